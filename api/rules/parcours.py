@@ -1,0 +1,242 @@
+"""The wizard as data: a domaine is a list of onglets, and the parcours is a function of the dossier."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from api.rules.problems import Code, Problem
+
+
+class EtatOnglet(StrEnum):
+    """How far a candidate got with one tab."""
+
+    A_REMPLIR = "A_REMPLIR"
+    INCOMPLET = "INCOMPLET"
+    COMPLET = "COMPLET"
+
+
+class Nature(StrEnum):
+    """The two kinds of domaine the portal separates from the first choice on (guide Bac Pro, section 1.2)."""
+
+    EXAMEN = "EXAMEN"
+    CONCOURS = "CONCOURS"
+
+
+def champ(
+    libelle: str, description: str, *, aide: str | None = None, obligatoire: bool = False, longueur: int = 255
+) -> Any:  # noqa: ANN401 - like dataclasses.field, it stands for the field's own type
+    """Declares a field of a form.
+
+    Args:
+        libelle: the French label of the guides.
+        description: the English description shown in the GraphQL schema.
+        aide: the French help text under the field.
+        obligatoire: whether an empty value is a problem of the tab.
+        longueur: longest text accepted, in characters.
+    """
+    metadata = {
+        "libelle": libelle,
+        "description": description,
+        "aide": aide,
+        "obligatoire": obligatoire,
+        "longueur": longueur,
+    }
+    return field(default=None, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """One field of a tab, as a client may draw it."""
+
+    nom: str
+    libelle: str
+    aide: str | None
+    obligatoire: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Onglet:
+    """One tab of a wizard.
+
+    Attributes:
+        code: stable code, unique among the tabs of a domaine.
+        titre: the French title of the guides.
+        form: the dataclass its mutation takes; None for a tab that only shows.
+        problems: what is wrong with a form, given the rest of the dossier.
+        libelles: labels that replace those of the form, by field name (a domaine's own wording).
+        exiges: fields that this domaine requires beyond those the form requires.
+    """
+
+    code: str
+    titre: str
+    form: type | None = None
+    problems: "Callable[[Any, Dossier], list[Problem]]" = lambda form, dossier: []  # noqa: ARG005
+    libelles: Mapping[str, str] = field(default_factory=dict)
+    exiges: frozenset[str] = frozenset()
+
+    def champs(self) -> tuple[Champ, ...]:
+        """The fields of the tab with their labels, in order."""
+        return tuple(
+            Champ(
+                item.name,
+                self.libelles.get(item.name, item.metadata["libelle"]),
+                item.metadata["aide"],
+                item.metadata["obligatoire"] or item.name in self.exiges,
+            )
+            for item in (fields(self.form) if self.form else ())
+            if "libelle" in item.metadata
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identite:
+    """The civil status of a candidat, as the account holds it; greyed in the wizard."""
+
+    numero: str
+    civilite: str
+    nom: str
+    nom_usage: str | None = None
+    prenoms: str
+    date_naissance: date
+    pays_naissance: str
+    departement_naissance: str | None = None
+    commune_naissance: str | None = None
+    ville_naissance: str | None = None
+    courriel: str
+    ine: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """A registration service: one session in one académie or centre abroad, with its period.
+
+    Attributes:
+        ouvre_le, ferme_le: half-open interval of aware instants in UTC; the service is open
+            from `ouvre_le` included to `ferme_le` excluded.
+    """
+
+    session: str
+    annee: int
+    centre: str
+    libelle: str
+    ouvre_le: datetime
+    ferme_le: datetime
+
+    def est_ouvert(self, now: datetime) -> bool:
+        return self.ouvre_le <= now < self.ferme_le
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """All that the rules may read of one candidature: frozen, without a clock or a query.
+
+    Attributes:
+        saisie: the forms filled so far, by code of tab.
+        millesime: the year of the règlement that the candidature keeps.
+        now: the instant of the request, aware.
+        etablissements: the schools that the forms name, by UAI.
+        precedentes: earlier candidatures of the same account.
+    """
+
+    domaine: "Domaine"
+    candidat: Identite
+    service: Service
+    millesime: int
+    now: datetime
+    saisie: Mapping[str, Any] = field(default_factory=dict)
+    etablissements: Mapping[str, Any] = field(default_factory=dict)
+
+    def form(self, onglet: str) -> Any:  # noqa: ANN401 - the type is that of the tab's form
+        """The form of a tab, empty when it was never saved or is not in the domaine."""
+        saved = self.saisie.get(onglet)
+        if saved is not None:
+            return saved
+        form = self.domaine.onglet(onglet).form if self.domaine.has(onglet) else None
+        return form() if form else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domaine:
+    """An exam or concours domain: its wording, its tabs and the règlements of its spécialités.
+
+    Attributes:
+        code: three letters, as the ministry's ("BCP", "BTS").
+        reglements: folder of the règlements under `reference/reglements`.
+        document_inscription: code of the document produced at each save (rules/document.py).
+        unique_par_session: whether a candidat has at most one live candidature in a session.
+    """
+
+    code: str
+    nature: Nature
+    libelle: str
+    sigle: str
+    onglets: tuple[Onglet, ...]
+    reglements: str
+    categories: tuple[str, ...]
+    document_inscription: str
+    textes: Any
+    unique_par_session: bool = True
+
+    def has(self, code: str) -> bool:
+        return any(onglet.code == code for onglet in self.onglets)
+
+    def onglet(self, code: str) -> Onglet:
+        return next(onglet for onglet in self.onglets if onglet.code == code)
+
+    @property
+    def dernier_onglet(self) -> Onglet:
+        """The last tab that takes input, where alone « Enregistrer » is active (guide Bac Pro, section 3)."""
+        return [onglet for onglet in self.onglets if onglet.form][-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Etape:
+    """One tab in the state where one candidate left it."""
+
+    onglet: Onglet
+    rang: int
+    etat: EtatOnglet
+    problemes: tuple[Problem, ...] = ()
+
+
+def parcours(dossier: Dossier) -> tuple[Etape, ...]:
+    """The state of every tab, in order; computed, never stored."""
+    return tuple(_etape(onglet, rang, dossier) for rang, onglet in enumerate(dossier.domaine.onglets, start=1))
+
+
+def _etape(onglet: Onglet, rang: int, dossier: Dossier) -> Etape:
+    problemes = tuple(problemes_de(onglet, dossier))
+    if onglet.form and onglet.code not in dossier.saisie and problemes:
+        return Etape(onglet, rang, EtatOnglet.A_REMPLIR, problemes)
+    return Etape(onglet, rang, EtatOnglet.INCOMPLET if problemes else EtatOnglet.COMPLET, problemes)
+
+
+def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
+    """All that is wrong with one tab: empty required fields, texts too long, then its own rules."""
+    if onglet.form is None:
+        return []
+    form = dossier.form(onglet.code)
+    return [*_manquants(onglet, form), *_trop_longs(onglet, form), *onglet.problems(form, dossier)]
+
+
+def _manquants(onglet: Onglet, form: object) -> list[Problem]:
+    return [
+        Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {champ.libelle} ».", (champ.nom,))
+        for champ in onglet.champs()
+        if champ.obligatoire and _est_vide(getattr(form, champ.nom))
+    ]
+
+
+def _trop_longs(onglet: Onglet, form: object) -> list[Problem]:
+    assert onglet.form is not None
+    return [
+        Problem(Code.TROP_LONG, f"Limitez ce champ à {item.metadata['longueur']} caractères.", (item.name,))
+        for item in fields(onglet.form)
+        if isinstance(value := getattr(form, item.name), str) and len(value) > item.metadata.get("longueur", 255)
+    ]
+
+
+def _est_vide(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
