@@ -109,11 +109,11 @@ class Identite:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Service:
-    """A registration service: one session in one académie or centre abroad, with its period.
+class Periode:
+    """When one session can be registered for in one académie or centre abroad (« service d'inscription »).
 
     Attributes:
-        ouvre_le, ferme_le: half-open interval of aware instants in UTC; the service is open
+        ouvre_le, ferme_le: half-open interval of aware instants in UTC; registration is open
             from `ouvre_le` included to `ferme_le` excluded.
     """
 
@@ -142,7 +142,7 @@ class Dossier:
 
     domaine: "Domaine"
     candidat: Identite
-    service: Service
+    periode: Periode
     millesime: int
     now: datetime
     saisie: Mapping[str, Any] = field(default_factory=dict)
