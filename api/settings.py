@@ -1,0 +1,90 @@
+"""The settings of a process, read once from the environment."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingError(ValueError):
+    """A setting whose value cannot be used; the message names the variable and the value."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What differs from one deployment to another. Every field is an environment variable of the same name."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    database_pool: int = 10
+    public_url: str = ""
+    secret_key: str = ""
+    allowed_hosts: tuple[str, ...] = ("*",)
+    allowed_origins: tuple[str, ...] = ()
+    storage_url: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_encryption: str = "starttls"
+    smtp_timeout: float = 20.0
+    mail_from: str = "Cyclades <ne-pas-repondre@localhost>"
+    pdf_processes: int = 1
+    run_worker: bool = True
+    introspection: bool = True
+    graphiql: bool = True
+    log_format: str = "console"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Reads `env`; an unknown value is refused with the name of its variable."""
+        values = {
+            name: _read(name.upper(), env[name.upper()], getattr(cls, name))
+            for name in cls.__dataclass_fields__
+            if name.upper() in env
+        }
+        return cls(**values).completed()
+
+    def completed(self) -> "Settings":
+        """These settings with what can be derived: local database, address, and a secret kept in the data folder."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        values = self.__dict__ | {
+            "database_url": self.database_url or f"sqlite://{self.data_dir / 'portail.sqlite3'}",
+            "public_url": (self.public_url or f"http://{self.host}:{self.port}").rstrip("/"),
+            "secret_key": self.secret_key or _kept_secret(self.data_dir / "secret-key"),
+        }
+        return Settings(**values)
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+def _read(variable: str, raw: str, default: object) -> object:
+    try:
+        match default:
+            case bool():
+                return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[raw.lower()]
+            case int() | float():
+                return type(default)(raw)
+            case Path():
+                return Path(raw)
+            case tuple():
+                return tuple(item.strip() for item in raw.split(",") if item.strip())
+            case _:
+                return raw
+    except (KeyError, ValueError) as error:
+        raise SettingError(f"{variable}={raw!r} is not a value of the kind {default!r}") from error
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret of this data folder, made the first time."""
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")
