@@ -1,0 +1,32 @@
+// The GraphiQL page of the portal: documentation, explorer, history, variables and headers, on this server's schema.
+import './workers.js';
+import { explorerPlugin } from '@graphiql/plugin-explorer';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { createRoot } from 'react-dom/client';
+import { fetcher } from './fetcher.js';
+import bienvenue from './bienvenue.graphql';
+import 'graphiql/style.css';
+import '@graphiql/plugin-explorer/style.css';
+import './page.css';
+
+// Made once: a new plugin object at each render would close its panel.
+const PLUGINS = [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
+
+function Page() {
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      plugins={PLUGINS}
+      defaultQuery={bienvenue}
+      defaultEditorToolsVisibility="variables"
+      isHeadersEditorEnabled
+      shouldPersistHeaders={false}
+      // A mutation's variables may hold a password, and candidates share computers: all is forgotten with the tab.
+      storage={sessionStorage}
+    >
+      <GraphiQL.Logo>Portail candidat</GraphiQL.Logo>
+    </GraphiQL>
+  );
+}
+
+createRoot(document.getElementById('graphiql')).render(<Page />);
