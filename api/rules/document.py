@@ -1,0 +1,233 @@
+"""The catalogue of documents that the service produces, and the plain values that their templates print."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+MENTION_PROJET = "PROJET — candidature non enregistrée"
+EPREUVES_OBLIGATOIRES = "EPREUVES OBLIGATOIRES"
+EPREUVES_FACULTATIVES = "EPREUVE(S) FACULTATIVE(S)"
+
+
+class TypeDocument(StrEnum):
+    """A document that the service produces; one is added with its template."""
+
+    RECAPITULATIF_CANDIDATURE = "RECAPITULATIF_CANDIDATURE"
+    CONFIRMATION_INSCRIPTION = "CONFIRMATION_INSCRIPTION"
+    RECAPITULATIF_INSCRIPTION = "RECAPITULATIF_INSCRIPTION"
+    DEMANDE_PIECES = "DEMANDE_PIECES"
+
+
+class ModeDepot(StrEnum):
+    """How a candidate hands in a group of pièces."""
+
+    EN_LIGNE = "EN_LIGNE"
+    POSTAL = "POSTAL"
+    AUTRE = "AUTRE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnTete:
+    """What stands at the top of every document."""
+
+    titre: str
+    domaine: str
+    version_ligne: str = ""  # see ligne_version(); empty on a draft
+    numero_candidat: str
+    numero_inscription: str = ""  # empty on a draft
+    session: str
+    academie: str = ""
+    enregistree_ligne: str = ""  # "Candidature enregistrée le mardi 19 juillet 2022 à 12:01"
+    service: tuple[str, ...] = ()
+    telephone: str = ""
+    courriel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidatImprime:
+    """The candidate as printed: every value is final text."""
+
+    nom_complet: str  # "MADAME NGMB-DUPONT Ngmb-Jeanne"
+    adresse: tuple[str, ...] = ()
+    nom_usage: str = ""
+    nationalite: str = ""
+    ne_le: str = ""
+    lieu_naissance: str = ""  # "BUGARACH - 011"
+    telephone: str = ""
+    mobile: str = ""
+    courriel: str = ""
+    vae: str = ""  # "NON"
+    ine: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcquisImprime:
+    """One line of the DECLARATION des ACQUIS."""
+
+    libelle: str = "Titre ou diplôme"
+    valeur: str
+    specialite: str = ""
+    precision: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LigneEpreuve:
+    """One row of a table of épreuves; `niveau` counts the dots before the label."""
+
+    niveau: int = 0
+    libelle: str  # "E1-A - Mathématiques"
+    unite: str = ""
+    position: str = ""
+    mode: str = ""
+    option: str = ""  # "Anglais"
+    precision: str = ""  # "Académie d'obtention: BESANCON …"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableauEpreuves:
+    """A titled table of épreuves."""
+
+    titre: str
+    lignes: tuple[LigneEpreuve, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InscriptionImprimee:
+    """Everything that a récapitulatif or a confirmation d'inscription prints."""
+
+    entete: EnTete
+    candidat: CandidatImprime
+    diplome_possede: str = ""
+    etablissement: str = ""
+    ancien_etablissement: str = ""
+    categorie: str = ""
+    amenagement: str = ""  # "NON"
+    specialite: str  # "Aéronautique option Systèmes (25303)"
+    enseignements: str = ""
+    forme_passage: str = ""
+    deja_presente: str = ""  # "2021"
+    fermeture: str = ""  # "mercredi 13 décembre 2023 à 23:59"
+    a_renvoyer: str = ""  # "dimanche 31 octobre 2021", printed in capitals
+    acquis: tuple[AcquisImprime, ...] = ()
+    tableaux: tuple[TableauEpreuves, ...] = ()
+    resultats_presse: str = ""  # "NON"
+    resultats_collectivites: str = ""  # "NON"
+    mention: str = ""  # MENTION_PROJET on a preview
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PieceImprimee:
+    """A pièce asked for, with what the candidate must know to give it."""
+
+    code: str
+    libelle: str
+    consigne: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupePieces:
+    """The pièces that share a way of giving them and a deadline."""
+
+    mode: ModeDepot
+    titre: str  # see titre_groupe()
+    pieces: tuple[PieceImprimee, ...]
+    adresse: tuple[str, ...] = ()  # where to send or bring them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandePieces:
+    """Everything that a demande de pièces justificatives prints."""
+
+    entete: EnTete
+    candidat: CandidatImprime
+    specialite: str
+    groupes: tuple[GroupePieces, ...]
+    mention: str = ""
+
+
+Contexte = InscriptionImprimee | DemandePieces
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A catalogue entry: how a type of document is called, and what prints it."""
+
+    type: TypeDocument
+    libelle: str  # in "Mes documents"
+    titre: str  # on the page
+    contexte: type[Contexte]
+
+    @property
+    def gabarit(self) -> str:
+        return f"{self.type.lower()}.html"
+
+    def ligne(self, version: int, le: datetime) -> str:
+        """The line of "Mes documents", dated in Paris time."""
+        return f"{self.libelle} [PDF] : Version n°{version} mis à jour le {le.astimezone(PARIS):%d/%m/%Y %H:%M}"
+
+    def nom_fichier(self, numero_candidat: str, numero_inscription: str, version: int) -> str:
+        """The download's name: ASCII, distinct for each version of each candidature."""
+        radical = self.type.lower().replace("_", "-")
+        return f"{radical}-{numero_candidat}-{numero_inscription}-v{version}.pdf"
+
+
+_ENTREES = (
+    Document(
+        TypeDocument.RECAPITULATIF_CANDIDATURE,
+        "Récapitulatif de votre candidature",
+        "Récapitulatif de votre candidature",
+        InscriptionImprimee,
+    ),
+    Document(
+        TypeDocument.CONFIRMATION_INSCRIPTION,
+        "Confirmation d'inscription",
+        "CONFIRMATION D'INSCRIPTION",
+        InscriptionImprimee,
+    ),
+    Document(
+        TypeDocument.RECAPITULATIF_INSCRIPTION,
+        "Récapitulatif d'inscription",
+        "RECAPITULATIF D'INSCRIPTION",
+        InscriptionImprimee,
+    ),
+    Document(
+        TypeDocument.DEMANDE_PIECES,
+        "Demande pièces justificatives",
+        "DEMANDE DE PIECES JUSTIFICATIVES",
+        DemandePieces,
+    ),
+)
+DOCUMENTS: Mapping[TypeDocument, Document] = MappingProxyType({entree.type: entree for entree in _ENTREES})
+
+
+_VERBES: Mapping[ModeDepot, str] = {
+    ModeDepot.EN_LIGNE: "A déposer en ligne",
+    ModeDepot.POSTAL: "A envoyer par voie postale",
+    ModeDepot.AUTRE: "A remettre",
+}
+
+
+def ligne_version(version: int, le: datetime) -> str:
+    """The version line of a document, dated in Paris time."""
+    return f"Version : {version} du {le.astimezone(PARIS):%d/%m/%Y à %H:%M}"
+
+
+def titre_groupe(mode: ModeDepot, fin: str, debut: str = "") -> str:
+    """The heading of a group of pièces, from dates already written ("mardi 30 août 2022")."""
+    if debut:
+        return f"{_VERBES[mode]} entre le {debut} et le {fin} (heure/Paris)"
+    return f"{_VERBES[mode]} au plus tard le {fin} (heure/Paris)"
+
+
+def telephone_imprime(numero: str) -> str:
+    """A French number in pairs of digits ("05 94 27 22 43"); any other number as it was given."""
+    national = f"0{numero[3:]}" if numero.startswith("+33") else numero
+    if re.fullmatch(r"0[0-9]{9}", national):
+        return " ".join(national[i : i + 2] for i in range(0, 10, 2))
+    return numero
