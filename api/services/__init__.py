@@ -1,0 +1,37 @@
+"""The outside world of a use case: one module per neighbour, one value that holds them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from api.services.bell import Bell
+from api.services.mail import Messagerie
+from api.services.pdf import PdfRenderer
+from api.services.storage import Storage
+from api.services.tokens import Tokens
+
+
+def utc_now() -> datetime:
+    """The server's clock, which alone decides what is open."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What use cases and reactions reach outside; a test gives its own.
+
+    Attributes:
+        public_url: where candidates reach the portal, without a final slash; links in mails begin with it.
+        clock: the instant, aware; read once per request.
+        reveil: set to make the outbox look at once.
+    """
+
+    mail: Messagerie
+    pdf: PdfRenderer
+    storage: Storage
+    tokens: Tokens
+    bell: Bell
+    public_url: str
+    clock: Callable[[], datetime] = utc_now
+    reveil: asyncio.Event = field(default_factory=asyncio.Event)

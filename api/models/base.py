@@ -1,0 +1,45 @@
+"""What every table shares: a uuid key, a creation instant, and the one way to open a transaction."""
+
+from typing import Any
+from uuid import uuid4
+
+from tortoise import fields
+from tortoise.backends.base.client import TransactionContext
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+APP = "models"
+
+
+class Base(Model):
+    """A row with a life of its own."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    cree_le = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+def transaction() -> TransactionContext:
+    """The transaction of a use case; opened by resolvers and by nobody below, never shared between tasks."""
+    return in_transaction("default")
+
+
+def orm_config(database_url: str, pool: int = 10) -> dict[str, Any]:
+    """Tortoise's configuration for `sqlite://path` or `postgres://user:password@host:port/base`."""
+    if database_url.startswith("sqlite://"):
+        connection: Any = {
+            "engine": "api.models.sqlite",
+            "credentials": {"file_path": database_url.removeprefix("sqlite://"), "busy_timeout": 10_000},
+        }
+    else:
+        separator = "&" if "?" in database_url else "?"
+        url = database_url.replace("postgresql://", "postgres://", 1)
+        connection = f"{url}{separator}minsize=1&maxsize={pool}"
+    return {
+        "connections": {"default": connection},
+        "apps": {APP: {"models": ["api.models"], "migrations": "api.models.migrations"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }

@@ -1,0 +1,93 @@
+"""Candidatures, what they produced, and the messages archived with them."""
+
+from typing import Any
+
+from tortoise import fields
+
+from api.models.base import Base
+from api.rules.candidature import EtatCandidature
+from api.rules.problems import Code, Problem, RefusedError
+
+
+class Candidature(Base):
+    """A registration, from its draft to its end.
+
+    `saisie` holds the official forms by code of tab, `brouillon` those being typed, if any.
+    `version` counts every write (optimistic lock); `version_inscription` is the official one.
+    `cle_unicite` is set while the candidature is live, where a domaine allows one per session.
+    """
+
+    candidat = fields.ForeignKeyField("models.Candidat", related_name="candidatures", on_delete=fields.RESTRICT)
+    candidat_id: str
+    periode = fields.ForeignKeyField("models.Periode", related_name="candidatures", on_delete=fields.RESTRICT)
+    periode_id: str
+    domaine = fields.CharField(max_length=10)
+    millesime = fields.IntField()
+    etat = fields.CharEnumField(EtatCandidature, max_length=20)
+    est_pre_inscrite = fields.BooleanField(default=False, db_default=False)
+    numero_inscription = fields.IntField(null=True)
+    version = fields.IntField(default=1, db_default=1)
+    version_inscription = fields.IntField(default=0, db_default=0)
+    cle_unicite = fields.CharField(max_length=80, unique=True, null=True)
+    saisie: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]  # Tortoise types it as a field
+    brouillon: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]  # idem
+    specialite = fields.CharField(max_length=80, null=True)
+    categorie = fields.CharField(max_length=40, null=True)
+    etablissement = fields.CharField(max_length=8, null=True)
+    inscrite_le = fields.DatetimeField(null=True)
+    modifiee_le = fields.DatetimeField(null=True)
+    desinscrite_le = fields.DatetimeField(null=True)
+    rang_vu = fields.IntField(default=0, db_default=0)
+
+    class Meta:
+        table = "candidature"
+        unique_together = (("candidat", "numero_inscription"),)
+
+    def check_version(self, expected: int | None) -> None:
+        """Refuses a write that was prepared on another version than the present one."""
+        if expected is not None and expected != self.version:
+            raise RefusedError(
+                Problem(
+                    Code.VERSION_PERIMEE,
+                    "Cette candidature a été modifiée entre-temps, peut-être sur un autre appareil. "
+                    "Rechargez-la avant de continuer.",
+                    ("version",),
+                )
+            )
+
+
+class Document(Base):
+    """A document produced for a candidature; `contenu` is frozen, so that the same version gives the same bytes."""
+
+    candidature = fields.ForeignKeyField("models.Candidature", related_name="documents", on_delete=fields.CASCADE)
+    candidature_id: str
+    type = fields.CharField(max_length=40)
+    version = fields.IntField()
+    contenu: dict[str, Any] = fields.JSONField()  # type: ignore[assignment]  # Tortoise types it as a field
+    publie_le = fields.DatetimeField()
+    fichier = fields.CharField(max_length=200, null=True)
+    taille = fields.IntField(null=True)
+
+    class Meta:
+        table = "document"
+        unique_together = (("candidature", "type", "version"),)
+
+
+class Message(Base):
+    """A mail of the académie or the school, as archived under « Consulter mes messages » (guide Bac Pro, section 4.6)."""
+
+    compte = fields.ForeignKeyField("models.Compte", related_name="messages", on_delete=fields.CASCADE)
+    compte_id: str
+    candidature = fields.ForeignKeyField(
+        "models.Candidature", related_name="messages", on_delete=fields.CASCADE, null=True
+    )
+    candidature_id: str | None
+    expediteur = fields.CharField(max_length=150)
+    objet = fields.CharField(max_length=200)
+    corps = fields.TextField()
+    envoye_le = fields.DatetimeField()
+    lu_le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "message"
+        indexes = (("compte", "envoye_le"),)

@@ -1,0 +1,96 @@
+"""Accounts, the persons behind them, and what lets them in."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from api.models.base import Base
+from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
+from api.rules.parcours import Identite
+
+
+class Compte(Base):
+    """A login. `dernier_rang` numbers its events, without gaps, under the lock of the row."""
+
+    type = fields.CharEnumField(TypeCompte, max_length=20)
+    identifiant = fields.CharField(max_length=254, unique=True)
+    courriel = fields.CharField(max_length=254)
+    mot_de_passe = fields.CharField(max_length=255, null=True)
+    etat = fields.CharEnumField(EtatCompte, max_length=20)
+    active_le = fields.DatetimeField(null=True)
+    dernier_rang = fields.IntField(default=0, db_default=0)
+
+    candidat: fields.BackwardOneToOneRelation["Candidat"]
+
+    class Meta:
+        table = "compte"
+        indexes = (("etat", "cree_le"),)
+
+
+class Candidat(Base):
+    """A person, as on the identity document (guide Bac Pro, section 2.1)."""
+
+    compte = fields.OneToOneField("models.Compte", related_name="candidat", on_delete=fields.CASCADE)
+    compte_id: str
+    numero = fields.CharField(max_length=11, unique=True)
+    civilite = fields.CharField(max_length=10)
+    nom = fields.CharField(max_length=100)
+    nom_usage = fields.CharField(max_length=100, null=True)
+    prenoms = fields.CharField(max_length=150)
+    date_naissance = fields.DateField()
+    pays_naissance = fields.CharField(max_length=5)
+    departement_naissance = fields.CharField(max_length=3, null=True)
+    commune_naissance = fields.CharField(max_length=5, null=True)
+    ville_naissance = fields.CharField(max_length=100, null=True)
+    ine = fields.CharField(max_length=11, null=True)
+    dernier_numero_inscription = fields.IntField(default=0, db_default=0)
+
+    class Meta:
+        table = "candidat"
+
+    def identite(self, courriel: str) -> Identite:
+        """What the rules and the greyed fields of the wizard read."""
+        names = Identite.__dataclass_fields__.keys() - {"courriel"}
+        return Identite(courriel=courriel, **{name: getattr(self, name) for name in names})
+
+
+class Jeton(Base):
+    """A way in, kept as a digest: a cookie, a bearer, or what renews a bearer.
+
+    The rows of one sign-in share a `famille`; it is what a person lists and revokes.
+    """
+
+    compte = fields.ForeignKeyField("models.Compte", related_name="jetons", on_delete=fields.CASCADE)
+    compte_id: str
+    famille = fields.UUIDField(db_index=True)
+    usage = fields.CharEnumField(UsageJeton, max_length=20)
+    empreinte = fields.CharField(max_length=64, unique=True)
+    appareil = fields.CharField(max_length=200)
+    expire_le = fields.DatetimeField()
+    revoque_le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "jeton"
+
+
+class Lien(Base):
+    """A link sent by mail, good once. The token in it is derived from the row, never stored."""
+
+    compte = fields.ForeignKeyField("models.Compte", related_name="liens", on_delete=fields.CASCADE)
+    compte_id: str
+    usage = fields.CharEnumField(UsageLien, max_length=20)
+    adresse = fields.CharField(max_length=254)
+    expire_le = fields.DatetimeField()
+    utilise_le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "lien"
+
+
+class Compteur(Model):
+    """A sequence that any database can count: the six digits of the n° candidat."""
+
+    nom = fields.CharField(max_length=40, primary_key=True)
+    valeur = fields.BigIntField()
+
+    class Meta:
+        table = "compteur"

@@ -1,0 +1,78 @@
+"""Reference rows that offices change while the service runs: sessions, periods, schools, home messages."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from api.models.base import Base
+from api.rules.parcours import Periode as PeriodeRegle
+
+
+class SessionExamen(Base):
+    """A session d'examen of a domaine ("BTS 2022"); `annee` is also the millésime of its règlements."""
+
+    domaine = fields.CharField(max_length=10)
+    libelle = fields.CharField(max_length=60)
+    annee = fields.IntField()
+    est_fermee = fields.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        table = "session_examen"
+        unique_together = (("domaine", "libelle"),)
+
+
+class Periode(Base):
+    """When a session can be registered for in one académie or country.
+
+    `ouvre_le` is included, `ferme_le` excluded; `libelle` is what the guides print after the
+    académie ("JUN 2022"), and on documents as the session.
+    """
+
+    session = fields.ForeignKeyField("models.SessionExamen", related_name="periodes", on_delete=fields.RESTRICT)
+    session_id: str
+    centre = fields.CharField(max_length=20)
+    libelle = fields.CharField(max_length=60)
+    ouvre_le = fields.DatetimeField()
+    ferme_le = fields.DatetimeField()
+
+    class Meta:
+        table = "periode"
+        unique_together = (("session", "centre", "libelle"),)
+
+    def to_rule(self) -> PeriodeRegle:
+        """The frozen value that rules read; needs `session` fetched."""
+        return PeriodeRegle(
+            session=self.session.libelle,
+            annee=self.session.annee,
+            centre=self.centre,
+            libelle=self.libelle,
+            ouvre_le=self.ouvre_le,
+            ferme_le=self.ferme_le,
+        )
+
+
+class Etablissement(Model):
+    """A school, or the pseudo-school of individual candidates."""
+
+    uai = fields.CharField(max_length=8, primary_key=True)
+    libelle = fields.CharField(max_length=150)
+    commune = fields.CharField(max_length=100)
+    academie = fields.CharField(max_length=20, db_index=True)
+    adresse = fields.JSONField(default=list)
+    telephone = fields.CharField(max_length=20, null=True)
+    est_individuel = fields.BooleanField(default=False, db_default=False)
+    habilitation_ccf = fields.BooleanField(default=False, db_default=False)
+    recherche = fields.CharField(max_length=300)
+
+    class Meta:
+        table = "etablissement"
+
+
+class MessageAccueil(Base):
+    """A message of the home page, shown during its period (guide Bac Pro, section 1.1)."""
+
+    texte = fields.TextField()
+    debute_le = fields.DatetimeField()
+    finit_le = fields.DatetimeField()
+
+    class Meta:
+        table = "message_accueil"

@@ -1,0 +1,148 @@
+"""The life of a candidature: its états, what may be done in each, and by whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from api.rules.parcours import Dossier, EtatOnglet, Periode, parcours
+from api.rules.problems import Code, Problem
+
+
+class EtatCandidature(StrEnum):
+    """Where a candidature stands (guide Bac Pro, sections 4.2, 4.3 and 4.7)."""
+
+    BROUILLON = "BROUILLON"
+    A_COMPLETER = "A_COMPLETER"
+    INSCRIT = "INSCRIT"
+    DESINSCRIT = "DESINSCRIT"
+    ECARTEE = "ECARTEE"
+    SUPPRIMEE = "SUPPRIMEE"
+
+    @property
+    def libelle(self) -> str:
+        return LIBELLES[self]
+
+
+LIBELLES = {
+    EtatCandidature.BROUILLON: "En cours de saisie",
+    EtatCandidature.A_COMPLETER: "À compléter",
+    EtatCandidature.INSCRIT: "Inscrit",
+    EtatCandidature.DESINSCRIT: "Désinscrit par le candidat",
+    EtatCandidature.ECARTEE: "Écartée",
+    EtatCandidature.SUPPRIMEE: "Supprimée",
+}
+
+# What « Mes inscriptions » shows, while the session is not closed (guide Bac Pro, section 4.3).
+ETATS_VISIBLES = frozenset({EtatCandidature.BROUILLON, EtatCandidature.A_COMPLETER, EtatCandidature.INSCRIT})
+
+# What counts as « une candidature existe » (guide Bac Pro, sections 2.2 and 2.3): a draft that was
+# never saved does not; a withdrawn candidature stays attached to the account.
+ETATS_ATTACHES = frozenset(EtatCandidature) - {EtatCandidature.BROUILLON}
+
+
+class Action(StrEnum):
+    """What a candidat may do with a candidature at this instant."""
+
+    RENSEIGNER = "RENSEIGNER"
+    ENREGISTRER = "ENREGISTRER"
+    MODIFIER = "MODIFIER"
+    ABANDONNER = "ABANDONNER"
+    SE_DESINSCRIRE = "SE_DESINSCRIRE"
+    VISUALISER = "VISUALISER"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What the rules on actions read of a candidature.
+
+    Attributes:
+        en_saisie: whether a draft is open (always so before the first save).
+        pre_inscrite: created by a school or an office, hence not the candidat's to withdraw.
+        complete: whether every tab is complete.
+    """
+
+    etat: EtatCandidature
+    en_saisie: bool
+    pre_inscrite: bool
+    periode: Periode
+    complete: bool = False
+
+
+def actions(situation: Situation, now: datetime) -> tuple[Action, ...]:
+    """The actions open at `now`, in the order of the screens."""
+    return tuple(action for action in Action if not problems_action(action, situation, now))
+
+
+def problems_action(action: Action, situation: Situation, now: datetime) -> list[Problem]:
+    """Why an action is not open; empty when it is. « ENREGISTRER » also needs every tab complete."""
+    if action is Action.VISUALISER:
+        return []
+    if situation.etat not in ETATS_VISIBLES:
+        return [
+            Problem(Code.ACTION_IMPOSSIBLE, "Cette candidature n'est plus active : elle ne peut plus être modifiée.")
+        ]
+    if not situation.periode.est_ouvert(now):
+        return [inscriptions_closes(situation.periode, now)]
+    return _CONDITIONS[action](situation)
+
+
+def inscriptions_closes(periode: Periode, now: datetime) -> Problem:
+    """The refusal of whatever needs an open registration service."""
+    if now < periode.ouvre_le:
+        return Problem(Code.INSCRIPTIONS_CLOSES, "Le service d'inscription n'est pas encore ouvert.")
+    return Problem(
+        Code.INSCRIPTIONS_CLOSES,
+        "Le service d'inscription est fermé. Contactez le service gestionnaire dont les coordonnées figurent "
+        "sur le document relatif à votre inscription.",
+    )
+
+
+def _renseigner(situation: Situation) -> list[Problem]:
+    if situation.en_saisie:
+        return []
+    return [Problem(Code.ACTION_IMPOSSIBLE, "Cliquez d'abord sur « Modifier » pour changer votre inscription.")]
+
+
+def _enregistrer(situation: Situation) -> list[Problem]:
+    if not situation.en_saisie:
+        return _renseigner(situation)
+    if situation.complete:
+        return []
+    return [Problem(Code.PREALABLE_MANQUANT, "Complétez tous les onglets avant d'enregistrer votre inscription.")]
+
+
+def _modifier(situation: Situation) -> list[Problem]:
+    if situation.en_saisie:
+        return [Problem(Code.ACTION_IMPOSSIBLE, "Une modification est déjà en cours : poursuivez-la ou abandonnez-la.")]
+    return []
+
+
+def _abandonner(situation: Situation) -> list[Problem]:
+    if not situation.en_saisie:
+        return [Problem(Code.ACTION_IMPOSSIBLE, "Aucune saisie n'est en cours.")]
+    return []
+
+
+def _se_desinscrire(situation: Situation) -> list[Problem]:
+    if situation.pre_inscrite or situation.etat is not EtatCandidature.INSCRIT:
+        return [Problem(Code.ACTION_IMPOSSIBLE, "Seul un candidat individuel inscrit peut se désinscrire lui-même.")]
+    return []
+
+
+_CONDITIONS = {
+    Action.RENSEIGNER: _renseigner,
+    Action.ENREGISTRER: _enregistrer,
+    Action.MODIFIER: _modifier,
+    Action.ABANDONNER: _abandonner,
+    Action.SE_DESINSCRIRE: _se_desinscrire,
+}
+
+
+def problems_a_enregistrer(dossier: Dossier) -> list[Problem]:
+    """All that stops a save, tab by tab; the path begins with the code of the tab."""
+    return [
+        probleme.under(etape.onglet.code)
+        for etape in parcours(dossier)
+        if etape.etat is not EtatOnglet.COMPLET
+        for probleme in etape.problemes
+    ]

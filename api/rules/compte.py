@@ -1,0 +1,248 @@
+"""The account: what its form asks, what a password must be, what may still be changed (guides, section 2 and 3)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from api.rules import geographie
+from api.rules.adresse import est_une_adresse, normaliser_adresse
+from api.rules.listes import Civilite
+from api.rules.parcours import champ
+from api.rules.problems import Code, Problem
+
+DELAI_LIEN = timedelta(hours=48)  # « Ce lien n'est valable que pour une durée de 48 heures. » (both guides)
+FRANCE = "99100"
+PLUS_ANCIENNE_NAISSANCE = date(1900, 1, 1)
+
+
+class TypeCompte(StrEnum):
+    """Who an account is for."""
+
+    CANDIDAT = "CANDIDAT"
+    ETABLISSEMENT = "ETABLISSEMENT"
+    GESTIONNAIRE = "GESTIONNAIRE"
+    ADMINISTRATEUR = "ADMINISTRATEUR"
+
+
+class EtatCompte(StrEnum):
+    """Where an account stands; one that is not activated within 48 hours is erased."""
+
+    EN_ATTENTE = "EN_ATTENTE"
+    ACTIF = "ACTIF"
+    DESACTIVE = "DESACTIVE"
+
+
+class UsageJeton(StrEnum):
+    """What a token opens: the web client's cookie, a bearer, or the renewal of a bearer."""
+
+    COOKIE = "COOKIE"
+    PORTEUR = "PORTEUR"
+    RENOUVELLEMENT = "RENOUVELLEMENT"
+
+
+class UsageLien(StrEnum):
+    """What a link sent by mail is good for."""
+
+    ACTIVATION = "ACTIVATION"
+    MOT_DE_PASSE = "MOT_DE_PASSE"
+    ADRESSE = "ADRESSE"
+
+
+CHAMP_MOT_DE_PASSE = {
+    "libelle": "Mot de passe",
+    "aide": "8 à 20 caractères dont majuscule, minuscule et caractère spécial (exemple : . / ! * etc...)",
+}
+
+
+@dataclass(kw_only=True)
+class EtatCivil:
+    """The civil status of the form « Formulaire de création », as on the identity document."""
+
+    civilite: Civilite | None = champ("Sexe", "Title of the person.", obligatoire=True)
+    nom: str | None = champ(
+        "Nom de famille", "Family name at birth.", aide="(Nom de naissance)", obligatoire=True, longueur=100
+    )
+    nom_confirmation: str | None = champ(
+        "Confirmation du nom de naissance", "The family name, typed again.", obligatoire=True, longueur=100
+    )
+    nom_usage: str | None = champ(
+        "Nom d'usage", "Name in use, if another one.", aide="(Nom marital par exemple)", longueur=100
+    )
+    prenoms: str | None = champ(
+        "Prénoms",
+        "All first names.",
+        aide="(tels qu'ils figurent sur la pièce d'identité)",
+        obligatoire=True,
+        longueur=150,
+    )
+    date_naissance: date | None = champ(
+        "Date de naissance", "Day of birth.", aide="Exemple: 30/05/1998", obligatoire=True
+    )
+    date_naissance_confirmation: date | None = champ(
+        "Confirmation date de naissance", "The day of birth, typed again.", aide="Exemple: 30/05/1998", obligatoire=True
+    )
+    pays_naissance: str | None = champ("Pays de naissance", "INSEE code of the country of birth.", obligatoire=True)
+    departement_naissance: str | None = champ(
+        "Département, DOM ou COM de naissance", "Code of the département of birth, for a birth in France."
+    )
+    commune_naissance: str | None = champ(
+        "Commune de naissance",
+        "INSEE code of the commune of birth, for a birth in France.",
+        aide="Champ de recherche fonction du département",
+    )
+    ville_naissance: str | None = champ("Ville de naissance", "Town of birth, for a birth abroad.", longueur=100)
+
+
+@dataclass(kw_only=True)
+class CreationCompte(EtatCivil):
+    """What the form « Créer le compte » asks."""
+
+    courriel: str | None = champ(
+        "Adresse mail",
+        "E-mail address, which becomes the login.",
+        aide="Exemple: nom.prenom@domaine.fr",
+        obligatoire=True,
+        longueur=254,
+    )
+    courriel_confirmation: str | None = champ(
+        "Confirmation de l'adresse mail",
+        "The e-mail address, typed again.",
+        aide="Exemple: nom.prenom@domaine.fr",
+        obligatoire=True,
+        longueur=254,
+    )
+    mot_de_passe: str | None = champ(
+        CHAMP_MOT_DE_PASSE["libelle"],
+        "Password of 8 to 20 characters.",
+        aide=CHAMP_MOT_DE_PASSE["aide"],
+        obligatoire=True,
+    )
+    mot_de_passe_confirmation: str | None = champ(
+        "Confirmation du mot de passe", "The password, typed again.", obligatoire=True
+    )
+
+
+def problems_creation(form: CreationCompte, today: date) -> list[Problem]:
+    """All that is wrong with the form of creation."""
+    return [
+        *problems_etat_civil(form, today),
+        *problems_courriel(form.courriel, form.courriel_confirmation),
+        *problems_mot_de_passe(form.mot_de_passe, form.mot_de_passe_confirmation),
+    ]
+
+
+def problems_etat_civil(form: EtatCivil, today: date) -> list[Problem]:
+    """What is wrong with the civil status: empty, too long, not confirmed, impossible."""
+    return [
+        *_manquants(form),
+        *_differents(form.nom, form.nom_confirmation, "nom_confirmation", _meme_nom),
+        *_differents(form.date_naissance, form.date_naissance_confirmation, "date_naissance_confirmation"),
+        *_date_naissance(form.date_naissance, today),
+        *_lieu_naissance(form),
+    ]
+
+
+def problems_courriel(courriel: str | None, confirmation: str | None) -> list[Problem]:
+    """What is wrong with an address and its confirmation, apart from being empty."""
+    found = _differents(courriel, confirmation, "courriel_confirmation", _meme_adresse)
+    if courriel and not est_une_adresse(courriel):
+        message = "Saisissez une adresse mail valide, par exemple nom.prenom@domaine.fr."
+        found.append(Problem(Code.FORMAT_INVALIDE, message, ("courriel",)))
+    return found
+
+
+def problems_mot_de_passe(mot_de_passe: str | None, confirmation: str | None) -> list[Problem]:
+    """What is wrong with a new password, apart from being empty."""
+    found = _differents(mot_de_passe, confirmation, "mot_de_passe_confirmation")
+    if mot_de_passe and not mot_de_passe_valide(mot_de_passe):
+        message = (
+            "Le mot de passe doit comporter au moins 8 caractères (20 caractères au maximum), "
+            "ainsi qu'une minuscule, une majuscule et un caractère spécial."
+        )
+        found.append(Problem(Code.MOT_DE_PASSE_FAIBLE, message, ("mot_de_passe",)))
+    return found
+
+
+def mot_de_passe_valide(mot_de_passe: str) -> bool:
+    """8 to 20 characters with a lower-case and an upper-case letter and a special one (both guides)."""
+    return (
+        8 <= len(mot_de_passe) <= 20  # noqa: PLR2004 - the guides' own figures
+        and any(char.islower() for char in mot_de_passe)
+        and any(char.isupper() for char in mot_de_passe)
+        and any(not char.isalnum() and char.isprintable() and not char.isspace() for char in mot_de_passe)
+    )
+
+
+def _manquants(form: object) -> list[Problem]:
+    found = []
+    for item in fields(form):  # type: ignore[arg-type]  # every caller hands a dataclass
+        value = getattr(form, item.name)
+        libelle, longueur = item.metadata["libelle"], item.metadata["longueur"]
+        if item.metadata["obligatoire"] and (value is None or (isinstance(value, str) and not value.strip())):
+            found.append(Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {libelle} ».", (item.name,)))
+        elif isinstance(value, str) and len(value) > longueur:
+            found.append(Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", (item.name,)))
+    return found
+
+
+def _differents(
+    value: Any,  # noqa: ANN401 - a field of any type
+    confirmation: Any,  # noqa: ANN401 - idem
+    path: str,
+    same: Callable[[Any, Any], bool] = lambda a, b: a == b,
+) -> list[Problem]:
+    if not value or not confirmation or same(value, confirmation):
+        return []
+    return [Problem(Code.CONFIRMATION_DIFFERENTE, "La confirmation ne correspond pas à la première saisie.", (path,))]
+
+
+def _meme_nom(nom: str, confirmation: str) -> bool:
+    return nom.strip().casefold() == confirmation.strip().casefold()
+
+
+def _meme_adresse(adresse: str, confirmation: str) -> bool:
+    return normaliser_adresse(adresse) == normaliser_adresse(confirmation)
+
+
+def _date_naissance(jour: date | None, today: date) -> list[Problem]:
+    if jour is None or PLUS_ANCIENNE_NAISSANCE <= jour < today:
+        return []
+    message = "Vérifiez la date de naissance : elle doit être antérieure à aujourd'hui."
+    return [Problem(Code.DATE_INCOHERENTE, message, ("date_naissance",))]
+
+
+def _lieu_naissance(form: EtatCivil) -> list[Problem]:
+    if not form.pays_naissance:
+        return []
+    if form.pays_naissance != FRANCE:
+        return _naissance_etranger(form)
+    return _naissance_france(form)
+
+
+def _naissance_etranger(form: EtatCivil) -> list[Problem]:
+    if geographie.pays(str(form.pays_naissance)) is None:
+        return [Problem(Code.VALEUR_INCONNUE, "Choisissez un pays de la liste.", ("pays_naissance",))]
+    if not (form.ville_naissance or "").strip():
+        return [Problem(Code.OBLIGATOIRE, "Renseignez le champ « Ville de naissance ».", ("ville_naissance",))]
+    return []
+
+
+def _naissance_france(form: EtatCivil) -> list[Problem]:
+    found = [
+        Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {libelle} ».", (name,))
+        for name, libelle in (
+            ("departement_naissance", "Département, DOM ou COM de naissance"),
+            ("commune_naissance", "Commune de naissance"),
+        )
+        if not getattr(form, name)
+    ]
+    if found:
+        return found
+    if geographie.departement(str(form.departement_naissance)) is None:
+        return [Problem(Code.VALEUR_INCONNUE, "Choisissez un département de la liste.", ("departement_naissance",))]
+    commune = geographie.commune(str(form.commune_naissance))
+    if commune is None or commune.departement != form.departement_naissance:
+        return [Problem(Code.VALEUR_INCONNUE, "Choisissez une commune de ce département.", ("commune_naissance",))]
+    return []
