@@ -1,0 +1,53 @@
+# GraphiQL's page: Node.js stays in this stage.
+FROM node:22-bookworm-slim AS page
+WORKDIR /page
+COPY api/graphiql/package.json api/graphiql/package-lock.json api/graphiql/.npmrc ./
+RUN npm ci --ignore-scripts --loglevel=error
+COPY api/graphiql/build.mjs ./
+COPY api/graphiql/src ./src
+RUN node build.mjs
+
+# The Python packages, from the hashed lock; pip's own download cache stays in this stage.
+FROM python:3.11-slim-bookworm AS paquets
+COPY requirements/run.txt /
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes --only-binary=:all: --requirement /run.txt
+
+FROM python:3.11-slim-bookworm
+LABEL org.opencontainers.image.title="Portail candidat" \
+      org.opencontainers.image.description="GraphQL API of the French exam-registration candidate portal."
+
+# What WeasyPrint loads to lay out a PDF, and the typeface it sets it in.
+# Debian's mirrors drop a version as soon as it is mended: pinning one would break the build.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        fonts-dejavu-core \
+        libharfbuzz-subset0 \
+        libpango-1.0-0 \
+        libpangoft2-1.0-0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-log-init --home-dir /data --shell /usr/sbin/nologin portail \
+    && install --directory --owner portail --mode 0750 /data
+
+COPY --from=paquets /opt/venv /opt/venv
+WORKDIR /app
+COPY api ./api
+COPY --from=page /page/dist ./api/graphiql/dist
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    HOST=0.0.0.0 \
+    PORT=8000 \
+    DATA_DIR=/data
+RUN python -m compileall -q api
+
+# Local database, files and mails; nothing is written elsewhere, so the rest may be mounted read-only.
+VOLUME /data
+USER 10001
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/livez', timeout=4)"]
+
+# `migrate` and `reference` are run the same way, once for each new version, before it serves.
+ENTRYPOINT ["python", "-m", "api"]
+CMD ["serve"]

