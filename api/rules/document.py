@@ -158,14 +158,14 @@ Contexte = InscriptionImprimee | DemandePieces
 class Document:
     """A catalogue entry: how a type of document is called, and what prints it."""
 
-    type: TypeDocument
+    code: TypeDocument
     libelle: str  # in "Mes documents"
     titre: str  # on the page
     contexte: type[Contexte]
 
     @property
     def gabarit(self) -> str:
-        return f"{self.type.lower()}.html"
+        return f"{self.code.lower()}.html"
 
     def ligne(self, version: int, le: datetime) -> str:
         """The line of "Mes documents", dated in Paris time."""
@@ -173,7 +173,7 @@ class Document:
 
     def nom_fichier(self, numero_candidat: str, numero_inscription: str, version: int) -> str:
         """The download's name: ASCII, distinct for each version of each candidature."""
-        radical = self.type.lower().replace("_", "-")
+        radical = self.code.lower().replace("_", "-")
         return f"{radical}-{numero_candidat}-{numero_inscription}-v{version}.pdf"
 
 
@@ -203,7 +203,7 @@ _ENTREES = (
         DemandePieces,
     ),
 )
-DOCUMENTS: Mapping[TypeDocument, Document] = MappingProxyType({entree.type: entree for entree in _ENTREES})
+DOCUMENTS: Mapping[TypeDocument, Document] = MappingProxyType({entree.code: entree for entree in _ENTREES})
 
 
 _VERBES: Mapping[ModeDepot, str] = {

@@ -1,0 +1,192 @@
+"""Turns a document's values into an accessible PDF, without network, off the event loop."""
+
+import asyncio
+import dataclasses
+import multiprocessing
+import os
+import signal
+import threading
+import unicodedata
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import TracebackType
+from typing import Any, Self
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from api.rules.document import DOCUMENTS, Contexte, TypeDocument
+
+POLICES = ("SourceSans3-Regular.ttf", "SourceSans3-Bold.ttf")
+
+
+class RenduError(Exception):
+    """A document could not be rendered: too long, or the renderer died twice."""
+
+
+def html(document: TypeDocument, contexte: Contexte) -> str:
+    """The page as HTML, before its layout."""
+    values = {field.name: getattr(contexte, field.name) for field in dataclasses.fields(contexte)}
+    return _environment().get_template(DOCUMENTS[document].gabarit).render(values)
+
+
+def render(document: TypeDocument, contexte: Contexte) -> bytes:
+    """The page as PDF/UA-1: same values, same bytes."""
+    weasyprint, stylesheet, font_config = _engine()
+    page = weasyprint.HTML(string=html(document, contexte), url_fetcher=weasyprint.URLFetcher(allowed_protocols=()))
+    content: bytes = page.write_pdf(
+        stylesheets=[stylesheet], font_config=font_config, pdf_variant="pdf/ua-1", finisher=_scope_headers
+    )
+    return content
+
+
+class PdfRenderer:
+    """Renders in processes of its own, started by the first document.
+
+    A process that takes longer than `delai` kills itself; a pool that broke is replaced, and what
+    it was doing is tried once more.
+    """
+
+    def __init__(self, processus: int = 1, delai: float = 30.0) -> None:
+        self._processus = processus
+        self._delai = delai
+        self._free = asyncio.Semaphore(processus)
+        self._pool: ProcessPoolExecutor | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def rendre(self, document: TypeDocument, contexte: Contexte) -> bytes:
+        """The PDF of a document.
+
+        Raises:
+            RenduError: it took too long, or its process died twice.
+        """
+        async with self._free:
+            try:
+                return await self._submit(document, contexte)
+            except BrokenProcessPool:
+                return await self._retry(document, contexte)
+
+    async def close(self) -> None:
+        """Ends the processes, once they have finished what they were doing."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown, cancel_futures=True)
+
+    async def _retry(self, document: TypeDocument, contexte: Contexte) -> bytes:
+        try:
+            return await self._submit(document, contexte)
+        except BrokenProcessPool as error:
+            raise RenduError(f"{document}: the rendering process died twice") from error
+
+    async def _submit(self, document: TypeDocument, contexte: Contexte) -> bytes:
+        pool = self._open()
+        try:
+            async with asyncio.timeout(self._delai):
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(pool, _render_in_time, document, contexte, self._delai)
+        except TimeoutError as error:
+            self._forget(pool)
+            raise RenduError(f"{document}: not rendered within {self._delai} s") from error
+        except BrokenProcessPool:
+            self._forget(pool)
+            raise
+
+    def _open(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._processus, mp_context=context, initializer=_settle)
+        return self._pool
+
+    def _forget(self, pool: ProcessPoolExecutor) -> None:
+        """Leaves a pool that broke or hangs; whoever comes next opens another."""
+        if self._pool is pool:
+            self._pool = None
+        pool.shutdown(wait=False)
+
+
+def _settle() -> None:
+    """Prepares a fresh process: the engine loaded, no life after its parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then closes us
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    _engine()
+
+
+def _follow_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _render_in_time(document: TypeDocument, contexte: Contexte, delai: float) -> bytes:
+    signal.setitimer(signal.ITIMER_REAL, delai)  # the default action ends the process, even inside C code
+    try:
+        return render(document, contexte)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("api", "templates/pdf"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _printable(value: object) -> object:
+    """Drops what a page cannot show and what would turn the text around it."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return "".join(letter for letter in value if unicodedata.category(letter)[0] != "C")
+
+
+@cache
+def _engine() -> tuple[Any, Any, Any]:
+    """WeasyPrint, imported only where a PDF is made, with the style sheet and the fonts read once."""
+    import weasyprint  # noqa: PLC0415 - half a second and the Pango libraries, which the server does without
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
+    font_config = FontConfiguration()
+    folder = files("api") / "templates" / "pdf"
+    stylesheet = weasyprint.CSS(
+        string=(folder / "style.css").read_text("utf-8"), font_config=font_config, url_fetcher=_font_fetcher(folder)
+    )
+    return weasyprint, stylesheet, font_config
+
+
+def _font_fetcher(folder: Traversable) -> Any:  # noqa: ANN401 - WeasyPrint has no types
+    """A fetcher that knows our fonts, and nothing else in the world."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
+
+    addresses = {f"police:{name}": folder / "fonts" / name for name in POLICES}
+
+    class FontFetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> object:  # noqa: ARG002
+            return URLFetcherResponse(url, addresses[url].read_bytes())
+
+    return FontFetcher(allowed_protocols=())
+
+
+def _scope_headers(_: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf has no types
+    """Says for each header cell what it heads, which WeasyPrint leaves out."""
+    dictionaries: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
+    tags = {item.reference: item for item in dictionaries if "S" in item}
+    for cell in tags.values():
+        if cell["S"] == "/TH":
+            group = tags[tags[cell["P"]]["P"]]
+            cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
