@@ -1,0 +1,245 @@
+"""Writes mails from their templates and hands them to a server, a folder, or a list."""
+
+import asyncio
+import re
+import ssl
+import tempfile
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import aiosmtplib
+import structlog
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+logger = structlog.get_logger(__name__)
+
+
+class CourrielInvalideError(ValueError):
+    """A mail that must not leave: one of its headers would be read as something else."""
+
+
+class EnvoiImpossibleError(Exception):
+    """A mail did not leave.
+
+    Attributes:
+        definitif: trying again is useless: the server refuses this address or this mail for good.
+    """
+
+    def __init__(self, reason: str, *, definitif: bool = False) -> None:
+        super().__init__(reason)
+        self.definitif = definitif
+
+
+class Chiffrement(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    AUCUN = "aucun"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReglagesMessagerie:
+    """Where and how mails leave.
+
+    Attributes:
+        expediteur: the From header, `Nom <adresse>`.
+        delai: longest time for one mail, in seconds.
+        autorite: PEM file of a certification authority trusted beside the system's own.
+    """
+
+    hote: str
+    port: int = 587
+    utilisateur: str = ""
+    mot_de_passe: str = field(default="", repr=False)
+    chiffrement: Chiffrement = Chiffrement.STARTTLS
+    expediteur: str
+    delai: float = 20.0
+    autorite: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Courriel:
+    """A mail to one person.
+
+    Attributes:
+        identifiant: stable name of this mail, from which its Message-ID is made: sent twice, it is the same mail.
+    """
+
+    destinataire: str
+    objet: str
+    texte: str
+    html: str
+    identifiant: str
+
+    def __post_init__(self) -> None:
+        """Refuses what would not be one recipient, one subject, one identifier."""
+        if any(unicodedata.category(letter) == "Cc" for letter in self.destinataire + self.objet):
+            raise CourrielInvalideError("control character in a header")
+        if not re.fullmatch(r"[A-Za-z0-9._-]{1,120}", self.identifiant):
+            raise CourrielInvalideError("the identifier must be 1 to 120 letters, digits, dots, dashes or underscores")
+        _address(self.destinataire)
+
+
+class Messagerie(Protocol):
+    """Whatever takes mails."""
+
+    async def envoyer(self, courriel: Courriel) -> None:
+        """Sends one mail.
+
+        Raises:
+            EnvoiImpossibleError: it did not leave.
+        """
+
+
+class MessagerieSmtp:
+    """Sends through a mail server."""
+
+    def __init__(self, reglages: ReglagesMessagerie) -> None:
+        self._reglages = reglages
+        self._tls = ssl.create_default_context()
+        if reglages.autorite is not None:
+            self._tls.load_verify_locations(reglages.autorite)
+
+    async def envoyer(self, courriel: Courriel) -> None:
+        message = composer(courriel, self._reglages.expediteur)
+        try:
+            async with asyncio.timeout(self._reglages.delai):
+                await self._send(message)
+        except (aiosmtplib.SMTPException, OSError) as error:  # TimeoutError is an OSError
+            raise EnvoiImpossibleError(f"{type(error).__name__}: {error}", definitif=_is_final(error)) from error
+
+    async def _send(self, message: EmailMessage) -> None:
+        reglages = self._reglages
+        await aiosmtplib.send(
+            message,
+            hostname=reglages.hote,
+            port=reglages.port,
+            username=reglages.utilisateur or None,
+            password=reglages.mot_de_passe or None,
+            use_tls=reglages.chiffrement is Chiffrement.TLS,
+            start_tls=reglages.chiffrement is Chiffrement.STARTTLS,
+            tls_context=None if reglages.chiffrement is Chiffrement.AUCUN else self._tls,
+            timeout=reglages.delai,
+        )
+
+
+class MessagerieDossier:
+    """Leaves mails as `.eml` files in a folder, for a developer without a mail server."""
+
+    def __init__(self, dossier: Path, expediteur: str) -> None:
+        self._dossier = dossier
+        self._expediteur = expediteur
+
+    async def envoyer(self, courriel: Courriel) -> None:
+        content = composer(courriel, self._expediteur).as_bytes()
+        try:
+            path = await asyncio.to_thread(self._write, f"{courriel.identifiant}.eml", content)
+        except OSError as error:
+            raise EnvoiImpossibleError(f"{type(error).__name__}: {error}") from error
+        logger.info("mail written", path=str(path))
+
+    def _write(self, name: str, content: bytes) -> Path:
+        self._dossier.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self._dossier, delete=False) as temporary:
+            temporary.write(content)
+        return Path(temporary.name).replace(self._dossier / name)
+
+
+class MessagerieMemoire:
+    """Keeps mails in a list, for tests."""
+
+    def __init__(self) -> None:
+        self.courriels: list[Courriel] = []
+
+    async def envoyer(self, courriel: Courriel) -> None:
+        self.courriels.append(courriel)
+
+
+def composer(courriel: Courriel, expediteur: str) -> EmailMessage:
+    """The mail as it travels."""
+    nom, adresse = parseaddr(expediteur)
+    sender = _address(adresse, nom)
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = _address(courriel.destinataire)
+    message["Subject"] = courriel.objet
+    message["Date"] = datetime.now(UTC)
+    message["Message-ID"] = f"<{courriel.identifiant}@{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = "fr"
+    message.set_content(courriel.texte, cte="quoted-printable")
+    message.add_alternative(courriel.html, subtype="html", cte="quoted-printable")
+    return message
+
+
+class CourrielRendu(NamedTuple):
+    """What a template gives."""
+
+    objet: str
+    texte: str
+    html: str
+
+
+def rendre_courriel(nom: str, **contexte: object) -> CourrielRendu:
+    """Renders `templates/mail/<nom>`: the first line of the text is the subject."""
+    objet, texte = _text_templates(nom)
+    return CourrielRendu(
+        objet=_one_line(objet.render(contexte)),
+        texte=texte.render(contexte).strip() + "\n",
+        html=_environment(html=True).get_template(f"{nom}.html").render(contexte),
+    )
+
+
+@cache
+def _environment(*, html: bool) -> Environment:
+    return Environment(
+        loader=PackageLoader("api", "templates/mail"),
+        autoescape=html,  # noqa: S701 - the other part is plain text, where an escape would show
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _text_templates(nom: str) -> tuple[Template, Template]:
+    """Subject and body apart, so that a value with a new line cannot move the border."""
+    environment = _environment(html=False)
+    assert environment.loader is not None
+    source, _, _ = environment.loader.get_source(environment, f"{nom}.txt")
+    objet, _, texte = source.partition("\n")
+    return environment.from_string(objet), environment.from_string(texte)
+
+
+def _one_line(texte: str) -> str:
+    return " ".join("".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in texte).split())
+
+
+def _address(adresse: str, nom: str = "") -> Address:
+    """One address; its domain in ASCII, as servers know it."""
+    local, at, domaine = adresse.rpartition("@")
+    try:
+        ascii_domain = domaine.encode("idna").decode()
+        parsed = Address(display_name=nom, addr_spec=f"{local}@{ascii_domain}")
+    except (ValueError, IndexError) as error:
+        raise CourrielInvalideError("not one mail address") from error
+    if not at or not local or not ascii_domain or not local.isascii():
+        raise CourrielInvalideError("not one mail address")
+    return parsed
+
+
+def _is_final(error: Exception) -> bool:
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return all(refusal.code >= 500 for refusal in error.recipients)  # noqa: PLR2004 - SMTP's permanent failures
+    return isinstance(error, aiosmtplib.SMTPDataError) and error.code >= 500  # noqa: PLR2004 - idem
