@@ -135,16 +135,13 @@ class Dossier:
     Attributes:
         saisie: the forms filled so far, by code of tab.
         millesime: the year of the règlement that the candidature keeps.
-        now: the instant of the request, aware.
-        etablissements: the schools that the forms name, by UAI.
-        precedentes: earlier candidatures of the same account.
+        etablissements: the schools that the forms name, by UAI (rules/etablissement.py).
     """
 
     domaine: "Domaine"
     candidat: Identite
     periode: Periode
     millesime: int
-    now: datetime
     saisie: Mapping[str, Any] = field(default_factory=dict)
     etablissements: Mapping[str, Any] = field(default_factory=dict)
 
@@ -171,10 +168,8 @@ class Domaine:
     code: str
     nature: Nature
     libelle: str
-    sigle: str
     onglets: tuple[Onglet, ...]
     reglements: str
-    categories: tuple[str, ...]
     document_inscription: str
     textes: Any
     unique_par_session: bool = True

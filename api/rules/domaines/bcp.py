@@ -1,0 +1,53 @@
+"""Baccalauréat professionnel: the nine tabs and the wording of the guide Bac Pro (version 1.1 of 12/07/2024)."""
+
+from api.rules.document import TypeDocument
+from api.rules.onglets import (
+    acquis,
+    conditions,
+    epreuves,
+    identification,
+    informations,
+    modalites,
+    numero,
+    qualification,
+    recapitulatif,
+)
+from api.rules.parcours import Domaine, Nature
+from api.rules.textes import Textes
+
+DOMAINE = Domaine(
+    code="BCP",
+    nature=Nature.EXAMEN,
+    libelle="BACCALAURÉAT PROFESSIONNEL",
+    reglements="bcp",
+    document_inscription=TypeDocument.RECAPITULATIF_CANDIDATURE,
+    onglets=(
+        modalites.ONGLET,
+        identification.onglet(),
+        informations.ONGLET,
+        qualification.ONGLET,
+        acquis.BCP,
+        epreuves.ONGLET,
+        recapitulatif.ONGLET,
+        conditions.ONGLET,
+        numero.ONGLET,
+    ),
+    textes=Textes(
+        modalites=(
+            ("L'inscription au baccalauréat professionnel se fait pendant la période d'ouverture du service "
+            "d'inscription de l'académie correspondant à votre lieu de résidence."),
+            "Les données d'état civil de votre compte doivent être celles qui figurent sur votre pièce d'identité.",
+            ("Les pièces justificatives demandées sont à fournir dans les délais indiqués dans votre espace candidat, "
+            'rubrique "Mes justificatifs".'),
+            ("Si vous demandez un aménagement des épreuves au titre du handicap, contactez un médecin agréé pour obtenir "
+            "un certificat à fournir au service des examens et concours, indiquant les mesures d'aménagement demandées."),
+        ),
+        attention_recapitulatif=(
+            "A ce stade, la candidature n'est pas encore enregistrée, je dois poursuivre jusqu'au dernier onglet pour "
+            "terminer mon inscription."
+        ),
+        document_a_conserver="Le récapitulatif de votre candidature",
+        document_a_editer="le récapitulatif de votre candidature",
+        csp="Catégorie socio-professionnelle d'un représentant légal",
+    ),
+)

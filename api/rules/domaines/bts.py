@@ -1,0 +1,54 @@
+"""Brevet de technicien supérieur: the nine tabs and the wording of the guide BTS."""
+
+from api.rules.document import TypeDocument
+from api.rules.onglets import (
+    acquis,
+    diplome,
+    epreuves,
+    identification,
+    informations,
+    numero,
+    precedentes,
+    qualification,
+    recapitulatif,
+)
+from api.rules.parcours import Domaine, Nature
+from api.rules.textes import Textes
+
+CSP = "Catégorie socio-professionnelle du candidat ou d'un représentant légal"
+
+DOMAINE = Domaine(
+    code="BTS",
+    nature=Nature.EXAMEN,
+    libelle="BREVET DE TECHNICIEN SUPERIEUR",
+    reglements="bts",
+    document_inscription=TypeDocument.CONFIRMATION_INSCRIPTION,
+    onglets=(
+        precedentes.ONGLET,
+        identification.onglet(
+            libelles={
+                "telephone_mobile": "Téléphone portable",
+                "telephone": "Téléphone fixe",
+                "categorie_socioprofessionnelle": CSP,
+            },
+            # « Note : le N° de téléphone mobile et l'adresse mail sont obligatoires. »
+            exiges=frozenset({"telephone_mobile"}),
+        ),
+        informations.ONGLET,
+        qualification.ONGLET,
+        acquis.BTS,
+        diplome.ONGLET,
+        epreuves.ONGLET,
+        recapitulatif.ONGLET,
+        numero.ONGLET,
+    ),
+    textes=Textes(
+        attention_recapitulatif=(
+            "A ce stade, la candidature n'est pas encore enregistrée, je dois cliquer sur le bouton Enregistrer pour "
+            "terminer mon inscription."
+        ),
+        document_a_conserver="Le récapitulatif d'inscription",
+        document_a_editer="la confirmation d'inscription",
+        csp=CSP,
+    ),
+)

@@ -1,0 +1,55 @@
+"""The tab « Diplôme possédé » (guide BTS, section 6): what allows the candidat to register."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.problems import Code, Problem
+
+CODE = "DIPLOME"
+
+# Word for word the list of the guide, in its order. Only the first has a known detail and code.
+DIPLOMES = MappingProxyType(
+    {
+        "BACCALAUREAT_GENERAL": "BACCALAURÉAT GÉNÉRAL",
+        "BACCALAUREAT_PROFESSIONNEL": "BACCALAURÉAT PROFESSIONNEL",
+        "BACCALAUREAT_TECHNOLOGIQUE": "BACCALAURÉAT TECHNOLOGIQUE",
+        "BREVET_DE_TECHNICIEN": "BREVET DE TECHNICIEN",
+        "BREVET_DES_METIERS_D_ART": "BREVET DES MÉTIERS D'ART",
+        "AUTRES_CAS": "AUTRES CAS",
+        "BREVET_D_ETUDES_PROFESSIONNELLES": "BREVET D'ETUDES PROFESSIONNELLES",
+        "BREVET_PROFESSIONNEL": "BREVET PROFESSIONNEL",
+        "CERTIFICAT_D_APTITUDE_PROFESSIONNELLE": "CERTIFICAT D'APTITUDE PROFESSIONNELLE",
+        "DIPLOMES_TITRES_ETRANGERS": "DIPLOMES TITRES ETRANGERS",
+        "AUTRE_DIPLOME": "AUTRE DIPLOME OU TITRE DE NIVEAU BACCALAURÉAT",
+    }
+)
+PRECISIONS = MappingProxyType({"BACCALAUREAT_GENERAL": ("Bac général", "00012")})
+
+
+@dataclass(kw_only=True)
+class DiplomePossede:
+    """What the tab asks."""
+
+    diplome: str | None = champ("Diplôme ou formation", "Key of the diploma or training held.", obligatoire=True)
+
+
+def problems(form: DiplomePossede, _dossier: Dossier) -> list[Problem]:
+    if not form.diplome or form.diplome in DIPLOMES:
+        return []
+    return [Problem(Code.VALEUR_INCONNUE, "Choisissez un diplôme de la liste.", ("diplome",))]
+
+
+def libelle_ecran(cle: str) -> str:
+    """As the récapitulatif shows it: "BACCALAURÉAT GÉNÉRAL - Bac général"."""
+    precision = PRECISIONS.get(cle)
+    return f"{DIPLOMES[cle]} - {precision[0]}" if precision else DIPLOMES[cle]
+
+
+def libelle_imprime(cle: str) -> str:
+    """As the confirmation prints it: "BACCALAURÉAT GÉNÉRAL Bac général (00012)"."""
+    precision = PRECISIONS.get(cle)
+    return f"{DIPLOMES[cle]} {precision[0]} ({precision[1]})" if precision else DIPLOMES[cle]
+
+
+ONGLET = Onglet(code=CODE, titre="Diplôme possédé", form=DiplomePossede, problems=problems)

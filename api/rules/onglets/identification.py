@@ -1,0 +1,97 @@
+"""The tab « Identification » (both guides): where the candidat lives and can be reached.
+
+The civil status is that of the account and is not typed again here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.rules import geographie, listes
+from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.problems import Code, Problem
+
+CODE_POSTAL_FRANCAIS = re.compile(r"\d{5}")
+# National form of ten digits, or international form: the guides' examples 0623456789 and +33623456789.
+TELEPHONE = re.compile(r"0\d{9}|\+\d{8,15}")
+
+
+@dataclass(kw_only=True)
+class Identification:
+    """What the tab asks beside the civil status."""
+
+    nationalite: str | None = champ("Nationalité", "Code of the nationality (ISO 3166-1 alpha-2).", obligatoire=True)
+    adresse_pays: str | None = champ("Pays", "INSEE code of the country of residence.", obligatoire=True)
+    adresse_voie: str | None = champ("Numéro, rue, voie", "Number and street.", obligatoire=True, longueur=100)
+    adresse_complement1: str | None = champ("Complément adresse 1", "First further line of the address.", longueur=100)
+    adresse_complement2: str | None = champ("Complément adresse 2", "Second further line of the address.", longueur=100)
+    adresse_complement3: str | None = champ("Complément adresse 3", "Third further line of the address.", longueur=100)
+    code_postal: str | None = champ(
+        "Code postal", "Postal code; five digits in France.", aide="Exemple : 29100", obligatoire=True, longueur=12
+    )
+    localite: str | None = champ("Localité", "Town of the address.", obligatoire=True, longueur=100)
+    telephone_mobile: str | None = champ(
+        "Téléphone personnel mobile", "Mobile telephone.", aide="Exemple : 0623456789 ou +33623456789", longueur=20
+    )
+    telephone: str | None = champ(
+        "Téléphone personnel", "Fixed telephone.", aide="Exemple : 0123456789 ou +33123456789", longueur=20
+    )
+    categorie_socioprofessionnelle: str | None = champ(
+        "Catégorie socio-professionnelle d'un représentant légal",
+        "Code of the socio-professional category of the candidate or of a legal guardian.",
+        obligatoire=True,
+    )
+
+
+def problems(form: Identification, _dossier: Dossier) -> list[Problem]:
+    return [*_listes(form), *_code_postal(form), *_telephones(form)]
+
+
+def _listes(form: Identification) -> list[Problem]:
+    known = (
+        ("nationalite", form.nationalite, listes.nationalites(), "Choisissez une nationalité de la liste."),
+        ("adresse_pays", form.adresse_pays, geographie.pays(), "Choisissez un pays de la liste."),
+        (
+            "categorie_socioprofessionnelle",
+            form.categorie_socioprofessionnelle,
+            listes.categories_socioprofessionnelles(),
+            "Choisissez une catégorie socio-professionnelle de la liste.",
+        ),
+    )
+    return [
+        Problem(Code.VALEUR_INCONNUE, message, (name,))
+        for name, value, values, message in known
+        if value and value not in values
+    ]
+
+
+def _code_postal(form: Identification) -> list[Problem]:
+    if (
+        not form.code_postal
+        or form.adresse_pays != geographie.FRANCE
+        or CODE_POSTAL_FRANCAIS.fullmatch(form.code_postal)
+    ):
+        return []
+    message = "Saisissez un code postal de cinq chiffres, par exemple 29100."
+    return [Problem(Code.FORMAT_INVALIDE, message, ("code_postal",))]
+
+
+def _telephones(form: Identification) -> list[Problem]:
+    message = "Saisissez un numéro de téléphone de dix chiffres, ou précédé de l'indicatif du pays (+33)."
+    return [
+        Problem(Code.FORMAT_INVALIDE, message, (name,))
+        for name in ("telephone_mobile", "telephone")
+        if (value := getattr(form, name)) and not TELEPHONE.fullmatch(re.sub(r"[\s.\-]", "", value))
+    ]
+
+
+def onglet(libelles: Mapping[str, str] | None = None, exiges: frozenset[str] = frozenset()) -> Onglet:
+    """The tab, with a domaine's own labels and the further fields that it requires."""
+    return Onglet(
+        code="IDENTIFICATION",
+        titre="Identification",
+        form=Identification,
+        problems=problems,
+        libelles=libelles or {},
+        exiges=exiges,
+    )

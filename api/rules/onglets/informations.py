@@ -1,0 +1,98 @@
+"""The tab « Informations candidature » (both guides): catégorie, établissement, handicap, diffusion des résultats."""
+
+from dataclasses import dataclass
+
+from api.rules import listes
+from api.rules.listes import CategorieCandidat, RegimeEvaluation
+from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.problems import Code, Problem
+
+CODE = "INFORMATIONS"
+
+
+@dataclass(kw_only=True)
+class Informations:
+    """What the tab asks."""
+
+    categorie: str | None = champ("Catégorie du candidat", "Key of the catégorie de candidat.", obligatoire=True)
+    situation: str | None = champ("Situation à l'inscription", "Key of the situation at registration.")
+    amenagement_duree: bool | None = champ(
+        "Aménagement de la durée de formation", "Whether the length of training was adapted; no when absent."
+    )
+    etablissement: str | None = champ("Etablissement", "UAI of the school, real or of individuals.", obligatoire=True)
+    ancien_etablissement: str | None = champ(
+        "Votre ancien établissement", "UAI of the school left, for a former pupil."
+    )
+    amenagement_handicap: bool | None = champ(
+        "Demande d'aménagement(s) d'épreuves au titre du handicap (1)",
+        "Whether adapted exam conditions are asked for on the ground of a handicap; no when absent.",
+    )
+    resultats_presse: bool | None = champ(
+        "J'accepte la communication de mes résultats d'examen, en vue d'une publication par la presse ou sur les sites "
+        "internet de sociétés de droit privé",
+        "Whether results may be given to the press and private sites; no when absent.",
+    )
+    resultats_collectivites: bool | None = champ(
+        "J'accepte la communication de mes résultats, de mon nom et de mon adresse aux collectivités territoriales en "
+        "vue d'éventuelles félicitations",
+        "Whether results, name and address may be given to local authorities; no when absent.",
+    )
+    renonce_acquis: bool | None = champ(
+        "Je souhaite renoncer à des acquis", "Whether the candidate gives up earlier acquis (BTS); no when absent."
+    )
+
+
+def problems(form: Informations, dossier: Dossier) -> list[Problem]:
+    return [*_categorie(form, dossier), *_situation(form), *_etablissements(form, dossier), *_ancien(form, dossier)]
+
+
+def _categorie(form: Informations, dossier: Dossier) -> list[Problem]:
+    if not form.categorie or categorie_de(dossier):
+        return []
+    return [Problem(Code.VALEUR_INCONNUE, "Choisissez une catégorie de candidat de la liste.", ("categorie",))]
+
+
+def _situation(form: Informations) -> list[Problem]:
+    if not form.situation or form.situation in listes.SITUATIONS_INSCRIPTION:
+        return []
+    return [Problem(Code.VALEUR_INCONNUE, "Choisissez une situation de la liste.", ("situation",))]
+
+
+def _etablissements(form: Informations, dossier: Dossier) -> list[Problem]:
+    found = [
+        Problem(Code.VALEUR_INCONNUE, "Choisissez un établissement de la liste.", (name,))
+        for name in ("etablissement", "ancien_etablissement")
+        if (uai := getattr(form, name)) and uai not in dossier.etablissements
+    ]
+    etablissement = dossier.etablissements.get(form.etablissement or "")
+    if etablissement and etablissement.academie != dossier.periode.centre:
+        message = "Choisissez un établissement de l'académie où vous vous inscrivez."
+        found.append(Problem(Code.VALEUR_INCOMPATIBLE, message, ("etablissement",)))
+    return found
+
+
+def _ancien(form: Informations, dossier: Dossier) -> list[Problem]:
+    categorie = categorie_de(dossier)
+    if categorie and categorie.demande_ancien_etablissement and not form.ancien_etablissement:
+        message = "Renseignez le champ « Votre ancien établissement »."
+        return [Problem(Code.OBLIGATOIRE, message, ("ancien_etablissement",))]
+    return []
+
+
+def categorie_de(dossier: Dossier) -> CategorieCandidat | None:
+    """The catégorie chosen, if the domaine offers it."""
+    cle = dossier.form(CODE).categorie
+    categorie = listes.categories_candidat().get(cle or "")
+    return categorie if categorie in listes.categories_candidat_du(dossier.domaine.code) else None
+
+
+def regime_de(dossier: Dossier) -> RegimeEvaluation:
+    """How the candidat is assessed; all in épreuves ponctuelles as long as the tab is not filled."""
+    categorie = categorie_de(dossier)
+    etablissement = dossier.etablissements.get(dossier.form(CODE).etablissement or "")
+    if categorie is None or etablissement is None:
+        return RegimeEvaluation.C
+    return listes.regime(categorie, etablissement.habilitation_ccf, est_hors_contrat=etablissement.est_hors_contrat)
+
+
+ONGLET = Onglet(code=CODE, titre="Informations candidature", form=Informations, problems=problems)

@@ -1,0 +1,18 @@
+"""The tab « Candidatures précédentes » (guide BTS, section 6): the earlier registrations, to look at."""
+
+from dataclasses import dataclass
+
+from api.rules.parcours import Onglet, champ
+
+
+@dataclass(kw_only=True)
+class CandidaturesPrecedentes:
+    """What the tab asks: nothing that is required."""
+
+    vues: bool | None = champ(
+        "J'ai pris connaissance de mes candidatures précédentes",
+        "Whether the candidate looked at earlier registrations.",
+    )
+
+
+ONGLET = Onglet(code="CANDIDATURES_PRECEDENTES", titre="Candidatures précédentes", form=CandidaturesPrecedentes)

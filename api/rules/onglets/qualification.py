@@ -1,0 +1,87 @@
+"""The tab « Qualification présentée » (both guides): spécialité, enseignements, forme de passage."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from api.rules import listes, reglement
+from api.rules.listes import FormePassage
+from api.rules.onglets.informations import categorie_de
+from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.problems import Code, Problem
+from api.rules.reglement import Reglement
+
+CODE = "QUALIFICATION"
+SANS_SECTION = "AUCUNE"
+
+# The guide Bac Pro prints the first; the others are the sections that the arrêté of 9 May 2003 opens
+# to any foreign language, here those most taught.
+SECTIONS_DE_LANGUE = MappingProxyType(
+    {
+        SANS_SECTION: "Pas de section européenne",
+        "ALLEMAND": "Section européenne Allemand",
+        "ANGLAIS": "Section européenne Anglais",
+        "ESPAGNOL": "Section européenne Espagnol",
+        "ITALIEN": "Section européenne Italien",
+    }
+)
+
+
+@dataclass(kw_only=True)
+class Qualification:
+    """What the tab asks."""
+
+    specialite: str | None = champ("Spécialité", "Key of the spécialité.", obligatoire=True)
+    section_de_langue: str | None = champ(
+        "Section de langue",
+        "Key of the language section (bac pro); none when absent.",
+        aide="Quels enseignements spécifiques valorisez-vous ?",
+    )
+    forme_passage: FormePassage | None = champ(
+        "Forme de passage", "All épreuves in one session, or some of them each session.", obligatoire=True
+    )
+    derogation_forme: bool | None = champ(
+        "Dérogation à la forme de passage", "Whether a dérogation to the imposed forme is asked for; no when absent."
+    )
+
+
+def problems(form: Qualification, dossier: Dossier) -> list[Problem]:
+    return [*_specialite(form, dossier), *_section(form), *_forme(form, dossier)]
+
+
+def _specialite(form: Qualification, dossier: Dossier) -> list[Problem]:
+    if not form.specialite or specialite_de(dossier):
+        return []
+    return [Problem(Code.VALEUR_INCONNUE, "Choisissez une spécialité de la liste.", ("specialite",))]
+
+
+def _section(form: Qualification) -> list[Problem]:
+    if not form.section_de_langue or form.section_de_langue in SECTIONS_DE_LANGUE:
+        return []
+    return [Problem(Code.VALEUR_INCONNUE, "Choisissez une section de la liste.", ("section_de_langue",))]
+
+
+def _forme(form: Qualification, dossier: Dossier) -> list[Problem]:
+    categorie = categorie_de(dossier)
+    if not form.forme_passage or not categorie or form.derogation_forme or form.forme_passage in categorie.formes:
+        return []
+    message = (
+        f"La catégorie {categorie.libelle} impose la forme {categorie.formes[0].libelle.lower()}, sauf dérogation."
+    )
+    return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("forme_passage",))]
+
+
+def specialite_de(dossier: Dossier) -> Reglement | None:
+    """The règlement of the spécialité chosen, in the millésime that the candidature keeps."""
+    cle = dossier.form(CODE).specialite
+    return reglement.reglement(dossier.domaine.reglements, cle, dossier.millesime) if cle else None
+
+
+def forme_finale_de(dossier: Dossier) -> FormePassage | None:
+    """« Forme passage finale »: what is asked for if the catégorie or a dérogation allows it, else what is imposed."""
+    form, categorie = dossier.form(CODE), categorie_de(dossier)
+    if categorie is None:
+        return None
+    return listes.forme_finale(categorie, form.forme_passage, derogation=bool(form.derogation_forme))
+
+
+ONGLET = Onglet(code=CODE, titre="Qualification présentée", form=Qualification, problems=problems)

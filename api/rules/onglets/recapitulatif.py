@@ -1,0 +1,5 @@
+"""The tab « Récapitulatif » (both guides): everything typed so far, to read again."""
+
+from api.rules.parcours import Onglet
+
+ONGLET = Onglet(code="RECAPITULATIF", titre="Récapitulatif")

@@ -1,0 +1,111 @@
+"""The wording of a domaine where the guides differ, and the sentences they share."""
+
+from dataclasses import dataclass
+
+INFORMATIQUE_ET_LIBERTES = (
+    'Conformément à la "loi informatique et libertés" du 6 janvier 1978 modifiée en 2004, vous bénéficiez d\'un droit '
+    "d'accès et de rectification aux informations qui vous concernent : vous pouvez exercer ce droit en vous adressant "
+    "au service des examens et concours de votre académie d'inscription. Vous pouvez également, pour des motifs "
+    "légitimes, vous opposer au traitement des données vous concernant."
+)
+
+NOTE_HANDICAP = (
+    "(1) Si vous pensez pouvoir bénéficier d'aménagements des conditions d'examen prévus par la réglementation pour les "
+    'candidats présentant un handicap (code de l\'éducation - articles D.351-27 à D.351-32), sélectionnez "Oui" et '
+    "contactez au plus vite le service des examens de votre académie. Votre demande d'aménagements doit être faite avant "
+    "la date de clôture des inscriptions à l'examen."
+)
+
+CONDITIONS = (
+    (
+        "Les conditions exigées pour la recevabilité de votre dossier de candidature vont être vérifiées, par "
+        "l'administration, en tenant compte de l'ensemble des pièces justificatives que vous devez fournir."
+    ),
+    "En conséquence :",
+    (
+        "- Lorsque le contrôle des pièces fournies montre que vous ne remplissez pas les conditions pour faire acte de "
+        "candidature, votre dossier de candidature ne sera pas retenu, que vous ayez été ou non de bonne foi;"
+    ),
+    (
+        "- En cas de fausses déclarations, vous êtes passible des sanctions pénales prévues par les articles 441-6 et 441-7 "
+        "du code pénal."
+    ),
+)
+
+CONDITIONS_ACCEPTATION = (
+    "En cochant cette case, je m'engage à fournir au service chargé de mon inscription, à la date qui me sera indiquée, "
+    "toutes les pièces justificatives qui me seront demandées; Je reconnais avoir pris connaissance des conditions "
+    "d'inscription et j'accepte de me conformer aux présentes dispositions ."
+)
+
+IDENTITE_FIGEE = (
+    "Dès qu'une candidature existe, seuls l'adresse mail et le mot de passe sont modifiables. Si une autre information "
+    "est erronée, contactez le service gestionnaire dont les coordonnées sont indiquées dans l'en-tête du document "
+    "relatif à votre inscription."
+)
+
+SUPPRESSION_IMPOSSIBLE = "Le compte ne peut pas être supprimé car une ou plusieurs candidatures y sont attachées"
+
+CONFIRMATION_DESINSCRIPTION = (
+    "Attention : vous vous apprêtez à vous désinscrire. En cas d'erreur de désinscription, vous devrez procéder à une "
+    "réinscription pour être autorisé(e) à vous présenter. Etes-vous certain(e) de vouloir poursuivre cette action ?"
+)
+
+AUCUN_SERVICE = (
+    "Si aucune donnée n'est affichée, c'est qu'aucun service n'est ouvert pour le choix Domaine (examen ou concours) – "
+    "Session – Académie que je recherche."
+)
+
+ACADEMIE_DE_RESIDENCE = "Vous devez sélectionner l'académie correspondant à votre lieu de résidence."
+
+COMPTE_EN_COURS = (
+    "Votre compte est en cours de création.",
+    "Votre inscription sera possible seulement lorsque votre compte sera activé.",
+    (
+        "Vous allez recevoir un mail à l'adresse {adresse}, veuillez cliquer sur le lien contenu dans ce mail pour activer "
+        "votre compte."
+    ),
+    (
+        "Ce lien n'est valable que pour une durée de 48 heures. Passé ce délai, vos informations seront effacées, vous "
+        "devrez recommencer votre démarche de création de compte."
+    ),
+)
+
+MOT_DE_PASSE_OUBLIE = (
+    (
+        "Vous allez recevoir un mail sur votre mail de contact ({adresse}), veuillez cliquer sur le lien contenu dans ce "
+        "mail pour modifier votre mot de passe."
+    ),
+    "Ce lien n'est valable que pour une durée de 48 heures.",
+    "Passé ce délai, vous devrez re cliquer sur 'Mot de passe oublié'.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Textes:
+    """What a domaine words in its own way.
+
+    Attributes:
+        modalites: paragraphs of the tab « Modalités d'inscription »; empty where the domaine has no such tab.
+        attention_recapitulatif: the warning of the tab « Récapitulatif ».
+        document_a_conserver: the first document that the result page tells to keep.
+        document_a_editer: the document that « Visualiser/Imprimer » gives, with its article.
+        csp: label of the catégorie socio-professionnelle on the récapitulatif.
+        conditions: paragraphs of the tab « Conditions d'inscription ».
+        consigne_acquis: the sentence above the declarations of acquis.
+    """
+
+    modalites: tuple[str, ...] = ()
+    modalites_acceptation: str = (
+        "En cochant cette case, je reconnais avoir pris connaissance des modalités d'inscription et je les accepte."
+    )
+    attention_recapitulatif: str
+    document_a_conserver: str
+    document_a_editer: str
+    csp: str
+    conditions: tuple[str, ...] = CONDITIONS
+    conditions_acceptation: str = CONDITIONS_ACCEPTATION
+    consigne_acquis: str = (
+        "Si vous remplissez les conditions pour obtenir des reports de notes ou des dispenses sur certaines épreuves de "
+        'votre spécialité, vous devez le déclarer ci-dessous. Sinon veuillez cliquer sur le bouton "Suivant".'
+    )
