@@ -1,0 +1,78 @@
+"""The académies and examination centres a candidate registers with, and whom to contact there."""
+
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from api.rules.listes import document
+from api.rules.numero import telephone_groupe
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The service des examens et concours as printed on documents: address lines, telephone (ten digits), e-mail."""
+
+    lignes: tuple[str, ...]
+    telephone: str
+    courriel: str
+
+    @property
+    def telephone_groupe(self) -> str:
+        """As the PDFs print it, "05 94 27 22 43"; the screens keep the ten digits together."""
+        return telephone_groupe(self.telephone)
+
+
+@dataclass(frozen=True, slots=True)
+class Academie:
+    """An académie, or a centre of several.
+
+    `code`: two digits, or our own word for a centre. `libelle`: "ACADÉMIE DE BESANCON", for lists and cards. `nom`:
+    "BESANCON", where an acquis names it. `departements`: the three-character codes it covers, none for a national
+    centre. `contact` is None when it is not known. `est_active` is false for one that only old diplomas name.
+    """
+
+    code: str
+    libelle: str
+    nom: str
+    departements: tuple[str, ...]
+    contact: Contact | None = None
+    est_active: bool = True
+
+    @property
+    def est_centre(self) -> bool:
+        return not self.code.isdigit()
+
+
+@cache
+def academies() -> MappingProxyType[str, Academie]:
+    """Every académie and centre by code, in the order of the file."""
+    found = (_academie(**row) for row in document("academies.toml")["academies"])
+    return MappingProxyType({academie.code: academie for academie in found})
+
+
+def _academie(
+    *,
+    departements: list[str],
+    contact: dict[str, Any] | None = None,
+    **others: Any,  # noqa: ANN401 - TOML values
+) -> Academie:
+    return Academie(departements=tuple(departements), contact=_contact(**contact) if contact else None, **others)
+
+
+def _contact(*, lignes: list[str], **others: Any) -> Contact:  # noqa: ANN401 - TOML values
+    return Contact(lignes=tuple(lignes), **others)
+
+
+def academies_d_obtention() -> tuple[Academie, ...]:
+    """The académies where a diploma or a mark can have been obtained: all but the centres, former ones included."""
+    return tuple(academie for academie in academies().values() if not academie.est_centre)
+
+
+def academies_couvertes(academie: Academie) -> tuple[str, ...]:
+    """The codes of the académies whose établissements an académie or a centre registers: three for the SIEC."""
+    return tuple(
+        other.code
+        for other in academies_d_obtention()
+        if other.departements and set(other.departements) <= set(academie.departements)
+    )
