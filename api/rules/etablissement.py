@@ -1,0 +1,105 @@
+"""The établissements a candidate registers from: schools the guides name, and pseudo-schools for the others.
+
+The ministry's full list is imported by the exam office; this is the set every installation starts with.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from api.rules.academie import academies
+from api.rules.geographie import departements
+from api.rules.listes import lignes
+from api.rules.numero import uai_valide
+
+__all__ = ["Etablissement", "cned", "etablissements", "individuels", "uai_valide"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Etablissement:
+    """A school, a CFA, or the pseudo-school of individual candidates (`est_individuel`).
+
+    `commune` is the postal one, CEDEX included, None when the label says it already. `academie`: two digits.
+    `departement`: three characters, None for one that serves a whole académie. `habilitation_ccf`: may assess by
+    contrôle en cours de formation those it trains, beyond the pupils of a public or sous-contrat school, who always are
+    (see `listes.regime`). `est_hors_contrat`: a private school without a contract with the State. `adresse` holds the
+    lines before the postal code, `telephone` ten digits; None when unknown.
+    """
+
+    uai: str
+    libelle: str
+    academie: str
+    commune: str | None = None
+    departement: str | None = None
+    adresse: tuple[str, ...] = ()
+    code_postal: str | None = None
+    telephone: str | None = None
+    est_individuel: bool = False
+    habilitation_ccf: bool = False
+    est_hors_contrat: bool = False
+
+    @property
+    def nom(self) -> str:
+        """As lists show it: "LP FERNAND LEGERE - AUDINCOURT CEDEX"."""
+        return f"{self.libelle} - {self.commune}" if self.commune else self.libelle
+
+    @property
+    def libelle_complet(self) -> str:
+        """As the récapitulatif prints it: "LP FERNAND LEGERE - AUDINCOURT CEDEX (0250001R)"."""
+        return f"{self.nom} ({self.uai})"
+
+    @property
+    def libelle_carte(self) -> str:
+        """As a card of Mes inscriptions prints it: "LP FERNAND LEGERE-AUDINCOURT CEDEX(0250001R)"."""
+        return f"{self.libelle}-{self.commune}({self.uai})" if self.commune else f"{self.libelle}({self.uai})"
+
+    @property
+    def adresse_postale(self) -> tuple[str, ...]:
+        """The lines of the envelope, as on the papillon, last one "25404 AUDINCOURT CEDEX"; empty when unknown."""
+        return (*self.adresse, f"{self.code_postal} {self.commune}") if self.code_postal else ()
+
+
+def etablissements() -> Iterator[Etablissement]:
+    """Every établissement that comes with the service, by unique UAI: the guides' own, then the generated ones."""
+    yield from map(_etablissement, lignes("etablissements.csv"))
+    yield from individuels()
+    yield from cned()
+
+
+def _etablissement(row: dict[str, str]) -> Etablissement:
+    return Etablissement(
+        uai=row["uai"],
+        libelle=row["libelle"],
+        academie=row["academie"],
+        commune=row["commune"] or None,
+        departement=row["departement"],
+        adresse=tuple(filter(None, row["adresse"].split("|"))),
+        code_postal=row["code_postal"] or None,
+        telephone=row["telephone"] or None,
+        est_individuel=row["est_individuel"] == "oui",
+        habilitation_ccf=row["habilitation_ccf"] == "oui",
+    )
+
+
+def individuels() -> Iterator[Etablissement]:
+    """One "INDIVIDUELS 025" for each département of an académie, so that a candidate finds one wherever he lives.
+
+    The real pseudo-codes are not public. Ours end with I, which no UAI does, so they can never hide a school.
+    """
+    for departement in departements().values():
+        if departement.academie:
+            yield Etablissement(
+                uai=f"{departement.code}0000I",
+                libelle=f"INDIVIDUELS {departement.code}",
+                academie=departement.academie,
+                departement=departement.code,
+                est_individuel=True,
+            )
+
+
+def cned() -> Iterator[Etablissement]:
+    """One "CNED" for each académie, for the candidates of the enseignement à distance. Its code, ours, ends with Q."""
+    for academie in academies().values():
+        if academie.est_active and not academie.est_centre:
+            yield Etablissement(
+                uai=f"0{academie.code}0000Q", libelle="CNED", academie=academie.code, est_individuel=True
+            )
