@@ -21,8 +21,8 @@ class Etablissement:
     `commune` is the postal one, CEDEX included, None when the label says it already. `academie`: two digits.
     `departement`: three characters, None for one that serves a whole académie. `habilitation_ccf`: may assess by
     contrôle en cours de formation those it trains, beyond the pupils of a public or sous-contrat school, who always are
-    (see `listes.regime`); false when it is not known. `est_hors_contrat`: a private school without a contract with the State. `adresse` holds the
-    lines before the postal code, `telephone` ten digits; None when unknown.
+    (see `listes.regime`); false when it is not known. `est_hors_contrat`: a private school without a contract with the
+    State. `adresse` holds the lines before the postal code, `telephone` ten digits; None when unknown.
     """
 
     uai: str
