@@ -26,9 +26,11 @@ await build({
   loader: { '.graphql': 'text', '.ttf': 'file', '.woff': 'file', '.woff2': 'file' },
   define: { 'process.env.NODE_ENV': '"production"' },
   legalComments: 'linked',
-  logLevel: 'info',
+  logLevel: 'warning',
 });
 
 for (const name of ['index.html', 'icone.svg']) {
   await cp(here(`src/${name}`), here(`dist/${name}`));
 }
+
+console.log('GraphiQL is built: api/graphiql/dist');

@@ -1,0 +1,194 @@
+"""GraphiQL works in a real browser whose only reachable host is the server."""
+
+import asyncio
+import os
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.async_api import Page, Response, Route, async_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+BROWSER_FLAGS = [
+    "--no-sandbox",  # the tests also run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+class Visit:
+    """A page, what it asked of other hosts, and what its console complained of."""
+
+    def __init__(self, page: Page, address: str):
+        self.page = page
+        self.address = address
+        self.other_hosts: list[str] = []
+        self.complaints: list[str] = []
+        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("websocket", lambda opened: self._is_ours(opened.url))
+
+    async def start(self):
+        await self.page.route("**/*", self._same_host_only)
+        await self.page.goto(f"{self.address}/graphql")
+        await self.page.wait_for_selector(".graphiql-query-editor .view-lines")
+
+    async def run(self, start: str) -> dict:
+        """Runs the editor's query by its button or its shortcut; returns the server's answer once it is shown."""
+        async with self.page.expect_response(_answers_a_query) as response:
+            if start == "button":
+                await self.page.click(".graphiql-execute-button")
+            else:
+                await self.page.keyboard.press(start)
+        answer = await (await response.value).json()
+        await self.page.wait_for_selector(".result-window .view-line >> text=data")
+        return answer
+
+    async def _same_host_only(self, route: Route):
+        if self._is_ours(route.request.url):
+            await route.continue_()
+        else:
+            await route.abort()
+
+    def _is_ours(self, url: str) -> bool:
+        parts = urlsplit(url)
+        ours = parts.scheme in {"data", "blob"} or parts.netloc == urlsplit(self.address).netloc
+        if not ours:
+            self.other_hosts.append(url)
+        return ours
+
+
+def _answers_a_query(response: Response) -> bool:
+    request = response.request
+    is_query = request.method == "POST" and urlsplit(request.url).path == "/graphql"
+    return is_query and "IntrospectionQuery" not in (request.post_data or "")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _is_live(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/livez", timeout=2) as response:
+            return response.status == 200
+    except (URLError, OSError):
+        return False
+
+
+async def _api(*arguments: str, env: dict[str, str], log: Path) -> asyncio.subprocess.Process:
+    with log.open("ab") as output:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "api", *arguments, cwd=ROOT, env=env, stdout=output, stderr=output
+        )
+
+
+@pytest.fixture(scope="module")
+async def server(tmp_path_factory) -> AsyncIterator[str]:
+    """The address of a real server on a database of its own."""
+    folder = tmp_path_factory.mktemp("graphiql")
+    log = folder / "server.log"
+    port = _free_port()
+    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PUBLIC_URL"}}
+    env = inherited | {"HOST": "127.0.0.1", "PORT": str(port), "DATA_DIR": str(folder)}
+    address = f"http://127.0.0.1:{port}"
+
+    migration = await _api("migrate", env=env, log=log)
+    assert await migration.wait() == 0, log.read_text()
+    process = await _api("serve", env=env, log=log)
+    try:
+        async with asyncio.timeout(60):
+            while not await asyncio.to_thread(_is_live, address):
+                assert process.returncode is None, log.read_text()
+                await asyncio.sleep(0.1)
+        yield address
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), 15)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+@pytest.fixture
+async def visit(server) -> AsyncIterator[Visit]:
+    """GraphiQL, opened in a browser; every test ends on the same two demands."""
+    chromium = shutil.which("chromium")
+    assert chromium, "no Chromium on this machine: make packages-test"
+    assert (ROOT / "api/graphiql/dist/index.html").exists(), "the page is not built: make graphiql"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+        page = await browser.new_page(viewport={"width": 1400, "height": 860}, locale="fr-FR")
+        opened = Visit(page, server)
+        await opened.start()
+
+        yield opened
+
+        await browser.close()
+    assert opened.other_hosts == []
+    assert opened.complaints == []
+
+
+async def test_runs_the_welcome_query(visit, tmp_path):
+    answer = await visit.run("button")
+
+    assert "errors" not in answer
+    assert answer["data"]
+    await visit.page.screenshot(path=os.environ.get("GRAPHIQL_SCREENSHOT", tmp_path / "graphiql.png"))
+
+
+async def test_runs_a_query_that_is_typed(visit):
+    await visit.page.click(".graphiql-query-editor .view-lines")
+    await visit.page.keyboard.press("Control+A")
+    await visit.page.keyboard.type("query Essai { racine: __typename", delay=20)  # the editor closes the brace
+    await visit.page.get_by_role("tab", name="Essai").wait_for()
+
+    answer = await visit.run("Control+Enter")
+
+    assert answer == {"data": {"racine": "Query"}}
+
+
+async def test_sends_the_headers_that_are_typed_and_keeps_none(visit):
+    await visit.page.click("button[data-name=headers]")
+    await visit.page.click(".graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines")
+    await visit.page.keyboard.insert_text('{ "X-Essai": "jeton-secret" }')
+
+    async with visit.page.expect_request(lambda request: request.headers.get("x-essai") == "jeton-secret"):
+        await visit.page.click(".graphiql-execute-button")
+
+    kept = await visit.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    assert "jeton-secret" not in kept
+    assert await visit.page.evaluate("localStorage.length") == 0
+
+
+async def test_may_open_a_subscription(visit):
+    opened = await visit.page.evaluate(
+        """() => new Promise((resolve) => {
+            const socket = new WebSocket(location.href.replace('http', 'ws'), 'graphql-transport-ws');
+            socket.onopen = () => { resolve(socket.protocol); socket.close(); };
+            socket.onerror = () => resolve('refused');
+        })"""
+    )
+
+    assert opened == "graphql-transport-ws"
+
+
+async def test_builds_a_query_in_the_explorer(visit):
+    await visit.page.get_by_role("button", name="GraphiQL Explorer").click()
+
+    await visit.page.wait_for_selector(".graphiql-explorer-root >> text=query")
