@@ -27,7 +27,7 @@ RUN apt-get update \
         libpango-1.0-0 \
         libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-log-init --home-dir /data --shell /usr/sbin/nologin portail \
+    && useradd --uid 10001 --no-create-home --no-log-init --home-dir /data --shell /usr/sbin/nologin portail \
     && install --directory --owner portail --mode 0750 /data
 
 COPY --from=paquets /opt/venv /opt/venv
