@@ -46,6 +46,8 @@ IDENTITE_FIGEE = (
 
 SUPPRESSION_IMPOSSIBLE = "Le compte ne peut pas être supprimé car une ou plusieurs candidatures y sont attachées"
 
+CONFIRMATION_SUPPRESSION = "Confirmez la suppression de votre compte : vos informations seront effacées."
+
 CONFIRMATION_DESINSCRIPTION = (
     "Attention : vous vous apprêtez à vous désinscrire. En cas d'erreur de désinscription, vous devrez procéder à une "
     "réinscription pour être autorisé(e) à vous présenter. Etes-vous certain(e) de vouloir poursuivre cette action ?"

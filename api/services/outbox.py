@@ -49,7 +49,7 @@ async def run_next(services: Services) -> bool:
         return False
     try:
         await REACTIONS[tache.nom](tache.evenement, tache, services)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the task is tried again
         await _fail(tache, error, services.clock())
     else:
         await Tache.filter(id=tache.id).update(faite_le=services.clock(), erreur=None)

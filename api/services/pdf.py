@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from api.rules.document import DOCUMENTS, Contexte, TypeDocument
 
+DEMARRAGE = 20.0  # seconds granted to a process that starts
 POLICES = ("SourceSans3-Regular.ttf", "SourceSans3-Bold.ttf")
 
 
@@ -89,16 +90,15 @@ class PdfRenderer:
             raise RenduError(f"{document}: the rendering process died twice") from error
 
     async def _submit(self, document: TypeDocument, contexte: Contexte) -> bytes:
-        pool = self._open()
+        pool, loop = self._open(), asyncio.get_running_loop()
+        start = loop.time()
         try:
-            async with asyncio.timeout(self._delai):
-                loop = asyncio.get_running_loop()
+            async with asyncio.timeout(self._delai + DEMARRAGE):
                 return await loop.run_in_executor(pool, _render_in_time, document, contexte, self._delai)
-        except TimeoutError as error:
+        except (TimeoutError, BrokenProcessPool) as error:
             self._forget(pool)
-            raise RenduError(f"{document}: not rendered within {self._delai} s") from error
-        except BrokenProcessPool:
-            self._forget(pool)
+            if loop.time() - start >= self._delai:
+                raise RenduError(f"{document}: not rendered within {self._delai} s") from error
             raise
 
     def _open(self) -> ProcessPoolExecutor:
@@ -152,7 +152,9 @@ def _printable(value: object) -> object:
     """Drops what a page cannot show and what would turn the text around it."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return "".join(letter for letter in value if unicodedata.category(letter)[0] != "C")
+    return "".join(
+        letter for letter in value.replace("\n", " ").replace("\t", " ") if unicodedata.category(letter)[0] != "C"
+    )
 
 
 @cache

@@ -16,6 +16,7 @@ class Tokens:
     """All that a process derives from its secret key."""
 
     def __init__(self, secret_key: str) -> None:
+        self.key = secret_key.encode()
         signer = {"digest_method": hashlib.sha256}
         self._liens = URLSafeSerializer(secret_key, salt="lien", signer_kwargs=signer)
         self._fichiers = URLSafeTimedSerializer(secret_key, salt="fichier", signer_kwargs=signer)

@@ -1,0 +1,1 @@
+"""The account: opening it, signing in, its password, its data."""

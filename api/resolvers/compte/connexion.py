@@ -1,0 +1,159 @@
+"""Signing in and out: a cookie for a web client, a bearer and its renewal for a mobile one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from api.models import Candidat, Compte, Jeton, transaction
+from api.resolvers.operation import Acteur, Operation
+from api.rules.adresse import normaliser_adresse
+from api.rules.compte import EtatCompte, UsageJeton
+from api.rules.problems import Code, Problem, RefusedError
+from api.services.tokens import Tokens
+
+DUREES = {
+    UsageJeton.COOKIE: timedelta(hours=12),
+    UsageJeton.PORTEUR: timedelta(minutes=15),
+    UsageJeton.RENOUVELLEMENT: timedelta(days=30),
+}
+
+REFUS = Problem(
+    Code.IDENTIFIANTS_INVALIDES,
+    "Identifiant ou mot de passe incorrect. Si vous venez de créer votre compte, activez-le d'abord avec le lien reçu "
+    "par mail.",
+)
+
+
+class Client(StrEnum):
+    """The two kinds of client: one keeps a cookie it cannot read, the other keeps its tokens itself."""
+
+    WEB = "WEB"
+    MOBILE = "MOBILE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connexion:
+    """A sign-in that succeeded, with the tokens in clear: they are told once."""
+
+    compte: Compte
+    famille: UUID
+    jetons: dict[UsageJeton, str]
+    expire_le: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appareil:
+    """A sign-in still open, as its owner lists it."""
+
+    famille: UUID
+    libelle: str
+    ouvert_le: datetime
+    expire_le: datetime
+    est_actuel: bool
+
+
+async def se_connecter(op: Operation, identifiant: str, mot_de_passe: str, client: Client) -> Connexion:
+    """Opens a sign-in by e-mail address or school login; every refusal is the same and takes the same time."""
+    compte = await Compte.get_or_none(identifiant=normaliser_adresse(identifiant))
+    matches = await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe if compte else None)
+    if compte is None or not matches or compte.etat is not EtatCompte.ACTIF:
+        raise RefusedError(REFUS)
+    usages = [UsageJeton.COOKIE] if client is Client.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
+    async with transaction():
+        return await _open(op, compte, uuid4(), usages)
+
+
+async def renouveler(op: Operation, jeton: str) -> Connexion:
+    """Changes a renewal token for a new pair; one that already served closes the whole sign-in."""
+    async with transaction():
+        row = await _locked(op.services.tokens, jeton)
+        reused = row is not None and row.revoque_le is not None
+        if row and reused:
+            await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
+        if row and not reused and op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
+            await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
+            return await _open(op, row.compte, row.famille, [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT])
+    raise RefusedError(
+        Problem(Code.IDENTIFIANTS_INVALIDES, "Votre connexion a expiré. Veuillez vous identifier.", ("jeton",))
+    )
+
+
+async def se_deconnecter(op: Operation) -> None:
+    """Closes the sign-in of this request."""
+    await revoquer(op, op.signed_in().famille)
+
+
+async def revoquer(op: Operation, famille: UUID) -> None:
+    """Closes one sign-in of the actor."""
+    await Jeton.filter(compte_id=op.signed_in().compte_id, famille=famille, revoque_le=None).update(revoque_le=op.now)
+
+
+async def revoquer_tout(compte_id: UUID, now: datetime, *, sauf: UUID | None = None) -> None:
+    """Closes every sign-in of an account, but one."""
+    rows = Jeton.filter(compte_id=compte_id, revoque_le=None)
+    await (rows.exclude(famille=sauf) if sauf else rows).update(revoque_le=now)
+
+
+async def appareils(op: Operation) -> list[Appareil]:
+    """The sign-ins still open of the actor, the latest first."""
+    acteur = op.signed_in()
+    rows = await Jeton.filter(compte_id=acteur.compte_id, revoque_le=None, expire_le__gt=op.now).order_by("-cree_le")
+    longest: dict[UUID, Jeton] = {}
+    for row in rows:
+        if row.famille not in longest or row.expire_le > longest[row.famille].expire_le:
+            longest[row.famille] = row
+    return [
+        Appareil(
+            famille=row.famille,
+            libelle=row.appareil,
+            ouvert_le=row.cree_le,
+            expire_le=row.expire_le,
+            est_actuel=row.famille == acteur.famille,
+        )
+        for row in longest.values()
+    ]
+
+
+async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime) -> Acteur | None:
+    """Who a token stands for at `now`; nobody when it is unknown, revoked, expired, or of a closed account."""
+    row = (
+        await Jeton.filter(empreinte=tokens.digest(jeton), usage=usage, revoque_le=None, expire_le__gt=now)
+        .select_related("compte")
+        .first()
+    )
+    if row is None or row.compte.etat is not EtatCompte.ACTIF:
+        return None
+    return Acteur(compte_id=row.compte.id, type=row.compte.type, famille=row.famille)
+
+
+async def compte_connu(identifiant: str) -> Compte | None:
+    """The active account that a login, an e-mail address or a n° candidat names (guide Bac Pro, section 2.1)."""
+    wanted = normaliser_adresse(identifiant)
+    compte = await Compte.get_or_none(identifiant=wanted)
+    if compte is None:
+        candidat = await Candidat.filter(numero=wanted).select_related("compte").first()
+        compte = candidat.compte if candidat else None
+    return compte if compte and compte.etat is EtatCompte.ACTIF else None
+
+
+async def _open(op: Operation, compte: Compte, famille: UUID, usages: list[UsageJeton]) -> Connexion:
+    jetons: dict[UsageJeton, str] = {}
+    for usage in usages:
+        jetons[usage], digest = op.services.tokens.new_token()
+        await Jeton.create(
+            compte_id=compte.id,
+            famille=famille,
+            usage=usage,
+            empreinte=digest,
+            appareil=op.appareil[:200],
+            expire_le=op.now + DUREES[usage],
+        )
+    return Connexion(compte=compte, famille=famille, jetons=jetons, expire_le=op.now + DUREES[usages[0]])
+
+
+async def _locked(tokens: Tokens, jeton: str) -> Jeton | None:
+    rows = Jeton.filter(empreinte=tokens.digest(jeton), usage=UsageJeton.RENOUVELLEMENT)
+    if await rows.select_for_update().first() is None:
+        return None
+    return await rows.select_related("compte").first()

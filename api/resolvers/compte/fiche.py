@@ -1,0 +1,92 @@
+"""« Modifier mon compte »: civil status, address, deletion (guide Bac Pro, sections 2.2 and 2.3)."""
+
+from tortoise.exceptions import IntegrityError
+
+from api.models import Candidat, Candidature, Compte
+from api.resolvers import access
+from api.resolvers.compte.connexion import revoquer_tout
+from api.resolvers.compte.creation import LIEN_INVALIDE, etat_civil, new_link, use_link
+from api.resolvers.operation import Operation
+from api.rules.adresse import normaliser_adresse
+from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
+from api.rules.compte import EtatCivil, UsageLien, problems_courriel, problems_etat_civil
+from api.rules.dates import jour_a_paris
+from api.rules.evenement import TypeEvenement
+from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.rules.textes import CONFIRMATION_SUPPRESSION, IDENTITE_FIGEE, SUPPRESSION_IMPOSSIBLE
+
+
+async def modifier(op: Operation, form: EtatCivil) -> Candidat:
+    """Changes the civil status, as long as no candidature is attached to the account."""
+    async with op.change() as change:
+        candidat = await access.candidat(op, lock=True)
+        if await est_fige(candidat):
+            raise RefusedError(Problem(Code.ETAT_CIVIL_FIGE, IDENTITE_FIGEE))
+        refuse(problems_etat_civil(form, jour_a_paris(op.now)))
+        candidat.update_from_dict(etat_civil(form))
+        await candidat.save()
+        await change.record(TypeEvenement.COMPTE_MODIFIE, op.signed_in().compte_id)
+    return candidat
+
+
+async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_de_passe: str) -> None:
+    """Sends a link to a new address; nothing changes before it is opened, and nothing tells whether it is taken."""
+    compte = await access.compte(op)
+    if not await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe):
+        message = "Le mot de passe n'est pas celui de votre compte."
+        raise RefusedError(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("mot_de_passe",)))
+    refuse(_problems_adresse(courriel, confirmation))
+    async with op.change() as change:
+        if not await Compte.filter(identifiant=normaliser_adresse(courriel)).exists():
+            lien = await new_link(op, compte.id, UsageLien.ADRESSE, courriel.strip())
+            await change.record(TypeEvenement.ADRESSE_DEMANDEE, compte.id, donnees={"lien": str(lien.id)})
+
+
+async def confirmer_adresse(op: Operation, jeton: str) -> None:
+    """Takes the new address, which becomes the login of an account that had its address as login."""
+    try:
+        await _take_address(op, jeton)
+    except IntegrityError:
+        # Somebody opened an account with that address since the link was sent.
+        raise RefusedError(LIEN_INVALIDE) from None
+
+
+async def _take_address(op: Operation, jeton: str) -> None:
+    async with op.change() as change:
+        lien = await use_link(op, jeton, UsageLien.ADRESSE)
+        compte = await Compte.get(id=lien.compte_id)
+        ancienne = compte.courriel
+        if compte.identifiant == normaliser_adresse(ancienne):
+            compte.identifiant = normaliser_adresse(lien.adresse)
+        compte.courriel = lien.adresse
+        await compte.save(update_fields=["identifiant", "courriel"])
+        await change.record(
+            TypeEvenement.ADRESSE_MODIFIEE, compte.id, donnees={"lien": str(lien.id), "ancienne": ancienne}
+        )
+
+
+async def supprimer(op: Operation, *, confirmation: bool) -> None:
+    """Erases the account and its unsaved drafts, unless a candidature is attached to it."""
+    async with op.change():
+        candidat = await access.candidat(op, lock=True)
+        if await est_fige(candidat):
+            raise RefusedError(Problem(Code.SUPPRESSION_IMPOSSIBLE, SUPPRESSION_IMPOSSIBLE))
+        if not confirmation:
+            raise RefusedError(Problem(Code.CONFIRMATION_REQUISE, CONFIRMATION_SUPPRESSION, ("confirmation",)))
+        await revoquer_tout(op.signed_in().compte_id, op.now)
+        await Candidature.filter(candidat_id=candidat.id, etat=EtatCandidature.BROUILLON).delete()
+        await Compte.filter(id=op.signed_in().compte_id).delete()
+
+
+async def est_fige(candidat: Candidat) -> bool:
+    """Whether a candidature was ever attached to the account; one withdrawn stays attached."""
+    return await Candidature.filter(candidat_id=candidat.id, etat__in=list(ETATS_ATTACHES)).exists()
+
+
+def _problems_adresse(courriel: str, confirmation: str) -> list[Problem]:
+    if not courriel.strip():
+        return [Problem(Code.OBLIGATOIRE, "Renseignez le champ « Adresse mail ».", ("courriel",))]
+    if not confirmation.strip():
+        message = "Renseignez le champ « Confirmation de l'adresse mail »."
+        return [Problem(Code.OBLIGATOIRE, message, ("courriel_confirmation",))]
+    return problems_courriel(courriel, confirmation)
