@@ -20,6 +20,7 @@ class Settings:
     database_url: str = ""
     database_pool: int = 10
     public_url: str = ""
+    portal_url: str = ""
     secret_key: str = ""
     allowed_hosts: tuple[str, ...] = ("*",)
     allowed_origins: tuple[str, ...] = ()
@@ -50,9 +51,11 @@ class Settings:
     def completed(self) -> "Settings":
         """These settings with what can be derived: local database, address, and a secret kept in the data folder."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        public_url = (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
         values = self.__dict__ | {
             "database_url": self.database_url or f"sqlite://{self.data_dir / 'portail.sqlite3'}",
-            "public_url": (self.public_url or f"http://{self.host}:{self.port}").rstrip("/"),
+            "public_url": public_url,
+            "portal_url": (self.portal_url or public_url).rstrip("/"),
             "secret_key": self.secret_key or _kept_secret(self.data_dir / "secret-key"),
         }
         return Settings(**values)

@@ -1,6 +1,7 @@
 """Candidatures, what they produced, and the messages archived with them."""
 
 from typing import Any
+from uuid import UUID
 
 from tortoise import fields
 
@@ -18,9 +19,9 @@ class Candidature(Base):
     """
 
     candidat = fields.ForeignKeyField("models.Candidat", related_name="candidatures", on_delete=fields.RESTRICT)
-    candidat_id: str
+    candidat_id: UUID
     periode = fields.ForeignKeyField("models.Periode", related_name="candidatures", on_delete=fields.RESTRICT)
-    periode_id: str
+    periode_id: UUID
     domaine = fields.CharField(max_length=10)
     millesime = fields.IntField()
     etat = fields.CharEnumField(EtatCandidature, max_length=20)
@@ -60,7 +61,7 @@ class Document(Base):
     """A document produced for a candidature; `contenu` is frozen, so that the same version gives the same bytes."""
 
     candidature = fields.ForeignKeyField("models.Candidature", related_name="documents", on_delete=fields.CASCADE)
-    candidature_id: str
+    candidature_id: UUID
     type = fields.CharField(max_length=40)
     version = fields.IntField()
     contenu: dict[str, Any] = fields.JSONField()  # type: ignore[assignment]  # Tortoise types it as a field
@@ -77,11 +78,11 @@ class Message(Base):
     """A mail of the académie or the school, as archived under « Consulter mes messages » (guide Bac Pro, section 4.6)."""
 
     compte = fields.ForeignKeyField("models.Compte", related_name="messages", on_delete=fields.CASCADE)
-    compte_id: str
+    compte_id: UUID
     candidature = fields.ForeignKeyField(
         "models.Candidature", related_name="messages", on_delete=fields.CASCADE, null=True
     )
-    candidature_id: str | None
+    candidature_id: UUID | None
     expediteur = fields.CharField(max_length=150)
     objet = fields.CharField(max_length=200)
     corps = fields.TextField()

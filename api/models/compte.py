@@ -1,5 +1,7 @@
 """Accounts, the persons behind them, and what lets them in."""
 
+from uuid import UUID
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -30,7 +32,7 @@ class Candidat(Base):
     """A person, as on the identity document (guide Bac Pro, section 2.1)."""
 
     compte = fields.OneToOneField("models.Compte", related_name="candidat", on_delete=fields.CASCADE)
-    compte_id: str
+    compte_id: UUID
     numero = fields.CharField(max_length=11, unique=True)
     civilite = fields.CharField(max_length=10)
     nom = fields.CharField(max_length=100)
@@ -39,7 +41,7 @@ class Candidat(Base):
     date_naissance = fields.DateField()
     pays_naissance = fields.CharField(max_length=5)
     departement_naissance = fields.CharField(max_length=3, null=True)
-    commune_naissance = fields.CharField(max_length=5, null=True)
+    commune_naissance = fields.CharField(max_length=6, null=True)
     ville_naissance = fields.CharField(max_length=100, null=True)
     ine = fields.CharField(max_length=11, null=True)
     dernier_numero_inscription = fields.IntField(default=0, db_default=0)
@@ -60,7 +62,7 @@ class Jeton(Base):
     """
 
     compte = fields.ForeignKeyField("models.Compte", related_name="jetons", on_delete=fields.CASCADE)
-    compte_id: str
+    compte_id: UUID
     famille = fields.UUIDField(db_index=True)
     usage = fields.CharEnumField(UsageJeton, max_length=20)
     empreinte = fields.CharField(max_length=64, unique=True)
@@ -76,7 +78,7 @@ class Lien(Base):
     """A link sent by mail, good once. The token in it is derived from the row, never stored."""
 
     compte = fields.ForeignKeyField("models.Compte", related_name="liens", on_delete=fields.CASCADE)
-    compte_id: str
+    compte_id: UUID
     usage = fields.CharEnumField(UsageLien, max_length=20)
     adresse = fields.CharField(max_length=254)
     expire_le = fields.DatetimeField()

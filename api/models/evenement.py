@@ -21,13 +21,13 @@ class Evenement(Base):
     """
 
     compte = fields.ForeignKeyField("models.Compte", related_name="evenements", on_delete=fields.CASCADE)
-    compte_id: str
+    compte_id: UUID
     rang = fields.IntField()
     type = fields.CharEnumField(TypeEvenement, max_length=40)
     candidature = fields.ForeignKeyField(
         "models.Candidature", related_name="evenements", on_delete=fields.CASCADE, null=True
     )
-    candidature_id: str | None
+    candidature_id: UUID | None
     acteur = fields.UUIDField(null=True)
     donnees: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]  # Tortoise types it as a field
     le = fields.DatetimeField()
@@ -72,7 +72,7 @@ class Tache(Base):
     """
 
     evenement = fields.ForeignKeyField("models.Evenement", related_name="taches", on_delete=fields.CASCADE, null=True)
-    evenement_id: str | None
+    evenement_id: UUID | None
     nom = fields.CharField(max_length=60)
     pas_avant = fields.DatetimeField()
     tentatives = fields.IntField(default=0, db_default=0)

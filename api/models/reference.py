@@ -1,9 +1,12 @@
 """Reference rows that offices change while the service runs: sessions, periods, schools, home messages."""
 
+from uuid import UUID
+
 from tortoise import fields
 from tortoise.models import Model
 
 from api.models.base import Base
+from api.rules.etablissement import Etablissement as EtablissementRegle
 from api.rules.parcours import Periode as PeriodeRegle
 
 
@@ -28,7 +31,7 @@ class Periode(Base):
     """
 
     session = fields.ForeignKeyField("models.SessionExamen", related_name="periodes", on_delete=fields.RESTRICT)
-    session_id: str
+    session_id: UUID
     centre = fields.CharField(max_length=20)
     libelle = fields.CharField(max_length=60)
     ouvre_le = fields.DatetimeField()
@@ -51,20 +54,27 @@ class Periode(Base):
 
 
 class Etablissement(Model):
-    """A school, or the pseudo-school of individual candidates."""
+    """A school, or the pseudo-school of individual candidates (rules/etablissement.py says the meaning of each column)."""
 
     uai = fields.CharField(max_length=8, primary_key=True)
     libelle = fields.CharField(max_length=150)
-    commune = fields.CharField(max_length=100)
     academie = fields.CharField(max_length=20, db_index=True)
-    adresse = fields.JSONField(default=list)
+    commune = fields.CharField(max_length=100, null=True)
+    departement = fields.CharField(max_length=3, null=True)
+    adresse: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]  # Tortoise types it as a field
+    code_postal = fields.CharField(max_length=5, null=True)
     telephone = fields.CharField(max_length=20, null=True)
     est_individuel = fields.BooleanField(default=False, db_default=False)
     habilitation_ccf = fields.BooleanField(default=False, db_default=False)
-    recherche = fields.CharField(max_length=300)
+    est_hors_contrat = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "etablissement"
+
+    def to_rule(self) -> EtablissementRegle:
+        """The frozen value that rules read."""
+        values = {name: getattr(self, name) for name in EtablissementRegle.__dataclass_fields__}
+        return EtablissementRegle(**values | {"adresse": tuple(self.adresse)})
 
 
 class MessageAccueil(Base):

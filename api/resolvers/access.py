@@ -77,3 +77,8 @@ async def message(op: Operation, message_id: UUID) -> Message:
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row
+
+
+async def any_candidature(candidature_id: UUID) -> Candidature | None:
+    """A candidature for whoever holds a signed link to it, which the gate gave."""
+    return await Candidature.filter(id=candidature_id).first()

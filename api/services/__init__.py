@@ -22,7 +22,8 @@ class Services:
     """What use cases and reactions reach outside; a test gives its own.
 
     Attributes:
-        public_url: where candidates reach the portal, without a final slash; links in mails begin with it.
+        api_url: where clients reach this API, without a final slash; download links begin with it.
+        portal_url: where candidates reach the portal's pages; links in mails begin with it.
         clock: the instant, aware; read once per request.
         reveil: set to make the outbox look at once.
     """
@@ -32,6 +33,7 @@ class Services:
     storage: Storage
     tokens: Tokens
     bell: Bell
-    public_url: str
+    api_url: str
+    portal_url: str
     clock: Callable[[], datetime] = utc_now
     reveil: asyncio.Event = field(default_factory=asyncio.Event)

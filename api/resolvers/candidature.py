@@ -1,0 +1,52 @@
+"""« Mes inscriptions »: the candidatures of the actor, and what is new in each."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from api.models import Candidature, Document, Evenement
+from api.resolvers import access
+from api.resolvers.dossier import Chargee, charger
+from api.resolvers.operation import Operation
+from api.rules.evenement import A_SIGNALER
+
+
+async def mes_inscriptions(op: Operation) -> list[Chargee]:
+    """The cards, the oldest registration first."""
+    return await charger(access.candidatures(op).order_by("cree_le", "id"))
+
+
+async def trouver(op: Operation, candidature_id: UUID) -> Chargee | None:
+    """One candidature, or None when the actor has none of that id."""
+    found = await charger(access.candidatures(op).filter(id=candidature_id))
+    return found[0] if found else None
+
+
+async def precedentes(op: Operation, sauf: UUID) -> list[Candidature]:
+    """The earlier registrations of the account, closed sessions included (tab « Candidatures précédentes »)."""
+    rows = Candidature.filter(candidat__compte_id=op.signed_in().compte_id, inscrite_le__isnull=False).exclude(id=sauf)
+    return await rows.select_related("periode__session").order_by("inscrite_le")
+
+
+async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:
+    """The latest version of each document, for several candidatures at once, in order of first publication."""
+    rows = await Document.filter(candidature_id__in=list(candidature_ids)).order_by("version", "publie_le", "type")
+    latest: dict[tuple[UUID, str], Document] = {}
+    for row in rows:
+        latest[row.candidature_id, row.type] = row
+    return list(latest.values())
+
+
+async def nouveautes(candidature_ids: Sequence[UUID]) -> list[Evenement]:
+    """What the envelopes tell: the events to point out, the latest first."""
+    rows = Evenement.filter(candidature_id__in=list(candidature_ids), type__in=list(A_SIGNALER))
+    return await rows.order_by("-rang")
+
+
+async def marquer_vue(op: Operation, candidature_id: UUID) -> Chargee:
+    """Remembers that the candidat opened the envelope."""
+    async with op.change():
+        row = await access.candidature(op, candidature_id, lock=True)
+        compte = await access.compte(op)
+        row.rang_vu = compte.dernier_rang
+        await row.save(update_fields=["rang_vu"])
+    return (await charger(Candidature.filter(id=row.id)))[0]

@@ -1,0 +1,150 @@
+"""Documents: published with a save, previewed on a draft, read through signed links."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.models import Document
+from api.resolvers import access
+from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.operation import Change, Operation
+from api.rules.document import DOCUMENTS, Contexte, TypeDocument
+from api.rules.evenement import TypeEvenement
+from api.rules.impression import Numerotation, contexte
+from api.rules.numero import numero_inscription
+from api.services import Services
+from api.services.tokens import DUREE_FICHIER
+
+DOCUMENT, APERCU = "document", "apercu"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lien:
+    """Where a file can be downloaded, for a short while."""
+
+    nom: str
+    url: str
+    expire_le: datetime
+    taille: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telechargement:
+    """A file ready to be sent."""
+
+    nom: str
+    contenu: bytes
+
+
+async def publier(op: Operation, change: Change, chargee: Chargee) -> None:
+    """Publishes the documents of a save: the récapitulatif each time, the demande de pièces when it changed."""
+    for type_ in (TypeDocument(chargee.dossier.domaine.document_inscription), TypeDocument.DEMANDE_PIECES):
+        await _publier_un(op, change, chargee, type_)
+
+
+async def _publier_un(op: Operation, change: Change, chargee: Chargee, type_: TypeDocument) -> None:
+    row = chargee.row
+    latest = await Document.filter(candidature_id=row.id, type=type_).order_by("-version").first()
+    version = row.version_inscription if type_ != TypeDocument.DEMANDE_PIECES else (latest.version if latest else 0) + 1
+    printed = contexte(type_, chargee.dossier, Numerotation.of(row.numero_inscription, version, op.now))
+    if latest and type_ == TypeDocument.DEMANDE_PIECES and _same(latest.contenu, printed):
+        return
+    document = await Document.create(
+        candidature_id=row.id, type=type_, version=version, contenu=_encode(printed), publie_le=op.now
+    )
+    donnees = {"document": str(document.id), "type": type_, "version": version}
+    compte_id = row.candidat.compte_id
+    await change.record(TypeEvenement.DOCUMENT_PUBLIE, compte_id, candidature_id=row.id, donnees=donnees)
+
+
+def lien(op: Operation, document: Document, candidat: str, inscription: int | None) -> Lien:
+    """A signed address of a document that the gate let through."""
+    return Lien(
+        nom=nom_fichier(document, candidat, inscription),
+        url=_url(op, DOCUMENT, document.id),
+        expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
+        taille=document.taille,
+    )
+
+
+def apercu(op: Operation, chargee: Chargee) -> Lien:
+    """« Visualiser/imprimer »: a signed address of what the document would be, marked as a draft."""
+    return Lien(
+        nom="apercu.pdf",
+        url=_url(op, APERCU, chargee.row.id),
+        expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
+        taille=None,
+    )
+
+
+async def telecharger(op: Operation, jeton: str) -> Telechargement | None:
+    """The file that a signed link names; None when the link is not ours or too old.
+
+    The link itself is the right to read, given by the gate when it was made.
+    """
+    match op.services.tokens.read_fichier(jeton):
+        case (str(kind), UUID() as object_id) if kind == DOCUMENT:
+            return await _telecharger_document(op.services, object_id)
+        case (str(kind), UUID() as object_id) if kind == APERCU:
+            return await _telecharger_apercu(op.services, object_id)
+    return None
+
+
+async def rendre(services: Services, document: Document) -> bytes:
+    """The bytes of a document: those kept, else rendered now from its frozen content, and kept."""
+    if document.fichier and (kept := await services.storage.get(document.fichier)) is not None:
+        return kept
+    type_ = TypeDocument(document.type)
+    rendered = await services.pdf.rendre(type_, _decode(type_, document.contenu))
+    key = f"documents/{document.id}.pdf"
+    await services.storage.put(key, rendered)
+    await Document.filter(id=document.id).update(fichier=key, taille=len(rendered))
+    return rendered
+
+
+def nom_fichier(document: Document, candidat: str, inscription: int | None) -> str:
+    """The download's name."""
+    return DOCUMENTS[TypeDocument(document.type)].nom_fichier(
+        candidat, numero_inscription(inscription or 0) if inscription else "000", document.version
+    )
+
+
+async def _telecharger_document(services: Services, document_id: UUID) -> Telechargement | None:
+    document = await Document.filter(id=document_id).select_related("candidature__candidat").first()
+    if document is None:
+        return None
+    candidature = document.candidature
+    nom = nom_fichier(document, candidature.candidat.numero, candidature.numero_inscription)
+    return Telechargement(nom=nom, contenu=await rendre(services, document))
+
+
+async def _telecharger_apercu(services: Services, candidature_id: UUID) -> Telechargement | None:
+    row = await access.any_candidature(candidature_id)
+    if row is None:
+        return None
+    chargee = await charger_une(row)
+    type_ = TypeDocument(chargee.dossier.domaine.document_inscription)
+    printed = contexte(type_, chargee.dossier, Numerotation.projet(row.numero_inscription))
+    return Telechargement(nom="apercu.pdf", contenu=await services.pdf.rendre(type_, printed))
+
+
+def _url(op: Operation, kind: str, object_id: UUID) -> str:
+    return f"{op.services.api_url}/fichiers/{op.services.tokens.sign_fichier(kind, object_id)}"
+
+
+def _same(contenu: dict[str, Any], printed: Contexte) -> bool:
+    """Whether two documents ask the same, whatever their headers say of version and date."""
+    kept = msgspec.convert(contenu, type(printed))
+    return replace(kept, entete=printed.entete) == printed
+
+
+def _encode(printed: Contexte) -> dict[str, Any]:
+    encoded: dict[str, Any] = msgspec.to_builtins(printed)
+    return encoded
+
+
+def _decode(type_: TypeDocument, contenu: dict[str, Any]) -> Contexte:
+    return msgspec.convert(contenu, DOCUMENTS[type_].contexte)

@@ -1,0 +1,85 @@
+"""Candidatures with all that the rules read of them, loaded in a constant number of statements."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tortoise.queryset import QuerySet
+
+from api.models import Candidature, Etablissement, saisie
+from api.rules.candidature import Situation
+from api.rules.domaines import domaines
+from api.rules.onglets import informations
+from api.rules.parcours import Dossier, Etape, EtatOnglet, parcours
+
+
+@dataclass(frozen=True)
+class Chargee:
+    """A candidature and its dossier.
+
+    Attributes:
+        row: the row, with its periode, session, candidat and compte.
+        dossier: the forms being typed, or the official ones when nothing is.
+        officiel: the official forms; None before the first save.
+    """
+
+    row: Candidature
+    dossier: Dossier
+    officiel: Dossier | None
+
+    @cached_property
+    def etapes(self) -> tuple[Etape, ...]:
+        return parcours(self.dossier)
+
+    @property
+    def situation(self) -> Situation:
+        return Situation(
+            etat=self.row.etat,
+            en_saisie=self.row.brouillon is not None,
+            pre_inscrite=self.row.est_pre_inscrite,
+            periode=self.dossier.periode,
+            complete=all(etape.etat is EtatOnglet.COMPLET for etape in self.etapes),
+        )
+
+
+async def charger(rows: QuerySet[Candidature]) -> list[Chargee]:
+    """Loads candidatures: one statement for the rows and what they belong to, one for the schools they name."""
+    found = await rows.select_related("periode__session", "candidat__compte")
+    etablissements = await _etablissements(found)
+    return [_chargee(row, etablissements) for row in found]
+
+
+async def charger_une(row: Candidature) -> Chargee:
+    """Loads one candidature that the gate let through, or that was just changed."""
+    return (await charger(Candidature.filter(id=row.id)))[0]
+
+
+def _chargee(row: Candidature, etablissements: Mapping[str, Any]) -> Chargee:
+    officiel = _dossier(row, row.saisie, etablissements) if row.saisie is not None else None
+    typed = _dossier(row, row.brouillon, etablissements) if row.brouillon is not None else None
+    dossier = typed or officiel or _dossier(row, {}, etablissements)
+    return Chargee(row, dossier, officiel)
+
+
+def _dossier(row: Candidature, forms: Mapping[str, Any], etablissements: Mapping[str, Any]) -> Dossier:
+    domaine = domaines()[row.domaine]
+    return Dossier(
+        domaine=domaine,
+        candidat=row.candidat.identite(row.candidat.compte.courriel),
+        periode=row.periode.to_rule(),
+        millesime=row.millesime,
+        saisie=saisie.decode(domaine, forms),
+        etablissements=etablissements,
+    )
+
+
+async def _etablissements(rows: Iterable[Candidature]) -> Mapping[str, Any]:
+    uais = {uai for row in rows for forms in (row.saisie, row.brouillon) for uai in _named(forms)}
+    found = await Etablissement.filter(uai__in=sorted(uais)) if uais else []
+    return {row.uai: row.to_rule() for row in found}
+
+
+def _named(forms: Mapping[str, Any] | None) -> list[str]:
+    form = (forms or {}).get(informations.CODE, {})
+    return [form[name] for name in ("etablissement", "ancien_etablissement") if form.get(name)]

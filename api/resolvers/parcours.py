@@ -1,0 +1,204 @@
+"""The wizard: starting, filling a tab, saving, modifying, giving up, withdrawing."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from api.models import Candidat, Candidature, Etablissement, Periode, saisie
+from api.resolvers import access
+from api.resolvers.document import publier
+from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.operation import Change, Operation
+from api.rules.candidature import (
+    Action,
+    EtatCandidature,
+    inscriptions_closes,
+    problems_a_enregistrer,
+    problems_action,
+)
+from api.rules.domaines import domaines
+from api.rules.evenement import TypeEvenement
+from api.rules.onglets import informations, qualification
+from api.rules.parcours import Dossier, Onglet, problemes_de
+from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.rules.textes import CONFIRMATION_DESINSCRIPTION
+
+# Incomplete is saved and shown on the tab; impossible is refused.
+IMPOSSIBLES = frozenset({Code.VALEUR_INCONNUE, Code.TROP_LONG})
+
+
+async def demarrer(op: Operation, periode_id: UUID) -> Chargee:
+    """« Démarrer mon inscription »: a draft, or the draft already there for the same période."""
+    periode = await Periode.filter(id=periode_id, session__est_fermee=False).select_related("session").first()
+    if periode is None:
+        raise RefusedError(access.INTROUVABLE)
+    if not periode.to_rule().est_ouvert(op.now):
+        raise RefusedError(inscriptions_closes(periode.to_rule(), op.now))
+    try:
+        return await charger_une(await _start(op, periode))
+    except IntegrityError:
+        # The other device won the race: its draft is the one.
+        return await charger_une(await _start(op, periode))
+
+
+async def _start(op: Operation, periode: Periode) -> Candidature:
+    async with op.change() as change:
+        candidat = await access.candidat(op, lock=True)
+        cle = _cle_unicite(candidat, periode)
+        existing = await access.candidatures(op).filter(**_same(cle, periode)).first()
+        if existing is not None:
+            if existing.etat is EtatCandidature.BROUILLON and existing.periode_id == periode.id:
+                return existing
+            raise RefusedError(_deja_inscrit(existing))
+        candidature = await Candidature.create(
+            candidat_id=candidat.id,
+            periode_id=periode.id,
+            domaine=periode.session.domaine,
+            millesime=periode.session.annee,
+            etat=EtatCandidature.BROUILLON,
+            brouillon={},
+            cle_unicite=cle,
+        )
+        compte_id = op.signed_in().compte_id
+        await change.record(TypeEvenement.CANDIDATURE_DEMARREE, compte_id, candidature_id=candidature.id)
+    return candidature
+
+
+async def renseigner(op: Operation, candidature_id: UUID, version: int | None, code: str, form: object) -> Chargee:
+    """Replaces one tab of the draft, whole; what is missing is kept and shown, what is impossible is refused."""
+    async with op.change():
+        chargee = await _locked(op, candidature_id, version, Action.RENSEIGNER)
+        onglet = _onglet(chargee, code)
+        dossier = await _with_form(chargee.dossier, onglet, form)
+        refuse(problem for problem in problemes_de(onglet, dossier) if problem.code in IMPOSSIBLES)
+        row = chargee.row
+        row.brouillon = {**(row.brouillon or {}), code: saisie.encode(form)}
+        row.version += 1
+        await row.save(update_fields=["brouillon", "version"])
+    return await charger_une(row)
+
+
+async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) -> Chargee:
+    """« Enregistrer »: the draft becomes the official version, with its numbers and documents."""
+    async with op.change() as change:
+        chargee = await _locked(op, candidature_id, version, Action.RENSEIGNER)
+        refuse(problems_a_enregistrer(chargee.dossier))
+        await _make_official(op, chargee)
+        await _announce(op, change, chargee.row)
+        await publier(op, change, await charger_une(chargee.row))
+    return await charger_une(chargee.row)
+
+
+async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> Chargee:
+    """« Modifier »: opens a draft beside the official version."""
+    async with op.change():
+        chargee = await _locked(op, candidature_id, version, Action.MODIFIER)
+        row = chargee.row
+        row.brouillon = dict(row.saisie or {})
+        row.version += 1
+        await row.save(update_fields=["brouillon", "version"])
+    return await charger_une(row)
+
+
+async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -> Chargee | None:
+    """« Annuler »: forgets the draft; a candidature that was never saved goes with it, and None is returned."""
+    async with op.change():
+        chargee = await _locked(op, candidature_id, version, Action.ABANDONNER)
+        row = chargee.row
+        if row.etat is EtatCandidature.BROUILLON:
+            await row.delete()
+            return None
+        row.brouillon = None
+        row.version += 1
+        await row.save(update_fields=["brouillon", "version"])
+    return await charger_une(row)
+
+
+async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, *, confirmation: bool) -> Candidature:
+    """« Se désinscrire »: once confirmed, hides the candidature and keeps it for the office."""
+    async with op.change() as change:
+        chargee = await _locked(op, candidature_id, version, Action.SE_DESINSCRIRE)
+        if not confirmation:
+            raise RefusedError(Problem(Code.CONFIRMATION_REQUISE, CONFIRMATION_DESINSCRIPTION, ("confirmation",)))
+        row = chargee.row
+        row.etat, row.desinscrite_le = EtatCandidature.DESINSCRIT, op.now
+        row.brouillon, row.cle_unicite = None, None
+        row.version += 1
+        await row.save(update_fields=["etat", "desinscrite_le", "brouillon", "cle_unicite", "version"])
+        compte_id = op.signed_in().compte_id
+        await change.record(TypeEvenement.CANDIDATURE_DESINSCRITE, compte_id, candidature_id=row.id)
+    return row
+
+
+async def _locked(op: Operation, candidature_id: UUID, version: int | None, action: Action) -> Chargee:
+    row = await access.candidature(op, candidature_id, lock=True)
+    chargee = await charger_une(row)
+    chargee.row.check_version(version)
+    refuse(problems_action(action, chargee.situation, op.now))
+    return chargee
+
+
+def _onglet(chargee: Chargee, code: str) -> Onglet:
+    domaine = chargee.dossier.domaine
+    if not domaine.has(code):
+        message = f"Cet onglet n'existe pas pour l'inscription : {domaine.libelle}."
+        raise RefusedError(Problem(Code.ONGLET_ABSENT, message))
+    return domaine.onglet(code)
+
+
+async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
+    """The dossier as it would be with this form, and the schools that the form names."""
+    changed = replace(dossier, saisie={**dossier.saisie, onglet.code: form})
+    if onglet.code != informations.CODE:
+        return changed
+    uais = [uai for uai in (form.etablissement, form.ancien_etablissement) if uai]  # type: ignore[attr-defined]
+    rows = await Etablissement.filter(uai__in=uais)
+    return replace(changed, etablissements={row.uai: row.to_rule() for row in rows})
+
+
+async def _make_official(op: Operation, chargee: Chargee) -> None:
+    row = chargee.row
+    if row.numero_inscription is None:
+        row.numero_inscription = await _next_numero(row)
+        row.inscrite_le = op.now
+    row.etat = EtatCandidature.INSCRIT
+    row.saisie, row.brouillon = row.brouillon, None
+    row.version, row.version_inscription = row.version + 1, row.version_inscription + 1
+    row.modifiee_le = op.now
+    row.specialite = chargee.dossier.form(qualification.CODE).specialite
+    row.categorie = chargee.dossier.form(informations.CODE).categorie
+    row.etablissement = chargee.dossier.form(informations.CODE).etablissement
+    await row.save()
+
+
+async def _next_numero(row: Candidature) -> int:
+    candidat = await Candidat.filter(id=row.candidat_id).select_for_update().get()
+    candidat.dernier_numero_inscription += 1
+    await candidat.save(update_fields=["dernier_numero_inscription"])
+    return candidat.dernier_numero_inscription
+
+
+async def _announce(op: Operation, change: Change, row: Candidature) -> None:
+    first = row.version_inscription == 1
+    type_ = TypeEvenement.CANDIDATURE_ENREGISTREE if first else TypeEvenement.CANDIDATURE_MODIFIEE
+    donnees = {"version": row.version_inscription}
+    await change.record(type_, op.signed_in().compte_id, candidature_id=row.id, donnees=donnees)
+
+
+def _cle_unicite(candidat: Candidat, periode: Periode) -> str | None:
+    unique = domaines()[periode.session.domaine].unique_par_session
+    return f"{candidat.id}:{periode.session.id}" if unique else None
+
+
+def _same(cle: str | None, periode: Periode) -> dict[str, object]:
+    """What makes a second candidature the same one: the session for an exam, else the draft of the same période."""
+    return {"cle_unicite": cle} if cle else {"periode_id": periode.id, "etat": EtatCandidature.BROUILLON}
+
+
+def _deja_inscrit(existing: Candidature) -> Problem:
+    if existing.etat is EtatCandidature.BROUILLON:
+        message = "Une inscription est déjà en cours de saisie pour cette session : poursuivez-la ou abandonnez-la."
+    else:
+        message = "Vous êtes déjà inscrit pour cette session : modifiez votre inscription depuis « Mes inscriptions »."
+    return Problem(Code.DEJA_INSCRIT, message, ("periode_id",))
