@@ -54,10 +54,9 @@ async def candidat(op: Operation, *, lock: bool = False) -> Candidat:
 
 
 async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:
-    """One candidature; locked for a change, it is read again under the lock."""
-    if lock:
-        await Candidature.filter(id=candidature_id).select_for_update().first()
-    row = await candidatures(op).filter(id=candidature_id).first()
+    """One candidature; with `lock`, nobody else changes it before the end of the transaction."""
+    rows = candidatures(op).filter(id=candidature_id)
+    row = await (rows.select_for_update(of=("candidature",)) if lock else rows).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row
