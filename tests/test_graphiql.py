@@ -25,6 +25,8 @@ BROWSER_FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+# A word that the editor coloured: its background threads ran.
+COLOURED = ".graphiql-query-editor .view-line span[class*=mtk]:not(.mtk1):not([class*=bracket])"
 
 
 class Visit:
@@ -149,6 +151,7 @@ async def test_runs_the_welcome_query(visit, tmp_path):
 
     assert "errors" not in answer
     assert answer["data"]
+    await visit.page.wait_for_selector(COLOURED)
     await visit.page.screenshot(path=os.environ.get("GRAPHIQL_SCREENSHOT", tmp_path / "graphiql.png"))
 
 
@@ -171,6 +174,8 @@ async def test_sends_the_headers_that_are_typed_and_keeps_none(visit):
     async with visit.page.expect_request(lambda request: request.headers.get("x-essai") == "jeton-secret"):
         await visit.page.click(".graphiql-execute-button")
 
+    # The history, which is written once the answer is there, has the query.
+    await visit.page.wait_for_function("sessionStorage.getItem('graphiql:queries')")
     kept = await visit.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
     assert "jeton-secret" not in kept
     assert await visit.page.evaluate("localStorage.length") == 0

@@ -11,7 +11,7 @@ await build({
   absWorkingDir: here('.'),
   entryPoints: {
     main: 'src/main.jsx',
-    // The three background threads of the editor, each fetched by its own address (src/workers.js).
+    // The three background threads of the editor, each fetched by its own address (src/editor.js).
     'editor.worker': 'monaco-editor/esm/vs/editor/editor.worker.js',
     'json.worker': 'monaco-editor/esm/vs/language/json/json.worker.js',
     'graphql.worker': 'monaco-graphql/esm/graphql.worker.js',

@@ -1,9 +1,10 @@
 // The GraphiQL page of the portal: documentation, explorer, history, variables and headers, on this server's schema.
-import './workers.js';
+import './editor.js';
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 import { fetcher } from './fetcher.js';
+import { storage } from './storage.js';
 import bienvenue from './bienvenue.graphql';
 import 'graphiql/style.css';
 import '@graphiql/plugin-explorer/style.css';
@@ -21,8 +22,7 @@ function Page() {
       defaultEditorToolsVisibility="variables"
       isHeadersEditorEnabled
       shouldPersistHeaders={false}
-      // A mutation's variables may hold a password, and candidates share computers: all is forgotten with the tab.
-      storage={sessionStorage}
+      storage={storage}
     >
       <GraphiQL.Logo>Portail candidat</GraphiQL.Logo>
     </GraphiQL>
