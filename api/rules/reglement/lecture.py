@@ -1,0 +1,177 @@
+"""From the files of `reference/reglements` to values."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from api.rules.listes import RegimeEvaluation
+from api.rules.reglement.table import REFERENCE, DonneeInvalideError, Table, lis_fichier
+from api.rules.reglement.valeurs import (
+    Choix,
+    Commun,
+    Contrainte,
+    Enseignement,
+    Epreuve,
+    GenreContrainte,
+    Mode,
+    Position,
+    Reglement,
+    Reprise,
+)
+
+
+@cache
+def versions(domaine: str) -> tuple[Reglement, ...]:
+    dossier = REFERENCE / "reglements" / domaine
+    if not dossier.is_dir():
+        return ()
+    commun = lis_commun(lis_fichier(dossier / "domaine.toml"))
+    fichiers = sorted(
+        (item for item in dossier.iterdir() if item.name.endswith(".toml") and item.name != "domaine.toml"),
+        key=lambda item: item.name,
+    )
+    lues = tuple(lis_reglement(lis_fichier(fichier), domaine, commun) for fichier in fichiers)
+    sans_chevauchement(lues)
+    return lues
+
+
+def sans_chevauchement(versions: tuple[Reglement, ...]) -> None:
+    for rang, une in enumerate(versions):
+        for autre in versions[rang + 1 :]:
+            if une.cle == autre.cle and _commence(une) <= _finit(autre) and _commence(autre) <= _finit(une):
+                raise DonneeInvalideError(f"{une.domaine}/{une.cle}: deux versions pour une même session")
+
+
+def _commence(version: Reglement) -> int:
+    return version.depuis or 0
+
+
+def _finit(version: Reglement) -> int:
+    return version.jusque or 9999
+
+
+@cache
+def listes() -> Mapping[str, tuple[str, ...]]:
+    """The lists of options that several règlements share, by name."""
+    racine = lis_fichier(REFERENCE / "reglements" / "listes.toml")
+    found = {}
+    for table in racine.tables("listes"):
+        found[table.lis("nom", str)] = table.textes("valeurs")
+        table.lis("reference", str)
+        table.fin()
+    racine.fin()
+    return found
+
+
+def lis_commun(table: Table) -> Commun:
+    """Reads `domaine.toml`, strictly."""
+    reprise = table.table("autre_specialite")
+    commun = Commun(
+        diplome=table.lis("diplome", str),
+        reprise=Reprise(
+            position=reprise.valeur("position", Position),
+            enseignements=frozenset(reprise.valeurs("enseignements", Enseignement)),
+            reference=reprise.lis("reference", str),
+        ),
+        contraintes=tuple(_contrainte(item) for item in table.tables("contraintes")),
+    )
+    reprise.fin()
+    table.fin()
+    return commun
+
+
+def _contrainte(table: Table) -> Contrainte:
+    contrainte = Contrainte(
+        genre=table.valeur("genre", GenreContrainte),
+        reference=table.lis("reference", str),
+        nombre=table.lis_si("nombre", int),
+        depuis=table.lis_si("depuis", int),
+        jusque=table.lis_si("jusque", int),
+    )
+    table.fin()
+    return contrainte
+
+
+def lis_reglement(table: Table, domaine: str, commun: Commun) -> Reglement:
+    """Reads one spécialité, strictly. The file is named by its `cle`, then by a version when there are several."""
+    code = table.lis_si("code", str)
+    if code is not None and not (len(code) == len("25303") and code.isdecimal()):
+        raise table.erreur("code", "cinq chiffres attendus")
+    cle = table.lis("cle", str)
+    if table.chemin.split(".")[0] != cle:
+        raise table.erreur("cle", "le fichier porte un autre nom")
+    lu = Reglement(
+        domaine=domaine,
+        diplome=commun.diplome,
+        cle=cle,
+        code=code,
+        libelle=table.lis("libelle", str),
+        millesime=0,
+        depuis=table.lis_si("depuis", int),
+        jusque=table.lis_si("jusque", int),
+        reference=table.lis("reference", str),
+        incomplet=table.lis_si("incomplet", bool) or False,
+        epreuves=tuple(_epreuve(item) for item in table.tables("epreuves")),
+        contraintes=commun.contraintes,
+        reprise=commun.reprise,
+    )
+    table.fin()
+    codes = [epreuve.code for epreuve in lu.toutes()]
+    if len(set(codes)) != len(codes):
+        raise table.erreur("epreuves", "code d'épreuve répété")
+    return lu
+
+
+def _epreuve(table: Table, parent: Epreuve | None = None) -> Epreuve:
+    facultative = table.lis_si("facultative", bool) or False
+    choix = table.table_si("choix")
+    epreuve = Epreuve(
+        code=table.lis("code", str),
+        libelle=table.lis("libelle", str),
+        unite=table.lis_si("unite", str),
+        groupe=table.lis_si("groupe", int) or (parent.groupe if parent else 1),
+        obligatoire=parent.obligatoire if parent else not facultative,
+        coefficient=table.decimal_si("coefficient"),
+        modes=_modes(table),
+        choix=_choix(choix) if choix else None,
+        langue=table.lis_si("langue", str),
+        enseignement=table.valeur_si("enseignement", Enseignement),
+        professionnelle=table.lis_si("professionnelle", bool) or (parent is not None and parent.professionnelle),
+        regimes=table.valeurs("regimes", RegimeEvaluation) or tuple(RegimeEvaluation),
+        formation_initiale=table.lis_si("formation_initiale", bool) or False,
+        depuis=table.lis_si("depuis", int),
+        jusque=table.lis_si("jusque", int),
+        reference=table.lis_si("reference", str) or (parent.reference if parent else None),
+    )
+    if epreuve.groupe not in {1, 2}:
+        raise table.erreur("groupe", "1 ou 2 attendu")
+    if epreuve.professionnelle and epreuve.enseignement:
+        raise table.erreur("enseignement", "une épreuve professionnelle n'en porte pas")
+    enfants = tuple(_epreuve(item, epreuve) for item in table.tables("enfants"))
+    table.fin()
+    return replace(epreuve, enfants=enfants)
+
+
+def _modes(table: Table) -> tuple[tuple[RegimeEvaluation, Mode], ...]:
+    """`mode = "CCF"` for the three régimes, or `modes = { A = …, C = … }` for those that are known."""
+    unique = table.valeur_si("mode", Mode)
+    if unique:
+        return tuple((regime, unique) for regime in RegimeEvaluation)
+    par_regime = table.table_si("modes")
+    if par_regime is None:
+        return ()
+    found = tuple((regime, par_regime.valeur_si(regime, Mode)) for regime in RegimeEvaluation)
+    par_regime.fin()
+    return tuple((regime, mode) for regime, mode in found if mode)
+
+
+def _choix(table: Table) -> Choix:
+    liste = table.lis_si("liste", str)
+    if liste is not None and liste not in listes():
+        raise table.erreur("liste", f"liste {liste!r} inconnue")
+    valeurs = listes()[liste] if liste else table.textes("valeurs")
+    if not valeurs:
+        raise table.erreur("valeurs", "valeur manquante")
+    choix = Choix(table.lis("libelle", str), valeurs, table.lis_si("langue", bool) or False)
+    table.fin()
+    return choix

@@ -1,0 +1,193 @@
+"""The words of a règlement: positions, modes, épreuves, constraints; frozen values only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from api.rules.listes import RegimeEvaluation
+
+
+class Position(StrEnum):
+    """Where a candidat stands towards one épreuve; the labels are those of the guides."""
+
+    NON_INSCRIT = "NON_INSCRIT"
+    INSCRIT = "INSCRIT"
+    DISPENSE = "DISPENSE"
+    BENEFICE = "BENEFICE"
+
+    @property
+    def libelle(self) -> str:
+        return _POSITIONS[self]
+
+
+_POSITIONS = {
+    Position.NON_INSCRIT: "Non Inscrit",
+    Position.INSCRIT: "Inscrit",
+    Position.DISPENSE: "Dispense",
+    Position.BENEFICE: "Bénéfice",
+}
+
+
+class Mode(StrEnum):
+    """How an épreuve is assessed."""
+
+    PONCTUEL = "PONCTUEL"
+    CCF = "CCF"
+
+    @property
+    def libelle(self) -> str:
+        return "Ponctuel" if self is Mode.PONCTUEL else "Contrôle en cours de formation"
+
+
+class Enseignement(StrEnum):
+    """What a general unit teaches, so that a diploma may dispense from it in every spécialité."""
+
+    FRANCAIS = "FRANCAIS"
+    HISTOIRE_GEOGRAPHIE_EMC = "HISTOIRE_GEOGRAPHIE_EMC"
+    LANGUE_VIVANTE_A = "LANGUE_VIVANTE_A"
+    LANGUE_VIVANTE_B = "LANGUE_VIVANTE_B"
+    LANGUE_VIVANTE_FACULTATIVE = "LANGUE_VIVANTE_FACULTATIVE"
+    ARTS_APPLIQUES = "ARTS_APPLIQUES"
+    EDUCATION_PHYSIQUE = "EDUCATION_PHYSIQUE"
+    PREVENTION_SANTE_ENVIRONNEMENT = "PREVENTION_SANTE_ENVIRONNEMENT"
+    MATHEMATIQUES = "MATHEMATIQUES"
+    PHYSIQUE_CHIMIE = "PHYSIQUE_CHIMIE"
+    ECONOMIE_GESTION = "ECONOMIE_GESTION"
+    ECONOMIE_DROIT = "ECONOMIE_DROIT"
+    CULTURE_GENERALE = "CULTURE_GENERALE"
+    CERTIFICATION_ANGLAIS = "CERTIFICATION_ANGLAIS"
+
+
+class GenreContrainte(StrEnum):
+    """The kinds of constraint between choices that the code knows (one function each in epreuve.py)."""
+
+    FACULTATIVES_AU_PLUS = "FACULTATIVES_AU_PLUS"
+    LANGUES_DIFFERENTES = "LANGUES_DIFFERENTES"
+    UNE_UNITE_AU_MOINS = "UNE_UNITE_AU_MOINS"
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """What an épreuve lets choose besides a position: a langue, an option, a country."""
+
+    libelle: str
+    valeurs: tuple[str, ...]
+    est_langue: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Epreuve:
+    """One node of the tree: épreuve, sous-épreuve or part of one.
+
+    Attributes:
+        unite: code of the unité it certifies; only a node with one can carry a bénéfice.
+        groupe: 1, or 2 for the épreuves de contrôle.
+        modes: mode by régime; a régime without an entry has no known mode.
+        langue: the language, when the règlement imposes one.
+        enseignement: set on general units only, never on professional ones.
+        professionnelle: counts among the professional épreuves (access to the second group).
+        regimes: the régimes that may present it.
+        formation_initiale: only pupils and apprentices present it.
+        depuis, jusque: first and last session years in which it exists; None when unlimited or unknown.
+    """
+
+    code: str
+    libelle: str
+    unite: str | None = None
+    groupe: int = 1
+    obligatoire: bool = True
+    coefficient: Decimal | None = None
+    modes: tuple[tuple[RegimeEvaluation, Mode], ...] = ()
+    choix: Choix | None = None
+    langue: str | None = None
+    enseignement: Enseignement | None = None
+    professionnelle: bool = False
+    regimes: tuple[RegimeEvaluation, ...] = tuple(RegimeEvaluation)
+    formation_initiale: bool = False
+    depuis: int | None = None
+    jusque: int | None = None
+    reference: str | None = None
+    enfants: tuple["Epreuve", ...] = ()
+
+    def mode(self, regime: RegimeEvaluation) -> Mode | None:
+        return dict(self.modes).get(regime)
+
+    def toutes(self) -> Iterator["Epreuve"]:
+        """This node, then all those under it, in the order of the printed tables."""
+        yield self
+        for enfant in self.enfants:
+            yield from enfant.toutes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrainte:
+    """A rule between choices, with its legal text."""
+
+    genre: GenreContrainte
+    reference: str
+    nombre: int | None = None
+    depuis: int | None = None
+    jusque: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reprise:
+    """What a candidat keeps after failing another spécialité of the same diploma."""
+
+    position: Position
+    enseignements: frozenset[Enseignement]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commun:
+    """What all the spécialités of a domaine share."""
+
+    diplome: str
+    reprise: Reprise
+    contraintes: tuple[Contrainte, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reglement:
+    """One spécialité as a session examines it.
+
+    Attributes:
+        diplome: the diploma's name as the récapitulatif prints it.
+        code: five digits; None when no source gives it.
+        millesime: the session year for which it was asked.
+        depuis, jusque: session years of this version; None when unlimited or unknown.
+        incomplet: épreuves are missing because no source gives them: not offered for registration.
+    """
+
+    domaine: str
+    diplome: str
+    cle: str
+    code: str | None
+    libelle: str
+    millesime: int
+    depuis: int | None
+    jusque: int | None
+    reference: str
+    incomplet: bool
+    epreuves: tuple[Epreuve, ...]
+    contraintes: tuple[Contrainte, ...]
+    reprise: Reprise
+
+    @property
+    def intitule(self) -> str:
+        """« Aéronautique option Systèmes (25303) »; without brackets when the code is unknown."""
+        return f"{self.libelle} ({self.code})" if self.code else self.libelle
+
+    def toutes(self) -> Iterator[Epreuve]:
+        for epreuve in self.epreuves:
+            yield from epreuve.toutes()
+
+    def epreuve(self, code: str | None) -> Epreuve | None:
+        return next((epreuve for epreuve in self.toutes() if epreuve.code == code), None)
+
+    @property
+    def unites(self) -> tuple[Epreuve, ...]:
+        """The épreuves that certify a unité: the only ones of which a mark is kept."""
+        return tuple(epreuve for epreuve in self.toutes() if epreuve.unite)
