@@ -1,0 +1,72 @@
+"""The families of diplomas that dispense from general units, by domaine."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from api.rules.reglement import Enseignement
+from api.rules.reglement.table import REFERENCE, Table, lis_fichier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diplome:
+    """A family of diplomas that may dispense from general units.
+
+    Attributes:
+        depuis: first year for which it counts, « (depuis 1900) »; None when no source says.
+        a_verifier: what it dispenses from is for the office to decide; it gives no right by itself.
+    """
+
+    cle: str
+    famille: str
+    specialite: str | None
+    code: str | None
+    depuis: int | None
+    enseignements: frozenset[Enseignement]
+    a_verifier: bool
+    reference: str
+
+    @property
+    def libelle(self) -> str:
+        """« BTS DUT DEUG LICENCE Toutes spécialités (depuis 1900) »."""
+        depuis = f"(depuis {self.depuis})" if self.depuis else None
+        return " ".join(part for part in (self.famille, self.specialite, depuis) if part)
+
+    @property
+    def specialite_imprimee(self) -> str:
+        """« Toutes spécialités (00002) », as the PDF prints it."""
+        return " ".join(part for part in (self.specialite, f"({self.code})" if self.code else None) if part)
+
+
+def diplomes(domaine: str) -> tuple[Diplome, ...]:
+    """The families a domaine accepts, in the order of its guide; `domaine` as in the folders of the règlements."""
+    return _diplomes().get(domaine, ())
+
+
+def diplome(domaine: str, cle: str | None) -> Diplome | None:
+    return next((item for item in diplomes(domaine) if item.cle == cle), None)
+
+
+@cache
+def _diplomes() -> dict[str, tuple[Diplome, ...]]:
+    racine = lis_fichier(REFERENCE / "diplomes.toml")
+    found = {domaine: tuple(lis_diplome(table) for table in racine.tables(domaine)) for domaine in ("bcp", "bts")}
+    racine.fin()
+    return found
+
+
+def lis_diplome(table: Table) -> Diplome:
+    """Reads one family of `diplomes.toml`, strictly."""
+    lu = Diplome(
+        cle=table.lis("cle", str),
+        famille=table.lis("famille", str),
+        specialite=table.lis_si("specialite", str),
+        code=table.lis_si("code", str),
+        depuis=table.lis_si("depuis", int),
+        enseignements=frozenset(table.valeurs("enseignements", Enseignement)),
+        a_verifier=table.lis_si("a_verifier", bool) or False,
+        reference=table.lis("reference", str),
+    )
+    table.fin()
+    if lu.a_verifier is bool(lu.enseignements):
+        raise table.erreur("enseignements", "des enseignements, ou a_verifier")
+    return lu

@@ -1,0 +1,198 @@
+"""What a candidat declares, and the rights it opens: dispenses and marks kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from itertools import chain
+
+from api.rules.acquis.diplomes import diplome
+from api.rules.listes import FormePassage
+from api.rules.reglement import Epreuve, Position, Reglement
+
+NOTE_CONSERVEE = Decimal(10)  # D643-15: a mark from 10 out of 20 earns its unité
+ANNEES_CONSERVEES = 5  # D643-15: for five years from the day it was obtained
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDeclaree:
+    """A mark obtained; `langue` says in which language, when the épreuve lets choose one."""
+
+    epreuve: str
+    valeur: Decimal
+    langue: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presentation:
+    """An earlier session without the diploma; `specialite` is None when it was the one now presented."""
+
+    annee: int
+    academie: str
+    categorie: str | None = None
+    forme: FormePassage | None = None
+    specialite: str | None = None
+    notes: tuple[NoteDeclaree, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Titre:
+    """A diploma held, by the `cle` of its family."""
+
+    diplome: str
+    annee: int
+    academie: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """A partial validation of experience (VAE), with the épreuves it covers."""
+
+    annee: int
+    academie: str
+    epreuves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """All that a candidat declares.
+
+    Attributes:
+        repassees: épreuves un-ticked, to be sat again.
+        renonce: gives up every acquis (BTS, « Je souhaite renoncer à des acquis »).
+    """
+
+    presentations: tuple[Presentation, ...] = ()
+    autres_specialites: tuple[Presentation, ...] = ()
+    titres: tuple[Titre, ...] = ()
+    validations: tuple[Validation, ...] = ()
+    repassees: frozenset[str] = field(default_factory=frozenset)
+    renonce: bool = False
+
+
+class SourceDroit(StrEnum):
+    """Which of the four declarations opens a right."""
+
+    DEJA_PRESENTE = "DEJA_PRESENTE"
+    AUTRE_SPECIALITE = "AUTRE_SPECIALITE"
+    TITRE = "TITRE"
+    VAE = "VAE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Droit:
+    """One épreuve that need not be sat, and why.
+
+    Attributes:
+        rang: which entry of its declaration, from 0.
+        note: the mark kept, on a bénéfice.
+        langue: the language of that mark.
+    """
+
+    epreuve: str
+    position: Position
+    source: SourceDroit
+    rang: int
+    annee: int
+    academie: str
+    note: Decimal | None = None
+    langue: str | None = None
+
+
+def droits(reglement: Reglement, declaration: Declaration, session: int) -> tuple[Droit, ...]:
+    """The rights that apply: those opened, less what is given up or un-ticked."""
+    if declaration.renonce:
+        return ()
+    return tuple(
+        droit for droit in droits_ouverts(reglement, declaration, session) if droit.epreuve not in declaration.repassees
+    )
+
+
+def droits_ouverts(reglement: Reglement, declaration: Declaration, session: int) -> tuple[Droit, ...]:
+    """Every right that the declaration opens, in the order of the tree; for one épreuve the first declared wins."""
+    found: dict[str, Droit] = {}
+    for droit in chain(
+        _benefices(reglement, declaration, session),
+        _reprises(reglement, declaration, session),
+        _dispenses(reglement, declaration),
+        _validations(reglement, declaration),
+    ):
+        found.setdefault(droit.epreuve, droit)
+    return tuple(found[epreuve.code] for epreuve in reglement.toutes() if epreuve.code in found)
+
+
+def se_conserve(note: Decimal, annee: int, session: int) -> bool:
+    """Whether a mark of a year still counts in a session (D643-15 for the BTS, D337-69 for the bac pro)."""
+    return note >= NOTE_CONSERVEE and annee < session <= annee + ANNEES_CONSERVEES
+
+
+def _benefices(reglement: Reglement, declaration: Declaration, session: int) -> Iterator[Droit]:
+    for rang, presentation in enumerate(declaration.presentations):
+        for note, _ in _notes(reglement, presentation, session):
+            yield _droit(presentation, SourceDroit.DEJA_PRESENTE, rang, Position.BENEFICE, note)
+
+
+def _reprises(reglement: Reglement, declaration: Declaration, session: int) -> Iterator[Droit]:
+    """General units keep from one spécialité to another; a language only if the règlement offers it too."""
+    reprise = reglement.reprise
+    for rang, presentation in enumerate(declaration.autres_specialites):
+        for note, epreuve in _notes(reglement, presentation, session):
+            if epreuve.enseignement in reprise.enseignements and _meme_langue(epreuve, note):
+                yield _droit(presentation, SourceDroit.AUTRE_SPECIALITE, rang, reprise.position, note)
+
+
+def _notes(reglement: Reglement, presentation: Presentation, session: int) -> Iterator[tuple[NoteDeclaree, Epreuve]]:
+    for note in presentation.notes:
+        epreuve = reglement.epreuve(note.epreuve)
+        if epreuve and epreuve.unite and se_conserve(note.valeur, presentation.annee, session):
+            yield note, epreuve
+
+
+def _meme_langue(epreuve: Epreuve, note: NoteDeclaree) -> bool:
+    if epreuve.choix is None or not epreuve.choix.est_langue:
+        return True
+    return note.langue in epreuve.choix.valeurs
+
+
+def _droit(presentation: Presentation, source: SourceDroit, rang: int, position: Position, note: NoteDeclaree) -> Droit:
+    return Droit(
+        epreuve=note.epreuve,
+        position=position,
+        source=source,
+        rang=rang,
+        annee=presentation.annee,
+        academie=presentation.academie,
+        note=note.valeur if position is Position.BENEFICE else None,
+        langue=note.langue,
+    )
+
+
+def _dispenses(reglement: Reglement, declaration: Declaration) -> Iterator[Droit]:
+    for rang, titre in enumerate(declaration.titres):
+        for epreuve in epreuves_dispensees(reglement, titre.diplome):
+            yield _dispense(epreuve.code, SourceDroit.TITRE, rang, titre)
+
+
+def epreuves_dispensees(reglement: Reglement, cle: str) -> tuple[Epreuve, ...]:
+    """« Vous serez dispensé de passer les épreuves suivantes » for one diploma."""
+    held = diplome(reglement.domaine, cle)
+    return tuple(unite for unite in reglement.unites if held and unite.enseignement in held.enseignements)
+
+
+def _validations(reglement: Reglement, declaration: Declaration) -> Iterator[Droit]:
+    unites = {unite.code for unite in reglement.unites}
+    for rang, validation in enumerate(declaration.validations):
+        for code in validation.epreuves:
+            if code in unites:
+                yield _dispense(code, SourceDroit.VAE, rang, validation)
+
+
+def _dispense(code: str, source: SourceDroit, rang: int, origine: Titre | Validation) -> Droit:
+    return Droit(
+        epreuve=code,
+        position=Position.DISPENSE,
+        source=source,
+        rang=rang,
+        annee=origine.annee,
+        academie=origine.academie,
+    )
