@@ -1,0 +1,174 @@
+"""The tree of épreuves of one candidat: règlement, choices and rights in; positions out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from api.rules.acquis import Droit, nom_academie
+from api.rules.listes import FormePassage, RegimeEvaluation
+from api.rules.reglement import Epreuve, Mode, Position, Reglement
+
+
+@dataclass(frozen=True, slots=True)
+class ChoixFait:
+    """What a candidat took for one épreuve; None leaves the default."""
+
+    epreuve: str
+    position: Position | None = None
+    option: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Benefice:
+    """A mark kept from an earlier session; `academie` is a code."""
+
+    note: Decimal
+    annee: int
+    academie: str
+
+    @property
+    def obtention(self) -> str:
+        return f"Académie d'obtention: {nom_academie(self.academie)}"
+
+    @property
+    def detail(self) -> str:
+        """« Note: 15.00 Année d'obtention: 2021 »."""
+        return f"Note: {self.note:.2f} Année d'obtention: {self.annee}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """How the candidat sits the exam: what the tree needs besides choices and rights.
+
+    Attributes:
+        forme: the forme de passage finale.
+        formation_initiale: a pupil or an apprentice.
+    """
+
+    regime: RegimeEvaluation
+    forme: FormePassage = FormePassage.GLOBALE
+    formation_initiale: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpreuveOuverte:
+    """One épreuve in the state of one candidature.
+
+    Attributes:
+        mode: how it will be assessed; None on a parent without a mode, a dispense or a bénéfice.
+        langue: the language it is sat in, chosen or imposed by the règlement.
+        positions_possibles: more than one only where the candidat chooses.
+        choix_libelle: « Langue » or « Option »; None when there is nothing to choose but a position.
+    """
+
+    code: str
+    libelle: str
+    unite: str | None
+    groupe: int
+    obligatoire: bool
+    position: Position
+    mode: Mode | None = None
+    option: str | None = None
+    langue: str | None = None
+    benefice: Benefice | None = None
+    positions_possibles: tuple[Position, ...] = ()
+    choix_libelle: str | None = None
+    options_possibles: tuple[str, ...] = ()
+    enfants: tuple["EpreuveOuverte", ...] = ()
+
+    @property
+    def est_modifiable(self) -> bool:
+        return len(self.positions_possibles) > 1 or bool(self.options_possibles)
+
+    def toutes(self) -> Iterator["EpreuveOuverte"]:
+        yield self
+        for enfant in self.enfants:
+            yield from enfant.toutes()
+
+
+@dataclass(frozen=True, slots=True)
+class _Situation:
+    passage: Passage
+    choix: Mapping[str, ChoixFait]
+    droits: Mapping[str, Droit]
+
+
+def arbre(
+    reglement: Reglement, passage: Passage, choix: Sequence[ChoixFait] = (), droits: Sequence[Droit] = ()
+) -> tuple[EpreuveOuverte, ...]:
+    """Every épreuve open to the candidat, in the order of the règlement; choices that are not allowed are ignored."""
+    situation = _Situation(
+        passage, {fait.epreuve: fait for fait in reversed(choix)}, {droit.epreuve: droit for droit in droits}
+    )
+    return tuple(_ouvre(epreuve, situation) for epreuve in reglement.epreuves if _est_ouverte(epreuve, passage))
+
+
+def _est_ouverte(epreuve: Epreuve, passage: Passage) -> bool:
+    return passage.regime in epreuve.regimes and (passage.formation_initiale or not epreuve.formation_initiale)
+
+
+def _ouvre(epreuve: Epreuve, situation: _Situation, imposee: Position | None = None) -> EpreuveOuverte:
+    """`imposee`: the position of a parent that is decided whole, which its parts cannot leave."""
+    droit = None if imposee else situation.droits.get(epreuve.code)
+    entiere = imposee or (None if _est_composee(epreuve) and not droit else _position(epreuve, droit, situation))
+    enfants = tuple(_ouvre(enfant, situation, entiere) for enfant in epreuve.enfants)
+    position = entiere or _position_du_parent(enfants)
+    options = epreuve.choix.valeurs if epreuve.choix and not droit and not imposee else ()
+    option = droit.langue if droit else _option(situation.choix.get(epreuve.code), options, position)
+    return EpreuveOuverte(
+        code=epreuve.code,
+        libelle=epreuve.libelle,
+        unite=epreuve.unite,
+        groupe=epreuve.groupe,
+        obligatoire=epreuve.obligatoire,
+        position=position,
+        mode=epreuve.mode(situation.passage.regime) if position in PASSABLES else None,
+        option=option,
+        langue=option if epreuve.choix and epreuve.choix.est_langue else epreuve.langue,
+        benefice=Benefice(droit.note, droit.annee, droit.academie) if droit and droit.note is not None else None,
+        positions_possibles=(
+            (position,)
+            if imposee or _est_composee(epreuve)
+            else _positions_possibles(epreuve, droit, situation.passage)
+        ),
+        choix_libelle=epreuve.choix.libelle if epreuve.choix else None,
+        options_possibles=options,
+        enfants=enfants,
+    )
+
+
+PASSABLES = (Position.INSCRIT, Position.NON_INSCRIT)
+
+
+def _est_composee(epreuve: Epreuve) -> bool:
+    """Whether its position follows from its parts: they are the unités, or it is none itself."""
+    return bool(epreuve.enfants) and (not epreuve.unite or any(enfant.unite for enfant in epreuve.enfants))
+
+
+def _position(epreuve: Epreuve, droit: Droit | None, situation: _Situation) -> Position:
+    possibles = _positions_possibles(epreuve, droit, situation.passage)
+    fait = situation.choix.get(epreuve.code)
+    return fait.position if fait and fait.position in possibles else possibles[0]
+
+
+def _positions_possibles(epreuve: Epreuve, droit: Droit | None, passage: Passage) -> tuple[Position, ...]:
+    """The default first: obligatoires and contrôle « Inscrit », facultatives « Non Inscrit »."""
+    if droit:
+        return (droit.position,)
+    if not epreuve.obligatoire:
+        return (Position.NON_INSCRIT, Position.INSCRIT)
+    if passage.forme is FormePassage.PROGRESSIVE and epreuve.unite:
+        return PASSABLES  # D643-14: some units only in this session
+    return (Position.INSCRIT,)
+
+
+def _position_du_parent(enfants: tuple[EpreuveOuverte, ...]) -> Position:
+    """« Dispense » when all are, « Non Inscrit » when all are, else « Inscrit »: only a unité carries a bénéfice."""
+    positions = {enfant.position for enfant in enfants}
+    if positions in ({Position.DISPENSE}, {Position.NON_INSCRIT}):
+        return positions.pop()
+    return Position.INSCRIT
+
+
+def _option(fait: ChoixFait | None, options: tuple[str, ...], position: Position) -> str | None:
+    return fait.option if fait and position is Position.INSCRIT and fait.option in options else None
