@@ -1,0 +1,78 @@
+"""The tab « Epreuves » (both guides): positions of the facultatives, langues and options."""
+
+from dataclasses import dataclass
+
+from api.rules import epreuve
+from api.rules.epreuve import ChoixFait, EpreuveOuverte, Passage
+from api.rules.listes import FormePassage, Voie
+from api.rules.onglets.acquis import droits_du
+from api.rules.onglets.informations import categorie_de, regime_de
+from api.rules.onglets.qualification import forme_finale_de, specialite_de
+from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.problems import Code, Problem
+from api.rules.reglement import Position
+
+CODE = "EPREUVES"
+MESSAGE_SANS_CHOIX = "Vous n'avez aucun choix à faire pour vos épreuves : passez directement à l'étape suivante."
+CHOIX_AU_PLUS = 50
+
+
+@dataclass(kw_only=True)
+class ChoixEpreuve:
+    """What is chosen for one épreuve."""
+
+    epreuve: str | None = champ("Epreuve", "Code of the épreuve, as printed: E4, EF1.")
+    position: Position | None = champ("Position", "Whether the épreuve is sat; the default position when absent.")
+    option: str | None = champ("Langue ou option", "The language, the country or the option, as listed.")
+
+
+@dataclass(kw_only=True)
+class Epreuves:
+    """What the tab asks."""
+
+    choix: list[ChoixEpreuve] | None = champ("Choix", "One entry for each épreuve with something to choose.")
+
+
+def problems(form: Epreuves, dossier: Dossier) -> list[Problem]:
+    reglement = specialite_de(dossier)
+    if reglement is None:
+        message = "Choisissez d'abord votre spécialité dans l'onglet Qualification présentée."
+        return [Problem(Code.PREALABLE_MANQUANT, message)]
+    if len(form.choix or ()) > CHOIX_AU_PLUS:
+        return [Problem(Code.TROP_LONG, f"Limitez cette liste à {CHOIX_AU_PLUS} choix.", ("choix",))]
+    return epreuve.problems(reglement, passage_de(dossier), _faits(form), droits_du(dossier))
+
+
+def arbre_du_dossier(dossier: Dossier) -> tuple[EpreuveOuverte, ...]:
+    """Every épreuve of the candidature with its position; empty as long as no spécialité is chosen."""
+    reglement = specialite_de(dossier)
+    if reglement is None:
+        return ()
+    form = dossier.form(CODE)
+    return epreuve.arbre(reglement, passage_de(dossier), _faits(form) if form else (), droits_du(dossier))
+
+
+def message_de(dossier: Dossier) -> str | None:
+    """What the tab says when there is nothing to choose (guide Bac Pro, section « Épreuves »)."""
+    ouvertes = arbre_du_dossier(dossier)
+    if any(ouverte.est_modifiable for racine in ouvertes for ouverte in racine.toutes()):
+        return None
+    return MESSAGE_SANS_CHOIX if ouvertes else None
+
+
+def passage_de(dossier: Dossier) -> Passage:
+    """How the candidat sits the exam, from the tabs Informations candidature and Qualification présentée."""
+    categorie = categorie_de(dossier)
+    return Passage(
+        regime=regime_de(dossier),
+        forme=forme_finale_de(dossier) or FormePassage.GLOBALE,
+        formation_initiale=categorie is None or categorie.voie in {Voie.SCOLAIRE, Voie.APPRENTISSAGE},
+    )
+
+
+def _faits(form: Epreuves) -> list[ChoixFait]:
+    """One for each entry, in order: the paths of problems count on it."""
+    return [ChoixFait(choix.epreuve or "", choix.position, choix.option or None) for choix in form.choix or ()]
+
+
+ONGLET = Onglet(code=CODE, titre="Epreuves", form=Epreuves, problems=problems)
