@@ -162,6 +162,8 @@ class Domaine:
         code: three letters, as the ministry's ("BCP", "BTS").
         reglements: folder of the règlements under `reference/reglements`.
         document_inscription: code of the document produced at each save (rules/document.py).
+        textes: its own wording (rules/textes.py).
+        pieces: the pièces that it asks for (rules/piece.py).
         unique_par_session: whether a candidat has at most one live candidature in a session.
     """
 
@@ -172,6 +174,7 @@ class Domaine:
     reglements: str
     document_inscription: str
     textes: Any
+    pieces: tuple[Any, ...] = ()
     unique_par_session: bool = True
 
     def has(self, code: str) -> bool:

@@ -53,10 +53,6 @@ CONFIRMATION_DESINSCRIPTION = (
     "réinscription pour être autorisé(e) à vous présenter. Etes-vous certain(e) de vouloir poursuivre cette action ?"
 )
 
-AUCUN_SERVICE = (
-    "Si aucune donnée n'est affichée, c'est qu'aucun service n'est ouvert pour le choix Domaine (examen ou concours) – "
-    "Session – Académie que je recherche."
-)
 
 ACADEMIE_DE_RESIDENCE = "Vous devez sélectionner l'académie correspondant à votre lieu de résidence."
 

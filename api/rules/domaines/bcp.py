@@ -1,6 +1,6 @@
 """Baccalauréat professionnel: the nine tabs and the wording of the guide Bac Pro (version 1.1 of 12/07/2024)."""
 
-from api.rules.document import TypeDocument
+from api.rules.document import ModeDepot, TypeDocument
 from api.rules.onglets import (
     acquis,
     conditions,
@@ -13,6 +13,7 @@ from api.rules.onglets import (
     recapitulatif,
 )
 from api.rules.parcours import Domaine, Nature
+from api.rules.piece import PieceDemandee, si_amenagement, si_titres
 from api.rules.textes import Textes
 
 DOMAINE = Domaine(
@@ -31,6 +32,23 @@ DOMAINE = Domaine(
         recapitulatif.ONGLET,
         conditions.ONGLET,
         numero.ONGLET,
+    ),
+    pieces=(
+        PieceDemandee(code="CINSIG01", libelle="Récapitulatif de votre candidature signé", mode=ModeDepot.EN_LIGNE),
+        PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE),
+        PieceDemandee(code="93475003", libelle="Nationalité", mode=ModeDepot.EN_LIGNE),
+        PieceDemandee(
+            code="93475004",
+            libelle="Justificatif des diplômes déclarés",
+            mode=ModeDepot.EN_LIGNE,
+            est_demandee=si_titres,
+        ),
+        PieceDemandee(
+            code="93475005",
+            libelle="Certificat du médecin agréé indiquant les mesures d'aménagement demandées",
+            mode=ModeDepot.POSTAL,
+            est_demandee=si_amenagement,
+        ),
     ),
     textes=Textes(
         modalites=(

@@ -1,6 +1,6 @@
 """Brevet de technicien supérieur: the nine tabs and the wording of the guide BTS."""
 
-from api.rules.document import TypeDocument
+from api.rules.document import ModeDepot, TypeDocument
 from api.rules.onglets import (
     acquis,
     diplome,
@@ -13,6 +13,7 @@ from api.rules.onglets import (
     recapitulatif,
 )
 from api.rules.parcours import Domaine, Nature
+from api.rules.piece import PieceDemandee, si_amenagement, si_titres
 from api.rules.textes import Textes
 
 CSP = "Catégorie socio-professionnelle du candidat ou d'un représentant légal"
@@ -41,6 +42,22 @@ DOMAINE = Domaine(
         epreuves.ONGLET,
         recapitulatif.ONGLET,
         numero.ONGLET,
+    ),
+    pieces=(
+        PieceDemandee(code="CINSIG01", libelle="Confirmation d'inscription signée", mode=ModeDepot.EN_LIGNE),
+        PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE),
+        PieceDemandee(
+            code="93475004",
+            libelle="Justificatif des diplômes déclarés",
+            mode=ModeDepot.EN_LIGNE,
+            est_demandee=si_titres,
+        ),
+        PieceDemandee(
+            code="93475005",
+            libelle="Certificat du médecin agréé indiquant les mesures d'aménagement demandées",
+            mode=ModeDepot.POSTAL,
+            est_demandee=si_amenagement,
+        ),
     ),
     textes=Textes(
         attention_recapitulatif=(

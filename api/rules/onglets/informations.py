@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.rules import listes
+from api.rules import academie, listes
 from api.rules.listes import CategorieCandidat, RegimeEvaluation
 from api.rules.parcours import Dossier, Onglet, champ
 from api.rules.problems import Code, Problem
@@ -65,10 +65,15 @@ def _etablissements(form: Informations, dossier: Dossier) -> list[Problem]:
         if (uai := getattr(form, name)) and uai not in dossier.etablissements
     ]
     etablissement = dossier.etablissements.get(form.etablissement or "")
-    if etablissement and etablissement.academie != dossier.periode.centre:
+    if etablissement and etablissement.academie not in _academies(dossier.periode.centre):
         message = "Choisissez un établissement de l'académie où vous vous inscrivez."
         found.append(Problem(Code.VALEUR_INCOMPATIBLE, message, ("etablissement",)))
     return found
+
+
+def _academies(centre: str) -> tuple[str, ...]:
+    found = academie.academies().get(centre)
+    return academie.academies_couvertes(found) if found else ()
 
 
 def _ancien(form: Informations, dossier: Dossier) -> list[Problem]:
@@ -92,7 +97,7 @@ def regime_de(dossier: Dossier) -> RegimeEvaluation:
     etablissement = dossier.etablissements.get(dossier.form(CODE).etablissement or "")
     if categorie is None or etablissement is None:
         return RegimeEvaluation.C
-    return listes.regime(categorie, etablissement.habilitation_ccf, est_hors_contrat=etablissement.est_hors_contrat)
+    return listes.regime(categorie, habilitation_ccf=etablissement.habilitation_ccf, est_hors_contrat=etablissement.est_hors_contrat)
 
 
 ONGLET = Onglet(code=CODE, titre="Informations candidature", form=Informations, problems=problems)

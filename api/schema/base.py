@@ -1,0 +1,181 @@
+"""What every part of the schema shares: nodes, payloads, refusals, described fields."""
+
+import base64
+import binascii
+import dataclasses
+import re
+from collections.abc import Callable
+from typing import Any, Generic, Self, TypeVar
+from uuid import UUID
+
+import strawberry
+from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldExtension
+from strawberry.types.base import StrawberryContainer
+from strawberry.types.field import StrawberryField
+
+from api.resolvers.access import INTROUVABLE
+from api.rules.problems import Code, Problem, RefusedError
+
+T = TypeVar("T")
+
+CODES = {
+    Code.OBLIGATOIRE: "A required value is missing.",
+    Code.FORMAT_INVALIDE: "A value does not have the form asked for.",
+    Code.TROP_LONG: "A text is longer than accepted.",
+    Code.CONFIRMATION_DIFFERENTE: "A confirmation differs from what it confirms.",
+    Code.VALEUR_INCONNUE: "A value is not in its reference list.",
+    Code.VALEUR_INCOMPATIBLE: "A value does not go with another one of the candidature.",
+    Code.DATE_INCOHERENTE: "A date cannot be true.",
+    Code.ACCEPTATION_REQUISE: "A text has to be accepted.",
+    Code.MOT_DE_PASSE_FAIBLE: "A password does not follow the rule.",
+    Code.IDENTIFIANTS_INVALIDES: "The identifier, password or token does not let in.",
+    Code.CONNEXION_REQUISE: "Somebody has to be signed in.",
+    Code.LIEN_INVALIDE: "A link was spent, is too old, or is not ours.",
+    Code.INTROUVABLE: "There is no such object, or it is not within reach.",
+    Code.ETAT_CIVIL_FIGE: "The civil status can no longer be changed by the candidate.",
+    Code.SUPPRESSION_IMPOSSIBLE: "The account cannot be deleted.",
+    Code.INSCRIPTIONS_CLOSES: "The registration service is not open.",
+    Code.DEJA_INSCRIT: "There is already a candidature for this session.",
+    Code.VERSION_PERIMEE: "The object changed since it was read.",
+    Code.ACTION_IMPOSSIBLE: "The action is not possible in the present state.",
+    Code.CONFIRMATION_REQUISE: "The action has to be confirmed.",
+    Code.ONGLET_ABSENT: "The wizard of this domaine has no such tab.",
+    Code.PREALABLE_MANQUANT: "Something else has to be done first.",
+}
+
+
+def described_enum(enum: type[T], name: str, description: str, values: dict[Any, str]) -> type[T]:
+    """Registers an enum of the rules in the schema, each of its values described."""
+    registered = strawberry.enum(enum, name=name, description=description)  # type: ignore[type-var]
+    for value in registered.__strawberry_definition__.values:
+        value.description = values[enum(value.value)]  # type: ignore[call-arg]
+    return enum
+
+
+ErrorCode = described_enum(
+    Code, "ErrorCode", "Why something was refused or is incomplete; stable, for programs.", CODES
+)
+
+
+def field(description: str, **options: Any) -> Any:  # noqa: ANN401 - like strawberry.field
+    """A field of a type, with its description."""
+    return strawberry.field(description=description, **options)
+
+
+def form_input(description: str) -> Callable[[type[T]], type[T]]:
+    """Declares the input of a form of the rules; descriptions come from the form's own fields."""
+
+    def declare(cls: type[T]) -> type[T]:
+        declared = strawberry.input(cls, description=description)
+        said = {item.name: item.metadata.get("description") for item in _declared_fields(cls)}
+        for item in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+            item.description = item.description or said[item.python_name]
+        return declared
+
+    return declare
+
+
+def form_type(description: str) -> Callable[[type[T]], type[T]]:
+    """Declares the output face of a form of the rules; descriptions come from the form's own fields."""
+
+    def declare(cls: type[T]) -> type[T]:
+        declared = strawberry.type(cls, description=description)
+        said = {item.name: item.metadata.get("description") for item in _declared_fields(cls)}
+        for item in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+            item.description = item.description or said[item.python_name]
+        return declared
+
+    return declare
+
+
+def _declared_fields(cls: type) -> list[dataclasses.Field[Any]]:
+    """The fields of the rules' dataclasses among the bases, where the metadata are."""
+    return [item for base in cls.__mro__ if dataclasses.is_dataclass(base) for item in dataclasses.fields(base)]
+
+
+@strawberry.interface(description="An object with a life of its own, reachable by its id.")
+class Node:
+    id: strawberry.ID = field("Opaque identifier, unique among all objects.")
+
+
+def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
+    """The opaque id of an object."""
+    return strawberry.ID(base64.urlsafe_b64encode(f"{type_name}:{row_id.hex}".encode()).decode().rstrip("="))
+
+
+def parse_id(value: str) -> tuple[str, UUID] | None:
+    """What an id names, or None when it is not one of ours."""
+    try:
+        decoded = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode("ascii")
+        type_name, _, row_id = decoded.partition(":")
+        return type_name, UUID(hex=row_id)
+    except (ValueError, binascii.Error):
+        return None
+
+
+def uuid_of(value: str, type_name: str) -> UUID:
+    """The row that an id names; refuses an id of another type as one that does not exist."""
+    match parse_id(value):
+        case (str(found), UUID() as row_id) if found == type_name:
+            return row_id
+    raise RefusedError(INTROUVABLE)
+
+
+@strawberry.interface(description="A reason why a mutation did nothing.")
+class UserError:
+    code: ErrorCode = field("What kind of reason it is.")  # type: ignore[valid-type]
+    message: str = field("French sentence for the candidate, which says what to do.")
+    path: list[str] = field("Names of the input fields that lead to the value; empty for the whole.")
+
+
+@strawberry.type(description="A value of the input, or the state of an object, that made a mutation refuse.")
+class InputError(UserError):
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        return cls(code=problem.code, message=problem.message, path=camel_path(problem))
+
+
+@strawberry.type(description="Something to complete or correct in a tab.")
+class Probleme:
+    code: ErrorCode = field("What kind of problem it is.")  # type: ignore[valid-type]
+    message: str = field("French sentence for the candidate, which says what to do.")
+    path: list[str] = field("Names of the fields of the tab that lead to the value.")
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        return cls(code=problem.code, message=problem.message, path=camel_path(problem))
+
+
+@strawberry.interface(description="The answer of a mutation: what changed, or why nothing did.")
+class Payload:
+    errors: list[UserError] = field("Why nothing was changed; empty after a success.", default_factory=list)
+
+
+def camel_path(problem: Problem) -> list[str]:
+    return [re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), step) for step in problem.path]
+
+
+class Refusals(FieldExtension, Generic[T]):
+    """The only place that turns a refusal of the rules into the `errors` of a payload."""
+
+    def apply(self, field: StrawberryField) -> None:
+        self._field = field
+
+    async def resolve_async(
+        self,
+        next_: AsyncExtensionResolver,
+        source: Any,  # noqa: ANN401 - Strawberry's own signature
+        info: strawberry.Info,
+        **kwargs: Any,  # noqa: ANN401 - idem
+    ) -> Any:  # noqa: ANN401 - idem
+        try:
+            return await next_(source, info, **kwargs)
+        except RefusedError as refused:
+            kind = self._field.type
+            payload = kind.of_type if isinstance(kind, StrawberryContainer) else kind
+            return payload(errors=[InputError.of(problem) for problem in refused.problems])  # type: ignore[operator]
+
+
+def mutation(description: str) -> Any:  # noqa: ANN401 - like strawberry.mutation
+    """Declares a mutation whose refusals come back in its payload."""
+    return strawberry.mutation(description=description, extensions=[Refusals()])

@@ -1,0 +1,336 @@
+"""The account: opening it, signing in, its password, its data."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers import access
+from api.resolvers.compte import connexion, creation, fiche
+from api.resolvers.compte import mot_de_passe as password  # the mutations have an argument of its name
+from api.rules import compte as rules
+from api.rules import geographie, listes
+from api.rules.compte import UsageJeton
+from api.schema.base import Node, Payload, described_enum, field, form_input, global_id, mutation, uuid_of
+from api.schema.context import Context, Info
+from api.schema.reference import Civilite
+from api.schema.scalars import EmailAddress
+
+EtatCompte = described_enum(
+    rules.EtatCompte,
+    "EtatCompte",
+    "Where an account stands.",
+    {
+        rules.EtatCompte.EN_ATTENTE: "Waits for its activation, for 48 hours.",
+        rules.EtatCompte.ACTIF: "Can be used.",
+        rules.EtatCompte.DESACTIVE: "Was closed by an administrator.",
+    },
+)
+TypeCompte = described_enum(
+    rules.TypeCompte,
+    "TypeCompte",
+    "Who an account is for.",
+    {
+        rules.TypeCompte.CANDIDAT: "A candidate.",
+        rules.TypeCompte.ETABLISSEMENT: "A school.",
+        rules.TypeCompte.GESTIONNAIRE: "An exam office.",
+        rules.TypeCompte.ADMINISTRATEUR: "The national administration.",
+    },
+)
+Client = described_enum(
+    connexion.Client,
+    "Client",
+    "How the client keeps its sign-in.",
+    {
+        connexion.Client.WEB: "A browser: an HttpOnly cookie is set, no token is told.",
+        connexion.Client.MOBILE: "An application: a bearer of fifteen minutes and its renewal are told.",
+    },
+)
+
+
+@form_input("What the form « Créer le compte » asks.")
+class CreationCompteInput(rules.CreationCompte):
+    pass
+
+
+@form_input("The civil status, as on the identity document.")
+class EtatCivilInput(rules.EtatCivil):
+    pass
+
+
+@strawberry.type(description="A person, as on the identity document.")
+class Candidat:
+    numero: str = field("N° candidat: eleven digits.")
+    civilite: Civilite = field("Title.")  # type: ignore[valid-type]
+    nom: str = field("Family name at birth.")
+    nom_usage: str | None = field("Name in use; null when there is none.")
+    prenoms: str = field("First names.")
+    date_naissance: date = field("Day of birth.")
+    pays_naissance: str = field("Label of the country of birth.")
+    departement_naissance: str | None = field("Code of the département of birth; null abroad.")
+    lieu_naissance: str | None = field("Commune or town of birth.")
+    ine: str | None = field("National pupil identifier; null when the school did not give it.")
+
+    @classmethod
+    def of(cls, row: models.Candidat) -> Self:
+        commune = geographie.communes().get(row.commune_naissance or "")
+        return cls(
+            numero=row.numero,
+            civilite=listes.Civilite(row.civilite),
+            nom=row.nom,
+            nom_usage=row.nom_usage,
+            prenoms=row.prenoms,
+            date_naissance=row.date_naissance,
+            pays_naissance=geographie.pays()[row.pays_naissance].libelle,
+            departement_naissance=row.departement_naissance,
+            lieu_naissance=commune.libelle if commune else row.ville_naissance,
+            ine=row.ine,
+        )
+
+
+@strawberry.type(description="A sign-in that is still open.")
+class Appareil(Node):
+    libelle: str = field("What the client said of itself.")
+    ouvert_le: datetime = field("When it was opened or renewed.")
+    expire_le: datetime = field("When it ends by itself.")
+    est_actuel: bool = field("Whether it is the one of this request.")
+
+    @classmethod
+    def of(cls, appareil: connexion.Appareil) -> Self:
+        return cls(
+            id=global_id("Appareil", appareil.famille),
+            libelle=appareil.libelle,
+            ouvert_le=appareil.ouvert_le,
+            expire_le=appareil.expire_le,
+            est_actuel=appareil.est_actuel,
+        )
+
+
+@strawberry.type(description="An account.")
+class Compte(Node):
+    type: TypeCompte = field("Who it is for.")  # type: ignore[valid-type]
+    identifiant: str = field("Login: the e-mail address, or what the school gave.")
+    courriel: EmailAddress = field("Address where mails go.")
+    etat: EtatCompte = field("Where it stands.")  # type: ignore[valid-type]
+    row: strawberry.Private[models.Compte]
+
+    @field("The person; null for an account that is not a candidate's.")
+    async def candidat(self) -> Candidat | None:
+        row = await models.Candidat.get_or_none(compte_id=self.row.id)
+        return Candidat.of(row) if row else None
+
+    @field("Whether the civil status can still be changed here: only before a first candidature.")
+    async def est_modifiable(self) -> bool:
+        row = await models.Candidat.get_or_none(compte_id=self.row.id)
+        return row is not None and not await fiche.est_fige(row)
+
+    @field("The sign-ins still open, the latest first.")
+    async def appareils(self, info: Info) -> list[Appareil]:
+        return [Appareil.of(item) for item in await connexion.appareils(info.context.op)]
+
+    @classmethod
+    def of(cls, row: models.Compte) -> Self:
+        return cls(
+            id=global_id("Compte", row.id),
+            type=row.type,
+            identifiant=row.identifiant,
+            courriel=EmailAddress(row.courriel),
+            etat=row.etat,
+            row=row,
+        )
+
+
+@strawberry.type(description="Tokens of a mobile client; told once.")
+class JetonsPorteur:
+    porteur: str = field("To send as « Authorization: Bearer … », for fifteen minutes.")
+    renouvellement: str = field("To exchange for a new pair, once, within thirty days.")
+    expire_le: datetime = field("When the bearer ends.")
+
+
+@strawberry.type(description="The answer of `compteCreer` and `compteRenvoyerActivation`.")
+class CompteCreerPayload(Payload):
+    message: list[str] | None = field(
+        "Sentences of the confirmation window; the same whoever has the address.", default=None
+    )
+
+
+@strawberry.type(description="The answer of `compteActiver`.")
+class CompteActiverPayload(Payload):
+    identifiant: str | None = field("The login that can now be used.", default=None)
+
+
+@strawberry.type(description="The answer of `compteSeConnecter` and `compteRenouvelerJeton`.")
+class CompteSeConnecterPayload(Payload):
+    compte: Compte | None = field("The account that is now signed in.", default=None)
+    jetons: JetonsPorteur | None = field("Tokens of a mobile client; null for a web client.", default=None)
+
+
+@strawberry.type(description="The answer of `compteSeDeconnecter` and `compteRevoquerAppareil`.")
+class CompteSeDeconnecterPayload(Payload):
+    est_fait: bool = field("Whether the sign-in is closed.", default=False)
+
+
+@strawberry.type(description="The answer of `compteDemanderMotDePasse`.")
+class CompteDemanderMotDePassePayload(Payload):
+    message: list[str] | None = field("Sentences of the window, with a masked address.", default=None)
+
+
+@strawberry.type(description="The answer of mutations on the password.")
+class CompteModifierMotDePassePayload(Payload):
+    est_fait: bool = field("Whether the password was changed.", default=False)
+
+
+@strawberry.type(description="The answer of `compteModifier`.")
+class CompteModifierPayload(Payload):
+    candidat: Candidat | None = field("The person as changed.", default=None)
+
+
+@strawberry.type(description="The answer of mutations on the address.")
+class CompteModifierAdressePayload(Payload):
+    est_fait: bool = field("Whether the step was done.", default=False)
+
+
+@strawberry.type(description="The answer of `compteSupprimer`.")
+class CompteSupprimerPayload(Payload):
+    est_fait: bool = field("Whether the account was erased.", default=False)
+
+
+@strawberry.type
+class CompteQuery:
+    @field("The account that is signed in; null when nobody is.")
+    async def moi(self, info: Info) -> Compte | None:
+        op = info.context.op
+        return Compte.of(await access.compte(op)) if op.acteur else None
+
+
+Courriel = Annotated[str, strawberry.argument(description="E-mail address.")]
+Jeton = Annotated[str, strawberry.argument(description="Token of the link received by mail.")]
+NouveauMotDePasse = Annotated[str, strawberry.argument(description="New password, of 8 to 20 characters.")]
+Confirmation = Annotated[str, strawberry.argument(description="The same, typed again.")]
+
+
+@strawberry.type
+class CompteMutation:
+    @mutation("Opens an account that waits for its activation; the answer never tells whether the address is taken.")
+    async def compte_creer(
+        self, info: Info, compte: Annotated[CreationCompteInput, strawberry.argument(description="The form.")]
+    ) -> CompteCreerPayload | None:
+        return CompteCreerPayload(message=list(await creation.creer(info.context.op, compte)))
+
+    @mutation("« Je n'ai pas reçu le mail, effectuer un nouvel envoi ».")
+    async def compte_renvoyer_activation(self, info: Info, courriel: Courriel) -> CompteCreerPayload | None:
+        return CompteCreerPayload(message=list(await creation.renvoyer(info.context.op, courriel)))
+
+    @mutation("Activates the account that a link of less than 48 hours names.")
+    async def compte_activer(self, info: Info, jeton: Jeton) -> CompteActiverPayload | None:
+        return CompteActiverPayload(identifiant=(await creation.activer(info.context.op, jeton)).identifiant)
+
+    @mutation("Signs in: sets a cookie for a web client, tells tokens to a mobile one.")
+    async def compte_se_connecter(
+        self,
+        info: Info,
+        identifiant: Annotated[str, strawberry.argument(description="E-mail address, or login given by the school.")],
+        mot_de_passe: Annotated[str, strawberry.argument(description="Password.")],
+        client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,  # type: ignore[valid-type]
+    ) -> CompteSeConnecterPayload | None:
+        return _signed_in(
+            info.context, await connexion.se_connecter(info.context.op, identifiant, mot_de_passe, client)
+        )
+
+    @mutation("Exchanges a renewal token for a new pair; one that already served closes its sign-in.")
+    async def compte_renouveler_jeton(
+        self, info: Info, renouvellement: Annotated[str, strawberry.argument(description="Renewal token.")]
+    ) -> CompteSeConnecterPayload | None:
+        return _signed_in(info.context, await connexion.renouveler(info.context.op, renouvellement))
+
+    @mutation("Signs out.")
+    async def compte_se_deconnecter(self, info: Info) -> CompteSeDeconnecterPayload | None:
+        await connexion.se_deconnecter(info.context.op)
+        if info.context.response is not None:
+            info.context.cookies.take_back(info.context.response)
+        return CompteSeDeconnecterPayload(est_fait=True)
+
+    @mutation("Closes a sign-in of the account, on another device for instance.")
+    async def compte_revoquer_appareil(
+        self, info: Info, appareil_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the sign-in.")]
+    ) -> CompteSeDeconnecterPayload | None:
+        await connexion.revoquer(info.context.op, uuid_of(appareil_id, "Appareil"))
+        return CompteSeDeconnecterPayload(est_fait=True)
+
+    @mutation("« Mot de passe oublié », by login, e-mail address or n° candidat; the answer never tells who exists.")
+    async def compte_demander_mot_de_passe(
+        self,
+        info: Info,
+        identifiant: Annotated[str, strawberry.argument(description="Login, e-mail address or n° candidat.")],
+    ) -> CompteDemanderMotDePassePayload | None:
+        message = await password.demander(info.context.op, identifiant)
+        return CompteDemanderMotDePassePayload(message=list(message))
+
+    @mutation("Sets a new password by the link received, once; closes every sign-in.")
+    async def compte_reinitialiser_mot_de_passe(
+        self, info: Info, jeton: Jeton, mot_de_passe: NouveauMotDePasse, mot_de_passe_confirmation: Confirmation
+    ) -> CompteModifierMotDePassePayload | None:
+        await password.reinitialiser(info.context.op, jeton, mot_de_passe, mot_de_passe_confirmation)
+        return CompteModifierMotDePassePayload(est_fait=True)
+
+    @mutation("Changes the password; closes the other sign-ins.")
+    async def compte_modifier_mot_de_passe(
+        self,
+        info: Info,
+        mot_de_passe_actuel: Annotated[str, strawberry.argument(description="Present password.")],
+        mot_de_passe: NouveauMotDePasse,
+        mot_de_passe_confirmation: Confirmation,
+    ) -> CompteModifierMotDePassePayload | None:
+        await password.modifier(info.context.op, mot_de_passe_actuel, mot_de_passe, mot_de_passe_confirmation)
+        return CompteModifierMotDePassePayload(est_fait=True)
+
+    @mutation("Changes the civil status, as long as no candidature is attached to the account.")
+    async def compte_modifier(
+        self, info: Info, etat_civil: Annotated[EtatCivilInput, strawberry.argument(description="The form, whole.")]
+    ) -> CompteModifierPayload | None:
+        return CompteModifierPayload(candidat=Candidat.of(await fiche.modifier(info.context.op, etat_civil)))
+
+    @mutation("Sends a link to a new address; the address changes when the link is opened.")
+    async def compte_demander_adresse(
+        self,
+        info: Info,
+        courriel: Courriel,
+        courriel_confirmation: Confirmation,
+        mot_de_passe: Annotated[str, strawberry.argument(description="Present password.")],
+    ) -> CompteModifierAdressePayload | None:
+        await fiche.demander_adresse(info.context.op, courriel, courriel_confirmation, mot_de_passe)
+        return CompteModifierAdressePayload(est_fait=True)
+
+    @mutation("Takes the new address, by the link received there.")
+    async def compte_confirmer_adresse(self, info: Info, jeton: Jeton) -> CompteModifierAdressePayload | None:
+        await fiche.confirmer_adresse(info.context.op, jeton)
+        return CompteModifierAdressePayload(est_fait=True)
+
+    @mutation("Erases the account; refused once a candidature is attached to it.")
+    async def compte_supprimer(
+        self,
+        info: Info,
+        confirmation: Annotated[bool, strawberry.argument(description="Whether the candidate confirmed.")] = False,
+    ) -> CompteSupprimerPayload | None:
+        await fiche.supprimer(info.context.op, confirmation=confirmation)
+        if info.context.response is not None:
+            info.context.cookies.take_back(info.context.response)
+        return CompteSupprimerPayload(est_fait=True)
+
+
+def _signed_in(context: Context, opened: connexion.Connexion) -> CompteSeConnecterPayload:
+    jetons = opened.jetons
+    if UsageJeton.COOKIE in jetons and context.response is not None:
+        context.cookies.give(context.response, jetons[UsageJeton.COOKIE])
+    mobile = UsageJeton.PORTEUR in jetons
+    return CompteSeConnecterPayload(
+        compte=Compte.of(opened.compte),
+        jetons=JetonsPorteur(
+            porteur=jetons[UsageJeton.PORTEUR],
+            renouvellement=jetons[UsageJeton.RENOUVELLEMENT],
+            expire_le=opened.expire_le,
+        )
+        if mobile
+        else None,
+    )

@@ -1,0 +1,79 @@
+"""The épreuves of a candidature, as a tree."""
+
+from typing import Self
+
+import strawberry
+
+from api.rules import epreuve as rules
+from api.rules import reglement
+from api.schema.base import described_enum, field
+
+Position = described_enum(
+    reglement.Position,
+    "Position",
+    "What becomes of an épreuve in this session.",
+    {
+        reglement.Position.NON_INSCRIT: "Not taken in this session.",
+        reglement.Position.INSCRIT: "Taken in this session.",
+        reglement.Position.DISPENSE: "Not to be taken: an acquis dispenses from it.",
+        reglement.Position.BENEFICE: "Not to be taken: an earlier mark is kept.",
+    },
+)
+Mode = described_enum(
+    reglement.Mode,
+    "Mode",
+    "How an épreuve is assessed.",
+    {
+        reglement.Mode.PONCTUEL: "In one sitting.",
+        reglement.Mode.CCF: "In the course of training.",
+    },
+)
+
+
+@strawberry.type(description="A mark kept from an earlier session.")
+class Benefice:
+    note: str = field("Mark out of 20, with two decimals.")
+    annee: int = field("Year in which it was obtained.")
+    academie: str = field("Name of the académie where it was obtained.")
+
+
+@strawberry.type(description="A node of the règlement: an épreuve, or a part of one.")
+class Epreuve:
+    code: str = field("Code within the règlement: « E1-A ».")
+    libelle: str = field("French label.")
+    unite: str | None = field("Code of the unité; null when it is not one.")
+    groupe: int = field("1 for the first group, 2 for the contrôle.")
+    est_obligatoire: bool = field("Whether it is compulsory.")
+    position: Position = field("What becomes of it in this session.")  # type: ignore[valid-type]
+    position_libelle: str = field("French label of the position.")
+    mode: Mode | None = field("How it is assessed; null when it is not said.")  # type: ignore[valid-type]
+    mode_libelle: str | None = field("French label of the mode; null when there is none.")
+    option: str | None = field("Option or language chosen; null when there is none.")
+    benefice: Benefice | None = field("The mark kept; null unless the position is BENEFICE.")
+    positions_possibles: list[Position] = field("Positions that the candidate may choose; none when it is settled.")  # type: ignore[valid-type]
+    choix_libelle: str | None = field("French label of the choice to make: « Langue », « Option »; null without a choice.")
+    options_possibles: list[str] = field("Options that may be chosen.")
+    enfants: list["Epreuve"] = field("Its parts, in order.")
+
+    @classmethod
+    def of(cls, ouverte: rules.EpreuveOuverte) -> Self:
+        benefice = ouverte.benefice
+        return cls(
+            code=ouverte.code,
+            libelle=ouverte.libelle,
+            unite=ouverte.unite,
+            groupe=ouverte.groupe,
+            est_obligatoire=ouverte.obligatoire,
+            position=ouverte.position,
+            position_libelle=ouverte.position.libelle,
+            mode=ouverte.mode,
+            mode_libelle=ouverte.mode.libelle if ouverte.mode else None,
+            option=ouverte.option,
+            benefice=Benefice(note=f"{benefice.note:.2f}", annee=benefice.annee, academie=benefice.academie)
+            if benefice
+            else None,
+            positions_possibles=list(ouverte.positions_possibles),
+            choix_libelle=ouverte.choix_libelle,
+            options_possibles=list(ouverte.options_possibles),
+            enfants=[cls.of(enfant) for enfant in ouverte.enfants],
+        )

@@ -1,0 +1,146 @@
+"""What happened: the history of an account, and its live continuation."""
+
+import base64
+import binascii
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+import strawberry
+
+from api import models
+from api.resolvers import evenement as resolvers
+from api.rules import evenement as rules
+from api.rules.problems import Code, Problem, RefusedError
+from api.schema.base import described_enum, field, global_id, uuid_of
+from api.schema.context import Info
+from api.schema.scalars import Cursor
+
+PAGE_MAX = 100
+
+TypeEvenement = described_enum(
+    rules.TypeEvenement,
+    "TypeEvenement",
+    "What happened.",
+    {
+        rules.TypeEvenement.COMPTE_CREE: "The account was asked for, its link sent.",
+        rules.TypeEvenement.COMPTE_ACTIVE: "The account was activated.",
+        rules.TypeEvenement.COMPTE_MODIFIE: "The civil status was changed.",
+        rules.TypeEvenement.MOT_DE_PASSE_DEMANDE: "A new password was asked for.",
+        rules.TypeEvenement.MOT_DE_PASSE_MODIFIE: "The password was changed.",
+        rules.TypeEvenement.ADRESSE_DEMANDEE: "A new address was asked for.",
+        rules.TypeEvenement.ADRESSE_MODIFIEE: "The address was changed.",
+        rules.TypeEvenement.CREATION_EN_DOUBLE: "Somebody asked for an account with this address.",
+        rules.TypeEvenement.CANDIDATURE_DEMARREE: "A registration was started.",
+        rules.TypeEvenement.CANDIDATURE_ENREGISTREE: "A registration was saved for the first time.",
+        rules.TypeEvenement.CANDIDATURE_MODIFIEE: "A registration was saved again.",
+        rules.TypeEvenement.CANDIDATURE_DESINSCRITE: "The candidate withdrew.",
+        rules.TypeEvenement.DOCUMENT_PUBLIE: "A document was published.",
+        rules.TypeEvenement.MESSAGE_ENVOYE: "A message was sent.",
+    },
+)
+
+
+@strawberry.type(description="Something that happened in an account.")
+class Evenement:
+    cursor: Cursor = field("Its place in the account; give it back to go on from there.")
+    rang: int = field("Its number in the account, without gaps.")
+    type: TypeEvenement = field("What happened.")  # type: ignore[valid-type]
+    libelle: str = field("French sentence of the history.")
+    le: datetime = field("When it happened.")
+    candidature_id: strawberry.ID | None = field("The candidature it is about; null for the account itself.")
+    document_id: strawberry.ID | None = field("The document it is about; null when it is about none.")
+
+    @classmethod
+    def of(cls, row: models.Evenement) -> Self:
+        document = row.donnees.get("document")
+        return cls(
+            cursor=cursor_of(row.rang),
+            rang=row.rang,
+            type=row.type,
+            libelle=row.type.libelle,
+            le=row.le,
+            candidature_id=global_id("Candidature", row.candidature_id) if row.candidature_id else None,
+            document_id=global_id("Document", UUID(document)) if document else None,
+        )
+
+
+@strawberry.type(description="Where a page of a list ends.")
+class PageInfo:
+    has_next_page: bool = field("Whether there is more.")
+    end_cursor: Cursor | None = field("Place of the last item; null when the page is empty.")
+
+
+@strawberry.type(description="A page of events, the earliest first.")
+class EvenementConnection:
+    nodes: list[Evenement] = field("The events.")
+    page_info: PageInfo = field("Where the page ends.")
+
+
+First = Annotated[int, strawberry.argument(description="How many at most, up to 100.")]
+After = Annotated[Cursor | None, strawberry.argument(description="Place to go on from.")]
+
+
+@strawberry.type
+class EvenementQuery:
+    @field("The history of the account, or of one candidature.")
+    async def historique(
+        self,
+        info: Info,
+        candidature_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only what is about this candidature.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> EvenementConnection:
+        wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
+        rows, more = await resolvers.historique(info.context.op, wanted, rang_of(after) or 0, _limit(first))
+        return EvenementConnection(
+            nodes=[Evenement.of(row) for row in rows],
+            page_info=PageInfo(has_next_page=more, end_cursor=cursor_of(rows[-1].rang) if rows else None),
+        )
+
+
+@strawberry.type
+class EvenementSubscription:
+    @strawberry.subscription(
+        description="Every event of the account, or of one candidature: first those missed since a place, then each new one."
+    )
+    async def evenements(
+        self,
+        info: Info,
+        candidature_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only what is about this candidature.")
+        ] = None,
+        apres: Annotated[
+            Cursor | None, strawberry.argument(description="Place of the last event seen; from now on when absent.")
+        ] = None,
+    ) -> AsyncGenerator[Evenement, None]:
+        wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
+        context = info.context
+        async for row in resolvers.suivre(context.op, rang_of(apres), wanted, context.still_in()):
+            yield Evenement.of(row)
+
+
+def cursor_of(rang: int) -> Cursor:
+    return Cursor(base64.urlsafe_b64encode(f"r{rang}".encode()).decode().rstrip("="))
+
+
+def rang_of(cursor: str | None) -> int | None:
+    """The rang that a cursor names; refuses one that is not ours."""
+    if cursor is None:
+        return None
+    try:
+        decoded = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        if decoded.startswith("r"):
+            return int(decoded[1:])
+    except (ValueError, binascii.Error):
+        pass
+    raise RefusedError(Problem(Code.FORMAT_INVALIDE, "Ce curseur n'est pas l'un des nôtres.", ("apres",)))
+
+
+def _limit(first: int) -> int:
+    if 1 <= first <= PAGE_MAX:
+        return first
+    raise RefusedError(Problem(Code.FORMAT_INVALIDE, f"Demandez de 1 à {PAGE_MAX} éléments.", ("first",)))

@@ -1,0 +1,51 @@
+"""One loader per nested list, so that a list of parents costs one statement."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from api.models import Document, Evenement, Periode, SessionExamen
+from api.resolvers import candidature, reference
+from api.resolvers.operation import Operation
+
+K = TypeVar("K")
+R = TypeVar("R")
+
+
+class Loaders:
+    """The loaders of one request."""
+
+    def __init__(self, op: Operation) -> None:
+        self._op = op
+
+    @cached_property
+    def documents(self) -> DataLoader[UUID, list[Document]]:
+        return _grouped(candidature.documents, "candidature_id")
+
+    @cached_property
+    def nouveautes(self) -> DataLoader[UUID, list[Evenement]]:
+        return _grouped(candidature.nouveautes, "candidature_id")
+
+    @cached_property
+    def sessions(self) -> DataLoader[str, list[SessionExamen]]:
+        return _grouped(reference.sessions, "domaine")
+
+    @cached_property
+    def periodes(self) -> DataLoader[UUID, list[Periode]]:
+        return _grouped(reference.periodes, "session_id")
+
+
+def _grouped(read: Callable[[Sequence[K]], Awaitable[list[Any]]], owner: str) -> DataLoader[K, list[R]]:
+    """A loader of lists: reads the rows of all keys at once and hands each key its own."""
+
+    async def load(keys: list[K]) -> list[list[R]]:
+        groups: dict[K, list[R]] = defaultdict(list)
+        for row in await read(keys):
+            groups[getattr(row, owner)].append(row)
+        return [groups[key] for key in keys]
+
+    return DataLoader(load)

@@ -1,0 +1,53 @@
+"""Messages that the académie or the school sent, as archived."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers import message as resolvers
+from api.schema.base import Node, Payload, field, global_id, mutation, uuid_of
+from api.schema.context import Info
+
+
+@strawberry.type(description="A message of « Consulter mes messages ».")
+class Message(Node):
+    expediteur: str = field("Who sent it.")
+    objet: str = field("Subject.")
+    corps: str = field("Text.")
+    envoye_le: datetime = field("When it was sent.")
+    lu_le: datetime | None = field("When it was first opened; null as long as it is not.")
+
+    @classmethod
+    def of(cls, row: models.Message) -> Self:
+        return cls(
+            id=global_id("Message", row.id),
+            expediteur=row.expediteur,
+            objet=row.objet,
+            corps=row.corps,
+            envoye_le=row.envoye_le,
+            lu_le=row.lu_le,
+        )
+
+
+@strawberry.type(description="The answer of `messageMarquerLu`.")
+class MessageMarquerLuPayload(Payload):
+    message: Message | None = field("The message, as read.", default=None)
+
+
+@strawberry.type
+class MessageQuery:
+    @field("« Consulter mes messages »: all messages, the latest first.")
+    async def messages(self, info: Info) -> list[Message]:
+        return [Message.of(row) for row in await resolvers.mes_messages(info.context.op)]
+
+
+@strawberry.type
+class MessageMutation:
+    @mutation("Remembers that a message was opened.")
+    async def message_marquer_lu(
+        self, info: Info, message_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the message.")]
+    ) -> MessageMarquerLuPayload | None:
+        row = await resolvers.marquer_lu(info.context.op, uuid_of(message_id, "Message"))
+        return MessageMarquerLuPayload(message=Message.of(row))

@@ -1,0 +1,360 @@
+"""What anybody may read: home, domaines, sessions, periods, reference lists."""
+
+from datetime import datetime
+from typing import Self
+
+import strawberry
+
+from api import models
+from api.resolvers import reference
+from api.rules import academie as academies_rule
+from api.rules import geographie, listes, reglement, textes
+from api.rules import parcours as parcours_rule
+from api.rules.accueil import AIDES, VIDEOS
+from api.rules.dates import phrase_periode
+from api.rules.domaines import domaines
+from api.rules.etablissement import Etablissement as EtablissementRegle
+from api.rules.onglets import diplome, qualification
+from api.schema.base import Node, described_enum, field, global_id, uuid_of
+from api.schema.context import Info
+from api.schema.scalars import EmailAddress
+
+Nature = described_enum(
+    parcours_rule.Nature,
+    "Nature",
+    "The two kinds of domaine.",
+    {parcours_rule.Nature.EXAMEN: "An exam.", parcours_rule.Nature.CONCOURS: "A competition."},
+)
+Civilite = described_enum(
+    listes.Civilite,
+    "Civilite",
+    "How a person is addressed.",
+    {listes.Civilite.MONSIEUR: "Monsieur.", listes.Civilite.MADAME: "Madame."},
+)
+FormePassage = described_enum(
+    listes.FormePassage,
+    "FormePassage",
+    "Whether all units are taken in one session.",
+    {
+        listes.FormePassage.GLOBALE: "All units in one session.",
+        listes.FormePassage.PROGRESSIVE: "Some units each session.",
+    },
+)
+
+
+@strawberry.type(description="A value of a reference list.")
+class Valeur:
+    code: str = field("Stable code, the one that inputs take.")
+    libelle: str = field("French label.")
+
+
+@strawberry.type(description="A home message, shown while its period lasts.")
+class MessageAccueil:
+    texte: str = field("French text.")
+    debute_le: datetime = field("First instant at which it is shown.")
+    finit_le: datetime = field("Instant from which it is no longer shown.")
+
+
+@strawberry.type(description="A video that explains the portal.")
+class Video:
+    titre: str = field("French title.")
+    url: str | None = field("Address of the video; null when the deployment has none.")
+
+
+@strawberry.type(description="A help text.")
+class Aide:
+    code: str = field("Stable code of the text.")
+    titre: str = field("French title.")
+    paragraphes: list[str] = field("French paragraphs.")
+
+
+@strawberry.type(description="The home page.")
+class Accueil:
+    messages: list[MessageAccueil] = field("Messages whose period holds this instant.")
+    videos: list[Video] = field("Videos « Vidéos de présentation ».")
+    aides: list[Aide] = field("Help texts.")
+
+
+@strawberry.type(description="The service to contact in an académie.")
+class Contact:
+    lignes: list[str] = field("Name and postal address, a line each.")
+    telephone: str = field("Telephone, ten digits.")
+    courriel: EmailAddress = field("E-mail address.")
+
+    @classmethod
+    def of(cls, contact: academies_rule.Contact | None) -> Self | None:
+        if contact is None:
+            return None
+        return cls(lignes=list(contact.lignes), telephone=contact.telephone, courriel=EmailAddress(contact.courriel))
+
+
+@strawberry.type(description="An académie, or a centre that registers for several.")
+class Academie:
+    code: str = field("Two digits, or the key of a centre.")
+    libelle: str = field("As lists print it.")
+    nom: str = field("Short name, as lines on acquis print it.")
+    departements: list[str] = field("Codes of its départements.")
+    contact: Contact | None = field("Service to contact; null when it is not known.")
+
+    @classmethod
+    def of(cls, academie: academies_rule.Academie) -> Self:
+        return cls(
+            code=academie.code,
+            libelle=academie.libelle,
+            nom=academie.nom,
+            departements=list(academie.departements),
+            contact=Contact.of(academie.contact),
+        )
+
+
+@strawberry.type(description="A commune, or a part of one that bears a name of its own.")
+class Commune:
+    code: str = field("Key of the commune, the one that inputs take.")
+    libelle: str = field("French label.")
+    departement: str = field("Code of its département.")
+    commune_actuelle: str | None = field("INSEE code of the commune it merged into; null when it did not.")
+
+    @classmethod
+    def of(cls, commune: geographie.Commune) -> Self:
+        return cls(
+            code=commune.cle,
+            libelle=commune.libelle,
+            departement=commune.departement,
+            commune_actuelle=commune.commune_actuelle,
+        )
+
+
+@strawberry.type(description="A school, or the pseudo-school of individual candidates.")
+class Etablissement:
+    uai: str = field("UAI code, or that of a pseudo-school.")
+    libelle: str = field("Name.")
+    libelle_complet: str = field("Name, town and code, as the récapitulatif prints them.")
+    commune: str | None = field("Postal town; null when it is not known.")
+    est_individuel: bool = field("Whether it stands for candidates without a school.")
+
+    @classmethod
+    def of(cls, etablissement: EtablissementRegle | None) -> Self | None:
+        if etablissement is None:
+            return None
+        return cls(
+            uai=etablissement.uai,
+            libelle=etablissement.libelle,
+            libelle_complet=etablissement.libelle_complet,
+            commune=etablissement.commune,
+            est_individuel=etablissement.est_individuel,
+        )
+
+
+@strawberry.type(description="A catégorie de candidat.")
+class CategorieCandidat:
+    code: str = field("Key, the one that inputs take.")
+    libelle: str = field("French label.")
+    numero: str | None = field("Three digits that the documents print; null when they are not known.")
+    formes: list[FormePassage] = field(  # type: ignore[valid-type]
+        "Formes de passage open without a dérogation, the default one first."
+    )
+    demande_ancien_etablissement: bool = field("Whether the former school is asked for.")
+    reference: str = field("Legal reference of the formes.")
+
+    @classmethod
+    def of(cls, categorie: listes.CategorieCandidat) -> Self:
+        return cls(
+            code=categorie.cle,
+            libelle=categorie.libelle,
+            numero=categorie.code,
+            formes=list(categorie.formes),
+            demande_ancien_etablissement=categorie.demande_ancien_etablissement,
+            reference=categorie.reference_forme,
+        )
+
+
+@strawberry.type(description="A spécialité, in the millésime of a session.")
+class Specialite:
+    cle: str = field("Key, the one that inputs take.")
+    code: str | None = field("Five digits; null when they are not known.")
+    libelle: str = field("French label.")
+
+    @classmethod
+    def of(cls, found: reglement.Reglement | None) -> Self | None:
+        return cls(cle=found.cle, code=found.code, libelle=found.libelle) if found else None
+
+
+@strawberry.type(description="When a session can be registered for in one académie or country.")
+class Periode(Node):
+    libelle: str = field("Académie and session, as lists print them: « ACADÉMIE DE BESANCON - (JUN 2022) ».")
+    ouvre_le: datetime = field("First instant of registration.")
+    ferme_le: datetime = field("Instant from which registration is closed.")
+    est_ouverte: bool = field("Whether registration is open at the server's clock.")
+    phrase: str = field("Sentence on the period, in Paris time.")
+    conseil: str = field("What to mind when choosing.")
+    academie: Academie | None = field("The académie or centre; null for a country.")
+
+    @classmethod
+    def of(cls, row: models.Periode, now: datetime) -> Self:
+        academie = academies_rule.academies().get(row.centre)
+        centre = academie.libelle if academie else row.centre
+        return cls(
+            id=global_id("Periode", row.id),
+            libelle=f"{centre} - ({row.libelle})",
+            ouvre_le=row.ouvre_le,
+            ferme_le=row.ferme_le,
+            est_ouverte=row.to_rule().est_ouvert(now),
+            phrase=phrase_periode(row.ouvre_le, row.ferme_le),
+            conseil=textes.ACADEMIE_DE_RESIDENCE,
+            academie=Academie.of(academie) if academie else None,
+        )
+
+
+@strawberry.type(description="A session of a domaine.")
+class SessionExamen(Node):
+    libelle: str = field("French label: « BTS 2022 ».")
+    annee: int = field("Year of the session.")
+    row: strawberry.Private[models.SessionExamen]
+
+    @field("Registration periods that are open or to come; none when nothing is open.")
+    async def periodes(self, info: Info) -> list[Periode]:
+        now = info.context.op.now
+        rows = await info.context.loaders.periodes.load(self.row.id)
+        return [Periode.of(row, now) for row in rows if now < row.ferme_le]
+
+    @field("Spécialités that can be chosen.")
+    def specialites(self) -> list[Specialite]:
+        domaine = domaines()[self.row.domaine]
+        return [
+            found for item in reglement.specialites(domaine.reglements, self.annee) if (found := Specialite.of(item))
+        ]
+
+    @classmethod
+    def of(cls, row: models.SessionExamen) -> Self:
+        return cls(id=global_id("SessionExamen", row.id), libelle=row.libelle, annee=row.annee, row=row)
+
+
+@strawberry.type(description="A field of a tab.")
+class Champ:
+    nom: str = field("Name of the field in the tab's input.")
+    libelle: str = field("French label, in the domaine's wording.")
+    aide: str | None = field("French help text; null when there is none.")
+    est_obligatoire: bool = field("Whether an empty value is a problem.")
+
+
+@strawberry.type(description="A tab of a wizard.")
+class OngletDescription:
+    code: str = field("Stable code of the tab.")
+    titre: str = field("French title.")
+    champs: list[Champ] = field("Its fields, in order; none for a tab that only shows.")
+
+    @classmethod
+    def of(cls, onglet: parcours_rule.Onglet) -> Self:
+        champs = [
+            Champ(nom=_camel(champ.nom), libelle=champ.libelle, aide=champ.aide, est_obligatoire=champ.obligatoire)
+            for champ in onglet.champs()
+        ]
+        return cls(code=onglet.code, titre=onglet.titre, champs=champs)
+
+
+@strawberry.type(description="An exam or competition domain.")
+class Domaine:
+    code: str = field("Stable code: « BCP », « BTS ».")
+    libelle: str = field("French label.")
+    nature: Nature = field("Exam or competition.")  # type: ignore[valid-type]
+    onglets: list[OngletDescription] = field("The tabs of its wizard, in order.")
+    modalites: list[str] = field("Paragraphs of « Modalités d'inscription »; none when it has no such tab.")
+    conditions: list[str] = field("Paragraphs of « Conditions d'inscription ».")
+
+    @field("Sessions that are not closed.")
+    async def sessions(self, info: Info) -> list[SessionExamen]:
+        return [SessionExamen.of(row) for row in await info.context.loaders.sessions.load(self.code)]
+
+    @field("Catégories de candidat that can be chosen.")
+    def categories_candidat(self) -> list[CategorieCandidat]:
+        return [CategorieCandidat.of(item) for item in listes.categories_candidat_du(self.code)]
+
+    @classmethod
+    def of(cls, domaine: parcours_rule.Domaine) -> Self:
+        return cls(
+            code=domaine.code,
+            libelle=domaine.libelle,
+            nature=domaine.nature,
+            onglets=[OngletDescription.of(onglet) for onglet in domaine.onglets],
+            modalites=list(domaine.textes.modalites),
+            conditions=list(domaine.textes.conditions),
+        )
+
+
+@strawberry.type
+class ReferenceQuery:
+    @field("The home page.")
+    async def accueil(self, info: Info) -> Accueil:
+        messages = await reference.messages_accueil(info.context.op.now)
+        return Accueil(
+            messages=[
+                MessageAccueil(texte=row.texte, debute_le=row.debute_le, finit_le=row.finit_le) for row in messages
+            ],
+            videos=[Video(titre=video.titre, url=video.url) for video in VIDEOS],
+            aides=[Aide(code=aide.code, titre=aide.titre, paragraphes=list(aide.paragraphes)) for aide in AIDES],
+        )
+
+    @field("The domaines of the portal, of one nature when it is given.")
+    def domaines(self, nature: Nature | None = None) -> list[Domaine]:  # type: ignore[valid-type]
+        return [Domaine.of(item) for item in domaines().values() if nature is None or item.nature is nature]
+
+    @field("One domaine; null when there is none of that code.")
+    def domaine(self, code: str) -> Domaine | None:
+        found = domaines().get(code)
+        return Domaine.of(found) if found else None
+
+    @field("One registration period; null when it is not within reach.")
+    async def periode(self, info: Info, id: strawberry.ID) -> Periode | None:  # noqa: A002 - the argument's own name
+        row = await reference.periode(uuid_of(id, "Periode"))
+        return Periode.of(row, info.context.op.now) if row else None
+
+    @field("Countries, France first.")
+    def pays(self) -> list[Valeur]:
+        return [Valeur(code=item.code, libelle=item.libelle) for item in geographie.pays().values()]
+
+    @field("Départements, DOM and COM, as « 014 - CALVADOS ».")
+    def departements(self) -> list[Valeur]:
+        return [Valeur(code=item.code, libelle=item.libelle_complet) for item in geographie.departements().values()]
+
+    @field("Communes of a département whose name holds a text, whatever its accents and case; at most twenty.")
+    def communes(self, departement: str, recherche: str) -> list[Commune]:
+        return [Commune.of(item) for item in geographie.chercher_communes(departement, recherche)]
+
+    @field("Nationalities, French first.")
+    def nationalites(self) -> list[Valeur]:
+        return [Valeur(code=item.code, libelle=item.libelle) for item in listes.nationalites().values()]
+
+    @field("Catégories socio-professionnelles (PCS 2003, 42 posts).")
+    def categories_socioprofessionnelles(self) -> list[Valeur]:
+        rows = listes.categories_socioprofessionnelles().values()
+        return [Valeur(code=item.code, libelle=item.libelle) for item in rows]
+
+    @field("Situations à l'inscription.")
+    def situations_inscription(self) -> list[Valeur]:
+        return [Valeur(code=item.cle, libelle=item.libelle) for item in listes.SITUATIONS_INSCRIPTION.values()]
+
+    @field("Language sections of the bac pro.")
+    def sections_de_langue(self) -> list[Valeur]:
+        return [Valeur(code=code, libelle=libelle) for code, libelle in qualification.SECTIONS_DE_LANGUE.items()]
+
+    @field("Diplomas of the tab « Diplôme possédé ».")
+    def diplomes_possedes(self) -> list[Valeur]:
+        return [Valeur(code=code, libelle=libelle) for code, libelle in diplome.DIPLOMES.items()]
+
+    @field("Académies and centres, with their contact.")
+    def academies(self) -> list[Academie]:
+        return [Academie.of(item) for item in academies_rule.academies().values()]
+
+    @field("Académies where an acquis may have been obtained, former ones included.")
+    def academies_d_obtention(self) -> list[Academie]:
+        return [Academie.of(item) for item in academies_rule.academies_d_obtention()]
+
+    @field("Schools of an académie whose code, name or town holds every word of a text; at most fifty.")
+    async def etablissements(self, academie: str, recherche: str = "") -> list[Etablissement]:
+        rows = await reference.chercher_etablissements(academie, recherche)
+        return [found for row in rows if (found := Etablissement.of(row.to_rule()))]
+
+
+def _camel(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(word.capitalize() for word in tail)

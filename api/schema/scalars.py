@@ -1,0 +1,51 @@
+"""Scalars with a stricter reading than Strawberry's own."""
+
+from datetime import UTC, date, datetime
+from typing import NewType
+
+import strawberry
+
+EmailAddress = NewType("EmailAddress", str)
+Cursor = NewType("Cursor", str)
+
+
+def _parse_instant(value: object) -> datetime:
+    try:
+        instant = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise ValueError("an instant is written in ISO 8601 with its offset, as 2026-01-31T18:00:00+01:00")
+    return instant.astimezone(UTC)
+
+
+def _parse_day(value: object) -> date:
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError("a day is written in ISO 8601, as 2005-05-30") from None
+
+
+SCALARS = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant in ISO 8601, written in UTC; an input without an offset is refused.",
+        serialize=lambda value: value.astimezone(UTC).isoformat(),
+        parse_value=_parse_instant,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description="A day in ISO 8601, as 2005-05-30.",
+        serialize=lambda value: value.isoformat(),
+        parse_value=_parse_day,
+    ),
+    EmailAddress: strawberry.scalar(
+        name="EmailAddress", description="An e-mail address.", serialize=str, parse_value=str
+    ),
+    Cursor: strawberry.scalar(
+        name="Cursor",
+        description="An opaque place in a list; give it back to go on from there.",
+        serialize=str,
+        parse_value=str,
+    ),
+}
