@@ -66,9 +66,7 @@ def declaration_of(cas):
         presentations=presentations_of(cas, "presentations"),
         autres_specialites=presentations_of(cas, "autres_specialites"),
         titres=tuple(titre_of(item) for item in cas.get("titres", [])),
-        validations=(
-            (Validation(annee=2020, academie="03", epreuves=tuple(cas["vae"])),) if "vae" in cas else ()
-        ),
+        validations=((Validation(annee=2020, academie="03", epreuves=tuple(cas["vae"])),) if "vae" in cas else ()),
         repassees=frozenset(cas.get("repassees", [])),
         renonce=cas.get("renonce", False),
     )

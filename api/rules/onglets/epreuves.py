@@ -1,5 +1,6 @@
 """The tab « Epreuves » (both guides): positions of the facultatives, langues and options."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.rules import epreuve
@@ -54,7 +55,10 @@ def arbre_du_dossier(dossier: Dossier) -> tuple[EpreuveOuverte, ...]:
 
 def message_de(dossier: Dossier) -> str | None:
     """What the tab says when there is nothing to choose (guide Bac Pro, section « Épreuves »)."""
-    ouvertes = arbre_du_dossier(dossier)
+    return message(arbre_du_dossier(dossier))
+
+
+def message(ouvertes: Sequence[EpreuveOuverte]) -> str | None:
     if any(ouverte.est_modifiable for racine in ouvertes for ouverte in racine.toutes()):
         return None
     return MESSAGE_SANS_CHOIX if ouvertes else None

@@ -1,0 +1,168 @@
+"""The reference files parse strictly, and say what the guides and the regulation say."""
+
+import pytest
+
+from api.rules.listes import RegimeEvaluation
+from api.rules.reglement import (
+    DonneeInvalideError,
+    GenreContrainte,
+    Mode,
+    Position,
+    reglement,
+    specialites,
+    specialites_incompletes,
+)
+from api.rules.reglement.lecture import lis_commun, lis_reglement, listes, sans_chevauchement, versions
+from api.rules.reglement.table import Table
+
+COMMUN = lis_commun(
+    Table(
+        "domaine.toml",
+        {
+            "diplome": "UN DIPLOME",
+            "autre_specialite": {"position": "BENEFICE", "enseignements": ["FRANCAIS"], "reference": "Un texte"},
+        },
+    )
+)
+
+
+def lu(**valeurs):
+    base = {"cle": "essai", "libelle": "Essai", "reference": "Un texte", "epreuves": [{"code": "E1", "libelle": "Une"}]}
+    return lis_reglement(Table("essai.toml", {**base, **valeurs}), "bts", COMMUN)
+
+
+def epreuve(**valeurs):
+    return {"epreuves": [{"code": "E1", "libelle": "Une", **valeurs}]}
+
+
+@pytest.mark.parametrize(
+    ("valeurs", "message"),
+    [
+        ({"cle": "autre"}, "essai.toml.cle: le fichier porte un autre nom"),
+        ({"libelle": 3}, "essai.toml.libelle: str attendu, int trouvé"),
+        ({"reference": None}, "essai.toml.reference: valeur manquante"),
+        ({"code": "253"}, "essai.toml.code: cinq chiffres attendus"),
+        ({"depuis": True}, "essai.toml.depuis: int attendu, bool trouvé"),
+        ({"couleur": "bleu"}, "essai.toml.couleur: clé inconnue"),
+        ({"epreuves": ["E1"]}, "essai.toml.epreuves: liste de tables attendue"),
+        ({"epreuves": [{"code": "E1", "libelle": "Une"}] * 2}, "essai.toml.epreuves: code d'épreuve répété"),
+        (epreuve(mode="ORAL"), "essai.toml.epreuves[0].mode: 'ORAL' inconnu, valeurs possibles : PONCTUEL, CCF"),
+        (epreuve(modes={"D": "CCF"}), "essai.toml.epreuves[0].modes.D: clé inconnue"),
+        (epreuve(coefficient="deux"), "essai.toml.epreuves[0].coefficient: nombre attendu, 'deux' trouvé"),
+        (epreuve(groupe=3), "essai.toml.epreuves[0].groupe: 1 ou 2 attendu"),
+        (epreuve(unité="U1"), "essai.toml.epreuves[0].unité: clé inconnue"),
+        (epreuve(choix={"libelle": "Langue", "liste": "x"}), "essai.toml.epreuves[0].choix.liste: liste 'x' inconnue"),
+        (epreuve(choix={"libelle": "Langue"}), "essai.toml.epreuves[0].choix.valeurs: valeur manquante"),
+        (
+            epreuve(professionnelle=True, enseignement="FRANCAIS"),
+            "essai.toml.epreuves[0].enseignement: une épreuve professionnelle n'en porte pas",
+        ),
+        (
+            epreuve(enfants=[{"code": "E1-A"}]),
+            "essai.toml.epreuves[0].enfants[0].libelle: valeur manquante",
+        ),
+    ],
+)
+def test_names_the_file_and_the_key_of_a_mistake(valeurs, message):
+    with pytest.raises(DonneeInvalideError) as caught:
+        lu(**valeurs)
+
+    assert str(caught.value) == message
+
+
+def test_refuses_two_versions_for_one_session():
+    with pytest.raises(DonneeInvalideError, match="deux versions pour une même session"):
+        sans_chevauchement((lu(jusque=2024), lu(depuis=2024)))
+
+
+def test_accepts_versions_that_follow_each_other():
+    sans_chevauchement((lu(jusque=2024), lu(depuis=2025)))
+
+
+@pytest.mark.parametrize("domaine", ["bcp", "bts"])
+def test_reads_every_file(domaine):
+    assert versions(domaine)
+
+
+@pytest.mark.parametrize("nom", sorted(listes()))
+def test_lists_options_once_and_without_stray_blanks(nom):
+    valeurs = listes()[nom]
+
+    assert [valeur for valeur in valeurs if valeur != valeur.strip() or not valeur] == []
+    assert len(set(valeurs)) == len(valeurs)
+
+
+def test_offers_the_specialites_of_the_guides():
+    assert [item.intitule for item in specialites("bcp", 2024)] == ["Aéronautique option Systèmes (25303)"]
+    assert [item.intitule for item in specialites("bts", 2024)] == [
+        "Aéronautique",
+        "Banque - conseiller de clientèle (31310)",
+    ]
+
+
+def test_never_offers_a_reglement_that_misses_epreuves():
+    incompletes = specialites_incompletes("bts", 2025)
+
+    assert [item.cle for item in incompletes] == [
+        "banque",
+        "management-commercial-operationnel",
+        "services-informatiques-aux-organisations-sisr",
+    ]
+    assert [reglement("bts", item.cle, 2025) for item in incompletes] == [None] * 3
+
+
+def test_knows_nothing_of_a_domaine_without_reglements():
+    assert specialites("dcg", 2024) == ()
+    assert reglement("dcg", "dcg", 2024) is None
+
+
+def test_says_none_for_an_unknown_specialite_or_session():
+    assert reglement("bts", "couture", 2024) is None
+    assert reglement("bts", "aeronautique", 2016) is None
+    assert reglement("bts", None, 2024) is None
+
+
+def test_adds_up_the_coefficients_of_a_parent():
+    found = reglement("bcp", "aeronautique-systemes", 2024)
+
+    for code in ("E1", "E3", "E5"):
+        parent = found.epreuve(code)
+        assert sum(enfant.coefficient for enfant in parent.enfants) == parent.coefficient
+
+
+def test_gives_the_mode_of_each_regime():
+    found = reglement("bcp", "aeronautique-systemes", 2024)
+
+    modes = {code: [found.epreuve(code).mode(regime) for regime in RegimeEvaluation] for code in ("E1-A", "E2", "E6")}
+
+    assert modes == {
+        "E1-A": [Mode.CCF, Mode.CCF, Mode.PONCTUEL],
+        "E2": [Mode.PONCTUEL, Mode.CCF, Mode.PONCTUEL],
+        "E6": [None, None, None],
+    }
+
+
+@pytest.mark.parametrize(
+    ("cle", "professionnelles"),
+    [
+        ("aeronautique", ["U41", "U42", "U5", "U61", "U62"]),
+        ("banque-conseiller-de-clientele", ["U3", "U41", "U42", "U5"]),
+    ],
+)
+def test_marks_the_professional_units_of_the_arrete_of_3_june_2022(cle, professionnelles):
+    found = reglement("bts", cle, 2024)
+
+    assert [unite.unite for unite in found.unites if unite.professionnelle] == professionnelles
+
+
+@pytest.mark.parametrize(("session", "nombre"), [(2022, 3), (2024, 3), (2025, 2), (2027, 2)])
+def test_limits_the_facultatives_of_the_bts_by_session(session, nombre):
+    found = reglement("bts", "aeronautique", session)
+
+    limites = [item.nombre for item in found.contraintes if item.genre is GenreContrainte.FACULTATIVES_AU_PLUS]
+
+    assert limites == [nombre]
+
+
+def test_labels_positions_as_the_guides_do():
+    assert [position.libelle for position in Position] == ["Non Inscrit", "Inscrit", "Dispense", "Bénéfice"]
