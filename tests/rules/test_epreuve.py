@@ -200,3 +200,14 @@ def test_gives_the_language_of_a_mark_kept():
     ligne = next(ligne for ligne in lignes if ligne.code == "E4")
     assert ligne.intitule_complet == "E4 - Langue vivante - Espagnol"
     assert ligne.benefice.detail == "Note: 12.00 Année d'obtention: 2022"
+
+
+@pytest.mark.parametrize(("code", "langue"), [("E4", "Klingon"), ("E6", "Espagnol")])
+def test_prints_no_language_that_the_epreuve_does_not_have(code, langue):
+    found = reglement("bcp", "aeronautique-systemes", 2024)
+    cas = {"presentations": [{"annee": 2022, "notes": {code: "12"}, "langues": {code: langue}}]}
+    droits = acquis.droits(found, declaration_of(cas), 2024)
+
+    ouvertes = epreuve.arbre(found, Passage(regime=RegimeEvaluation.A), (), droits)
+
+    assert [(noeud.position, noeud.option) for noeud in ouvertes if noeud.code == code] == [(Position.BENEFICE, None)]

@@ -114,7 +114,7 @@ def _ouvre(epreuve: Epreuve, situation: _Situation, imposee: Position | None = N
     enfants = tuple(_ouvre(enfant, situation, entiere) for enfant in epreuve.enfants)
     position = entiere or _position_du_parent(enfants)
     options = epreuve.choix.valeurs if epreuve.choix and not droit and not imposee else ()
-    option = droit.langue if droit else _option(situation.choix.get(epreuve.code), options, position)
+    option = _langue(epreuve, droit) if droit else _option(situation.choix.get(epreuve.code), options, position)
     return EpreuveOuverte(
         code=epreuve.code,
         libelle=epreuve.libelle,
@@ -172,3 +172,8 @@ def _position_du_parent(enfants: tuple[EpreuveOuverte, ...]) -> Position:
 
 def _option(fait: ChoixFait | None, options: tuple[str, ...], position: Position) -> str | None:
     return fait.option if fait and position is Position.INSCRIT and fait.option in options else None
+
+
+def _langue(epreuve: Epreuve, droit: Droit) -> str | None:
+    """The language of a mark kept, where the épreuve has one: what a candidat typed elsewhere is never printed."""
+    return droit.langue if epreuve.choix and droit.langue in epreuve.choix.valeurs else None
