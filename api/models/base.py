@@ -43,3 +43,7 @@ def orm_config(database_url: str, pool: int = 10) -> dict[str, Any]:
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+# For Tortoise's own commands: `python -m tortoise -c api.models.base.ORM makemigrations -n <what it does>`.
+ORM = orm_config("sqlite://:memory:")

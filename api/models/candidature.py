@@ -24,7 +24,7 @@ class Candidature(Base):
     periode_id: UUID
     domaine = fields.CharField(max_length=10)
     millesime = fields.IntField()
-    etat = fields.CharEnumField(EtatCandidature, max_length=20)
+    etat = fields.CharEnumField(EtatCandidature, max_length=20, description="")
     est_pre_inscrite = fields.BooleanField(default=False, db_default=False)
     numero_inscription = fields.IntField(null=True)
     version = fields.IntField(default=1, db_default=1)

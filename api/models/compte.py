@@ -13,11 +13,11 @@ from api.rules.parcours import Identite
 class Compte(Base):
     """A login. `dernier_rang` numbers its events, without gaps, under the lock of the row."""
 
-    type = fields.CharEnumField(TypeCompte, max_length=20)
+    type = fields.CharEnumField(TypeCompte, max_length=20, description="")
     identifiant = fields.CharField(max_length=254, unique=True)
     courriel = fields.CharField(max_length=254)
     mot_de_passe = fields.CharField(max_length=255, null=True)
-    etat = fields.CharEnumField(EtatCompte, max_length=20)
+    etat = fields.CharEnumField(EtatCompte, max_length=20, description="")
     active_le = fields.DatetimeField(null=True)
     dernier_rang = fields.IntField(default=0, db_default=0)
 
@@ -64,7 +64,7 @@ class Jeton(Base):
     compte = fields.ForeignKeyField("models.Compte", related_name="jetons", on_delete=fields.CASCADE)
     compte_id: UUID
     famille = fields.UUIDField(db_index=True)
-    usage = fields.CharEnumField(UsageJeton, max_length=20)
+    usage = fields.CharEnumField(UsageJeton, max_length=20, description="")
     empreinte = fields.CharField(max_length=64, unique=True)
     appareil = fields.CharField(max_length=200)
     expire_le = fields.DatetimeField()
@@ -79,7 +79,7 @@ class Lien(Base):
 
     compte = fields.ForeignKeyField("models.Compte", related_name="liens", on_delete=fields.CASCADE)
     compte_id: UUID
-    usage = fields.CharEnumField(UsageLien, max_length=20)
+    usage = fields.CharEnumField(UsageLien, max_length=20, description="")
     adresse = fields.CharField(max_length=254)
     expire_le = fields.DatetimeField()
     utilise_le = fields.DatetimeField(null=True)

@@ -23,7 +23,7 @@ class Evenement(Base):
     compte = fields.ForeignKeyField("models.Compte", related_name="evenements", on_delete=fields.CASCADE)
     compte_id: UUID
     rang = fields.IntField()
-    type = fields.CharEnumField(TypeEvenement, max_length=40)
+    type = fields.CharEnumField(TypeEvenement, max_length=40, description="")
     candidature = fields.ForeignKeyField(
         "models.Candidature", related_name="evenements", on_delete=fields.CASCADE, null=True
     )

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from api.models import Document
 from api.resolvers import access
@@ -16,6 +13,7 @@ from api.rules.evenement import TypeEvenement
 from api.rules.impression import Numerotation, contexte
 from api.rules.numero import numero_inscription
 from api.services import Services
+from api.services.document import decode, encode, rendre
 from api.services.tokens import DUREE_FICHIER
 
 DOCUMENT, APERCU = "document", "apercu"
@@ -50,10 +48,10 @@ async def _publier_un(op: Operation, change: Change, chargee: Chargee, type_: Ty
     latest = await Document.filter(candidature_id=row.id, type=type_).order_by("-version").first()
     version = row.version_inscription if type_ != TypeDocument.DEMANDE_PIECES else (latest.version if latest else 0) + 1
     printed = contexte(type_, chargee.dossier, Numerotation.of(row.numero_inscription, version, op.now))
-    if latest and type_ == TypeDocument.DEMANDE_PIECES and _same(latest.contenu, printed):
+    if latest and type_ == TypeDocument.DEMANDE_PIECES and _same(latest, printed):
         return
     document = await Document.create(
-        candidature_id=row.id, type=type_, version=version, contenu=_encode(printed), publie_le=op.now
+        candidature_id=row.id, type=type_, version=version, contenu=encode(printed), publie_le=op.now
     )
     donnees = {"document": str(document.id), "type": type_, "version": version}
     compte_id = row.candidat.compte_id
@@ -93,18 +91,6 @@ async def telecharger(op: Operation, jeton: str) -> Telechargement | None:
     return None
 
 
-async def rendre(services: Services, document: Document) -> bytes:
-    """The bytes of a document: those kept, else rendered now from its frozen content, and kept."""
-    if document.fichier and (kept := await services.storage.get(document.fichier)) is not None:
-        return kept
-    type_ = TypeDocument(document.type)
-    rendered = await services.pdf.rendre(type_, _decode(type_, document.contenu))
-    key = f"documents/{document.id}.pdf"
-    await services.storage.put(key, rendered)
-    await Document.filter(id=document.id).update(fichier=key, taille=len(rendered))
-    return rendered
-
-
 def nom_fichier(document: Document, candidat: str, inscription: int | None) -> str:
     """The download's name."""
     return DOCUMENTS[TypeDocument(document.type)].nom_fichier(
@@ -135,16 +121,6 @@ def _url(op: Operation, kind: str, object_id: UUID) -> str:
     return f"{op.services.api_url}/fichiers/{op.services.tokens.sign_fichier(kind, object_id)}"
 
 
-def _same(contenu: dict[str, Any], printed: Contexte) -> bool:
+def _same(latest: Document, printed: Contexte) -> bool:
     """Whether two documents ask the same, whatever their headers say of version and date."""
-    kept = msgspec.convert(contenu, type(printed))
-    return replace(kept, entete=printed.entete) == printed
-
-
-def _encode(printed: Contexte) -> dict[str, Any]:
-    encoded: dict[str, Any] = msgspec.to_builtins(printed)
-    return encoded
-
-
-def _decode(type_: TypeDocument, contenu: dict[str, Any]) -> Contexte:
-    return msgspec.convert(contenu, DOCUMENTS[type_].contexte)
+    return replace(decode(latest), entete=printed.entete) == printed

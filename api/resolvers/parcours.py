@@ -59,6 +59,7 @@ async def _start(op: Operation, periode: Periode) -> Candidature:
             etat=EtatCandidature.BROUILLON,
             brouillon={},
             cle_unicite=cle,
+            cree_le=op.now,
         )
         compte_id = op.signed_in().compte_id
         await change.record(TypeEvenement.CANDIDATURE_DEMARREE, compte_id, candidature_id=candidature.id)

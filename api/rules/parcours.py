@@ -67,6 +67,7 @@ class Onglet:
         problems: what is wrong with a form, given the rest of the dossier.
         libelles: labels that replace those of the form, by field name (a domaine's own wording).
         exiges: fields that this domaine requires beyond those the form requires.
+        absents: fields of the form that this domaine does not ask.
     """
 
     code: str
@@ -75,6 +76,7 @@ class Onglet:
     problems: "Callable[[Any, Dossier], list[Problem]]" = lambda form, dossier: []  # noqa: ARG005
     libelles: Mapping[str, str] = field(default_factory=dict)
     exiges: frozenset[str] = frozenset()
+    absents: frozenset[str] = frozenset()
 
     def champs(self) -> tuple[Champ, ...]:
         """The fields of the tab with their labels, in order."""
@@ -86,7 +88,7 @@ class Onglet:
                 item.metadata["obligatoire"] or item.name in self.exiges,
             )
             for item in (fields(self.form) if self.form else ())
-            if "libelle" in item.metadata
+            if item.name not in self.absents
         )
 
 
@@ -216,7 +218,15 @@ def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
     if onglet.form is None:
         return []
     form = dossier.form(onglet.code)
-    return [*_manquants(onglet, form), *_trop_longs(onglet, form), *onglet.problems(form, dossier)]
+    return [*_absents(onglet, form), *_manquants(onglet, form), *_trop_longs(onglet, form), *onglet.problems(form, dossier)]
+
+
+def _absents(onglet: Onglet, form: object) -> list[Problem]:
+    return [
+        Problem(Code.VALEUR_INCONNUE, "Cette information n'est pas demandée pour cet examen : laissez-la vide.", (name,))
+        for name in sorted(onglet.absents)
+        if getattr(form, name)
+    ]
 
 
 def _manquants(onglet: Onglet, form: object) -> list[Problem]:

@@ -1,0 +1,87 @@
+"""The GraphQL schema: every root field, and how errors leave."""
+
+from typing import Annotated
+from uuid import uuid4
+
+import strawberry
+import structlog
+from graphql import GraphQLError
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from api.resolvers.operation import SignInRequiredError
+from api.rules.problems import RefusedError
+from api.schema.base import Node, field, parse_id
+from api.schema.candidature import CandidatureMutation, CandidatureQuery, candidature_by_id
+from api.schema.compte import CompteMutation, CompteQuery
+from api.schema.context import Info
+from api.schema.document import DocumentQuery, document_by_id
+from api.schema.evenement import EvenementQuery, EvenementSubscription
+from api.schema.message import MessageMutation, MessageQuery
+from api.schema.parcours import ParcoursMutation
+from api.schema.reference import ReferenceQuery
+from api.schema.scalars import SCALARS
+
+log = structlog.get_logger(__name__)
+
+NODES = {"Candidature": candidature_by_id, "Document": document_by_id}
+
+
+@strawberry.type(description="All that can be read.")
+class Query(ReferenceQuery, CompteQuery, CandidatureQuery, DocumentQuery, MessageQuery, EvenementQuery):
+    @field("Any object by its id; null when it is not within reach.")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Id of the object.")],  # noqa: A002
+    ) -> Node | None:
+        match parse_id(id):
+            case (str(kind), _) if kind in NODES:
+                return await NODES[kind](info, id)
+        return None
+
+
+@strawberry.type(description="All that can be changed; each answer carries its refusals.")
+class Mutation(CompteMutation, ParcoursMutation, CandidatureMutation, MessageMutation):
+    pass
+
+
+@strawberry.type(description="All that can be followed live; each stream begins with what was missed.")
+class Subscription(EvenementSubscription):
+    pass
+
+
+class Schema(strawberry.Schema):
+    """The schema, with errors sorted by who can act on them."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:  # noqa: ARG002
+        for error in errors:
+            _sort(error)
+
+
+def _sort(error: GraphQLError) -> None:
+    """Gives a code to what the client can act on; masks and logs the rest under an incident number."""
+    match error.original_error:
+        case None:
+            error.extensions = {"code": "REQUETE_INVALIDE", **(error.extensions or {})}
+        case SignInRequiredError():
+            error.message = "Veuillez vous identifier."
+            error.extensions = {"code": "CONNEXION_REQUISE"}
+        case RefusedError(problems=problems):
+            error.message = problems[0].message
+            error.extensions = {"code": str(problems[0].code)}
+        case unexpected if not (error.extensions or {}).get("incident"):
+            incident = uuid4().hex
+            log.error("unexpected_error", incident=incident, path=error.path, exc_info=unexpected)
+            error.message = f"Une erreur est survenue de notre côté (incident {incident}). Réessayez dans un instant."
+            error.extensions = {"code": "ERREUR_INTERNE", "incident": incident}
+
+
+schema = Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    config=StrawberryConfig(scalar_map=SCALARS),
+    extensions=[lambda: ParserCache(maxsize=500), lambda: ValidationCache(maxsize=500)],
+)

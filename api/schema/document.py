@@ -23,7 +23,9 @@ class Fichier:
 
     @classmethod
     def of(cls, lien: resolvers.Lien) -> Self:
-        return cls(nom=lien.nom, type_mime="application/pdf", taille=lien.taille, url=lien.url, expire_le=lien.expire_le)
+        return cls(
+            nom=lien.nom, type_mime="application/pdf", taille=lien.taille, url=lien.url, expire_le=lien.expire_le
+        )
 
 
 @strawberry.type(description="A document of « Mes documents », in its latest version.")
@@ -62,15 +64,20 @@ class Document(Node):
 class DocumentQuery:
     @field("One document; null when it is not within reach.")
     async def document(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Id of the document.")]  # noqa: A002
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Id of the document.")],  # noqa: A002
     ) -> Document | None:
         return await document_by_id(info, id)
 
 
 async def document_by_id(info: Info, document_id: str) -> Document | None:
-    row = await access.documents(info.context.op).filter(id=uuid_of(document_id, "Document")).select_related(
-        "candidature__candidat"
-    ).first()
+    row = (
+        await access.documents(info.context.op)
+        .filter(id=uuid_of(document_id, "Document"))
+        .select_related("candidature__candidat")
+        .first()
+    )
     if row is None:
         return None
     return Document.of(row, row.candidature.candidat.numero, row.candidature.numero_inscription)

@@ -51,7 +51,9 @@ class Epreuve:
     option: str | None = field("Option or language chosen; null when there is none.")
     benefice: Benefice | None = field("The mark kept; null unless the position is BENEFICE.")
     positions_possibles: list[Position] = field("Positions that the candidate may choose; none when it is settled.")  # type: ignore[valid-type]
-    choix_libelle: str | None = field("French label of the choice to make: « Langue », « Option »; null without a choice.")
+    choix_libelle: str | None = field(
+        "French label of the choice to make: « Langue », « Option »; null without a choice."
+    )
     options_possibles: list[str] = field("Options that may be chosen.")
     enfants: list["Epreuve"] = field("Its parts, in order.")
 

@@ -148,6 +148,7 @@ async def _open(op: Operation, compte: Compte, famille: UUID, usages: list[Usage
             empreinte=digest,
             appareil=op.appareil[:200],
             expire_le=op.now + DUREES[usage],
+            cree_le=op.now,
         )
     return Connexion(compte=compte, famille=famille, jetons=jetons, expire_le=op.now + DUREES[usages[0]])
 

@@ -72,7 +72,9 @@ async def use_link(op: Operation, jeton: str, usage: UsageLien) -> Lien:
 async def new_link(op: Operation, compte_id: UUID, usage: UsageLien, adresse: str) -> Lien:
     """A new link of 48 hours; those given before for the same use no longer work."""
     await Lien.filter(compte_id=compte_id, usage=usage, utilise_le=None).update(utilise_le=op.now)
-    return await Lien.create(compte_id=compte_id, usage=usage, adresse=adresse, expire_le=op.now + DELAI_LIEN)
+    return await Lien.create(
+        compte_id=compte_id, usage=usage, adresse=adresse, expire_le=op.now + DELAI_LIEN, cree_le=op.now
+    )
 
 
 async def purger(op: Operation) -> int:
@@ -106,6 +108,7 @@ async def _create(op: Operation, identifiant: str, form: CreationCompte, hashed:
         courriel=(form.courriel or "").strip(),
         mot_de_passe=hashed,
         etat=EtatCompte.EN_ATTENTE,
+        cree_le=op.now,
     )
     numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
     await Candidat.create(compte_id=compte.id, numero=numero, **etat_civil(form))

@@ -25,8 +25,8 @@ DOMAINE = Domaine(
     onglets=(
         modalites.ONGLET,
         identification.onglet(),
-        informations.ONGLET,
-        qualification.ONGLET,
+        informations.onglet(absents=frozenset({"renonce_acquis"})),
+        qualification.onglet(),
         acquis.BCP,
         epreuves.ONGLET,
         recapitulatif.ONGLET,

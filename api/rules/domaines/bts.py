@@ -35,8 +35,8 @@ DOMAINE = Domaine(
             # « Note : le N° de téléphone mobile et l'adresse mail sont obligatoires. »
             exiges=frozenset({"telephone_mobile"}),
         ),
-        informations.ONGLET,
-        qualification.ONGLET,
+        informations.onglet(),
+        qualification.onglet(absents=frozenset({"section_de_langue"})),
         acquis.BTS,
         diplome.ONGLET,
         epreuves.ONGLET,

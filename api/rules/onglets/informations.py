@@ -100,4 +100,6 @@ def regime_de(dossier: Dossier) -> RegimeEvaluation:
     return listes.regime(categorie, habilitation_ccf=etablissement.habilitation_ccf, est_hors_contrat=etablissement.est_hors_contrat)
 
 
-ONGLET = Onglet(code=CODE, titre="Informations candidature", form=Informations, problems=problems)
+def onglet(absents: frozenset[str] = frozenset()) -> Onglet:
+    """The tab, less the fields that a domaine does not ask."""
+    return Onglet(code=CODE, titre="Informations candidature", form=Informations, problems=problems, absents=absents)

@@ -84,4 +84,6 @@ def forme_finale_de(dossier: Dossier) -> FormePassage | None:
     return listes.forme_finale(categorie, form.forme_passage, derogation=bool(form.derogation_forme))
 
 
-ONGLET = Onglet(code=CODE, titre="Qualification présentée", form=Qualification, problems=problems)
+def onglet(absents: frozenset[str] = frozenset()) -> Onglet:
+    """The tab, less the fields that a domaine does not ask."""
+    return Onglet(code=CODE, titre="Qualification présentée", form=Qualification, problems=problems, absents=absents)

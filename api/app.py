@@ -1,0 +1,211 @@
+"""The application: routes, lifespan, and the choice of real services."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from tortoise import Tortoise, connections
+
+from api.models import orm_config
+from api.resolvers import document
+from api.resolvers.operation import Operation
+from api.schema import schema
+from api.schema.context import Context, CookiePolicy, make_context
+from api.services import Services
+from api.services.bell import LocalBell
+from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
+from api.services.outbox import run_outbox
+from api.services.pdf import PdfRenderer
+from api.services.storage import open_storage
+from api.services.tokens import Tokens
+from api.settings import Settings
+
+GRAPHIQL = files("api") / "graphiql"
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; img-src 'self' data:; "
+        "font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+class Endpoint(GraphQL[Context, None]):
+    """GraphQL over HTTP, WebSocket and server-sent events; a browser that asks for a page gets GraphiQL."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=("graphql-transport-ws", "graphql-sse"),
+            allowed_origins=settings.allowed_origins,
+        )
+        self._cookies = CookiePolicy(secure=settings.is_https)
+        self._has_page = settings.graphiql
+
+    async def run(self, request: Any, context: Any = None, root_value: Any = None) -> Any:  # noqa: ANN401, ARG002
+        if self._has_page and isinstance(request, Request) and _wants_page(request):
+            return _page()
+        return await super().run(request)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        answer = response if isinstance(response, Response) else None
+        return await make_context(request, answer, request.app.state.services, self._cookies)
+
+    async def on_ws_connect(self, context: Context) -> dict[str, object] | None:
+        presented = context.connection_params is not None and context.credentials.bearer is None
+        await context.sign_in_again()
+        if presented and context.credentials.bearer and context.op.acteur is None:
+            raise ConnectionRejectionError
+        return None
+
+    def encode_json(self, data: object) -> str:
+        # Text, not bytes: a WebSocket client of this protocol reads text frames.
+        return orjson.dumps(data).decode()
+
+
+def build_app(settings: Settings, services: Services | None = None) -> Starlette:
+    """The ASGI application; `services` replaces the real ones, in tests."""
+    endpoint = Endpoint(settings)
+    app = Starlette(
+        routes=[
+            Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
+            Route("/fichiers/{jeton}", telecharger),
+            Route("/livez", livez),
+            Route("/readyz", readyz),
+            Mount("/graphiql", StaticFiles(directory=str(GRAPHIQL / "dist"), check_dir=False)),
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.allowed_hosts)),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.allowed_origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "Content-Type"],
+                allow_credentials=True,
+            ),
+        ],
+        lifespan=lambda app: lifespan(app, settings, services),
+    )
+    return app
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette, settings: Settings, services: Services | None) -> AsyncIterator[None]:
+    """Opens the database and the services, and works the outbox off while the server runs."""
+    async with AsyncExitStack() as stack:
+        if services is None:
+            services = await stack.enter_async_context(running_services(settings))
+            if settings.run_worker:
+                await stack.enter_async_context(background(run_outbox(services)))
+        app.state.services = services
+        yield
+
+
+@asynccontextmanager
+async def running_services(settings: Settings) -> AsyncIterator[Services]:
+    """The real neighbours of this deployment, with the database open."""
+    await Tortoise.init(orm_config(settings.database_url, settings.database_pool), _enable_global_fallback=True)
+    try:
+        async with PdfRenderer(settings.pdf_processes) as pdf:
+            yield Services(
+                mail=_messagerie(settings),
+                pdf=pdf,
+                storage=open_storage(settings.storage_url, settings.data_dir / "fichiers"),
+                tokens=Tokens(settings.secret_key),
+                bell=LocalBell(),
+                api_url=settings.public_url,
+                portal_url=settings.portal_url,
+            )
+    finally:
+        await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def background(work: Any) -> AsyncIterator[None]:  # noqa: ANN401 - a coroutine
+    """Runs `work` beside the context, and ends it with it."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def _messagerie(settings: Settings) -> Messagerie:
+    if not settings.smtp_host:
+        return MessagerieDossier(settings.data_dir / "courriels", settings.mail_from)
+    return MessagerieSmtp(
+        ReglagesMessagerie(
+            hote=settings.smtp_host,
+            port=settings.smtp_port,
+            utilisateur=settings.smtp_user,
+            mot_de_passe=settings.smtp_password,
+            chiffrement=Chiffrement(settings.smtp_encryption),
+            expediteur=settings.mail_from,
+            delai=settings.smtp_timeout,
+        )
+    )
+
+
+async def telecharger(request: Request) -> Response:
+    """The file that a signed link names."""
+    services: Services = request.app.state.services
+    op = Operation(acteur=None, now=services.clock(), services=services)
+    found = await document.telecharger(op, request.path_params["jeton"])
+    if found is None:
+        return JSONResponse({"message": "Ce lien n'est plus valable : demandez-en un nouveau."}, status_code=404)
+    return Response(
+        found.contenu,
+        media_type="application/pdf",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.nom)}",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+async def livez(_request: Request) -> Response:
+    """The process answers."""
+    return JSONResponse({"etat": "vivant"})
+
+
+async def readyz(_request: Request) -> Response:
+    """The database answers too."""
+    try:
+        async with asyncio.timeout(2):
+            await connections.get("default").execute_query("SELECT 1")
+    except Exception:  # noqa: BLE001 - whatever it is, the server is not ready
+        return JSONResponse({"etat": "indisponible"}, status_code=503)
+    return JSONResponse({"etat": "prêt"})
+
+
+def _wants_page(request: Request) -> bool:
+    accepted = request.headers.get("accept", "")
+    return request.method == "GET" and "text/html" in accepted and "query" not in request.query_params
+
+
+def _page() -> Response:
+    page = GRAPHIQL / "dist" / "index.html"
+    content = page if page.is_file() else GRAPHIQL / "absent.html"
+    return Response(content.read_bytes(), media_type="text/html", headers=PAGE_HEADERS)

@@ -1,0 +1,109 @@
+"""What a new deployment starts with: reference rows, and on demand the demo data."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from api.models import (
+    Candidat,
+    Compte,
+    Etablissement,
+    MessageAccueil,
+    Periode,
+    SessionExamen,
+)
+from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
+from api.resolvers.operation import Operation
+from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.dates import PARIS, jour_a_paris
+from api.rules.domaines import domaines
+from api.rules.etablissement import etablissements
+from api.rules.numero import numero_candidat
+from api.services import Services
+
+MOT_DE_PASSE_DEMO = "Demo.2026!"
+CENTRES_DEMO = ("03", "19", "33")
+RENTREE = 9  # from September on, registration is for the exams of the next year
+
+
+async def charger_reference() -> int:
+    """Writes every school that comes with the service; returns how many there are."""
+    rows = [
+        Etablissement(
+            **{name: getattr(item, name) for name in item.__dataclass_fields__} | {"adresse": list(item.adresse)}
+        )
+        for item in etablissements()
+    ]
+    columns = [name for name in Etablissement._meta.fields_map if name != "uai"]  # noqa: SLF001 - Tortoise's own way
+    await Etablissement.bulk_create(rows, on_conflict=["uai"], update_fields=columns)
+    return len(rows)
+
+
+async def semer(services: Services) -> list[str]:
+    """Adds the demo data that are missing; returns the lines to print."""
+    op = Operation(acteur=None, now=services.clock(), services=services)
+    async with op.change():
+        await _sessions(op)
+        await _accueil(op)
+        await _compte(op, "paul.lamy@example.org", TypeCompte.CANDIDAT)
+        await _compte(op, "examens.besancon@example.org", TypeCompte.GESTIONNAIRE)
+    return [
+        f"Candidat individuel : paul.lamy@example.org / {MOT_DE_PASSE_DEMO}",
+        f"Service des examens : examens.besancon@example.org / {MOT_DE_PASSE_DEMO}",
+    ]
+
+
+async def _sessions(op: Operation) -> None:
+    today = jour_a_paris(op.now)
+    annee = today.year + (today.month >= RENTREE)
+    for domaine in domaines().values():
+        libelle = str(annee) if domaine.code == "BCP" else f"{domaine.code} {annee}"
+        session, _ = await SessionExamen.get_or_create(domaine=domaine.code, libelle=libelle, defaults={"annee": annee})
+        for centre in CENTRES_DEMO:
+            await _periode(op, session, centre, f"JUIN {annee}")
+
+
+async def _periode(op: Operation, session: SessionExamen, centre: str, libelle: str) -> None:
+    today = jour_a_paris(op.now)
+    bounds = {
+        "ouvre_le": datetime.combine(today - timedelta(days=7), time(8), PARIS).astimezone(UTC),
+        "ferme_le": datetime.combine(today + timedelta(days=30), time(18), PARIS).astimezone(UTC),
+    }
+    periode, created = await Periode.get_or_create(
+        session_id=session.id, centre=centre, libelle=libelle, defaults=bounds
+    )
+    if not created and periode.ferme_le <= op.now:
+        await periode.update_from_dict(bounds).save()
+
+
+async def _accueil(op: Operation) -> None:
+    if not await MessageAccueil.filter(finit_le__gt=op.now).exists():
+        await MessageAccueil.create(
+            texte="Portail de démonstration : aucune inscription n'y est réelle.",
+            debute_le=op.now,
+            finit_le=op.now + timedelta(days=365),
+        )
+
+
+async def _compte(op: Operation, identifiant: str, type_: TypeCompte) -> None:
+    if await Compte.filter(identifiant=identifiant).exists():
+        return
+    compte = await Compte.create(
+        type=type_,
+        identifiant=identifiant,
+        courriel=identifiant,
+        mot_de_passe=await op.services.tokens.hash_password(MOT_DE_PASSE_DEMO),
+        etat=EtatCompte.ACTIF,
+        active_le=op.now,
+    )
+    if type_ is TypeCompte.CANDIDAT:
+        numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
+        await Candidat.create(
+            compte_id=compte.id,
+            numero=numero,
+            civilite="MONSIEUR",
+            nom="LAMY",
+            prenoms="Paul",
+            date_naissance="2002-01-01",
+            pays_naissance="99100",
+            departement_naissance="010",
+            commune_naissance="10387",
+        )

@@ -1,0 +1,385 @@
+"""A candidature as its candidat sees it: states, tabs, forms, épreuves, pièces, documents."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+import strawberry
+
+from api import models
+from api.resolvers import candidature as resolvers
+from api.resolvers import document as documents_resolver
+from api.resolvers.dossier import Chargee
+from api.rules import candidature as rules
+from api.rules import parcours as parcours_rule
+from api.rules import piece as piece_rule
+from api.rules import recapitulatif as recapitulatif_rule
+from api.rules.academie import academies
+from api.rules.acquis import droits_ouverts
+from api.rules.domaines import domaines
+from api.rules.numero import numero_inscription
+from api.rules.onglets import acquis, epreuves, informations, numero, qualification
+from api.schema import formulaires
+from api.schema.base import Node, Payload, Probleme, described_enum, field, global_id, mutation, uuid_of
+from api.schema.compte import Candidat
+from api.schema.context import Info
+from api.schema.document import Document, Fichier
+from api.schema.epreuve import Epreuve, Position
+from api.schema.evenement import Evenement
+from api.schema.piece import GroupePieces
+from api.schema.reference import Contact, Domaine, Etablissement, FormePassage, Periode, SessionExamen, Specialite
+
+EtatCandidature = described_enum(
+    rules.EtatCandidature,
+    "EtatCandidature",
+    "Where a candidature stands.",
+    {
+        rules.EtatCandidature.BROUILLON: "Being typed, never saved.",
+        rules.EtatCandidature.A_COMPLETER: "Registered beforehand; to be completed and saved.",
+        rules.EtatCandidature.INSCRIT: "Registered.",
+        rules.EtatCandidature.DESINSCRIT: "Withdrawn by the candidate.",
+        rules.EtatCandidature.ECARTEE: "Set aside by the office.",
+        rules.EtatCandidature.SUPPRIMEE: "Deleted by the office.",
+    },
+)
+ActionCandidature = described_enum(
+    rules.Action,
+    "ActionCandidature",
+    "What can be done with a candidature at this instant.",
+    {
+        rules.Action.RENSEIGNER: "Fill a tab of the draft.",
+        rules.Action.ENREGISTRER: "Save: every tab is complete.",
+        rules.Action.MODIFIER: "Open a draft beside the official version.",
+        rules.Action.ABANDONNER: "Forget the draft.",
+        rules.Action.SE_DESINSCRIRE: "Withdraw.",
+        rules.Action.VISUALISER: "Preview the document.",
+    },
+)
+EtatOnglet = described_enum(
+    parcours_rule.EtatOnglet,
+    "EtatOnglet",
+    "How far a tab is filled.",
+    {
+        parcours_rule.EtatOnglet.A_REMPLIR: "Never saved, and something is required.",
+        parcours_rule.EtatOnglet.INCOMPLET: "Saved, with something to complete or correct.",
+        parcours_rule.EtatOnglet.COMPLET: "Nothing to do.",
+    },
+)
+
+
+@strawberry.type(description="A tab of the wizard, in the state where the candidate left it.")
+class Onglet:
+    code: str = field("Stable code of the tab.")
+    rang: int = field("Its place, from 1.")
+    titre: str = field("French title.")
+    etat: EtatOnglet = field("How far it is filled.")  # type: ignore[valid-type]
+    problemes: list[Probleme] = field("All that is to complete or correct in it.")
+    est_dernier: bool = field("Whether « Enregistrer » is on this tab.")
+
+    @classmethod
+    def of(cls, etape: parcours_rule.Etape, dernier: parcours_rule.Onglet) -> Self:
+        return cls(
+            code=etape.onglet.code,
+            rang=etape.rang,
+            titre=etape.onglet.titre,
+            etat=etape.etat,
+            problemes=[Probleme.of(problem) for problem in etape.problemes],
+            est_dernier=etape.onglet is dernier,
+        )
+
+
+@strawberry.type(description="A right that the declared acquis open on an épreuve.")
+class DroitOuvert:
+    epreuve: str = field("Code of the épreuve.")
+    libelle: str = field("French label of the épreuve.")
+    position: Position = field("What it would become.")  # type: ignore[valid-type]
+    est_retenu: bool = field("Whether it is kept; false when the candidate unticked it or gives acquis up.")
+
+
+@strawberry.type(description="A line of the récapitulatif.")
+class LigneRecapitulatif:
+    libelle: str = field("French label.")
+    valeur: str = field("Value, « - » when empty.")
+
+
+@strawberry.type(description="A block of the récapitulatif.")
+class BlocRecapitulatif:
+    titre: str = field("French title.")
+    lignes: list[LigneRecapitulatif] = field("Its lines, in order.")
+
+
+@strawberry.type(description="A line of the table of épreuves of the récapitulatif.")
+class LigneEpreuve:
+    niveau: int = field("Depth in the tree, from 0.")
+    libelle: str = field("Code, label and option, as the guides print them.")
+    position: str = field("French label of the position.")
+    mode: str = field("French label of the mode; empty when there is none.")
+    precisions: list[str] = field("What is printed beside: académie, mark and year of a bénéfice.")
+
+
+@strawberry.type(description="A table of épreuves of the récapitulatif.")
+class GroupeEpreuves:
+    titre: str = field("French title: « Session normale 1er groupe ».")
+    sous_titre: str = field("French sub-title: « Epreuve(s) obligatoire(s) ».")
+    lignes: list[LigneEpreuve] = field("Its lines, in order.")
+
+
+@strawberry.type(description="The tab « Récapitulatif ».")
+class Recapitulatif:
+    attention: str = field("French warning: what is typed is not yet saved.")
+    blocs: list[BlocRecapitulatif] = field("Blocks of labels and values.")
+    epreuves: list[GroupeEpreuves] = field("Tables of épreuves.")
+
+
+@strawberry.type(description="The page « Votre numéro d'inscription », shown after a save.")
+class PageNumero:
+    lignes: list[str] = field("French sentences, in order.")
+    contact: Contact | None = field("The service to contact; null when it is not known.")
+
+
+@strawberry.type(description="An earlier registration of the account.")
+class CandidaturePrecedente:
+    domaine: str = field("Label of the domaine.")
+    session: str = field("Label of the session.")
+    numero: str = field("N° d'inscription.")
+    etat: EtatCandidature = field("Where it stands.")  # type: ignore[valid-type]
+    inscrite_le: datetime = field("When it was first saved.")
+
+
+@strawberry.type(description="A registration, from its draft to its end.")
+class Candidature(Node):
+    numero: str | None = field("N° d'inscription: three digits; null before the first save.")
+    version: int = field("Number of writes; give it back to refuse a write on a stale state.")
+    version_inscription: int = field("Official version, from 1; 0 before the first save.")
+    etat: EtatCandidature = field("Where it stands.")  # type: ignore[valid-type]
+    etat_libelle: str = field("French label of the state, as the badge of the card.")
+    en_saisie: bool = field("Whether a draft is open; forms and tabs are then those of the draft.")
+    inscrite_le: datetime | None = field("When it was first saved; null before.")
+    modifiee_le: datetime | None = field("When it was last saved; null before.")
+    domaine: Domaine = field("Its domaine.")
+    session: SessionExamen = field("Its session.")
+    periode: Periode = field("Its registration period.")
+    candidat: Candidat = field("The person.")
+    specialite: Specialite | None = field("The spécialité; null as long as it is not chosen.")
+    etablissement: Etablissement | None = field("The school; null as long as it is not chosen.")
+    forme_passage_finale: FormePassage | None = field(  # type: ignore[valid-type]
+        "« Forme passage finale »; null as long as the catégorie is not chosen."
+    )
+    chargee: strawberry.Private[Chargee]
+
+    @field("The tabs of the wizard, with all that is to do in each.")
+    def onglets(self) -> list[Onglet]:
+        dernier = self.chargee.dossier.domaine.dernier_onglet
+        return [Onglet.of(etape, dernier) for etape in self.chargee.etapes]
+
+    @field("What can be done at this instant.")
+    def actions_possibles(self, info: Info) -> list[ActionCandidature]:  # type: ignore[valid-type]
+        return list(rules.actions(self.chargee.situation, info.context.op.now))
+
+    @field("The tab « Modalités d'inscription »; null when it was never saved.")
+    def modalites(self) -> formulaires.Modalites | None:
+        return self._form("MODALITES")
+
+    @field("The tab « Identification »; null when it was never saved.")
+    def identification(self) -> formulaires.Identification | None:
+        return self._form("IDENTIFICATION")
+
+    @field("The tab « Informations candidature »; null when it was never saved.")
+    def informations(self) -> formulaires.Informations | None:
+        return self._form("INFORMATIONS")
+
+    @field("The tab « Qualification présentée »; null when it was never saved.")
+    def qualification(self) -> formulaires.Qualification | None:
+        return self._form("QUALIFICATION")
+
+    @field("The tab « Acquis »; null when it was never saved.")
+    def acquis(self) -> formulaires.Acquis | None:
+        return self._form("ACQUIS")
+
+    @field("The rights that the declared acquis open, kept or not, in the order of the règlement.")
+    def droits_ouverts(self) -> list[DroitOuvert]:
+        dossier = self.chargee.dossier
+        reglement = qualification.specialite_de(dossier)
+        if reglement is None:
+            return []
+        kept = {droit.epreuve for droit in acquis.droits_du(dossier)}
+        return [
+            DroitOuvert(
+                epreuve=droit.epreuve,
+                libelle=epreuve.libelle,
+                position=droit.position,
+                est_retenu=droit.epreuve in kept,
+            )
+            for droit in droits_ouverts(reglement, acquis.declaration_de(dossier), dossier.periode.annee)
+            if (epreuve := reglement.epreuve(droit.epreuve))
+        ]
+
+    @field("The tab « Diplôme possédé »; null when it was never saved.")
+    def diplome_possede(self) -> formulaires.DiplomePossede | None:
+        return self._form("DIPLOME")
+
+    @field("The tab « Epreuves » as saved; null when it was never saved.")
+    def choix_epreuves(self) -> formulaires.ChoixEpreuves | None:
+        return self._form("EPREUVES")
+
+    @field("The tree of épreuves with their positions; empty as long as no spécialité is chosen.")
+    def epreuves(self) -> list[Epreuve]:
+        return [Epreuve.of(ouverte) for ouverte in epreuves.arbre_du_dossier(self.chargee.dossier)]
+
+    @field("What the tab « Epreuves » says when there is nothing to choose; null otherwise.")
+    def message_epreuves(self) -> str | None:
+        return epreuves.message_de(self.chargee.dossier)
+
+    @field("The tab « Conditions d'inscription »; null when it was never saved.")
+    def conditions(self) -> formulaires.Conditions | None:
+        return self._form("CONDITIONS")
+
+    @field("The tab « Récapitulatif ».")
+    def recapitulatif(self) -> Recapitulatif:
+        return recapitulatif_of(self.chargee.dossier)
+
+    @field("The page shown after a save; null before the first one.")
+    def page_numero(self) -> PageNumero | None:
+        return page_numero_of(self.chargee)
+
+    @field("The pièces asked for, by way of handing in and deadline; none before the first save.")
+    def groupes_pieces(self) -> list[GroupePieces]:
+        officiel = self.chargee.officiel
+        return [GroupePieces.of(groupe) for groupe in piece_rule.groupes(officiel)] if officiel else []
+
+    @field("« Mes documents »: the latest version of each.")
+    async def documents(self, info: Info) -> list[Document]:
+        row = self.chargee.row
+        rows = await info.context.loaders.documents.load(row.id)
+        return [Document.of(document, row.candidat.numero, row.numero_inscription) for document in rows]
+
+    @field("« Visualiser/imprimer »: what the document would be, marked as a draft.")
+    def apercu(self, info: Info) -> Fichier:
+        return Fichier.of(documents_resolver.apercu(info.context.op, self.chargee))
+
+    @field("What the envelope tells: documents and messages not seen yet, the latest first.")
+    async def nouveautes(self, info: Info) -> list[Evenement]:
+        rows = await info.context.loaders.nouveautes.load(self.chargee.row.id)
+        return [Evenement.of(row) for row in rows if row.rang > self.chargee.row.rang_vu]
+
+    @field("The earlier registrations of the account (tab « Candidatures précédentes »).")
+    async def precedentes(self, info: Info) -> list[CandidaturePrecedente]:
+        rows = await resolvers.precedentes(info.context.op, self.chargee.row.id)
+        return [precedente_of(row) for row in rows]
+
+    def _form(self, code: str) -> Any:  # noqa: ANN401 - the form of the tab
+        return self.chargee.dossier.saisie.get(code)
+
+    @classmethod
+    def of(cls, chargee: Chargee, now: datetime) -> Self:
+        row, dossier = chargee.row, chargee.dossier
+        informations_form = dossier.form(informations.CODE)
+        return cls(
+            id=global_id("Candidature", row.id),
+            numero=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+            version=row.version,
+            version_inscription=row.version_inscription,
+            etat=row.etat,
+            etat_libelle=row.etat.libelle,
+            en_saisie=row.brouillon is not None,
+            inscrite_le=row.inscrite_le,
+            modifiee_le=row.modifiee_le,
+            domaine=Domaine.of(dossier.domaine),
+            session=SessionExamen.of(row.periode.session),
+            periode=Periode.of(row.periode, now),
+            candidat=Candidat.of(row.candidat),
+            specialite=Specialite.of(qualification.specialite_de(dossier)),
+            etablissement=Etablissement.of(dossier.etablissements.get(informations_form.etablissement or "")),
+            forme_passage_finale=qualification.forme_finale_de(dossier),
+            chargee=chargee,
+        )
+
+
+def recapitulatif_of(dossier: parcours_rule.Dossier) -> Recapitulatif:
+    return Recapitulatif(
+        attention=dossier.domaine.textes.attention_recapitulatif,
+        blocs=[
+            BlocRecapitulatif(
+                titre=bloc.titre,
+                lignes=[LigneRecapitulatif(libelle=ligne.libelle, valeur=ligne.valeur) for ligne in bloc.lignes],
+            )
+            for bloc in recapitulatif_rule.blocs(dossier)
+        ],
+        epreuves=[
+            GroupeEpreuves(
+                titre=groupe.titre,
+                sous_titre=groupe.sous_titre,
+                lignes=[
+                    LigneEpreuve(
+                        niveau=ligne.niveau,
+                        libelle=ligne.libelle,
+                        position=ligne.position,
+                        mode=ligne.mode,
+                        precisions=list(ligne.precisions),
+                    )
+                    for ligne in groupe.lignes
+                ],
+            )
+            for groupe in recapitulatif_rule.lignes_epreuves(dossier)
+        ],
+    )
+
+
+def page_numero_of(chargee: Chargee) -> PageNumero | None:
+    row = chargee.row
+    if row.numero_inscription is None or row.modifiee_le is None:
+        return None
+    academie = academies().get(row.periode.centre)
+    page = numero.page(
+        chargee.dossier.domaine.textes,
+        numero_candidat=row.candidat.numero,
+        numero=row.numero_inscription,
+        enregistree_le=row.modifiee_le,
+        ferme_le=row.periode.ferme_le,
+        contact=academie.contact if academie else None,
+    )
+    return PageNumero(lignes=list(page.lignes), contact=Contact.of(page.contact))
+
+
+def precedente_of(row: models.Candidature) -> CandidaturePrecedente:
+
+    return CandidaturePrecedente(
+        domaine=domaines()[row.domaine].libelle,
+        session=row.periode.session.libelle,
+        numero=numero_inscription(row.numero_inscription),
+        etat=row.etat,
+        inscrite_le=row.inscrite_le,
+    )
+
+
+Id = Annotated[strawberry.ID, strawberry.argument(description="Id of the candidature.")]
+
+
+@strawberry.type(description="The answer of `candidatureMarquerVue`.")
+class CandidatureMarquerVuePayload(Payload):
+    candidature: Candidature | None = field("The candidature, its envelope empty.", default=None)
+
+
+@strawberry.type
+class CandidatureQuery:
+    @field("« Mes inscriptions »: the live candidatures of the account, the oldest first.")
+    async def candidatures(self, info: Info) -> list[Candidature]:
+        op = info.context.op
+        return [Candidature.of(chargee, op.now) for chargee in await resolvers.mes_inscriptions(op)]
+
+    @field("One candidature; null when it is not within reach.")
+    async def candidature(self, info: Info, id: Id) -> Candidature | None:  # noqa: A002 - the argument's own name
+        return await candidature_by_id(info, id)
+
+
+async def candidature_by_id(info: Info, candidature_id: str) -> Candidature | None:
+    chargee = await resolvers.trouver(info.context.op, uuid_of(candidature_id, "Candidature"))
+    return Candidature.of(chargee, info.context.op.now) if chargee else None
+
+
+@strawberry.type
+class CandidatureMutation:
+    @mutation("Remembers that the candidate opened the envelope of a candidature.")
+    async def candidature_marquer_vue(self, info: Info, candidature_id: Id) -> CandidatureMarquerVuePayload | None:
+        op = info.context.op
+        chargee = await resolvers.marquer_vue(op, uuid_of(candidature_id, "Candidature"))
+        return CandidatureMarquerVuePayload(candidature=Candidature.of(chargee, op.now))

@@ -1,0 +1,31 @@
+"""The bytes of a document: rendered once from its frozen content, then kept."""
+
+from typing import Any
+
+import msgspec
+
+from api.models import Document
+from api.rules.document import DOCUMENTS, Contexte, TypeDocument
+from api.services import Services
+
+
+async def rendre(services: Services, document: Document) -> bytes:
+    """The PDF kept for this version, else rendered now and kept; the same content gives the same bytes."""
+    if document.fichier and (kept := await services.storage.get(document.fichier)) is not None:
+        return kept
+    rendered = await services.pdf.rendre(TypeDocument(document.type), decode(document))
+    key = f"documents/{document.id}.pdf"
+    await services.storage.put(key, rendered)
+    await Document.filter(id=document.id).update(fichier=key, taille=len(rendered))
+    return rendered
+
+
+def encode(contenu: Contexte) -> dict[str, Any]:
+    """What a document prints, as JSON values."""
+    encoded: dict[str, Any] = msgspec.to_builtins(contenu)
+    return encoded
+
+
+def decode(document: Document) -> Contexte:
+    """What a document prints."""
+    return msgspec.convert(document.contenu, DOCUMENTS[TypeDocument(document.type)].contexte)

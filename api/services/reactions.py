@@ -1,0 +1,142 @@
+"""What follows from an event: one function per reaction, idempotent, called by the outbox."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from api.models import Candidature, Document, Evenement, Lien, Message, Tache
+from api.rules.academie import academies
+from api.rules.adresse import masquer
+from api.rules.dates import instant_court_a, instant_long_a
+from api.rules.document import ligne_version
+from api.rules.domaines import domaines
+from api.rules.numero import numero_inscription
+from api.rules.reglement import reglement
+from api.services import Services
+from api.services.document import rendre
+from api.services.mail import Courriel, rendre_courriel
+
+Reaction = Callable[[Evenement, Tache, Services], Awaitable[None]]
+
+# Pages of the portal that links in mails open; each hands its token to a mutation.
+PAGE_ACTIVATION, PAGE_CONNEXION, PAGE_MOT_DE_PASSE, PAGE_ADRESSE = "activation", "connexion", "mot-de-passe", "adresse"
+
+
+async def courriel_activer(evenement: Evenement, tache: Tache, services: Services) -> None:
+    await _envoyer_lien(evenement, tache, services, "compte_activer", PAGE_ACTIVATION)
+
+
+async def courriel_existant(evenement: Evenement, tache: Tache, services: Services) -> None:
+    liens = {
+        "lien_connexion": f"{services.portal_url}/{PAGE_CONNEXION}",
+        "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
+    }
+    await _envoyer(evenement.compte.courriel, tache, services, "compte_existant", **liens)
+
+
+async def courriel_mot_de_passe(evenement: Evenement, tache: Tache, services: Services) -> None:
+    await _envoyer_lien(evenement, tache, services, "mot_de_passe_oublie", PAGE_MOT_DE_PASSE)
+
+
+async def courriel_mot_de_passe_modifie(evenement: Evenement, tache: Tache, services: Services) -> None:
+    contexte = {
+        "le": instant_court_a(evenement.le),
+        "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
+    }
+    await _envoyer(evenement.compte.courriel, tache, services, "mot_de_passe_modifie", **contexte)
+
+
+async def courriel_adresse(evenement: Evenement, tache: Tache, services: Services) -> None:
+    await _envoyer_lien(evenement, tache, services, "adresse_confirmer", PAGE_ADRESSE)
+
+
+async def courriel_adresse_modifiee(evenement: Evenement, tache: Tache, services: Services) -> None:
+    contexte = {"le": instant_court_a(evenement.le), "nouvelle_adresse": masquer(evenement.compte.courriel)}
+    await _envoyer(evenement.donnees["ancienne"], tache, services, "adresse_modifiee", **contexte)
+
+
+async def courriel_modification(evenement: Evenement, tache: Tache, services: Services) -> None:
+    await _envoyer_inscription(evenement, tache, services, "inscription_modifiee")
+
+
+async def courriel_desinscription(evenement: Evenement, tache: Tache, services: Services) -> None:
+    await _envoyer_inscription(evenement, tache, services, "desinscription")
+
+
+async def courriel_message(evenement: Evenement, tache: Tache, services: Services) -> None:
+    message = await Message.get(id=UUID(evenement.donnees["message"]))
+    await _envoyer(
+        evenement.compte.courriel,
+        tache,
+        services,
+        "message",
+        expediteur=message.expediteur,
+        objet=message.objet,
+        texte=message.corps,
+    )
+
+
+async def rendre_document(evenement: Evenement, _tache: Tache, services: Services) -> None:
+    document = await Document.get_or_none(id=UUID(evenement.donnees["document"]))
+    if document is not None:
+        await rendre(services, document)
+
+
+REACTIONS: dict[str, Reaction] = {
+    reaction.__name__: reaction
+    for reaction in (
+        courriel_activer,
+        courriel_existant,
+        courriel_mot_de_passe,
+        courriel_mot_de_passe_modifie,
+        courriel_adresse,
+        courriel_adresse_modifiee,
+        courriel_modification,
+        courriel_desinscription,
+        courriel_message,
+        rendre_document,
+    )
+}
+
+
+async def _envoyer_lien(evenement: Evenement, tache: Tache, services: Services, nom: str, page: str) -> None:
+    """Sends a link, unless it was spent or replaced meanwhile."""
+    lien = await Lien.get_or_none(id=UUID(evenement.donnees["lien"]))
+    if lien is None or lien.utilise_le is not None:
+        return
+    url = f"{services.portal_url}/{page}?jeton={services.tokens.sign_lien(lien.id)}"
+    await _envoyer(lien.adresse, tache, services, nom, lien=url)
+
+
+async def _envoyer_inscription(evenement: Evenement, tache: Tache, services: Services, nom: str) -> None:
+    await evenement.fetch_related("candidature__periode__session", "candidature__candidat")
+    assert evenement.candidature is not None
+    contexte = _inscription(evenement.candidature, evenement)
+    await _envoyer(evenement.compte.courriel, tache, services, nom, **contexte)
+
+
+def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, object]:
+    """What mails on a registration print of it."""
+    domaine = domaines()[candidature.domaine]
+    specialite = reglement(domaine.reglements, candidature.specialite, candidature.millesime)
+    academie = academies().get(candidature.periode.centre)
+    contact = academie.contact if academie else None
+    version = int(evenement.donnees.get("version", candidature.version_inscription))
+    return {
+        "domaine": domaine.libelle,
+        "le": instant_court_a(evenement.le),
+        "ligne_version": ligne_version(version, evenement.le),
+        "numero_candidat": candidature.candidat.numero,
+        "numero_inscription": numero_inscription(candidature.numero_inscription),
+        "session": candidature.periode.session.libelle,
+        "specialite": specialite.libelle if specialite else "-",
+        "academie": academie.libelle if academie else candidature.periode.centre,
+        "fermeture": instant_long_a(candidature.periode.ferme_le),
+        "service": (*contact.lignes, f"Tel : {contact.telephone}", contact.courriel) if contact else (),
+    }
+
+
+async def _envoyer(adresse: str, tache: Tache, services: Services, nom: str, **contexte: object) -> None:
+    """Sends one mail; its identifier is that of the task, so that a repeated mail is the same mail."""
+    objet, texte, html = rendre_courriel(nom, **contexte)
+    courriel = Courriel(destinataire=adresse, objet=objet, texte=texte, html=html, identifiant=f"{nom}.{tache.id}")
+    await services.mail.envoyer(courriel)

@@ -1,0 +1,18 @@
+"""A process that works off the outbox and the clock's jobs, apart from any server."""
+
+import asyncio
+import signal
+
+from api.app import background, running_services
+from api.services.outbox import run_outbox
+from api.settings import Settings
+
+
+async def run_worker(settings: Settings) -> None:
+    """Runs until a signal asks to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with running_services(settings) as services, background(run_outbox(services)):
+        await stop.wait()
