@@ -7,6 +7,7 @@ import tempfile
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -87,6 +88,8 @@ class Courriel:
             raise CourrielInvalideError("control character in a header")
         if not re.fullmatch(r"[A-Za-z0-9._-]{1,120}", self.identifiant):
             raise CourrielInvalideError("the identifier must be 1 to 120 letters, digits, dots, dashes or underscores")
+        if any("\ud800" <= letter <= "\udfff" for letter in self.objet + self.texte + self.html):
+            raise CourrielInvalideError("half a character in the text")
         _address(self.destinataire)
 
 
@@ -177,9 +180,9 @@ def composer(courriel: Courriel, expediteur: str) -> EmailMessage:
     message["Message-ID"] = f"<{courriel.identifiant}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = "fr"
     message.set_content(courriel.texte, cte="quoted-printable")
     message.add_alternative(courriel.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = "fr"  # last: add_alternative moves such headers into a part
     return message
 
 
@@ -196,7 +199,7 @@ def rendre_courriel(nom: str, **contexte: object) -> CourrielRendu:
     objet, texte = _text_templates(nom)
     return CourrielRendu(
         objet=_one_line(objet.render(contexte)),
-        texte=texte.render(contexte).strip() + "\n",
+        texte=re.sub(r"\n{3,}", "\n\n", texte.render(contexte)).strip() + "\n",
         html=_environment(html=True).get_template(f"{nom}.html").render(contexte),
     )
 
@@ -228,15 +231,13 @@ def _one_line(texte: str) -> str:
 
 def _address(adresse: str, nom: str = "") -> Address:
     """One address; its domain in ASCII, as servers know it."""
-    local, at, domaine = adresse.rpartition("@")
+    local, _, domaine = adresse.rpartition("@")
+    if not local.isascii():
+        raise CourrielInvalideError("letters before @ must be ASCII")
     try:
-        ascii_domain = domaine.encode("idna").decode()
-        parsed = Address(display_name=nom, addr_spec=f"{local}@{ascii_domain}")
-    except (ValueError, IndexError) as error:
+        return Address(display_name=nom, addr_spec=f"{local}@{domaine.encode('idna').decode()}")
+    except (ValueError, IndexError, MessageError) as error:
         raise CourrielInvalideError("not one mail address") from error
-    if not at or not local or not ascii_domain or not local.isascii():
-        raise CourrielInvalideError("not one mail address")
-    return parsed
 
 
 def _is_final(error: Exception) -> bool:
