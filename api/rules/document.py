@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 PARIS = ZoneInfo("Europe/Paris")
 
 MENTION_PROJET = "PROJET — candidature non enregistrée"
+MENTION_MODIFICATION = "PROJET — modification non enregistrée"
 EPREUVES_OBLIGATOIRES = "EPREUVES OBLIGATOIRES"
 EPREUVES_FACULTATIVES = "EPREUVE(S) FACULTATIVE(S)"
 
@@ -118,7 +119,7 @@ class InscriptionImprimee:
     tableaux: tuple[TableauEpreuves, ...] = ()
     resultats_presse: str = ""  # "NON"
     resultats_collectivites: str = ""  # "NON"
-    mention: str = ""  # MENTION_PROJET on a preview
+    mention: str = ""  # MENTION_PROJET or MENTION_MODIFICATION on a preview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
