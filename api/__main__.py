@@ -24,7 +24,12 @@ from api.settings import SettingError, Settings
 from api.worker import run_worker
 
 SCHEMA = Path(__file__).parent / "schema" / "schema.graphql"
-commands = typer.Typer(add_completion=False, no_args_is_help=True, help="The exam-registration candidate portal.")
+commands = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they print the values of variables
+    help="The exam-registration candidate portal.",
+)
 console = Console()
 
 

@@ -84,7 +84,7 @@ class Endpoint(GraphQL[Context, None]):
 def build_app(settings: Settings, services: Services | None = None) -> Starlette:
     """The ASGI application; `services` replaces the real ones, in tests."""
     endpoint = Endpoint(settings)
-    app = Starlette(
+    return Starlette(
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
@@ -105,7 +105,6 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
         ],
         lifespan=lambda app: lifespan(app, settings, services),
     )
-    return app
 
 
 @asynccontextmanager

@@ -12,7 +12,11 @@ APP = "models"
 
 
 class Base(Model):
-    """A row with a life of its own."""
+    """A row with a life of its own.
+
+    Each table states its `table_description`: Tortoise would take the docstring, write it into
+    migrations at every rewording, and break SQLite on its semicolons.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     cree_le = fields.DatetimeField(auto_now_add=True)

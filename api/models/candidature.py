@@ -42,6 +42,8 @@ class Candidature(Base):
 
     class Meta:
         table = "candidature"
+        indexes = (("periode_id", "etat"),)
+        table_description = "candidature"
         unique_together = (("candidat", "numero_inscription"),)
 
     def check_version(self, expected: int | None) -> None:
@@ -71,6 +73,7 @@ class Document(Base):
 
     class Meta:
         table = "document"
+        table_description = "document"
         unique_together = (("candidature", "type", "version"),)
 
 
@@ -91,4 +94,5 @@ class Message(Base):
 
     class Meta:
         table = "message"
-        indexes = (("compte", "envoye_le"),)
+        table_description = "message"
+        indexes = (("compte_id", "envoye_le"), ("candidature_id",))

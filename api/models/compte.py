@@ -25,6 +25,7 @@ class Compte(Base):
 
     class Meta:
         table = "compte"
+        table_description = "compte"
         indexes = (("etat", "cree_le"),)
 
 
@@ -48,6 +49,7 @@ class Candidat(Base):
 
     class Meta:
         table = "candidat"
+        table_description = "candidat"
 
     def identite(self, courriel: str) -> Identite:
         """What the rules and the greyed fields of the wizard read."""
@@ -72,6 +74,8 @@ class Jeton(Base):
 
     class Meta:
         table = "jeton"
+        indexes = (("compte_id", "revoque_le"),)
+        table_description = "jeton"
 
 
 class Lien(Base):
@@ -86,6 +90,8 @@ class Lien(Base):
 
     class Meta:
         table = "lien"
+        indexes = (("compte_id", "usage"),)
+        table_description = "lien"
 
 
 class Compteur(Model):
@@ -96,3 +102,4 @@ class Compteur(Model):
 
     class Meta:
         table = "compteur"
+        table_description = "compteur"

@@ -34,8 +34,9 @@ class Evenement(Base):
 
     class Meta:
         table = "evenement"
+        table_description = "evenement"
         unique_together = (("compte", "rang"),)
-        indexes = (("candidature", "rang"),)
+        indexes = (("candidature_id", "rang"),)
 
     @classmethod
     async def record(
@@ -82,4 +83,5 @@ class Tache(Base):
 
     class Meta:
         table = "tache"
-        indexes = (("faite_le", "abandonnee_le", "pas_avant"),)
+        table_description = "tache"
+        indexes = (("faite_le", "abandonnee_le", "pas_avant"), ("evenement_id",))

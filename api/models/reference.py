@@ -20,6 +20,7 @@ class SessionExamen(Base):
 
     class Meta:
         table = "session_examen"
+        table_description = "session_examen"
         unique_together = (("domaine", "libelle"),)
 
 
@@ -39,6 +40,7 @@ class Periode(Base):
 
     class Meta:
         table = "periode"
+        table_description = "periode"
         unique_together = (("session", "centre", "libelle"),)
 
     def to_rule(self) -> PeriodeRegle:
@@ -70,6 +72,7 @@ class Etablissement(Model):
 
     class Meta:
         table = "etablissement"
+        table_description = "etablissement"
 
     def to_rule(self) -> EtablissementRegle:
         """The frozen value that rules read."""
@@ -86,3 +89,4 @@ class MessageAccueil(Base):
 
     class Meta:
         table = "message_accueil"
+        table_description = "message_accueil"

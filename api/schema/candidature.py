@@ -19,51 +19,15 @@ from api.rules.domaines import domaines
 from api.rules.numero import numero_inscription
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
 from api.schema import formulaires
-from api.schema.base import Node, Payload, Probleme, described_enum, field, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, uuid_of
 from api.schema.compte import Candidat
 from api.schema.context import Info
 from api.schema.document import Document, Fichier
-from api.schema.epreuve import Epreuve, Position
+from api.schema.enums import ActionCandidature, EtatCandidature, EtatOnglet, FormePassage, Position
+from api.schema.epreuve import Epreuve
 from api.schema.evenement import Evenement
 from api.schema.piece import GroupePieces
-from api.schema.reference import Contact, Domaine, Etablissement, FormePassage, Periode, SessionExamen, Specialite
-
-EtatCandidature = described_enum(
-    rules.EtatCandidature,
-    "EtatCandidature",
-    "Where a candidature stands.",
-    {
-        rules.EtatCandidature.BROUILLON: "Being typed, never saved.",
-        rules.EtatCandidature.A_COMPLETER: "Registered beforehand; to be completed and saved.",
-        rules.EtatCandidature.INSCRIT: "Registered.",
-        rules.EtatCandidature.DESINSCRIT: "Withdrawn by the candidate.",
-        rules.EtatCandidature.ECARTEE: "Set aside by the office.",
-        rules.EtatCandidature.SUPPRIMEE: "Deleted by the office.",
-    },
-)
-ActionCandidature = described_enum(
-    rules.Action,
-    "ActionCandidature",
-    "What can be done with a candidature at this instant.",
-    {
-        rules.Action.RENSEIGNER: "Fill a tab of the draft.",
-        rules.Action.ENREGISTRER: "Save: every tab is complete.",
-        rules.Action.MODIFIER: "Open a draft beside the official version.",
-        rules.Action.ABANDONNER: "Forget the draft.",
-        rules.Action.SE_DESINSCRIRE: "Withdraw.",
-        rules.Action.VISUALISER: "Preview the document.",
-    },
-)
-EtatOnglet = described_enum(
-    parcours_rule.EtatOnglet,
-    "EtatOnglet",
-    "How far a tab is filled.",
-    {
-        parcours_rule.EtatOnglet.A_REMPLIR: "Never saved, and something is required.",
-        parcours_rule.EtatOnglet.INCOMPLET: "Saved, with something to complete or correct.",
-        parcours_rule.EtatOnglet.COMPLET: "Nothing to do.",
-    },
-)
+from api.schema.reference import Contact, Domaine, Etablissement, Periode, SessionExamen, Specialite
 
 
 @strawberry.type(description="A tab of the wizard, in the state where the candidate left it.")

@@ -12,41 +12,10 @@ from api.resolvers.compte import mot_de_passe as password  # the mutations have 
 from api.rules import compte as rules
 from api.rules import geographie, listes
 from api.rules.compte import UsageJeton
-from api.schema.base import Node, Payload, described_enum, field, form_input, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, field, form_input, global_id, mutation, uuid_of
 from api.schema.context import Context, Info
-from api.schema.reference import Civilite
+from api.schema.enums import Civilite, Client, EtatCompte, TypeCompte
 from api.schema.scalars import EmailAddress
-
-EtatCompte = described_enum(
-    rules.EtatCompte,
-    "EtatCompte",
-    "Where an account stands.",
-    {
-        rules.EtatCompte.EN_ATTENTE: "Waits for its activation, for 48 hours.",
-        rules.EtatCompte.ACTIF: "Can be used.",
-        rules.EtatCompte.DESACTIVE: "Was closed by an administrator.",
-    },
-)
-TypeCompte = described_enum(
-    rules.TypeCompte,
-    "TypeCompte",
-    "Who an account is for.",
-    {
-        rules.TypeCompte.CANDIDAT: "A candidate.",
-        rules.TypeCompte.ETABLISSEMENT: "A school.",
-        rules.TypeCompte.GESTIONNAIRE: "An exam office.",
-        rules.TypeCompte.ADMINISTRATEUR: "The national administration.",
-    },
-)
-Client = described_enum(
-    connexion.Client,
-    "Client",
-    "How the client keeps its sign-in.",
-    {
-        connexion.Client.WEB: "A browser: an HttpOnly cookie is set, no token is told.",
-        connexion.Client.MOBILE: "An application: a bearer of fifteen minutes and its renewal are told.",
-    },
-)
 
 
 @form_input("What the form « Créer le compte » asks.")
@@ -311,7 +280,7 @@ class CompteMutation:
     async def compte_supprimer(
         self,
         info: Info,
-        confirmation: Annotated[bool, strawberry.argument(description="Whether the candidate confirmed.")] = False,
+        confirmation: Annotated[bool, strawberry.argument(description="Whether the candidate confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
     ) -> CompteSupprimerPayload | None:
         await fiche.supprimer(info.context.op, confirmation=confirmation)
         if info.context.response is not None:

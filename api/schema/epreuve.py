@@ -5,29 +5,8 @@ from typing import Self
 import strawberry
 
 from api.rules import epreuve as rules
-from api.rules import reglement
-from api.schema.base import described_enum, field
-
-Position = described_enum(
-    reglement.Position,
-    "Position",
-    "What becomes of an épreuve in this session.",
-    {
-        reglement.Position.NON_INSCRIT: "Not taken in this session.",
-        reglement.Position.INSCRIT: "Taken in this session.",
-        reglement.Position.DISPENSE: "Not to be taken: an acquis dispenses from it.",
-        reglement.Position.BENEFICE: "Not to be taken: an earlier mark is kept.",
-    },
-)
-Mode = described_enum(
-    reglement.Mode,
-    "Mode",
-    "How an épreuve is assessed.",
-    {
-        reglement.Mode.PONCTUEL: "In one sitting.",
-        reglement.Mode.CCF: "In the course of training.",
-    },
-)
+from api.schema.base import field
+from api.schema.enums import Mode, Position
 
 
 @strawberry.type(description="A mark kept from an earlier session.")

@@ -11,35 +11,13 @@ import strawberry
 
 from api import models
 from api.resolvers import evenement as resolvers
-from api.rules import evenement as rules
 from api.rules.problems import Code, Problem, RefusedError
-from api.schema.base import described_enum, field, global_id, uuid_of
+from api.schema.base import field, global_id, uuid_of
 from api.schema.context import Info
+from api.schema.enums import TypeEvenement
 from api.schema.scalars import Cursor
 
 PAGE_MAX = 100
-
-TypeEvenement = described_enum(
-    rules.TypeEvenement,
-    "TypeEvenement",
-    "What happened.",
-    {
-        rules.TypeEvenement.COMPTE_CREE: "The account was asked for, its link sent.",
-        rules.TypeEvenement.COMPTE_ACTIVE: "The account was activated.",
-        rules.TypeEvenement.COMPTE_MODIFIE: "The civil status was changed.",
-        rules.TypeEvenement.MOT_DE_PASSE_DEMANDE: "A new password was asked for.",
-        rules.TypeEvenement.MOT_DE_PASSE_MODIFIE: "The password was changed.",
-        rules.TypeEvenement.ADRESSE_DEMANDEE: "A new address was asked for.",
-        rules.TypeEvenement.ADRESSE_MODIFIEE: "The address was changed.",
-        rules.TypeEvenement.CREATION_EN_DOUBLE: "Somebody asked for an account with this address.",
-        rules.TypeEvenement.CANDIDATURE_DEMARREE: "A registration was started.",
-        rules.TypeEvenement.CANDIDATURE_ENREGISTREE: "A registration was saved for the first time.",
-        rules.TypeEvenement.CANDIDATURE_MODIFIEE: "A registration was saved again.",
-        rules.TypeEvenement.CANDIDATURE_DESINSCRITE: "The candidate withdrew.",
-        rules.TypeEvenement.DOCUMENT_PUBLIE: "A document was published.",
-        rules.TypeEvenement.MESSAGE_ENVOYE: "A message was sent.",
-    },
-)
 
 
 @strawberry.type(description="Something that happened in an account.")

@@ -1,5 +1,6 @@
 """The forms of the tabs: what a mutation takes, and what a candidature gives back."""
 
+import api.schema.enums  # noqa: F401 - forms find their enums registered
 from api.rules.onglets import (
     acquis,
     conditions,

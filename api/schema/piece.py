@@ -5,20 +5,9 @@ from typing import Self
 
 import strawberry
 
-from api.rules import document as document_rule
 from api.rules import piece as rules
-from api.schema.base import described_enum, field
-
-ModeDepot = described_enum(
-    document_rule.ModeDepot,
-    "ModeDepot",
-    "How a pièce is handed in.",
-    {
-        document_rule.ModeDepot.EN_LIGNE: "Uploaded.",
-        document_rule.ModeDepot.POSTAL: "Sent by post.",
-        document_rule.ModeDepot.AUTRE: "Handed in otherwise.",
-    },
-)
+from api.schema.base import field
+from api.schema.enums import ModeDepot
 
 
 @strawberry.type(description="A pièce that is asked for.")

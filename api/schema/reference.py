@@ -15,31 +15,10 @@ from api.rules.dates import phrase_periode
 from api.rules.domaines import domaines
 from api.rules.etablissement import Etablissement as EtablissementRegle
 from api.rules.onglets import diplome, qualification
-from api.schema.base import Node, described_enum, field, global_id, uuid_of
+from api.schema.base import Node, field, global_id, uuid_of
 from api.schema.context import Info
+from api.schema.enums import FormePassage, Nature
 from api.schema.scalars import EmailAddress
-
-Nature = described_enum(
-    parcours_rule.Nature,
-    "Nature",
-    "The two kinds of domaine.",
-    {parcours_rule.Nature.EXAMEN: "An exam.", parcours_rule.Nature.CONCOURS: "A competition."},
-)
-Civilite = described_enum(
-    listes.Civilite,
-    "Civilite",
-    "How a person is addressed.",
-    {listes.Civilite.MONSIEUR: "Monsieur.", listes.Civilite.MADAME: "Madame."},
-)
-FormePassage = described_enum(
-    listes.FormePassage,
-    "FormePassage",
-    "Whether all units are taken in one session.",
-    {
-        listes.FormePassage.GLOBALE: "All units in one session.",
-        listes.FormePassage.PROGRESSIVE: "Some units each session.",
-    },
-)
 
 
 @strawberry.type(description="A value of a reference list.")

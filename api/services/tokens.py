@@ -15,12 +15,12 @@ DUREE_FICHIER = 300  # seconds during which a download link is good
 class Tokens:
     """All that a process derives from its secret key."""
 
-    def __init__(self, secret_key: str) -> None:
+    def __init__(self, secret_key: str, hasher: Argon2Hasher | None = None) -> None:
         self.key = secret_key.encode()
         signer = {"digest_method": hashlib.sha256}
         self._liens = URLSafeSerializer(secret_key, salt="lien", signer_kwargs=signer)
         self._fichiers = URLSafeTimedSerializer(secret_key, salt="fichier", signer_kwargs=signer)
-        self._passwords = PasswordHash((Argon2Hasher(),))
+        self._passwords = PasswordHash((hasher or Argon2Hasher(),))
         # Verified when no account answers to a login, so that both cases take the same time.
         self._decoy = self._passwords.hash(secrets.token_urlsafe())
 

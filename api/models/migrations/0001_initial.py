@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('active_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('dernier_rang', fields.IntField(default=0, db_default=0)),
             ],
-            options={'table': 'compte', 'app': 'models', 'indexes': [Index(fields=['etat', 'cree_le'])], 'pk_attr': 'id', 'table_description': 'A login. `dernier_rang` numbers its events, without gaps, under the lock of the row.'},
+            options={'table': 'compte', 'app': 'models', 'indexes': [Index(fields=['etat', 'cree_le'])], 'pk_attr': 'id', 'table_description': 'compte'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('ine', fields.CharField(null=True, max_length=11)),
                 ('dernier_numero_inscription', fields.IntField(default=0, db_default=0)),
             ],
-            options={'table': 'candidat', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A person, as on the identity document (guide Bac Pro, section 2.1).'},
+            options={'table': 'candidat', 'app': 'models', 'pk_attr': 'id', 'table_description': 'candidat'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('nom', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=40)),
                 ('valeur', fields.BigIntField()),
             ],
-            options={'table': 'compteur', 'app': 'models', 'pk_attr': 'nom', 'table_description': 'A sequence that any database can count: the six digits of the n° candidat.'},
+            options={'table': 'compteur', 'app': 'models', 'pk_attr': 'nom', 'table_description': 'compteur'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('habilitation_ccf', fields.BooleanField(default=False, db_default=False)),
                 ('est_hors_contrat', fields.BooleanField(default=False, db_default=False)),
             ],
-            options={'table': 'etablissement', 'app': 'models', 'pk_attr': 'uai', 'table_description': 'A school, or the pseudo-school of individual candidates (rules/etablissement.py says the meaning of each column).'},
+            options={'table': 'etablissement', 'app': 'models', 'pk_attr': 'uai', 'table_description': 'etablissement'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('expire_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('revoque_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'jeton', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A way in, kept as a digest: a cookie, a bearer, or what renews a bearer.'},
+            options={'table': 'jeton', 'app': 'models', 'indexes': [Index(fields=['compte_id', 'revoque_le'])], 'pk_attr': 'id', 'table_description': 'jeton'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('expire_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('utilise_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'lien', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A link sent by mail, good once. The token in it is derived from the row, never stored.'},
+            options={'table': 'lien', 'app': 'models', 'indexes': [Index(fields=['compte_id', 'usage'])], 'pk_attr': 'id', 'table_description': 'lien'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('debute_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('finit_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'message_accueil', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A message of the home page, shown during its period (guide Bac Pro, section 1.1).'},
+            options={'table': 'message_accueil', 'app': 'models', 'pk_attr': 'id', 'table_description': 'message_accueil'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('annee', fields.IntField()),
                 ('est_fermee', fields.BooleanField(default=False, db_default=False)),
             ],
-            options={'table': 'session_examen', 'app': 'models', 'unique_together': (('domaine', 'libelle'),), 'pk_attr': 'id', 'table_description': 'A session d\'examen of a domaine ("BTS 2022"); `annee` is also the millésime of its règlements.'},
+            options={'table': 'session_examen', 'app': 'models', 'unique_together': (('domaine', 'libelle'),), 'pk_attr': 'id', 'table_description': 'session_examen'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ('ouvre_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ferme_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'periode', 'app': 'models', 'unique_together': (('session', 'centre', 'libelle'),), 'pk_attr': 'id', 'table_description': 'When a session can be registered for in one académie or country.'},
+            options={'table': 'periode', 'app': 'models', 'unique_together': (('session', 'centre', 'libelle'),), 'pk_attr': 'id', 'table_description': 'periode'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('desinscrite_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('rang_vu', fields.IntField(default=0, db_default=0)),
             ],
-            options={'table': 'candidature', 'app': 'models', 'unique_together': (('candidat', 'numero_inscription'),), 'pk_attr': 'id', 'table_description': 'A registration, from its draft to its end.'},
+            options={'table': 'candidature', 'app': 'models', 'unique_together': (('candidat', 'numero_inscription'),), 'indexes': [Index(fields=['periode_id', 'etat'])], 'pk_attr': 'id', 'table_description': 'candidature'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ('fichier', fields.CharField(null=True, max_length=200)),
                 ('taille', fields.IntField(null=True)),
             ],
-            options={'table': 'document', 'app': 'models', 'unique_together': (('candidature', 'type', 'version'),), 'pk_attr': 'id', 'table_description': 'A document produced for a candidature; `contenu` is frozen, so that the same version gives the same bytes.'},
+            options={'table': 'document', 'app': 'models', 'unique_together': (('candidature', 'type', 'version'),), 'pk_attr': 'id', 'table_description': 'document'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                 ('donnees', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'evenement', 'app': 'models', 'unique_together': (('compte', 'rang'),), 'indexes': [Index(fields=['candidature', 'rang'])], 'pk_attr': 'id', 'table_description': 'One event of one account: never changed once written.'},
+            options={'table': 'evenement', 'app': 'models', 'unique_together': (('compte', 'rang'),), 'indexes': [Index(fields=['candidature_id', 'rang'])], 'pk_attr': 'id', 'table_description': 'evenement'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                 ('envoye_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('lu_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'message', 'app': 'models', 'indexes': [Index(fields=['compte', 'envoye_le'])], 'pk_attr': 'id', 'table_description': 'A mail of the académie or the school, as archived under « Consulter mes messages » (guide Bac Pro, section 4.6).'},
+            options={'table': 'message', 'app': 'models', 'indexes': [Index(fields=['compte_id', 'envoye_le']), Index(fields=['candidature_id'])], 'pk_attr': 'id', 'table_description': 'message'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                 ('faite_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('abandonnee_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'tache', 'app': 'models', 'indexes': [Index(fields=['faite_le', 'abandonnee_le', 'pas_avant'])], 'pk_attr': 'id', 'table_description': 'One reaction to one event, or one job of the clock, to be done by a worker.'},
+            options={'table': 'tache', 'app': 'models', 'indexes': [Index(fields=['faite_le', 'abandonnee_le', 'pas_avant']), Index(fields=['evenement_id'])], 'pk_attr': 'id', 'table_description': 'tache'},
             bases=['Base'],
         ),
     ]

