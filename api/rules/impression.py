@@ -1,0 +1,313 @@
+"""From a dossier to what a document prints, word for word as on the PDFs of the guides."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Self
+
+from api.rules import geographie, recapitulatif
+from api.rules.academie import Academie, Contact, academies
+from api.rules.acquis import AcquisDeclare, SourceDroit, deja_presente_en
+from api.rules.dates import instant_long_a, jour_a_paris, jour_court, jour_long
+from api.rules.document import (
+    DOCUMENTS,
+    EPREUVES_FACULTATIVES,
+    EPREUVES_OBLIGATOIRES,
+    MENTION_PROJET,
+    AcquisImprime,
+    CandidatImprime,
+    Contexte,
+    DemandePieces,
+    EnTete,
+    GroupePieces,
+    InscriptionImprimee,
+    LigneEpreuve,
+    ModeDepot,
+    PieceImprimee,
+    TableauEpreuves,
+    TypeDocument,
+    ligne_version,
+    telephone_imprime,
+)
+from api.rules.epreuve import Ligne
+from api.rules.numero import numero_inscription
+from api.rules.onglets.acquis import declaration_de
+from api.rules.onglets.diplome import CODE as DIPLOME
+from api.rules.onglets.diplome import DIPLOMES, libelle_imprime
+from api.rules.onglets.informations import CODE as INFORMATIONS
+from api.rules.onglets.informations import Informations
+from api.rules.onglets.qualification import CODE as QUALIFICATION
+from api.rules.parcours import Dossier
+from api.rules.piece import GroupeDePieces, groupes
+
+PIECE_SIGNEE = "CINSIG01"  # the document itself, signed: its deadline is « A RENVOYER IMPERATIVEMENT POUR LE »
+CONSIGNE_POSTALE = "Gestion de la pièce non dématérialisée, à envoyer directement au service administratif"
+
+
+@dataclass(frozen=True, slots=True)
+class Numerotation:
+    """What numbers a printed document: the n° d'inscription, then the version and its instant, absent on a preview."""
+
+    numero: str
+    version: int | None = None
+    le: datetime | None = None
+
+    @classmethod
+    def of(cls, numero: int | None, version: int, le: datetime) -> Self:
+        """Of a published document."""
+        return cls(_numero(numero), version, le)
+
+    @classmethod
+    def projet(cls, numero: int | None) -> Self:
+        """Of a preview; a candidature being modified has its number already."""
+        return cls(_numero(numero))
+
+    @property
+    def est_projet(self) -> bool:
+        return self.version is None
+
+    @property
+    def ligne(self) -> str:
+        """« Version : 1 du 11/12/2023 à 16:06 », empty on a preview."""
+        return ligne_version(self.version, self.le) if self.version is not None and self.le else ""
+
+    @property
+    def mention(self) -> str:
+        return MENTION_PROJET if self.est_projet else ""
+
+
+def contexte(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:
+    """All that the template of a document prints; what a draft lacks is empty."""
+    return CONTEXTES[type_](type_, dossier, numerotation)
+
+
+def _recapitulatif_candidature(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:
+    """Guide Bac Pro, section 4.1: with the closing of the service and the two consents."""
+    form = _informations(dossier)
+    return InscriptionImprimee(
+        **_inscription(type_, dossier, numerotation),
+        fermeture=instant_long_a(dossier.periode.ferme_le),
+        resultats_presse=_oui_non(form.resultats_presse),
+        resultats_collectivites=_oui_non(form.resultats_collectivites),
+    )
+
+
+def _confirmation_inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:
+    """Guide BTS, section 7: with the day before which it comes back signed."""
+    return InscriptionImprimee(**_inscription(type_, dossier, numerotation), a_renvoyer=_a_renvoyer(dossier))
+
+
+def _demande_pieces(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:
+    found = recapitulatif.specialite(dossier)
+    return DemandePieces(
+        entete=_entete(type_, dossier, numerotation),
+        candidat=_candidat(dossier),
+        specialite=found.intitule if found else "",
+        groupes=tuple(_groupe(groupe, _service(dossier)) for groupe in groupes(dossier)),
+        mention=numerotation.mention,
+    )
+
+
+CONTEXTES: Mapping[TypeDocument, Callable[[TypeDocument, Dossier, Numerotation], Contexte]] = MappingProxyType(
+    {
+        TypeDocument.RECAPITULATIF_CANDIDATURE: _recapitulatif_candidature,
+        TypeDocument.CONFIRMATION_INSCRIPTION: _confirmation_inscription,
+        TypeDocument.RECAPITULATIF_INSCRIPTION: _confirmation_inscription,
+        TypeDocument.DEMANDE_PIECES: _demande_pieces,
+    }
+)
+
+
+def _inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> dict[str, Any]:
+    """What the récapitulatif and the confirmation share."""
+    form = _informations(dossier)
+    specialite, categorie = recapitulatif.specialite(dossier), recapitulatif.categorie(dossier)
+    return {
+        "entete": _entete(type_, dossier, numerotation),
+        "candidat": _candidat(dossier),
+        "diplome_possede": _diplome(dossier),
+        "etablissement": recapitulatif.etablissement(dossier, form.etablissement),
+        "ancien_etablissement": recapitulatif.etablissement(dossier, form.ancien_etablissement),
+        "categorie": categorie.libelle_complet if categorie else "",
+        "amenagement": _oui_non(form.amenagement_handicap),
+        "specialite": specialite.intitule if specialite else "",
+        "enseignements": recapitulatif.enseignements(dossier),
+        "forme_passage": _forme(dossier),
+        "deja_presente": deja_presente_en(declaration_de(dossier)),
+        "acquis": _acquis(dossier),
+        "tableaux": _tableaux(dossier),
+        "mention": numerotation.mention,
+    }
+
+
+def _entete(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> EnTete:
+    """The session is the période's own label: « 2024 » in the guide Bac Pro, « 2022-08 » in the guide BTS."""
+    contact = _service(dossier)
+    return EnTete(
+        titre=DOCUMENTS[type_].titre,
+        domaine=dossier.domaine.libelle,
+        version_ligne=numerotation.ligne,
+        numero_candidat=dossier.candidat.numero,
+        numero_inscription=numerotation.numero,
+        session=dossier.periode.libelle,
+        service=contact.lignes if contact else (),
+        telephone=telephone_imprime(contact.telephone) if contact else "",
+        courriel=contact.courriel if contact else "",
+        **_enregistrement(type_, dossier, numerotation),
+    )
+
+
+def _enregistrement(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> dict[str, str]:
+    """The two lines that the « RECAPITULATIF D'INSCRIPTION » alone prints (guide BTS, section 3)."""
+    if type_ is not TypeDocument.RECAPITULATIF_INSCRIPTION:
+        return {}
+    academie, le = _academie(dossier), numerotation.le
+    return {
+        "academie": academie.libelle if academie else "",
+        "enregistree_ligne": f"Candidature enregistrée le {instant_long_a(le)}" if le else "",
+    }
+
+
+def _academie(dossier: Dossier) -> Academie | None:
+    return academies().get(dossier.periode.centre)
+
+
+def _service(dossier: Dossier) -> Contact | None:
+    academie = _academie(dossier)
+    return academie.contact if academie else None
+
+
+def _candidat(dossier: Dossier) -> CandidatImprime:
+    candidat, form = dossier.candidat, dossier.form(recapitulatif.IDENTIFICATION)
+    return CandidatImprime(
+        nom_complet=f"{candidat.civilite} {candidat.nom.upper()} {prenoms_imprimes(candidat.prenoms)}",
+        adresse=_adresse(dossier),
+        nom_usage=candidat.nom_usage or "",
+        nationalite=recapitulatif.nationalite(form.nationalite) if form else "",
+        ne_le=jour_court(candidat.date_naissance),
+        lieu_naissance=_lieu_naissance(dossier),
+        telephone=_telephone(form.telephone) if form else "",
+        mobile=_telephone(form.telephone_mobile) if form else "",
+        courriel=candidat.courriel,
+        vae=_oui_non(recapitulatif.est_vae(dossier)),
+        ine=candidat.ine or "",
+    )
+
+
+def prenoms_imprimes(prenoms: str) -> str:
+    """« NGMB-Jeanne » is printed « Ngmb-Jeanne »; a word typed with capitals of its own (M'hamed) stays as it is."""
+    return re.sub(r"[^\s,-]+", lambda mot: _prenom(mot[0]), prenoms)
+
+
+def _prenom(mot: str) -> str:
+    if mot not in (mot.upper(), mot.lower()):
+        return mot
+    return re.sub(r"[^'’]+", lambda partie: partie[0].capitalize(), mot)
+
+
+def _adresse(dossier: Dossier) -> tuple[str, ...]:
+    """As on an envelope: the country only abroad."""
+    form = dossier.form(recapitulatif.IDENTIFICATION)
+    pays = form.adresse_pays if form and form.adresse_pays != geographie.FRANCE else None
+    return tuple(filter(None, (*recapitulatif.adresse(dossier), recapitulatif.pays(pays))))
+
+
+def _lieu_naissance(dossier: Dossier) -> str:
+    """« BUGARACH - 011 »; the country in place of the département for a birth abroad."""
+    candidat = dossier.candidat
+    lieu = candidat.departement_naissance or recapitulatif.pays(candidat.pays_naissance)
+    return " - ".join(filter(None, (recapitulatif.lieu_de_naissance(dossier), lieu)))
+
+
+def _telephone(numero: str | None) -> str:
+    """In pairs of digits, however it was typed; a foreign number as it was typed."""
+    compact = re.sub(r"[\s.\-]", "", numero or "")
+    printed = telephone_imprime(compact)
+    return printed if printed != compact else numero or ""
+
+
+def _diplome(dossier: Dossier) -> str:
+    form = dossier.form(DIPLOME)
+    return libelle_imprime(form.diplome) if form and form.diplome in DIPLOMES else ""
+
+
+def _forme(dossier: Dossier) -> str:
+    """The forme finale; as long as the catégorie does not settle it, the one asked for."""
+    form = dossier.form(QUALIFICATION)
+    forme = recapitulatif.forme_finale(dossier) or (form.forme_passage if form else None)
+    return forme.libelle if forme else ""
+
+
+def _acquis(dossier: Dossier) -> tuple[AcquisImprime, ...]:
+    """Without an earlier session of the same spécialité: « Déjà présenté en » says it (guide BTS, section 7)."""
+    return tuple(
+        _acquis_imprime(declare)
+        for declare in recapitulatif.acquis_du(dossier)
+        if declare.source is not SourceDroit.DEJA_PRESENTE
+    )
+
+
+def _acquis_imprime(declare: AcquisDeclare) -> AcquisImprime:
+    if declare.source is SourceDroit.TITRE:
+        return AcquisImprime(valeur=declare.titre, specialite=declare.specialite)
+    return AcquisImprime(libelle=declare.libelle, valeur=declare.valeur, precision=declare.lignes[1])
+
+
+def _tableaux(dossier: Dossier) -> tuple[TableauEpreuves, ...]:
+    """The first group only: neither guide prints the épreuves de contrôle."""
+    lignes = [ligne for ligne in recapitulatif.lignes(dossier) if ligne.groupe == 1]
+    found = (
+        TableauEpreuves(
+            titre=titre, lignes=tuple(_ligne(ligne) for ligne in lignes if ligne.obligatoire is obligatoire)
+        )
+        for obligatoire, titre in ((True, EPREUVES_OBLIGATOIRES), (False, EPREUVES_FACULTATIVES))
+    )
+    return tuple(tableau for tableau in found if tableau.lignes)
+
+
+def _ligne(ligne: Ligne) -> LigneEpreuve:
+    benefice = ligne.benefice
+    return LigneEpreuve(
+        niveau=ligne.niveau,
+        libelle=ligne.intitule,
+        unite=ligne.unite or "",
+        position=ligne.position.libelle,
+        mode=ligne.mode.libelle if ligne.mode else "",
+        option=ligne.option or "",
+        precision=f"{benefice.obtention} {benefice.detail}" if benefice else "",
+    )
+
+
+def _a_renvoyer(dossier: Dossier) -> str:
+    for groupe in groupes(dossier):
+        if any(piece.code == PIECE_SIGNEE for piece in groupe.pieces):
+            return jour_long(jour_a_paris(groupe.limite))
+    return ""
+
+
+def _groupe(groupe: GroupeDePieces, contact: Contact | None) -> GroupePieces:
+    en_ligne = groupe.mode is ModeDepot.EN_LIGNE
+    consigne = CONSIGNE_POSTALE if groupe.mode is ModeDepot.POSTAL else ""
+    return GroupePieces(
+        mode=groupe.mode,
+        titre=groupe.titre,
+        pieces=tuple(
+            PieceImprimee(code=piece.code, libelle=piece.libelle, consigne=consigne) for piece in groupe.pieces
+        ),
+        adresse=contact.lignes if contact and not en_ligne else (),
+    )
+
+
+def _informations(dossier: Dossier) -> Informations:
+    form: Informations = dossier.form(INFORMATIONS) or Informations()
+    return form
+
+
+def _numero(numero: int | None) -> str:
+    return numero_inscription(numero) if numero else ""
+
+
+def _oui_non(choix: bool | None) -> str:  # noqa: FBT001 - the answer is the argument
+    return recapitulatif.oui_non(choix).upper()
