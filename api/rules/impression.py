@@ -15,6 +15,7 @@ from api.rules.document import (
     DOCUMENTS,
     EPREUVES_FACULTATIVES,
     EPREUVES_OBLIGATOIRES,
+    MENTION_MODIFICATION,
     MENTION_PROJET,
     AcquisImprime,
     CandidatImprime,
@@ -75,7 +76,10 @@ class Numerotation:
 
     @property
     def mention(self) -> str:
-        return MENTION_PROJET if self.est_projet else ""
+        """What a preview says of itself; a candidature that has its number is being modified."""
+        if not self.est_projet:
+            return ""
+        return MENTION_MODIFICATION if self.numero else MENTION_PROJET
 
 
 def contexte(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:

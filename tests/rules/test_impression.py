@@ -7,6 +7,7 @@ import pytest
 
 from api.rules.document import (
     DOCUMENTS,
+    MENTION_MODIFICATION,
     MENTION_PROJET,
     DemandePieces,
     InscriptionImprimee,
@@ -157,7 +158,7 @@ def test_prints_a_preview_with_the_number_that_the_candidature_already_has():
     printed = recapitulatif(ngmb_dupont(), Numerotation.projet(5))
 
     expected = replace(NGMB_DUPONT.entete, version_ligne="")
-    assert printed == replace(NGMB_DUPONT, entete=expected, mention=MENTION_PROJET)
+    assert printed == replace(NGMB_DUPONT, entete=expected, mention=MENTION_MODIFICATION)
 
 
 def test_a_numerotation_is_a_draft_until_it_has_a_version():
