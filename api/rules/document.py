@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
-PARIS = ZoneInfo("Europe/Paris")
+from api.rules.dates import instant_court, instant_court_a
 
 MENTION_PROJET = "PROJET — candidature non enregistrée"
 MENTION_MODIFICATION = "PROJET — modification non enregistrée"
@@ -170,7 +169,7 @@ class Document:
 
     def ligne(self, version: int, le: datetime) -> str:
         """The line of "Mes documents", dated in Paris time."""
-        return f"{self.libelle} [PDF] : Version n°{version} mis à jour le {le.astimezone(PARIS):%d/%m/%Y %H:%M}"
+        return f"{self.libelle} [PDF] : Version n°{version} mis à jour le {instant_court(le)}"
 
     def nom_fichier(self, numero_candidat: str, numero_inscription: str, version: int) -> str:
         """The download's name: ASCII, distinct for each version of each candidature."""
@@ -216,7 +215,7 @@ _VERBES: Mapping[ModeDepot, str] = {
 
 def ligne_version(version: int, le: datetime) -> str:
     """The version line of a document, dated in Paris time."""
-    return f"Version : {version} du {le.astimezone(PARIS):%d/%m/%Y à %H:%M}"
+    return f"Version : {version} du {instant_court_a(le)}"
 
 
 def titre_groupe(mode: ModeDepot, fin: str, debut: str = "") -> str:

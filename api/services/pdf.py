@@ -5,6 +5,7 @@ import dataclasses
 import multiprocessing
 import os
 import signal
+import tempfile
 import threading
 import unicodedata
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -56,6 +58,7 @@ class PdfRenderer:
         self._delai = delai
         self._free = asyncio.Semaphore(processus)
         self._pool: ProcessPoolExecutor | None = None
+        self._folder: TemporaryDirectory[str] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -80,8 +83,11 @@ class PdfRenderer:
     async def close(self) -> None:
         """Ends the processes, once they have finished what they were doing."""
         pool, self._pool = self._pool, None
+        folder, self._folder = self._folder, None
         if pool is not None:
             await asyncio.to_thread(pool.shutdown, cancel_futures=True)
+        if folder is not None:
+            await asyncio.to_thread(folder.cleanup)
 
     async def _retry(self, document: TypeDocument, contexte: Contexte) -> bytes:
         try:
@@ -102,9 +108,15 @@ class PdfRenderer:
             raise
 
     def _open(self) -> ProcessPoolExecutor:
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="portail-pdf-", ignore_cleanup_errors=True)
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._processus, mp_context=context, initializer=_settle)
+            self._pool = ProcessPoolExecutor(
+                self._processus,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_settle,
+                initargs=(self._folder.name,),
+            )
         return self._pool
 
     def _forget(self, pool: ProcessPoolExecutor) -> None:
@@ -114,8 +126,9 @@ class PdfRenderer:
         pool.shutdown(wait=False)
 
 
-def _settle() -> None:
+def _settle(folder: str) -> None:
     """Prepares a fresh process: the engine loaded, no life after its parent."""
+    tempfile.tempdir = folder  # WeasyPrint's copies of the fonts: a killed process leaves them, the pool's owner not
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then closes us
     threading.Thread(target=_follow_parent, daemon=True).start()
     _engine()

@@ -6,6 +6,7 @@ import io
 import multiprocessing
 import re
 import socket
+import tempfile
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,10 @@ def text_of(content: bytes) -> str:
 def projet(contexte):
     entete = dataclasses.replace(contexte.entete, version_ligne="", numero_inscription="")
     return dataclasses.replace(contexte, mention=MENTION_PROJET, entete=entete)
+
+
+def leftovers():
+    return set(Path(tempfile.gettempdir()).glob("portail-pdf-*"))
 
 
 def filled(value: Any, text: str) -> Any:
@@ -257,12 +262,16 @@ class TestRenderer:
 
             assert await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
 
-    async def test_leaves_no_process_behind(self):
-        children = set(multiprocessing.active_children())
+    async def test_leaves_no_process_and_no_file_behind(self):
+        children, folders = set(multiprocessing.active_children()), leftovers()
         async with PdfRenderer() as renderer:
+            await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
+            for process in renderer._pool._processes.values():
+                process.kill()
             await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
 
         assert set(multiprocessing.active_children()) == children
+        assert leftovers() == folders
 
     async def test_starts_nothing_before_the_first_document(self):
         children = set(multiprocessing.active_children())
