@@ -13,7 +13,7 @@ from rich.console import Console
 from strawberry.printer import print_schema
 from tortoise import Tortoise
 
-from api.app import build_app, running_services
+from api.app import build_app
 from api.demo import play
 from api.logs import configure_logs
 from api.models import migrate as migration
@@ -21,6 +21,7 @@ from api.models import orm_config
 from api.resolvers.amorce import charger_reference, semer
 from api.schema import schema as graphql_schema
 from api.settings import SettingError, Settings
+from api.wiring import running_services
 from api.worker import run_worker
 
 SCHEMA = Path(__file__).parent / "schema" / "schema.graphql"

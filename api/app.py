@@ -1,8 +1,8 @@
-"""The application: routes, lifespan, and the choice of real services."""
+"""The application: its routes and its life."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -19,21 +19,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
-from tortoise import Tortoise, connections
+from tortoise import connections
 
-from api.models import orm_config
 from api.resolvers import document
 from api.resolvers.operation import Operation
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, make_context
 from api.services import Services
-from api.services.bell import LocalBell
-from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
 from api.services.outbox import run_outbox
-from api.services.pdf import PdfRenderer
-from api.services.storage import open_storage
-from api.services.tokens import Tokens
 from api.settings import Settings
+from api.wiring import background, running_services
 
 GRAPHIQL = files("api") / "graphiql"
 PAGE_HEADERS = {
@@ -117,53 +112,6 @@ async def lifespan(app: Starlette, settings: Settings, services: Services | None
                 await stack.enter_async_context(background(run_outbox(services)))
         app.state.services = services
         yield
-
-
-@asynccontextmanager
-async def running_services(settings: Settings) -> AsyncIterator[Services]:
-    """The real neighbours of this deployment, with the database open."""
-    await Tortoise.init(orm_config(settings.database_url, settings.database_pool), _enable_global_fallback=True)
-    try:
-        async with PdfRenderer(settings.pdf_processes) as pdf:
-            yield Services(
-                mail=_messagerie(settings),
-                pdf=pdf,
-                storage=open_storage(settings.storage_url, settings.data_dir / "fichiers"),
-                tokens=Tokens(settings.secret_key),
-                bell=LocalBell(),
-                api_url=settings.public_url,
-                portal_url=settings.portal_url,
-            )
-    finally:
-        await Tortoise.close_connections()
-
-
-@asynccontextmanager
-async def background(work: Any) -> AsyncIterator[None]:  # noqa: ANN401 - a coroutine
-    """Runs `work` beside the context, and ends it with it."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-def _messagerie(settings: Settings) -> Messagerie:
-    if not settings.smtp_host:
-        return MessagerieDossier(settings.data_dir / "courriels", settings.mail_from)
-    return MessagerieSmtp(
-        ReglagesMessagerie(
-            hote=settings.smtp_host,
-            port=settings.smtp_port,
-            utilisateur=settings.smtp_user,
-            mot_de_passe=settings.smtp_password,
-            chiffrement=Chiffrement(settings.smtp_encryption),
-            expediteur=settings.mail_from,
-            delai=settings.smtp_timeout,
-        )
-    )
 
 
 async def telecharger(request: Request) -> Response:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 class SettingError(ValueError):
@@ -41,7 +42,7 @@ class Settings:
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Reads `env`; an unknown value is refused with the name of its variable."""
-        values = {
+        values: dict[str, Any] = {
             name: _read(name.upper(), env[name.upper()], getattr(cls, name))
             for name in cls.__dataclass_fields__
             if name.upper() in env

@@ -3,9 +3,9 @@
 import asyncio
 import signal
 
-from api.app import background, running_services
 from api.services.outbox import run_outbox
 from api.settings import Settings
+from api.wiring import background, running_services
 
 
 async def run_worker(settings: Settings) -> None:

@@ -6,6 +6,8 @@ from uuid import UUID
 from tortoise import fields
 
 from api.models.base import Base
+from api.models.compte import Candidat, Compte
+from api.models.reference import Periode
 from api.rules.candidature import EtatCandidature
 from api.rules.problems import Code, Problem, RefusedError
 
@@ -18,9 +20,13 @@ class Candidature(Base):
     `cle_unicite` is set while the candidature is live, where a domaine allows one per session.
     """
 
-    candidat = fields.ForeignKeyField("models.Candidat", related_name="candidatures", on_delete=fields.RESTRICT)
+    candidat: fields.ForeignKeyRelation[Candidat] = fields.ForeignKeyField(
+        "models.Candidat", related_name="candidatures", on_delete=fields.RESTRICT
+    )
     candidat_id: UUID
-    periode = fields.ForeignKeyField("models.Periode", related_name="candidatures", on_delete=fields.RESTRICT)
+    periode: fields.ForeignKeyRelation[Periode] = fields.ForeignKeyField(
+        "models.Periode", related_name="candidatures", on_delete=fields.RESTRICT
+    )
     periode_id: UUID
     domaine = fields.CharField(max_length=10)
     millesime = fields.IntField()
@@ -30,8 +36,8 @@ class Candidature(Base):
     version = fields.IntField(default=1, db_default=1)
     version_inscription = fields.IntField(default=0, db_default=0)
     cle_unicite = fields.CharField(max_length=80, unique=True, null=True)
-    saisie: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]  # Tortoise types it as a field
-    brouillon: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]  # idem
+    saisie: dict[str, Any] | None = fields.JSONField(null=True)
+    brouillon: dict[str, Any] | None = fields.JSONField(null=True)
     specialite = fields.CharField(max_length=80, null=True)
     categorie = fields.CharField(max_length=40, null=True)
     etablissement = fields.CharField(max_length=8, null=True)
@@ -62,11 +68,13 @@ class Candidature(Base):
 class Document(Base):
     """A document produced for a candidature; `contenu` is frozen, so that the same version gives the same bytes."""
 
-    candidature = fields.ForeignKeyField("models.Candidature", related_name="documents", on_delete=fields.CASCADE)
+    candidature: fields.ForeignKeyRelation["Candidature"] = fields.ForeignKeyField(
+        "models.Candidature", related_name="documents", on_delete=fields.CASCADE
+    )
     candidature_id: UUID
     type = fields.CharField(max_length=40)
     version = fields.IntField()
-    contenu: dict[str, Any] = fields.JSONField()  # type: ignore[assignment]  # Tortoise types it as a field
+    contenu: dict[str, Any] = fields.JSONField()
     publie_le = fields.DatetimeField()
     fichier = fields.CharField(max_length=200, null=True)
     taille = fields.IntField(null=True)
@@ -80,9 +88,11 @@ class Document(Base):
 class Message(Base):
     """A mail of the académie or the school, as archived under « Consulter mes messages » (guide Bac Pro, section 4.6)."""
 
-    compte = fields.ForeignKeyField("models.Compte", related_name="messages", on_delete=fields.CASCADE)
+    compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
+        "models.Compte", related_name="messages", on_delete=fields.CASCADE
+    )
     compte_id: UUID
-    candidature = fields.ForeignKeyField(
+    candidature: fields.ForeignKeyNullableRelation["Candidature"] = fields.ForeignKeyField(
         "models.Candidature", related_name="messages", on_delete=fields.CASCADE, null=True
     )
     candidature_id: UUID | None

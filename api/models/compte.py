@@ -32,7 +32,9 @@ class Compte(Base):
 class Candidat(Base):
     """A person, as on the identity document (guide Bac Pro, section 2.1)."""
 
-    compte = fields.OneToOneField("models.Compte", related_name="candidat", on_delete=fields.CASCADE)
+    compte: fields.OneToOneRelation["Compte"] = fields.OneToOneField(
+        "models.Compte", related_name="candidat", on_delete=fields.CASCADE
+    )
     compte_id: UUID
     numero = fields.CharField(max_length=11, unique=True)
     civilite = fields.CharField(max_length=10)
@@ -63,7 +65,9 @@ class Jeton(Base):
     The rows of one sign-in share a `famille`; it is what a person lists and revokes.
     """
 
-    compte = fields.ForeignKeyField("models.Compte", related_name="jetons", on_delete=fields.CASCADE)
+    compte: fields.ForeignKeyRelation["Compte"] = fields.ForeignKeyField(
+        "models.Compte", related_name="jetons", on_delete=fields.CASCADE
+    )
     compte_id: UUID
     famille = fields.UUIDField(db_index=True)
     usage = fields.CharEnumField(UsageJeton, max_length=20, description="")
@@ -81,7 +85,9 @@ class Jeton(Base):
 class Lien(Base):
     """A link sent by mail, good once. The token in it is derived from the row, never stored."""
 
-    compte = fields.ForeignKeyField("models.Compte", related_name="liens", on_delete=fields.CASCADE)
+    compte: fields.ForeignKeyRelation["Compte"] = fields.ForeignKeyField(
+        "models.Compte", related_name="liens", on_delete=fields.CASCADE
+    )
     compte_id: UUID
     usage = fields.CharEnumField(UsageLien, max_length=20, description="")
     adresse = fields.CharField(max_length=254)

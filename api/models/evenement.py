@@ -9,6 +9,7 @@ from tortoise import fields
 from tortoise.expressions import F
 
 from api.models.base import Base
+from api.models.candidature import Candidature
 from api.models.compte import Compte
 from api.rules.evenement import REACTIONS, TypeEvenement
 
@@ -20,16 +21,18 @@ class Evenement(Base):
     are strictly ordered and `rang` is a safe cursor.
     """
 
-    compte = fields.ForeignKeyField("models.Compte", related_name="evenements", on_delete=fields.CASCADE)
+    compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
+        "models.Compte", related_name="evenements", on_delete=fields.CASCADE
+    )
     compte_id: UUID
     rang = fields.IntField()
     type = fields.CharEnumField(TypeEvenement, max_length=40, description="")
-    candidature = fields.ForeignKeyField(
+    candidature: fields.ForeignKeyNullableRelation[Candidature] = fields.ForeignKeyField(
         "models.Candidature", related_name="evenements", on_delete=fields.CASCADE, null=True
     )
     candidature_id: UUID | None
     acteur = fields.UUIDField(null=True)
-    donnees: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]  # Tortoise types it as a field
+    donnees: dict[str, Any] = fields.JSONField(default=dict)
     le = fields.DatetimeField()
 
     class Meta:
@@ -72,8 +75,10 @@ class Tache(Base):
     A task is tried until `faite_le` or, past the last try, `abandonnee_le` is set.
     """
 
-    evenement = fields.ForeignKeyField("models.Evenement", related_name="taches", on_delete=fields.CASCADE, null=True)
-    evenement_id: UUID | None
+    evenement: fields.ForeignKeyRelation["Evenement"] = fields.ForeignKeyField(
+        "models.Evenement", related_name="taches", on_delete=fields.CASCADE
+    )
+    evenement_id: UUID
     nom = fields.CharField(max_length=60)
     pas_avant = fields.DatetimeField()
     tentatives = fields.IntField(default=0, db_default=0)

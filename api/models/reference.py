@@ -31,7 +31,9 @@ class Periode(Base):
     académie ("JUN 2022"), and on documents as the session.
     """
 
-    session = fields.ForeignKeyField("models.SessionExamen", related_name="periodes", on_delete=fields.RESTRICT)
+    session: fields.ForeignKeyRelation["SessionExamen"] = fields.ForeignKeyField(
+        "models.SessionExamen", related_name="periodes", on_delete=fields.RESTRICT
+    )
     session_id: UUID
     centre = fields.CharField(max_length=20)
     libelle = fields.CharField(max_length=60)
@@ -63,7 +65,7 @@ class Etablissement(Model):
     academie = fields.CharField(max_length=20, db_index=True)
     commune = fields.CharField(max_length=100, null=True)
     departement = fields.CharField(max_length=3, null=True)
-    adresse: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]  # Tortoise types it as a field
+    adresse: list[str] = fields.JSONField(default=list)
     code_postal = fields.CharField(max_length=5, null=True)
     telephone = fields.CharField(max_length=20, null=True)
     est_individuel = fields.BooleanField(default=False, db_default=False)

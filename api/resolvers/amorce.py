@@ -58,7 +58,7 @@ async def _sessions(op: Operation) -> None:
         libelle = str(annee) if domaine.code == "BCP" else f"{domaine.code} {annee}"
         session, _ = await SessionExamen.get_or_create(domaine=domaine.code, libelle=libelle, defaults={"annee": annee})
         for centre in CENTRES_DEMO:
-            await _periode(op, session, centre, f"JUIN {annee}")
+            await _periode(op, session, centre, str(annee) if domaine.code == "BCP" else f"{annee}-06")
 
 
 async def _periode(op: Operation, session: SessionExamen, centre: str, libelle: str) -> None:

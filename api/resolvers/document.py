@@ -111,10 +111,18 @@ async def _telecharger_apercu(services: Services, candidature_id: UUID) -> Telec
     row = await access.any_candidature(candidature_id)
     if row is None:
         return None
+    if row.brouillon is None and (published := await _dernier(row.id)):
+        return await _telecharger_document(services, published.id)
     chargee = await charger_une(row)
     type_ = TypeDocument(chargee.dossier.domaine.document_inscription)
     printed = contexte(type_, chargee.dossier, Numerotation.projet(row.numero_inscription))
     return Telechargement(nom="apercu.pdf", contenu=await services.pdf.rendre(type_, printed))
+
+
+async def _dernier(candidature_id: UUID) -> Document | None:
+    """The latest document of a registration, when nothing is being typed over it."""
+    rows = Document.filter(candidature_id=candidature_id).exclude(type=TypeDocument.DEMANDE_PIECES)
+    return await rows.order_by("-version").first()
 
 
 def _url(op: Operation, kind: str, object_id: UUID) -> str:

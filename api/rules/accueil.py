@@ -27,10 +27,14 @@ AIDES = (
         "CREER_OU_NON",
         "Dois-je créer un compte ?",
         (
-            "Je suis candidat non scolarisé : je dois créer un compte candidat. L'identifiant de ce compte est mon "
-            "adresse email.",
-            "Je suis candidat scolaire inscrit par mon établissement : je ne dois pas créer de compte mais utiliser le "
-            "papillon de connexion fourni par mon établissement.",
+            (
+                "Je suis candidat non scolarisé : je dois créer un compte candidat. L'identifiant de ce compte est mon "
+                "adresse email."
+            ),
+            (
+                "Je suis candidat scolaire inscrit par mon établissement : je ne dois pas créer de compte mais utiliser le "
+                "papillon de connexion fourni par mon établissement."
+            ),
         ),
     ),
     Aide(
@@ -38,12 +42,16 @@ AIDES = (
         "Où trouver mon identifiant ?",
         (
             "Pour trouver votre identifiant (login) et mot de passe :",
-            "- Si vous avez été inscrit par votre établissement scolaire : vos identifiants de compte Cyclades vous ont "
-            "été fournis par votre établissement via le document « Accès au service en ligne des examens ». Si vous avez "
-            "perdu ce document, rapprochez-vous de votre établissement d'inscription.",
-            "- Si vous vous êtes inscrit vous-même à Cyclades : vous avez créé votre compte lors de votre inscription, "
-            "vous devez vous connecter avec votre adresse mail comme identifiant de connexion et votre mot de passe de "
-            "compte Cyclades.",
+            (
+                "- Si vous avez été inscrit par votre établissement scolaire : vos identifiants de compte Cyclades vous ont "
+                "été fournis par votre établissement via le document « Accès au service en ligne des examens ». Si vous avez "
+                "perdu ce document, rapprochez-vous de votre établissement d'inscription."
+            ),
+            (
+                "- Si vous vous êtes inscrit vous-même à Cyclades : vous avez créé votre compte lors de votre inscription, "
+                "vous devez vous connecter avec votre adresse mail comme identifiant de connexion et votre mot de passe de "
+                "compte Cyclades."
+            ),
         ),
     ),
     Aide(
@@ -55,20 +63,26 @@ AIDES = (
         "AUCUN_SERVICE",
         "Période d'ouverture des services",
         (
-            "Si aucune donnée n'est affichée, c'est qu'aucun service n'est ouvert pour le choix Domaine (examen ou "
-            "concours) – Session – Académie que je recherche.",
+            (
+                "Si aucune donnée n'est affichée, c'est qu'aucun service n'est ouvert pour le choix Domaine (examen ou "
+                "concours) – Session – Académie que je recherche."
+            ),
         ),
     ),
     Aide(
         "CREATION_COMPTE",
         "Formulaire de création",
         (
-            "Pour créer mon compte, opération nécessaire uniquement avant une toute première inscription aux examens ou "
-            "concours dans Cyclades, je renseigne les données d'état civil telles qu'elles figurent sur ma pièce "
-            "d'identité.",
+            (
+                "Pour créer mon compte, opération nécessaire uniquement avant une toute première inscription aux examens ou "
+                "concours dans Cyclades, je renseigne les données d'état civil telles qu'elles figurent sur ma pièce "
+                "d'identité."
+            ),
             "Les champs avec * sont obligatoires.",
-            "Il ne peut y avoir qu'un seul compte candidat par adresse email. L'adresse email est l'identifiant du "
-            "compte.",
+            (
+                "Il ne peut y avoir qu'un seul compte candidat par adresse email. L'adresse email est l'identifiant du "
+                "compte."
+            ),
         ),
     ),
 )

@@ -14,8 +14,8 @@ from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
 
 DELAI_LIEN = timedelta(hours=48)  # « Ce lien n'est valable que pour une durée de 48 heures. » (both guides)
-# One @, no space, a dotted domain: what a mail server may accept; the activation link proves the rest.
-ADRESSE = re.compile(r"[^@\s\"<>(),;:\\\[\]]+@[^@\s.\"<>(),;:\\\[\]]+(\.[^@\s.\"<>(),;:\\\[\]]+)+")
+# A local part in ASCII, as every mail server takes, and a dotted domain; the activation link proves the rest.
+ADRESSE = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^@\s.\"<>(),;:\\\[\]]+(\.[^@\s.\"<>(),;:\\\[\]]+)+")
 PLUS_ANCIENNE_NAISSANCE = date(1900, 1, 1)
 
 

@@ -218,12 +218,19 @@ def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
     if onglet.form is None:
         return []
     form = dossier.form(onglet.code)
-    return [*_absents(onglet, form), *_manquants(onglet, form), *_trop_longs(onglet, form), *onglet.problems(form, dossier)]
+    return [
+        *_absents(onglet, form),
+        *_manquants(onglet, form),
+        *_trop_longs(onglet, form),
+        *onglet.problems(form, dossier),
+    ]
 
 
 def _absents(onglet: Onglet, form: object) -> list[Problem]:
     return [
-        Problem(Code.VALEUR_INCONNUE, "Cette information n'est pas demandée pour cet examen : laissez-la vide.", (name,))
+        Problem(
+            Code.VALEUR_INCONNUE, "Cette information n'est pas demandée pour cet examen : laissez-la vide.", (name,)
+        )
         for name in sorted(onglet.absents)
         if getattr(form, name)
     ]

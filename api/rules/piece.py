@@ -7,6 +7,8 @@ from itertools import groupby
 
 from api.rules.dates import PARIS, instant_long, jour_a_paris, jour_long
 from api.rules.document import ModeDepot, titre_groupe
+from api.rules.onglets import informations
+from api.rules.onglets.acquis import declaration_de
 from api.rules.parcours import Dossier
 
 
@@ -16,12 +18,12 @@ def toujours(_dossier: Dossier) -> bool:
 
 def si_amenagement(dossier: Dossier) -> bool:
     """« un certificat à fournir au service […], indiquant les mesures d'aménagement demandées » (both guides)."""
-    return bool(dossier.form("INFORMATIONS").amenagement_handicap)
+    return bool(informations.formulaire(dossier).amenagement_handicap)
 
 
 def si_titres(dossier: Dossier) -> bool:
     """A diploma that gives a dispense has to be proved."""
-    return bool(dossier.form("ACQUIS").titres)
+    return bool(declaration_de(dossier).titres)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,6 @@ from api.rules.reglement import Reglement
 VIDE = "-"
 IDENTIFICATION = "IDENTIFICATION"
 # « Section de langue » is on the guide Bac Pro's screens only.
-DOMAINES_A_ENSEIGNEMENTS = frozenset({"BCP"})
 RESULTATS_PRESSE = (
     "Communication des résultats d'examen en vue d'une publication par la presse ou sur les sites internet de sociétés "
     "de droit privé"
@@ -114,7 +113,7 @@ def forme_finale(dossier: Dossier) -> FormePassage | None:
 def enseignements(dossier: Dossier) -> str:
     """The language section chosen; empty when there is none."""
     form = dossier.form(qualification.CODE)
-    if dossier.domaine.code not in DOMAINES_A_ENSEIGNEMENTS or form is None or form.section_de_langue == SANS_SECTION:
+    if not _a_enseignements(dossier) or form is None or form.section_de_langue == SANS_SECTION:
         return ""
     return SECTIONS_DE_LANGUE.get(form.section_de_langue or "", "")
 
@@ -194,7 +193,7 @@ def _bloc(titre: str, paires: list[tuple[str, str]]) -> Bloc:
 def _qualification(dossier: Dossier) -> list[tuple[str, str]]:
     found = specialite(dossier)
     paires = [("Spécialité", found.libelle if found else "")]
-    if dossier.domaine.code in DOMAINES_A_ENSEIGNEMENTS:
+    if _a_enseignements(dossier):
         paires.append(("Enseignement(s)", enseignements(dossier)))
     return paires
 
@@ -306,3 +305,9 @@ def _precisions(benefice: Benefice) -> tuple[str, ...]:
 def oui_non(choix: bool | None) -> str:  # noqa: FBT001 - the answer is the argument
     """A box or a radio left alone says no, as on the screens."""
     return "Oui" if choix else "Non"
+
+
+def _a_enseignements(dossier: Dossier) -> bool:
+    """Whether the domaine asks for the section de langue, as the bac pro does."""
+    domaine = dossier.domaine
+    return domaine.has(qualification.CODE) and "section_de_langue" not in domaine.onglet(qualification.CODE).absents

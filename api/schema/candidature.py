@@ -1,7 +1,7 @@
 """A candidature as its candidat sees it: states, tabs, forms, épreuves, pièces, documents."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self, TypeVar
 
 import strawberry
 
@@ -28,6 +28,8 @@ from api.schema.epreuve import Epreuve
 from api.schema.evenement import Evenement
 from api.schema.piece import GroupePieces
 from api.schema.reference import Contact, Domaine, Etablissement, Periode, SessionExamen, Specialite
+
+T = TypeVar("T")
 
 
 @strawberry.type(description="A tab of the wizard, in the state where the candidate left it.")
@@ -141,23 +143,23 @@ class Candidature(Node):
 
     @field("The tab « Modalités d'inscription »; null when it was never saved.")
     def modalites(self) -> formulaires.Modalites | None:
-        return self._form("MODALITES")
+        return self._form("MODALITES", formulaires.Modalites)
 
     @field("The tab « Identification »; null when it was never saved.")
     def identification(self) -> formulaires.Identification | None:
-        return self._form("IDENTIFICATION")
+        return self._form("IDENTIFICATION", formulaires.Identification)
 
     @field("The tab « Informations candidature »; null when it was never saved.")
     def informations(self) -> formulaires.Informations | None:
-        return self._form("INFORMATIONS")
+        return self._form("INFORMATIONS", formulaires.Informations)
 
     @field("The tab « Qualification présentée »; null when it was never saved.")
     def qualification(self) -> formulaires.Qualification | None:
-        return self._form("QUALIFICATION")
+        return self._form("QUALIFICATION", formulaires.Qualification)
 
     @field("The tab « Acquis »; null when it was never saved.")
     def acquis(self) -> formulaires.Acquis | None:
-        return self._form("ACQUIS")
+        return self._form("ACQUIS", formulaires.Acquis)
 
     @field("The rights that the declared acquis open, kept or not, in the order of the règlement.")
     def droits_ouverts(self) -> list[DroitOuvert]:
@@ -179,11 +181,11 @@ class Candidature(Node):
 
     @field("The tab « Diplôme possédé »; null when it was never saved.")
     def diplome_possede(self) -> formulaires.DiplomePossede | None:
-        return self._form("DIPLOME")
+        return self._form("DIPLOME", formulaires.DiplomePossede)
 
     @field("The tab « Epreuves » as saved; null when it was never saved.")
     def choix_epreuves(self) -> formulaires.ChoixEpreuves | None:
-        return self._form("EPREUVES")
+        return self._form("EPREUVES", formulaires.ChoixEpreuves)
 
     @field("The tree of épreuves with their positions; empty as long as no spécialité is chosen.")
     def epreuves(self) -> list[Epreuve]:
@@ -195,7 +197,7 @@ class Candidature(Node):
 
     @field("The tab « Conditions d'inscription »; null when it was never saved.")
     def conditions(self) -> formulaires.Conditions | None:
-        return self._form("CONDITIONS")
+        return self._form("CONDITIONS", formulaires.Conditions)
 
     @field("The tab « Récapitulatif ».")
     def recapitulatif(self) -> Recapitulatif:
@@ -230,8 +232,10 @@ class Candidature(Node):
         rows = await resolvers.precedentes(info.context.op, self.chargee.row.id)
         return [precedente_of(row) for row in rows]
 
-    def _form(self, code: str) -> Any:  # noqa: ANN401 - the form of the tab
-        return self.chargee.dossier.saisie.get(code)
+    def _form(self, code: str, _kind: type[T]) -> T | None:
+        """The form of the rules stands for its output face, which has the same fields."""
+        form: T | None = self.chargee.dossier.saisie.get(code)
+        return form
 
     @classmethod
     def of(cls, chargee: Chargee, now: datetime) -> Self:
@@ -305,6 +309,8 @@ def page_numero_of(chargee: Chargee) -> PageNumero | None:
 
 
 def precedente_of(row: models.Candidature) -> CandidaturePrecedente:
+    assert row.numero_inscription is not None
+    assert row.inscrite_le is not None
 
     return CandidaturePrecedente(
         domaine=domaines()[row.domaine].libelle,

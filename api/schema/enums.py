@@ -1,5 +1,6 @@
 """Every enum of the schema, each value described; imported before any form, so that forms find their enums."""
 
+from enum import Enum
 from typing import Any, TypeVar
 
 import strawberry
@@ -13,7 +14,7 @@ from api.rules import listes, reglement
 from api.rules import parcours as parcours_rule
 from api.rules.problems import Code
 
-T = TypeVar("T")
+E = TypeVar("E", bound=Enum)
 
 CODES = {
     Code.OBLIGATOIRE: "A required value is missing.",
@@ -41,11 +42,11 @@ CODES = {
 }
 
 
-def described_enum(enum: type[T], name: str, description: str, values: dict[Any, str]) -> type[T]:
+def described_enum(enum: type[E], name: str, description: str, values: dict[Any, str]) -> type[E]:
     """Registers an enum of the rules in the schema, each of its values described."""
-    registered = strawberry.enum(enum, name=name, description=description)  # type: ignore[type-var]
-    for value in registered.__strawberry_definition__.values:
-        value.description = values[enum(value.value)]  # type: ignore[call-arg]
+    registered = strawberry.enum(enum, name=name, description=description)
+    for value in registered.__strawberry_definition__.values:  # type: ignore[attr-defined]  # added by the line above
+        value.description = values[enum(value.value)]
     return enum
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import NewType
 
 import strawberry
+from strawberry.types.scalar import ScalarDefinition
 
 EmailAddress = NewType("EmailAddress", str)
 Cursor = NewType("Cursor", str)
@@ -26,7 +27,7 @@ def _parse_day(value: object) -> date:
         raise ValueError("a day is written in ISO 8601, as 2005-05-30") from None
 
 
-SCALARS = {
+SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
         description="An instant in ISO 8601, written in UTC; an input without an offset is refused.",

@@ -116,6 +116,7 @@ async def _envoyer_inscription(evenement: Evenement, tache: Tache, services: Ser
 
 def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, object]:
     """What mails on a registration print of it."""
+    assert candidature.numero_inscription is not None
     domaine = domaines()[candidature.domaine]
     specialite = reglement(domaine.reglements, candidature.specialite, candidature.millesime)
     academie = academies().get(candidature.periode.centre)

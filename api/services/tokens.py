@@ -48,7 +48,10 @@ class Tokens:
 
     def read_lien(self, token: str) -> UUID | None:
         """The row that a link's token names, or None when the token is not ours."""
-        return _uuid(self._load(self._liens, token))
+        try:
+            return _uuid(self._liens.loads(token))
+        except BadData:
+            return None
 
     def sign_fichier(self, kind: str, object_id: UUID) -> str:
         """The token of a download, good for DUREE_FICHIER seconds."""
@@ -56,17 +59,14 @@ class Tokens:
 
     def read_fichier(self, token: str) -> tuple[str, UUID] | None:
         """What a download token names, or None when it is not ours or too old."""
-        match self._load(self._fichiers, token, max_age=DUREE_FICHIER):
+        try:
+            named = self._fichiers.loads(token, max_age=DUREE_FICHIER)
+        except BadData:
+            return None
+        match named:
             case [str(kind), str(value)] if found := _uuid(value):
                 return kind, found
         return None
-
-    @staticmethod
-    def _load(serializer: URLSafeSerializer, token: str, **options: int) -> object:
-        try:
-            return serializer.loads(token, **options)
-        except BadData:
-            return None
 
 
 def _uuid(value: object) -> UUID | None:

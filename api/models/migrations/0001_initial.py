@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
-                ('evenement', fields.ForeignKeyField('models.Evenement', source_field='evenement_id', null=True, db_constraint=True, to_field='id', related_name='taches', on_delete=OnDelete.CASCADE)),
+                ('evenement', fields.ForeignKeyField('models.Evenement', source_field='evenement_id', db_constraint=True, to_field='id', related_name='taches', on_delete=OnDelete.CASCADE)),
                 ('nom', fields.CharField(max_length=60)),
                 ('pas_avant', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('tentatives', fields.IntField(default=0, db_default=0)),

@@ -1,6 +1,7 @@
 """Opening an account: the form, the link, the 48 hours. The answer never tells whether an address is taken."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -138,7 +139,7 @@ async def next_number(sequence: str) -> int:
     return int((await Compteur.get(nom=sequence)).valeur)
 
 
-def etat_civil(form: EtatCivil) -> dict[str, object]:
+def etat_civil(form: EtatCivil) -> dict[str, Any]:
     """The columns of a candidat, from the form; names of places follow the country."""
     in_france = form.departement_naissance is not None and form.commune_naissance is not None
     return {

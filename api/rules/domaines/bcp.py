@@ -52,13 +52,19 @@ DOMAINE = Domaine(
     ),
     textes=Textes(
         modalites=(
-            ("L'inscription au baccalauréat professionnel se fait pendant la période d'ouverture du service "
-            "d'inscription de l'académie correspondant à votre lieu de résidence."),
+            (
+                "L'inscription au baccalauréat professionnel se fait pendant la période d'ouverture du service "
+                "d'inscription de l'académie correspondant à votre lieu de résidence."
+            ),
             "Les données d'état civil de votre compte doivent être celles qui figurent sur votre pièce d'identité.",
-            ("Les pièces justificatives demandées sont à fournir dans les délais indiqués dans votre espace candidat, "
-            'rubrique "Mes justificatifs".'),
-            ("Si vous demandez un aménagement des épreuves au titre du handicap, contactez un médecin agréé pour obtenir "
-            "un certificat à fournir au service des examens et concours, indiquant les mesures d'aménagement demandées."),
+            (
+                "Les pièces justificatives demandées sont à fournir dans les délais indiqués dans votre espace candidat, "
+                'rubrique "Mes justificatifs".'
+            ),
+            (
+                "Si vous demandez un aménagement des épreuves au titre du handicap, contactez un médecin agréé pour obtenir "
+                "un certificat à fournir au service des examens et concours, indiquant les mesures d'aménagement demandées."
+            ),
         ),
         attention_recapitulatif=(
             "A ce stade, la candidature n'est pas encore enregistrée, je dois poursuivre jusqu'au dernier onglet pour "

@@ -84,9 +84,14 @@ def _ancien(form: Informations, dossier: Dossier) -> list[Problem]:
     return []
 
 
+def formulaire(dossier: Dossier) -> Informations:
+    """The tab as saved; empty when it was never saved, or when the domaine has no such tab."""
+    return dossier.form(CODE) or Informations()
+
+
 def categorie_de(dossier: Dossier) -> CategorieCandidat | None:
     """The catégorie chosen, if the domaine offers it."""
-    cle = dossier.form(CODE).categorie
+    cle = formulaire(dossier).categorie
     categorie = listes.categories_candidat().get(cle or "")
     return categorie if categorie in listes.categories_candidat_du(dossier.domaine.code) else None
 
@@ -94,10 +99,12 @@ def categorie_de(dossier: Dossier) -> CategorieCandidat | None:
 def regime_de(dossier: Dossier) -> RegimeEvaluation:
     """How the candidat is assessed; all in épreuves ponctuelles as long as the tab is not filled."""
     categorie = categorie_de(dossier)
-    etablissement = dossier.etablissements.get(dossier.form(CODE).etablissement or "")
+    etablissement = dossier.etablissements.get(formulaire(dossier).etablissement or "")
     if categorie is None or etablissement is None:
         return RegimeEvaluation.C
-    return listes.regime(categorie, habilitation_ccf=etablissement.habilitation_ccf, est_hors_contrat=etablissement.est_hors_contrat)
+    return listes.regime(
+        categorie, habilitation_ccf=etablissement.habilitation_ccf, est_hors_contrat=etablissement.est_hors_contrat
+    )
 
 
 def onglet(absents: frozenset[str] = frozenset()) -> Onglet:

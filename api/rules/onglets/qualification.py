@@ -70,15 +70,20 @@ def _forme(form: Qualification, dossier: Dossier) -> list[Problem]:
     return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("forme_passage",))]
 
 
+def formulaire(dossier: Dossier) -> Qualification:
+    """The tab as saved; empty when it was never saved, or when the domaine has no such tab."""
+    return dossier.form(CODE) or Qualification()
+
+
 def specialite_de(dossier: Dossier) -> Reglement | None:
     """The règlement of the spécialité chosen, in the millésime that the candidature keeps."""
-    cle = dossier.form(CODE).specialite
+    cle = formulaire(dossier).specialite
     return reglement.reglement(dossier.domaine.reglements, cle, dossier.millesime) if cle else None
 
 
 def forme_finale_de(dossier: Dossier) -> FormePassage | None:
     """« Forme passage finale »: what is asked for if the catégorie or a dérogation allows it, else what is imposed."""
-    form, categorie = dossier.form(CODE), categorie_de(dossier)
+    form, categorie = formulaire(dossier), categorie_de(dossier)
     if categorie is None:
         return None
     return listes.forme_finale(categorie, form.forme_passage, derogation=bool(form.derogation_forme))
