@@ -11,7 +11,7 @@ from tortoise.expressions import F
 from api.models.base import Base
 from api.models.candidature import Candidature
 from api.models.compte import Compte
-from api.rules.evenement import REACTIONS, TypeEvenement
+from api.rules.evenement import FICHES, TypeEvenement
 
 
 class Evenement(Base):
@@ -64,7 +64,7 @@ class Evenement(Base):
             candidature_id=candidature_id,
             donnees=dict(donnees or {}),
         )
-        for nom in REACTIONS[type_]:
+        for nom in FICHES[type_].reactions:
             await Tache.create(evenement_id=evenement.id, nom=nom, pas_avant=le)
         return evenement
 

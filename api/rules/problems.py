@@ -4,7 +4,7 @@ Problem ............ a value; rules return lists of them
 └─ RefusedError .... raised by use cases only; the action did not happen
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -34,6 +34,33 @@ class Code(StrEnum):
     CONFIRMATION_REQUISE = "CONFIRMATION_REQUISE"
     ONGLET_ABSENT = "ONGLET_ABSENT"
     PREALABLE_MANQUANT = "PREALABLE_MANQUANT"
+
+
+# In English, for the GraphQL schema.
+DESCRIPTIONS: Mapping[Code, str] = {
+    Code.OBLIGATOIRE: "A required value is missing.",
+    Code.FORMAT_INVALIDE: "A value does not have the form asked for.",
+    Code.TROP_LONG: "A text is longer than accepted.",
+    Code.CONFIRMATION_DIFFERENTE: "A confirmation differs from what it confirms.",
+    Code.VALEUR_INCONNUE: "A value is not in its reference list.",
+    Code.VALEUR_INCOMPATIBLE: "A value does not go with another one of the candidature.",
+    Code.DATE_INCOHERENTE: "A date cannot be true.",
+    Code.ACCEPTATION_REQUISE: "A text has to be accepted.",
+    Code.MOT_DE_PASSE_FAIBLE: "A password does not follow the rule.",
+    Code.IDENTIFIANTS_INVALIDES: "The identifier, password or token does not let in.",
+    Code.CONNEXION_REQUISE: "Somebody has to be signed in.",
+    Code.LIEN_INVALIDE: "A link was spent, is too old, or is not ours.",
+    Code.INTROUVABLE: "There is no such object, or it is not within reach.",
+    Code.ETAT_CIVIL_FIGE: "The civil status can no longer be changed by the candidate.",
+    Code.SUPPRESSION_IMPOSSIBLE: "The account cannot be deleted.",
+    Code.INSCRIPTIONS_CLOSES: "The registration service is not open.",
+    Code.DEJA_INSCRIT: "There is already a candidature for this session.",
+    Code.VERSION_PERIMEE: "The object changed since it was read.",
+    Code.ACTION_IMPOSSIBLE: "The action is not possible in the present state.",
+    Code.CONFIRMATION_REQUISE: "The action has to be confirmed.",
+    Code.ONGLET_ABSENT: "The wizard of this domaine has no such tab.",
+    Code.PREALABLE_MANQUANT: "Something else has to be done first.",
+}
 
 
 @dataclass(frozen=True, slots=True)

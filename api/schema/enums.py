@@ -12,34 +12,9 @@ from api.rules import document as document_rule
 from api.rules import evenement as evenement_rule
 from api.rules import listes, reglement
 from api.rules import parcours as parcours_rule
-from api.rules.problems import Code
+from api.rules.problems import DESCRIPTIONS, Code
 
 E = TypeVar("E", bound=Enum)
-
-CODES = {
-    Code.OBLIGATOIRE: "A required value is missing.",
-    Code.FORMAT_INVALIDE: "A value does not have the form asked for.",
-    Code.TROP_LONG: "A text is longer than accepted.",
-    Code.CONFIRMATION_DIFFERENTE: "A confirmation differs from what it confirms.",
-    Code.VALEUR_INCONNUE: "A value is not in its reference list.",
-    Code.VALEUR_INCOMPATIBLE: "A value does not go with another one of the candidature.",
-    Code.DATE_INCOHERENTE: "A date cannot be true.",
-    Code.ACCEPTATION_REQUISE: "A text has to be accepted.",
-    Code.MOT_DE_PASSE_FAIBLE: "A password does not follow the rule.",
-    Code.IDENTIFIANTS_INVALIDES: "The identifier, password or token does not let in.",
-    Code.CONNEXION_REQUISE: "Somebody has to be signed in.",
-    Code.LIEN_INVALIDE: "A link was spent, is too old, or is not ours.",
-    Code.INTROUVABLE: "There is no such object, or it is not within reach.",
-    Code.ETAT_CIVIL_FIGE: "The civil status can no longer be changed by the candidate.",
-    Code.SUPPRESSION_IMPOSSIBLE: "The account cannot be deleted.",
-    Code.INSCRIPTIONS_CLOSES: "The registration service is not open.",
-    Code.DEJA_INSCRIT: "There is already a candidature for this session.",
-    Code.VERSION_PERIMEE: "The object changed since it was read.",
-    Code.ACTION_IMPOSSIBLE: "The action is not possible in the present state.",
-    Code.CONFIRMATION_REQUISE: "The action has to be confirmed.",
-    Code.ONGLET_ABSENT: "The wizard of this domaine has no such tab.",
-    Code.PREALABLE_MANQUANT: "Something else has to be done first.",
-}
 
 
 def described_enum(enum: type[E], name: str, description: str, values: dict[Any, str]) -> type[E]:
@@ -51,7 +26,7 @@ def described_enum(enum: type[E], name: str, description: str, values: dict[Any,
 
 
 ErrorCode = described_enum(
-    Code, "ErrorCode", "Why something was refused or is incomplete; stable, for programs.", CODES
+    Code, "ErrorCode", "Why something was refused or is incomplete; stable, for programs.", DESCRIPTIONS
 )
 
 Nature = described_enum(
@@ -187,20 +162,5 @@ TypeEvenement = described_enum(
     evenement_rule.TypeEvenement,
     "TypeEvenement",
     "What happened.",
-    {
-        evenement_rule.TypeEvenement.COMPTE_CREE: "The account was asked for, its link sent.",
-        evenement_rule.TypeEvenement.COMPTE_ACTIVE: "The account was activated.",
-        evenement_rule.TypeEvenement.COMPTE_MODIFIE: "The civil status was changed.",
-        evenement_rule.TypeEvenement.MOT_DE_PASSE_DEMANDE: "A new password was asked for.",
-        evenement_rule.TypeEvenement.MOT_DE_PASSE_MODIFIE: "The password was changed.",
-        evenement_rule.TypeEvenement.ADRESSE_DEMANDEE: "A new address was asked for.",
-        evenement_rule.TypeEvenement.ADRESSE_MODIFIEE: "The address was changed.",
-        evenement_rule.TypeEvenement.CREATION_EN_DOUBLE: "Somebody asked for an account with this address.",
-        evenement_rule.TypeEvenement.CANDIDATURE_DEMARREE: "A registration was started.",
-        evenement_rule.TypeEvenement.CANDIDATURE_ENREGISTREE: "A registration was saved for the first time.",
-        evenement_rule.TypeEvenement.CANDIDATURE_MODIFIEE: "A registration was saved again.",
-        evenement_rule.TypeEvenement.CANDIDATURE_DESINSCRITE: "The candidate withdrew.",
-        evenement_rule.TypeEvenement.DOCUMENT_PUBLIE: "A document was published.",
-        evenement_rule.TypeEvenement.MESSAGE_ENVOYE: "A message was sent.",
-    },
+    {type_: fiche.description for type_, fiche in evenement_rule.FICHES.items()},
 )
