@@ -2,7 +2,7 @@
 
 from api.models.base import orm_config, transaction
 from api.models.candidature import Candidature, Document, Message
-from api.models.compte import Candidat, Compte, Compteur, Jeton, Lien
+from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
 from api.models.evenement import Evenement, Tache
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 
@@ -14,6 +14,7 @@ __all__ = [
     "Document",
     "Etablissement",
     "Evenement",
+    "Habilitation",
     "Jeton",
     "Lien",
     "Message",

@@ -17,7 +17,8 @@ class Candidature(Base):
 
     `saisie` holds the official forms by code of tab, `brouillon` those being typed, if any.
     `version` counts every write (optimistic lock); `version_inscription` is the official one.
-    `cle_unicite` is set while the candidature is live, where a domaine allows one per session.
+    `session_examen`, `centre`, `nom_tri`, `numero_candidat` repeat what the période and the candidat say, for the
+    lists of offices. `cle_unicite` is set while the candidature is live, where a domaine allows one per session.
     """
 
     candidat: fields.ForeignKeyRelation[Candidat] = fields.ForeignKeyField(
@@ -28,6 +29,10 @@ class Candidature(Base):
         "models.Periode", related_name="candidatures", on_delete=fields.RESTRICT
     )
     periode_id: UUID
+    session_examen: UUID = fields.UUIDField()
+    centre = fields.CharField(max_length=20)
+    nom_tri = fields.CharField(max_length=100)
+    numero_candidat = fields.CharField(max_length=11, db_index=True)
     domaine = fields.CharField(max_length=10)
     millesime = fields.IntField()
     etat = fields.CharEnumField(EtatCandidature, max_length=20, description="")
@@ -44,6 +49,9 @@ class Candidature(Base):
     inscrite_le = fields.DatetimeField(null=True)
     modifiee_le = fields.DatetimeField(null=True)
     desinscrite_le = fields.DatetimeField(null=True)
+    academie_origine = fields.CharField(max_length=20, null=True)
+    academie_destination = fields.CharField(max_length=20, null=True)
+    numero_origine = fields.CharField(max_length=20, null=True)
     rang_vu = fields.IntField(default=0, db_default=0)
 
     class Meta:

@@ -19,6 +19,8 @@ class Compte(Base):
     mot_de_passe = fields.CharField(max_length=255, null=True)
     etat = fields.CharEnumField(EtatCompte, max_length=20, description="")
     active_le = fields.DatetimeField(null=True)
+    totp = fields.CharField(max_length=64, null=True)
+    totp_fenetre = fields.BigIntField(null=True)
     dernier_rang = fields.IntField(default=0, db_default=0)
 
     candidat: fields.BackwardOneToOneRelation["Candidat"]
@@ -27,6 +29,23 @@ class Compte(Base):
         table = "compte"
         table_description = "compte"
         indexes = (("etat", "cree_le"),)
+
+
+class Habilitation(Base):
+    """Where an office or a school may act: an académie, a domaine, a school; None stands for all of them."""
+
+    compte: fields.ForeignKeyRelation["Compte"] = fields.ForeignKeyField(
+        "models.Compte", related_name="habilitations", on_delete=fields.CASCADE
+    )
+    compte_id: UUID
+    centre = fields.CharField(max_length=20, null=True)
+    domaine = fields.CharField(max_length=10, null=True)
+    etablissement = fields.CharField(max_length=8, null=True)
+
+    class Meta:
+        table = "habilitation"
+        table_description = "habilitation"
+        indexes = (("compte_id",),)
 
 
 class Candidat(Base):

@@ -54,6 +54,10 @@ async def _start(op: Operation, periode: Periode) -> Candidature:
         candidature = await Candidature.create(
             candidat_id=candidat.id,
             periode_id=periode.id,
+            session_examen=periode.session.id,
+            centre=periode.centre,
+            nom_tri=candidat.nom,
+            numero_candidat=candidat.numero,
             domaine=periode.session.domaine,
             millesime=periode.session.annee,
             etat=EtatCandidature.BROUILLON,

@@ -1,5 +1,6 @@
 """Every enum of the schema, each value described; imported before any form, so that forms find their enums."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -17,7 +18,7 @@ from api.rules.problems import DESCRIPTIONS, Code
 E = TypeVar("E", bound=Enum)
 
 
-def described_enum(enum: type[E], name: str, description: str, values: dict[Any, str]) -> type[E]:
+def described_enum(enum: type[E], name: str, description: str, values: Mapping[Any, str]) -> type[E]:
     """Registers an enum of the rules in the schema, each of its values described."""
     registered = strawberry.enum(enum, name=name, description=description)
     for value in registered.__strawberry_definition__.values:  # type: ignore[attr-defined]  # added by the line above

@@ -1,0 +1,1 @@
+"""What exam offices and the national administration do, each within its scope."""
