@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 PYTEST ?= pytest
+# Tests that read or write the database; the others need running only once.
+ON_A_BASE := tests/models tests/services tests/resolvers tests/schema tests/journeys tests/test_app.py
 URL ?= http://127.0.0.1:8000
 
 BIN := .venv/bin
@@ -34,7 +36,8 @@ run: .venv/run.stamp ## Serve on http://127.0.0.1:8000 with demo data, on SQLite
 	@exec $(BIN)/python -m api serve
 
 test: packages-test .venv/dev.stamp graphiql check ## Run every check, then every test on SQLite and on PostgreSQL
-	$(BIN)/$(PYTEST)
+	$(BIN)/$(PYTEST) --base sqlite
+	$(BIN)/$(PYTEST) --base postgresql $(ON_A_BASE)
 
 demo: .venv/run.stamp ## Play both guides' journeys against a running server (URL=…), keeping their PDFs and mails in demo/
 	@$(BIN)/python -m api demo $(URL)
