@@ -14,7 +14,7 @@ from strawberry.printer import print_schema
 from tortoise import Tortoise
 
 from api.app import build_app
-from api.demo import play
+from api.demo import DemoError, play
 from api.logs import configure_logs
 from api.models import migrate as migration
 from api.models import orm_config
@@ -98,7 +98,11 @@ def demo(
     dossier: Annotated[Path, typer.Option(help="Folder for the PDFs and mails received.")] = Path("demo"),
 ) -> None:
     """Plays the journeys of both guides against a running server, through GraphQL only."""
-    _run(play(url, dossier, _settings()))
+    try:
+        _run(play(url, dossier, _settings()))
+    except DemoError as error:
+        console.print(str(error), style="red", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
 
 
 def _settings() -> Settings:

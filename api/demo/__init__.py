@@ -1,0 +1,106 @@
+"""Plays the journeys of both guides against a running server, and keeps the PDFs and mails that it gets."""
+
+import logging
+import secrets
+from datetime import date
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from api.demo import operations
+from api.demo.courrier import Boite
+from api.demo.histoire import Histoire
+from api.demo.personnages import MOT_DE_PASSE, PERSONNAGES, Personnage
+from api.demo.portail import DemoError, Portail
+from api.settings import Settings
+
+__all__ = ["DemoError", "play"]
+
+COMPTE_DEMO = "paul.lamy@example.org"
+DELAI = 60.0  # seconds; the first PDF of a server takes a few
+
+
+async def play(url: str, dossier: Path, settings: Settings) -> None:
+    """Plays every story against the server at `url`; leaves what it gets in `dossier`."""
+    console = Console()
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold the signed links
+    async with httpx.AsyncClient(base_url=url, timeout=DELAI, headers={"User-Agent": "demonstration"}) as http:
+        annees = await _annees(http, url)
+        boite = None if settings.smtp_host else Boite(settings.data_dir / "courriels")
+        if boite is None:
+            _dire(
+                console,
+                f"Les mails partent par {settings.smtp_host} : la démonstration ne peut pas y lire le lien d'activation. "
+                f"Elle emploie donc le compte de démonstration {COMPTE_DEMO}.",
+            )
+        histoires = [_histoire(personnage, http, dossier, boite) for personnage in PERSONNAGES]
+        await _jouer(console, histoires, annees)
+    _conclure(console, histoires, dossier)
+
+
+async def _annees(http: httpx.AsyncClient, url: str) -> dict[str, int]:
+    """The year of the first session of each domaine; says what to do when nobody answers."""
+    try:
+        (await http.get("/readyz")).raise_for_status()
+    except httpx.HTTPError as error:
+        raise DemoError(
+            f"Aucun portail prêt ne répond à {url} : lancez « make run » dans un autre terminal."
+        ) from error
+    found = await Portail(http).run(operations.OUVERTURES)
+    return {domaine["code"]: domaine["sessions"][0]["annee"] for domaine in found if domaine["sessions"]}
+
+
+def _histoire(personnage: Personnage, http: httpx.AsyncClient, racine: Path, boite: Boite | None) -> Histoire:
+    dossier = racine / personnage.dossier
+    dossier.mkdir(parents=True, exist_ok=True)
+    for old in (*dossier.glob("*.pdf"), *dossier.glob("*.eml")):
+        old.unlink()
+    adresse = f"{personnage.etat_civil['nom'].lower()}.{secrets.token_hex(4)}@example.org" if boite else COMPTE_DEMO
+    return Histoire(personnage, Portail(http), dossier, (adresse, MOT_DE_PASSE), boite)
+
+
+async def _jouer(console: Console, histoires: list[Histoire], annees: dict[str, int]) -> None:
+    this_year = date.today().year  # noqa: DTZ011 - only when no session is open, and the story then ends by saying so
+    plan = [(histoire, histoire.scenes(annees.get(histoire.personnage.domaine, this_year))) for histoire in histoires]
+    columns = (
+        SpinnerColumn(),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=sum(len(scenes) for _, scenes in plan))
+        for histoire, scenes in plan:
+            _dire(console, f"\n[bold]{histoire.personnage.titre}[/bold]")
+            for scene in scenes:
+                progress.update(task, description=scene.titre)
+                outcome = await scene.jouer()
+                _dire(console, f"  [green]✓[/green] {scene.titre} [dim]— {escape(outcome)}[/dim]")
+                progress.advance(task)
+
+
+def _conclure(console: Console, histoires: list[Histoire], dossier: Path) -> None:
+    table = Table("Candidature", "N° candidat", "N° inscription", "Version", "État", "Fichiers")
+    for histoire in histoires:
+        bilan = histoire.bilan
+        files = str(len(bilan.fichiers))
+        table.add_row(
+            histoire.personnage.titre,
+            bilan.numero_candidat,
+            bilan.numero_inscription,
+            str(bilan.version),
+            bilan.etat,
+            files,
+        )
+    console.print()
+    console.print(table)
+    _dire(console, f"Les PDF et les mails reçus sont dans {dossier.resolve()}")
+
+
+def _dire(console: Console, ligne: str) -> None:
+    console.print(ligne, highlight=False, soft_wrap=True)
