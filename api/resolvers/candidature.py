@@ -7,6 +7,7 @@ from api.models import Candidature, Document, Evenement
 from api.resolvers import access
 from api.resolvers.dossier import Chargee, charger
 from api.resolvers.operation import Operation
+from api.rules.document import TypeDocument
 from api.rules.evenement import A_SIGNALER
 
 
@@ -28,10 +29,14 @@ async def precedentes(op: Operation, sauf: UUID) -> list[Candidature]:
 
 
 async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:
-    """The latest version of each document, for several candidatures at once, in order of first publication."""
-    rows = await Document.filter(candidature_id__in=list(candidature_ids)).order_by("version", "publie_le", "type")
+    """The latest version of each document, for several candidatures at once, in order of first publication.
+
+    Those of one save share their instant: the catalogue puts the récapitulatif first, as the guides do.
+    """
+    rows = await Document.filter(candidature_id__in=list(candidature_ids))
+    catalogue = list(TypeDocument)
     latest: dict[tuple[UUID, str], Document] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.version, row.publie_le, catalogue.index(TypeDocument(row.type)))):
         latest[row.candidature_id, row.type] = row
     return list(latest.values())
 
