@@ -18,7 +18,8 @@ class Candidature(Base):
     `saisie` holds the official forms by code of tab, `brouillon` those being typed, if any.
     `version` counts every write (optimistic lock); `version_inscription` is the official one.
     `session_examen`, `centre`, `nom_tri`, `numero_candidat` repeat what the période and the candidat say, for the
-    lists of offices. `cle_unicite` is set while the candidature is live, where a domaine allows one per session.
+    lists of offices, `nom_tri` as rules/gestion writes it. `cle_unicite` is set while the candidature is live, where
+    a domaine allows one per session. The indexes of the lists stand in the migration 0002_index.
     """
 
     candidat: fields.ForeignKeyRelation[Candidat] = fields.ForeignKeyField(
@@ -32,7 +33,7 @@ class Candidature(Base):
     session_examen: UUID = fields.UUIDField()
     centre = fields.CharField(max_length=20)
     nom_tri = fields.CharField(max_length=100)
-    numero_candidat = fields.CharField(max_length=11, db_index=True)
+    numero_candidat = fields.CharField(max_length=11)
     domaine = fields.CharField(max_length=10)
     millesime = fields.IntField()
     etat = fields.CharEnumField(EtatCandidature, max_length=20, description="")
@@ -52,6 +53,7 @@ class Candidature(Base):
     academie_origine = fields.CharField(max_length=20, null=True)
     academie_destination = fields.CharField(max_length=20, null=True)
     numero_origine = fields.CharField(max_length=20, null=True)
+    transfert_demande_le = fields.DatetimeField(null=True)
     rang_vu = fields.IntField(default=0, db_default=0)
 
     class Meta:

@@ -11,7 +11,11 @@ from api.rules.parcours import Identite
 
 
 class Compte(Base):
-    """A login. `dernier_rang` numbers its events, without gaps, under the lock of the row."""
+    """A login. `dernier_rang` numbers its events, without gaps, under the lock of the row.
+
+    `libelle` names an office or an administrator. `totp` is the sealed secret of its second factor, in use once
+    `totp_active_le` is set; `totp_fenetre` is the last step of time whose code served, so that none serves twice.
+    """
 
     type = fields.CharEnumField(TypeCompte, max_length=20, description="")
     identifiant = fields.CharField(max_length=254, unique=True)
@@ -19,8 +23,12 @@ class Compte(Base):
     mot_de_passe = fields.CharField(max_length=255, null=True)
     etat = fields.CharEnumField(EtatCompte, max_length=20, description="")
     active_le = fields.DatetimeField(null=True)
-    totp = fields.CharField(max_length=64, null=True)
+    libelle = fields.CharField(max_length=150, null=True)
+    totp = fields.CharField(max_length=255, null=True)
+    totp_active_le = fields.DatetimeField(null=True)
     totp_fenetre = fields.BigIntField(null=True)
+    totp_echecs = fields.IntField(default=0, db_default=0)
+    totp_bloque_jusque = fields.DatetimeField(null=True)
     dernier_rang = fields.IntField(default=0, db_default=0)
 
     candidat: fields.BackwardOneToOneRelation["Candidat"]

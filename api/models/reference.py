@@ -83,8 +83,9 @@ class Etablissement(Model):
 
 
 class MessageAccueil(Base):
-    """A message of the home page, shown during its period (guide Bac Pro, section 1.1)."""
+    """A message of the home page, shown during its period (guide Bac Pro, section 1.1); `centre` None speaks for all."""
 
+    centre = fields.CharField(max_length=20, null=True)
     texte = fields.TextField()
     debute_le = fields.DatetimeField()
     finit_le = fields.DatetimeField()

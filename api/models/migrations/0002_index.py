@@ -1,0 +1,59 @@
+"""The indexes of the lists of offices: one per filter and order that they offer (rules/gestion).
+
+Drafts are their candidat's alone and stand in none of them. `nom_tri` is compared by its letters, whatever the
+language of the database: a beginning of a name is then a range, and SQLite and PostgreSQL sort alike.
+"""
+
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state_apps import StateApps
+
+SAUF_BROUILLONS = "WHERE etat <> 'BROUILLON'"
+PAR_NOM, PAR_INSCRIPTION = "nom_tri, id", "cree_le, id"
+
+INDEXES = {
+    "cand_nom": PAR_NOM,
+    "cand_inscription": PAR_INSCRIPTION,
+    "cand_domaine_nom": f"domaine, {PAR_NOM}",
+    "cand_domaine_inscription": f"domaine, {PAR_INSCRIPTION}",
+    "cand_session_nom": f"session_examen, {PAR_NOM}",
+    "cand_session_inscription": f"session_examen, {PAR_INSCRIPTION}",
+    "cand_centre_nom": f"centre, {PAR_NOM}",
+    "cand_centre_inscription": f"centre, {PAR_INSCRIPTION}",
+    "cand_etat_nom": f"etat, {PAR_NOM}",
+    "cand_etat_inscription": f"etat, {PAR_INSCRIPTION}",
+    "cand_specialite_nom": f"specialite, {PAR_NOM}",
+    "cand_specialite_inscription": f"specialite, {PAR_INSCRIPTION}",
+    "cand_etablissement_nom": f"etablissement, {PAR_NOM}",
+    "cand_etablissement_inscription": f"etablissement, {PAR_INSCRIPTION}",
+    "cand_numero_candidat": "numero_candidat",
+    "cand_numero_inscription_nom": f"numero_inscription, {PAR_NOM}",
+    "cand_numero_inscription_inscription": f"numero_inscription, {PAR_INSCRIPTION}",
+}
+
+TRANSFERTS = 'CREATE INDEX "cand_transfert" ON "candidature" (academie_destination) WHERE transfert_demande_le IS NOT NULL'
+
+
+async def compare_by_letters(_apps: StateApps, editor: BaseSchemaEditor) -> None:
+    """SQLite compares so already."""
+    if editor.client.capabilities.dialect == "postgres":
+        await editor.client.execute_script('ALTER TABLE "candidature" ALTER COLUMN nom_tri TYPE VARCHAR(100) COLLATE "C"')
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0001_initial")]
+
+    operations = [
+        ops.RunPython(compare_by_letters, lambda _apps, _editor: None),
+        ops.RunSQL(
+            [
+                *(
+                    f'CREATE INDEX "{nom}" ON "candidature" ({colonnes}) {SAUF_BROUILLONS}'
+                    for nom, colonnes in INDEXES.items()
+                ),
+                TRANSFERTS,
+            ],
+            [f'DROP INDEX "{nom}"' for nom in (*INDEXES, "cand_transfert")],
+        ),
+    ]
