@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Candidat, Candidature, Etablissement, Periode, saisie
+from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, saisie
 from api.resolvers import access
 from api.resolvers.document import publier
 from api.resolvers.dossier import Chargee, charger_une
@@ -20,12 +20,9 @@ from api.rules.candidature import (
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.onglets import informations, qualification
-from api.rules.parcours import Dossier, Onglet, problemes_de
+from api.rules.parcours import Dossier, Onglet, impossibles
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import CONFIRMATION_DESINSCRIPTION
-
-# Incomplete is saved and shown on the tab; impossible is refused.
-IMPOSSIBLES = frozenset({Code.VALEUR_INCONNUE, Code.TROP_LONG})
 
 
 async def demarrer(op: Operation, periode_id: UUID) -> Chargee:
@@ -76,7 +73,7 @@ async def renseigner(op: Operation, candidature_id: UUID, version: int | None, c
         chargee = await _locked(op, candidature_id, version, Action.RENSEIGNER)
         onglet = _onglet(chargee, code)
         dossier = await _with_form(chargee.dossier, onglet, form)
-        refuse(problem for problem in problemes_de(onglet, dossier) if problem.code in IMPOSSIBLES)
+        refuse(impossibles(onglet, dossier))
         row = chargee.row
         row.brouillon = {**(row.brouillon or {}), code: saisie.encode(form)}
         row.version += 1
@@ -112,6 +109,8 @@ async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -
         chargee = await _locked(op, candidature_id, version, Action.ABANDONNER)
         row = chargee.row
         if row.etat is EtatCandidature.BROUILLON:
+            # The history of the account stays whole: its events are numbered without gaps.
+            await Evenement.filter(candidature_id=row.id).update(candidature_id=None)
             await row.delete()
             return None
         row.brouillon = None

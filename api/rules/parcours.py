@@ -7,6 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from api.rules.problems import Code, Problem
+from api.rules.saisie import demesures, illisibles, trop_longs
+
+# Incomplete is kept and shown on the tab; these are refused.
+IMPOSSIBLES = frozenset({Code.VALEUR_INCONNUE, Code.TROP_LONG})
 
 
 class EtatOnglet(StrEnum):
@@ -214,15 +218,27 @@ def _etape(onglet: Onglet, rang: int, dossier: Dossier) -> Etape:
 
 
 def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
-    """All that is wrong with one tab: empty required fields, texts too long, then its own rules."""
+    """All that is wrong with one tab: what no form may hold, empty required fields, then its own rules."""
     if onglet.form is None:
         return []
     form = dossier.form(onglet.code)
-    return [
+    if found := demesures(form):
+        return found
+    found = [
         *_absents(onglet, form),
         *_manquants(onglet, form),
-        *_trop_longs(onglet, form),
+        *trop_longs(form),
+        *illisibles(form),
         *onglet.problems(form, dossier),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def impossibles(onglet: Onglet, dossier: Dossier) -> list[Problem]:
+    """What cannot even be kept in a draft, where what is only incomplete or incompatible is kept and shown."""
+    unwritable = illisibles(dossier.form(onglet.code))
+    return [
+        problem for problem in problemes_de(onglet, dossier) if problem.code in IMPOSSIBLES or problem in unwritable
     ]
 
 
@@ -241,15 +257,6 @@ def _manquants(onglet: Onglet, form: object) -> list[Problem]:
         Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {champ.libelle} ».", (champ.nom,))
         for champ in onglet.champs()
         if champ.obligatoire and _est_vide(getattr(form, champ.nom))
-    ]
-
-
-def _trop_longs(onglet: Onglet, form: object) -> list[Problem]:
-    assert onglet.form is not None
-    return [
-        Problem(Code.TROP_LONG, f"Limitez ce champ à {item.metadata['longueur']} caractères.", (item.name,))
-        for item in fields(onglet.form)
-        if isinstance(value := getattr(form, item.name), str) and len(value) > item.metadata.get("longueur", 255)
     ]
 
 
