@@ -11,9 +11,9 @@ from api.rules import geographie, listes
 from api.rules.parcours import Dossier, Onglet, champ
 from api.rules.problems import Code, Problem
 
-CODE_POSTAL_FRANCAIS = re.compile(r"\d{5}")
+CODE_POSTAL_FRANCAIS = re.compile(r"[0-9]{5}")
 # National form of ten digits, or international form: the guides' examples 0623456789 and +33623456789.
-TELEPHONE = re.compile(r"0\d{9}|\+\d{8,15}")
+TELEPHONE = re.compile(r"0[0-9]{9}|\+[0-9]{8,15}")
 
 
 @dataclass(kw_only=True)
