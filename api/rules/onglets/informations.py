@@ -65,13 +65,15 @@ def _etablissements(form: Informations, dossier: Dossier) -> list[Problem]:
         if (uai := getattr(form, name)) and uai not in dossier.etablissements
     ]
     etablissement = dossier.etablissements.get(form.etablissement or "")
-    if etablissement and etablissement.academie not in _academies(dossier.periode.centre):
+    academies = _academies(dossier.periode.centre)
+    if etablissement and academies and etablissement.academie not in academies:
         message = "Choisissez un établissement de l'académie où vous vous inscrivez."
         found.append(Problem(Code.VALEUR_INCOMPATIBLE, message, ("etablissement",)))
     return found
 
 
 def _academies(centre: str) -> tuple[str, ...]:
+    """Those whose schools a centre registers; none is imposed abroad, where no school is of an académie."""
     found = academie.academies().get(centre)
     return academie.academies_couvertes(found) if found else ()
 
