@@ -51,6 +51,10 @@ class Action(StrEnum):
     VISUALISER = "VISUALISER"
 
 
+# Not registration: a draft forgotten after the closing gives the official version back.
+TOUJOURS_OUVERTES = frozenset({Action.ABANDONNER})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Situation:
     """What the rules on actions read of a candidature.
@@ -81,7 +85,7 @@ def problems_action(action: Action, situation: Situation, now: datetime) -> list
         return [
             Problem(Code.ACTION_IMPOSSIBLE, "Cette candidature n'est plus active : elle ne peut plus être modifiée.")
         ]
-    if not situation.periode.est_ouvert(now):
+    if action not in TOUJOURS_OUVERTES and not situation.periode.est_ouvert(now):
         return [inscriptions_closes(situation.periode, now)]
     return _CONDITIONS[action](situation)
 
