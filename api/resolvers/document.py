@@ -58,6 +58,11 @@ async def _publier_un(op: Operation, change: Change, chargee: Chargee, type_: Ty
     await change.record(TypeEvenement.DOCUMENT_PUBLIE, compte_id, candidature_id=row.id, donnees=donnees)
 
 
+async def trouver(op: Operation, document_id: UUID) -> Document | None:
+    """One document with its candidature, or None when the actor has none of that id."""
+    return await access.documents(op).filter(id=document_id).select_related("candidature__candidat").first()
+
+
 def lien(op: Operation, document: Document, candidat: str, inscription: int | None) -> Lien:
     """A signed address of a document that the gate let through."""
     return Lien(

@@ -19,7 +19,7 @@ from api.rules.domaines import domaines
 from api.rules.numero import numero_inscription
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
 from api.schema import formulaires
-from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, parse_id, uuid_of
 from api.schema.compte import Candidat
 from api.schema.context import Info
 from api.schema.document import Document, Fichier
@@ -91,7 +91,7 @@ class GroupeEpreuves:
 
 @strawberry.type(description="The tab « Récapitulatif ».")
 class Recapitulatif:
-    attention: str = field("French warning: what is typed is not yet saved.")
+    attention: str | None = field("French warning: what is typed is not yet saved; null when all is saved.")
     blocs: list[BlocRecapitulatif] = field("Blocks of labels and values.")
     epreuves: list[GroupeEpreuves] = field("Tables of épreuves.")
 
@@ -201,7 +201,7 @@ class Candidature(Node):
 
     @field("The tab « Récapitulatif ».")
     def recapitulatif(self) -> Recapitulatif:
-        return recapitulatif_of(self.chargee.dossier)
+        return recapitulatif_of(self.chargee)
 
     @field("The page shown after a save; null before the first one.")
     def page_numero(self) -> PageNumero | None:
@@ -262,9 +262,10 @@ class Candidature(Node):
         )
 
 
-def recapitulatif_of(dossier: parcours_rule.Dossier) -> Recapitulatif:
+def recapitulatif_of(chargee: Chargee) -> Recapitulatif:
+    dossier = chargee.dossier
     return Recapitulatif(
-        attention=dossier.domaine.textes.attention_recapitulatif,
+        attention=dossier.domaine.textes.attention_recapitulatif if chargee.situation.en_saisie else None,
         blocs=[
             BlocRecapitulatif(
                 titre=bloc.titre,
@@ -342,8 +343,12 @@ class CandidatureQuery:
 
 
 async def candidature_by_id(info: Info, candidature_id: str) -> Candidature | None:
-    chargee = await resolvers.trouver(info.context.op, uuid_of(candidature_id, "Candidature"))
-    return Candidature.of(chargee, info.context.op.now) if chargee else None
+    """The gate's answer to an id; one that is not ours is of nothing within reach."""
+    op = info.context.op
+    match parse_id(candidature_id):
+        case ("Candidature", row_id) if chargee := await resolvers.trouver(op, row_id):
+            return Candidature.of(chargee, op.now)
+    return None
 
 
 @strawberry.type

@@ -6,10 +6,9 @@ from typing import Annotated, Self
 import strawberry
 
 from api import models
-from api.resolvers import access
 from api.resolvers import document as resolvers
 from api.rules.document import DOCUMENTS, TypeDocument
-from api.schema.base import Node, field, global_id, uuid_of
+from api.schema.base import Node, field, global_id, parse_id
 from api.schema.context import Info
 
 
@@ -72,12 +71,8 @@ class DocumentQuery:
 
 
 async def document_by_id(info: Info, document_id: str) -> Document | None:
-    row = (
-        await access.documents(info.context.op)
-        .filter(id=uuid_of(document_id, "Document"))
-        .select_related("candidature__candidat")
-        .first()
-    )
-    if row is None:
-        return None
-    return Document.of(row, row.candidature.candidat.numero, row.candidature.numero_inscription)
+    """The gate's answer to an id; one that is not ours is of nothing within reach."""
+    match parse_id(document_id):
+        case ("Document", row_id) if row := await resolvers.trouver(info.context.op, row_id):
+            return Document.of(row, row.candidature.candidat.numero, row.candidature.numero_inscription)
+    return None
