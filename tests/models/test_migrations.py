@@ -1,0 +1,161 @@
+"""What the migrations leave in the database, read back from the database itself."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from tortoise import Tortoise, connections
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+from api.models import orm_config
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# By table: what may not be there twice, and what is looked up. Both are promises of the code that queries.
+UNIQUE = {
+    "compte": {("identifiant",)},
+    "candidat": {("compte_id",), ("numero",)},
+    "compteur": {("nom",)},
+    "jeton": {("empreinte",)},
+    "session_examen": {("domaine", "libelle")},
+    "periode": {("session_id", "centre", "libelle")},
+    "etablissement": {("uai",)},
+    "candidature": {("candidat_id", "numero_inscription"), ("cle_unicite",)},
+    "document": {("candidature_id", "type", "version")},
+    "evenement": {("compte_id", "rang")},
+}
+INDEXED = {
+    "compte": {("etat", "cree_le")},
+    "jeton": {("famille",), ("compte_id", "revoque_le")},
+    "lien": {("compte_id", "usage")},
+    "etablissement": {("academie",)},
+    "candidature": {("periode_id", "etat")},
+    "evenement": {("candidature_id", "rang")},
+    "message": {("compte_id", "envoye_le"), ("candidature_id",)},
+    "tache": {("faite_le", "abandonnee_le", "pas_avant"), ("evenement_id",)},
+}
+
+INDEXES_OF_POSTGRESQL = """
+SELECT i.indisunique AS is_unique, array_agg(a.attname::text ORDER BY k.place) AS columns
+FROM pg_index i
+CROSS JOIN LATERAL unnest(i.indkey::int[]) WITH ORDINALITY AS k(number, place)
+JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
+WHERE i.indrelid = $1::regclass AND i.indisvalid
+GROUP BY i.indexrelid, i.indisunique
+"""
+
+
+async def indexes(base: str, table: str) -> set[tuple[bool, tuple[str, ...]]]:
+    """Every index of a table: whether it is unique, and its columns in order."""
+    connection = connections.get("default")
+    if base == "postgresql":
+        rows = await connection.execute_query_dict(INDEXES_OF_POSTGRESQL, [table])
+        return {(row["is_unique"], tuple(row["columns"])) for row in rows}
+    found = set()
+    for row in await connection.execute_query_dict(f"PRAGMA index_list('{table}')"):
+        columns = await connection.execute_query_dict(f"PRAGMA index_info('{row['name']}')")
+        found.add((bool(row["unique"]), tuple(column["name"] for column in columns)))
+    return found
+
+
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.parametrize("table", UNIQUE)
+async def test_what_must_be_unique_is_unique_in_the_database(base, table):
+    found = await indexes(base, table)
+
+    assert {(True, columns) for columns in UNIQUE[table]} - found == set()
+
+
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.parametrize("table", INDEXED)
+async def test_what_is_looked_up_is_indexed(base, table):
+    found = await indexes(base, table)
+
+    assert {(False, columns) for columns in INDEXED[table]} - found == set()
+
+
+@pytest.mark.usefixtures("migrated")
+async def test_every_unique_and_index_of_the_models_reached_the_database(base):
+    """SQLite loses those of a table that a migration rebuilds: look at them all."""
+    missing = {}
+    for model in Tortoise.apps["models"].values():
+        found = await indexes(base, model._meta.db_table)
+        lost = declared(model) - found
+        if lost:
+            missing[model.__name__] = lost
+
+    assert missing == {}
+
+
+def declared(model) -> set[tuple[bool, tuple[str, ...]]]:
+    fields = model._meta.fields_map
+
+    def columns(names) -> tuple[str, ...]:
+        return tuple(fields[name].source_field or name for name in names)
+
+    unique = {columns([name]) for name, field in fields.items() if getattr(field, "unique", False)}
+    together = {columns(names) for names in model._meta.unique_together}
+    indexed = {columns([name]) for name, field in fields.items() if field.index and not field.pk and not field.unique}
+    listed = {columns(getattr(index, "fields", index)) for index in model._meta.indexes}
+    return {(True, names) for names in unique | together} | {(False, names) for names in indexed | listed}
+
+
+async def test_the_models_need_no_further_migration(migrated):
+    """The same as `makemigrations` on a clean tree, without its file."""
+    apps = orm_config(migrated)["apps"]
+
+    changes = await MigrationAutodetector(Tortoise.apps, apps).changes()
+
+    assert [str(change.operations) for change in changes] == []
+
+
+async def test_migrates_twice_without_a_change(fresh_database):
+    assert await migrate(fresh_database) == (0, "")
+    assert await migrate(fresh_database) == (0, "")
+
+
+async def test_several_migrate_at_once_and_all_succeed(fresh_database, base):
+    if base == "sqlite":
+        pytest.skip("SQLite is the database of one machine, whose `make run` migrates once")
+
+    outcomes = await asyncio.gather(*(migrate(fresh_database) for _ in range(3)))
+
+    assert outcomes == [(0, "")] * 3
+
+
+@pytest.fixture
+async def fresh_database(base, database_url, tmp_path, monkeypatch):
+    """An empty database, on the server of this run."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    if base == "sqlite":
+        yield f"sqlite://{tmp_path / 'fresh.sqlite3'}"
+        return
+    name = f"fresh_{uuid4().hex}"
+    server = await asyncpg.connect(database_url)
+    await server.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
+    finally:
+        await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await server.close()
+
+
+async def migrate(database_url: str) -> tuple[int | None, str]:
+    """The exit code of the command in a process of its own, and all that it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "api",
+        "migrate",
+        cwd=ROOT,
+        env=os.environ | {"DATABASE_URL": database_url},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await process.communicate()
+    return process.returncode, output.decode()
