@@ -1,0 +1,91 @@
+"""Aménagements of exam conditions for a handicap: the measures that exist, and what makes a decision sound."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+
+from api.rules.listes import document
+from api.rules.problems import Code, Problem
+
+MOTIF_AU_PLUS = 2_000
+DOUBLE = "Chaque mesure ne se retient qu'une fois."
+
+
+class DecisionAmenagement(StrEnum):
+    """What an office answers to a demand."""
+
+    ACCORDE = "ACCORDE"
+    PARTIEL = "PARTIEL"
+    REFUSE = "REFUSE"
+
+    @property
+    def libelle(self) -> str:
+        return {"ACCORDE": "Accordé", "PARTIEL": "Partiellement accordé", "REFUSE": "Refusé"}[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mesure:
+    """A measure and the paragraph of the law that allows it.
+
+    Attributes:
+        majore: whether it lengthens the written épreuves that convocations announce.
+    """
+
+    code: str
+    libelle: str
+    alinea: int
+    majore: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TexteApplicable:
+    """The articles of the code de l'éducation that a domaine falls under: the one on measures, then all of them."""
+
+    domaine: str
+    article: str
+    articles: str
+
+    def reference(self, mesure: Mesure) -> str:
+        """« code de l'éducation, article D351-27, 2° »."""
+        return f"code de l'éducation, article {self.article}, {mesure.alinea}°"
+
+
+@cache
+def mesures() -> Mapping[str, Mesure]:
+    """Every measure by code, in the order of the file."""
+    found = (Mesure(**row) for row in document("mesures_amenagement.toml")["mesures"])
+    return MappingProxyType({mesure.code: mesure for mesure in found})
+
+
+@cache
+def textes() -> Mapping[str, TexteApplicable]:
+    """The applicable law by domaine."""
+    found = (TexteApplicable(**row) for row in document("mesures_amenagement.toml")["textes"])
+    return MappingProxyType({texte.domaine: texte for texte in found})
+
+
+def a_tiers_temps(codes: Sequence[str]) -> bool:
+    """Whether the measures lengthen the written épreuves."""
+    return any(mesures()[code].majore for code in codes if code in mesures())
+
+
+def problems(decision: DecisionAmenagement, codes: Sequence[str], motif: str | None) -> list[Problem]:
+    """Why a decision does not hold: an agreement names its measures, a refusal its reason."""
+    found = [
+        Problem(Code.VALEUR_INCONNUE, "Choisissez des mesures de la liste.", ("mesures", str(rang)))
+        for rang, code in enumerate(codes)
+        if code not in mesures()
+    ]
+    if len(set(codes)) < len(codes):
+        found.append(Problem(Code.VALEUR_INCOMPATIBLE, DOUBLE, ("mesures",)))
+    if decision is DecisionAmenagement.REFUSE and codes:
+        found.append(Problem(Code.VALEUR_INCOMPATIBLE, "Un refus n'accorde aucune mesure.", ("mesures",)))
+    if decision is not DecisionAmenagement.REFUSE and not codes:
+        found.append(Problem(Code.OBLIGATOIRE, "Indiquez les mesures accordées.", ("mesures",)))
+    if decision is not DecisionAmenagement.ACCORDE and not (motif or "").strip():
+        found.append(Problem(Code.OBLIGATOIRE, "Motivez ce qui est refusé.", ("motif",)))
+    if len(motif or "") > MOTIF_AU_PLUS:
+        found.append(Problem(Code.TROP_LONG, f"Limitez le motif à {MOTIF_AU_PLUS} caractères.", ("motif",)))
+    return found

@@ -1,0 +1,150 @@
+"""Convocations: the sitting of an épreuve, who sits where, and for how long."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from api.rules.epreuve import Ligne
+from api.rules.problems import Code, Problem
+from api.rules.reglement import Mode, Position
+
+DUREE_MAX = 24 * 60
+LIEUX_AU_PLUS = 200
+PLACES_AU_PLUS = 20_000
+LONGUEUR_LIEU = 150
+
+
+class ReglePlaces(StrEnum):
+    """The order in which candidates are seated."""
+
+    NOM = "NOM"
+    NUMERO = "NUMERO"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lieu:
+    """A room of an exam centre and how many it seats."""
+
+    libelle: str
+    adresse: tuple[str, ...] = ()
+    salle: str = ""
+    capacite: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The sitting of one épreuve; `option` is empty when it is for every option, `duree` is in minutes."""
+
+    epreuve: str
+    option: str = ""
+    debut: datetime
+    duree: int
+    regle: ReglePlaces
+    lieux: tuple[Lieu, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat: the rank of the place in its plan, then the number in the place, from 1."""
+
+    lieu: int
+    numero: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inscrit:
+    """Who is to be seated."""
+
+    id: UUID
+    nom: str
+    prenoms: str
+    numero_candidat: str
+    numero_inscription: int
+
+
+def est_convocable(position: Position, mode: Mode | None, groupe: int) -> bool:
+    """Whether an épreuve is sat on a fixed day: not in the course of training, not the contrôle after the results."""
+    return position is Position.INSCRIT and mode is Mode.PONCTUEL and groupe == 1
+
+
+def convocables(lignes: Iterable[Ligne]) -> tuple[Ligne, ...]:
+    """The épreuves of a candidature that a convocation may name."""
+    return tuple(ligne for ligne in lignes if est_convocable(ligne.position, ligne.mode, ligne.groupe))
+
+
+def repartir(inscrits: Sequence[Inscrit], plan: Plan, prises: Mapping[UUID, Place]) -> dict[UUID, Place]:
+    """Gives a seat to each of those who have none, the same each time: the first free seats in the plan's order.
+
+    Seats already given are kept, whoever comes later; who finds no seat is left out.
+    """
+    free = _libres(plan.lieux, set(prises.values()))
+    waiting = sorted((un for un in inscrits if un.id not in prises), key=_ORDRES[plan.regle])
+    return {un.id: place for un, place in zip(waiting, free, strict=False)}
+
+
+def _libres(lieux: Sequence[Lieu], taken: set[Place]) -> Iterator[Place]:
+    for rang, lieu in enumerate(lieux):
+        for numero in range(1, lieu.capacite + 1):
+            place = Place(rang, numero)
+            if place not in taken:
+                yield place
+
+
+def _par_nom(inscrit: Inscrit) -> tuple[str, str, str, int]:
+    return (
+        _sans_accent(inscrit.nom),
+        _sans_accent(inscrit.prenoms),
+        inscrit.numero_candidat,
+        inscrit.numero_inscription,
+    )
+
+
+def _par_numero(inscrit: Inscrit) -> tuple[str, int]:
+    return inscrit.numero_candidat, inscrit.numero_inscription
+
+
+_ORDRES = {ReglePlaces.NOM: _par_nom, ReglePlaces.NUMERO: _par_numero}
+
+
+def _sans_accent(texte: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", texte.upper())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def duree_accordee(duree: int, *, tiers_temps: bool) -> int:
+    """Minutes of an épreuve; a third more, rounded up, for who was granted it (code de l'éducation, D351-27, 2°)."""
+    return duree + (-(-duree // 3) if tiers_temps else 0)
+
+
+def duree_en_lettres(minutes: int) -> str:
+    """« 3 h », « 1 h 30 », « 40 min »."""
+    heures, reste = divmod(minutes, 60)
+    if not heures:
+        return f"{reste} min"
+    return f"{heures} h {reste:02}" if reste else f"{heures} h"
+
+
+def problems(plan: Plan, now: datetime) -> list[Problem]:
+    """Why a plan cannot be kept."""
+    found = []
+    if plan.debut <= now:
+        found.append(Problem(Code.DATE_INCOHERENTE, "Choisissez une date d'épreuve à venir.", ("debut",)))
+    if not 1 <= plan.duree <= DUREE_MAX:
+        found.append(Problem(Code.FORMAT_INVALIDE, "Indiquez une durée en minutes, de 1 à 1440.", ("duree",)))
+    if not 1 <= len(plan.lieux) <= LIEUX_AU_PLUS:
+        found.append(Problem(Code.OBLIGATOIRE, f"Indiquez de 1 à {LIEUX_AU_PLUS} lieux.", ("lieux",)))
+    return found + [problem.under("lieux", str(rang)) for rang, lieu in enumerate(plan.lieux) for problem in _lieu(lieu)]
+
+
+def _lieu(lieu: Lieu) -> list[Problem]:
+    found = []
+    if not lieu.libelle.strip():
+        found.append(Problem(Code.OBLIGATOIRE, "Nommez le lieu de l'épreuve.", ("libelle",)))
+    if any(len(texte) > LONGUEUR_LIEU for texte in (lieu.libelle, lieu.salle, *lieu.adresse)):
+        found.append(Problem(Code.TROP_LONG, f"Limitez chaque ligne du lieu à {LONGUEUR_LIEU} caractères.", ("libelle",)))
+    if not 1 <= lieu.capacite <= PLACES_AU_PLUS:
+        found.append(Problem(Code.FORMAT_INVALIDE, f"Indiquez de 1 à {PLACES_AU_PLUS} places.", ("capacite",)))
+    return found

@@ -1,0 +1,46 @@
+"""Lots: one act of an office on many candidatures, worked off a page at a time."""
+
+from enum import StrEnum
+
+
+class NatureLot(StrEnum):
+    """What a lot does to each of its candidatures."""
+
+    CONVOCATION = "CONVOCATION"
+    RELANCE_PIECES = "RELANCE_PIECES"
+    NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS"
+    MESSAGE = "MESSAGE"
+
+    @property
+    def libelle(self) -> str:
+        """French, for the office's list of lots."""
+        return _LIBELLES[self]
+
+
+_LIBELLES = {
+    NatureLot.CONVOCATION: "Publication des convocations",
+    NatureLot.RELANCE_PIECES: "Publication des relances de pièces justificatives",
+    NatureLot.NOTIFICATION_AMENAGEMENTS: "Publication des notifications de mesures d'aménagements",
+    NatureLot.MESSAGE: "Envoi d'un message",
+}
+
+
+class EtatLot(StrEnum):
+    """Where a lot stands."""
+
+    EN_COURS = "EN_COURS"
+    TERMINE = "TERMINE"
+    ANNULE = "ANNULE"
+
+    @property
+    def libelle(self) -> str:
+        return {"EN_COURS": "En cours", "TERMINE": "Terminé", "ANNULE": "Annulé"}[self]
+
+
+class EtatLigne(StrEnum):
+    """What became of one candidature of a lot."""
+
+    A_FAIRE = "A_FAIRE"
+    FAITE = "FAITE"
+    ECHEC = "ECHEC"
+    ANNULEE = "ANNULEE"
