@@ -1,12 +1,18 @@
 """Tables and their queries."""
 
+from api.models.amenagement import Amenagement
 from api.models.base import orm_config, transaction
 from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
-from api.models.evenement import Evenement, Tache
+from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
+from api.models.evenement import Annonce, Evenement, Tache
+from api.models.lot import LigneLot, Lot
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
+from api.models.relance import Relance
 
 __all__ = [
+    "Amenagement",
+    "Annonce",
     "Candidat",
     "Candidature",
     "Compte",
@@ -15,11 +21,17 @@ __all__ = [
     "Etablissement",
     "Evenement",
     "Habilitation",
+    "InscriptionEpreuve",
     "Jeton",
     "Lien",
+    "LigneLot",
+    "Lot",
     "Message",
     "MessageAccueil",
     "Periode",
+    "PlaceEpreuve",
+    "PlanEpreuve",
+    "Relance",
     "SessionExamen",
     "Tache",
     "orm_config",

@@ -1,6 +1,8 @@
 """What happened, numbered without gaps per account; and what remains to be done about it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,16 @@ from api.models.base import Base
 from api.models.candidature import Candidature
 from api.models.compte import Compte
 from api.rules.evenement import FICHES, TypeEvenement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annonce:
+    """An event to be written with many others."""
+
+    type: TypeEvenement
+    compte_id: UUID
+    candidature_id: UUID | None = None
+    donnees: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Evenement(Base):
@@ -68,18 +80,64 @@ class Evenement(Base):
             await Tache.create(evenement_id=evenement.id, nom=nom, pas_avant=le)
         return evenement
 
+    @classmethod
+    async def record_all(
+        cls, annonces: Sequence[Annonce], *, le: datetime, acteur: UUID | None = None
+    ) -> list["Evenement"]:
+        """The same for many accounts, in a number of statements that does not grow with theirs.
+
+        What follows from them waits behind what one person asked for (`Tache.DE_MASSE`). Accounts are locked in the order of their ids, so that two such writes wait for each other and never cross.
+        """
+        rangs = await _take_rangs(Counter(annonce.compte_id for annonce in annonces))
+        evenements = [
+            cls(
+                compte_id=annonce.compte_id,
+                rang=rangs[annonce.compte_id].pop(),
+                type=annonce.type,
+                le=le,
+                acteur=acteur,
+                candidature_id=annonce.candidature_id,
+                donnees=dict(annonce.donnees),
+            )
+            for annonce in annonces
+        ]
+        await cls.bulk_create(evenements)
+        taches = [
+            Tache(evenement_id=evenement.id, nom=nom, pas_avant=le, priorite=Tache.DE_MASSE)
+            for evenement in evenements
+            for nom in FICHES[evenement.type].reactions
+        ]
+        await Tache.bulk_create(taches)
+        return evenements
+
+
+async def _take_rangs(wanted: Counter[UUID]) -> dict[UUID, list[int]]:
+    """Numbers for the next events of accounts, the lowest last."""
+    comptes = await Compte.filter(id__in=list(wanted)).order_by("id").select_for_update().only("id", "dernier_rang")
+    for count in set(wanted.values()):
+        ids = [compte_id for compte_id, found in wanted.items() if found == count]
+        await Compte.filter(id__in=ids).update(dernier_rang=F("dernier_rang") + count)
+    return {
+        compte.id: list(range(compte.dernier_rang + wanted[compte.id], compte.dernier_rang, -1)) for compte in comptes
+    }
+
 
 class Tache(Base):
-    """One reaction to one event, or one job of the clock, to be done by a worker.
+    """One reaction to one event, or one job of its own (`donnees` says of what), to be done by a worker.
 
-    A task is tried until `faite_le` or, past the last try, `abandonnee_le` is set.
+    A task is tried until `faite_le` or, past the last try, `abandonnee_le` is set. The lowest `priorite` goes first:
+    a password's mail does not wait for a thousand convocations to be rendered.
     """
 
-    evenement: fields.ForeignKeyRelation["Evenement"] = fields.ForeignKeyField(
-        "models.Evenement", related_name="taches", on_delete=fields.CASCADE
+    IMMEDIATE, DE_MASSE = 0, 1
+
+    evenement: fields.ForeignKeyNullableRelation["Evenement"] = fields.ForeignKeyField(
+        "models.Evenement", related_name="taches", on_delete=fields.CASCADE, null=True
     )
-    evenement_id: UUID
+    evenement_id: UUID | None
+    donnees: dict[str, Any] = fields.JSONField(default=dict)
     nom = fields.CharField(max_length=60)
+    priorite = fields.IntField(default=0, db_default=0)
     pas_avant = fields.DatetimeField()
     tentatives = fields.IntField(default=0, db_default=0)
     erreur = fields.TextField(null=True)

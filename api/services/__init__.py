@@ -1,10 +1,11 @@
 """The outside world of a use case: one module per neighbour, one value that holds them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from api.models import Tache
 from api.services.bell import Bell
 from api.services.mail import Messagerie
 from api.services.pdf import PdfRenderer
@@ -25,6 +26,7 @@ class Services:
         api_url: where clients reach this API, without a final slash; download links begin with it.
         portal_url: where candidates reach the portal's pages; links in mails begin with it.
         clock: the instant, aware; read once per request.
+        travaux: the jobs that tasks without an event name; use cases lie above, so that the wiring gives them.
         reveil: set to make the outbox look at once.
     """
 
@@ -36,4 +38,8 @@ class Services:
     api_url: str
     portal_url: str
     clock: Callable[[], datetime] = utc_now
+    travaux: "Mapping[str, Travail]" = field(default_factory=dict)
     reveil: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+Travail = Callable[[Tache, Services], Awaitable[None]]

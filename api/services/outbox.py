@@ -48,7 +48,7 @@ async def run_next(services: Services) -> bool:
     if tache is None:
         return False
     try:
-        await REACTIONS[tache.nom](tache.evenement, tache, services)
+        await _run(tache, services)
     except Exception as error:  # noqa: BLE001 - whatever it is, the task is tried again
         await _fail(tache, error, services.clock())
     else:
@@ -56,17 +56,26 @@ async def run_next(services: Services) -> bool:
     return True
 
 
+async def _run(tache: Tache, services: Services) -> None:
+    """A reaction when the task follows from an event, else one of the jobs that use cases leave."""
+    if tache.evenement_id is None or tache.evenement is None:
+        await services.travaux[tache.nom](tache, services)
+    else:
+        await REACTIONS[tache.nom](tache.evenement, tache, services)
+
+
 async def _claim(now: datetime) -> Tache | None:
     """Takes the oldest due task under a lease, so that no other worker takes it and a crash gives it back."""
     async with transaction():
         due = Tache.filter(faite_le=None, abandonnee_le=None, pas_avant__lte=now.astimezone(UTC))
-        tache = await due.order_by("pas_avant").select_for_update(skip_locked=True).first()
+        tache = await due.order_by("priorite", "pas_avant").select_for_update(skip_locked=True).first()
         if tache is None:
             return None
         tache.tentatives += 1
         tache.pas_avant = now + BAIL
         await tache.save(update_fields=["tentatives", "pas_avant"])
-    await tache.fetch_related("evenement__compte__candidat")
+    if tache.evenement_id is not None:
+        await tache.fetch_related("evenement__compte__candidat")
     return tache
 
 

@@ -1,8 +1,12 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from api.rules.amenagement import DecisionAmenagement
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
+from api.rules.convocation import ReglePlaces
 from api.rules.evenement import TypeEvenement
+from api.rules.lot import EtatLigne, EtatLot, NatureLot
+from api.rules.reglement.valeurs import Mode, Position
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -129,6 +133,25 @@ class Migration(migrations.Migration):
             bases=['Base'],
         ),
         ops.CreateModel(
+            name='Lot',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('compte', fields.ForeignKeyField('models.Compte', source_field='compte_id', db_constraint=True, to_field='id', related_name='lots', on_delete=OnDelete.RESTRICT)),
+                ('nature', fields.CharEnumField(description='', enum_type=NatureLot, max_length=40)),
+                ('etat', fields.CharEnumField(description='', enum_type=EtatLot, max_length=20)),
+                ('filtre', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('donnees', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('cle', fields.CharField(null=True, unique=True, max_length=64)),
+                ('total', fields.IntField(default=0, db_default=0)),
+                ('faits', fields.IntField(default=0, db_default=0)),
+                ('echecs', fields.IntField(default=0, db_default=0)),
+                ('termine_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'lot', 'app': 'models', 'indexes': [Index(fields=['compte_id', 'cree_le'])], 'pk_attr': 'id', 'table_description': 'lot'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
             name='MessageAccueil',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -205,6 +228,21 @@ class Migration(migrations.Migration):
             bases=['Base'],
         ),
         ops.CreateModel(
+            name='Amenagement',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('candidature', fields.OneToOneField('models.Candidature', source_field='candidature_id', db_constraint=True, to_field='id', related_name='amenagement', on_delete=OnDelete.CASCADE)),
+                ('decision', fields.CharEnumField(description='', enum_type=DecisionAmenagement, max_length=20)),
+                ('mesures', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+                ('motif', fields.TextField(null=True, unique=False)),
+                ('decide_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('decide_par', fields.UUIDField()),
+            ],
+            options={'table': 'amenagement', 'app': 'models', 'pk_attr': 'id', 'table_description': 'amenagement'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
             name='Document',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -237,6 +275,38 @@ class Migration(migrations.Migration):
             bases=['Base'],
         ),
         ops.CreateModel(
+            name='InscriptionEpreuve',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('candidature', fields.ForeignKeyField('models.Candidature', source_field='candidature_id', db_constraint=True, to_field='id', related_name='epreuves', on_delete=OnDelete.CASCADE)),
+                ('code', fields.CharField(max_length=20)),
+                ('rang', fields.IntField()),
+                ('niveau', fields.IntField()),
+                ('groupe', fields.IntField()),
+                ('est_obligatoire', fields.BooleanField()),
+                ('libelle', fields.CharField(max_length=200)),
+                ('unite', fields.CharField(null=True, max_length=20)),
+                ('position', fields.CharEnumField(description='', enum_type=Position, max_length=20)),
+                ('mode', fields.CharEnumField(null=True, description='', enum_type=Mode, max_length=20)),
+                ('option', fields.CharField(null=True, max_length=100)),
+            ],
+            options={'table': 'inscription_epreuve', 'app': 'models', 'unique_together': (('candidature', 'code'),), 'indexes': [Index(fields=['code', 'position'])], 'pk_attr': 'id', 'table_description': 'inscription_epreuve'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='LigneLot',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('lot', fields.ForeignKeyField('models.Lot', source_field='lot_id', db_constraint=True, to_field='id', related_name='lignes', on_delete=OnDelete.CASCADE)),
+                ('candidature', fields.ForeignKeyField('models.Candidature', source_field='candidature_id', db_constraint=True, to_field='id', related_name='lignes_lots', on_delete=OnDelete.CASCADE)),
+                ('etat', fields.CharEnumField(description='', enum_type=EtatLigne, max_length=20)),
+                ('motif', fields.CharField(null=True, max_length=500)),
+            ],
+            options={'table': 'ligne_lot', 'app': 'models', 'unique_together': (('lot', 'candidature'),), 'indexes': [Index(fields=['lot_id', 'etat', 'id']), Index(fields=['candidature_id'])], 'pk_attr': 'id', 'table_description': 'ligne_lot'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Message',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -253,12 +323,58 @@ class Migration(migrations.Migration):
             bases=['Base'],
         ),
         ops.CreateModel(
+            name='PlanEpreuve',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('session', fields.ForeignKeyField('models.SessionExamen', source_field='session_id', db_constraint=True, to_field='id', related_name='plans', on_delete=OnDelete.CASCADE)),
+                ('centre', fields.CharField(max_length=20)),
+                ('domaine', fields.CharField(max_length=10)),
+                ('specialite', fields.CharField(max_length=80)),
+                ('epreuve', fields.CharField(max_length=20)),
+                ('option', fields.CharField(default='', max_length=100)),
+                ('debut', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('duree', fields.IntField()),
+                ('regle', fields.CharEnumField(description='', enum_type=ReglePlaces, max_length=20)),
+                ('lieux', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={'table': 'plan_epreuve', 'app': 'models', 'unique_together': (('session', 'centre', 'specialite', 'epreuve', 'option'),), 'pk_attr': 'id', 'table_description': 'plan_epreuve'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='PlaceEpreuve',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('plan', fields.ForeignKeyField('models.PlanEpreuve', source_field='plan_id', db_constraint=True, to_field='id', related_name='places', on_delete=OnDelete.CASCADE)),
+                ('inscription', fields.ForeignKeyField('models.InscriptionEpreuve', source_field='inscription_id', db_constraint=True, to_field='id', related_name='places', on_delete=OnDelete.CASCADE)),
+                ('lieu', fields.IntField()),
+                ('numero', fields.IntField()),
+            ],
+            options={'table': 'place_epreuve', 'app': 'models', 'unique_together': (('plan', 'inscription'), ('plan', 'lieu', 'numero')), 'indexes': [Index(fields=['inscription_id'])], 'pk_attr': 'id', 'table_description': 'place_epreuve'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='Relance',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('candidature', fields.ForeignKeyField('models.Candidature', source_field='candidature_id', db_constraint=True, to_field='id', related_name='relances', on_delete=OnDelete.CASCADE)),
+                ('limite', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('rappel', fields.CharField(max_length=10)),
+            ],
+            options={'table': 'relance', 'app': 'models', 'unique_together': (('candidature', 'limite', 'rappel'),), 'pk_attr': 'id', 'table_description': 'relance'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
             name='Tache',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
-                ('evenement', fields.ForeignKeyField('models.Evenement', source_field='evenement_id', db_constraint=True, to_field='id', related_name='taches', on_delete=OnDelete.CASCADE)),
+                ('evenement', fields.ForeignKeyField('models.Evenement', source_field='evenement_id', null=True, db_constraint=True, to_field='id', related_name='taches', on_delete=OnDelete.CASCADE)),
+                ('donnees', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('nom', fields.CharField(max_length=60)),
+                ('priorite', fields.IntField(default=0, db_default=0)),
                 ('pas_avant', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('tentatives', fields.IntField(default=0, db_default=0)),
                 ('erreur', fields.TextField(null=True, unique=False)),
