@@ -23,6 +23,29 @@ class TypeEvenement(StrEnum):
     CANDIDATURE_DESINSCRITE = "CANDIDATURE_DESINSCRITE"
     DOCUMENT_PUBLIE = "DOCUMENT_PUBLIE"
     MESSAGE_ENVOYE = "MESSAGE_ENVOYE"
+    CANDIDATURE_ECARTEE = "CANDIDATURE_ECARTEE"
+    CANDIDATURE_SUPPRIMEE = "CANDIDATURE_SUPPRIMEE"
+    CANDIDATURE_RESTAUREE = "CANDIDATURE_RESTAUREE"
+    TRANSFERT_DEMANDE = "TRANSFERT_DEMANDE"
+    TRANSFERT_ANNULE = "TRANSFERT_ANNULE"
+    CANDIDATURE_TRANSFEREE = "CANDIDATURE_TRANSFEREE"
+    ETAT_CIVIL_CORRIGE = "ETAT_CIVIL_CORRIGE"
+    SESSION_CREEE = "SESSION_CREEE"
+    SESSION_MODIFIEE = "SESSION_MODIFIEE"
+    SESSION_FERMEE = "SESSION_FERMEE"
+    SESSION_ROUVERTE = "SESSION_ROUVERTE"
+    PERIODE_CREEE = "PERIODE_CREEE"
+    PERIODE_MODIFIEE = "PERIODE_MODIFIEE"
+    ACCUEIL_PUBLIE = "ACCUEIL_PUBLIE"
+    ACCUEIL_MODIFIE = "ACCUEIL_MODIFIE"
+    ACCUEIL_RETIRE = "ACCUEIL_RETIRE"
+    EXPORT_DEMANDE = "EXPORT_DEMANDE"
+    GESTIONNAIRE_CREE = "GESTIONNAIRE_CREE"
+    GESTIONNAIRE_HABILITE = "GESTIONNAIRE_HABILITE"
+    GESTIONNAIRE_DESACTIVE = "GESTIONNAIRE_DESACTIVE"
+    GESTIONNAIRE_REACTIVE = "GESTIONNAIRE_REACTIVE"
+    SECOND_FACTEUR_ACTIVE = "SECOND_FACTEUR_ACTIVE"
+    SECOND_FACTEUR_RETIRE = "SECOND_FACTEUR_RETIRE"
 
     @property
     def libelle(self) -> str:
@@ -89,6 +112,57 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         TypeEvenement.MESSAGE_ENVOYE: Fiche(
             "Message reçu", "A message was sent.", a_signaler=True, reactions=("courriel_message",)
+        ),
+        TypeEvenement.CANDIDATURE_ECARTEE: Fiche(
+            "Inscription écartée par le service des examens", "The office set the candidature aside."
+        ),
+        TypeEvenement.CANDIDATURE_SUPPRIMEE: Fiche(
+            "Inscription supprimée par le service des examens", "The office deleted the candidature."
+        ),
+        TypeEvenement.CANDIDATURE_RESTAUREE: Fiche(
+            "Inscription rétablie par le service des examens",
+            "The office took back its decision to hide the candidature.",
+        ),
+        TypeEvenement.TRANSFERT_DEMANDE: Fiche(
+            "Transfert vers une autre académie demandé",
+            "The office asked another académie to take the candidature over.",
+        ),
+        TypeEvenement.TRANSFERT_ANNULE: Fiche(
+            "Transfert vers une autre académie annulé", "The transfer was given up, or refused by the other académie."
+        ),
+        TypeEvenement.CANDIDATURE_TRANSFEREE: Fiche(
+            "Inscription transférée dans une autre académie", "The other académie took the candidature over."
+        ),
+        TypeEvenement.ETAT_CIVIL_CORRIGE: Fiche(
+            "État civil corrigé par le service des examens", "The office corrected the civil status."
+        ),
+        TypeEvenement.SESSION_CREEE: Fiche("Session créée", "A session d'examen was created."),
+        TypeEvenement.SESSION_MODIFIEE: Fiche("Session modifiée", "A session d'examen was changed."),
+        TypeEvenement.SESSION_FERMEE: Fiche(
+            "Session fermée", "A session d'examen was closed, its candidatures hidden from candidates."
+        ),
+        TypeEvenement.SESSION_ROUVERTE: Fiche("Session rouverte", "A closed session d'examen was opened again."),
+        TypeEvenement.PERIODE_CREEE: Fiche("Période d'inscription créée", "A registration period was created."),
+        TypeEvenement.PERIODE_MODIFIEE: Fiche(
+            "Période d'inscription modifiée", "The dates or the label of a registration period were changed."
+        ),
+        TypeEvenement.ACCUEIL_PUBLIE: Fiche("Message d'accueil publié", "A home message was written."),
+        TypeEvenement.ACCUEIL_MODIFIE: Fiche("Message d'accueil modifié", "A home message was changed."),
+        TypeEvenement.ACCUEIL_RETIRE: Fiche("Message d'accueil retiré", "A home message was removed."),
+        TypeEvenement.EXPORT_DEMANDE: Fiche("Export de candidatures demandé", "An office asked for a list as a file."),
+        TypeEvenement.GESTIONNAIRE_CREE: Fiche(
+            "Compte de gestion créé", "The account of an office or of an administrator was opened."
+        ),
+        TypeEvenement.GESTIONNAIRE_HABILITE: Fiche("Habilitations modifiées", "Where the office may act was changed."),
+        TypeEvenement.GESTIONNAIRE_DESACTIVE: Fiche(
+            "Compte de gestion fermé", "The account was closed by an administrator."
+        ),
+        TypeEvenement.GESTIONNAIRE_REACTIVE: Fiche(
+            "Compte de gestion rouvert", "The account was opened again by an administrator."
+        ),
+        TypeEvenement.SECOND_FACTEUR_ACTIVE: Fiche("Second facteur activé", "The second factor was enrolled."),
+        TypeEvenement.SECOND_FACTEUR_RETIRE: Fiche(
+            "Second facteur retiré", "The second factor was taken back by an administrator, to be enrolled again."
         ),
     }
 )

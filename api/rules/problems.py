@@ -34,6 +34,11 @@ class Code(StrEnum):
     CONFIRMATION_REQUISE = "CONFIRMATION_REQUISE"
     ONGLET_ABSENT = "ONGLET_ABSENT"
     PREALABLE_MANQUANT = "PREALABLE_MANQUANT"
+    SECOND_FACTEUR_A_ENROLER = "SECOND_FACTEUR_A_ENROLER"
+    CODE_REQUIS = "CODE_REQUIS"
+    CODE_INVALIDE = "CODE_INVALIDE"
+    CODE_DEJA_UTILISE = "CODE_DEJA_UTILISE"
+    CODE_BLOQUE = "CODE_BLOQUE"
 
 
 # In English, for the GraphQL schema.
@@ -60,6 +65,11 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.CONFIRMATION_REQUISE: "The action has to be confirmed.",
     Code.ONGLET_ABSENT: "The wizard of this domaine has no such tab.",
     Code.PREALABLE_MANQUANT: "Something else has to be done first.",
+    Code.SECOND_FACTEUR_A_ENROLER: "The account of an office needs its second factor before it signs in.",
+    Code.CODE_REQUIS: "The password is right; the six digits of the second factor are missing.",
+    Code.CODE_INVALIDE: "The six digits of the second factor are not those of this instant.",
+    Code.CODE_DEJA_UTILISE: "These six digits already served; wait for the next ones.",
+    Code.CODE_BLOQUE: "Too many wrong codes; the account waits before it can try again.",
 }
 
 

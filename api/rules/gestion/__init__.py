@@ -1,0 +1,54 @@
+"""What an exam office asks of its lists, and how they are ordered."""
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from api.rules.candidature import EtatCandidature
+
+LONGUEUR_TRI = 100
+FIN = "\U0010ffff"  # after any letter
+# What no decomposition turns into plain letters.
+LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "O", "Đ": "D", "Ł": "L", "Þ": "TH"})
+
+
+class Tri(StrEnum):
+    """The orders offered for lists of candidatures; each is stable and has its index."""
+
+    NOM = "NOM"
+    INSCRIPTION = "INSCRIPTION"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filtre:
+    """What a list keeps; a criterion left at None keeps all.
+
+    Attributes:
+        nom: beginning of the family name, whatever its case and accents; first names may follow.
+        statut_piece: candidatures that have at least one pièce of this status.
+    """
+
+    domaine: str | None = None
+    session: UUID | None = None
+    academie: str | None = None
+    etablissement: str | None = None
+    etat: EtatCandidature | None = None
+    specialite: str | None = None
+    statut_piece: str | None = None
+    nom: str | None = None
+    numero_candidat: str | None = None
+    numero_inscription: int | None = None
+
+
+def cle_de_tri(nom: str, prenoms: str = "") -> str:
+    """What lists are sorted and searched by: "NGMB DUPONT NGMB JEANNE", without accents, hyphens or apostrophes."""
+    plain = unicodedata.normalize("NFD", f"{nom} {prenoms}".upper().translate(LIGATURES))
+    letters = (char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    return " ".join("".join(letters).split())[:LONGUEUR_TRI]
+
+
+def intervalle_de_noms(debut: str) -> tuple[str, str]:
+    """The keys that begin as a name does: from the first included to the second excluded."""
+    cle = cle_de_tri(debut)
+    return cle, cle + FIN

@@ -1,0 +1,86 @@
+"""What an exam office may do with a candidature, and the états that follow."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from api.rules.academie import academies
+from api.rules.candidature import EtatCandidature
+from api.rules.problems import Code, Problem
+
+LONGUEUR_MOTIF = 500
+MASQUEES = frozenset({EtatCandidature.ECARTEE, EtatCandidature.SUPPRIMEE})
+VIVANTES = frozenset({EtatCandidature.A_COMPLETER, EtatCandidature.INSCRIT})
+
+
+class ActionGestion(StrEnum):
+    """What an office does with one candidature."""
+
+    MODIFIER = "MODIFIER"
+    ECARTER = "ECARTER"
+    SUPPRIMER = "SUPPRIMER"
+    RESTAURER = "RESTAURER"
+    DEMANDER_TRANSFERT = "DEMANDER_TRANSFERT"
+    ANNULER_TRANSFERT = "ANNULER_TRANSFERT"
+
+
+IMPOSSIBLES = {
+    ActionGestion.MODIFIER: "Seule une candidature active peut être modifiée : restaurez-la d'abord.",
+    ActionGestion.ECARTER: "Seule une candidature active peut être écartée.",
+    ActionGestion.SUPPRIMER: "Cette candidature est déjà supprimée.",
+    ActionGestion.RESTAURER: "Seule une candidature écartée ou supprimée peut être restaurée.",
+    ActionGestion.DEMANDER_TRANSFERT: "Seule une candidature active, sans transfert en cours, peut être transférée.",
+    ActionGestion.ANNULER_TRANSFERT: "Aucun transfert de cette candidature n'est en cours.",
+}
+
+
+def actions_gestion(etat: EtatCandidature, *, en_transfert: bool) -> tuple[ActionGestion, ...]:
+    """What is open in this état, in the order of the screens."""
+    return tuple(action for action in ActionGestion if _est_possible(action, etat, en_transfert=en_transfert))
+
+
+def problems_gestion(action: ActionGestion, etat: EtatCandidature, *, en_transfert: bool) -> list[Problem]:
+    """Why an action is not open; empty when it is."""
+    if _est_possible(action, etat, en_transfert=en_transfert):
+        return []
+    return [Problem(Code.ACTION_IMPOSSIBLE, IMPOSSIBLES[action])]
+
+
+def _est_possible(action: ActionGestion, etat: EtatCandidature, *, en_transfert: bool) -> bool:
+    match action:
+        case ActionGestion.MODIFIER | ActionGestion.ECARTER:
+            return etat in VIVANTES
+        case ActionGestion.SUPPRIMER:
+            return etat is not EtatCandidature.SUPPRIMEE
+        case ActionGestion.RESTAURER:
+            return etat in MASQUEES
+        case ActionGestion.DEMANDER_TRANSFERT:
+            return etat in VIVANTES and not en_transfert
+        case ActionGestion.ANNULER_TRANSFERT:
+            return en_transfert
+
+
+def etat_restaure(*, inscrite_le: datetime | None, desinscrite_le: datetime | None) -> EtatCandidature:
+    """The état before the office hid the candidature; a withdrawal of the candidat stays one."""
+    if desinscrite_le is not None:
+        return EtatCandidature.DESINSCRIT
+    return EtatCandidature.INSCRIT if inscrite_le is not None else EtatCandidature.A_COMPLETER
+
+
+def problems_motif(motif: str) -> list[Problem]:
+    """A decision always says why: the candidat's history keeps it."""
+    if not motif.strip():
+        return [Problem(Code.OBLIGATOIRE, "Indiquez le motif de votre décision.", ("motif",))]
+    if len(motif) > LONGUEUR_MOTIF:
+        return [Problem(Code.TROP_LONG, f"Limitez le motif à {LONGUEUR_MOTIF} caractères.", ("motif",))]
+    return []
+
+
+def problems_destination(centre: str, destination: str) -> list[Problem]:
+    """Where a candidature may be transferred to: another académie, or a centre, that still registers."""
+    academie = academies().get(destination)
+    if academie is None or not academie.est_active:
+        return [Problem(Code.VALEUR_INCONNUE, "Choisissez une académie de la liste.", ("academie",))]
+    if destination == centre:
+        message = "La candidature est déjà dans cette académie : choisissez-en une autre."
+        return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("academie",))]
+    return []

@@ -1,0 +1,72 @@
+"""The accounts of exam offices and of the administration: who may be given what."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from api.rules.academie import academies
+from api.rules.compte import TypeCompte, adresse_valide
+from api.rules.domaines import domaines
+from api.rules.gestion.saisie import problems_saisie
+from api.rules.parcours import champ
+from api.rules.problems import Code, Problem
+
+# Those who sign in with a second factor; RFC 6238, six digits every thirty seconds.
+TYPES_A_SECOND_FACTEUR = frozenset({TypeCompte.GESTIONNAIRE, TypeCompte.ADMINISTRATEUR})
+ECHECS_AVANT_BLOCAGE = 5
+BLOCAGE = timedelta(minutes=15)
+HABILITATIONS_AU_PLUS = 100
+
+
+@dataclass(kw_only=True)
+class HabilitationSaisie:
+    """Where an office may act; what is left empty stands for all."""
+
+    academie: str | None = champ("Académie", "Code of the académie; null for all.", longueur=20)
+    domaine: str | None = champ("Domaine", "Code of the domaine; null for all.", longueur=10)
+
+
+@dataclass(kw_only=True)
+class GestionnaireSaisi:
+    """The account of an office or of an administrator, as an administrator opens it."""
+
+    courriel: str | None = champ(
+        "Adresse mail", "E-mail address, which becomes the login.", obligatoire=True, longueur=254
+    )
+    libelle: str | None = champ(
+        "Libellé", "Name shown in histories: « DEC Besançon, bureau des BTS ».", obligatoire=True, longueur=150
+    )
+
+
+def problems_gestionnaire(form: GestionnaireSaisi) -> list[Problem]:
+    """What is wrong with a new account."""
+    found = problems_saisie(form)
+    if form.courriel and not adresse_valide(form.courriel.strip()):
+        message = "Saisissez une adresse mail valide, par exemple nom.prenom@domaine.fr."
+        found.append(Problem(Code.FORMAT_INVALIDE, message, ("courriel",)))
+    return found
+
+
+def problems_habilitations(habilitations: list[HabilitationSaisie], type_: TypeCompte) -> list[Problem]:
+    """An office acts somewhere at least; an administrator acts everywhere and needs none."""
+    if type_ is TypeCompte.ADMINISTRATEUR:
+        message = "Un administrateur agit partout : ne lui donnez pas d'habilitation."
+        return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("habilitations",))] if habilitations else []
+    if not habilitations:
+        return [Problem(Code.OBLIGATOIRE, "Donnez au moins une habilitation.", ("habilitations",))]
+    if len(habilitations) > HABILITATIONS_AU_PLUS:
+        message = f"Limitez cette liste à {HABILITATIONS_AU_PLUS} éléments."
+        return [Problem(Code.TROP_LONG, message, ("habilitations",))]
+    return [
+        problem.under("habilitations", str(rang))
+        for rang, item in enumerate(habilitations)
+        for problem in _problems_habilitation(item)
+    ]
+
+
+def _problems_habilitation(item: HabilitationSaisie) -> list[Problem]:
+    found = []
+    if item.academie is not None and item.academie not in academies():
+        found.append(Problem(Code.VALEUR_INCONNUE, "Choisissez une académie de la liste.", ("academie",)))
+    if item.domaine is not None and item.domaine not in domaines():
+        found.append(Problem(Code.VALEUR_INCONNUE, "Choisissez un domaine de la liste.", ("domaine",)))
+    return found

@@ -1,0 +1,66 @@
+"""Sessions, registration periods and home messages, as offices write them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.rules.academie import academies
+from api.rules.gestion.saisie import problems_intervalle, problems_saisie
+from api.rules.parcours import champ
+from api.rules.problems import Code, Problem
+
+ANNEE_MIN, ANNEE_MAX = 2000, 2100
+
+
+@dataclass(kw_only=True)
+class SessionSaisie:
+    """A session d'examen as written by the administration."""
+
+    libelle: str | None = champ("Libellé", "French label: « BTS 2027 ».", obligatoire=True, longueur=60)
+    annee: int | None = champ("Année", "Year of the exam, also the millésime of its règlements.", obligatoire=True)
+
+
+@dataclass(kw_only=True)
+class PeriodeSaisie:
+    """A registration period as written by an office."""
+
+    libelle: str | None = champ(
+        "Libellé", "Label printed after the académie: « JUN 2027 ».", obligatoire=True, longueur=60
+    )
+    ouvre_le: datetime | None = champ("Ouverture", "First instant of the registration.", obligatoire=True)
+    ferme_le: datetime | None = champ("Fermeture", "Instant from which registration is closed.", obligatoire=True)
+
+
+@dataclass(kw_only=True)
+class MessageAccueilSaisi:
+    """A message of the home page as written by an office."""
+
+    texte: str | None = champ("Texte", "French text.", obligatoire=True, longueur=2000)
+    debute_le: datetime | None = champ("Début", "First instant at which it is shown.", obligatoire=True)
+    finit_le: datetime | None = champ("Fin", "Instant from which it is no longer shown.", obligatoire=True)
+
+
+def problems_session(form: SessionSaisie) -> list[Problem]:
+    """What is wrong with a session."""
+    found = problems_saisie(form)
+    if form.annee is not None and not ANNEE_MIN <= form.annee <= ANNEE_MAX:
+        message = f"Saisissez une année entre {ANNEE_MIN} et {ANNEE_MAX}."
+        found.append(Problem(Code.DATE_INCOHERENTE, message, ("annee",)))
+    return found
+
+
+def problems_periode(form: PeriodeSaisie) -> list[Problem]:
+    """What is wrong with a registration period."""
+    return [*problems_saisie(form), *problems_intervalle(form.ouvre_le, form.ferme_le, "ferme_le")]
+
+
+def problems_message_accueil(form: MessageAccueilSaisi) -> list[Problem]:
+    """What is wrong with a home message."""
+    return [*problems_saisie(form), *problems_intervalle(form.debute_le, form.finit_le, "finit_le")]
+
+
+def problems_centre(centre: str) -> list[Problem]:
+    """Where registration can be opened: an académie or centre of the list that is not a former one."""
+    academie = academies().get(centre)
+    if academie is not None and academie.est_active:
+        return []
+    return [Problem(Code.VALEUR_INCONNUE, "Choisissez une académie de la liste.", ("academie",))]

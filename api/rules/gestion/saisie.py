@@ -1,0 +1,36 @@
+"""What any form of an office must be: filled where required, written with characters that can be kept, not too long."""
+
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from api.rules.problems import Code, Problem
+from api.rules.saisie import illisibles, trop_longs
+
+
+def problems_saisie(form: Any) -> list[Problem]:  # noqa: ANN401 - any form declared with champ()
+    """What is wrong with a form, whatever its meaning."""
+    manquants = [
+        Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {item.metadata['libelle']} ».", (item.name,))
+        for item in fields(form)
+        if item.metadata["obligatoire"] and _est_vide(getattr(form, item.name))
+    ]
+    return [*manquants, *trop_longs(form), *illisibles(_sans_retours(form))]
+
+
+def problems_intervalle(debut: datetime | None, fin: datetime | None, path: str) -> list[Problem]:
+    """A period ends after it began."""
+    if debut is None or fin is None or debut < fin:
+        return []
+    return [Problem(Code.DATE_INCOHERENTE, "La fin doit être postérieure au début.", (path,))]
+
+
+def _est_vide(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip()) or value == []
+
+
+def _sans_retours(form: Any) -> Any:  # noqa: ANN401 - the same form
+    """The form without its new lines, which a text of several lines may have."""
+    texts = {item.name: getattr(form, item.name) for item in fields(form)}
+    lines = {name: " ".join(text.split("\n")) for name, text in texts.items() if isinstance(text, str)}
+    return replace(form, **lines)
