@@ -1,14 +1,20 @@
 """What every table shares: a uuid key, a creation instant, and the one way to open a transaction."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
 from tortoise import fields
-from tortoise.backends.base.client import TransactionContext
+from tortoise.backends.base.client import NestedTransactionContext
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from api.models.faults import UncertainError, committed
+
 APP = "models"
+COMMAND_TIMEOUT = 30.0  # seconds; a server that went away without a word is given up then
 
 
 class Base(Model):
@@ -25,9 +31,21 @@ class Base(Model):
         abstract = True
 
 
-def transaction() -> TransactionContext:
-    """The transaction of a use case; opened by resolvers and by nobody below, never shared between tasks."""
-    return in_transaction("default")
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """The transaction of a use case; opened by resolvers and by nobody below, never shared between tasks.
+
+    Inside another one it is a savepoint.
+    """
+    context = in_transaction("default")
+    try:
+        async with context:
+            yield
+    except UncertainError:
+        committed()
+        raise
+    if not isinstance(context, NestedTransactionContext):
+        committed()
 
 
 def orm_config(database_url: str, pool: int = 10) -> dict[str, Any]:
@@ -38,9 +56,9 @@ def orm_config(database_url: str, pool: int = 10) -> dict[str, Any]:
             "credentials": {"file_path": database_url.removeprefix("sqlite://"), "busy_timeout": 10_000},
         }
     else:
-        separator = "&" if "?" in database_url else "?"
-        url = database_url.replace("postgresql://", "postgres://", 1)
-        connection = f"{url}{separator}minsize=1&maxsize={pool}"
+        expanded = expand_db_url(database_url.replace("postgresql://", "postgres://", 1))
+        sizes = {"minsize": 1, "maxsize": pool, "command_timeout": COMMAND_TIMEOUT}
+        connection = {"engine": "api.models.postgresql", "credentials": expanded["credentials"] | sizes}
     return {
         "connections": {"default": connection},
         "apps": {APP: {"models": ["api.models"], "migrations": "api.models.migrations"}},

@@ -1,0 +1,55 @@
+"""Faults of the database that pass by themselves, and what an attempt may conclude from them.
+
+PassingError ......... another try may succeed
+├─ AwayError ......... the transaction surely did not commit: it may be tried again at once
+└─ UncertainError .... the answer to COMMIT was lost: only an idempotency key makes another try safe
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+class PassingError(Exception):
+    """The database was away, or two transactions collided."""
+
+
+class AwayError(PassingError):
+    """Nothing was written."""
+
+
+class UncertainError(PassingError):
+    """It was written or not: nobody can tell from here."""
+
+
+@dataclass
+class Attempt:
+    """One try of an operation.
+
+    Attributes:
+        has_written: a transaction was committed, or may have been: trying again could do it twice.
+    """
+
+    has_written: bool = False
+
+
+_attempt: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
+
+
+@contextmanager
+def attempt() -> Iterator[Attempt]:
+    """Watches the transactions of this task, so that its caller knows whether it may try again."""
+    current = Attempt()
+    token = _attempt.set(current)
+    try:
+        yield current
+    finally:
+        _attempt.reset(token)
+
+
+def committed() -> None:
+    """Told after each COMMIT, and after one whose answer was lost."""
+    current = _attempt.get()
+    if current is not None:
+        current.has_written = True

@@ -1,0 +1,116 @@
+"""PostgreSQL as the engine, with faults sorted: what surely did not happen, and what nobody can tell.
+
+Tortoise's own client keeps a pooled connection for ever when `BEGIN` fails on it: after a restart
+of the database ten such requests empty the pool. Here a transaction that cannot begin gives it back.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import (
+    NestedTransactionContext,
+    PoolConnectionWrapper,
+    TransactionContext,
+    TransactionContextPooled,
+)
+from tortoise.connection import get_connections
+
+from api.models.faults import AwayError, UncertainError
+
+# What a statement meets when another transaction collides with its own, or when the server leaves.
+PASSING = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TooManyConnectionsError,
+    ConnectionError,
+)
+
+
+def _is_passing(error: BaseException) -> bool:
+    # asyncpg says "connection is closed", "connection was closed…", "underlying connection is closed".
+    return isinstance(error, PASSING) or (isinstance(error, asyncpg.InterfaceError) and "closed" in str(error))
+
+
+class _Connection(PoolConnectionWrapper[Any]):
+    """A pooled connection for one statement."""
+
+    async def __aenter__(self) -> Any:  # noqa: ANN401 - asyncpg's connection is untyped
+        try:
+            return await super().__aenter__()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise AwayError from error
+
+
+class _Transaction(TransactionContextPooled):
+    """A transaction on a pooled connection, which always goes back to the pool."""
+
+    async def __aenter__(self) -> Any:  # noqa: ANN401 - Tortoise's client
+        try:
+            return await super().__aenter__()
+        except BaseException as error:
+            await self._give_back()
+            if isinstance(error, OSError) or _is_passing(error):
+                raise AwayError from error
+            raise
+
+    async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
+        try:
+            await super().__aexit__(exc_type, exc_val, exc_tb)
+        except Exception as error:
+            if exc_type is not None and _is_passing(error):
+                return  # the server rolls a lost connection back; the reason of the rollback is what matters
+            if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
+                raise AwayError from error
+            if isinstance(error, TimeoutError) or _is_passing(error):
+                raise UncertainError from error
+            raise
+
+    async def _give_back(self) -> None:
+        if hasattr(self, "token"):
+            with suppress(ValueError, LookupError):
+                get_connections().reset(self.token)
+        connection = self.client._connection  # noqa: SLF001 - Tortoise offers no other way
+        pool = self.client._parent._pool  # noqa: SLF001 - idem
+        if connection is not None and pool is not None:
+            with suppress(Exception):
+                await asyncio.shield(pool.release(connection, timeout=5))
+
+
+class _Sorted:
+    """Says which database errors are worth another try."""
+
+    async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Tortoise's
+        try:
+            return await super()._translate_exceptions(func, *args, **kwargs)  # type: ignore[misc]
+        except Exception as error:
+            if _is_passing(error):
+                raise AwayError from error
+            raise
+
+
+class PostgresqlTransaction(_Sorted, TransactionWrapper):
+    """What statements inside a transaction go through."""
+
+    def _in_transaction(self) -> TransactionContext:
+        return NestedTransactionContext(PostgresqlTransaction(self))
+
+
+class PostgresqlClient(_Sorted, AsyncpgDBClient):
+    """Tortoise's client, which tells a fault that passes from one that does not."""
+
+    def acquire_connection(self) -> Any:  # noqa: ANN401 - Tortoise's own signature
+        return _Connection(self, self._pool_init_lock)
+
+    def _in_transaction(self) -> TransactionContext:
+        return _Transaction(PostgresqlTransaction(self), self._pool_init_lock)
+
+
+client_class = PostgresqlClient
