@@ -1,7 +1,8 @@
 """The account: what its form asks, what a password must be, what may still be changed (guides, section 2 and 3)."""
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,8 +15,10 @@ from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
 
 DELAI_LIEN = timedelta(hours=48)  # « Ce lien n'est valable que pour une durée de 48 heures. » (both guides)
-# A local part in ASCII, as every mail server takes, and a dotted domain; the activation link proves the rest.
-ADRESSE = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^@\s.\"<>(),;:\\\[\]]+(\.[^@\s.\"<>(),;:\\\[\]]+)+")
+LONGUEUR_ADRESSE = 254
+# What a mail server takes before the @ (dots apart from one another) and, in ASCII, after it; the link proves the rest.
+PARTIE_LOCALE = re.compile(r"(?=.{1,64}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
+DOMAINE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 PLUS_ANCIENNE_NAISSANCE = date(1900, 1, 1)
 
 
@@ -106,14 +109,14 @@ class CreationCompte(EtatCivil):
         "E-mail address, which becomes the login.",
         aide="Exemple: nom.prenom@domaine.fr",
         obligatoire=True,
-        longueur=254,
+        longueur=LONGUEUR_ADRESSE,
     )
     courriel_confirmation: str | None = champ(
         "Confirmation de l'adresse mail",
         "The e-mail address, typed again.",
         aide="Exemple: nom.prenom@domaine.fr",
         obligatoire=True,
-        longueur=254,
+        longueur=LONGUEUR_ADRESSE,
     )
     mot_de_passe: str | None = champ(
         CHAMP_MOT_DE_PASSE["libelle"],
@@ -128,31 +131,58 @@ class CreationCompte(EtatCivil):
 
 def problems_creation(form: CreationCompte, today: date) -> list[Problem]:
     """All that is wrong with the form of creation."""
-    return [
+    return _un_par_champ(
         *problems_etat_civil(form, today),
         *problems_courriel(form.courriel, form.courriel_confirmation),
         *problems_mot_de_passe(form.mot_de_passe, form.mot_de_passe_confirmation),
-    ]
+    )
 
 
 def problems_etat_civil(form: EtatCivil, today: date) -> list[Problem]:
     """What is wrong with the civil status: empty, too long, not confirmed, impossible."""
-    return [
+    return _un_par_champ(
         *_manquants(form),
         *_differents(form.nom, form.nom_confirmation, "nom_confirmation", _meme_nom),
         *_differents(form.date_naissance, form.date_naissance_confirmation, "date_naissance_confirmation"),
         *_date_naissance(form.date_naissance, today),
         *_lieu_naissance(form),
-    ]
+    )
+
+
+def problems_adresse(courriel: str, confirmation: str) -> list[Problem]:
+    """All that is wrong with a new address and its confirmation."""
+    form = CreationCompte(courriel=courriel, courriel_confirmation=confirmation)
+    names = {"courriel", "courriel_confirmation"}
+    return _un_par_champ(*_manquants(form, names), *problems_courriel(courriel, confirmation))
 
 
 def problems_courriel(courriel: str | None, confirmation: str | None) -> list[Problem]:
     """What is wrong with an address and its confirmation, apart from being empty."""
     found = _differents(courriel, confirmation, "courriel_confirmation", _meme_adresse)
-    if courriel and not ADRESSE.fullmatch(courriel.strip()):
+    if courriel and not adresse_valide(courriel.strip()):
         message = "Saisissez une adresse mail valide, par exemple nom.prenom@domaine.fr."
         found.append(Problem(Code.FORMAT_INVALIDE, message, ("courriel",)))
     return found
+
+
+def adresse_valide(adresse: str) -> bool:
+    """Whether a mail can be sent there; a domain has one spelling, so that a mailbox has one account."""
+    local, _, domaine = adresse.rpartition("@")
+    try:
+        ascii_domaine = domaine.encode("idna").decode()
+        known_as = ascii_domaine.encode().decode("idna")
+    except UnicodeError:
+        return False
+    return bool(
+        PARTIE_LOCALE.fullmatch(local)
+        and DOMAINE.fullmatch(ascii_domaine.lower())
+        and known_as.casefold() == domaine.casefold()
+    )
+
+
+def identifiant_possible(identifiant: str) -> bool:
+    """Whether an account may have this login; any other text is not looked for."""
+    return 0 < len(identifiant) <= LONGUEUR_ADRESSE and not _illisible(identifiant)
 
 
 def problems_mot_de_passe(mot_de_passe: str | None, confirmation: str | None) -> list[Problem]:
@@ -169,24 +199,51 @@ def problems_mot_de_passe(mot_de_passe: str | None, confirmation: str | None) ->
 
 def mot_de_passe_valide(mot_de_passe: str) -> bool:
     """8 to 20 characters with a lower-case and an upper-case letter and a special one (both guides)."""
+    typed = unicodedata.normalize("NFC", mot_de_passe)  # an accent typed apart is no special character
     return (
-        8 <= len(mot_de_passe) <= 20  # noqa: PLR2004 - the guides' own figures
-        and any(char.islower() for char in mot_de_passe)
-        and any(char.isupper() for char in mot_de_passe)
-        and any(not char.isalnum() and char.isprintable() and not char.isspace() for char in mot_de_passe)
+        8 <= len(typed) <= 20  # noqa: PLR2004 - the guides' own figures
+        and not _illisible(typed)
+        and any(char.islower() for char in typed)
+        and any(char.isupper() for char in typed)
+        and any(not char.isalnum() and char.isprintable() and not char.isspace() for char in typed)
     )
 
 
-def _manquants(form: object) -> list[Problem]:
+def _un_par_champ(*problems: Problem) -> list[Problem]:
+    """The first problem of each field: an empty one is not also said to be malformed."""
+    found: dict[tuple[str, ...], Problem] = {}
+    for problem in problems:
+        found.setdefault(problem.path, problem)
+    return list(found.values())
+
+
+def _manquants(form: object, names: Collection[str] = ()) -> list[Problem]:
+    """The fields, among `names` if given, that are empty, too long, or hold what cannot be written."""
     found = []
     for item in fields(form):  # type: ignore[arg-type]  # every caller hands a dataclass
         value = getattr(form, item.name)
+        text = value.strip() if isinstance(value, str) else ""
         libelle, longueur = item.metadata["libelle"], item.metadata["longueur"]
-        if item.metadata["obligatoire"] and (value is None or (isinstance(value, str) and not value.strip())):
+        if names and item.name not in names:
+            continue
+        if item.metadata["obligatoire"] and (value is None or (isinstance(value, str) and not text)):
             found.append(Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {libelle} ».", (item.name,)))
-        elif isinstance(value, str) and len(value) > longueur:
+        elif _longueur(text) > longueur:
             found.append(Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", (item.name,)))
+        elif _illisible(text):
+            message = f"Saisissez à nouveau le champ « {libelle} » : il contient un caractère qui ne peut être écrit."
+            found.append(Problem(Code.FORMAT_INVALIDE, message, (item.name,)))
     return found
+
+
+def _longueur(text: str) -> int:
+    """The length under which a text is kept: a name in capitals, an address folded ("ß" becomes two letters)."""
+    return max(len(text), len(text.upper()), len(text.casefold()))
+
+
+def _illisible(text: str) -> bool:
+    """Whether a text holds a control character or half of a character, which databases and mails refuse."""
+    return any(unicodedata.category(char) in {"Cc", "Cs"} for char in text)
 
 
 def _differents(
@@ -216,7 +273,7 @@ def _date_naissance(jour: date | None, today: date) -> list[Problem]:
 
 
 def _lieu_naissance(form: EtatCivil) -> list[Problem]:
-    if not form.pays_naissance:
+    if not (form.pays_naissance or "").strip():
         return []
     if form.pays_naissance != geographie.FRANCE:
         return _naissance_etranger(form)
@@ -238,7 +295,7 @@ def _naissance_france(form: EtatCivil) -> list[Problem]:
             ("departement_naissance", "Département, DOM ou COM de naissance"),
             ("commune_naissance", "Commune de naissance"),
         )
-        if not getattr(form, name)
+        if not (getattr(form, name) or "").strip()
     ]
     if found:
         return found

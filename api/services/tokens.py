@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import secrets
+import unicodedata
 from uuid import UUID
 
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
@@ -26,11 +27,11 @@ class Tokens:
 
     async def hash_password(self, password: str) -> str:
         """An Argon2id hash; about 50 ms of CPU in a thread."""
-        return await asyncio.to_thread(self._passwords.hash, password)
+        return await asyncio.to_thread(self._passwords.hash, _typed(password))
 
     async def verify_password(self, password: str, hashed: str | None) -> bool:
         """Whether `password` is the one that was hashed; takes the same time when nothing was."""
-        matches = await asyncio.to_thread(self._passwords.verify, password, hashed or self._decoy)
+        matches = await asyncio.to_thread(self._passwords.verify, _typed(password), hashed or self._decoy)
         return matches and hashed is not None
 
     def new_token(self) -> tuple[str, str]:
@@ -40,7 +41,7 @@ class Tokens:
 
     def digest(self, token: str) -> str:
         """The SHA-256 of a token, in hexadecimal."""
-        return hashlib.sha256(token.encode()).hexdigest()
+        return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
     def sign_lien(self, lien_id: UUID) -> str:
         """The token of a link sent by mail, derived from its row."""
@@ -50,7 +51,7 @@ class Tokens:
         """The row that a link's token names, or None when the token is not ours."""
         try:
             return _uuid(self._liens.loads(token))
-        except BadData:
+        except (BadData, UnicodeEncodeError):  # the second: half of a character
             return None
 
     def sign_fichier(self, kind: str, object_id: UUID) -> str:
@@ -61,7 +62,7 @@ class Tokens:
         """What a download token names, or None when it is not ours or too old."""
         try:
             named = self._fichiers.loads(token, max_age=DUREE_FICHIER)
-        except BadData:
+        except (BadData, UnicodeEncodeError):  # the second: half of a character
             return None
         match named:
             case [str(kind), str(value)] if found := _uuid(value):
@@ -74,3 +75,8 @@ def _uuid(value: object) -> UUID | None:
         return UUID(hex=value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _typed(password: str) -> bytes:
+    """A password as bytes, the same from any keyboard: some send "é" as one character, some as two."""
+    return unicodedata.normalize("NFC", password).encode(errors="surrogatepass")
