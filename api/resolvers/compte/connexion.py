@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from api.models import Candidat, Compte, Jeton, transaction
+from api.models import Compte, Jeton, transaction
+from api.resolvers import access
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.operation import Acteur, Operation
-from api.rules.adresse import normaliser_adresse
 from api.rules.compte import EtatCompte, UsageJeton
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.tokens import Tokens
@@ -55,12 +57,16 @@ class Appareil:
 
 async def se_connecter(op: Operation, identifiant: str, mot_de_passe: str, client: Client) -> Connexion:
     """Opens a sign-in by e-mail address or school login; every refusal is the same and takes the same time."""
-    compte = await Compte.get_or_none(identifiant=normaliser_adresse(identifiant))
+    compte = await par_identifiant(identifiant)
     matches = await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe if compte else None)
     if compte is None or not matches or compte.etat is not EtatCompte.ACTIF:
         raise RefusedError(REFUS)
     usages = [UsageJeton.COOKIE] if client is Client.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
     async with transaction():
+        verified = compte.mot_de_passe
+        compte = await tenir(compte.id)
+        if compte is None or compte.mot_de_passe != verified or compte.etat is not EtatCompte.ACTIF:
+            raise RefusedError(REFUS)
         return await _open(op, compte, uuid4(), usages)
 
 
@@ -74,9 +80,8 @@ async def renouveler(op: Operation, jeton: str) -> Connexion:
         if row and not reused and op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
             return await _open(op, row.compte, row.famille, [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT])
-    raise RefusedError(
-        Problem(Code.IDENTIFIANTS_INVALIDES, "Votre connexion a expiré. Veuillez vous identifier.", ("jeton",))
-    )
+    message = "Votre connexion a expiré. Veuillez vous identifier."
+    raise RefusedError(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("renouvellement",)))
 
 
 async def se_deconnecter(op: Operation) -> None:
@@ -85,12 +90,17 @@ async def se_deconnecter(op: Operation) -> None:
 
 
 async def revoquer(op: Operation, famille: UUID) -> None:
-    """Closes one sign-in of the actor."""
-    await Jeton.filter(compte_id=op.signed_in().compte_id, famille=famille, revoque_le=None).update(revoque_le=op.now)
+    """Closes one sign-in of the actor; one already closed stays so."""
+    async with transaction():
+        await access.compte(op, lock=True)
+        rows = Jeton.filter(compte_id=op.signed_in().compte_id, famille=famille)
+        if not await rows.exists():
+            raise RefusedError(INTROUVABLE)
+        await rows.filter(revoque_le=None).update(revoque_le=op.now)
 
 
 async def revoquer_tout(compte_id: UUID, now: datetime, *, sauf: UUID | None = None) -> None:
-    """Closes every sign-in of an account, but one."""
+    """Closes every sign-in of an account that is held, but one."""
     rows = Jeton.filter(compte_id=compte_id, revoque_le=None)
     await (rows.exclude(famille=sauf) if sauf else rows).update(revoque_le=now)
 
@@ -127,16 +137,6 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
     return Acteur(compte_id=row.compte.id, type=row.compte.type, famille=row.famille)
 
 
-async def compte_connu(identifiant: str) -> Compte | None:
-    """The active account that a login, an e-mail address or a n° candidat names (guide Bac Pro, section 2.1)."""
-    wanted = normaliser_adresse(identifiant)
-    compte = await Compte.get_or_none(identifiant=wanted)
-    if compte is None:
-        candidat = await Candidat.filter(numero=wanted).select_related("compte").first()
-        compte = candidat.compte if candidat else None
-    return compte if compte and compte.etat is EtatCompte.ACTIF else None
-
-
 async def _open(op: Operation, compte: Compte, famille: UUID, usages: list[UsageJeton]) -> Connexion:
     jetons: dict[UsageJeton, str] = {}
     for usage in usages:
@@ -154,7 +154,9 @@ async def _open(op: Operation, compte: Compte, famille: UUID, usages: list[Usage
 
 
 async def _locked(tokens: Tokens, jeton: str) -> Jeton | None:
-    rows = Jeton.filter(empreinte=tokens.digest(jeton), usage=UsageJeton.RENOUVELLEMENT)
-    if await rows.select_for_update().first() is None:
+    """The renewal token, once its account is held."""
+    found = Jeton.filter(empreinte=tokens.digest(jeton), usage=UsageJeton.RENOUVELLEMENT)
+    row = await found.first()
+    if row is None or await tenir(row.compte_id) is None:
         return None
-    return await rows.select_related("compte").first()
+    return await found.select_related("compte").first()

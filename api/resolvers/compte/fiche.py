@@ -4,12 +4,13 @@ from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Candidature, Compte
 from api.resolvers import access
-from api.resolvers.compte.connexion import revoquer_tout
-from api.resolvers.compte.creation import LIEN_INVALIDE, etat_civil, new_link, use_link
+from api.resolvers.compte.creation import etat_civil
+from api.resolvers.compte.lien import LIEN_INVALIDE, forget_links, just_asked, new_link, use_link
+from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
 from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
-from api.rules.compte import EtatCivil, UsageLien, problems_courriel, problems_etat_civil
+from api.rules.compte import EtatCivil, UsageLien, problems_adresse, problems_etat_civil
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, Problem, RefusedError, refuse
@@ -32,13 +33,16 @@ async def modifier(op: Operation, form: EtatCivil) -> Candidat:
 async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_de_passe: str) -> None:
     """Sends a link to a new address; nothing changes before it is opened, and nothing tells whether it is taken."""
     compte = await access.compte(op)
+    found = problems_adresse(courriel, confirmation)
     if not await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe):
         message = "Le mot de passe n'est pas celui de votre compte."
-        raise RefusedError(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("mot_de_passe",)))
-    refuse(_problems_adresse(courriel, confirmation))
+        found.append(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("mot_de_passe",)))
+    refuse(found)
     async with op.change() as change:
-        if not await Compte.filter(identifiant=normaliser_adresse(courriel)).exists():
-            lien = await new_link(op, compte.id, UsageLien.ADRESSE, courriel.strip())
+        compte = await access.compte(op, lock=True)
+        repeated = await just_asked(op, compte, UsageLien.ADRESSE, courriel.strip())
+        if not repeated and await par_identifiant(courriel) is None:
+            lien = await new_link(op, compte, UsageLien.ADRESSE, courriel.strip())
             await change.record(TypeEvenement.ADRESSE_DEMANDEE, compte.id, donnees={"lien": str(lien.id)})
 
 
@@ -53,13 +57,13 @@ async def confirmer_adresse(op: Operation, jeton: str) -> None:
 
 async def _take_address(op: Operation, jeton: str) -> None:
     async with op.change() as change:
-        lien = await use_link(op, jeton, UsageLien.ADRESSE)
-        compte = await Compte.get(id=lien.compte_id)
+        lien, compte = await use_link(op, jeton, UsageLien.ADRESSE)
         ancienne = compte.courriel
         if compte.identifiant == normaliser_adresse(ancienne):
             compte.identifiant = normaliser_adresse(lien.adresse)
         compte.courriel = lien.adresse
         await compte.save(update_fields=["identifiant", "courriel"])
+        await forget_links(op, compte)
         await change.record(
             TypeEvenement.ADRESSE_MODIFIEE, compte.id, donnees={"lien": str(lien.id), "ancienne": ancienne}
         )
@@ -73,7 +77,7 @@ async def supprimer(op: Operation, *, confirmation: bool) -> None:
             raise RefusedError(Problem(Code.SUPPRESSION_IMPOSSIBLE, SUPPRESSION_IMPOSSIBLE))
         if not confirmation:
             raise RefusedError(Problem(Code.CONFIRMATION_REQUISE, CONFIRMATION_SUPPRESSION, ("confirmation",)))
-        await revoquer_tout(op.signed_in().compte_id, op.now)
+        await access.compte(op, lock=True)
         await Candidature.filter(candidat_id=candidat.id, etat=EtatCandidature.BROUILLON).delete()
         await Compte.filter(id=op.signed_in().compte_id).delete()
 
@@ -81,12 +85,3 @@ async def supprimer(op: Operation, *, confirmation: bool) -> None:
 async def est_fige(candidat: Candidat) -> bool:
     """Whether a candidature was ever attached to the account; one withdrawn stays attached."""
     return await Candidature.filter(candidat_id=candidat.id, etat__in=list(ETATS_ATTACHES)).exists()
-
-
-def _problems_adresse(courriel: str, confirmation: str) -> list[Problem]:
-    if not courriel.strip():
-        return [Problem(Code.OBLIGATOIRE, "Renseignez le champ « Adresse mail ».", ("courriel",))]
-    if not confirmation.strip():
-        message = "Renseignez le champ « Confirmation de l'adresse mail »."
-        return [Problem(Code.OBLIGATOIRE, message, ("courriel_confirmation",))]
-    return problems_courriel(courriel, confirmation)

@@ -2,18 +2,23 @@
 
 import hashlib
 import hmac
+from uuid import UUID
 
 from api.models import Compte
 from api.resolvers import access
-from api.resolvers.compte.connexion import compte_connu, revoquer_tout
-from api.resolvers.compte.creation import new_link, use_link
-from api.resolvers.operation import Operation
+from api.resolvers.compte.connexion import revoquer_tout
+from api.resolvers.compte.lien import forget_links, just_asked, new_link, use_link
+from api.resolvers.compte.recherche import compte_connu, tenir
+from api.resolvers.operation import Change, Operation
 from api.rules.adresse import masquer
-from api.rules.compte import UsageLien, problems_mot_de_passe
+from api.rules.compte import UsageLien, adresse_valide, problems_mot_de_passe
 from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import MOT_DE_PASSE_OUBLIE
 
+MOT_DE_PASSE_ACTUEL = Problem(
+    Code.IDENTIFIANTS_INVALIDES, "Le mot de passe actuel n'est pas celui de votre compte.", ("mot_de_passe_actuel",)
+)
 LETTRES = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -22,13 +27,14 @@ async def demander(op: Operation, identifiant: str) -> tuple[str, ...]:
 
     An identifier that nobody has is answered in the same way, with a masked address made up from it.
     """
+    connu = await compte_connu(identifiant)
     async with op.change() as change:
-        compte = await compte_connu(identifiant)
-        if compte is not None:
-            lien = await new_link(op, compte.id, UsageLien.MOT_DE_PASSE, compte.courriel)
+        compte = await tenir(connu.id) if connu else None
+        if compte and not await just_asked(op, compte, UsageLien.MOT_DE_PASSE, compte.courriel):
+            lien = await new_link(op, compte, UsageLien.MOT_DE_PASSE, compte.courriel)
             await change.record(TypeEvenement.MOT_DE_PASSE_DEMANDE, compte.id, donnees={"lien": str(lien.id)})
-    adresse = compte.courriel if compte else _made_up(op, identifiant)
-    return tuple(ligne.format(adresse=masquer(adresse)) for ligne in MOT_DE_PASSE_OUBLIE)
+    adresse = masquer(_shown(op, identifiant, compte))
+    return tuple(ligne.format(adresse=adresse) for ligne in MOT_DE_PASSE_OUBLIE)
 
 
 async def reinitialiser(op: Operation, jeton: str, mot_de_passe: str, confirmation: str) -> None:
@@ -36,41 +42,55 @@ async def reinitialiser(op: Operation, jeton: str, mot_de_passe: str, confirmati
     refuse(_problems(mot_de_passe, confirmation))
     hashed = await op.services.tokens.hash_password(mot_de_passe)
     async with op.change() as change:
-        lien = await use_link(op, jeton, UsageLien.MOT_DE_PASSE)
-        compte = await Compte.get(id=lien.compte_id)
-        compte.mot_de_passe = hashed
-        await compte.save(update_fields=["mot_de_passe"])
-        await revoquer_tout(compte.id, op.now)
-        await change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, compte.id)
+        _, compte = await use_link(op, jeton, UsageLien.MOT_DE_PASSE)
+        await _set(op, change, compte, hashed)
 
 
 async def modifier(op: Operation, actuel: str, mot_de_passe: str, confirmation: str) -> None:
     """Changes the password of the actor, who types the present one; closes the other sign-ins."""
-    compte = await access.compte(op)
-    if not await op.services.tokens.verify_password(actuel, compte.mot_de_passe):
-        message = "Le mot de passe actuel n'est pas celui de votre compte."
-        raise RefusedError(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("mot_de_passe_actuel",)))
-    refuse(_problems(mot_de_passe, confirmation))
+    verified = (await access.compte(op)).mot_de_passe
+    found = _problems(mot_de_passe, confirmation)
+    if not await op.services.tokens.verify_password(actuel, verified):
+        found.insert(0, MOT_DE_PASSE_ACTUEL)
+    refuse(found)
     hashed = await op.services.tokens.hash_password(mot_de_passe)
     async with op.change() as change:
-        await Compte.filter(id=compte.id).update(mot_de_passe=hashed)
-        await revoquer_tout(compte.id, op.now, sauf=op.signed_in().famille)
-        await change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, compte.id)
+        compte = await access.compte(op, lock=True)
+        if compte.mot_de_passe != verified:  # changed meanwhile, by who knows another one
+            raise RefusedError(MOT_DE_PASSE_ACTUEL)
+        await _set(op, change, compte, hashed, sauf=op.signed_in().famille)
+
+
+async def _set(op: Operation, change: Change, compte: Compte, hashed: str, *, sauf: UUID | None = None) -> None:
+    compte.mot_de_passe = hashed
+    await compte.save(update_fields=["mot_de_passe"])
+    await revoquer_tout(compte.id, op.now, sauf=sauf)
+    await forget_links(op, compte)
+    await change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, compte.id)
 
 
 def _problems(mot_de_passe: str, confirmation: str) -> list[Problem]:
-    if not mot_de_passe:
-        return [Problem(Code.OBLIGATOIRE, "Renseignez le champ « Nouveau mot de passe ».", ("mot_de_passe",))]
-    if not confirmation:
-        message = "Renseignez le champ « Confirmation du mot de passe »."
-        return [Problem(Code.OBLIGATOIRE, message, ("mot_de_passe_confirmation",))]
-    return problems_mot_de_passe(mot_de_passe, confirmation)
+    found = [
+        Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {libelle} ».", (name,))
+        for name, libelle, value in (
+            ("mot_de_passe", "Nouveau mot de passe", mot_de_passe),
+            ("mot_de_passe_confirmation", "Confirmation du mot de passe", confirmation),
+        )
+        if not value
+    ]
+    return [*found, *problems_mot_de_passe(mot_de_passe, confirmation)]
+
+
+def _shown(op: Operation, identifiant: str, compte: Compte | None) -> str:
+    """The address to mask: what was typed when it is one, since that of the account would tell how it was spelt."""
+    if adresse_valide(identifiant.strip()):
+        return identifiant.strip()
+    return compte.courriel if compte else _made_up(op, identifiant)
 
 
 def _made_up(op: Operation, identifiant: str) -> str:
     """An address that looks like one of ours and is always the same for an identifier."""
-    if "@" in identifiant:
-        return identifiant.strip()
-    digest = hmac.digest(op.services.tokens.key, identifiant.strip().casefold().encode(), hashlib.sha256)
+    typed = identifiant.strip().casefold().encode(errors="surrogatepass")
+    digest = hmac.digest(op.services.tokens.key, typed, hashlib.sha256)
     letters = "".join(LETTRES[byte % 26] for byte in digest)
     return f"{letters[:12]}@{letters[12:18]}.{'fr' if digest[-1] % 2 else 'com'}"

@@ -1,0 +1,36 @@
+"""Finding an account by what a person types, and holding it while it changes."""
+
+from uuid import UUID
+
+from api.models import Candidat, Compte
+from api.rules.adresse import normaliser_adresse
+from api.rules.compte import EtatCompte, identifiant_possible
+from api.rules.numero import numero_candidat_valide
+
+
+async def par_identifiant(identifiant: str, *, lock: bool = False) -> Compte | None:
+    """The account with this login, in any case."""
+    wanted = normaliser_adresse(identifiant)
+    if not identifiant_possible(wanted):
+        return None
+    rows = Compte.filter(identifiant=wanted)
+    return await (rows.select_for_update() if lock else rows).first()
+
+
+async def compte_connu(identifiant: str) -> Compte | None:
+    """The active account that a login, an e-mail address or a n° candidat names (guide Bac Pro, section 2.1)."""
+    compte = await par_identifiant(identifiant)
+    numero = identifiant.strip()
+    if compte is None and numero_candidat_valide(numero):
+        candidat = await Candidat.filter(numero=numero).select_related("compte").first()
+        compte = candidat.compte if candidat else None
+    return compte if compte and compte.etat is EtatCompte.ACTIF else None
+
+
+async def tenir(compte_id: UUID) -> Compte | None:
+    """The account as it now stands, which nobody else changes before the end of the transaction.
+
+    Whatever touches its links or its sign-ins holds it first: what is being closed is then not opened again
+    meanwhile, and two such changes wait for one another instead of each holding what the other wants.
+    """
+    return await Compte.filter(id=compte_id).select_for_update().first()
