@@ -8,14 +8,19 @@ import structlog
 
 from api.models import Tache, transaction
 from api.services import Services
+from api.services.mail import CourrielInvalideError, EnvoiImpossibleError
 from api.services.reactions import REACTIONS
 
 log = structlog.get_logger(__name__)
 
 BAIL = timedelta(minutes=2)  # a claimed task that is not done by then was lost with its worker
-TENTATIVES = 10  # then the task is parked, visibly, until a command restarts it
+TENTATIVES = 20  # about nine hours; then the task is parked, visibly, until a command restarts it
 ATTENTE_MAX = timedelta(hours=1)
 VEILLE = 5.0  # seconds between two looks when nobody wakes the loop
+
+
+class WorkerLostError(Exception):
+    """Every try ended with its worker, which a task that exhausts the memory does too."""
 
 
 async def run_outbox(services: Services) -> None:
@@ -58,9 +63,13 @@ async def run_next(services: Services) -> bool:
 
 async def _run(tache: Tache, services: Services) -> None:
     """A reaction when the task follows from an event, else one of the jobs that use cases leave."""
-    if tache.evenement_id is None or tache.evenement is None:
+    if tache.tentatives > TENTATIVES:
+        raise WorkerLostError
+    if tache.evenement_id is None:
         await services.travaux[tache.nom](tache, services)
     else:
+        await tache.fetch_related("evenement__compte__candidat")
+        assert tache.evenement is not None
         await REACTIONS[tache.nom](tache.evenement, tache, services)
 
 
@@ -68,23 +77,27 @@ async def _claim(now: datetime) -> Tache | None:
     """Takes the oldest due task under a lease, so that no other worker takes it and a crash gives it back."""
     async with transaction():
         due = Tache.filter(faite_le=None, abandonnee_le=None, pas_avant__lte=now.astimezone(UTC))
-        tache = await due.order_by("priorite", "pas_avant").select_for_update(skip_locked=True).first()
+        tache = await due.order_by("priorite", "pas_avant", "cree_le").select_for_update(skip_locked=True).first()
         if tache is None:
             return None
         tache.tentatives += 1
         tache.pas_avant = now + BAIL
         await tache.save(update_fields=["tentatives", "pas_avant"])
-    if tache.evenement_id is not None:
-        await tache.fetch_related("evenement__compte__candidat")
     return tache
 
 
 async def _fail(tache: Tache, error: Exception, now: datetime) -> None:
-    parked = tache.tentatives >= TENTATIVES
+    parked = tache.tentatives >= TENTATIVES or _is_final(error)
     log.warning("task_failed", task=tache.nom, id=str(tache.id), error=type(error).__name__, parked=parked)
     wait = min(timedelta(seconds=2**tache.tentatives), ATTENTE_MAX)
-    await Tache.filter(id=tache.id).update(
+    # Only while the lease is ours: a worker that took the task over since then has its own.
+    await Tache.filter(id=tache.id, tentatives=tache.tentatives).update(
         erreur=f"{type(error).__name__}: {error}"[:500],
         pas_avant=now + wait,
         abandonnee_le=now if parked else None,
     )
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether to try again is useless."""
+    return isinstance(error, CourrielInvalideError) or (isinstance(error, EnvoiImpossibleError) and error.definitif)

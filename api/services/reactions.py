@@ -99,9 +99,9 @@ REACTIONS: dict[str, Reaction] = {
 
 
 async def _envoyer_lien(evenement: Evenement, tache: Tache, services: Services, nom: str, page: str) -> None:
-    """Sends a link, unless it was spent or replaced meanwhile."""
+    """Sends a link, unless it was spent or replaced meanwhile, or waited too long."""
     lien = await Lien.get_or_none(id=UUID(evenement.donnees["lien"]))
-    if lien is None or lien.utilise_le is not None:
+    if lien is None or lien.utilise_le is not None or services.clock() >= lien.expire_le:
         return
     url = f"{services.portal_url}/{page}?jeton={services.tokens.sign_lien(lien.id)}"
     await _envoyer(lien.adresse, tache, services, nom, lien=url)
