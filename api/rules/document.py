@@ -22,6 +22,9 @@ class TypeDocument(StrEnum):
     CONFIRMATION_INSCRIPTION = "CONFIRMATION_INSCRIPTION"
     RECAPITULATIF_INSCRIPTION = "RECAPITULATIF_INSCRIPTION"
     DEMANDE_PIECES = "DEMANDE_PIECES"
+    RELANCE_PIECES = "RELANCE_PIECES"
+    NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS"
+    CONVOCATION = "CONVOCATION"
 
 
 class ModeDepot(StrEnum):
@@ -151,7 +154,71 @@ class DemandePieces:
     mention: str = ""
 
 
-Contexte = InscriptionImprimee | DemandePieces
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelancePieces:
+    """Everything that a relance de pièces justificatives prints: the pièces still missing."""
+
+    entete: EnTete
+    candidat: CandidatImprime
+    specialite: str
+    groupes: tuple[GroupePieces, ...]
+    mention: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MesureImprimee:
+    """A measure granted, and the text that allows it."""
+
+    libelle: str
+    reference: str  # "code de l'éducation, article D351-27, 2°"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationAmenagements:
+    """Everything that a notification de mesures d'aménagements prints."""
+
+    entete: EnTete
+    candidat: CandidatImprime
+    specialite: str
+    textes: str  # "D.351-27 à D.351-32"
+    decision: str  # "Accordé"
+    decidee_le: str  # "vendredi 12 février 2027"
+    mesures: tuple[MesureImprimee, ...] = ()
+    motif: tuple[str, ...] = ()  # its paragraphs
+    recours: bool = False  # whether something was refused
+    mention: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpreuveConvoquee:
+    """One sitting, as printed and as a calendar reads it."""
+
+    code: str
+    libelle: str  # "E1 - Culture générale et expression"
+    jour: str  # "lundi 14 juin 2027"
+    heure: str  # "09:00"
+    duree: str  # "4 h"
+    majoration: str = ""  # "tiers temps compris"
+    lieu: tuple[str, ...]
+    salle: str = ""
+    place: str
+    debut: datetime
+    fin: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Convocation:
+    """Everything that a convocation prints, in the order of the days."""
+
+    entete: EnTete
+    candidat: CandidatImprime
+    specialite: str
+    epreuves: tuple[EpreuveConvoquee, ...]
+    amenagements: tuple[str, ...] = ()
+    mention: str = ""
+
+
+Contexte = InscriptionImprimee | DemandePieces | RelancePieces | NotificationAmenagements | Convocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +269,24 @@ _ENTREES = (
         "DEMANDE DE PIECES JUSTIFICATIVES",
         DemandePieces,
     ),
+    Document(
+        TypeDocument.RELANCE_PIECES,
+        "Relance de pièces justificatives",
+        "RELANCE DE PIECES JUSTIFICATIVES",
+        RelancePieces,
+    ),
+    Document(
+        TypeDocument.NOTIFICATION_AMENAGEMENTS,
+        "Notification de mesures d'aménagements",
+        "NOTIFICATION DE MESURES D'AMENAGEMENTS",
+        NotificationAmenagements,
+    ),
+    Document(
+        TypeDocument.CONVOCATION,
+        "Convocation aux épreuves",
+        "CONVOCATION AUX EPREUVES",
+        Convocation,
+    ),
 )
 DOCUMENTS: Mapping[TypeDocument, Document] = MappingProxyType({entree.code: entree for entree in _ENTREES})
 
@@ -218,11 +303,11 @@ def ligne_version(version: int, le: datetime) -> str:
     return f"Version : {version} du {instant_court_a(le)}"
 
 
-def titre_groupe(mode: ModeDepot, fin: str, debut: str = "") -> str:
+def titre_groupe(mode: ModeDepot, fin: str, debut: str = "", *, mot: str = "au plus tard le") -> str:
     """The heading of a group of pièces, from dates already written ("mardi 30 août 2022")."""
     if debut:
         return f"{_VERBES[mode]} entre le {debut} et le {fin} (heure/Paris)"
-    return f"{_VERBES[mode]} au plus tard le {fin} (heure/Paris)"
+    return f"{_VERBES[mode]} {mot} {fin} (heure/Paris)"
 
 
 def telephone_imprime(numero: str) -> str:

@@ -1,7 +1,7 @@
 """From a dossier to what a document prints, word for word as on the PDFs of the guides."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -41,10 +41,9 @@ from api.rules.onglets.informations import CODE as INFORMATIONS
 from api.rules.onglets.informations import Informations
 from api.rules.onglets.qualification import CODE as QUALIFICATION
 from api.rules.parcours import Dossier
-from api.rules.piece import GroupeDePieces, groupes
+from api.rules.piece import NON_DEMATERIALISEE, GroupeDePieces, groupes
 
 PIECE_SIGNEE = "CINSIG01"  # the document itself, signed: its deadline is « A RENVOYER IMPERATIVEMENT POUR LE »
-CONSIGNE_POSTALE = "Gestion de la pièce non dématérialisée, à envoyer directement au service administratif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,10 @@ def _confirmation_inscription(type_: TypeDocument, dossier: Dossier, numerotatio
 def _demande_pieces(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:
     found = recapitulatif.specialite(dossier)
     return DemandePieces(
-        entete=_entete(type_, dossier, numerotation),
-        candidat=_candidat(dossier),
+        entete=entete(type_, dossier, numerotation),
+        candidat=candidat_imprime(dossier),
         specialite=found.intitule if found else "",
-        groupes=tuple(_groupe(groupe, _service(dossier)) for groupe in groupes(dossier)),
+        groupes=groupes_imprimes(dossier, groupes(dossier)),
         mention=numerotation.mention,
     )
 
@@ -129,8 +128,8 @@ def _inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotati
     form = _informations(dossier)
     specialite, categorie = recapitulatif.specialite(dossier), recapitulatif.categorie(dossier)
     return {
-        "entete": _entete(type_, dossier, numerotation),
-        "candidat": _candidat(dossier),
+        "entete": entete(type_, dossier, numerotation),
+        "candidat": candidat_imprime(dossier),
         "diplome_possede": _diplome(dossier),
         "etablissement": recapitulatif.etablissement(dossier, form.etablissement),
         "ancien_etablissement": recapitulatif.etablissement(dossier, form.ancien_etablissement),
@@ -146,9 +145,9 @@ def _inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotati
     }
 
 
-def _entete(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> EnTete:
+def entete(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> EnTete:
     """The session is the période's own label: « 2024 » in the guide Bac Pro, « 2022-08 » in the guide BTS."""
-    contact = _service(dossier)
+    contact = service(dossier)
     return EnTete(
         titre=DOCUMENTS[type_].titre,
         domaine=dossier.domaine.libelle,
@@ -178,12 +177,12 @@ def _academie(dossier: Dossier) -> Academie | None:
     return academies().get(dossier.periode.centre)
 
 
-def _service(dossier: Dossier) -> Contact | None:
+def service(dossier: Dossier) -> Contact | None:
     academie = _academie(dossier)
     return academie.contact if academie else None
 
 
-def _candidat(dossier: Dossier) -> CandidatImprime:
+def candidat_imprime(dossier: Dossier) -> CandidatImprime:
     candidat, form = dossier.candidat, dossier.form(recapitulatif.IDENTIFICATION)
     return CandidatImprime(
         nom_complet=f"{candidat.civilite} {candidat.nom.upper()} {prenoms_imprimes(candidat.prenoms)}",
@@ -284,6 +283,11 @@ def _ligne(ligne: Ligne) -> LigneEpreuve:
     )
 
 
+def groupes_imprimes(dossier: Dossier, asked: Iterable[GroupeDePieces]) -> tuple[GroupePieces, ...]:
+    """Groups of pièces as printed, with where to send those that are not uploaded."""
+    return tuple(_groupe(groupe, service(dossier)) for groupe in asked)
+
+
 def _a_renvoyer(dossier: Dossier) -> str:
     for groupe in groupes(dossier):
         if any(piece.code == PIECE_SIGNEE for piece in groupe.pieces):
@@ -293,7 +297,7 @@ def _a_renvoyer(dossier: Dossier) -> str:
 
 def _groupe(groupe: GroupeDePieces, contact: Contact | None) -> GroupePieces:
     en_ligne = groupe.mode is ModeDepot.EN_LIGNE
-    consigne = CONSIGNE_POSTALE if groupe.mode is ModeDepot.POSTAL else ""
+    consigne = NON_DEMATERIALISEE if groupe.mode is ModeDepot.POSTAL else ""
     return GroupePieces(
         mode=groupe.mode,
         titre=groupe.titre,

@@ -39,6 +39,20 @@ class Code(StrEnum):
     CODE_INVALIDE = "CODE_INVALIDE"
     CODE_DEJA_UTILISE = "CODE_DEJA_UTILISE"
     CODE_BLOQUE = "CODE_BLOQUE"
+    DEPOT_CLOS = "DEPOT_CLOS"
+    FORMAT_REFUSE = "FORMAT_REFUSE"
+    FICHIER_VIDE = "FICHIER_VIDE"
+    FICHIER_TROP_GROS = "FICHIER_TROP_GROS"
+    FICHIER_EXECUTABLE = "FICHIER_EXECUTABLE"
+    FICHIER_HYBRIDE = "FICHIER_HYBRIDE"
+    FICHIER_TRONQUE = "FICHIER_TRONQUE"
+    FICHIER_PROTEGE = "FICHIER_PROTEGE"
+    FICHIER_ILLISIBLE = "FICHIER_ILLISIBLE"
+    IMAGE_TROP_GRANDE = "IMAGE_TROP_GRANDE"
+    EMPREINTE_DIFFERENTE = "EMPREINTE_DIFFERENTE"
+    ENVOI_INTERROMPU = "ENVOI_INTERROMPU"
+    VIRUS_DETECTE = "VIRUS_DETECTE"
+    CONTROLE_INDISPONIBLE = "CONTROLE_INDISPONIBLE"
 
 
 # In English, for the GraphQL schema.
@@ -70,6 +84,20 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.CODE_INVALIDE: "The six digits of the second factor are not those of this instant.",
     Code.CODE_DEJA_UTILISE: "These six digits already served; wait for the next ones.",
     Code.CODE_BLOQUE: "Too many wrong codes; the account waits before it can try again.",
+    Code.DEPOT_CLOS: "The window in which the pièce may be handed in is not open.",
+    Code.FORMAT_REFUSE: "The kind of file is not among those that the pièce accepts.",
+    Code.FICHIER_VIDE: "The file has no content.",
+    Code.FICHIER_TROP_GROS: "The file is larger than the pièce accepts.",
+    Code.FICHIER_EXECUTABLE: "The file is a program, whatever its name says.",
+    Code.FICHIER_HYBRIDE: "The file can be read as two kinds at once.",
+    Code.FICHIER_TRONQUE: "The file ends before its end.",
+    Code.FICHIER_PROTEGE: "The file is locked by a password.",
+    Code.FICHIER_ILLISIBLE: "The file cannot be opened as what it says it is.",
+    Code.IMAGE_TROP_GRANDE: "The image has more pixels than accepted.",
+    Code.EMPREINTE_DIFFERENTE: "The bytes received are not those that were announced.",
+    Code.ENVOI_INTERROMPU: "The bytes stopped coming.",
+    Code.VIRUS_DETECTE: "The antivirus found something.",
+    Code.CONTROLE_INDISPONIBLE: "Files cannot be checked at this moment; nothing is taken without a check.",
 }
 
 

@@ -1,0 +1,170 @@
+"""Which pièces are asked of whom, how they are handed in, in which formats, and until when."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from api.rules.dates import PARIS, instant_long, jour_a_paris, jour_long
+from api.rules.document import ModeDepot, titre_groupe
+from api.rules.onglets import informations
+from api.rules.onglets.acquis import declaration_de
+from api.rules.parcours import Domaine, Dossier
+from api.rules.piece.formats import MO, Format
+
+# Guide BTS, section 11: what stands under a pièce that no file can answer.
+NON_DEMATERIALISEE = "Gestion de la pièce non dématérialisée, à envoyer directement au service administratif"
+
+
+def toujours(_dossier: Dossier) -> bool:
+    return True
+
+
+def si_amenagement(dossier: Dossier) -> bool:
+    """« un certificat à fournir au service […], indiquant les mesures d'aménagement demandées » (both guides)."""
+    return bool(informations.formulaire(dossier).amenagement_handicap)
+
+
+def si_titres(dossier: Dossier) -> bool:
+    """A diploma that gives a dispense has to be proved."""
+    return bool(declaration_de(dossier).titres)
+
+
+class Formule(StrEnum):
+    """How a heading words the window; the guides use all three."""
+
+    ENTRE = "entre le … et le …"
+    AU_PLUS_TARD = "au plus tard le"
+    AVANT = "avant le"
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Fenetre:
+    """When a pièce may be handed in, around a registration period, in Paris time.
+
+    Attributes:
+        delai: days between the closing of registration and the deadline.
+        heure: the last minute of that day, still inside.
+        attente: days between the opening of registration and the first day; 0 begins at the opening itself.
+        formule: the wording of the heading.
+    """
+
+    delai: int = 30
+    heure: time = time(23, 59)
+    attente: int = 0
+    formule: Formule = Formule.ENTRE
+
+    def debut(self, ouvre_le: datetime) -> datetime:
+        """The first instant, which is inside."""
+        if not self.attente:
+            return ouvre_le
+        return _instant(ouvre_le, self.attente, time())
+
+    def limite(self, ferme_le: datetime) -> datetime:
+        """The last minute, as it is printed; the whole of it is inside."""
+        return _instant(ferme_le, self.delai, self.heure)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PieceDemandee:
+    """A pièce that a domaine asks for.
+
+    Attributes:
+        code: eight letters or digits, as the guides print before the label.
+        intitule: short name above the label ("Confirmation d'inscription"); the code when there is none.
+        consigne: what stands under a pièce that is not uploaded.
+        formats, taille_max: what an upload may be; its greatest size is in bytes.
+        est_obligatoire: whether its group can be validated only with it.
+        est_demandee: whether it is asked for, given the dossier.
+    """
+
+    code: str
+    libelle: str
+    mode: ModeDepot
+    intitule: str = ""
+    consigne: str = ""
+    fenetre: Fenetre = Fenetre()
+    formats: tuple[Format, ...] = (Format.PDF, Format.JPG, Format.PNG)
+    taille_max: int = 5 * MO
+    est_obligatoire: bool = True
+    est_demandee: Callable[[Dossier], bool] = toujours
+
+    @property
+    def libelle_complet(self) -> str:
+        """As the guides print it: "93475001 : Document justifiant l'identité"."""
+        return f"{self.code} : {self.libelle}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupeDePieces:
+    """The pièces that share a way and a window.
+
+    Attributes:
+        debut: first instant inside.
+        limite: the minute that is printed; the whole of it is inside.
+    """
+
+    mode: ModeDepot
+    debut: datetime
+    limite: datetime
+    formule: Formule = Formule.ENTRE
+    pieces: tuple[PieceDemandee, ...]
+
+    @property
+    def code(self) -> str:
+        """What names the group within its candidature: "EN_LIGNE-20220830-202210212359"."""
+        return f"{self.mode}-{jour_a_paris(self.debut):%Y%m%d}-{self.limite.astimezone(PARIS):%Y%m%d%H%M}"
+
+    @property
+    def titre(self) -> str:
+        """The guides' heading: "A déposer en ligne entre le … et le … 23:59 (heure/Paris)"."""
+        fin = instant_long(self.limite)
+        if self.formule is Formule.ENTRE:
+            return titre_groupe(self.mode, fin, jour_long(jour_a_paris(self.debut)))
+        return titre_groupe(self.mode, fin, mot=self.formule)
+
+    @property
+    def fin(self) -> datetime:
+        """The first instant outside: the minute after the one that is printed."""
+        return self.limite + timedelta(minutes=1)
+
+
+def pieces_demandees(dossier: Dossier) -> tuple[PieceDemandee, ...]:
+    """The pièces asked of this candidat, in the order of the domaine."""
+    return tuple(piece for piece in dossier.domaine.pieces if piece.est_demandee(dossier))
+
+
+def piece_du_domaine(domaine: Domaine, code: str) -> PieceDemandee | None:
+    """The entry of a code, or None when the domaine no longer knows it."""
+    return next((piece for piece in domaine.pieces if piece.code == code), None)
+
+
+def groupes(dossier: Dossier) -> tuple[GroupeDePieces, ...]:
+    """« Les pièces sont présentées par mode de dépôt […] et par date limite de retour » (both guides)."""
+    return _grouper(dossier, pieces_demandees(dossier))
+
+
+def groupes_de(dossier: Dossier, codes: Collection[str]) -> tuple[GroupeDePieces, ...]:
+    """The same, of the pièces that were asked at the last save."""
+    return _grouper(dossier, (piece for piece in dossier.domaine.pieces if piece.code in codes))
+
+
+def _grouper(dossier: Dossier, pieces: Iterable[PieceDemandee]) -> tuple[GroupeDePieces, ...]:
+    modes = list(ModeDepot)
+    ordered = sorted(pieces, key=lambda piece: (modes.index(piece.mode), piece.fenetre))
+    return tuple(
+        GroupeDePieces(
+            mode=mode,
+            debut=fenetre.debut(dossier.periode.ouvre_le),
+            limite=fenetre.limite(dossier.periode.ferme_le),
+            formule=fenetre.formule,
+            pieces=tuple(members),
+        )
+        for (mode, fenetre), members in groupby(ordered, key=lambda piece: (piece.mode, piece.fenetre))
+    )
+
+
+def _instant(origine: datetime, jours: int, heure: time) -> datetime:
+    day = jour_a_paris(origine) + timedelta(days=jours)
+    return datetime.combine(day, heure, PARIS).astimezone(UTC)

@@ -1,0 +1,104 @@
+"""An upload before it is accepted: what the client announces, the name that is shown, the reasons of a refusal."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from api.rules.piece.catalogue import PieceDemandee
+from api.rules.piece.formats import Format, taille_lisible
+from api.rules.problems import Code, Problem
+
+NOM_MAX = 100  # characters, ending included
+_EMPREINTE = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annonce:
+    """What a client says of a file before it sends it.
+
+    Attributes:
+        nom: name on the candidate's device; only ever shown, after nom_affiche().
+        taille: size in bytes.
+        empreinte: SHA-256 of the bytes, in hexadecimal.
+    """
+
+    nom: str
+    taille: int
+    empreinte: str
+
+    @property
+    def extension(self) -> str:
+        return _chemin(self.nom).rpartition(".")[2].strip().lower()
+
+
+def consigne_formats(piece: PieceDemandee) -> str:
+    """What the window of « Ajouter » says: « la taille et les formats de fichiers acceptés »."""
+    formats = ", ".join(piece.formats)
+    return f"Formats de fichiers acceptés : {formats}. Taille maximale : {taille_lisible(piece.taille_max)}."
+
+
+def problems_annonce(annonce: Annonce, piece: PieceDemandee) -> list[Problem]:
+    """All that can be refused before a byte is sent."""
+    problems = []
+    if not any(annonce.extension in format_.extensions for format_ in piece.formats):
+        problems.append(format_refuse(piece).under("nom"))
+    if annonce.taille <= 0:
+        problems.append(REFUS[Code.FICHIER_VIDE].under("taille"))
+    if annonce.taille > piece.taille_max:
+        problems.append(trop_gros(piece).under("taille"))
+    if not _EMPREINTE.fullmatch(annonce.empreinte.strip().lower()):
+        message = "L'empreinte attendue est un SHA-256 en hexadécimal."
+        problems.append(Problem(Code.FORMAT_INVALIDE, message, ("empreinte",)))
+    return problems
+
+
+def format_refuse(piece: PieceDemandee) -> Problem:
+    formats = ", ".join(piece.formats)
+    return Problem(Code.FORMAT_REFUSE, f"Ce format de fichier n'est pas accepté. Formats acceptés : {formats}.")
+
+
+def trop_gros(piece: PieceDemandee) -> Problem:
+    message = f"Ce fichier est trop volumineux. Taille maximale : {taille_lisible(piece.taille_max)}."
+    return Problem(Code.FICHIER_TROP_GROS, message)
+
+
+def nom_affiche(nom: str, format_: Format) -> str:
+    """A name that is safe to show and to download: no path, no quote, no control character, ours at the end."""
+    letters = unicodedata.normalize("NFC", _chemin(nom))
+    kept = "".join(letter if _est_sure(letter) else " " for letter in letters)
+    radical, point, extension = " ".join(kept.split()).rpartition(".")
+    known = point and any(extension.lower() in known.extensions for known in Format)
+    cut = (radical if known else " ".join(kept.split())).strip(" .")[: NOM_MAX - len(format_) - 1].rstrip(" .")
+    return f"{cut or 'fichier'}.{format_}"
+
+
+def _chemin(nom: str) -> str:
+    """The last step of a path, of either kind of system."""
+    return re.split(r"[/\\]", nom)[-1]
+
+
+def _est_sure(letter: str) -> bool:
+    # Cc, Cf, Cs, Co, Cn: what does not print, turns the text around, or is no character at all.
+    return unicodedata.category(letter)[0] != "C" and letter not in "\"'`<>|:*?%;&$"
+
+
+_MESSAGES = {
+    Code.FICHIER_VIDE: "Ce fichier est vide.",
+    Code.FICHIER_EXECUTABLE: "Ce fichier est un programme : seuls des documents sont acceptés.",
+    Code.FICHIER_HYBRIDE: (
+        "Ce fichier se lit de plusieurs façons : enregistrez ou numérisez de nouveau le document, puis déposez-le."
+    ),
+    Code.FICHIER_TRONQUE: "Ce fichier est incomplet : enregistrez ou numérisez de nouveau le document, puis déposez-le.",
+    Code.FICHIER_PROTEGE: "Ce PDF est protégé par un mot de passe : déposez-le sans protection.",
+    Code.FICHIER_ILLISIBLE: (
+        "Ce fichier ne peut pas être lu : enregistrez ou numérisez de nouveau le document, puis déposez-le."
+    ),
+    Code.IMAGE_TROP_GRANDE: "Cette image a trop de points : réduisez-la, puis déposez-la de nouveau.",
+    Code.EMPREINTE_DIFFERENTE: "Le fichier reçu n'est pas celui annoncé : recommencez l'ajout.",
+    Code.ENVOI_INTERROMPU: "L'envoi du fichier s'est interrompu : recommencez l'ajout.",
+    Code.VIRUS_DETECTE: "Ce fichier contient un programme malveillant : il est refusé.",
+    Code.CONTROLE_INDISPONIBLE: "Le contrôle des fichiers est momentanément indisponible : réessayez dans un instant.",
+}
+REFUS: Mapping[Code, Problem] = MappingProxyType({code: Problem(code, text) for code, text in _MESSAGES.items()})

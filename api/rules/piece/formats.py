@@ -1,0 +1,74 @@
+"""The formats in which a pièce may be uploaded, and what the first bytes of a file betray."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MO = 1024 * 1024
+
+
+class Format(StrEnum):
+    """A format that the service can open and check; a pièce accepts some of them."""
+
+    PDF = "pdf"
+    JPG = "jpg"
+    PNG = "png"
+
+    @property
+    def type_mime(self) -> str:
+        return _FORMATS[self].type_mime
+
+    @property
+    def extensions(self) -> frozenset[str]:
+        """Endings of names that announce it, without the dot."""
+        return _FORMATS[self].extensions
+
+
+@dataclass(frozen=True, slots=True)
+class _Fiche:
+    type_mime: str
+    extensions: frozenset[str]
+
+
+_FORMATS = {
+    Format.PDF: _Fiche("application/pdf", frozenset({"pdf"})),
+    Format.JPG: _Fiche("image/jpeg", frozenset({"jpg", "jpeg", "jpe", "jfif"})),
+    Format.PNG: _Fiche("image/png", frozenset({"png"})),
+}
+
+
+class Nature(StrEnum):
+    """What a file is, by its first bytes, when it is none of the formats."""
+
+    EXECUTABLE = "EXECUTABLE"
+    HYBRIDE = "HYBRIDE"
+    AUTRE = "AUTRE"
+
+
+_DEBUTS = ((b"%PDF-", Format.PDF), (b"\xff\xd8\xff", Format.JPG), (b"\x89PNG\r\n\x1a\n", Format.PNG))
+# Windows, Linux, macOS (both orders of bytes, one or several processors), scripts, Java and WebAssembly.
+_EXECUTABLES = (
+    *(b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\x00asm"),
+    *(b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"),
+)
+PREMIERS_OCTETS = 1024  # where readers of PDF still look for its header
+
+
+def nature_de(premiers: bytes) -> Format | Nature:
+    """What the first PREMIERS_OCTETS of a file say it is.
+
+    A PDF that hides behind another header is a hybrid: readers of PDF and readers of the other format would each
+    open it as theirs.
+    """
+    debut = premiers[:PREMIERS_OCTETS]
+    if b"%PDF-" in debut[1:]:
+        return Nature.HYBRIDE
+    if any(debut.startswith(magic) for magic in _EXECUTABLES):
+        return Nature.EXECUTABLE
+    return next((format_ for magic, format_ in _DEBUTS if debut.startswith(magic)), Nature.AUTRE)
+
+
+def taille_lisible(octets: int) -> str:
+    """A size as a candidate reads it: « 5 Mo », « 2,5 Mo », « 300 Ko »."""
+    if octets >= MO:
+        return f"{octets / MO:.1f} Mo".replace(".0 ", " ").replace(".", ",")
+    return f"{max(octets // 1024, 1)} Ko"

@@ -1,0 +1,274 @@
+"""How far a pièce got, and who may do what with it: behaviours of « Mes justificatifs », as one table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from api.rules.dates import instant_court, jour_a_paris
+from api.rules.document import ModeDepot
+from api.rules.piece.catalogue import GroupeDePieces, PieceDemandee
+from api.rules.problems import Code, Problem
+
+COMMENTAIRE_MAX = 1000
+
+
+class StatutPiece(StrEnum):
+    """What the office said of a pièce; one that was just uploaded has none (guide Bac Pro, section 4.5)."""
+
+    EN_ATTENTE_CONTROLE = "EN_ATTENTE_CONTROLE"
+    RECUE = "RECUE"
+    NON_CONFORME = "NON_CONFORME"
+    EN_ATTENTE_NOUVELLE_PJ = "EN_ATTENTE_NOUVELLE_PJ"
+    CONFORME = "CONFORME"
+
+    @property
+    def libelle(self) -> str:
+        """As the guides print it."""
+        return _LIBELLES[self]
+
+
+_LIBELLES = {
+    StatutPiece.EN_ATTENTE_CONTROLE: "En attente de contrôle",
+    StatutPiece.RECUE: "Reçue",
+    StatutPiece.NON_CONFORME: "Non conforme",
+    StatutPiece.EN_ATTENTE_NOUVELLE_PJ: "En attente d'une nouvelle PJ",
+    StatutPiece.CONFORME: "Conforme",
+}
+
+A_REFAIRE = frozenset({StatutPiece.NON_CONFORME, StatutPiece.EN_ATTENTE_NOUVELLE_PJ})
+
+
+class Stade(StrEnum):
+    """Where a pièce stands: its statut, or, as long as it has none, what the candidat did."""
+
+    VIDE = "VIDE"
+    DEPOSEE = "DEPOSEE"
+    VALIDEE = "VALIDEE"
+    EN_ATTENTE_CONTROLE = "EN_ATTENTE_CONTROLE"
+    RECUE = "RECUE"
+    NON_CONFORME = "NON_CONFORME"
+    EN_ATTENTE_NOUVELLE_PJ = "EN_ATTENTE_NOUVELLE_PJ"
+    CONFORME = "CONFORME"
+
+
+class ActionPiece(StrEnum):
+    """What a candidat may do with one pièce; « J'ai fourni toutes mes pièces » is for a whole group."""
+
+    AJOUTER = "AJOUTER"
+    SUPPRIMER = "SUPPRIMER"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EtatPiece:
+    """What the rules read of a pièce, and what they make of it.
+
+    Attributes:
+        a_refaire: the refusal that a new file has to answer; stays until the answer is validated, so that removing
+            an unvalidated answer brings the refusal back.
+        deposee_le: when the present file came; None without a file.
+        est_demandee: whether the last save still asked for it.
+    """
+
+    mode: ModeDepot
+    statut: StatutPiece | None = None
+    a_refaire: StatutPiece | None = None
+    commentaire: str | None = None
+    recue_le: date | None = None
+    deposee_le: datetime | None = None
+    validee_le: datetime | None = None
+    est_demandee: bool = True
+
+    @property
+    def stade(self) -> Stade:
+        if self.statut is not None:
+            return Stade(self.statut)
+        if self.deposee_le is None:
+            return Stade.VIDE
+        return Stade.DEPOSEE if self.validee_le is None else Stade.VALIDEE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What an office decides of a pièce."""
+
+    statut: StatutPiece
+    commentaire: str | None = None
+    recue_le: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cas:
+    """One line of the table.
+
+    Attributes:
+        candidat: what the candidat may do online while the pièce is open to him.
+        bureau: what the office may decide meanwhile.
+        bureau_ensuite: what it may decide once the pièce is closed to the candidat.
+    """
+
+    candidat: ActionPiece | None = None
+    bureau: frozenset[StatutPiece]
+    bureau_ensuite: frozenset[StatutPiece]
+
+
+_RIEN: frozenset[StatutPiece] = frozenset()
+_TOUT = frozenset(StatutPiece) - {StatutPiece.EN_ATTENTE_CONTROLE}
+_PAPIER = frozenset({StatutPiece.RECUE})  # it came to the office in another way
+_RELANCE = frozenset({StatutPiece.RECUE, StatutPiece.EN_ATTENTE_NOUVELLE_PJ})
+
+CAS: Mapping[Stade, Cas] = MappingProxyType(
+    {
+        Stade.VIDE: Cas(candidat=ActionPiece.AJOUTER, bureau=_PAPIER, bureau_ensuite=_RELANCE),
+        Stade.DEPOSEE: Cas(candidat=ActionPiece.SUPPRIMER, bureau=_RIEN, bureau_ensuite=_TOUT),
+        Stade.VALIDEE: Cas(bureau=_TOUT, bureau_ensuite=_TOUT),
+        Stade.EN_ATTENTE_CONTROLE: Cas(bureau=_TOUT, bureau_ensuite=_TOUT),
+        Stade.RECUE: Cas(bureau=_TOUT, bureau_ensuite=_TOUT),
+        Stade.NON_CONFORME: Cas(candidat=ActionPiece.AJOUTER, bureau=_TOUT, bureau_ensuite=_TOUT),
+        Stade.EN_ATTENTE_NOUVELLE_PJ: Cas(candidat=ActionPiece.AJOUTER, bureau=_RELANCE, bureau_ensuite=_RELANCE),
+        Stade.CONFORME: Cas(bureau=_TOUT, bureau_ensuite=_TOUT),
+    }
+)
+
+
+def etat_initial(piece: PieceDemandee) -> EtatPiece:
+    """As a save leaves it: what comes by post waits for control from the start."""
+    statut = None if piece.mode is ModeDepot.EN_LIGNE else StatutPiece.EN_ATTENTE_CONTROLE
+    return EtatPiece(mode=piece.mode, statut=statut)
+
+
+def actions_piece(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> tuple[ActionPiece, ...]:
+    """What the candidat may do with a pièce at `now`."""
+    return tuple(action for action in ActionPiece if not problems_action_piece(action, etat, groupe, now))
+
+
+def problems_action_piece(action: ActionPiece, etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> list[Problem]:
+    """Why the candidat may not do this with a pièce; empty when he may."""
+    if not etat.est_demandee:
+        return [Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce ne vous est plus demandée.")]
+    if etat.mode is not ModeDepot.EN_LIGNE:
+        return [Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce n'est pas à déposer en ligne.")]
+    if CAS[etat.stade].candidat is not action:
+        return [Problem(Code.ACTION_IMPOSSIBLE, _REFUS[action][etat.stade])]
+    return [] if _est_ouverte(etat, groupe, now) else [_depot_clos(groupe, now)]
+
+
+def problems_valider(etats: Mapping[str, EtatPiece], groupe: GroupeDePieces, now: datetime) -> list[Problem]:
+    """Why « J'ai fourni toutes mes pièces » is not open for a group; `etats` are those of its pièces, by code."""
+    if groupe.mode is not ModeDepot.EN_LIGNE:
+        return [Problem(Code.ACTION_IMPOSSIBLE, "Ces pièces ne sont pas à déposer en ligne.")]
+    missing = [
+        Problem(
+            Code.PREALABLE_MANQUANT, f"Ajoutez la pièce « {piece.libelle_complet} » avant de valider.", (piece.code,)
+        )
+        for piece in groupe.pieces
+        if piece.est_obligatoire and ActionPiece.AJOUTER in actions_piece(etats[piece.code], groupe, now)
+    ]
+    if missing:
+        return missing
+    if any(est_a_valider(etat, groupe, now) for etat in etats.values()):
+        return []
+    if any(etat.stade is Stade.DEPOSEE for etat in etats.values()):
+        return [_depot_clos(groupe, now)]
+    return [Problem(Code.ACTION_IMPOSSIBLE, "Aucune pièce de ce groupe n'est à valider.")]
+
+
+def est_a_valider(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> bool:
+    """Whether « J'ai fourni toutes mes pièces » would stamp this pièce."""
+    return ActionPiece.SUPPRIMER in actions_piece(etat, groupe, now)
+
+
+def problems_controle(decision: Decision, etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> list[Problem]:
+    """Why an office may not decide this of a pièce; empty when it may."""
+    if not etat.est_demandee:
+        return [Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce n'est plus demandée au candidat.")]
+    cas = CAS[etat.stade]
+    ouverte = etat.mode is ModeDepot.EN_LIGNE and now < groupe.fin
+    if decision.statut not in (cas.bureau if ouverte else cas.bureau_ensuite):
+        return [Problem(Code.ACTION_IMPOSSIBLE, _refus_bureau(etat, decision), ("statut",))]
+    return _problems_decision(decision, now)
+
+
+def apres_depot(etat: EtatPiece, now: datetime) -> EtatPiece:
+    """« Je viens de déposer ma pièce justificative […] aucun statut n'est positionné »: a new file has none."""
+    return replace(etat, statut=None, deposee_le=now, validee_le=None)
+
+
+def apres_retrait(etat: EtatPiece) -> EtatPiece:
+    """Without its file; a refusal that waits for an answer shows again."""
+    return replace(etat, statut=etat.a_refaire, deposee_le=None, validee_le=None)
+
+
+def apres_validation(etat: EtatPiece, now: datetime) -> EtatPiece:
+    """« une date de validation est ajoutée […] et je ne peux plus les modifier ou les supprimer »."""
+    return replace(etat, validee_le=now, a_refaire=None, commentaire=None, recue_le=None)
+
+
+def apres_controle(etat: EtatPiece, decision: Decision) -> EtatPiece:
+    """As the office decided; asking anew takes the file away, so that « Aucun fichier » and « Ajouter » show."""
+    anew = decision.statut is StatutPiece.EN_ATTENTE_NOUVELLE_PJ
+    return replace(
+        etat,
+        statut=decision.statut,
+        a_refaire=decision.statut if decision.statut in A_REFAIRE else None,
+        commentaire=(decision.commentaire or "").strip() or None,
+        recue_le=decision.recue_le or etat.recue_le,
+        deposee_le=None if anew else etat.deposee_le,
+        validee_le=None if anew else etat.validee_le,
+    )
+
+
+def _est_ouverte(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> bool:
+    """Inside the window; or at any time when the office waits for a new file."""
+    return groupe.debut <= now < groupe.fin or etat.a_refaire is StatutPiece.EN_ATTENTE_NOUVELLE_PJ
+
+
+def _depot_clos(groupe: GroupeDePieces, now: datetime) -> Problem:
+    if now < groupe.debut:
+        return Problem(Code.DEPOT_CLOS, f"Le dépôt ouvre le {instant_court(groupe.debut)} (heure/Paris).")
+    return Problem(
+        Code.DEPOT_CLOS,
+        f"Le dépôt est clos depuis le {instant_court(groupe.limite)} (heure/Paris). Contactez le service gestionnaire "
+        "dont les coordonnées figurent sur la demande de pièces justificatives.",
+    )
+
+
+def _problems_decision(decision: Decision, now: datetime) -> list[Problem]:
+    problems = []
+    if len(decision.commentaire or "") > COMMENTAIRE_MAX:
+        message = f"Limitez le commentaire à {COMMENTAIRE_MAX} caractères."
+        problems.append(Problem(Code.TROP_LONG, message, ("commentaire",)))
+    if decision.recue_le and decision.recue_le > jour_a_paris(now):
+        message = "La date de réception ne peut pas être dans le futur."
+        problems.append(Problem(Code.DATE_INCOHERENTE, message, ("recue_le",)))
+    return problems
+
+
+def _refus_bureau(etat: EtatPiece, decision: Decision) -> str:
+    match etat.stade:
+        case Stade.DEPOSEE:
+            return "Le candidat peut encore changer cette pièce : attendez sa validation ou la fin de la période."
+        case Stade.VIDE if decision.statut is StatutPiece.EN_ATTENTE_NOUVELLE_PJ:
+            return "Le candidat peut encore déposer cette pièce : redemandez-la après la date limite."
+        case _ if decision.statut is StatutPiece.EN_ATTENTE_CONTROLE:
+            return "Ce statut est celui de départ : il ne se décide pas."
+    return "Aucune pièce n'est à contrôler : indiquez d'abord l'avoir reçue, ou attendez son dépôt."
+
+
+_VERROUILLEE = "Cette pièce est validée : vous ne pouvez plus la modifier ni la supprimer."
+_SUIVIE = "Cette pièce est entre les mains du service gestionnaire : vous ne pouvez plus la modifier ni la supprimer."
+_ABSENTE = "Aucun fichier n'est à supprimer."
+_DEJA = "Un fichier est déjà déposé pour cette pièce : supprimez-le avant d'en ajouter un autre."
+_REMPLACER = "Le fichier contrôlé ne se supprime pas : ajoutez-en un nouveau."
+_SANS_SUITE = {
+    Stade.VALIDEE: _VERROUILLEE,
+    Stade.EN_ATTENTE_CONTROLE: _SUIVIE,
+    Stade.RECUE: _SUIVIE,
+    Stade.CONFORME: _SUIVIE,
+}
+_REFUS: Mapping[ActionPiece, Mapping[Stade, str]] = {
+    ActionPiece.AJOUTER: _SANS_SUITE | {Stade.DEPOSEE: _DEJA},
+    ActionPiece.SUPPRIMER: _SANS_SUITE
+    | {Stade.VIDE: _ABSENTE, Stade.NON_CONFORME: _REMPLACER, Stade.EN_ATTENTE_NOUVELLE_PJ: _ABSENTE},
+}
