@@ -1,0 +1,76 @@
+"""The tab « Identification »: lists, postal codes, telephones."""
+
+import pytest
+
+from api.rules.onglets.identification import Identification
+from api.rules.parcours import problemes_de
+from api.rules.problems import Code
+from tests.rules.dossiers import accrall, avec, ngmb_dupont
+
+
+def problems(dossier):
+    onglet = dossier.domaine.onglet("IDENTIFICATION")
+    return [(problem.code, problem.path) for problem in problemes_de(onglet, dossier)]
+
+
+@pytest.mark.parametrize(
+    "numero",
+    [
+        "0623456789",
+        "+33623456789",
+        "06 23 45 67 89",
+        "06.23.45.67.89",
+        "06-23-45-67-89",
+        "+3323456789",
+        "+59 4594272243",
+    ],
+)
+def test_takes_telephones_as_people_write_them(numero):
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", telephone_mobile=numero)) == []
+
+
+@pytest.mark.parametrize("numero", ["6 23 45 67 89", "06234567890", "++33623456789", "0623456abc", "٠٦٢٣٤٥٦٧٨٩", "+33"])
+@pytest.mark.parametrize("champ", ["telephone_mobile", "telephone"])
+def test_refuses_what_cannot_be_dialled(champ, numero):
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", **{champ: numero})) == [(Code.FORMAT_INVALIDE, (champ,))]
+
+
+@pytest.mark.parametrize("code", ["2910", "291000", "2A000", "٢٩١٠٠", "29100 "])
+def test_a_french_postal_code_has_five_digits(code):
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", code_postal=code)) == [
+        (Code.FORMAT_INVALIDE, ("code_postal",))
+    ]
+
+
+@pytest.mark.parametrize("code", ["1100-148", "SW1A 1AA", "00-950"])
+def test_a_postal_code_abroad_is_free(code):
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", adresse_pays="99139", code_postal=code)) == []
+
+
+@pytest.mark.parametrize("champ", ["nationalite", "adresse_pays", "categorie_socioprofessionnelle"])
+def test_refuses_a_value_that_is_in_no_list(champ):
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", **{champ: "??"})) == [(Code.VALEUR_INCONNUE, (champ,))]
+
+
+def test_the_mobile_telephone_is_required_for_a_bts_alone():
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", telephone_mobile=None)) == []
+    assert problems(avec(accrall(), "IDENTIFICATION", telephone_mobile="  ")) == [
+        (Code.OBLIGATOIRE, ("telephone_mobile",)),
+        (Code.FORMAT_INVALIDE, ("telephone_mobile",)),
+    ]
+
+
+def test_a_street_is_limited_to_what_an_envelope_takes():
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", adresse_voie="x" * 101)) == [
+        (Code.TROP_LONG, ("adresse_voie",))
+    ]
+
+
+def test_says_all_that_is_missing_at_once():
+    dossier = avec(accrall(), "IDENTIFICATION")
+    dossier.saisie["IDENTIFICATION"] = Identification()
+
+    assert [path for _, (path,) in problems(dossier)] == [
+        *("nationalite", "adresse_pays", "adresse_voie", "code_postal", "localite"),
+        *("telephone_mobile", "categorie_socioprofessionnelle"),
+    ]
