@@ -27,11 +27,13 @@ class Compte(Base):
     totp = fields.CharField(max_length=255, null=True)
     totp_active_le = fields.DatetimeField(null=True)
     totp_fenetre = fields.BigIntField(null=True)
+    avis_pieces = fields.BooleanField(default=False, db_default=False)
     totp_echecs = fields.IntField(default=0, db_default=0)
     totp_bloque_jusque = fields.DatetimeField(null=True)
     dernier_rang = fields.IntField(default=0, db_default=0)
 
     candidat: fields.BackwardOneToOneRelation["Candidat"]
+    habilitations: fields.ReverseRelation["Habilitation"]
 
     class Meta:
         table = "compte"

@@ -6,6 +6,7 @@ from api.models import (
     Candidat,
     Compte,
     Etablissement,
+    Habilitation,
     MessageAccueil,
     Periode,
     SessionExamen,
@@ -17,9 +18,13 @@ from api.rules.dates import PARIS, jour_a_paris
 from api.rules.domaines import domaines
 from api.rules.etablissement import etablissements
 from api.rules.numero import numero_candidat
-from api.services import Services
+from api.services import Services, second_facteur
 
 MOT_DE_PASSE_DEMO = "Demo.2026!"
+# Known to all, hence of the demo office alone, whose candidatures are nobody's.
+SECRET_DEMO = "DEMOCYCLADESBESANCONSECRET234567"  # noqa: S105 - idem
+GESTIONNAIRE_DEMO = "examens.besancon@example.org"
+CENTRE_GESTIONNAIRE_DEMO = "03"
 CENTRES_DEMO = ("03", "19", "33")
 RENTREE = 9  # from September on, registration is for the exams of the next year
 
@@ -44,10 +49,12 @@ async def semer(services: Services) -> list[str]:
         await _sessions(op)
         await _accueil(op)
         await _compte(op, "paul.lamy@example.org", TypeCompte.CANDIDAT)
-        await _compte(op, "examens.besancon@example.org", TypeCompte.GESTIONNAIRE)
+        await _compte(op, GESTIONNAIRE_DEMO, TypeCompte.GESTIONNAIRE)
     return [
         f"Candidat individuel : paul.lamy@example.org / {MOT_DE_PASSE_DEMO}",
-        f"Service des examens : examens.besancon@example.org / {MOT_DE_PASSE_DEMO}",
+        f"Service des examens : {GESTIONNAIRE_DEMO} / {MOT_DE_PASSE_DEMO}",
+        f"    code à six chiffres en ce moment : {second_facteur.code(SECRET_DEMO, op.now)}",
+        "    à tout moment : python -m api compte code-demo",
     ]
 
 
@@ -94,6 +101,8 @@ async def _compte(op: Operation, identifiant: str, type_: TypeCompte) -> None:
         etat=EtatCompte.ACTIF,
         active_le=op.now,
     )
+    if type_ is TypeCompte.GESTIONNAIRE:
+        await _bureau(op, compte)
     if type_ is TypeCompte.CANDIDAT:
         numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
         await Candidat.create(
@@ -107,3 +116,11 @@ async def _compte(op: Operation, identifiant: str, type_: TypeCompte) -> None:
             departement_naissance="010",
             commune_naissance="10387",
         )
+
+
+async def _bureau(op: Operation, compte: Compte) -> None:
+    """The demo office acts in one académie, with a second factor that needs no telephone."""
+    compte.libelle, compte.totp_active_le = "Service des examens de Besançon (démonstration)", op.now
+    compte.totp = second_facteur.sceller(op.services.tokens.key, SECRET_DEMO)
+    await compte.save(update_fields=["libelle", "totp", "totp_active_le"])
+    await Habilitation.create(compte_id=compte.id, centre=CENTRE_GESTIONNAIRE_DEMO)

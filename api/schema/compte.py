@@ -7,7 +7,7 @@ import strawberry
 
 from api import models
 from api.resolvers import access
-from api.resolvers.compte import connexion, creation, fiche
+from api.resolvers.compte import connexion, creation, fiche, second_facteur
 from api.resolvers.compte import mot_de_passe as password  # the mutations have an argument of its name
 from api.rules import compte as rules
 from api.rules import geographie, listes
@@ -135,6 +135,12 @@ class CompteSeConnecterPayload(Payload):
     jetons: JetonsPorteur | None = field("Tokens of a mobile client; null for a web client.", default=None)
 
 
+@strawberry.type(description="The answer of `compteEnrolerSecondFacteur`.")
+class CompteEnrolerSecondFacteurPayload(Payload):
+    uri: str | None = field("What the QR code of the enrolment says: `otpauth://totp/…`; told once.", default=None)
+    secret: str | None = field("The same secret to type by hand, in base 32; told once.", default=None)
+
+
 @strawberry.type(description="The answer of `compteSeDeconnecter` and `compteRevoquerAppareil`.")
 class CompteSeDeconnecterPayload(Payload):
     est_fait: bool = field("Whether the sign-in is closed.", default=False)
@@ -202,10 +208,23 @@ class CompteMutation:
         identifiant: Annotated[str, strawberry.argument(description="E-mail address, or login given by the school.")],
         mot_de_passe: Annotated[str, strawberry.argument(description="Password.")],
         client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,  # type: ignore[valid-type]
+        code: Annotated[
+            str | None, strawberry.argument(description="Six digits of the second factor, for an office.")
+        ] = None,
     ) -> CompteSeConnecterPayload | None:
-        return _signed_in(
-            info.context, await connexion.se_connecter(info.context.op, identifiant, mot_de_passe, client)
-        )
+        opened = await connexion.se_connecter(info.context.op, identifiant, mot_de_passe, client, code)
+        return _signed_in(info.context, opened)
+
+    @mutation("Gives an office the secret of its second factor, in use once a code of it served to sign in.")
+    async def compte_enroler_second_facteur(
+        self,
+        info: Info,
+        identifiant: Annotated[str, strawberry.argument(description="E-mail address of the office.")],
+        mot_de_passe: Annotated[str, strawberry.argument(description="Password.")],
+    ) -> CompteEnrolerSecondFacteurPayload | None:
+        op = info.context.op
+        found = await second_facteur.enroler(op, identifiant, mot_de_passe, connexion.REFUS)
+        return CompteEnrolerSecondFacteurPayload(uri=found.uri, secret=found.secret)
 
     @mutation("Exchanges a renewal token for a new pair; one that already served closes its sign-in.")
     async def compte_renouveler_jeton(

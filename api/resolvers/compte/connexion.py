@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from api.models import Compte, Jeton, transaction
 from api.resolvers import access
 from api.resolvers.access import INTROUVABLE
+from api.resolvers.compte import second_facteur
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import EtatCompte, UsageJeton
@@ -55,12 +56,19 @@ class Appareil:
     est_actuel: bool
 
 
-async def se_connecter(op: Operation, identifiant: str, mot_de_passe: str, client: Client) -> Connexion:
-    """Opens a sign-in by e-mail address or school login; every refusal is the same and takes the same time."""
+async def se_connecter(
+    op: Operation, identifiant: str, mot_de_passe: str, client: Client, code: str | None = None
+) -> Connexion:
+    """Opens a sign-in by e-mail address or school login; every refusal is the same and takes the same time.
+
+    Once its password is known to be right, an office is told what is wrong with its code.
+    """
     compte = await par_identifiant(identifiant)
     matches = await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe if compte else None)
     if compte is None or not matches or compte.etat is not EtatCompte.ACTIF:
         raise RefusedError(REFUS)
+    if second_facteur.est_requis(compte):
+        await second_facteur.verifier(op, compte.id, code)
     usages = [UsageJeton.COOKIE] if client is Client.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
     async with transaction():
         verified = compte.mot_de_passe
@@ -132,7 +140,7 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
         .select_related("compte")
         .first()
     )
-    if row is None or row.compte.etat is not EtatCompte.ACTIF:
+    if row is None or row.compte.etat is not EtatCompte.ACTIF or not second_facteur.est_utilisable(row.compte):
         return None
     return Acteur(compte_id=row.compte.id, type=row.compte.type, famille=row.famille)
 

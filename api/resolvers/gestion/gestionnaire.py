@@ -1,0 +1,181 @@
+"""The accounts of offices and of administrators: opened, given a scope, closed, helped; by an administrator or by command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from api.models import Compte, Habilitation
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.compte import second_facteur
+from api.resolvers.compte.connexion import revoquer_tout
+from api.resolvers.compte.lien import new_link
+from api.resolvers.compte.recherche import par_identifiant, tenir
+from api.resolvers.operation import Operation
+from api.rules.adresse import normaliser_adresse
+from api.rules.compte import EtatCompte, TypeCompte, UsageLien
+from api.rules.evenement import TypeEvenement
+from api.rules.gestion.bureau import (
+    TYPES_A_SECOND_FACTEUR,
+    GestionnaireSaisi,
+    HabilitationSaisie,
+    problems_gestionnaire,
+    problems_habilitations,
+)
+from api.rules.problems import Code, Problem, RefusedError, refuse
+
+PAGE_MOT_DE_PASSE = "mot-de-passe"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ouverture:
+    """An account and the link by which its owner chooses the first password; told once."""
+
+    compte: Compte
+    lien: str
+
+
+def administrateur(op: Operation) -> None:
+    """Lets administrators through; whoever else finds nothing."""
+    if op.signed_in().type is not TypeCompte.ADMINISTRATEUR:
+        raise RefusedError(INTROUVABLE)
+
+
+async def lister(op: Operation) -> list[Compte]:
+    """Every account of an office or of an administrator, in the order of logins."""
+    administrateur(op)
+    rows = Compte.filter(type__in=list(TYPES_A_SECOND_FACTEUR)).order_by("identifiant")
+    return await rows.prefetch_related("habilitations")
+
+
+async def creer(
+    op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[HabilitationSaisie]
+) -> Ouverture:
+    """Opens an account, by an administrator."""
+    administrateur(op)
+    return await ouvrir(op, form, type_, habilitations)
+
+
+async def ouvrir(
+    op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[HabilitationSaisie]
+) -> Ouverture:
+    """Opens an account; the gate is the caller's, be it the command line."""
+    refuse([*problems_gestionnaire(form), *problems_habilitations(list(habilitations), type_)])
+    try:
+        return await _create(op, form, type_, habilitations)
+    except IntegrityError:
+        message = "Un compte a déjà cette adresse mail : choisissez-en une autre."
+        raise RefusedError(Problem(Code.VALEUR_INCOMPATIBLE, message, ("courriel",))) from None
+
+
+async def habiliter(op: Operation, compte_id: UUID, habilitations: Sequence[HabilitationSaisie]) -> Compte:
+    """Replaces where an office may act; it holds from its next request on."""
+    administrateur(op)
+    async with op.change() as change:
+        compte = await _held(compte_id)
+        refuse(problems_habilitations(list(habilitations), compte.type))
+        await Habilitation.filter(compte_id=compte.id).delete()
+        donnees = await _habiliter(compte, habilitations)
+        await change.record(TypeEvenement.GESTIONNAIRE_HABILITE, compte.id, donnees=donnees)
+    return await trouver(compte.id)
+
+
+async def desactiver(op: Operation, compte_id: UUID) -> Compte:
+    """Closes an account and its sign-ins; an administrator does not close its own."""
+    administrateur(op)
+    if compte_id == op.signed_in().compte_id:
+        raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, "Vous ne pouvez pas fermer votre propre compte."))
+    async with op.change() as change:
+        compte = await _held(compte_id)
+        await _become(compte, EtatCompte.DESACTIVE)
+        await revoquer_tout(compte.id, op.now)
+        await change.record(TypeEvenement.GESTIONNAIRE_DESACTIVE, compte.id)
+    return await trouver(compte.id)
+
+
+async def reactiver(op: Operation, compte_id: UUID) -> Compte:
+    """Opens a closed account again, with its former scope and second factor."""
+    administrateur(op)
+    async with op.change() as change:
+        compte = await _held(compte_id)
+        await _become(compte, EtatCompte.ACTIF)
+        await change.record(TypeEvenement.GESTIONNAIRE_REACTIVE, compte.id)
+    return await trouver(compte.id)
+
+
+async def recuperer(op: Operation, compte_id: UUID) -> Ouverture:
+    """For who lost the telephone or the password, by an administrator."""
+    administrateur(op)
+    return await secourir(op, compte_id)
+
+
+async def secourir(op: Operation, compte_id: UUID) -> Ouverture:
+    """Takes the second factor back, closes the sign-ins, gives a link for a new password; the gate is the caller's."""
+    async with op.change() as change:
+        compte = await _held(compte_id)
+        await second_facteur.retirer(compte)
+        await revoquer_tout(compte.id, op.now)
+        await change.record(TypeEvenement.SECOND_FACTEUR_RETIRE, compte.id)
+        lien = await _lien(op, compte)
+    return Ouverture(compte=await trouver(compte.id), lien=lien)
+
+
+async def connu(identifiant: str) -> Compte:
+    """The account of an office with this login, for the command line."""
+    compte = await par_identifiant(identifiant)
+    if compte is None or compte.type not in TYPES_A_SECOND_FACTEUR:
+        raise RefusedError(INTROUVABLE)
+    return compte
+
+
+async def trouver(compte_id: UUID) -> Compte:
+    """The account with its habilitations, once the gate was passed."""
+    return await Compte.get(id=compte_id).prefetch_related("habilitations")
+
+
+async def _create(
+    op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[HabilitationSaisie]
+) -> Ouverture:
+    courriel = (form.courriel or "").strip()
+    async with op.change() as change:
+        compte = await Compte.create(
+            type=type_,
+            identifiant=normaliser_adresse(courriel),
+            courriel=courriel,
+            libelle=(form.libelle or "").strip(),
+            etat=EtatCompte.ACTIF,
+            active_le=op.now,
+            cree_le=op.now,
+        )
+        donnees = await _habiliter(compte, habilitations)
+        await change.record(TypeEvenement.GESTIONNAIRE_CREE, compte.id, donnees=donnees)
+        lien = await _lien(op, compte)
+    return Ouverture(compte=await trouver(compte.id), lien=lien)
+
+
+async def _habiliter(compte: Compte, habilitations: Sequence[HabilitationSaisie]) -> dict[str, object]:
+    """Writes where the office may act, and tells it for the history."""
+    couples = list(dict.fromkeys((item.academie, item.domaine) for item in habilitations))
+    rows = [Habilitation(compte_id=compte.id, centre=centre, domaine=domaine) for centre, domaine in couples]
+    await Habilitation.bulk_create(rows)
+    return {"habilitations": [list(couple) for couple in couples]}
+
+
+async def _held(compte_id: UUID) -> Compte:
+    compte = await tenir(compte_id)
+    if compte is None or compte.type not in TYPES_A_SECOND_FACTEUR:
+        raise RefusedError(INTROUVABLE)
+    return compte
+
+
+async def _become(compte: Compte, etat: EtatCompte) -> None:
+    if compte.etat is etat:
+        raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, "Ce compte est déjà dans cet état."))
+    compte.etat = etat
+    await compte.save(update_fields=["etat"])
+
+
+async def _lien(op: Operation, compte: Compte) -> str:
+    lien = await new_link(op, compte, UsageLien.MOT_DE_PASSE, compte.courriel)
+    return f"{op.services.portal_url}/{PAGE_MOT_DE_PASSE}?jeton={op.services.tokens.sign_lien(lien.id)}"

@@ -1,0 +1,58 @@
+"""The second factor of offices: six digits that an application gives every thirty seconds (RFC 6238), secret kept sealed."""
+
+import base64
+import hmac
+from datetime import datetime
+
+import pyotp
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+EMETTEUR = "Cyclades"
+PAS = 30  # seconds
+TOLERANCE = 1  # steps before and after the present one: a telephone's clock may be late, a person slow
+
+
+def nouveau_secret() -> str:
+    """160 bits, in base 32 as applications take them."""
+    return pyotp.random_base32()
+
+
+def sceller(key: bytes, secret: str) -> str:
+    """The secret as the database keeps it: encrypted under a key that is not in the database."""
+    return _fernet(key).encrypt(secret.encode()).decode()
+
+
+def ouvrir(key: bytes, scelle: str) -> str | None:
+    """The secret, or None when it was sealed under another key: the second factor is then to be enrolled again."""
+    try:
+        return _fernet(key).decrypt(scelle.encode()).decode()
+    except InvalidToken:
+        return None
+
+
+def uri(secret: str, identifiant: str) -> str:
+    """What the QR code of an enrolment says: `otpauth://totp/…`."""
+    return pyotp.TOTP(secret, interval=PAS).provisioning_uri(name=identifiant, issuer_name=EMETTEUR)
+
+
+def pas_du_code(secret: str, code: str, now: datetime) -> int | None:
+    """The step of time whose code this is, near `now`; None when it is the code of none of them."""
+    typed = "".join(code.split())
+    if not (typed.isascii() and typed.isdigit()):
+        return None
+    totp, present = pyotp.TOTP(secret, interval=PAS), int(now.timestamp()) // PAS
+    steps = range(present - TOLERANCE, present + TOLERANCE + 1)
+    found = [step for step in steps if hmac.compare_digest(totp.generate_otp(step), typed)]
+    return found[-1] if found else None
+
+
+def code(secret: str, now: datetime) -> str:
+    """The six digits of an instant, as the application shows them."""
+    return pyotp.TOTP(secret, interval=PAS).generate_otp(int(now.timestamp()) // PAS)
+
+
+def _fernet(key: bytes) -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second facteur").derive(key)
+    return Fernet(base64.urlsafe_b64encode(derived))
