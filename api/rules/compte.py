@@ -226,7 +226,7 @@ def _manquants(form: object, names: Collection[str] = ()) -> list[Problem]:
         libelle, longueur = item.metadata["libelle"], item.metadata["longueur"]
         if names and item.name not in names:
             continue
-        if item.metadata["obligatoire"] and (value is None or (isinstance(value, str) and not text)):
+        if item.metadata["obligatoire"] and _vide(value):
             found.append(Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {libelle} ».", (item.name,)))
         elif _longueur(text) > longueur:
             found.append(Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", (item.name,)))
@@ -234,6 +234,10 @@ def _manquants(form: object, names: Collection[str] = ()) -> list[Problem]:
             message = f"Saisissez à nouveau le champ « {libelle} » : il contient un caractère qui ne peut être écrit."
             found.append(Problem(Code.FORMAT_INVALIDE, message, (item.name,)))
     return found
+
+
+def _vide(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _longueur(text: str) -> int:
@@ -252,7 +256,7 @@ def _differents(
     path: str,
     same: Callable[[Any, Any], bool] = lambda a, b: a == b,
 ) -> list[Problem]:
-    if not value or not confirmation or same(value, confirmation):
+    if _vide(value) or _vide(confirmation) or same(value, confirmation):
         return []
     return [Problem(Code.CONFIRMATION_DIFFERENTE, "La confirmation ne correspond pas à la première saisie.", (path,))]
 
@@ -273,7 +277,7 @@ def _date_naissance(jour: date | None, today: date) -> list[Problem]:
 
 
 def _lieu_naissance(form: EtatCivil) -> list[Problem]:
-    if not (form.pays_naissance or "").strip():
+    if _vide(form.pays_naissance):
         return []
     if form.pays_naissance != geographie.FRANCE:
         return _naissance_etranger(form)
@@ -283,7 +287,7 @@ def _lieu_naissance(form: EtatCivil) -> list[Problem]:
 def _naissance_etranger(form: EtatCivil) -> list[Problem]:
     if form.pays_naissance not in geographie.pays():
         return [Problem(Code.VALEUR_INCONNUE, "Choisissez un pays de la liste.", ("pays_naissance",))]
-    if not (form.ville_naissance or "").strip():
+    if _vide(form.ville_naissance):
         return [Problem(Code.OBLIGATOIRE, "Renseignez le champ « Ville de naissance ».", ("ville_naissance",))]
     return []
 
@@ -295,7 +299,7 @@ def _naissance_france(form: EtatCivil) -> list[Problem]:
             ("departement_naissance", "Département, DOM ou COM de naissance"),
             ("commune_naissance", "Commune de naissance"),
         )
-        if not (getattr(form, name) or "").strip()
+        if _vide(getattr(form, name))
     ]
     if found:
         return found

@@ -1,0 +1,342 @@
+"""The form of an account: each field, what must be repeated, the password, the place of birth, the address."""
+
+from datetime import date
+from types import MappingProxyType
+
+import pytest
+
+from api.rules.compte import (
+    CreationCompte,
+    EtatCivil,
+    adresse_valide,
+    identifiant_possible,
+    mot_de_passe_valide,
+    problems_adresse,
+    problems_creation,
+    problems_etat_civil,
+)
+from api.rules.listes import Civilite
+from api.rules.problems import Code
+
+AUJOURDHUI = date(2026, 11, 16)
+JEANNE = MappingProxyType(
+    {
+        "civilite": Civilite.MADAME,
+        "nom": "NGMB-DUPONT",
+        "nom_confirmation": "NGMB-DUPONT",
+        "nom_usage": None,
+        "prenoms": "NGMB-Jeanne",
+        "date_naissance": date(2005, 5, 6),
+        "date_naissance_confirmation": date(2005, 5, 6),
+        "pays_naissance": "99100",
+        "departement_naissance": "011",
+        "commune_naissance": "11055",
+        "ville_naissance": None,
+    }
+)
+COMPTE = MappingProxyType(
+    {
+        "courriel": "jeanne@example.org",
+        "courriel_confirmation": "jeanne@example.org",
+        "mot_de_passe": "Motdepasse!",
+        "mot_de_passe_confirmation": "Motdepasse!",
+    }
+)
+OBLIGATOIRES = {
+    "civilite": "Sexe",
+    "nom": "Nom de famille",
+    "nom_confirmation": "Confirmation du nom de naissance",
+    "prenoms": "Prénoms",
+    "date_naissance": "Date de naissance",
+    "date_naissance_confirmation": "Confirmation date de naissance",
+    "pays_naissance": "Pays de naissance",
+    "departement_naissance": "Département, DOM ou COM de naissance",
+    "commune_naissance": "Commune de naissance",
+    "courriel": "Adresse mail",
+    "courriel_confirmation": "Confirmation de l'adresse mail",
+    "mot_de_passe": "Mot de passe",
+    "mot_de_passe_confirmation": "Confirmation du mot de passe",
+}
+
+
+def problems(**changes):
+    found = problems_creation(CreationCompte(**JEANNE | COMPTE | changes), AUJOURDHUI)
+    return [(problem.code, *problem.path) for problem in found]
+
+
+def test_accepts_the_form_of_the_guides():
+    assert problems() == []
+
+
+@pytest.mark.parametrize("champ", OBLIGATOIRES)
+def test_asks_for_each_required_field(champ):
+    [problem] = problems_creation(CreationCompte(**JEANNE | COMPTE | {champ: None}), AUJOURDHUI)
+
+    assert (problem.code, problem.path) == (Code.OBLIGATOIRE, (champ,))
+    assert problem.message == f"Renseignez le champ « {OBLIGATOIRES[champ]} »."
+
+
+@pytest.mark.parametrize("champ", [name for name in OBLIGATOIRES if type((JEANNE | COMPTE)[name]) is str])
+@pytest.mark.parametrize("vide", ["", "   ", "\u00a0\t"])
+def test_spaces_are_no_value(champ, vide):
+    assert problems(**{champ: vide}) == [(Code.OBLIGATOIRE, champ)]
+
+
+def test_an_empty_form_says_all_that_is_missing_at_once():
+    found = problems_creation(CreationCompte(), AUJOURDHUI)
+
+    by_place = {"departement_naissance", "commune_naissance"}  # asked once France is chosen
+    assert {problem.path[0] for problem in found} == OBLIGATOIRES.keys() - by_place
+    assert {problem.code for problem in found} == {Code.OBLIGATOIRE}
+    assert len(found) == len(OBLIGATOIRES) - len(by_place)
+
+
+def test_says_every_kind_of_problem_at_once():
+    assert problems(
+        nom_confirmation="DUPOND",
+        prenoms="",
+        date_naissance=date(2030, 1, 1),
+        date_naissance_confirmation=date(2030, 1, 2),
+        commune_naissance="75056",
+        courriel="jeanne",
+        courriel_confirmation="jeannette",
+        mot_de_passe="court",
+        mot_de_passe_confirmation="autre",
+    ) == [
+        (Code.OBLIGATOIRE, "prenoms"),
+        (Code.CONFIRMATION_DIFFERENTE, "nom_confirmation"),
+        (Code.CONFIRMATION_DIFFERENTE, "date_naissance_confirmation"),
+        (Code.DATE_INCOHERENTE, "date_naissance"),
+        (Code.VALEUR_INCONNUE, "commune_naissance"),
+        (Code.CONFIRMATION_DIFFERENTE, "courriel_confirmation"),
+        (Code.FORMAT_INVALIDE, "courriel"),
+        (Code.CONFIRMATION_DIFFERENTE, "mot_de_passe_confirmation"),
+        (Code.MOT_DE_PASSE_FAIBLE, "mot_de_passe"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("champ", "autre"),
+    [
+        ("nom_confirmation", "NGMB DUPONT"),
+        ("date_naissance_confirmation", date(2005, 6, 5)),
+        ("courriel_confirmation", "jeanne@example.com"),
+        ("mot_de_passe_confirmation", "motdepasse!"),
+        ("mot_de_passe_confirmation", "Motdepasse! "),
+    ],
+)
+def test_a_confirmation_has_to_say_the_same(champ, autre):
+    assert problems(**{champ: autre}) == [(Code.CONFIRMATION_DIFFERENTE, champ)]
+
+
+@pytest.mark.parametrize(
+    ("champ", "autre"),
+    [("nom_confirmation", " ngmb-dupont"), ("courriel_confirmation", "Jeanne@Example.org ")],
+)
+def test_case_and_spaces_around_do_not_make_a_confirmation_differ(champ, autre):
+    assert problems(**{champ: autre}) == []
+
+
+@pytest.mark.parametrize(
+    ("champ", "longueur"), [("nom", 100), ("nom_usage", 100), ("prenoms", 150), ("ville_naissance", 100)]
+)
+def test_a_text_is_limited(champ, longueur):
+    same = {"nom": "nom_confirmation"}
+
+    def form(value):
+        return {name: value for name in (champ, same.get(champ)) if name}
+
+    assert problems(**form("A" * longueur)) == []
+    assert (Code.TROP_LONG, champ) in problems(**form("A" * (longueur + 1)))
+    assert problems(**form("  " + "A" * longueur + "  ")) == []
+
+
+def test_a_name_is_measured_as_it_is_kept():
+    assert (Code.TROP_LONG, "nom") in problems(nom="ß" * 60, nom_confirmation="ß" * 60)  # "SS" in capitals
+
+
+@pytest.mark.parametrize("champ", ["nom", "nom_usage", "prenoms", "ville_naissance", "courriel", "mot_de_passe"])
+@pytest.mark.parametrize("caractere", ["\x00", "\x07", "\n", "\x7f", "\ud800"])
+def test_refuses_what_no_database_and_no_mail_can_hold(champ, caractere):
+    typed = {name: f"Mot{caractere}depasse!" for name in (champ, f"{champ}_confirmation") if name in JEANNE | COMPTE}
+
+    assert problems(**typed) == [(Code.FORMAT_INVALIDE, name) for name in typed]
+
+
+@pytest.mark.parametrize(
+    "nom", ["O'Brien", "D’Aubigné", "N'Guyễn", "Ÿsaÿe", "李", "de la Tour-du-Pin", "Œ", "X Æ A-12"]
+)
+def test_a_name_may_be_any_name(nom):
+    assert problems(nom=nom, nom_confirmation=nom, prenoms=nom, nom_usage=nom) == []
+
+
+class TestMotDePasse:
+    @pytest.mark.parametrize(
+        ("mot_de_passe", "accepte"),
+        [
+            ("Abcdef!", False),  # 7
+            ("Abcdefg!", True),  # 8
+            ("Abcdefghijklmnopqrs!", True),  # 20
+            ("Abcdefghijklmnopqrst!", False),  # 21
+            ("abcdefg!", False),
+            ("ABCDEFG!", False),
+            ("Abcdefgh", False),
+            ("Abcdefg1", False),  # a digit is not a special character
+            ("Abcdef1!", True),
+            ("Abcdefg.", True),  # the guides' own examples of special characters
+            ("Abcdefg/", True),
+            ("Abcdefg*", True),
+            ("Abcdefg_", True),
+            ("Abcdefg€", True),
+            ("Abcdefg ", False),  # a space is not one
+            ("Abc defg!", True),
+            ("Éàçdefg!", True),
+            ("éàçÉfgh!", True),
+            ("Abcdefgé", False),  # an accented letter is not one
+            ("Abcdefge\u0301", False),  # nor when its accent is typed apart
+            ("Abcdefg😀", True),
+            ("Abcdef😀", False),  # 7: an emoji is one character
+            ("Abcdefg!\n", False),
+            ("Abcdefg\u200b", False),  # nothing that is not seen
+            ("ΑΒΓΔαβγδ!", True),
+            ("", False),
+        ],
+    )
+    def test_follows_the_rule_of_the_guides(self, mot_de_passe, accepte):
+        assert mot_de_passe_valide(mot_de_passe) is accepte
+
+    def test_says_the_rule_in_the_words_of_the_guides(self):
+        [problem] = problems_creation(
+            CreationCompte(**JEANNE | COMPTE | {"mot_de_passe": "abc", "mot_de_passe_confirmation": "abc"}), AUJOURDHUI
+        )
+
+        assert (problem.code, problem.path) == (Code.MOT_DE_PASSE_FAIBLE, ("mot_de_passe",))
+        assert problem.message == (
+            "Le mot de passe doit comporter au moins 8 caractères (20 caractères au maximum), "
+            "ainsi qu'une minuscule, une majuscule et un caractère spécial."
+        )
+
+
+class TestNaissance:
+    def naissance(self, **changes):
+        return [
+            (problem.code, *problem.path) for problem in problems_etat_civil(EtatCivil(**JEANNE | changes), AUJOURDHUI)
+        ]
+
+    @pytest.mark.parametrize(
+        ("jour", "accepte"),
+        [
+            (date(2004, 2, 29), True),
+            (date(2000, 2, 29), True),
+            (date(1899, 12, 31), False),
+            (date(1900, 1, 1), True),
+            (date(2026, 11, 15), True),
+            (date(2026, 11, 16), False),  # today
+            (date(2027, 1, 1), False),
+        ],
+    )
+    def test_a_birth_is_past_and_possible(self, jour, accepte):
+        expected = [] if accepte else [(Code.DATE_INCOHERENTE, "date_naissance")]
+
+        assert self.naissance(date_naissance=jour, date_naissance_confirmation=jour) == expected
+
+    @pytest.mark.parametrize(
+        ("departement", "commune"),
+        [("011", "11055"), ("973", "97302"), ("02A", "2A004"), ("014", "14408D"), ("075", "75056")],
+    )
+    def test_a_birth_in_france_has_a_commune_of_its_departement(self, departement, commune):
+        assert self.naissance(departement_naissance=departement, commune_naissance=commune) == []
+
+    @pytest.mark.parametrize(
+        ("changes", "champ"),
+        [
+            ({"pays_naissance": "99999"}, "pays_naissance"),
+            ({"pays_naissance": "FRANCE"}, "pays_naissance"),
+            ({"departement_naissance": "11"}, "departement_naissance"),
+            ({"departement_naissance": "020"}, "departement_naissance"),
+            ({"commune_naissance": "99999"}, "commune_naissance"),
+            ({"commune_naissance": "BUGARACH"}, "commune_naissance"),
+            ({"commune_naissance": "14118"}, "commune_naissance"),  # CAEN, of another département
+            ({"departement_naissance": "014"}, "commune_naissance"),
+        ],
+    )
+    def test_refuses_a_code_that_is_not_in_its_list(self, changes, champ):
+        assert self.naissance(**changes) == [(Code.VALEUR_INCONNUE, champ)]
+
+    def test_a_birth_in_france_needs_both_and_no_town(self):
+        assert self.naissance(departement_naissance=None, commune_naissance=" ", ville_naissance="Paris") == [
+            (Code.OBLIGATOIRE, "departement_naissance"),
+            (Code.OBLIGATOIRE, "commune_naissance"),
+        ]
+
+    def test_a_birth_abroad_has_a_town_and_nothing_of_france(self):
+        abroad = {"pays_naissance": "99109", "departement_naissance": None, "commune_naissance": None}
+
+        assert self.naissance(**abroad, ville_naissance="Berlin") == []
+        assert self.naissance(**abroad, ville_naissance=" ") == [(Code.OBLIGATOIRE, "ville_naissance")]
+
+    def test_what_was_typed_for_france_does_not_matter_abroad(self):
+        assert self.naissance(pays_naissance="99109", departement_naissance="zzz", ville_naissance="Berlin") == []
+
+
+class TestAdresse:
+    @pytest.mark.parametrize(
+        "adresse",
+        [
+            "nom.prenom@domaine.fr",
+            "Paul.LAMY@Gmail.com",
+            "a@b.fr",
+            "paul+examens@gmail.com",
+            "o'brien@example.org",
+            "x@sous.domaine.exemple.fr",
+            "jeanne@académie-exemple.fr",
+            "1@2.fr",
+            f"{'a' * 64}@example.org",
+            f"a@{'b' * 63}.fr",
+        ],
+    )
+    def test_accepts_what_a_mail_reaches(self, adresse):
+        assert adresse_valide(adresse)
+
+    @pytest.mark.parametrize(
+        "adresse",
+        [
+            *("", "@", "paul", "paul@", "@gmail.com", "paul@gmail", "paul@@gmail.com", "a@b@c.fr"),
+            *("paul lamy@gmail.com", "paul@gmail .com", "paul@gmail..com", "paul@.com", "paul@gmail.com."),
+            *(".paul@gmail.com", "paul.@gmail.com", "paul..lamy@gmail.com"),
+            *("Paul <paul@gmail.com>", '"paul"@gmail.com', "paul@gmail.com,lamy@gmail.com", "paul;lamy@gmail.com"),
+            *("élodie@example.org", "paul@-gmail.com", "paul@gmail-.com", "paul@gm_ail.com", "paul@[127.0.0.1]"),
+            *(f"{'a' * 65}@example.org", f"a@{'b' * 64}.fr"),
+            *("paul@gmail.com\x00", "paul@gmail.com\n", "paul\r\nBcc: a@b.fr@gmail.com", "paul@gma\ud800il.com"),
+            *("paul@gma\u200bil.com", "paul@gmail\u3002com", "paul@xn--bcher-kva.de"),
+        ],
+    )
+    def test_refuses_what_none_reaches_or_what_is_another_spelling_of_one(self, adresse):
+        assert not adresse_valide(adresse)
+
+    def test_says_what_an_address_looks_like(self):
+        [problem] = problems_adresse("paul", "paul")
+
+        assert (problem.code, problem.path) == (Code.FORMAT_INVALIDE, ("courriel",))
+        assert problem.message == "Saisissez une adresse mail valide, par exemple nom.prenom@domaine.fr."
+
+    def test_a_new_address_says_all_at_once(self):
+        found = [(problem.code, *problem.path) for problem in problems_adresse("paul", "")]
+
+        assert found == [(Code.OBLIGATOIRE, "courriel_confirmation"), (Code.FORMAT_INVALIDE, "courriel")]
+
+    def test_a_new_address_is_limited(self):
+        adresse = f"a@{'.'.join(['b' * 60] * 5)}.fr"
+
+        assert [(problem.code, *problem.path) for problem in problems_adresse(adresse, adresse)] == [
+            (Code.TROP_LONG, "courriel"),
+            (Code.TROP_LONG, "courriel_confirmation"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("identifiant", "possible"),
+    [("pierre.dubois", True), ("a" * 254, True), ("a" * 255, False), ("", False), ("a\x00b", False), ("\ud800", False)],
+)
+def test_only_a_text_that_can_be_kept_is_looked_for(identifiant, possible):
+    assert identifiant_possible(identifiant) is possible
