@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from api.models import Candidat, Compte, Periode, SessionExamen
+from api.models import Candidat, Candidature, Compte, Periode, SessionExamen
+from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.numero import numero_candidat
 from api.services import Services
@@ -62,3 +63,29 @@ async def periode(domaine: str = "BCP", centre: str = "33", **values: Any) -> Pe
         "ferme_le": FERME,
     }
     return await Periode.create(**defaults | values)
+
+
+async def candidature(
+    candidat: Candidat, etat: EtatCandidature = EtatCandidature.INSCRIT, **values: Any
+) -> Candidature:
+    """A registration in the BCP « Aéronautique option Systèmes », saved unless it is a draft."""
+    where = values.pop("periode", None) or await periode()
+    await where.fetch_related("session")
+    is_draft = etat is EtatCandidature.BROUILLON
+    defaults = {
+        "candidat_id": candidat.id,
+        "periode_id": where.id,
+        "session_examen": where.session.id,
+        "centre": where.centre,
+        "nom_tri": candidat.nom,
+        "numero_candidat": candidat.numero,
+        "domaine": where.session.domaine,
+        "millesime": where.session.annee,
+        "etat": etat,
+        "numero_inscription": None if is_draft else 1,
+        "version_inscription": 0 if is_draft else 1,
+        "brouillon": {} if is_draft else None,
+        "saisie": None if is_draft else {},
+        "specialite": "aeronautique-systemes",
+    }
+    return await Candidature.create(**defaults | values)
