@@ -7,6 +7,7 @@ from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, L
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
 from api.models.evenement import Annonce, Evenement, Tache
 from api.models.lot import LigneLot, Lot
+from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.relance import Relance
 
@@ -17,6 +18,7 @@ __all__ = [
     "Candidature",
     "Compte",
     "Compteur",
+    "Depot",
     "Document",
     "Etablissement",
     "Evenement",
@@ -29,11 +31,13 @@ __all__ = [
     "Message",
     "MessageAccueil",
     "Periode",
+    "Piece",
     "PlaceEpreuve",
     "PlanEpreuve",
     "Relance",
     "SessionExamen",
     "Tache",
+    "Televersement",
     "orm_config",
     "transaction",
 ]

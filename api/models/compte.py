@@ -13,6 +13,7 @@ from api.rules.parcours import Identite
 class Compte(Base):
     """A login. `dernier_rang` numbers its events, without gaps, under the lock of the row.
 
+    `avis_pieces` asks for a mail when an office controls a pièce: the guides promise none.
     `libelle` names an office or an administrator. `totp` is the sealed secret of its second factor, in use once
     `totp_active_le` is set; `totp_fenetre` is the last step of time whose code served, so that none serves twice.
     """
@@ -23,11 +24,11 @@ class Compte(Base):
     mot_de_passe = fields.CharField(max_length=255, null=True)
     etat = fields.CharEnumField(EtatCompte, max_length=20, description="")
     active_le = fields.DatetimeField(null=True)
+    avis_pieces = fields.BooleanField(default=False, db_default=False)
     libelle = fields.CharField(max_length=150, null=True)
     totp = fields.CharField(max_length=255, null=True)
     totp_active_le = fields.DatetimeField(null=True)
     totp_fenetre = fields.BigIntField(null=True)
-    avis_pieces = fields.BooleanField(default=False, db_default=False)
     totp_echecs = fields.IntField(default=0, db_default=0)
     totp_bloque_jusque = fields.DatetimeField(null=True)
     dernier_rang = fields.IntField(default=0, db_default=0)

@@ -8,6 +8,7 @@ from tortoise import fields
 from api.models.base import Base
 from api.models.candidature import Candidature
 from api.models.reference import SessionExamen
+from api.rules.amenagement import FormeEpreuve
 from api.rules.convocation import Lieu, Plan, ReglePlaces
 from api.rules.reglement import Mode, Position
 
@@ -52,6 +53,7 @@ class PlanEpreuve(Base):
     specialite = fields.CharField(max_length=80)
     epreuve = fields.CharField(max_length=20)
     option = fields.CharField(max_length=100, default="")
+    forme = fields.CharEnumField(FormeEpreuve, max_length=20, description="")
     debut = fields.DatetimeField()
     duree = fields.IntField()
     regle = fields.CharEnumField(ReglePlaces, max_length=20, description="")
@@ -67,6 +69,7 @@ class PlanEpreuve(Base):
         return Plan(
             epreuve=self.epreuve,
             option=self.option,
+            forme=self.forme,
             debut=self.debut,
             duree=self.duree,
             regle=self.regle,

@@ -1,11 +1,14 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from api.rules.amenagement import DecisionAmenagement
+from api.rules.amenagement import DecisionAmenagement, FormeEpreuve
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
 from api.rules.convocation import ReglePlaces
+from api.rules.document import ModeDepot
 from api.rules.evenement import TypeEvenement
 from api.rules.lot import EtatLigne, EtatLot, NatureLot
+from api.rules.piece.formats import Format
+from api.rules.piece.statut import StatutPiece
 from api.rules.reglement.valeurs import Mode, Position
 from orjson import loads
 from tortoise.fields.base import OnDelete
@@ -29,6 +32,7 @@ class Migration(migrations.Migration):
                 ('mot_de_passe', fields.CharField(null=True, max_length=255)),
                 ('etat', fields.CharEnumField(description='', enum_type=EtatCompte, max_length=20)),
                 ('active_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('avis_pieces', fields.BooleanField(default=False, db_default=False)),
                 ('libelle', fields.CharField(null=True, max_length=150)),
                 ('totp', fields.CharField(null=True, max_length=255)),
                 ('totp_active_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -323,6 +327,44 @@ class Migration(migrations.Migration):
             bases=['Base'],
         ),
         ops.CreateModel(
+            name='Piece',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('candidature', fields.ForeignKeyField('models.Candidature', source_field='candidature_id', db_constraint=True, to_field='id', related_name='pieces', on_delete=OnDelete.CASCADE)),
+                ('code', fields.CharField(max_length=20)),
+                ('mode', fields.CharEnumField(description='', enum_type=ModeDepot, max_length=10)),
+                ('est_demandee', fields.BooleanField(default=True, db_default=True)),
+                ('statut', fields.CharEnumField(null=True, description='', enum_type=StatutPiece, max_length=30)),
+                ('a_refaire', fields.CharEnumField(null=True, description='', enum_type=StatutPiece, max_length=30)),
+                ('commentaire', fields.TextField(null=True, unique=False)),
+                ('recue_le', fields.DateField(null=True)),
+                ('deposee_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('validee_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('version', fields.IntField(default=1, db_default=1)),
+            ],
+            options={'table': 'piece', 'app': 'models', 'unique_together': (('candidature', 'code'),), 'indexes': [Index(fields=['statut', 'candidature_id'])], 'pk_attr': 'id', 'table_description': 'piece'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='Depot',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('piece', fields.ForeignKeyField('models.Piece', source_field='piece_id', db_constraint=True, to_field='id', related_name='depots', on_delete=OnDelete.RESTRICT)),
+                ('nom', fields.CharField(max_length=100)),
+                ('format', fields.CharEnumField(description='', enum_type=Format, max_length=5)),
+                ('taille', fields.BigIntField()),
+                ('empreinte', fields.CharField(max_length=64)),
+                ('cle', fields.CharField(unique=True, max_length=200)),
+                ('depose_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('validee_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('retire_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'depot', 'app': 'models', 'indexes': [Index(fields=['piece_id', 'depose_le'])], 'pk_attr': 'id', 'table_description': 'depot'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
             name='PlanEpreuve',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -333,6 +375,7 @@ class Migration(migrations.Migration):
                 ('specialite', fields.CharField(max_length=80)),
                 ('epreuve', fields.CharField(max_length=20)),
                 ('option', fields.CharField(default='', max_length=100)),
+                ('forme', fields.CharEnumField(description='', enum_type=FormeEpreuve, max_length=20)),
                 ('debut', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('duree', fields.IntField()),
                 ('regle', fields.CharEnumField(description='', enum_type=ReglePlaces, max_length=20)),
@@ -382,6 +425,26 @@ class Migration(migrations.Migration):
                 ('abandonnee_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'tache', 'app': 'models', 'indexes': [Index(fields=['faite_le', 'abandonnee_le', 'pas_avant']), Index(fields=['evenement_id'])], 'pk_attr': 'id', 'table_description': 'tache'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='Televersement',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('piece', fields.ForeignKeyField('models.Piece', source_field='piece_id', db_constraint=True, to_field='id', related_name='televersements', on_delete=OnDelete.CASCADE)),
+                ('nom', fields.CharField(max_length=255)),
+                ('taille', fields.BigIntField()),
+                ('empreinte', fields.CharField(max_length=64)),
+                ('expire_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('pris_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('recu_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('depose_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('format', fields.CharEnumField(null=True, description='', enum_type=Format, max_length=5)),
+                ('taille_gardee', fields.BigIntField(null=True)),
+                ('refus', fields.CharField(null=True, max_length=40)),
+            ],
+            options={'table': 'televersement', 'app': 'models', 'indexes': [Index(fields=['piece_id']), Index(fields=['depose_le', 'expire_le'])], 'pk_attr': 'id', 'table_description': 'televersement'},
             bases=['Base'],
         ),
     ]

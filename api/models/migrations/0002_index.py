@@ -32,13 +32,20 @@ INDEXES = {
     "cand_numero_inscription_inscription": f"numero_inscription, {PAR_INSCRIPTION}",
 }
 
-TRANSFERTS = 'CREATE INDEX "cand_transfert" ON "candidature" (academie_destination) WHERE transfert_demande_le IS NOT NULL'
+TRANSFERTS = (
+    'CREATE INDEX "cand_transfert" ON "candidature" (academie_destination) WHERE transfert_demande_le IS NOT NULL'
+)
+
+# A pièce has one present file at most, whatever runs at once.
+DEPOTS = 'CREATE UNIQUE INDEX "depot_present" ON "depot" (piece_id) WHERE retire_le IS NULL'
 
 
 async def compare_by_letters(_apps: StateApps, editor: BaseSchemaEditor) -> None:
     """SQLite compares so already."""
     if editor.client.capabilities.dialect == "postgres":
-        await editor.client.execute_script('ALTER TABLE "candidature" ALTER COLUMN nom_tri TYPE VARCHAR(100) COLLATE "C"')
+        await editor.client.execute_script(
+            'ALTER TABLE "candidature" ALTER COLUMN nom_tri TYPE VARCHAR(100) COLLATE "C"'
+        )
 
 
 class Migration(migrations.Migration):
@@ -53,7 +60,8 @@ class Migration(migrations.Migration):
                     for nom, colonnes in INDEXES.items()
                 ),
                 TRANSFERTS,
+                DEPOTS,
             ],
-            [f'DROP INDEX "{nom}"' for nom in (*INDEXES, "cand_transfert")],
+            [f'DROP INDEX "{nom}"' for nom in (*INDEXES, "cand_transfert", "depot_present")],
         ),
     ]

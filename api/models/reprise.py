@@ -1,0 +1,44 @@
+"""What lets work be asked for twice and done once: answers kept by idempotency key, and the clock's jobs."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from api.models.base import Base
+from api.models.compte import Compte
+
+
+class Reponse(Base):
+    """The answer given under an idempotency key, written in the transaction of what it tells.
+
+    `empreinte` is a digest of the operation and its arguments: another one under the same key is refused.
+    """
+
+    compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
+        "models.Compte", related_name="reponses", on_delete=fields.CASCADE
+    )
+    compte_id: UUID
+    cle = fields.CharField(max_length=100)
+    empreinte = fields.CharField(max_length=64)
+    contenu: dict[str, Any] | None = fields.JSONField(null=True)
+
+    class Meta:
+        table = "reponse"
+        table_description = "reponse"
+        unique_together = (("compte", "cle"),)
+        indexes = (("cree_le",),)
+
+
+class Echeance(Model):
+    """When a job of the clock is due next, and how it ended last; the row's lock lets one process run it."""
+
+    nom = fields.CharField(max_length=60, primary_key=True)
+    prochaine_le = fields.DatetimeField()
+    derniere_le = fields.DatetimeField(null=True)
+    erreur = fields.CharField(max_length=200, null=True)
+
+    class Meta:
+        table = "echeance"
+        table_description = "echeance"
