@@ -8,7 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
+import asyncpg
 import httpx
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,21 +45,55 @@ class Live:
 
 @asynccontextmanager
 async def live_server(folder: Path, **settings: str) -> AsyncIterator[Live]:
-    """A server with the demo data in `folder`, ended with the context; on SQLite unless DATABASE_URL is given."""
-    port = free_port()
-    ours = {"HOST": "127.0.0.1", "PORT": str(port), "DATA_DIR": str(folder), "PATH": os.environ["PATH"]}
-    live = Live(f"http://127.0.0.1:{port}", folder, ours | settings)
+    """A server with the demo data in `folder`; on SQLite unless DATABASE_URL is given."""
+    live = _live(folder, settings)
     for command in ("migrate", "reference", "seed"):
         code, said = await live.command(command)
         assert code == 0, said
-    log = folder / "server.log"
+    async with _serving(live, "/readyz"):
+        yield live
+
+
+@asynccontextmanager
+async def bare_server(folder: Path, **settings: str) -> AsyncIterator[Live]:
+    """A server as it starts, whatever the state of its database."""
+    live = _live(folder, settings)
+    async with _serving(live, "/livez"):
+        yield live
+
+
+@asynccontextmanager
+async def fresh_database(base: str, database_url: str, folder: Path) -> AsyncIterator[str]:
+    """An empty database, on the server of `database_url` when it is PostgreSQL."""
+    if base == "sqlite":
+        yield f"sqlite://{folder / 'fresh.sqlite3'}"
+        return
+    name = f"fresh_{uuid4().hex}"
+    server = await asyncpg.connect(database_url)
+    await server.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
+    finally:
+        await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await server.close()
+
+
+def _live(folder: Path, settings: dict[str, str]) -> Live:
+    port = free_port()
+    ours = {"HOST": "127.0.0.1", "PORT": str(port), "DATA_DIR": str(folder), "PATH": os.environ["PATH"]}
+    return Live(f"http://127.0.0.1:{port}", folder, ours | settings)
+
+
+@asynccontextmanager
+async def _serving(live: Live, sign: str) -> AsyncIterator[None]:
+    log = live.data_dir / "server.log"
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "api", "serve", cwd=ROOT, env=live.env, stdout=output, stderr=output
         )
     try:
-        await _wait_until_ready(live.address, process, log)
-        yield live
+        await _wait_for(f"{live.address}{sign}", process, log)
+        yield
     finally:
         await _end(process)
 
@@ -67,16 +104,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-async def _wait_until_ready(address: str, process: asyncio.subprocess.Process, log: Path) -> None:
+async def _wait_for(url: str, process: asyncio.subprocess.Process, log: Path) -> None:
     async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as http:
-        while not await _is_ready(http, address):
+        while not await _answers(http, url):
             assert process.returncode is None, log
             await asyncio.sleep(0.1)
 
 
-async def _is_ready(http: httpx.AsyncClient, address: str) -> bool:
+async def _answers(http: httpx.AsyncClient, url: str) -> bool:
     try:
-        return (await http.get(f"{address}/readyz")).status_code == httpx.codes.OK
+        return (await http.get(url)).status_code == httpx.codes.OK
     except httpx.TransportError:
         return False
 

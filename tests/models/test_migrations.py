@@ -4,11 +4,9 @@ import asyncio
 import os
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
-import asyncpg
 import pytest
+from live import fresh_database
 from tortoise import Tortoise, connections
 from tortoise.migrations.autodetector import MigrationAutodetector
 
@@ -98,7 +96,7 @@ def declared(model) -> set[tuple[bool, tuple[str, ...]]]:
     def columns(names) -> tuple[str, ...]:
         return tuple(fields[name].source_field or name for name in names)
 
-    unique = {columns([name]) for name, field in fields.items() if getattr(field, "unique", False)}
+    unique = {columns([name]) for name, field in fields.items() if field.unique and not field.pk}
     together = {columns(names) for names in model._meta.unique_together}
     indexed = {columns([name]) for name, field in fields.items() if field.index and not field.pk and not field.unique}
     listed = {columns(getattr(index, "fields", index)) for index in model._meta.indexes}
@@ -114,35 +112,26 @@ async def test_the_models_need_no_further_migration(migrated):
     assert [str(change.operations) for change in changes] == []
 
 
-async def test_migrates_twice_without_a_change(fresh_database):
-    assert await migrate(fresh_database) == (0, "")
-    assert await migrate(fresh_database) == (0, "")
+async def test_migrates_twice_without_a_change(empty_database):
+    assert await migrate(empty_database) == (0, "")
+    assert await migrate(empty_database) == (0, "")
 
 
-async def test_several_migrate_at_once_and_all_succeed(fresh_database, base):
+async def test_several_migrate_at_once_and_all_succeed(empty_database, base):
     if base == "sqlite":
         pytest.skip("SQLite is the database of one machine, whose `make run` migrates once")
 
-    outcomes = await asyncio.gather(*(migrate(fresh_database) for _ in range(3)))
+    outcomes = await asyncio.gather(*(migrate(empty_database) for _ in range(3)))
 
     assert outcomes == [(0, "")] * 3
 
 
 @pytest.fixture
-async def fresh_database(base, database_url, tmp_path, monkeypatch):
-    """An empty database, on the server of this run."""
+async def empty_database(base, database_url, tmp_path, monkeypatch):
+    """A database where nothing was migrated yet."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    if base == "sqlite":
-        yield f"sqlite://{tmp_path / 'fresh.sqlite3'}"
-        return
-    name = f"fresh_{uuid4().hex}"
-    server = await asyncpg.connect(database_url)
-    await server.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
-    finally:
-        await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await server.close()
+    async with fresh_database(base, database_url, tmp_path) as url:
+        yield url
 
 
 async def migrate(database_url: str) -> tuple[int | None, str]:
