@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from api.rules.candidature import EtatCandidature
+from api.rules.piece import Stade
 
 LONGUEUR_TRI = 100
 FIN = "\U0010ffff"  # after any letter
@@ -26,7 +27,7 @@ class Filtre:
 
     Attributes:
         nom: beginning of the family name, whatever its case and accents; first names may follow.
-        statut_piece: candidatures that have at least one pièce of this status.
+        statut_piece: candidatures that have at least one pièce that stands there, VALIDEE being what waits for control.
     """
 
     domaine: str | None = None
@@ -35,7 +36,7 @@ class Filtre:
     etablissement: str | None = None
     etat: EtatCandidature | None = None
     specialite: str | None = None
-    statut_piece: str | None = None
+    statut_piece: Stade | None = None
     nom: str | None = None
     numero_candidat: str | None = None
     numero_inscription: int | None = None

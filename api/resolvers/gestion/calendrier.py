@@ -1,0 +1,227 @@
+"""Sessions, registration periods and home messages: what an office opens, changes and closes within its scope."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
+
+from api.models import MessageAccueil, Periode, SessionExamen
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.gestion.perimetre import Perimetre, perimetre
+from api.resolvers.operation import Operation
+from api.rules.domaines import domaines
+from api.rules.evenement import TypeEvenement
+from api.rules.gestion.calendrier import (
+    MessageAccueilSaisi,
+    PeriodeSaisie,
+    SessionSaisie,
+    problems_centre,
+    problems_message_accueil,
+    problems_periode,
+    problems_session,
+)
+from api.rules.problems import Code, Problem, RefusedError, refuse
+
+DEJA_LIBELLE = Problem(Code.VALEUR_INCOMPATIBLE, "Ce libellé est déjà pris : choisissez-en un autre.", ("libelle",))
+
+
+async def sessions(op: Operation) -> list[SessionExamen]:
+    """The sessions of the domaines within reach, closed ones included, the latest first."""
+    scope = await perimetre(op)
+    rows = SessionExamen.all() if scope.couvre_tout_domaine else SessionExamen.filter(domaine__in=scope.domaines)
+    return await rows.order_by("-annee", "domaine", "libelle")
+
+
+async def periodes(op: Operation, session_ids: list[UUID]) -> list[Periode]:
+    """The registration periods within reach of several sessions."""
+    scope = await perimetre(op)
+    rows = Periode.filter(session_id__in=session_ids).filter(scope.condition(domaine="session__domaine"))
+    return await rows.select_related("session").order_by("centre", "libelle")
+
+
+async def creer_session(op: Operation, domaine: str, form: SessionSaisie) -> SessionExamen:
+    """A session is national: only who acts in every académie of the domaine writes it."""
+    scope = await perimetre(op)
+    if domaine not in domaines() or not scope.allows(None, domaine):
+        raise RefusedError(INTROUVABLE)
+    refuse(problems_session(form))
+    try:
+        async with op.change() as change:
+            row = await SessionExamen.create(domaine=domaine, libelle=_texte(form.libelle), annee=form.annee)
+            await change.record(TypeEvenement.SESSION_CREEE, _acteur(op), donnees=_session(row))
+    except IntegrityError:
+        raise RefusedError(DEJA_LIBELLE) from None
+    return row
+
+
+async def modifier_session(op: Operation, session_id: UUID, form: SessionSaisie) -> SessionExamen:
+    """Changes a session; its year is the millésime of its règlements, which candidatures keep."""
+    refuse(problems_session(form))
+    try:
+        async with op.change() as change:
+            row = await _session_held(op, session_id)
+            if row.annee != form.annee and await _has_candidatures(row):
+                message = "Des candidatures existent pour cette session : son année ne peut plus changer."
+                raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, message, ("annee",)))
+            row.libelle, row.annee = _texte(form.libelle), form.annee or row.annee
+            await row.save(update_fields=["libelle", "annee"])
+            await change.record(TypeEvenement.SESSION_MODIFIEE, _acteur(op), donnees=_session(row))
+    except IntegrityError:
+        raise RefusedError(DEJA_LIBELLE) from None
+    return row
+
+
+async def fermer_session(op: Operation, session_id: UUID, *, fermee: bool) -> SessionExamen:
+    """Closes a session, which hides its candidatures from their candidats, or opens it again."""
+    async with op.change() as change:
+        row = await _session_held(op, session_id)
+        if row.est_fermee == fermee:
+            message = "Cette session est déjà fermée." if fermee else "Cette session n'est pas fermée."
+            raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, message))
+        row.est_fermee = fermee
+        await row.save(update_fields=["est_fermee"])
+        type_ = TypeEvenement.SESSION_FERMEE if fermee else TypeEvenement.SESSION_ROUVERTE
+        await change.record(type_, _acteur(op), donnees=_session(row))
+    return row
+
+
+async def creer_periode(op: Operation, session_id: UUID, centre: str, form: PeriodeSaisie) -> Periode:
+    """Opens the registration of a session in one académie."""
+    scope = await perimetre(op)
+    session = await SessionExamen.get_or_none(id=session_id)
+    if session is None or not scope.allows(centre, session.domaine):
+        raise RefusedError(INTROUVABLE)
+    refuse([*problems_centre(centre), *problems_periode(form)])
+    try:
+        async with op.change() as change:
+            row = await Periode.create(session_id=session.id, centre=centre, **_bornes(form))
+            await change.record(TypeEvenement.PERIODE_CREEE, _acteur(op), donnees=_periode(row))
+    except IntegrityError:
+        raise RefusedError(DEJA_LIBELLE) from None
+    return await _shown(row)
+
+
+async def modifier_periode(op: Operation, periode_id: UUID, form: PeriodeSaisie) -> Periode:
+    """Changes the dates or the label; what is under way is judged by the new dates from the next request on."""
+    refuse(problems_periode(form))
+    try:
+        async with op.change() as change:
+            row = await _periode_held(op, periode_id)
+            await row.update_from_dict(_bornes(form)).save(update_fields=["libelle", "ouvre_le", "ferme_le"])
+            await change.record(TypeEvenement.PERIODE_MODIFIEE, _acteur(op), donnees=_periode(row))
+    except IntegrityError:
+        raise RefusedError(DEJA_LIBELLE) from None
+    return await _shown(row)
+
+
+async def fermer_periode(op: Operation, periode_id: UUID) -> Periode:
+    """Closes the registration at this instant."""
+    async with op.change() as change:
+        row = await _periode_held(op, periode_id)
+        if not row.ouvre_le < op.now < row.ferme_le:
+            raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, "Le service d'inscription n'est pas ouvert."))
+        row.ferme_le = op.now
+        await row.save(update_fields=["ferme_le"])
+        await change.record(TypeEvenement.PERIODE_MODIFIEE, _acteur(op), donnees=_periode(row))
+    return await _shown(row)
+
+
+async def messages_accueil(op: Operation) -> list[MessageAccueil]:
+    """The home messages that the actor may change, the latest first."""
+    scope = await perimetre(op)
+    rows = MessageAccueil.all() if scope.national else MessageAccueil.filter(centre__in=scope.centres_entiers)
+    return await rows.order_by("-debute_le", "id")
+
+
+async def publier_message(op: Operation, centre: str | None, form: MessageAccueilSaisi) -> MessageAccueil:
+    """Shows a message on the home page; who acts in the whole of an académie writes for it."""
+    _allow_message(await perimetre(op), centre)
+    refuse([*(problems_centre(centre) if centre else ()), *problems_message_accueil(form)])
+    async with op.change() as change:
+        row = await MessageAccueil.create(centre=centre, **_message(form))
+        await change.record(TypeEvenement.ACCUEIL_PUBLIE, _acteur(op), donnees={"message": str(row.id)})
+    return row
+
+
+async def modifier_message(op: Operation, message_id: UUID, form: MessageAccueilSaisi) -> MessageAccueil:
+    """Changes a home message."""
+    async with op.change() as change:
+        row = await _message_held(op, message_id)
+        refuse(problems_message_accueil(form))
+        await row.update_from_dict(_message(form)).save()
+        await change.record(TypeEvenement.ACCUEIL_MODIFIE, _acteur(op), donnees={"message": str(row.id)})
+    return row
+
+
+async def retirer_message(op: Operation, message_id: UUID) -> None:
+    """Removes a home message."""
+    async with op.change() as change:
+        row = await _message_held(op, message_id)
+        await row.delete()
+        await change.record(TypeEvenement.ACCUEIL_RETIRE, _acteur(op), donnees={"texte": row.texte})
+
+
+def _allow_message(scope: Perimetre, centre: str | None) -> None:
+    if not scope.national and (centre is None or centre not in scope.centres_entiers):
+        raise RefusedError(INTROUVABLE)
+
+
+async def _session_held(op: Operation, session_id: UUID) -> SessionExamen:
+    scope = await perimetre(op)
+    row = await SessionExamen.filter(id=session_id).select_for_update().first()
+    if row is None or not scope.allows(None, row.domaine):
+        raise RefusedError(INTROUVABLE)
+    return row
+
+
+async def _periode_held(op: Operation, periode_id: UUID) -> Periode:
+    scope = await perimetre(op)
+    row = await Periode.filter(id=periode_id).select_for_update().first()
+    session = await SessionExamen.get_or_none(id=row.session_id) if row else None
+    if row is None or session is None or not scope.allows(row.centre, session.domaine):
+        raise RefusedError(INTROUVABLE)
+    return row
+
+
+async def _message_held(op: Operation, message_id: UUID) -> MessageAccueil:
+    scope = await perimetre(op)
+    row = await MessageAccueil.filter(id=message_id).select_for_update().first()
+    if row is None:
+        raise RefusedError(INTROUVABLE)
+    _allow_message(scope, row.centre)
+    return row
+
+
+async def _has_candidatures(session: SessionExamen) -> bool:
+    return await Periode.filter(Q(candidatures__id__isnull=False), session_id=session.id).exists()
+
+
+async def _shown(row: Periode) -> Periode:
+    return await Periode.get(id=row.id).select_related("session")
+
+
+def _acteur(op: Operation) -> UUID:
+    """What concerns no candidature stands in the history of who did it."""
+    return op.signed_in().compte_id
+
+
+def _texte(text: str | None) -> str:
+    return (text or "").strip()
+
+
+def _bornes(form: PeriodeSaisie) -> dict[str, Any]:
+    return {"libelle": _texte(form.libelle), "ouvre_le": form.ouvre_le, "ferme_le": form.ferme_le}
+
+
+def _message(form: MessageAccueilSaisi) -> dict[str, Any]:
+    return {"texte": _texte(form.texte), "debute_le": form.debute_le, "finit_le": form.finit_le}
+
+
+def _session(row: SessionExamen) -> dict[str, object]:
+    return {"session": str(row.id), "libelle": row.libelle, "domaine": row.domaine}
+
+
+def _periode(row: Periode) -> dict[str, object]:
+    bounds = {"ouvre_le": row.ouvre_le.isoformat(), "ferme_le": row.ferme_le.isoformat()}
+    return {"periode": str(row.id), "centre": row.centre, "libelle": row.libelle, **bounds}
