@@ -26,9 +26,8 @@ from api.resolvers.operation import Operation
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, make_context
 from api.services import Services
-from api.services.outbox import run_outbox
 from api.settings import Settings
-from api.wiring import background, running_services
+from api.wiring import background, loops, running_services
 
 GRAPHIQL = files("api") / "graphiql"
 PAGE_HEADERS = {
@@ -109,7 +108,7 @@ async def lifespan(app: Starlette, settings: Settings, services: Services | None
         if services is None:
             services = await stack.enter_async_context(running_services(settings))
             if settings.run_worker:
-                await stack.enter_async_context(background(run_outbox(services)))
+                await stack.enter_async_context(background(*loops(services, settings)))
         app.state.services = services
         yield
 

@@ -35,6 +35,11 @@ class Settings:
     mail_from: str = "Cyclades <ne-pas-repondre@localhost>"
     pdf_processes: int = 1
     run_worker: bool = True
+    outbox_tasks: int = 4
+    streams_per_account: int = 20
+    drain_seconds: float = 1.0
+    metrics: bool = False
+    otel_endpoint: str = ""
     introspection: bool = True
     graphiql: bool = True
     log_format: str = "console"

@@ -1,19 +1,23 @@
 """The one place where real neighbours are chosen, for a server, a worker or a command."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 
 from tortoise import Tortoise
 
 from api.models import orm_config
+from api.resolvers.echeances import run_clock
 from api.services import Services
-from api.services.bell import LocalBell
+from api.services.bell import Bell, LocalBell, PostgresBell
 from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
+from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
 from api.services.storage import open_storage
 from api.services.tokens import Tokens
 from api.settings import Settings
+
+Loop = Callable[[asyncio.Event], Coroutine[None, None, None]]
 
 
 @asynccontextmanager
@@ -21,13 +25,13 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
     """The real neighbours of this deployment, with the database open."""
     await Tortoise.init(orm_config(settings.database_url, settings.database_pool), _enable_global_fallback=True)
     try:
-        async with PdfRenderer(settings.pdf_processes) as pdf:
+        async with PdfRenderer(settings.pdf_processes) as pdf, _bell(settings.database_url) as bell:
             yield Services(
                 mail=_messagerie(settings),
                 pdf=pdf,
                 storage=open_storage(settings.storage_url, settings.data_dir / "fichiers"),
                 tokens=Tokens(settings.secret_key),
-                bell=LocalBell(),
+                bell=bell,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
             )
@@ -36,15 +40,33 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
 
 
 @asynccontextmanager
-async def background(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Runs `work` beside the context, and ends it with it."""
-    task = asyncio.create_task(work)
+async def background(*works: Loop) -> AsyncIterator[None]:
+    """Runs loops beside the context; at its end they are told to stop, and finish what they do."""
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(work(stop)) for work in works]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        stop.set()
+        await asyncio.gather(*tasks)
+
+
+@asynccontextmanager
+async def _bell(database_url: str) -> AsyncIterator[Bell]:
+    """One database, one bell: SQLite serves one process, PostgreSQL as many as wanted."""
+    if database_url.startswith("sqlite://"):
+        yield LocalBell()
+        return
+    async with PostgresBell(database_url).running() as bell:
+        yield bell
+
+
+def loops(services: Services, settings: Settings) -> tuple[Loop, ...]:
+    """What works beside requests, in a server or a worker: the outbox and the clock."""
+    return (
+        lambda stop: run_outbox(services, stop, settings.outbox_tasks),
+        lambda stop: run_clock(services, stop),
+    )
 
 
 def _messagerie(settings: Settings) -> Messagerie:

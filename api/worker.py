@@ -3,9 +3,8 @@
 import asyncio
 import signal
 
-from api.services.outbox import run_outbox
 from api.settings import Settings
-from api.wiring import background, running_services
+from api.wiring import background, loops, running_services
 
 
 async def run_worker(settings: Settings) -> None:
@@ -14,5 +13,5 @@ async def run_worker(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with running_services(settings) as services, background(run_outbox(services)):
+    async with running_services(settings) as services, background(*loops(services, settings)):
         await stop.wait()

@@ -10,6 +10,7 @@ from api.models.lot import LigneLot, Lot
 from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.relance import Relance
+from api.models.reprise import Echeance, Reponse
 
 __all__ = [
     "Amenagement",
@@ -20,6 +21,7 @@ __all__ = [
     "Compteur",
     "Depot",
     "Document",
+    "Echeance",
     "Etablissement",
     "Evenement",
     "Habilitation",
@@ -35,6 +37,7 @@ __all__ = [
     "PlaceEpreuve",
     "PlanEpreuve",
     "Relance",
+    "Reponse",
     "SessionExamen",
     "Tache",
     "Televersement",

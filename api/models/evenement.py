@@ -30,7 +30,8 @@ class Evenement(Base):
     """One event of one account: never changed once written.
 
     `rang` is taken while the account's row is locked, so that the events of one account
-    are strictly ordered and `rang` is a safe cursor.
+    are strictly ordered and `rang` is a safe cursor. `position` orders the events of all accounts
+    for those who follow many; it is given after the commit (see `numeroter`).
     """
 
     compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
@@ -40,12 +41,13 @@ class Evenement(Base):
     rang = fields.IntField()
     type = fields.CharEnumField(TypeEvenement, max_length=40, description="")
     candidature: fields.ForeignKeyNullableRelation[Candidature] = fields.ForeignKeyField(
-        "models.Candidature", related_name="evenements", on_delete=fields.CASCADE, null=True
+        "models.Candidature", related_name="evenements", on_delete=fields.SET_NULL, null=True
     )
     candidature_id: UUID | None
     acteur = fields.UUIDField(null=True)
     donnees: dict[str, Any] = fields.JSONField(default=dict)
     le = fields.DatetimeField()
+    position = fields.BigIntField(null=True, unique=True)
 
     class Meta:
         table = "evenement"

@@ -1,16 +1,20 @@
 """All that a use case needs from outside: who acts, when, and the services."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.models import Evenement, transaction
+from api.models import Annonce, Evenement, transaction
 from api.rules.compte import TypeCompte
 from api.rules.evenement import TypeEvenement
 from api.services import Services
+
+
+_change: ContextVar["Change | None"] = ContextVar("change", default=None)
 
 
 class SignInRequiredError(Exception):
@@ -19,11 +23,12 @@ class SignInRequiredError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Acteur:
-    """Who acts: an account, through one sign-in."""
+    """Who acts: an account, through one sign-in, until its token expires."""
 
     compte_id: UUID
     type: TypeCompte
     famille: UUID
+    expire_le: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +47,22 @@ class Operation:
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator["Change"]:
-        """The one transaction of a use case; after its commit, whoever waits for its events is woken."""
-        async with transaction():
-            change = Change(self)
-            yield change
-        if change.comptes:
-            await self.services.bell.ring(*change.comptes)
-            self.services.reveil.set()
+        """The one transaction of a use case; after its commit, whoever waits for its events is woken.
+
+        Inside another change it is a part of it: the outer one commits, and rings.
+        """
+        outer = _change.get()
+        change = Change(self)
+        token = _change.set(change)
+        try:
+            async with transaction():
+                yield change
+        finally:
+            _change.reset(token)
+        if outer is not None:
+            outer.comptes |= change.comptes
+        elif change.comptes:
+            await self.services.bell.ring(*change.comptes, tasks=True)
 
 
 @dataclass
@@ -77,3 +91,9 @@ class Change:
             candidature_id=candidature_id,
             donnees=donnees,
         )
+
+    async def record_all(self, annonces: Sequence[Annonce]) -> list[Evenement]:
+        """Writes the events of many accounts, in this transaction."""
+        acteur = self.operation.acteur
+        self.comptes.update(annonce.compte_id for annonce in annonces)
+        return await Evenement.record_all(annonces, le=self.operation.now, acteur=acteur.compte_id if acteur else None)

@@ -1,6 +1,5 @@
 """The outside world of a use case: one module per neighbour, one value that holds them."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 from api.models import Tache
 from api.services.bell import Bell
 from api.services.mail import Messagerie
+from api.services.metrics import Metrics
 from api.services.pdf import PdfRenderer
 from api.services.storage import Storage
 from api.services.tokens import Tokens
@@ -27,7 +27,6 @@ class Services:
         portal_url: where candidates reach the portal's pages; links in mails begin with it.
         clock: the instant, aware; read once per request.
         travaux: the jobs that tasks without an event name; use cases lie above, so that the wiring gives them.
-        reveil: set to make the outbox look at once.
     """
 
     mail: Messagerie
@@ -39,7 +38,7 @@ class Services:
     portal_url: str
     clock: Callable[[], datetime] = utc_now
     travaux: "Mapping[str, Travail]" = field(default_factory=dict)
-    reveil: asyncio.Event = field(default_factory=asyncio.Event)
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 Travail = Callable[[Tache, Services], Awaitable[None]]

@@ -1,12 +1,15 @@
 """The outbox: claims the tasks that events left, runs them, retries those that fail."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
+from tortoise.expressions import F
 
 from api.models import Tache, transaction
+from api.models.faults import PassingError
 from api.services import Services
 from api.services.mail import CourrielInvalideError, EnvoiImpossibleError
 from api.services.reactions import REACTIONS
@@ -17,26 +20,30 @@ BAIL = timedelta(minutes=2)  # a claimed task that is not done by then was lost 
 TENTATIVES = 20  # about nine hours; then the task is parked, visibly, until a command restarts it
 ATTENTE_MAX = timedelta(hours=1)
 VEILLE = 5.0  # seconds between two looks when nobody wakes the loop
+EN_PARALLELE = 4  # tasks at once in one process
+ADIEUX = 25.0  # seconds that tasks under way have to end when the process stops
 
 
 class WorkerLostError(Exception):
     """Every try ended with its worker, which a task that exhausts the memory does too."""
 
 
-async def run_outbox(services: Services) -> None:
-    """Works off the outbox for ever; cancel the task to stop."""
-    while True:
-        services.reveil.clear()
-        try:
-            idle = not await run_next(services)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            log.exception("outbox_unavailable")
-            idle = True
-        if idle:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(services.reveil.wait(), VEILLE)
+async def run_outbox(services: Services, stop: asyncio.Event, at_once: int = EN_PARALLELE) -> None:
+    """Works off the outbox until `stop`, then lets the tasks under way end."""
+    running: set[asyncio.Task[None]] = set()
+    leaving = asyncio.create_task(stop.wait())
+    try:
+        while not stop.is_set():
+            claimed = await _try_claim(services, at_once - len(running))
+            running |= {asyncio.create_task(_work(tache, services)) for tache in claimed}
+            running = await _pause(services, running, leaving, is_full=len(running) >= at_once)
+        if running:
+            await asyncio.wait(running, timeout=ADIEUX)
+    finally:
+        leaving.cancel()
+        for task in running:
+            task.cancel()  # its lease gives it back to another worker
+        await asyncio.gather(*running, leaving, return_exceptions=True)
 
 
 async def drain(services: Services) -> int:
@@ -49,16 +56,47 @@ async def drain(services: Services) -> int:
 
 async def run_next(services: Services) -> bool:
     """Claims one due task and runs it; False when none is due."""
-    tache = await _claim(services.clock())
-    if tache is None:
-        return False
+    claimed = await _claim(services.clock(), 1)
+    for tache in claimed:
+        await _work(tache, services)
+    return bool(claimed)
+
+
+async def _try_claim(services: Services, count: int) -> Sequence[Tache]:
+    if count <= 0:
+        return ()
+    try:
+        return await _claim(services.clock(), count)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
+        log.warning("outbox_unavailable", error=type(error).__name__)
+        return ()
+
+
+async def _pause(
+    services: Services, running: set[asyncio.Task[None]], leaving: asyncio.Task[bool], *, is_full: bool
+) -> set[asyncio.Task[None]]:
+    """Waits for a reason to look again: a place that falls free, a ring, a while; returns what still runs."""
+    waiting = asyncio.create_task(asyncio.sleep(VEILLE) if is_full else services.bell.wait_for_tasks(VEILLE))
+    try:
+        await asyncio.wait({waiting, leaving, *running}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+    return {task for task in running if not task.done()}
+
+
+async def _work(tache: Tache, services: Services) -> None:
+    """Runs one claimed task and writes how it ended."""
+    begun = monotonic()
     try:
         await _run(tache, services)
     except Exception as error:  # noqa: BLE001 - whatever it is, the task is tried again
-        await _fail(tache, error, services.clock())
+        outcome, changes = _failure(tache, error, services.clock())
     else:
-        await Tache.filter(id=tache.id).update(faite_le=services.clock(), erreur=None)
-    return True
+        outcome, changes = "done", {"faite_le": services.clock(), "erreur": None}
+    services.metrics.tasks.labels(tache.nom, outcome).inc()
+    services.metrics.task_seconds.labels(tache.nom).observe(monotonic() - begun)
+    await _write(tache, changes)
 
 
 async def _run(tache: Tache, services: Services) -> None:
@@ -73,29 +111,45 @@ async def _run(tache: Tache, services: Services) -> None:
         await REACTIONS[tache.nom](tache.evenement, tache, services)
 
 
-async def _claim(now: datetime) -> Tache | None:
-    """Takes the oldest due task under a lease, so that no other worker takes it and a crash gives it back."""
+async def _claim(now: datetime, count: int) -> list[Tache]:
+    """Takes the oldest due tasks under a lease, so that no other worker takes them and a crash gives them back."""
     async with transaction():
         due = Tache.filter(faite_le=None, abandonnee_le=None, pas_avant__lte=now.astimezone(UTC))
-        tache = await due.order_by("priorite", "pas_avant", "cree_le").select_for_update(skip_locked=True).first()
-        if tache is None:
-            return None
+        taches = await due.order_by("priorite", "pas_avant", "cree_le").select_for_update(skip_locked=True).limit(count)
+        ids = [tache.id for tache in taches]
+        if ids:
+            await Tache.filter(id__in=ids).update(tentatives=F("tentatives") + 1, pas_avant=now + BAIL)
+    for tache in taches:
         tache.tentatives += 1
-        tache.pas_avant = now + BAIL
-        await tache.save(update_fields=["tentatives", "pas_avant"])
-    return tache
+    return taches
 
 
-async def _fail(tache: Tache, error: Exception, now: datetime) -> None:
+def _failure(tache: Tache, error: Exception, now: datetime) -> tuple[str, dict[str, object]]:
     parked = tache.tentatives >= TENTATIVES or _is_final(error)
     log.warning("task_failed", task=tache.nom, id=str(tache.id), error=type(error).__name__, parked=parked)
-    wait = min(timedelta(seconds=2**tache.tentatives), ATTENTE_MAX)
-    # Only while the lease is ours: a worker that took the task over since then has its own.
-    await Tache.filter(id=tache.id, tentatives=tache.tentatives).update(
-        erreur=f"{type(error).__name__}: {error}"[:500],
-        pas_avant=now + wait,
-        abandonnee_le=now if parked else None,
-    )
+    changes = {
+        "erreur": f"{type(error).__name__}: {error}"[:500],
+        "pas_avant": now + min(timedelta(seconds=2**tache.tentatives), ATTENTE_MAX),
+        "abandonnee_le": now if parked else None,
+    }
+    return ("parked" if parked else "failed"), changes
+
+
+async def _write(tache: Tache, changes: dict[str, object]) -> None:
+    """Writes the outcome while the lease is ours: a worker that took the task over since then has its own.
+
+    When the database stays away the lease runs out and the task is done again, as any task must bear.
+    """
+    for pause in (0.2, 1.0, 3.0, None):
+        try:
+            await Tache.filter(id=tache.id, tentatives=tache.tentatives, faite_le=None).update(**changes)
+        except PassingError:
+            if pause is None:
+                log.warning("task_outcome_lost", task=tache.nom, id=str(tache.id))
+                return
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 def _is_final(error: Exception) -> bool:

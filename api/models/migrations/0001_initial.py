@@ -76,6 +76,17 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='Echeance',
+            fields=[
+                ('nom', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=60)),
+                ('prochaine_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('derniere_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('erreur', fields.CharField(null=True, max_length=200)),
+            ],
+            options={'table': 'echeance', 'app': 'models', 'pk_attr': 'nom', 'table_description': 'echeance'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Etablissement',
             fields=[
                 ('uai', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=8)),
@@ -166,6 +177,19 @@ class Migration(migrations.Migration):
                 ('finit_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'message_accueil', 'app': 'models', 'pk_attr': 'id', 'table_description': 'message_accueil'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='Reponse',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('compte', fields.ForeignKeyField('models.Compte', source_field='compte_id', db_constraint=True, to_field='id', related_name='reponses', on_delete=OnDelete.CASCADE)),
+                ('cle', fields.CharField(max_length=100)),
+                ('empreinte', fields.CharField(max_length=64)),
+                ('contenu', fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={'table': 'reponse', 'app': 'models', 'unique_together': (('compte', 'cle'),), 'indexes': [Index(fields=['cree_le'])], 'pk_attr': 'id', 'table_description': 'reponse'},
             bases=['Base'],
         ),
         ops.CreateModel(
@@ -270,10 +294,11 @@ class Migration(migrations.Migration):
                 ('compte', fields.ForeignKeyField('models.Compte', source_field='compte_id', db_constraint=True, to_field='id', related_name='evenements', on_delete=OnDelete.CASCADE)),
                 ('rang', fields.IntField()),
                 ('type', fields.CharEnumField(description='', enum_type=TypeEvenement, max_length=40)),
-                ('candidature', fields.ForeignKeyField('models.Candidature', source_field='candidature_id', null=True, db_constraint=True, to_field='id', related_name='evenements', on_delete=OnDelete.CASCADE)),
+                ('candidature', fields.ForeignKeyField('models.Candidature', source_field='candidature_id', null=True, db_constraint=True, to_field='id', related_name='evenements', on_delete=OnDelete.SET_NULL)),
                 ('acteur', fields.UUIDField(null=True)),
                 ('donnees', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('position', fields.BigIntField(null=True, unique=True)),
             ],
             options={'table': 'evenement', 'app': 'models', 'unique_together': (('compte', 'rang'),), 'indexes': [Index(fields=['candidature_id', 'rang'])], 'pk_attr': 'id', 'table_description': 'evenement'},
             bases=['Base'],

@@ -39,6 +39,9 @@ TRANSFERTS = (
 # A pièce has one present file at most, whatever runs at once.
 DEPOTS = 'CREATE UNIQUE INDEX "depot_present" ON "depot" (piece_id) WHERE retire_le IS NULL'
 
+# The journal looks for what has no position yet, in the order in which it will give them (resolvers/journal.py).
+A_NUMEROTER = 'CREATE INDEX "evenement_a_numeroter" ON "evenement" (compte_id, rang) WHERE position IS NULL'
+
 
 async def compare_by_letters(_apps: StateApps, editor: BaseSchemaEditor) -> None:
     """SQLite compares so already."""
@@ -61,7 +64,8 @@ class Migration(migrations.Migration):
                 ),
                 TRANSFERTS,
                 DEPOTS,
+                A_NUMEROTER,
             ],
-            [f'DROP INDEX "{nom}"' for nom in (*INDEXES, "cand_transfert", "depot_present")],
+            [f'DROP INDEX "{nom}"' for nom in (*INDEXES, "cand_transfert", "depot_present", "evenement_a_numeroter")],
         ),
     ]

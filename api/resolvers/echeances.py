@@ -1,0 +1,116 @@
+"""The jobs of the clock: what, and how often; each runs once, whatever the number of processes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+
+import structlog
+
+from api.models import Echeance, Jeton, Lien, Reponse, Tache, transaction
+from api.resolvers import journal
+from api.resolvers.compte import creation
+from api.resolvers.operation import Operation
+from api.resolvers.une_fois import CONSERVATION
+from api.services import Services
+
+log = structlog.get_logger(__name__)
+
+REGARD = 20.0  # seconds between two looks at what is due
+REPRISE = timedelta(minutes=1)  # after a failure
+OUBLI_LIENS = timedelta(days=7)  # a link that expired says why for a week, then nothing
+OUBLI_TACHES = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Travail:
+    """A job: idempotent, since a process may die at any instant of it."""
+
+    periode: timedelta
+    faire: Callable[[Operation], Awaitable[object]]
+
+
+async def purger_jetons(op: Operation) -> int:
+    """Forgets sign-ins that expired; a revoked one is kept until then, to know its reuse."""
+    return await Jeton.filter(expire_le__lte=op.now.astimezone(UTC)).delete()
+
+
+async def purger_liens(op: Operation) -> int:
+    """Forgets links that nobody can use any more."""
+    return await Lien.filter(expire_le__lte=(op.now - OUBLI_LIENS).astimezone(UTC)).delete()
+
+
+async def purger_reponses(op: Operation) -> int:
+    """Forgets the answers kept by idempotency key."""
+    return await Reponse.filter(cree_le__lte=(op.now - CONSERVATION).astimezone(UTC)).delete()
+
+
+async def purger_taches(op: Operation) -> int:
+    """Forgets tasks done long ago; parked ones stay until somebody looks at them."""
+    return await Tache.filter(faite_le__lte=(op.now - OUBLI_TACHES).astimezone(UTC)).delete()
+
+
+async def numeroter(_op: Operation) -> None:
+    """Numbers the journal even while nobody follows it, so that the first who does waits for little."""
+    await journal.numeroter()
+
+
+TRAVAUX: Mapping[str, Travail] = MappingProxyType(
+    {
+        "purger_comptes": Travail(timedelta(minutes=10), creation.purger),
+        "purger_jetons": Travail(timedelta(hours=1), purger_jetons),
+        "purger_liens": Travail(timedelta(hours=1), purger_liens),
+        "purger_reponses": Travail(timedelta(hours=1), purger_reponses),
+        "purger_taches": Travail(timedelta(hours=6), purger_taches),
+        "numeroter": Travail(timedelta(minutes=1), numeroter),
+    }
+)
+
+
+async def run_clock(services: Services, stop: asyncio.Event) -> None:
+    """Does what is due, now and then, until `stop`; a job under way is finished."""
+    while not stop.is_set():
+        try:
+            await faire_echues(services)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
+            log.warning("clock_unavailable", error=type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), REGARD)
+
+
+async def faire_echues(services: Services) -> list[str]:
+    """Runs every job that is due and that no other process took; returns their names."""
+    done = []
+    for nom, travail in TRAVAUX.items():
+        op = Operation(acteur=None, now=services.clock(), services=services)
+        if await _prendre(nom, travail, op.now):
+            await _faire(nom, travail, op)
+            done.append(nom)
+    return done
+
+
+async def _prendre(nom: str, travail: Travail, now: datetime) -> bool:
+    """Whether the job is due, and ours: its next time is written before it runs."""
+    if not await Echeance.filter(nom=nom).exists():
+        await Echeance.bulk_create([Echeance(nom=nom, prochaine_le=now)], ignore_conflicts=True)
+    async with transaction():
+        due = Echeance.filter(nom=nom, prochaine_le__lte=now.astimezone(UTC))
+        row = await due.select_for_update(skip_locked=True).first()
+        if row is None:
+            return False
+        row.prochaine_le, row.derniere_le = now + travail.periode, now
+        await row.save(update_fields=["prochaine_le", "derniere_le"])
+    return True
+
+
+async def _faire(nom: str, travail: Travail, op: Operation) -> None:
+    try:
+        await travail.faire(op)
+    except Exception as error:
+        log.exception("job_failed", job=nom)
+        erreur = type(error).__name__
+        await Echeance.filter(nom=nom).update(erreur=erreur, prochaine_le=op.now + min(REPRISE, travail.periode))
+    else:
+        await Echeance.filter(nom=nom).update(erreur=None)

@@ -1,0 +1,63 @@
+"""Once only: an operation asked for again under its idempotency key gets the answer of the first time."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import Any
+
+from api.models import Reponse
+from api.resolvers.operation import Operation
+from api.rules.problems import Code, Problem, RefusedError
+
+CONSERVATION = timedelta(hours=24)
+FORME = re.compile(r"[\x21-\x7e]{1,100}")
+
+
+class AbandonedError(Exception):
+    """Raised by the caller to undo everything: there is no answer worth keeping."""
+
+
+@dataclass
+class UneFois:
+    """One operation under its key.
+
+    Attributes:
+        deja: the answer of the first time; None when this is the first time.
+        reponse: to be set to the answer before the end of the context, when there was none.
+    """
+
+    deja: dict[str, Any] | None
+    reponse: dict[str, Any] | None = None
+
+
+@asynccontextmanager
+async def une_fois(op: Operation, cle: str, empreinte: str) -> AsyncIterator[UneFois]:
+    """The one transaction of the operation and of its answer: both are kept, or neither.
+
+    The key is inserted first: of a hundred at once, one does the work and the others wait for its answer.
+    """
+    if not FORME.fullmatch(cle):
+        raise RefusedError(Problem(Code.FORMAT_INVALIDE, "Clé d'idempotence : 1 à 100 caractères ASCII, sans espace."))
+    async with op.change():
+        row, is_first = await _take(op, cle, empreinte)
+        if row.empreinte != empreinte:
+            raise RefusedError(
+                Problem(Code.IDEMPOTENCE_INCOHERENTE, "Cette clé d'idempotence a déjà servi pour une autre demande.")
+            )
+        asked = UneFois(deja=None if is_first else row.contenu)
+        yield asked
+        if is_first:
+            # `filter`, not `save`: an operation may have erased the account, and its keys with it.
+            await Reponse.filter(id=row.id).update(contenu=asked.reponse)
+
+
+async def _take(op: Operation, cle: str, empreinte: str) -> tuple[Reponse, bool]:
+    """The row of a key, and whether it is ours to fill; waits for whoever is filling it."""
+    compte_id = op.signed_in().compte_id
+    await Reponse.filter(compte_id=compte_id, cle=cle, cree_le__lte=(op.now - CONSERVATION).astimezone(UTC)).delete()
+    mine = Reponse(compte_id=compte_id, cle=cle, empreinte=empreinte, cree_le=op.now)
+    await Reponse.bulk_create([mine], ignore_conflicts=True)
+    row = await Reponse.get(compte_id=compte_id, cle=cle)
+    return row, row.id == mine.id

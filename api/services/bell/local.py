@@ -1,0 +1,84 @@
+"""The bell of one process."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Protocol
+from uuid import UUID
+
+TOUS = UUID(int=0)  # the ears of whoever follows several accounts: they hear every ring
+
+
+class Ear:
+    """One listener. Call `reset` before reading rows and `wait` after: what rang meanwhile is not missed."""
+
+    __slots__ = ("_event",)
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        self._event.set()
+
+    def reset(self) -> None:
+        self._event.clear()
+
+    async def wait(self, seconds: float) -> None:
+        """Returns at the next ring since `reset`, or after `seconds`: a safety net when a ring is lost."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), seconds)
+
+
+class Bell(Protocol):
+    """Rings accounts, here or in every process."""
+
+    async def ring(self, *compte_ids: UUID, tasks: bool = False) -> None:
+        """Wakes whoever listens to these accounts, and the outboxes when `tasks`; call after the commit."""
+
+    def listen(self, compte_id: UUID = TOUS) -> AbstractContextManager[Ear]:
+        """An ear for one account, or for all, while the context lasts."""
+
+    async def wait_for_tasks(self, seconds: float) -> None:
+        """Returns when tasks may have come since the last call, or after `seconds`."""
+
+
+class LocalBell:
+    """The bell of one process."""
+
+    def __init__(self) -> None:
+        self._tasks = Ear()
+        self._ears: dict[UUID, set[Ear]] = {}
+
+    async def ring(self, *compte_ids: UUID, tasks: bool = False) -> None:
+        self.ring_here(compte_ids)
+        if tasks:
+            self._tasks.ring()
+
+    async def wait_for_tasks(self, seconds: float) -> None:
+        await self._tasks.wait(seconds)
+        self._tasks.reset()
+
+    def ring_here(self, compte_ids: tuple[UUID, ...]) -> None:
+        """Wakes the listeners of this process."""
+        if compte_ids:
+            for compte_id in (*compte_ids, TOUS):
+                for ear in self._ears.get(compte_id, ()):
+                    ear.ring()
+
+    def ring_all_here(self) -> None:
+        """Wakes every listener of this process, and its outbox: something may have been missed."""
+        for ears in self._ears.values():
+            for ear in ears:
+                ear.ring()
+        self._tasks.ring()
+
+    @contextmanager
+    def listen(self, compte_id: UUID = TOUS) -> Iterator[Ear]:
+        ear = Ear()
+        self._ears.setdefault(compte_id, set()).add(ear)
+        try:
+            yield ear
+        finally:
+            self._ears[compte_id].discard(ear)
+            if not self._ears[compte_id]:
+                del self._ears[compte_id]

@@ -1,0 +1,64 @@
+"""What a process counts of itself, for Prometheus; never a personal datum, and labels of bounded number.
+
+With several server processes behind one address, `PROMETHEUS_MULTIPROC_DIR` (set by `serve --workers`)
+makes them share their counters through files, so that any of them answers for all.
+"""
+
+import os
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+DUREES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """The counters of one process."""
+
+    def __init__(self) -> None:
+        shared = bool(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
+        self._shared = CollectorRegistry() if shared else None
+        if self._shared is not None:
+            MultiProcessCollector(self._shared)  # type: ignore[no-untyped-call]
+        here = CollectorRegistry()
+        self._here = here
+        self.requests = Counter("portail_requests", "HTTP requests.", ("method", "route", "status"), registry=here)
+        self.request_seconds = Histogram(
+            "portail_request_seconds", "HTTP requests, streams apart.", ("route",), buckets=DUREES, registry=here
+        )
+        self.operations = Counter(
+            "portail_operations", "GraphQL operations by first root field.", ("type", "field", "code"), registry=here
+        )
+        self.operation_seconds = Histogram(
+            "portail_operation_seconds", "GraphQL operations.", ("type", "field"), buckets=DUREES, registry=here
+        )
+        self.retries = Counter("portail_operation_retries", "Operations tried again after a fault.", registry=here)
+        self.streams = Gauge(
+            "portail_streams", "Open streams.", ("transport",), registry=here, multiprocess_mode="livesum"
+        )
+        self.events = Counter("portail_stream_events", "Events sent to streams.", registry=here)
+        self.tasks = Counter("portail_tasks", "Tasks of the outbox.", ("name", "outcome"), registry=here)
+        self.task_seconds = Histogram(
+            "portail_task_seconds", "Tasks of the outbox.", ("name",), buckets=DUREES, registry=here
+        )
+        # Read from the database and the pool when asked for.
+        self.outbox = Gauge(
+            "portail_outbox_tasks", "Tasks by state.", ("state",), registry=here, multiprocess_mode="mostrecent"
+        )
+        self.outbox_age = Gauge(
+            "portail_outbox_age_seconds",
+            "Age of the oldest task that is due.",
+            registry=here,
+            multiprocess_mode="mostrecent",
+        )
+        self.pool = Gauge(
+            "portail_pool_connections",
+            "Connections to the database.",
+            ("state",),
+            registry=here,
+            multiprocess_mode="livesum",
+        )
+
+    def text(self) -> bytes:
+        """The exposition that Prometheus reads."""
+        return generate_latest(self._shared if self._shared is not None else self._here)
