@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from api.rules.listes import document
 from api.rules.problems import Code, Problem
 
 MOTIF_AU_PLUS = 2_000
 DOUBLE = "Chaque mesure ne se retient qu'une fois."
+
+
+class FormeEpreuve(StrEnum):
+    """How an épreuve is sat; time is granted form by form."""
+
+    ECRIT = "ECRIT"
+    ORAL = "ORAL"
+    PRATIQUE = "PRATIQUE"
 
 
 class DecisionAmenagement(StrEnum):
@@ -30,13 +39,13 @@ class Mesure:
     """A measure and the paragraph of the law that allows it.
 
     Attributes:
-        majore: whether it lengthens the written épreuves that convocations announce.
+        majore: the form of the épreuves that it lengthens by a third; None when it lengthens none.
     """
 
     code: str
     libelle: str
     alinea: int
-    majore: bool = False
+    majore: FormeEpreuve | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +64,12 @@ class TexteApplicable:
 @cache
 def mesures() -> Mapping[str, Mesure]:
     """Every measure by code, in the order of the file."""
-    found = (Mesure(**row) for row in document("mesures_amenagement.toml")["mesures"])
+    found = (_mesure(**row) for row in document("mesures_amenagement.toml")["mesures"])
     return MappingProxyType({mesure.code: mesure for mesure in found})
+
+
+def _mesure(*, majore: str | None = None, **others: Any) -> Mesure:  # noqa: ANN401 - TOML values
+    return Mesure(majore=FormeEpreuve(majore) if majore else None, **others)
 
 
 @cache
@@ -66,9 +79,9 @@ def textes() -> Mapping[str, TexteApplicable]:
     return MappingProxyType({texte.domaine: texte for texte in found})
 
 
-def a_tiers_temps(codes: Sequence[str]) -> bool:
-    """Whether the measures lengthen the written épreuves."""
-    return any(mesures()[code].majore for code in codes if code in mesures())
+def a_tiers_temps(codes: Sequence[str], forme: FormeEpreuve) -> bool:
+    """Whether the measures lengthen the épreuves of a form."""
+    return any(mesures()[code].majore is forme for code in codes if code in mesures())
 
 
 def problems(decision: DecisionAmenagement, codes: Sequence[str], motif: str | None) -> list[Problem]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from api.rules.amenagement import FormeEpreuve
 from api.rules.epreuve import Ligne
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Mode, Position
@@ -40,6 +41,7 @@ class Plan:
 
     epreuve: str
     option: str = ""
+    forme: FormeEpreuve
     debut: datetime
     duree: int
     regle: ReglePlaces
@@ -136,7 +138,9 @@ def problems(plan: Plan, now: datetime) -> list[Problem]:
         found.append(Problem(Code.FORMAT_INVALIDE, "Indiquez une durée en minutes, de 1 à 1440.", ("duree",)))
     if not 1 <= len(plan.lieux) <= LIEUX_AU_PLUS:
         found.append(Problem(Code.OBLIGATOIRE, f"Indiquez de 1 à {LIEUX_AU_PLUS} lieux.", ("lieux",)))
-    return found + [problem.under("lieux", str(rang)) for rang, lieu in enumerate(plan.lieux) for problem in _lieu(lieu)]
+    return found + [
+        problem.under("lieux", str(rang)) for rang, lieu in enumerate(plan.lieux) for problem in _lieu(lieu)
+    ]
 
 
 def _lieu(lieu: Lieu) -> list[Problem]:
@@ -144,7 +148,9 @@ def _lieu(lieu: Lieu) -> list[Problem]:
     if not lieu.libelle.strip():
         found.append(Problem(Code.OBLIGATOIRE, "Nommez le lieu de l'épreuve.", ("libelle",)))
     if any(len(texte) > LONGUEUR_LIEU for texte in (lieu.libelle, lieu.salle, *lieu.adresse)):
-        found.append(Problem(Code.TROP_LONG, f"Limitez chaque ligne du lieu à {LONGUEUR_LIEU} caractères.", ("libelle",)))
+        found.append(
+            Problem(Code.TROP_LONG, f"Limitez chaque ligne du lieu à {LONGUEUR_LIEU} caractères.", ("libelle",))
+        )
     if not 1 <= lieu.capacite <= PLACES_AU_PLUS:
         found.append(Problem(Code.FORMAT_INVALIDE, f"Indiquez de 1 à {PLACES_AU_PLUS} places.", ("capacite",)))
     return found

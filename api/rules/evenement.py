@@ -23,6 +23,7 @@ class TypeEvenement(StrEnum):
     CANDIDATURE_DESINSCRITE = "CANDIDATURE_DESINSCRITE"
     DOCUMENT_PUBLIE = "DOCUMENT_PUBLIE"
     MESSAGE_ENVOYE = "MESSAGE_ENVOYE"
+    AMENAGEMENT_DECIDE = "AMENAGEMENT_DECIDE"
     CANDIDATURE_ECARTEE = "CANDIDATURE_ECARTEE"
     CANDIDATURE_SUPPRIMEE = "CANDIDATURE_SUPPRIMEE"
     CANDIDATURE_RESTAUREE = "CANDIDATURE_RESTAUREE"
@@ -109,6 +110,10 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         TypeEvenement.DOCUMENT_PUBLIE: Fiche(
             "Document à visualiser", "A document was published.", a_signaler=True, reactions=("rendre_document",)
+        ),
+        # The notification that is published with it is what the envelope tells.
+        TypeEvenement.AMENAGEMENT_DECIDE: Fiche(
+            "Demande d'aménagement d'épreuves examinée", "The office decided a demand of aménagement."
         ),
         TypeEvenement.MESSAGE_ENVOYE: Fiche(
             "Message reçu", "A message was sent.", a_signaler=True, reactions=("courriel_message",)

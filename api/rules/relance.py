@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from api.rules.dates import PARIS, instant_long_a, jour_a_paris
+from api.rules.document import ModeDepot
+from api.rules.piece import EtatPiece, Stade
 
 HEURE = time(8)  # in Paris: a mail at night would be read as an alarm
 
@@ -39,6 +41,13 @@ def rappel_du(limite: datetime, now: datetime) -> Rappel | None:
 def _instant(limite: datetime, rappel: Rappel) -> datetime:
     day = jour_a_paris(limite) + timedelta(days=rappel.jours)
     return datetime.combine(day, HEURE, PARIS).astimezone(UTC)
+
+
+def manque(piece: EtatPiece) -> bool:
+    """Whether the candidat still has to act on a pièce: give it, validate it, give it again, or post it."""
+    if piece.stade is Stade.EN_ATTENTE_CONTROLE:
+        return piece.mode is not ModeDepot.EN_LIGNE
+    return piece.stade in {Stade.VIDE, Stade.DEPOSEE, Stade.NON_CONFORME, Stade.EN_ATTENTE_NOUVELLE_PJ}
 
 
 def objet(domaine: str) -> str:

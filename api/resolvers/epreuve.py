@@ -1,0 +1,41 @@
+"""The épreuves of a candidature as rows, kept in step with its official forms."""
+
+from api.models import InscriptionEpreuve
+from api.resolvers.dossier import Chargee
+from api.rules.epreuve import lignes
+from api.rules.onglets.epreuves import arbre_du_dossier
+
+
+async def inscrire(chargee: Chargee) -> None:
+    """Rewrites the épreuves of a saved candidature, in the caller's transaction; those that stay keep their row."""
+    assert chargee.officiel is not None
+    wanted = _rows(chargee)
+    existing = {row.code: row for row in await InscriptionEpreuve.filter(candidature_id=chargee.row.id)}
+    gone = [row.id for code, row in existing.items() if code not in wanted]
+    if gone:
+        await InscriptionEpreuve.filter(id__in=gone).delete()
+    for code, values in wanted.items():
+        row = existing.get(code)
+        if row and any(getattr(row, name) != value for name, value in values.items()):
+            await row.update_from_dict(values).save(update_fields=list(values))
+    new = [values for code, values in wanted.items() if code not in existing]
+    await InscriptionEpreuve.bulk_create(InscriptionEpreuve(candidature_id=chargee.row.id, **values) for values in new)
+
+
+def _rows(chargee: Chargee) -> dict[str, dict[str, object]]:
+    assert chargee.officiel is not None
+    return {
+        ligne.code: {
+            "code": ligne.code,
+            "rang": rang,
+            "niveau": ligne.niveau,
+            "groupe": ligne.groupe,
+            "est_obligatoire": ligne.obligatoire,
+            "libelle": ligne.libelle,
+            "unite": ligne.unite,
+            "position": ligne.position,
+            "mode": ligne.mode,
+            "option": ligne.option,
+        }
+        for rang, ligne in enumerate(lignes(arbre_du_dossier(chargee.officiel)), start=1)
+    }

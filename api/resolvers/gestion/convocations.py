@@ -1,0 +1,271 @@
+"""Sittings: an office plans them, seats are given, and each candidat is summoned."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from api.models import Amenagement, InscriptionEpreuve, PlaceEpreuve, PlanEpreuve, SessionExamen
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.dossier import Chargee
+from api.resolvers.gestion.ecriture import Preparation, Publication
+from api.resolvers.gestion.perimetre import Perimetre, perimetre
+from api.resolvers.operation import Operation
+from api.rules.candidature import EtatCandidature
+from api.rules.convocation import Inscrit, Place, Plan, est_convocable, problems, repartir
+from api.rules.document import EpreuveConvoquee, TypeDocument
+from api.rules.domaines import domaines
+from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.rules.publication import convocation, seance
+from api.rules.reglement import Mode, Position, Reglement, reglement
+
+RIEN_DE_PLANIFIE = Problem(Code.PREALABLE_MANQUANT, "Aucune épreuve de ce candidat n'est planifiée.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Salle:
+    """A planned épreuve and how its seats are taken."""
+
+    row: PlanEpreuve
+    assis: int
+    sans_place: int
+
+
+async def planifier(op: Operation, session_id: UUID, centre: str, specialite: str, plan: Plan) -> Salle:
+    """Plans an épreuve, or plans it anew, and seats whoever is registered for it.
+
+    A new date keeps the seats; other places or another order give all seats anew.
+    """
+    scope = await perimetre(op)
+    async with op.change():
+        session = await _session(scope, session_id, centre)
+        refuse(problems(plan, op.now) + _problems_epreuve(_reglement(session, specialite), plan))
+        row = await _plan_row(session, centre, specialite, plan)
+        return await asseoir(row)
+
+
+async def deplanifier(op: Operation, plan_id: UUID) -> None:
+    """Forgets a plan and its seats; convocations already published stay as they are."""
+    scope = await perimetre(op)
+    async with op.change():
+        row = await _plans(scope).filter(id=plan_id).select_for_update().first()
+        if row is None:
+            raise RefusedError(INTROUVABLE)
+        await row.delete()
+
+
+async def plans(op: Operation, session_id: UUID, centre: str) -> list[Salle]:
+    """What is planned for a session in an académie, in the order of the days."""
+    rows = await _plans(await perimetre(op)).filter(session_id=session_id, centre=centre).order_by("debut", "epreuve")
+    return [await _salle(row) for row in rows]
+
+
+async def asseoir(row: PlanEpreuve) -> Salle:
+    """Seats whoever has no seat yet and frees the seats of those who left, in the caller's transaction."""
+    await PlanEpreuve.filter(id=row.id).select_for_update().first()
+    inscrits = await _inscrits(row)
+    places = {place.inscription_id: place for place in await PlaceEpreuve.filter(plan_id=row.id)}
+    left = [place.id for inscription_id, place in places.items() if inscription_id not in {un.id for un in inscrits}]
+    if left:
+        await PlaceEpreuve.filter(id__in=left).delete()
+    kept = {key: Place(place.lieu, place.numero) for key, place in places.items() if place.id not in set(left)}
+    given = repartir(inscrits, row.to_rule(), kept)
+    await PlaceEpreuve.bulk_create(
+        (
+            PlaceEpreuve(plan_id=row.id, inscription_id=key, lieu=place.lieu, numero=place.numero)
+            for key, place in given.items()
+        ),
+        batch_size=1000,
+    )
+    assis = len(kept) + len(given)
+    return Salle(row=row, assis=assis, sans_place=len(inscrits) - assis)
+
+
+async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping[str, Any]) -> Preparation:
+    """The convocation of each candidature, from the plans and seats of its épreuves."""
+    publication = await Publication.of(op, TypeDocument.CONVOCATION, chargees)
+    places = await _places(chargees)
+    decisions = await Amenagement.filter(candidature_id__in=[un.row.id for un in chargees])
+    mesures = {decision.candidature_id: decision.mesures for decision in decisions}
+    found: dict[UUID, Any] = {}
+    for chargee in chargees:
+        granted = mesures.get(chargee.row.id, [])
+        seances = _seances(places[chargee.row.id], granted)
+        if isinstance(seances, Problem):
+            found[chargee.row.id] = seances
+            continue
+        printed = convocation(chargee.dossier, publication.numerotation(chargee), seances, granted)
+        found[chargee.row.id] = publication.ecriture(chargee, printed)
+    return found
+
+
+Assise = tuple[InscriptionEpreuve, PlanEpreuve, PlaceEpreuve | None]
+
+
+def _seances(assises: Sequence[Assise], mesures: Sequence[str]) -> list[EpreuveConvoquee] | Problem:
+    debout = next((inscription for inscription, _, place in assises if place is None), None)
+    if debout:
+        message = f"Il ne reste plus de place pour l'épreuve {debout.code} : ajoutez un lieu à son plan."
+        return Problem(Code.PREALABLE_MANQUANT, message)
+    if not assises:
+        return RIEN_DE_PLANIFIE
+    return [
+        seance(_intitule(inscription), plan.to_rule(), Place(place.lieu, place.numero), mesures)
+        for inscription, plan, place in assises
+        if place
+    ]
+
+
+def _intitule(inscription: InscriptionEpreuve) -> str:
+    intitule = f"{inscription.code} - {inscription.libelle}"
+    return f"{intitule} - {inscription.option}" if inscription.option else intitule
+
+
+async def _places(chargees: Sequence[Chargee]) -> Mapping[UUID, list[Assise]]:
+    """The planned épreuves of each candidature with its seat; who came after the plan is seated now."""
+    rows = {un.row.id: un.row for un in chargees}
+    inscriptions = _convocables().filter(candidature_id__in=list(rows)).order_by("rang")
+    planned = await _plans_of({(row.session_examen, row.centre, row.specialite or "") for row in rows.values()})
+    pairs = [
+        (inscription, plan)
+        for inscription in await inscriptions
+        if (row := rows[inscription.candidature_id])
+        and (plan := _plan_of(planned, (row.session_examen, row.centre, row.specialite or ""), inscription))
+    ]
+    seats = await _seats(pairs)
+    standing = {plan.id: plan for inscription, plan in pairs if inscription.id not in seats}
+    for plan in standing.values():
+        await asseoir(plan)
+    seats = await _seats(pairs) if standing else seats
+    grouped: dict[UUID, list[Assise]] = defaultdict(list)
+    for inscription, plan in pairs:
+        grouped[inscription.candidature_id].append((inscription, plan, seats.get(inscription.id)))
+    return grouped
+
+
+Ou = tuple[UUID, str, str]  # session, académie, spécialité
+
+
+async def _plans_of(places: set[Ou]) -> Mapping[Ou, list[PlanEpreuve]]:
+    rows = PlanEpreuve.filter(session_id__in={ou[0] for ou in places}, centre__in={ou[1] for ou in places})
+    grouped: dict[Ou, list[PlanEpreuve]] = defaultdict(list)
+    for row in await rows.filter(specialite__in={ou[2] for ou in places}).order_by("id"):
+        grouped[row.session_id, row.centre, row.specialite].append(row)
+    return grouped
+
+
+def _plan_of(planned: Mapping[Ou, list[PlanEpreuve]], ou: Ou, inscription: InscriptionEpreuve) -> PlanEpreuve | None:
+    """The plan made for the candidat's option, else the one for every option."""
+    same = [plan for plan in planned.get(ou, ()) if plan.epreuve == inscription.code]
+    options = {plan.option: plan for plan in same}
+    return options.get(inscription.option or "") or options.get("")
+
+
+async def _seats(pairs: Sequence[tuple[InscriptionEpreuve, PlanEpreuve]]) -> dict[UUID, PlaceEpreuve]:
+    wanted = {inscription.id: plan.id for inscription, plan in pairs}
+    rows = await PlaceEpreuve.filter(inscription_id__in=list(wanted))
+    return {row.inscription_id: row for row in rows if wanted[row.inscription_id] == row.plan_id}
+
+
+def _convocables() -> QuerySet[InscriptionEpreuve]:
+    """`est_convocable` as a filter."""
+    return InscriptionEpreuve.filter(position=Position.INSCRIT, mode=Mode.PONCTUEL, groupe=1)
+
+
+async def _inscrits(plan: PlanEpreuve) -> list[Inscrit]:
+    """Who sits a planned épreuve: registered, and not called by a plan made for their option."""
+    rows = _convocables().filter(
+        code=plan.epreuve,
+        candidature__session_examen=plan.session_id,
+        candidature__centre=plan.centre,
+        candidature__specialite=plan.specialite,
+        candidature__etat=EtatCandidature.INSCRIT,
+    )
+    if plan.option:
+        rows = rows.filter(option=plan.option)
+    elif own := await _options_apart(plan):
+        rows = rows.filter(Q(option__isnull=True) | ~Q(option__in=own))
+    values = rows.values_list(
+        "id",
+        "candidature__candidat__nom",
+        "candidature__candidat__prenoms",
+        "candidature__numero_candidat",
+        "candidature__numero_inscription",
+    )
+    return [
+        Inscrit(id=key, nom=nom, prenoms=prenoms, numero_candidat=candidat, numero_inscription=numero or 0)
+        for key, nom, prenoms, candidat, numero in await values
+    ]
+
+
+async def _options_apart(plan: PlanEpreuve) -> list[str]:
+    same = PlanEpreuve.filter(
+        session_id=plan.session_id, centre=plan.centre, specialite=plan.specialite, epreuve=plan.epreuve
+    )
+    return [option for option in await same.values_list("option", flat=True) if option]
+
+
+async def _session(scope: Perimetre, session_id: UUID, centre: str) -> SessionExamen:
+    session = await SessionExamen.filter(id=session_id).first()
+    if session is None or not scope.allows(centre, session.domaine):
+        raise RefusedError(INTROUVABLE)
+    return session
+
+
+def _reglement(session: SessionExamen, specialite: str) -> Reglement:
+    found = reglement(domaines()[session.domaine].reglements, specialite, session.annee)
+    if found is None:
+        raise RefusedError(Problem(Code.VALEUR_INCONNUE, "Choisissez une spécialité de la liste.", ("specialite",)))
+    return found
+
+
+def _problems_epreuve(found: Reglement, plan: Plan) -> list[Problem]:
+    epreuve = found.epreuve(plan.epreuve)
+    if epreuve is None:
+        return [Problem(Code.VALEUR_INCONNUE, "Cette spécialité n'a pas d'épreuve de ce code.", ("epreuve",))]
+    if not est_convocable(Position.INSCRIT, Mode.PONCTUEL, epreuve.groupe):
+        message = "Les épreuves de contrôle ne se convoquent qu'après les résultats du premier groupe."
+        return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("epreuve",))]
+    if plan.option and (epreuve.choix is None or plan.option not in epreuve.choix.valeurs):
+        return [Problem(Code.VALEUR_INCONNUE, "Cette épreuve n'a pas cette option.", ("option",))]
+    return []
+
+
+async def _plan_row(session: SessionExamen, centre: str, specialite: str, plan: Plan) -> PlanEpreuve:
+    values = {
+        "domaine": session.domaine,
+        "forme": plan.forme,
+        "debut": plan.debut,
+        "duree": plan.duree,
+        "regle": plan.regle,
+        "lieux": msgspec.to_builtins(plan.lieux),
+    }
+    row, created = await PlanEpreuve.get_or_create(
+        session_id=session.id,
+        centre=centre,
+        specialite=specialite,
+        epreuve=plan.epreuve,
+        option=plan.option,
+        defaults=values,
+    )
+    if created:
+        return row
+    before = row.to_rule()
+    await row.update_from_dict(values).save(update_fields=list(values))
+    if (before.lieux, before.regle) != (plan.lieux, plan.regle):
+        await PlaceEpreuve.filter(plan_id=row.id).delete()
+    return row
+
+
+async def _salle(row: PlanEpreuve) -> Salle:
+    assis = await PlaceEpreuve.filter(plan_id=row.id).count()
+    return Salle(row=row, assis=assis, sans_place=max(0, len(await _inscrits(row)) - assis))
+
+
+def _plans(scope: Perimetre) -> QuerySet[PlanEpreuve]:
+    return PlanEpreuve.filter(scope.condition())

@@ -1,0 +1,95 @@
+"""What an office writes into the spaces of candidates: documents and messages, one or a thousand at a time."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from tortoise.functions import Max
+
+from api.models import Annonce, Candidature, Document, Message
+from api.resolvers.dossier import Chargee
+from api.resolvers.operation import Change, Operation
+from api.rules.document import Contexte, TypeDocument
+from api.rules.evenement import TypeEvenement
+from api.rules.impression import Numerotation
+from api.rules.problems import Problem, RefusedError
+from api.services.document import encode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ecriture:
+    """What is to be written for one candidature, and told to its candidat."""
+
+    document: Document | None = None
+    message: Message | None = None
+    annonce: Annonce
+
+
+# What an act would write for each candidature, or why it cannot; nothing is written yet.
+Preparation = Mapping[UUID, Ecriture | Problem]
+Geste = Callable[[Operation, Sequence[Chargee], Mapping[str, Any]], Awaitable[Preparation]]
+
+
+async def ecrire(change: Change, ecritures: Iterable[Ecriture]) -> None:
+    """Writes all in a constant number of statements, documents before events: candidatures are locked before accounts."""
+    found = list(ecritures)
+    documents = [un.document for un in found if un.document]
+    messages = [un.message for un in found if un.message]
+    if documents:
+        await Document.bulk_create(documents)
+    if messages:
+        await Message.bulk_create(messages)
+    await change.record_all([un.annonce for un in found])
+
+
+async def verrouiller(candidature_ids: Iterable[UUID]) -> None:
+    """Locks candidatures until the end of the transaction, in the order of their ids."""
+    rows = Candidature.filter(id__in=list(candidature_ids)).order_by("id").select_for_update()
+    await rows.only("id")
+
+
+class Publication:
+    """Numbers and drafts the next version of one type of document, for several candidatures."""
+
+    def __init__(self, op: Operation, type_: TypeDocument, latest: Mapping[UUID, int]) -> None:
+        self._op, self._type, self._latest = op, type_, latest
+
+    @classmethod
+    async def of(cls, op: Operation, type_: TypeDocument, chargees: Sequence[Chargee]) -> "Publication":
+        rows = Document.filter(candidature_id__in=[un.row.id for un in chargees], type=type_)
+        latest = rows.annotate(latest=Max("version")).group_by("candidature_id").values("candidature_id", "latest")
+        return cls(op, type_, {row["candidature_id"]: row["latest"] for row in await latest})
+
+    def numerotation(self, chargee: Chargee) -> Numerotation:
+        return Numerotation.of(chargee.row.numero_inscription, self._version(chargee), self._op.now)
+
+    def ecriture(self, chargee: Chargee, printed: Contexte) -> Ecriture:
+        """The document to publish, and the event that tells it."""
+        row, version = chargee.row, self._version(chargee)
+        document = Document(
+            id=uuid4(),
+            candidature_id=row.id,
+            type=self._type,
+            version=version,
+            contenu=encode(printed),
+            publie_le=self._op.now,
+        )
+        annonce = Annonce(
+            type=TypeEvenement.DOCUMENT_PUBLIE,
+            compte_id=row.candidat.compte_id,
+            candidature_id=row.id,
+            donnees={"document": str(document.id), "type": self._type, "version": version},
+        )
+        return Ecriture(document=document, annonce=annonce)
+
+    def _version(self, chargee: Chargee) -> int:
+        return self._latest.get(chargee.row.id, 0) + 1
+
+
+def one(preparation: Preparation, candidature_id: UUID) -> Ecriture:
+    """What is to be written for a candidature acted on alone; refuses what a lot would count as a failure."""
+    found = preparation[candidature_id]
+    if isinstance(found, Problem):
+        raise RefusedError(found)
+    return found

@@ -1,0 +1,239 @@
+"""Lots: one act of an office on all the candidatures that a filter keeps, a page at a time, each done once."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import structlog
+from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F
+from tortoise.queryset import QuerySet
+
+from api.models import Candidature, Compte, LigneLot, Lot, Tache
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.dossier import Chargee, charger
+from api.resolvers.gestion import amenagements, convocations, messages, perimetre, publications
+from api.resolvers.gestion.ecriture import Ecriture, Geste, Preparation, ecrire, verrouiller
+from api.resolvers.operation import Acteur, Change, Operation
+from api.rules.candidature import ETATS_VISIBLES, EtatCandidature
+from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.gestion import Filtre
+from api.rules.lot import EtatLigne, EtatLot, NatureLot
+from api.rules.problems import Code, Problem, RefusedError
+from api.services import Services
+
+log = structlog.get_logger(__name__)
+
+TRAVAIL = "avancer_lot"
+PAGE = 100  # candidatures done in one transaction, in one run of the task
+TRANCHE = 2_000  # lines written at once when a lot is ordered
+LOT_AU_PLUS = 200_000
+PERSONNE = Problem(
+    Code.VALEUR_INCOMPATIBLE, "Aucune candidature concernée ne correspond à cette sélection.", ("filtre",)
+)
+TROP_GRAND = Problem(Code.TROP_LONG, f"Affinez la sélection : {LOT_AU_PLUS} candidatures au plus.", ("filtre",))
+PARTIE = Problem(Code.ACTION_IMPOSSIBLE, "La candidature n'est plus dans l'état ou le périmètre voulu.")
+PANNE = "Une erreur est survenue de notre côté : recommencez pour cette candidature."
+
+GESTES: Mapping[NatureLot, Geste] = MappingProxyType(
+    {
+        NatureLot.CONVOCATION: convocations.preparer,
+        NatureLot.RELANCE_PIECES: publications.preparer_relance,
+        NatureLot.NOTIFICATION_AMENAGEMENTS: amenagements.preparer,
+        NatureLot.MESSAGE: messages.preparer,
+    }
+)
+
+# Documents are for the registered; a message also reaches those who have still to complete.
+ETATS: Mapping[NatureLot, frozenset[EtatCandidature]] = MappingProxyType(
+    {nature: frozenset({EtatCandidature.INSCRIT}) for nature in NatureLot}
+    | {NatureLot.MESSAGE: ETATS_VISIBLES - {EtatCandidature.BROUILLON}}
+)
+
+
+async def ordonner(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any]) -> Lot:
+    """Orders a lot on what the filter keeps at this instant; the same order already under way is that lot."""
+    cle = _cle(op, nature, filtre, donnees)
+    try:
+        lot = await _create(op, nature, filtre, donnees, cle)
+    except IntegrityError:
+        lot = await Lot.get(cle=cle)
+    await op.services.bell.ring(tasks=True)
+    return lot
+
+
+async def annuler(op: Operation, lot_id: UUID) -> Lot:
+    """Stops a lot: what is done stays done."""
+    async with op.change():
+        lot = await _mine(op).filter(id=lot_id).select_for_update().first()
+        if lot is None:
+            raise RefusedError(INTROUVABLE)
+        if lot.etat is not EtatLot.EN_COURS:
+            raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, "Ce traitement n'est plus en cours."))
+        await LigneLot.filter(lot_id=lot.id, etat=EtatLigne.A_FAIRE).update(etat=EtatLigne.ANNULEE)
+        await _close(lot, EtatLot.ANNULE, op)
+    return lot
+
+
+async def mes_lots(op: Operation, limite: int) -> list[Lot]:
+    """The lots of the acting account, the latest first; of every account for the national administration."""
+    return await _mine(op).order_by("-cree_le", "id").limit(limite)
+
+
+async def trouver(op: Operation, lot_id: UUID) -> Lot | None:
+    """One lot, or None when it is not within reach."""
+    return await _mine(op).filter(id=lot_id).first()
+
+
+async def echecs(op: Operation, lot: Lot, apres: int, limite: int) -> tuple[list[LigneLot], bool]:
+    """The candidatures that a lot could do nothing for, of those still within reach, and whether there are more."""
+    scope = await perimetre.perimetre(op)
+    rows = LigneLot.filter(lot_id=lot.id, etat=EtatLigne.ECHEC, id__gt=apres)
+    within = perimetre.candidatures(scope).values("id")
+    found = (
+        await rows.filter(candidature_id__in=_subquery(within))
+        .order_by("id")
+        .limit(limite + 1)
+        .select_related("candidature")
+    )
+    return found[:limite], len(found) > limite
+
+
+async def avancer(tache: Tache, services: Services) -> None:
+    """The job: does one page of a lot, then leaves the task of the next one; a page done twice is done once."""
+    lot = await Lot.get(id=UUID(tache.donnees["lot"])).select_related("compte")
+    op = _in_the_name_of(lot.compte, services)
+    async with op.change() as change:
+        lot = await Lot.filter(id=lot.id).select_for_update().get()
+        if lot.etat is EtatLot.EN_COURS:
+            await _page(change, lot, int(tache.donnees["apres"]))
+    await services.bell.ring(tasks=True)
+
+
+async def _page(change: Change, lot: Lot, apres: int) -> None:
+    window = await LigneLot.filter(lot_id=lot.id, id__gt=apres).order_by("id").limit(PAGE)
+    todo = {ligne.candidature_id: ligne for ligne in window if ligne.etat is EtatLigne.A_FAIRE}
+    if window and not todo:
+        return  # a page that was done by a worker who died before saying so: the next one is already asked for
+    await verrouiller(todo)
+    outcome = await _prepare(change.operation, lot, list(todo))
+    await ecrire(change, [found for found in outcome.values() if isinstance(found, Ecriture)])
+    await _note(lot, todo, outcome)
+    if len(window) < PAGE:
+        await _close(lot, EtatLot.TERMINE, change.operation)
+    else:
+        await _ask(lot, window[-1].id, change.operation)
+
+
+async def _prepare(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> dict[UUID, Ecriture | Problem]:
+    rows = await _within(op, lot, candidature_ids)
+    try:
+        found: Preparation = await GESTES[lot.nature](op, await charger(rows), lot.donnees)
+    except Exception:  # whatever one dossier holds, the others go on
+        log.exception("lot_page_failed", lot=str(lot.id))
+        found = {key: done for key in candidature_ids for done in await _alone(op, lot, rows.filter(id=key))}
+    return {key: found.get(key, PARTIE) for key in candidature_ids}
+
+
+async def _alone(op: Operation, lot: Lot, rows: QuerySet[Candidature]) -> list[Ecriture | Problem]:
+    try:
+        chargees: list[Chargee] = await charger(rows)
+        return list((await GESTES[lot.nature](op, chargees, lot.donnees)).values())
+    except Exception:
+        log.exception("lot_line_failed", lot=str(lot.id))
+        return [Problem(Code.ACTION_IMPOSSIBLE, PANNE)]
+
+
+async def _within(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> QuerySet[Candidature]:
+    """Those that the office may still reach: it is asked again at each page."""
+    try:
+        rows = perimetre.candidatures(await perimetre.perimetre(op))
+    except RefusedError:
+        rows = Candidature.filter(id__isnull=True)
+    return rows.filter(id__in=list(candidature_ids), etat__in=list(ETATS[lot.nature]))
+
+
+async def _note(lot: Lot, todo: Mapping[UUID, LigneLot], outcome: Mapping[UUID, Ecriture | Problem]) -> None:
+    """Says what became of each line, in one statement for what is done and one for each reason."""
+    reasons: dict[str | None, list[int]] = {}
+    for key, found in outcome.items():
+        reasons.setdefault(found.message if isinstance(found, Problem) else None, []).append(todo[key].id)
+    for motif, ids in reasons.items():
+        etat = EtatLigne.ECHEC if motif else EtatLigne.FAITE
+        await LigneLot.filter(id__in=ids).update(etat=etat, motif=motif)
+    faits = len(reasons.get(None, []))
+    await Lot.filter(id=lot.id).update(faits=F("faits") + faits, echecs=F("echecs") + len(outcome) - faits)
+
+
+async def _create(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any], cle: str) -> Lot:
+    scope = await perimetre.perimetre(op)
+    async with op.change():
+        lot = await Lot.create(
+            compte_id=op.signed_in().compte_id,
+            nature=nature,
+            etat=EtatLot.EN_COURS,
+            filtre=msgspec.to_builtins(filtre),
+            donnees=dict(donnees),
+            cle=cle,
+            cree_le=op.now,
+        )
+        rows = perimetre.candidatures(scope, filtre).filter(etat__in=list(ETATS[nature]))
+        lot.total = await _freeze(lot, rows)
+        await lot.save(update_fields=["total"])
+        await _ask(lot, 0, op)
+    return lot
+
+
+async def _freeze(lot: Lot, rows: QuerySet[Candidature]) -> int:
+    """Writes the lines of a lot, a slice at a time; refuses one without candidatures, or with too many."""
+    total, last = 0, None
+    while ids := await _slice(rows, last):
+        total, last = total + len(ids), ids[-1]
+        if total > LOT_AU_PLUS:
+            raise RefusedError(TROP_GRAND)
+        await LigneLot.bulk_create(_lignes(lot, ids))
+    if not total:
+        raise RefusedError(PERSONNE)
+    return total
+
+
+async def _slice(rows: QuerySet[Candidature], last: UUID | None) -> list[UUID]:
+    after = rows.filter(id__gt=last) if last else rows
+    found: list[UUID] = await after.order_by("id").limit(TRANCHE).values_list("id", flat=True)  # type: ignore[assignment]
+    return found
+
+
+def _lignes(lot: Lot, ids: Iterable[UUID]) -> list[LigneLot]:
+    return [LigneLot(lot_id=lot.id, candidature_id=key, etat=EtatLigne.A_FAIRE) for key in ids]
+
+
+async def _ask(lot: Lot, apres: int, op: Operation) -> None:
+    await Tache.create(nom=TRAVAIL, donnees={"lot": str(lot.id), "apres": apres}, pas_avant=op.now)
+
+
+async def _close(lot: Lot, etat: EtatLot, op: Operation) -> None:
+    lot.etat, lot.cle, lot.termine_le = etat, None, op.now
+    await lot.save(update_fields=["etat", "cle", "termine_le"])
+
+
+def _mine(op: Operation) -> QuerySet[Lot]:
+    acteur = op.signed_in()
+    if acteur.type is TypeCompte.ADMINISTRATEUR:
+        return Lot.all()
+    return Lot.filter(compte_id=acteur.compte_id)
+
+
+def _in_the_name_of(compte: Compte, services: Services) -> Operation:
+    """The operation of an account that is no longer there: its scope is that of this instant, none once it is closed."""
+    type_ = compte.type if compte.etat is EtatCompte.ACTIF else TypeCompte.CANDIDAT
+    acteur = Acteur(compte_id=compte.id, type=type_, famille=compte.id)
+    return Operation(acteur=acteur, now=services.clock(), services=services)
+
+
+def _cle(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any]) -> str:
+    asked = [str(op.signed_in().compte_id), nature, msgspec.to_builtins(filtre), dict(donnees)]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,31 @@
+"""The pièces that candidatures still lack, as reminders and relances name them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from api.models import Piece
+from api.resolvers.dossier import Chargee
+from api.rules.piece import GroupeDePieces, groupes
+from api.rules.relance import manque
+
+
+async def groupes_manquants(chargees: Sequence[Chargee]) -> Mapping[UUID, tuple[GroupeDePieces, ...]]:
+    """The groups of pièces of each candidature, with only what its candidat still has to give."""
+    rows = await Piece.filter(candidature_id__in=[un.row.id for un in chargees], est_demandee=True)
+    given: dict[UUID, set[str]] = defaultdict(set)
+    for row in rows:
+        if not manque(row.etat()):
+            given[row.candidature_id].add(row.code)
+    return {un.row.id: _manquants(un, given[un.row.id]) for un in chargees}
+
+
+def _manquants(chargee: Chargee, given: Collection[str]) -> tuple[GroupeDePieces, ...]:
+    if chargee.officiel is None:
+        return ()
+    found = (
+        replace(groupe, pieces=tuple(piece for piece in groupe.pieces if piece.code not in given))
+        for groupe in groupes(chargee.officiel)
+    )
+    return tuple(groupe for groupe in found if groupe.pieces)

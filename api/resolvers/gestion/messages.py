@@ -1,0 +1,56 @@
+"""Messages of an office: archived in the candidate's space, and sent by mail."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from api.models import Annonce, Message
+from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gestion import perimetre
+from api.resolvers.gestion.ecriture import Ecriture, Preparation, ecrire, one
+from api.resolvers.operation import Operation
+from api.rules.evenement import TypeEvenement
+from api.rules.message import expediteur, problems
+from api.rules.problems import refuse
+
+
+async def envoyer(op: Operation, candidature_id: UUID, *, objet: str, corps: str) -> Message:
+    """Sends a message to the candidat of one candidature."""
+    async with op.change() as change:
+        row = await perimetre.candidature(op, candidature_id)
+        refuse(problems(objet, corps))
+        ecriture = one(await preparer(op, [await charger_une(row)], contenu(objet, corps)), row.id)
+        await ecrire(change, [ecriture])
+    assert ecriture.message is not None
+    return ecriture.message
+
+
+def contenu(objet: str, corps: str) -> dict[str, str]:
+    """What `preparer` reads of a message."""
+    return {"objet": objet.strip(), "corps": corps.strip()}
+
+
+async def preparer(op: Operation, chargees: Sequence[Chargee], donnees: Mapping[str, Any]) -> Preparation:
+    """The message of each candidature, in the name of its own office."""
+    return {un.row.id: ecriture(op, un, donnees["objet"], donnees["corps"]) for un in chargees}
+
+
+def ecriture(op: Operation, chargee: Chargee, objet: str, corps: str) -> Ecriture:
+    """One message to write, and the event that tells it and sends it."""
+    row = chargee.row
+    message = Message(
+        id=uuid4(),
+        compte_id=row.candidat.compte_id,
+        candidature_id=row.id,
+        expediteur=expediteur(row.centre),
+        objet=objet,
+        corps=corps,
+        envoye_le=op.now,
+    )
+    annonce = Annonce(
+        type=TypeEvenement.MESSAGE_ENVOYE,
+        compte_id=row.candidat.compte_id,
+        candidature_id=row.id,
+        donnees={"message": str(message.id)},
+    )
+    return Ecriture(message=message, annonce=annonce)

@@ -1,0 +1,55 @@
+"""Documents that an office publishes for one candidature, a new version each time."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from api.models import Document
+from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gestion import amenagements, convocations, perimetre
+from api.resolvers.gestion.amenagements import PAS_INSCRIT
+from api.resolvers.gestion.ecriture import Geste, Preparation, Publication, ecrire, one
+from api.resolvers.gestion.manquantes import groupes_manquants
+from api.resolvers.operation import Operation
+from api.rules.candidature import EtatCandidature
+from api.rules.document import TypeDocument
+from api.rules.problems import Code, Problem, RefusedError
+from api.rules.publication import relance_pieces
+
+RIEN_NE_MANQUE = Problem(Code.PREALABLE_MANQUANT, "Il ne manque aucune pièce justificative à ce dossier.")
+
+
+async def preparer_relance(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping[str, Any]) -> Preparation:
+    """The relance of each candidature, with the pièces that it still lacks."""
+    publication = await Publication.of(op, TypeDocument.RELANCE_PIECES, chargees)
+    manquantes = await groupes_manquants(chargees)
+    return {
+        un.row.id: publication.ecriture(un, relance_pieces(un.dossier, publication.numerotation(un), groupes))
+        if (groupes := manquantes[un.row.id])
+        else RIEN_NE_MANQUE
+        for un in chargees
+    }
+
+
+# What an office may publish, and what drafts it.
+PUBLICATIONS: Mapping[TypeDocument, Geste] = MappingProxyType(
+    {
+        TypeDocument.RELANCE_PIECES: preparer_relance,
+        TypeDocument.NOTIFICATION_AMENAGEMENTS: amenagements.preparer,
+        TypeDocument.CONVOCATION: convocations.preparer,
+    }
+)
+
+
+async def publier(op: Operation, candidature_id: UUID, type_: TypeDocument) -> Document:
+    """Publishes a document for one candidature."""
+    async with op.change() as change:
+        row = await perimetre.candidature(op, candidature_id, lock=True)
+        if row.etat is not EtatCandidature.INSCRIT:
+            raise RefusedError(PAS_INSCRIT)
+        chargee = await charger_une(row)
+        ecriture = one(await PUBLICATIONS[type_](op, [chargee], {}), row.id)
+        await ecrire(change, [ecriture])
+    assert ecriture.document is not None
+    return await Document.get(id=ecriture.document.id).select_related("candidature__candidat")

@@ -1,0 +1,35 @@
+"""Messages of offices to candidates: who signs them, and how long they may be."""
+
+from api.rules import geographie
+from api.rules.academie import academies
+from api.rules.problems import Code, Problem
+
+OBJET_AU_PLUS = 200
+CORPS_AU_PLUS = 10_000
+SERVICE = "Service des examens et concours"
+
+
+def expediteur(centre: str) -> str:
+    """The office as a candidate knows it: « Service des examens et concours - ACADÉMIE DE GUYANE »."""
+    academie = academies().get(centre)
+    pays = geographie.pays().get(centre) if academie is None else None
+    nom = academie.libelle if academie else pays.libelle if pays else centre
+    return f"{SERVICE} - {nom}"
+
+
+def problems(objet: str, corps: str) -> list[Problem]:
+    """Why a message cannot leave."""
+    found = []
+    for nom, texte, limite in (("objet", objet, OBJET_AU_PLUS), ("corps", corps, CORPS_AU_PLUS)):
+        if not texte.strip():
+            found.append(Problem(Code.OBLIGATOIRE, f"Rédigez le {nom} du message.", (nom,)))
+        if len(texte) > limite:
+            found.append(Problem(Code.TROP_LONG, f"Limitez le {nom} du message à {limite} caractères.", (nom,)))
+        if any(est_illisible(lettre) for lettre in texte) or (nom == "objet" and len(texte.splitlines()) > 1):
+            found.append(Problem(Code.FORMAT_INVALIDE, f"Retirez du {nom} ce qui n'est pas du texte.", (nom,)))
+    return found
+
+
+def est_illisible(lettre: str) -> bool:
+    """Control characters, and halves of characters: no mail server takes them."""
+    return (lettre < " " and lettre not in "\r\n\t") or "\ud800" <= lettre <= "\udfff" or lettre == "\x7f"

@@ -1,0 +1,97 @@
+"""From a dossier and what an office decided to the documents that it publishes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from api.rules import amenagement, recapitulatif
+from api.rules.amenagement import DecisionAmenagement
+from api.rules.convocation import Lieu, Place, Plan, duree_accordee, duree_en_lettres
+from api.rules.dates import a_paris, heure, jour_a_paris, jour_long
+from api.rules.document import (
+    Convocation,
+    EpreuveConvoquee,
+    MesureImprimee,
+    NotificationAmenagements,
+    RelancePieces,
+    TypeDocument,
+)
+from api.rules.impression import Numerotation, candidat_imprime, entete, groupes_imprimes
+from api.rules.parcours import Dossier
+from api.rules.piece import GroupeDePieces
+
+
+def relance_pieces(dossier: Dossier, numerotation: Numerotation, manquantes: Iterable[GroupeDePieces]) -> RelancePieces:
+    """The pièces that a candidat has not given yet."""
+    return RelancePieces(
+        entete=entete(TypeDocument.RELANCE_PIECES, dossier, numerotation),
+        candidat=candidat_imprime(dossier),
+        specialite=_specialite(dossier),
+        groupes=groupes_imprimes(dossier, manquantes),
+    )
+
+
+def notification_amenagements(
+    dossier: Dossier,
+    numerotation: Numerotation,
+    *,
+    decision: DecisionAmenagement,
+    codes: Sequence[str],
+    motif: str | None,
+    decidee_le: datetime,
+) -> NotificationAmenagements:
+    """What was decided on a demand, the texts it rests on, and how to contest a refusal."""
+    texte = amenagement.textes()[dossier.domaine.code]
+    granted = [mesure for code, mesure in amenagement.mesures().items() if code in codes]
+    return NotificationAmenagements(
+        entete=entete(TypeDocument.NOTIFICATION_AMENAGEMENTS, dossier, numerotation),
+        candidat=candidat_imprime(dossier),
+        specialite=_specialite(dossier),
+        textes=texte.articles,
+        decision=decision.libelle,
+        decidee_le=jour_long(jour_a_paris(decidee_le)),
+        mesures=tuple(MesureImprimee(libelle=mesure.libelle, reference=texte.reference(mesure)) for mesure in granted),
+        motif=tuple(line.strip() for line in (motif or "").splitlines() if line.strip()),
+        recours=decision is not DecisionAmenagement.ACCORDE,
+    )
+
+
+def convocation(
+    dossier: Dossier,
+    numerotation: Numerotation,
+    seances: Iterable[EpreuveConvoquee],
+    mesures: Sequence[str] = (),
+) -> Convocation:
+    """The sittings of one candidat in the order of the days, with the measures to be granted on the spot."""
+    known = amenagement.mesures()
+    return Convocation(
+        entete=entete(TypeDocument.CONVOCATION, dossier, numerotation),
+        candidat=candidat_imprime(dossier),
+        specialite=_specialite(dossier),
+        epreuves=tuple(sorted(seances, key=lambda seance: (seance.debut, seance.code))),
+        amenagements=tuple(known[code].libelle for code in known if code in mesures),
+    )
+
+
+def seance(intitule: str, plan: Plan, place: Place, mesures: Sequence[str]) -> EpreuveConvoquee:
+    """One line of a convocation, its length with what was granted."""
+    tiers_temps = amenagement.a_tiers_temps(mesures, plan.forme)
+    lieu: Lieu = plan.lieux[place.lieu]
+    minutes = duree_accordee(plan.duree, tiers_temps=tiers_temps)
+    return EpreuveConvoquee(
+        code=plan.epreuve,
+        libelle=intitule,
+        jour=jour_long(a_paris(plan.debut)),
+        heure=heure(plan.debut),
+        duree=duree_en_lettres(minutes),
+        majoration="tiers temps compris" if tiers_temps else "",
+        lieu=(lieu.libelle, *lieu.adresse),
+        salle=lieu.salle,
+        place=str(place.numero),
+        debut=plan.debut,
+        fin=plan.debut + timedelta(minutes=minutes),
+    )
+
+
+def _specialite(dossier: Dossier) -> str:
+    found = recapitulatif.specialite(dossier)
+    return found.intitule if found else ""
