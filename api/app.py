@@ -122,7 +122,7 @@ async def telecharger(request: Request) -> Response:
         return JSONResponse({"message": "Ce lien n'est plus valable : demandez-en un nouveau."}, status_code=404)
     return Response(
         found.contenu,
-        media_type="application/pdf",
+        media_type=found.type_mime,
         headers={
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.nom)}",
             "X-Content-Type-Options": "nosniff",

@@ -8,6 +8,7 @@ from tortoise import Tortoise
 
 from api.models import orm_config
 from api.resolvers.echeances import run_clock
+from api.resolvers.travaux import TRAVAUX
 from api.services import Services
 from api.services.bell import Bell, LocalBell, PostgresBell
 from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
@@ -34,6 +35,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 bell=bell,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
+                travaux=TRAVAUX,
             )
     finally:
         await Tortoise.close_connections()

@@ -16,6 +16,7 @@ from api.app import build_app
 from api.models import migrate, orm_config
 from api.resolvers.amorce import charger_reference
 from api.resolvers.operation import Operation
+from api.resolvers.travaux import TRAVAUX
 from api.services import Services
 from api.services.bell import LocalBell
 from api.services.mail import MessagerieMemoire
@@ -121,6 +122,7 @@ def services(database: str, horloge: Horloge, pdf: PdfRenderer, messagerie: Mess
         api_url="http://test",
         portal_url="http://portail",
         clock=horloge,
+        travaux=TRAVAUX,
     )
 
 

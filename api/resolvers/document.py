@@ -4,19 +4,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from api.models import Document
+from api.models import Candidature, Document
 from api.resolvers import access
 from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gestion.perimetre import documents_visibles
 from api.resolvers.operation import Change, Operation
-from api.rules.document import DOCUMENTS, Contexte, TypeDocument
+from api.rules.document import DOCUMENTS, Contexte, Convocation, TypeDocument
+from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.impression import Numerotation, contexte
 from api.rules.numero import numero_inscription
 from api.services import Services
+from api.services.calendrier import TYPE_MIME, calendrier
 from api.services.document import decode, encode, rendre
 from api.services.tokens import DUREE_FICHIER
 
-DOCUMENT, APERCU = "document", "apercu"
+DOCUMENT, APERCU, CALENDRIER = "document", "apercu", "calendrier"
+PDF = "application/pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,7 @@ class Lien:
     url: str
     expire_le: datetime
     taille: int | None
+    type_mime: str = PDF
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +40,7 @@ class Telechargement:
 
     nom: str
     contenu: bytes
+    type_mime: str = PDF
 
 
 async def publier(op: Operation, change: Change, chargee: Chargee) -> None:
@@ -60,7 +66,8 @@ async def _publier_un(op: Operation, change: Change, chargee: Chargee, type_: Ty
 
 async def trouver(op: Operation, document_id: UUID) -> Document | None:
     """One document with its candidature, or None when the actor has none of that id."""
-    return await access.documents(op).filter(id=document_id).select_related("candidature__candidat").first()
+    rows = await documents_visibles(op)
+    return await rows.filter(id=document_id).select_related("candidature__candidat").first()
 
 
 def lien(op: Operation, document: Document, candidat: str, inscription: int | None) -> Lien:
@@ -83,6 +90,19 @@ def apercu(op: Operation, chargee: Chargee) -> Lien:
     )
 
 
+def lien_calendrier(op: Operation, document: Document, candidat: str, inscription: int | None) -> Lien | None:
+    """A signed address of a convocation as a calendar file; None for any other document."""
+    if document.type != TypeDocument.CONVOCATION:
+        return None
+    return Lien(
+        nom=_nom_calendrier(document, candidat, inscription),
+        url=_url(op, CALENDRIER, document.id),
+        expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
+        taille=None,
+        type_mime=TYPE_MIME,
+    )
+
+
 async def telecharger(op: Operation, jeton: str) -> Telechargement | None:
     """The file that a signed link names; None when the link is not ours or too old.
 
@@ -93,6 +113,8 @@ async def telecharger(op: Operation, jeton: str) -> Telechargement | None:
             return await _telecharger_document(op.services, object_id)
         case (str(kind), UUID() as object_id) if kind == APERCU:
             return await _telecharger_apercu(op.services, object_id)
+        case (str(kind), UUID() as object_id) if kind == CALENDRIER:
+            return await _telecharger_calendrier(object_id)
     return None
 
 
@@ -112,11 +134,29 @@ async def _telecharger_document(services: Services, document_id: UUID) -> Telech
     return Telechargement(nom=nom, contenu=await rendre(services, document))
 
 
+async def _telecharger_calendrier(document_id: UUID) -> Telechargement | None:
+    document = await Document.filter(id=document_id).select_related("candidature__candidat").first()
+    if document is None or not isinstance(contenu := decode(document), Convocation):
+        return None
+    candidature = document.candidature
+    return Telechargement(
+        nom=_nom_calendrier(document, candidature.candidat.numero, candidature.numero_inscription),
+        contenu=calendrier(
+            contenu, candidature_id=candidature.id, version=document.version, publie_le=document.publie_le
+        ),
+        type_mime=TYPE_MIME,
+    )
+
+
+def _nom_calendrier(document: Document, candidat: str, inscription: int | None) -> str:
+    return nom_fichier(document, candidat, inscription).removesuffix(".pdf") + ".ics"
+
+
 async def _telecharger_apercu(services: Services, candidature_id: UUID) -> Telechargement | None:
     row = await access.any_candidature(candidature_id)
     if row is None:
         return None
-    if row.brouillon is None and (published := await _dernier(row.id)):
+    if row.brouillon is None and (published := await _dernier(row)):
         return await _telecharger_document(services, published.id)
     chargee = await charger_une(row)
     type_ = TypeDocument(chargee.dossier.domaine.document_inscription)
@@ -124,9 +164,9 @@ async def _telecharger_apercu(services: Services, candidature_id: UUID) -> Telec
     return Telechargement(nom="apercu.pdf", contenu=await services.pdf.rendre(type_, printed))
 
 
-async def _dernier(candidature_id: UUID) -> Document | None:
+async def _dernier(row: Candidature) -> Document | None:
     """The latest document of a registration, when nothing is being typed over it."""
-    rows = Document.filter(candidature_id=candidature_id).exclude(type=TypeDocument.DEMANDE_PIECES)
+    rows = Document.filter(candidature_id=row.id, type=domaines()[row.domaine].document_inscription)
     return await rows.order_by("-version").first()
 
 

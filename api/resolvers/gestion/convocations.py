@@ -207,7 +207,7 @@ async def _options_apart(plan: PlanEpreuve) -> list[str]:
     same = PlanEpreuve.filter(
         session_id=plan.session_id, centre=plan.centre, specialite=plan.specialite, epreuve=plan.epreuve
     )
-    return [option for option in await same.values_list("option", flat=True) if option]
+    return [row.option for row in await same.only("option") if row.option]
 
 
 async def _session(scope: Perimetre, session_id: UUID, centre: str) -> SessionExamen:

@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 import structlog
 from tortoise.exceptions import IntegrityError
-from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Compte, LigneLot, Lot, Tache
@@ -93,13 +92,8 @@ async def echecs(op: Operation, lot: Lot, apres: int, limite: int) -> tuple[list
     """The candidatures that a lot could do nothing for, of those still within reach, and whether there are more."""
     scope = await perimetre.perimetre(op)
     rows = LigneLot.filter(lot_id=lot.id, etat=EtatLigne.ECHEC, id__gt=apres)
-    within = perimetre.candidatures(scope).values("id")
-    found = (
-        await rows.filter(candidature_id__in=_subquery(within))
-        .order_by("id")
-        .limit(limite + 1)
-        .select_related("candidature")
-    )
+    within = scope.condition(centre="candidature__centre", domaine="candidature__domaine")
+    found = await rows.filter(within).order_by("id").limit(limite + 1).select_related("candidature")
     return found[:limite], len(found) > limite
 
 
@@ -166,7 +160,8 @@ async def _note(lot: Lot, todo: Mapping[UUID, LigneLot], outcome: Mapping[UUID, 
         etat = EtatLigne.ECHEC if motif else EtatLigne.FAITE
         await LigneLot.filter(id__in=ids).update(etat=etat, motif=motif)
     faits = len(reasons.get(None, []))
-    await Lot.filter(id=lot.id).update(faits=F("faits") + faits, echecs=F("echecs") + len(outcome) - faits)
+    lot.faits, lot.echecs = lot.faits + faits, lot.echecs + len(outcome) - faits  # its row is locked
+    await lot.save(update_fields=["faits", "echecs"])
 
 
 async def _create(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any], cle: str) -> Lot:

@@ -1,0 +1,63 @@
+"""A convocation as a calendar file (RFC 5545): one event per épreuve, in the time of Paris."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from icalendar import Calendar, Event, Timezone, vText
+
+from api.rules.dates import PARIS
+from api.rules.document import Convocation, EpreuveConvoquee
+
+TYPE_MIME = "text/calendar; charset=utf-8; method=PUBLISH"
+PRODUIT = "-//Portail candidat//Convocation//FR"
+
+
+def calendrier(contenu: Convocation, *, candidature_id: UUID, version: int, publie_le: datetime) -> bytes:
+    """The file; an épreuve keeps its UID from version to version, so that a calendar moves it rather than doubles it."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUIT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", vText(f"{contenu.entete.titre} - {contenu.entete.domaine}"))
+    if contenu.epreuves:
+        days = [epreuve.debut for epreuve in contenu.epreuves]
+        # The whole years around the exam: a clock change before it must be in the file.
+        calendar.add_component(_paris(min(days).year, max(days).year))
+    for epreuve in contenu.epreuves:
+        calendar.add_component(_event(epreuve, contenu, candidature_id, version, publie_le))
+    return calendar.to_ical()
+
+
+def _event(
+    epreuve: EpreuveConvoquee, contenu: Convocation, candidature_id: UUID, version: int, publie_le: datetime
+) -> Event:
+    event = Event()
+    event.add("uid", f"{uuid5(candidature_id, epreuve.code)}@portail-candidat")
+    event.add("sequence", version - 1)
+    event.add("dtstamp", publie_le)
+    event.add("dtstart", epreuve.debut.astimezone(PARIS))
+    event.add("dtend", epreuve.fin.astimezone(PARIS))
+    event.add("summary", epreuve.libelle)
+    event.add("location", ", ".join(filter(None, (*epreuve.lieu, epreuve.salle))))
+    event.add("description", "\n".join(_description(epreuve, contenu)))
+    event.add("status", "CONFIRMED")
+    event.add("transp", "OPAQUE")
+    return event
+
+
+def _description(epreuve: EpreuveConvoquee, contenu: Convocation) -> list[str]:
+    precision = f" ({epreuve.majoration})" if epreuve.majoration else ""
+    return [
+        f"{contenu.entete.domaine} - {contenu.specialite}",
+        f"N° candidat : {contenu.entete.numero_candidat} - Inscription n° : {contenu.entete.numero_inscription}",
+        f"Place : {epreuve.place}",
+        f"Durée : {epreuve.duree}{precision}",
+        "Munissez-vous de votre convocation et d'une pièce d'identité avec photographie.",
+    ]
+
+
+def _paris(first: int, last: int) -> Timezone:
+    return Timezone.from_tzinfo(
+        PARIS, "Europe/Paris", first_date=date(first - 1, 1, 1), last_date=date(last + 2, 1, 1)
+    )
