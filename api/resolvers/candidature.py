@@ -6,6 +6,7 @@ from uuid import UUID
 from api.models import Candidature, Document, Evenement
 from api.resolvers import access
 from api.resolvers.dossier import Chargee, charger
+from api.resolvers.gestion.perimetre import candidatures, candidatures_visibles, est_bureau, perimetre
 from api.resolvers.operation import Operation
 from api.rules.document import TypeDocument
 from api.rules.evenement import A_SIGNALER
@@ -18,13 +19,18 @@ async def mes_inscriptions(op: Operation) -> list[Chargee]:
 
 async def trouver(op: Operation, candidature_id: UUID) -> Chargee | None:
     """One candidature, or None when the actor has none of that id."""
-    found = await charger(access.candidatures(op).filter(id=candidature_id))
+    rows = await candidatures_visibles(op)
+    found = await charger(rows.filter(id=candidature_id))
     return found[0] if found else None
 
 
-async def precedentes(op: Operation, sauf: UUID) -> list[Candidature]:
-    """The earlier registrations of the account, closed sessions included (tab « Candidatures précédentes »)."""
-    rows = Candidature.filter(candidat__compte_id=op.signed_in().compte_id, inscrite_le__isnull=False).exclude(id=sauf)
+async def precedentes(op: Operation, row: Candidature) -> list[Candidature]:
+    """The other registrations of its candidat, closed sessions included (tab « Candidatures précédentes »).
+
+    A candidat finds all of its own; an office those within reach.
+    """
+    reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.all()
+    rows = reachable.filter(candidat_id=row.candidat_id, inscrite_le__isnull=False).exclude(id=row.id)
     return await rows.select_related("periode__session").order_by("inscrite_le")
 
 

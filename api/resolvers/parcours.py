@@ -9,16 +9,21 @@ from api.models import Candidat, Candidature, Etablissement, Evenement, Periode,
 from api.resolvers import access
 from api.resolvers.document import publier
 from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.epreuve import inscrire
+from api.resolvers.gestion.perimetre import candidature_visible, est_bureau
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import (
     Action,
     EtatCandidature,
+    Situation,
+    cle_unicite,
     inscriptions_closes,
     problems_a_enregistrer,
     problems_action,
 )
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
+from api.rules.gestion import cle_de_tri
 from api.rules.onglets import informations, qualification
 from api.rules.parcours import Dossier, Onglet, impossibles
 from api.rules.problems import Code, Problem, RefusedError, refuse
@@ -42,7 +47,7 @@ async def demarrer(op: Operation, periode_id: UUID) -> Chargee:
 async def _start(op: Operation, periode: Periode) -> Candidature:
     async with op.change() as change:
         candidat = await access.candidat(op, lock=True)
-        cle = _cle_unicite(candidat, periode)
+        cle = cle_unicite(domaines()[periode.session.domaine], candidat.id, periode.session.id)
         existing = await access.candidatures(op).filter(**_same(cle, periode)).first()
         if existing is not None:
             if existing.etat is EtatCandidature.BROUILLON and existing.periode_id == periode.id:
@@ -53,7 +58,7 @@ async def _start(op: Operation, periode: Periode) -> Candidature:
             periode_id=periode.id,
             session_examen=periode.session.id,
             centre=periode.centre,
-            nom_tri=candidat.nom,
+            nom_tri=cle_de_tri(candidat.nom, candidat.prenoms),
             numero_candidat=candidat.numero,
             domaine=periode.session.domaine,
             millesime=periode.session.annee,
@@ -87,8 +92,10 @@ async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) 
         chargee = await _locked(op, candidature_id, version, Action.RENSEIGNER)
         refuse(problems_a_enregistrer(chargee.dossier))
         await _make_official(op, chargee)
-        await _announce(op, change, chargee.row)
-        await publier(op, change, await charger_une(chargee.row))
+        await _announce(change, chargee.row)
+        saved = await charger_une(chargee.row)
+        await inscrire(saved)
+        await publier(op, change, saved)
     return await charger_une(chargee.row)
 
 
@@ -136,11 +143,16 @@ async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, 
 
 
 async def _locked(op: Operation, candidature_id: UUID, version: int | None, action: Action) -> Chargee:
-    row = await access.candidature(op, candidature_id, lock=True)
+    row = await candidature_visible(op, candidature_id, lock=True)
     chargee = await charger_une(row)
     chargee.row.check_version(version)
-    refuse(problems_action(action, chargee.situation, op.now))
+    refuse(problems_action(action, situation(op, chargee), op.now))
     return chargee
+
+
+def situation(op: Operation, chargee: Chargee) -> Situation:
+    """What the rules on actions read, given who acts."""
+    return replace(chargee.situation, par_le_service=est_bureau(op))
 
 
 def _onglet(chargee: Chargee, code: str) -> Onglet:
@@ -170,6 +182,7 @@ async def _make_official(op: Operation, chargee: Chargee) -> None:
     row.saisie, row.brouillon = row.brouillon, None
     row.version, row.version_inscription = row.version + 1, row.version_inscription + 1
     row.modifiee_le = op.now
+    row.nom_tri = cle_de_tri(row.candidat.nom, row.candidat.prenoms)  # the draft may be older than the name
     row.specialite = chargee.dossier.form(qualification.CODE).specialite
     row.categorie = chargee.dossier.form(informations.CODE).categorie
     row.etablissement = chargee.dossier.form(informations.CODE).etablissement
@@ -183,16 +196,11 @@ async def _next_numero(row: Candidature) -> int:
     return candidat.dernier_numero_inscription
 
 
-async def _announce(op: Operation, change: Change, row: Candidature) -> None:
+async def _announce(change: Change, row: Candidature) -> None:
     first = row.version_inscription == 1
     type_ = TypeEvenement.CANDIDATURE_ENREGISTREE if first else TypeEvenement.CANDIDATURE_MODIFIEE
     donnees = {"version": row.version_inscription}
-    await change.record(type_, op.signed_in().compte_id, candidature_id=row.id, donnees=donnees)
-
-
-def _cle_unicite(candidat: Candidat, periode: Periode) -> str | None:
-    unique = domaines()[periode.session.domaine].unique_par_session
-    return f"{candidat.id}:{periode.session.id}" if unique else None
+    await change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
 
 
 def _same(cle: str | None, periode: Periode) -> dict[str, object]:

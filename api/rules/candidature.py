@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from api.rules.parcours import Dossier, EtatOnglet, Periode, parcours
+from api.rules.parcours import Domaine, Dossier, EtatOnglet, Periode, parcours
 from api.rules.problems import Code, Problem
 
 
@@ -63,6 +64,7 @@ class Situation:
         en_saisie: whether a draft is open (always so before the first save).
         pre_inscrite: created by a school or an office, hence not the candidat's to withdraw.
         complete: whether every tab is complete.
+        par_le_service: whether the office acts, for which registration never closes (guide Bac Pro, section 4.7).
     """
 
     etat: EtatCandidature
@@ -70,6 +72,7 @@ class Situation:
     pre_inscrite: bool
     periode: Periode
     complete: bool = False
+    par_le_service: bool = False
 
 
 def actions(situation: Situation, now: datetime) -> tuple[Action, ...]:
@@ -85,7 +88,8 @@ def problems_action(action: Action, situation: Situation, now: datetime) -> list
         return [
             Problem(Code.ACTION_IMPOSSIBLE, "Cette candidature n'est plus active : elle ne peut plus être modifiée.")
         ]
-    if action not in TOUJOURS_OUVERTES and not situation.periode.est_ouvert(now):
+    closed = not situation.par_le_service and not situation.periode.est_ouvert(now)
+    if closed and action not in TOUJOURS_OUVERTES:
         return [inscriptions_closes(situation.periode, now)]
     return _CONDITIONS[action](situation)
 
@@ -128,7 +132,7 @@ def _abandonner(situation: Situation) -> list[Problem]:
 
 
 def _se_desinscrire(situation: Situation) -> list[Problem]:
-    if situation.pre_inscrite or situation.etat is not EtatCandidature.INSCRIT:
+    if situation.par_le_service or situation.pre_inscrite or situation.etat is not EtatCandidature.INSCRIT:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Seul un candidat individuel inscrit peut se désinscrire lui-même.")]
     return []
 
@@ -150,3 +154,8 @@ def problems_a_enregistrer(dossier: Dossier) -> list[Problem]:
         if etape.etat is not EtatOnglet.COMPLET
         for probleme in etape.problemes
     ]
+
+
+def cle_unicite(domaine: Domaine, candidat_id: UUID, session_id: UUID) -> str | None:
+    """What a live candidature holds alone, where a domaine allows one per session."""
+    return f"{candidat_id}:{session_id}" if domaine.unique_par_session else None

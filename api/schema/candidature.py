@@ -9,6 +9,7 @@ from api import models
 from api.resolvers import candidature as resolvers
 from api.resolvers import document as documents_resolver
 from api.resolvers.dossier import Chargee
+from api.resolvers.parcours import situation
 from api.rules import candidature as rules
 from api.rules import parcours as parcours_rule
 from api.rules import piece as piece_rule
@@ -139,7 +140,8 @@ class Candidature(Node):
 
     @field("What can be done at this instant.")
     def actions_possibles(self, info: Info) -> list[ActionCandidature]:  # type: ignore[valid-type]
-        return list(rules.actions(self.chargee.situation, info.context.op.now))
+        op = info.context.op
+        return list(rules.actions(situation(op, self.chargee), op.now))
 
     @field("The tab « Modalités d'inscription »; null when it was never saved.")
     def modalites(self) -> formulaires.Modalites | None:
@@ -229,7 +231,7 @@ class Candidature(Node):
 
     @field("The earlier registrations of the account (tab « Candidatures précédentes »).")
     async def precedentes(self, info: Info) -> list[CandidaturePrecedente]:
-        rows = await resolvers.precedentes(info.context.op, self.chargee.row.id)
+        rows = await resolvers.precedentes(info.context.op, self.chargee.row)
         return [precedente_of(row) for row in rows]
 
     def _form(self, code: str, _kind: type[T]) -> T | None:
