@@ -1,9 +1,31 @@
 """Files of the service by key: a local folder by default, an S3 bucket in production."""
 
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from obstore.store import LocalStore, ObjectStore, from_url
+
+if TYPE_CHECKING:
+    from obstore import GetResult
+
+MORCEAU = 1024 * 1024  # bytes in memory at once while a file goes in or out, times a few
+MULTIPART = 8 * 1024 * 1024  # S3 takes parts of five megabytes at least, and ten thousand at most
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flux:
+    """A file that is read as it is sent.
+
+    Attributes:
+        taille: its size in bytes.
+        morceaux: its bytes, to be read once.
+    """
+
+    taille: int
+    morceaux: AsyncIterator[bytes]
 
 
 class Storage(Protocol):
@@ -14,6 +36,15 @@ class Storage(Protocol):
 
     async def get(self, key: str) -> bytes | None:
         """The bytes under `key`, or None when there are none."""
+
+    async def put_file(self, key: str, path: Path) -> None:
+        """Copies a local file of any size under `key`, whole or not at all, a part at a time."""
+
+    async def stream(self, key: str) -> Flux | None:
+        """The file under `key`, a part at a time, or None when there is none."""
+
+    async def delete(self, *keys: str) -> None:
+        """Forgets files; those that are not there are no trouble."""
 
 
 class ObjectStorage:
@@ -31,6 +62,26 @@ class ObjectStorage:
         except FileNotFoundError:
             return None
         return bytes(await result.bytes_async())
+
+    async def put_file(self, key: str, path: Path) -> None:
+        await self._store.put_async(key, path, chunk_size=MULTIPART, max_concurrency=2)
+
+    async def stream(self, key: str) -> Flux | None:
+        try:
+            result = await self._store.get_async(key)
+        except FileNotFoundError:
+            return None
+        return Flux(taille=result.meta["size"], morceaux=_morceaux(result))
+
+    async def delete(self, *keys: str) -> None:
+        for key in keys:
+            with suppress(FileNotFoundError):
+                await self._store.delete_async(key)
+
+
+async def _morceaux(result: "GetResult") -> AsyncIterator[bytes]:
+    async for part in result.stream(min_chunk_size=MORCEAU):
+        yield bytes(part)
 
 
 def open_storage(url: str, folder: Path) -> ObjectStorage:

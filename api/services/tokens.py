@@ -20,6 +20,7 @@ class Tokens:
         self.key = secret_key.encode()
         signer = {"digest_method": hashlib.sha256}
         self._liens = URLSafeSerializer(secret_key, salt="lien", signer_kwargs=signer)
+        self._depots = URLSafeSerializer(secret_key, salt="depot", signer_kwargs=signer)
         self._fichiers = URLSafeTimedSerializer(secret_key, salt="fichier", signer_kwargs=signer)
         self._passwords = PasswordHash((hasher or Argon2Hasher(),))
         # Verified when no account answers to a login, so that both cases take the same time.
@@ -52,6 +53,17 @@ class Tokens:
         try:
             return _uuid(self._liens.loads(token))
         except (BadData, UnicodeEncodeError):  # the second: half of a character
+            return None
+
+    def sign_depot(self, televersement_id: UUID) -> str:
+        """The token of an address to send a file to; its row says until when it is good."""
+        return self._depots.dumps(televersement_id.hex)
+
+    def read_depot(self, token: str) -> UUID | None:
+        """The row that an upload's token names, or None when the token is not ours."""
+        try:
+            return _uuid(self._depots.loads(token))
+        except BadData:
             return None
 
     def sign_fichier(self, kind: str, object_id: UUID) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from api.rules.document import ModeDepot
 from api.rules.onglets.acquis import Acquis
-from api.rules.piece import PieceDemandee, groupes, pieces_demandees
+from api.rules.piece import Fenetre, PieceDemandee, groupes, pieces_demandees
 from tests.rules.dossiers import BCP_2024, accrall, avec, brouillon, dubois, ngmb_dupont
 
 
@@ -35,10 +35,10 @@ def test_a_certificate_is_asked_of_whom_asks_for_adapted_epreuves():
 
 def test_groups_are_by_way_and_deadline_in_the_order_of_ways():
     pieces = (
-        PieceDemandee(code="A", libelle="a", mode=ModeDepot.POSTAL, delai=10),
-        PieceDemandee(code="B", libelle="b", mode=ModeDepot.EN_LIGNE, delai=30),
-        PieceDemandee(code="C", libelle="c", mode=ModeDepot.EN_LIGNE, delai=5),
-        PieceDemandee(code="D", libelle="d", mode=ModeDepot.EN_LIGNE, delai=30),
+        PieceDemandee(code="A", libelle="a", mode=ModeDepot.POSTAL, fenetre=Fenetre(delai=10)),
+        PieceDemandee(code="B", libelle="b", mode=ModeDepot.EN_LIGNE, fenetre=Fenetre(delai=30)),
+        PieceDemandee(code="C", libelle="c", mode=ModeDepot.EN_LIGNE, fenetre=Fenetre(delai=5)),
+        PieceDemandee(code="D", libelle="d", mode=ModeDepot.EN_LIGNE, fenetre=Fenetre(delai=30)),
     )
     dossier = replace(ngmb_dupont(), domaine=replace(ngmb_dupont().domaine, pieces=pieces))
 

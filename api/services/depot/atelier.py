@@ -1,0 +1,59 @@
+"""The workshop: each untrusted file is opened in a process of its own, which ends with it."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from api.rules.piece import Format
+from api.rules.piece.depot import REFUS
+from api.rules.problems import Code, RefusedError
+
+EXAMEN = Path(__file__).with_name("examen.py")
+
+
+class Atelier:
+    """Runs at most `processus` examinations at once; one that takes longer than `delai` is ended.
+
+    A process per file costs a seventh of a second, and nothing that one file does to its parser reaches the next.
+    """
+
+    def __init__(self, *, processus: int = 2, delai: float = 30.0, pixels: int = 50_000_000) -> None:
+        self._free = asyncio.Semaphore(processus)
+        self._delai = delai
+        self._pixels = pixels
+
+    async def examiner(self, path: Path, format_: Format) -> Path:
+        """The file to keep: `path` itself, or what replaces it, beside it.
+
+        Raises:
+            RefusedError: the file cannot be taken.
+        """
+        refait = path.with_name("refait")
+        async with self._free:
+            verdict = await self._run(path, format_, refait)
+        if verdict == "GARDE":
+            return path
+        if verdict == "REFAIT":
+            return refait
+        raise RefusedError(REFUS[Code(verdict)] if verdict in set(Code) else REFUS[Code.FICHIER_ILLISIBLE])
+
+    async def _run(self, path: Path, format_: Format, refait: Path) -> str:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", str(EXAMEN), str(path), format_, str(refait), str(self._pixels)),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={},
+        )
+        try:
+            async with asyncio.timeout(self._delai):
+                said, _ = await process.communicate()
+        except TimeoutError:
+            return Code.FICHIER_ILLISIBLE
+        finally:
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        return said.decode("ascii", "replace")

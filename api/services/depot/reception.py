@@ -1,0 +1,166 @@
+"""Receives one file on disk, a part at a time, and lets it through once everything about it is known."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from typing import BinaryIO
+
+import structlog
+
+from api.rules.piece import Format, Nature, PieceDemandee, nature_de
+from api.rules.piece.depot import REFUS, format_refuse, trop_gros
+from api.rules.piece.formats import PREMIERS_OCTETS
+from api.rules.problems import Code, Problem, RefusedError
+from api.services.depot.antivirus import Antivirus, AntivirusIndisponibleError
+from api.services.depot.atelier import Atelier
+
+log = structlog.get_logger(__name__)
+
+TAMPON = 1024 * 1024  # bytes gathered before they are written, in a thread
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendu:
+    """What was announced of the file, and the pièce that it answers."""
+
+    piece: PieceDemandee
+    taille: int
+    empreinte: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recu:
+    """A file that passed every check.
+
+    Attributes:
+        path: where it stands until the end of the context; not always the bytes that came.
+    """
+
+    path: Path
+    format: Format
+    taille: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reception:
+    """Where files wait for their checks, and how long they may take to come.
+
+    Attributes:
+        dossier: a folder on disk, for files of any size.
+        silence: longest time without a byte, in seconds.
+        duree: longest time for a whole file, in seconds.
+    """
+
+    dossier: Path = field(default_factory=lambda: Path(gettempdir()))
+    antivirus: Antivirus | None = None
+    atelier: Atelier = field(default_factory=Atelier)
+    silence: float = 20.0
+    duree: float = 900.0
+
+    @asynccontextmanager
+    async def recevoir(self, corps: AsyncIterator[bytes], attendu: Attendu) -> AsyncIterator[Recu]:
+        """The file, checked, for as long as the context lasts.
+
+        Raises:
+            RefusedError: the bytes stopped, or are not those announced, or are not to be taken.
+        """
+        self.dossier.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="depot-", dir=self.dossier, ignore_cleanup_errors=True) as folder:
+            path = Path(folder) / "recu"
+            format_ = await self._ecrire(path, corps, attendu)
+            await self._desinfecter(path)
+            kept = await self.atelier.examiner(path, format_)
+            yield Recu(path=kept, format=format_, taille=kept.stat().st_size)
+
+    async def _ecrire(self, path: Path, corps: AsyncIterator[bytes], attendu: Attendu) -> Format:
+        with path.open("wb") as file:
+            ecriture = _Ecriture(file, attendu)
+            try:
+                async with asyncio.timeout(self.duree):
+                    async for part in self._parts(corps):
+                        await ecriture.add(part)
+            except (TimeoutError, ConnectionError) as error:
+                raise RefusedError(REFUS[Code.ENVOI_INTERROMPU]) from error
+            return await ecriture.end()
+
+    async def _parts(self, corps: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        while True:
+            try:
+                async with asyncio.timeout(self.silence):
+                    part = await anext(corps)
+            except StopAsyncIteration:
+                return
+            yield part
+
+    async def _desinfecter(self, path: Path) -> None:
+        if self.antivirus is None:
+            return
+        try:
+            found = await self.antivirus.chercher(path)
+        except AntivirusIndisponibleError as error:
+            log.error("antivirus_unavailable", error=str(error))  # noqa: TRY400 - its reason is told, its trace is not
+            raise RefusedError(REFUS[Code.CONTROLE_INDISPONIBLE]) from error
+        if found is not None:
+            log.warning("malware_refused", signature=found)
+            raise RefusedError(REFUS[Code.VIRUS_DETECTE])
+
+
+class _Ecriture:
+    """Bytes on their way to the disk: counted, hashed, and looked at as soon as the first ones are there."""
+
+    def __init__(self, file: BinaryIO, attendu: Attendu) -> None:
+        self._file, self._attendu = file, attendu
+        self._digest = hashlib.sha256()
+        self._tampon = bytearray()
+        self._total = 0
+        self._format: Format | None = None
+
+    async def add(self, part: bytes) -> None:
+        self._total += len(part)
+        if self._total > self._attendu.taille:
+            self._refuse_longer()
+        self._tampon += part
+        if self._format is None and len(self._tampon) >= PREMIERS_OCTETS:
+            self._format = self._look()
+        if len(self._tampon) >= TAMPON:
+            await self._flush()
+
+    async def end(self) -> Format:
+        if not self._total:
+            raise RefusedError(REFUS[Code.FICHIER_VIDE])
+        found = self._format or self._look()
+        await self._flush()
+        if self._total != self._attendu.taille or self._digest.hexdigest() != self._attendu.empreinte:
+            raise RefusedError(REFUS[Code.EMPREINTE_DIFFERENTE])
+        return found
+
+    async def _flush(self) -> None:
+        content = bytes(self._tampon)
+        self._tampon.clear()
+        await asyncio.to_thread(self._write, content)
+
+    def _write(self, content: bytes) -> None:
+        self._digest.update(content)
+        self._file.write(content)
+
+    def _look(self) -> Format:
+        match nature_de(bytes(self._tampon[:PREMIERS_OCTETS])):
+            case Format() as found if found in self._attendu.piece.formats:
+                return found
+            case Nature.EXECUTABLE:
+                problem = REFUS[Code.FICHIER_EXECUTABLE]
+            case Nature.HYBRIDE:
+                problem = REFUS[Code.FICHIER_HYBRIDE]
+            case _:
+                problem = format_refuse(self._attendu.piece)
+        raise RefusedError(problem)
+
+    def _refuse_longer(self) -> None:
+        piece = self._attendu.piece
+        too_large = self._total > piece.taille_max
+        problem: Problem = trop_gros(piece) if too_large else REFUS[Code.EMPREINTE_DIFFERENTE]
+        raise RefusedError(problem)
