@@ -33,6 +33,11 @@ class Settings:
     smtp_encryption: str = "starttls"
     smtp_timeout: float = 20.0
     mail_from: str = "Cyclades <ne-pas-repondre@localhost>"
+    franceconnect_issuer: str = ""
+    franceconnect_client_id: str = ""
+    franceconnect_client_secret: str = ""
+    franceconnect_redirect_uris: tuple[str, ...] = ()
+    franceconnect_logout_uri: str = ""
     pdf_processes: int = 1
     run_worker: bool = True
     outbox_tasks: int = 4

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 
+import httpx
 from tortoise import Tortoise
 
 from api.models import orm_config
@@ -11,6 +12,7 @@ from api.resolvers.echeances import run_clock
 from api.resolvers.travaux import TRAVAUX
 from api.services import Services
 from api.services.bell import Bell, LocalBell, PostgresBell
+from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
 from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
@@ -26,13 +28,18 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
     """The real neighbours of this deployment, with the database open."""
     await Tortoise.init(orm_config(settings.database_url, settings.database_pool), _enable_global_fallback=True)
     try:
-        async with PdfRenderer(settings.pdf_processes) as pdf, _bell(settings.database_url) as bell:
+        async with (
+            PdfRenderer(settings.pdf_processes) as pdf,
+            _bell(settings.database_url) as bell,
+            _france_connect(settings) as france_connect,
+        ):
             yield Services(
                 mail=_messagerie(settings),
                 pdf=pdf,
                 storage=open_storage(settings.storage_url, settings.data_dir / "fichiers"),
                 tokens=Tokens(settings.secret_key),
                 bell=bell,
+                france_connect=france_connect,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
                 travaux=TRAVAUX,
@@ -69,6 +76,23 @@ def loops(services: Services, settings: Settings) -> tuple[Loop, ...]:
         lambda stop: run_outbox(services, stop, settings.outbox_tasks),
         lambda stop: run_clock(services, stop),
     )
+
+
+@asynccontextmanager
+async def _france_connect(settings: Settings) -> AsyncIterator[FranceConnect | None]:
+    """The provider, where a service provider is registered there."""
+    if not settings.franceconnect_issuer:
+        yield None
+        return
+    reglages = ReglagesFranceConnect(
+        emetteur=settings.franceconnect_issuer.rstrip("/"),
+        client_id=settings.franceconnect_client_id,
+        client_secret=settings.franceconnect_client_secret,
+        retours=settings.franceconnect_redirect_uris,
+        retour_deconnexion=settings.franceconnect_logout_uri,
+    )
+    async with httpx.AsyncClient(timeout=10) as http:
+        yield FranceConnect(reglages, http)
 
 
 def _messagerie(settings: Settings) -> Messagerie:

@@ -6,6 +6,7 @@ from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
 from api.models.evenement import Annonce, Evenement, Tache
+from api.models.franceconnect import DemandeFranceConnect, IdentiteFranceConnect
 from api.models.lot import LigneLot, Lot
 from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
@@ -19,12 +20,14 @@ __all__ = [
     "Candidature",
     "Compte",
     "Compteur",
+    "DemandeFranceConnect",
     "Depot",
     "Document",
     "Echeance",
     "Etablissement",
     "Evenement",
     "Habilitation",
+    "IdentiteFranceConnect",
     "InscriptionEpreuve",
     "Jeton",
     "Lien",

@@ -22,6 +22,8 @@ class Code(StrEnum):
     ACCEPTATION_REQUISE = "ACCEPTATION_REQUISE"
     MOT_DE_PASSE_FAIBLE = "MOT_DE_PASSE_FAIBLE"
     IDENTIFIANTS_INVALIDES = "IDENTIFIANTS_INVALIDES"
+    FRANCECONNECT_REFUSE = "FRANCECONNECT_REFUSE"
+    FRANCECONNECT_INDISPONIBLE = "FRANCECONNECT_INDISPONIBLE"
     CONNEXION_REQUISE = "CONNEXION_REQUISE"
     LIEN_INVALIDE = "LIEN_INVALIDE"
     INTROUVABLE = "INTROUVABLE"
@@ -67,6 +69,8 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.DATE_INCOHERENTE: "A date cannot be true.",
     Code.ACCEPTATION_REQUISE: "A text has to be accepted.",
     Code.MOT_DE_PASSE_FAIBLE: "A password does not follow the rule.",
+    Code.FRANCECONNECT_REFUSE: "FranceConnect did not identify the person, or what came back does not check.",
+    Code.FRANCECONNECT_INDISPONIBLE: "FranceConnect does not answer; another try may do.",
     Code.IDENTIFIANTS_INVALIDES: "The identifier, password or token does not let in.",
     Code.CONNEXION_REQUISE: "Somebody has to be signed in.",
     Code.LIEN_INVALIDE: "A link was spent, is too old, or is not ours.",

@@ -6,7 +6,6 @@ from uuid import uuid4
 import strawberry
 import structlog
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -18,6 +17,8 @@ from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.context import Info
 from api.schema.document import DocumentQuery, document_by_id
 from api.schema.evenement import EvenementQuery, EvenementSubscription
+from api.schema.franceconnect import FranceConnectMutation
+from api.schema.limits import LimitedSchema
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
 from api.schema.reference import ReferenceQuery
@@ -43,7 +44,7 @@ class Query(ReferenceQuery, CompteQuery, CandidatureQuery, DocumentQuery, Messag
 
 
 @strawberry.type(description="All that can be changed; each answer carries its refusals.")
-class Mutation(CompteMutation, ParcoursMutation, CandidatureMutation, MessageMutation):
+class Mutation(CompteMutation, FranceConnectMutation, ParcoursMutation, CandidatureMutation, MessageMutation):
     pass
 
 
@@ -52,7 +53,7 @@ class Subscription(EvenementSubscription):
     pass
 
 
-class Schema(strawberry.Schema):
+class Schema(LimitedSchema):
     """The schema, with errors sorted by who can act on them."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:  # noqa: ARG002
@@ -83,5 +84,4 @@ schema = Schema(
     mutation=Mutation,
     subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS),
-    extensions=[lambda: ParserCache(maxsize=500), lambda: ValidationCache(maxsize=500)],
 )

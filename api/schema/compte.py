@@ -7,7 +7,7 @@ import strawberry
 
 from api import models
 from api.resolvers import access
-from api.resolvers.compte import connexion, creation, fiche, second_facteur
+from api.resolvers.compte import connexion, creation, fiche, franceconnect, second_facteur
 from api.resolvers.compte import mot_de_passe as password  # the mutations have an argument of its name
 from api.rules import compte as rules
 from api.rules import geographie, listes
@@ -144,6 +144,9 @@ class CompteEnrolerSecondFacteurPayload(Payload):
 @strawberry.type(description="The answer of `compteSeDeconnecter` and `compteRevoquerAppareil`.")
 class CompteSeDeconnecterPayload(Payload):
     est_fait: bool = field("Whether the sign-in is closed.", default=False)
+    adresse_deconnexion: str | None = field(
+        "Where to send a person who came by FranceConnect, to sign out there too; null otherwise.", default=None
+    )
 
 
 @strawberry.type(description="The answer of `compteDemanderMotDePasse`.")
@@ -213,7 +216,7 @@ class CompteMutation:
         ] = None,
     ) -> CompteSeConnecterPayload | None:
         opened = await connexion.se_connecter(info.context.op, identifiant, mot_de_passe, client, code)
-        return _signed_in(info.context, opened)
+        return signed_in(info.context, opened)
 
     @mutation("Gives an office the secret of its second factor, in use once a code of it served to sign in.")
     async def compte_enroler_second_facteur(
@@ -230,14 +233,15 @@ class CompteMutation:
     async def compte_renouveler_jeton(
         self, info: Info, renouvellement: Annotated[str, strawberry.argument(description="Renewal token.")]
     ) -> CompteSeConnecterPayload | None:
-        return _signed_in(info.context, await connexion.renouveler(info.context.op, renouvellement))
+        return signed_in(info.context, await connexion.renouveler(info.context.op, renouvellement))
 
     @mutation("Signs out.")
     async def compte_se_deconnecter(self, info: Info) -> CompteSeDeconnecterPayload | None:
+        adresse = await franceconnect.adresse_deconnexion(info.context.op)
         await connexion.se_deconnecter(info.context.op)
         if info.context.response is not None:
             info.context.cookies.take_back(info.context.response)
-        return CompteSeDeconnecterPayload(est_fait=True)
+        return CompteSeDeconnecterPayload(est_fait=True, adresse_deconnexion=adresse)
 
     @mutation("Closes a sign-in of the account, on another device for instance.")
     async def compte_revoquer_appareil(
@@ -307,7 +311,7 @@ class CompteMutation:
         return CompteSupprimerPayload(est_fait=True)
 
 
-def _signed_in(context: Context, opened: connexion.Connexion) -> CompteSeConnecterPayload:
+def signed_in(context: Context, opened: connexion.Connexion) -> CompteSeConnecterPayload:
     jetons = opened.jetons
     if UsageJeton.COOKIE in jetons and context.response is not None:
         context.cookies.give(context.response, jetons[UsageJeton.COOKIE])

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 
 import strawberry
@@ -9,6 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from api.resolvers.compte.connexion import DUREES, acteur_de
+from api.resolvers.compte.franceconnect import DUREE
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import UsageJeton
 from api.schema.loaders import Loaders
@@ -25,19 +27,36 @@ class CookiePolicy:
     def name(self) -> str:
         return "__Host-jeton" if self.secure else "jeton"
 
+    @property
+    def binding(self) -> str:
+        """The cookie that ties an exchange with FranceConnect to the browser that began it."""
+        return "__Host-liaison" if self.secure else "liaison"
+
     def give(self, response: Response, jeton: str) -> None:
+        self._set(response, self.name, jeton, DUREES[UsageJeton.COOKIE])
+
+    def take_back(self, response: Response) -> None:
+        self._delete(response, self.name)
+
+    def bind(self, response: Response, liaison: str) -> None:
+        self._set(response, self.binding, liaison, DUREE)
+
+    def unbind(self, response: Response) -> None:
+        self._delete(response, self.binding)
+
+    def _set(self, response: Response, name: str, value: str, duration: timedelta) -> None:
         response.set_cookie(
-            self.name,
-            jeton,
-            max_age=int(DUREES[UsageJeton.COOKIE].total_seconds()),
+            name,
+            value,
+            max_age=int(duration.total_seconds()),
             path="/",
             secure=self.secure,
             httponly=True,
             samesite="strict",
         )
 
-    def take_back(self, response: Response) -> None:
-        response.delete_cookie(self.name, path="/", secure=self.secure, httponly=True, samesite="strict")
+    def _delete(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, path="/", secure=self.secure, httponly=True, samesite="strict")
 
 
 @dataclass
@@ -49,6 +68,7 @@ class Context:
     response: Response | None
     credentials: "Credentials"
     connection_params: object = None
+    liaison: str | None = None
 
     @cached_property
     def loaders(self) -> Loaders:
@@ -101,7 +121,9 @@ async def make_context(
         services=services,
         appareil=connection.headers.get("user-agent", ""),
     )
-    return Context(replace(op, acteur=await credentials.acteur(op)), cookies, response, credentials)
+    signed_in = replace(op, acteur=await credentials.acteur(op))
+    liaison = connection.cookies.get(cookies.binding)
+    return Context(signed_in, cookies, response, credentials, liaison=liaison)
 
 
 def _bearer(header: object) -> str | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from api.models import Tache
 from api.services.bell import Bell
+from api.services.franceconnect import FranceConnect
 from api.services.mail import Messagerie
 from api.services.metrics import Metrics
 from api.services.pdf import PdfRenderer
@@ -26,6 +27,7 @@ class Services:
         api_url: where clients reach this API, without a final slash; download links begin with it.
         portal_url: where candidates reach the portal's pages; links in mails begin with it.
         clock: the instant, aware; read once per request.
+        france_connect: None where FranceConnect is not offered.
         travaux: the jobs that tasks without an event name; use cases lie above, so that the wiring gives them.
     """
 
@@ -39,6 +41,7 @@ class Services:
     clock: Callable[[], datetime] = utc_now
     travaux: "Mapping[str, Travail]" = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)
+    france_connect: FranceConnect | None = None
 
 
 Travail = Callable[[Tache, Services], Awaitable[None]]

@@ -69,13 +69,12 @@ async def se_connecter(
         raise RefusedError(REFUS)
     if second_facteur.est_requis(compte):
         await second_facteur.verifier(op, compte.id, code)
-    usages = [UsageJeton.COOKIE] if client is Client.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
     async with transaction():
         verified = compte.mot_de_passe
         compte = await tenir(compte.id)
         if compte is None or compte.mot_de_passe != verified or compte.etat is not EtatCompte.ACTIF:
             raise RefusedError(REFUS)
-        return await _open(op, compte, uuid4(), usages)
+        return await ouvrir(op, compte, uuid4(), client)
 
 
 async def renouveler(op: Operation, jeton: str) -> Connexion:
@@ -87,7 +86,7 @@ async def renouveler(op: Operation, jeton: str) -> Connexion:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
         if row and not reused and op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
-            return await _open(op, row.compte, row.famille, [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT])
+            return await ouvrir(op, row.compte, row.famille, Client.MOBILE)
     message = "Votre connexion a expiré. Veuillez vous identifier."
     raise RefusedError(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("renouvellement",)))
 
@@ -145,7 +144,9 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
     return Acteur(compte_id=row.compte.id, type=row.compte.type, famille=row.famille)
 
 
-async def _open(op: Operation, compte: Compte, famille: UUID, usages: list[UsageJeton]) -> Connexion:
+async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -> Connexion:
+    """Opens a sign-in of an account whose owner proved to be so, in the transaction under way."""
+    usages = [UsageJeton.COOKIE] if client is Client.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
     jetons: dict[UsageJeton, str] = {}
     for usage in usages:
         jetons[usage], digest = op.services.tokens.new_token()

@@ -34,7 +34,8 @@ async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_
     """Sends a link to a new address; nothing changes before it is opened, and nothing tells whether it is taken."""
     compte = await access.compte(op)
     found = problems_adresse(courriel, confirmation)
-    if not await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe):
+    has_password = compte.mot_de_passe is not None  # an account made by FranceConnect has none
+    if has_password and not await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe):
         message = "Le mot de passe n'est pas celui de votre compte."
         found.append(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("mot_de_passe",)))
     refuse(found)
@@ -59,7 +60,7 @@ async def _take_address(op: Operation, jeton: str) -> None:
     async with op.change() as change:
         lien, compte = await use_link(op, jeton, UsageLien.ADRESSE)
         ancienne = compte.courriel
-        if compte.identifiant == normaliser_adresse(ancienne):
+        if not ancienne or compte.identifiant == normaliser_adresse(ancienne):
             compte.identifiant = normaliser_adresse(lien.adresse)
         compte.courriel = lien.adresse
         await compte.save(update_fields=["identifiant", "courriel"])

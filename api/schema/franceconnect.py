@@ -1,0 +1,72 @@
+"""FranceConnect: going to the provider, coming back, signed in."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.resolvers.compte import connexion, franceconnect
+from api.schema.base import InputError, Payload, UserError, field, mutation
+from api.schema.compte import Compte, JetonsPorteur, signed_in
+from api.schema.context import Info
+from api.schema.enums import Client
+
+
+@strawberry.type(description="The answer of `franceConnectDemarrer`.")
+class FranceConnectDemarrerPayload(Payload):
+    url: str | None = field("Where to send the person; null when refused.", default=None)
+    liaison: str | None = field(
+        "What a mobile client keeps and gives back to `franceConnectTerminer`; null for a web client, which has a cookie.",
+        default=None,
+    )
+
+
+@strawberry.type(description="The answer of `franceConnectTerminer`.")
+class FranceConnectTerminerPayload(Payload):
+    compte: Compte | None = field("The account that is now signed in.", default=None)
+    jetons: JetonsPorteur | None = field("Tokens of a mobile client; null for a web client.", default=None)
+    est_nouveau: bool = field("Whether the account was just opened.", default=False)
+    adresse_demandee: UserError | None = field(
+        "Why an e-mail address is still to be given, by `compteDemanderAdresse`, before any registration; null when none is.",
+        default=None,
+    )
+
+
+@strawberry.type
+class FranceConnectMutation:
+    @mutation("« S'identifier avec FranceConnect »: makes the address of the provider, bound to this client.")
+    async def france_connect_demarrer(
+        self,
+        info: Info,
+        retour: Annotated[str, strawberry.argument(description="Address of return, one of those registered.")],
+        client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,  # type: ignore[valid-type]
+    ) -> FranceConnectDemarrerPayload | None:
+        depart = await franceconnect.demarrer(info.context.op, client, retour)
+        if client is connexion.Client.WEB and info.context.response is not None:
+            info.context.cookies.bind(info.context.response, depart.liaison)
+            return FranceConnectDemarrerPayload(url=depart.url)
+        return FranceConnectDemarrerPayload(url=depart.url, liaison=depart.liaison)
+
+    @mutation("Takes what the provider sent back to the address of return; opens the account the first time.")
+    async def france_connect_terminer(
+        self,
+        info: Info,
+        etat: Annotated[str, strawberry.argument(description="Parameter `state` of the return.")],
+        code: Annotated[
+            str | None, strawberry.argument(description="Parameter `code` of the return; absent when it holds an error.")
+        ] = None,
+        liaison: Annotated[
+            str | None, strawberry.argument(description="What a mobile client was given at the start.")
+        ] = None,
+    ) -> FranceConnectTerminerPayload | None:
+        context = info.context
+        arrivee = await franceconnect.terminer(context.op, code, etat, liaison or context.liaison)
+        if context.response is not None:
+            context.cookies.unbind(context.response)
+        opened = signed_in(context, arrivee.connexion)
+        problem = arrivee.adresse_demandee
+        return FranceConnectTerminerPayload(
+            compte=opened.compte,
+            jetons=opened.jetons,
+            est_nouveau=arrivee.est_nouveau,
+            adresse_demandee=InputError.of(problem) if problem else None,
+        )

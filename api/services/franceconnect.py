@@ -1,0 +1,183 @@
+"""FranceConnect as an OpenID Connect provider: addresses out, a verified identity back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from joserfc.jwt import ClaimsOption
+
+SCOPES = "openid identite_pivot preferred_username email"
+ALGORITHMES = ["RS256", "ES256"]
+NIVEAUX = ("eidas1", "eidas2", "eidas3")
+
+
+class FranceConnectIndisponibleError(Exception):
+    """The provider did not answer, or answered with a fault of its own; another try may do."""
+
+
+class FranceConnectRefusError(Exception):
+    """What came back is not to be trusted; only a new exchange may do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReglagesFranceConnect:
+    """A service provider as registered at FranceConnect.
+
+    Attributes:
+        emetteur: the issuer; `/.well-known/openid-configuration` is read under it.
+        retours: the addresses of return that were registered; no other is accepted.
+        retour_deconnexion: where the provider sends back after a sign-out.
+    """
+
+    emetteur: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    retours: tuple[str, ...]
+    retour_deconnexion: str
+    niveau: str = "eidas1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identification:
+    """Who came back from the provider: a `sub` that never changes, and the claims of /userinfo."""
+
+    sub: str
+    claims: Mapping[str, Any] = field(repr=False)
+    id_token: str = field(repr=False)
+
+
+class FranceConnect:
+    """The provider, through one HTTP client."""
+
+    def __init__(self, reglages: ReglagesFranceConnect, http: httpx.AsyncClient) -> None:
+        self.reglages = reglages
+        self._http = http
+        self._configuration: dict[str, Any] | None = None
+        self._keys: KeySet | None = None
+
+    async def adresse(self, etat: str, nonce: str, retour: str) -> str:
+        """Where to send the person who wants to identify themselves."""
+        asked = {
+            "response_type": "code",
+            "client_id": self.reglages.client_id,
+            "redirect_uri": retour,
+            "scope": SCOPES,
+            "acr_values": self.reglages.niveau,
+            "state": etat,
+            "nonce": nonce,
+        }
+        return f"{await self._endpoint('authorization_endpoint')}?{urlencode(asked)}"
+
+    async def adresse_deconnexion(self, id_token: str, etat: str) -> str:
+        """Where to send the person who signs out, so that the provider does too."""
+        asked = {
+            "id_token_hint": id_token,
+            "state": etat,
+            "post_logout_redirect_uri": self.reglages.retour_deconnexion,
+        }
+        return f"{await self._endpoint('end_session_endpoint')}?{urlencode(asked)}"
+
+    async def identifier(self, code: str, nonce: str, retour: str, now: int) -> Identification:
+        """Exchanges a code for a verified identity; `now` in seconds since 1970.
+
+        Raises:
+            FranceConnectRefusError: the code, the token or the identity does not check.
+            FranceConnectIndisponibleError: the provider cannot be reached.
+        """
+        answer = await self._token(code, retour)
+        id_token = str(answer.get("id_token", ""))
+        claims = await self._verified(id_token, now, nonce=nonce)
+        if claims.get("acr") not in NIVEAUX:
+            raise FranceConnectRefusError("the level of assurance is too low")
+        identity = await self._userinfo(str(answer.get("access_token", "")), now)
+        if identity.get("sub") != claims["sub"]:
+            raise FranceConnectRefusError("the identity is not that of the token")
+        return Identification(sub=str(claims["sub"]), claims=identity, id_token=id_token)
+
+    async def _token(self, code: str, retour: str) -> dict[str, Any]:
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": retour,
+            "client_id": self.reglages.client_id,
+            "client_secret": self.reglages.client_secret,
+        }
+        response = await self._send("POST", await self._endpoint("token_endpoint"), data=form)
+        return _object(response)
+
+    async def _userinfo(self, access_token: str, now: int) -> Mapping[str, Any]:
+        """The identity, which the provider signs; one that is not signed is not taken."""
+        headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/jwt"}
+        response = await self._send("GET", await self._endpoint("userinfo_endpoint"), headers=headers)
+        if not response.headers.get("content-type", "").startswith("application/jwt"):
+            raise FranceConnectRefusError("the identity is not signed")
+        return await self._verified(response.text, now)
+
+    async def _verified(self, token: str, now: int, nonce: str | None = None) -> dict[str, Any]:
+        claims = await self._decoded(token)
+        asked: dict[str, ClaimsOption] = (
+            {"exp": {"essential": True}, "nonce": {"essential": True, "value": nonce}} if nonce else {}
+        )
+        registry = jwt.JWTClaimsRegistry(
+            now=now,
+            leeway=30,
+            iss={"essential": True, "value": self.reglages.emetteur},
+            aud={"essential": True, "value": self.reglages.client_id},
+            sub={"essential": True},
+            **asked,
+        )
+        try:
+            registry.validate(claims)
+        except JoseError as error:
+            raise FranceConnectRefusError(f"a claim does not check: {error.error}") from error
+        return claims
+
+    async def _decoded(self, token: str) -> dict[str, Any]:
+        """The claims under a good signature; keys are read again once, for the provider changes them."""
+        for fresh in (False, True):
+            try:
+                return dict(jwt.decode(token, await self._key_set(fresh=fresh), algorithms=ALGORITHMES).claims)
+            except (JoseError, ValueError) as error:
+                failure = error
+        raise FranceConnectRefusError("the signature does not check") from failure
+
+    async def _key_set(self, *, fresh: bool) -> KeySet:
+        if self._keys is None or fresh:
+            response = await self._send("GET", await self._endpoint("jwks_uri"))
+            self._keys = KeySet.import_key_set(_object(response))  # type: ignore[arg-type]  # checked by the import
+        return self._keys
+
+    async def _endpoint(self, name: str) -> str:
+        if self._configuration is None:
+            address = f"{self.reglages.emetteur}/.well-known/openid-configuration"
+            found = _object(await self._send("GET", address))
+            if found.get("issuer") != self.reglages.emetteur:
+                raise FranceConnectRefusError("the configuration is another issuer's")
+            self._configuration = found
+        return str(self._configuration[name])
+
+    async def _send(self, method: str, url: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
+        try:
+            response = await self._http.request(method, url, **options)
+        except httpx.HTTPError as error:
+            raise FranceConnectIndisponibleError(type(error).__name__) from error
+        if response.is_server_error:
+            raise FranceConnectIndisponibleError(f"status {response.status_code}")
+        if response.is_error:
+            raise FranceConnectRefusError(f"status {response.status_code}")
+        return response
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    try:
+        found = response.json()
+    except ValueError as error:
+        raise FranceConnectRefusError("not a JSON object") from error
+    if not isinstance(found, dict):
+        raise FranceConnectRefusError("not a JSON object")
+    return found
