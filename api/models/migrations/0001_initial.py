@@ -76,6 +76,24 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='DemandeFranceConnect',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('etat', fields.CharField(unique=True, max_length=64)),
+                ('liaison', fields.CharField(max_length=64)),
+                ('nonce', fields.CharField(max_length=64)),
+                ('retour', fields.CharField(max_length=500)),
+                ('client', fields.CharField(max_length=10)),
+                ('expire_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('utilisee_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('famille', fields.UUIDField(null=True, db_index=True)),
+                ('id_token', fields.TextField(null=True, unique=False)),
+            ],
+            options={'table': 'demande_franceconnect', 'app': 'models', 'pk_attr': 'id', 'table_description': 'demande_franceconnect'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
             name='Echeance',
             fields=[
                 ('nom', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=60)),
@@ -115,6 +133,17 @@ class Migration(migrations.Migration):
                 ('etablissement', fields.CharField(null=True, max_length=8)),
             ],
             options={'table': 'habilitation', 'app': 'models', 'indexes': [Index(fields=['compte_id'])], 'pk_attr': 'id', 'table_description': 'habilitation'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='IdentiteFranceConnect',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('compte', fields.OneToOneField('models.Compte', source_field='compte_id', db_constraint=True, to_field='id', related_name='france_connect', on_delete=OnDelete.CASCADE)),
+                ('sub', fields.CharField(unique=True, max_length=255)),
+            ],
+            options={'table': 'identite_franceconnect', 'app': 'models', 'pk_attr': 'id', 'table_description': 'identite_franceconnect'},
             bases=['Base'],
         ),
         ops.CreateModel(
