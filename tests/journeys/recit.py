@@ -7,9 +7,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
+import msgspec
 from client import Client, http_client
 from pypdf import PdfReader
 
+from api.rules.parcours import Dossier
 from api.services import Services
 from api.services.mail import Courriel, MessagerieMemoire
 from api.services.outbox import drain
@@ -133,6 +135,21 @@ def autre_appareil(client: Client) -> Client:
     return Client(http_client(client.http._transport.app))
 
 
+def formulaires(dossier: Dossier) -> dict[str, Any]:
+    """The forms of a dossier of the rules' tests, as GraphQL takes them."""
+    return {code: _camel(msgspec.to_builtins(form)) for code, form in dossier.saisie.items()}
+
+
+def _camel(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_nom(name): _camel(item) for name, item in value.items() if item is not None}
+    return [_camel(item) for item in value] if isinstance(value, list) else value
+
+
+def _nom(name: str) -> str:
+    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)
+
+
 class Recit:
     """What one candidate does, a step after the other; each step fails when the service refuses it."""
 
@@ -186,6 +203,18 @@ class Recit:
     async def remplir(self, code: str, **form: Any) -> dict[str, Any]:
         """Fills a tab and clicks on « Suivant »."""
         return (await self.client.run(remplir(code), id=self.id, form=form))["candidature"]
+
+    async def remplir_tout(self, dossier: Dossier, **changes: Any) -> dict[str, Any]:
+        """Fills every tab as a dossier of the rules' tests does, but for the tabs given by code."""
+        for code, form in (formulaires(dossier) | changes).items():
+            candidature = await self.remplir(code, **form)
+        return candidature
+
+    async def inscrire(self, periode: str, dossier: Dossier) -> dict[str, Any]:
+        """The whole of it: starts, fills, saves."""
+        await self.demarrer(periode)
+        await self.remplir_tout(dossier)
+        return await self.enregistrer()
 
     async def enregistrer(self) -> dict[str, Any]:
         """« Enregistrer »."""

@@ -1,0 +1,3 @@
+"""The candidate and the periods that these tests share with the journeys."""
+
+from tests.journeys.etapes import bts, jeanne, periode, recit  # noqa: F401 - fixtures

@@ -1,0 +1,173 @@
+"""The tabs through GraphQL: empty, partial, wrong, of another domaine, and what a change in one does to the others."""
+
+import pytest
+
+from api.models import Candidature
+from api.rules.domaines import domaines
+from api.schema import schema
+from tests.journeys.etapes import codes, dubois_in_2027, onglet, periode_id
+from tests.journeys.recit import (
+    ENREGISTRER,
+    ONGLETS,
+    formulaires,
+    remplir,
+    valeurs,
+)
+from tests.rules.dossiers import ngmb_dupont
+
+
+@pytest.mark.parametrize("code", ["BCP", "BTS"])
+async def test_an_empty_tab_is_kept_and_says_what_is_missing(recit, periode, bts, code):
+    await recit.demarrer(periode_id(periode if code == "BCP" else bts))
+
+    for etape in domaines()[code].onglets:
+        if etape.form:
+            shown = onglet(await recit.remplir(etape.code), etape.code)
+            required = [champ.nom for champ in etape.champs() if champ.obligatoire]
+
+            assert shown["etat"] == ("INCOMPLET" if shown["problemes"] else "COMPLET")
+            assert len([problem for problem in shown["problemes"] if problem["code"] == "OBLIGATOIRE"]) >= len(required)
+            for problem in shown["problemes"]:
+                assert problem["path"] == [] or problem["path"][0] in fields_of(etape.code), problem
+
+
+async def test_a_tab_left_half_way_is_found_again(recit, client, periode):
+    await recit.demarrer(periode_id(periode))
+    await recit.remplir("IDENTIFICATION", adressePays="99100", adresseVoie="1 rue des Lilas", codePostal="9730")
+
+    dossier = await recit.dossier()
+    form = await client.run(
+        "query($id: ID!) { candidature(id: $id) { identification { adresseVoie codePostal localite } conditions { acceptees } } }",
+        id=recit.id,
+    )
+
+    assert form["identification"] == {"adresseVoie": "1 rue des Lilas", "codePostal": "9730", "localite": None}
+    assert form["conditions"] is None
+    assert valeurs(dossier)["Adresse"] == "1 rue des Lilas\n9730\nFRANCE (DONT OUTRE-MER)"
+    assert ("FORMAT_INVALIDE", ["codePostal"]) in codes(onglet(dossier, "IDENTIFICATION")["problemes"])
+
+
+@pytest.mark.parametrize(
+    ("code", "form", "path"),
+    [
+        ("IDENTIFICATION", {"nationalite": "??"}, ["nationalite"]),
+        ("IDENTIFICATION", {"adressePays": "FR"}, ["adressePays"]),
+        ("INFORMATIONS", {"categorie": "SENATEUR"}, ["categorie"]),
+        ("INFORMATIONS", {"etablissement": "0000000Z"}, ["etablissement"]),
+        ("QUALIFICATION", {"specialite": "banque"}, ["specialite"]),
+        ("ACQUIS", {"autreDiplome": True, "titres": [{"diplome": "??"}]}, ["titres", "0", "diplome"]),
+    ],
+)
+async def test_an_unknown_value_is_refused_and_nothing_is_half_written(recit, periode, code, form, path):
+    draft = await recit.demarrer(periode_id(periode))
+    whole = formulaires(ngmb_dupont())[code] | form
+
+    errors = await recit.client.refused(remplir(code), id=recit.id, form=whole)
+
+    assert ("VALEUR_INCONNUE", path) in codes(errors)
+    assert (await recit.dossier())["version"] == draft["version"]
+    assert (await Candidature.get()).brouillon == {}
+
+
+async def test_a_text_on_two_lines_is_refused_at_any_depth(recit, client, periode):
+    await recit.demarrer(periode_id(periode))
+
+    errors = await client.refused(remplir("IDENTIFICATION"), id=recit.id, form={"localite": "CAY\nENNE"})
+    deep = await client.refused(
+        remplir("ACQUIS"),
+        id=recit.id,
+        form={"autreSpecialite": True, "autresSpecialites": [{"specialite": "Soudage\u0085"}]},
+    )
+
+    assert codes(errors) == [("FORMAT_INVALIDE", ["localite"])]
+    assert codes(deep) == [("FORMAT_INVALIDE", ["autresSpecialites", "0", "specialite"])]
+
+
+async def test_all_that_is_too_long_is_told_at_once(recit, client, periode):
+    await recit.demarrer(periode_id(periode))
+
+    errors = await client.refused(
+        remplir("IDENTIFICATION"), id=recit.id, form={"adresseVoie": "x" * 101, "localite": "é" * 101}
+    )
+
+    assert codes(errors) == [("TROP_LONG", ["adresseVoie"]), ("TROP_LONG", ["localite"])]
+
+
+async def test_what_is_not_of_the_type_is_an_error_of_the_request(recit, client, periode):
+    await recit.demarrer(periode_id(periode))
+
+    for code, form in (
+        ("QUALIFICATION", {"formePassage": "EN_TROIS_FOIS"}),
+        ("MODALITES", {"acceptees": "oui"}),
+        ("ACQUIS", {"titres": [{"annee": 2**31}]}),
+        ("MODALITES", {"inconnu": True}),
+    ):
+        errors = await client.errors(remplir(code), id=recit.id, form=form)
+        assert [error["extensions"]["code"] for error in errors] == ["REQUETE_INVALIDE"]
+
+
+@pytest.mark.parametrize(("code", "domaine"), [("DIPLOME", "BCP"), ("MODALITES", "BTS"), ("CONDITIONS", "BTS")])
+async def test_a_tab_of_another_domaine_is_refused(recit, periode, bts, code, domaine):
+    draft = await recit.demarrer(periode_id(periode if domaine == "BCP" else bts))
+
+    (error,) = await recit.client.refused(remplir(code), id=recit.id, form={})
+
+    assert (error["code"], error["path"]) == ("ONGLET_ABSENT", [])
+    assert domaines()[domaine].libelle in error["message"]
+    assert (await recit.dossier())["version"] == draft["version"]
+
+
+async def test_a_tab_replaces_what_was_saved_whole(recit, periode):
+    await recit.demarrer(periode_id(periode))
+    await recit.remplir("IDENTIFICATION", localite="CAYENNE", adresseVoie="reu")
+    await recit.remplir("IDENTIFICATION", localite="KOUROU")
+
+    assert valeurs(await recit.dossier())["Adresse"] == "KOUROU"
+
+
+async def test_changing_the_specialite_after_the_epreuves_reopens_their_tab(recit, client, bts):
+    await recit.demarrer(periode_id(bts))
+    ready = await recit.remplir_tout(dubois_in_2027())
+    assert "ENREGISTRER" in ready["actionsPossibles"]
+
+    changed = await recit.remplir("QUALIFICATION", specialite="aeronautique", formePassage="GLOBALE")
+
+    assert onglet(changed, "EPREUVES")["etat"] == "INCOMPLET"
+    assert ("VALEUR_INCONNUE", ["choix", "2", "epreuve"]) in codes(onglet(changed, "EPREUVES")["problemes"])
+    assert "ENREGISTRER" not in changed["actionsPossibles"]
+    errors = await client.refused(ENREGISTRER, id=recit.id)
+    assert all(error["path"][0] == "EPREUVES" for error in errors)
+    again = await recit.remplir("EPREUVES", choix=[{"epreuve": "EF1", "position": "INSCRIT", "option": "Russe"}])
+    assert "ENREGISTRER" in again["actionsPossibles"]
+
+
+async def test_changing_the_categorie_changes_the_forme_and_the_modes(recit, periode):
+    await recit.demarrer(periode_id(periode))
+    await recit.remplir_tout(ngmb_dupont())
+    school = await recit.dossier()
+
+    changed = await recit.remplir("INFORMATIONS", categorie="INDIVIDUEL", etablissement="9730000I")
+    alone = await recit.dossier()
+    progressive = await recit.remplir("QUALIFICATION", specialite="aeronautique-systemes", formePassage="PROGRESSIVE")
+    back = await recit.remplir("INFORMATIONS", categorie="SCOLAIRE_BACPRO_1_AN", etablissement="9730538X")
+
+    assert modes(school) == {"", "Ponctuel", "Contrôle en cours de formation"}
+    assert "Contrôle en cours de formation" not in modes(alone, "1er groupe", "obligatoire")
+    assert onglet(changed, "QUALIFICATION")["etat"] == "COMPLET"
+    assert onglet(progressive, "QUALIFICATION")["etat"] == "COMPLET"
+    assert codes(onglet(back, "QUALIFICATION")["problemes"]) == [("VALEUR_INCOMPATIBLE", ["formePassage"])]
+    assert (await recit.dossier())["formePassageFinale"] == "GLOBALE"
+
+
+def fields_of(code):
+    """The fields of a tab's input, as the schema publishes them."""
+    return schema._schema.type_map[f"{ONGLETS[code][1]}Input"].fields.keys()
+
+
+def modes(dossier, titre="", sous_titre=""):
+    return {
+        ligne["mode"]
+        for groupe in dossier["recapitulatif"]["epreuves"]
+        if titre in groupe["titre"] and sous_titre in groupe["sousTitre"]
+        for ligne in groupe["lignes"]
+    }
