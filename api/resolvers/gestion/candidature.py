@@ -1,0 +1,142 @@
+"""What an office decides of one candidature: set aside, delete, take back; and the civil status of its candidat."""
+
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from api.models import Candidat, Candidature
+from api.resolvers.compte.creation import etat_civil
+from api.resolvers.document import publier
+from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gestion import perimetre
+from api.resolvers.operation import Change, Operation
+from api.rules.candidature import EtatCandidature, cle_unicite
+from api.rules.compte import EtatCivil, problems_etat_civil
+from api.rules.dates import jour_a_paris
+from api.rules.domaines import domaines
+from api.rules.evenement import TypeEvenement
+from api.rules.gestion import cle_de_tri
+from api.rules.gestion.actions import ActionGestion, etat_restaure, problems_gestion, problems_motif
+from api.rules.problems import Code, Problem, RefusedError, refuse
+
+DEJA_REMPLACEE = Problem(
+    Code.DEJA_INSCRIT,
+    "Le candidat a depuis une autre candidature pour cette session : écartez-la avant de restaurer celle-ci.",
+)
+
+
+async def ecarter(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+    """Hides the candidature from its candidat, who may register again."""
+    return await _masquer(op, candidature_id, version, motif, ActionGestion.ECARTER)
+
+
+async def supprimer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+    """The same, for one that should never have been; nothing is erased, so that it can be taken back."""
+    return await _masquer(op, candidature_id, version, motif, ActionGestion.SUPPRIMER)
+
+
+async def restaurer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+    """Takes the decision back, unless another candidature took its place meanwhile."""
+    refuse(problems_motif(motif))
+    try:
+        return await _restaurer(op, candidature_id, version, motif)
+    except IntegrityError:
+        raise RefusedError(DEJA_REMPLACEE) from None
+
+
+async def corriger_etat_civil(
+    op: Operation, candidature_id: UUID, version: int | None, form: EtatCivil, motif: str
+) -> Chargee:
+    """Corrects the civil status, which the candidat can no longer change.
+
+    It is one for all the registrations of the person, in whatever académie: each live one that was saved gets a new
+    version and new documents, as the former ones print the former name.
+    """
+    refuse([*problems_etat_civil(form, jour_a_paris(op.now)), *problems_motif(motif)])
+    async with op.change() as change:
+        row = await tenir(op, candidature_id, version, ActionGestion.MODIFIER)
+        siennes = await Candidature.filter(candidat_id=row.candidat_id).order_by("id").select_for_update()
+        candidat = await Candidat.filter(id=row.candidat_id).select_for_update().get()
+        before = {name: _written(getattr(candidat, name)) for name in etat_civil(form)}
+        await candidat.update_from_dict(etat_civil(form)).save(update_fields=list(before))
+        changed = {
+            name: [old, new] for name, old in before.items() if (new := _written(getattr(candidat, name))) != old
+        }
+        donnees = {"motif": motif.strip(), "avant_apres": changed}
+        await change.record(
+            TypeEvenement.ETAT_CIVIL_CORRIGE, candidat.compte_id, candidature_id=row.id, donnees=donnees
+        )
+        for sienne in siennes:
+            await _renommer(op, change, sienne, candidat)
+    return await charger_une(row)
+
+
+async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: ActionGestion) -> Candidature:
+    """The candidature within reach, held, in the version that was read, once the rules let the action."""
+    row = await perimetre.candidature(op, candidature_id, lock=True)
+    row.check_version(version)
+    refuse(problems_gestion(action, row.etat, en_transfert=row.transfert_demande_le is not None))
+    return row
+
+
+async def nouvelle_version(op: Operation, change: Change, row: Candidature) -> None:
+    """Publishes the documents of a saved candidature again, as its next official version."""
+    if row.etat is not EtatCandidature.INSCRIT or row.saisie is None:
+        return
+    row.version_inscription += 1
+    row.modifiee_le = op.now
+    await row.save(update_fields=["version_inscription", "modifiee_le"])
+    chargee = await charger_une(row)
+    assert chargee.officiel is not None
+    # A draft being typed is not what is official.
+    await publier(op, change, Chargee(chargee.row, chargee.officiel, chargee.officiel))
+
+
+async def _masquer(
+    op: Operation, candidature_id: UUID, version: int | None, motif: str, action: ActionGestion
+) -> Chargee:
+    refuse(problems_motif(motif))
+    etat, type_ = {
+        ActionGestion.ECARTER: (EtatCandidature.ECARTEE, TypeEvenement.CANDIDATURE_ECARTEE),
+        ActionGestion.SUPPRIMER: (EtatCandidature.SUPPRIMEE, TypeEvenement.CANDIDATURE_SUPPRIMEE),
+    }[action]
+    async with op.change() as change:
+        row = await tenir(op, candidature_id, version, action)
+        row.etat, row.cle_unicite, row.brouillon = etat, None, None
+        row.transfert_demande_le = None
+        await _save(row, "etat", "cle_unicite", "brouillon", "transfert_demande_le")
+        await _record(change, row, type_, motif)
+    return await charger_une(row)
+
+
+async def _restaurer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+    async with op.change() as change:
+        row = await tenir(op, candidature_id, version, ActionGestion.RESTAURER)
+        row.etat = etat_restaure(inscrite_le=row.inscrite_le, desinscrite_le=row.desinscrite_le)
+        if row.etat is not EtatCandidature.DESINSCRIT:
+            row.cle_unicite = cle_unicite(domaines()[row.domaine], row.candidat_id, row.session_examen)
+        if row.cle_unicite and await Candidature.filter(cle_unicite=row.cle_unicite).exists():
+            raise RefusedError(DEJA_REMPLACEE)
+        await _save(row, "etat", "cle_unicite")
+        await _record(change, row, TypeEvenement.CANDIDATURE_RESTAUREE, motif)
+    return await charger_une(row)
+
+
+async def _renommer(op: Operation, change: Change, row: Candidature, candidat: Candidat) -> None:
+    row.nom_tri = cle_de_tri(candidat.nom, candidat.prenoms)
+    await _save(row, "nom_tri")
+    await nouvelle_version(op, change, row)
+
+
+async def _save(row: Candidature, *names: str) -> None:
+    row.version += 1
+    await row.save(update_fields=[*names, "version"])
+
+
+async def _record(change: Change, row: Candidature, type_: TypeEvenement, motif: str) -> None:
+    candidat = await Candidat.get(id=row.candidat_id)
+    await change.record(type_, candidat.compte_id, candidature_id=row.id, donnees={"motif": motif.strip()})
+
+
+def _written(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,69 @@
+"""Lists of candidatures: pages that go on from the last row, totals on demand."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from api.models import Candidature
+from api.resolvers.gestion.perimetre import candidatures, perimetre
+from api.resolvers.operation import Operation
+from api.rules.gestion import Filtre, Tri
+
+LOT = 500  # rows read at a time by what reads a whole list
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of a list ends: what its order reads of the last row, and its id."""
+
+    cle: str | datetime
+    id: UUID
+
+    @classmethod
+    def of(cls, row: Candidature, tri: Tri) -> "Place":
+        return cls(row.nom_tri if tri is Tri.NOM else row.cree_le, row.id)
+
+
+async def lister(
+    op: Operation, filtre: Filtre, tri: Tri, limite: int, apres: Place | None
+) -> tuple[list[Candidature], bool]:
+    """A page of the list within reach, with its candidats, and whether there is more."""
+    rows = candidatures(await perimetre(op), filtre)
+    found = await page(rows, tri, apres).limit(limite + 1).select_related("candidat", "periode__session")
+    return found[:limite], len(found) > limite
+
+
+async def compter(op: Operation, filtre: Filtre) -> int:
+    """How many candidatures the list has."""
+    return await candidatures(await perimetre(op), filtre).count()
+
+
+async def parcourir(rows: QuerySet[Candidature], *colonnes: str) -> AsyncIterator[list[dict[str, Any]]]:
+    """These columns of all rows by name, a lot at a time: a long list holds neither the memory nor the database."""
+    place: Place | None = None
+    while True:
+        found = await page(rows, Tri.NOM, place).limit(LOT).values("id", "nom_tri", *colonnes)
+        if found:
+            yield found
+            place = Place(found[-1]["nom_tri"], found[-1]["id"])
+        if len(found) < LOT:
+            return
+
+
+def page(rows: QuerySet[Candidature], tri: Tri, apres: Place | None) -> QuerySet[Candidature]:
+    """The rows after a place, in order; the first condition is what lets an index begin there.
+
+    By name the earliest letters come first; by registration, the latest.
+    """
+    if tri is Tri.NOM:
+        if apres is not None:
+            rows = rows.filter(nom_tri__gte=apres.cle).filter(Q(nom_tri__gt=apres.cle) | Q(id__gt=apres.id))
+        return rows.order_by("nom_tri", "id")
+    if apres is not None:
+        rows = rows.filter(cree_le__lte=apres.cle).filter(Q(cree_le__lt=apres.cle) | Q(id__lt=apres.id))
+    return rows.order_by("-cree_le", "-id")

@@ -1,0 +1,116 @@
+"""Transfers between académies: the one asks, the other takes over or refuses; until then nothing moves.
+
+The candidature itself moves, with its pièces, documents and history, so that no file is ever shared by two. It takes
+the next n° d'inscription of its candidat and keeps the former one as « N° candidature d'origine ».
+"""
+
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from api.models import Candidat, Candidature, Periode
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gestion.candidature import nouvelle_version, tenir
+from api.resolvers.gestion.perimetre import Perimetre, perimetre
+from api.resolvers.operation import Change, Operation
+from api.rules.candidature import EtatCandidature
+from api.rules.evenement import TypeEvenement
+from api.rules.gestion.actions import ActionGestion, problems_destination, problems_motif
+from api.rules.numero import numero_inscription
+from api.rules.problems import RefusedError, refuse
+
+
+async def demander(op: Operation, candidature_id: UUID, version: int | None, destination: str, motif: str) -> Chargee:
+    """Asks another académie to take a candidature over."""
+    refuse(problems_motif(motif))
+    async with op.change() as change:
+        row = await tenir(op, candidature_id, version, ActionGestion.DEMANDER_TRANSFERT)
+        refuse(problems_destination(row.centre, destination))
+        row.academie_destination, row.transfert_demande_le = destination, op.now
+        row.version += 1
+        await row.save(update_fields=["academie_destination", "transfert_demande_le", "version"])
+        donnees = {"motif": motif.strip(), "origine": row.centre, "destination": destination}
+        compte_id = await _compte(row)
+        await change.record(TypeEvenement.TRANSFERT_DEMANDE, compte_id, candidature_id=row.id, donnees=donnees)
+    return await charger_une(row)
+
+
+async def annuler(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+    """Gives a request up, by the académie that made it."""
+    refuse(problems_motif(motif))
+    async with op.change() as change:
+        row = await tenir(op, candidature_id, version, ActionGestion.ANNULER_TRANSFERT)
+        await _forget(change, row, motif)
+    return await charger_une(row)
+
+
+async def refuser(op: Operation, candidature_id: UUID, motif: str) -> None:
+    """Refuses a request, by the académie that it was made to; the candidature stays where it is."""
+    refuse(problems_motif(motif))
+    async with op.change() as change:
+        await _forget(change, await _asked(op, candidature_id), motif)
+
+
+async def accepter(op: Operation, candidature_id: UUID, periode_id: UUID) -> Chargee:
+    """Takes a candidature over, in a registration period of the same session: numbers, lists and documents follow."""
+    async with op.change() as change:
+        row = await _asked(op, candidature_id)
+        periode = await Periode.get_or_none(id=periode_id)
+        if periode is None or (periode.centre, periode.session_id) != (row.academie_destination, row.session_examen):
+            raise RefusedError(INTROUVABLE)
+        donnees = {"origine": row.centre, "destination": periode.centre, "numero_origine": _numero(row)}
+        await _move(row, periode)
+        compte_id = await _compte(row)
+        await change.record(TypeEvenement.CANDIDATURE_TRANSFEREE, compte_id, candidature_id=row.id, donnees=donnees)
+        await nouvelle_version(op, change, row)
+    return await charger_une(row)
+
+
+async def a_accepter(op: Operation) -> list[Candidature]:
+    """The requests made to the académies within reach, the oldest first."""
+    rows = _demandes(await perimetre(op))
+    return await rows.select_related("candidat", "periode__session").order_by("transfert_demande_le", "id")
+
+
+def _demandes(scope: Perimetre) -> QuerySet[Candidature]:
+    """What the other académie may see of a candidature that is not its own yet: that it was asked."""
+    rows = Candidature.filter(transfert_demande_le__isnull=False).exclude(etat=EtatCandidature.BROUILLON)
+    return rows.filter(scope.condition(centre="academie_destination"))
+
+
+async def _asked(op: Operation, candidature_id: UUID) -> Candidature:
+    row = await _demandes(await perimetre(op)).filter(id=candidature_id).select_for_update().first()
+    if row is None:
+        raise RefusedError(INTROUVABLE)
+    return row
+
+
+async def _forget(change: Change, row: Candidature, motif: str) -> None:
+    destination, row.academie_destination, row.transfert_demande_le = row.academie_destination, None, None
+    row.version += 1
+    await row.save(update_fields=["academie_destination", "transfert_demande_le", "version"])
+    donnees = {"motif": motif.strip(), "destination": destination}
+    compte_id = await _compte(row)
+    await change.record(TypeEvenement.TRANSFERT_ANNULE, compte_id, candidature_id=row.id, donnees=donnees)
+
+
+async def _move(row: Candidature, periode: Periode) -> None:
+    row.academie_origine, row.numero_origine = row.centre, _numero(row)
+    row.centre, row.periode_id, row.transfert_demande_le = periode.centre, periode.id, None
+    if row.numero_inscription is not None:
+        candidat = await Candidat.filter(id=row.candidat_id).select_for_update().get()
+        candidat.dernier_numero_inscription += 1
+        await candidat.save(update_fields=["dernier_numero_inscription"])
+        row.numero_inscription = candidat.dernier_numero_inscription
+    row.version += 1
+    names = ["academie_origine", "numero_origine", "centre", "periode_id", "transfert_demande_le"]
+    await row.save(update_fields=[*names, "numero_inscription", "version"])
+
+
+async def _compte(row: Candidature) -> UUID:
+    return (await Candidat.get(id=row.candidat_id)).compte_id
+
+
+def _numero(row: Candidature) -> str | None:
+    return numero_inscription(row.numero_inscription) if row.numero_inscription else None
