@@ -71,7 +71,9 @@ async def purger(op: Operation) -> int:
         async with op.change():
             await Compte.filter(id__in=ids).select_for_update()
             # Held: a link sent or opened meanwhile is seen by this second look.
-            erased += await _expired(op).filter(id__in=ids).delete()
+            still = await _expired(op).filter(id__in=ids).values_list("id", flat=True)
+            await Compte.filter(id__in=still).delete()
+        erased += len(still)
     return erased
 
 
