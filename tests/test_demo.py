@@ -1,13 +1,19 @@
 """The demo, played for real: a server process, and the command beside it."""
 
 import email
+import re
 from dataclasses import dataclass
 from email.policy import default
 from pathlib import Path
 
+import httpx
 import pytest
-from live import Live, live_server
+from live import ROOT, Live, live_server
 from pypdf import PdfReader
+
+from api.demo import operations
+
+README = ROOT / "README.md"
 
 FOLDERS = {
     "bac-pro-aeronautique": ("recapitulatif-candidature", "v2", "NGMB-DUPONT", "Aéronautique option Systèmes (25303)"),
@@ -104,3 +110,33 @@ async def test_says_what_to_do_when_nobody_answers(live, tmp_path):
     assert code == 1
     assert "make run" in said
     assert "Traceback" not in said
+
+
+async def test_the_operations_of_the_readme_register_a_candidate(live):
+    """As a newcomer pastes them, in order, with a browser's cookie."""
+    sign_in, open_services, start, fill, save = re.findall(
+        r"```graphql\n(.*?)```", README.read_text("utf-8"), re.DOTALL
+    )
+
+    async with httpx.AsyncClient(base_url=live.address, timeout=30) as http:
+        await paste(http, sign_in)
+        domaines = (await paste(http, open_services))["domaines"]
+        (bts,) = [domaine for domaine in domaines if domaine["libelle"] == "BREVET DE TECHNICIEN SUPERIEUR"]
+        periodes = [periode for session in bts["sessions"] for periode in session["periodes"]]
+        (besancon,) = [periode for periode in periodes if "BESANCON" in periode["libelle"]]
+        candidature = (await paste(http, start, periode=besancon["id"]))["candidatureDemarrer"]["candidature"]
+        await paste(http, fill, id=candidature["id"])
+        saved = (await paste(http, save, id=candidature["id"]))["candidatureEnregistrer"]["candidature"]
+        document = await http.get(saved["documents"][0]["fichier"]["url"])
+        await paste(http, operations.DESINSCRIRE, id=candidature["id"], confirmation=True)
+
+    assert saved["etatLibelle"] == "Inscrit"
+    assert document.content.startswith(b"%PDF-")
+
+
+async def paste(http: httpx.AsyncClient, operation: str, **variables: str | bool) -> dict:
+    answer = (await http.post("/graphql", json={"query": operation, "variables": variables})).json()
+    assert "errors" not in answer, answer
+    for payload in answer["data"].values():
+        assert not (isinstance(payload, dict) and payload.get("errors")), payload
+    return answer["data"]
