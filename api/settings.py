@@ -25,6 +25,9 @@ class Settings:
     secret_key: str = ""
     allowed_hosts: tuple[str, ...] = ("*",)
     allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: str = ""
+    trusted_documents: Path = Path()
+    only_trusted_documents: bool = False
     storage_url: str = ""
     smtp_host: str = ""
     smtp_port: int = 587

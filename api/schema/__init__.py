@@ -11,6 +11,7 @@ from strawberry.types import ExecutionContext
 
 from api.resolvers.operation import SignInRequiredError
 from api.rules.problems import RefusedError
+from api.schema.acces import est_public
 from api.schema.base import Node, field, parse_id
 from api.schema.candidature import CandidatureMutation, CandidatureQuery, candidature_by_id
 from api.schema.compte import CompteMutation, CompteQuery
@@ -55,6 +56,10 @@ class Subscription(EvenementSubscription):
 
 class Schema(LimitedSchema):
     """The schema, with errors sorted by who can act on them."""
+
+    def is_public(self, source: str, operation_name: str | None) -> bool:
+        """Whether an operation that ran reads nothing but what is the same for everybody."""
+        return all(est_public("Query", name) for name in self.root_names(source, operation_name))
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:  # noqa: ARG002
         for error in errors:

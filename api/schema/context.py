@@ -1,6 +1,6 @@
 """From a request to the operation that use cases see; the only reader of headers and cookies."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -9,8 +9,10 @@ import strawberry
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from api.models.faults import patiently
 from api.resolvers.compte.connexion import DUREES, acteur_de
 from api.resolvers.compte.franceconnect import DUREE
+from api.resolvers.flux import Garde
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import UsageJeton
 from api.schema.loaders import Loaders
@@ -61,7 +63,13 @@ class CookiePolicy:
 
 @dataclass
 class Context:
-    """What resolvers of the schema reach: the operation, its loaders, and the response's cookies."""
+    """What resolvers of the schema reach: the operation, its loaders, and the response's cookies.
+
+    Attributes:
+        idempotency_key: under which the client may repeat this request.
+        last_event_id: the last event that a browser saw on the stream it takes up again.
+        cursor: place of the event being sent on a stream.
+    """
 
     op: Operation
     cookies: CookiePolicy
@@ -69,10 +77,18 @@ class Context:
     credentials: "Credentials"
     connection_params: object = None
     liaison: str | None = None
+    introspection: bool = True
+    idempotency_key: str | None = None
+    last_event_id: str | None = None
+    cursor: str | None = None
 
     @cached_property
     def loaders(self) -> Loaders:
         return Loaders(self.op)
+
+    def forget_loaded(self) -> None:
+        """Lets a further try load everything anew."""
+        self.__dict__.pop("loaders", None)
 
     async def sign_in_again(self) -> None:
         """Takes the bearer of a socket's `connection_init`, which arrives after its headers."""
@@ -82,13 +98,18 @@ class Context:
             self.credentials = replace(self.credentials, bearer=bearer)
             self.op = replace(self.op, acteur=await self.credentials.acteur(self.op))
 
-    def still_in(self) -> Callable[[], Awaitable[bool]]:
-        """Whether the sign-in of a stream still holds, asked again at each call."""
+    async def again(self) -> "Context":
+        """The context of the next operation of a socket: a later instant, the sign-in checked again, nothing loaded."""
+        op = replace(self.op, now=self.op.services.clock())
+        return replace(self, op=replace(op, acteur=await self.credentials.acteur(op)))
 
-        async def ask() -> bool:
-            now = self.op.services.clock()
-            acteur = await self.credentials.acteur(replace(self.op, now=now))
-            return acteur is not None and self.op.acteur is not None and acteur.famille == self.op.acteur.famille
+    def garde(self) -> Garde:
+        """Who is still signed in on a stream, asked again before each reading."""
+
+        async def ask() -> Acteur | None:
+            before = self.op.acteur
+            acteur = await self.credentials.acteur(replace(self.op, now=self.op.services.clock()))
+            return acteur if acteur and before and acteur.famille == before.famille else None
 
         return ask
 
@@ -100,12 +121,16 @@ class Credentials:
     bearer: str | None
     cookie: str | None
 
+    def __bool__(self) -> bool:
+        return self.bearer is not None or self.cookie is not None
+
     async def acteur(self, op: Operation) -> Acteur | None:
-        if self.bearer:
-            return await acteur_de(op.services.tokens, self.bearer, UsageJeton.PORTEUR, op.now)
-        if self.cookie:
-            return await acteur_de(op.services.tokens, self.cookie, UsageJeton.COOKIE, op.now)
-        return None
+        """Who these tokens stand for; nobody when they let in no more."""
+        usage = UsageJeton.PORTEUR if self.bearer else UsageJeton.COOKIE
+        token = self.bearer or self.cookie
+        if not token:
+            return None
+        return await patiently(lambda: acteur_de(op.services.tokens, token, usage, op.now))
 
 
 async def make_context(
@@ -119,11 +144,18 @@ async def make_context(
         acteur=None,
         now=services.clock(),
         services=services,
-        appareil=connection.headers.get("user-agent", ""),
+        appareil="".join(char for char in connection.headers.get("user-agent", "") if char.isprintable()),
     )
     signed_in = replace(op, acteur=await credentials.acteur(op))
-    liaison = connection.cookies.get(cookies.binding)
-    return Context(signed_in, cookies, response, credentials, liaison=liaison)
+    return Context(
+        signed_in,
+        cookies,
+        response,
+        credentials,
+        liaison=connection.cookies.get(cookies.binding),
+        idempotency_key=connection.headers.get("idempotency-key"),
+        last_event_id=connection.headers.get("last-event-id"),
+    )
 
 
 def _bearer(header: object) -> str | None:

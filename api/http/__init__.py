@@ -1,0 +1,6 @@
+"""The front door: GraphQL over HTTP, WebSocket and server-sent events, by the book, and what guards it."""
+
+from api.http.endpoint import Endpoint
+from api.http.guard import Guard
+
+__all__ = ["Endpoint", "Guard"]

@@ -1,0 +1,56 @@
+"""From the result of an operation to a response, with its status (GraphQL over HTTP, section 6.4)."""
+
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from starlette.responses import Response
+from strawberry.types import ExecutionResult
+
+from api.http.media import JSON, RESPONSE
+from api.http.request import RequestError
+
+DELAI_DEPASSE = "DELAI_DEPASSE"
+FRAICHEUR = 60  # seconds; the state of a registration period is given with its instants, which do not age
+
+
+def answer(result: ExecutionResult, media: str, head: Response) -> Response:
+    """The response to an operation; `head` carries the cookies that it set."""
+    errors = result.errors or []
+    # Without a path an error is of the request itself: nothing ran, and there is no data to speak of.
+    ran = result.data is not None or any(error.path for error in errors)
+    content: dict[str, Any] = {"data": result.data} if ran else {}
+    if errors:
+        content["errors"] = [error.formatted for error in errors]
+    if result.extensions:
+        content["extensions"] = result.extensions
+    response = Response(
+        orjson.dumps(content),
+        status_code=200 if ran or media == JSON else _status(errors),
+        headers={"Content-Type": f"{media}; charset=utf-8"},
+    )
+    response.headers.raw.extend(head.headers.raw)
+    return response
+
+
+def refusal(error: RequestError, media: str | None) -> Response:
+    """The response to what is no GraphQL request, in the shape that a GraphQL client reads."""
+    status = 400 if error.status == 200 and media == RESPONSE else error.status  # noqa: PLR2004
+    told = {"message": error.message, "extensions": {"code": error.code}}
+    return Response(
+        orjson.dumps({"errors": [told]}),
+        status_code=status,
+        headers={"Content-Type": f"{media or JSON}; charset=utf-8", **error.headers},
+    )
+
+
+def share(response: Response, *, anonymous: bool) -> None:
+    """Lets caches keep an answer that is the same for everybody, asked without credentials."""
+    response.headers["Vary"] = "Accept, Authorization, Cookie, Origin"
+    if anonymous:
+        response.headers["Cache-Control"] = f"public, max-age={FRAICHEUR}"
+
+
+def _status(errors: list[GraphQLError]) -> int:
+    codes = {(error.extensions or {}).get("code") for error in errors}
+    return 503 if DELAI_DEPASSE in codes else 400

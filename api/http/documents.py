@@ -1,0 +1,96 @@
+"""Documents known by their hash: those that we trust, and those that clients leave (automatic persisted queries)."""
+
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+
+from api.http.request import GraphQLRequest, RequestError
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+KEPT = 4_000_000  # characters of documents that clients left
+
+
+class Documents:
+    """Finds the text of a request.
+
+    A document is named by `documentId: "sha256:<hex>"`, or as Apollo's clients do by
+    `extensions.persistedQuery {version: 1, sha256Hash}`. What a client leaves is kept in the memory of one
+    process; another process asks for it again, as the protocol foresees.
+    """
+
+    def __init__(self, trusted: Mapping[str, str], *, only_trusted: bool = False) -> None:
+        self._trusted = dict(trusted)
+        self._only_trusted = only_trusted
+        self._left: OrderedDict[str, str] = OrderedDict()
+        self._length = 0
+
+    def text(self, request: GraphQLRequest) -> str:
+        """The text to run; refuses a hash that nobody left, and any other text where only trusted ones run."""
+        named = _hash(request)
+        if request.query is not None and named is not None and named != _digest(request.query):
+            raise RequestError(400, "The hash is not that of the document.")
+        if self._only_trusted:
+            return self._only(named or (_digest(request.query) if request.query else None))
+        if request.query is not None:
+            if not request.query.strip():
+                raise RequestError(400, "The parameter `query` is empty.")
+            return request.query
+        if named is None:
+            raise RequestError(400, "The parameter `query` is missing.")
+        found = self._trusted.get(named) or self._left.get(named)
+        if found is None:
+            # The words and the code that clients of this protocol look for.
+            raise RequestError(200, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
+        return found
+
+    def keep(self, request: GraphQLRequest) -> None:
+        """Remembers what a client asked to remember, once it proved valid."""
+        named = _hash(request)
+        if named is None or request.query is None or self._only_trusted or named in self._left:
+            return
+        self._left[named] = request.query
+        self._length += len(request.query)
+        while self._length > KEPT:
+            self._length -= len(self._left.popitem(last=False)[1])
+
+    def _only(self, named: str | None) -> str:
+        found = self._trusted.get(named) if named else None
+        if found is None:
+            raise RequestError(400, "Only trusted documents run here.", "DOCUMENT_INCONNU")
+        return found
+
+
+def load_trusted(path: Path | None) -> dict[str, str]:
+    """Trusted documents by hash: a folder of `.graphql` files, or a JSON object from hash (or name) to text."""
+    if path is None or not str(path).strip(".") or not path.exists():
+        return {}
+    if path.is_dir():
+        texts = [file.read_text("utf-8") for file in sorted(path.rglob("*.graphql"))]
+    else:
+        texts = [text for text in orjson.loads(path.read_bytes()).values() if isinstance(text, str)]
+    return {_digest(text): text for text in texts}
+
+
+def _hash(request: GraphQLRequest) -> str | None:
+    if request.document_id is not None:
+        return _checked(request.document_id.removeprefix("sha256:"))
+    persisted = request.extensions.get("persistedQuery")
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        raise RequestError(400, "Only version 1 of persisted queries is known.", "PERSISTED_QUERY_NOT_SUPPORTED")
+    return _checked(persisted.get("sha256Hash"))
+
+
+def _checked(value: object) -> str:
+    if not isinstance(value, str) or not SHA256.fullmatch(value):
+        raise RequestError(400, "A document is named by its SHA-256 in lower-case hexadecimal.")
+    return value
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,147 @@
+"""The endpoint: a request is read, its document found, run, and answered with the status it deserves."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
+from strawberry.types.graphql import OperationType
+
+from api.http.answer import answer, refusal, share
+from api.http.documents import Documents, load_trusted
+from api.http.media import Accepted, accepted
+from api.http.origin import OriginPolicy
+from api.http.page import page, wants_page
+from api.http.request import GraphQLRequest, RequestError, read
+from api.http.sockets import Socket, SocketHandler
+from api.schema import schema
+from api.schema.context import Context, CookiePolicy, make_context
+from api.settings import Settings
+
+QUERIES = {OperationType.QUERY}
+OPERATIONS = {OperationType.QUERY, OperationType.MUTATION}
+
+
+class Endpoint(GraphQL[Context, None]):
+    """GraphQL over HTTP, WebSocket and server-sent events; a browser that asks for a page gets GraphiQL.
+
+    `stream_transport_classes_by_protocol` says how events are written on a stream, `graphql_transport_ws_handler_class`
+    how a socket speaks.
+    """
+
+    websocket_adapter_class = Socket
+    graphql_transport_ws_handler_class = SocketHandler
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=("graphql-transport-ws", GRAPHQL_SSE_PROTOCOL),
+            allowed_origins=settings.allowed_origins,
+            connection_init_wait_timeout=timedelta(seconds=10),
+            max_subscriptions_per_connection=20,
+        )
+        self.documents = Documents(
+            load_trusted(settings.trusted_documents), only_trusted=settings.only_trusted_documents
+        )
+        self._cookies = CookiePolicy(secure=settings.is_https)
+        self._origins = OriginPolicy(self.allowed_origins, self._cookies.name)
+        self._has_page = settings.graphiql
+        self._introspection = settings.introspection
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive=receive, send=send))
+            return
+        request = Request(scope, receive=receive)
+        response = await self._respond(request)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if self._has_page and wants_page(request):
+            return page()
+        wanted = accepted(request.headers.get("accept"))
+        try:
+            return await self._answer(request, wanted)
+        except RequestError as error:
+            return refusal(error, wanted.json)
+        except InvalidOperationTypeError as error:
+            return refusal(_wrong_channel(request, error.operation_type), wanted.json)
+
+    async def _answer(self, request: Request, wanted: Accepted) -> Response:
+        if request.method not in {"GET", "POST"}:
+            raise RequestError(405, "Use GET for queries, or POST.", headers={"Allow": "GET, POST"})
+        if not self._origins.admits(request.headers):
+            raise RequestError(403, "Requests from that origin are not accepted.", "ORIGINE_REFUSEE")
+        if wanted.json is None and not wanted.stream:
+            raise RequestError(
+                406, "Answers are application/graphql-response+json, application/json or text/event-stream."
+            )
+        asked = await read(request)
+        text = self.documents.text(asked)
+        head = await self.get_sub_response(request)
+        context = await self.get_context(request, head)
+        if wanted.stream and (wanted.json is None or schema.is_subscription(text, asked.operation_name)):
+            return await self._stream(request, asked, text, context, head)
+        result = await schema.execute(
+            text,
+            variable_values=asked.variables,
+            context_value=context,
+            operation_name=asked.operation_name,
+            allowed_operation_types=QUERIES if request.method == "GET" else OPERATIONS,
+            operation_extensions=asked.extensions,
+        )
+        response = answer(result, wanted.json or "", head)
+        if "cout" in (result.extensions or {}):
+            self.documents.keep(asked)
+            if request.method == "GET" and not result.errors and schema.is_public(text, asked.operation_name):
+                share(response, anonymous=not context.credentials)
+        return response
+
+    async def _stream(
+        self, request: Request, asked: GraphQLRequest, text: str, context: Context, head: Response
+    ) -> Response:
+        """One operation over server-sent events, in the distinct connections mode."""
+        mutations = {OperationType.MUTATION} if request.method == "POST" else set()
+        result: Any = await schema.stream(
+            text,
+            variable_values=asked.variables,
+            context_value=context,
+            operation_name=asked.operation_name,
+            operation_extensions=asked.extensions,
+            allowed_operation_types={OperationType.QUERY, OperationType.SUBSCRIPTION, *mutations},
+        )
+        return await self._create_streaming_response(request=request, result=result, protocol="sse", sub_response=head)
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        head = response if isinstance(response, Response) else None
+        context = await make_context(request, head, request.app.state.services, self._cookies)
+        context.introspection = self._introspection
+        return context
+
+    async def on_ws_connect(self, context: Context) -> dict[str, object] | None:
+        presented = context.connection_params is not None and context.credentials.bearer is None
+        await context.sign_in_again()
+        if presented and context.credentials.bearer and context.op.acteur is None:
+            raise ConnectionRejectionError
+        return None
+
+    def encode_json(self, data: object) -> str:
+        # Text, not bytes: a WebSocket client of this protocol reads text frames.
+        return orjson.dumps(data).decode()
+
+    def _check_websocket_origin(self, request: Any) -> bool:  # noqa: ANN401 - a socket
+        return self._origins.admits(request.headers)
+
+
+def _wrong_channel(request: Request, kind: OperationType) -> RequestError:
+    if kind is OperationType.SUBSCRIPTION:
+        return RequestError(406, "Follow a subscription over text/event-stream or a WebSocket.")
+    return RequestError(405, f"Send a {kind.value} by POST, not {request.method}.", headers={"Allow": "POST"})

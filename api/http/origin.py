@@ -1,0 +1,33 @@
+"""Whether a page of another site speaks through a browser: the defence against forged requests."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from strawberry.http.websocket_origin import is_same_origin, normalize_origin
+
+
+@dataclass(frozen=True)
+class OriginPolicy:
+    """Browsers say where a request comes from; what is neither ours nor allowed by the setting is refused.
+
+    With the content type that a foreign form cannot send, SameSite=Strict on the cookie and queries alone over GET,
+    a client has nothing to do for this: no token to fetch, none to send back.
+    """
+
+    allowed: Collection[str]
+    cookie: str
+
+    def admits(self, headers: Headers) -> bool:
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        if origin is None:
+            # A navigation or a simple request: without our cookie it can do what anybody can.
+            return site in {None, "same-origin", "none"} or not self._has_cookie(headers)
+        if is_same_origin(origin, headers.get("host")):
+            return True
+        if "*" in self.allowed:
+            return not self._has_cookie(headers)
+        return normalize_origin(origin) in self.allowed
+
+    def _has_cookie(self, headers: Headers) -> bool:
+        return any(self.cookie + "=" in value for value in headers.getlist("cookie"))

@@ -1,0 +1,92 @@
+"""One GraphQL request, whatever carried it: read strictly, or refused with the status it deserves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from api.http.media import is_json
+
+REQUETE_INVALIDE = "REQUETE_INVALIDE"
+
+
+class RequestError(Exception):
+    """A request that is no GraphQL request, and the status that says so."""
+
+    def __init__(
+        self, status: int, message: str, code: str = REQUETE_INVALIDE, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status, self.message, self.code, self.headers = status, message, code, headers or {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class GraphQLRequest:
+    """The parameters of a request; `query` may be absent where a persisted document is named."""
+
+    query: str | None
+    operation_name: str | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+    extensions: dict[str, Any] = field(default_factory=dict)
+    document_id: str | None = None
+
+    @classmethod
+    def of(cls, parameters: object) -> "GraphQLRequest":
+        """Reads the parameters from a JSON value; each must have its type or be null."""
+        if isinstance(parameters, list):
+            raise RequestError(400, "Batches are not accepted: send one operation per request.")
+        if not isinstance(parameters, dict):
+            raise RequestError(400, "The request must be a JSON object.")
+        return cls(
+            query=_typed(parameters, "query", str),
+            operation_name=_typed(parameters, "operationName", str) or None,
+            variables=_typed(parameters, "variables", dict) or {},
+            extensions=_typed(parameters, "extensions", dict) or {},
+            document_id=_typed(parameters, "documentId", str),
+        )
+
+
+async def read(request: Request) -> GraphQLRequest:
+    """The GraphQL request in an HTTP request."""
+    if request.method == "GET":
+        return GraphQLRequest.of(_from_url(request))
+    if not is_json(request.headers.get("content-type")):
+        raise RequestError(
+            415, "Send the request as application/json in UTF-8.", headers={"Accept-Post": "application/json"}
+        )
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise RequestError(415, "Send the request without content encoding.", headers={"Accept-Encoding": "identity"})
+    return GraphQLRequest.of(decode(await request.body()))
+
+
+def decode(data: bytes | str) -> object:
+    """A JSON value; refuses bad UTF-8, deep nesting, numbers that no double holds, lone surrogates."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        raise RequestError(400, "The request is not valid JSON.") from None
+
+
+def _from_url(request: Request) -> dict[str, object]:
+    parameters: dict[str, object] = {}
+    for name, value in request.query_params.multi_items():
+        if name in parameters:
+            raise RequestError(400, f"The parameter `{name[:30]}` is given twice.")
+        parameters[name] = (
+            decode(value.encode("utf-8", "surrogatepass")) if name in {"variables", "extensions"} and value else value
+        )
+    if any("\ufffd" in str(parameters.get(name, "")) for name in ("query", "operationName")):
+        raise RequestError(400, "The address is not valid UTF-8.")
+    return parameters
+
+
+def _typed(parameters: Mapping[str, object], name: str, kind: type) -> Any:  # noqa: ANN401 - `kind` or None
+    value = parameters.get(name)
+    if value is None or (name in {"variables", "extensions"} and value == ""):
+        return None
+    if not isinstance(value, kind):
+        said = "a string" if kind is str else "an object"
+        raise RequestError(400, f"The parameter `{name}` must be {said} or null.")
+    return value

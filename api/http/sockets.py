@@ -1,0 +1,152 @@
+"""GraphQL over WebSocket (`graphql-transport-ws`): any frame gets an answer or a close code of the protocol."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+from api.http.documents import Documents
+from api.http.request import GraphQLRequest, RequestError, decode
+from api.schema.context import Context
+
+log = structlog.get_logger(__name__)
+
+BAD_REQUEST, INTERNAL_ERROR = 4400, 4500
+REASON_MAX = 120  # bytes that a close frame holds, less the code
+ID_MAX = 200
+
+
+class Socket(ASGIWebSocketAdapter):
+    """Frames in, frames out; silent once the socket is closed."""
+
+    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:  # noqa: ARG002
+        with suppress(WebSocketDisconnect):
+            while self.ws.application_state is WebSocketState.CONNECTED:
+                message = await self.ws.receive()
+                if message["type"] == "websocket.disconnect":
+                    return
+                text = message.get("text")
+                if text is None:
+                    await self.close(BAD_REQUEST, "Messages are text, not binary")
+                    return
+                try:
+                    yield decode(text.encode("utf-8", "surrogatepass"))
+                except RequestError:
+                    await self.close(BAD_REQUEST, "Messages are JSON")
+                    return
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        if self.ws.application_state is not WebSocketState.CONNECTED:
+            raise WebSocketDisconnected
+        try:
+            await super().send_json(message)
+        except RuntimeError as error:
+            raise WebSocketDisconnected from error
+
+    async def close(self, code: int, reason: str) -> None:
+        if self.ws.application_state is not WebSocketState.CONNECTED:
+            return
+        shortened = reason.encode()[:REASON_MAX].decode(errors="ignore")
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await self.ws.close(code=code, reason=shortened)
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """The protocol of one socket. Each operation is its own request: its own instant, its sign-in checked again."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class
+        super().__init__(*args, **options)
+        self._documents: Documents = self.view.documents  # type: ignore[attr-defined]  # the view is our endpoint
+        self._asked: dict[str, GraphQLRequest] = {}
+
+    async def handle_message(self, message: Any) -> None:  # noqa: ANN401 - any JSON value
+        wrong = _wrong(message)
+        if wrong:
+            await self.handle_invalid_message(wrong)
+            return
+        try:
+            await super().handle_message(message)
+        except WebSocketDisconnected:
+            raise
+        except Exception:
+            log.exception("socket_failed")
+            await self.websocket.close(INTERNAL_ERROR, "Internal server error")
+
+    async def handle_connection_init(self, message: Any) -> None:  # noqa: ANN401 - a message
+        if message.get("payload") is None:
+            message = {"type": "connection_init"}
+        await super().handle_connection_init(message)
+
+    async def handle_subscribe(self, message: Any) -> None:  # noqa: ANN401 - a message
+        self._asked[message["id"]] = GraphQLRequest.of(message["payload"])
+        message["payload"].setdefault("query", "")  # a persisted document is named instead
+        await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        try:
+            await self._run(operation)
+        except WebSocketDisconnected:
+            self.operations.pop(operation.id, None)
+        except Exception:
+            log.exception("operation_failed")
+            self.operations.pop(operation.id, None)
+            await self.websocket.close(INTERNAL_ERROR, "Internal server error")
+
+    async def _run(self, operation: Operation[Context, None]) -> None:
+        asked = self._asked.pop(operation.id)
+        try:
+            text = self._documents.text(asked)
+        except RequestError as error:
+            await operation.send_initial_errors([GraphQLError(error.message, extensions={"code": error.code})])
+            return
+        results: Any = await self.schema.stream(
+            text,
+            variable_values=asked.variables,
+            context_value=await self.context.again(),
+            operation_name=asked.operation_name,
+            operation_extensions=asked.extensions,
+        )
+        async with aclosing(results):
+            async for result in results:
+                if isinstance(result, PreExecutionError):
+                    await operation.send_initial_errors(result.errors or [])
+                    return
+                assert isinstance(result, ExecutionResult)  # incremental delivery is off
+                await operation.send_next(result)
+        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+
+def _wrong(message: object) -> str | None:
+    """Why a JSON value is no message of the protocol; None when it is one."""
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return "Messages are objects with a type"
+    match message["type"]:
+        case "connection_init" | "ping" | "pong":
+            if not isinstance(message.get("payload"), dict | None):
+                return "The payload must be an object"
+        case "subscribe" | "complete" as kind:
+            if not isinstance(message.get("id"), str) or not 0 < len(message["id"]) <= ID_MAX:
+                return f"The id must be a text of 1 to {ID_MAX} characters"
+            if kind == "subscribe":
+                return _wrong_payload(message.get("payload"))
+        case _:
+            return "Unknown message type"
+    return None
+
+
+def _wrong_payload(payload: object) -> str | None:
+    if not isinstance(payload, dict):
+        return "The payload must be an object"
+    try:
+        GraphQLRequest.of(payload)
+    except RequestError as error:
+        return error.message
+    return None

@@ -1,0 +1,151 @@
+"""Who may see what: the audience of every field, as data. A test fails on a field that has none.
+
+To classify what you add, write one line in `AUDIENCES`:
+
+- `"Type": SOI` gives every field of a type its audience; that is enough for most types;
+- `"Type.champ": PUBLIC` makes an exception of one field; root fields are named this way (`"Query.moi"`);
+- a final `*` stands for any end (`"Mutation.piece*"`); the longest key wins.
+
+The type of a mutation's answer needs no line: its audience is that of its mutations.
+An audience says who the field is meant for, not how it is reached: the gate (`resolvers/access.py`,
+`resolvers/gestion/perimetre.py`) decides that, and `tests/schema/test_acces.py` compares both, role by role.
+"""
+
+from collections.abc import Mapping
+from enum import Flag, auto
+from functools import cache
+
+
+class Acces(Flag):
+    """Those for whom a field is meant; a school or an office within its scope only."""
+
+    PUBLIC = auto()
+    SOI = auto()
+    ETABLISSEMENT = auto()
+    GESTIONNAIRE = auto()
+    ADMINISTRATEUR = auto()
+
+
+PUBLIC, SOI, ETABLISSEMENT, GESTIONNAIRE, ADMINISTRATEUR = Acces
+BUREAUX = GESTIONNAIRE | ADMINISTRATEUR
+CONNECTE = SOI | ETABLISSEMENT | BUREAUX  # whoever is signed in, about their own account
+
+AUDIENCES: Mapping[str, Acces] = {
+    # What is the same for everybody: pages before the sign-in, reference lists.
+    "Query.academies*": PUBLIC,
+    "Query.accueil": PUBLIC,
+    "Query.categoriesSocioprofessionnelles": PUBLIC,
+    "Query.communes": PUBLIC,
+    "Query.departements": PUBLIC,
+    "Query.diplomesPossedes": PUBLIC,
+    "Query.domaine*": PUBLIC,
+    "Query.etablissements": PUBLIC,
+    "Query.nationalites": PUBLIC,
+    "Query.pays": PUBLIC,
+    "Query.periode": PUBLIC,
+    "Query.sectionsDeLangue": PUBLIC,
+    "Query.situationsInscription": PUBLIC,
+    "Academie": PUBLIC,
+    "Accueil": PUBLIC,
+    "Aide": PUBLIC,
+    "CategorieCandidat": PUBLIC,
+    "Champ": PUBLIC,
+    "Commune": PUBLIC,
+    "Contact": PUBLIC,
+    "Domaine": PUBLIC,
+    "Etablissement": PUBLIC,
+    "MessageAccueil": PUBLIC,
+    "OngletDescription": PUBLIC,
+    "Periode": PUBLIC,
+    "SessionExamen": PUBLIC,
+    "Specialite": PUBLIC,
+    "Valeur": PUBLIC,
+    "Video": PUBLIC,
+    # Shapes without content of their own: what they hold is classified where it is.
+    "Node": PUBLIC,
+    "PageInfo": PUBLIC,
+    "Payload": PUBLIC,
+    "UserError": PUBLIC,
+    "InputError": PUBLIC,
+    "Probleme": PUBLIC,
+    # The account: before the sign-in, then its own.
+    "Mutation.compteActiver": PUBLIC,
+    "Mutation.compteConfirmerAdresse": PUBLIC,
+    "Mutation.compteCreer": PUBLIC,
+    "Mutation.compteDemanderMotDePasse": PUBLIC,
+    "Mutation.compteReinitialiserMotDePasse": PUBLIC,
+    "Mutation.compteRenouvelerJeton": PUBLIC,
+    "Mutation.compteRenvoyerActivation": PUBLIC,
+    "Mutation.compteSeConnecter": PUBLIC,
+    "Mutation.compte*": CONNECTE,
+    "Mutation.franceConnect*": PUBLIC,
+    "Query.moi": CONNECTE,
+    "Query.node": CONNECTE,
+    "Query.historique": CONNECTE,
+    "Query.messages": CONNECTE,
+    "Subscription.evenements": CONNECTE,
+    "Mutation.message*": CONNECTE,
+    "Appareil": CONNECTE,
+    "Compte": CONNECTE,
+    "Evenement*": CONNECTE,
+    "JetonsPorteur": CONNECTE,
+    "Message": CONNECTE,
+    # A candidate's own registration.
+    "Query.candidature*": SOI,
+    "Query.document": SOI,
+    "Mutation.candidature*": SOI,
+    "Acquis": SOI,
+    "AutreSpecialitePresentee": SOI,
+    "Benefice": SOI,
+    "BlocRecapitulatif": SOI,
+    "Candidat": SOI,
+    "Candidature": SOI,
+    "CandidaturePayload": SOI,
+    "CandidaturePrecedente": SOI,
+    "ChoixEpreuve*": SOI,
+    "Conditions": SOI,
+    "DejaPresente": SOI,
+    "DiplomePossede": SOI,
+    "Document": SOI,
+    "DroitOuvert": SOI,
+    "Epreuve": SOI,
+    "Fichier": SOI,
+    "GroupeEpreuves": SOI,
+    "GroupePieces": SOI,
+    "Identification": SOI,
+    "Informations": SOI,
+    "LigneEpreuve": SOI,
+    "LigneRecapitulatif": SOI,
+    "Modalites": SOI,
+    "NoteObtenue": SOI,
+    "Onglet": SOI,
+    "PageNumero": SOI,
+    "Piece": SOI,
+    "Qualification": SOI,
+    "Recapitulatif": SOI,
+    "TitreObtenu": SOI,
+    "Vae": SOI,
+}
+
+
+@cache
+def audience(type_name: str, field_name: str) -> Acces | None:
+    """The audience of a field; None when nobody said it."""
+    name = f"{type_name}.{field_name}"
+    found = _longest(name)
+    return found or (None if type_name in {"Query", "Mutation", "Subscription"} else _longest(type_name))
+
+
+def est_public(type_name: str, field_name: str) -> bool:
+    """Whether a field is the same for everybody."""
+    return audience(type_name, field_name) is PUBLIC
+
+
+def _longest(name: str) -> Acces | None:
+    if name in AUDIENCES:
+        return AUDIENCES[name]
+    # A pattern of types says nothing of fields: both sides have a dot, or none.
+    patterns = [
+        key for key in AUDIENCES if key.endswith("*") and name.startswith(key[:-1]) and ("." in key) == ("." in name)
+    ]
+    return AUDIENCES[max(patterns, key=len)] if patterns else None

@@ -1,0 +1,6 @@
+"""What a query may cost: refused before execution, in a time linear in the document."""
+
+from api.schema.limits.document import LIMITS, InvalidDocumentError, Limits, Prepared, TooCostlyError, prepare
+from api.schema.limits.schema import LimitedSchema
+
+__all__ = ["LIMITS", "InvalidDocumentError", "LimitedSchema", "Limits", "Prepared", "TooCostlyError", "prepare"]

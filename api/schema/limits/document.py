@@ -1,0 +1,256 @@
+"""From the text of a document to one that may run: read under limits, measured, validated, remembered."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    InlineFragmentNode,
+    IntValueNode,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    StringValueNode,
+    VariableNode,
+    Visitor,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+
+from api.schema.limits.measure import Measure, Measurer
+
+TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"
+PAGE_MAX = 100
+LONGEST_INT = 9  # digits that any engine reads
+ERRORS_TOLD = 10  # looking for more, with suggestions, takes longer than a request may
+KEPT = 2_000_000  # characters of source whose documents are remembered
+
+# What the parser would build: names, numbers and signs; opening and closing brackets; strings and comments are skipped.
+TOKEN = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|#[^\n]*+|([{\[(])|([}\])])|[\w.-]++|[^\s\w,"#]', re.DOTALL
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much one request may ask. The largest query of the portal's own pages is well under half of each."""
+
+    source: int = 32_000  # characters
+    tokens: int = 2_000
+    comments: int = 100
+    nesting: int = 40  # brackets of any kind
+    depth: int = 12
+    aliases: int = 30
+    directives: int = 40
+    root_fields: int = 15
+    fields: int = 1_000  # fragments spread
+    repeats: int = 40  # of one response name in one selection
+    operations: int = 20  # written in a document; one runs
+    cost: int = 30_000  # values in the answer, at most
+
+
+LIMITS = Limits()
+
+
+class TooCostlyError(GraphQLError):
+    """A document refused before it runs."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, extensions={"code": TROP_COUTEUSE})
+
+
+class InvalidDocumentError(Exception):
+    """A document that does not go with the schema, and why."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__(f"{len(errors)} errors")
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document that may run, with what is to know of it before each request."""
+
+    document: DocumentNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    operations: tuple[OperationDefinitionNode, ...]
+    has_variable_pages: bool
+    costs: dict[int, int] = field(default_factory=dict)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The one operation of the request; refuses an ambiguous or unknown name."""
+        if name is None and len(self.operations) == 1:
+            return self.operations[0]
+        for node in self.operations:
+            if name is not None and node.name and node.name.value == name:
+                return node
+        message = "Unknown operation name." if name else "Give the name of the operation to run."
+        raise GraphQLError(message)
+
+    def root_names(self, node: OperationDefinitionNode) -> frozenset[str]:
+        """The root fields that the operation selects, its fragments spread."""
+        found: set[str] = set()
+        waiting, seen = [node.selection_set], set[str]()
+        while waiting:
+            for selection in waiting.pop().selections:
+                if isinstance(selection, FieldNode):
+                    found.add(selection.name.value)
+                elif isinstance(selection, InlineFragmentNode):
+                    waiting.append(selection.selection_set)
+                elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
+                    seen.add(selection.name.value)
+                    waiting.append(self.fragments[selection.name.value].selection_set)
+        return frozenset(found)
+
+    def cost(self, schema: GraphQLSchema, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+        """The most values that the answer may hold; refuses pages that are too long."""
+        key = id(node)
+        if key not in self.costs or self.has_variable_pages:
+            measurer = Measurer(schema, self.fragments, _with_defaults(node, variables))
+            self.costs[key] = measurer.operation(node).cost
+            if any(size > PAGE_MAX for size in measurer.sizes_asked):
+                del self.costs[key]
+                raise GraphQLError(f"Demandez de 1 à {PAGE_MAX} éléments.", extensions={"code": "FORMAT_INVALIDE"})
+        return self.costs[key]
+
+    def too_costly(self, cost: int) -> TooCostlyError:
+        """The refusal of an operation whose pages, once known, are too many."""
+        return TooCostlyError(f"The operation may bring {cost} values; at most {LIMITS.cost} are accepted.")
+
+
+class Library:
+    """Documents already prepared, the latest used; bounded by the length of their texts."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._length = 0
+        self._documents: OrderedDict[tuple[str, bool], Prepared] = OrderedDict()
+
+    def get(self, key: tuple[str, bool]) -> Prepared | None:
+        found = self._documents.get(key)
+        if found is not None:
+            self._documents.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[str, bool], prepared: Prepared) -> None:
+        self._documents[key] = prepared
+        self._length += len(key[0])
+        while self._length > self._kept:
+            (source, _), _ = self._documents.popitem(last=False)
+            self._length -= len(source)
+
+
+_library = Library()
+
+
+def prepare(schema: GraphQLSchema, source: str, *, introspection: bool = True, limits: Limits = LIMITS) -> Prepared:
+    """The document of a text, from memory when it was valid before.
+
+    Raises:
+        GraphQLError: it cannot be read, or asks too much.
+        InvalidDocumentError: it is not valid against the schema.
+    """
+    key = source, introspection
+    found = _library.get(key)
+    if found is None:
+        found = _prepare(schema, source, introspection=introspection, limits=limits)
+        _library.put(key, found)
+    return found
+
+
+def _prepare(schema: GraphQLSchema, source: str, *, introspection: bool, limits: Limits) -> Prepared:
+    document = _read(source, limits)
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    operations = tuple(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
+    walk = _Walk(limits)
+    visit(document, walk)
+    _at_most("operations", len(operations), limits.operations)
+    for node in operations:
+        _check(Measurer(schema, fragments, {}).operation(node), limits)
+    rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
+    errors = validate(schema, document, rules, max_errors=ERRORS_TOLD, hide_suggestions=not introspection)
+    if errors:
+        raise InvalidDocumentError(errors)
+    return Prepared(document, fragments, operations, walk.has_variable_pages)
+
+
+def _read(source: str, limits: Limits) -> DocumentNode:
+    _at_most("characters", len(source), limits.source)
+    _glance(source, limits)
+    try:
+        return parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
+    except GraphQLSyntaxError as error:
+        if "contains more than" in error.message:
+            raise TooCostlyError(error.message) from None
+        raise
+
+
+def _glance(source: str, limits: Limits) -> None:
+    """Refuses what is too long or too deep before the parser, which is ten times slower, builds it."""
+    depth = 0
+    for count, found in enumerate(TOKEN.finditer(source)):
+        if count > limits.tokens + limits.comments:
+            _at_most("tokens", count, limits.tokens)
+        if found[1]:
+            depth += 1
+            _at_most("levels of brackets", depth, limits.nesting)
+        elif found[2]:
+            depth -= 1
+
+
+def _check(measure: Measure, limits: Limits) -> None:
+    _at_most("levels of fields", measure.depth, limits.depth)
+    _at_most("aliases", measure.aliases, limits.aliases)
+    _at_most("fields", measure.fields, limits.fields)
+    _at_most("root fields", sum(measure.names.values()), limits.root_fields)
+    _at_most("selections of one name", measure.repeats, limits.repeats)
+    _at_most("values in the answer", measure.cost, limits.cost)
+
+
+def _at_most(what: str, count: int, limit: int) -> None:
+    if count > limit:
+        raise TooCostlyError(f"The document asks for too many {what}; at most {limit} are accepted.")
+
+
+class _Walk(Visitor):
+    """Counts directives, notices pages set by variables, refuses characters that no database keeps."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__()
+        self._limit = limits.directives
+        self._directives = 0
+        self.has_variable_pages = False
+
+    def enter_directive(self, _node: DirectiveNode, *_: object) -> None:
+        self._directives += 1
+        _at_most("directives", self._directives, self._limit)
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.has_variable_pages |= any(
+            argument.name.value == "first" and isinstance(argument.value, VariableNode)
+            for argument in node.arguments or ()
+        )
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        if "\x00" in node.value:
+            raise GraphQLError("A text holds a character that is not accepted.")
+
+
+def _with_defaults(node: OperationDefinitionNode, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    defaults = {
+        item.variable.name.value: int(item.default_value.value)
+        for item in node.variable_definitions or ()
+        if isinstance(item.default_value, IntValueNode) and len(item.default_value.value) <= LONGEST_INT
+    }
+    return defaults | {name: value for name, value in variables.items() if isinstance(value, int)}

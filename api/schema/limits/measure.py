@@ -1,0 +1,156 @@
+"""Measures a document: depth, aliases, fields, cost. Each fragment is measured once, so the time is linear."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from api.schema.limits.sizes import DEFAULT, SIZES
+
+ENOUGH = 10**9  # no limit is near it, and sums stay small integers
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a selection amounts to once its fragments are spread.
+
+    Attributes:
+        names: how often each response name occurs at its first level.
+        repeats: the highest of these counts, at any level.
+    """
+
+    depth: int = 0
+    fields: int = 0
+    aliases: int = 0
+    cost: int = 0
+    repeats: int = 0
+    names: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Measurer:
+    """Measures operations of one document, for one set of variables."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Mapping[str, Any]
+    sizes_asked: list[int] = field(default_factory=list)
+    _spread: dict[tuple[str, int], Measure | None] = field(default_factory=dict)
+
+    def operation(self, node: OperationDefinitionNode) -> Measure:
+        return self._selection(node.selection_set, self.schema.get_root_type(node.operation), DEFAULT)
+
+    def _selection(self, node: SelectionSetNode, parent: object, page: int) -> Measure:
+        """`page` is what `first` asked of the connection around, if any."""
+        depth = fields = aliases = cost = repeats = 0
+        names: Counter[str] = Counter()
+        for selection in node.selections:
+            if isinstance(selection, FieldNode):
+                found = self._field(selection, parent, page)
+            elif isinstance(selection, FragmentSpreadNode):
+                found = self._fragment(selection.name.value, page)
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition
+                inner = self.schema.type_map.get(condition.name.value) if condition else parent
+                found = self._selection(selection.selection_set, inner, page)
+            depth = max(depth, found.depth)
+            fields = min(ENOUGH, fields + found.fields)
+            aliases = min(ENOUGH, aliases + found.aliases)
+            cost = min(ENOUGH, cost + found.cost)
+            repeats = max(repeats, found.repeats)
+            for name, count in found.names.items():
+                names[name] = min(ENOUGH, names[name] + count)
+        repeats = max([repeats, *names.values()])
+        return Measure(depth=depth, fields=fields, aliases=aliases, cost=cost, repeats=repeats, names=names)
+
+    def _fragment(self, name: str, page: int) -> Measure:
+        key = name, page
+        if key in self._spread:
+            return self._spread[key] or Measure()  # a cycle adds nothing here; validation names it
+        node = self.fragments.get(name)
+        if node is None:
+            return Measure()  # idem for a fragment that does not exist
+        self._spread[key] = None
+        condition = self.schema.type_map.get(node.type_condition.name.value)
+        found = self._spread[key] = self._selection(node.selection_set, condition, page)
+        return found
+
+    def _field(self, node: FieldNode, parent: object, page: int) -> Measure:
+        name = node.name.value
+        response_name = node.alias.value if node.alias else name
+        of_introspection = name.startswith("__")
+        definition = None if of_introspection else _definition(parent, name)
+        asked = self._asked(node, definition)
+        below = Measure()
+        if node.selection_set:
+            kind = get_named_type(definition.type) if definition else None
+            below = self._selection(node.selection_set, kind, asked or page)
+        size = _size(parent, name, definition, page) if definition else 1
+        return Measure(
+            # The introspection query is deep by nature; graphql-core's own rule holds it.
+            depth=1 if of_introspection else 1 + below.depth,
+            fields=min(ENOUGH, 1 + below.fields),
+            aliases=below.aliases + (node.alias is not None),
+            cost=min(ENOUGH, size * (1 + below.cost)),
+            repeats=below.repeats,
+            names={response_name: 1},
+        )
+
+    def _asked(self, node: FieldNode, definition: GraphQLField | None) -> int | None:
+        """What the argument `first` asks for, or its default; None for a field without it."""
+        if definition is None or "first" not in definition.args:
+            return None
+        value: object = definition.args["first"].default_value
+        for argument in node.arguments or ():
+            if argument.name.value == "first":
+                value = self._value(argument.value, value)
+        asked = value if isinstance(value, int) and not isinstance(value, bool) else DEFAULT
+        self.sizes_asked.append(asked)
+        return max(1, min(asked, ENOUGH))
+
+    def _value(self, node: object, default: object) -> object:
+        if isinstance(node, VariableNode):
+            return self.variables.get(node.name.value, default)
+        if isinstance(node, IntValueNode):
+            return int(node.value) if len(node.value) < 10 else ENOUGH  # noqa: PLR2004 - digits of ENOUGH
+        return default
+
+
+def _definition(parent: object, name: str) -> GraphQLField | None:
+    if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
+        found: GraphQLField | None = parent.fields.get(name)
+        return found
+    return None
+
+
+def _size(parent: object, name: str, definition: GraphQLField, page: int) -> int:
+    """How many values the field may bring."""
+    if not _is_list(definition.type):
+        return 1
+    parent_name = getattr(parent, "name", "")
+    if parent_name.endswith("Connection"):
+        return page
+    return SIZES.get(f"{parent_name}.{name}", DEFAULT)
+
+
+def _is_list(kind: GraphQLOutputType) -> bool:
+    return is_list_type(kind.of_type if is_non_null_type(kind) else kind)

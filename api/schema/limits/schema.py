@@ -1,0 +1,94 @@
+"""A Strawberry schema whose documents pass the limits on every channel: HTTP, WebSocket, server-sent events."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions.runner import SchemaExtensionsRunner
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.types import ExecutionContext
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from api.schema.limits.document import LIMITS, InvalidDocumentError, prepare
+
+DELAI = 20  # seconds that a query or a mutation may take
+LISTE_MAX = 500  # items of a list in the variables
+NESTING_MAX = 12  # levels of lists and objects in the variables
+
+
+class LimitedSchema(strawberry.Schema):
+    """Reads, measures and validates in one step; `extensions.cout` of the answer tells the cost and its limit."""
+
+    async def _prepare_operation_async(
+        self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
+    ) -> PreExecutionError | None:
+        async with extensions_runner.parsing(), extensions_runner.validation():
+            try:
+                kind = self._admit(context)
+            except GraphQLError as error:
+                return _refused(context, [error])
+            except InvalidDocumentError as invalid:
+                return _refused(context, invalid.errors)
+        if kind not in context.allowed_operations:
+            raise InvalidOperationTypeError(kind)
+        return None
+
+    async def _execute_operation(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the base class
+        try:
+            async with asyncio.timeout(DELAI):
+                return await super()._execute_operation(*args, **options)
+        except TimeoutError:
+            message = f"The operation took more than {DELAI} seconds."
+            raise GraphQLError(message, extensions={"code": "DELAI_DEPASSE"}) from None
+
+    def is_subscription(self, source: str, operation_name: str | None) -> bool:
+        """Whether the operation of a request is a subscription."""
+        try:
+            operation = prepare(self._schema, source).operation(operation_name)
+        except (GraphQLError, InvalidDocumentError):
+            return False
+        return OperationType(operation.operation.value) is OperationType.SUBSCRIPTION
+
+    def root_names(self, source: str, operation_name: str | None) -> frozenset[str]:
+        """The root fields of an operation that ran."""
+        prepared = prepare(self._schema, source)
+        return prepared.root_names(prepared.operation(operation_name))
+
+    def _admit(self, context: ExecutionContext) -> OperationType:
+        introspection = getattr(context.context, "introspection", True)
+        prepared = prepare(self._schema, context.query or "", introspection=introspection)
+        operation = prepared.operation(context._provided_operation_name)  # noqa: SLF001 - the public one guesses
+        variables = context.variables or {}
+        check_values(variables)
+        context.graphql_document = prepared.document
+        cost = prepared.cost(self._schema, operation, variables)
+        if cost > LIMITS.cost:
+            raise prepared.too_costly(cost)
+        context.extensions_results["cout"] = {"valeur": cost, "limite": LIMITS.cost}
+        return OperationType(operation.operation.value)
+
+
+def check_values(variables: Mapping[str, Any]) -> None:
+    """Refuses variables that are too deep, hold too long a list, or a character that no database keeps."""
+    waiting: list[tuple[object, int]] = [(variables, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > NESTING_MAX:
+            raise GraphQLError("The variables are nested too deeply.")
+        if isinstance(value, str):
+            if "\x00" in value:
+                raise GraphQLError("A text holds a character that is not accepted.")
+        elif isinstance(value, Mapping):
+            waiting.extend((item, depth + 1) for item in value.values())
+        elif isinstance(value, list):
+            if len(value) > LISTE_MAX:
+                raise GraphQLError(f"A list holds more than {LISTE_MAX} items.")
+            waiting.extend((item, depth + 1) for item in value)
+
+
+def _refused(context: ExecutionContext, errors: list[GraphQLError]) -> PreExecutionError:
+    context.pre_execution_errors = errors
+    return PreExecutionError(data=None, errors=errors)

@@ -1,0 +1,28 @@
+"""How many items a list is assumed to hold when its query does not say; only lists far from ten are named."""
+
+from collections.abc import Mapping
+
+DEFAULT = 10
+
+# Upper ends of what the guides and the règlements show, not averages.
+SIZES: Mapping[str, int] = {
+    "Query.academies": 40,
+    "Query.academiesDObtention": 50,
+    "Query.categoriesSocioprofessionnelles": 45,
+    "Query.communes": 20,
+    "Query.departements": 110,
+    "Query.domaines": 5,
+    "Query.etablissements": 50,
+    "Query.nationalites": 200,
+    "Query.pays": 230,
+    "Query.candidatures": 5,
+    "Candidature.epreuves": 12,
+    "Epreuve.enfants": 4,
+    "Epreuve.optionsPossibles": 30,
+    "Epreuve.positionsPossibles": 4,
+    "Domaine.sessions": 4,
+    "SessionExamen.periodes": 30,
+    "SessionExamen.specialites": 20,
+    "Onglet.problemes": 10,
+    "GroupePieces.pieces": 10,
+}
