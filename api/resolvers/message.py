@@ -12,6 +12,11 @@ async def mes_messages(op: Operation) -> list[Message]:
     return await access.messages(op).order_by("-envoye_le", "id")
 
 
+async def non_lus(op: Operation) -> int:
+    """How many messages the actor never opened."""
+    return await access.messages(op).filter(lu_le=None).count()
+
+
 async def marquer_lu(op: Operation, message_id: UUID) -> Message:
     """Remembers that the actor opened a message; the first time counts."""
     async with op.change():

@@ -25,6 +25,14 @@ _LIBELLES = {
 }
 
 
+class DocumentAPublier(StrEnum):
+    """The documents that an office publishes when it decides to; each is also a type of document and of lot."""
+
+    RELANCE_PIECES = "RELANCE_PIECES"
+    NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS"
+    CONVOCATION = "CONVOCATION"
+
+
 class EtatLot(StrEnum):
     """Where a lot stands."""
 

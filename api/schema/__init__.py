@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from api.models.faults import PassingError
 from api.resolvers.operation import SignInRequiredError
 from api.rules.problems import RefusedError
 from api.schema.acces import est_public
@@ -18,7 +19,10 @@ from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.context import Info
 from api.schema.document import DocumentQuery, document_by_id
 from api.schema.evenement import EvenementQuery, EvenementSubscription
+from api.schema.execution import ResilientSchema
 from api.schema.franceconnect import FranceConnectMutation
+from api.schema.gestion import GestionMutation, GestionQuery
+from api.schema.gestion.lots import lot_by_id
 from api.schema.limits import LimitedSchema
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
@@ -27,11 +31,11 @@ from api.schema.scalars import SCALARS
 
 log = structlog.get_logger(__name__)
 
-NODES = {"Candidature": candidature_by_id, "Document": document_by_id}
+NODES = {"Candidature": candidature_by_id, "Document": document_by_id, "Lot": lot_by_id}
 
 
 @strawberry.type(description="All that can be read.")
-class Query(ReferenceQuery, CompteQuery, CandidatureQuery, DocumentQuery, MessageQuery, EvenementQuery):
+class Query(ReferenceQuery, CompteQuery, CandidatureQuery, DocumentQuery, MessageQuery, EvenementQuery, GestionQuery):
     @field("Any object by its id; null when it is not within reach.")
     async def node(
         self,
@@ -44,8 +48,16 @@ class Query(ReferenceQuery, CompteQuery, CandidatureQuery, DocumentQuery, Messag
         return None
 
 
-@strawberry.type(description="All that can be changed; each answer carries its refusals.")
-class Mutation(CompteMutation, FranceConnectMutation, ParcoursMutation, CandidatureMutation, MessageMutation):
+@strawberry.type(
+    description=(
+        "All that can be changed; each answer carries its refusals. A signed-in client may repeat an operation safely "
+        "under an idempotency key of its choice, sent as the header `Idempotency-Key` or as "
+        "`extensions.idempotencyKey`: for 24 hours the same account gets the same answer under the same key, and "
+        "IDEMPOTENCE_INCOHERENTE when it asks for anything else. An error of code REESSAYER may be repeated: "
+        "`extensions.effet` is AUCUN when surely nothing was done, INCONNU when only a key makes repeating safe."
+    )
+)
+class Mutation(CompteMutation, FranceConnectMutation, ParcoursMutation, CandidatureMutation, MessageMutation, GestionMutation):
     pass
 
 
@@ -54,7 +66,7 @@ class Subscription(EvenementSubscription):
     pass
 
 
-class Schema(LimitedSchema):
+class Schema(ResilientSchema, LimitedSchema):
     """The schema, with errors sorted by who can act on them."""
 
     def is_public(self, source: str, operation_name: str | None) -> bool:
@@ -71,6 +83,9 @@ def _sort(error: GraphQLError) -> None:
     match error.original_error:
         case None:
             error.extensions = {"code": "REQUETE_INVALIDE", **(error.extensions or {})}
+        case PassingError():
+            error.message = "Le service est momentanément indisponible. Réessayez dans un instant."
+            error.extensions = {"code": "REESSAYER", **(error.extensions or {})}
         case SignInRequiredError():
             error.message = "Veuillez vous identifier."
             error.extensions = {"code": "CONNEXION_REQUISE"}

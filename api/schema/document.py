@@ -23,7 +23,7 @@ class Fichier:
     @classmethod
     def of(cls, lien: resolvers.Lien) -> Self:
         return cls(
-            nom=lien.nom, type_mime="application/pdf", taille=lien.taille, url=lien.url, expire_le=lien.expire_le
+            nom=lien.nom, type_mime=lien.type_mime, taille=lien.taille, url=lien.url, expire_le=lien.expire_le
         )
 
 
@@ -42,6 +42,12 @@ class Document(Node):
     def fichier(self, info: Info) -> Fichier:
         op = info.context.op
         return Fichier.of(resolvers.lien(op, self.row, self.numero_candidat, self.numero_inscription))
+
+    @field("The same as a calendar file, one event per épreuve; null unless it is a convocation.")
+    def calendrier(self, info: Info) -> Fichier | None:
+        op = info.context.op
+        lien = resolvers.lien_calendrier(op, self.row, self.numero_candidat, self.numero_inscription)
+        return Fichier.of(lien) if lien else None
 
     @classmethod
     def of(cls, row: models.Document, numero_candidat: str, numero_inscription: int | None) -> Self:

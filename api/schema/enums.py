@@ -7,12 +7,16 @@ from typing import Any, TypeVar
 import strawberry
 
 from api.resolvers.compte import connexion
+from api.rules import amenagement as amenagement_rule
 from api.rules import candidature as candidature_rule
 from api.rules import compte as compte_rule
+from api.rules import convocation as convocation_rule
 from api.rules import document as document_rule
 from api.rules import evenement as evenement_rule
 from api.rules import listes, reglement
+from api.rules import lot as lot_rule
 from api.rules import parcours as parcours_rule
+from api.rules import piece as piece_rule
 from api.rules.problems import DESCRIPTIONS, Code
 
 E = TypeVar("E", bound=Enum)
@@ -164,4 +168,86 @@ TypeEvenement = described_enum(
     "TypeEvenement",
     "What happened.",
     {type_: fiche.description for type_, fiche in evenement_rule.FICHES.items()},
+)
+
+StadePiece = described_enum(
+    piece_rule.Stade,
+    "StadePiece",
+    "Where a pièce stands: its status, or, as long as it has none, what the candidate did.",
+    {
+        piece_rule.Stade.VIDE: "Nothing was given.",
+        piece_rule.Stade.DEPOSEE: "A file was uploaded and not yet validated by the candidate.",
+        piece_rule.Stade.VALIDEE: "Validated by the candidate: waits for the office.",
+        piece_rule.Stade.EN_ATTENTE_CONTROLE: "Expected by post, or waiting for the office.",
+        piece_rule.Stade.RECUE: "Received by the office.",
+        piece_rule.Stade.NON_CONFORME: "Refused: another file is expected before the deadline.",
+        piece_rule.Stade.EN_ATTENTE_NOUVELLE_PJ: "Refused: another file is expected, even past the deadline.",
+        piece_rule.Stade.CONFORME: "Accepted.",
+    },
+)
+
+NatureLot = described_enum(
+    lot_rule.NatureLot,
+    "NatureLot",
+    "What a lot does to each of its candidatures.",
+    {
+        lot_rule.NatureLot.CONVOCATION: "Publishes a convocation.",
+        lot_rule.NatureLot.RELANCE_PIECES: "Publishes a relance of pièces justificatives.",
+        lot_rule.NatureLot.NOTIFICATION_AMENAGEMENTS: "Publishes a notification of aménagements.",
+        lot_rule.NatureLot.MESSAGE: "Sends a message.",
+    },
+)
+
+EtatLot = described_enum(
+    lot_rule.EtatLot,
+    "EtatLot",
+    "Where a lot stands.",
+    {
+        lot_rule.EtatLot.EN_COURS: "Under way.",
+        lot_rule.EtatLot.TERMINE: "Every candidature was done or counted as a failure.",
+        lot_rule.EtatLot.ANNULE: "Stopped by the office; what was done stays done.",
+    },
+)
+
+DocumentAPublier = described_enum(
+    lot_rule.DocumentAPublier,
+    "DocumentAPublier",
+    "A document that an office publishes when it decides to.",
+    {
+        lot_rule.DocumentAPublier.RELANCE_PIECES: "The pièces that are still missing.",
+        lot_rule.DocumentAPublier.NOTIFICATION_AMENAGEMENTS: "The decision on a demand of aménagements.",
+        lot_rule.DocumentAPublier.CONVOCATION: "When and where the candidate sits each épreuve.",
+    },
+)
+
+ReglePlaces = described_enum(
+    convocation_rule.ReglePlaces,
+    "ReglePlaces",
+    "The order in which candidates are seated.",
+    {
+        convocation_rule.ReglePlaces.NOM: "By family name and first names.",
+        convocation_rule.ReglePlaces.NUMERO: "By n° candidat.",
+    },
+)
+
+FormeEpreuve = described_enum(
+    amenagement_rule.FormeEpreuve,
+    "FormeEpreuve",
+    "How an épreuve is sat; more time is granted form by form.",
+    {
+        amenagement_rule.FormeEpreuve.ECRIT: "In writing.",
+        amenagement_rule.FormeEpreuve.ORAL: "Orally.",
+        amenagement_rule.FormeEpreuve.PRATIQUE: "In practice.",
+    },
+)
+
+DecisionAmenagement = described_enum(
+    amenagement_rule.DecisionAmenagement,
+    "DecisionAmenagement",
+    "What an office answers to a demand of aménagements.",
+    {
+        amenagement_rule.DecisionAmenagement.ACCORDE: "All that was asked.",
+        amenagement_rule.DecisionAmenagement.PARTIEL: "Part of it.",
+        amenagement_rule.DecisionAmenagement.REFUSE: "None of it.",
+    },
 )

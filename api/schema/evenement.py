@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -73,7 +74,7 @@ class EvenementQuery:
         after: After = None,
     ) -> EvenementConnection:
         wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
-        rows, more = await resolvers.historique(info.context.op, wanted, rang_of(after) or 0, _limit(first))
+        rows, more = await resolvers.historique(info.context.op, wanted, rang_of(after) or 0, page_limit(first))
         return EvenementConnection(
             nodes=[Evenement.of(row) for row in rows],
             page_info=PageInfo(has_next_page=more, end_cursor=cursor_of(rows[-1].rang) if rows else None),
@@ -97,8 +98,12 @@ class EvenementSubscription:
     ) -> AsyncGenerator[Evenement, None]:
         wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
         context = info.context
-        async for row in resolvers.suivre(context.op, rang_of(apres), wanted, context.still_in()):
-            yield Evenement.of(row)
+        # A browser that takes a stream up again repeats its address, with an older `apres`.
+        start = rang_of(context.last_event_id or apres)
+        async with aclosing(resolvers.suivre(context.op, start, wanted, context.garde())) as events:
+            async for row in events:
+                context.cursor = cursor_of(row.rang)
+                yield Evenement.of(row)
 
 
 def cursor_of(rang: int) -> Cursor:
@@ -118,7 +123,7 @@ def rang_of(cursor: str | None) -> int | None:
     raise RefusedError(Problem(Code.FORMAT_INVALIDE, "Ce curseur n'est pas l'un des nôtres.", ("apres",)))
 
 
-def _limit(first: int) -> int:
+def page_limit(first: int) -> int:
     if 1 <= first <= PAGE_MAX:
         return first
     raise RefusedError(Problem(Code.FORMAT_INVALIDE, f"Demandez de 1 à {PAGE_MAX} éléments.", ("first",)))

@@ -38,6 +38,10 @@ class MessageMarquerLuPayload(Payload):
 
 @strawberry.type
 class MessageQuery:
+    @field("How many messages were never opened.")
+    async def messages_non_lus(self, info: Info) -> int:
+        return await resolvers.non_lus(info.context.op)
+
     @field("« Consulter mes messages »: all messages, the latest first.")
     async def messages(self, info: Info) -> list[Message]:
         return [Message.of(row) for row in await resolvers.mes_messages(info.context.op)]

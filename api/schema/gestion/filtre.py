@@ -1,0 +1,32 @@
+"""What an office keeps of its candidatures, as its lists, its counts and its lots all take it."""
+
+import strawberry
+
+from api.rules.gestion import Filtre
+from api.schema.base import uuid_of
+from api.schema.enums import EtatCandidature, StadePiece
+
+
+def _critere(description: str) -> str | None:
+    return strawberry.field(default=None, description=description)  # type: ignore[no-any-return]
+
+
+@strawberry.input(description="What to keep of the candidatures within reach; a criterion left out keeps all.")
+class FiltreCandidaturesInput:
+    domaine: str | None = _critere("Code of the domaine.")
+    session_id: strawberry.ID | None = strawberry.field(default=None, description="Id of the session.")
+    academie: str | None = _critere("Code of the académie or of the country.")
+    etablissement: str | None = _critere("UAI of the school.")
+    etat: EtatCandidature | None = strawberry.field(default=None, description="Where they stand.")  # type: ignore[valid-type]
+    specialite: str | None = _critere("Key of the spécialité.")
+    statut_piece: StadePiece | None = strawberry.field(  # type: ignore[valid-type]
+        default=None, description="They have at least one pièce that stands there."
+    )
+    nom: str | None = _critere("Beginning of the family name, whatever its case and accents; first names may follow.")
+    numero_candidat: str | None = _critere("N° candidat, whole.")
+    numero_inscription: int | None = strawberry.field(default=None, description="N° d'inscription, as a number.")
+
+    def to_rule(self) -> Filtre:
+        """The frozen value that rules and queries read; an id of something else is of nothing."""
+        values = {name: value for name, value in vars(self).items() if name != "session_id"}
+        return Filtre(**values, session=uuid_of(self.session_id, "SessionExamen") if self.session_id else None)

@@ -1,0 +1,116 @@
+"""Lots of an office, with their progress."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers.gestion import lots as resolvers
+from api.rules.numero import numero_inscription
+from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
+from api.schema.context import Info
+from api.schema.enums import EtatLot, NatureLot
+from api.schema.evenement import After, First, PageInfo, cursor_of, page_limit, rang_of
+
+LOTS_AU_PLUS = 100
+
+
+@strawberry.type(description="A candidature that a lot could do nothing for.")
+class EchecLot:
+    candidature_id: strawberry.ID = field("Id of the candidature.")
+    numero_candidat: str = field("N° candidat.")
+    numero_inscription: str | None = field("N° d'inscription; null before the first save.")
+    motif: str = field("French sentence: why, and what to do.")
+
+    @classmethod
+    def of(cls, ligne: models.LigneLot) -> Self:
+        row = ligne.candidature
+        return cls(
+            candidature_id=global_id("Candidature", row.id),
+            numero_candidat=row.numero_candidat,
+            numero_inscription=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+            motif=ligne.motif or "",
+        )
+
+
+@strawberry.type(description="A page of failures.")
+class EchecLotConnection:
+    nodes: list[EchecLot] = field("The failures.")
+    page_info: PageInfo = field("Where the page ends.")
+
+
+@strawberry.type(description="One act on all the candidatures that a filter kept when it was ordered.")
+class Lot(Node):
+    nature: NatureLot = field("What it does to each.")  # type: ignore[valid-type]
+    nature_libelle: str = field("French label of what it does.")
+    etat: EtatLot = field("Where it stands.")  # type: ignore[valid-type]
+    etat_libelle: str = field("French label of where it stands.")
+    total: int = field("Number of candidatures.")
+    faits: int = field("How many are done.")
+    nombre_echecs: int = field("How many it could do nothing for.")
+    ordonne_le: datetime = field("When it was ordered.")
+    termine_le: datetime | None = field("When it ended or was stopped; null before.")
+    row: strawberry.Private[models.Lot]
+
+    @field("The candidatures that it could do nothing for, with the reason of each.")
+    async def echecs(self, info: Info, first: First = 50, after: After = None) -> EchecLotConnection:
+        rows, more = await resolvers.echecs(info.context.op, self.row, rang_of(after) or 0, page_limit(first))
+        return EchecLotConnection(
+            nodes=[EchecLot.of(row) for row in rows],
+            page_info=PageInfo(has_next_page=more, end_cursor=cursor_of(rows[-1].id) if rows else None),
+        )
+
+    @classmethod
+    def of(cls, row: models.Lot) -> Self:
+        return cls(
+            id=global_id("Lot", row.id),
+            nature=row.nature,
+            nature_libelle=row.nature.libelle,
+            etat=row.etat,
+            etat_libelle=row.etat.libelle,
+            total=row.total,
+            faits=row.faits,
+            nombre_echecs=row.echecs,
+            ordonne_le=row.cree_le,
+            termine_le=row.termine_le,
+            row=row,
+        )
+
+
+@strawberry.type(description="The answer of `gestionAnnulerLot`.")
+class GestionAnnulerLotPayload(Payload):
+    lot: Lot | None = field("The lot, stopped.", default=None)
+
+
+@strawberry.type
+class LotQuery:
+    @field("The lots ordered by the account, the latest first; those of every account for the administration.")
+    async def gestion_lots(self, info: Info, first: First = 50) -> list[Lot]:
+        return [Lot.of(row) for row in await resolvers.mes_lots(info.context.op, page_limit(first))]
+
+    @field("One lot, with its progress; null when it is not within reach.")
+    async def gestion_lot(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Id of the lot.")],  # noqa: A002
+    ) -> Lot | None:
+        return await lot_by_id(info, id)
+
+
+async def lot_by_id(info: Info, lot_id: str) -> Lot | None:
+    """The gate's answer to an id; one that is not ours is of nothing within reach."""
+    match parse_id(lot_id):
+        case ("Lot", row_id) if row := await resolvers.trouver(info.context.op, row_id):
+            return Lot.of(row)
+    return None
+
+
+@strawberry.type
+class LotMutation:
+    @mutation("Stops a lot under way; what is done stays done.")
+    async def gestion_annuler_lot(
+        self, info: Info, lot_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the lot.")]
+    ) -> GestionAnnulerLotPayload | None:
+        row = await resolvers.annuler(info.context.op, uuid_of(lot_id, "Lot"))
+        return GestionAnnulerLotPayload(lot=Lot.of(row))

@@ -1,0 +1,178 @@
+"""Documents that an office publishes, and the sittings that convocations announce."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers.gestion import convocations, lots
+from api.resolvers.gestion import publications as resolvers
+from api.rules import convocation as rules
+from api.rules.document import TypeDocument
+from api.rules.lot import NatureLot
+from api.schema.base import Payload, field, global_id, mutation, uuid_of
+from api.schema.candidature import Id
+from api.schema.context import Info
+from api.schema.document import Document
+from api.schema.enums import DocumentAPublier, FormeEpreuve, ReglePlaces
+from api.schema.gestion.lots import Lot
+from api.schema.gestion.messages import AFiltre
+
+
+@strawberry.type(description="A room of an exam centre.")
+class LieuEpreuve:
+    libelle: str = field("Name of the centre.")
+    adresse: list[str] = field("Lines of its address.")
+    salle: str = field("Room; empty when the centre gives it on the spot.")
+    capacite: int = field("Number of seats.")
+
+
+@strawberry.input(description="A room of an exam centre.")
+class LieuEpreuveInput:
+    libelle: str = strawberry.field(description="Name of the centre.")
+    adresse: list[str] = strawberry.field(description="Lines of its address.", default_factory=list)
+    salle: str = strawberry.field(description="Room; empty when the centre gives it on the spot.", default="")
+    capacite: int = strawberry.field(description="Number of seats, numbered from 1.")
+
+    def to_rule(self) -> rules.Lieu:
+        return rules.Lieu(libelle=self.libelle, adresse=tuple(self.adresse), salle=self.salle, capacite=self.capacite)
+
+
+@strawberry.input(description="When and where an épreuve is sat.")
+class PlanEpreuveInput:
+    epreuve: str = strawberry.field(description="Code of the épreuve in the règlement of the spécialité.")
+    option: str = strawberry.field(description="Only for this option or language; empty for all.", default="")
+    forme: FormeEpreuve = strawberry.field(description="How it is sat.")  # type: ignore[valid-type]
+    debut: datetime = strawberry.field(description="When it begins.")
+    duree: int = strawberry.field(description="How long it lasts, in minutes, without any added time.")
+    regle: ReglePlaces = strawberry.field(description="The order in which candidates are seated.")  # type: ignore[valid-type]
+    lieux: list[LieuEpreuveInput] = strawberry.field(description="Its rooms, filled in this order.")
+
+    def to_rule(self) -> rules.Plan:
+        return rules.Plan(
+            epreuve=self.epreuve,
+            option=self.option,
+            forme=self.forme,
+            debut=self.debut,
+            duree=self.duree,
+            regle=self.regle,
+            lieux=tuple(lieu.to_rule() for lieu in self.lieux),
+        )
+
+
+@strawberry.type(description="When and where an épreuve of a spécialité is sat, for a session in an académie.")
+class PlanEpreuve:
+    id: strawberry.ID = field("Opaque identifier.")
+    specialite: str = field("Key of the spécialité.")
+    epreuve: str = field("Code of the épreuve.")
+    option: str = field("The option or language it is for; empty for all.")
+    forme: FormeEpreuve = field("How it is sat.")  # type: ignore[valid-type]
+    debut: datetime = field("When it begins.")
+    duree: int = field("How long it lasts, in minutes.")
+    regle: ReglePlaces = field("The order in which candidates are seated.")  # type: ignore[valid-type]
+    lieux: list[LieuEpreuve] = field("Its rooms, in the order in which they are filled.")
+    assis: int = field("How many candidates have a seat.")
+    sans_place: int = field("How many candidates find no seat: rooms are missing.")
+
+    @classmethod
+    def of(cls, salle: convocations.Salle) -> Self:
+        row: models.PlanEpreuve = salle.row
+        plan = row.to_rule()
+        return cls(
+            id=global_id("PlanEpreuve", row.id),
+            specialite=row.specialite,
+            epreuve=row.epreuve,
+            option=row.option,
+            forme=plan.forme,
+            debut=plan.debut,
+            duree=plan.duree,
+            regle=plan.regle,
+            lieux=[
+                LieuEpreuve(libelle=lieu.libelle, adresse=list(lieu.adresse), salle=lieu.salle, capacite=lieu.capacite)
+                for lieu in plan.lieux
+            ],
+            assis=salle.assis,
+            sans_place=salle.sans_place,
+        )
+
+
+@strawberry.type(description="The answer of `gestionPublier`.")
+class GestionPublierPayload(Payload):
+    document: Document | None = field("The document, in its new version.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionPublierSelection`.")
+class GestionPublierSelectionPayload(Payload):
+    lot: Lot | None = field("The lot that publishes them.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionPlanifierEpreuve`.")
+class GestionPlanifierEpreuvePayload(Payload):
+    plan: PlanEpreuve | None = field("The plan, its seats given.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionDeplanifierEpreuve`.")
+class GestionDeplanifierEpreuvePayload(Payload):
+    est_fait: bool = field("Whether the plan is forgotten.", default=False)
+
+
+AType = Annotated[DocumentAPublier, strawberry.argument(description="Which document.")]  # type: ignore[valid-type]
+SessionId = Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")]
+Centre = Annotated[str, strawberry.argument(description="Code of the académie or of the country.")]
+
+
+@strawberry.type
+class PublicationQuery:
+    @field("The épreuves planned for a session in an académie, in the order of the days.")
+    async def gestion_plans_epreuves(self, info: Info, session_id: SessionId, academie: Centre) -> list[PlanEpreuve]:
+        salles = await convocations.plans(info.context.op, uuid_of(session_id, "SessionExamen"), academie)
+        return [PlanEpreuve.of(salle) for salle in salles]
+
+
+@strawberry.type
+class PublicationMutation:
+    @mutation("Plans an épreuve, or plans it anew, and gives a seat to whoever is registered for it.")
+    async def gestion_planifier_epreuve(
+        self,
+        info: Info,
+        session_id: SessionId,
+        academie: Centre,
+        specialite: Annotated[str, strawberry.argument(description="Key of the spécialité.")],
+        plan: Annotated[PlanEpreuveInput, strawberry.argument(description="When and where.")],
+    ) -> GestionPlanifierEpreuvePayload | None:
+        salle = await convocations.planifier(
+            info.context.op, uuid_of(session_id, "SessionExamen"), academie, specialite, plan.to_rule()
+        )
+        return GestionPlanifierEpreuvePayload(plan=PlanEpreuve.of(salle))
+
+    @mutation("Forgets the plan of an épreuve and its seats; convocations already published stay as they are.")
+    async def gestion_deplanifier_epreuve(
+        self, info: Info, plan_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the plan.")]
+    ) -> GestionDeplanifierEpreuvePayload | None:
+        await convocations.deplanifier(info.context.op, uuid_of(plan_id, "PlanEpreuve"))
+        return GestionDeplanifierEpreuvePayload(est_fait=True)
+
+    @mutation("Publishes a document for one candidature: a new version each time.")
+    async def gestion_publier(
+        self,
+        info: Info,
+        candidature_id: Id,
+        type: AType,  # noqa: A002 - the word of the schema
+    ) -> GestionPublierPayload | None:
+        type_ = TypeDocument(type)
+        row = await resolvers.publier(info.context.op, uuid_of(candidature_id, "Candidature"), type_)
+        candidature = row.candidature
+        return GestionPublierPayload(
+            document=Document.of(row, candidature.candidat.numero, candidature.numero_inscription)
+        )
+
+    @mutation("Publishes a document for each candidature that the filter keeps; follow the lot.")
+    async def gestion_publier_selection(
+        self,
+        info: Info,
+        filtre: AFiltre,
+        type: AType,  # noqa: A002 - the word of the schema
+    ) -> GestionPublierSelectionPayload | None:
+        row = await lots.ordonner(info.context.op, NatureLot(type), filtre.to_rule(), {})
+        return GestionPublierSelectionPayload(lot=Lot.of(row))
