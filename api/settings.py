@@ -29,6 +29,11 @@ class Settings:
     trusted_documents: Path = Path()
     only_trusted_documents: bool = False
     storage_url: str = ""
+    upload_silence: float = 20.0
+    upload_duration: float = 900.0
+    upload_processes: int = 2
+    antivirus_url: str = ""
+    antivirus_timeout: float = 30.0
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""

@@ -13,10 +13,12 @@ from api.resolvers.travaux import TRAVAUX
 from api.services import Services
 from api.services.bell import Bell, LocalBell, PostgresBell
 from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
+from api.services.depot import Atelier, Reception, open_antivirus
 from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
 from api.services.storage import open_storage
+from api.services.streams import Streams
 from api.services.tokens import Tokens
 from api.settings import Settings
 
@@ -39,9 +41,11 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 storage=open_storage(settings.storage_url, settings.data_dir / "fichiers"),
                 tokens=Tokens(settings.secret_key),
                 bell=bell,
+                streams=Streams(settings.streams_per_account),
                 france_connect=france_connect,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
+                reception=_reception(settings),
                 travaux=TRAVAUX,
             )
     finally:
@@ -93,6 +97,17 @@ async def _france_connect(settings: Settings) -> AsyncIterator[FranceConnect | N
     )
     async with httpx.AsyncClient(timeout=10) as http:
         yield FranceConnect(reglages, http)
+
+
+def _reception(settings: Settings) -> Reception:
+    """On the disk of the data, which a file of any size may fill less easily than the system's temporary folder."""
+    return Reception(
+        dossier=settings.data_dir / "depots",
+        antivirus=open_antivirus(settings.antivirus_url, settings.antivirus_timeout),
+        atelier=Atelier(processus=settings.upload_processes),
+        silence=settings.upload_silence,
+        duree=settings.upload_duration,
+    )
 
 
 def _messagerie(settings: Settings) -> Messagerie:

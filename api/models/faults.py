@@ -5,10 +5,15 @@ PassingError ......... another try may succeed
 └─ UncertainError .... the answer to COMMIT was lost: only an idempotency key makes another try safe
 """
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+PAUSES = (0.05, 0.25)  # seconds before each further try of a reading
 
 
 class PassingError(Exception):
@@ -53,3 +58,13 @@ def committed() -> None:
     current = _attempt.get()
     if current is not None:
         current.has_written = True
+
+
+async def patiently(read: Callable[[], Awaitable[T]]) -> T:
+    """Reads again when the database was away for an instant: after its restart, each old connection fails once."""
+    for pause in PAUSES:
+        try:
+            return await read()
+        except PassingError:
+            await asyncio.sleep(pause)
+    return await read()

@@ -1,16 +1,16 @@
-"""The history of an account, and its live continuation: one loop reads both."""
+"""The history of an account, and its live continuation: one loop reads both (see flux)."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
 from api.models import Evenement
 from api.resolvers import access
+from api.resolvers import flux as flux_de
+from api.resolvers.flux import PAGE, Flux, Garde
 from api.resolvers.operation import Operation
-
-PAGE = 100
-VEILLE = 15.0  # seconds after which rows are read again even when the bell was silent
 
 
 async def historique(
@@ -22,28 +22,21 @@ async def historique(
 
 
 async def suivre(
-    op: Operation,
-    apres: int | None,
-    candidature_id: UUID | None = None,
-    still_in: Callable[[], Awaitable[bool]] | None = None,
-) -> AsyncIterator[Evenement]:
-    """Every event after `apres`, then each new one; from now on when `apres` is None.
-
-    `still_in` is asked before each reading, so that a revoked sign-in ends the stream.
-    """
+    op: Operation, apres: int | None, candidature_id: UUID | None = None, garde: Garde | None = None
+) -> AsyncGenerator[Evenement, None]:
+    """Every event after `apres`, then each new one; from now on when `apres` is None."""
     compte = await access.compte(op)
     if candidature_id is not None:
         await access.candidature(op, candidature_id)
-    position = compte.dernier_rang if apres is None else apres
-    with op.services.bell.listen(compte.id) as ear:
-        while still_in is None or await still_in():
-            ear.reset()
-            rows, more = await historique(op, candidature_id, position, PAGE)
-            for row in rows:
-                position = row.rang
-                yield row
-            if not more:
-                await ear.wait(VEILLE)
+
+    async def lire(rang: int) -> list[Evenement]:
+        return await _events(op, candidature_id).filter(rang__gt=rang).order_by("rang").limit(PAGE)
+
+    flux = Flux(compte_id=compte.id, lire=lire, rang=lambda row: row.rang)
+    depuis = compte.dernier_rang if apres is None else apres
+    async with aclosing(flux_de.suivre(op, flux, depuis, garde)) as rows:
+        async for row in rows:
+            yield row
 
 
 def _events(op: Operation, candidature_id: UUID | None) -> QuerySet[Evenement]:

@@ -13,7 +13,6 @@ from api.rules.compte import TypeCompte
 from api.rules.evenement import TypeEvenement
 from api.services import Services
 
-
 _change: ContextVar["Change | None"] = ContextVar("change", default=None)
 
 
@@ -71,6 +70,10 @@ class Change:
 
     operation: Operation
     comptes: set[UUID] = field(default_factory=set)
+
+    def wake(self, compte_id: UUID) -> None:
+        """Makes the streams of an account look again after the commit: who may follow has changed."""
+        self.comptes.add(compte_id)
 
     async def record(
         self,

@@ -37,6 +37,7 @@ class Code(StrEnum):
     ONGLET_ABSENT = "ONGLET_ABSENT"
     PREALABLE_MANQUANT = "PREALABLE_MANQUANT"
     IDEMPOTENCE_INCOHERENTE = "IDEMPOTENCE_INCOHERENTE"
+    TROP_DE_FLUX = "TROP_DE_FLUX"
     SECOND_FACTEUR_A_ENROLER = "SECOND_FACTEUR_A_ENROLER"
     CODE_REQUIS = "CODE_REQUIS"
     CODE_INVALIDE = "CODE_INVALIDE"
@@ -85,6 +86,7 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.ONGLET_ABSENT: "The wizard of this domaine has no such tab.",
     Code.PREALABLE_MANQUANT: "Something else has to be done first.",
     Code.IDEMPOTENCE_INCOHERENTE: "An idempotency key served for another operation, or with other arguments.",
+    Code.TROP_DE_FLUX: "The account has as many live streams as it may.",
     Code.SECOND_FACTEUR_A_ENROLER: "The account of an office needs its second factor before it signs in.",
     Code.CODE_REQUIS: "The password is right; the six digits of the second factor are missing.",
     Code.CODE_INVALIDE: "The six digits of the second factor are not those of this instant.",

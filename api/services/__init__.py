@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 
 from api.models import Tache
 from api.services.bell import Bell
+from api.services.depot import Reception
 from api.services.franceconnect import FranceConnect
 from api.services.mail import Messagerie
 from api.services.metrics import Metrics
 from api.services.pdf import PdfRenderer
 from api.services.storage import Storage
+from api.services.streams import Streams
 from api.services.tokens import Tokens
 
 
@@ -26,6 +28,7 @@ class Services:
     Attributes:
         api_url: where clients reach this API, without a final slash; download links begin with it.
         portal_url: where candidates reach the portal's pages; links in mails begin with it.
+        reception: where files from outside are received and checked.
         clock: the instant, aware; read once per request.
         france_connect: None where FranceConnect is not offered.
         travaux: the jobs that tasks without an event name; use cases lie above, so that the wiring gives them.
@@ -39,8 +42,10 @@ class Services:
     api_url: str
     portal_url: str
     clock: Callable[[], datetime] = utc_now
+    reception: Reception = field(default_factory=Reception)
     travaux: "Mapping[str, Travail]" = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)
+    streams: Streams = field(default_factory=Streams)
     france_connect: FranceConnect | None = None
 
 

@@ -79,9 +79,11 @@ async def se_connecter(
 
 async def renouveler(op: Operation, jeton: str) -> Connexion:
     """Changes a renewal token for a new pair; one that already served closes the whole sign-in."""
-    async with transaction():
+    async with op.change() as change:
         row = await _locked(op.services.tokens, jeton)
         reused = row is not None and row.revoque_le is not None
+        if row:
+            change.wake(row.compte_id)  # streams that the former token opened end
         if row and reused:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
         if row and not reused and op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
@@ -97,9 +99,9 @@ async def se_deconnecter(op: Operation) -> None:
 
 
 async def revoquer(op: Operation, famille: UUID) -> None:
-    """Closes one sign-in of the actor; one already closed stays so."""
-    async with transaction():
-        await access.compte(op, lock=True)
+    """Closes one sign-in of the actor, and its streams; one already closed stays so."""
+    async with op.change() as change:
+        change.wake((await access.compte(op, lock=True)).id)
         rows = Jeton.filter(compte_id=op.signed_in().compte_id, famille=famille)
         if not await rows.exists():
             raise RefusedError(INTROUVABLE)
@@ -107,7 +109,7 @@ async def revoquer(op: Operation, famille: UUID) -> None:
 
 
 async def revoquer_tout(compte_id: UUID, now: datetime, *, sauf: UUID | None = None) -> None:
-    """Closes every sign-in of an account that is held, but one."""
+    """Closes every sign-in of an account that is held, but one; the caller's event wakes their streams."""
     rows = Jeton.filter(compte_id=compte_id, revoque_le=None)
     await (rows.exclude(famille=sauf) if sauf else rows).update(revoque_le=now)
 
@@ -141,7 +143,7 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
     )
     if row is None or row.compte.etat is not EtatCompte.ACTIF or not second_facteur.est_utilisable(row.compte):
         return None
-    return Acteur(compte_id=row.compte.id, type=row.compte.type, famille=row.famille)
+    return Acteur(compte_id=row.compte.id, type=row.compte.type, famille=row.famille, expire_le=row.expire_le)
 
 
 async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -> Connexion:

@@ -20,6 +20,11 @@ class Ear:
     def ring(self) -> None:
         self._event.set()
 
+    @property
+    def rang(self) -> bool:
+        """Whether it rang since `reset`."""
+        return self._event.is_set()
+
     def reset(self) -> None:
         self._event.clear()
 
@@ -27,6 +32,11 @@ class Ear:
         """Returns at the next ring since `reset`, or after `seconds`: a safety net when a ring is lost."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), seconds)
+
+    async def gather(self, seconds: float) -> None:
+        """After a ring, lets those that follow within `seconds` join it."""
+        if self.rang:
+            await asyncio.sleep(seconds)
 
 
 class Bell(Protocol):

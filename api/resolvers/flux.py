@@ -1,0 +1,112 @@
+"""Live streams: one loop reads what was missed, then waits for more; who follows is asked again before each reading.
+
+Nothing is kept for a reader: the rows wait in the database, so that a slow one costs one page of them, and one
+that comes back with its place misses nothing.
+"""
+
+import random
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api.models import Evenement
+from api.models.faults import PassingError
+from api.resolvers.operation import Acteur, Operation, SignInRequiredError
+from api.rules.problems import Code, Problem, RefusedError
+from api.services.bell import Ear
+
+Garde = Callable[[], Awaitable[Acteur | None]]
+Lire = Callable[[int], Awaitable[Sequence[Evenement]]]
+
+PAGE = 100
+VEILLE = 20.0  # seconds, at most, after which rows are read again even when the bell was silent
+REPRISE = 1.0  # seconds before reading again when the database is away
+
+TROP_DE_FLUX = Problem(
+    Code.TROP_DE_FLUX, "Trop de suivis en direct sont ouverts pour ce compte : fermez-en un avant d'en ouvrir un autre."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flux:
+    """What a stream reads.
+
+    Attributes:
+        compte_id: whose rings to hear; every account's when None.
+        lire: the next events after a place, in order, at most PAGE.
+        rang: the place of an event in this stream.
+        attente: seconds to let rings gather before reading, for a stream that hears everyone.
+    """
+
+    compte_id: UUID | None
+    lire: Lire
+    rang: Callable[[Evenement], int]
+    attente: float = 0.0
+
+
+async def suivre(op: Operation, flux: Flux, apres: int, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
+    """Every event after a place, then each new one, until the sign-in ends: SignInRequiredError is raised then."""
+    position = apres
+    with _place(op), _ear(op, flux) as ear:
+        while True:
+            ear.reset()
+            try:
+                expire_le = await _still_in(op, garde)
+                rows = await flux.lire(position)
+            except PassingError:
+                await ear.wait(_about(REPRISE))
+                continue
+            for row in rows:
+                position = flux.rang(row)
+                yield row
+                if ear.rang or _is_over(op, expire_le):
+                    break  # a revoked sign-in may be what rang: it is asked again before the next event
+            else:
+                if len(rows) < PAGE:
+                    await _wait(op, ear, flux, expire_le)
+
+
+async def _wait(op: Operation, ear: Ear, flux: Flux, expire_le: datetime | None) -> None:
+    left = (expire_le - op.services.clock()).total_seconds() if expire_le else VEILLE
+    await ear.wait(max(0.0, min(_about(VEILLE), left)))
+    if flux.attente:
+        await ear.gather(flux.attente)
+
+
+async def _still_in(op: Operation, garde: Garde | None) -> datetime | None:
+    """When the sign-in of a stream expires; raises when it is over."""
+    acteur = await garde() if garde else op.acteur
+    if acteur is None:
+        raise SignInRequiredError
+    return acteur.expire_le
+
+
+def _is_over(op: Operation, expire_le: datetime | None) -> bool:
+    return expire_le is not None and op.services.clock() >= expire_le
+
+
+def _about(seconds: float) -> float:
+    """A little less, at random, so that many streams do not read at one instant."""
+    return random.uniform(0.7 * seconds, seconds)  # noqa: S311 - a delay
+
+
+@contextmanager
+def _place(op: Operation) -> Iterator[None]:
+    with op.services.streams.place(op.signed_in().compte_id) as is_free:
+        if not is_free:
+            raise RefusedError(TROP_DE_FLUX)
+        op.services.metrics.streams.inc()
+        try:
+            yield
+        finally:
+            op.services.metrics.streams.dec()
+
+
+@contextmanager
+def _ear(op: Operation, flux: Flux) -> Iterator[Ear]:
+    """Hears the accounts followed, and the actor's own: its sign-in may be revoked."""
+    bell = op.services.bell
+    with bell.listen(flux.compte_id) if flux.compte_id else bell.listen() as ear:
+        yield ear

@@ -1,0 +1,115 @@
+"""How an operation is run: once under its idempotency key, and again after a fault that left no trace."""
+
+import asyncio
+import hashlib
+import random
+from typing import Any
+
+import orjson
+import strawberry
+import structlog
+from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode
+from strawberry.types import ExecutionContext
+from strawberry.types.graphql import OperationType
+
+from api.models.faults import Attempt, PassingError, attempt
+from api.resolvers.une_fois import une_fois
+from api.schema.context import Context
+
+log = structlog.get_logger(__name__)
+
+PAUSES = (0.05, 0.25, 1.0)  # seconds before each further try
+# Their answers hold secrets told once, or set cookies: they are not kept.
+SANS_CLE = {"compteSeConnecter", "compteRenouvelerJeton", "compteSeDeconnecter"}
+EXTENSION = "idempotencyKey"
+
+
+class _UndoneError(Exception):
+    """Leaves the transaction of an operation that ended in errors, so that nothing of it stays."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class ResilientSchema(strawberry.Schema):
+    """Runs operations so that a client may repeat them, over any transport."""
+
+    async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Strawberry's own signature
+        for pause in (*PAUSES, None):
+            execution_context.result = None
+            with attempt() as trial:
+                try:
+                    result = await self._once(execution_context, *args, **kwargs)
+                except PassingError as error:
+                    result = ExecutionResult(data=None, errors=[GraphQLError("", original_error=error)])
+                    self.process_errors(result.errors or [], execution_context)
+            faults = [error for error in result.errors or [] if isinstance(error.original_error, PassingError)]
+            if not faults or trial.has_written or pause is None:
+                break
+            execution_context.context.forget_loaded()
+            execution_context.context.op.services.metrics.retries.inc()
+            await asyncio.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - a delay
+        _tell_effect(faults, trial)
+        return result
+
+    async def _once(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - idem
+        context = execution_context.context
+        key = _key(execution_context)
+        if key is None:
+            return await super()._execute_operation(execution_context, *args, **kwargs)
+        try:
+            async with une_fois(context.op, key, _digest(execution_context)) as asked:
+                if asked.deja is not None:
+                    execution_context.extensions_results["rejouee"] = True
+                    return ExecutionResult(data=asked.deja["data"], errors=None)
+                result: Any = await super()._execute_operation(execution_context, *args, **kwargs)
+                _undo_errors(result)
+                asked.reponse = {"data": result.data}
+                return result
+        except _UndoneError as undone:
+            return ExecutionResult(data=None, errors=undone.errors)
+
+
+def _undo_errors(result: ExecutionResult) -> None:
+    if result.errors:
+        raise _UndoneError(result.errors)
+
+
+def _key(execution_context: ExecutionContext) -> str | None:
+    """The key of a mutation of somebody; the header goes before `extensions.idempotencyKey`."""
+    context: Context = execution_context.context
+    if execution_context.operation_type is not OperationType.MUTATION or context.op.acteur is None:
+        return None
+    extensions = execution_context.operation_extensions or {}
+    key = context.idempotency_key or extensions.get(EXTENSION)
+    return str(key) if key is not None and not SANS_CLE & _root_fields(execution_context) else None
+
+
+def _root_fields(execution_context: ExecutionContext) -> set[str]:
+    """The mutations that a document holds, wherever they stand in it."""
+    document = execution_context.graphql_document
+    assert document is not None
+    found: set[str] = set()
+    for definition in document.definitions:
+        selections = getattr(definition, "selection_set", None)
+        if selections is not None and isinstance(definition, OperationDefinitionNode):
+            found |= {item.name.value for item in selections.selections if isinstance(item, FieldNode)}
+        elif selections is not None:
+            # A fragment may hold root fields too.
+            found |= {item.name.value for item in selections.selections if isinstance(item, FieldNode)} & SANS_CLE
+    return found
+
+
+def _digest(execution_context: ExecutionContext) -> str:
+    """What was asked for, whatever the order of its variables."""
+    asked = [execution_context.query, execution_context.operation_name, execution_context.variables or {}]
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _tell_effect(faults: list[GraphQLError], trial: Attempt) -> None:
+    """Whether the operation surely did nothing, or may have been done."""
+    for error in faults:
+        effect = "INCONNU" if trial.has_written else "AUCUN"
+        error.extensions = {**(error.extensions or {}), "code": "REESSAYER", "effet": effect}
+        log.warning("database_fault", effect=effect, error=type(error.original_error).__name__)
