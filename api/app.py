@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from tortoise import connections
 
 from api.http import Endpoint, Guard
+from api.http.depots import ROUTES as DEPOTS
 from api.http.page import GRAPHIQL, Assets
 from api.resolvers import document
 from api.resolvers.operation import Operation
@@ -30,6 +31,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             Route("/fichiers/{jeton}", telecharger),
+            *DEPOTS,
             Route("/livez", livez),
             Route("/readyz", readyz),
             Mount("/graphiql", Assets(directory=str(GRAPHIQL / "dist"), check_dir=False)),
@@ -39,7 +41,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Middleware(
                 CORSMiddleware,
                 allow_origins=list(settings.allowed_origins),
-                allow_methods=["GET", "POST"],
+                allow_methods=["GET", "POST", "PUT"],
                 allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
                 allow_credentials="*" not in settings.allowed_origins,
             ),

@@ -12,8 +12,8 @@ from api.resolvers.echeances import run_clock
 from api.resolvers.travaux import TRAVAUX
 from api.services import Services
 from api.services.bell import Bell, LocalBell, PostgresBell
-from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
 from api.services.depot import Atelier, Reception, open_antivirus
+from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
 from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer

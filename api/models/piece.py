@@ -145,7 +145,7 @@ class Televersement(Base):
     @property
     def cle(self) -> str:
         """Where its file is kept: a key of ours, in which nothing of the candidat's name for it enters."""
-        return f"pieces/{self.piece_id}/{self.id}.{self.format}"
+        return f"pieces/{self.piece_id}/{self.id}"
 
     @classmethod
     async def prendre(cls, televersement_id: UUID, now: datetime) -> Self | None:

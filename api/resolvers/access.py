@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from api.models import Candidat, Candidature, Compte, Document, Message
+from api.models import Candidat, Candidature, Compte, Document, Message, Piece
 from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VISIBLES
 from api.rules.problems import Code, Problem, RefusedError
@@ -24,6 +24,15 @@ def candidatures(op: Operation) -> QuerySet[Candidature]:
 def documents(op: Operation) -> QuerySet[Document]:
     """The documents of the candidatures that the actor may see."""
     return Document.filter(
+        candidature__candidat__compte_id=op.signed_in().compte_id,
+        candidature__etat__in=list(ETATS_VISIBLES),
+        candidature__periode__session__est_fermee=False,
+    )
+
+
+def pieces(op: Operation) -> QuerySet[Piece]:
+    """The pièces of the candidatures that the actor may see."""
+    return Piece.filter(
         candidature__candidat__compte_id=op.signed_in().compte_id,
         candidature__etat__in=list(ETATS_VISIBLES),
         candidature__periode__session__est_fermee=False,
@@ -65,6 +74,14 @@ async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False
 async def document(op: Operation, document_id: UUID) -> Document:
     """One document."""
     row = await documents(op).filter(id=document_id).first()
+    if row is None:
+        raise RefusedError(INTROUVABLE)
+    return row
+
+
+async def piece(op: Operation, piece_id: UUID) -> Piece:
+    """One pièce."""
+    row = await pieces(op).filter(id=piece_id).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row

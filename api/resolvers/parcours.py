@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, saisie
+from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, saisie
 from api.resolvers import access
 from api.resolvers.document import publier
 from api.resolvers.dossier import Chargee, charger_une
@@ -26,8 +26,14 @@ from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
 from api.rules.onglets import informations, qualification
 from api.rules.parcours import Dossier, Onglet, impossibles
+from api.rules.piece import pieces_demandees
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import CONFIRMATION_DESINSCRIPTION
+
+# « un email valide est indispensable » (guide Bac Pro, section 2.1); FranceConnect may have given none.
+ADRESSE_REQUISE = Problem(
+    Code.PREALABLE_MANQUANT, "Indiquez et confirmez d'abord votre adresse mail dans « Modifier mon compte »."
+)
 
 
 async def demarrer(op: Operation, periode_id: UUID) -> Chargee:
@@ -47,6 +53,8 @@ async def demarrer(op: Operation, periode_id: UUID) -> Chargee:
 async def _start(op: Operation, periode: Periode) -> Candidature:
     async with op.change() as change:
         candidat = await access.candidat(op, lock=True)
+        if not (await access.compte(op)).courriel:
+            raise RefusedError(ADRESSE_REQUISE)
         cle = cle_unicite(domaines()[periode.session.domaine], candidat.id, periode.session.id)
         existing = await access.candidatures(op).filter(**_same(cle, periode)).first()
         if existing is not None:
@@ -95,6 +103,7 @@ async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) 
         await _announce(change, chargee.row)
         saved = await charger_une(chargee.row)
         await inscrire(saved)
+        await Piece.demander(saved.row.id, pieces_demandees(saved.dossier))
         await publier(op, change, saved)
     return await charger_une(chargee.row)
 

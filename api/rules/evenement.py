@@ -23,6 +23,13 @@ class TypeEvenement(StrEnum):
     CANDIDATURE_DESINSCRITE = "CANDIDATURE_DESINSCRITE"
     DOCUMENT_PUBLIE = "DOCUMENT_PUBLIE"
     MESSAGE_ENVOYE = "MESSAGE_ENVOYE"
+    PIECE_DEPOSEE = "PIECE_DEPOSEE"
+    PIECE_RETIREE = "PIECE_RETIREE"
+    PIECES_VALIDEES = "PIECES_VALIDEES"
+    PIECE_RECUE = "PIECE_RECUE"
+    PIECE_CONFORME = "PIECE_CONFORME"
+    PIECE_NON_CONFORME = "PIECE_NON_CONFORME"
+    PIECE_REDEMANDEE = "PIECE_REDEMANDEE"
     AMENAGEMENT_DECIDE = "AMENAGEMENT_DECIDE"
     CANDIDATURE_ECARTEE = "CANDIDATURE_ECARTEE"
     CANDIDATURE_SUPPRIMEE = "CANDIDATURE_SUPPRIMEE"
@@ -117,6 +124,35 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         TypeEvenement.MESSAGE_ENVOYE: Fiche(
             "Message reçu", "A message was sent.", a_signaler=True, reactions=("courriel_message",)
+        ),
+        TypeEvenement.PIECE_DEPOSEE: Fiche("Pièce justificative déposée", "A file answered a pièce."),
+        TypeEvenement.PIECE_RETIREE: Fiche(
+            "Pièce justificative supprimée par le candidat", "The candidate took a file back before validating it."
+        ),
+        TypeEvenement.PIECES_VALIDEES: Fiche(
+            "Pièces justificatives validées par le candidat", "The candidate gave all the pièces of a group."
+        ),
+        # No mail on a status (guide Bac Pro, section 4.5) but to whom asked for one: the reaction looks.
+        TypeEvenement.PIECE_RECUE: Fiche(
+            "Pièce justificative reçue",
+            "The office received a pièce, and has not controlled it.",
+            a_signaler=True,
+            reactions=("courriel_piece",),
+        ),
+        TypeEvenement.PIECE_CONFORME: Fiche(
+            "Pièce justificative conforme", "The office accepted a pièce.", a_signaler=True, reactions=("courriel_piece",)
+        ),
+        TypeEvenement.PIECE_NON_CONFORME: Fiche(
+            "Pièce justificative non conforme",
+            "The office refused a pièce.",
+            a_signaler=True,
+            reactions=("courriel_piece",),
+        ),
+        TypeEvenement.PIECE_REDEMANDEE: Fiche(
+            "Nouvelle pièce justificative demandée",
+            "The office asked a pièce anew.",
+            a_signaler=True,
+            reactions=("courriel_piece",),
         ),
         TypeEvenement.CANDIDATURE_ECARTEE: Fiche(
             "Inscription écartée par le service des examens", "The office set the candidature aside."

@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from api.models import Candidature, Document, Evenement, Lien, Message, Tache
+from api.models import Candidature, Document, Evenement, Lien, Message, Piece, Tache
 from api.rules.academie import academies
 from api.rules.adresse import masquer
-from api.rules.dates import instant_court_a, instant_long_a
+from api.rules.dates import instant_court_a, instant_long_a, jour_court
 from api.rules.document import ligne_version
 from api.rules.domaines import domaines
 from api.rules.numero import numero_inscription
+from api.rules.piece import EVENEMENTS, piece_du_domaine
 from api.rules.reglement import reglement
 from api.services import Services
 from api.services.document import rendre
@@ -19,6 +20,7 @@ Reaction = Callable[[Evenement, Tache, Services], Awaitable[None]]
 
 # Pages of the portal that links in mails open; each hands its token to a mutation.
 PAGE_ACTIVATION, PAGE_CONNEXION, PAGE_MOT_DE_PASSE, PAGE_ADRESSE = "activation", "connexion", "mot-de-passe", "adresse"
+PAGE_JUSTIFICATIFS = "mes-justificatifs"
 
 
 async def courriel_activer(evenement: Evenement, tache: Tache, services: Services) -> None:
@@ -50,6 +52,8 @@ async def courriel_adresse(evenement: Evenement, tache: Tache, services: Service
 
 
 async def courriel_adresse_modifiee(evenement: Evenement, tache: Tache, services: Services) -> None:
+    if not evenement.donnees["ancienne"]:
+        return  # the account had no address before
     contexte = {"le": instant_court_a(evenement.le), "nouvelle_adresse": masquer(evenement.compte.courriel)}
     await _envoyer(evenement.donnees["ancienne"], tache, services, "adresse_modifiee", **contexte)
 
@@ -75,6 +79,26 @@ async def courriel_message(evenement: Evenement, tache: Tache, services: Service
     )
 
 
+async def courriel_piece(evenement: Evenement, tache: Tache, services: Services) -> None:
+    """Only to whom asked for it, and only as long as it is true: the pièce may have been controlled again since."""
+    piece = await Piece.get_or_none(id=UUID(evenement.donnees["piece"]))
+    if not evenement.compte.avis_pieces or piece is None or piece.statut is None:
+        return
+    if EVENEMENTS.get(piece.statut) is not evenement.type:
+        return
+    await evenement.fetch_related("candidature__periode__session", "candidature__candidat")
+    assert evenement.candidature is not None
+    entry = piece_du_domaine(domaines()[evenement.candidature.domaine], piece.code)
+    contexte = _inscription(evenement.candidature, evenement) | {
+        "piece": entry.libelle_complet if entry else piece.code,
+        "statut": piece.statut.libelle,
+        "reception": jour_court(piece.recue_le) if piece.recue_le else "",
+        "commentaire": piece.commentaire or "",
+        "lien": f"{services.portal_url}/{PAGE_JUSTIFICATIFS}/{evenement.candidature.id}",
+    }
+    await _envoyer(evenement.compte.courriel, tache, services, "piece_controlee", **contexte)
+
+
 async def rendre_document(evenement: Evenement, _tache: Tache, services: Services) -> None:
     document = await Document.get_or_none(id=UUID(evenement.donnees["document"]))
     if document is not None:
@@ -93,6 +117,7 @@ REACTIONS: dict[str, Reaction] = {
         courriel_modification,
         courriel_desinscription,
         courriel_message,
+        courriel_piece,
         rendre_document,
     )
 }

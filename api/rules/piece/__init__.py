@@ -17,6 +17,7 @@ from api.rules.piece.catalogue import (
 from api.rules.piece.depot import Annonce, nom_affiche, problems_annonce
 from api.rules.piece.formats import Format, Nature, nature_de
 from api.rules.piece.statut import (
+    EVENEMENTS,
     ActionPiece,
     Decision,
     EtatPiece,
@@ -27,6 +28,7 @@ from api.rules.piece.statut import (
     apres_depot,
     apres_retrait,
     apres_validation,
+    est_a_valider,
     etat_initial,
     problems_action_piece,
     problems_controle,
@@ -34,6 +36,7 @@ from api.rules.piece.statut import (
 )
 
 __all__ = [
+    "EVENEMENTS",
     "NON_DEMATERIALISEE",
     "ActionPiece",
     "Annonce",
@@ -52,6 +55,7 @@ __all__ = [
     "apres_depot",
     "apres_retrait",
     "apres_validation",
+    "est_a_valider",
     "etat_initial",
     "groupes",
     "groupes_de",

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from api.rules.dates import instant_court, jour_a_paris
 from api.rules.document import ModeDepot
+from api.rules.evenement import TypeEvenement
 from api.rules.piece.catalogue import GroupeDePieces, PieceDemandee
 from api.rules.problems import Code, Problem
 
@@ -36,6 +37,16 @@ _LIBELLES = {
     StatutPiece.EN_ATTENTE_NOUVELLE_PJ: "En attente d'une nouvelle PJ",
     StatutPiece.CONFORME: "Conforme",
 }
+
+# What an office's decision is told as, in the history and the envelope.
+EVENEMENTS: Mapping[StatutPiece, TypeEvenement] = MappingProxyType(
+    {
+        StatutPiece.RECUE: TypeEvenement.PIECE_RECUE,
+        StatutPiece.CONFORME: TypeEvenement.PIECE_CONFORME,
+        StatutPiece.NON_CONFORME: TypeEvenement.PIECE_NON_CONFORME,
+        StatutPiece.EN_ATTENTE_NOUVELLE_PJ: TypeEvenement.PIECE_REDEMANDEE,
+    }
+)
 
 A_REFAIRE = frozenset({StatutPiece.NON_CONFORME, StatutPiece.EN_ATTENTE_NOUVELLE_PJ})
 

@@ -1,0 +1,79 @@
+"""Files in and out, beside GraphQL: `PUT /depots/{jeton}` takes one, `GET /pieces/{jeton}` gives one back."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from api.resolvers import piece
+from api.resolvers.operation import Operation
+from api.rules.problems import Code, RefusedError
+from api.services import Services
+
+STATUTS = {
+    Code.LIEN_INVALIDE: 404,
+    Code.ENVOI_INTERROMPU: 408,
+    Code.FICHIER_TROP_GROS: 413,
+    Code.FORMAT_REFUSE: 415,
+    Code.CONTROLE_INDISPONIBLE: 503,
+}
+REFUSE = 422
+PRIVE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
+# Whatever a candidate managed to put into a file, no browser runs it in our name.
+INERTE = {
+    **PRIVE,
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-site",
+}
+
+
+async def recevoir(request: Request) -> Response:
+    """Takes the bytes of one file, as the body of the request; 204, or the reason why not."""
+    try:
+        await piece.recevoir(_operation(request), request.path_params["jeton"], _corps(request))
+    except RefusedError as refused:
+        problem = refused.problems[0]
+        body = {"errors": [{"code": problem.code, "message": problem.message, "path": list(problem.path)}]}
+        return JSONResponse(body, status_code=STATUTS.get(problem.code, REFUSE), headers=PRIVE)
+    return Response(status_code=204, headers=PRIVE)
+
+
+async def telecharger(request: Request) -> Response:
+    """The file of a pièce that a signed link names, always to be saved, never to be opened in place."""
+    found = await piece.telecharger(_operation(request), request.path_params["jeton"])
+    if found is None:
+        message = "Ce lien n'est plus valable : demandez-en un nouveau."
+        return JSONResponse({"message": message}, status_code=404, headers=PRIVE)
+    depot, flux = found
+    headers = {"Content-Disposition": disposition(depot.nom), "Content-Length": str(flux.taille), **INERTE}
+    return StreamingResponse(flux.morceaux, media_type=depot.format.type_mime, headers=headers)
+
+
+ROUTES = (
+    Route("/depots/{jeton}", recevoir, methods=["PUT"]),
+    Route("/pieces/{jeton}", telecharger, methods=["GET"]),
+)
+
+
+def disposition(nom: str) -> str:
+    """« attachment », with a name that every client reads (RFC 6266): in ASCII, then whole."""
+    plain = "".join(
+        letter if letter.isascii() and letter.isprintable() and letter not in '"\\%' else "_" for letter in nom
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(nom, safe='')}"
+
+
+async def _corps(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes; a client that leaves is a broken connection."""
+    try:
+        async for part in request.stream():
+            yield part
+    except ClientDisconnect as error:
+        raise ConnectionResetError from error
+
+
+def _operation(request: Request) -> Operation:
+    services: Services = request.app.state.services
+    return Operation(acteur=None, now=services.clock(), services=services)

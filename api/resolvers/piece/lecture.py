@@ -1,0 +1,119 @@
+"""Pièces as they are read: with the group and the window that the dossier gives them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from api.models import Candidature, Depot, Piece
+from api.resolvers import access
+from api.resolvers.document import Lien
+from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gestion.perimetre import candidature_visible
+from api.resolvers.operation import Operation
+from api.rules.parcours import Dossier
+from api.rules.piece import EtatPiece, GroupeDePieces, PieceDemandee, groupes_de
+from api.rules.problems import Code, Problem, RefusedError
+from api.services.storage import Flux
+from api.services.tokens import DUREE_FICHIER
+
+DEPOT = "depot"
+PLUS_DEMANDEE = Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce ne vous est plus demandée.")
+
+
+@dataclass(frozen=True)
+class PieceSuivie:
+    """A pièce: what is asked, the row that says how far it got, and the group that gives its window."""
+
+    demandee: PieceDemandee
+    row: Piece
+    groupe: GroupeDePieces
+
+    @property
+    def etat(self) -> EtatPiece:
+        return self.row.etat()
+
+
+@dataclass(frozen=True)
+class GroupeSuivi:
+    """The pièces that share a way and a window."""
+
+    regle: GroupeDePieces
+    pieces: tuple[PieceSuivie, ...]
+
+    @property
+    def etats(self) -> dict[str, EtatPiece]:
+        return {piece.row.code: piece.etat for piece in self.pieces}
+
+
+def suivre(officiel: Dossier | None, rows: Iterable[Piece]) -> tuple[GroupeSuivi, ...]:
+    """The groups of the pièces that the last save asked."""
+    if officiel is None:
+        return ()
+    asked = {row.code: row for row in rows if row.est_demandee}
+    return tuple(
+        GroupeSuivi(groupe, tuple(PieceSuivie(piece, asked[piece.code], groupe) for piece in groupe.pieces))
+        for groupe in groupes_de(officiel, asked.keys())
+    )
+
+
+async def pieces_de(candidature_ids: Sequence[UUID]) -> list[Piece]:
+    """The pièces of several candidatures at once, with every file that answered them."""
+    return await Piece.filter(candidature_id__in=list(candidature_ids)).prefetch_related("depots")
+
+
+async def trouver(op: Operation, piece_id: UUID) -> PieceSuivie | None:
+    """One pièce, or None when the actor may not see it, or when it is no longer asked."""
+    row = await Piece.filter(id=piece_id).first()
+    if row is None:
+        return None
+    try:
+        candidature = await candidature_visible(op, row.candidature_id)
+    except RefusedError:
+        return None
+    return une_piece(await groupes_charges(candidature), piece_id)
+
+
+async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceSuivie, Chargee]:
+    """A pièce of the acting candidat, which nobody else changes before the end of the transaction."""
+    row = await access.piece(op, piece_id)
+    candidature = await access.candidature(op, row.candidature_id, lock=True)
+    chargee = await charger_une(candidature)
+    found = une_piece(suivre(chargee.officiel, await pieces_de([candidature.id])), piece_id)
+    if found is None:
+        raise RefusedError(PLUS_DEMANDEE)
+    return found, chargee
+
+
+async def groupes_charges(candidature: Candidature) -> tuple[GroupeSuivi, ...]:
+    """The groups of a candidature that the gate let through, or that was just changed."""
+    chargee = await charger_une(candidature)
+    return suivre(chargee.officiel, await pieces_de([candidature.id]))
+
+
+def une_piece(groupes: Iterable[GroupeSuivi], piece_id: UUID) -> PieceSuivie | None:
+    """The pièce of that id among the groups."""
+    return next((piece for groupe in groupes for piece in groupe.pieces if piece.row.id == piece_id), None)
+
+
+def lien(op: Operation, depot: Depot) -> Lien:
+    """A signed address of a file of a pièce that the gate let through."""
+    return Lien(
+        nom=depot.nom,
+        url=f"{op.services.api_url}/pieces/{op.services.tokens.sign_fichier(DEPOT, depot.id)}",
+        expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
+        taille=depot.taille,
+    )
+
+
+async def telecharger(op: Operation, jeton: str) -> tuple[Depot, Flux] | None:
+    """The file that a signed link names; None when the link is not ours or too old.
+
+    The link itself is the right to read, given by the gate when it was made.
+    """
+    match op.services.tokens.read_fichier(jeton):
+        case (str(kind), UUID() as depot_id) if kind == DEPOT:
+            depot = await Depot.get_or_none(id=depot_id)
+            flux = await op.services.storage.stream(depot.cle) if depot else None
+            return (depot, flux) if depot and flux else None
+    return None
