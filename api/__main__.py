@@ -15,6 +15,7 @@ from tortoise import Tortoise
 
 from api.app import build_app
 from api.demo import DemoError, play
+from api.http.protocol import HEADERS_MAX, PatientProtocol
 from api.logs import configure_logs
 from api.models import migrate as migration
 from api.models import orm_config
@@ -47,6 +48,12 @@ def serve() -> None:
         server_header=False,
         ws="websockets-sansio",
         ws_max_size=256 * 1024,
+        http=PatientProtocol,
+        h11_max_incomplete_event_size=HEADERS_MAX,
+        limit_concurrency=settings.connections,
+        # An address that a proxy tells is believed from the proxies named in the settings, and from nobody else.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=20,
     )
 

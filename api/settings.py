@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class SettingError(ValueError):
@@ -23,9 +24,10 @@ class Settings:
     public_url: str = ""
     portal_url: str = ""
     secret_key: str = ""
-    allowed_hosts: tuple[str, ...] = ("*",)
+    allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: str = ""
+    connections: int = 2000
     trusted_documents: Path = Path()
     only_trusted_documents: bool = False
     storage_url: str = ""
@@ -71,9 +73,12 @@ class Settings:
         """These settings with what can be derived: local database, address, and a secret kept in the data folder."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         public_url = (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        everywhere = self.host in {"0.0.0.0", "::"} and not self.public_url  # noqa: S104 - compared, not bound
+        hosts = ("*",) if everywhere else (urlsplit(public_url).hostname or "*", "localhost", "127.0.0.1", "[::1]")
         values = self.__dict__ | {
             "database_url": self.database_url or f"sqlite://{self.data_dir / 'portail.sqlite3'}",
             "public_url": public_url,
+            "allowed_hosts": self.allowed_hosts or hosts,
             "portal_url": (self.portal_url or public_url).rstrip("/"),
             "secret_key": self.secret_key or _kept_secret(self.data_dir / "secret-key"),
         }

@@ -45,12 +45,12 @@ class Guard:
     """Pure ASGI, outermost: what it refuses reaches nothing else, what it lets out carries the headers."""
 
     app: ASGIApp
-    hosts: Sequence[str] = ("*",)
+    hosts: Sequence[str] = ()  # any, when empty
     https: bool = False
     _allowed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._allowed = frozenset(host.lower() for host in self.hosts)
+        self._allowed = frozenset(host.lower() for host in self.hosts) or frozenset("*")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
