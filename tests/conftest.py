@@ -1,7 +1,10 @@
 """The database of the run, the services around it, a clock that stands still, and who acts."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +46,26 @@ class Horloge:
 
     def advance(self, **duration: float) -> None:
         self.now += timedelta(**duration)
+
+    def follow(self) -> None:
+        """Stands at this very instant, for a neighbour whose clock is the machine's."""
+        self.now = datetime.now(UTC)
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Callable[[Path], str]:
+    """Installs the locked npm packages of a folder, once, and gives the Node.js that runs them."""
+
+    def install(folder: Path) -> str:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
+        assert node, "Node.js is missing: make test installs one"
+        if not (folder / "node_modules" / ".package-lock.json").exists():
+            command = [npm, "ci", "--ignore-scripts", "--loglevel=error"]
+            subprocess.run(command, cwd=folder, check=True, env=os.environ | {"PATH": path})
+        return node
+
+    return install
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +134,9 @@ def messagerie() -> MessagerieMemoire:
 
 
 @pytest.fixture
-def services(database: str, horloge: Horloge, pdf: PdfRenderer, messagerie: MessagerieMemoire, tmp_path: Path) -> Services:
+def services(
+    database: str, horloge: Horloge, pdf: PdfRenderer, messagerie: MessagerieMemoire, tmp_path: Path
+) -> Services:
     """Real neighbours but for the mail server and the clock; passwords are hashed at the lowest cost."""
     return Services(
         mail=messagerie,

@@ -13,7 +13,7 @@ from api.models.faults import PassingError
 from api.resolvers.operation import SignInRequiredError
 from api.rules.problems import RefusedError
 from api.schema.acces import est_public
-from api.schema.base import Node, field, parse_id
+from api.schema.base import InputError, Node, field, parse_id
 from api.schema.candidature import CandidatureMutation, CandidatureQuery, candidature_by_id
 from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.context import Info
@@ -103,5 +103,6 @@ schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
+    types=[InputError],  # only interfaces name it
     config=StrawberryConfig(scalar_map=SCALARS),
 )

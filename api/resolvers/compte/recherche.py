@@ -24,7 +24,9 @@ async def compte_connu(identifiant: str) -> Compte | None:
     if compte is None and numero_candidat_valide(numero):
         candidat = await Candidat.filter(numero=numero).select_related("compte").first()
         compte = candidat.compte if candidat else None
-    return compte if compte and compte.etat is EtatCompte.ACTIF else None
+    if compte is None or compte.etat is not EtatCompte.ACTIF or compte.mot_de_passe is None:
+        return None  # an account made by FranceConnect has no password to forget
+    return compte
 
 
 async def tenir(compte_id: UUID) -> Compte | None:
