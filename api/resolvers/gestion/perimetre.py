@@ -94,8 +94,12 @@ def filtrer(rows: QuerySet[Candidature], filtre: Filtre) -> QuerySet[Candidature
     kept = rows.filter(**{name: value for name, value in criteria.items() if value is not None})
     if filtre.statut_piece is None:
         return kept
-    pieces = Piece.filter(**_stade(filtre.statut_piece), est_demandee=True)
-    return kept.filter(id__in=Subquery(pieces.values("candidature_id")))
+    return kept.filter(id__in=Subquery(pieces_au_stade(filtre.statut_piece).values("candidature_id")))
+
+
+def pieces_au_stade(stade: Stade) -> QuerySet[Piece]:
+    """The pièces that stand there, among those that are asked."""
+    return Piece.filter(**_stade(stade), est_demandee=True)
 
 
 async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:

@@ -1,0 +1,77 @@
+"""A list as a file: asked by an office, then downloaded by a signed link, within the scope of that instant."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from api.models import Compte
+from api.resolvers.document import Lien
+from api.resolvers.gestion.liste import parcourir
+from api.resolvers.gestion.perimetre import Perimetre, candidatures, perimetre
+from api.resolvers.operation import Acteur, Operation
+from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.dates import a_paris
+from api.rules.evenement import TypeEvenement
+from api.rules.gestion import Filtre
+from api.rules.gestion.export import CHAMPS, entetes, lignes
+from api.rules.problems import RefusedError
+from api.services import export
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file that is made as it is sent."""
+
+    nom: str
+    contenu: AsyncIterator[bytes]
+
+
+async def demander(op: Operation, filtre: Filtre) -> Lien:
+    """A signed address of the list as CSV; who asked for it stands in the history of the office."""
+    acteur = op.signed_in()
+    await perimetre(op)
+    kept = {name: value for name, value in msgspec.to_builtins(filtre).items() if value is not None}
+    async with op.change() as change:
+        await change.record(TypeEvenement.EXPORT_DEMANDE, acteur.compte_id, donnees={"filtre": kept})
+    demande = {"compte": acteur.compte_id.hex, "famille": acteur.famille.hex, "filtre": kept}
+    jeton = export.signer(op.services.tokens.key, demande)
+    return Lien(
+        nom=_nom(op),
+        url=f"{op.services.api_url}/exports/{jeton}",
+        expire_le=op.now + timedelta(seconds=export.DUREE_EXPORT),
+        taille=None,
+    )
+
+
+async def telecharger(op: Operation, jeton: str) -> Export | None:
+    """The file that a link names, within what its office may reach now; None when it may no longer."""
+    demande = export.lire(op.services.tokens.key, jeton)
+    acteur = await _acteur(demande) if demande else None
+    if demande is None or acteur is None:
+        return None
+    try:
+        scope = await perimetre(replace(op, acteur=acteur))
+    except RefusedError:
+        return None
+    return Export(_nom(op), _contenu(scope, msgspec.convert(demande["filtre"], Filtre)))
+
+
+async def _acteur(demande: Mapping[str, Any]) -> Acteur | None:
+    compte = await Compte.get_or_none(id=UUID(hex=demande["compte"]))
+    if compte is None or compte.etat is not EtatCompte.ACTIF or compte.type is TypeCompte.CANDIDAT:
+        return None
+    return Acteur(compte_id=compte.id, type=compte.type, famille=UUID(hex=demande["famille"]))
+
+
+async def _contenu(scope: Perimetre, filtre: Filtre) -> AsyncIterator[bytes]:
+    yield entetes().encode()
+    async for rows in parcourir(candidatures(scope, filtre), *CHAMPS):
+        yield lignes(rows).encode()
+
+
+def _nom(op: Operation) -> str:
+    return f"candidatures-{a_paris(op.now):%Y-%m-%d-%Hh%M}.csv"

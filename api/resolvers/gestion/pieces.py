@@ -1,0 +1,114 @@
+"""Control of pièces: one by one or in bulk, all of them or none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from api.models import Annonce, Candidature, Piece
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.dossier import Chargee, charger
+from api.resolvers.gestion.perimetre import candidatures, perimetre
+from api.resolvers.operation import Operation
+from api.resolvers.piece.lecture import PieceSuivie, pieces_de, suivre, une_piece
+from api.rules.evenement import TypeEvenement
+from api.rules.piece import Decision, StatutPiece, problems_controle
+from api.rules.problems import Code, Problem, RefusedError, refuse
+
+AU_PLUS = 200
+EVENEMENTS: Mapping[StatutPiece, TypeEvenement] = MappingProxyType(
+    {
+        StatutPiece.RECUE: TypeEvenement.PIECE_RECUE,
+        StatutPiece.CONFORME: TypeEvenement.PIECE_CONFORME,
+        StatutPiece.NON_CONFORME: TypeEvenement.PIECE_NON_CONFORME,
+        StatutPiece.EN_ATTENTE_NOUVELLE_PJ: TypeEvenement.PIECE_REDEMANDEE,
+    }
+)
+
+
+@dataclass(frozen=True)
+class PieceLue:
+    """A pièce as the office saw it."""
+
+    id: UUID
+    version: int | None = None
+
+
+async def controler(op: Operation, lues: Sequence[PieceLue], decision: Decision) -> list[PieceSuivie]:
+    """Decides the same of several pièces; one that cannot be decided so stops all, and is named by its rank."""
+    refuse(_problems_nombre(lues))
+    async with op.change() as change:
+        suivies = await _tenir(op, lues)
+        refuse(
+            problem.under("pieces", str(rang))
+            for rang, (lue, (piece, _)) in enumerate(zip(lues, suivies, strict=True))
+            for problem in _problems(op, lue, piece, decision)
+        )
+        for piece, _ in suivies:
+            await piece.row.decider(decision, op.now)
+        await change.record_all([_annonce(piece, chargee, decision) for piece, chargee in suivies])
+    return await _relire([piece.row for piece, _ in suivies])
+
+
+async def _tenir(op: Operation, lues: Sequence[PieceLue]) -> list[tuple[PieceSuivie, Chargee]]:
+    """The pièces within reach with their dossiers, held; one that is not stops all, as if it did not exist."""
+    owners = dict(await Piece.filter(id__in=[lue.id for lue in lues]).values_list("id", "candidature_id"))
+    reachable = candidatures(await perimetre(op)).filter(id__in=set(owners.values()))
+    await reachable.order_by("id").select_for_update()
+    chargees = {chargee.row.id: chargee for chargee in await charger(reachable)}
+    rows = await pieces_de(list(chargees))
+    found = []
+    for rang, lue in enumerate(lues):
+        chargee = chargees.get(owners[lue.id]) if lue.id in owners else None
+        groupes = (
+            suivre(chargee.officiel, [row for row in rows if row.candidature_id == chargee.row.id]) if chargee else ()
+        )
+        piece = une_piece(groupes, lue.id)
+        if chargee is None or piece is None:
+            raise RefusedError(INTROUVABLE.under("pieces", str(rang)))
+        found.append((piece, chargee))
+    return found
+
+
+def _problems_nombre(lues: Sequence[PieceLue]) -> list[Problem]:
+    if not lues:
+        return [Problem(Code.OBLIGATOIRE, "Choisissez au moins une pièce.", ("pieces",))]
+    if len(lues) > AU_PLUS:
+        return [Problem(Code.TROP_LONG, f"Contrôlez {AU_PLUS} pièces à la fois au plus.", ("pieces",))]
+    if len({lue.id for lue in lues}) < len(lues):
+        return [Problem(Code.VALEUR_INCOMPATIBLE, "Une même pièce est choisie deux fois.", ("pieces",))]
+    return []
+
+
+def _problems(op: Operation, lue: PieceLue, piece: PieceSuivie, decision: Decision) -> list[Problem]:
+    try:
+        piece.row.check_version(lue.version)
+    except RefusedError as stale:
+        return list(stale.problems)
+    return problems_controle(decision, piece.etat, piece.groupe, op.now)
+
+
+def _annonce(piece: PieceSuivie, chargee: Chargee, decision: Decision) -> Annonce:
+    donnees = {
+        "piece": str(piece.row.id),
+        "code": piece.demandee.libelle_complet,
+        "statut": decision.statut.value,
+        "commentaire": piece.row.commentaire,
+    }
+    return Annonce(
+        type=EVENEMENTS[decision.statut],
+        compte_id=chargee.row.candidat.compte_id,
+        candidature_id=chargee.row.id,
+        donnees=donnees,
+    )
+
+
+async def _relire(rows: Sequence[Piece]) -> list[PieceSuivie]:
+    chargees = await charger(Candidature.filter(id__in={row.candidature_id for row in rows}))
+    fresh = await pieces_de([chargee.row.id for chargee in chargees])
+    groupes = [
+        groupe
+        for chargee in chargees
+        for groupe in suivre(chargee.officiel, [row for row in fresh if row.candidature_id == chargee.row.id])
+    ]
+    return [found for row in rows if (found := une_piece(groupes, row.id))]

@@ -1,0 +1,50 @@
+"""What the history of a dossier says beyond the name of each event, in French for the office."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from api.rules.academie import academies
+from api.rules.document import DOCUMENTS, TypeDocument
+from api.rules.piece import StatutPiece
+
+ETAT_CIVIL = {
+    "civilite": "Civilité",
+    "nom": "Nom de famille",
+    "nom_usage": "Nom d'usage",
+    "prenoms": "Prénoms",
+    "date_naissance": "Date de naissance",
+    "pays_naissance": "Pays de naissance",
+    "departement_naissance": "Département de naissance",
+    "commune_naissance": "Commune de naissance",
+    "ville_naissance": "Ville de naissance",
+}
+
+
+# What was written with an event, and how it is said; in this order.
+PHRASES: tuple[tuple[str, Callable[[Any], str]], ...] = (
+    ("type", lambda value: f"Document : {DOCUMENTS[TypeDocument(value)].libelle}" if value in DOCUMENTS else ""),
+    ("version", lambda value: f"Version n°{value}"),
+    ("code", lambda value: f"Pièce : {value}"),
+    ("statut", lambda value: f"Statut : {StatutPiece(value).libelle}" if value in set(StatutPiece) else ""),
+    ("origine", lambda value: f"Académie d'origine : {_academie(value)}"),
+    ("destination", lambda value: f"Académie de destination : {_academie(value)}"),
+    ("numero_origine", lambda value: f"N° candidature d'origine : {value}"),
+    ("motif", lambda value: f"Motif : {value}"),
+    ("commentaire", lambda value: f"Commentaire : {value}"),
+)
+
+
+def precisions(donnees: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sentences about one event, from what was written with it; what is not known is not said."""
+    said = [say(donnees[name]) for name, say in PHRASES if donnees.get(name)]
+    return (*filter(None, said), *_changements(donnees.get("avant_apres", {})))
+
+
+def _changements(avant_apres: Mapping[str, Sequence[str | None]]) -> Iterator[str]:
+    for name, (before, after) in avant_apres.items():
+        yield f"{ETAT_CIVIL.get(name, name)} : {before or '-'} → {after or '-'}"
+
+
+def _academie(code: str) -> str:
+    found = academies().get(code)
+    return found.nom if found else code
