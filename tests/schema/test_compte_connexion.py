@@ -1,0 +1,378 @@
+"""Signing in and out: a cookie for a browser, tokens for a mobile, the list of sign-ins."""
+
+import json
+from contextlib import asynccontextmanager
+from http.cookies import SimpleCookie
+
+import factories
+import pytest
+from client import Client, http_client
+from statements import counted_statements
+
+from api.app import build_app
+from api.models import Compte, Jeton
+from api.rules.compte import EtatCompte
+from api.settings import Settings
+
+CONNECTER = """mutation($i: String!, $m: String!, $c: Client! = WEB) {
+  compteSeConnecter(identifiant: $i, motDePasse: $m, client: $c) {
+    errors { code message path } compte { identifiant } jetons { porteur renouvellement expireLe }
+  }
+}"""
+RENOUVELER = """mutation($x: String!) {
+  compteRenouvelerJeton(renouvellement: $x) { errors { code message path } jetons { porteur renouvellement } }
+}"""
+REVOQUER = "mutation($x: ID!) { compteRevoquerAppareil(appareilId: $x) { errors { code path } estFait } }"
+DECONNECTER = "mutation { compteSeDeconnecter { errors { code } estFait } }"
+MOI = "{ moi { identifiant } }"
+APPAREILS = "{ moi { appareils { id libelle ouvertLe expireLe estActuel } } }"
+
+
+@asynccontextmanager
+async def another(services, tmp_path, *, url="http://test", **headers):
+    """A client on another device."""
+    app = build_app(Settings(data_dir=tmp_path, public_url=url), services)
+    app.state.services = services
+    async with http_client(app) as http:
+        http.base_url = url
+        http.headers.update(headers)
+        yield Client(http)
+
+
+def bearing(client, porteur):
+    client.http.headers["Authorization"] = f"Bearer {porteur}"
+
+
+async def mobile(client, identifiant="jeanne@example.org"):
+    return (await client.run(CONNECTER, i=identifiant, m=factories.MOT_DE_PASSE, c="MOBILE"))["jetons"]
+
+
+@pytest.mark.parametrize("typed", ["jeanne@example.org", "Jeanne@EXAMPLE.org", "  jeanne@example.org\t"])
+async def test_signs_in_by_the_address_in_any_case(client, services, typed):
+    await factories.candidat(services)
+
+    payload = await client.run(CONNECTER, i=typed, m=factories.MOT_DE_PASSE)
+
+    assert payload == {"errors": [], "compte": {"identifiant": "jeanne@example.org"}, "jetons": None}
+    assert await client.run(MOI) == {"identifiant": "jeanne@example.org"}
+
+
+async def test_signs_in_by_the_login_of_a_school(client, services):
+    await factories.compte(services, "pierre.dubois", courriel="pdubois@example.org")
+
+    await client.sign_in("Pierre.Dubois")
+
+    assert await client.run(MOI) == {"identifiant": "pierre.dubois"}
+
+
+async def test_every_refusal_is_the_same(client, services):
+    await factories.candidat(services)
+    for nom, etat in (("attend", EtatCompte.EN_ATTENTE), ("ferme", EtatCompte.DESACTIVE)):
+        await factories.compte(services, f"{nom}@example.org", etat=etat)
+    await factories.compte(services, "franceconnect@example.org", mot_de_passe=None)
+
+    refusals = [
+        await client.refused(CONNECTER, i=identifiant, m=mot_de_passe)
+        for identifiant, mot_de_passe in (
+            ("jeanne@example.org", "motdepasse!"),
+            ("jeanne@example.org", ""),
+            ("jeanne@example.org", f"{factories.MOT_DE_PASSE} "),
+            ("inconnu@example.org", factories.MOT_DE_PASSE),
+            ("attend@example.org", factories.MOT_DE_PASSE),
+            ("ferme@example.org", factories.MOT_DE_PASSE),
+            ("franceconnect@example.org", factories.MOT_DE_PASSE),
+            ("", ""),
+            ("x" * 10_000, "x" * 10_000),
+            ("\x00", "\x00"),
+        )
+    ]
+
+    assert {error["code"] for [error] in refusals} == {"IDENTIFIANTS_INVALIDES"}
+    assert all(refusal == refusals[0] for refusal in refusals)
+    assert await client.run(MOI) is None
+    assert await Jeton.all().count() == 0
+
+
+async def test_half_a_character_is_no_login_and_no_password(client, services):
+    await factories.candidat(services)
+    body = json.dumps({"query": CONNECTER, "variables": {"i": "\ud800", "m": "\udfff"}})
+
+    response = await client.http.post("/graphql", content=body, headers={"Content-Type": "application/json"})
+
+    assert response.status_code == 200
+    assert "ERREUR_INTERNE" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("url", "nom", "secure"), [("http://test", "jeton", False), ("https://test", "__Host-jeton", True)]
+)
+async def test_the_cookie_cannot_be_read_nor_sent_from_elsewhere(services, tmp_path, url, nom, secure):
+    await factories.candidat(services)
+    async with another(services, tmp_path, url=url) as client:
+        response = await client.http.post(
+            "/graphql",
+            json={"query": CONNECTER, "variables": {"i": "jeanne@example.org", "m": factories.MOT_DE_PASSE}},
+        )
+        cookie = SimpleCookie(response.headers["set-cookie"])[nom]
+
+        assert cookie["httponly"] is True
+        assert cookie["samesite"].lower() == "strict"
+        assert bool(cookie["secure"]) is secure
+        assert (cookie["path"], cookie["domain"], cookie["max-age"]) == ("/", "", str(12 * 3600))
+        assert cookie.value not in response.text
+        assert await client.run(MOI) == {"identifiant": "jeanne@example.org"}
+
+
+async def test_nothing_that_lets_in_is_kept_in_clear(client, services):
+    await factories.candidat(services)
+    jetons = await mobile(client)
+    await client.sign_in("jeanne@example.org")
+
+    kept = {jeton.empreinte for jeton in await Jeton.all()}
+
+    assert len(kept) == 3
+    assert not kept & {*jetons.values(), *client.http.cookies.values()}
+
+
+async def test_a_cookie_ends_after_twelve_hours(client, services, horloge):
+    await factories.candidat(services)
+    await client.sign_in("jeanne@example.org")
+    horloge.advance(hours=11, minutes=59, seconds=59)
+    assert await client.run(MOI) is not None
+
+    horloge.advance(seconds=1)
+
+    assert await client.run(MOI) is None
+
+
+async def test_signing_out_closes_the_sign_in_and_takes_the_cookie_back(client, services):
+    await factories.candidat(services)
+    await client.sign_in("jeanne@example.org")
+    kept = client.http.cookies["jeton"]
+
+    response = await client.http.post("/graphql", json={"query": DECONNECTER})
+    client.http.cookies.set("jeton", kept, domain="test.local")
+
+    assert response.json() == {"data": {"compteSeDeconnecter": {"errors": [], "estFait": True}}}
+    assert SimpleCookie(response.headers["set-cookie"])["jeton"]["max-age"] == "0"
+    assert await client.run(MOI) is None
+    [error] = await client.errors(DECONNECTER)
+    assert error["extensions"]["code"] == "CONNEXION_REQUISE"
+
+
+@pytest.mark.parametrize("valeur", ["", "x", "é", "a" * 5000, "Bearer", "jeton=1"])
+async def test_a_cookie_or_a_bearer_that_is_not_ours_is_nobody(client, services, valeur):
+    await factories.candidat(services)
+
+    cookie = await client.http.post("/graphql", json={"query": MOI}, headers={"Cookie": f"jeton={valeur}".encode()})
+    bearer = await client.http.post(
+        "/graphql", json={"query": MOI}, headers={"Authorization": f"Bearer {valeur}".encode()}
+    )
+
+    assert cookie.json() == bearer.json() == {"data": {"moi": None}}
+
+
+async def test_a_bearer_is_good_for_fifteen_minutes(client, services, horloge):
+    await factories.candidat(services)
+    jetons = await mobile(client)
+    assert await client.run(MOI) is None  # no cookie was set
+    bearing(client, jetons["porteur"])
+    horloge.advance(minutes=14, seconds=59)
+    assert await client.run(MOI) == {"identifiant": "jeanne@example.org"}
+
+    horloge.advance(seconds=1)
+
+    assert await client.run(MOI) is None
+    assert jetons["expireLe"] == horloge.now.isoformat()
+
+
+@pytest.mark.parametrize("usage", ["renouvellement", "cookie"])
+async def test_only_a_bearer_is_a_bearer(client, services, usage):
+    await factories.candidat(services)
+    jetons = await mobile(client)
+    await client.sign_in("jeanne@example.org")
+    jetons["cookie"] = client.http.cookies["jeton"]
+    client.http.cookies.clear()
+
+    bearing(client, jetons[usage])
+
+    assert await client.run(MOI) is None
+
+
+async def test_a_renewal_gives_a_new_pair_and_ends_the_former(client, services, horloge):
+    await factories.candidat(services)
+    first = await mobile(client)
+    horloge.advance(days=29)
+
+    second = (await client.run(RENOUVELER, x=first["renouvellement"]))["jetons"]
+
+    assert len({*first.values(), *second.values()}) == 5
+    bearing(client, first["porteur"])
+    assert await client.run(MOI) is None
+    bearing(client, second["porteur"])
+    assert await client.run(MOI) == {"identifiant": "jeanne@example.org"}
+
+
+async def test_the_former_bearer_ends_with_its_renewal(client, services):
+    await factories.candidat(services)
+    first = await mobile(client)
+    await client.run(RENOUVELER, x=first["renouvellement"])
+
+    bearing(client, first["porteur"])
+
+    assert await client.run(MOI) is None
+
+
+async def test_a_renewal_used_twice_closes_the_whole_sign_in(client, services):
+    await factories.candidat(services)
+    first = await mobile(client)
+    other = await mobile(client)
+    second = (await client.run(RENOUVELER, x=first["renouvellement"]))["jetons"]
+
+    [error] = await client.refused(RENOUVELER, x=first["renouvellement"])
+
+    assert (error["code"], error["path"]) == ("IDENTIFIANTS_INVALIDES", ["renouvellement"])
+    await client.refused(RENOUVELER, x=second["renouvellement"])
+    bearing(client, second["porteur"])
+    assert await client.run(MOI) is None
+    bearing(client, other["porteur"])  # another sign-in of the same person goes on
+    assert await client.run(MOI) is not None
+
+
+async def test_a_renewal_ends_after_thirty_days(client, services, horloge):
+    await factories.candidat(services)
+    jetons = await mobile(client)
+    horloge.advance(days=30)
+
+    [error] = await client.refused(RENOUVELER, x=jetons["renouvellement"])
+
+    assert error["message"] == "Votre connexion a expiré. Veuillez vous identifier."
+
+
+async def test_a_closed_account_is_let_in_no_more(client, services):
+    person = await factories.candidat(services)
+    await client.sign_in("jeanne@example.org")
+    jetons = await mobile(client)
+
+    await Compte.filter(id=person.compte_id).update(etat=EtatCompte.DESACTIVE)
+
+    assert await client.run(MOI) is None
+    await client.refused(RENOUVELER, x=jetons["renouvellement"])
+
+
+async def test_sign_ins_are_listed_once_each_the_latest_first(client, services, horloge, tmp_path):
+    await factories.candidat(services)
+    client.http.headers["User-Agent"] = "Firefox"
+    await client.sign_in("jeanne@example.org")
+    horloge.advance(minutes=5)
+    async with another(services, tmp_path, **{"User-Agent": "Application " + "x" * 300}) as phone:
+        jetons = await mobile(phone)
+        horloge.advance(minutes=20)
+        await phone.run(RENOUVELER, x=jetons["renouvellement"])
+
+    appareils = (await client.run(APPAREILS))["appareils"]
+
+    assert [(item["libelle"][:11], item["estActuel"]) for item in appareils] == [
+        ("Application", False),
+        ("Firefox", True),
+    ]
+    assert len(appareils[0]["libelle"]) == 200
+    assert appareils[0]["ouvertLe"] == horloge.now.isoformat()
+
+
+async def test_a_sign_in_is_closed_from_another_device(client, services, tmp_path):
+    await factories.candidat(services)
+    await client.sign_in("jeanne@example.org")
+    async with another(services, tmp_path) as phone:
+        jetons = await mobile(phone)
+        bearing(phone, jetons["porteur"])
+        [other] = [item for item in (await client.run(APPAREILS))["appareils"] if not item["estActuel"]]
+
+        payload = await client.run(REVOQUER, x=other["id"])
+
+        assert payload["estFait"] is True
+        assert await phone.run(MOI) is None
+        await phone.refused(RENOUVELER, x=jetons["renouvellement"])
+    assert (await client.run(REVOQUER, x=other["id"]))["estFait"] is True  # it is closed indeed
+    assert [item["estActuel"] for item in (await client.run(APPAREILS))["appareils"]] == [True]
+
+
+async def test_the_sign_in_of_somebody_else_does_not_exist(client, services, tmp_path):
+    await factories.candidat(services)
+    await factories.candidat(services, "pierre@example.org", nom="DUBOIS")
+    await client.sign_in("jeanne@example.org")
+    async with another(services, tmp_path) as thief:
+        await thief.sign_in("pierre@example.org")
+        [mine] = (await client.run(APPAREILS))["appareils"]
+
+        [error] = await thief.refused(REVOQUER, x=mine["id"])
+
+    assert (error["code"], error["path"]) == ("INTROUVABLE", [])
+    assert await client.run(MOI) is not None
+
+
+@pytest.mark.parametrize("garbage", ["", "x", "é", "Q29tcHRlOg", "\x00", "=" * 50, "QXBwYXJlaWw6enp6", "A" * 5000])
+async def test_an_id_that_is_not_ours_is_not_found(client, services, garbage):
+    await factories.candidat(services)
+    await client.sign_in("jeanne@example.org")
+
+    [error] = await client.refused(REVOQUER, x=garbage)
+
+    assert error["code"] == "INTROUVABLE"
+
+
+@pytest.mark.parametrize("garbage", ["", "x", "é", "\x00", "a.b", "A" * 5000, "ImEi.xxxx"])
+@pytest.mark.parametrize(
+    "mutation",
+    [
+        "compteActiver(jeton: $x)",
+        "compteConfirmerAdresse(jeton: $x)",
+        'compteReinitialiserMotDePasse(jeton: $x, motDePasse: "Nouveau!1", motDePasseConfirmation: "Nouveau!1")',
+        "compteRenouvelerJeton(renouvellement: $x)",
+    ],
+)
+async def test_a_token_that_is_not_ours_is_refused(client, mutation, garbage):
+    [error] = await client.refused(f"mutation($x: String!) {{ {mutation} {{ errors {{ code path }} }} }}", x=garbage)
+
+    assert error["code"] in {"LIEN_INVALIDE", "IDENTIFIANTS_INVALIDES"}
+    assert error["path"] in (["jeton"], ["renouvellement"])
+
+
+@pytest.mark.parametrize(
+    "mutation",
+    [
+        "compteSeDeconnecter",
+        'compteRevoquerAppareil(appareilId: "QXBwYXJlaWw6MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA")',
+        'compteModifierMotDePasse(motDePasseActuel: "a", motDePasse: "b", motDePasseConfirmation: "c")',
+        "compteModifier(etatCivil: {})",
+        'compteDemanderAdresse(courriel: "a", courrielConfirmation: "b", motDePasse: "c")',
+        "compteSupprimer(confirmation: true)",
+    ],
+)
+async def test_asks_to_sign_in(client, mutation):
+    answer = await client.send(f"mutation {{ {mutation} {{ errors {{ code }} }} }}")
+
+    [error] = answer["errors"]
+    assert (error["extensions"], error["message"]) == ({"code": "CONNEXION_REQUISE"}, "Veuillez vous identifier.")
+    assert list(answer["data"].values()) == [None]
+
+
+async def test_reads_the_account_in_a_constant_number_of_statements(client, services, horloge):
+    person = await factories.candidat(services)
+    query = """{ moi { id type identifiant courriel etat estModifiable candidat { numero nom lieuNaissance }
+      appareils { id libelle ouvertLe expireLe estActuel } } }"""
+    await client.sign_in("jeanne@example.org")
+    with counted_statements() as few:
+        await client.run(query)
+    for numero in range(5):
+        await factories.candidature(
+            person, numero_inscription=numero + 1, periode=await factories.periode(annee=2027 + numero)
+        )
+        horloge.advance(minutes=1)
+        await client.sign_in("jeanne@example.org")
+
+    with counted_statements() as many:
+        moi = await client.run(query)
+
+    assert len(moi["appareils"]) == 6
+    assert len(many) == len(few) <= 6, many
