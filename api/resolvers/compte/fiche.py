@@ -26,6 +26,7 @@ async def modifier(op: Operation, form: EtatCivil) -> Candidat:
         refuse(problems_etat_civil(form, jour_a_paris(op.now)))
         candidat.update_from_dict(etat_civil(form))
         await candidat.save()
+        await Candidature.filter(candidat_id=candidat.id).update(nom_tri=candidat.nom)  # drafts: none is saved yet
         await change.record(TypeEvenement.COMPTE_MODIFIE, op.signed_in().compte_id)
     return candidat
 
