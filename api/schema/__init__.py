@@ -26,16 +26,20 @@ from api.schema.gestion.lots import lot_by_id
 from api.schema.limits import LimitedSchema
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
+from api.schema.piece import PieceMutation, PieceQuery, piece_by_id
+from api.schema.preferences import PreferencesMutation
 from api.schema.reference import ReferenceQuery
 from api.schema.scalars import SCALARS
 
 log = structlog.get_logger(__name__)
 
-NODES = {"Candidature": candidature_by_id, "Document": document_by_id, "Lot": lot_by_id}
+NODES = {"Candidature": candidature_by_id, "Document": document_by_id, "Lot": lot_by_id, "Piece": piece_by_id}
 
 
 @strawberry.type(description="All that can be read.")
-class Query(ReferenceQuery, CompteQuery, CandidatureQuery, DocumentQuery, MessageQuery, EvenementQuery, GestionQuery):
+class Query(
+    ReferenceQuery, CompteQuery, CandidatureQuery, DocumentQuery, PieceQuery, MessageQuery, EvenementQuery, GestionQuery
+):
     @field("Any object by its id; null when it is not within reach.")
     async def node(
         self,
@@ -57,7 +61,16 @@ class Query(ReferenceQuery, CompteQuery, CandidatureQuery, DocumentQuery, Messag
         "`extensions.effet` is AUCUN when surely nothing was done, INCONNU when only a key makes repeating safe."
     )
 )
-class Mutation(CompteMutation, FranceConnectMutation, ParcoursMutation, CandidatureMutation, MessageMutation, GestionMutation):
+class Mutation(
+    CompteMutation,
+    FranceConnectMutation,
+    ParcoursMutation,
+    CandidatureMutation,
+    PieceMutation,
+    PreferencesMutation,
+    MessageMutation,
+    GestionMutation,
+):
     pass
 
 

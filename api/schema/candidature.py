@@ -10,9 +10,9 @@ from api.resolvers import candidature as resolvers
 from api.resolvers import document as documents_resolver
 from api.resolvers.dossier import Chargee
 from api.resolvers.parcours import situation
+from api.resolvers.piece import suivre
 from api.rules import candidature as rules
 from api.rules import parcours as parcours_rule
-from api.rules import piece as piece_rule
 from api.rules import recapitulatif as recapitulatif_rule
 from api.rules.academie import academies
 from api.rules.acquis import droits_ouverts
@@ -209,10 +209,10 @@ class Candidature(Node):
     def page_numero(self) -> PageNumero | None:
         return page_numero_of(self.chargee)
 
-    @field("The pièces asked for, by way of handing in and deadline; none before the first save.")
-    def groupes_pieces(self) -> list[GroupePieces]:
-        officiel = self.chargee.officiel
-        return [GroupePieces.of(groupe) for groupe in piece_rule.groupes(officiel)] if officiel else []
+    @field("« Mes justificatifs »: the pièces asked for, by way of handing in and deadline; none before the first save.")
+    async def groupes_pieces(self, info: Info) -> list[GroupePieces]:
+        rows = await info.context.loaders.pieces.load(self.chargee.row.id)
+        return [GroupePieces.of(groupe, info.context.op.now) for groupe in suivre(self.chargee.officiel, rows)]
 
     @field("« Mes documents »: the latest version of each.")
     async def documents(self, info: Info) -> list[Document]:

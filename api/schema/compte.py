@@ -82,6 +82,7 @@ class Compte(Node):
     identifiant: str = field("Login: the e-mail address, or what the school gave.")
     courriel: EmailAddress = field("Address where mails go.")
     etat: EtatCompte = field("Where it stands.")  # type: ignore[valid-type]
+    avis_pieces: bool = field("Whether it asked for a mail each time an office controls a pièce.")
     row: strawberry.Private[models.Compte]
 
     @field("The person; null for an account that is not a candidate's.")
@@ -106,6 +107,7 @@ class Compte(Node):
             identifiant=row.identifiant,
             courriel=EmailAddress(row.courriel),
             etat=row.etat,
+            avis_pieces=row.avis_pieces,
             row=row,
         )
 

@@ -251,3 +251,37 @@ DecisionAmenagement = described_enum(
         amenagement_rule.DecisionAmenagement.REFUSE: "None of it.",
     },
 )
+
+StatutPiece = described_enum(
+    piece_rule.StatutPiece,
+    "StatutPiece",
+    "What the office said of a pièce.",
+    {
+        piece_rule.StatutPiece.EN_ATTENTE_CONTROLE: "Comes by post or otherwise; waits for its control.",
+        piece_rule.StatutPiece.RECUE: "Received, not controlled.",
+        piece_rule.StatutPiece.NON_CONFORME: "Refused; the candidate may answer within the window.",
+        piece_rule.StatutPiece.EN_ATTENTE_NOUVELLE_PJ: "Asked anew; the candidate may answer even after the window.",
+        piece_rule.StatutPiece.CONFORME: "Accepted; nothing to do.",
+    },
+)
+
+ActionPiece = described_enum(
+    piece_rule.ActionPiece,
+    "ActionPiece",
+    "What can be done with a pièce at this instant.",
+    {
+        piece_rule.ActionPiece.AJOUTER: "Upload a file.",
+        piece_rule.ActionPiece.SUPPRIMER: "Delete the file, which is not validated yet.",
+    },
+)
+
+FormatFichier = described_enum(
+    piece_rule.Format,
+    "FormatFichier",
+    "A kind of file that may be uploaded.",
+    {
+        piece_rule.Format.PDF: "PDF document.",
+        piece_rule.Format.JPG: "JPEG image.",
+        piece_rule.Format.PNG: "PNG image.",
+    },
+)

@@ -30,10 +30,11 @@ class Evenement:
     le: datetime = field("When it happened.")
     candidature_id: strawberry.ID | None = field("The candidature it is about; null for the account itself.")
     document_id: strawberry.ID | None = field("The document it is about; null when it is about none.")
+    piece_id: strawberry.ID | None = field("The pièce it is about; null when it is about none, or about several.")
 
     @classmethod
     def of(cls, row: models.Evenement) -> Self:
-        document = row.donnees.get("document")
+        document, piece = row.donnees.get("document"), row.donnees.get("piece")
         return cls(
             cursor=cursor_of(row.rang),
             rang=row.rang,
@@ -42,6 +43,7 @@ class Evenement:
             le=row.le,
             candidature_id=global_id("Candidature", row.candidature_id) if row.candidature_id else None,
             document_id=global_id("Document", UUID(document)) if document else None,
+            piece_id=global_id("Piece", UUID(piece)) if piece else None,
         )
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from api.models import Document, Evenement, Periode, SessionExamen
-from api.resolvers import candidature, reference
+from api.models import Document, Evenement, Periode, Piece, SessionExamen
+from api.resolvers import candidature, piece, reference
 from api.resolvers.operation import Operation
 
 K = TypeVar("K")
@@ -29,6 +29,10 @@ class Loaders:
     @cached_property
     def nouveautes(self) -> DataLoader[UUID, list[Evenement]]:
         return _grouped(candidature.nouveautes, "candidature_id")
+
+    @cached_property
+    def pieces(self) -> DataLoader[UUID, list[Piece]]:
+        return _grouped(piece.pieces_de, "candidature_id")
 
     @cached_property
     def sessions(self) -> DataLoader[str, list[SessionExamen]]:

@@ -1,40 +1,253 @@
-"""Pièces justificatives, grouped and headed as the guides do."""
+"""« Mes justificatifs »: pièces grouped and headed as the guides do, and the files that answer them."""
 
-from datetime import datetime
-from typing import Self
+from datetime import date, datetime
+from typing import Annotated, Any, Self
 
 import strawberry
 
+from api import models
+from api.resolvers import piece as resolvers
+from api.resolvers.piece import GroupeSuivi, PieceSuivie
 from api.rules import piece as rules
-from api.schema.base import field
-from api.schema.enums import ModeDepot
+from api.rules.piece import phrases
+from api.rules.piece.depot import Annonce, consigne_formats
+from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, uuid_of
+from api.schema.context import Info
+from api.schema.document import Fichier
+from api.schema.enums import ActionPiece, FormatFichier, ModeDepot, StatutPiece
+
+PieceId = Annotated[strawberry.ID, strawberry.argument(description="Id of the pièce.")]
+Version = Annotated[
+    int | None, strawberry.argument(description="Version that was read; a write on another one is refused.")
+]
 
 
-@strawberry.type(description="A pièce that is asked for.")
-class Piece:
+@strawberry.type(description="A file that answered a pièce; every one is kept.")
+class Depot:
+    nom: str = field("Name to show, made safe.")
+    taille: int = field("Size in bytes, as kept.")
+    empreinte: str = field("SHA-256 of the bytes that the candidate sent, in hexadecimal.")
+    depose_le: datetime = field("When it was deposited.")
+    valide_le: datetime | None = field("When the candidate validated it; null before.")
+    retire_le: datetime | None = field("When it was taken back, replaced or put aside; null for the present file.")
+    row: strawberry.Private[models.Depot]
+
+    @field("The file, to download within a few minutes.")
+    def fichier(self, info: Info) -> Fichier:
+        lien = resolvers.lien(info.context.op, self.row)
+        return Fichier(
+            nom=lien.nom,
+            type_mime=self.row.format.type_mime,
+            taille=lien.taille,
+            url=lien.url,
+            expire_le=lien.expire_le,
+        )
+
+    @classmethod
+    def of(cls, row: models.Depot) -> Self:
+        return cls(
+            nom=row.nom,
+            taille=row.taille,
+            empreinte=row.empreinte,
+            depose_le=row.depose_le,
+            valide_le=row.validee_le,
+            retire_le=row.retire_le,
+            row=row,
+        )
+
+
+@strawberry.type(description="A pièce that is asked for, and how far it got.")
+class Piece(Node):
     code: str = field("Code printed before its label.")
     libelle: str = field("French label.")
     libelle_complet: str = field("Code and label, as the guides print them.")
+    intitule: str = field("Short French name above the label.")
+    mode: ModeDepot = field("How it is handed in.")  # type: ignore[valid-type]
+    est_obligatoire: bool = field("Whether its group can be validated only with it.")
+    formats: list[FormatFichier] = field("Kinds of files that may be uploaded; none when it is not handed in online.")  # type: ignore[valid-type]
+    types_mime: list[str] = field("Media types of these kinds, for the window that chooses a file.")
+    taille_max: int = field("Greatest size of a file, in bytes; 0 when it is not handed in online.")
+    consigne_depot: str | None = field("French sentence on formats and size; null when it is not handed in online.")
+    statut: StatutPiece | None = field("What the office said; null as long as it said nothing.")  # type: ignore[valid-type]
+    statut_libelle: str | None = field("French label of the status; null without one.")
+    depose_le: datetime | None = field("When the present file was deposited; null without a file.")
+    valide_le: datetime | None = field("When the candidate validated the present file; null before.")
+    recue_le: date | None = field("Date of reception that the office gave; null when it gave none.")
+    commentaire: str | None = field("What the office said of it, in French; null when it said nothing.")
+    lignes: list[str] = field("What stands under its heading, in the French words of the guides.")
+    aide: str | None = field("French explanation of where it stands; null when there is nothing to explain.")
+    actions_possibles: list[ActionPiece] = field("What can be done with it at this instant.")  # type: ignore[valid-type]
+    version: int = field("Number of writes; give it back to refuse a write on a stale state.")
+    depot: Depot | None = field("The present file; null without one.")
+    depots: list[Depot] = field("Every file that answered it, the earliest first.")
 
     @classmethod
-    def of(cls, piece: rules.PieceDemandee) -> Self:
-        return cls(code=piece.code, libelle=piece.libelle, libelle_complet=piece.libelle_complet)
+    def of(cls, suivie: PieceSuivie, now: datetime) -> Self:
+        demandee, row, etat = suivie.demandee, suivie.row, suivie.etat
+        return cls(
+            id=global_id("Piece", row.id),
+            **_demandee(demandee),
+            statut=etat.statut,
+            statut_libelle=etat.statut.libelle if etat.statut else None,
+            depose_le=etat.deposee_le,
+            valide_le=etat.validee_le,
+            recue_le=etat.recue_le if etat.statut else None,
+            commentaire=etat.commentaire if etat.statut else None,
+            lignes=list(phrases.lignes(demandee, etat)),
+            aide=phrases.AIDE_STADE.get(etat.stade),
+            actions_possibles=list(rules.actions_piece(etat, suivie.groupe, now)),
+            version=row.version,
+            depot=Depot.of(row.depot) if row.depot else None,
+            depots=[Depot.of(depot) for depot in sorted(row.depots, key=lambda depot: depot.depose_le)],
+        )
+
+
+def _demandee(piece: rules.PieceDemandee) -> dict[str, Any]:
+    """What is known of a pièce before anybody did anything."""
+    online = piece.mode is ModeDepot.EN_LIGNE
+    return {
+        "code": piece.code,
+        "libelle": piece.libelle,
+        "libelle_complet": piece.libelle_complet,
+        "intitule": piece.intitule or piece.code,
+        "mode": piece.mode,
+        "est_obligatoire": piece.est_obligatoire,
+        "formats": list(piece.formats) if online else [],
+        "types_mime": [format_.type_mime for format_ in piece.formats] if online else [],
+        "taille_max": piece.taille_max if online else 0,
+        "consigne_depot": consigne_formats(piece) if online else None,
+    }
 
 
 @strawberry.type(description="The pièces that share a way of handing in and a deadline.")
 class GroupePieces:
+    code: str = field("What names the group within its candidature, for `piecesValider`.")
     titre: str = field("French heading, with its dates in Paris time.")
     mode: ModeDepot = field("How they are handed in.")  # type: ignore[valid-type]
     debut: datetime = field("First instant of the window.")
     limite: datetime = field("Last minute of the window.")
+    aide: list[str] = field("French sentences on this way of handing in.")
+    explication_validation: str | None = field(
+        "French sentence above « J'ai fourni toutes mes pièces »; null when they are not handed in online."
+    )
+    libelle_validation: str | None = field("Label of that button; null when they are not handed in online.")
+    est_validable: bool = field("Whether « J'ai fourni toutes mes pièces » is open at this instant.")
+    problemes_validation: list[Probleme] = field(
+        "Why it is not; empty when it is, or when they are not handed in online."
+    )
     pieces: list[Piece] = field("The pièces, in order.")
 
     @classmethod
-    def of(cls, groupe: rules.GroupeDePieces) -> Self:
+    def of(cls, groupe: GroupeSuivi, now: datetime) -> Self:
+        regle = groupe.regle
+        online = regle.mode is ModeDepot.EN_LIGNE
+        problems = rules.problems_valider(groupe.etats, regle, now)
         return cls(
-            titre=groupe.titre,
-            mode=groupe.mode,
-            debut=groupe.debut,
-            limite=groupe.limite,
-            pieces=[Piece.of(piece) for piece in groupe.pieces],
+            code=regle.code,
+            titre=regle.titre,
+            mode=regle.mode,
+            debut=regle.debut,
+            limite=regle.limite,
+            aide=list(phrases.AIDE_MODE[regle.mode]),
+            explication_validation=phrases.EXPLICATION_VALIDER if online else None,
+            libelle_validation=phrases.VALIDER if online else None,
+            est_validable=not problems,
+            problemes_validation=[Probleme.of(problem) for problem in problems] if online else [],
+            pieces=[Piece.of(piece, now) for piece in groupe.pieces],
         )
+
+
+@strawberry.input(description="What a client says of a file before it sends it.")
+class DepotInput:
+    nom: str = field("Name of the file; shown once made safe, trusted for nothing.")
+    taille: int = field("Size in bytes.")
+    empreinte: str = field("SHA-256 of the bytes, in hexadecimal.")
+
+
+@strawberry.type(description="Where to send a file: one PUT of its bytes, as they are, then `pieceDeposer`.")
+class AdresseDepot:
+    url: str = field("Signed address, good once; ask for another one when the sending fails.")
+    jeton: str = field("What `pieceDeposer` asks back.")
+    expire_le: datetime = field("Until when the file may be sent and deposited.")
+
+
+@strawberry.type(description="The answer of `pieceOuvrirDepot`.")
+class PieceOuvrirDepotPayload(Payload):
+    depot: AdresseDepot | None = field("Where to send the file.", default=None)
+
+
+@strawberry.type(description="The answer of `pieceDeposer`.")
+class PieceDeposerPayload(Payload):
+    piece: Piece | None = field("The pièce, with its file.", default=None)
+
+
+@strawberry.type(description="The answer of `pieceRetirer`.")
+class PieceRetirerPayload(Payload):
+    piece: Piece | None = field("The pièce, without its file.", default=None)
+
+
+@strawberry.type(description="The answer of `piecesValider`.")
+class PiecesValiderPayload(Payload):
+    groupe: GroupePieces | None = field("The group, stamped and locked.", default=None)
+
+
+@strawberry.type
+class PieceQuery:
+    @field("One pièce; null when it is not within reach, or is no longer asked.")
+    async def piece(self, info: Info, id: PieceId) -> Piece | None:  # noqa: A002 - the argument's own name
+        return await piece_by_id(info, id)
+
+    @field("What « Mes justificatifs » says above its groups: French sentences, in order.")
+    def aide_justificatifs(self) -> list[str]:
+        return list(phrases.AIDE)
+
+
+async def piece_by_id(info: Info, piece_id: str) -> Piece | None:
+    op = info.context.op
+    suivie = await resolvers.trouver(op, uuid_of(piece_id, "Piece"))
+    return Piece.of(suivie, op.now) if suivie else None
+
+
+@strawberry.type
+class PieceMutation:
+    @mutation("« Ajouter »: asks where to send a file; an address asked before for the same pièce is no longer good.")
+    async def piece_ouvrir_depot(
+        self,
+        info: Info,
+        piece_id: PieceId,
+        depot: Annotated[DepotInput, strawberry.argument(description="The file that will be sent.")],
+        version: Version = None,
+    ) -> PieceOuvrirDepotPayload | None:
+        annonce = Annonce(nom=depot.nom, taille=depot.taille, empreinte=depot.empreinte)
+        opened = await resolvers.ouvrir_depot(info.context.op, uuid_of(piece_id, "Piece"), version, annonce)
+        adresse = AdresseDepot(url=opened.url, jeton=opened.jeton, expire_le=opened.expire_le)
+        return PieceOuvrirDepotPayload(depot=adresse)
+
+    @mutation("Deposits the file that was sent; asked twice, it is done once.")
+    async def piece_deposer(
+        self,
+        info: Info,
+        piece_id: PieceId,
+        jeton: Annotated[str, strawberry.argument(description="What `pieceOuvrirDepot` gave.")],
+        version: Version = None,
+    ) -> PieceDeposerPayload | None:
+        op = info.context.op
+        suivie = await resolvers.deposer(op, uuid_of(piece_id, "Piece"), version, jeton)
+        return PieceDeposerPayload(piece=Piece.of(suivie, op.now))
+
+    @mutation("Deletes the file of a pièce, as long as it is not validated; the history keeps it.")
+    async def piece_retirer(self, info: Info, piece_id: PieceId, version: Version = None) -> PieceRetirerPayload | None:
+        op = info.context.op
+        suivie = await resolvers.retirer(op, uuid_of(piece_id, "Piece"), version)
+        return PieceRetirerPayload(piece=Piece.of(suivie, op.now))
+
+    @mutation("« J'ai fourni toutes mes pièces »: validates, stamps and locks the files of a group.")
+    async def pieces_valider(
+        self,
+        info: Info,
+        candidature_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the candidature.")],
+        groupe: Annotated[str, strawberry.argument(description="Code of the group.")],
+    ) -> PiecesValiderPayload | None:
+        op = info.context.op
+        found = await resolvers.valider(op, uuid_of(candidature_id, "Candidature"), groupe)
+        return PiecesValiderPayload(groupe=GroupePieces.of(found, op.now))
