@@ -13,10 +13,12 @@ from api.rules import compte as compte_rule
 from api.rules import convocation as convocation_rule
 from api.rules import document as document_rule
 from api.rules import evenement as evenement_rule
+from api.rules import gestion as gestion_rule
 from api.rules import listes, reglement
 from api.rules import lot as lot_rule
 from api.rules import parcours as parcours_rule
 from api.rules import piece as piece_rule
+from api.rules.gestion import actions as actions_rule
 from api.rules.problems import DESCRIPTIONS, Code
 
 E = TypeVar("E", bound=Enum)
@@ -283,5 +285,29 @@ FormatFichier = described_enum(
         piece_rule.Format.PDF: "PDF document.",
         piece_rule.Format.JPG: "JPEG image.",
         piece_rule.Format.PNG: "PNG image.",
+    },
+)
+
+TriCandidatures = described_enum(
+    gestion_rule.Tri,
+    "TriCandidatures",
+    "The orders of a list of candidatures.",
+    {
+        gestion_rule.Tri.NOM: "By family name, then first names.",
+        gestion_rule.Tri.INSCRIPTION: "By the instant at which they were started, the latest first.",
+    },
+)
+
+ActionGestion = described_enum(
+    actions_rule.ActionGestion,
+    "ActionGestion",
+    "What an office may do with a candidature at this instant.",
+    {
+        actions_rule.ActionGestion.MODIFIER: "Fill its tabs and save, or correct the civil status.",
+        actions_rule.ActionGestion.ECARTER: "Set it aside.",
+        actions_rule.ActionGestion.SUPPRIMER: "Delete it.",
+        actions_rule.ActionGestion.RESTAURER: "Take such a decision back.",
+        actions_rule.ActionGestion.DEMANDER_TRANSFERT: "Ask another académie to take it over.",
+        actions_rule.ActionGestion.ANNULER_TRANSFERT: "Give such a request up.",
     },
 )
