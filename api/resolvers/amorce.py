@@ -1,5 +1,6 @@
 """What a new deployment starts with: reference rows, and on demand the demo data."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from api.models import (
@@ -17,6 +18,7 @@ from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.dates import PARIS, jour_a_paris
 from api.rules.domaines import domaines
 from api.rules.etablissement import etablissements
+from api.rules.geographie import FRANCE
 from api.rules.numero import numero_candidat
 from api.services import Services, second_facteur
 
@@ -26,6 +28,53 @@ SECRET_DEMO = "DEMOCYCLADESBESANCONSECRET234567"  # noqa: S105 - idem
 GESTIONNAIRE_DEMO = "examens.besancon@example.org"
 CENTRE_GESTIONNAIRE_DEMO = "03"
 CENTRES_DEMO = ("03", "19", "33")
+# One of each kind that the guides show: what to say of it, and the civil status that they print.
+CANDIDATS_DEMO: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "paul.lamy@example.org": (
+        "Candidat individuel",
+        {
+            "civilite": "MONSIEUR",
+            "nom": "LAMY",
+            "prenoms": "Paul",
+            "date_naissance": "2002-01-01",
+            "departement_naissance": "010",
+            "commune_naissance": "10387",
+        },
+    ),
+    "jeanne.ngmb-dupont@example.org": (
+        "Candidate scolaire (bac pro)",
+        {
+            "civilite": "MADAME",
+            "nom": "NGMB-DUPONT",
+            "prenoms": "NGMB-Jeanne",
+            "date_naissance": "2005-05-06",
+            "departement_naissance": "011",
+            "commune_naissance": "11055",
+        },
+    ),
+    "dack.accrall@example.org": (
+        "Candidat ex-scolaire (BTS)",
+        {
+            "civilite": "MONSIEUR",
+            "nom": "ACCRALL",
+            "prenoms": "Dack",
+            "date_naissance": "2001-01-01",
+            "departement_naissance": "024",
+            "commune_naissance": "24322",
+        },
+    ),
+    "pierre.dubois@example.org": (
+        "Candidat en formation continue (BTS)",
+        {
+            "civilite": "MONSIEUR",
+            "nom": "DUBOIS",
+            "prenoms": "Pierre",
+            "date_naissance": "2002-01-01",
+            "departement_naissance": "010",
+            "commune_naissance": "10387",
+        },
+    ),
+}
 RENTREE = 9  # from September on, registration is for the exams of the next year
 
 
@@ -48,10 +97,11 @@ async def semer(services: Services) -> list[str]:
     async with op.change():
         await _sessions(op)
         await _accueil(op)
-        await _compte(op, "paul.lamy@example.org", TypeCompte.CANDIDAT)
-        await _compte(op, GESTIONNAIRE_DEMO, TypeCompte.GESTIONNAIRE)
+        for identifiant, (_, etat_civil) in CANDIDATS_DEMO.items():
+            await _candidat(op, identifiant, etat_civil)
+        await _gestionnaire(op)
     return [
-        f"Candidat individuel : paul.lamy@example.org / {MOT_DE_PASSE_DEMO}",
+        *(f"{genre} : {identifiant} / {MOT_DE_PASSE_DEMO}" for identifiant, (genre, _) in CANDIDATS_DEMO.items()),
         f"Service des examens : {GESTIONNAIRE_DEMO} / {MOT_DE_PASSE_DEMO}",
         f"    code à six chiffres en ce moment : {second_facteur.code(SECRET_DEMO, op.now)}",
         "    à tout moment : python -m api compte code-demo",
@@ -90,10 +140,24 @@ async def _accueil(op: Operation) -> None:
         )
 
 
-async def _compte(op: Operation, identifiant: str, type_: TypeCompte) -> None:
+async def _candidat(op: Operation, identifiant: str, etat_civil: Mapping[str, str]) -> None:
+    compte = await _compte(op, identifiant, TypeCompte.CANDIDAT)
+    if compte is not None:
+        numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
+        await Candidat.create(compte_id=compte.id, numero=numero, pays_naissance=FRANCE, **etat_civil)
+
+
+async def _gestionnaire(op: Operation) -> None:
+    compte = await _compte(op, GESTIONNAIRE_DEMO, TypeCompte.GESTIONNAIRE)
+    if compte is not None:
+        await _bureau(op, compte)
+
+
+async def _compte(op: Operation, identifiant: str, type_: TypeCompte) -> Compte | None:
+    """A new active account; None when it is there already."""
     if await Compte.filter(identifiant=identifiant).exists():
-        return
-    compte = await Compte.create(
+        return None
+    return await Compte.create(
         type=type_,
         identifiant=identifiant,
         courriel=identifiant,
@@ -101,21 +165,6 @@ async def _compte(op: Operation, identifiant: str, type_: TypeCompte) -> None:
         etat=EtatCompte.ACTIF,
         active_le=op.now,
     )
-    if type_ is TypeCompte.GESTIONNAIRE:
-        await _bureau(op, compte)
-    if type_ is TypeCompte.CANDIDAT:
-        numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
-        await Candidat.create(
-            compte_id=compte.id,
-            numero=numero,
-            civilite="MONSIEUR",
-            nom="LAMY",
-            prenoms="Paul",
-            date_naissance="2002-01-01",
-            pays_naissance="99100",
-            departement_naissance="010",
-            commune_naissance="10387",
-        )
 
 
 async def _bureau(op: Operation, compte: Compte) -> None:
