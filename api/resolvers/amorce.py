@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from api.models import (
     Candidat,
@@ -29,7 +30,7 @@ GESTIONNAIRE_DEMO = "examens.besancon@example.org"
 CENTRE_GESTIONNAIRE_DEMO = "03"
 CENTRES_DEMO = ("03", "19", "33")
 # One of each kind that the guides show: what to say of it, and the civil status that they print.
-CANDIDATS_DEMO: Mapping[str, tuple[str, Mapping[str, str]]] = {
+CANDIDATS_DEMO: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "paul.lamy@example.org": (
         "Candidat individuel",
         {
@@ -140,7 +141,7 @@ async def _accueil(op: Operation) -> None:
         )
 
 
-async def _candidat(op: Operation, identifiant: str, etat_civil: Mapping[str, str]) -> None:
+async def _candidat(op: Operation, identifiant: str, etat_civil: Mapping[str, Any]) -> None:
     compte = await _compte(op, identifiant, TypeCompte.CANDIDAT)
     if compte is not None:
         numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
