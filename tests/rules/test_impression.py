@@ -15,7 +15,7 @@ from api.rules.document import (
     TypeDocument,
 )
 from api.rules.domaines import domaines
-from api.rules.impression import Numerotation, contexte, prenoms_imprimes
+from api.rules.impression import CONTEXTES, Numerotation, contexte, prenoms_imprimes
 from api.rules.listes import FormePassage
 from api.rules.onglets.acquis import AutreSpecialitePresentee, Vae
 from tests.rules.dossiers import BTS_2023, DACK, accrall, avec, brouillon, candidat_avec, dubois, ngmb_dupont
@@ -122,7 +122,7 @@ def test_asks_for_the_pieces_by_way_and_deadline():
     assert postal.pieces[0].consigne.startswith("Gestion de la pièce non dématérialisée")
 
 
-@pytest.mark.parametrize("type_", TypeDocument)
+@pytest.mark.parametrize("type_", list(CONTEXTES))
 @pytest.mark.parametrize("domaine", sorted(domaines()))
 def test_every_document_of_an_empty_draft_prints(type_, domaine):
     printed = contexte(type_, brouillon(domaine, BTS_2023, DACK), Numerotation.projet(None))
@@ -138,7 +138,7 @@ def test_every_document_of_a_draft_that_stopped_after_any_tab_prints(dossier):
     codes = list(dossier.saisie)
     for count in range(len(codes)):
         draft = replace(dossier, saisie={code: dossier.saisie[code] for code in codes[:count]})
-        for type_ in TypeDocument:
+        for type_ in CONTEXTES:
             contexte(type_, draft, Numerotation.projet(None))
 
 
@@ -288,7 +288,7 @@ def test_prints_no_return_date_when_no_signed_document_is_asked_for():
     assert contexte(CONFIRMATION, replace(dubois(), domaine=bare), V1_PIERRE).a_renvoyer == ""
 
 
-@pytest.mark.parametrize("type_", TypeDocument)
+@pytest.mark.parametrize("type_", list(CONTEXTES))
 def test_prints_a_domaine_without_tabs(type_):
     bare = replace(ngmb_dupont().domaine, onglets=(), pieces=())
 

@@ -1,17 +1,25 @@
-"""The documents printed in the two guides, typed by hand."""
+"""The documents printed in the two guides, typed by hand, and those that offices publish."""
+
+import dataclasses
+from datetime import UTC, datetime
 
 from api.rules.document import (
     EPREUVES_FACULTATIVES,
     EPREUVES_OBLIGATOIRES,
     AcquisImprime,
     CandidatImprime,
+    Convocation,
     DemandePieces,
     EnTete,
+    EpreuveConvoquee,
     GroupePieces,
     InscriptionImprimee,
     LigneEpreuve,
+    MesureImprimee,
     ModeDepot,
+    NotificationAmenagements,
     PieceImprimee,
+    RelancePieces,
     TableauEpreuves,
     titre_groupe,
 )
@@ -212,4 +220,81 @@ PIECES = DemandePieces(
             adresse=GUYANE,
         ),
     ),
+)
+
+RELANCE = RelancePieces(
+    entete=dataclasses.replace(PIECES.entete, titre="RELANCE DE PIECES JUSTIFICATIVES"),
+    candidat=PIECES.candidat,
+    specialite=PIECES.specialite,
+    groupes=PIECES.groupes,
+)
+
+NOTIFICATION = NotificationAmenagements(
+    entete=dataclasses.replace(PIECES.entete, titre="NOTIFICATION DE MESURES D'AMENAGEMENTS"),
+    candidat=PIECES.candidat,
+    specialite=PIECES.specialite,
+    textes="D.351-27 à D.351-32",
+    decision="Partiellement accordé",
+    decidee_le="vendredi 12 janvier 2024",
+    mesures=(
+        MesureImprimee(
+            libelle="Majoration d'un tiers du temps des épreuves écrites",
+            reference="code de l'éducation, article D351-27, 2°",
+        ),
+        MesureImprimee(
+            libelle="Utilisation d'un ordinateur sans connexion, avec un logiciel de saisie",
+            reference="code de l'éducation, article D351-27, 1°",
+        ),
+    ),
+    motif=("La présence d'un secrétaire scripteur n'est pas justifiée par l'avis du médecin.",),
+    recours=True,
+)
+
+LYCEE = ("Lycée Félix Eboué", "Route de Baduel", "97300 CAYENNE")
+CONVOCATION = Convocation(
+    entete=dataclasses.replace(
+        PIECES.entete, titre="CONVOCATION AUX EPREUVES", version_ligne="Version : 2 du 02/05/2024 à 09:12"
+    ),
+    candidat=PIECES.candidat,
+    specialite=PIECES.specialite,
+    epreuves=(
+        EpreuveConvoquee(
+            code="E2",
+            libelle="E2 - Exploitation de la documentation technique",
+            jour="lundi 17 juin 2024",
+            heure="09:30",
+            duree="5 h 20",
+            majoration="tiers temps compris",
+            lieu=LYCEE,
+            salle="Salle B204",
+            place="17",
+            debut=datetime(2024, 6, 17, 7, 30, tzinfo=UTC),
+            fin=datetime(2024, 6, 17, 12, 50, tzinfo=UTC),
+        ),
+        EpreuveConvoquee(
+            code="E5-A",
+            libelle="E5-A - Français",
+            jour="mercredi 19 juin 2024",
+            heure="09:00",
+            duree="4 h",
+            majoration="tiers temps compris",
+            lieu=LYCEE,
+            salle="Gymnase",
+            place="112",
+            debut=datetime(2024, 6, 19, 7, tzinfo=UTC),
+            fin=datetime(2024, 6, 19, 11, tzinfo=UTC),
+        ),
+        EpreuveConvoquee(
+            code="EF1",
+            libelle="EF1 - Langue vivante facultative - Anglais",
+            jour="vendredi 21 juin 2024",
+            heure="14:00",
+            duree="20 min",
+            lieu=LYCEE,
+            place="3",
+            debut=datetime(2024, 6, 21, 12, tzinfo=UTC),
+            fin=datetime(2024, 6, 21, 12, 20, tzinfo=UTC),
+        ),
+    ),
+    amenagements=tuple(mesure.libelle for mesure in NOTIFICATION.mesures),
 )

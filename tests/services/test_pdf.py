@@ -18,13 +18,16 @@ from pypdf import PdfReader
 
 from api.rules.document import DOCUMENTS, MENTION_PROJET, TableauEpreuves, TypeDocument
 from api.services.pdf import PdfRenderer, RenduError, _engine, html, render
-from tests.services.imprimes import DUBOIS, NGMB_DUPONT, PIECES, epreuves
+from tests.services.imprimes import CONVOCATION, DUBOIS, NGMB_DUPONT, NOTIFICATION, PIECES, RELANCE, epreuves
 
 CONTEXTES = {
     TypeDocument.RECAPITULATIF_CANDIDATURE: NGMB_DUPONT,
     TypeDocument.CONFIRMATION_INSCRIPTION: DUBOIS,
     TypeDocument.RECAPITULATIF_INSCRIPTION: DUBOIS,
     TypeDocument.DEMANDE_PIECES: PIECES,
+    TypeDocument.RELANCE_PIECES: RELANCE,
+    TypeDocument.NOTIFICATION_AMENAGEMENTS: NOTIFICATION,
+    TypeDocument.CONVOCATION: CONVOCATION,
 }
 ATTENDU = Path(__file__).parent / "attendu"
 
