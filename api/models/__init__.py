@@ -7,6 +7,7 @@ from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, L
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
 from api.models.evenement import Annonce, Evenement, Tache
 from api.models.franceconnect import DemandeFranceConnect, IdentiteFranceConnect
+from api.models.importation import Constat, Importation
 from api.models.lot import LigneLot, Lot
 from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
@@ -20,6 +21,7 @@ __all__ = [
     "Candidature",
     "Compte",
     "Compteur",
+    "Constat",
     "DemandeFranceConnect",
     "Depot",
     "Document",
@@ -28,6 +30,7 @@ __all__ = [
     "Evenement",
     "Habilitation",
     "IdentiteFranceConnect",
+    "Importation",
     "InscriptionEpreuve",
     "Jeton",
     "Lien",

@@ -21,6 +21,7 @@ class Tokens:
         signer = {"digest_method": hashlib.sha256}
         self._liens = URLSafeSerializer(secret_key, salt="lien", signer_kwargs=signer)
         self._depots = URLSafeSerializer(secret_key, salt="depot", signer_kwargs=signer)
+        self._imports = URLSafeSerializer(secret_key, salt="import", signer_kwargs=signer)
         self._fichiers = URLSafeTimedSerializer(secret_key, salt="fichier", signer_kwargs=signer)
         self._passwords = PasswordHash((hasher or Argon2Hasher(),))
         # Verified when no account answers to a login, so that both cases take the same time.
@@ -63,6 +64,17 @@ class Tokens:
         """The row that an upload's token names, or None when the token is not ours."""
         try:
             return _uuid(self._depots.loads(token))
+        except BadData:
+            return None
+
+    def sign_import(self, importation_id: UUID) -> str:
+        """The token of an address to send a file of lines to; its row says until when it is good."""
+        return self._imports.dumps(importation_id.hex)
+
+    def read_import(self, token: str) -> UUID | None:
+        """The row that an import's token names, or None when the token is not ours."""
+        try:
+            return _uuid(self._imports.loads(token))
         except BadData:
             return None
 

@@ -1,0 +1,66 @@
+"""Files of lines that were sent, what was found in them, and how far they are written."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from api.models.base import Base
+from api.models.compte import Compte
+from api.rules.importation import EtatImport, NatureImport, Niveau
+
+
+class Importation(Base):
+    """A file of lines of one account: received once, read, then written once it is clean and accepted.
+
+    `faits` lines are written; the row is locked by whoever writes the next ones.
+    """
+
+    compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
+        "models.Compte", related_name="importations", on_delete=fields.CASCADE
+    )
+    compte_id: UUID
+    nature = fields.CharEnumField(NatureImport, max_length=20, description="")
+    etat = fields.CharEnumField(EtatImport, max_length=20, description="")
+    parametres: dict[str, Any] = fields.JSONField(default=dict)
+    nom = fields.CharField(max_length=255)
+    taille = fields.BigIntField()
+    empreinte = fields.CharField(max_length=64)
+    expire_le = fields.DatetimeField()
+    total = fields.IntField(default=0, db_default=0)
+    erreurs = fields.IntField(default=0, db_default=0)
+    avertissements = fields.IntField(default=0, db_default=0)
+    faits = fields.IntField(default=0, db_default=0)
+    refus = fields.TextField(null=True)
+    termine_le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "importation"
+        table_description = "importation"
+        indexes = (("compte_id", "cree_le"),)
+
+    @property
+    def cle(self) -> str:
+        """Where its file is kept."""
+        return f"imports/{self.id}.csv"
+
+
+class Constat(Model):
+    """A remark on a line of a file; the first ones are kept, all are counted."""
+
+    id = fields.BigIntField(primary_key=True)
+    importation: fields.ForeignKeyRelation["Importation"] = fields.ForeignKeyField(
+        "models.Importation", related_name="constats", on_delete=fields.CASCADE
+    )
+    importation_id: UUID
+    ligne = fields.IntField()
+    niveau = fields.CharEnumField(Niveau, max_length=15, description="")
+    colonne = fields.CharField(max_length=60, null=True)
+    code = fields.CharField(max_length=40)
+    message = fields.TextField()
+
+    class Meta:
+        table = "constat"
+        table_description = "constat"
+        indexes = (("importation_id", "niveau", "id"),)

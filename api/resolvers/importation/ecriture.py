@@ -1,0 +1,77 @@
+"""Writing a file of lines that is clean and accepted: a page at a time, each line once."""
+
+from uuid import UUID
+
+from api.models import Importation, Tache
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.importation.lecture import PAGE, Registre, in_the_name_of, pages
+from api.resolvers.operation import Operation
+from api.rules.importation import EtatImport
+from api.rules.problems import Code, Problem, RefusedError
+from api.services import Services
+
+ECRIRE = "ecrire_import"
+PAS_PRET = Problem(Code.ACTION_IMPOSSIBLE, "Corrigez d'abord les erreurs du fichier, puis envoyez-le de nouveau.")
+FINI = Problem(Code.ACTION_IMPOSSIBLE, "Cet import n'est plus en attente.")
+
+
+async def accepter(op: Operation, importation_id: UUID) -> Importation:
+    """Accepts a clean file: its lines are then written, in the background."""
+    async with op.change():
+        row = await _locked(op, importation_id)
+        if row.etat is not EtatImport.PRET:
+            raise RefusedError(PAS_PRET)
+        row.etat = EtatImport.EN_COURS
+        await row.save(update_fields=["etat"])
+        await _ask(row, op)
+    await op.services.bell.ring(tasks=True)
+    return row
+
+
+async def annuler(op: Operation, importation_id: UUID) -> Importation:
+    """Gives up a file of which nothing is written."""
+    async with op.change():
+        row = await _locked(op, importation_id)
+        if row.etat in {EtatImport.EN_COURS, EtatImport.TERMINE, EtatImport.ANNULE}:
+            raise RefusedError(FINI)
+        row.etat = EtatImport.ANNULE
+        await row.save(update_fields=["etat"])
+    await op.services.storage.delete(row.cle)
+    return row
+
+
+async def ecrire(tache: Tache, services: Services, registre: Registre) -> None:
+    """The job: writes one page, then leaves the task of the next one; the row's lock and count make each line once."""
+    row = await Importation.get(id=UUID(tache.donnees["importation"])).select_related("compte")
+    op = in_the_name_of(row.compte, services)
+    traitement = registre(row.nature)
+    async for page in pages(op, row, traitement.colonnes, skip=int(tache.donnees["apres"])):
+        async with op.change() as change:
+            locked = await Importation.filter(id=row.id).select_for_update().get()
+            if locked.etat is not EtatImport.EN_COURS or locked.faits != int(tache.donnees["apres"]):
+                return  # written by a worker who died before saying so
+            await traitement.ecrire(change, locked, page)
+            locked.faits += len(page)
+            await _go_on(locked, len(page), op)
+        break
+    await services.bell.ring(tasks=True)
+
+
+async def _go_on(row: Importation, written: int, op: Operation) -> None:
+    if written == PAGE and row.faits < row.total:
+        await _ask(row, op)
+    else:
+        row.etat, row.termine_le = EtatImport.TERMINE, op.now
+    await row.save(update_fields=["faits", "etat", "termine_le"])
+
+
+async def _ask(row: Importation, op: Operation) -> None:
+    await Tache.create(nom=ECRIRE, donnees={"importation": str(row.id), "apres": row.faits}, pas_avant=op.now)
+
+
+async def _locked(op: Operation, importation_id: UUID) -> Importation:
+    rows = Importation.filter(id=importation_id, compte_id=op.signed_in().compte_id)
+    row = await rows.select_for_update().first()
+    if row is None:
+        raise RefusedError(INTROUVABLE)
+    return row

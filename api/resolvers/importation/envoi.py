@@ -1,0 +1,114 @@
+"""Sending a file of lines: an address, then its bytes."""
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+from uuid import UUID
+
+from api.models import Importation, Tache, transaction
+from api.resolvers.importation.lecture import LIRE
+from api.resolvers.operation import Operation
+from api.rules.importation import TAILLE_MAX, EtatImport, NatureImport
+from api.rules.problems import Code, Problem, RefusedError, refuse
+
+EMPREINTE = re.compile(r"[0-9a-fA-F]{64}")
+DUREE_ADRESSE = timedelta(hours=1)
+ADRESSE_INVALIDE = Problem(
+    Code.LIEN_INVALIDE, "Cette adresse d'envoi n'est plus valable : recommencez l'import.", ("jeton",)
+)
+AUTRE_FICHIER = Problem(
+    Code.EMPREINTE_DIFFERENTE, "Le fichier reçu n'est pas celui qui était annoncé : recommencez l'import."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adresse:
+    """Where to send a file of lines, once."""
+
+    importation: Importation
+    url: str
+    expire_le: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envoi:
+    """A file as it is announced: its name, its size in bytes, its SHA-256 in hexadecimal."""
+
+    nom: str
+    taille: int
+    empreinte: str
+
+
+async def ouvrir(op: Operation, nature: NatureImport, envoi: Envoi, parametres: Mapping[str, object]) -> Adresse:
+    """An address for the announced file; the caller checked that the actor may import that."""
+    refuse(_problems(envoi))
+    row = await Importation.create(
+        compte_id=op.signed_in().compte_id,
+        nature=nature,
+        etat=EtatImport.ATTENDU,
+        parametres=dict(parametres),
+        nom=envoi.nom.strip()[-255:],
+        taille=envoi.taille,
+        empreinte=envoi.empreinte.strip().lower(),
+        expire_le=op.now + DUREE_ADRESSE,
+        cree_le=op.now,
+    )
+    jeton = op.services.tokens.sign_import(row.id)
+    return Adresse(importation=row, url=f"{op.services.api_url}/imports/{jeton}", expire_le=row.expire_le)
+
+
+async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes]) -> None:
+    """Takes the bytes sent to an address, keeps them, and asks for their reading."""
+    row = await _awaited(op, op.services.tokens.read_import(jeton))
+    with TemporaryDirectory(prefix="import-", dir=_folder(op), ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "recu"
+        with path.open("wb") as file:
+            if await _write(file, corps, row.taille) != row.empreinte:
+                raise RefusedError(AUTRE_FICHIER)
+        await op.services.storage.put_file(row.cle, path)
+    async with transaction():
+        if await Importation.filter(id=row.id, etat=EtatImport.ATTENDU).update(etat=EtatImport.A_LIRE):
+            await Tache.create(nom=LIRE, donnees={"importation": str(row.id)}, pas_avant=op.now)
+    await op.services.bell.ring(tasks=True)
+
+
+async def _awaited(op: Operation, importation_id: UUID | None) -> Importation:
+    rows = Importation.filter(id=importation_id, etat=EtatImport.ATTENDU, expire_le__gt=op.now)
+    row = await rows.first() if importation_id else None
+    if row is None:
+        raise RefusedError(ADRESSE_INVALIDE)
+    return row
+
+
+async def _write(file: BinaryIO, corps: AsyncIterator[bytes], taille: int) -> str:
+    """The digest of what was written; stops as soon as there is more than announced."""
+    digest, total = hashlib.sha256(), 0
+    async for part in corps:
+        total += len(part)
+        if total > taille:
+            raise RefusedError(AUTRE_FICHIER)
+        digest.update(part)
+        file.write(part)
+    return digest.hexdigest()
+
+
+def _folder(op: Operation) -> Path:
+    folder = op.services.reception.dossier
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _problems(envoi: Envoi) -> list[Problem]:
+    found = []
+    if not 0 < envoi.taille <= TAILLE_MAX:
+        message = f"Envoyez un fichier de {TAILLE_MAX // 1024 // 1024} Mo au plus."
+        found.append(Problem(Code.FICHIER_TROP_GROS, message, ("taille",)))
+    if not EMPREINTE.fullmatch(envoi.empreinte.strip()):
+        message = "Donnez l'empreinte SHA-256 du fichier, en 64 chiffres hexadécimaux."
+        found.append(Problem(Code.FORMAT_INVALIDE, message, ("empreinte",)))
+    return found

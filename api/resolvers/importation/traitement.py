@@ -1,0 +1,20 @@
+"""What one kind of import is: its columns, its checks, its writing."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from api.models import Importation
+from api.resolvers.operation import Change, Operation
+from api.rules.importation import Colonne, Ligne, Remarque
+
+
+class Traitement(Protocol):
+    """One kind of import. Both methods are given lines by the page, in order, and keep nothing else in memory."""
+
+    colonnes: tuple[Colonne, ...]
+
+    async def verifier(self, op: Operation, importation: Importation, lignes: Sequence[Ligne]) -> list[Remarque]:
+        """All that is wrong or doubtful in these lines, what is already in the database included."""
+
+    async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
+        """Writes these lines, in the transaction under way; refuses what has become impossible since the reading."""
