@@ -6,6 +6,7 @@ from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
 from api.rules.convocation import ReglePlaces
 from api.rules.document import ModeDepot
 from api.rules.evenement import TypeEvenement
+from api.rules.importation import EtatImport, NatureImport, Niveau
 from api.rules.lot import EtatLigne, EtatLot, NatureLot
 from api.rules.piece.formats import Format
 from api.rules.piece.statut import StatutPiece
@@ -145,6 +146,43 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'identite_franceconnect', 'app': 'models', 'pk_attr': 'id', 'table_description': 'identite_franceconnect'},
             bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='Importation',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('compte', fields.ForeignKeyField('models.Compte', source_field='compte_id', db_constraint=True, to_field='id', related_name='importations', on_delete=OnDelete.CASCADE)),
+                ('nature', fields.CharEnumField(description='', enum_type=NatureImport, max_length=20)),
+                ('etat', fields.CharEnumField(description='', enum_type=EtatImport, max_length=20)),
+                ('parametres', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ('nom', fields.CharField(max_length=255)),
+                ('taille', fields.BigIntField()),
+                ('empreinte', fields.CharField(max_length=64)),
+                ('expire_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('total', fields.IntField(default=0, db_default=0)),
+                ('erreurs', fields.IntField(default=0, db_default=0)),
+                ('avertissements', fields.IntField(default=0, db_default=0)),
+                ('faits', fields.IntField(default=0, db_default=0)),
+                ('refus', fields.TextField(null=True, unique=False)),
+                ('termine_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'importation', 'app': 'models', 'indexes': [Index(fields=['compte_id', 'cree_le'])], 'pk_attr': 'id', 'table_description': 'importation'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='Constat',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('importation', fields.ForeignKeyField('models.Importation', source_field='importation_id', db_constraint=True, to_field='id', related_name='constats', on_delete=OnDelete.CASCADE)),
+                ('ligne', fields.IntField()),
+                ('niveau', fields.CharEnumField(description='', enum_type=Niveau, max_length=15)),
+                ('colonne', fields.CharField(null=True, max_length=60)),
+                ('code', fields.CharField(max_length=40)),
+                ('message', fields.TextField(unique=False)),
+            ],
+            options={'table': 'constat', 'app': 'models', 'indexes': [Index(fields=['importation_id', 'niveau', 'id'])], 'pk_attr': 'id', 'table_description': 'constat'},
+            bases=['Model'],
         ),
         ops.CreateModel(
             name='Jeton',
