@@ -1,0 +1,90 @@
+"""Secrets: passwords hashed, tokens kept as digests, links signed."""
+
+from uuid import uuid4
+
+import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from api.services.tokens import Tokens
+
+RAPIDE = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+BROUILLES = ["", ".", "a.b", "x" * 10_000, "é", "\x00", "\ud800", "eyJhIjoxfQ.xxxx"]
+
+
+@pytest.fixture
+def tokens():
+    return Tokens("clef-de-test", RAPIDE)
+
+
+class TestMotDePasse:
+    @pytest.mark.parametrize(
+        "mot_de_passe", ["Motdepasse!", "Été.1234", "Abcdefg😀", "", " ", "\x00", "\ud800", "x" * 5000]
+    )
+    async def test_is_recognised_and_no_other(self, tokens, mot_de_passe):
+        hashed = await tokens.hash_password(mot_de_passe)
+
+        assert hashed.startswith("$argon2id$")
+        assert await tokens.verify_password(mot_de_passe, hashed)
+        assert not await tokens.verify_password(f"{mot_de_passe} ", hashed)
+
+    async def test_is_never_hashed_twice_alike(self, tokens):
+        assert await tokens.hash_password("Motdepasse!") != await tokens.hash_password("Motdepasse!")
+
+    async def test_of_no_account_is_never_right(self, tokens):
+        assert not await tokens.verify_password("Motdepasse!", None)
+
+    async def test_is_the_same_however_its_accents_are_typed(self, tokens):
+        hashed = await tokens.hash_password("Été.1234")
+
+        assert await tokens.verify_password("E\u0301te\u0301.1234", hashed)
+
+
+class TestJeton:
+    def test_is_known_by_its_digest_only(self, tokens):
+        jeton, digest = tokens.new_token()
+
+        assert tokens.digest(jeton) == digest
+        assert len(jeton) == 43
+        assert len(digest) == 64
+        assert jeton not in digest
+
+    def test_is_never_the_same(self, tokens):
+        assert len({tokens.new_token()[0] for _ in range(1000)}) == 1000
+
+    @pytest.mark.parametrize("jeton", BROUILLES)
+    def test_any_text_has_a_digest(self, tokens, jeton):
+        assert len(tokens.digest(jeton)) == 64
+
+
+class TestLien:
+    def test_names_its_row(self, tokens):
+        lien = uuid4()
+
+        assert tokens.read_lien(tokens.sign_lien(lien)) == lien
+        assert tokens.sign_lien(lien) == tokens.sign_lien(lien)  # a mail tried again is the same mail
+
+    @pytest.mark.parametrize("jeton", BROUILLES)
+    def test_another_text_names_nothing(self, tokens, jeton):
+        assert tokens.read_lien(jeton) is None
+
+    def test_of_another_key_or_altered_names_nothing(self, tokens):
+        jeton = tokens.sign_lien(uuid4())
+
+        assert Tokens("autre-clef", RAPIDE).read_lien(jeton) is None
+        assert all(tokens.read_lien(jeton[:place] + "_" + jeton[place + 1 :]) is None for place in (0, 10, 60))
+        assert tokens.read_lien(f"{jeton}a") is None
+
+    def test_is_no_download(self, tokens):
+        assert tokens.read_fichier(tokens.sign_lien(uuid4())) is None
+        assert tokens.read_lien(tokens.sign_fichier("document", uuid4())) is None
+
+
+class TestFichier:
+    def test_names_its_object(self, tokens):
+        document = uuid4()
+
+        assert tokens.read_fichier(tokens.sign_fichier("document", document)) == ("document", document)
+
+    @pytest.mark.parametrize("jeton", BROUILLES)
+    def test_another_text_names_nothing(self, tokens, jeton):
+        assert tokens.read_fichier(jeton) is None
