@@ -30,6 +30,7 @@ from api.rules.piece import pieces_demandees
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import CONFIRMATION_DESINSCRIPTION
 
+LONGUEUR_UAI = 8  # a longer text names no school, and the column refuses to be asked for it
 # « un email valide est indispensable » (guide Bac Pro, section 2.1); FranceConnect may have given none.
 ADRESSE_REQUISE = Problem(
     Code.PREALABLE_MANQUANT, "Indiquez et confirmez d'abord votre adresse mail dans « Modifier mon compte »."
@@ -177,7 +178,8 @@ async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
     changed = replace(dossier, saisie={**dossier.saisie, onglet.code: form})
     if onglet.code != informations.CODE:
         return changed
-    uais = [uai for uai in (form.etablissement, form.ancien_etablissement) if uai]  # type: ignore[attr-defined]
+    named = (form.etablissement, form.ancien_etablissement)  # type: ignore[attr-defined]
+    uais = [uai for uai in named if uai and len(uai) <= LONGUEUR_UAI]
     rows = await Etablissement.filter(uai__in=uais)
     return replace(changed, etablissements={row.uai: row.to_rule() for row in rows})
 

@@ -54,6 +54,7 @@ async def test_a_tab_left_half_way_is_found_again(recit, client, periode):
         ("IDENTIFICATION", {"adressePays": "FR"}, ["adressePays"]),
         ("INFORMATIONS", {"categorie": "SENATEUR"}, ["categorie"]),
         ("INFORMATIONS", {"etablissement": "0000000Z"}, ["etablissement"]),
+        ("INFORMATIONS", {"ancienEtablissement": "0250001R et des poussières"}, ["ancienEtablissement"]),
         ("QUALIFICATION", {"specialite": "banque"}, ["specialite"]),
         ("ACQUIS", {"autreDiplome": True, "titres": [{"diplome": "??"}]}, ["titres", "0", "diplome"]),
     ],
