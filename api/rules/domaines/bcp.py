@@ -36,7 +36,7 @@ DOMAINE = Domaine(
     pieces=(
         PieceDemandee(code="CINSIG01", libelle="Récapitulatif de votre candidature signé", mode=ModeDepot.EN_LIGNE),
         PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE),
-        PieceDemandee(code="93475003", libelle="Nationalité", mode=ModeDepot.EN_LIGNE),
+        PieceDemandee(code="93475003", intitule="Nationalité", libelle="Nationalité", mode=ModeDepot.EN_LIGNE),
         PieceDemandee(
             code="93475004",
             libelle="Justificatif des diplômes déclarés",

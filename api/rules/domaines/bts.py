@@ -13,7 +13,7 @@ from api.rules.onglets import (
     recapitulatif,
 )
 from api.rules.parcours import Domaine, Nature
-from api.rules.piece import PieceDemandee, si_amenagement, si_titres
+from api.rules.piece import NON_DEMATERIALISEE, Fenetre, Formule, PieceDemandee, si_amenagement, si_titres
 from api.rules.textes import Textes
 
 CSP = "Catégorie socio-professionnelle du candidat ou d'un représentant légal"
@@ -44,7 +44,12 @@ DOMAINE = Domaine(
         numero.ONGLET,
     ),
     pieces=(
-        PieceDemandee(code="CINSIG01", libelle="Confirmation d'inscription signée", mode=ModeDepot.EN_LIGNE),
+        PieceDemandee(
+            code="CINSIG01",
+            intitule="Confirmation d'inscription",
+            libelle="Confirmation d'inscription signée",
+            mode=ModeDepot.EN_LIGNE,
+        ),
         PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE),
         PieceDemandee(
             code="93475004",
@@ -56,6 +61,8 @@ DOMAINE = Domaine(
             code="93475005",
             libelle="Certificat du médecin agréé indiquant les mesures d'aménagement demandées",
             mode=ModeDepot.POSTAL,
+            consigne=NON_DEMATERIALISEE,
+            fenetre=Fenetre(formule=Formule.AVANT),
             est_demandee=si_amenagement,
         ),
     ),

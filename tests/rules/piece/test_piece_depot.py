@@ -1,0 +1,128 @@
+"""What a client announces, the names it gives, and what the first bytes of a file betray."""
+
+import hashlib
+import unicodedata
+
+import pytest
+
+from api.rules.document import ModeDepot
+from api.rules.piece import Annonce, Format, Nature, PieceDemandee, nature_de, nom_affiche, problems_annonce
+from api.rules.piece.depot import NOM_MAX, REFUS
+from api.rules.piece.formats import MO, taille_lisible
+from api.rules.problems import Code
+
+PIECE = PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE)
+EMPREINTE = hashlib.sha256(b"").hexdigest()
+
+
+def annonce(**values):
+    return Annonce(**{"nom": "identité.pdf", "taille": 1000, "empreinte": EMPREINTE} | values)
+
+
+class TestTheAnnouncement:
+    @pytest.mark.parametrize("nom", ["a.pdf", "A.PDF", "a.b.jpeg", "scan.Png", r"C:\docs\a.pdf", "a.JPG "])
+    def test_takes_a_name_of_an_accepted_kind(self, nom):
+        assert problems_annonce(annonce(nom=nom), PIECE) == []
+
+    @pytest.mark.parametrize("nom", ["a.svg", "a.exe", "a.pdf.exe", "a.gif", "a.docx", "pdf/a", "a", "", "a.pdf/"])
+    def test_refuses_a_name_of_another_kind_and_says_which_are_accepted(self, nom):
+        (problem,) = problems_annonce(annonce(nom=nom), PIECE)
+
+        assert (problem.code, problem.path) == (Code.FORMAT_REFUSE, ("nom",))
+        assert problem.message.endswith("Formats acceptés : pdf, jpg, png.")
+
+    @pytest.mark.parametrize(
+        ("taille", "code"),
+        [(0, Code.FICHIER_VIDE), (-1, Code.FICHIER_VIDE), (5 * MO + 1, Code.FICHIER_TROP_GROS), (5 * MO, None)],
+    )
+    def test_knows_the_sizes(self, taille, code):
+        found = [problem.code for problem in problems_annonce(annonce(taille=taille), PIECE)]
+
+        assert found == ([code] if code else [])
+
+    @pytest.mark.parametrize("empreinte", ["", "abc", EMPREINTE[:-1], f"{EMPREINTE}0", EMPREINTE.replace("e", "g")])
+    def test_refuses_what_is_no_digest(self, empreinte):
+        (problem,) = problems_annonce(annonce(empreinte=empreinte), PIECE)
+
+        assert (problem.code, problem.path) == (Code.FORMAT_INVALIDE, ("empreinte",))
+
+    def test_takes_a_digest_in_capitals(self):
+        assert problems_annonce(annonce(empreinte=EMPREINTE.upper()), PIECE) == []
+
+    def test_tells_every_problem_at_once(self):
+        assert len(problems_annonce(Annonce(nom="a.svg", taille=0, empreinte=""), PIECE)) == 3
+
+
+class TestTheName:
+    @pytest.mark.parametrize(
+        ("nom", "affiche"),
+        [
+            ("identité.pdf", "identité.pdf"),
+            ("../../etc/passwd.pdf", "passwd.pdf"),
+            (r"..\..\boot.pdf", "boot.pdf"),
+            ("a\"b'c.pdf", "a b c.pdf"),
+            ("a\r\nSet-Cookie: x=1.pdf", "a Set-Cookie x=1.pdf"),
+            ("a\x00b.pdf", "a b.pdf"),
+            ("facture\u202efdp.exe.pdf", "facture fdp.exe.pdf"),
+            ("photo.JPEG", "photo.pdf"),
+            ("photo.docx", "photo.docx.pdf"),
+            (".pdf", "fichier.pdf"),
+            ("..", "fichier.pdf"),
+            ("", "fichier.pdf"),
+            ("<script>alert(1)</script>.pdf", "script.pdf"),
+            ("a\ud800b.pdf", "a b.pdf"),
+        ],
+    )
+    def test_is_made_safe(self, nom, affiche):
+        assert nom_affiche(nom, Format.PDF) == affiche
+
+    def test_is_made_short(self):
+        assert len(nom_affiche("é" * 600 + ".pdf", Format.PDF)) == NOM_MAX
+
+    def test_ends_as_the_content_says(self):
+        assert nom_affiche("photo.pdf", Format.JPG) == "photo.jpg"
+
+    @pytest.mark.parametrize("nom", ["a\u0301" * 300, "\u202e" * 600, "\x7f.png", "  .  .png", "a" * 99 + "....png"])
+    def test_never_holds_what_does_not_print(self, nom):
+        shown = nom_affiche(nom, Format.PNG)
+
+        assert shown.endswith(".png")
+        assert all(unicodedata.category(letter)[0] != "C" for letter in shown)
+        assert 5 <= len(shown) <= NOM_MAX
+
+
+class TestTheFirstBytes:
+    @pytest.mark.parametrize(
+        ("premiers", "nature"),
+        [
+            (b"%PDF-1.7\n", Format.PDF),
+            (b"\xff\xd8\xff\xe0\x00\x10JFIF", Format.JPG),
+            (b"\x89PNG\r\n\x1a\n\x00\x00", Format.PNG),
+            (b"MZ\x90\x00", Nature.EXECUTABLE),
+            (b"\x7fELF\x02", Nature.EXECUTABLE),
+            (b"#!/bin/sh\n", Nature.EXECUTABLE),
+            (b"GIF89a\x01\x00\x01\x00%PDF-1.4", Nature.HYBRIDE),
+            (b"MZ\x90\x00%PDF-1.4", Nature.HYBRIDE),
+            (b"\xff\xd8\xff\xe0 %PDF-1.4", Nature.HYBRIDE),
+            (b"%PDF-1.4\n%PDF-1.7", Nature.HYBRIDE),
+            (b"\n%PDF-1.4", Nature.HYBRIDE),
+            (b"GIF89a", Nature.AUTRE),
+            (b"<svg xmlns=", Nature.AUTRE),
+            (b"PK\x03\x04", Nature.AUTRE),
+            (b"", Nature.AUTRE),
+        ],
+    )
+    def test_say_what_it_is(self, premiers, nature):
+        assert nature_de(premiers) is nature
+
+
+@pytest.mark.parametrize(
+    ("octets", "lisible"),
+    [(5 * MO, "5 Mo"), (MO, "1 Mo"), (5 * MO // 2, "2,5 Mo"), (300 * 1024, "300 Ko"), (10, "1 Ko")],
+)
+def test_a_size_is_written_as_it_is_read(octets, lisible):
+    assert taille_lisible(octets) == lisible
+
+
+def test_every_refusal_of_a_file_has_its_own_words():
+    assert len({problem.message for problem in REFUS.values()}) == len(REFUS)
