@@ -8,19 +8,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import uvicorn
 from rich.console import Console
 from strawberry.printer import print_schema
 from tortoise import Tortoise
 
-from api.app import build_app
 from api.demo import DemoError, play
-from api.http.protocol import HEADERS_MAX, PatientProtocol
 from api.logs import configure_logs
 from api.models import migrate as migration
 from api.models import orm_config
 from api.resolvers.amorce import charger_reference, semer
 from api.schema import schema as graphql_schema
+from api.server import run_server
 from api.settings import SettingError, Settings
 from api.wiring import running_services
 from api.worker import run_worker
@@ -36,26 +34,13 @@ console = Console()
 
 
 @commands.command()
-def serve() -> None:
+def serve(
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Server processes on the port; needs PostgreSQL.")] = 1,
+) -> None:
     """Serves the API at HOST:PORT, and works the outbox off beside it unless RUN_WORKER is 0."""
     settings = _settings()
     console.print(f"Portail candidat : {settings.public_url}/graphql", highlight=False)
-    uvicorn.run(
-        build_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        server_header=False,
-        ws="websockets-sansio",
-        ws_max_size=256 * 1024,
-        http=PatientProtocol,
-        h11_max_incomplete_event_size=HEADERS_MAX,
-        limit_concurrency=settings.connections,
-        # An address that a proxy tells is believed from the proxies named in the settings, and from nobody else.
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies or None,
-        timeout_graceful_shutdown=20,
-    )
+    run_server(settings, workers)
 
 
 @commands.command()

@@ -1,6 +1,6 @@
 """The application: its routes and its life."""
 
-import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import quote
@@ -11,43 +11,61 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
-from tortoise import connections
 
 from api.http import Endpoint, Guard
 from api.http.depots import ROUTES as DEPOTS
+from api.http.exports import ROUTES as EXPORTS
 from api.http.page import GRAPHIQL, Assets
+from api.live import Stopping
+from api.logs import configure_logs
 from api.resolvers import document
 from api.resolvers.operation import Operation
 from api.services import Services
 from api.settings import Settings
+from api.watch import Watch, livez, metrics, readyz
+from api.watch.requests import HEADER
 from api.wiring import background, loops, running_services
 
 
 def build_app(settings: Settings, services: Services | None = None) -> Starlette:
     """The ASGI application; `services` replaces the real ones, in tests."""
-    endpoint = Endpoint(settings)
-    return Starlette(
+    stopping = Stopping()
+    endpoint = Endpoint(settings, stopping)
+    app = Starlette(
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             Route("/fichiers/{jeton}", telecharger),
             *DEPOTS,
+            *EXPORTS,
             Route("/livez", livez),
             Route("/readyz", readyz),
+            *([Route("/metrics", metrics)] if settings.metrics else []),
             Mount("/graphiql", Assets(directory=str(GRAPHIQL / "dist"), check_dir=False)),
         ],
         middleware=[
+            Middleware(Watch),
             Middleware(Guard, hosts=settings.allowed_hosts, https=settings.is_https),
             Middleware(
                 CORSMiddleware,
                 allow_origins=list(settings.allowed_origins),
                 allow_methods=["GET", "POST", "PUT"],
-                allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+                allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", HEADER],
+                expose_headers=["Retry-After", HEADER],
                 allow_credentials="*" not in settings.allowed_origins,
             ),
         ],
         lifespan=lambda app: lifespan(app, settings, services),
     )
+    app.state.stopping = stopping
+    return app
+
+
+def serve_app() -> Starlette:
+    """The application of one of several server processes, each of which reads the settings for itself."""
+    settings = Settings.from_env(os.environ)
+    configure_logs(settings.log_format)
+    return build_app(settings)
 
 
 @asynccontextmanager
@@ -58,6 +76,7 @@ async def lifespan(app: Starlette, settings: Settings, services: Services | None
             services = await stack.enter_async_context(running_services(settings))
             if settings.run_worker:
                 await stack.enter_async_context(background(*loops(services, settings)))
+            stack.enter_context(app.state.stopping.on_signal(settings.drain_seconds))
         app.state.services = services
         yield
 
@@ -78,18 +97,3 @@ async def telecharger(request: Request) -> Response:
             "Cache-Control": "private, no-store",
         },
     )
-
-
-async def livez(_request: Request) -> Response:
-    """The process answers."""
-    return JSONResponse({"etat": "vivant"})
-
-
-async def readyz(_request: Request) -> Response:
-    """The database answers too."""
-    try:
-        async with asyncio.timeout(2):
-            await connections.get("default").execute_query("SELECT 1")
-    except Exception:  # noqa: BLE001 - whatever it is, the server is not ready
-        return JSONResponse({"etat": "indisponible"}, status_code=503)
-    return JSONResponse({"etat": "prêt"})

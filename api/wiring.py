@@ -20,6 +20,7 @@ from api.services.pdf import PdfRenderer
 from api.services.storage import open_storage
 from api.services.streams import Streams
 from api.services.tokens import Tokens
+from api.services.traces import OtlpTraces, Traces
 from api.settings import Settings
 
 Loop = Callable[[asyncio.Event], Coroutine[None, None, None]]
@@ -34,6 +35,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
             PdfRenderer(settings.pdf_processes) as pdf,
             _bell(settings.database_url) as bell,
             _france_connect(settings) as france_connect,
+            _traces(settings) as traces,
         ):
             yield Services(
                 mail=_messagerie(settings),
@@ -42,6 +44,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 tokens=Tokens(settings.secret_key),
                 bell=bell,
                 streams=Streams(settings.streams_per_account),
+                traces=traces,
                 france_connect=france_connect,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
@@ -72,6 +75,16 @@ async def _bell(database_url: str) -> AsyncIterator[Bell]:
         return
     async with PostgresBell(database_url).running() as bell:
         yield bell
+
+
+@asynccontextmanager
+async def _traces(settings: Settings) -> AsyncIterator[Traces]:
+    """Spans go to a collector where one is named."""
+    traces = OtlpTraces(settings.otel_endpoint) if settings.otel_endpoint else Traces()
+    try:
+        yield traces
+    finally:
+        await asyncio.to_thread(traces.close)
 
 
 def loops(services: Services, settings: Settings) -> tuple[Loop, ...]:

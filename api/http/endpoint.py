@@ -8,9 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
-from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 from strawberry.types.graphql import OperationType
 
@@ -21,25 +19,25 @@ from api.http.origin import OriginPolicy
 from api.http.page import page, wants_page
 from api.http.request import GraphQLRequest, RequestError, read
 from api.http.sockets import Socket, SocketHandler
+from api.live import ResumableStreams, Stopping
+from api.models.faults import PassingError
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, make_context
 from api.settings import Settings
 
-QUERIES = {OperationType.QUERY}
-OPERATIONS = {OperationType.QUERY, OperationType.MUTATION}
 
-
-class Endpoint(GraphQL[Context, None]):
+class Endpoint(ResumableStreams):
     """GraphQL over HTTP, WebSocket and server-sent events; a browser that asks for a page gets GraphiQL.
 
     `stream_transport_classes_by_protocol` says how events are written on a stream, `graphql_transport_ws_handler_class`
     how a socket speaks.
     """
 
-    websocket_adapter_class = Socket
+    websocket_adapter_class = Socket  # type: ignore[assignment]
     graphql_transport_ws_handler_class = SocketHandler
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, stopping: Stopping | None = None) -> None:
+        self.stopping = stopping or Stopping()
         super().__init__(
             schema,
             graphql_ide=None,
@@ -70,10 +68,11 @@ class Endpoint(GraphQL[Context, None]):
         wanted = accepted(request.headers.get("accept"))
         try:
             return await self._answer(request, wanted)
+        except PassingError:
+            away = "Le service est momentanément indisponible. Réessayez dans un instant."
+            return refusal(RequestError(503, away, "REESSAYER", headers={"Retry-After": "2"}), wanted.json)
         except RequestError as error:
             return refusal(error, wanted.json)
-        except InvalidOperationTypeError as error:
-            return refusal(_wrong_channel(request, error.operation_type), wanted.json)
 
     async def _answer(self, request: Request, wanted: Accepted) -> Response:
         if request.method not in {"GET", "POST"}:
@@ -86,16 +85,20 @@ class Endpoint(GraphQL[Context, None]):
             )
         asked = await read(request)
         text = self.documents.text(asked)
+        kind = schema.kind(text, asked.operation_name)
+        if kind is OperationType.SUBSCRIPTION and not wanted.stream:
+            raise RequestError(406, "Follow a subscription over text/event-stream or a WebSocket.")
+        if kind is OperationType.MUTATION and request.method == "GET":
+            raise RequestError(405, "Send a mutation by POST.", headers={"Allow": "POST"})
         head = await self.get_sub_response(request)
         context = await self.get_context(request, head)
-        if wanted.stream and (wanted.json is None or schema.is_subscription(text, asked.operation_name)):
+        if wanted.stream and (wanted.json is None or kind is OperationType.SUBSCRIPTION):
             return await self._stream(request, asked, text, context, head)
         result = await schema.execute(
             text,
             variable_values=asked.variables,
             context_value=context,
             operation_name=asked.operation_name,
-            allowed_operation_types=QUERIES if request.method == "GET" else OPERATIONS,
             operation_extensions=asked.extensions,
         )
         response = answer(result, wanted.json or "", head)
@@ -109,14 +112,12 @@ class Endpoint(GraphQL[Context, None]):
         self, request: Request, asked: GraphQLRequest, text: str, context: Context, head: Response
     ) -> Response:
         """One operation over server-sent events, in the distinct connections mode."""
-        mutations = {OperationType.MUTATION} if request.method == "POST" else set()
         result: Any = await schema.stream(
             text,
             variable_values=asked.variables,
             context_value=context,
             operation_name=asked.operation_name,
             operation_extensions=asked.extensions,
-            allowed_operation_types={OperationType.QUERY, OperationType.SUBSCRIPTION, *mutations},
         )
         return await self._create_streaming_response(request=request, result=result, protocol="sse", sub_response=head)
 
@@ -124,6 +125,7 @@ class Endpoint(GraphQL[Context, None]):
         head = response if isinstance(response, Response) else None
         context = await make_context(request, head, request.app.state.services, self._cookies)
         context.introspection = self._introspection
+        request.state.context = context
         return context
 
     async def on_ws_connect(self, context: Context) -> dict[str, object] | None:
@@ -139,9 +141,3 @@ class Endpoint(GraphQL[Context, None]):
 
     def _check_websocket_origin(self, request: Any) -> bool:  # noqa: ANN401 - a socket
         return self._origins.admits(request.headers)
-
-
-def _wrong_channel(request: Request, kind: OperationType) -> RequestError:
-    if kind is OperationType.SUBSCRIPTION:
-        return RequestError(406, "Follow a subscription over text/event-stream or a WebSocket.")
-    return RequestError(405, f"Send a {kind.value} by POST, not {request.method}.", headers={"Allow": "POST"})

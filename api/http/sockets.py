@@ -9,17 +9,19 @@ from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Operation
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from api.http.documents import Documents
 from api.http.request import GraphQLRequest, RequestError, decode
+from api.live import LiveHandler
+from api.models.faults import PassingError
 from api.schema.context import Context
 
 log = structlog.get_logger(__name__)
 
-BAD_REQUEST, INTERNAL_ERROR = 4400, 4500
+BAD_REQUEST, INTERNAL_ERROR, TRY_LATER = 4400, 4500, 1013
 REASON_MAX = 120  # bytes that a close frame holds, less the code
 ID_MAX = 200
 
@@ -59,7 +61,7 @@ class Socket(ASGIWebSocketAdapter):
             await self.ws.close(code=code, reason=shortened)
 
 
-class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+class SocketHandler(LiveHandler):
     """The protocol of one socket. Each operation is its own request: its own instant, its sign-in checked again."""
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class
@@ -76,6 +78,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await super().handle_message(message)
         except WebSocketDisconnected:
             raise
+        except PassingError:
+            await self.websocket.close(TRY_LATER, "Service unavailable")
         except Exception:
             log.exception("socket_failed")
             await self.websocket.close(INTERNAL_ERROR, "Internal server error")
@@ -95,6 +99,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await self._run(operation)
         except WebSocketDisconnected:
             self.operations.pop(operation.id, None)
+        except PassingError:
+            self.operations.pop(operation.id, None)
+            await self.websocket.close(TRY_LATER, "Service unavailable")
         except Exception:
             log.exception("operation_failed")
             self.operations.pop(operation.id, None)

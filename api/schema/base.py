@@ -134,6 +134,8 @@ class Refusals(FieldExtension, Generic[T]):
         try:
             return await next_(source, info, **kwargs)
         except RefusedError as refused:
+            for code in {problem.code for problem in refused.problems}:
+                info.context.op.services.metrics.refusals.labels(code).inc()
             kind = self._field.type
             payload = kind.of_type if isinstance(kind, StrawberryContainer) else kind
             return payload(errors=[InputError.of(problem) for problem in refused.problems])  # type: ignore[operator]

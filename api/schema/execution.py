@@ -3,18 +3,20 @@
 import asyncio
 import hashlib
 import random
+from time import monotonic
 from typing import Any
 
 import orjson
 import strawberry
 import structlog
-from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode
+from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode, get_operation_ast
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from api.models.faults import Attempt, PassingError, attempt
 from api.resolvers.une_fois import une_fois
 from api.schema.context import Context
+from api.services import Services
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,18 @@ class ResilientSchema(strawberry.Schema):
     """Runs operations so that a client may repeat them, over any transport."""
 
     async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Strawberry's own signature
+        services: Services = execution_context.context.op.services
+        kind, name = execution_context.operation_type.value, _first_field(execution_context)
+        begun = monotonic()
+        with services.traces.span(f"{kind} {name}"):
+            result = await self._again(execution_context, *args, **kwargs)
+        codes = {str((error.extensions or {}).get("code", "")) for error in result.errors or []} or {""}
+        for code in codes:
+            services.metrics.operations.labels(kind, name, code).inc()
+        services.metrics.operation_seconds.labels(kind, name).observe(monotonic() - begun)
+        return result
+
+    async def _again(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - idem
         for pause in (*PAUSES, None):
             execution_context.result = None
             with attempt() as trial:
@@ -84,6 +98,16 @@ def _key(execution_context: ExecutionContext) -> str | None:
     extensions = execution_context.operation_extensions or {}
     key = context.idempotency_key or extensions.get(EXTENSION)
     return str(key) if key is not None and not SANS_CLE & _root_fields(execution_context) else None
+
+
+def _first_field(execution_context: ExecutionContext) -> str:
+    """The first root field, among those of the schema: a label of bounded number."""
+    document = execution_context.graphql_document
+    operation = get_operation_ast(document, execution_context.operation_name) if document else None
+    for item in operation.selection_set.selections if operation else ():
+        if isinstance(item, FieldNode):
+            return item.name.value
+    return "fragment"
 
 
 def _root_fields(execution_context: ExecutionContext) -> set[str]:

@@ -14,6 +14,7 @@ from api.services.pdf import PdfRenderer
 from api.services.storage import Storage
 from api.services.streams import Streams
 from api.services.tokens import Tokens
+from api.services.traces import Traces
 
 
 def utc_now() -> datetime:
@@ -46,6 +47,7 @@ class Services:
     travaux: "Mapping[str, Travail]" = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)
     streams: Streams = field(default_factory=Streams)
+    traces: Traces = field(default_factory=Traces)
     france_connect: FranceConnect | None = None
 
 

@@ -32,6 +32,7 @@ class Metrics:
         self.operation_seconds = Histogram(
             "portail_operation_seconds", "GraphQL operations.", ("type", "field"), buckets=DUREES, registry=here
         )
+        self.refusals = Counter("portail_refusals", "Refusals by the rules.", ("code",), registry=here)
         self.retries = Counter("portail_operation_retries", "Operations tried again after a fault.", registry=here)
         self.streams = Gauge(
             "portail_streams", "Open streams.", ("transport",), registry=here, multiprocess_mode="livesum"

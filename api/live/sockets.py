@@ -1,0 +1,62 @@
+"""Sockets whose clients know whether to come back: after a restart, after a pause, or after signing in again."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+
+from api.live.stopping import COME_BACK, SIGNED_OUT, SLOW_READER, Stopping
+from api.schema.context import Context
+
+log = structlog.get_logger(__name__)
+
+SLOW = 30.0  # seconds that a reader may leave its buffer full
+FAREWELL = 5.0  # seconds for an operation under way to end, and for a close to leave
+
+
+class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """What the protocol's handler does when the process leaves, the reader sleeps, or the sign-in ends."""
+
+    async def handle(self) -> None:
+        stopping: Stopping = self.view.stopping  # type: ignore[attr-defined]
+        farewell = asyncio.create_task(self._close_when(stopping.closing))
+        stopping.watch(farewell)
+        try:
+            await super().handle()
+        finally:
+            farewell.cancel()
+
+    async def send_message(self, message: Any) -> None:  # noqa: ANN401 - one of the protocol's messages
+        try:
+            await asyncio.wait_for(super().send_message(message), SLOW)
+        except TimeoutError as error:
+            log.info("slow_reader", transport="socket")
+            await self._close(SLOW_READER, "Read on from your last cursor")
+            raise WebSocketDisconnected from error
+        if message.get("type") == "next" and self._was_signed_out(message["payload"]):
+            await self._close(SIGNED_OUT, "Sign in again")
+
+    def _was_signed_out(self, payload: Mapping[str, Any]) -> bool:
+        codes = {(error.get("extensions") or {}).get("code") for error in payload.get("errors") or ()}
+        return "CONNEXION_REQUISE" in codes and self.context.op.acteur is not None
+
+    async def _close_when(self, closing: asyncio.Event) -> None:
+        await closing.wait()
+        # What is under way is answered; streams never end by themselves.
+        running = {item.task for item in self.operations.values() if item.task and not _is_stream(item.query)}
+        if running:
+            await asyncio.wait(running, timeout=FAREWELL)
+        await self._close(COME_BACK, "Service restart")
+
+    async def _close(self, code: int, reason: str) -> None:
+        with suppress(TimeoutError, WebSocketDisconnected):
+            await asyncio.wait_for(self.websocket.close(code, reason), FAREWELL)
+
+
+def _is_stream(query: str | None) -> bool:
+    """Whether a document holds a subscription; a false yes only shortens a farewell."""
+    return "subscription" in (query or "")

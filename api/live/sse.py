@@ -1,0 +1,107 @@
+"""Server-sent events that a browser takes up where it left: each carries its place as `id`."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing, suppress
+from typing import Any
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Send
+from strawberry.asgi import GraphQL
+from strawberry.http.streaming import HTTPStreamTransport
+from strawberry.types import SubscriptionExecutionResult
+
+from api.live.stopping import Stopping
+from api.schema.context import Context
+
+log = structlog.get_logger(__name__)
+
+PING = 15.0  # seconds of silence after which a comment keeps proxies from hanging up
+RETRY = "retry: 2000\r\n\r\n"  # milliseconds before a browser connects again
+SLOW = 30.0  # seconds that a reader may leave its buffer full
+
+
+class SlowReaderError(Exception):
+    """The reader takes nothing any more; it may come back with its place."""
+
+
+class ResumableStreams(GraphQL[Context, None]):
+    """How streams leave over HTTP. A stream that ends for our own sake ends without `complete`: browsers come back."""
+
+    stopping: Stopping
+
+    def _stream_result(
+        self, request: Request, result: SubscriptionExecutionResult, transport: HTTPStreamTransport
+    ) -> Callable[[], AsyncGenerator[str, None]]:
+        async def stream() -> AsyncGenerator[str, None]:
+            yield RETRY
+            async with aclosing(_with_pings(result, self.stopping.closing)) as values:
+                async for value in values:
+                    if value is None:
+                        yield transport.heartbeat_message(self.encode_json_string)
+                        continue
+                    response, _ = await self._process_stream_result(request, value, [])
+                    event = transport.encode_next(response, self.encode_json_string)
+                    cursor = request.state.context.cursor
+                    yield f"id: {cursor}\r\n{event}" if cursor else event
+            if not self.stopping.closing.is_set():
+                yield transport.encode_complete()
+
+        return stream
+
+    async def create_streaming_response(
+        self,
+        request: Any,  # noqa: ANN401, ARG002 - Strawberry's own signature
+        stream: Callable[[], AsyncIterator[str]],
+        sub_response: Response,
+        headers: Mapping[str, str],
+    ) -> Response:
+        status = sub_response.status_code or 200
+        return _PatientResponse(stream(), status_code=status, headers={**sub_response.headers, **headers})
+
+
+async def _with_pings(result: SubscriptionExecutionResult, closing: asyncio.Event) -> AsyncGenerator[Any, None]:
+    """The results, and None after each silence; the next one is only asked for when the last one has left."""
+    results = aiter(result)
+    leaving = asyncio.create_task(closing.wait())
+    coming: asyncio.Task[Any] | None = None
+    try:
+        while not closing.is_set():
+            coming = coming or asyncio.create_task(anext(results))
+            await asyncio.wait({coming, leaving}, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
+            if not coming.done():
+                yield None
+                continue
+            try:
+                value = coming.result()
+            except StopAsyncIteration:
+                return
+            coming = None
+            yield value
+    finally:
+        leaving.cancel()
+        if coming is not None:
+            coming.cancel()
+            with suppress(asyncio.CancelledError, StopAsyncIteration):
+                await coming
+        await results.aclose()  # type: ignore[attr-defined]
+
+
+class _PatientResponse(StreamingResponse):
+    """Waits for a slow reader, but not for ever: meanwhile nothing is read for it."""
+
+    async def stream_response(self, send: Send) -> None:
+        async def patient(message: Any) -> None:  # noqa: ANN401 - an ASGI message
+            try:
+                await asyncio.wait_for(send(message), SLOW)
+            except TimeoutError as error:
+                log.info("slow_reader", transport="sse")
+                raise SlowReaderError from error
+
+        try:
+            with suppress(SlowReaderError):
+                await super().stream_response(patient)
+        finally:
+            await self.body_iterator.aclose()  # type: ignore[attr-defined]

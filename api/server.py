@@ -1,0 +1,73 @@
+"""The server's processes: one, or several that share a port."""
+
+import os
+import socket
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from api.app import build_app
+from api.http.protocol import HEADERS_MAX, PatientProtocol
+from api.settings import SettingError, Settings
+
+ADIEUX = 20  # seconds that requests under way have to end
+# Milliseconds after which the system drops a connection whose other side takes nothing: a slow reader was
+# given up by then (api/live), and only its buffer is left.
+SILENCE = 60_000
+
+
+def run_server(settings: Settings, workers: int) -> None:
+    """Serves until a signal; a process that dies is replaced."""
+    if workers > 1 and settings.database_url.startswith("sqlite://"):
+        raise SettingError("--workers needs PostgreSQL: SQLite serves one process")
+    options = _options(settings)
+    if workers == 1:
+        config = uvicorn.Config(build_app(settings), **options)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[_listen(config)])
+        return
+    # Read by prometheus-client when a process starts: its counters are shared through files of this folder.
+    with tempfile.TemporaryDirectory(prefix="portail-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        config = uvicorn.Config("api.app:serve_app", factory=True, workers=workers, **options)
+        _Supervisor(config, sockets=[_listen(config)]).run()
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "log_config": None,
+        "server_header": False,
+        "ws": "websockets-sansio",
+        "ws_max_size": 256 * 1024,
+        "http": PatientProtocol,
+        "h11_max_incomplete_event_size": HEADERS_MAX,
+        "limit_concurrency": settings.connections,
+        # An address that a proxy tells is believed from the proxies named in the settings, and from nobody else.
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": settings.trusted_proxies or None,
+        "timeout_graceful_shutdown": ADIEUX,
+    }
+
+
+def _listen(config: uvicorn.Config) -> socket.socket:
+    listening = config.bind_socket()
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE)
+    return listening
+
+
+class _Supervisor(Multiprocess):
+    """Uvicorn's, which also forgets the gauges of processes that died."""
+
+    def keep_subprocess_alive(self) -> None:
+        before = {process.pid for process in self.processes}
+        super().keep_subprocess_alive()
+        for pid in before - {process.pid for process in self.processes}:
+            for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob(f"gauge_live*_{pid}.db"):
+                file.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""Spans for OpenTelemetry, when a collector is named: what ran and how long, never with what arguments."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+
+class Traces:
+    """No spans: nothing is configured."""
+
+    def span(
+        self, name: str, parent: Mapping[str, str] | None = None, **attributes: str
+    ) -> AbstractContextManager[Any]:
+        """A span while the context lasts; `parent` holds the headers that may name the caller's."""
+        del name, parent, attributes
+        return nullcontext()
+
+    def close(self) -> None:
+        """Sends what is still to be sent."""
+
+
+class OtlpTraces(Traces):
+    """Sends spans over OTLP/HTTP; needs the optional packages « traces »."""
+
+    def __init__(self, endpoint: str, exporter: Any = None) -> None:  # noqa: ANN401 - an optional package's type
+        from opentelemetry import propagate  # noqa: PLC0415 - an optional package
+        from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - idem
+        from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - idem
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - idem
+
+        if exporter is None:
+            from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - idem
+
+            exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+        self._provider = TracerProvider(resource=Resource.create({"service.name": "portail-candidat"}))
+        self._provider.add_span_processor(BatchSpanProcessor(exporter))
+        self._tracer = self._provider.get_tracer("portail-candidat")
+        self._extract = propagate.extract
+
+    @contextmanager
+    def span(self, name: str, parent: Mapping[str, str] | None = None, **attributes: str) -> Iterator[Any]:
+        context = self._extract(parent) if parent else None
+        # An exception's text may hold what somebody typed: only its class is told.
+        with self._tracer.start_as_current_span(
+            name, context=context, attributes=attributes, record_exception=False, set_status_on_exception=False
+        ) as span:
+            try:
+                yield span
+            except Exception as error:
+                span.set_attribute("error.type", type(error).__name__)
+                raise
+
+    def close(self) -> None:
+        self._provider.shutdown()

@@ -1,0 +1,62 @@
+"""Routes for those who run the service: alive, ready, counters."""
+
+import asyncio
+from datetime import UTC
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from tortoise import connections
+
+from api.live import Stopping
+from api.models import Tache
+from api.services import Services
+
+PATIENCE = 2.0  # seconds for the database to answer
+
+
+async def livez(_request: Request) -> Response:
+    """The process answers."""
+    return JSONResponse({"etat": "vivant"})
+
+
+async def readyz(request: Request) -> Response:
+    """The process is not leaving, and its database answers."""
+    stopping: Stopping = request.app.state.stopping
+    if stopping.leaving.is_set():
+        return JSONResponse({"etat": "en cours d'arrêt"}, status_code=503)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await connections.get("default").execute_query("SELECT 1")
+    except Exception:  # noqa: BLE001 - whatever it is, the server is not ready
+        return JSONResponse({"etat": "indisponible"}, status_code=503)
+    return JSONResponse({"etat": "prêt"})
+
+
+async def metrics(request: Request) -> Response:
+    """Counters for Prometheus; those of the database are left as they were when it does not answer."""
+    services: Services = request.app.state.services
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await _read_outbox(services)
+    except Exception:  # noqa: BLE001 - the other counters are worth having
+        services.metrics.outbox.clear()
+    _read_pool(services)
+    return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _read_outbox(services: Services) -> None:
+    waiting = Tache.filter(faite_le=None, abandonnee_le=None)
+    services.metrics.outbox.labels("waiting").set(await waiting.count())
+    services.metrics.outbox.labels("parked").set(await Tache.filter(faite_le=None, abandonnee_le__isnull=False).count())
+    now = services.clock().astimezone(UTC)
+    oldest = await waiting.filter(pas_avant__lte=now).order_by("pas_avant").first()
+    services.metrics.outbox_age.set((now - oldest.pas_avant).total_seconds() if oldest else 0)
+
+
+def _read_pool(services: Services) -> None:
+    pool: Any = getattr(connections.get("default"), "_pool", None)
+    if pool is not None:
+        services.metrics.pool.labels("open").set(pool.get_size())
+        services.metrics.pool.labels("idle").set(pool.get_idle_size())
