@@ -60,7 +60,9 @@ async def autre_periode(periode: Periode, centre: str) -> Periode:
     return await factories.periode("BTS", centre, session=periode.session)
 
 
-async def inscrits(nombre: int, periode: Periode, *, dossier: Any = None, etat: Any = EtatCandidature.INSCRIT) -> list[Candidature]:
+async def inscrits(
+    nombre: int, periode: Periode, *, dossier: Any = None, etat: Any = EtatCandidature.INSCRIT
+) -> list[Candidature]:
     """Candidats registered for the BTS of the guide, their épreuves written; names follow the alphabet."""
     await periode.fetch_related("session")
     dossier = dossier or dubois()
@@ -74,7 +76,7 @@ async def inscrits(nombre: int, periode: Periode, *, dossier: Any = None, etat: 
     await Candidature.bulk_create(rows, batch_size=500)
     if rows:
         (modele,) = await charger(Candidature.filter(id=rows[0].id))
-        lignes = [values for values in _rows(modele).values()]
+        lignes = list(_rows(modele).values())
         await InscriptionEpreuve.bulk_create(
             (InscriptionEpreuve(candidature_id=row.id, **values) for row in rows for values in lignes), batch_size=1000
         )
