@@ -8,8 +8,9 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from api.models import Document, Evenement, Periode, Piece, SessionExamen
+from api.models import Candidature, Compte, Document, Evenement, Periode, Piece, SessionExamen
 from api.resolvers import candidature, piece, reference
+from api.resolvers.dossier import Chargee, charger
 from api.resolvers.operation import Operation
 
 K = TypeVar("K")
@@ -35,12 +36,32 @@ class Loaders:
         return _grouped(piece.pieces_de, "candidature_id")
 
     @cached_property
+    def chargees(self) -> DataLoader[UUID, Chargee]:
+        """Whole dossiers, by ids that a gate gave."""
+        return DataLoader(_chargees)
+
+    @cached_property
+    def comptes(self) -> DataLoader[UUID, Compte | None]:
+        """Who acted, for histories that a gate gave."""
+        return DataLoader(_comptes)
+
+    @cached_property
     def sessions(self) -> DataLoader[str, list[SessionExamen]]:
         return _grouped(reference.sessions, "domaine")
 
     @cached_property
     def periodes(self) -> DataLoader[UUID, list[Periode]]:
         return _grouped(reference.periodes, "session_id")
+
+
+async def _chargees(ids: list[UUID]) -> list[Chargee]:
+    found = {chargee.row.id: chargee for chargee in await charger(Candidature.filter(id__in=ids))}
+    return [found[row_id] for row_id in ids]
+
+
+async def _comptes(ids: list[UUID]) -> list[Compte | None]:
+    found = {compte.id: compte for compte in await Compte.filter(id__in=ids)}
+    return [found.get(row_id) for row_id in ids]
 
 
 def _grouped(read: Callable[[Sequence[K]], Awaitable[list[Any]]], owner: str) -> DataLoader[K, list[R]]:

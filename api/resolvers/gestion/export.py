@@ -21,6 +21,8 @@ from api.rules.gestion.export import CHAMPS, entetes, lignes
 from api.rules.problems import RefusedError
 from api.services import export
 
+CSV = "text/csv"
+
 
 @dataclass(frozen=True)
 class Export:
@@ -44,6 +46,7 @@ async def demander(op: Operation, filtre: Filtre) -> Lien:
         url=f"{op.services.api_url}/exports/{jeton}",
         expire_le=op.now + timedelta(seconds=export.DUREE_EXPORT),
         taille=None,
+        type_mime=CSV,
     )
 
 

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature
-from api.resolvers.gestion.perimetre import candidatures, perimetre
+from api.resolvers.gestion.perimetre import candidatures, est_bureau, perimetre
 from api.resolvers.operation import Operation
 from api.rules.gestion import Filtre, Tri
 
@@ -36,6 +36,15 @@ async def lister(
     rows = candidatures(await perimetre(op), filtre)
     found = await page(rows, tri, apres).limit(limite + 1).select_related("candidat", "periode__session")
     return found[:limite], len(found) > limite
+
+
+async def trouver(op: Operation, candidature_id: UUID) -> Candidature | None:
+    """One row of the list, with its candidat and session; None to whoever may not see it, candidats included."""
+    if not est_bureau(op):
+        op.signed_in()
+        return None
+    rows = candidatures(await perimetre(op)).filter(id=candidature_id)
+    return await rows.select_related("candidat", "periode__session").first()
 
 
 async def compter(op: Operation, filtre: Filtre) -> int:

@@ -16,6 +16,7 @@ from api.rules.gestion import Filtre, intervalle_de_noms
 from api.rules.gestion.bureau import TYPES_A_SECOND_FACTEUR
 from api.rules.piece import Stade
 from api.rules.problems import RefusedError
+from api.rules.saisie import illisibles
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ def candidatures(scope: Perimetre, filtre: Filtre | None = None) -> QuerySet[Can
 
 
 def filtrer(rows: QuerySet[Candidature], filtre: Filtre) -> QuerySet[Candidature]:
-    """Keeps the rows that a filter asks for."""
+    """Keeps the rows that a filter asks for; a text that cannot be written is found nowhere."""
+    if illisibles(filtre):
+        return rows.filter(id__in=[])
     first, last = intervalle_de_noms(filtre.nom) if filtre.nom is not None else (None, None)
     criteria = {
         "domaine": filtre.domaine,

@@ -12,7 +12,9 @@ from api.resolvers.gestion.perimetre import candidatures, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceSuivie, pieces_de, suivre, une_piece
 from api.rules.evenement import TypeEvenement
+from api.rules.gestion.saisie import problems_texte
 from api.rules.piece import Decision, StatutPiece, problems_controle
+from api.rules.piece.statut import COMMENTAIRE_MAX
 from api.rules.problems import Code, Problem, RefusedError, refuse
 
 AU_PLUS = 200
@@ -36,7 +38,7 @@ class PieceLue:
 
 async def controler(op: Operation, lues: Sequence[PieceLue], decision: Decision) -> list[PieceSuivie]:
     """Decides the same of several pièces; one that cannot be decided so stops all, and is named by its rank."""
-    refuse(_problems_nombre(lues))
+    refuse([*_problems_nombre(lues), *problems_texte(decision.commentaire or "", "commentaire", COMMENTAIRE_MAX)])
     async with op.change() as change:
         suivies = await _tenir(op, lues)
         refuse(

@@ -1,5 +1,6 @@
 """Counts and rates of what a list keeps: per session, spécialité, établissement, état, académie, statut of pièce."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +52,11 @@ class Effectif:
     libelle: str
     nombre: int
     taux: float
+
+
+async def ouvrir(op: Operation) -> None:
+    """Lets offices through; whoever else finds nothing."""
+    await perimetre(op)
 
 
 async def par_axe(op: Operation, filtre: Filtre, axe: Axe) -> list[Effectif]:
@@ -116,11 +122,14 @@ _LIBELLES: Mapping[Axe, Callable[[Rangees], Awaitable[Libelle]]] = MappingProxyT
 
 
 def _effectifs(counted: Iterable[tuple[str | None, str, int]]) -> list[Effectif]:
-    rows = sorted(counted, key=lambda row: (-row[2], row[1]))
-    total = sum(nombre for _, _, nombre in rows)
+    """Those of one code and label are one: a spécialité stays itself from one millésime to the next."""
+    merged: Counter[tuple[str | None, str]] = Counter()
+    for code, libelle, nombre in counted:
+        merged[code, libelle] += nombre
+    total = merged.total()
     return [
         Effectif(code=code, libelle=libelle, nombre=nombre, taux=round(nombre / total, 4))
-        for code, libelle, nombre in rows
+        for (code, libelle), nombre in sorted(merged.items(), key=lambda item: (-item[1], item[0][1]))
     ]
 
 

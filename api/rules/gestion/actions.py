@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from api.rules.academie import academies
 from api.rules.candidature import EtatCandidature
+from api.rules.gestion.saisie import problems_texte
 from api.rules.problems import Code, Problem
 
 LONGUEUR_MOTIF = 500
@@ -70,9 +71,7 @@ def problems_motif(motif: str) -> list[Problem]:
     """A decision always says why: the candidat's history keeps it."""
     if not motif.strip():
         return [Problem(Code.OBLIGATOIRE, "Indiquez le motif de votre décision.", ("motif",))]
-    if len(motif) > LONGUEUR_MOTIF:
-        return [Problem(Code.TROP_LONG, f"Limitez le motif à {LONGUEUR_MOTIF} caractères.", ("motif",))]
-    return []
+    return problems_texte(motif, "motif", LONGUEUR_MOTIF)
 
 
 def problems_destination(centre: str, destination: str) -> list[Problem]:

@@ -18,6 +18,13 @@ def problems_saisie(form: Any) -> list[Problem]:  # noqa: ANN401 - any form decl
     return [*manquants, *trop_longs(form), *illisibles(_sans_retours(form))]
 
 
+def problems_texte(texte: str, path: str, longueur: int) -> list[Problem]:
+    """What is wrong with a text of one or several lines."""
+    if len(texte) > longueur:
+        return [Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", (path,))]
+    return [problem.under(path) for problem in illisibles(" ".join(texte.split("\n")))]
+
+
 def problems_intervalle(debut: datetime | None, fin: datetime | None, path: str) -> list[Problem]:
     """A period ends after it began."""
     if debut is None or fin is None or debut < fin:

@@ -3,16 +3,41 @@
 import strawberry
 
 from api.schema.gestion.amenagements import AmenagementMutation, AmenagementQuery
+from api.schema.gestion.calendrier import CalendrierMutation, CalendrierQuery
+from api.schema.gestion.candidature import DecisionMutation, DecisionQuery
+from api.schema.gestion.compte import GestionnaireMutation, GestionnaireQuery
+from api.schema.gestion.liste import ListeQuery
 from api.schema.gestion.lots import LotMutation, LotQuery
 from api.schema.gestion.messages import MessageGestionMutation
+from api.schema.gestion.piece import ControleMutation
 from api.schema.gestion.publications import PublicationMutation, PublicationQuery
+from api.schema.gestion.statistique import ExportMutation, StatistiqueQuery
 
 
 @strawberry.type
-class GestionQuery(AmenagementQuery, LotQuery, PublicationQuery):
+class GestionQuery(
+    ListeQuery,
+    StatistiqueQuery,
+    DecisionQuery,
+    CalendrierQuery,
+    GestionnaireQuery,
+    AmenagementQuery,
+    LotQuery,
+    PublicationQuery,
+):
     pass
 
 
 @strawberry.type
-class GestionMutation(AmenagementMutation, LotMutation, MessageGestionMutation, PublicationMutation):
+class GestionMutation(
+    DecisionMutation,
+    ControleMutation,
+    ExportMutation,
+    CalendrierMutation,
+    GestionnaireMutation,
+    AmenagementMutation,
+    LotMutation,
+    MessageGestionMutation,
+    PublicationMutation,
+):
     pass

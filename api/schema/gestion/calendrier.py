@@ -1,0 +1,242 @@
+"""Sessions, registration periods and home messages, as offices write them."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers.gestion import calendrier as resolvers
+from api.rules.academie import academies
+from api.rules.gestion import calendrier as rules
+from api.schema.base import Payload, field, form_input, global_id, mutation, uuid_of
+from api.schema.context import Info
+from api.schema.reference import Academie, Periode
+
+
+@form_input("A session d'examen.")
+class SessionInput(rules.SessionSaisie):
+    pass
+
+
+@form_input("A registration period.")
+class PeriodeInput(rules.PeriodeSaisie):
+    pass
+
+
+@form_input("A message of the home page.")
+class MessageAccueilInput(rules.MessageAccueilSaisi):
+    pass
+
+
+@strawberry.type(description="A session as the office writes it, closed ones included.")
+class GestionSession:
+    id: strawberry.ID = field("Id of the session.")
+    domaine: str = field("Code of the domaine.")
+    libelle: str = field("French label.")
+    annee: int = field("Year, also the millésime of its règlements.")
+    est_fermee: bool = field("Whether its candidatures are hidden from their candidates.")
+    row: strawberry.Private[models.SessionExamen]
+
+    @field("Its registration periods within reach, past ones included.")
+    async def periodes(self, info: Info) -> list[Periode]:
+        rows = await resolvers.periodes(info.context.op, [self.row.id])
+        return [Periode.of(row, info.context.op.now) for row in rows]
+
+    @classmethod
+    def of(cls, row: models.SessionExamen) -> Self:
+        return cls(
+            id=global_id("SessionExamen", row.id),
+            domaine=row.domaine,
+            libelle=row.libelle,
+            annee=row.annee,
+            est_fermee=row.est_fermee,
+            row=row,
+        )
+
+
+@strawberry.type(description="A home message as the office writes it.")
+class GestionMessageAccueil:
+    id: strawberry.ID = field("Id of the message, for its mutations.")
+    academie: Academie | None = field("The académie that says it; null for all of them.")
+    texte: str = field("French text.")
+    debute_le: datetime = field("First instant at which it is shown.")
+    finit_le: datetime = field("Instant from which it is no longer shown.")
+
+    @classmethod
+    def of(cls, row: models.MessageAccueil) -> Self:
+        found = academies().get(row.centre or "")
+        return cls(
+            id=global_id("MessageAccueil", row.id),
+            academie=Academie.of(found) if found else None,
+            texte=row.texte,
+            debute_le=row.debute_le,
+            finit_le=row.finit_le,
+        )
+
+
+@strawberry.interface(description="The answer of a mutation on a session.")
+class GestionSessionPayload(Payload):
+    session: GestionSession | None = field("The session as changed; null when refused.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionCreerSession`.")
+class GestionCreerSessionPayload(GestionSessionPayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionModifierSession`.")
+class GestionModifierSessionPayload(GestionSessionPayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionFermerSession`.")
+class GestionFermerSessionPayload(GestionSessionPayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionRouvrirSession`.")
+class GestionRouvrirSessionPayload(GestionSessionPayload):
+    pass
+
+
+@strawberry.interface(description="The answer of a mutation on a registration period.")
+class GestionPeriodePayload(Payload):
+    periode: Periode | None = field("The period as changed; null when refused.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionCreerPeriode`.")
+class GestionCreerPeriodePayload(GestionPeriodePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionModifierPeriode`.")
+class GestionModifierPeriodePayload(GestionPeriodePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionFermerPeriode`.")
+class GestionFermerPeriodePayload(GestionPeriodePayload):
+    pass
+
+
+@strawberry.interface(description="The answer of a mutation on a home message.")
+class GestionMessageAccueilPayload(Payload):
+    message: GestionMessageAccueil | None = field("The message as changed; null when refused.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionPublierMessageAccueil`.")
+class GestionPublierMessageAccueilPayload(GestionMessageAccueilPayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionModifierMessageAccueil`.")
+class GestionModifierMessageAccueilPayload(GestionMessageAccueilPayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionRetirerMessageAccueil`.")
+class GestionRetirerMessageAccueilPayload(Payload):
+    est_fait: bool = field("Whether the message is gone.", default=False)
+
+
+@strawberry.type
+class CalendrierQuery:
+    @field("The sessions of the domaines within reach, closed ones included, the latest first.")
+    async def gestion_sessions(self, info: Info) -> list[GestionSession] | None:
+        return [GestionSession.of(row) for row in await resolvers.sessions(info.context.op)]
+
+    @field("The home messages that the office may change, past ones included, the latest first.")
+    async def gestion_messages_accueil(self, info: Info) -> list[GestionMessageAccueil] | None:
+        return [GestionMessageAccueil.of(row) for row in await resolvers.messages_accueil(info.context.op)]
+
+
+SessionId = Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")]
+PeriodeId = Annotated[strawberry.ID, strawberry.argument(description="Id of the period.")]
+MessageId = Annotated[strawberry.ID, strawberry.argument(description="Id of the home message.")]
+LaSession = Annotated[SessionInput, strawberry.argument(description="The session, whole.")]
+LaPeriode = Annotated[PeriodeInput, strawberry.argument(description="The period, whole.")]
+LeMessage = Annotated[MessageAccueilInput, strawberry.argument(description="The message, whole.")]
+
+
+@strawberry.type
+class CalendrierMutation:
+    @mutation("Creates a session, by who acts in every académie of the domaine.")
+    async def gestion_creer_session(
+        self,
+        info: Info,
+        domaine: Annotated[str, strawberry.argument(description="Code of the domaine.")],
+        session: LaSession,
+    ) -> GestionCreerSessionPayload | None:
+        row = await resolvers.creer_session(info.context.op, domaine, session)
+        return GestionCreerSessionPayload(session=GestionSession.of(row))
+
+    @mutation("Changes a session; its year no longer once it has candidatures.")
+    async def gestion_modifier_session(
+        self, info: Info, session_id: SessionId, session: LaSession
+    ) -> GestionModifierSessionPayload | None:
+        row = await resolvers.modifier_session(info.context.op, uuid_of(session_id, "SessionExamen"), session)
+        return GestionModifierSessionPayload(session=GestionSession.of(row))
+
+    @mutation("Closes a session: its candidatures are no longer shown to their candidates.")
+    async def gestion_fermer_session(self, info: Info, session_id: SessionId) -> GestionFermerSessionPayload | None:
+        row = await resolvers.fermer_session(info.context.op, uuid_of(session_id, "SessionExamen"), fermee=True)
+        return GestionFermerSessionPayload(session=GestionSession.of(row))
+
+    @mutation("Opens a closed session again.")
+    async def gestion_rouvrir_session(self, info: Info, session_id: SessionId) -> GestionRouvrirSessionPayload | None:
+        row = await resolvers.fermer_session(info.context.op, uuid_of(session_id, "SessionExamen"), fermee=False)
+        return GestionRouvrirSessionPayload(session=GestionSession.of(row))
+
+    @mutation("Opens the registration of a session in one académie, for a period.")
+    async def gestion_creer_periode(
+        self,
+        info: Info,
+        session_id: SessionId,
+        academie: Annotated[str, strawberry.argument(description="Code of the académie.")],
+        periode: LaPeriode,
+    ) -> GestionCreerPeriodePayload | None:
+        op = info.context.op
+        row = await resolvers.creer_periode(op, uuid_of(session_id, "SessionExamen"), academie, periode)
+        return GestionCreerPeriodePayload(periode=Periode.of(row, op.now))
+
+    @mutation("Changes the dates or the label of a registration period.")
+    async def gestion_modifier_periode(
+        self, info: Info, periode_id: PeriodeId, periode: LaPeriode
+    ) -> GestionModifierPeriodePayload | None:
+        row = await resolvers.modifier_periode(info.context.op, uuid_of(periode_id, "Periode"), periode)
+        return GestionModifierPeriodePayload(periode=Periode.of(row, info.context.op.now))
+
+    @mutation("Closes a registration period at this instant.")
+    async def gestion_fermer_periode(self, info: Info, periode_id: PeriodeId) -> GestionFermerPeriodePayload | None:
+        row = await resolvers.fermer_periode(info.context.op, uuid_of(periode_id, "Periode"))
+        return GestionFermerPeriodePayload(periode=Periode.of(row, info.context.op.now))
+
+    @mutation("Writes a message of the home page, shown during its period.")
+    async def gestion_publier_message_accueil(
+        self,
+        info: Info,
+        message: LeMessage,
+        academie: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Code of the académie that says it; absent, the whole administration does."
+            ),
+        ] = None,
+    ) -> GestionPublierMessageAccueilPayload | None:
+        row = await resolvers.publier_message(info.context.op, academie, message)
+        return GestionPublierMessageAccueilPayload(message=GestionMessageAccueil.of(row))
+
+    @mutation("Changes a message of the home page.")
+    async def gestion_modifier_message_accueil(
+        self, info: Info, message_id: MessageId, message: LeMessage
+    ) -> GestionModifierMessageAccueilPayload | None:
+        row = await resolvers.modifier_message(info.context.op, uuid_of(message_id, "MessageAccueil"), message)
+        return GestionModifierMessageAccueilPayload(message=GestionMessageAccueil.of(row))
+
+    @mutation("Removes a message of the home page.")
+    async def gestion_retirer_message_accueil(
+        self, info: Info, message_id: MessageId
+    ) -> GestionRetirerMessageAccueilPayload | None:
+        await resolvers.retirer_message(info.context.op, uuid_of(message_id, "MessageAccueil"))
+        return GestionRetirerMessageAccueilPayload(est_fait=True)

@@ -1,0 +1,188 @@
+"""What an office decides of a candidature: set aside, delete, take back, correct, transfer."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers.dossier import Chargee
+from api.resolvers.gestion import candidature as resolvers
+from api.resolvers.gestion import transfert
+from api.schema.base import Payload, field, global_id, mutation, uuid_of
+from api.schema.candidature import Id
+from api.schema.compte import EtatCivilInput
+from api.schema.context import Info
+from api.schema.gestion.liste import GestionCandidature
+from api.schema.parcours import Version
+from api.schema.reference import SessionExamen
+
+Motif = Annotated[str, strawberry.argument(description="French reason, kept in the history; 500 characters at most.")]
+
+
+@strawberry.interface(description="The answer of a decision on one candidature.")
+class GestionCandidaturePayload(Payload):
+    candidature: GestionCandidature | None = field("The candidature as changed; null when refused.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionEcarter`.")
+class GestionEcarterPayload(GestionCandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionSupprimer`.")
+class GestionSupprimerPayload(GestionCandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionRestaurer`.")
+class GestionRestaurerPayload(GestionCandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionCorrigerEtatCivil`.")
+class GestionCorrigerEtatCivilPayload(GestionCandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionDemanderTransfert`.")
+class GestionDemanderTransfertPayload(GestionCandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionAnnulerTransfert`.")
+class GestionAnnulerTransfertPayload(GestionCandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionAccepterTransfert`.")
+class GestionAccepterTransfertPayload(GestionCandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionRefuserTransfert`.")
+class GestionRefuserTransfertPayload(Payload):
+    est_fait: bool = field("Whether the request was refused; the candidature stays where it is.", default=False)
+
+
+@strawberry.type(description="A candidature that another académie asks to hand over: its dossier is not shown before.")
+class DemandeTransfert:
+    candidature_id: strawberry.ID = field("Id of the candidature, good for accepting or refusing.")
+    numero_candidat: str = field("N° candidat.")
+    nom: str = field("Family name at birth.")
+    prenoms: str = field("First names.")
+    domaine: str = field("Code of the domaine.")
+    session: SessionExamen = field("The session.")
+    specialite: str | None = field("Key of the spécialité; null as long as it is not saved.")
+    origine: str = field("Code of the académie that asks.")
+    destination: str = field("Code of the académie that is asked.")
+    demande_le: datetime = field("When it was asked.")
+
+    @classmethod
+    def of(cls, row: models.Candidature) -> Self:
+        assert row.academie_destination is not None
+        assert row.transfert_demande_le is not None
+        return cls(
+            candidature_id=global_id("Candidature", row.id),
+            numero_candidat=row.numero_candidat,
+            nom=row.candidat.nom,
+            prenoms=row.candidat.prenoms,
+            domaine=row.domaine,
+            session=SessionExamen.of(row.periode.session),
+            specialite=row.specialite,
+            origine=row.centre,
+            destination=row.academie_destination,
+            demande_le=row.transfert_demande_le,
+        )
+
+
+@strawberry.type
+class DecisionQuery:
+    @field("The candidatures that other académies ask those within reach to take over, the oldest demand first.")
+    async def gestion_transferts(self, info: Info) -> list[DemandeTransfert] | None:
+        return [DemandeTransfert.of(row) for row in await transfert.a_accepter(info.context.op)]
+
+
+@strawberry.type
+class DecisionMutation:
+    @mutation("Hides a candidature from its candidate, who may register again.")
+    async def gestion_ecarter(
+        self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
+    ) -> GestionEcarterPayload | None:
+        op = info.context.op
+        chargee = await resolvers.ecarter(op, uuid_of(candidature_id, "Candidature"), version, motif)
+        return GestionEcarterPayload(candidature=_shown(chargee))
+
+    @mutation("Deletes a candidature that should never have been; it can be taken back.")
+    async def gestion_supprimer(
+        self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
+    ) -> GestionSupprimerPayload | None:
+        op = info.context.op
+        chargee = await resolvers.supprimer(op, uuid_of(candidature_id, "Candidature"), version, motif)
+        return GestionSupprimerPayload(candidature=_shown(chargee))
+
+    @mutation("Takes such a decision back, unless the candidate has another candidature for the session since.")
+    async def gestion_restaurer(
+        self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
+    ) -> GestionRestaurerPayload | None:
+        op = info.context.op
+        chargee = await resolvers.restaurer(op, uuid_of(candidature_id, "Candidature"), version, motif)
+        return GestionRestaurerPayload(candidature=_shown(chargee))
+
+    @mutation("Corrects the civil status of a candidate who can no longer, and publishes the documents again.")
+    async def gestion_corriger_etat_civil(
+        self,
+        info: Info,
+        candidature_id: Id,
+        etat_civil: Annotated[EtatCivilInput, strawberry.argument(description="The form, whole.")],
+        motif: Motif,
+        version: Version = None,
+    ) -> GestionCorrigerEtatCivilPayload | None:
+        wanted = uuid_of(candidature_id, "Candidature")
+        chargee = await resolvers.corriger_etat_civil(info.context.op, wanted, version, etat_civil, motif)
+        return GestionCorrigerEtatCivilPayload(candidature=_shown(chargee))
+
+    @mutation("Asks another académie to take a candidature over; nothing moves before it accepts.")
+    async def gestion_demander_transfert(
+        self,
+        info: Info,
+        candidature_id: Id,
+        academie: Annotated[str, strawberry.argument(description="Code of the académie of destination.")],
+        motif: Motif,
+        version: Version = None,
+    ) -> GestionDemanderTransfertPayload | None:
+        wanted = uuid_of(candidature_id, "Candidature")
+        chargee = await transfert.demander(info.context.op, wanted, version, academie, motif)
+        return GestionDemanderTransfertPayload(candidature=_shown(chargee))
+
+    @mutation("Gives up a transfer that the office asked for.")
+    async def gestion_annuler_transfert(
+        self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
+    ) -> GestionAnnulerTransfertPayload | None:
+        op = info.context.op
+        chargee = await transfert.annuler(op, uuid_of(candidature_id, "Candidature"), version, motif)
+        return GestionAnnulerTransfertPayload(candidature=_shown(chargee))
+
+    @mutation("Takes a candidature over: it is then of this académie alone, under a new n° d'inscription.")
+    async def gestion_accepter_transfert(
+        self,
+        info: Info,
+        candidature_id: Id,
+        periode_id: Annotated[
+            strawberry.ID, strawberry.argument(description="Registration period of the same session, in the académie.")
+        ],
+    ) -> GestionAccepterTransfertPayload | None:
+        wanted, periode = uuid_of(candidature_id, "Candidature"), uuid_of(periode_id, "Periode")
+        chargee = await transfert.accepter(info.context.op, wanted, periode)
+        return GestionAccepterTransfertPayload(candidature=_shown(chargee))
+
+    @mutation("Refuses to take a candidature over.")
+    async def gestion_refuser_transfert(
+        self, info: Info, candidature_id: Id, motif: Motif
+    ) -> GestionRefuserTransfertPayload | None:
+        await transfert.refuser(info.context.op, uuid_of(candidature_id, "Candidature"), motif)
+        return GestionRefuserTransfertPayload(est_fait=True)
+
+
+def _shown(chargee: Chargee) -> GestionCandidature:
+    return GestionCandidature.of(chargee.row)

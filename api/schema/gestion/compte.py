@@ -1,0 +1,139 @@
+"""The accounts of offices and of administrators, which an administrator opens and helps."""
+
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers.gestion import gestionnaire as resolvers
+from api.rules.gestion import bureau as rules
+from api.schema.base import Payload, field, form_input, global_id, mutation, uuid_of
+from api.schema.context import Info
+from api.schema.enums import EtatCompte, TypeCompte
+from api.schema.evenement import After, First
+from api.schema.gestion.historique import HistoriqueConnection, page_historique
+from api.schema.gestion.liste import Habilitation
+from api.schema.scalars import EmailAddress
+
+
+@form_input("Where an office may act; what is left out stands for all.")
+class HabilitationInput(rules.HabilitationSaisie):
+    pass
+
+
+@form_input("The account of an office or of an administrator.")
+class GestionnaireInput(rules.GestionnaireSaisi):
+    pass
+
+
+@strawberry.type(description="The account of an office or of an administrator.")
+class Gestionnaire:
+    id: strawberry.ID = field("Id of the account, for its mutations.")
+    type: TypeCompte = field("Office or administrator.")  # type: ignore[valid-type]
+    identifiant: str = field("Login.")
+    courriel: EmailAddress = field("Address where mails go.")
+    libelle: str | None = field("Name shown in histories.")
+    etat: EtatCompte = field("Where it stands.")  # type: ignore[valid-type]
+    a_second_facteur: bool = field("Whether its second factor is enrolled; without it, it may do nothing.")
+    habilitations: list[Habilitation] = field("Where it may act; empty for an administrator, who acts everywhere.")
+    row: strawberry.Private[models.Compte]
+
+    @field("What happened to the account and what it wrote beside candidatures, the earliest first.")
+    async def historique(self, first: First = 50, after: After = None) -> HistoriqueConnection:
+        return await page_historique(first, after, compte_id=self.row.id)
+
+    @classmethod
+    def of(cls, row: models.Compte) -> Self:
+        """Of a row with its habilitations."""
+        return cls(
+            id=global_id("Compte", row.id),
+            type=row.type,
+            identifiant=row.identifiant,
+            courriel=EmailAddress(row.courriel),
+            libelle=row.libelle,
+            etat=row.etat,
+            a_second_facteur=row.totp_active_le is not None,
+            habilitations=[Habilitation.of(item.centre, item.domaine) for item in row.habilitations],
+            row=row,
+        )
+
+
+@strawberry.interface(description="The answer of a mutation on the account of an office.")
+class GestionComptePayload(Payload):
+    gestionnaire: Gestionnaire | None = field("The account as changed; null when refused.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionCreerCompte`.")
+class GestionCreerComptePayload(GestionComptePayload):
+    lien: str | None = field(
+        "Link to hand to its owner, who chooses a password by it within 48 hours; told once.", default=None
+    )
+
+
+@strawberry.type(description="The answer of `gestionRecupererCompte`.")
+class GestionRecupererComptePayload(GestionComptePayload):
+    lien: str | None = field("Link for a new password, good for 48 hours; told once.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionHabiliterCompte`.")
+class GestionHabiliterComptePayload(GestionComptePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionDesactiverCompte`.")
+class GestionDesactiverComptePayload(GestionComptePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionReactiverCompte`.")
+class GestionReactiverComptePayload(GestionComptePayload):
+    pass
+
+
+@strawberry.type
+class GestionnaireQuery:
+    @field("Every account of an office or of an administrator, for administrators.")
+    async def gestion_comptes(self, info: Info) -> list[Gestionnaire] | None:
+        return [Gestionnaire.of(row) for row in await resolvers.lister(info.context.op)]
+
+
+CompteId = Annotated[strawberry.ID, strawberry.argument(description="Id of the account.")]
+Habilitations = Annotated[
+    list[HabilitationInput], strawberry.argument(description="Where it may act; none for an administrator.")
+]
+
+
+@strawberry.type
+class GestionnaireMutation:
+    @mutation("Opens the account of an office or of an administrator.")
+    async def gestion_creer_compte(
+        self,
+        info: Info,
+        gestionnaire: Annotated[GestionnaireInput, strawberry.argument(description="The account.")],
+        type: Annotated[TypeCompte, strawberry.argument(description="Office or administrator.")],  # type: ignore[valid-type]  # noqa: A002
+        habilitations: Habilitations,
+    ) -> GestionCreerComptePayload | None:
+        opened = await resolvers.creer(info.context.op, gestionnaire, type, habilitations)
+        return GestionCreerComptePayload(gestionnaire=Gestionnaire.of(opened.compte), lien=opened.lien)
+
+    @mutation("Takes the second factor back, closes the sign-ins, and gives a link for a new password.")
+    async def gestion_recuperer_compte(self, info: Info, compte_id: CompteId) -> GestionRecupererComptePayload | None:
+        opened = await resolvers.recuperer(info.context.op, uuid_of(compte_id, "Compte"))
+        return GestionRecupererComptePayload(gestionnaire=Gestionnaire.of(opened.compte), lien=opened.lien)
+
+    @mutation("Replaces where an office may act, from its next request on.")
+    async def gestion_habiliter_compte(
+        self, info: Info, compte_id: CompteId, habilitations: Habilitations
+    ) -> GestionHabiliterComptePayload | None:
+        row = await resolvers.habiliter(info.context.op, uuid_of(compte_id, "Compte"), habilitations)
+        return GestionHabiliterComptePayload(gestionnaire=Gestionnaire.of(row))
+
+    @mutation("Closes an account and its sign-ins.")
+    async def gestion_desactiver_compte(self, info: Info, compte_id: CompteId) -> GestionDesactiverComptePayload | None:
+        row = await resolvers.desactiver(info.context.op, uuid_of(compte_id, "Compte"))
+        return GestionDesactiverComptePayload(gestionnaire=Gestionnaire.of(row))
+
+    @mutation("Opens a closed account again.")
+    async def gestion_reactiver_compte(self, info: Info, compte_id: CompteId) -> GestionReactiverComptePayload | None:
+        row = await resolvers.reactiver(info.context.op, uuid_of(compte_id, "Compte"))
+        return GestionReactiverComptePayload(gestionnaire=Gestionnaire.of(row))

@@ -1,0 +1,187 @@
+"""Lists of candidatures, and one dossier with its whole history, within the scope of the office."""
+
+import base64
+import binascii
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+import msgspec
+import strawberry
+
+from api import models
+from api.resolvers.gestion import liste as resolvers
+from api.resolvers.gestion import perimetre as gate
+from api.rules.academie import academies
+from api.rules.domaines import domaines
+from api.rules.gestion import Filtre, Tri
+from api.rules.gestion.actions import actions_gestion
+from api.rules.numero import numero_inscription
+from api.rules.problems import Code, Problem, RefusedError
+from api.rules.reglement import reglement
+from api.schema.base import field, global_id, parse_id
+from api.schema.candidature import Candidature
+from api.schema.context import Info
+from api.schema.enums import ActionGestion, EtatCandidature, TriCandidatures
+from api.schema.evenement import After, First, PageInfo, page_limit
+from api.schema.gestion.filtre import FiltreCandidaturesInput
+from api.schema.gestion.historique import HistoriqueConnection, page_historique
+from api.schema.reference import Academie
+from api.schema.scalars import Cursor
+
+
+@strawberry.type(description="A candidature as the office lists it.")
+class GestionCandidature:
+    id: strawberry.ID = field("Id of the candidature.")
+    version: int = field("Number of writes; give it back to refuse a write on a stale state.")
+    numero_candidat: str = field("N° candidat.")
+    numero_inscription: str | None = field("N° d'inscription; null before the first save.")
+    nom: str = field("Family name at birth.")
+    prenoms: str = field("First names.")
+    date_naissance: date = field("Day of birth.")
+    domaine: str = field("Code of the domaine.")
+    session: str = field("Label of the session.")
+    academie: Academie | None = field("The académie or centre; null for a country.")
+    etablissement: str | None = field("UAI of the school; null as long as it is not saved.")
+    specialite: str | None = field("Label of the spécialité; null as long as it is not saved.")
+    etat: EtatCandidature = field("Where it stands.")  # type: ignore[valid-type]
+    etat_libelle: str = field("French label of the state.")
+    inscrite_le: datetime | None = field("When it was first saved; null before.")
+    modifiee_le: datetime | None = field("When it was last saved; null before.")
+    academie_origine: Academie | None = field("« Académie d'origine »; null without a transfer.")
+    academie_destination: Academie | None = field("« Académie de destination », asked or reached; null without one.")
+    numero_origine: str | None = field("« N° candidature d'origine »; null without a transfer.")
+    transfert_demande_le: datetime | None = field("When a transfer under way was asked; null when none is.")
+    actions_possibles: list[ActionGestion] = field("What the office may do at this instant.")  # type: ignore[valid-type]
+    row_id: strawberry.Private[UUID]
+
+    @field("The dossier as its candidate sees it, pièces and documents included.")
+    async def candidature(self, info: Info) -> Candidature:
+        return Candidature.of(await info.context.loaders.chargees.load(self.row_id), info.context.op.now)
+
+    @field("All that happened to it, the earliest first: who, when, what.")
+    async def historique(self, first: First = 50, after: After = None) -> HistoriqueConnection:
+        return await page_historique(first, after, candidature_id=self.row_id)
+
+    @classmethod
+    def of(cls, row: models.Candidature) -> Self:
+        """Of a row with its candidat and its session."""
+        found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
+        return cls(
+            id=global_id("Candidature", row.id),
+            version=row.version,
+            numero_candidat=row.numero_candidat,
+            numero_inscription=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+            nom=row.candidat.nom,
+            prenoms=row.candidat.prenoms,
+            date_naissance=row.candidat.date_naissance,
+            domaine=row.domaine,
+            session=row.periode.session.libelle,
+            academie=_academie(row.centre),
+            etablissement=row.etablissement,
+            specialite=found.libelle if found else row.specialite,
+            etat=row.etat,
+            etat_libelle=row.etat.libelle,
+            inscrite_le=row.inscrite_le,
+            modifiee_le=row.modifiee_le,
+            academie_origine=_academie(row.academie_origine),
+            academie_destination=_academie(row.academie_destination),
+            numero_origine=row.numero_origine,
+            transfert_demande_le=row.transfert_demande_le,
+            actions_possibles=list(actions_gestion(row.etat, en_transfert=row.transfert_demande_le is not None)),
+            row_id=row.id,
+        )
+
+
+@strawberry.type(description="A page of candidatures.")
+class GestionCandidatureConnection:
+    nodes: list[GestionCandidature] = field("The candidatures.")
+    page_info: PageInfo = field("Where the page ends.")
+    filtre: strawberry.Private[Filtre]
+
+    @field("How many candidatures the whole list has; counted only when it is asked for.")
+    async def total(self, info: Info) -> int:
+        return await resolvers.compter(info.context.op, self.filtre)
+
+
+@strawberry.type(description="Where an office may act; null stands for all.")
+class Habilitation:
+    academie: Academie | None = field("The académie; null for all of them.")
+    domaine: str | None = field("Code of the domaine; null for all of them.")
+
+    @classmethod
+    def of(cls, centre: str | None, domaine: str | None) -> Self:
+        return cls(academie=_academie(centre), domaine=domaine)
+
+
+FILTRE = Annotated[
+    FiltreCandidaturesInput | None, strawberry.argument(description="What to keep; all within reach when absent.")
+]
+
+
+@strawberry.type
+class ListeQuery:
+    @field("Where the office that is signed in may act.")
+    async def gestion_perimetre(self, info: Info) -> list[Habilitation] | None:
+        scope = await gate.perimetre(info.context.op)
+        return [Habilitation.of(centre, domaine) for centre, domaine in scope.couples]
+
+    @field("The candidatures within reach that a filter keeps, a page at a time.")
+    async def gestion_candidatures(
+        self,
+        info: Info,
+        filtre: FILTRE = None,
+        tri: Annotated[TriCandidatures, strawberry.argument(description="Order of the list.")] = Tri.NOM,  # type: ignore[valid-type]
+        first: First = 50,
+        after: After = None,
+    ) -> GestionCandidatureConnection | None:
+        op, wanted = info.context.op, to_rule(filtre)
+        rows, more = await resolvers.lister(op, wanted, tri, page_limit(first), _place(after, tri))
+        return GestionCandidatureConnection(
+            nodes=[GestionCandidature.of(row) for row in rows],
+            page_info=PageInfo(has_next_page=more, end_cursor=_cursor(rows[-1], tri) if rows else None),
+            filtre=wanted,
+        )
+
+    @field("One candidature with its dossier and its history; null when it is not within reach.")
+    async def gestion_candidature(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Id of the candidature.")],  # noqa: A002
+    ) -> GestionCandidature | None:
+        match parse_id(id):
+            case ("Candidature", row_id):
+                row = await resolvers.trouver(info.context.op, row_id)
+                return GestionCandidature.of(row) if row else None
+        return None
+
+
+def to_rule(filtre: FiltreCandidaturesInput | None) -> Filtre:
+    return filtre.to_rule() if filtre else Filtre()
+
+
+def _academie(code: str | None) -> Academie | None:
+    found = academies().get(code or "")
+    return Academie.of(found) if found else None
+
+
+def _cursor(row: models.Candidature, tri: Tri) -> Cursor:
+    """The place after a row, which is good for this order alone."""
+    place = resolvers.Place.of(row, tri)
+    encoded = msgspec.json.encode([tri.value, place.cle, place.id])
+    return Cursor(base64.urlsafe_b64encode(encoded).decode().rstrip("="))
+
+
+def _place(cursor: str | None, tri: Tri) -> resolvers.Place | None:
+    """The place that a cursor names; refuses one that is not ours, or of another order."""
+    if cursor is None:
+        return None
+    kind = str if tri is Tri.NOM else datetime
+    try:
+        decoded = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+        name, cle, row_id = msgspec.json.decode(decoded, type=tuple[str, kind, UUID])  # type: ignore[valid-type]
+    except (ValueError, binascii.Error, msgspec.MsgspecError):
+        name = ""
+    if name != tri.value:
+        raise RefusedError(Problem(Code.FORMAT_INVALIDE, "Ce curseur n'est pas l'un des nôtres.", ("after",)))
+    return resolvers.Place(cle, row_id)

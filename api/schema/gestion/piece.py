@@ -1,0 +1,53 @@
+"""Control of pièces by the office, one by one or in bulk."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from api.resolvers.gestion import pieces as resolvers
+from api.rules.piece import Decision
+from api.schema.base import Payload, field, mutation, uuid_of
+from api.schema.context import Info
+from api.schema.enums import StatutPiece
+from api.schema.piece import Piece
+
+
+@strawberry.input(description="A pièce to decide of.")
+class PieceAControlerInput:
+    id: strawberry.ID = strawberry.field(description="Id of the pièce.")
+    version: int | None = strawberry.field(
+        default=None, description="Version of the pièce that was read; a stale one is refused."
+    )
+
+
+@strawberry.input(description="What the office says of pièces.")
+class DecisionPieceInput:
+    statut: StatutPiece = strawberry.field(description="The new status.")  # type: ignore[valid-type]
+    commentaire: str | None = strawberry.field(
+        default=None, description="« Information du gestionnaire », which the candidate reads."
+    )
+    recue_le: date | None = strawberry.field(default=None, description="Day of reception; not in the future.")
+
+
+@strawberry.type(description="The answer of `gestionControlerPieces`.")
+class GestionControlerPiecesPayload(Payload):
+    pieces: list[Piece] = field("The pièces as decided, in the order asked; empty when refused.", default_factory=list)
+
+
+@strawberry.type
+class ControleMutation:
+    @mutation(
+        "Says of one or several pièces that they are received, accepted, refused or asked anew: all of them or none. "
+        "The path of an error begins with the rank of the pièce."
+    )
+    async def gestion_controler_pieces(
+        self,
+        info: Info,
+        pieces: Annotated[list[PieceAControlerInput], strawberry.argument(description="The pièces, 200 at most.")],
+        decision: Annotated[DecisionPieceInput, strawberry.argument(description="What is decided.")],
+    ) -> GestionControlerPiecesPayload | None:
+        lues = [resolvers.PieceLue(uuid_of(piece.id, "Piece"), piece.version) for piece in pieces]
+        decided = Decision(statut=decision.statut, commentaire=decision.commentaire, recue_le=decision.recue_le)
+        found = await resolvers.controler(info.context.op, lues, decided)
+        return GestionControlerPiecesPayload(pieces=[Piece.of(suivie, info.context.op.now) for suivie in found])
