@@ -47,6 +47,7 @@ class Candidature(Base):
     specialite = fields.CharField(max_length=80, null=True)
     categorie = fields.CharField(max_length=40, null=True)
     etablissement = fields.CharField(max_length=8, null=True)
+    classe = fields.CharField(max_length=30, null=True)
     inscrite_le = fields.DatetimeField(null=True)
     modifiee_le = fields.DatetimeField(null=True)
     desinscrite_le = fields.DatetimeField(null=True)

@@ -11,7 +11,7 @@ from api.rules.parcours import Identite
 
 
 class Compte(Base):
-    """A login. `dernier_rang` numbers its events, without gaps, under the lock of the row.
+    """A login. `premiere_connexion` until the person confirmed the address that a school gave. `dernier_rang` numbers its events, without gaps, under the lock of the row.
 
     `avis_pieces` asks for a mail when an office controls a pièce: the guides promise none.
     `libelle` names an office or an administrator. `totp` is the sealed secret of its second factor, in use once
@@ -24,6 +24,7 @@ class Compte(Base):
     mot_de_passe = fields.CharField(max_length=255, null=True)
     etat = fields.CharEnumField(EtatCompte, max_length=20, description="")
     active_le = fields.DatetimeField(null=True)
+    premiere_connexion = fields.BooleanField(default=False, db_default=False)
     avis_pieces = fields.BooleanField(default=False, db_default=False)
     libelle = fields.CharField(max_length=150, null=True)
     totp = fields.CharField(max_length=255, null=True)

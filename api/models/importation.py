@@ -32,7 +32,7 @@ class Importation(Base):
     erreurs = fields.IntField(default=0, db_default=0)
     avertissements = fields.IntField(default=0, db_default=0)
     faits = fields.IntField(default=0, db_default=0)
-    refus = fields.TextField(null=True)
+    refus: str | None = fields.TextField(null=True)
     termine_le = fields.DatetimeField(null=True)
 
     class Meta:

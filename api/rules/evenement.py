@@ -17,6 +17,9 @@ class TypeEvenement(StrEnum):
     ADRESSE_DEMANDEE = "ADRESSE_DEMANDEE"
     ADRESSE_MODIFIEE = "ADRESSE_MODIFIEE"
     CREATION_EN_DOUBLE = "CREATION_EN_DOUBLE"
+    CANDIDATURE_PRE_INSCRITE = "CANDIDATURE_PRE_INSCRITE"
+    PAPILLON_EDITE = "PAPILLON_EDITE"
+    ADRESSE_VERIFIEE = "ADRESSE_VERIFIEE"
     CANDIDATURE_DEMARREE = "CANDIDATURE_DEMARREE"
     CANDIDATURE_ENREGISTREE = "CANDIDATURE_ENREGISTREE"
     CANDIDATURE_MODIFIEE = "CANDIDATURE_MODIFIEE"
@@ -103,6 +106,16 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Création d'un compte demandée avec cette adresse mail",
             "Somebody asked for an account with this address.",
             reactions=("courriel_existant",),
+        ),
+        TypeEvenement.CANDIDATURE_PRE_INSCRITE: Fiche(
+            "Pré-inscription par l'établissement ou le service gestionnaire",
+            "A school or an office registered the candidate beforehand; the registration is to be completed.",
+        ),
+        TypeEvenement.PAPILLON_EDITE: Fiche(
+            "Papillon de connexion édité", "A connection slip was issued, with a new password."
+        ),
+        TypeEvenement.ADRESSE_VERIFIEE: Fiche(
+            "Adresse mail vérifiée à la première connexion", "The contact address was confirmed at the first sign-in."
         ),
         TypeEvenement.CANDIDATURE_DEMARREE: Fiche("Inscription démarrée", "A registration was started."),
         # The first registration sends no mail, a modification and a withdrawal do (guide Bac Pro, sections 4.3, 4.7).

@@ -42,9 +42,11 @@ async def lire(tache: Tache, services: Services, registre: Registre) -> None:
     await Constat.filter(importation_id=row.id).delete()  # of a reading that was cut
     op = in_the_name_of(row.compte, services)
     row.total, row.erreurs, row.avertissements, row.refus = 0, 0, 0, None
+    vus: dict[str, int] = {}
     try:
         async for page in pages(op, row, registre(row.nature).colonnes):
-            await _check(op, row, registre(row.nature), page)
+            _count(row, page)
+            await _note(row, await registre(row.nature).verifier(op, row, page, vus))
     except FichierIllisibleError as error:
         row.refus = str(error)
     row.etat = EtatImport.A_CORRIGER if row.refus or row.erreurs or not row.total else EtatImport.PRET
@@ -90,11 +92,13 @@ def _mine(op: Operation) -> QuerySet[Importation]:
     return Importation.filter(compte_id=op.signed_in().compte_id)
 
 
-async def _check(op: Operation, row: Importation, traitement: Traitement, page: Sequence[Ligne]) -> None:
+def _count(row: Importation, page: Sequence[Ligne]) -> None:
     row.total += len(page)
     if row.total > LIGNES_MAX:
         raise FichierIllisibleError(f"Le fichier compte plus de {LIGNES_MAX} lignes : envoyez-en plusieurs.")
-    remarques = await traitement.verifier(op, row, page)
+
+
+async def _note(row: Importation, remarques: Sequence[Remarque]) -> None:
     room = CONSTATS_MAX - row.erreurs - row.avertissements
     row.erreurs += sum(remarque.niveau is Niveau.ERREUR for remarque in remarques)
     row.avertissements += sum(remarque.niveau is Niveau.AVERTISSEMENT for remarque in remarques)

@@ -9,12 +9,17 @@ from api.rules.importation import Colonne, Ligne, Remarque
 
 
 class Traitement(Protocol):
-    """One kind of import. Both methods are given lines by the page, in order, and keep nothing else in memory."""
+    """One kind of import. Both methods are given lines by the page, in order."""
 
     colonnes: tuple[Colonne, ...]
 
-    async def verifier(self, op: Operation, importation: Importation, lignes: Sequence[Ligne]) -> list[Remarque]:
-        """All that is wrong or doubtful in these lines, what is already in the database included."""
+    async def verifier(
+        self, op: Operation, importation: Importation, lignes: Sequence[Ligne], vus: dict[str, int]
+    ) -> list[Remarque]:
+        """All that is wrong or doubtful in these lines, what is already in the database included.
+
+        `vus` keeps the keys seen since the first line, with their number: a few bytes a line, and nothing else.
+        """
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
         """Writes these lines, in the transaction under way; refuses what has become impossible since the reading."""

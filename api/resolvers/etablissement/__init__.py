@@ -1,0 +1,1 @@
+"""What schools do for their own pupils: register them beforehand, hand out slips, follow them."""

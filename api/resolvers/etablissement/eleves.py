@@ -1,0 +1,266 @@
+"""The import of pupils: each gets an account, a n° candidat and a candidature « À compléter »."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from tortoise.expressions import F
+
+from api.models import Annonce, Candidat, Candidature, Compte, Compteur, Importation, Periode, saisie
+from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil
+from api.resolvers.operation import Change, Operation
+from api.rules.candidature import ETATS_VISIBLES, EtatCandidature, cle_unicite
+from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.dates import jour_a_paris
+from api.rules.domaines import domaines
+from api.rules.eleve import COLONNES, Eleve, lire_eleve, problems_eleve, racine_identifiant
+from api.rules.evenement import TypeEvenement
+from api.rules.importation import Ligne, Niveau, Remarque
+from api.rules.numero import numero_candidat
+from api.rules.onglets import informations, qualification
+from api.rules.problems import Code, Problem
+from api.rules.reglement import Reglement
+
+ESSAIS = 9  # logins tried for one name in a single look; a tenth homonym of a school is looked for alone
+
+
+@dataclass(frozen=True)
+class _Cible:
+    """Where the pupils of a file are registered."""
+
+    periode: Periode
+    uai: str
+
+    @property
+    def domaine(self) -> Any:  # noqa: ANN401 - rules.parcours.Domaine
+        return domaines()[self.periode.session.domaine]
+
+
+class ImportEleves:
+    """The lines of pupils of one school, for one registration period."""
+
+    colonnes = COLONNES
+
+    async def verifier(
+        self, op: Operation, importation: Importation, lignes: Sequence[Ligne], vus: dict[str, int]
+    ) -> list[Remarque]:
+        cible = await _cible(importation)
+        today = jour_a_paris(op.now)
+        read = {ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes}
+        found = [
+            Remarque(numero, Niveau.ERREUR, problem)
+            for numero, eleve in read.items()
+            for problem in problems_eleve(eleve, today)
+        ]
+        found += _repeated(read, vus)
+        found += await _already_there(read, cible)
+        return sorted(found, key=lambda remarque: remarque.ligne)
+
+    async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
+        cible = await _cible(importation)
+        eleves = [lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes]
+        known = await _known(eleves)
+        fresh = [eleve for eleve in eleves if eleve.ine not in known]
+        created = await _open_accounts(change.operation, fresh)
+        candidats = {candidat.ine: candidat for candidat in (*known.values(), *created)}
+        await _pre_register(change, cible, eleves, candidats)
+
+
+async def _cible(importation: Importation) -> _Cible:
+    periode = await Periode.get(id=UUID(importation.parametres["periode"])).select_related("session")
+    return _Cible(periode, importation.parametres["etablissement"])
+
+
+def _repeated(read: Mapping[int, Eleve], vus: dict[str, int]) -> list[Remarque]:
+    """Lines that name a pupil for the second time: the same INE is an error, the same person is doubtful."""
+    found = []
+    for numero, eleve in read.items():
+        civil = eleve.etat_civil
+        person = f"{(civil.nom or '').upper()}|{(civil.prenoms or '').upper()}|{civil.date_naissance}"
+        if eleve.ine and eleve.ine in vus:
+            message = f"Cet INE est déjà celui de la ligne {vus[eleve.ine]}."
+            found.append(Remarque(numero, Niveau.ERREUR, Problem(Code.DEJA_INSCRIT, message, ("ine",))))
+        elif person in vus:
+            message = f"Cet élève a les mêmes nom, prénoms et date de naissance que celui de la ligne {vus[person]}."
+            found.append(Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, message, ("nom",))))
+        vus.setdefault(eleve.ine, numero)
+        vus.setdefault(person, numero)
+    return found
+
+
+async def _already_there(read: Mapping[int, Eleve], cible: _Cible) -> list[Remarque]:
+    """Pupils that the database knows: live in this session is an error, an account of before is said."""
+    known = await _known(read.values())
+    live = await _live(known.values(), cible)
+    homonyms = await _homonyms(read.values())
+    found = []
+    for numero, eleve in read.items():
+        candidat = known.get(eleve.ine)
+        if candidat is not None and candidat.id in live:
+            message = "Un élève de cette session a déjà cet INE."
+            found.append(Remarque(numero, Niveau.ERREUR, Problem(Code.DEJA_INSCRIT, message, ("ine",))))
+        elif candidat is not None and not _same_person(candidat, eleve):
+            message = "Cet INE est celui d'un autre candidat : vérifiez-le."
+            found.append(Remarque(numero, Niveau.ERREUR, Problem(Code.VALEUR_INCOMPATIBLE, message, ("ine",))))
+        elif candidat is not None:
+            message = "Un compte existe déjà avec cet INE : la pré-inscription lui sera ajoutée."
+            found.append(Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, message, ("ine",))))
+        elif _key(eleve) in homonyms:
+            message = (
+                "Un candidat a déjà les mêmes nom, prénoms et date de naissance : vérifiez qu'il s'agit d'un autre."
+            )
+            found.append(Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, message, ("nom",))))
+    return found
+
+
+async def _known(eleves: Iterable[Eleve]) -> dict[str, Candidat]:
+    ines = [eleve.ine for eleve in eleves if eleve.ine]
+    rows = await Candidat.filter(ine__in=ines).order_by("cree_le") if ines else []
+    return {str(row.ine): row for row in rows}
+
+
+async def _live(candidats: Iterable[Candidat], cible: _Cible) -> set[UUID]:
+    ids = [candidat.id for candidat in candidats]
+    rows = Candidature.filter(
+        candidat_id__in=ids, session_examen=cible.periode.session.id, etat__in=list(ETATS_VISIBLES)
+    )
+    return set(await rows.values_list("candidat_id", flat=True)) if ids else set()  # type: ignore[arg-type]
+
+
+async def _homonyms(eleves: Iterable[Eleve]) -> set[tuple[str, str, Any]]:
+    births = {eleve.etat_civil.date_naissance for eleve in eleves} - {None}
+    names = {(eleve.etat_civil.nom or "").upper() for eleve in eleves}
+    rows = await Candidat.filter(nom__in=list(names), date_naissance__in=list(births)) if births else []
+    return {(row.nom, row.prenoms.upper(), row.date_naissance) for row in rows}
+
+
+def _key(eleve: Eleve) -> tuple[str, str, Any]:
+    civil = eleve.etat_civil
+    return ((civil.nom or "").upper(), (civil.prenoms or "").upper(), civil.date_naissance)
+
+
+def _same_person(candidat: Candidat, eleve: Eleve) -> bool:
+    return candidat.date_naissance == eleve.etat_civil.date_naissance
+
+
+async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candidat]:
+    """Accounts without a password: the slip gives the first one."""
+    logins = await _logins([racine_identifiant(_of(e.etat_civil.prenoms), _of(e.etat_civil.nom)) for e in eleves])
+    first = await _reserve_numbers(len(eleves))
+    comptes = [
+        Compte(
+            id=uuid4(),
+            type=TypeCompte.CANDIDAT,
+            identifiant=login,
+            courriel=eleve.courriel,
+            etat=EtatCompte.ACTIF,
+            premiere_connexion=True,
+            active_le=op.now,
+            cree_le=op.now,
+        )
+        for login, eleve in zip(logins, eleves, strict=True)
+    ]
+    today = jour_a_paris(op.now)
+    candidats = [
+        Candidat(
+            id=uuid4(),
+            compte_id=compte.id,
+            numero=numero_candidat(today, first + rank),
+            ine=eleve.ine,
+            cree_le=op.now,
+            **etat_civil(eleve.etat_civil),
+        )
+        for rank, (compte, eleve) in enumerate(zip(comptes, eleves, strict=True))
+    ]
+    await Compte.bulk_create(comptes)
+    await Candidat.bulk_create(candidats)
+    return candidats
+
+
+async def _pre_register(
+    change: Change, cible: _Cible, eleves: Sequence[Eleve], candidats: Mapping[str | None, Candidat]
+) -> None:
+    owners = [candidats[eleve.ine] for eleve in eleves]
+    await Candidat.filter(id__in=[owner.id for owner in owners]).update(
+        dernier_numero_inscription=F("dernier_numero_inscription") + 1
+    )
+    rows = [_candidature(change.operation, cible, eleve, owner) for eleve, owner in zip(eleves, owners, strict=True)]
+    await Candidature.bulk_create(rows)
+    annonces = [
+        Annonce(
+            type=TypeEvenement.CANDIDATURE_PRE_INSCRITE,
+            compte_id=owner.compte_id,
+            candidature_id=row.id,
+            donnees={"etablissement": cible.uai},
+        )
+        for row, owner in zip(rows, owners, strict=True)
+    ]
+    await change.record_all(annonces)
+
+
+def _candidature(op: Operation, cible: _Cible, eleve: Eleve, owner: Candidat) -> Candidature:
+    assert eleve.categorie is not None
+    assert eleve.specialite is not None
+    periode = cible.periode
+    return Candidature(
+        id=uuid4(),
+        candidat_id=owner.id,
+        periode_id=periode.id,
+        session_examen=periode.session.id,
+        centre=periode.centre,
+        nom_tri=owner.nom,
+        numero_candidat=owner.numero,
+        domaine=periode.session.domaine,
+        millesime=periode.session.annee,
+        etat=EtatCandidature.A_COMPLETER,
+        est_pre_inscrite=True,
+        numero_inscription=owner.dernier_numero_inscription + 1,
+        cle_unicite=cle_unicite(cible.domaine, owner.id, periode.session.id),
+        saisie=_saisie(cible, eleve, eleve.specialite),
+        specialite=eleve.specialite.cle,
+        categorie=eleve.categorie.cle,
+        etablissement=cible.uai,
+        classe=eleve.classe[:30],
+        cree_le=op.now,
+    )
+
+
+def _saisie(cible: _Cible, eleve: Eleve, specialite: Reglement) -> dict[str, Any]:
+    """What the school already knows, in the tabs that ask it."""
+    assert eleve.categorie is not None
+    forms = {
+        informations.CODE: informations.Informations(categorie=eleve.categorie.cle, etablissement=cible.uai),
+        qualification.CODE: qualification.Qualification(
+            specialite=specialite.cle, forme_passage=eleve.categorie.formes[0]
+        ),
+    }
+    return {code: saisie.encode(form) for code, form in forms.items() if cible.domaine.has(code)}
+
+
+async def _logins(roots: Sequence[str]) -> list[str]:
+    """A free login for each root, in order: "pierre.dubois", and so on."""
+    tried = {f"{root}{suffix or ''}" for root in roots for suffix in (0, *range(2, ESSAIS + 1))}
+    rows = await Compte.filter(identifiant__in=list(tried)).only("identifiant")
+    taken = {row.identifiant for row in rows}
+    found: list[str] = []
+    for root in roots:
+        rank = 1
+        while (login := f"{root}{rank}" if rank > 1 else root) in taken or (
+            rank > ESSAIS and await Compte.filter(identifiant=login).exists()
+        ):
+            rank += 1
+        taken.add(login)
+        found.append(login)
+    return found
+
+
+async def _reserve_numbers(count: int) -> int:
+    """The first of `count` consecutive values of the n° candidat's sequence."""
+    if not await Compteur.filter(nom=SEQUENCE_CANDIDAT).update(valeur=F("valeur") + count):
+        await Compteur.create(nom=SEQUENCE_CANDIDAT, valeur=count)
+    return int((await Compteur.get(nom=SEQUENCE_CANDIDAT)).valeur) - count + 1
+
+
+def _of(texte: str | None) -> str:
+    return texte or ""

@@ -1,0 +1,40 @@
+"""The gate of schools: which school an account speaks for, and which pupils are its own."""
+
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from api.models import Candidature, Etablissement, Habilitation
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.operation import Operation
+from api.rules.candidature import EtatCandidature
+from api.rules.compte import TypeCompte
+from api.rules.problems import RefusedError
+
+HORS_LISTE = (EtatCandidature.BROUILLON, EtatCandidature.SUPPRIMEE)
+
+
+async def etablissement(op: Operation) -> Etablissement:
+    """The school of the acting account; whoever is not a school finds nothing."""
+    acteur = op.signed_in()
+    if acteur.type is TypeCompte.ETABLISSEMENT:
+        row = await Habilitation.filter(compte_id=acteur.compte_id, etablissement__isnull=False).first()
+        found = await Etablissement.get_or_none(uai=row.etablissement) if row else None
+        if found is not None:
+            return found
+    raise RefusedError(INTROUVABLE)
+
+
+async def eleves(op: Operation) -> QuerySet[Candidature]:
+    """The candidatures of the pupils of the acting school: those it registered, or that name it."""
+    school = await etablissement(op)
+    return Candidature.filter(etablissement=school.uai).exclude(etat__in=list(HORS_LISTE))
+
+
+async def eleve(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:
+    """One candidature of a pupil of the acting school."""
+    rows = (await eleves(op)).filter(id=candidature_id)
+    row = await (rows.select_for_update() if lock else rows).first()
+    if row is None:
+        raise RefusedError(INTROUVABLE)
+    return row
