@@ -1,9 +1,10 @@
-"""The command line: `python -m api serve | worker | migrate | reference | seed | schema | demo`."""
+"""The command line: `python -m api serve | worker | migrate | reference | seed | compte | schema | demo`."""
 
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,9 +17,15 @@ from api.demo import DemoError, play
 from api.logs import configure_logs
 from api.models import migrate as migration
 from api.models import orm_config
-from api.resolvers.amorce import charger_reference, semer
+from api.resolvers.amorce import SECRET_DEMO, charger_reference, semer
+from api.resolvers.gestion import gestionnaire as bureaux
+from api.resolvers.operation import Operation
+from api.rules.compte import TypeCompte
+from api.rules.gestion.bureau import GestionnaireSaisi, HabilitationSaisie
+from api.rules.problems import RefusedError
 from api.schema import schema as graphql_schema
 from api.server import run_server
+from api.services import Services, second_facteur, utc_now
 from api.settings import SettingError, Settings
 from api.wiring import running_services
 from api.worker import run_worker
@@ -30,6 +37,8 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,  # they print the values of variables
     help="The exam-registration candidate portal.",
 )
+comptes = typer.Typer(no_args_is_help=True, help="The accounts of exam offices and of administrators.")
+commands.add_typer(comptes, name="compte")
 console = Console()
 
 
@@ -95,6 +104,66 @@ def demo(
     except DemoError as error:
         console.print(str(error), style="red", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
+
+
+Adresse = Annotated[str, typer.Argument(help="E-mail address, which is the login.")]
+
+
+@comptes.command()
+def gestionnaire(
+    courriel: Adresse,
+    libelle: Annotated[str, typer.Argument(help="Name shown in histories.")],
+    academie: Annotated[list[str] | None, typer.Option(help="Code of an académie; all of them when absent.")] = None,
+    domaine: Annotated[list[str] | None, typer.Option(help="Code of a domaine; all of them when absent.")] = None,
+) -> None:
+    """Opens the account of an exam office, acting where both an académie and a domaine are given; prints its link."""
+    academies: Sequence[str | None] = academie or (None,)
+    domaines: Sequence[str | None] = domaine or (None,)
+    couples = [HabilitationSaisie(academie=a, domaine=d) for a in academies for d in domaines]
+    _run(_with_services(partial(_ouvrir, courriel, libelle, TypeCompte.GESTIONNAIRE, couples)))
+
+
+@comptes.command()
+def administrateur(courriel: Adresse, libelle: Annotated[str, typer.Argument(help="Name shown in histories.")]) -> None:
+    """Opens the account of a national administrator; prints its link."""
+    _run(_with_services(partial(_ouvrir, courriel, libelle, TypeCompte.ADMINISTRATEUR, [])))
+
+
+@comptes.command()
+def recuperer(courriel: Adresse) -> None:
+    """Takes the second factor of an office back and closes its sign-ins; prints a link for a new password."""
+    _run(_with_services(partial(_recuperer, courriel)))
+
+
+@comptes.command()
+def code_demo() -> None:
+    """Prints the six digits of the demo office at this instant."""
+    console.print(second_facteur.code(SECRET_DEMO, utc_now()), highlight=False)
+
+
+async def _ouvrir(
+    courriel: str, libelle: str, type_: TypeCompte, couples: list[HabilitationSaisie], services: Services
+) -> None:
+    op = Operation(acteur=None, now=services.clock(), services=services)
+    form = GestionnaireSaisi(courriel=courriel, libelle=libelle)
+    await _print_link(bureaux.ouvrir(op, form, type_, couples))
+
+
+async def _recuperer(courriel: str, services: Services) -> None:
+    op = Operation(acteur=None, now=services.clock(), services=services)
+    await _print_link(bureaux.recuperer_par_commande(op, courriel))
+
+
+async def _print_link(work: Coroutine[Any, Any, bureaux.Ouverture]) -> None:
+    """The link is told once: whoever opens it chooses the password, then enrols the second factor."""
+    try:
+        opened = await work
+    except RefusedError as refused:
+        for problem in refused.problems:
+            console.print(f"{'.'.join(problem.path) or 'compte'} : {problem.message}", style="red", soft_wrap=True)
+        raise typer.Exit(1) from refused
+    console.print(f"{opened.compte.identifiant} : lien à ouvrir dans les 48 heures", highlight=False)
+    console.print(opened.lien, highlight=False, soft_wrap=True)
 
 
 def _settings() -> Settings:

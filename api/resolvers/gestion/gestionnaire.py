@@ -121,12 +121,12 @@ async def secourir(op: Operation, compte_id: UUID) -> Ouverture:
     return Ouverture(compte=await trouver(compte.id), lien=lien)
 
 
-async def connu(identifiant: str) -> Compte:
-    """The account of an office with this login, for the command line."""
+async def recuperer_par_commande(op: Operation, identifiant: str) -> Ouverture:
+    """The same for the account with this login, by whoever runs the service."""
     compte = await par_identifiant(identifiant)
-    if compte is None or compte.type not in TYPES_A_SECOND_FACTEUR:
+    if compte is None:
         raise RefusedError(INTROUVABLE)
-    return compte
+    return await secourir(op, compte.id)
 
 
 async def trouver(compte_id: UUID) -> Compte:
