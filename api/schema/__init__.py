@@ -1,5 +1,6 @@
 """The GraphQL schema: every root field, and how errors leave."""
 
+import re
 from typing import Annotated
 from uuid import uuid4
 
@@ -34,6 +35,7 @@ from api.schema.scalars import SCALARS
 log = structlog.get_logger(__name__)
 
 NODES = {"Candidature": candidature_by_id, "Document": document_by_id, "Lot": lot_by_id, "Piece": piece_by_id}
+SUGGESTION = re.compile(r" Did you mean .*$", re.DOTALL)
 
 
 @strawberry.type(description="All that can be read.")
@@ -86,15 +88,17 @@ class Schema(ResilientSchema, LimitedSchema):
         """Whether an operation that ran reads nothing but what is the same for everybody."""
         return all(est_public("Query", name) for name in self.root_names(source, operation_name))
 
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:  # noqa: ARG002
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         for error in errors:
             _sort(error)
+            if execution_context is not None and not getattr(execution_context.context, "introspection", True):
+                error.message = SUGGESTION.sub("", error.message)
 
 
 def _sort(error: GraphQLError) -> None:
     """Gives a code to what the client can act on; masks and logs the rest under an incident number."""
     match error.original_error:
-        case None:
+        case None | GraphQLError():
             error.extensions = {"code": "REQUETE_INVALIDE", **(error.extensions or {})}
         case PassingError():
             error.message = "Le service est momentanément indisponible. Réessayez dans un instant."
@@ -105,6 +109,9 @@ def _sort(error: GraphQLError) -> None:
         case RefusedError(problems=problems):
             error.message = problems[0].message
             error.extensions = {"code": str(problems[0].code)}
+        case ValueError() if error.path is None and error.nodes:
+            # A scalar could not read a variable.
+            error.extensions = {"code": "REQUETE_INVALIDE"}
         case unexpected if not (error.extensions or {}).get("incident"):
             incident = uuid4().hex
             log.error("unexpected_error", incident=incident, path=error.path, exc_info=unexpected)

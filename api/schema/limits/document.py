@@ -129,25 +129,28 @@ class Prepared:
         return TooCostlyError(f"The operation may bring {cost} values; at most {LIMITS.cost} are accepted.")
 
 
+Key = tuple[GraphQLSchema, str, bool]
+
+
 class Library:
     """Documents already prepared, the latest used; bounded by the length of their texts."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
         self._length = 0
-        self._documents: OrderedDict[tuple[str, bool], Prepared] = OrderedDict()
+        self._documents: OrderedDict[Key, Prepared] = OrderedDict()
 
-    def get(self, key: tuple[str, bool]) -> Prepared | None:
+    def get(self, key: Key) -> Prepared | None:
         found = self._documents.get(key)
         if found is not None:
             self._documents.move_to_end(key)
         return found
 
-    def put(self, key: tuple[str, bool], prepared: Prepared) -> None:
+    def put(self, key: Key, prepared: Prepared) -> None:
         self._documents[key] = prepared
-        self._length += len(key[0])
+        self._length += len(key[1])
         while self._length > self._kept:
-            (source, _), _ = self._documents.popitem(last=False)
+            (_, source, _), _ = self._documents.popitem(last=False)
             self._length -= len(source)
 
 
@@ -161,7 +164,7 @@ def prepare(schema: GraphQLSchema, source: str, *, introspection: bool = True, l
         GraphQLError: it cannot be read, or asks too much.
         InvalidDocumentError: it is not valid against the schema.
     """
-    key = source, introspection
+    key = schema, source, introspection
     found = _library.get(key)
     if found is None:
         found = _prepare(schema, source, introspection=introspection, limits=limits)

@@ -44,13 +44,13 @@ class LimitedSchema(strawberry.Schema):
             message = f"The operation took more than {DELAI} seconds."
             raise GraphQLError(message, extensions={"code": "DELAI_DEPASSE"}) from None
 
-    def is_subscription(self, source: str, operation_name: str | None) -> bool:
-        """Whether the operation of a request is a subscription."""
+    def kind(self, source: str, operation_name: str | None) -> OperationType | None:
+        """What the operation of a request is; None when the document is refused anyway."""
         try:
             operation = prepare(self._schema, source).operation(operation_name)
         except (GraphQLError, InvalidDocumentError):
-            return False
-        return OperationType(operation.operation.value) is OperationType.SUBSCRIPTION
+            return None
+        return OperationType(operation.operation.value)
 
     def root_names(self, source: str, operation_name: str | None) -> frozenset[str]:
         """The root fields of an operation that ran."""

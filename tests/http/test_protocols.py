@@ -1,0 +1,117 @@
+"""The protocols, proved by their authors' own tools against a real server."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+from live import live_server
+
+HERE = Path(__file__).parent
+SIGN_IN = """mutation { compteSeConnecter(identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE) {
+  errors { message } jetons { porteur }
+} }"""
+
+CLOSES = {
+    "notJson": 4400,
+    "scalar": 4400,
+    "nothing": 4400,
+    "list": 4400,
+    "deep": 4400,
+    "hugeInteger": 4400,
+    "binary": 4400,
+    "noType": 4400,
+    "typeOfWrongKind": 4400,
+    "unknownType": 4400,
+    "initPayloadOfWrongKind": 4400,
+    "noId": 4400,
+    "idOfWrongKind": 4400,
+    "noPayload": 4400,
+    "queryOfWrongKind": 4400,
+    "variablesOfWrongKind": 4400,
+    "operationNameOfWrongKind": 4400,
+    "completeOfWrongKind": 4400,
+    "subscribeFirst": 4401,
+    "wrongToken": 4403,
+    "noSubprotocol": 4406,
+    "oldSubprotocol": "Server sent no subprotocol",  # the client leaves before it reads 4406
+    "noInit": 4408,
+    "initTwice": 4429,
+    "tooLarge": 1009,
+    "foreignOrigin": "Unexpected server response: 403",
+}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def server(tmp_path_factory):
+    async with live_server(tmp_path_factory.mktemp("serveur"), RUN_WORKER="0") as live:
+        yield live
+
+
+@pytest_asyncio.fixture(scope="module")
+async def bearer(server):
+    async with httpx.AsyncClient() as http:
+        answer = (await http.post(f"{server.address}/graphql", json={"query": SIGN_IN})).json()
+    return answer["data"]["compteSeConnecter"]["jetons"]["porteur"]
+
+
+@pytest.fixture
+def node(node_modules):
+    """Runs one of our scripts against the server, and gives what it printed."""
+    binary = node_modules(HERE)
+
+    async def run(script, *arguments):
+        process = await asyncio.create_subprocess_exec(
+            binary,
+            HERE / script,
+            *arguments,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(90):
+            printed, said = await process.communicate()
+        assert process.returncode == 0, said.decode()
+        return [json.loads(line) for line in printed.splitlines()]
+
+    return run
+
+
+async def test_passes_every_audit_of_graphql_over_http(server, node):
+    audits = await node("audit.mjs", f"{server.address}/graphql")
+
+    assert len(audits) >= 61
+    assert [audit for audit in audits if audit["status"] != "ok"] == []
+
+
+async def test_closes_sockets_by_the_book(server, node, bearer):
+    [seen] = await node("sockets.mjs", f"{server.address}/graphql", bearer)
+
+    assert {name: close["code"] for name, close in seen["closes"].items()} == CLOSES
+    assert seen["twice"] == 4409
+    assert seen["errors"].pop("notSignedIn") == "CONNEXION_REQUISE"
+    assert seen["errors"].pop("costly") == "REQUETE_TROP_COUTEUSE"
+    assert set(seen["errors"].values()) == {"REQUETE_INVALIDE"}
+    assert seen["query"]["results"][0]["data"] == {"moi": {"identifiant": "paul.lamy@example.org"}}
+    assert seen["named"]["results"][0]["data"] == {"b": "Query"}
+    assert seen["refused"]["errors"][0]["extensions"]["code"] == "REQUETE_INVALIDE"
+    assert seen["ping"]["messages"] == [{"type": "pong"}]
+
+
+async def test_streams_events_to_the_reference_client(server, node, bearer):
+    [seen] = await node("events.mjs", f"{server.address}/graphql", bearer)
+
+    assert seen["first"]["data"]["evenements"]["rang"] >= 1
+    assert seen["query"]["results"][0]["data"] == {"moi": {"identifiant": "paul.lamy@example.org"}}
+    for refused in (seen["invalid"], seen["broken"], seen["missing"]):
+        assert refused["results"][0]["errors"][0]["extensions"]["code"] == "REQUETE_INVALIDE"
+    assert seen["plain"] == {"status": 200, "type": "application/graphql-response+json; charset=utf-8"}
+    assert seen["mutation"]["status"] in {200, 405}
+    assert '"data":{' not in seen["mutation"]["body"]
+
+
+async def test_leaves_no_traceback_in_the_log(server):
+    log = (server.data_dir / "server.log").read_text()
+
+    assert "Traceback" not in log, log[-3000:]
