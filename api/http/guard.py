@@ -1,7 +1,7 @@
 """What surrounds every route: the host, the size and the patience of a request, the headers of a response."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import orjson
@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = structlog.get_logger(__name__)
 
 BODY = 256 * 1024  # bytes; a tab of the wizard is under 20 KiB
-# What other routes take; each reads as a stream and counts for itself.
-BODIES: Mapping[str, int] = {"/depots/": 32 * 1024 * 1024}
+# Routes that take files: each is announced beforehand, then counted and timed as it comes (services/depot).
+FILES = ("/depots/",)
 BETWEEN_CHUNKS = 10.0  # seconds without a byte of a body
 WHOLE_BODY = 60.0  # seconds for all of it
 QUERY_STRING = 16 * 1024
@@ -69,7 +69,8 @@ class Guard:
             await send.refuse(*refused)
             return
         try:
-            await self.app(scope, _Body(receive, _limit(scope["path"])), send)
+            takes_files = scope["path"].startswith(FILES)
+            await self.app(scope, receive if takes_files else _Body(receive, BODY), send)
         except BodyError as error:
             await send.refuse(error.status, error.message, close=True)
         except ClientDisconnect:
@@ -84,7 +85,7 @@ class Guard:
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             return 400, "The length of the body is not a number."
-        if len(length) > len(str(BODY)) + 6 or int(length) > _limit(scope["path"]):
+        if not scope["path"].startswith(FILES) and (len(length) > len(str(BODY)) or int(length) > BODY):
             return 413, "The body is too large."
         return None
 
@@ -149,10 +150,6 @@ class _Answer:
             headers.append((b"connection", b"close"))
         await self({"type": "http.response.start", "status": status, "headers": headers})
         await self({"type": "http.response.body", "body": body})
-
-
-def _limit(path: str) -> int:
-    return next((limit for prefix, limit in BODIES.items() if path.startswith(prefix)), BODY)
 
 
 def _hostname(host: str) -> str:
