@@ -1,4 +1,4 @@
-"""The command line: `python -m api serve | worker | migrate | reference | seed | compte | schema | demo`."""
+"""The command line: `python -m api serve | worker | migrate | reference | seed | compte | relancer | schema | demo`."""
 
 import asyncio
 import os
@@ -19,6 +19,7 @@ from api.models import migrate as migration
 from api.models import orm_config
 from api.resolvers.amorce import SECRET_DEMO, charger_reference, semer
 from api.resolvers.gestion import gestionnaire as bureaux
+from api.resolvers.gestion import relances
 from api.resolvers.operation import Operation
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import GestionnaireSaisi, HabilitationSaisie
@@ -75,6 +76,12 @@ def reference() -> None:
 def seed() -> None:
     """Adds the demo data that are missing and prints the demo logins."""
     _run(_with_services(_seed))
+
+
+@commands.command()
+def relancer() -> None:
+    """Sends the reminders of pièces that are due, as the clock of a worker does; safe to run again."""
+    _run(_with_services(_relancer))
 
 
 @commands.command()
@@ -187,6 +194,11 @@ async def _with_services(work: Any) -> None:  # noqa: ANN401 - a function of the
     settings = _settings()
     async with running_services(settings) as services:
         await work(services)
+
+
+async def _relancer(services: Any) -> None:  # noqa: ANN401 - the services
+    count = await relances.relancer(Operation(acteur=None, now=services.clock(), services=services))
+    console.print(f"{count} candidatures relancées", highlight=False)
 
 
 async def _seed(services: Any) -> None:  # noqa: ANN401 - the services

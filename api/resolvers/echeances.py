@@ -12,6 +12,7 @@ import structlog
 from api.models import Echeance, Jeton, Lien, Reponse, Tache, transaction
 from api.resolvers import journal
 from api.resolvers.compte import creation
+from api.resolvers.gestion import relances
 from api.resolvers.operation import Operation
 from api.resolvers.piece import purger_televersements
 from api.resolvers.une_fois import CONSERVATION
@@ -66,6 +67,7 @@ TRAVAUX: Mapping[str, Travail] = MappingProxyType(
         "purger_reponses": Travail(timedelta(hours=1), purger_reponses),
         "purger_taches": Travail(timedelta(hours=6), purger_taches),
         "purger_televersements": Travail(timedelta(minutes=10), purger_televersements),
+        "relancer": Travail(timedelta(hours=1), relances.relancer),
         "numeroter": Travail(timedelta(minutes=1), numeroter),
     }
 )

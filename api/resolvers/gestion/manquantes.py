@@ -25,7 +25,9 @@ def _manquants(chargee: Chargee, given: Collection[str]) -> tuple[GroupeDePieces
     if chargee.officiel is None:
         return ()
     found = (
-        replace(groupe, pieces=tuple(piece for piece in groupe.pieces if piece.code not in given))
+        replace(
+            groupe, pieces=tuple(piece for piece in groupe.pieces if piece.est_obligatoire and piece.code not in given)
+        )
         for groupe in groupes(chargee.officiel)
     )
     return tuple(groupe for groupe in found if groupe.pieces)
