@@ -191,8 +191,8 @@ class Domaine:
 
     @property
     def dernier_onglet(self) -> Onglet:
-        """The last tab that takes input, where alone « Enregistrer » is active (guide Bac Pro, section 3)."""
-        return [onglet for onglet in self.onglets if onglet.form][-1]
+        """Where alone « Enregistrer » is active: the tab before the page of the n° d'inscription (both guides)."""
+        return self.onglets[-2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from strawberry.types import ExecutionContext
 
 from api.models.faults import PassingError
 from api.resolvers.operation import SignInRequiredError
-from api.rules.problems import RefusedError
+from api.rules.problems import Code, RefusedError
 from api.schema.acces import est_public
 from api.schema.base import InputError, Node, field, parse_id
 from api.schema.candidature import CandidatureMutation, CandidatureQuery, candidature_by_id
@@ -105,7 +105,7 @@ def _sort(error: GraphQLError) -> None:
             error.extensions = {"code": "REESSAYER", **(error.extensions or {})}
         case SignInRequiredError():
             error.message = "Veuillez vous identifier."
-            error.extensions = {"code": "CONNEXION_REQUISE"}
+            error.extensions = {"code": str(Code.CONNEXION_REQUISE)}
         case RefusedError(problems=problems):
             error.message = problems[0].message
             error.extensions = {"code": str(problems[0].code)}

@@ -156,7 +156,7 @@ class CompteDemanderMotDePassePayload(Payload):
     message: list[str] | None = field("Sentences of the window, with a masked address.", default=None)
 
 
-@strawberry.type(description="The answer of mutations on the password.")
+@strawberry.type(description="The answer of `compteModifierMotDePasse` and `compteReinitialiserMotDePasse`.")
 class CompteModifierMotDePassePayload(Payload):
     est_fait: bool = field("Whether the password was changed.", default=False)
 
@@ -166,7 +166,7 @@ class CompteModifierPayload(Payload):
     candidat: Candidat | None = field("The person as changed.", default=None)
 
 
-@strawberry.type(description="The answer of mutations on the address.")
+@strawberry.type(description="The answer of `compteDemanderAdresse` and `compteConfirmerAdresse`.")
 class CompteModifierAdressePayload(Payload):
     est_fait: bool = field("Whether the step was done.", default=False)
 

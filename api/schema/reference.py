@@ -1,7 +1,7 @@
 """What anybody may read: home, domaines, sessions, periods, reference lists."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
@@ -274,16 +274,23 @@ class ReferenceQuery:
         )
 
     @field("The domaines of the portal, of one nature when it is given.")
-    def domaines(self, nature: Nature | None = None) -> list[Domaine]:  # type: ignore[valid-type]
+    def domaines(
+        self,
+        nature: Annotated[Nature | None, strawberry.argument(description="Only this nature.")] = None,  # type: ignore[valid-type]
+    ) -> list[Domaine]:
         return [Domaine.of(item) for item in domaines().values() if nature is None or item.nature is nature]
 
     @field("One domaine; null when there is none of that code.")
-    def domaine(self, code: str) -> Domaine | None:
+    def domaine(self, code: Annotated[str, strawberry.argument(description="Code of the domaine.")]) -> Domaine | None:
         found = domaines().get(code)
         return Domaine.of(found) if found else None
 
     @field("One registration period; null when it is not within reach.")
-    async def periode(self, info: Info, id: strawberry.ID) -> Periode | None:  # noqa: A002 - the argument's own name
+    async def periode(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Id of the period.")],  # noqa: A002 - its own name
+    ) -> Periode | None:
         row = await reference.periode(uuid_of(id, "Periode"))
         return Periode.of(row, info.context.op.now) if row else None
 
@@ -296,7 +303,11 @@ class ReferenceQuery:
         return [Valeur(code=item.code, libelle=item.libelle_complet) for item in geographie.departements().values()]
 
     @field("Communes of a département whose name holds a text, whatever its accents and case; at most twenty.")
-    def communes(self, departement: str, recherche: str) -> list[Commune]:
+    def communes(
+        self,
+        departement: Annotated[str, strawberry.argument(description="Code of the département.")],
+        recherche: Annotated[str, strawberry.argument(description="Text to look for.")],
+    ) -> list[Commune]:
         return [Commune.of(item) for item in geographie.chercher_communes(departement, recherche)]
 
     @field("Nationalities, French first.")
@@ -329,7 +340,11 @@ class ReferenceQuery:
         return [Academie.of(item) for item in academies_rule.academies_d_obtention()]
 
     @field("Schools of an académie whose code, name or town holds every word of a text; at most fifty.")
-    async def etablissements(self, academie: str, recherche: str = "") -> list[Etablissement]:
+    async def etablissements(
+        self,
+        academie: Annotated[str, strawberry.argument(description="Code of the académie or centre.")],
+        recherche: Annotated[str, strawberry.argument(description="Text to look for; all when empty.")] = "",
+    ) -> list[Etablissement]:
         rows = await reference.chercher_etablissements(academie, recherche)
         return [found for row in rows if (found := Etablissement.of(row.to_rule()))]
 

@@ -153,10 +153,10 @@ def test_a_tab_saved_empty_is_incomplete_and_no_longer_to_fill():
     assert etats["CONDITIONS"] is EtatOnglet.A_REMPLIR
 
 
-def test_the_last_tab_that_takes_input_has_the_button_to_save():
+def test_the_tab_before_the_number_has_the_button_to_save():
     derniers = {code: domaine.dernier_onglet.code for code, domaine in domaines().items()}
 
-    assert (derniers["BCP"], derniers["BTS"]) == ("CONDITIONS", "EPREUVES")
+    assert (derniers["BCP"], derniers["BTS"]) == ("CONDITIONS", "RECAPITULATIF")
 
 
 def test_labels_and_requirements_are_those_of_the_domaine():
