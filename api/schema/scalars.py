@@ -1,6 +1,7 @@
 """Scalars with a stricter reading than Strawberry's own."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import NewType
 
 import strawberry
@@ -27,6 +28,16 @@ def _parse_day(value: object) -> date:
         raise ValueError("a day is written in ISO 8601, as 2005-05-30") from None
 
 
+def _parse_decimal(value: object) -> Decimal:
+    try:
+        number = Decimal(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+    except ArithmeticError:
+        number = None
+    if number is None or not number.is_finite():
+        raise ValueError('a decimal number is written as "15.50"')
+    return number
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
@@ -39,6 +50,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         description="A day in ISO 8601, as 2005-05-30.",
         serialize=lambda value: value.isoformat(),
         parse_value=_parse_day,
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description="A decimal number, written as a string: « 15.50 ».",
+        serialize=str,
+        parse_value=_parse_decimal,
     ),
     EmailAddress: strawberry.scalar(
         name="EmailAddress", description="An e-mail address.", serialize=str, parse_value=str
