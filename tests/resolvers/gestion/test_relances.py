@@ -31,7 +31,7 @@ async def relancables(nombre: int):
     return rows
 
 
-async def test_reminds_once_on_each_of_its_days(database, a_l_heure, messagerie, services):
+async def test_reminds_once_on_each_of_its_days(a_l_heure, messagerie, services):
     await relancables(3)
 
     counts = [
@@ -49,7 +49,7 @@ async def test_reminds_once_on_each_of_its_days(database, a_l_heure, messagerie,
     assert "- CINSIG01 : Confirmation d'inscription signée" in texte
 
 
-async def test_says_after_the_deadline_that_it_has_passed(database, a_l_heure):
+async def test_says_after_the_deadline_that_it_has_passed(a_l_heure):
     await relancables(1)
     before = [await relancer(a_l_heure(le)) for le in ("05/01/2027 08:00", "10/01/2027 08:00", "12/01/2027 23:58")]
 
@@ -61,7 +61,7 @@ async def test_says_after_the_deadline_that_it_has_passed(database, a_l_heure):
     assert "a expiré le mardi 12 janvier 2027 à 23:59 (heure de Paris)" in last.corps
 
 
-async def test_leaves_in_peace_who_gave_all(database, a_l_heure):
+async def test_leaves_in_peace_who_gave_all(a_l_heure):
     fait, a_refaire = await relancables(2)
     await Piece.filter(candidature_id=fait.id).update(statut=StatutPiece.CONFORME)
     await Piece.filter(candidature_id=a_refaire.id, code="CINSIG01").update(statut=StatutPiece.NON_CONFORME)
@@ -75,7 +75,7 @@ async def test_leaves_in_peace_who_gave_all(database, a_l_heure):
     assert [piece["code"] for groupe in document.contenu["groupes"] for piece in groupe["pieces"]] == ["CINSIG01"]
 
 
-async def test_a_service_that_slept_sends_only_the_latest(database, a_l_heure):
+async def test_a_service_that_slept_sends_only_the_latest(a_l_heure):
     await relancables(1)
 
     counts = [await relancer(a_l_heure("11/01/2027 18:00")), await relancer(a_l_heure("11/01/2027 19:00"))]
@@ -84,7 +84,7 @@ async def test_a_service_that_slept_sends_only_the_latest(database, a_l_heure):
     assert [row.rappel for row in await Relance.all()] == ["J-2"]
 
 
-async def test_works_a_page_at_a_time(database, a_l_heure, monkeypatch):
+async def test_works_a_page_at_a_time(a_l_heure, monkeypatch):
     monkeypatch.setattr("api.resolvers.gestion.relances.PAGE", 2)
     await relancables(5)
     op = a_l_heure("05/01/2027 08:00")

@@ -1,0 +1,58 @@
+"""A convocation in a calendar: the right hours anywhere, the same event at each version."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from icalendar import Calendar
+
+from api.services.calendrier import calendrier
+from tests.services.imprimes import CONVOCATION
+
+CANDIDATURE = UUID(int=7)
+LE = datetime(2024, 5, 2, 7, 12, tzinfo=UTC)
+
+
+def ics(version: int = 1) -> bytes:
+    return calendrier(CONVOCATION, candidature_id=CANDIDATURE, version=version, publie_le=LE)
+
+
+def test_has_one_event_per_epreuve_at_paris_time():
+    events = Calendar.from_ical(ics()).events
+
+    assert [event["summary"] for event in events] == [epreuve.libelle for epreuve in CONVOCATION.epreuves]
+    assert [event.start.astimezone(UTC) for event in events] == [epreuve.debut for epreuve in CONVOCATION.epreuves]
+    assert [event.end.astimezone(UTC) for event in events] == [epreuve.fin for epreuve in CONVOCATION.epreuves]
+    assert b"DTSTART;TZID=Europe/Paris:20240617T093000" in ics()
+
+
+def test_carries_its_own_time_zone_with_both_changes_of_clocks():
+    (zone,) = Calendar.from_ical(ics()).timezones
+
+    assert zone["tzid"] == "Europe/Paris"
+    assert {part.name for part in zone.subcomponents} == {"STANDARD", "DAYLIGHT"}
+
+
+def test_says_where_and_on_which_seat():
+    event = Calendar.from_ical(ics()).events[0]
+
+    assert event["location"] == "Lycée Félix Eboué, Route de Baduel, 97300 CAYENNE, Salle B204"
+    assert "Place : 17" in event["description"]
+    assert "Durée : 5 h 20 (tiers temps compris)" in event["description"]
+
+
+def test_a_new_version_moves_the_events_rather_than_doubling_them():
+    first, second = (Calendar.from_ical(ics(version)).events for version in (1, 2))
+
+    assert [event["uid"] for event in first] == [event["uid"] for event in second]
+    assert len({event["uid"] for event in first}) == len(first)
+    assert {int(event["sequence"]) for event in second} == {1}
+
+
+def test_follows_the_letter_of_the_format():
+    lines = ics().split(b"\r\n")
+
+    assert lines[0] == b"BEGIN:VCALENDAR"
+    assert lines[-2:] == [b"END:VCALENDAR", b""]
+    assert max(map(len, lines)) <= 75
+    assert b"METHOD:PUBLISH" in lines
+    assert ics() == ics()
