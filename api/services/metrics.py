@@ -34,9 +34,7 @@ class Metrics:
         )
         self.refusals = Counter("portail_refusals", "Refusals by the rules.", ("code",), registry=here)
         self.retries = Counter("portail_operation_retries", "Operations tried again after a fault.", registry=here)
-        self.streams = Gauge(
-            "portail_streams", "Open streams.", ("transport",), registry=here, multiprocess_mode="livesum"
-        )
+        self.streams = Gauge("portail_streams", "Open streams.", registry=here, multiprocess_mode="livesum")
         self.events = Counter("portail_stream_events", "Events sent to streams.", registry=here)
         self.tasks = Counter("portail_tasks", "Tasks of the outbox.", ("name", "outcome"), registry=here)
         self.task_seconds = Histogram(

