@@ -18,6 +18,34 @@ PLACES_AU_PLUS = 20_000
 LONGUEUR_LIEU = 150
 
 
+@dataclass(frozen=True, slots=True)
+class Fuseau:
+    """The clocks that an exam follows: the IANA zone, and the town that names it in French."""
+
+    zone: str
+    ville: str
+
+    @property
+    def heures(self) -> str:
+        return f"heure de {self.ville}"
+
+
+PARIS = Fuseau("Europe/Paris", "Paris")
+# Registration closes at the same instant everywhere, said at Paris time; an exam begins at the hour of its own place.
+FUSEAUX = {
+    "28": Fuseau("Indian/Reunion", "La Réunion"),
+    "31": Fuseau("America/Martinique", "Fort-de-France"),
+    "32": Fuseau("America/Guadeloupe", "Basse-Terre"),
+    "33": Fuseau("America/Cayenne", "Cayenne"),
+    "43": Fuseau("Indian/Mayotte", "Mamoudzou"),
+}
+
+
+def fuseau_de(centre: str) -> Fuseau:
+    """The clocks of an académie; those of Paris for a centre abroad, whose document says so."""
+    return FUSEAUX.get(centre, PARIS)
+
+
 class ReglePlaces(StrEnum):
     """The order in which candidates are seated."""
 

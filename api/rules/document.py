@@ -204,6 +204,7 @@ class EpreuveConvoquee:
     place: str
     debut: datetime
     fin: datetime
+    zone: str = "Europe/Paris"  # whose clocks `jour` and `heure` are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +215,7 @@ class Convocation:
     candidat: CandidatImprime
     specialite: str
     epreuves: tuple[EpreuveConvoquee, ...]
+    heures: str = "heure de Paris"
     amenagements: tuple[str, ...] = ()
     mention: str = ""
 

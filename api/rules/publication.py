@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from api.rules import amenagement, recapitulatif
 from api.rules.amenagement import DecisionAmenagement
-from api.rules.convocation import Lieu, Place, Plan, duree_accordee, duree_en_lettres
-from api.rules.dates import a_paris, heure, jour_a_paris, jour_long
+from api.rules.convocation import PARIS, Fuseau, Lieu, Place, Plan, duree_accordee, duree_en_lettres, fuseau_de
+from api.rules.dates import jour_a_paris, jour_long
 from api.rules.document import (
     Convocation,
     EpreuveConvoquee,
@@ -67,21 +68,23 @@ def convocation(
         entete=entete(TypeDocument.CONVOCATION, dossier, numerotation),
         candidat=candidat_imprime(dossier),
         specialite=_specialite(dossier),
+        heures=fuseau_de(dossier.periode.centre).heures,
         epreuves=tuple(sorted(seances, key=lambda seance: (seance.debut, seance.code))),
         amenagements=tuple(known[code].libelle for code in known if code in mesures),
     )
 
 
-def seance(intitule: str, plan: Plan, place: Place, mesures: Sequence[str]) -> EpreuveConvoquee:
-    """One line of a convocation, its length with what was granted."""
+def seance(intitule: str, plan: Plan, place: Place, mesures: Sequence[str], fuseau: Fuseau = PARIS) -> EpreuveConvoquee:
+    """One line of a convocation: the hours of its place, its length with what was granted."""
+    debut = plan.debut.astimezone(ZoneInfo(fuseau.zone))
     tiers_temps = amenagement.a_tiers_temps(mesures, plan.forme)
     lieu: Lieu = plan.lieux[place.lieu]
     minutes = duree_accordee(plan.duree, tiers_temps=tiers_temps)
     return EpreuveConvoquee(
         code=plan.epreuve,
         libelle=intitule,
-        jour=jour_long(a_paris(plan.debut)),
-        heure=heure(plan.debut),
+        jour=jour_long(debut),
+        heure=f"{debut:%H:%M}",
         duree=duree_en_lettres(minutes),
         majoration="tiers temps compris" if tiers_temps else "",
         lieu=(lieu.libelle, *lieu.adresse),
@@ -89,6 +92,7 @@ def seance(intitule: str, plan: Plan, place: Place, mesures: Sequence[str]) -> E
         place=str(place.numero),
         debut=plan.debut,
         fin=plan.debut + timedelta(minutes=minutes),
+        zone=fuseau.zone,
     )
 
 

@@ -1,11 +1,11 @@
-"""A convocation as a calendar file (RFC 5545): one event per épreuve, in the time of Paris."""
+"""A convocation as a calendar file (RFC 5545): one event per épreuve, at the hours of its place."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vText
 
-from api.rules.dates import PARIS
 from api.rules.document import Convocation, EpreuveConvoquee
 
 TYPE_MIME = "text/calendar; charset=utf-8; method=PUBLISH"
@@ -20,13 +20,12 @@ def calendrier(contenu: Convocation, *, candidature_id: UUID, version: int, publ
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", vText(f"{contenu.entete.titre} - {contenu.entete.domaine}"))
-    if contenu.epreuves:
-        days = [epreuve.debut for epreuve in contenu.epreuves]
-        # The whole years around the exam: a clock change before it must be in the file.
-        calendar.add_component(_paris(min(days).year, max(days).year))
+    for zone in sorted({epreuve.zone for epreuve in contenu.epreuves}):
+        calendar.add_component(_zone(zone, [un.debut for un in contenu.epreuves if un.zone == zone]))
     for epreuve in contenu.epreuves:
         calendar.add_component(_event(epreuve, contenu, candidature_id, version, publie_le))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(
@@ -36,8 +35,8 @@ def _event(
     event.add("uid", f"{uuid5(candidature_id, epreuve.code)}@portail-candidat")
     event.add("sequence", version - 1)
     event.add("dtstamp", publie_le)
-    event.add("dtstart", epreuve.debut.astimezone(PARIS))
-    event.add("dtend", epreuve.fin.astimezone(PARIS))
+    event.add("dtstart", epreuve.debut.astimezone(ZoneInfo(epreuve.zone)))
+    event.add("dtend", epreuve.fin.astimezone(ZoneInfo(epreuve.zone)))
     event.add("summary", epreuve.libelle)
     event.add("location", ", ".join(filter(None, (*epreuve.lieu, epreuve.salle))))
     event.add("description", "\n".join(_description(epreuve, contenu)))
@@ -57,7 +56,7 @@ def _description(epreuve: EpreuveConvoquee, contenu: Convocation) -> list[str]:
     ]
 
 
-def _paris(first: int, last: int) -> Timezone:
-    return Timezone.from_tzinfo(
-        PARIS, "Europe/Paris", first_date=date(first - 1, 1, 1), last_date=date(last + 2, 1, 1)
-    )
+def _zone(zone: str, days: list[datetime]) -> Timezone:
+    """The changes of clocks of the whole years around the exam: one before it must be in the file."""
+    first, last = date(min(days).year - 1, 1, 1), date(max(days).year + 2, 1, 1)
+    return Timezone.from_tzinfo(ZoneInfo(zone), zone, first_date=first, last_date=last)

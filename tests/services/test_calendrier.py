@@ -1,5 +1,6 @@
 """A convocation in a calendar: the right hours anywhere, the same event at each version."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,6 +15,15 @@ LE = datetime(2024, 5, 2, 7, 12, tzinfo=UTC)
 
 def ics(version: int = 1) -> bytes:
     return calendrier(CONVOCATION, candidature_id=CANDIDATURE, version=version, publie_le=LE)
+
+
+def test_follows_the_clocks_of_the_place_of_the_exam():
+    epreuves = tuple(replace(epreuve, zone="America/Cayenne") for epreuve in CONVOCATION.epreuves)
+
+    content = calendrier(replace(CONVOCATION, epreuves=epreuves), candidature_id=CANDIDATURE, version=1, publie_le=LE)
+
+    assert [zone["tzid"] for zone in Calendar.from_ical(content).timezones] == ["America/Cayenne"]
+    assert b"DTSTART;TZID=America/Cayenne:20240617T043000" in content
 
 
 def test_has_one_event_per_epreuve_at_paris_time():

@@ -17,7 +17,7 @@ from api.resolvers.gestion.ecriture import Preparation, Publication
 from api.resolvers.gestion.perimetre import Perimetre, perimetre
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
-from api.rules.convocation import Inscrit, Place, Plan, est_convocable, problems, repartir
+from api.rules.convocation import Fuseau, Inscrit, Place, Plan, est_convocable, fuseau_de, problems, repartir
 from api.rules.document import EpreuveConvoquee, TypeDocument
 from api.rules.domaines import domaines
 from api.rules.problems import Code, Problem, RefusedError, refuse
@@ -95,7 +95,7 @@ async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping
     found: dict[UUID, Any] = {}
     for chargee in chargees:
         granted = mesures.get(chargee.row.id, [])
-        seances = _seances(places[chargee.row.id], granted)
+        seances = _seances(places[chargee.row.id], granted, fuseau_de(chargee.row.centre))
         if isinstance(seances, Problem):
             found[chargee.row.id] = seances
             continue
@@ -107,7 +107,7 @@ async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping
 Assise = tuple[InscriptionEpreuve, PlanEpreuve, PlaceEpreuve | None]
 
 
-def _seances(assises: Sequence[Assise], mesures: Sequence[str]) -> list[EpreuveConvoquee] | Problem:
+def _seances(assises: Sequence[Assise], mesures: Sequence[str], fuseau: Fuseau) -> list[EpreuveConvoquee] | Problem:
     debout = next((inscription for inscription, _, place in assises if place is None), None)
     if debout:
         message = f"Il ne reste plus de place pour l'épreuve {debout.code} : ajoutez un lieu à son plan."
@@ -115,7 +115,7 @@ def _seances(assises: Sequence[Assise], mesures: Sequence[str]) -> list[EpreuveC
     if not assises:
         return RIEN_DE_PLANIFIE
     return [
-        seance(_intitule(inscription), plan.to_rule(), Place(place.lieu, place.numero), mesures)
+        seance(_intitule(inscription), plan.to_rule(), Place(place.lieu, place.numero), mesures, fuseau)
         for inscription, plan, place in assises
         if place
     ]
