@@ -25,13 +25,13 @@ async def trouver(op: Operation, candidature_id: UUID) -> Chargee | None:
 
 
 async def precedentes(op: Operation, row: Candidature) -> list[Candidature]:
-    """The other registrations of its candidat, closed sessions included (tab « Candidatures précédentes »).
+    """The earlier registrations of its candidat, closed sessions included (tab « Candidatures précédentes »).
 
     A candidat finds all of its own; an office those within reach.
     """
     reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.all()
     rows = reachable.filter(candidat_id=row.candidat_id, inscrite_le__isnull=False).exclude(id=row.id)
-    return await rows.select_related("periode__session").order_by("inscrite_le")
+    return await rows.filter(cree_le__lt=row.cree_le).select_related("periode__session").order_by("inscrite_le")
 
 
 async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:

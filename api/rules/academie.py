@@ -5,6 +5,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from api.rules import geographie
 from api.rules.listes import document
 from api.rules.numero import telephone_groupe
 
@@ -76,3 +77,11 @@ def academies_couvertes(academie: Academie) -> tuple[str, ...]:
         for other in academies_d_obtention()
         if other.departements and set(other.departements) <= set(academie.departements)
     )
+
+
+def libelle_centre(centre: str) -> str:
+    """How lists and mails print where one registers: an académie, a centre, or a country."""
+    if found := academies().get(centre):
+        return found.libelle
+    country = geographie.pays().get(centre)
+    return country.libelle if country else centre

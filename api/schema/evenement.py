@@ -19,6 +19,7 @@ from api.schema.enums import TypeEvenement
 from api.schema.scalars import Cursor
 
 PAGE_MAX = 100
+LONGUEUR_CURSEUR = 10  # nine digits: no account has a thousand million events
 
 
 @strawberry.type(description="Something that happened in an account.")
@@ -118,7 +119,7 @@ def rang_of(cursor: str | None) -> int | None:
         return None
     try:
         decoded = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if decoded.startswith("r"):
+        if decoded.startswith("r") and len(decoded) <= LONGUEUR_CURSEUR:
             return int(decoded[1:])
     except (ValueError, binascii.Error):
         pass

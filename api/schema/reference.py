@@ -171,10 +171,9 @@ class Periode(Node):
     @classmethod
     def of(cls, row: models.Periode, now: datetime) -> Self:
         academie = academies_rule.academies().get(row.centre)
-        centre = academie.libelle if academie else row.centre
         return cls(
             id=global_id("Periode", row.id),
-            libelle=f"{centre} - ({row.libelle})",
+            libelle=f"{academies_rule.libelle_centre(row.centre)} - ({row.libelle})",
             ouvre_le=row.ouvre_le,
             ferme_le=row.ferme_le,
             est_ouverte=row.to_rule().est_ouvert(now),
@@ -238,7 +237,12 @@ class Domaine:
     nature: Nature = field("Exam or competition.")  # type: ignore[valid-type]
     onglets: list[OngletDescription] = field("The tabs of its wizard, in order.")
     modalites: list[str] = field("Paragraphs of « Modalités d'inscription »; none when it has no such tab.")
+    modalites_acceptation: str = field("What the candidate accepts there.")
+    consigne_acquis: str = field("Sentence above the declarations of the tab « Acquis ».")
+    note_handicap: str = field("Note (1) of the tab « Informations candidature ».")
+    informatique_et_libertes: str = field("Text on personal data of the tab « Identification ».")
     conditions: list[str] = field("Paragraphs of « Conditions d'inscription ».")
+    conditions_acceptation: str = field("What the candidate commits to there.")
 
     @field("Sessions that are not closed.")
     async def sessions(self, info: Info) -> list[SessionExamen]:
@@ -256,7 +260,12 @@ class Domaine:
             nature=domaine.nature,
             onglets=[OngletDescription.of(onglet) for onglet in domaine.onglets],
             modalites=list(domaine.textes.modalites),
+            modalites_acceptation=domaine.textes.modalites_acceptation,
+            consigne_acquis=domaine.textes.consigne_acquis,
+            note_handicap=textes.NOTE_HANDICAP,
+            informatique_et_libertes=textes.INFORMATIQUE_ET_LIBERTES,
             conditions=list(domaine.textes.conditions),
+            conditions_acceptation=domaine.textes.conditions_acceptation,
         )
 
 

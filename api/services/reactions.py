@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from api.models import Candidature, Document, Evenement, Lien, Message, Piece, Tache
-from api.rules.academie import academies
+from api.rules.academie import academies, libelle_centre
 from api.rules.adresse import masquer
 from api.rules.dates import instant_court_a, instant_long_a, jour_court
 from api.rules.document import ligne_version
@@ -155,7 +155,7 @@ def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, ob
         "numero_inscription": numero_inscription(candidature.numero_inscription),
         "session": candidature.periode.session.libelle,
         "specialite": specialite.libelle if specialite else "-",
-        "academie": academie.libelle if academie else candidature.periode.centre,
+        "academie": libelle_centre(candidature.periode.centre),
         "fermeture": instant_long_a(candidature.periode.ferme_le),
         "service": (*contact.lignes, f"Tel : {contact.telephone}", contact.courriel) if contact else (),
     }
