@@ -24,5 +24,12 @@ SIZES: Mapping[str, int] = {
     "SessionExamen.periodes": 30,
     "SessionExamen.specialites": 20,
     "Onglet.problemes": 10,
-    "GroupePieces.pieces": 10,
+    "Candidature.groupesPieces": 3,
+    "GroupePieces.pieces": 8,
+    "GroupePieces.aide": 5,
+    "Piece.actionsPossibles": 2,
+    "Piece.depots": 3,
+    "Piece.formats": 3,
+    "Piece.lignes": 4,
+    "Piece.typesMime": 3,
 }
