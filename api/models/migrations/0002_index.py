@@ -30,10 +30,17 @@ INDEXES = {
     "cand_numero_candidat": "numero_candidat",
     "cand_numero_inscription_nom": f"numero_inscription, {PAR_NOM}",
     "cand_numero_inscription_inscription": f"numero_inscription, {PAR_INSCRIPTION}",
+    # All that counts look at, so that none of them reads the wide rows.
+    "cand_comptes": "domaine, session_examen, centre, etat, specialite, etablissement, numero_inscription, id",
 }
 
 TRANSFERTS = (
     'CREATE INDEX "cand_transfert" ON "candidature" (academie_destination) WHERE transfert_demande_le IS NOT NULL'
+)
+
+# Where pièces stand, without reading them.
+PIECES = (
+    'CREATE INDEX "piece_stade" ON "piece" (statut, candidature_id, deposee_le, validee_le) WHERE est_demandee'
 )
 
 # A pièce has one present file at most, whatever runs at once.
@@ -41,6 +48,8 @@ DEPOTS = 'CREATE UNIQUE INDEX "depot_present" ON "depot" (piece_id) WHERE retire
 
 # The journal looks for what has no position yet, in the order in which it will give them (resolvers/journal.py).
 A_NUMEROTER = 'CREATE INDEX "evenement_a_numeroter" ON "evenement" (compte_id, rang) WHERE position IS NULL'
+
+AUTRES = ("cand_transfert", "piece_stade", "depot_present", "evenement_a_numeroter")
 
 
 async def compare_by_letters(_apps: StateApps, editor: BaseSchemaEditor) -> None:
@@ -63,9 +72,10 @@ class Migration(migrations.Migration):
                     for nom, colonnes in INDEXES.items()
                 ),
                 TRANSFERTS,
+                PIECES,
                 DEPOTS,
                 A_NUMEROTER,
             ],
-            [f'DROP INDEX "{nom}"' for nom in (*INDEXES, "cand_transfert", "depot_present", "evenement_a_numeroter")],
+            [f'DROP INDEX "{nom}"' for nom in (*INDEXES, *AUTRES)],
         ),
     ]

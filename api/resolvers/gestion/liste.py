@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
+from tortoise.queryset import QuerySet, ValuesListQuery
 
 from api.models import Candidature
 from api.resolvers.gestion.perimetre import candidatures, est_bureau, perimetre
@@ -33,9 +33,15 @@ async def lister(
     op: Operation, filtre: Filtre, tri: Tri, limite: int, apres: Place | None
 ) -> tuple[list[Candidature], bool]:
     """A page of the list within reach, with its candidats, and whether there is more."""
-    rows = candidatures(await perimetre(op), filtre)
-    found = await page(rows, tri, apres).limit(limite + 1).select_related("candidat", "periode__session")
-    return found[:limite], len(found) > limite
+    ids: list[Any] = await ids_de_page(candidatures(await perimetre(op), filtre), tri, apres, limite + 1)
+    rows = Candidature.filter(id__in=ids[:limite]).select_related("candidat", "periode__session")
+    found = {row.id: row for row in await rows}
+    return [found[row_id] for row_id in ids[:limite] if row_id in found], len(ids) > limite
+
+
+def ids_de_page(rows: QuerySet[Candidature], tri: Tri, apres: Place | None, limite: int) -> ValuesListQuery[Literal[False]]:
+    """What an index alone answers; whole rows, which are wide, are then read for the page and no more."""
+    return page(rows, tri, apres).limit(limite).values_list("id", flat=True)
 
 
 async def trouver(op: Operation, candidature_id: UUID) -> Candidature | None:

