@@ -20,6 +20,7 @@ from api.rules.domaines import domaines
 from api.rules.numero import numero_inscription
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
 from api.schema import formulaires
+from api.schema.amenagement import Amenagement
 from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, parse_id, uuid_of
 from api.schema.compte import Candidat
 from api.schema.context import Info
@@ -219,6 +220,12 @@ class Candidature(Node):
         row = self.chargee.row
         rows = await info.context.loaders.documents.load(row.id)
         return [Document.of(document, row.candidat.numero, row.numero_inscription) for document in rows]
+
+    @field("What the office decided on the demand of aménagements; null as long as it did not.")
+    async def amenagement(self, info: Info) -> Amenagement | None:
+        row = self.chargee.row
+        rows = await info.context.loaders.amenagements.load(row.id)
+        return Amenagement.of(rows[0] if rows else None, row.domaine)
 
     @field("« Visualiser/imprimer »: what the document would be, marked as a draft.")
     def apercu(self, info: Info) -> Fichier:

@@ -31,11 +31,12 @@ class Evenement:
     le: datetime = field("When it happened.")
     candidature_id: strawberry.ID | None = field("The candidature it is about; null for the account itself.")
     document_id: strawberry.ID | None = field("The document it is about; null when it is about none.")
+    message_id: strawberry.ID | None = field("The message it is about; null when it is about none.")
     piece_id: strawberry.ID | None = field("The pièce it is about; null when it is about none, or about several.")
 
     @classmethod
     def of(cls, row: models.Evenement) -> Self:
-        document, piece = row.donnees.get("document"), row.donnees.get("piece")
+        document, message, piece = (row.donnees.get(nom) for nom in ("document", "message", "piece"))
         return cls(
             cursor=cursor_of(row.rang),
             rang=row.rang,
@@ -44,6 +45,7 @@ class Evenement:
             le=row.le,
             candidature_id=global_id("Candidature", row.candidature_id) if row.candidature_id else None,
             document_id=global_id("Document", UUID(document)) if document else None,
+            message_id=global_id("Message", UUID(message)) if message else None,
             piece_id=global_id("Piece", UUID(piece)) if piece else None,
         )
 
