@@ -44,7 +44,7 @@ class Client:
         answer = await self.send(query, **variables)
         return answer["errors"]
 
-    async def sign_in(self, identifiant: str, mot_de_passe: str = "Motdepasse!") -> None:
+    async def sign_in(self, identifiant: str, mot_de_passe: str = "Lampadaire!") -> None:
         """Signs in as a browser."""
         await self.run(
             """mutation($i: String!, $m: String!) {

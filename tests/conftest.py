@@ -148,6 +148,7 @@ def services(
         portal_url="http://portail",
         clock=horloge,
         travaux=TRAVAUX,
+        palier=0,  # tests of times set their own
     )
 
 

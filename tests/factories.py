@@ -10,7 +10,7 @@ from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.numero import numero_candidat
 from api.services import Services
 
-MOT_DE_PASSE = "Motdepasse!"
+MOT_DE_PASSE = "Lampadaire!"
 OUVRE = datetime(2026, 11, 1, 7, tzinfo=UTC)
 FERME = datetime(2026, 12, 13, 22, 59, tzinfo=UTC)  # 23:59 in Paris
 

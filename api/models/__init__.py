@@ -13,6 +13,7 @@ from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.relance import Relance
 from api.models.reprise import Echeance, Reponse
+from api.models.tentative import Tentative
 
 __all__ = [
     "Amenagement",
@@ -47,6 +48,7 @@ __all__ = [
     "SessionExamen",
     "Tache",
     "Televersement",
+    "Tentative",
     "orm_config",
     "transaction",
 ]

@@ -32,12 +32,20 @@ class Acteur:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One request. `now` is taken once, so that a request has one fate at an opening or a closing."""
+    """One request. `now` is taken once, so that a request has one fate at an opening or a closing.
+
+    Attributes:
+        appareil: what the client says of itself.
+        reseau: the network that it comes from.
+        confiance: the token of a device where somebody signed in before; empty when there is none.
+    """
 
     acteur: Acteur | None
     now: datetime
     services: Services
     appareil: str = ""
+    reseau: str = ""
+    confiance: str = ""
 
     def signed_in(self) -> Acteur:
         if self.acteur is None:

@@ -11,6 +11,7 @@ from typing import Any
 from api.rules import geographie
 from api.rules.adresse import normaliser_adresse
 from api.rules.listes import Civilite
+from api.rules.mot_de_passe import est_courant
 from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
 
@@ -193,6 +194,9 @@ def problems_mot_de_passe(mot_de_passe: str | None, confirmation: str | None) ->
             "Le mot de passe doit comporter au moins 8 caractères (20 caractères au maximum), "
             "ainsi qu'une minuscule, une majuscule et un caractère spécial."
         )
+        found.append(Problem(Code.MOT_DE_PASSE_FAIBLE, message, ("mot_de_passe",)))
+    elif mot_de_passe and est_courant(mot_de_passe):
+        message = "Ce mot de passe est l'un des plus utilisés : choisissez-en un autre."
         found.append(Problem(Code.MOT_DE_PASSE_FAIBLE, message, ("mot_de_passe",)))
     return found
 

@@ -15,6 +15,7 @@ class Code(StrEnum):
     OBLIGATOIRE = "OBLIGATOIRE"
     FORMAT_INVALIDE = "FORMAT_INVALIDE"
     TROP_LONG = "TROP_LONG"
+    TROP_DE_TENTATIVES = "TROP_DE_TENTATIVES"
     CONFIRMATION_DIFFERENTE = "CONFIRMATION_DIFFERENTE"
     VALEUR_INCONNUE = "VALEUR_INCONNUE"
     VALEUR_INCOMPATIBLE = "VALEUR_INCOMPATIBLE"
@@ -64,6 +65,7 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.OBLIGATOIRE: "A required value is missing.",
     Code.FORMAT_INVALIDE: "A value does not have the form asked for.",
     Code.TROP_LONG: "A text is longer than accepted.",
+    Code.TROP_DE_TENTATIVES: "It was tried too often; the message says how long to wait.",
     Code.CONFIRMATION_DIFFERENTE: "A confirmation differs from what it confirms.",
     Code.VALEUR_INCONNUE: "A value is not in its reference list.",
     Code.VALEUR_INCOMPATIBLE: "A value does not go with another one of the candidature.",

@@ -117,6 +117,10 @@ class JetonsPorteur:
     porteur: str = field("To send as « Authorization: Bearer … », for fifteen minutes.")
     renouvellement: str = field("To exchange for a new pair, once, within thirty days.")
     expire_le: datetime = field("When the bearer ends.")
+    appareil: str = field(
+        "To keep on the device and send as header « Appareil » with a later sign-in: strangers who try passwords on "
+        "the account elsewhere then cannot slow it down."
+    )
 
 
 @strawberry.type(description="The answer of `compteCreer` and `compteRenvoyerActivation`.")
@@ -159,6 +163,7 @@ class CompteDemanderMotDePassePayload(Payload):
 @strawberry.type(description="The answer of `compteModifierMotDePasse` and `compteReinitialiserMotDePasse`.")
 class CompteModifierMotDePassePayload(Payload):
     est_fait: bool = field("Whether the password was changed.", default=False)
+    appareil: str | None = field("To keep as `JetonsPorteur.appareil`; null without a link.", default=None)
 
 
 @strawberry.type(description="The answer of `compteModifier`.")
@@ -265,8 +270,11 @@ class CompteMutation:
     async def compte_reinitialiser_mot_de_passe(
         self, info: Info, jeton: Jeton, mot_de_passe: NouveauMotDePasse, mot_de_passe_confirmation: Confirmation
     ) -> CompteModifierMotDePassePayload | None:
-        await password.reinitialiser(info.context.op, jeton, mot_de_passe, mot_de_passe_confirmation)
-        return CompteModifierMotDePassePayload(est_fait=True)
+        context = info.context
+        appareil = await password.reinitialiser(context.op, jeton, mot_de_passe, mot_de_passe_confirmation)
+        if context.response is not None:
+            context.cookies.remember(context.response, appareil)
+        return CompteModifierMotDePassePayload(est_fait=True, appareil=appareil)
 
     @mutation("Changes the password; closes the other sign-ins.")
     async def compte_modifier_mot_de_passe(
@@ -317,6 +325,7 @@ def signed_in(context: Context, opened: connexion.Connexion) -> CompteSeConnecte
     jetons = opened.jetons
     if UsageJeton.COOKIE in jetons and context.response is not None:
         context.cookies.give(context.response, jetons[UsageJeton.COOKIE])
+        context.cookies.remember(context.response, opened.appareil)
     mobile = UsageJeton.PORTEUR in jetons
     return CompteSeConnecterPayload(
         compte=Compte.of(opened.compte),
@@ -324,6 +333,7 @@ def signed_in(context: Context, opened: connexion.Connexion) -> CompteSeConnecte
             porteur=jetons[UsageJeton.PORTEUR],
             renouvellement=jetons[UsageJeton.RENOUVELLEMENT],
             expire_le=opened.expire_le,
+            appareil=opened.appareil,
         )
         if mobile
         else None,

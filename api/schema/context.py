@@ -15,8 +15,10 @@ from api.resolvers.compte.franceconnect import DUREE
 from api.resolvers.flux import Garde
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import UsageJeton
+from api.rules.limite import reseau
 from api.schema.loaders import Loaders
 from api.services import Services
+from api.services.tokens import DUREE_APPAREIL
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,14 @@ class CookiePolicy:
     def binding(self) -> str:
         """The cookie that ties an exchange with FranceConnect to the browser that began it."""
         return "__Host-liaison" if self.secure else "liaison"
+
+    @property
+    def device(self) -> str:
+        """The cookie of a device where somebody signed in before; it lets nobody in."""
+        return "__Host-appareil" if self.secure else "appareil"
+
+    def remember(self, response: Response, token: str) -> None:
+        self._set(response, self.device, token, timedelta(seconds=DUREE_APPAREIL))
 
     def give(self, response: Response, jeton: str) -> None:
         self._set(response, self.name, jeton, DUREES[UsageJeton.COOKIE])
@@ -145,6 +155,8 @@ async def make_context(
         now=services.clock(),
         services=services,
         appareil="".join(char for char in connection.headers.get("user-agent", "") if char.isprintable()),
+        reseau=reseau(connection.client.host if connection.client else ""),
+        confiance=connection.cookies.get(cookies.device) or connection.headers.get("appareil", ""),
     )
     signed_in = replace(op, acteur=await credentials.acteur(op))
     return Context(

@@ -31,6 +31,7 @@ class Services:
         portal_url: where candidates reach the portal's pages; links in mails begin with it.
         reception: where files from outside are received and checked.
         clock: the instant, aware; read once per request.
+        palier: seconds; answers that must not tell who exists come after a whole number of them.
         france_connect: None where FranceConnect is not offered.
         travaux: the jobs that tasks without an event name; use cases lie above, so that the wiring gives them.
     """
@@ -43,6 +44,7 @@ class Services:
     api_url: str
     portal_url: str
     clock: Callable[[], datetime] = utc_now
+    palier: float = 0.5
     reception: Reception = field(default_factory=Reception)
     travaux: "Mapping[str, Travail]" = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)

@@ -2,15 +2,33 @@
 
 import asyncio
 import hashlib
+import hmac
+import os
 import secrets
 import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+T = TypeVar("T")
 DUREE_FICHIER = 300  # seconds during which a download link is good
+DUREE_APPAREIL = 365 * 24 * 3600  # seconds during which a device stays known
+COMPTES_PAR_APPAREIL = 5  # a family's computer
+HACHAGES = max(1, min(4, os.cpu_count() or 1))  # passwords hashed at once; each takes a core and 64 MiB
+
+
+@dataclass(frozen=True)
+class AppareilConnu:
+    """A device where some accounts signed in before."""
+
+    nom: str
+    comptes: tuple[UUID, ...]
 
 
 class Tokens:
@@ -23,18 +41,46 @@ class Tokens:
         self._depots = URLSafeSerializer(secret_key, salt="depot", signer_kwargs=signer)
         self._imports = URLSafeSerializer(secret_key, salt="import", signer_kwargs=signer)
         self._fichiers = URLSafeTimedSerializer(secret_key, salt="fichier", signer_kwargs=signer)
+        self._appareils = URLSafeTimedSerializer(secret_key, salt="appareil", signer_kwargs=signer)
+        self._threads = ThreadPoolExecutor(HACHAGES, thread_name_prefix="mot-de-passe")
         self._passwords = PasswordHash((hasher or Argon2Hasher(),))
         # Verified when no account answers to a login, so that both cases take the same time.
         self._decoy = self._passwords.hash(secrets.token_urlsafe())
 
     async def hash_password(self, password: str) -> str:
         """An Argon2id hash; about 50 ms of CPU in a thread."""
-        return await asyncio.to_thread(self._passwords.hash, _typed(password))
+        return await self._apart(lambda: self._passwords.hash(_typed(password)))
 
     async def verify_password(self, password: str, hashed: str | None) -> bool:
         """Whether `password` is the one that was hashed; takes the same time when nothing was."""
-        matches = await asyncio.to_thread(self._passwords.verify, _typed(password), hashed or self._decoy)
+        matches = await self._apart(lambda: self._passwords.verify(_typed(password), hashed or self._decoy))
         return matches and hashed is not None
+
+    async def _apart(self, work: Callable[[], T]) -> T:
+        """Runs in one of a few threads: a crowd waits for its turn, and the loop for nobody."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def keyed_digest(self, text: str) -> str:
+        """A digest that nobody computes without our key, in hexadecimal."""
+        return hmac.digest(self.key, text.encode(errors="surrogatepass"), hashlib.sha256).hex()
+
+    def sign_appareil(self, token: str, compte_id: UUID) -> str:
+        """The token of a device where an account just signed in, after the one that it had."""
+        known = self.read_appareil(token)
+        others = [item.hex for item in known.comptes if item != compte_id] if known else []
+        nom = known.nom if known else secrets.token_hex(8)
+        return self._appareils.dumps([nom, [compte_id.hex, *others][:COMPTES_PAR_APPAREIL]])
+
+    def read_appareil(self, token: str) -> AppareilConnu | None:
+        """The device that a token names, or None when the token is not ours or too old."""
+        try:
+            named = self._appareils.loads(token, max_age=DUREE_APPAREIL)
+        except (BadData, UnicodeEncodeError):
+            return None
+        match named:
+            case [str(nom), list(comptes)]:
+                return AppareilConnu(nom, tuple(found for item in comptes if (found := _uuid(item))))
+        return None
 
     def new_token(self) -> tuple[str, str]:
         """A random token of 256 bits and the digest to keep of it."""

@@ -16,7 +16,7 @@ from api.services import Services
 from api.services.mail import Courriel, MessagerieMemoire
 from api.services.outbox import drain
 
-MOT_DE_PASSE = "Motdepasse!"
+MOT_DE_PASSE = "Lampadaire!"
 
 # Code of a tab: the field that reads it, the argument that takes it; the mutation and the input follow the argument.
 ONGLETS = {

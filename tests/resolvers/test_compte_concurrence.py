@@ -47,8 +47,8 @@ def form(adresse):
         **etat_civil(),
         courriel=adresse,
         courriel_confirmation=adresse,
-        mot_de_passe="Motdepasse!",
-        mot_de_passe_confirmation="Motdepasse!",
+        mot_de_passe="Lampadaire!",
+        mot_de_passe_confirmation="Lampadaire!",
     )
 
 

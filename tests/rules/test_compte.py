@@ -38,8 +38,8 @@ COMPTE = MappingProxyType(
     {
         "courriel": "jeanne@example.org",
         "courriel_confirmation": "jeanne@example.org",
-        "mot_de_passe": "Motdepasse!",
-        "mot_de_passe_confirmation": "Motdepasse!",
+        "mot_de_passe": "Lampadaire!",
+        "mot_de_passe_confirmation": "Lampadaire!",
     }
 )
 OBLIGATOIRES = {
@@ -122,7 +122,7 @@ def test_says_every_kind_of_problem_at_once():
         ("date_naissance_confirmation", date(2005, 6, 5)),
         ("courriel_confirmation", "jeanne@example.com"),
         ("mot_de_passe_confirmation", "motdepasse!"),
-        ("mot_de_passe_confirmation", "Motdepasse! "),
+        ("mot_de_passe_confirmation", "Lampadaire! "),
     ],
 )
 def test_a_confirmation_has_to_say_the_same(champ, autre):

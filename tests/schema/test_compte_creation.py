@@ -34,8 +34,8 @@ FORM = {
     "communeNaissance": "11055",
     "courriel": "Jeanne@Example.org",
     "courrielConfirmation": "jeanne@example.org",
-    "motDePasse": "Motdepasse!",
-    "motDePasseConfirmation": "Motdepasse!",
+    "motDePasse": "Lampadaire!",
+    "motDePasseConfirmation": "Lampadaire!",
 }
 
 
@@ -79,7 +79,7 @@ async def test_creates_an_account_that_waits_and_writes_to_its_address(client, s
     assert compte.candidat.numero == "02647000001"  # 16 November 2026: week 47 when week 1 holds 1 January
     [courriel] = messagerie.courriels
     assert (courriel.destinataire, courriel.objet) == ("Jeanne@Example.org", "[CYCLADES] Activer mon compte")
-    assert "Motdepasse!" not in courriel.texte + courriel.html + compte.mot_de_passe
+    assert "Lampadaire!" not in courriel.texte + courriel.html + compte.mot_de_passe
 
 
 async def test_keeps_the_town_of_a_birth_abroad_whatever_was_typed_for_france(client):
@@ -320,14 +320,14 @@ async def test_no_text_breaks_the_form(client, champ, valeur):
 
 async def test_the_account_can_then_be_used_in_a_browser(client, services, messagerie, tmp_path):
     await client.run(CREER, form=form())
-    [error] = await client.refused(CONNECTER, i="jeanne@example.org", m="Motdepasse!")
+    [error] = await client.refused(CONNECTER, i="jeanne@example.org", m="Lampadaire!")
     await drain(services)
     await client.run(ACTIVER, x=jeton(messagerie.courriels[0]))
 
     app = build_app(Settings(data_dir=tmp_path, public_url="http://test"), services)
     app.state.services = services
     async with http_client(app) as elsewhere:
-        payload = await Client(elsewhere).run(CONNECTER, i=" JEANNE@Example.org ", m="Motdepasse!")
+        payload = await Client(elsewhere).run(CONNECTER, i=" JEANNE@Example.org ", m="Lampadaire!")
 
     assert error["code"] == "IDENTIFIANTS_INVALIDES"
     assert payload["compte"] == {"identifiant": "jeanne@example.org"}

@@ -29,13 +29,13 @@ MODIFIER = """mutation($form: EtatCivilInput!) {
     candidat { civilite nom nomUsage prenoms dateNaissance paysNaissance departementNaissance lieuNaissance }
   }
 }"""
-DEMANDER = """mutation($x: String!, $c: String!, $m: String! = "Motdepasse!") {
+DEMANDER = """mutation($x: String!, $c: String!, $m: String! = "Lampadaire!") {
   compteDemanderAdresse(courriel: $x, courrielConfirmation: $c, motDePasse: $m) { errors { code path } estFait }
 }"""
 CONFIRMER = "mutation($x: String!) { compteConfirmerAdresse(jeton: $x) { errors { code path } estFait } }"
 SUPPRIMER = "mutation($c: Boolean!) { compteSupprimer(confirmation: $c) { errors { code message path } estFait } }"
 CONNECTER = """mutation($i: String!) {
-  compteSeConnecter(identifiant: $i, motDePasse: "Motdepasse!") { errors { code } compte { identifiant } }
+  compteSeConnecter(identifiant: $i, motDePasse: "Lampadaire!") { errors { code } compte { identifiant } }
 }"""
 MOI = "{ moi { identifiant courriel estModifiable } }"
 FIGE = (

@@ -21,13 +21,13 @@ REINITIALISER = """mutation($x: String!, $m: String! = "Nouveau!1", $c: String! 
     errors { code message path } estFait
   }
 }"""
-MODIFIER = """mutation($a: String! = "Motdepasse!", $m: String! = "Nouveau!1", $c: String! = "Nouveau!1") {
+MODIFIER = """mutation($a: String! = "Lampadaire!", $m: String! = "Nouveau!1", $c: String! = "Nouveau!1") {
   compteModifierMotDePasse(motDePasseActuel: $a, motDePasse: $m, motDePasseConfirmation: $c) {
     errors { code message path } estFait
   }
 }"""
 ADRESSE = """mutation($x: String!) {
-  compteDemanderAdresse(courriel: $x, courrielConfirmation: $x, motDePasse: "Motdepasse!") { errors { code } estFait }
+  compteDemanderAdresse(courriel: $x, courrielConfirmation: $x, motDePasse: "Lampadaire!") { errors { code } estFait }
 }"""
 CONFIRMER = "mutation($x: String!) { compteConfirmerAdresse(jeton: $x) { errors { code path } estFait } }"
 MOI = "{ moi { identifiant } }"
@@ -142,7 +142,7 @@ async def test_the_link_sets_a_new_password_once_and_closes_every_sign_in(client
     assert payload["estFait"] is True
     assert (error["code"], error["path"]) == ("LIEN_INVALIDE", ["jeton"])
     assert await client.run(MOI) is await phone.run(MOI) is None
-    await client.refused(CONNECTER, m="Motdepasse!")
+    await client.refused(CONNECTER, m="Lampadaire!")
     await client.run(CONNECTER, m="Nouveau!1")
     await drain(services)
     assert [courriel.objet for courriel in messagerie.courriels] == [
@@ -216,7 +216,7 @@ async def test_a_change_keeps_this_sign_in_and_closes_the_others(client, phone, 
     assert payload["estFait"] is True
     assert await client.run(MOI) is not None
     assert await phone.run(MOI) is None
-    await phone.refused(CONNECTER, m="Motdepasse!")
+    await phone.refused(CONNECTER, m="Lampadaire!")
     await phone.run(CONNECTER, m="Nouveau!1")
     assert [courriel.objet for courriel in messagerie.courriels] == ["[CYCLADES] Votre mot de passe a été modifié"]
 
@@ -232,7 +232,7 @@ async def test_a_change_says_all_its_problems_at_once(client, services):
         ("OBLIGATOIRE", ["motDePasseConfirmation"]),
         ("MOT_DE_PASSE_FAIBLE", ["motDePasse"]),
     ]
-    await client.run(CONNECTER, m="Motdepasse!")
+    await client.run(CONNECTER, m="Lampadaire!")
 
 
 @pytest.mark.parametrize("change", [MODIFIER, REINITIALISER])

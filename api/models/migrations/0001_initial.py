@@ -541,4 +541,15 @@ class Migration(migrations.Migration):
             options={'table': 'televersement', 'app': 'models', 'indexes': [Index(fields=['piece_id']), Index(fields=['depose_le', 'expire_le'])], 'pk_attr': 'id', 'table_description': 'televersement'},
             bases=['Base'],
         ),
+        ops.CreateModel(
+            name='Tentative',
+            fields=[
+                ('cle', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
+                ('nombre', fields.IntField()),
+                ('debut', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ('dernier', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'tentative', 'app': 'models', 'pk_attr': 'cle', 'table_description': 'tentative'},
+            bases=['Model'],
+        ),
     ]

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from api.models import Compte, Jeton, transaction
 from api.resolvers import access
 from api.resolvers.access import INTROUVABLE
-from api.resolvers.compte import second_facteur
+from api.resolvers.compte import limite, second_facteur
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import EtatCompte, UsageJeton
@@ -43,6 +43,7 @@ class Connexion:
     famille: UUID
     jetons: dict[UsageJeton, str]
     expire_le: datetime
+    appareil: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,17 @@ async def se_connecter(
     Once its password is known to be right, an office is told what is wrong with its code.
     """
     compte = await par_identifiant(identifiant)
+    essais = limite.connexion(op, identifiant, compte.id if compte else None)
+    async with limite.temps_egal(op, refus=True):
+        await limite.compter(op, *essais)
+        opened = await _se_connecter(op, compte, mot_de_passe, client, code)
+    await limite.reussir(op, *essais)
+    return opened
+
+
+async def _se_connecter(
+    op: Operation, compte: Compte | None, mot_de_passe: str, client: Client, code: str | None
+) -> Connexion:
     matches = await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe if compte else None)
     if compte is None or not matches or compte.etat is not EtatCompte.ACTIF:
         raise RefusedError(REFUS)
@@ -161,7 +173,13 @@ async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -
             expire_le=op.now + DUREES[usage],
             cree_le=op.now,
         )
-    return Connexion(compte=compte, famille=famille, jetons=jetons, expire_le=op.now + DUREES[usages[0]])
+    return Connexion(
+        compte=compte,
+        famille=famille,
+        jetons=jetons,
+        expire_le=op.now + DUREES[usages[0]],
+        appareil=op.services.tokens.sign_appareil(op.confiance, compte.id),
+    )
 
 
 async def _locked(tokens: Tokens, jeton: str) -> Jeton | None:

@@ -7,6 +7,7 @@ from tortoise.expressions import F, Subquery
 from tortoise.queryset import QuerySet
 
 from api.models import Candidat, Compte, Compteur, Evenement, Lien
+from api.resolvers.compte import limite
 from api.resolvers.compte.lien import REPETITION, new_link, use_link
 from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.operation import Change, Operation
@@ -24,6 +25,7 @@ from api.rules.compte import (
 )
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
+from api.rules.limite import FORMULAIRES
 from api.rules.numero import numero_candidat
 from api.rules.problems import refuse
 from api.rules.textes import COMPTE_EN_COURS
@@ -35,22 +37,26 @@ LOT = 500  # accounts erased in one transaction
 async def creer(op: Operation, form: CreationCompte) -> tuple[str, ...]:
     """Creates an account that waits for its activation; returns the sentences of the confirmation window."""
     refuse(problems_creation(form, jour_a_paris(op.now)))
-    hashed = await op.services.tokens.hash_password(form.mot_de_passe or "")
-    try:
-        await _create_or_replace(op, form, hashed)
-    except IntegrityError:
-        # The same address won the race meanwhile: its account is now there to be found.
-        await _create_or_replace(op, form, hashed)
+    async with limite.temps_egal(op):
+        await limite.compter(op, (FORMULAIRES, op.reseau))
+        hashed = await op.services.tokens.hash_password(form.mot_de_passe or "")
+        try:
+            await _create_or_replace(op, form, hashed)
+        except IntegrityError:
+            # The same address won the race meanwhile: its account is now there to be found.
+            await _create_or_replace(op, form, hashed)
     return tuple(ligne.format(adresse=(form.courriel or "").strip()) for ligne in COMPTE_EN_COURS)
 
 
 async def renvoyer(op: Operation, courriel: str) -> tuple[str, ...]:
     """« Je n'ai pas reçu le mail, effectuer un nouvel envoi »; the former links no longer work."""
     refuse(problems_adresse(courriel, courriel))
-    async with op.change() as change:
-        compte = await par_identifiant(courriel, lock=True)
-        if compte and compte.etat is EtatCompte.EN_ATTENTE and not await _just_sent(op, compte):
-            await _send_link(op, change, compte)
+    async with limite.temps_egal(op):
+        await limite.compter(op, (FORMULAIRES, op.reseau))
+        async with op.change() as change:
+            compte = await par_identifiant(courriel, lock=True)
+            if compte and compte.etat is EtatCompte.EN_ATTENTE and not await _just_sent(op, compte):
+                await _send_link(op, change, compte)
     return tuple(ligne.format(adresse=courriel.strip()) for ligne in COMPTE_EN_COURS)
 
 
@@ -91,7 +97,7 @@ async def _create_or_replace(op: Operation, form: CreationCompte, hashed: str) -
             compte = await _create(op, identifiant, form, hashed)
             await _send_link(op, change, compte)
         elif compte.etat is not EtatCompte.EN_ATTENTE:
-            if not await _just_told(op, compte):
+            if not await _just_told(op, compte) and await limite.courriel_permis(op, compte.courriel):
                 await change.record(TypeEvenement.CREATION_EN_DOUBLE, compte.id)
         elif not await _just_sent(op, compte):
             # Whoever opens the mailbox gets the account: a stranger's earlier form is replaced, its link dies.
@@ -129,6 +135,8 @@ async def _just_told(op: Operation, compte: Compte) -> bool:
 
 
 async def _send_link(op: Operation, change: Change, compte: Compte) -> None:
+    if not await limite.courriel_permis(op, compte.courriel):
+        return
     lien = await new_link(op, compte, UsageLien.ACTIVATION, compte.courriel)
     await change.record(TypeEvenement.COMPTE_CREE, compte.id, donnees={"lien": str(lien.id)})
 

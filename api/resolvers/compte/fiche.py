@@ -4,6 +4,7 @@ from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Candidature, Compte
 from api.resolvers import access
+from api.resolvers.compte import limite
 from api.resolvers.compte.creation import etat_civil
 from api.resolvers.compte.lien import LIEN_INVALIDE, forget_links, just_asked, new_link, use_link
 from api.resolvers.compte.recherche import par_identifiant
@@ -36,14 +37,15 @@ async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_
     compte = await access.compte(op)
     found = problems_adresse(courriel, confirmation)
     has_password = compte.mot_de_passe is not None  # an account made by FranceConnect has none
-    if has_password and not await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe):
+    if has_password and not await limite.est_mot_de_passe_actuel(op, mot_de_passe, compte.mot_de_passe):
         message = "Le mot de passe n'est pas celui de votre compte."
         found.append(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("mot_de_passe",)))
     refuse(found)
-    async with op.change() as change:
+    async with limite.temps_egal(op), op.change() as change:
         compte = await access.compte(op, lock=True)
         repeated = await just_asked(op, compte, UsageLien.ADRESSE, courriel.strip())
-        if not repeated and await par_identifiant(courriel) is None:
+        free = await par_identifiant(courriel) is None
+        if free and not repeated and await limite.courriel_permis(op, courriel):
             lien = await new_link(op, compte, UsageLien.ADRESSE, courriel.strip())
             await change.record(TypeEvenement.ADRESSE_DEMANDEE, compte.id, donnees={"lien": str(lien.id)})
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.models import Compte
 from api.resolvers import access
+from api.resolvers.compte import limite
 from api.resolvers.compte.connexion import revoquer_tout
 from api.resolvers.compte.lien import forget_links, just_asked, new_link, use_link
 from api.resolvers.compte.recherche import compte_connu, tenir
@@ -13,6 +14,7 @@ from api.resolvers.operation import Change, Operation
 from api.rules.adresse import masquer
 from api.rules.compte import UsageLien, adresse_valide, problems_mot_de_passe
 from api.rules.evenement import TypeEvenement
+from api.rules.limite import FORMULAIRES
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import MOT_DE_PASSE_OUBLIE
 
@@ -27,30 +29,41 @@ async def demander(op: Operation, identifiant: str) -> tuple[str, ...]:
 
     An identifier that nobody has is answered in the same way, with a masked address made up from it.
     """
-    connu = await compte_connu(identifiant)
-    async with op.change() as change:
-        compte = await tenir(connu.id) if connu else None
-        if compte and not await just_asked(op, compte, UsageLien.MOT_DE_PASSE, compte.courriel):
-            lien = await new_link(op, compte, UsageLien.MOT_DE_PASSE, compte.courriel)
-            await change.record(TypeEvenement.MOT_DE_PASSE_DEMANDE, compte.id, donnees={"lien": str(lien.id)})
+    async with limite.temps_egal(op):
+        await limite.compter(op, (FORMULAIRES, op.reseau))
+        connu = await compte_connu(identifiant)
+        async with op.change() as change:
+            compte = await tenir(connu.id) if connu else None
+            if compte and not await just_asked(op, compte, UsageLien.MOT_DE_PASSE, compte.courriel):
+                await _send_link(op, change, compte)
     adresse = masquer(_shown(op, identifiant, compte))
     return tuple(ligne.format(adresse=adresse) for ligne in MOT_DE_PASSE_OUBLIE)
 
 
-async def reinitialiser(op: Operation, jeton: str, mot_de_passe: str, confirmation: str) -> None:
-    """Sets a new password by a link, once; closes every sign-in."""
+async def _send_link(op: Operation, change: Change, compte: Compte) -> None:
+    if await limite.courriel_permis(op, compte.courriel):
+        lien = await new_link(op, compte, UsageLien.MOT_DE_PASSE, compte.courriel)
+        await change.record(TypeEvenement.MOT_DE_PASSE_DEMANDE, compte.id, donnees={"lien": str(lien.id)})
+
+
+async def reinitialiser(op: Operation, jeton: str, mot_de_passe: str, confirmation: str) -> str:
+    """Sets a new password by a link, once; closes every sign-in.
+
+    Returns the token of this device: who reads the account's mail need not wait because strangers guess.
+    """
     refuse(_problems(mot_de_passe, confirmation))
     hashed = await op.services.tokens.hash_password(mot_de_passe)
     async with op.change() as change:
         _, compte = await use_link(op, jeton, UsageLien.MOT_DE_PASSE)
         await _set(op, change, compte, hashed)
+    return op.services.tokens.sign_appareil(op.confiance, compte.id)
 
 
 async def modifier(op: Operation, actuel: str, mot_de_passe: str, confirmation: str) -> None:
     """Changes the password of the actor, who types the present one; closes the other sign-ins."""
     verified = (await access.compte(op)).mot_de_passe
     found = _problems(mot_de_passe, confirmation)
-    if not await op.services.tokens.verify_password(actuel, verified):
+    if not await limite.est_mot_de_passe_actuel(op, actuel, verified):
         found.insert(0, MOT_DE_PASSE_ACTUEL)
     refuse(found)
     hashed = await op.services.tokens.hash_password(mot_de_passe)

@@ -1,0 +1,117 @@
+"""Tries are counted before they are made, in a transaction of their own: no number of requests at once goes past it.
+
+The counters are rows, so that any number of processes share them without a further server. Each is locked for
+one short transaction; the busiest, that of a large network, takes some hundreds of tries a second.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from tortoise.expressions import F
+
+from api.models import Tentative, transaction
+from api.resolvers.operation import Operation
+from api.rules import limite
+from api.rules.adresse import normaliser_adresse
+from api.rules.limite import Regle
+from api.rules.problems import Code, Problem, RefusedError
+
+Essai = tuple[Regle, str]
+OUBLI = timedelta(days=1)  # after the longest window nothing is remembered
+
+
+async def compter(op: Operation, *essais: Essai) -> None:
+    """Counts one try under each rule; refuses when one of them says to wait, and then counts none."""
+    attente = await _compter(op, essais)
+    if attente is not None:
+        raise RefusedError(Problem(Code.TROP_DE_TENTATIVES, limite.phrase(attente)))
+
+
+async def courriel_permis(op: Operation, adresse: str) -> bool:
+    """Whether one more mail of the account may go to an address; past the limit it is left out in silence."""
+    return await _compter(op, [(limite.COURRIELS, normaliser_adresse(adresse))]) is None
+
+
+async def reussir(op: Operation, *essais: Essai) -> None:
+    """The try was that of somebody who knew: what is theirs begins anew, what they share is given back."""
+    theirs = [_cle(op, *essai) for essai in essais if essai[0].maximum is None]
+    shared = [_cle(op, *essai) for essai in essais if essai[0].maximum is not None]
+    await Tentative.filter(cle__in=theirs).delete()
+    await Tentative.filter(cle__in=shared, nombre__gt=0).update(nombre=F("nombre") - 1)
+
+
+async def est_mot_de_passe_actuel(op: Operation, mot_de_passe: str, hashed: str | None) -> bool:
+    """Whether the actor typed the present password; a stolen session guesses it no faster than a stranger."""
+    essai = limite.MOT_DE_PASSE_ACTUEL, str(op.signed_in().compte_id)
+    await compter(op, essai)
+    matches = await op.services.tokens.verify_password(mot_de_passe, hashed)
+    if matches:
+        await reussir(op, essai)
+    return matches
+
+
+async def purger(op: Operation) -> int:
+    """Erases the counters that say nothing any more; returns how many."""
+    return await Tentative.filter(dernier__lt=op.now - OUBLI).delete()
+
+
+def connexion(op: Operation, identifiant: str, compte_id: UUID | None) -> list[Essai]:
+    """The counters of a sign-in; a device where the account signed in before has its own, and no others."""
+    appareil = op.services.tokens.read_appareil(op.confiance)
+    if appareil is not None and compte_id is not None and compte_id in appareil.comptes:
+        return [(limite.MOT_DE_PASSE_APPAREIL, f"{compte_id} {appareil.nom}")]
+    login = normaliser_adresse(identifiant)
+    return [
+        (limite.MOT_DE_PASSE_ICI, f"{login} {op.reseau}"),
+        (limite.MOT_DE_PASSE, login),
+        (limite.RESEAU, op.reseau),
+    ]
+
+
+@asynccontextmanager
+async def temps_egal(op: Operation, *, refus: bool = False) -> AsyncIterator[None]:
+    """Ends after a whole number of steps, however the block ends; with `refus`, only when it ends in a refusal.
+
+    What depends on whether an account exists takes less than a step: its time cannot be read from outside.
+    """
+    begin = asyncio.get_running_loop().time()
+    try:
+        yield
+    except RefusedError:
+        await _attendre(op, begin)
+        raise
+    if not refus:
+        await _attendre(op, begin)
+
+
+async def _attendre(op: Operation, begin: float) -> None:
+    step = op.services.palier
+    if step:
+        await asyncio.sleep(step - (asyncio.get_running_loop().time() - begin) % step)
+
+
+async def _compter(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
+    by_key = {_cle(op, *essai): essai[0] for essai in essais}
+    async with transaction():
+        keys = sorted(by_key)  # one order for all, or two requests wait for each other
+        await Tentative.bulk_create(
+            [Tentative(cle=key, nombre=0, debut=op.now, dernier=op.now) for key in keys], ignore_conflicts=True
+        )
+        rows = await Tentative.filter(cle__in=keys).order_by("cle").select_for_update()
+        for row in rows:
+            now = max(op.now, row.dernier)  # another process's clock may be a little ahead
+            known = limite.Compte(row.nombre, row.debut, row.dernier) if row.nombre else None
+            following = limite.suivant(by_key[row.cle], known, now)
+            if isinstance(following, timedelta):
+                return following
+            row.nombre, row.debut, row.dernier = following.nombre, following.debut, following.dernier
+        for row in rows:
+            await row.save(update_fields=["nombre", "debut", "dernier"])
+    return None
+
+
+def _cle(op: Operation, regle: Regle, sujet: str) -> str:
+    return op.services.tokens.keyed_digest(f"{regle.nom} {sujet}")
