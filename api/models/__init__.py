@@ -9,6 +9,7 @@ from api.models.evenement import Annonce, Evenement, Tache
 from api.models.franceconnect import DemandeFranceConnect, IdentiteFranceConnect
 from api.models.importation import Constat, Importation
 from api.models.lot import LigneLot, Lot
+from api.models.note import Note, Resultat
 from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.relance import Relance
@@ -39,12 +40,14 @@ __all__ = [
     "Lot",
     "Message",
     "MessageAccueil",
+    "Note",
     "Periode",
     "Piece",
     "PlaceEpreuve",
     "PlanEpreuve",
     "Relance",
     "Reponse",
+    "Resultat",
     "SessionExamen",
     "Tache",
     "Televersement",

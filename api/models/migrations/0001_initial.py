@@ -1,6 +1,7 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 from api.rules.amenagement import DecisionAmenagement, FormeEpreuve
+from api.rules.bareme import Mention
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
 from api.rules.convocation import ReglePlaces
@@ -8,9 +9,11 @@ from api.rules.document import ModeDepot
 from api.rules.evenement import TypeEvenement
 from api.rules.importation import EtatImport, NatureImport, Niveau
 from api.rules.lot import EtatLigne, EtatLot, NatureLot
+from api.rules.note import CodeNote
 from api.rules.piece.formats import Format
 from api.rules.piece.statut import StatutPiece
 from api.rules.reglement.valeurs import Mode, Position
+from api.rules.resultat import Decision
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -421,6 +424,24 @@ class Migration(migrations.Migration):
             bases=['Base'],
         ),
         ops.CreateModel(
+            name='Note',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('candidature', fields.ForeignKeyField('models.Candidature', source_field='candidature_id', db_constraint=True, to_field='id', related_name='notes', on_delete=OnDelete.RESTRICT)),
+                ('epreuve', fields.CharField(max_length=20)),
+                ('porte_sur', fields.CharField(default='', db_default='', max_length=20)),
+                ('valeur', fields.DecimalField(null=True, max_digits=4, decimal_places=2)),
+                ('code', fields.CharEnumField(null=True, description='', enum_type=CodeNote, max_length=2)),
+                ('version', fields.IntField()),
+                ('auteur', fields.UUIDField()),
+                ('importation', fields.ForeignKeyField('models.Importation', source_field='importation_id', null=True, db_constraint=True, to_field='id', related_name='notes', on_delete=OnDelete.SET_NULL)),
+                ('remplacee_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'note', 'app': 'models', 'unique_together': (('candidature', 'epreuve', 'porte_sur', 'version'),), 'pk_attr': 'id', 'table_description': 'note'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
             name='Piece',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -501,6 +522,22 @@ class Migration(migrations.Migration):
                 ('rappel', fields.CharField(max_length=10)),
             ],
             options={'table': 'relance', 'app': 'models', 'unique_together': (('candidature', 'limite', 'rappel'),), 'pk_attr': 'id', 'table_description': 'relance'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='Resultat',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('candidature', fields.ForeignKeyField('models.Candidature', source_field='candidature_id', db_constraint=True, to_field='id', related_name='resultats', on_delete=OnDelete.RESTRICT)),
+                ('version', fields.IntField()),
+                ('decision', fields.CharEnumField(description='', enum_type=Decision, max_length=20)),
+                ('mention', fields.CharEnumField(null=True, description='', enum_type=Mention, max_length=30)),
+                ('moyenne', fields.DecimalField(null=True, max_digits=4, decimal_places=2)),
+                ('contenu', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
+                ('publie_le', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'resultat', 'app': 'models', 'unique_together': (('candidature', 'version'),), 'pk_attr': 'id', 'table_description': 'resultat'},
             bases=['Base'],
         ),
         ops.CreateModel(

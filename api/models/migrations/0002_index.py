@@ -39,9 +39,7 @@ TRANSFERTS = (
 )
 
 # Where pièces stand, without reading them.
-PIECES = (
-    'CREATE INDEX "piece_stade" ON "piece" (statut, candidature_id, deposee_le, validee_le) WHERE est_demandee'
-)
+PIECES = 'CREATE INDEX "piece_stade" ON "piece" (statut, candidature_id, deposee_le, validee_le) WHERE est_demandee'
 
 # A pièce has one present file at most, whatever runs at once.
 DEPOTS = 'CREATE UNIQUE INDEX "depot_present" ON "depot" (piece_id) WHERE retire_le IS NULL'
@@ -49,7 +47,10 @@ DEPOTS = 'CREATE UNIQUE INDEX "depot_present" ON "depot" (piece_id) WHERE retire
 # The journal looks for what has no position yet, in the order in which it will give them (resolvers/journal.py).
 A_NUMEROTER = 'CREATE INDEX "evenement_a_numeroter" ON "evenement" (compte_id, rang) WHERE position IS NULL'
 
-AUTRES = ("cand_transfert", "piece_stade", "depot_present", "evenement_a_numeroter")
+# A mark has one present version at most.
+NOTES = 'CREATE UNIQUE INDEX "note_presente" ON "note" (candidature_id, epreuve, porte_sur) WHERE remplacee_le IS NULL'
+
+AUTRES = ("cand_transfert", "piece_stade", "depot_present", "evenement_a_numeroter", "note_presente")
 
 
 async def compare_by_letters(_apps: StateApps, editor: BaseSchemaEditor) -> None:
@@ -75,6 +76,7 @@ class Migration(migrations.Migration):
                 PIECES,
                 DEPOTS,
                 A_NUMEROTER,
+                NOTES,
             ],
             [f'DROP INDEX "{nom}"' for nom in (*INDEXES, *AUTRES)],
         ),

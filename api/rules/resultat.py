@@ -1,0 +1,355 @@
+"""From marks to a decision, by the règlement: averages exact, thresholds with their texts, nothing invented.
+
+Averages are compared as fractions, never rounded. They are printed cut to the hundredth, not rounded up: « 9.99 » is
+never shown as the 10 that would have admitted, and only the jury, which is sovereign, gives the points that lack.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from api.rules.bareme import Bareme, Mention, bareme
+from api.rules.epreuve import Benefice, EpreuveOuverte, Ligne, lignes
+from api.rules.listes import FormePassage
+from api.rules.note import Cible, CodeNote, Valeur, notees
+from api.rules.reglement import Epreuve, Position, Reglement
+
+Notes = Mapping[Cible, Valeur]
+
+A_DELIBERER_COEFFICIENTS = (
+    "Les coefficients du règlement d'examen ne sont pas tous connus : la moyenne est établie par le jury."
+)
+A_DELIBERER_ABSENCE = "Une absence à une épreuve obligatoire est soumise à la délibération du jury."
+A_DELIBERER_FACULTATIVES = "Les points des épreuves facultatives sont soumis à la délibération du jury."
+A_DELIBERER_PROFESSIONNELLES = (
+    "L'accès aux épreuves de contrôle, sans note aux épreuves professionnelles, est soumis à la délibération du jury."
+)
+A_DELIBERER_SANS_NOTE = "Aucune épreuve n'est notée à cette session : le jury délibère au vu du dossier."
+ABSENCE_ELIMINE = (
+    "Lorsqu'un candidat est déclaré absent à une épreuve obligatoire, le diplôme ne peut lui être délivré "
+    "(code de l'éducation, article D643-24)."
+)
+UNITES_A_PRESENTER = "Forme progressive : des unités restent à présenter à une prochaine session."
+MENTION_AU_JURY = "La mention est arrêtée par le jury : des notes d'une session antérieure ont été conservées."
+
+
+class Decision(StrEnum):
+    """What follows from the marks; the jury alone decides, and publishes by the office."""
+
+    ADMIS = "ADMIS"
+    CONTROLE = "CONTROLE"
+    AJOURNE = "AJOURNE"
+    ELIMINE = "ELIMINE"
+    SANS_DECISION = "SANS_DECISION"
+    A_DELIBERER = "A_DELIBERER"
+
+    @property
+    def libelle(self) -> str:
+        """French, for « Mes notes »."""
+        return _LIBELLES[self]
+
+
+_LIBELLES = {
+    Decision.ADMIS: "Admis",
+    Decision.CONTROLE: "Autorisé à se présenter aux épreuves de contrôle",
+    Decision.AJOURNE: "Ajourné",
+    Decision.ELIMINE: "Ajourné pour absence à une épreuve obligatoire",
+    Decision.SANS_DECISION: "Sans décision finale",
+    Decision.A_DELIBERER: "À délibérer par le jury",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LigneResultat:
+    """One épreuve of a relevé; its part in the average is its `note` with its `coefficient`.
+
+    Attributes:
+        niveau: depth in the tree; the second group stands on one level, a line for each épreuve de contrôle.
+        est_notee: whether a mark is expected here; false on a parent made of unités.
+        note: the mark that counts, kept or obtained; None without one.
+        annee, academie: where a bénéfice was obtained.
+        porte_sur: for an épreuve de contrôle, the code of the épreuve that it sits anew.
+    """
+
+    niveau: int
+    groupe: int
+    obligatoire: bool
+    code: str
+    libelle: str
+    unite: str | None
+    position: Position
+    est_notee: bool
+    coefficient: Decimal | None = None
+    note: Decimal | None = None
+    code_note: CodeNote | None = None
+    annee: int | None = None
+    academie: str | None = None
+    porte_sur: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resultat:
+    """All that a candidat reads of its marks.
+
+    Attributes:
+        moyenne: cut to the hundredth; None when it cannot be known.
+        precisions: French sentences on what the decision rests on, or why it waits.
+    """
+
+    lignes: tuple[LigneResultat, ...]
+    decision: Decision
+    moyenne: Decimal | None = None
+    mention: Mention | None = None
+    precisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copie:
+    """What was given: the épreuves open to a candidat, and the marks, by what they were given for."""
+
+    reglement: Reglement
+    forme: FormePassage
+    ouvertes: tuple[EpreuveOuverte, ...]
+    notes: Notes
+
+    @property
+    def bareme(self) -> Bareme:
+        return bareme(self.reglement.domaine)
+
+    def notees(self) -> Iterator[tuple[EpreuveOuverte, Epreuve]]:
+        """What is marked in the first group, with its node in the règlement."""
+        marked = {epreuve.code: epreuve for epreuve in notees(self.reglement.epreuves) if epreuve.groupe == 1}
+        for racine in self.ouvertes:
+            yield from ((un, marked[un.code]) for un in racine.toutes() if un.code in marked)
+
+    def valeur(self, ouverte: EpreuveOuverte) -> Valeur | None:
+        """The mark of an épreuve of the first group: a bénéfice keeps its own, a dispense has none."""
+        match ouverte.position:
+            case Position.BENEFICE if ouverte.benefice:
+                return Valeur(note=ouverte.benefice.note)
+            case Position.INSCRIT:
+                return self.notes.get(Cible(ouverte.code))
+        return None
+
+    def controles(self) -> dict[str, Valeur]:
+        """The marks of contrôle, by the épreuve that each sits anew."""
+        return {cible.porte_sur: valeur for cible, valeur in self.notes.items() if cible.porte_sur}
+
+
+def manquantes(copie: Copie) -> tuple[str, ...]:
+    """The épreuves that wait for their mark: nothing is published before."""
+    first = [un.code for un, _ in copie.notees() if un.position is Position.INSCRIT and copie.valeur(un) is None]
+    controles = copie.controles()
+    second = [un.code for un in copie.ouvertes if un.groupe == 2] if controles else []  # noqa: PLR2004 - the group
+    return (*first, *(second if 0 < len(controles) < copie.bareme.controle.nombre else ()))
+
+
+def resultat(copie: Copie) -> Resultat:
+    """The relevé and the decision; `manquantes` is empty."""
+    lignes_ = lignes_resultat(copie)
+    decided = _absences(copie) or _unites_a_presenter(copie) or _sans_moyenne(copie) or _premier_groupe(copie)
+    return replace(decided, lignes=lignes_)
+
+
+def lignes_resultat(copie: Copie) -> tuple[LigneResultat, ...]:
+    """The lines of the first group as the tables print them, then one for each mark of contrôle."""
+    marked = {un.code: (un, epreuve) for un, epreuve in copie.notees()}
+    first = [_ligne(ligne, copie, marked.get(ligne.code)) for ligne in lignes(copie.ouvertes) if ligne.groupe == 1]
+    return (*first, *_lignes_controle(copie))
+
+
+def _ligne(ligne: Ligne, copie: Copie, marked: tuple[EpreuveOuverte, Epreuve] | None) -> LigneResultat:
+    valeur = copie.valeur(marked[0]) if marked else None
+    benefice: Benefice | None = ligne.benefice
+    return LigneResultat(
+        niveau=ligne.niveau,
+        groupe=ligne.groupe,
+        obligatoire=ligne.obligatoire,
+        code=ligne.code,
+        libelle=ligne.intitule_complet,
+        unite=ligne.unite,
+        position=ligne.position,
+        est_notee=marked is not None,
+        coefficient=_coefficient(copie, marked[1]) if marked else None,
+        note=valeur.note if valeur else None,
+        code_note=valeur.code if valeur else None,
+        annee=benefice.annee if benefice else None,
+        academie=benefice.obtention if benefice else None,
+    )
+
+
+def _lignes_controle(copie: Copie) -> Iterator[LigneResultat]:
+    portees = {un.code: epreuve for un, epreuve in copie.notees()}
+    for cible, valeur in sorted(copie.notes.items(), key=lambda item: item[0].porte_sur):
+        if (epreuve := copie.reglement.epreuve(cible.epreuve)) and cible.porte_sur in portees:
+            portee = portees[cible.porte_sur]
+            yield LigneResultat(
+                niveau=0,
+                groupe=epreuve.groupe,
+                obligatoire=True,
+                code=cible.epreuve,
+                libelle=f"{cible.epreuve} - {epreuve.libelle} - {portee.libelle}",
+                unite=None,
+                position=Position.INSCRIT,
+                est_notee=True,
+                coefficient=portee.coefficient,
+                note=valeur.note,
+                code_note=valeur.code,
+                porte_sur=cible.porte_sur,
+            )
+
+
+def _coefficient(copie: Copie, epreuve: Epreuve) -> Decimal | None:
+    """The coefficient that is shown; the chef-d'œuvre takes it from its own arrêté."""
+    chef_oeuvre = copie.bareme.chef_oeuvre
+    return chef_oeuvre.coefficient if chef_oeuvre and epreuve.unite == chef_oeuvre.unite else epreuve.coefficient
+
+
+# Each step below says a decision, or None when it has none to say; the first that speaks is heard.
+
+
+def _absences(copie: Copie) -> Resultat | None:
+    """D643-24 for the BTS; the bac pro's own text is in none of our sources, and its absences go to the jury."""
+    rule = copie.bareme
+    codes = {valeur.code for un, _ in copie.notees() if un.obligatoire and (valeur := copie.valeur(un))}
+    if CodeNote.ABSENT in codes and rule.absence_elimine:
+        return _dit(Decision.ELIMINE, ABSENCE_ELIMINE)
+    is_settled = rule.absence_justifiee is not None and CodeNote.ABSENT not in codes
+    if codes & {CodeNote.ABSENT, CodeNote.ABSENT_JUSTIFIE} and not is_settled:
+        return _dit(Decision.A_DELIBERER, A_DELIBERER_ABSENCE)
+    return None
+
+
+def _unites_a_presenter(copie: Copie) -> Resultat | None:
+    """Forme progressive (D643-14): no final decision before every unité was presented, kept or dispensed from."""
+    left = any(un.obligatoire and un.position is Position.NON_INSCRIT for un, _ in copie.notees())
+    is_progressive = copie.forme is FormePassage.PROGRESSIVE
+    return _dit(Decision.SANS_DECISION, UNITES_A_PRESENTER) if is_progressive and left else None
+
+
+def _sans_moyenne(copie: Copie) -> Resultat | None:
+    """An average is not invented: without a coefficient, or a mark, it is the jury's."""
+    comptees = _comptees(copie)
+    if any(poids is None for _, poids, _ in comptees):
+        return _dit(Decision.A_DELIBERER, A_DELIBERER_COEFFICIENTS)
+    return None if comptees else _dit(Decision.A_DELIBERER, A_DELIBERER_SANS_NOTE)
+
+
+def _premier_groupe(copie: Copie) -> Resultat:
+    """Admission from 10 at the first group; below, the second one (D337-78, D643-22)."""
+    rule, moyenne = copie.bareme, _moyenne(copie)
+    if moyenne >= rule.admission:
+        return _admis(copie, moyenne)
+    if rule.facultatives_au_dessus_de is None and _points_facultatifs(copie, Decimal(10)) > 0:
+        return _dit(Decision.A_DELIBERER, A_DELIBERER_FACULTATIVES, moyenne)
+    return _second_groupe(copie, moyenne)
+
+
+def _admis(copie: Copie, moyenne: Fraction) -> Resultat:
+    """With its mention, which only the first group gives."""
+    mention = copie.bareme.mention(_coupee(moyenne), copie.reglement.millesime)
+    kept = any(un.position is Position.BENEFICE for un, _ in copie.notees())
+    if mention and (kept or copie.forme is FormePassage.PROGRESSIVE):
+        return _dit(Decision.ADMIS, MENTION_AU_JURY, moyenne)
+    return replace(_dit(Decision.ADMIS, moyenne=moyenne), mention=mention)
+
+
+def _second_groupe(copie: Copie, moyenne: Fraction) -> Resultat:
+    """Who may sit the contrôle, then what it makes of the average: the best mark of each épreuve is kept."""
+    access = acces_au_controle(copie, moyenne)
+    if access is None:
+        return _dit(Decision.A_DELIBERER, A_DELIBERER_PROFESSIONNELLES, moyenne)
+    if not access:
+        return _dit(Decision.AJOURNE, moyenne=moyenne)
+    if not copie.controles():
+        return _dit(Decision.CONTROLE, moyenne=moyenne)
+    after = _moyenne(copie, copie.controles())
+    decision = Decision.ADMIS if after >= copie.bareme.admission else Decision.AJOURNE
+    return _dit(decision, f"Moyenne du premier groupe : {_coupee(moyenne)}.", after)
+
+
+def acces_au_controle(copie: Copie, moyenne: Fraction) -> bool | None:
+    """From 8, and 10 at the professional épreuves, where the règlement has a second group; None when nobody can say."""
+    rule = copie.bareme.controle
+    if moyenne < rule.moyenne or not any(epreuve.groupe == 2 for epreuve in copie.ouvertes):  # noqa: PLR2004 - the group
+        return False
+    marks = [(note, poids) for note, poids, epreuve in _comptees(copie) if epreuve.professionnelle and poids]
+    if not marks:
+        return True if rule.dispense_admise else None
+    points = sum((Fraction(note) * Fraction(poids) for note, poids in marks), Fraction(0))
+    return points >= Fraction(rule.professionnelle) * sum((Fraction(poids) for _, poids in marks), Fraction(0))
+
+
+def _comptees(copie: Copie) -> list[tuple[Decimal, Decimal | None, Epreuve]]:
+    """The marks of the obligatory épreuves that make the average, with their coefficients; the chef-d'œuvre is apart."""
+    rule = copie.bareme
+    found = []
+    for un, epreuve in copie.notees():
+        note = _note(copie.valeur(un), rule) if un.obligatoire else None
+        if note is not None and not (rule.chef_oeuvre and epreuve.unite == rule.chef_oeuvre.unite):
+            found.append((note, epreuve.coefficient, epreuve))
+    return found
+
+
+def _note(valeur: Valeur | None, rule: Bareme) -> Decimal | None:
+    """The mark that counts; an absence for force majeure has the one that the texts give it."""
+    if valeur is None:
+        return None
+    return rule.absence_justifiee if valeur.code is CodeNote.ABSENT_JUSTIFIE else valeur.note
+
+
+def _moyenne(copie: Copie, controles: Mapping[str, Valeur] | None = None) -> Fraction:
+    """The weighted average, with the points of the optional épreuves and of the chef-d'œuvre."""
+    points, poids = Fraction(0), Fraction(0)
+    for note, coefficient, epreuve in _comptees(copie):
+        assert coefficient is not None
+        best = max(note, _note((controles or {}).get(epreuve.code), copie.bareme) or Decimal(0))
+        points += Fraction(best) * Fraction(coefficient)
+        poids += Fraction(coefficient)
+    above = copie.bareme.facultatives_au_dessus_de
+    bonus = _points_facultatifs(copie, above) if above is not None else Fraction(0)
+    return max(Fraction(0), (points + bonus + _points_chef_oeuvre(copie)) / poids)
+
+
+def _points_facultatifs(copie: Copie, above: Decimal) -> Fraction:
+    """The points above 10 of the optional épreuves, once where the règlement gives them no coefficient (D337-78)."""
+    return sum(
+        (
+            Fraction(valeur.note - above) * Fraction(epreuve.coefficient or 1)
+            for un, epreuve in copie.notees()
+            if not un.obligatoire and (valeur := copie.valeur(un)) and valeur.note is not None and valeur.note > above
+        ),
+        Fraction(0),
+    )
+
+
+def _points_chef_oeuvre(copie: Copie) -> Fraction:
+    """The gap to 10 with its coefficient 2, added or taken away (arrêté du 20 octobre 2020, art. 4)."""
+    rule = copie.bareme.chef_oeuvre
+    if rule is None:
+        return Fraction(0)
+    notes = [copie.valeur(un) for un, epreuve in copie.notees() if epreuve.unite == rule.unite]
+    return sum(
+        (
+            Fraction(found.note - rule.ecart_a) * Fraction(rule.coefficient)
+            for found in notes
+            if found and found.note is not None
+        ),
+        Fraction(0),
+    )
+
+
+def _dit(decision: Decision, precision: str = "", moyenne: Fraction | None = None) -> Resultat:
+    return Resultat(
+        lignes=(),
+        decision=decision,
+        moyenne=None if moyenne is None else _coupee(moyenne),
+        precisions=(precision,) if precision else (),
+    )
+
+
+def _coupee(moyenne: Fraction) -> Decimal:
+    """Cut to the hundredth, exactly."""
+    return Decimal(moyenne.numerator * 100 // moyenne.denominator).scaleb(-2)
