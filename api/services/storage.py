@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from obstore import GetResult
 
 MORCEAU = 1024 * 1024  # bytes in memory at once while a file goes in or out, times a few
-MULTIPART = 8 * 1024 * 1024  # S3 takes parts of five megabytes at least, and ten thousand at most
+PARTIE = 5 * 1024 * 1024  # the least that S3 takes, ten thousand times
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class ObjectStorage:
         return bytes(await result.bytes_async())
 
     async def put_file(self, key: str, path: Path) -> None:
-        await self._store.put_async(key, path, chunk_size=MULTIPART, max_concurrency=2)
+        await self._store.put_async(key, path, chunk_size=PARTIE, max_concurrency=1)
 
     async def stream(self, key: str) -> Flux | None:
         try:

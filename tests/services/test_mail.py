@@ -54,6 +54,14 @@ CONTEXTES = {
         "fermeture": "mercredi 13 décembre 2023 à 23:59",
     },
     "desinscription": CANDIDATURE,
+    "piece_controlee": {
+        **CANDIDATURE,
+        "piece": "93475001 : Document justifiant l'identité",
+        "statut": "Non conforme",
+        "reception": "29/10/2018",
+        "commentaire": "Pièce illisible",
+        "lien": LIEN,
+    },
     "message": {"objet": "Vos épreuves", "texte": "Bonjour,\n\nA bientôt.\nMerci.", "expediteur": "ACADÉMIE DE LILLE"},
 }
 

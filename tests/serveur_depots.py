@@ -1,0 +1,33 @@
+"""A server with one candidate, whose identity document may weigh 200 Mo: run as a program, its settings in the environment."""
+
+import asyncio
+import os
+from datetime import UTC, datetime, timedelta
+
+import factories
+
+from api.models import Piece, migrate
+from api.rules.domaines import domaines
+from api.rules.piece import piece_du_domaine
+from api.rules.piece.formats import MO
+from api.server import run_server
+from api.settings import Settings
+from api.wiring import running_services
+
+
+async def prepare(settings: Settings) -> None:
+    await migrate.migrate(settings.database_url)
+    now = datetime.now(UTC)
+    async with running_services(settings) as services:
+        person = await factories.candidat(services)
+        where = await factories.periode(ouvre_le=now - timedelta(days=1), ferme_le=now + timedelta(days=30))
+        row = await factories.candidature(person, periode=where)
+        await Piece.demander(row.id, domaines()["BCP"].pieces[:2])
+
+
+if __name__ == "__main__":
+    found = piece_du_domaine(domaines()["BCP"], "93475001")
+    object.__setattr__(found, "taille_max", 210 * MO)
+    ours = Settings.from_env(os.environ)
+    asyncio.run(prepare(ours))
+    run_server(ours, 1)
