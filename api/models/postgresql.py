@@ -35,8 +35,18 @@ PASSING = (
 
 
 def _is_passing(error: BaseException) -> bool:
-    # asyncpg says "connection is closed", "connection was closed…", "underlying connection is closed".
-    return isinstance(error, PASSING) or (isinstance(error, asyncpg.InterfaceError) and "closed" in str(error))
+    return isinstance(error, PASSING) or _was_not_sent(error)
+
+
+def _was_not_sent(error: BaseException) -> bool:
+    """Whether asyncpg refused to send a statement on a connection that is closed, or is being closed by the server.
+
+    It says "connection is closed", "the underlying connection is closed", and, when the server's farewell was read
+    while nothing was asked, "cannot switch to state…".
+    """
+    if isinstance(error, asyncpg.InternalClientError):
+        return "cannot switch to state" in str(error)
+    return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
 
 
 class _Connection(PoolConnectionWrapper[Any]):
@@ -45,8 +55,22 @@ class _Connection(PoolConnectionWrapper[Any]):
     async def __aenter__(self) -> Any:  # noqa: ANN401 - asyncpg's connection is untyped
         try:
             return await super().__aenter__()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             raise AwayError from error
+
+
+class _Savepoint(NestedTransactionContext):
+    """A transaction inside another, on the same connection."""
+
+    async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
+        try:
+            await super().__aexit__(exc_type, exc_val, exc_tb)
+        except Exception as error:
+            if not _is_passing(error):
+                raise
+            if exc_type is None:
+                raise AwayError from error  # the outer transaction is lost too
+            # Lost with its connection: the reason of the rollback is what matters.
 
 
 class _Transaction(TransactionContextPooled):
@@ -67,7 +91,7 @@ class _Transaction(TransactionContextPooled):
         except Exception as error:
             if exc_type is not None and _is_passing(error):
                 return  # the server rolls a lost connection back; the reason of the rollback is what matters
-            if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
+            if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError) or _was_not_sent(error):
                 raise AwayError from error
             if isinstance(error, TimeoutError) or _is_passing(error):
                 raise UncertainError from error
@@ -100,7 +124,7 @@ class PostgresqlTransaction(_Sorted, TransactionWrapper):
     """What statements inside a transaction go through."""
 
     def _in_transaction(self) -> TransactionContext:
-        return NestedTransactionContext(PostgresqlTransaction(self))
+        return _Savepoint(PostgresqlTransaction(self))
 
 
 class PostgresqlClient(_Sorted, AsyncpgDBClient):
