@@ -1,6 +1,6 @@
 """Documents: published with a save, previewed on a draft, read through signed links."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from api.resolvers import access
 from api.resolvers.dossier import Chargee, charger_une
 from api.resolvers.gestion.perimetre import documents_visibles
 from api.resolvers.operation import Change, Operation
-from api.rules.document import DOCUMENTS, Contexte, Convocation, TypeDocument
+from api.rules.document import DOCUMENTS, Contexte, Convocation, DemandePieces, TypeDocument
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.impression import Numerotation, contexte
@@ -175,5 +175,11 @@ def _url(op: Operation, kind: str, object_id: UUID) -> str:
 
 
 def _same(latest: Document, printed: Contexte) -> bool:
-    """Whether two documents ask the same, whatever their headers say of version and date."""
-    return replace(decode(latest), entete=printed.entete) == printed
+    """Whether two demandes print the same, but for the version and date of their headers."""
+    return _demande(decode(latest)) == _demande(printed)
+
+
+def _demande(contenu: Contexte) -> tuple[object, ...]:
+    """All that the page of a demande prints, but its version."""
+    assert isinstance(contenu, DemandePieces)
+    return contenu.specialite, contenu.groupes, contenu.candidat.nom_complet, contenu.candidat.adresse
