@@ -64,6 +64,7 @@ async def pieces_de(candidature_ids: Sequence[UUID]) -> list[Piece]:
 
 async def trouver(op: Operation, piece_id: UUID) -> PieceSuivie | None:
     """One pièce, or None when the actor may not see it, or when it is no longer asked."""
+    op.signed_in()  # before the look: to nobody, one that exists is as one that does not
     row = await Piece.filter(id=piece_id).first()
     if row is None:
         return None
