@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.rules.amenagement import FormeEpreuve
 from api.rules.epreuve import Ligne
+from api.rules.message import est_illisible
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Mode, Position
 
@@ -16,6 +17,7 @@ DUREE_MAX = 24 * 60
 LIEUX_AU_PLUS = 200
 PLACES_AU_PLUS = 20_000
 LONGUEUR_LIEU = 150
+LIGNES_D_ADRESSE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,10 @@ def _lieu(lieu: Lieu) -> list[Problem]:
         found.append(
             Problem(Code.TROP_LONG, f"Limitez chaque ligne du lieu à {LONGUEUR_LIEU} caractères.", ("libelle",))
         )
+    if any(est_illisible(lettre) for texte in (lieu.libelle, lieu.salle, *lieu.adresse) for lettre in texte):
+        found.append(Problem(Code.FORMAT_INVALIDE, "Retirez du lieu ce qui n'est pas du texte.", ("libelle",)))
+    if len(lieu.adresse) > LIGNES_D_ADRESSE:
+        found.append(Problem(Code.TROP_LONG, f"Limitez l'adresse à {LIGNES_D_ADRESSE} lignes.", ("adresse",)))
     if not 1 <= lieu.capacite <= PLACES_AU_PLUS:
         found.append(Problem(Code.FORMAT_INVALIDE, f"Indiquez de 1 à {PLACES_AU_PLUS} places.", ("capacite",)))
     return found

@@ -35,6 +35,7 @@ def test_more_time_is_granted_form_by_form():
     (ACCORDE, ["ORDINATEUR", "LICORNE"], None, [("mesures", "1")]),
     (ACCORDE, ["ORDINATEUR", "ORDINATEUR"], None, [("mesures",)]),
     (ACCORDE, ["ORDINATEUR"], "x" * 2001, [("motif",)]),
+    (PARTIEL, ["ORDINATEUR"], "Non\x00.", [("motif",)]),
 ])  # fmt: skip
 def test_names_what_does_not_hold_in_a_decision(decision, codes, motif, paths):
     assert [problem.path for problem in problems(decision, codes, motif)] == paths

@@ -99,6 +99,8 @@ def test_adds_a_third_rounded_up_and_writes_durations(minutes, tiers, written):
     (plan(0), ("lieux", "0", "capacite")),
     (plan(1, lieux=(Lieu(libelle=" ", capacite=1),)), ("lieux", "0", "libelle")),
     (plan(1, lieux=(Lieu(libelle="x" * 151, capacite=1),)), ("lieux", "0", "libelle")),
+    (plan(1, lieux=(Lieu(libelle="Lycée", salle="A\x00", capacite=1),)), ("lieux", "0", "libelle")),
+    (plan(1, lieux=(Lieu(libelle="Lycée", adresse=("x",) * 7, capacite=1),)), ("lieux", "0", "adresse")),
 ])  # fmt: skip
 def test_names_what_is_wrong_with_a_plan(wrong, path):
     assert [problem.path for problem in problems(wrong, NOW)] == [path]

@@ -20,6 +20,7 @@ from api.rules.candidature import EtatCandidature
 from api.rules.convocation import Fuseau, Inscrit, Place, Plan, est_convocable, fuseau_de, problems, repartir
 from api.rules.document import EpreuveConvoquee, TypeDocument
 from api.rules.domaines import domaines
+from api.rules.gestion.calendrier import problems_centre
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.publication import convocation, seance
 from api.rules.reglement import Mode, Position, Reglement, reglement
@@ -42,6 +43,7 @@ async def planifier(op: Operation, session_id: UUID, centre: str, specialite: st
     A new date keeps the seats; other places or another order give all seats anew.
     """
     scope = await perimetre(op)
+    refuse(problems_centre(centre))
     async with op.change():
         session = await _session(scope, session_id, centre)
         refuse(problems(plan, op.now) + _problems_epreuve(_reglement(session, specialite), plan))
@@ -61,7 +63,10 @@ async def deplanifier(op: Operation, plan_id: UUID) -> None:
 
 async def plans(op: Operation, session_id: UUID, centre: str) -> list[Salle]:
     """What is planned for a session in an académie, in the order of the days."""
-    rows = await _plans(await perimetre(op)).filter(session_id=session_id, centre=centre).order_by("debut", "epreuve")
+    scope = await perimetre(op)
+    if problems_centre(centre):
+        return []
+    rows = await _plans(scope).filter(session_id=session_id, centre=centre).order_by("debut", "epreuve")
     return [await _salle(row) for row in rows]
 
 

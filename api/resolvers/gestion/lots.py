@@ -80,6 +80,7 @@ async def annuler(op: Operation, lot_id: UUID) -> Lot:
 
 async def mes_lots(op: Operation, limite: int) -> list[Lot]:
     """The lots of the acting account, the latest first; of every account for the national administration."""
+    await perimetre.perimetre(op)
     return await _mine(op).order_by("-cree_le", "id").limit(limite)
 
 

@@ -3,6 +3,8 @@
 import strawberry
 
 from api.rules.gestion import Filtre
+from api.rules.problems import refuse
+from api.rules.saisie import illisibles, trop_longs
 from api.schema.base import uuid_of
 from api.schema.enums import EtatCandidature, StadePiece
 
@@ -27,6 +29,8 @@ class FiltreCandidaturesInput:
     numero_inscription: int | None = strawberry.field(default=None, description="N° d'inscription, as a number.")
 
     def to_rule(self) -> Filtre:
-        """The frozen value that rules and queries read; an id of something else is of nothing."""
+        """The frozen value that rules and queries read; refuses what no row can hold, and an id of something else."""
         values = {name: value for name, value in vars(self).items() if name != "session_id"}
-        return Filtre(**values, session=uuid_of(self.session_id, "SessionExamen") if self.session_id else None)
+        filtre = Filtre(**values, session=uuid_of(self.session_id, "SessionExamen") if self.session_id else None)
+        refuse(problem.under("filtre") for problem in (*trop_longs(filtre), *illisibles(filtre)))
+        return filtre

@@ -2,11 +2,12 @@
 
 import pytest
 
-from api.models import Candidature, Habilitation, LigneLot, Lot, Message, Tache
+from api.models import Candidature, Compte, Habilitation, LigneLot, Lot, Message, Tache
 from api.rules.candidature import EtatCandidature
+from api.rules.compte import TypeCompte
 from api.schema.base import global_id
 from api.services.outbox import run_next
-from tests.bureau import bureau, demandeur, inscrits, periode_bts
+from tests.bureau import autre_periode, bureau, demandeur, entre, inscrits, periode_bts
 from tests.journeys.test_convocations import ENVOYER, PUBLIER, SUIVRE, run_lots
 
 ANNULER = "mutation($id: ID!) { gestionAnnulerLot(lotId: $id) { errors { code } lot { etat faits total } } }"
@@ -122,6 +123,37 @@ async def test_refuses_an_empty_or_too_large_selection(office, monkeypatch):
     ]
     assert not await Lot.all().exists()
     assert not await Tache.all().exists()
+
+
+@pytest.mark.parametrize("texte", ["\x07", "x" * 5000])
+@pytest.mark.parametrize("critere", ["domaine", "academie", "specialite", "etablissement", "nom", "numeroCandidat"])
+async def test_refuses_a_criterion_that_no_row_can_hold(office, critere, texte):
+    errors = await office.refused(ENVOYER, filtre={critere: texte}, message=MESSAGE)
+
+    assert [error["path"] for error in errors] == [["filtre", critere]]
+
+
+async def test_the_administration_orders_for_every_academie(client, services):
+    periode = await periode_bts()
+    await inscrits(1, periode)
+    await inscrits(1, await autre_periode(periode, "19"))
+    national = await bureau(client, services, nom="ministere")
+    await Compte.filter(libelle="ministere").update(type=TypeCompte.ADMINISTRATEUR)
+
+    lot = (await national.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
+    await run_lots(services)
+
+    assert (await national.run(SUIVRE, id=lot["id"]))["faits"] == 2
+
+
+async def test_a_candidat_orders_nothing_and_sees_no_lot(client, services):
+    (row,) = await inscrits(1, await periode_bts())
+    candidat = await entre(client, services, await Compte.get(candidat__candidatures__id=row.id))
+
+    refused = await candidat.refused(ENVOYER, filtre={}, message=MESSAGE)
+    errors = await candidat.errors(LOTS)
+
+    assert [refused[0]["code"], errors[0]["extensions"]["code"]] == ["INTROUVABLE", "INTROUVABLE"]
 
 
 async def test_a_lot_is_seen_by_who_ordered_it(client, services, office):
