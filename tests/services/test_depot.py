@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import io
+import os
+import time
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -87,6 +89,15 @@ class TestGoodFiles:
         await refus(reception, fichiers.EXECUTABLE)
 
         assert list(reception.dossier.iterdir()) == []
+
+    async def test_what_a_dead_process_left_is_removed_and_what_comes_in_is_not(self, reception):
+        for name, age in (("depot-old", 2000), ("depot-new", 10), ("other", 2000)):
+            folder = reception.dossier / name
+            folder.mkdir(parents=True)
+            os.utime(folder, (time.time() - age,) * 2)
+
+        assert await reception.nettoyer() == 1
+        assert sorted(path.name for path in reception.dossier.iterdir()) == ["depot-new", "other"]
 
 
 class TestMadeHarmless:

@@ -86,7 +86,7 @@ async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str
             suivie.row.check_version(version)
             refuse(_problems_ajouter(op, suivie))
             await _attacher(op, suivie.row, televersement)
-            donnees = {"piece": str(piece_id), "depot": str(televersement.id)}
+            donnees = {"piece": str(piece_id), "code": suivie.row.code, "depot": str(televersement.id)}
             compte_id = chargee.row.candidat.compte_id
             await change.record(TypeEvenement.PIECE_DEPOSEE, compte_id, candidature_id=chargee.row.id, donnees=donnees)
     found = une_piece(await groupes_charges(chargee.row), piece_id)
@@ -96,6 +96,7 @@ async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str
 
 async def purger_televersements(op: Operation) -> int:
     """Forgets the addresses that are too old, and the files that were never deposited."""
+    await op.services.reception.nettoyer()
     rows = await Televersement.filter(depose_le=None, expire_le__lte=op.now).limit(500)
     await op.services.storage.delete(*(row.cle for row in rows if row.pris_le is not None))
     return await Televersement.filter(id__in=[row.id for row in rows], depose_le=None).delete()

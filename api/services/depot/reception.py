@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import shutil
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ from api.services.depot.atelier import Atelier
 
 log = structlog.get_logger(__name__)
 
+PREFIXE = "depot-"
 TAMPON = 1024 * 1024  # bytes gathered before they are written, in a thread
 
 
@@ -69,12 +72,22 @@ class Reception:
             RefusedError: the bytes stopped, or are not those announced, or are not to be taken.
         """
         self.dossier.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix="depot-", dir=self.dossier, ignore_cleanup_errors=True) as folder:
+        with TemporaryDirectory(prefix=PREFIXE, dir=self.dossier, ignore_cleanup_errors=True) as folder:
             path = Path(folder) / "recu"
             format_ = await self._ecrire(path, corps, attendu)
             await self._desinfecter(path)
             kept = await self.atelier.examiner(path, format_)
             yield Recu(path=kept, format=format_, taille=kept.stat().st_size)
+
+    async def nettoyer(self) -> int:
+        """Removes what a process that died left in the folder; returns how many files."""
+        return await asyncio.to_thread(self._nettoyer, time.time() - 2 * self.duree)
+
+    def _nettoyer(self, limite: float) -> int:
+        left = [path for path in self.dossier.glob(f"{PREFIXE}*") if path.stat().st_mtime < limite]
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        return len(left)
 
     async def _ecrire(self, path: Path, corps: AsyncIterator[bytes], attendu: Attendu) -> Format:
         with path.open("wb") as file:
