@@ -35,7 +35,7 @@ async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceSu
         refuse(problems_action_piece(ActionPiece.SUPPRIMER, suivie.etat, suivie.groupe, op.now))
         await Depot.ecarter(piece_id, op.now)
         await suivie.row.prendre(apres_retrait(suivie.etat))
-        donnees = {"piece": str(piece_id), "code": suivie.row.code}
+        donnees = {"piece": str(piece_id), "code": suivie.demandee.libelle_complet}
         compte_id = chargee.row.candidat.compte_id
         await change.record(TypeEvenement.PIECE_RETIREE, compte_id, candidature_id=chargee.row.id, donnees=donnees)
     found = une_piece(await groupes_charges(chargee.row), piece_id)
