@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,14 +20,23 @@ class SignInRequiredError(Exception):
     """The use case needs somebody, and nobody is signed in."""
 
 
+class PremiereConnexionError(Exception):
+    """Whoever is signed in has first to confirm the address that a school gave (guide Bac Pro, section 2.1)."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Acteur:
-    """Who acts: an account, through one sign-in, until its token expires."""
+    """Who acts: an account, through one sign-in, until its token expires.
+
+    Attributes:
+        premiere_connexion: whether the address is still to be confirmed, before which nothing else works.
+    """
 
     compte_id: UUID
     type: TypeCompte
     famille: UUID
     expire_le: datetime | None = None
+    premiere_connexion: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,9 +57,16 @@ class Operation:
     confiance: str = ""
 
     def signed_in(self) -> Acteur:
+        """Who acts; the gate that every use case but those of `avant_verification` goes through."""
         if self.acteur is None:
             raise SignInRequiredError
+        if self.acteur.premiere_connexion:
+            raise PremiereConnexionError
         return self.acteur
+
+    def avant_verification(self) -> "Operation":
+        """The same operation for the few use cases that are open before the address is confirmed."""
+        return replace(self, acteur=replace(self.acteur, premiere_connexion=False)) if self.acteur else self
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator["Change"]:

@@ -55,7 +55,7 @@ async def une_fois(op: Operation, cle: str, empreinte: str) -> AsyncIterator[Une
 
 async def _take(op: Operation, cle: str, empreinte: str) -> tuple[Reponse, bool]:
     """The row of a key, and whether it is ours to fill; waits for whoever is filling it."""
-    compte_id = op.signed_in().compte_id
+    compte_id = op.avant_verification().signed_in().compte_id
     await Reponse.filter(compte_id=compte_id, cle=cle, cree_le__lte=(op.now - CONSERVATION).astimezone(UTC)).delete()
     mine = Reponse(compte_id=compte_id, cle=cle, empreinte=empreinte, cree_le=op.now)
     await Reponse.bulk_create([mine], ignore_conflicts=True)

@@ -54,6 +54,16 @@ CONFIRMATION_DESINSCRIPTION = (
 )
 
 
+VERIFIER_ADRESSE = (
+    "Veuillez confirmer ou modifier votre email de contact avant de pouvoir vous connecter.",
+    "Cette information est importante par la suite, un email valide est indispensable.",
+)
+RESSAISIR_MOT_DE_PASSE = (
+    "Par mesure de sécurité, merci de bien vouloir ressaisir le mot de passe qui vous a été communiqué."
+)
+CONSEIL_MOT_DE_PASSE = "Nous vous conseillons de personnaliser votre mot de passe lors de votre première connexion"
+AVANT_VERIFICATION = VERIFIER_ADRESSE[0]
+
 ACADEMIE_DE_RESIDENCE = "Vous devez sélectionner l'académie correspondant à votre lieu de résidence."
 
 COMPTE_EN_COURS = (

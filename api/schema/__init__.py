@@ -11,8 +11,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.models.faults import PassingError
-from api.resolvers.operation import SignInRequiredError
+from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
 from api.rules.problems import Code, RefusedError
+from api.rules.textes import AVANT_VERIFICATION
 from api.schema.acces import est_public
 from api.schema.base import InputError, Node, field, parse_id
 from api.schema.candidature import CandidatureMutation, CandidatureQuery, candidature_by_id
@@ -24,11 +25,13 @@ from api.schema.execution import ResilientSchema
 from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery
 from api.schema.gestion.lots import lot_by_id
+from api.schema.gestion.suivi import SuiviSubscription
 from api.schema.limits import LimitedSchema
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
 from api.schema.piece import PieceMutation, PieceQuery, piece_by_id
 from api.schema.preferences import PreferencesMutation
+from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
 from api.schema.reference import ReferenceQuery
 from api.schema.scalars import SCALARS
 
@@ -40,7 +43,15 @@ SUGGESTION = re.compile(r" Did you mean .*$", re.DOTALL)
 
 @strawberry.type(description="All that can be read.")
 class Query(
-    ReferenceQuery, CompteQuery, CandidatureQuery, DocumentQuery, PieceQuery, MessageQuery, EvenementQuery, GestionQuery
+    ReferenceQuery,
+    CompteQuery,
+    PremiereConnexionQuery,
+    CandidatureQuery,
+    DocumentQuery,
+    PieceQuery,
+    MessageQuery,
+    EvenementQuery,
+    GestionQuery,
 ):
     @field("Any object by its id; null when it is not within reach.")
     async def node(
@@ -65,6 +76,7 @@ class Query(
 )
 class Mutation(
     CompteMutation,
+    PremiereConnexionMutation,
     FranceConnectMutation,
     ParcoursMutation,
     CandidatureMutation,
@@ -77,7 +89,7 @@ class Mutation(
 
 
 @strawberry.type(description="All that can be followed live; each stream begins with what was missed.")
-class Subscription(EvenementSubscription):
+class Subscription(EvenementSubscription, SuiviSubscription):
     pass
 
 
@@ -106,6 +118,9 @@ def _sort(error: GraphQLError) -> None:
         case SignInRequiredError():
             error.message = "Veuillez vous identifier."
             error.extensions = {"code": str(Code.CONNEXION_REQUISE)}
+        case PremiereConnexionError():
+            error.message = AVANT_VERIFICATION
+            error.extensions = {"code": str(Code.PREMIERE_CONNEXION)}
         case RefusedError(problems=problems):
             error.message = problems[0].message
             error.extensions = {"code": str(problems[0].code)}

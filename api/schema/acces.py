@@ -29,6 +29,7 @@ class Acces(Flag):
 PUBLIC, SOI, ETABLISSEMENT, GESTIONNAIRE, ADMINISTRATEUR = Acces
 BUREAUX = GESTIONNAIRE | ADMINISTRATEUR
 CONNECTE = SOI | ETABLISSEMENT | BUREAUX  # whoever is signed in, about their own account
+DOSSIER = SOI | BUREAUX  # a registration: its candidate, and the offices within whose scope it is
 
 AUDIENCES: Mapping[str, Acces] = {
     # What is the same for everybody: pages before the sign-in, reference lists.
@@ -82,6 +83,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Mutation.franceConnect*": PUBLIC,
     "Query.moi": CONNECTE,
     "Query.node": CONNECTE,
+    "Query.premiereConnexion": CONNECTE,
     "Query.historique": CONNECTE,
     "Query.messages": CONNECTE,
     "Subscription.evenements": CONNECTE,
@@ -91,8 +93,16 @@ AUDIENCES: Mapping[str, Acces] = {
     "Evenement*": CONNECTE,
     "JetonsPorteur": CONNECTE,
     "Message": CONNECTE,
+    "PremiereConnexion": CONNECTE,
     # What offices do, each within its scope; accounts of offices are the administration's.
     "Query.gestion*": BUREAUX,
+    "Query.mesuresAmenagement": BUREAUX,
+    "Amenagement": DOSSIER,
+    "EchecLot*": BUREAUX,
+    "LieuEpreuve": BUREAUX,
+    "Lot": BUREAUX,
+    "MesureAmenagement": BUREAUX,
+    "PlanEpreuve": BUREAUX,
     "Mutation.gestion*": BUREAUX,
     "Query.gestionComptes": ADMINISTRATEUR,
     "Mutation.gestionCreerCompte": ADMINISTRATEUR,
@@ -107,43 +117,54 @@ AUDIENCES: Mapping[str, Acces] = {
     "Gestionnaire": ADMINISTRATEUR,
     "Habilitation": BUREAUX,
     "HistoriqueConnection": BUREAUX,
+    "EvenementDeGestion": BUREAUX,
+    "Subscription.gestionEvenements": BUREAUX,
     "LigneHistorique": BUREAUX,
-    # A candidate's own registration.
-    "Query.candidature*": SOI,
-    "Query.document": SOI,
-    "Mutation.candidature*": SOI,
-    "Acquis": SOI,
-    "AutreSpecialitePresentee": SOI,
-    "Benefice": SOI,
-    "BlocRecapitulatif": SOI,
-    "Candidat": SOI,
-    "Candidature": SOI,
-    "CandidaturePayload": SOI,
-    "CandidaturePrecedente": SOI,
-    "ChoixEpreuve*": SOI,
-    "Conditions": SOI,
-    "DejaPresente": SOI,
-    "DiplomePossede": SOI,
-    "Document": SOI,
-    "DroitOuvert": SOI,
-    "Epreuve": SOI,
-    "Fichier": SOI,
-    "GroupeEpreuves": SOI,
-    "GroupePieces": SOI,
-    "Identification": SOI,
-    "Informations": SOI,
-    "LigneEpreuve": SOI,
-    "LigneRecapitulatif": SOI,
-    "Modalites": SOI,
-    "NoteObtenue": SOI,
-    "Onglet": SOI,
-    "PageNumero": SOI,
-    "Piece": SOI,
-    "Qualification": SOI,
-    "Recapitulatif": SOI,
-    "TitreObtenu": SOI,
-    "Vae": SOI,
+    # A registration.
+    "Query.aideJustificatifs": PUBLIC,
+    "Query.candidatures": SOI,
+    "Query.candidature": DOSSIER,
+    "Query.messagesNonLus": CONNECTE,
+    "Query.piece": DOSSIER,
+    "Mutation.piece*": DOSSIER,
+    "AdresseDepot": DOSSIER,
+    "Depot": DOSSIER,
+    "Query.document": DOSSIER,
+    "Mutation.candidature*": DOSSIER,
+    "Acquis": DOSSIER,
+    "AutreSpecialitePresentee": DOSSIER,
+    "Benefice": DOSSIER,
+    "BlocRecapitulatif": DOSSIER,
+    "Candidat": DOSSIER,
+    "Candidature": DOSSIER,
+    "CandidaturePayload": DOSSIER,
+    "CandidaturePrecedente": DOSSIER,
+    "ChoixEpreuve*": DOSSIER,
+    "Conditions": DOSSIER,
+    "DejaPresente": DOSSIER,
+    "DiplomePossede": DOSSIER,
+    "Document": DOSSIER,
+    "DroitOuvert": DOSSIER,
+    "Epreuve": DOSSIER,
+    "Fichier": DOSSIER,
+    "GroupeEpreuves": DOSSIER,
+    "GroupePieces": DOSSIER,
+    "Identification": DOSSIER,
+    "Informations": DOSSIER,
+    "LigneEpreuve": DOSSIER,
+    "LigneRecapitulatif": DOSSIER,
+    "Modalites": DOSSIER,
+    "NoteObtenue": DOSSIER,
+    "Onglet": DOSSIER,
+    "PageNumero": DOSSIER,
+    "Piece": DOSSIER,
+    "Qualification": DOSSIER,
+    "Recapitulatif": DOSSIER,
+    "TitreObtenu": DOSSIER,
+    "Vae": DOSSIER,
 }
+
+AVANT_VERIFICATION = frozenset({"compteVerifierAdresse", "compteSeDeconnecter"})
 
 
 @cache
@@ -152,6 +173,11 @@ def audience(type_name: str, field_name: str) -> Acces | None:
     name = f"{type_name}.{field_name}"
     found = _longest(name)
     return found or (None if type_name in {"Query", "Mutation", "Subscription"} else _longest(type_name))
+
+
+def est_ouverte_avant_verification(mutation: str) -> bool:
+    """Whether a mutation is open to a first sign-in, whose address is not confirmed yet."""
+    return mutation in AVANT_VERIFICATION or est_public("Mutation", mutation)
 
 
 def est_public(type_name: str, field_name: str) -> bool:

@@ -15,6 +15,7 @@ from strawberry.types.field import StrawberryField
 
 from api.resolvers.access import INTROUVABLE
 from api.rules.problems import Problem, RefusedError
+from api.schema.acces import est_ouverte_avant_verification
 from api.schema.enums import ErrorCode
 
 T = TypeVar("T")
@@ -131,11 +132,14 @@ class Refusals(FieldExtension, Generic[T]):
         info: strawberry.Info,
         **kwargs: Any,  # noqa: ANN401 - idem
     ) -> Any:  # noqa: ANN401 - idem
+        op = info.context.op
+        if op.acteur is not None and not est_ouverte_avant_verification(info.field_name):
+            op.signed_in()  # before anything is looked at: a first sign-in learns nothing
         try:
             return await next_(source, info, **kwargs)
         except RefusedError as refused:
             for code in {problem.code for problem in refused.problems}:
-                info.context.op.services.metrics.refusals.labels(code).inc()
+                op.services.metrics.refusals.labels(code).inc()
             kind = self._field.type
             payload = kind.of_type if isinstance(kind, StrawberryContainer) else kind
             return payload(errors=[InputError.of(problem) for problem in refused.problems])  # type: ignore[operator]

@@ -9,6 +9,7 @@ from api import models
 from api.resolvers import access
 from api.resolvers.compte import connexion, creation, fiche, franceconnect, second_facteur
 from api.resolvers.compte import mot_de_passe as password  # the mutations have an argument of its name
+from api.resolvers.operation import PremiereConnexionError
 from api.rules import compte as rules
 from api.rules import geographie, listes
 from api.rules.compte import UsageJeton
@@ -82,11 +83,14 @@ class Compte(Node):
     identifiant: str = field("Login: the e-mail address, or what the school gave.")
     courriel: EmailAddress = field("Address where mails go.")
     etat: EtatCompte = field("Where it stands.")  # type: ignore[valid-type]
+    premiere_connexion: bool = field("Whether its address is still to be confirmed, before which nothing else works.")
     avis_pieces: bool = field("Whether it asked for a mail each time an office controls a pièce.")
     row: strawberry.Private[models.Compte]
 
     @field("The person; null for an account that is not a candidate's.")
     async def candidat(self) -> Candidat | None:
+        if self.premiere_connexion:
+            raise PremiereConnexionError
         row = await models.Candidat.get_or_none(compte_id=self.row.id)
         return Candidat.of(row) if row else None
 
@@ -107,6 +111,7 @@ class Compte(Node):
             identifiant=row.identifiant,
             courriel=EmailAddress(row.courriel),
             etat=row.etat,
+            premiere_connexion=row.premiere_connexion,
             avis_pieces=row.avis_pieces,
             row=row,
         )

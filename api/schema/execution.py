@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import strawberry
 import structlog
-from graphql import ExecutionResult, FieldNode, GraphQLError, OperationDefinitionNode, get_operation_ast
+from graphql import ExecutionResult, FieldNode, GraphQLError, Visitor, get_operation_ast, visit
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
@@ -22,7 +22,17 @@ log = structlog.get_logger(__name__)
 
 PAUSES = (0.05, 0.25, 1.0)  # seconds before each further try
 # Their answers hold secrets told once, or set cookies: they are not kept.
-SANS_CLE = {"compteSeConnecter", "compteRenouvelerJeton", "compteSeDeconnecter"}
+SANS_CLE = {
+    "compteSeConnecter",
+    "compteRenouvelerJeton",
+    "compteSeDeconnecter",
+    "compteReinitialiserMotDePasse",
+    "compteEnrolerSecondFacteur",
+    "gestionCreerCompte",
+    "gestionCreerCompteEtablissement",
+    "gestionRecupererCompte",
+    "etablissementEditerPapillons",
+}
 EXTENSION = "idempotencyKey"
 
 
@@ -97,7 +107,7 @@ def _key(execution_context: ExecutionContext) -> str | None:
         return None
     extensions = execution_context.operation_extensions or {}
     key = context.idempotency_key or extensions.get(EXTENSION)
-    return str(key) if key is not None and not SANS_CLE & _root_fields(execution_context) else None
+    return str(key) if key is not None and not SANS_CLE & _fields(execution_context) else None
 
 
 def _first_field(execution_context: ExecutionContext) -> str:
@@ -110,19 +120,22 @@ def _first_field(execution_context: ExecutionContext) -> str:
     return "fragment"
 
 
-def _root_fields(execution_context: ExecutionContext) -> set[str]:
-    """The mutations that a document holds, wherever they stand in it."""
+def _fields(execution_context: ExecutionContext) -> set[str]:
+    """Every field that a document names, wherever it stands: under an alias, in a fragment, in an inline one."""
     document = execution_context.graphql_document
     assert document is not None
-    found: set[str] = set()
-    for definition in document.definitions:
-        selections = getattr(definition, "selection_set", None)
-        if selections is not None and isinstance(definition, OperationDefinitionNode):
-            found |= {item.name.value for item in selections.selections if isinstance(item, FieldNode)}
-        elif selections is not None:
-            # A fragment may hold root fields too.
-            found |= {item.name.value for item in selections.selections if isinstance(item, FieldNode)} & SANS_CLE
-    return found
+    names = _FieldNames()
+    visit(document, names)
+    return names.found
+
+
+class _FieldNames(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.found.add(node.name.value)
 
 
 def _digest(execution_context: ExecutionContext) -> str:

@@ -162,7 +162,12 @@ def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, ob
 
 
 async def _envoyer(adresse: str, tache: Tache, services: Services, nom: str, **contexte: object) -> None:
-    """Sends one mail; its identifier is that of the task, so that a repeated mail is the same mail."""
+    """Sends one mail; its identifier is that of the task, so that a repeated mail is the same mail.
+
+    A pupil whose school gave no address has none before the first sign-in: what it tells is in the space.
+    """
+    if not adresse:
+        return
     objet, texte, html = rendre_courriel(nom, **contexte)
     courriel = Courriel(destinataire=adresse, objet=objet, texte=texte, html=html, identifiant=f"{nom}.{tache.id}")
     await services.mail.envoyer(courriel)

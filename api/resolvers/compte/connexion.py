@@ -107,7 +107,8 @@ async def renouveler(op: Operation, jeton: str) -> Connexion:
 
 async def se_deconnecter(op: Operation) -> None:
     """Closes the sign-in of this request."""
-    await revoquer(op, op.signed_in().famille)
+    ouverte = op.avant_verification()
+    await revoquer(ouverte, ouverte.signed_in().famille)
 
 
 async def revoquer(op: Operation, famille: UUID) -> None:
@@ -155,7 +156,13 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
     )
     if row is None or row.compte.etat is not EtatCompte.ACTIF or not second_facteur.est_utilisable(row.compte):
         return None
-    return Acteur(compte_id=row.compte.id, type=row.compte.type, famille=row.famille, expire_le=row.expire_le)
+    return Acteur(
+        compte_id=row.compte.id,
+        type=row.compte.type,
+        famille=row.famille,
+        expire_le=row.expire_le,
+        premiere_connexion=row.compte.premiere_connexion,
+    )
 
 
 async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -> Connexion:

@@ -100,7 +100,7 @@ async def terminer(op: Operation, code: str | None, etat: str, liaison: str | No
 
 async def adresse_deconnexion(op: Operation) -> str | None:
     """Where to go on from a sign-out, so that the provider signs out too; None for another kind of sign-in."""
-    demande = await DemandeFranceConnect.get_or_none(famille=op.signed_in().famille)
+    demande = await DemandeFranceConnect.get_or_none(famille=op.avant_verification().signed_in().famille)
     if demande is None or demande.id_token is None or op.services.france_connect is None:
         return None
     try:

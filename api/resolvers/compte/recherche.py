@@ -26,6 +26,8 @@ async def compte_connu(identifiant: str) -> Compte | None:
         compte = candidat.compte if candidat else None
     if compte is None or compte.etat is not EtatCompte.ACTIF or compte.mot_de_passe is None:
         return None  # an account made by FranceConnect has no password to forget
+    if compte.premiere_connexion:
+        return None  # nobody confirmed the address that the school typed: a new slip is the way in
     return compte
 
 
