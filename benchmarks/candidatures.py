@@ -4,8 +4,7 @@ A million of them are what a national base holds: 30 académies, 2 domaines, 4 s
 one candidature in forty a draft, most registered, few set aside; two pièces each.
 """
 
-from tortoise import connections
-from tortoise.backends.base.client import BaseDBAsyncClient
+from collections.abc import Awaitable, Callable
 
 ETATS = "CASE WHEN n % 40 = 0 THEN 'BROUILLON' WHEN n % 41 = 0 THEN 'ECARTEE' WHEN n % 10 = 1 THEN 'A_COMPLETER' ELSE 'INSCRIT' END"
 STATUTS = """CASE WHEN h % 50 = 0 THEN 'NON_CONFORME' WHEN h % 5 = 1 THEN NULL WHEN h % 5 = 2 THEN 'RECUE'
@@ -34,7 +33,7 @@ REMPLISSAGE = (
            chr(65 + h % 26) || chr(65 + h / 26 % 26) || chr(65 + h / 676 % 26) || 'MARTIN CAMILLE',
            '0' || lpad(n::text, 10, '0'), x.domaine, x.annee, {etats}, 1 + h % 7 * (h % 3) / 2,
            'bts/' || h % 120, lpad((h % 2000)::text, 7, '0') || 'A', timestamptz '2026-11-01' + n * interval '1 second',
-           jsonb_build_object('IDENTIFICATION', (SELECT string_agg(md5(n::text || k), '') FROM generate_series(1, 20) k))
+           jsonb_build_object('IDENTIFICATION', repeat(md5(n::text), 20))
     FROM (SELECT n, {scramble} h FROM generate_series({first}, {last}) n) s
     JOIN (SELECT p.*, row_number() OVER (ORDER BY p.id) - 1 AS rang, count(*) OVER () AS nombre FROM periode p) p
       ON p.rang = h / 7 % p.nombre
@@ -59,19 +58,20 @@ SESSIONS = """
 """
 
 
-async def remplir(first: int, last: int) -> None:
-    """Adds the candidatures `first` to `last`, after making sessions and periods where there are none."""
-    base = connections.get("default")
-    if not (await base.execute_query("SELECT 1 FROM session_examen LIMIT 1"))[1]:
-        await base.execute_script(SESSIONS)
-        await base.execute_script(PERIODES)
+Execute = Callable[[str], Awaitable[object]]
+
+
+async def remplir(execute: Execute, first: int, last: int) -> None:
+    """Adds the candidatures `first` to `last`; the first one brings sessions and periods."""
+    if first == 1:
+        await execute(SESSIONS)
+        await execute(PERIODES)
     values = {"first": first, "last": last, "scramble": SCRAMBLE, "etats": ETATS, "statuts": STATUTS}
     for statement in REMPLISSAGE:
-        await base.execute_script(statement.format(**values))
+        await execute(statement.format(**values))
 
 
-async def analyser() -> None:
+async def analyser(execute: Execute) -> None:
     """Lets the planner know what is there."""
-    base: BaseDBAsyncClient = connections.get("default")
     for table in ("compte", "candidat", "candidature", "piece", "periode"):
-        await base.execute_script(f"VACUUM ANALYZE {table}")
+        await execute(f"VACUUM ANALYZE {table}")

@@ -217,7 +217,7 @@ def _print_faults(folder: Path) -> None:
         found = json.loads(line)
         seen[f"{found['event']} {found.get('exception', '').strip().splitlines()[-1:]}"] = found.get("exception", "")
     for event, exception in seen.items():
-        print(f"\nunexpected: {event}\n{exception[-2500:]}")
+        print(f"\nunexpected: {event}\n{exception[-6000:]}")
 
 
 def main() -> None:

@@ -6,13 +6,23 @@ the commit, by one writer at a time (the lock of a counter's row): whatever comm
 position. Candidates' own transactions never wait for it.
 """
 
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+
 from tortoise import connections
+from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from api.models import Compteur, Evenement, transaction
+from api.models import Candidature, Compteur, Evenement, transaction
+from api.resolvers import flux as flux_de
+from api.resolvers.flux import PAGE, Flux, Garde
+from api.resolvers.operation import Operation
+
+Portee = Callable[[], Awaitable[QuerySet[Candidature]]]
 
 COMPTEUR = "journal"
 LOT = 2_000
+ATTENTE = 0.25  # seconds: whoever follows many reads at most four times a second
 
 # Both databases understand it; the events of one account keep the order of their rangs.
 NUMEROTER = """
@@ -36,13 +46,34 @@ async def numeroter() -> None:
             await compteur.save(update_fields=["valeur"])
 
 
-async def derniere_position() -> int:
-    """The end of the journal."""
+async def fin() -> int:
+    """The end of the journal, with all that is committed."""
     await numeroter()
-    last = await Evenement.filter(position__isnull=False).order_by("-position").first()
-    return last.position if last and last.position else 0
+    compteur = await Compteur.get_or_none(nom=COMPTEUR)
+    return compteur.valeur if compteur else 0
 
 
-def apres(position: int) -> QuerySet[Evenement]:
-    """What follows a position, in order."""
-    return Evenement.filter(position__gt=position).order_by("position")
+async def suivre(
+    op: Operation, apres: int | None, portee: Portee, garde: Garde | None = None
+) -> AsyncGenerator[Evenement, None]:
+    """Every event of the candidatures within a scope, after a position, then each new one; from now on when None.
+
+    The scope is asked for again before each reading: it raises when the actor has none any more.
+    """
+    await portee()
+    passed = 0
+
+    async def lire(position: int) -> list[Evenement]:
+        # What stands before `passed` was looked at already, and is of others.
+        nonlocal passed
+        end = await fin()
+        within = Subquery((await portee()).values("id"))
+        rows = Evenement.filter(position__gt=max(position, passed), position__lte=end, candidature_id__in=within)
+        found = await rows.order_by("position").limit(PAGE)
+        passed = end if len(found) < PAGE else passed
+        return found
+
+    flux = Flux(compte_id=None, lire=lire, rang=lambda row: row.position or 0, attente=ATTENTE)
+    async with aclosing(flux_de.suivre(op, flux, await fin() if apres is None else apres, garde)) as rows:
+        async for row in rows:
+            yield row

@@ -17,6 +17,7 @@ from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import UsageJeton
 from api.rules.limite import reseau
 from api.schema.loaders import Loaders
+from api.schema.scalars import Cursor
 from api.services import Services
 from api.services.tokens import DUREE_APPAREIL
 
@@ -90,7 +91,7 @@ class Context:
     introspection: bool = True
     idempotency_key: str | None = None
     last_event_id: str | None = None
-    cursor: str | None = None
+    cursor: Cursor | None = None
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -111,17 +111,18 @@ class EvenementSubscription:
                 yield Evenement.of(row)
 
 
-def cursor_of(rang: int) -> Cursor:
-    return Cursor(base64.urlsafe_b64encode(f"r{rang}".encode()).decode().rstrip("="))
+def cursor_of(rang: int, kind: str = "r") -> Cursor:
+    """The place of an event: "r" in its account, "p" in the journal of all accounts."""
+    return Cursor(base64.urlsafe_b64encode(f"{kind}{rang}".encode()).decode().rstrip("="))
 
 
-def rang_of(cursor: str | None) -> int | None:
-    """The rang that a cursor names; refuses one that is not ours."""
+def rang_of(cursor: str | None, kind: str = "r") -> int | None:
+    """The number that a cursor of that kind names; refuses one that is not ours."""
     if cursor is None:
         return None
     try:
         decoded = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if decoded.startswith("r") and len(decoded) <= LONGUEUR_CURSEUR:
+        if decoded.startswith(kind) and len(decoded) <= LONGUEUR_CURSEUR:
             return int(decoded[1:])
     except (ValueError, binascii.Error):
         pass

@@ -1,0 +1,20 @@
+"""What an office follows live: the work of its scope."""
+
+from collections.abc import AsyncGenerator
+
+from tortoise.queryset import QuerySet
+
+from api.models import Candidature, Evenement
+from api.resolvers import journal
+from api.resolvers.flux import Garde
+from api.resolvers.gestion.perimetre import candidatures, perimetre
+from api.resolvers.operation import Operation
+
+
+def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
+    """Every event of the candidatures within reach after a position, then each new one."""
+
+    async def portee() -> QuerySet[Candidature]:
+        return candidatures(await perimetre(op))
+
+    return journal.suivre(op, apres, portee, garde)
