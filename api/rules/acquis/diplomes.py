@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from api.rules.reglement import Enseignement
-from api.rules.reglement.table import REFERENCE, Table, lis_fichier
+from api.rules.reglement.table import DIPLOMES, REFERENCE, Table, lis_fichier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +37,20 @@ class Diplome:
         return " ".join(part for part in (self.specialite, f"({self.code})" if self.code else None) if part)
 
 
+@cache
 def diplomes(domaine: str) -> tuple[Diplome, ...]:
     """The families a domaine accepts, in the order of its guide; `domaine` as in the folders of the règlements."""
-    return _diplomes().get(domaine, ())
+    fichier = REFERENCE / "reglements" / domaine / DIPLOMES
+    if not fichier.is_file():
+        return ()
+    racine = lis_fichier(fichier)
+    found = tuple(lis_diplome(table) for table in racine.tables("diplomes"))
+    racine.fin()
+    return found
 
 
 def diplome(domaine: str, cle: str | None) -> Diplome | None:
     return next((item for item in diplomes(domaine) if item.cle == cle), None)
-
-
-@cache
-def _diplomes() -> dict[str, tuple[Diplome, ...]]:
-    racine = lis_fichier(REFERENCE / "diplomes.toml")
-    found = {domaine: tuple(lis_diplome(table) for table in racine.tables(domaine)) for domaine in ("bcp", "bts")}
-    racine.fin()
-    return found
 
 
 def lis_diplome(table: Table) -> Diplome:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from api.rules.listes import RegimeEvaluation
-from api.rules.reglement.table import REFERENCE, DonneeInvalideError, Table, lis_fichier
+from api.rules.reglement.table import COMMUN, DIPLOMES, REFERENCE, DonneeInvalideError, Table, lis_fichier
 from api.rules.reglement.valeurs import (
     Choix,
     Commun,
@@ -25,9 +25,9 @@ def versions(domaine: str) -> tuple[Reglement, ...]:
     dossier = REFERENCE / "reglements" / domaine
     if not dossier.is_dir():
         return ()
-    commun = lis_commun(lis_fichier(dossier / "domaine.toml"))
+    commun = lis_commun(lis_fichier(dossier / COMMUN))
     fichiers = sorted(
-        (item for item in dossier.iterdir() if item.name.endswith(".toml") and item.name != "domaine.toml"),
+        (item for item in dossier.iterdir() if item.name.endswith(".toml") and item.name not in {COMMUN, DIPLOMES}),
         key=lambda item: item.name,
     )
     lues = tuple(lis_reglement(lis_fichier(fichier), domaine, commun) for fichier in fichiers)

@@ -9,6 +9,8 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 REFERENCE = files("api") / "reference"
+# A folder of règlements holds a file for each version of a spécialité, and these.
+COMMUN, DIPLOMES = "domaine.toml", "diplomes.toml"
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
