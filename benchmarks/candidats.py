@@ -75,7 +75,7 @@ class Candidat:
         await self.act(operations.DESINSCRIRE, id=candidature["id"], confirmation=True)
         self.acquittees.append(("DESINSCRITE", candidature["id"], 0))
 
-    async def _change(self, operation: str, candidature: dict[str, Any], **variables: Any) -> dict[str, Any]:
+    async def _change(self, operation: str, candidature: dict[str, Any], **variables: object) -> dict[str, Any]:
         payload = await self.act(operation, id=candidature["id"], version=candidature["version"], **variables)
         return {**candidature, **payload["candidature"]}
 
@@ -118,12 +118,12 @@ class Candidat:
         self.porteur = payload["jetons"]["porteur"] if payload["jetons"] else self.porteur
         return bool(payload["jetons"])
 
-    async def act(self, operation: str, **variables: Any) -> dict[str, Any]:
+    async def act(self, operation: str, **variables: object) -> dict[str, Any]:
         """The payload of a mutation, repeated under one key until it is acknowledged."""
         data = await self.send(operation, variables, key=uuid4().hex)
         (payload,) = data.values()
         if payload is None or payload["errors"]:
-            raise WrongAnswerError(f"{operation.split('(')[0].strip()}: {payload}")
+            raise WrongAnswerError(f"{operation.partition('(')[0].strip()}: {payload}")
         self.tally.acknowledged += 1
         return dict(payload)
 

@@ -24,7 +24,7 @@ from benchmarks.candidats import FAULTS, Candidat, Suiveur, Tally, WrongAnswerEr
 from benchmarks.cluster import Cluster, Node, cluster
 
 LULL = (0.3, 2.0)  # seconds between two kills, once what was killed is back
-SETTLE = 120.0  # seconds for the outbox to empty at the end
+SETTLE = 240.0  # seconds for the outbox to empty at the end: the lease of a task lost with its worker, and more
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Verdict:
 
 async def run(folder: Path, *, kills: int, candidates: int, seed: int) -> Verdict:
     """One run, from an empty database to the verdict."""
-    dice = random.Random(seed)  # noqa: S311 - which process dies when
+    dice = random.Random(seed)
     async with cluster(folder, servers=2, workers=1) as made, httpx.AsyncClient(timeout=15) as http:
         tally, stop = Tally(), asyncio.Event()
         people = [
@@ -101,7 +101,7 @@ async def _live(person: Candidat, follower: Suiveur, stop: asyncio.Event) -> Non
                 candidature = await person.enrol()
         with suppress(TimeoutError):
             async with asyncio.timeout(60):
-                while not await _is_level(person, follower):
+                while not await _is_level(person, follower):  # noqa: ASYNC110 - what changes is elsewhere
                     await asyncio.sleep(0.2)
     finally:
         following.cancel()
@@ -224,7 +224,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--candidates", type=int, default=4)
-    parser.add_argument("--seed", type=int, default=random.randrange(10**6))  # noqa: S311 - printed, to repeat
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = parser.parse_args()
     print(f"seed {given.seed}")
     with tempfile.TemporaryDirectory(prefix="chaos-") as name:

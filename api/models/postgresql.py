@@ -87,24 +87,42 @@ class _Transaction(TransactionContextPooled):
 
     async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
         try:
-            await super().__aexit__(exc_type, exc_val, exc_tb)
+            if exc_type is None:
+                await self._commit()
+            else:
+                await self._roll_back()
+        finally:
+            await self._give_back()
+
+    async def _commit(self) -> None:
+        try:
+            await self.client.commit()
+        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+            raise AwayError from error
         except Exception as error:
-            if exc_type is not None and _is_passing(error):
-                return  # the server rolls a lost connection back; the reason of the rollback is what matters
-            if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError) or _was_not_sent(error):
+            if _was_not_sent(error):
                 raise AwayError from error
             if isinstance(error, TimeoutError) or _is_passing(error):
                 raise UncertainError from error
             raise
 
+    async def _roll_back(self) -> None:
+        try:
+            await self.client.rollback()
+        except Exception as error:
+            # The server rolls a lost connection back; the reason of the rollback is what matters.
+            if not (isinstance(error, TimeoutError) or _is_passing(error)):
+                raise
+
     async def _give_back(self) -> None:
+        """Whatever happened: this task sees the pool again, and the pool its connection."""
         if hasattr(self, "token"):
-            with suppress(ValueError, LookupError):
+            with suppress(ValueError):  # ended by another task than it began in, when it was abandoned
                 get_connections().reset(self.token)
         connection = self.client._connection  # noqa: SLF001 - Tortoise offers no other way
         pool = self.client._parent._pool  # noqa: SLF001 - idem
         if connection is not None and pool is not None:
-            with suppress(Exception):
+            with suppress(Exception):  # a connection that cannot be reset is closed by the pool
                 await asyncio.shield(pool.release(connection, timeout=5))
 
 
