@@ -165,12 +165,15 @@ class Domaine:
     """An exam or concours domain: its wording, its tabs and the règlements of its spécialités.
 
     Attributes:
-        code: three letters, as the ministry's ("BCP", "BTS").
+        code: three letters: the ministry's where a guide prints them ("BCP", "BTS"), else ours.
         reglements: folder of the règlements under `reference/reglements`.
         document_inscription: code of the document produced at each save (rules/document.py).
         textes: its own wording (rules/textes.py).
         pieces: the pièces that it asks for (rules/piece.py).
-        unique_par_session: whether a candidat has at most one live candidature in a session.
+        unique_par_session: whether a candidat has at most one live candidature in a session; where several are
+            allowed, each is of another spécialité.
+        sessions: the labels of its sessions, as the cards of the guides print them.
+        centres: where it is registered for; empty when every académie registers for it.
     """
 
     code: str
@@ -182,12 +185,22 @@ class Domaine:
     textes: Any
     pieces: tuple[Any, ...] = ()
     unique_par_session: bool = True
+    sessions: tuple[str, ...] = ("{annee}",)
+    centres: tuple[str, ...] = ()
+
+    def libelles_de_session(self, annee: int) -> tuple[str, ...]:
+        """« BTS 2027 »; « DCG 2027 » and « DSCG 2027 » where a domaine has two."""
+        return tuple(libelle.format(annee=annee) for libelle in self.sessions)
 
     def has(self, code: str) -> bool:
         return any(onglet.code == code for onglet in self.onglets)
 
     def onglet(self, code: str) -> Onglet:
         return next(onglet for onglet in self.onglets if onglet.code == code)
+
+    def demande(self, code: str, champ: str) -> bool:
+        """Whether it asks for a field: it has the tab, and does not leave the field out."""
+        return self.has(code) and champ not in self.onglet(code).absents
 
     @property
     def dernier_onglet(self) -> Onglet:
@@ -245,7 +258,9 @@ def impossibles(onglet: Onglet, dossier: Dossier) -> list[Problem]:
 def _absents(onglet: Onglet, form: object) -> list[Problem]:
     return [
         Problem(
-            Code.VALEUR_INCONNUE, "Cette information n'est pas demandée pour cet examen : laissez-la vide.", (name,)
+            Code.VALEUR_INCONNUE,
+            "Cette information n'est pas demandée pour cette inscription : laissez-la vide.",
+            (name,),
         )
         for name in sorted(onglet.absents)
         if getattr(form, name)

@@ -199,7 +199,9 @@ class SessionExamen(Node):
     def specialites(self) -> list[Specialite]:
         domaine = domaines()[self.row.domaine]
         return [
-            found for item in reglement.specialites(domaine.reglements, self.annee) if (found := Specialite.of(item))
+            found
+            for item in reglement.specialites(domaine.reglements, self.annee)
+            if item.est_de(self.libelle) and (found := Specialite.of(item))
         ]
 
     @classmethod

@@ -126,7 +126,8 @@ def test_a_diploma_says_what_it_dispenses_from_or_that_the_office_decides(valeur
     ],
 )
 def test_keeps_a_mark_from_ten_for_five_years(note, annee, session, gardee):
-    assert acquis.se_conserve(Decimal(note), annee, session) is gardee
+    for domaine, cle in (("bcp", "aeronautique-systemes"), ("bts", "aeronautique")):
+        assert reglement(domaine, cle, 2024).conservation.garde(Decimal(note), annee, session) is gardee
 
 
 def test_opens_rights_that_unticking_and_renouncing_take_away():
@@ -333,7 +334,7 @@ def test_renouncing_comes_from_the_tab_informations():
     ("tab", "attendu"),
     [
         (
-            onglet.BCP,
+            domaines()["BCP"].onglet("ACQUIS"),
             {
                 "deja_presente": "Je me suis déjà présenté à ce BACPRO lors d'une session précédente et je n'ai pas obtenu le diplôme",
                 "autre_specialite": "Je me suis déjà présenté à une autre spécialité du BACPRO et je n'ai pas obtenu le diplôme",
@@ -342,7 +343,7 @@ def test_renouncing_comes_from_the_tab_informations():
             },
         ),
         (
-            onglet.BTS,
+            domaines()["BTS"].onglet("ACQUIS"),
             {
                 "deja_presente": "Je me suis déjà présenté(e) à ce BTS lors d'une session précédente et je n'ai pas obtenu le diplôme",
                 "autre_specialite": "Je me suis déjà présenté(e) à un autre BTS lors d'une session précédente et je n'ai pas obtenu le diplôme",

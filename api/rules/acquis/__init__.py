@@ -13,7 +13,6 @@ from api.rules.acquis.droits import (
     droits,
     droits_ouverts,
     epreuves_dispensees,
-    se_conserve,
 )
 
 __all__ = [
@@ -34,5 +33,4 @@ __all__ = [
     "droits_ouverts",
     "epreuves_dispensees",
     "nom_academie",
-    "se_conserve",
 ]

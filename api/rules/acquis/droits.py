@@ -10,9 +10,6 @@ from api.rules.acquis.diplomes import diplome
 from api.rules.listes import FormePassage
 from api.rules.reglement import Epreuve, Position, Reglement
 
-NOTE_CONSERVEE = Decimal(10)  # D643-15: a mark from 10 out of 20 earns its unité
-ANNEES_CONSERVEES = 5  # D643-15: for five years from the day it was obtained
-
 
 @dataclass(frozen=True, slots=True)
 class NoteDeclaree:
@@ -121,11 +118,6 @@ def droits_ouverts(reglement: Reglement, declaration: Declaration, session: int)
     return tuple(found[epreuve.code] for epreuve in reglement.toutes() if epreuve.code in found)
 
 
-def se_conserve(note: Decimal, annee: int, session: int) -> bool:
-    """Whether a mark of a year still counts in a session (D643-15 for the BTS, D337-69 for the bac pro)."""
-    return note >= NOTE_CONSERVEE and annee < session <= annee + ANNEES_CONSERVEES
-
-
 def _benefices(reglement: Reglement, declaration: Declaration, session: int) -> Iterator[Droit]:
     for rang, presentation in enumerate(declaration.presentations):
         for note, _ in _notes(reglement, presentation, session):
@@ -142,9 +134,10 @@ def _reprises(reglement: Reglement, declaration: Declaration, session: int) -> I
 
 
 def _notes(reglement: Reglement, presentation: Presentation, session: int) -> Iterator[tuple[NoteDeclaree, Epreuve]]:
-    for note in presentation.notes:
+    rule = reglement.conservation
+    for note in presentation.notes if rule else ():
         epreuve = reglement.epreuve(note.epreuve)
-        if epreuve and epreuve.unite and se_conserve(note.valeur, presentation.annee, session):
+        if epreuve and epreuve.unite and rule and rule.garde(note.valeur, presentation.annee, session):
             yield note, epreuve
 
 

@@ -27,7 +27,18 @@ DOMAINE = Domaine(
         identification.onglet(),
         informations.onglet(absents=frozenset({"renonce_acquis"})),
         qualification.onglet(),
-        acquis.BCP,
+        acquis.onglet(
+            {
+                "deja_presente": (
+                    "Je me suis déjà présenté à ce BACPRO lors d'une session précédente et je n'ai pas obtenu le diplôme"
+                ),
+                "autre_specialite": (
+                    "Je me suis déjà présenté à une autre spécialité du BACPRO et je n'ai pas obtenu le diplôme"
+                ),
+                "autre_diplome": "J'ai obtenu un BACPRO d'une autre spécialité, ou obtenu un autre diplôme",
+                "dispenses_vae": "J'ai des dispenses d'épreuve au titre de la validation des acquis de l'expérience",
+            }
+        ),
         epreuves.ONGLET,
         recapitulatif.ONGLET,
         conditions.ONGLET,
@@ -72,6 +83,7 @@ DOMAINE = Domaine(
         ),
         document_a_conserver="Le récapitulatif de votre candidature",
         document_a_editer="le récapitulatif de votre candidature",
+        inscrit="au baccalauréat professionnel",
         csp="Catégorie socio-professionnelle d'un représentant légal",
     ),
 )

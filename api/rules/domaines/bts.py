@@ -37,7 +37,18 @@ DOMAINE = Domaine(
         ),
         informations.onglet(),
         qualification.onglet(absents=frozenset({"section_de_langue"})),
-        acquis.BTS,
+        acquis.onglet(
+            {
+                "deja_presente": (
+                    "Je me suis déjà présenté(e) à ce BTS lors d'une session précédente et je n'ai pas obtenu le diplôme"
+                ),
+                "autre_specialite": (
+                    "Je me suis déjà présenté(e) à un autre BTS lors d'une session précédente et je n'ai pas obtenu le diplôme"
+                ),
+                "autre_diplome": "J'ai obtenu un autre diplôme (inclus certification en langue anglaise)",
+                "dispenses_vae": "J'ai des dispenses d'épreuve au titre de la validation des acquis de l'expérience",
+            }
+        ),
         diplome.ONGLET,
         epreuves.ONGLET,
         recapitulatif.ONGLET,
@@ -74,5 +85,6 @@ DOMAINE = Domaine(
         document_a_conserver="Le récapitulatif d'inscription",
         document_a_editer="la confirmation d'inscription",
         csp=CSP,
+        inscrit="au brevet de technicien supérieur",
     ),
 )

@@ -42,11 +42,13 @@ class Passage:
 
     Attributes:
         forme: the forme de passage finale.
+        par_defaut: the position of an unité that nothing was chosen for, in forme progressive.
         formation_initiale: a pupil or an apprentice.
     """
 
     regime: RegimeEvaluation
     forme: FormePassage = FormePassage.GLOBALE
+    par_defaut: Position = Position.INSCRIT
     formation_initiale: bool = True
 
 
@@ -158,7 +160,8 @@ def _positions_possibles(epreuve: Epreuve, droit: Droit | None, passage: Passage
     if not epreuve.obligatoire:
         return (Position.NON_INSCRIT, Position.INSCRIT)
     if passage.forme is FormePassage.PROGRESSIVE and epreuve.unite:
-        return PASSABLES  # D643-14: some units only in this session
+        # D643-14: some units only in this session
+        return tuple(sorted(PASSABLES, key=lambda position: position is not passage.par_defaut))
     return (Position.INSCRIT,)
 
 

@@ -176,9 +176,10 @@ def _annee_minimale(element: Any, regard: _Regard) -> int:  # noqa: ANN401 - fou
     if isinstance(element, TitreObtenu):
         held = diplome(regard.dossier.domaine.reglements, element.diplome)
         return held.depuis if held and held.depuis else ANNEE_MINIMALE
-    if isinstance(element, DejaPresente) and regard.reglement and regard.reglement.depuis:
-        return regard.reglement.depuis
-    return ANNEE_MINIMALE
+    if not isinstance(element, DejaPresente) or regard.reglement is None:
+        return ANNEE_MINIMALE
+    conservation = regard.reglement.conservation
+    return (conservation and conservation.depuis) or regard.reglement.depuis or ANNEE_MINIMALE
 
 
 def _presentation(element: DejaPresente | AutreSpecialitePresentee, regard: _Regard) -> Iterator[Problem]:
@@ -341,33 +342,6 @@ def droits_du(dossier: Dossier) -> tuple[Droit, ...]:
     return droits(reglement, declaration_de(dossier), dossier.periode.annee) if reglement else ()
 
 
-def onglet(libelles: Mapping[str, str]) -> Onglet:
-    """The tab with a domaine's own wording of the four declarations."""
-    return Onglet(code=CODE, titre="Acquis", form=Acquis, problems=problems, libelles=libelles)
-
-
-BCP = onglet(
-    {
-        "deja_presente": (
-            "Je me suis déjà présenté à ce BACPRO lors d'une session précédente et je n'ai pas obtenu le diplôme"
-        ),
-        "autre_specialite": (
-            "Je me suis déjà présenté à une autre spécialité du BACPRO et je n'ai pas obtenu le diplôme"
-        ),
-        "autre_diplome": "J'ai obtenu un BACPRO d'une autre spécialité, ou obtenu un autre diplôme",
-        "dispenses_vae": "J'ai des dispenses d'épreuve au titre de la validation des acquis de l'expérience",
-    }
-)
-
-BTS = onglet(
-    {
-        "deja_presente": (
-            "Je me suis déjà présenté(e) à ce BTS lors d'une session précédente et je n'ai pas obtenu le diplôme"
-        ),
-        "autre_specialite": (
-            "Je me suis déjà présenté(e) à un autre BTS lors d'une session précédente et je n'ai pas obtenu le diplôme"
-        ),
-        "autre_diplome": "J'ai obtenu un autre diplôme (inclus certification en langue anglaise)",
-        "dispenses_vae": "J'ai des dispenses d'épreuve au titre de la validation des acquis de l'expérience",
-    }
-)
+def onglet(libelles: Mapping[str, str], absents: frozenset[str] = frozenset()) -> Onglet:
+    """The tab with a domaine's own wording of the four declarations, less those that it does not ask."""
+    return Onglet(code=CODE, titre="Acquis", form=Acquis, problems=problems, libelles=libelles, absents=absents)

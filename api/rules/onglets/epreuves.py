@@ -65,11 +65,13 @@ def message(ouvertes: Sequence[EpreuveOuverte]) -> str | None:
 
 
 def passage_de(dossier: Dossier) -> Passage:
-    """How the candidat sits the exam, from the tabs Informations candidature and Qualification présentée."""
-    categorie = categorie_de(dossier)
+    """How the candidat sits the exam: the règlement says it, or the tabs where the candidat does."""
+    categorie, specialite = categorie_de(dossier), specialite_de(dossier)
+    imposee = specialite.forme if specialite else None
     return Passage(
         regime=regime_de(dossier),
-        forme=forme_finale_de(dossier) or FormePassage.GLOBALE,
+        forme=imposee.forme if imposee else forme_finale_de(dossier) or FormePassage.GLOBALE,
+        par_defaut=imposee.par_defaut if imposee else Position.INSCRIT,
         formation_initiale=categorie is None or categorie.voie in {Voie.SCOLAIRE, Voie.APPRENTISSAGE},
     )
 

@@ -78,12 +78,18 @@ def formulaire(dossier: Dossier) -> Qualification:
 def specialite_de(dossier: Dossier) -> Reglement | None:
     """The règlement of the spécialité chosen, in the millésime that the candidature keeps."""
     cle = formulaire(dossier).specialite
-    return reglement.reglement(dossier.domaine.reglements, cle, dossier.millesime) if cle else None
+    found = reglement.reglement(dossier.domaine.reglements, cle, dossier.millesime) if cle else None
+    return found if found and found.est_de(dossier.periode.session) else None
 
 
 def forme_finale_de(dossier: Dossier) -> FormePassage | None:
-    """« Forme passage finale »: what is asked for if the catégorie or a dérogation allows it, else what is imposed."""
+    """« Forme passage finale »: what is asked for if the catégorie or a dérogation allows it, else what is imposed.
+
+    None before the catégorie, and in a domaine that does not ask for it.
+    """
     form, categorie = formulaire(dossier), categorie_de(dossier)
+    if not dossier.domaine.demande(CODE, "forme_passage"):
+        return None
     if categorie is None:
         return None
     return listes.forme_finale(categorie, form.forme_passage, derogation=bool(form.derogation_forme))

@@ -8,27 +8,33 @@ from api.rules.reglement.lecture import versions
 from api.rules.reglement.table import DonneeInvalideError
 from api.rules.reglement.valeurs import (
     Choix,
+    Conservation,
     Contrainte,
     Enseignement,
     Epreuve,
+    FormeImposee,
     GenreContrainte,
     Mode,
     Position,
     Reglement,
     Reprise,
+    TitreAcces,
 )
 
 __all__ = [
     "Choix",
+    "Conservation",
     "Contrainte",
     "DonneeInvalideError",
     "Enseignement",
     "Epreuve",
+    "FormeImposee",
     "GenreContrainte",
     "Mode",
     "Position",
     "Reglement",
     "Reprise",
+    "TitreAcces",
     "reglement",
     "specialites",
     "specialites_incompletes",

@@ -4,20 +4,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from api.rules.listes import RegimeEvaluation
+from api.rules.listes import FormePassage, RegimeEvaluation
 from api.rules.reglement.table import COMMUN, DIPLOMES, REFERENCE, DonneeInvalideError, Table, lis_fichier
 from api.rules.reglement.valeurs import (
     Choix,
     Commun,
+    Conservation,
     Contrainte,
     Enseignement,
     Epreuve,
+    FormeImposee,
     GenreContrainte,
     Mode,
     Position,
     Reglement,
     Reprise,
+    TitreAcces,
 )
+
+RIEN_A_REPRENDRE = Reprise(position=Position.DISPENSE, enseignements=frozenset(), reference="")
 
 
 @cache
@@ -65,19 +70,50 @@ def listes() -> Mapping[str, tuple[str, ...]]:
 
 def lis_commun(table: Table) -> Commun:
     """Reads `domaine.toml`, strictly."""
-    reprise = table.table("autre_specialite")
+    reprise, conservation, forme = (table.table_si(cle) for cle in ("autre_specialite", "conservation", "forme"))
     commun = Commun(
         diplome=table.lis("diplome", str),
-        reprise=Reprise(
-            position=reprise.valeur("position", Position),
-            enseignements=frozenset(reprise.valeurs("enseignements", Enseignement)),
-            reference=reprise.lis("reference", str),
-        ),
+        conservation=_conservation(conservation) if conservation else None,
+        forme=_forme(forme) if forme else None,
+        reprise=_reprise(reprise) if reprise else RIEN_A_REPRENDRE,
         contraintes=tuple(_contrainte(item) for item in table.tables("contraintes")),
     )
-    reprise.fin()
     table.fin()
     return commun
+
+
+def _conservation(table: Table) -> Conservation:
+    note = table.decimal_si("note")
+    if note is None:
+        raise table.erreur("note", "valeur manquante")
+    conservation = Conservation(
+        note=note,
+        reference=table.lis("reference", str),
+        annees=table.lis_si("annees", int),
+        depuis=table.lis_si("depuis", int),
+    )
+    table.fin()
+    return conservation
+
+
+def _forme(table: Table) -> FormeImposee:
+    forme = FormeImposee(
+        forme=table.valeur("imposee", FormePassage),
+        par_defaut=table.valeur("par_defaut", Position),
+        reference=table.lis("reference", str),
+    )
+    table.fin()
+    return forme
+
+
+def _reprise(table: Table) -> Reprise:
+    reprise = Reprise(
+        position=table.valeur("position", Position),
+        enseignements=frozenset(table.valeurs("enseignements", Enseignement)),
+        reference=table.lis("reference", str),
+    )
+    table.fin()
+    return reprise
 
 
 def _contrainte(table: Table) -> Contrainte:
@@ -114,12 +150,29 @@ def lis_reglement(table: Table, domaine: str, commun: Commun) -> Reglement:
         epreuves=tuple(_epreuve(item) for item in table.tables("epreuves")),
         contraintes=commun.contraintes,
         reprise=commun.reprise,
+        conservation=commun.conservation,
+        forme=commun.forme,
+        session=table.lis_si("session", str),
+        titres=tuple(_titre(item) for item in table.tables("titres")),
     )
     table.fin()
+    if len({titre.cle for titre in lu.titres}) != len(lu.titres):
+        raise table.erreur("titres", "clé de titre répétée")
     codes = [epreuve.code for epreuve in lu.toutes()]
     if len(set(codes)) != len(codes):
         raise table.erreur("epreuves", "code d'épreuve répété")
     return lu
+
+
+def _titre(table: Table) -> TitreAcces:
+    titre = TitreAcces(
+        cle=table.lis("cle", str),
+        libelle=table.lis("libelle", str),
+        reference=table.lis("reference", str),
+        a_verifier=table.lis_si("a_verifier", bool) or False,
+    )
+    table.fin()
+    return titre
 
 
 def _epreuve(table: Table, parent: Epreuve | None = None) -> Epreuve:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from api.rules.listes import RegimeEvaluation
+from api.rules.listes import FormePassage, RegimeEvaluation
 
 
 class Position(StrEnum):
@@ -141,10 +141,60 @@ class Reprise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conservation:
+    """Which marks of an earlier session are kept.
+
+    Attributes:
+        note: the least mark that is kept.
+        annees: for how many years; None for good.
+        depuis: the oldest session whose marks count, where it is older than the règlement; None when it is not.
+    """
+
+    note: Decimal
+    reference: str
+    annees: int | None = None
+    depuis: int | None = None
+
+    def garde(self, note: Decimal, annee: int, session: int) -> bool:
+        """Whether a mark of a year still counts in a session."""
+        return note >= self.note and annee < session and (self.annees is None or session <= annee + self.annees)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormeImposee:
+    """The forme de passage of every candidat, and the position of an unité before any choice."""
+
+    forme: FormePassage
+    par_defaut: Position
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitreAcces:
+    """A title that allows to register.
+
+    Attributes:
+        a_verifier: our sources name it without saying what it covers: the office decides.
+    """
+
+    cle: str
+    libelle: str
+    reference: str
+    a_verifier: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commun:
-    """What all the spécialités of a domaine share."""
+    """What all the spécialités of a domaine share.
+
+    Attributes:
+        conservation: None where no mark is kept, as in a concours.
+        forme: None where the candidat or the catégorie decides.
+    """
 
     diplome: str
+    conservation: Conservation | None
+    forme: FormeImposee | None
     reprise: Reprise
     contraintes: tuple[Contrainte, ...]
 
@@ -159,6 +209,8 @@ class Reglement:
         millesime: the session year for which it was asked.
         depuis, jusque: session years of this version; None when unlimited or unknown.
         incomplet: épreuves are missing because no source gives them: not offered for registration.
+        session: first word of the labels of the sessions that examine it ("DCG"); None when any of its domaine does.
+        titres: the titles that allow to register; empty where none is asked.
     """
 
     domaine: str
@@ -174,6 +226,17 @@ class Reglement:
     epreuves: tuple[Epreuve, ...]
     contraintes: tuple[Contrainte, ...]
     reprise: Reprise
+    conservation: Conservation | None = None
+    forme: FormeImposee | None = None
+    session: str | None = None
+    titres: tuple[TitreAcces, ...] = ()
+
+    def est_de(self, session: str) -> bool:
+        """Whether a session of this label examines it."""
+        return self.session is None or session.split(" ", 1)[0] == self.session
+
+    def titre(self, cle: str | None) -> TitreAcces | None:
+        return next((titre for titre in self.titres if titre.cle == cle), None)
 
     @property
     def intitule(self) -> str:
