@@ -87,8 +87,9 @@ async def test_drafts_and_other_scopes_are_in_no_list():
 async def remplie(database: str, base: str) -> AsyncIterator[None]:  # noqa: ARG001 - filled once it is empty
     if base != "postgresql":
         pytest.skip("plans are PostgreSQL's")
-    await remplir(1, NOMBRE)
-    await analyser()
+    execute = connections.get("default").execute_script
+    await remplir(execute, 1, NOMBRE)
+    await analyser(execute)
     yield
 
 
