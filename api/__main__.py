@@ -1,4 +1,4 @@
-"""The command line: `python -m api serve | worker | migrate | reference | seed | compte | relancer | schema | demo`."""
+"""The command line: `python -m api serve | worker | outbox | migrate | reference | seed | compte | relancer | schema | demo`."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ from collections.abc import Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -22,11 +23,11 @@ from api.resolvers.gestion import gestionnaire as bureaux
 from api.resolvers.gestion import relances
 from api.resolvers.operation import Operation
 from api.rules.compte import TypeCompte
-from api.rules.gestion.bureau import GestionnaireSaisi, HabilitationSaisie
+from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
 from api.rules.problems import RefusedError
 from api.schema import schema as graphql_schema
 from api.server import run_server
-from api.services import Services, second_facteur, utc_now
+from api.services import Services, rebut, second_facteur, utc_now
 from api.settings import SettingError, Settings
 from api.wiring import running_services
 from api.worker import run_worker
@@ -38,8 +39,10 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,  # they print the values of variables
     help="The exam-registration candidate portal.",
 )
-comptes = typer.Typer(no_args_is_help=True, help="The accounts of exam offices and of administrators.")
+comptes = typer.Typer(no_args_is_help=True, help="The accounts of exam offices, schools and administrators.")
 commands.add_typer(comptes, name="compte")
+outbox = typer.Typer(help="Mails, documents and jobs that wait, and those that were given up.")
+commands.add_typer(outbox, name="outbox")
 console = Console()
 
 
@@ -50,13 +53,31 @@ def serve(
     """Serves the API at HOST:PORT, and works the outbox off beside it unless RUN_WORKER is 0."""
     settings = _settings()
     console.print(f"Portail candidat : {settings.public_url}/graphql", highlight=False)
-    run_server(settings, workers)
+    try:
+        run_server(settings, workers)
+    except SettingError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 @commands.command()
 def worker() -> None:
     """Works off mails, documents and scheduled jobs, apart from any server."""
     _run(run_worker(_settings()))
+
+
+@outbox.command("list")
+def outbox_list(limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50) -> None:
+    """Shows the depth of the outbox, and the tasks that were given up."""
+    _run(_with_database(_show_outbox(limit)))
+
+
+@outbox.command("retry")
+def outbox_retry(
+    ids: Annotated[list[UUID] | None, typer.Argument(help="Tasks; all when none is named.")] = None,
+) -> None:
+    """Starts tasks that were given up again."""
+    count = _run(_with_database(rebut.relancer(ids or [], utc_now())))
+    console.print(f"{count} tâches relancées", highlight=False)
 
 
 @commands.command()
@@ -137,6 +158,16 @@ def administrateur(courriel: Adresse, libelle: Annotated[str, typer.Argument(hel
 
 
 @comptes.command()
+def etablissement(
+    uai: Annotated[str, typer.Argument(help="UAI of the school, or the code of a pseudo-school.")],
+    courriel: Adresse,
+    libelle: Annotated[str, typer.Argument(help="Name shown in histories.")],
+) -> None:
+    """Opens the account of a school, acting for it alone; prints its link."""
+    _run(_with_services(partial(_ouvrir_etablissement, uai, courriel, libelle)))
+
+
+@comptes.command()
 def recuperer(courriel: Adresse) -> None:
     """Takes the second factor of an office back and closes its sign-ins; prints a link for a new password."""
     _run(_with_services(partial(_recuperer, courriel)))
@@ -154,6 +185,12 @@ async def _ouvrir(
     op = Operation(acteur=None, now=services.clock(), services=services)
     form = GestionnaireSaisi(courriel=courriel, libelle=libelle)
     await _print_link(bureaux.ouvrir(op, form, type_, couples))
+
+
+async def _ouvrir_etablissement(uai: str, courriel: str, libelle: str, services: Services) -> None:
+    op = Operation(acteur=None, now=services.clock(), services=services)
+    form = CompteEtablissementSaisi(uai=uai, courriel=courriel, libelle=libelle)
+    await _print_link(bureaux.ouvrir_etablissement(op, form))
 
 
 async def _recuperer(courriel: str, services: Services) -> None:
@@ -188,6 +225,17 @@ async def _with_database(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
         return await work
     finally:
         await Tortoise.close_connections()
+
+
+async def _show_outbox(limit: int) -> None:
+    now = utc_now()
+    bilan = await rebut.bilan(now)
+    age = f", la plus ancienne depuis {now - bilan.plus_ancienne}" if bilan.plus_ancienne else ""
+    console.print(f"{bilan.en_attente} en attente{age} ; {bilan.abandonnees} abandonnées", highlight=False)
+    for tache in await rebut.abandonnees(limit):
+        console.print(
+            f"{tache.id}  {tache.nom}  {tache.tentatives} essais  {tache.erreur}", highlight=False, soft_wrap=True
+        )
 
 
 async def _with_services(work: Any) -> None:  # noqa: ANN401 - a function of the services

@@ -1,0 +1,40 @@
+"""Tasks that were given up: what an operator sees of them, and starts again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from api.models import Tache
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """How the outbox stands."""
+
+    en_attente: int
+    abandonnees: int
+    plus_ancienne: datetime | None
+
+
+async def bilan(now: datetime) -> Bilan:
+    """The depth of the outbox, and since when its oldest due task waits."""
+    attente = Tache.filter(faite_le=None, abandonnee_le=None)
+    oldest = await attente.filter(pas_avant__lte=now.astimezone(UTC)).order_by("pas_avant").first()
+    return Bilan(
+        en_attente=await attente.count(),
+        abandonnees=await Tache.filter(faite_le=None, abandonnee_le__isnull=False).count(),
+        plus_ancienne=oldest.pas_avant if oldest else None,
+    )
+
+
+async def abandonnees(limite: int) -> list[Tache]:
+    """The tasks given up, the latest first."""
+    return await Tache.filter(faite_le=None, abandonnee_le__isnull=False).order_by("-abandonnee_le").limit(limite)
+
+
+async def relancer(ids: Sequence[UUID], now: datetime) -> int:
+    """Starts given-up tasks again, all of them when none is named, with as many tries as at first."""
+    rows = Tache.filter(faite_le=None, abandonnee_le__isnull=False)
+    rows = rows.filter(id__in=list(ids)) if ids else rows
+    return await rows.update(abandonnee_le=None, tentatives=0, pas_avant=now)
