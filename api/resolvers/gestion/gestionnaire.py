@@ -1,12 +1,12 @@
-"""The accounts of offices and of administrators: opened, given a scope, closed, helped; by an administrator or by command."""
+"""The accounts of offices, schools and administrators: opened, given a scope, closed, helped; by an administrator or by command."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Compte, Habilitation
+from api.models import Compte, Etablissement, Habilitation
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte import second_facteur
 from api.resolvers.compte.connexion import revoquer_tout
@@ -17,15 +17,20 @@ from api.rules.adresse import normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte, UsageLien
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion.bureau import (
-    TYPES_A_SECOND_FACTEUR,
+    TYPES_PROFESSIONNELS,
+    CompteEtablissementSaisi,
     GestionnaireSaisi,
     HabilitationSaisie,
+    problems_compte_etablissement,
     problems_gestionnaire,
     problems_habilitations,
+    problems_type,
 )
 from api.rules.problems import Code, Problem, RefusedError, refuse
 
 PAGE_MOT_DE_PASSE = "mot-de-passe"
+LONGUEUR_UAI = 8
+Columns = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +48,9 @@ def administrateur(op: Operation) -> None:
 
 
 async def lister(op: Operation) -> list[Compte]:
-    """Every account of an office or of an administrator, in the order of logins."""
+    """Every account of an office, a school or an administrator, in the order of logins."""
     administrateur(op)
-    rows = Compte.filter(type__in=list(TYPES_A_SECOND_FACTEUR)).order_by("identifiant")
+    rows = Compte.filter(type__in=list(TYPES_PROFESSIONNELS)).order_by("identifiant")
     return await rows.prefetch_related("habilitations")
 
 
@@ -61,7 +66,27 @@ async def ouvrir(
     op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[HabilitationSaisie]
 ) -> Ouverture:
     """Opens an account; the gate is the caller's, be it the command line."""
-    refuse([*problems_gestionnaire(form), *problems_habilitations(list(habilitations), type_)])
+    refuse([*problems_gestionnaire(form), *problems_type(type_), *problems_habilitations(list(habilitations), type_)])
+    return await _create_once(op, form, type_, _couples(habilitations))
+
+
+async def creer_etablissement(op: Operation, form: CompteEtablissementSaisi) -> Ouverture:
+    """Opens the account of a school, by an administrator."""
+    administrateur(op)
+    return await ouvrir_etablissement(op, form)
+
+
+async def ouvrir_etablissement(op: Operation, form: CompteEtablissementSaisi) -> Ouverture:
+    """Opens the account of a school; the gate is the caller's, be it the command line."""
+    form.uai = (form.uai or "").strip().upper()
+    row = await Etablissement.get_or_none(uai=form.uai) if len(form.uai) <= LONGUEUR_UAI else None
+    refuse(problems_compte_etablissement(form, row.to_rule() if row else None))
+    return await _create_once(op, form, TypeCompte.ETABLISSEMENT, [{"etablissement": form.uai}])
+
+
+async def _create_once(
+    op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[Columns]
+) -> Ouverture:
     try:
         return await _create(op, form, type_, habilitations)
     except IntegrityError:
@@ -76,7 +101,7 @@ async def habiliter(op: Operation, compte_id: UUID, habilitations: Sequence[Habi
         compte = await _held(compte_id)
         refuse(problems_habilitations(list(habilitations), compte.type))
         await Habilitation.filter(compte_id=compte.id).delete()
-        donnees = await _habiliter(compte, habilitations)
+        donnees = await _habiliter(compte, _couples(habilitations))
         await change.record(TypeEvenement.GESTIONNAIRE_HABILITE, compte.id, donnees=donnees)
     return await trouver(compte.id)
 
@@ -135,7 +160,7 @@ async def trouver(compte_id: UUID) -> Compte:
 
 
 async def _create(
-    op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[HabilitationSaisie]
+    op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[Columns]
 ) -> Ouverture:
     courriel = (form.courriel or "").strip()
     async with op.change() as change:
@@ -154,17 +179,20 @@ async def _create(
     return Ouverture(compte=await trouver(compte.id), lien=lien)
 
 
-async def _habiliter(compte: Compte, habilitations: Sequence[HabilitationSaisie]) -> dict[str, object]:
-    """Writes where the office may act, and tells it for the history."""
-    couples = list(dict.fromkeys((item.academie, item.domaine) for item in habilitations))
-    rows = [Habilitation(compte_id=compte.id, centre=centre, domaine=domaine) for centre, domaine in couples]
-    await Habilitation.bulk_create(rows)
-    return {"habilitations": [list(couple) for couple in couples]}
+async def _habiliter(compte: Compte, habilitations: Sequence[Columns]) -> dict[str, object]:
+    """Writes where the account may act, and tells it for the history."""
+    await Habilitation.bulk_create([Habilitation(compte_id=compte.id, **columns) for columns in habilitations])
+    return {"habilitations": [list(columns.values()) for columns in habilitations]}
+
+
+def _couples(habilitations: Sequence[HabilitationSaisie]) -> list[Columns]:
+    couples = dict.fromkeys((item.academie, item.domaine) for item in habilitations)
+    return [{"centre": centre, "domaine": domaine} for centre, domaine in couples]
 
 
 async def _held(compte_id: UUID) -> Compte:
     compte = await tenir(compte_id)
-    if compte is None or compte.type not in TYPES_A_SECOND_FACTEUR:
+    if compte is None or compte.type not in TYPES_PROFESSIONNELS:
         raise RefusedError(INTROUVABLE)
     return compte
 

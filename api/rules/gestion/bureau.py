@@ -1,4 +1,4 @@
-"""The accounts of exam offices and of the administration: who may be given what."""
+"""The accounts of exam offices, of schools and of the administration: who may be given what."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,12 +6,16 @@ from datetime import timedelta
 from api.rules.academie import academies
 from api.rules.compte import TypeCompte, adresse_valide
 from api.rules.domaines import domaines
+from api.rules.etablissement import Etablissement
 from api.rules.gestion.saisie import problems_saisie
+from api.rules.numero import uai_valide
 from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
 
 # Those who sign in with a second factor; RFC 6238, six digits every thirty seconds.
 TYPES_A_SECOND_FACTEUR = frozenset({TypeCompte.GESTIONNAIRE, TypeCompte.ADMINISTRATEUR})
+# Those that an administrator opens, closes and helps.
+TYPES_PROFESSIONNELS = TYPES_A_SECOND_FACTEUR | {TypeCompte.ETABLISSEMENT}
 ECHECS_AVANT_BLOCAGE = 5
 BLOCAGE = timedelta(minutes=15)
 HABILITATIONS_AU_PLUS = 100
@@ -37,6 +41,35 @@ class GestionnaireSaisi:
     )
 
 
+@dataclass(kw_only=True)
+class CompteEtablissementSaisi(GestionnaireSaisi):
+    """The account of a school, as an administrator opens it; it acts for that school alone."""
+
+    uai: str | None = champ(
+        "Etablissement", "UAI of the school, or the code of a pseudo-school.", obligatoire=True, longueur=8
+    )
+
+
+def problems_compte_etablissement(form: CompteEtablissementSaisi, etablissement: Etablissement | None) -> list[Problem]:
+    """What is wrong with a new account of a school, given the school of its UAI if there is one."""
+    found = problems_gestionnaire(form)
+    est_individuel = etablissement is not None and etablissement.est_individuel
+    if form.uai and not uai_valide(form.uai, est_individuel=est_individuel):
+        message = "Vérifiez l'UAI : sept chiffres, puis la lettre qui en découle."
+        found.append(Problem(Code.FORMAT_INVALIDE, message, ("uai",)))
+    elif form.uai and etablissement is None:
+        found.append(Problem(Code.VALEUR_INCONNUE, "Choisissez un établissement de la liste.", ("uai",)))
+    return found
+
+
+def problems_type(type_: TypeCompte) -> list[Problem]:
+    """An administrator opens offices and administrators; a school goes by its own form, a candidat by no one's."""
+    if type_ in TYPES_A_SECOND_FACTEUR:
+        return []
+    message = "Choisissez un compte de service gestionnaire ou d'administrateur."
+    return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("type",))]
+
+
 def problems_gestionnaire(form: GestionnaireSaisi) -> list[Problem]:
     """What is wrong with a new account."""
     found = problems_saisie(form)
@@ -47,7 +80,10 @@ def problems_gestionnaire(form: GestionnaireSaisi) -> list[Problem]:
 
 
 def problems_habilitations(habilitations: list[HabilitationSaisie], type_: TypeCompte) -> list[Problem]:
-    """An office acts somewhere at least; an administrator acts everywhere and needs none."""
+    """An office acts somewhere at least; an administrator acts everywhere, a school in its own, and they need none."""
+    if type_ is TypeCompte.ETABLISSEMENT:
+        message = "Un compte d'établissement n'agit que pour le sien."
+        return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("habilitations",))]
     if type_ is TypeCompte.ADMINISTRATEUR:
         message = "Un administrateur agit partout : ne lui donnez pas d'habilitation."
         return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("habilitations",))] if habilitations else []

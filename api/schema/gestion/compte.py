@@ -1,4 +1,4 @@
-"""The accounts of offices and of administrators, which an administrator opens and helps."""
+"""The accounts of offices, schools and administrators, which an administrator opens and helps."""
 
 from typing import Annotated, Self
 
@@ -26,16 +26,24 @@ class GestionnaireInput(rules.GestionnaireSaisi):
     pass
 
 
-@strawberry.type(description="The account of an office or of an administrator.")
+@form_input("The account of a school; it acts for that school alone.")
+class CompteEtablissementInput(rules.CompteEtablissementSaisi):
+    pass
+
+
+@strawberry.type(description="The account of an office, of a school or of an administrator.")
 class Gestionnaire:
     id: strawberry.ID = field("Id of the account, for its mutations.")
-    type: TypeCompte = field("Office or administrator.")  # type: ignore[valid-type]
+    type: TypeCompte = field("Office, school or administrator.")  # type: ignore[valid-type]
     identifiant: str = field("Login.")
     courriel: EmailAddress = field("Address where mails go.")
     libelle: str | None = field("Name shown in histories.")
     etat: EtatCompte = field("Where it stands.")  # type: ignore[valid-type]
-    a_second_facteur: bool = field("Whether its second factor is enrolled; without it, it may do nothing.")
-    habilitations: list[Habilitation] = field("Where it may act; empty for an administrator, who acts everywhere.")
+    a_second_facteur: bool = field("Whether its second factor is enrolled; without it, an office may do nothing.")
+    habilitations: list[Habilitation] = field(
+        "Where it may act; empty for an administrator, who acts everywhere, and for a school."
+    )
+    etablissement: str | None = field("UAI of the school that it acts for; null for an account that is no school's.")
     row: strawberry.Private[models.Compte]
 
     @field("What happened to the account and what it wrote beside candidatures, the earliest first.")
@@ -53,7 +61,10 @@ class Gestionnaire:
             libelle=row.libelle,
             etat=row.etat,
             a_second_facteur=row.totp_active_le is not None,
-            habilitations=[Habilitation.of(item.centre, item.domaine) for item in row.habilitations],
+            habilitations=[
+                Habilitation.of(item.centre, item.domaine) for item in row.habilitations if item.etablissement is None
+            ],
+            etablissement=next((item.etablissement for item in row.habilitations if item.etablissement), None),
             row=row,
         )
 
@@ -67,6 +78,13 @@ class GestionComptePayload(Payload):
 class GestionCreerComptePayload(GestionComptePayload):
     lien: str | None = field(
         "Link to hand to its owner, who chooses a password by it within 48 hours; told once.", default=None
+    )
+
+
+@strawberry.type(description="The answer of `gestionCreerCompteEtablissement`.")
+class GestionCreerCompteEtablissementPayload(GestionComptePayload):
+    lien: str | None = field(
+        "Link to hand to the school, which chooses a password by it within 48 hours; told once.", default=None
     )
 
 
@@ -92,7 +110,7 @@ class GestionReactiverComptePayload(GestionComptePayload):
 
 @strawberry.type
 class GestionnaireQuery:
-    @field("Every account of an office or of an administrator, for administrators.")
+    @field("Every account of an office, of a school or of an administrator, for administrators.")
     async def gestion_comptes(self, info: Info) -> list[Gestionnaire] | None:
         return [Gestionnaire.of(row) for row in await resolvers.lister(info.context.op)]
 
@@ -115,6 +133,15 @@ class GestionnaireMutation:
     ) -> GestionCreerComptePayload | None:
         opened = await resolvers.creer(info.context.op, gestionnaire, type, habilitations)
         return GestionCreerComptePayload(gestionnaire=Gestionnaire.of(opened.compte), lien=opened.lien)
+
+    @mutation("Opens the account of a school.")
+    async def gestion_creer_compte_etablissement(
+        self,
+        info: Info,
+        compte: Annotated[CompteEtablissementInput, strawberry.argument(description="The account.")],
+    ) -> GestionCreerCompteEtablissementPayload | None:
+        opened = await resolvers.creer_etablissement(info.context.op, compte)
+        return GestionCreerCompteEtablissementPayload(gestionnaire=Gestionnaire.of(opened.compte), lien=opened.lien)
 
     @mutation("Takes the second factor back, closes the sign-ins, and gives a link for a new password.")
     async def gestion_recuperer_compte(self, info: Info, compte_id: CompteId) -> GestionRecupererComptePayload | None:
