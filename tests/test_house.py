@@ -24,6 +24,7 @@ from api.rules import domaines as domaines_package
 from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.domaines import domaines
 from api.rules.evenement import FICHES, TypeEvenement
+from api.rules.papillon import GABARIT
 from api.rules.problems import DESCRIPTIONS, Code
 from api.rules.reglement.lecture import versions
 from api.schema import formulaires, schema
@@ -212,7 +213,7 @@ def test_every_mail_has_its_template_and_every_template_is_used(suffix):
 def test_every_document_has_its_template_and_every_template_is_used():
     assert set(DOCUMENTS) == set(TypeDocument)
 
-    roots = {Path(document.gabarit).stem for document in DOCUMENTS.values()}
+    roots = {Path(gabarit).stem for gabarit in (*(document.gabarit for document in DOCUMENTS.values()), GABARIT)}
     assert reached("pdf", ".html", roots) == templates("pdf", ".html")
 
 

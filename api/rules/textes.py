@@ -1,6 +1,9 @@
 """The wording of a domaine where the guides differ, and the sentences they share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from api.rules.epreuve import SESSION_NORMALE
 
 INFORMATIQUE_ET_LIBERTES = (
     'Conformément à la "loi informatique et libertés" du 6 janvier 1978 modifiée en 2004, vous bénéficiez d\'un droit '
@@ -14,6 +17,11 @@ NOTE_HANDICAP = (
     'candidats présentant un handicap (code de l\'éducation - articles D.351-27 à D.351-32), sélectionnez "Oui" et '
     "contactez au plus vite le service des examens de votre académie. Votre demande d'aménagements doit être faite avant "
     "la date de clôture des inscriptions à l'examen."
+)
+
+COMPTE_FORMATION = (
+    "Pour information, si vous êtes admis à l'examen, votre résultat sera transmis à la Caisse des Dépôts afin "
+    "d'alimenter votre compte personnel de formation."
 )
 
 CONDITIONS = (
@@ -98,7 +106,13 @@ class Textes:
         attention_recapitulatif: the warning of the tab « Récapitulatif ».
         document_a_conserver: the first document that the result page tells to keep.
         document_a_editer: the document that « Visualiser/Imprimer » gives, with its article.
+        inscrit: what follows « Votre établissement vous a inscrit » on a papillon; empty for the domaine's label.
         csp: label of the catégorie socio-professionnelle on the récapitulatif.
+        groupes: titles of the tables of épreuves on the récapitulatif, by group.
+        de_l_epreuve: what the sentences call it, with its preposition: « de l'examen », « du concours ».
+        compte_formation: what the documents say of the compte personnel de formation; empty for a concours, which is no
+            certification.
+        note_handicap: note (1) of the tab « Informations candidature ».
         conditions: paragraphs of the tab « Conditions d'inscription ».
         consigne_acquis: the sentence above the declarations of acquis.
     """
@@ -111,6 +125,11 @@ class Textes:
     document_a_conserver: str
     document_a_editer: str
     csp: str
+    inscrit: str = ""
+    groupes: Mapping[int, str] = field(default_factory=lambda: SESSION_NORMALE)
+    de_l_epreuve: str = "de l'examen"
+    compte_formation: str = COMPTE_FORMATION
+    note_handicap: str = NOTE_HANDICAP
     conditions: tuple[str, ...] = CONDITIONS
     conditions_acceptation: str = CONDITIONS_ACCEPTATION
     consigne_acquis: str = (

@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.rules.document import DOCUMENTS, Contexte, TypeDocument
+from api.rules.papillon import Papillons
 
 DEMARRAGE = 20.0  # seconds granted to a process that starts
 POLICES = ("SourceSans3-Regular.ttf", "SourceSans3-Bold.ttf")
@@ -30,13 +31,17 @@ class RenduError(Exception):
     """A document could not be rendered: too long, or the renderer died twice."""
 
 
-def html(document: TypeDocument, contexte: Contexte) -> str:
-    """The page as HTML, before its layout."""
+Imprimable = Contexte | Papillons
+
+
+def html(document: TypeDocument | str, contexte: Imprimable) -> str:
+    """The page as HTML, before its layout; a document of the catalogue names its template."""
+    gabarit = DOCUMENTS[document].gabarit if isinstance(document, TypeDocument) else document
     values = {field.name: getattr(contexte, field.name) for field in dataclasses.fields(contexte)}
-    return _environment().get_template(DOCUMENTS[document].gabarit).render(values)
+    return _environment().get_template(gabarit).render(values)
 
 
-def render(document: TypeDocument, contexte: Contexte) -> bytes:
+def render(document: TypeDocument | str, contexte: Imprimable) -> bytes:
     """The page as PDF/UA-1: same values, same bytes."""
     weasyprint, stylesheet, font_config = _engine()
     page = weasyprint.HTML(string=html(document, contexte), url_fetcher=weasyprint.URLFetcher(allowed_protocols=()))
@@ -68,7 +73,7 @@ class PdfRenderer:
     ) -> None:
         await self.close()
 
-    async def rendre(self, document: TypeDocument, contexte: Contexte) -> bytes:
+    async def rendre(self, document: TypeDocument | str, contexte: Imprimable) -> bytes:
         """The PDF of a document.
 
         Raises:
@@ -89,13 +94,13 @@ class PdfRenderer:
         if folder is not None:
             await asyncio.to_thread(folder.cleanup)
 
-    async def _retry(self, document: TypeDocument, contexte: Contexte) -> bytes:
+    async def _retry(self, document: TypeDocument | str, contexte: Imprimable) -> bytes:
         try:
             return await self._submit(document, contexte)
         except BrokenProcessPool as error:
             raise RenduError(f"{document}: the rendering process died twice") from error
 
-    async def _submit(self, document: TypeDocument, contexte: Contexte) -> bytes:
+    async def _submit(self, document: TypeDocument | str, contexte: Imprimable) -> bytes:
         pool, loop = self._open(), asyncio.get_running_loop()
         start = loop.time()
         try:
@@ -141,7 +146,7 @@ def _follow_parent() -> None:
         os._exit(1)
 
 
-def _render_in_time(document: TypeDocument, contexte: Contexte, delai: float) -> bytes:
+def _render_in_time(document: TypeDocument | str, contexte: Imprimable, delai: float) -> bytes:
     signal.setitimer(signal.ITIMER_REAL, delai)  # the default action ends the process, even inside C code
     try:
         return render(document, contexte)
