@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from api.models import Amenagement, InscriptionEpreuve, PlaceEpreuve, PlanEpreuve, SessionExamen
@@ -15,9 +13,9 @@ from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee
 from api.resolvers.gestion.ecriture import Preparation, Publication
 from api.resolvers.gestion.perimetre import Perimetre, perimetre
+from api.resolvers.gestion.places import Salle, asseoir, asseoir_les_autres, convocables, salles
 from api.resolvers.operation import Operation
-from api.rules.candidature import EtatCandidature
-from api.rules.convocation import Fuseau, Inscrit, Place, Plan, est_convocable, fuseau_de, problems, repartir
+from api.rules.convocation import Fuseau, Place, Plan, est_convocable, fuseau_de, problems
 from api.rules.document import EpreuveConvoquee, TypeDocument
 from api.rules.domaines import domaines
 from api.rules.gestion.calendrier import problems_centre
@@ -25,16 +23,8 @@ from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.publication import convocation, seance
 from api.rules.reglement import Mode, Position, Reglement, reglement
 
+LONGUEUR_CLE = 80
 RIEN_DE_PLANIFIE = Problem(Code.PREALABLE_MANQUANT, "Aucune épreuve de ce candidat n'est planifiée.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Salle:
-    """A planned épreuve and how its seats are taken."""
-
-    row: PlanEpreuve
-    assis: int
-    sans_place: int
 
 
 async def planifier(op: Operation, session_id: UUID, centre: str, specialite: str, plan: Plan) -> Salle:
@@ -48,6 +38,7 @@ async def planifier(op: Operation, session_id: UUID, centre: str, specialite: st
         session = await _session(scope, session_id, centre)
         refuse(problems(plan, op.now) + _problems_epreuve(_reglement(session, specialite), plan))
         row = await _plan_row(session, centre, specialite, plan)
+        await asseoir_les_autres(row)
         return await asseoir(row)
 
 
@@ -59,36 +50,16 @@ async def deplanifier(op: Operation, plan_id: UUID) -> None:
         if row is None:
             raise RefusedError(INTROUVABLE)
         await row.delete()
+        await asseoir_les_autres(row)
 
 
-async def plans(op: Operation, session_id: UUID, centre: str) -> list[Salle]:
-    """What is planned for a session in an académie, in the order of the days."""
+async def plans(op: Operation, session_id: UUID, centre: str, specialite: str) -> list[Salle]:
+    """What is planned for a spécialité of a session in an académie, in the order of the days."""
     scope = await perimetre(op)
-    if problems_centre(centre):
+    if problems_centre(centre) or len(specialite) > LONGUEUR_CLE:
         return []
-    rows = await _plans(scope).filter(session_id=session_id, centre=centre).order_by("debut", "epreuve")
-    return [await _salle(row) for row in rows]
-
-
-async def asseoir(row: PlanEpreuve) -> Salle:
-    """Seats whoever has no seat yet and frees the seats of those who left, in the caller's transaction."""
-    await PlanEpreuve.filter(id=row.id).select_for_update().first()
-    inscrits = await _inscrits(row)
-    places = {place.inscription_id: place for place in await PlaceEpreuve.filter(plan_id=row.id)}
-    left = [place.id for inscription_id, place in places.items() if inscription_id not in {un.id for un in inscrits}]
-    if left:
-        await PlaceEpreuve.filter(id__in=left).delete()
-    kept = {key: Place(place.lieu, place.numero) for key, place in places.items() if place.id not in set(left)}
-    given = repartir(inscrits, row.to_rule(), kept)
-    await PlaceEpreuve.bulk_create(
-        (
-            PlaceEpreuve(plan_id=row.id, inscription_id=key, lieu=place.lieu, numero=place.numero)
-            for key, place in given.items()
-        ),
-        batch_size=1000,
-    )
-    assis = len(kept) + len(given)
-    return Salle(row=row, assis=assis, sans_place=len(inscrits) - assis)
+    rows = _plans(scope).filter(session_id=session_id, centre=centre, specialite=specialite)
+    return await salles(await rows.order_by("debut", "epreuve", "option"))
 
 
 async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping[str, Any]) -> Preparation:
@@ -134,7 +105,7 @@ def _intitule(inscription: InscriptionEpreuve) -> str:
 async def _places(chargees: Sequence[Chargee]) -> Mapping[UUID, list[Assise]]:
     """The planned épreuves of each candidature with its seat; who came after the plan is seated now."""
     rows = {un.row.id: un.row for un in chargees}
-    inscriptions = _convocables().filter(candidature_id__in=list(rows)).order_by("rang")
+    inscriptions = convocables().filter(candidature_id__in=list(rows)).order_by("rang")
     planned = await _plans_of({(row.session_examen, row.centre, row.specialite or "") for row in rows.values()})
     pairs = [
         (inscription, plan)
@@ -144,7 +115,7 @@ async def _places(chargees: Sequence[Chargee]) -> Mapping[UUID, list[Assise]]:
     ]
     seats = await _seats(pairs)
     standing = {plan.id: plan for inscription, plan in pairs if inscription.id not in seats}
-    for plan in standing.values():
+    for plan in sorted(standing.values(), key=lambda plan: plan.id):  # locked in one order by everybody
         await asseoir(plan)
     seats = await _seats(pairs) if standing else seats
     grouped: dict[UUID, list[Assise]] = defaultdict(list)
@@ -175,44 +146,6 @@ async def _seats(pairs: Sequence[tuple[InscriptionEpreuve, PlanEpreuve]]) -> dic
     wanted = {inscription.id: plan.id for inscription, plan in pairs}
     rows = await PlaceEpreuve.filter(inscription_id__in=list(wanted))
     return {row.inscription_id: row for row in rows if wanted[row.inscription_id] == row.plan_id}
-
-
-def _convocables() -> QuerySet[InscriptionEpreuve]:
-    """`est_convocable` as a filter."""
-    return InscriptionEpreuve.filter(position=Position.INSCRIT, mode=Mode.PONCTUEL, groupe=1)
-
-
-async def _inscrits(plan: PlanEpreuve) -> list[Inscrit]:
-    """Who sits a planned épreuve: registered, and not called by a plan made for their option."""
-    rows = _convocables().filter(
-        code=plan.epreuve,
-        candidature__session_examen=plan.session_id,
-        candidature__centre=plan.centre,
-        candidature__specialite=plan.specialite,
-        candidature__etat=EtatCandidature.INSCRIT,
-    )
-    if plan.option:
-        rows = rows.filter(option=plan.option)
-    elif own := await _options_apart(plan):
-        rows = rows.filter(Q(option__isnull=True) | ~Q(option__in=own))
-    values = rows.values_list(
-        "id",
-        "candidature__candidat__nom",
-        "candidature__candidat__prenoms",
-        "candidature__numero_candidat",
-        "candidature__numero_inscription",
-    )
-    return [
-        Inscrit(id=key, nom=nom, prenoms=prenoms, numero_candidat=candidat, numero_inscription=numero or 0)
-        for key, nom, prenoms, candidat, numero in await values
-    ]
-
-
-async def _options_apart(plan: PlanEpreuve) -> list[str]:
-    same = PlanEpreuve.filter(
-        session_id=plan.session_id, centre=plan.centre, specialite=plan.specialite, epreuve=plan.epreuve
-    )
-    return [row.option for row in await same.only("option") if row.option]
 
 
 async def _session(scope: Perimetre, session_id: UUID, centre: str) -> SessionExamen:
@@ -250,14 +183,14 @@ async def _plan_row(session: SessionExamen, centre: str, specialite: str, plan: 
         "regle": plan.regle,
         "lieux": msgspec.to_builtins(plan.lieux),
     }
-    row, created = await PlanEpreuve.get_or_create(
-        session_id=session.id,
-        centre=centre,
-        specialite=specialite,
-        epreuve=plan.epreuve,
-        option=plan.option,
-        defaults=values,
-    )
+    epreuve: dict[str, Any] = {
+        "session_id": session.id,
+        "centre": centre,
+        "specialite": specialite,
+        "epreuve": plan.epreuve,
+    }
+    await PlanEpreuve.filter(**epreuve).order_by("id").select_for_update()  # each may take candidats from the others
+    row, created = await PlanEpreuve.get_or_create(**epreuve, option=plan.option, defaults=values)
     if created:
         return row
     before = row.to_rule()
@@ -265,11 +198,6 @@ async def _plan_row(session: SessionExamen, centre: str, specialite: str, plan: 
     if (before.lieux, before.regle) != (plan.lieux, plan.regle):
         await PlaceEpreuve.filter(plan_id=row.id).delete()
     return row
-
-
-async def _salle(row: PlanEpreuve) -> Salle:
-    assis = await PlaceEpreuve.filter(plan_id=row.id).count()
-    return Salle(row=row, assis=assis, sans_place=max(0, len(await _inscrits(row)) - assis))
 
 
 def _plans(scope: Perimetre) -> QuerySet[PlanEpreuve]:

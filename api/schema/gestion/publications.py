@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from api import models
-from api.resolvers.gestion import convocations, lots
+from api.resolvers.gestion import convocations, lots, places
 from api.resolvers.gestion import publications as resolvers
 from api.rules import convocation as rules
 from api.rules.document import TypeDocument
@@ -76,7 +76,7 @@ class PlanEpreuve:
     sans_place: int = field("How many candidates find no seat: rooms are missing.")
 
     @classmethod
-    def of(cls, salle: convocations.Salle) -> Self:
+    def of(cls, salle: places.Salle) -> Self:
         row: models.PlanEpreuve = salle.row
         plan = row.to_rule()
         return cls(
@@ -119,14 +119,17 @@ class GestionDeplanifierEpreuvePayload(Payload):
 
 AType = Annotated[DocumentAPublier, strawberry.argument(description="Which document.")]  # type: ignore[valid-type]
 SessionId = Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")]
+Specialite = Annotated[str, strawberry.argument(description="Key of the spécialité.")]
 Centre = Annotated[str, strawberry.argument(description="Code of the académie or of the country.")]
 
 
 @strawberry.type
 class PublicationQuery:
-    @field("The épreuves planned for a session in an académie, in the order of the days.")
-    async def gestion_plans_epreuves(self, info: Info, session_id: SessionId, academie: Centre) -> list[PlanEpreuve]:
-        salles = await convocations.plans(info.context.op, uuid_of(session_id, "SessionExamen"), academie)
+    @field("The épreuves planned for a spécialité of a session in an académie, in the order of the days.")
+    async def gestion_plans_epreuves(
+        self, info: Info, session_id: SessionId, academie: Centre, specialite: Specialite
+    ) -> list[PlanEpreuve]:
+        salles = await convocations.plans(info.context.op, uuid_of(session_id, "SessionExamen"), academie, specialite)
         return [PlanEpreuve.of(salle) for salle in salles]
 
 
@@ -138,7 +141,7 @@ class PublicationMutation:
         info: Info,
         session_id: SessionId,
         academie: Centre,
-        specialite: Annotated[str, strawberry.argument(description="Key of the spécialité.")],
+        specialite: Specialite,
         plan: Annotated[PlanEpreuveInput, strawberry.argument(description="When and where.")],
     ) -> GestionPlanifierEpreuvePayload | None:
         salle = await convocations.planifier(

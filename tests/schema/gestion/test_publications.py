@@ -13,8 +13,8 @@ PUBLIER = """mutation($id: ID!, $type: DocumentAPublier!) {
     errors { code message path } document { id type ligne version fichier { url nom } calendrier { url nom typeMime } }
   }
 }"""
-PLANS = """query($session: ID!, $academie: String!) {
-  gestionPlansEpreuves(sessionId: $session, academie: $academie) { epreuve option assis sansPlace regle forme }
+PLANS = """query($session: ID!, $academie: String!, $specialite: String!) {
+  gestionPlansEpreuves(sessionId: $session, academie: $academie, specialite: $specialite) { epreuve option assis sansPlace regle forme }
 }"""
 DEPLANIFIER = "mutation($id: ID!) { gestionDeplanifierEpreuve(planId: $id) { errors { code } estFait } }"
 
@@ -115,10 +115,10 @@ async def test_lists_the_plans_of_its_own_academie(client, services, besancon):
     session = global_id("SessionExamen", periode.session_id)
     reims = await bureau(client, services, ("19", "BTS"), nom="reims")
 
-    assert await office.run(PLANS, session=session, academie="03") == [
+    assert await office.run(PLANS, session=session, academie="03", specialite=rows[0].specialite) == [
         {"epreuve": "E1", "option": "", "assis": 2, "sansPlace": 1, "regle": "NOM", "forme": "ECRIT"}
     ]
-    assert await reims.run(PLANS, session=session, academie="03") == []
+    assert await reims.run(PLANS, session=session, academie="03", specialite=rows[0].specialite) == []
 
 
 async def test_whoever_finds_no_seat_is_named_by_its_own_refusal(besancon):
@@ -169,6 +169,9 @@ async def test_a_plan_for_one_language_takes_those_who_chose_it(besancon):
     document = (await office.run(PUBLIER, id=nid(rows[0]), type="CONVOCATION"))["document"]
 
     assert (general["assis"], german["assis"]) == (3, 3)
+    session = global_id("SessionExamen", periode.session_id)
+    listed = await office.run(PLANS, session=session, academie="03", specialite=specialite)
+    assert [(un["option"], un["assis"], un["sansPlace"]) for un in listed] == [("", 0, 0), ("Allemand", 3, 0)]
     row = await Document.filter(version=document["version"]).first()
     assert [epreuve["jour"] for epreuve in row.contenu["epreuves"]] == ["mercredi 16 juin 2027"]
 
