@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from api.http import Endpoint, Guard
 from api.http.depots import ROUTES as DEPOTS
 from api.http.exports import ROUTES as EXPORTS
+from api.http.imports import ROUTES as IMPORTS
 from api.http.page import GRAPHIQL, Assets
 from api.live import Stopping
 from api.logs import configure_logs
@@ -38,6 +39,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Route("/fichiers/{jeton}", telecharger),
             *DEPOTS,
             *EXPORTS,
+            *IMPORTS,
             Route("/livez", livez),
             Route("/readyz", readyz),
             *([Route("/metrics", metrics)] if settings.metrics else []),

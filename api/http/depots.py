@@ -32,7 +32,7 @@ INERTE = {
 async def recevoir(request: Request) -> Response:
     """Takes the bytes of one file, as the body of the request; 204, or the reason why not."""
     try:
-        await piece.recevoir(_operation(request), request.path_params["jeton"], _corps(request))
+        await piece.recevoir(operation(request), request.path_params["jeton"], corps(request))
     except RefusedError as refused:
         problem = refused.problems[0]
         body = {"errors": [{"code": problem.code, "message": problem.message, "path": list(problem.path)}]}
@@ -42,7 +42,7 @@ async def recevoir(request: Request) -> Response:
 
 async def telecharger(request: Request) -> Response:
     """The file of a pièce that a signed link names, always to be saved, never to be opened in place."""
-    found = await piece.telecharger(_operation(request), request.path_params["jeton"])
+    found = await piece.telecharger(operation(request), request.path_params["jeton"])
     if found is None:
         message = "Ce lien n'est plus valable : demandez-en un nouveau."
         return JSONResponse({"message": message}, status_code=404, headers=PRIVE)
@@ -65,7 +65,7 @@ def disposition(nom: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(nom, safe='')}"
 
 
-async def _corps(request: Request) -> AsyncIterator[bytes]:
+async def corps(request: Request) -> AsyncIterator[bytes]:
     """The body as it comes; a client that leaves is a broken connection."""
     try:
         async for part in request.stream():
@@ -74,6 +74,7 @@ async def _corps(request: Request) -> AsyncIterator[bytes]:
         raise ConnectionResetError from error
 
 
-def _operation(request: Request) -> Operation:
+def operation(request: Request) -> Operation:
+    """The operation of a request that only a signed address identifies."""
     services: Services = request.app.state.services
     return Operation(acteur=None, now=services.clock(), services=services)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from api.rules.dates import instant_court, instant_court_a
+from api.rules.textes import COMPTE_FORMATION
 
 MENTION_PROJET = "PROJET — candidature non enregistrée"
 MENTION_MODIFICATION = "PROJET — modification non enregistrée"
@@ -25,6 +26,7 @@ class TypeDocument(StrEnum):
     RELANCE_PIECES = "RELANCE_PIECES"
     NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS"
     CONVOCATION = "CONVOCATION"
+    RELEVE_NOTES = "RELEVE_NOTES"
 
 
 class ModeDepot(StrEnum):
@@ -107,9 +109,10 @@ class InscriptionImprimee:
     entete: EnTete
     candidat: CandidatImprime
     diplome_possede: str = ""
-    etablissement: str = ""
+    titre: str = ""  # what allows to register, where the domaine asks for it
+    etablissement: str | None = ""  # None where the domaine does not ask for it
     ancien_etablissement: str = ""
-    categorie: str = ""
+    categorie: str | None = ""  # idem
     amenagement: str = ""  # "NON"
     specialite: str  # "Aéronautique option Systèmes (25303)"
     enseignements: str = ""
@@ -121,6 +124,8 @@ class InscriptionImprimee:
     tableaux: tuple[TableauEpreuves, ...] = ()
     resultats_presse: str = ""  # "NON"
     resultats_collectivites: str = ""  # "NON"
+    compte_formation: str = COMPTE_FORMATION
+    de_l_epreuve: str = "de l'examen"
     mention: str = ""  # MENTION_PROJET or MENTION_MODIFICATION on a preview
 
 
@@ -220,7 +225,43 @@ class Convocation:
     mention: str = ""
 
 
-Contexte = InscriptionImprimee | DemandePieces | RelancePieces | NotificationAmenagements | Convocation
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LigneReleve:
+    """One row of a relevé; `niveau` counts the dots before the label, `note` is a mark or what stands in its place."""
+
+    niveau: int = 0
+    libelle: str  # "E1-A - Mathématiques"
+    unite: str = ""
+    coefficient: str = ""  # "1,5"
+    note: str = ""  # "15.00", "Absent", "Dispense"
+    precision: str = ""  # "Bénéfice - Académie d'obtention: BESANCON - Année d'obtention: 2021"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableauReleve:
+    """A titled table of marks."""
+
+    titre: str
+    lignes: tuple[LigneReleve, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleveNotes:
+    """Everything that a relevé de notes prints."""
+
+    entete: EnTete
+    candidat: CandidatImprime
+    specialite: str
+    forme_passage: str = ""
+    tableaux: tuple[TableauReleve, ...]
+    moyenne: str = ""  # "10.21"; empty when it cannot be known
+    decision: str  # "Admis"
+    mention_obtenue: str = ""  # "Bien"
+    precisions: tuple[str, ...] = ()
+    mention: str = ""
+
+
+Contexte = InscriptionImprimee | DemandePieces | RelancePieces | NotificationAmenagements | Convocation | ReleveNotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +329,12 @@ _ENTREES = (
         "Convocation aux épreuves",
         "CONVOCATION AUX EPREUVES",
         Convocation,
+    ),
+    Document(
+        TypeDocument.RELEVE_NOTES,
+        "Relevé de notes",
+        "RELEVE DE NOTES",
+        ReleveNotes,
     ),
 )
 DOCUMENTS: Mapping[TypeDocument, Document] = MappingProxyType({entree.code: entree for entree in _ENTREES})

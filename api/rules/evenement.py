@@ -34,6 +34,8 @@ class TypeEvenement(StrEnum):
     PIECE_NON_CONFORME = "PIECE_NON_CONFORME"
     PIECE_REDEMANDEE = "PIECE_REDEMANDEE"
     AMENAGEMENT_DECIDE = "AMENAGEMENT_DECIDE"
+    NOTES_PUBLIEES = "NOTES_PUBLIEES"
+    NOTE_CORRIGEE = "NOTE_CORRIGEE"
     CANDIDATURE_ECARTEE = "CANDIDATURE_ECARTEE"
     CANDIDATURE_SUPPRIMEE = "CANDIDATURE_SUPPRIMEE"
     CANDIDATURE_RESTAUREE = "CANDIDATURE_RESTAUREE"
@@ -135,6 +137,17 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.AMENAGEMENT_DECIDE: Fiche(
             "Demande d'aménagement d'épreuves examinée", "The office decided a demand of aménagement."
         ),
+        # An information message in the candidate's space, and no mail (guide Bac Pro, section 5).
+        TypeEvenement.NOTES_PUBLIEES: Fiche(
+            "Notes publiées",
+            "The marks, the decision and the relevé de notes were published.",
+            a_signaler=True,
+            reactions=("rendre_document",),
+        ),
+        # Only of marks that were published: before, nothing of them is told.
+        TypeEvenement.NOTE_CORRIGEE: Fiche(
+            "Note corrigée par le service des examens", "A mark that was published was corrected."
+        ),
         TypeEvenement.MESSAGE_ENVOYE: Fiche(
             "Message reçu", "A message was sent.", a_signaler=True, reactions=("courriel_message",)
         ),
@@ -153,7 +166,10 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             reactions=("courriel_piece",),
         ),
         TypeEvenement.PIECE_CONFORME: Fiche(
-            "Pièce justificative conforme", "The office accepted a pièce.", a_signaler=True, reactions=("courriel_piece",)
+            "Pièce justificative conforme",
+            "The office accepted a pièce.",
+            a_signaler=True,
+            reactions=("courriel_piece",),
         ),
         TypeEvenement.PIECE_NON_CONFORME: Fiche(
             "Pièce justificative non conforme",

@@ -10,6 +10,7 @@ class NatureLot(StrEnum):
     RELANCE_PIECES = "RELANCE_PIECES"
     NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS"
     MESSAGE = "MESSAGE"
+    NOTES = "NOTES"
 
     @property
     def libelle(self) -> str:
@@ -22,6 +23,7 @@ _LIBELLES = {
     NatureLot.RELANCE_PIECES: "Publication des relances de pièces justificatives",
     NatureLot.NOTIFICATION_AMENAGEMENTS: "Publication des notifications de mesures d'aménagements",
     NatureLot.MESSAGE: "Envoi d'un message",
+    NatureLot.NOTES: "Publication des notes",
 }
 
 

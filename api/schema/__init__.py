@@ -26,6 +26,7 @@ from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery
 from api.schema.gestion.lots import lot_by_id
 from api.schema.gestion.suivi import SuiviSubscription
+from api.schema.importation import ImportationMutation, ImportationQuery, importation_by_id
 from api.schema.limits import LimitedSchema
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
@@ -37,7 +38,13 @@ from api.schema.scalars import SCALARS
 
 log = structlog.get_logger(__name__)
 
-NODES = {"Candidature": candidature_by_id, "Document": document_by_id, "Lot": lot_by_id, "Piece": piece_by_id}
+NODES = {
+    "Candidature": candidature_by_id,
+    "Document": document_by_id,
+    "Importation": importation_by_id,
+    "Lot": lot_by_id,
+    "Piece": piece_by_id,
+}
 SUGGESTION = re.compile(r" Did you mean .*$", re.DOTALL)
 
 
@@ -51,6 +58,7 @@ class Query(
     PieceQuery,
     MessageQuery,
     EvenementQuery,
+    ImportationQuery,
     GestionQuery,
 ):
     @field("Any object by its id; null when it is not within reach.")
@@ -83,6 +91,7 @@ class Mutation(
     PieceMutation,
     PreferencesMutation,
     MessageMutation,
+    ImportationMutation,
     GestionMutation,
 ):
     pass

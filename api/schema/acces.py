@@ -29,6 +29,7 @@ class Acces(Flag):
 PUBLIC, SOI, ETABLISSEMENT, GESTIONNAIRE, ADMINISTRATEUR = Acces
 BUREAUX = GESTIONNAIRE | ADMINISTRATEUR
 CONNECTE = SOI | ETABLISSEMENT | BUREAUX  # whoever is signed in, about their own account
+IMPORTEURS = ETABLISSEMENT | BUREAUX  # whoever sends files of lines, each their own
 DOSSIER = SOI | BUREAUX  # a registration: its candidate, and the offices within whose scope it is
 
 AUDIENCES: Mapping[str, Acces] = {
@@ -96,21 +97,23 @@ AUDIENCES: Mapping[str, Acces] = {
     "PremiereConnexion": CONNECTE,
     # What offices do, each within its scope; accounts of offices are the administration's.
     "Query.gestion*": BUREAUX,
-    "Query.mesuresAmenagement": BUREAUX,
+    "Query.mesuresAmenagement": PUBLIC,
     "Amenagement": DOSSIER,
     "EchecLot*": BUREAUX,
     "LieuEpreuve": BUREAUX,
     "Lot": BUREAUX,
-    "MesureAmenagement": BUREAUX,
+    "MesureAmenagement": PUBLIC,
     "PlanEpreuve": BUREAUX,
     "Mutation.gestion*": BUREAUX,
     "Query.gestionComptes": ADMINISTRATEUR,
-    "Mutation.gestionCreerCompte": ADMINISTRATEUR,
+    "Mutation.gestionCreerCompte*": ADMINISTRATEUR,
     "Mutation.gestionDesactiverCompte": ADMINISTRATEUR,
     "Mutation.gestionHabiliterCompte": ADMINISTRATEUR,
     "Mutation.gestionReactiverCompte": ADMINISTRATEUR,
     "Mutation.gestionRecupererCompte": ADMINISTRATEUR,
     "ActeurEvenement": BUREAUX,
+    "ApercuNotes": BUREAUX,
+    "NoteGestion": BUREAUX,
     "DemandeTransfert": BUREAUX,
     "Effectif": BUREAUX,
     "Gestion*": BUREAUX,
@@ -120,6 +123,12 @@ AUDIENCES: Mapping[str, Acces] = {
     "EvenementDeGestion": BUREAUX,
     "Subscription.gestionEvenements": BUREAUX,
     "LigneHistorique": BUREAUX,
+    # Files of lines that schools and offices send.
+    "Query.importation*": IMPORTEURS,
+    "Mutation.importation*": IMPORTEURS,
+    "AdresseImport": IMPORTEURS,
+    "Constat*": IMPORTEURS,
+    "Importation": IMPORTEURS,
     # A registration.
     "Query.aideJustificatifs": PUBLIC,
     "Query.candidatures": SOI,
@@ -153,8 +162,11 @@ AUDIENCES: Mapping[str, Acces] = {
     "Informations": DOSSIER,
     "LigneEpreuve": DOSSIER,
     "LigneRecapitulatif": DOSSIER,
+    "LigneNotes": DOSSIER,
+    "MesNotes": DOSSIER,
     "Modalites": DOSSIER,
     "NoteObtenue": DOSSIER,
+    "Notes": DOSSIER,
     "Onglet": DOSSIER,
     "PageNumero": DOSSIER,
     "Piece": DOSSIER,

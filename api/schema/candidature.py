@@ -28,6 +28,7 @@ from api.schema.document import Document, Fichier
 from api.schema.enums import ActionCandidature, EtatCandidature, EtatOnglet, FormePassage, Position
 from api.schema.epreuve import Epreuve
 from api.schema.evenement import Evenement
+from api.schema.note import MesNotes
 from api.schema.piece import GroupePieces
 from api.schema.reference import Contact, Domaine, Etablissement, Periode, SessionExamen, Specialite
 
@@ -210,7 +211,9 @@ class Candidature(Node):
     def page_numero(self) -> PageNumero | None:
         return page_numero_of(self.chargee)
 
-    @field("« Mes justificatifs »: the pièces asked for, by way of handing in and deadline; none before the first save.")
+    @field(
+        "« Mes justificatifs »: the pièces asked for, by way of handing in and deadline; none before the first save."
+    )
     async def groupes_pieces(self, info: Info) -> list[GroupePieces]:
         rows = await info.context.loaders.pieces.load(self.chargee.row.id)
         return [GroupePieces.of(groupe, info.context.op.now) for groupe in suivre(self.chargee.officiel, rows)]
@@ -226,6 +229,11 @@ class Candidature(Node):
         row = self.chargee.row
         rows = await info.context.loaders.amenagements.load(row.id)
         return Amenagement.of(rows[0] if rows else None, row.domaine)
+
+    @field("« Mes notes »; null as long as they are not published.")
+    async def notes(self, info: Info) -> MesNotes | None:
+        rows = await info.context.loaders.resultats.load(self.chargee.row.id)
+        return MesNotes.from_model(rows[0]) if rows else None
 
     @field("« Visualiser/imprimer »: what the document would be, marked as a draft.")
     def apercu(self, info: Info) -> Fichier:
@@ -249,7 +257,7 @@ class Candidature(Node):
     @classmethod
     def of(cls, chargee: Chargee, now: datetime) -> Self:
         row, dossier = chargee.row, chargee.dossier
-        informations_form = dossier.form(informations.CODE)
+        informations_form = informations.formulaire(dossier)
         return cls(
             id=global_id("Candidature", row.id),
             numero=numero_inscription(row.numero_inscription) if row.numero_inscription else None,

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from api.models import Amenagement, Candidature, Compte, Document, Evenement, Periode, Piece, SessionExamen
+from api.models import Amenagement, Candidature, Compte, Document, Evenement, Periode, Piece, Resultat, SessionExamen
 from api.resolvers import candidature, piece, reference
 from api.resolvers.dossier import Chargee, charger
-from api.resolvers.gestion import amenagements
+from api.resolvers.gestion import amenagements, notes
 from api.resolvers.operation import Operation
 
 K = TypeVar("K")
@@ -31,6 +31,10 @@ class Loaders:
     @cached_property
     def amenagements(self) -> DataLoader[UUID, list[Amenagement]]:
         return _grouped(amenagements.decisions, "candidature_id")
+
+    @cached_property
+    def resultats(self) -> DataLoader[UUID, list[Resultat]]:
+        return _grouped(notes.publies, "candidature_id")
 
     @cached_property
     def nouveautes(self) -> DataLoader[UUID, list[Evenement]]:

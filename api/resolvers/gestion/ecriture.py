@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from tortoise.functions import Max
 
-from api.models import Annonce, Candidature, Document, Message
+from api.models import Annonce, Candidature, Document, Message, Resultat
 from api.resolvers.dossier import Chargee
 from api.resolvers.operation import Change, Operation
 from api.rules.document import Contexte, TypeDocument
@@ -23,6 +23,7 @@ class Ecriture:
 
     document: Document | None = None
     message: Message | None = None
+    resultat: Resultat | None = None
     annonce: Annonce
 
 
@@ -36,10 +37,13 @@ async def ecrire(change: Change, ecritures: Iterable[Ecriture]) -> None:
     found = list(ecritures)
     documents = [un.document for un in found if un.document]
     messages = [un.message for un in found if un.message]
+    resultats = [un.resultat for un in found if un.resultat]
     if documents:
         await Document.bulk_create(documents)
     if messages:
         await Message.bulk_create(messages)
+    if resultats:
+        await Resultat.bulk_create(resultats)
     await change.record_all([un.annonce for un in found])
 
 

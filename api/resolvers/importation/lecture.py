@@ -13,6 +13,7 @@ from tortoise.queryset import QuerySet
 from api.models import Compte, Constat, Importation, Tache, transaction
 from api.resolvers.importation.traitement import Traitement
 from api.resolvers.operation import Acteur, Operation
+from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.importation import (
     LIGNES_MAX,
     Colonne,
@@ -84,7 +85,8 @@ async def constats(row: Importation, limite: int, apres: int = 0) -> list[Consta
 
 def in_the_name_of(compte: Compte, services: Services) -> Operation:
     """The operation of a job done for whoever asked for it."""
-    acteur = Acteur(compte_id=compte.id, type=compte.type, famille=compte.id)
+    type_ = compte.type if compte.etat is EtatCompte.ACTIF else TypeCompte.CANDIDAT  # once closed, it reaches nothing
+    acteur = Acteur(compte_id=compte.id, type=type_, famille=compte.id)
     return Operation(acteur=acteur, now=services.clock(), services=services)
 
 
@@ -104,19 +106,7 @@ async def _note(row: Importation, remarques: Sequence[Remarque]) -> None:
     row.avertissements += sum(remarque.niveau is Niveau.AVERTISSEMENT for remarque in remarques)
     if remarques and room > 0:
         async with transaction():
-            await Constat.bulk_create(_constat(row, remarque) for remarque in remarques[:room])
-
-
-def _constat(row: Importation, remarque: Remarque) -> Constat:
-    problem = remarque.problem
-    return Constat(
-        importation_id=row.id,
-        ligne=remarque.ligne,
-        niveau=remarque.niveau,
-        colonne=problem.path[0] if problem.path else None,
-        code=problem.code,
-        message=problem.message,
-    )
+            await Constat.bulk_create(Constat.of(row.id, remarque) for remarque in remarques[:room])
 
 
 async def _fetch(op: Operation, row: Importation, path: Path) -> None:

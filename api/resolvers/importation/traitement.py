@@ -11,7 +11,9 @@ from api.rules.importation import Colonne, Ligne, Remarque
 class Traitement(Protocol):
     """One kind of import. Both methods are given lines by the page, in order."""
 
-    colonnes: tuple[Colonne, ...]
+    @property
+    def colonnes(self) -> tuple[Colonne, ...]:
+        """What the heading must hold."""
 
     async def verifier(
         self, op: Operation, importation: Importation, lignes: Sequence[Ligne], vus: dict[str, int]

@@ -9,6 +9,7 @@ from api.schema.gestion.compte import GestionnaireMutation, GestionnaireQuery
 from api.schema.gestion.liste import ListeQuery
 from api.schema.gestion.lots import LotMutation, LotQuery
 from api.schema.gestion.messages import MessageGestionMutation
+from api.schema.gestion.notes import NoteGestionMutation, NoteGestionQuery
 from api.schema.gestion.piece import ControleMutation
 from api.schema.gestion.publications import PublicationMutation, PublicationQuery
 from api.schema.gestion.statistique import ExportMutation, StatistiqueQuery
@@ -24,6 +25,7 @@ class GestionQuery(
     AmenagementQuery,
     LotQuery,
     PublicationQuery,
+    NoteGestionQuery,
 ):
     pass
 
@@ -39,5 +41,6 @@ class GestionMutation(
     LotMutation,
     MessageGestionMutation,
     PublicationMutation,
+    NoteGestionMutation,
 ):
     pass

@@ -1,0 +1,17 @@
+"""Marks: imported or corrected by an office, kept in every version, published with the decision."""
+
+from api.resolvers.gestion.notes.correction import Correction, corriger, historique
+from api.resolvers.gestion.notes.importation import ImportNotes, importer
+from api.resolvers.gestion.notes.publication import apercu, lire, preparer, publies
+
+__all__ = [
+    "Correction",
+    "ImportNotes",
+    "apercu",
+    "corriger",
+    "historique",
+    "importer",
+    "lire",
+    "preparer",
+    "publies",
+]

@@ -1,0 +1,57 @@
+"""One mark at a time: what an office gives or corrects by hand, and every version of each."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.models import Candidature, Note
+from api.resolvers.gestion import perimetre
+from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
+from api.resolvers.gestion.notes.examen import Regard
+from api.resolvers.operation import Operation
+from api.rules.gestion.actions import problems_motif
+from api.rules.note import Cible, lire_valeur
+from api.rules.problems import Code, Problem, RefusedError, refuse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """A mark as an office types it: « 15,5 » or a code; `version` is that of the mark that it read, 0 for none."""
+
+    cible: Cible
+    note: str
+    motif: str
+    version: int | None = None
+
+
+async def corriger(op: Operation, candidature_id: UUID, correction: Correction) -> Candidature:
+    """Gives a mark, or a new version of it; what was published stays as it is until the next publication."""
+    async with op.change() as change:
+        row = await perimetre.candidature(op, candidature_id, lock=True)
+        cible = correction.cible
+        regard = await Regard.of([row], [row.id] if cible.porte_sur else [])
+        present = regard.presentes.get(row.id, {}).get(cible)
+        _check_version(correction.version, present.version if present else 0)
+        valeur = lire_valeur(correction.note)
+        refuse(
+            [
+                *([valeur] if isinstance(valeur, Problem) else []),
+                *problems_motif(correction.motif),
+                *regard.problems(row, cible, []),
+            ]
+        )
+        assert not isinstance(valeur, Problem)
+        given = NoteDonnee(row=row, cible=cible, valeur=valeur)
+        await ecrire_notes(change, [given], motif=correction.motif.strip())
+    return row
+
+
+async def historique(op: Operation, candidature_id: UUID) -> list[Note]:
+    """Every version of every mark of a candidature, in the order of its épreuves, the latest first."""
+    row = await perimetre.candidature(op, candidature_id)
+    return await Note.filter(candidature_id=row.id).order_by("epreuve", "porte_sur", "-version")
+
+
+def _check_version(expected: int | None, present: int) -> None:
+    if expected is not None and expected != present:
+        message = "Cette note a changé entre-temps. Rechargez les notes avant de continuer."
+        raise RefusedError(Problem(Code.VERSION_PERIMEE, message, ("version",)))

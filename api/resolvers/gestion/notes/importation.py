@@ -1,0 +1,157 @@
+"""The import of marks from a file: all of it is checked before any is written, and each line is written once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from tortoise.expressions import F
+from tortoise.queryset import QuerySet
+
+from api.models import Candidature, Constat, Importation, SessionExamen
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.gestion import perimetre
+from api.resolvers.gestion.ecriture import verrouiller
+from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
+from api.resolvers.gestion.notes.examen import Regard
+from api.resolvers.importation.envoi import Adresse, Envoi, ouvrir
+from api.resolvers.operation import Change, Operation
+from api.rules.importation import Ligne, NatureImport, Niveau, Remarque
+from api.rules.note import COLONNES, Cible, LigneNote, lire_ligne
+from api.rules.problems import Code, Problem, RefusedError
+
+SANS_CANDIDATURE = "Aucune candidature de votre périmètre n'a ces numéros pour cette session."
+
+
+async def importer(op: Operation, session_id: UUID, academie: str | None, envoi: Envoi) -> Adresse:
+    """An address to send a file of marks to, of one session; only for an académie when one is given."""
+    scope = await perimetre.perimetre(op)
+    session = await SessionExamen.filter(id=session_id).first()
+    if session is None or not any(domaine in {None, session.domaine} for _, domaine in scope.couples):
+        raise RefusedError(INTROUVABLE)
+    if academie is not None and not scope.allows(academie, session.domaine):
+        raise RefusedError(INTROUVABLE)
+    return await ouvrir(op, NatureImport.NOTES, envoi, {"session": str(session.id), "academie": academie})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Lue:
+    """A line with its candidature, or with what forbids it."""
+
+    numero: int
+    problems: list[Problem]
+    ligne: LigneNote | None = None
+    row: Candidature | None = None
+    doutes: list[Problem] = field(default_factory=list)
+
+
+class ImportNotes:
+    """The lines of marks of one session, of candidatures within reach of the office."""
+
+    colonnes = COLONNES
+
+    async def verifier(
+        self, op: Operation, importation: Importation, lignes: Sequence[Ligne], vus: dict[str, int]
+    ) -> list[Remarque]:
+        found = []
+        for lue in await _lire(op, importation, lignes):
+            found += [Remarque(lue.numero, Niveau.ERREUR, problem) for problem in (*lue.problems, *_repetee(lue, vus))]
+            found += [Remarque(lue.numero, Niveau.AVERTISSEMENT, problem) for problem in lue.doutes]
+        return found
+
+    async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
+        """A line that has become impossible since the reading is left out, and said so among the remarks."""
+        op = change.operation
+        await verrouiller([lue.row.id for lue in await _lire(op, importation, lignes) if lue.row])
+        lues = await _lire(op, importation, lignes)
+        given = [
+            NoteDonnee(row=lue.row, cible=lue.ligne.cible, valeur=lue.ligne.valeur)
+            for lue in lues
+            if lue.row and lue.ligne and not lue.problems
+        ]
+        await ecrire_notes(change, given, importation)
+        left_out = [(lue.numero, problem) for lue in lues for problem in lue.problems]
+        if left_out:
+            await _note(importation, left_out)
+
+
+async def _lire(op: Operation, importation: Importation, lignes: Sequence[Ligne]) -> list[_Lue]:
+    """Lines with all that is wrong with each by itself and in the database."""
+    read = [(ligne.numero, *lire_ligne(ligne)) for ligne in lignes]
+    rows = await _candidatures(op, importation, [ligne for _, ligne, _ in read if ligne])
+    together: dict[UUID, list[Cible]] = {}
+    for _, ligne, _ in read:
+        if ligne and (row := rows.get(_numeros(ligne))):
+            together.setdefault(row.id, []).append(ligne.cible)
+    au_controle = [key for key, cibles in together.items() if any(cible.porte_sur for cible in cibles)]
+    lecture = _Lecture(rows, together, await Regard.of(list(rows.values()), au_controle))
+    return [
+        lecture.examine(numero, ligne) if ligne else _Lue(numero=numero, problems=problems)
+        for numero, ligne, problems in read
+    ]
+
+
+@dataclass(frozen=True)
+class _Lecture:
+    """The candidatures that some lines name, the marks that the lines give to each, and what the database says."""
+
+    rows: dict[tuple[str, int], Candidature]
+    together: dict[UUID, list[Cible]]
+    regard: Regard
+
+    def examine(self, numero: int, ligne: LigneNote) -> _Lue:
+        row = self.rows.get(_numeros(ligne))
+        if row is None:
+            problem = Problem(Code.INTROUVABLE, SANS_CANDIDATURE, ("numero_candidat",))
+            return _Lue(numero=numero, ligne=ligne, problems=[problem])
+        found = self.regard.problems(row, ligne.cible, self.together[row.id])
+        doutes = [] if found else self.regard.doutes(row, ligne.cible, ligne.valeur)
+        return _Lue(numero=numero, ligne=ligne, row=row, problems=found, doutes=doutes)
+
+
+def _repetee(lue: _Lue, vus: dict[str, int]) -> list[Problem]:
+    """Whether a line gives a mark that an earlier one gave, the same or another."""
+    if lue.ligne is None:
+        return []
+    first = vus.setdefault(lue.ligne.cle, lue.numero)
+    if first == lue.numero:
+        return []
+    return [Problem(Code.VALEUR_INCOMPATIBLE, f"Cette note est déjà donnée à la ligne {first}.", ("epreuve",))]
+
+
+async def _candidatures(
+    op: Operation, importation: Importation, lignes: Sequence[LigneNote]
+) -> dict[tuple[str, int], Candidature]:
+    """Those of the lines that the office may reach at this instant, by their two numbers."""
+    found = await (await _portee(op, importation)).filter(
+        numero_candidat__in={ligne.numero_candidat for ligne in lignes}
+    )
+    return {(row.numero_candidat, row.numero_inscription): row for row in found if row.numero_inscription}
+
+
+async def _portee(op: Operation, importation: Importation) -> QuerySet[Candidature]:
+    try:
+        rows = perimetre.candidatures(await perimetre.perimetre(op))
+    except RefusedError:
+        return Candidature.filter(id__in=[])  # an office that was closed since it sent its file
+    academie = importation.parametres["academie"]
+    rows = rows.filter(session_examen=UUID(importation.parametres["session"]))
+    return rows.filter(centre=academie) if academie else rows
+
+
+def _numeros(ligne: LigneNote) -> tuple[str, int]:
+    return ligne.numero_candidat, ligne.numero_inscription
+
+
+async def _note(importation: Importation, left_out: Sequence[tuple[int, Problem]]) -> None:
+    await Constat.bulk_create(
+        Constat(
+            importation_id=importation.id,
+            ligne=numero,
+            niveau=Niveau.ERREUR,
+            colonne=problem.path[0] if problem.path else None,
+            code=problem.code,
+            message=f"Ligne non enregistrée : {problem.message}",
+        )
+        for numero, problem in left_out
+    )
+    await Importation.filter(id=importation.id).update(erreurs=F("erreurs") + len(left_out))

@@ -1,0 +1,125 @@
+"""Publication: « Mes notes » opens, with the decision, the relevé de notes and a message in the candidat's space."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from tortoise.functions import Max
+
+from api.models import Message, Note, Resultat
+from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gestion import perimetre
+from api.resolvers.gestion.ecriture import Ecriture, Preparation, Publication
+from api.resolvers.operation import Operation
+from api.rules import resultat as rules
+from api.rules.document import TypeDocument
+from api.rules.evenement import TypeEvenement
+from api.rules.listes import FormePassage
+from api.rules.message import expediteur
+from api.rules.note import Cible
+from api.rules.onglets.epreuves import arbre_du_dossier
+from api.rules.onglets.qualification import forme_finale_de, specialite_de
+from api.rules.problems import Code, Problem
+from api.rules.releve_notes import message, releve_notes
+
+SANS_REGLEMENT = Problem(Code.PREALABLE_MANQUANT, "Le règlement de la spécialité n'est pas connu.")
+
+
+def copie(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Copie | None:
+    """What the rules decide from; None when the règlement is not known."""
+    dossier = chargee.officiel
+    regle = specialite_de(dossier) if dossier else None
+    if dossier is None or regle is None:
+        return None
+    return rules.Copie(
+        reglement=regle,
+        forme=forme_finale_de(dossier) or FormePassage.GLOBALE,
+        ouvertes=arbre_du_dossier(dossier),
+        notes={cible: note.to_rule() for cible, note in notes.items()},
+    )
+
+
+def decider(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Resultat | Problem:
+    """The result of a candidature, or why there is none yet."""
+    given = copie(chargee, notes)
+    if given is None:
+        return SANS_REGLEMENT
+    if missing := rules.manquantes(given):
+        return Problem(Code.PREALABLE_MANQUANT, f"Il manque la note de : {', '.join(missing)}.")
+    return rules.resultat(given)
+
+
+async def apercu(op: Operation, candidature_id: UUID) -> rules.Resultat | Problem:
+    """What a publication would show, for the office that prepares it."""
+    row = await perimetre.candidature(op, candidature_id)
+    notes = await Note.presentes([row.id])
+    return decider(await charger_une(row), notes.get(row.id, {}))
+
+
+async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping[str, Any]) -> Preparation:
+    """The result of each candidature with its relevé, in a new version each time."""
+    publication = await Publication.of(op, TypeDocument.RELEVE_NOTES, chargees)
+    ids = [un.row.id for un in chargees]
+    notes, versions = await Note.presentes(ids), await _versions(ids)
+    found: dict[UUID, Ecriture | Problem] = {}
+    for chargee in chargees:
+        decided = decider(chargee, notes.get(chargee.row.id, {}))
+        if isinstance(decided, Problem):
+            found[chargee.row.id] = decided
+            continue
+        version = versions.get(chargee.row.id, 0) + 1
+        printed = releve_notes(chargee.dossier, publication.numerotation(chargee), decided)
+        drafted = publication.ecriture(chargee, printed)
+        found[chargee.row.id] = replace(
+            drafted,
+            message=_message(op, chargee, version),
+            resultat=_resultat(op, chargee, decided, version),
+            annonce=replace(drafted.annonce, type=TypeEvenement.NOTES_PUBLIEES),
+        )
+    return found
+
+
+async def publies(candidature_ids: Sequence[UUID]) -> list[Resultat]:
+    """What « Mes notes » shows of several candidatures that a gate gave: the latest publication of each."""
+    rows = await Resultat.filter(candidature_id__in=list(candidature_ids)).order_by("version")
+    return list({row.candidature_id: row for row in rows}.values())
+
+
+def lire(row: Resultat) -> rules.Resultat:
+    """The frozen content of a publication."""
+    return msgspec.convert(row.contenu, rules.Resultat)
+
+
+async def _versions(candidature_ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = Resultat.filter(candidature_id__in=list(candidature_ids))
+    latest = rows.annotate(latest=Max("version")).group_by("candidature_id").values("candidature_id", "latest")
+    return {row["candidature_id"]: row["latest"] for row in await latest}
+
+
+def _resultat(op: Operation, chargee: Chargee, decided: rules.Resultat, version: int) -> Resultat:
+    return Resultat(
+        candidature_id=chargee.row.id,
+        version=version,
+        decision=decided.decision,
+        mention=decided.mention,
+        moyenne=decided.moyenne,
+        contenu=msgspec.to_builtins(decided),
+        publie_le=op.now,
+    )
+
+
+def _message(op: Operation, chargee: Chargee, version: int) -> Message:
+    """Without the event of a message: it is not sent by mail (guide Bac Pro, section 5)."""
+    row = chargee.row
+    objet, corps = message(version)
+    return Message(
+        id=uuid4(),
+        compte_id=row.candidat.compte_id,
+        candidature_id=row.id,
+        expediteur=expediteur(row.centre),
+        objet=objet,
+        corps=corps,
+        envoye_le=op.now,
+    )

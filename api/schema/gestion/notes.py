@@ -1,0 +1,153 @@
+"""Marks for the office: imported, corrected, looked at before they are published."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+import strawberry
+
+from api import models
+from api.resolvers.gestion import lots
+from api.resolvers.gestion import notes as resolvers
+from api.rules.lot import NatureLot
+from api.rules.note import Cible
+from api.rules.problems import Problem
+from api.rules.resultat import Resultat
+from api.schema.base import Payload, Probleme, field, mutation, uuid_of
+from api.schema.candidature import Id
+from api.schema.context import Info
+from api.schema.enums import CodeNote
+from api.schema.gestion.historique import ActeurEvenement
+from api.schema.gestion.lots import Lot
+from api.schema.gestion.messages import AFiltre
+from api.schema.importation import AdresseImport, AFichier
+from api.schema.note import Notes
+
+
+@strawberry.type(description="One version of one mark; the first of each épreuve is the present one.")
+class NoteGestion:
+    epreuve: str = field("Code of the épreuve.")
+    porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve that it sits anew; else null.")
+    note: str | None = field("Mark out of 20, with two decimals; null without one.")
+    code_note: CodeNote | None = field("What stands in place of a mark; null when there is none.")  # type: ignore[valid-type]
+    version: int = field("Version of the mark, from 1.")
+    donnee_le: datetime = field("When it was given.")
+    remplacee_le: datetime | None = field("When a later version replaced it; null for the present one.")
+    auteur_id: strawberry.Private[UUID]
+
+    @field("Who gave it.")
+    async def auteur(self, info: Info) -> ActeurEvenement:
+        return ActeurEvenement.of(await info.context.loaders.comptes.load(self.auteur_id))
+
+    @classmethod
+    def of(cls, row: models.Note) -> Self:
+        valeur = row.to_rule()
+        return cls(
+            epreuve=row.epreuve,
+            porte_sur=row.porte_sur or None,
+            note=None if valeur.note is None else f"{valeur.note:.2f}",
+            code_note=valeur.code,
+            version=row.version,
+            donnee_le=row.cree_le,
+            remplacee_le=row.remplacee_le,
+            auteur_id=row.auteur,
+        )
+
+
+@strawberry.type(description="What a publication would show at this instant.")
+class ApercuNotes:
+    notes: Notes | None = field("The marks and the decision; null when there can be none yet.")
+    probleme: Probleme | None = field("Why there can be none yet: the marks that are missing; null otherwise.")
+
+    @classmethod
+    def of(cls, found: Resultat | Problem) -> Self:
+        if isinstance(found, Problem):
+            return cls(notes=None, probleme=Probleme.of(found))
+        return cls(notes=Notes.of(found), probleme=None)
+
+
+@strawberry.input(description="A mark that an office gives or corrects by hand.")
+class NoteInput:
+    epreuve: str = strawberry.field(description="Code of the épreuve in the règlement.")
+    porte_sur: str = strawberry.field(
+        description="For an épreuve de contrôle, the code of the épreuve that it sits anew.", default=""
+    )
+    note: str = strawberry.field(description="« 15,5 » or « 15.5 », two decimals at most; or AB, AJ, DI.")
+    motif: str = strawberry.field(description="Why, for the history of the office.")
+
+
+@strawberry.type(description="The answer of `gestionImporterNotes`.")
+class GestionImporterNotesPayload(Payload):
+    adresse: AdresseImport | None = field("Where to send the file.", default=None)
+
+
+@strawberry.type(description="The answer of `gestionCorrigerNote`.")
+class GestionCorrigerNotePayload(Payload):
+    notes: list[NoteGestion] = field("Every version of every mark of the candidature.", default_factory=list)
+
+
+@strawberry.type(description="The answer of `gestionPublierNotes`.")
+class GestionPublierNotesPayload(Payload):
+    lot: Lot | None = field("The lot that publishes them.", default=None)
+
+
+@strawberry.type
+class NoteGestionQuery:
+    @field("Every version of every mark of a candidature within reach, published or not; by épreuve, the latest first.")
+    async def gestion_notes(self, info: Info, candidature_id: Id) -> list[NoteGestion]:
+        rows = await resolvers.historique(info.context.op, uuid_of(candidature_id, "Candidature"))
+        return [NoteGestion.of(row) for row in rows]
+
+    @field("The average and the decision that a publication would show, before it is made.")
+    async def gestion_apercu_notes(self, info: Info, candidature_id: Id) -> ApercuNotes:
+        return ApercuNotes.of(await resolvers.apercu(info.context.op, uuid_of(candidature_id, "Candidature")))
+
+
+@strawberry.type
+class NoteGestionMutation:
+    @mutation(
+        "Opens an address for a CSV file of marks of one session: numero_candidat; numero_inscription; epreuve; note; "
+        "and porte_sur for the contrôle. It is read as a whole before anything is written; follow `importation`."
+    )
+    async def gestion_importer_notes(
+        self,
+        info: Info,
+        session_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")],
+        fichier: AFichier,
+        academie: Annotated[
+            str | None, strawberry.argument(description="Only candidatures of this académie; all within reach without.")
+        ] = None,
+    ) -> GestionImporterNotesPayload | None:
+        session = uuid_of(session_id, "SessionExamen")
+        adresse = await resolvers.importer(info.context.op, session, academie, fichier.to_rule())
+        return GestionImporterNotesPayload(adresse=AdresseImport.of(adresse))
+
+    @mutation("Gives one mark, or a new version of it; what was published stays as it is until the next publication.")
+    async def gestion_corriger_note(
+        self,
+        info: Info,
+        candidature_id: Id,
+        note: Annotated[NoteInput, strawberry.argument(description="The mark.")],
+        version: Annotated[
+            int | None,
+            strawberry.argument(description="Version of the mark that was read, 0 for none; a stale one is refused."),
+        ] = None,
+    ) -> GestionCorrigerNotePayload | None:
+        op, row_id = info.context.op, uuid_of(candidature_id, "Candidature")
+        correction = resolvers.Correction(
+            cible=Cible(note.epreuve.strip().upper(), note.porte_sur.strip().upper()),
+            note=note.note,
+            motif=note.motif,
+            version=version,
+        )
+        await resolvers.corriger(op, row_id, correction)
+        return GestionCorrigerNotePayload(notes=[NoteGestion.of(row) for row in await resolvers.historique(op, row_id)])
+
+    @mutation(
+        "Publishes the marks, the decision and the relevé de notes of each candidature that the filter keeps: "
+        "« Mes notes » opens, a message tells it in the candidate's space. Follow the lot; a candidature that lacks a "
+        "mark counts as a failure, with its name."
+    )
+    async def gestion_publier_notes(self, info: Info, filtre: AFiltre) -> GestionPublierNotesPayload | None:
+        row = await lots.ordonner(info.context.op, NatureLot.NOTES, filtre.to_rule(), {})
+        return GestionPublierNotesPayload(lot=Lot.of(row))

@@ -1,0 +1,157 @@
+"""Files of lines that schools and offices send: where to send them, what was found, how far they are written."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers import importation as resolvers
+from api.rules.importation import LIGNES_MAX, TAILLE_MAX
+from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
+from api.schema.context import Info
+from api.schema.enums import EtatImport, NatureImport, NiveauConstat
+from api.schema.evenement import After, First, PageInfo, cursor_of, page_limit, rang_of
+
+
+@strawberry.input(
+    description=(
+        f"A file of lines as it is announced: CSV, separated by semicolons or commas, in UTF-8 or Windows-1252, "
+        f"{TAILLE_MAX // 1024 // 1024} MB and {LIGNES_MAX} lines at most, its first line the names of the columns."
+    )
+)
+class FichierAImporterInput:
+    nom: str = strawberry.field(description="Its name, for the office's own list.")
+    taille: int = strawberry.field(description="Its size in bytes.")
+    empreinte: str = strawberry.field(description="Its SHA-256, in hexadecimal.")
+
+    def to_rule(self) -> resolvers.Envoi:
+        return resolvers.Envoi(nom=self.nom, taille=self.taille, empreinte=self.empreinte)
+
+
+AFichier = Annotated[FichierAImporterInput, strawberry.argument(description="The file.")]
+
+
+@strawberry.type(description="A remark on a line of a file.")
+class Constat:
+    ligne: int = field("Number of the line, as an editor numbers it; the names of the columns are line 1.")
+    niveau: NiveauConstat = field("Whether it forbids the import.")  # type: ignore[valid-type]
+    colonne: str | None = field("Name of the column; null for the whole line.")
+    code: str = field("What kind of remark it is: a value of `ErrorCode`.")
+    message: str = field("French sentence, which says what to do.")
+
+    @classmethod
+    def of(cls, row: models.Constat) -> Self:
+        return cls(ligne=row.ligne, niveau=row.niveau, colonne=row.colonne, code=row.code, message=row.message)
+
+
+@strawberry.type(description="A page of remarks, in the order of the lines.")
+class ConstatConnection:
+    nodes: list[Constat] = field("The remarks.")
+    page_info: PageInfo = field("Where the page ends.")
+
+
+@strawberry.type(description="A file of lines: read as a whole first, written once it is clean and accepted.")
+class Importation(Node):
+    nature: NatureImport = field("What its lines are.")  # type: ignore[valid-type]
+    etat: EtatImport = field("How far it got.")  # type: ignore[valid-type]
+    nom: str = field("Its name.")
+    total: int = field("Number of lines; 0 before it is read.")
+    erreurs: int = field("Number of errors: as long as there is one, nothing can be written.")
+    avertissements: int = field("Number of warnings.")
+    faits: int = field("How many lines are written.")
+    refus: str | None = field("French sentence: why the file cannot be read; null when it can.")
+    envoyee_le: datetime = field("When its address was asked for.")
+    terminee_le: datetime | None = field("When its last line was written; null before.")
+    row: strawberry.Private[models.Importation]
+
+    @field("The remarks on its lines, a thousand at most; all are counted.")
+    async def constats(self, first: First = 50, after: After = None) -> ConstatConnection:
+        limit = page_limit(first)
+        rows = await resolvers.constats(self.row, limit + 1, rang_of(after) or 0)
+        shown = rows[:limit]
+        return ConstatConnection(
+            nodes=[Constat.of(row) for row in shown],
+            page_info=PageInfo(has_next_page=len(rows) > limit, end_cursor=cursor_of(shown[-1].id) if shown else None),
+        )
+
+    @classmethod
+    def of(cls, row: models.Importation) -> Self:
+        return cls(
+            id=global_id("Importation", row.id),
+            nature=row.nature,
+            etat=row.etat,
+            nom=row.nom,
+            total=row.total,
+            erreurs=row.erreurs,
+            avertissements=row.avertissements,
+            faits=row.faits,
+            refus=row.refus,
+            envoyee_le=row.cree_le,
+            terminee_le=row.termine_le,
+            row=row,
+        )
+
+
+@strawberry.type(description="Where to send a file of lines, once: `PUT` its bytes as the body of the request.")
+class AdresseImport:
+    importation: Importation = field("The file, awaited.")
+    url: str = field("Signed address.")
+    expire_le: datetime = field("When the address no longer works.")
+
+    @classmethod
+    def of(cls, adresse: resolvers.Adresse) -> Self:
+        return cls(importation=Importation.of(adresse.importation), url=adresse.url, expire_le=adresse.expire_le)
+
+
+@strawberry.type(description="The answer of `importationAccepter`.")
+class ImportationAccepterPayload(Payload):
+    importation: Importation | None = field("The file, being written.", default=None)
+
+
+@strawberry.type(description="The answer of `importationAnnuler`.")
+class ImportationAnnulerPayload(Payload):
+    importation: Importation | None = field("The file, given up.", default=None)
+
+
+ImportationId = Annotated[strawberry.ID, strawberry.argument(description="Id of the file.")]
+
+
+@strawberry.type
+class ImportationQuery:
+    @field("The files of the acting account, the latest first.")
+    async def importations(
+        self,
+        info: Info,
+        nature: Annotated[NatureImport | None, strawberry.argument(description="Only this kind.")] = None,  # type: ignore[valid-type]
+        first: First = 20,
+    ) -> list[Importation]:
+        rows = await resolvers.mes_importations(info.context.op, nature, page_limit(first))
+        return [Importation.of(row) for row in rows]
+
+    @field("One file of the acting account; null when it has none of that id.")
+    async def importation(self, info: Info, id: ImportationId) -> Importation | None:  # noqa: A002 - the argument's own name
+        return await importation_by_id(info, id)
+
+
+@strawberry.type
+class ImportationMutation:
+    @mutation("Accepts a clean file: its lines are then written, in the background.")
+    async def importation_accepter(
+        self, info: Info, importation_id: ImportationId
+    ) -> ImportationAccepterPayload | None:
+        row = await resolvers.accepter(info.context.op, uuid_of(importation_id, "Importation"))
+        return ImportationAccepterPayload(importation=Importation.of(row))
+
+    @mutation("Gives up a file of which nothing is written.")
+    async def importation_annuler(self, info: Info, importation_id: ImportationId) -> ImportationAnnulerPayload | None:
+        row = await resolvers.annuler(info.context.op, uuid_of(importation_id, "Importation"))
+        return ImportationAnnulerPayload(importation=Importation.of(row))
+
+
+async def importation_by_id(info: Info, importation_id: str) -> Importation | None:
+    """The answer to an id; one that is not ours is of nothing within reach."""
+    match parse_id(importation_id):
+        case ("Importation", row_id) if row := await resolvers.trouver(info.context.op, row_id):
+            return Importation.of(row)
+    return None

@@ -1,0 +1,88 @@
+"""« Mes notes », as published."""
+
+from datetime import datetime
+from typing import Any, Self
+
+import strawberry
+
+from api import models
+from api.resolvers.gestion.notes import lire
+from api.rules.releve_notes import precision, valeur_lue
+from api.rules.resultat import LigneResultat, Resultat
+from api.schema.base import field
+from api.schema.enums import CodeNote, Decision, Mention, Position
+
+
+@strawberry.type(description="One épreuve of a relevé de notes.")
+class LigneNotes:
+    code: str = field("Code of the épreuve in the règlement.")
+    libelle: str = field("Code and French label, with the option.")
+    unite: str | None = field("Code of the unité; null when it is not one.")
+    niveau: int = field("Depth in the tree, from 0.")
+    groupe: int = field("1 for the first group, 2 for the contrôle.")
+    est_obligatoire: bool = field("Whether it is compulsory.")
+    position: Position = field("What became of it in this session.")  # type: ignore[valid-type]
+    coefficient: str | None = field("Coefficient, with a point; null when it has none, or none that is known.")
+    note: str | None = field("Mark out of 20, with two decimals; null without one.")
+    code_note: CodeNote | None = field("What stands in place of a mark; null when there is none.")  # type: ignore[valid-type]
+    valeur: str = field("French: the mark, or what stands in its place; empty on a parent made of unités.")
+    precision: str = field("French: where and when a bénéfice was obtained; empty otherwise.")
+    porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve that it sits anew; else null.")
+
+    @classmethod
+    def of(cls, ligne: LigneResultat) -> Self:
+        return cls(
+            code=ligne.code,
+            libelle=ligne.libelle,
+            unite=ligne.unite,
+            niveau=ligne.niveau,
+            groupe=ligne.groupe,
+            est_obligatoire=ligne.obligatoire,
+            position=ligne.position,
+            coefficient=None if ligne.coefficient is None else f"{ligne.coefficient.normalize():f}",
+            note=None if ligne.note is None else f"{ligne.note:.2f}",
+            code_note=ligne.code_note,
+            valeur=valeur_lue(ligne),
+            precision=precision(ligne),
+            porte_sur=ligne.porte_sur,
+        )
+
+
+@strawberry.type(description="The marks of a candidature and what follows from them.")
+class Notes:
+    lignes: list[LigneNotes] = field("The épreuves, in the order of the règlement, then those of contrôle.")
+    moyenne: str | None = field(
+        "Average out of 20, cut to two decimals; null when it cannot be known: a coefficient, or a mark, is missing."
+    )
+    decision: Decision = field("What follows from the marks.")  # type: ignore[valid-type]
+    decision_libelle: str = field("French label of the decision.")
+    mention: Mention | None = field("The mention; null when there is none, or when the jury gives it.")  # type: ignore[valid-type]
+    mention_libelle: str | None = field("French label of the mention; null when there is none.")
+    precisions: list[str] = field("French sentences: what the decision rests on, or why it waits.")
+
+    @classmethod
+    def of(cls, resultat: Resultat) -> Self:
+        return cls(**cls.values(resultat))
+
+    @classmethod
+    def values(cls, resultat: Resultat) -> dict[str, Any]:
+        """The fields of a result."""
+        return {
+            "lignes": [LigneNotes.of(ligne) for ligne in resultat.lignes],
+            "moyenne": None if resultat.moyenne is None else f"{resultat.moyenne:.2f}",
+            "decision": resultat.decision,
+            "decision_libelle": resultat.decision.libelle,
+            "mention": resultat.mention,
+            "mention_libelle": resultat.mention.libelle if resultat.mention else None,
+            "precisions": list(resultat.precisions),
+        }
+
+
+@strawberry.type(description="« Mes notes »: what the last publication showed; a later mark shows at the next one.")
+class MesNotes(Notes):
+    version: int = field("Number of publications, from 1.")
+    publiees_le: datetime = field("When this version was published.")
+
+    @classmethod
+    def from_model(cls, row: models.Resultat) -> Self:
+        return cls(version=row.version, publiees_le=row.publie_le, **cls.values(lire(row)))
