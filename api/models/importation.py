@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from api.models.base import Base
 from api.models.compte import Compte
-from api.rules.importation import EtatImport, NatureImport, Niveau
+from api.rules.importation import EtatImport, NatureImport, Niveau, Remarque
 
 
 class Importation(Base):
@@ -64,3 +64,16 @@ class Constat(Model):
         table = "constat"
         table_description = "constat"
         indexes = (("importation_id", "niveau", "id"),)
+
+    @classmethod
+    def of(cls, importation_id: UUID, remarque: Remarque) -> "Constat":
+        """The row of a remark."""
+        problem = remarque.problem
+        return cls(
+            importation_id=importation_id,
+            ligne=remarque.ligne,
+            niveau=remarque.niveau,
+            colonne=problem.path[0] if problem.path else None,
+            code=problem.code,
+            message=problem.message,
+        )

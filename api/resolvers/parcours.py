@@ -86,6 +86,7 @@ async def renseigner(op: Operation, candidature_id: UUID, version: int | None, c
     async with op.change():
         chargee = await _locked(op, candidature_id, version, Action.RENSEIGNER)
         onglet = _onglet(chargee, code)
+        refuse(_autre_ecole(op, chargee, code, form))
         dossier = await _with_form(chargee.dossier, onglet, form)
         refuse(impossibles(onglet, dossier))
         row = chargee.row
@@ -173,6 +174,17 @@ def _onglet(chargee: Chargee, code: str) -> Onglet:
     return domaine.onglet(code)
 
 
+def _autre_ecole(op: Operation, chargee: Chargee, code: str, form: object) -> list[Problem]:
+    """A pupil stays with the school that registered it, which an office alone changes."""
+    row = chargee.row
+    if code != informations.CODE or not row.classe or est_bureau(op):
+        return []
+    if form.etablissement in {None, row.etablissement}:  # type: ignore[attr-defined]
+        return []
+    message = "Votre établissement vous a inscrit : contactez-le, ou le service des examens, pour en changer."
+    return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("etablissement",))]
+
+
 async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
     """The dossier as it would be with this form, and the schools that the form names."""
     changed = replace(dossier, saisie={**dossier.saisie, onglet.code: form})
@@ -186,17 +198,17 @@ async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
 
 async def _make_official(op: Operation, chargee: Chargee) -> None:
     row = chargee.row
-    if row.numero_inscription is None:
+    if row.numero_inscription is None:  # a school or an office gave one beforehand
         row.numero_inscription = await _next_numero(row)
-        row.inscrite_le = op.now
+    row.inscrite_le = row.inscrite_le or op.now
     row.etat = EtatCandidature.INSCRIT
     row.saisie, row.brouillon = row.brouillon, None
     row.version, row.version_inscription = row.version + 1, row.version_inscription + 1
     row.modifiee_le = op.now
     row.nom_tri = cle_de_tri(row.candidat.nom, row.candidat.prenoms)  # the draft may be older than the name
-    row.specialite = chargee.dossier.form(qualification.CODE).specialite
-    row.categorie = chargee.dossier.form(informations.CODE).categorie
-    row.etablissement = chargee.dossier.form(informations.CODE).etablissement
+    row.specialite = qualification.formulaire(chargee.dossier).specialite
+    row.categorie = informations.formulaire(chargee.dossier).categorie
+    row.etablissement = informations.formulaire(chargee.dossier).etablissement
     await row.save()
 
 

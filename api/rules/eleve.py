@@ -31,6 +31,8 @@ COLONNES = (
     Colonne("courriel", obligatoire=False),
 )
 
+LONGUEUR_CLASSE = 30
+
 CIVILITES = {
     "m": Civilite.MONSIEUR,
     "m.": Civilite.MONSIEUR,
@@ -83,6 +85,7 @@ def problems_eleve(eleve: Eleve, today: date) -> list[Problem]:
     return [
         *(problem for problem in problems_etat_civil(eleve.etat_civil, today) if not _is_confirmation(problem)),
         *_identifiant_national(eleve.ine),
+        *_classe(eleve.classe),
         *_vides({"specialite": eleve.specialite, "categorie": eleve.categorie, "classe": eleve.classe}),
         *(problems_adresse(eleve.courriel, eleve.courriel) if eleve.courriel else ()),
     ]
@@ -91,7 +94,12 @@ def problems_eleve(eleve: Eleve, today: date) -> list[Problem]:
 def racine_identifiant(prenoms: str, nom: str) -> str:
     """The login of a pupil before any number: "pierre.dubois" (guide Bac Pro, papillon)."""
     first = re.split(r"[\s,]", prenoms.strip())[0]
-    return f"{_ascii(first)}.{_ascii(nom)}"[:60]
+    return f"{_ascii(first) or 'eleve'}.{_ascii(nom) or 'eleve'}"[:60]
+
+
+def identifiant_scolaire(identifiant: str) -> bool:
+    """Whether a login was given by a school: all others are an address, or the mark of FranceConnect."""
+    return bool(re.fullmatch(r"[a-z0-9-]+\.[a-z0-9-]+", identifiant))
 
 
 def _is_confirmation(problem: Problem) -> bool:
@@ -106,6 +114,12 @@ def _identifiant_national(ine: str) -> list[Problem]:
             Problem(Code.FORMAT_INVALIDE, "L'INE compte 9 chiffres et 2 lettres, ou 10 signes et 1 lettre.", ("ine",))
         ]
     return []
+
+
+def _classe(classe: str) -> list[Problem]:
+    if len(classe) <= LONGUEUR_CLASSE:
+        return []
+    return [Problem(Code.TROP_LONG, f"Limitez la classe à {LONGUEUR_CLASSE} caractères.", ("classe",))]
 
 
 MESSAGES: Mapping[str, str] = {

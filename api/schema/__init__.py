@@ -20,6 +20,7 @@ from api.schema.candidature import CandidatureMutation, CandidatureQuery, candid
 from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.context import Info
 from api.schema.document import DocumentQuery, document_by_id
+from api.schema.etablissement import EtablissementMutation, EtablissementQuery
 from api.schema.evenement import EvenementQuery, EvenementSubscription
 from api.schema.execution import ResilientSchema
 from api.schema.franceconnect import FranceConnectMutation
@@ -53,6 +54,7 @@ class Query(
     ReferenceQuery,
     CompteQuery,
     PremiereConnexionQuery,
+    EtablissementQuery,
     CandidatureQuery,
     DocumentQuery,
     PieceQuery,
@@ -85,6 +87,7 @@ class Query(
 class Mutation(
     CompteMutation,
     PremiereConnexionMutation,
+    EtablissementMutation,
     FranceConnectMutation,
     ParcoursMutation,
     CandidatureMutation,

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from tortoise.expressions import F
 
-from api.models import Annonce, Candidat, Candidature, Compte, Compteur, Importation, Periode, saisie
-from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil
+from api.models import Annonce, Candidat, Candidature, Compte, Compteur, Constat, Importation, Periode, saisie
+from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_number
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_VISIBLES, EtatCandidature, cle_unicite
 from api.rules.compte import EtatCompte, TypeCompte
@@ -16,12 +16,14 @@ from api.rules.dates import jour_a_paris
 from api.rules.domaines import domaines
 from api.rules.eleve import COLONNES, Eleve, lire_eleve, problems_eleve, racine_identifiant
 from api.rules.evenement import TypeEvenement
+from api.rules.gestion import cle_de_tri
 from api.rules.importation import Ligne, Niveau, Remarque
 from api.rules.numero import numero_candidat
 from api.rules.onglets import informations, qualification
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Reglement
 
+UNE_A_LA_FOIS = "import_eleves"  # the counter whose row pages hold: two never choose one login, nor write one INE
 ESSAIS = 9  # logins tried for one name in a single look; a tenth homonym of a school is looked for alone
 
 
@@ -54,13 +56,18 @@ class ImportEleves:
             for problem in problems_eleve(eleve, today)
         ]
         found += _repeated(read, vus)
-        found += await _already_there(read, cible)
+        found += await _already_there(read, await _known(read.values()), cible)
         return sorted(found, key=lambda remarque: remarque.ligne)
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
         cible = await _cible(importation)
-        eleves = [lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes]
-        known = await _known(eleves)
+        await next_number(UNE_A_LA_FOIS)
+        read = {ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes}
+        known = await _known(read.values(), lock=True)
+        late = [one for one in await _already_there(read, known, cible) if one.niveau is Niveau.ERREUR]
+        await _note(importation, late)
+        refused = {remarque.ligne for remarque in late}
+        eleves = [eleve for numero, eleve in read.items() if numero not in refused]
         fresh = [eleve for eleve in eleves if eleve.ine not in known]
         created = await _open_accounts(change.operation, fresh)
         candidats = {candidat.ine: candidat for candidat in (*known.values(), *created)}
@@ -89,9 +96,16 @@ def _repeated(read: Mapping[int, Eleve], vus: dict[str, int]) -> list[Remarque]:
     return found
 
 
-async def _already_there(read: Mapping[int, Eleve], cible: _Cible) -> list[Remarque]:
+async def _note(importation: Importation, remarques: Sequence[Remarque]) -> None:
+    """Keeps what became impossible between the reading and the writing, line by line; the other lines are written."""
+    if remarques:
+        await Constat.bulk_create([Constat.of(importation.id, remarque) for remarque in remarques])
+        importation.erreurs += len(remarques)
+        await importation.save(update_fields=["erreurs"])
+
+
+async def _already_there(read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible) -> list[Remarque]:
     """Pupils that the database knows: live in this session is an error, an account of before is said."""
-    known = await _known(read.values())
     live = await _live(known.values(), cible)
     homonyms = await _homonyms(read.values())
     found = []
@@ -114,10 +128,13 @@ async def _already_there(read: Mapping[int, Eleve], cible: _Cible) -> list[Remar
     return found
 
 
-async def _known(eleves: Iterable[Eleve]) -> dict[str, Candidat]:
+async def _known(eleves: Iterable[Eleve], *, lock: bool = False) -> dict[str, Candidat]:
+    """The persons who have one of these INE; with `lock`, none of them registers anew before the end."""
     ines = [eleve.ine for eleve in eleves if eleve.ine]
-    rows = await Candidat.filter(ine__in=ines).order_by("cree_le") if ines else []
-    return {str(row.ine): row for row in rows}
+    if not ines:
+        return {}
+    rows = Candidat.filter(ine__in=ines).order_by("id")
+    return {str(row.ine): row for row in await (rows.select_for_update() if lock else rows)}
 
 
 async def _live(candidats: Iterable[Candidat], cible: _Cible) -> set[UUID]:
@@ -147,7 +164,6 @@ def _same_person(candidat: Candidat, eleve: Eleve) -> bool:
 async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candidat]:
     """Accounts without a password: the slip gives the first one."""
     logins = await _logins([racine_identifiant(_of(e.etat_civil.prenoms), _of(e.etat_civil.nom)) for e in eleves])
-    first = await _reserve_numbers(len(eleves))
     comptes = [
         Compte(
             id=uuid4(),
@@ -161,7 +177,8 @@ async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candida
         )
         for login, eleve in zip(logins, eleves, strict=True)
     ]
-    today = jour_a_paris(op.now)
+    await Compte.bulk_create(comptes)
+    today, first = jour_a_paris(op.now), await _reserve_numbers(len(eleves))
     candidats = [
         Candidat(
             id=uuid4(),
@@ -173,7 +190,6 @@ async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candida
         )
         for rank, (compte, eleve) in enumerate(zip(comptes, eleves, strict=True))
     ]
-    await Compte.bulk_create(comptes)
     await Candidat.bulk_create(candidats)
     return candidats
 
@@ -209,7 +225,7 @@ def _candidature(op: Operation, cible: _Cible, eleve: Eleve, owner: Candidat) ->
         periode_id=periode.id,
         session_examen=periode.session.id,
         centre=periode.centre,
-        nom_tri=owner.nom,
+        nom_tri=cle_de_tri(owner.nom, owner.prenoms),
         numero_candidat=owner.numero,
         domaine=periode.session.domaine,
         millesime=periode.session.annee,
@@ -221,7 +237,7 @@ def _candidature(op: Operation, cible: _Cible, eleve: Eleve, owner: Candidat) ->
         specialite=eleve.specialite.cle,
         categorie=eleve.categorie.cle,
         etablissement=cible.uai,
-        classe=eleve.classe[:30],
+        classe=eleve.classe,
         cree_le=op.now,
     )
 
@@ -257,8 +273,11 @@ async def _logins(roots: Sequence[str]) -> list[str]:
 
 async def _reserve_numbers(count: int) -> int:
     """The first of `count` consecutive values of the n° candidat's sequence."""
-    if not await Compteur.filter(nom=SEQUENCE_CANDIDAT).update(valeur=F("valeur") + count):
-        await Compteur.create(nom=SEQUENCE_CANDIDAT, valeur=count)
+    following = Compteur.filter(nom=SEQUENCE_CANDIDAT)
+    if not await following.update(valeur=F("valeur") + count):
+        # The very first one: two that begin together count on the same row.
+        await Compteur.bulk_create([Compteur(nom=SEQUENCE_CANDIDAT, valeur=0)], ignore_conflicts=True)
+        await following.update(valeur=F("valeur") + count)
     return int((await Compteur.get(nom=SEQUENCE_CANDIDAT)).valeur) - count + 1
 
 

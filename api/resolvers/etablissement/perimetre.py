@@ -26,9 +26,17 @@ async def etablissement(op: Operation) -> Etablissement:
 
 
 async def eleves(op: Operation) -> QuerySet[Candidature]:
-    """The candidatures of the pupils of the acting school: those it registered, or that name it."""
-    school = await etablissement(op)
-    return Candidature.filter(etablissement=school.uai).exclude(etat__in=list(HORS_LISTE))
+    """The candidatures of the pupils of the acting school.
+
+    A candidat who registers alone and names the school is not its pupil: what he typed is between him and the office.
+    """
+    return eleves_de(await etablissement(op))
+
+
+def eleves_de(school: Etablissement) -> QuerySet[Candidature]:
+    """The same for a school that the gate let through."""
+    rows = Candidature.filter(etablissement=school.uai, est_pre_inscrite=True)
+    return rows.exclude(etat__in=list(HORS_LISTE))
 
 
 async def eleve(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:

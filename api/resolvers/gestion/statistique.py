@@ -9,8 +9,9 @@ from typing import Any
 
 from tortoise.expressions import Subquery
 from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
-from api.models import Etablissement, SessionExamen
+from api.models import Candidature, Etablissement, SessionExamen
 from api.resolvers.gestion.perimetre import candidatures, perimetre, pieces_au_stade
 from api.resolvers.operation import Operation
 from api.rules.academie import academies
@@ -31,6 +32,7 @@ class Axe(StrEnum):
     SPECIALITE = "SPECIALITE"
     ETABLISSEMENT = "ETABLISSEMENT"
     ETAT = "ETAT"
+    CLASSE = "CLASSE"
 
 
 COLONNES: Mapping[Axe, tuple[str, ...]] = MappingProxyType(
@@ -40,6 +42,7 @@ COLONNES: Mapping[Axe, tuple[str, ...]] = MappingProxyType(
         Axe.SPECIALITE: ("domaine", "specialite", "millesime"),
         Axe.ETABLISSEMENT: ("etablissement",),
         Axe.ETAT: ("etat",),
+        Axe.CLASSE: ("classe",),
     }
 )
 
@@ -61,9 +64,13 @@ async def ouvrir(op: Operation) -> None:
 
 async def par_axe(op: Operation, filtre: Filtre, axe: Axe) -> list[Effectif]:
     """The candidatures within reach, counted by the values of an axis, the most numerous first."""
+    return await effectifs(candidatures(await perimetre(op), filtre), axe)
+
+
+async def effectifs(rows: QuerySet[Candidature], axe: Axe) -> list[Effectif]:
+    """Rows that the gate let through, counted by the values of an axis, the most numerous first."""
     columns = COLONNES[axe]
-    rows = candidatures(await perimetre(op), filtre).annotate(nombre=Count("id")).group_by(*columns)
-    counted = await rows.values(*columns, "nombre")
+    counted = await rows.annotate(nombre=Count("id")).group_by(*columns).values(*columns, "nombre")
     libelles = await _LIBELLES[axe](counted)
     return _effectifs([(_code(row, axe), libelles(row), row["nombre"]) for row in counted])
 
@@ -106,6 +113,10 @@ async def _etablissements(rows: Rangees) -> Libelle:
     return lambda row: libelles.get(row["etablissement"]) or row["etablissement"] or "-"
 
 
+async def _classes(_rows: Rangees) -> Libelle:
+    return lambda row: row["classe"] or "-"
+
+
 async def _etats(_rows: Rangees) -> Libelle:
     return lambda row: LIBELLES[EtatCandidature(row["etat"])]
 
@@ -117,6 +128,7 @@ _LIBELLES: Mapping[Axe, Callable[[Rangees], Awaitable[Libelle]]] = MappingProxyT
         Axe.SPECIALITE: _specialites,
         Axe.ETABLISSEMENT: _etablissements,
         Axe.ETAT: _etats,
+        Axe.CLASSE: _classes,
     }
 )
 

@@ -136,7 +136,7 @@ class ListeQuery:
         after: After = None,
     ) -> GestionCandidatureConnection | None:
         op, wanted = info.context.op, to_rule(filtre)
-        rows, more = await resolvers.lister(op, wanted, tri, page_limit(first), _place(after, tri))
+        rows, more = await resolvers.lister(op, wanted, tri, page_limit(first), place_of_cursor(after, tri))
         return GestionCandidatureConnection(
             nodes=[GestionCandidature.of(row) for row in rows],
             page_info=PageInfo(has_next_page=more, end_cursor=_cursor(rows[-1], tri) if rows else None),
@@ -167,12 +167,16 @@ def _academie(code: str | None) -> Academie | None:
 
 def _cursor(row: models.Candidature, tri: Tri) -> Cursor:
     """The place after a row, which is good for this order alone."""
-    place = resolvers.Place.of(row, tri)
+    return cursor_of_place(resolvers.Place.of(row, tri), tri)
+
+
+def cursor_of_place(place: resolvers.Place, tri: Tri) -> Cursor:
+    """A place as a client keeps it."""
     encoded = msgspec.json.encode([tri.value, place.cle, place.id])
     return Cursor(base64.urlsafe_b64encode(encoded).decode().rstrip("="))
 
 
-def _place(cursor: str | None, tri: Tri) -> resolvers.Place | None:
+def place_of_cursor(cursor: str | None, tri: Tri) -> resolvers.Place | None:
     """The place that a cursor names; refuses one that is not ours, or of another order."""
     if cursor is None:
         return None

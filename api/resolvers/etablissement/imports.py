@@ -1,0 +1,35 @@
+"""Opening an import of pupils: which school, for which registration period."""
+
+from uuid import UUID
+
+from api.models import Periode
+from api.resolvers import importation
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.etablissement.perimetre import etablissement
+from api.resolvers.importation import Adresse, Envoi
+from api.resolvers.operation import Operation
+from api.rules.academie import academies, academies_couvertes
+from api.rules.candidature import inscriptions_closes
+from api.rules.importation import NatureImport
+from api.rules.problems import Code, Problem, RefusedError
+
+AUTRE_ACADEMIE = Problem(
+    Code.VALEUR_INCOMPATIBLE,
+    "Choisissez une période d'inscription de l'académie de votre établissement.",
+    ("periode_id",),
+)
+
+
+async def importer(op: Operation, periode_id: UUID, envoi: Envoi) -> Adresse:
+    """An address for a file of pupils, once the school may register for that period."""
+    school = await etablissement(op)
+    periode = await Periode.filter(id=periode_id, session__est_fermee=False).select_related("session").first()
+    if periode is None:
+        raise RefusedError(INTROUVABLE)
+    centre = academies().get(periode.centre)
+    if centre is None or school.academie not in academies_couvertes(centre):
+        raise RefusedError(AUTRE_ACADEMIE)
+    if periode.ferme_le <= op.now:  # before the opening a school prepares; after the closing nobody could complete
+        raise RefusedError(inscriptions_closes(periode.to_rule(), op.now))
+    parametres = {"periode": str(periode.id), "etablissement": school.uai}
+    return await importation.ouvrir(op, NatureImport.ELEVES, envoi, parametres)

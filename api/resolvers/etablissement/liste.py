@@ -1,0 +1,72 @@
+"""The pupils of a school: listed, counted, page by page."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from api.models import Candidature, Periode
+from api.resolvers.etablissement.perimetre import eleves_de, etablissement
+from api.resolvers.gestion.liste import Place, ids_de_page
+from api.resolvers.gestion.statistique import Axe, Effectif, effectifs
+from api.resolvers.operation import Operation
+from api.rules.academie import academies, academies_couvertes
+from api.rules.candidature import EtatCandidature
+from api.rules.gestion import Tri, intervalle_de_noms
+from api.rules.saisie import illisibles
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiltreEleves:
+    """What a list of pupils keeps; a criterion left at None keeps all."""
+
+    classe: str | None = None
+    etat: EtatCandidature | None = None
+    session: UUID | None = None
+    nom: str | None = None
+    jamais_connecte: bool | None = None
+
+
+async def lister(
+    op: Operation, filtre: FiltreEleves, limite: int, apres: Place | None
+) -> tuple[list[Candidature], bool]:
+    """A page of the pupils by name, with their accounts, and whether there is more."""
+    ids: list[Any] = await ids_de_page(await _rows(op, filtre), Tri.NOM, apres, limite + 1)
+    rows = Candidature.filter(id__in=ids[:limite]).select_related("candidat__compte", "periode__session")
+    found = {row.id: row for row in await rows}
+    return [found[row_id] for row_id in ids[:limite] if row_id in found], len(ids) > limite
+
+
+async def compter(op: Operation, filtre: FiltreEleves) -> int:
+    """How many pupils the list has."""
+    return await (await _rows(op, filtre)).count()
+
+
+async def par_axe(op: Operation, filtre: FiltreEleves, axe: Axe) -> list[Effectif]:
+    """The pupils counted by the values of an axis."""
+    return await effectifs(await _rows(op, filtre), axe)
+
+
+async def periodes(op: Operation) -> list[Periode]:
+    """The registration periods for which the school may import: of its académie, not yet closed."""
+    academie = (await etablissement(op)).academie
+    centres = [found.code for found in academies().values() if academie in academies_couvertes(found)]
+    rows = Periode.filter(centre__in=centres, ferme_le__gt=op.now, session__est_fermee=False)
+    return await rows.select_related("session").order_by("ferme_le", "id")
+
+
+async def _rows(op: Operation, filtre: FiltreEleves) -> QuerySet[Candidature]:
+    rows = eleves_de(await etablissement(op))
+    if illisibles(filtre):
+        return rows.filter(id__in=[])
+    first, last = intervalle_de_noms(filtre.nom) if filtre.nom is not None else (None, None)
+    criteria = {
+        "classe": filtre.classe,
+        "etat": filtre.etat,
+        "session_examen": filtre.session,
+        "nom_tri__gte": first,
+        "nom_tri__lt": last,
+        "candidat__compte__premiere_connexion": filtre.jamais_connecte,
+    }
+    return rows.filter(**{name: value for name, value in criteria.items() if value is not None})

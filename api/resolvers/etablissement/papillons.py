@@ -1,0 +1,129 @@
+"""Connection slips: a new password each time, printed once, kept only as a hash."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.models import Annonce, Candidature, Compte, Etablissement, Jeton, Lien
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.etablissement.choix import Choix, choisis
+from api.resolvers.etablissement.perimetre import eleves_de, etablissement
+from api.resolvers.gestion.ecriture import verrouiller
+from api.resolvers.operation import Change, Operation
+from api.rules.academie import libelle_centre
+from api.rules.domaines import domaines
+from api.rules.eleve import identifiant_scolaire
+from api.rules.evenement import TypeEvenement
+from api.rules.gestion.actions import VIVANTES
+from api.rules.numero import numero_inscription
+from api.rules.papillon import GABARIT, PAR_APPEL, Papillon, Papillons, inscription
+from api.rules.problems import Code, Problem, RefusedError
+from api.services.papillon import nouveau_mot_de_passe, qr
+
+PAGE_CONNEXION = "connexion"
+PDF = "application/pdf"
+COMPTE_PERSONNEL = (
+    "{eleve} se connecte avec son propre compte, que votre établissement n'a pas ouvert : « Mot de passe oublié » lui "
+    "en donne un nouveau."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feuille:
+    """A file of slips, in the memory of this request and nowhere else."""
+
+    nom: str
+    contenu: bytes
+    nombre: int
+    type_mime: str = PDF
+
+
+async def editer(op: Operation, choix: Choix) -> Feuille:
+    """Issues the slips of the chosen pupils: each account gets a new password, and its sign-ins are closed.
+
+    The file is made before anything is written: no password changes that was not printed.
+    """
+    school = await etablissement(op)
+    rows = await choisis(school, choix, PAR_APPEL)
+    _check_accounts(rows)
+    secrets = {row.candidat.compte_id: nouveau_mot_de_passe() for row in rows}
+    hashed = await _hash(op, secrets)
+    contenu = await op.services.pdf.rendre(GABARIT, _imprimes(op, school, rows, secrets))
+    async with op.change() as change:
+        await _still_there(school, rows)
+        await _give(change, rows, hashed)
+    return Feuille(nom=_nom(rows), contenu=contenu, nombre=len(rows))
+
+
+def _check_accounts(rows: Sequence[Candidature]) -> None:
+    others = [row for row in rows if not identifiant_scolaire(row.candidat.compte.identifiant)]
+    if others:
+        raise RefusedError(
+            *(Problem(Code.ACTION_IMPOSSIBLE, COMPTE_PERSONNEL.format(eleve=_eleve(row))) for row in others)
+        )
+
+
+async def _hash(op: Operation, secrets: Mapping[UUID, str]) -> dict[UUID, str]:
+    hashes = await asyncio.gather(*(op.services.tokens.hash_password(secret) for secret in secrets.values()))
+    return dict(zip(secrets, hashes, strict=True))
+
+
+def _imprimes(
+    op: Operation, school: Etablissement, rows: Sequence[Candidature], secrets: Mapping[UUID, str]
+) -> Papillons:
+    adresse = f"{op.services.portal_url}/{PAGE_CONNEXION}"
+    return Papillons(
+        adresse=adresse,
+        qr=qr(adresse),
+        papillons=tuple(_papillon(school, row, secrets[row.candidat.compte_id]) for row in rows),
+    )
+
+
+def _papillon(school: Etablissement, row: Candidature, secret: str) -> Papillon:
+    assert row.numero_inscription is not None
+    return Papillon(
+        academie=libelle_centre(row.centre),
+        etablissement=(school.libelle, *school.to_rule().adresse_postale),
+        telephone=school.telephone or "",
+        eleve=_eleve(row),
+        classe=row.classe or "",
+        numero_candidat=row.numero_candidat,
+        numero_inscription=numero_inscription(row.numero_inscription),
+        inscription=inscription(domaines()[row.domaine]),
+        identifiant=row.candidat.compte.identifiant,
+        mot_de_passe=secret,
+    )
+
+
+async def _still_there(school: Etablissement, rows: Sequence[Candidature]) -> None:
+    """Holds the candidatures, which an office may have set aside while the file was made."""
+    ids = [row.id for row in rows]
+    await verrouiller(ids)
+    if await eleves_de(school).filter(id__in=ids, etat__in=list(VIVANTES)).count() < len(ids):
+        raise RefusedError(INTROUVABLE)
+
+
+async def _give(change: Change, rows: Sequence[Candidature], hashed: Mapping[UUID, str]) -> None:
+    """Writes the new passwords; whoever was signed in, or held a link, is out."""
+    op = change.operation
+    comptes = await Compte.filter(id__in=list(hashed)).order_by("id").select_for_update()
+    for compte in comptes:
+        compte.mot_de_passe = hashed[compte.id]
+    await Compte.bulk_update(comptes, fields=["mot_de_passe"])
+    await Jeton.filter(compte_id__in=list(hashed), revoque_le=None).update(revoque_le=op.now)
+    await Lien.filter(compte_id__in=list(hashed), utilise_le=None).update(utilise_le=op.now)
+    await change.record_all(
+        [
+            Annonce(type=TypeEvenement.PAPILLON_EDITE, compte_id=row.candidat.compte_id, candidature_id=row.id)
+            for row in rows
+        ]
+    )
+
+
+def _eleve(row: Candidature) -> str:
+    return f"{row.candidat.nom} {row.candidat.prenoms}"
+
+
+def _nom(rows: Sequence[Candidature]) -> str:
+    return f"papillon_{rows[0].numero_candidat}.pdf" if len(rows) == 1 else "papillons.pdf"

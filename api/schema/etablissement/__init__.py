@@ -1,0 +1,14 @@
+"""What schools read and do about their own pupils."""
+
+import strawberry
+
+from api.schema.etablissement.eleves import EleveQuery
+from api.schema.etablissement.gestes import EtablissementMutation
+
+
+@strawberry.type
+class EtablissementQuery(EleveQuery):
+    pass
+
+
+__all__ = ["EtablissementMutation", "EtablissementQuery"]

@@ -1,0 +1,158 @@
+"""The pupils of a school: lists, counts, and the periods that it may register for."""
+
+from datetime import date
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers.etablissement import liste as resolvers
+from api.resolvers.etablissement import perimetre as gate
+from api.resolvers.etablissement.liste import FiltreEleves
+from api.resolvers.gestion.liste import Place
+from api.resolvers.gestion.statistique import Axe
+from api.rules.domaines import domaines
+from api.rules.gestion import Tri
+from api.rules.numero import numero_inscription
+from api.rules.reglement import reglement
+from api.schema.base import field, global_id, uuid_of
+from api.schema.context import Info
+from api.schema.enums import EtatCandidature
+from api.schema.evenement import After, First, PageInfo, page_limit
+from api.schema.gestion.liste import cursor_of_place, place_of_cursor
+from api.schema.gestion.statistique import Effectif
+from api.schema.reference import Etablissement, Periode
+
+
+@strawberry.input(description="What to keep of the pupils of the school; a criterion left out keeps all.")
+class FiltreElevesInput:
+    classe: str | None = strawberry.field(default=None, description="The class, as the school wrote it.")
+    etat: EtatCandidature | None = strawberry.field(default=None, description="Where they stand.")  # type: ignore[valid-type]
+    session_id: strawberry.ID | None = strawberry.field(default=None, description="Id of the session.")
+    nom: str | None = strawberry.field(
+        default=None, description="Beginning of the family name, whatever its case and accents; first names may follow."
+    )
+    jamais_connecte: bool | None = strawberry.field(
+        default=None, description="Whether the first sign-in is still to come."
+    )
+
+    def to_rule(self) -> FiltreEleves:
+        """The frozen value that queries read; an id of something else is of nothing."""
+        values = {name: value for name, value in vars(self).items() if name != "session_id"}
+        return FiltreEleves(**values, session=uuid_of(self.session_id, "SessionExamen") if self.session_id else None)
+
+
+@strawberry.type(description="A pupil whom the school registered, in one session.")
+class Eleve:
+    candidature_id: strawberry.ID = field("Id of the candidature.")
+    nom: str = field("Family name at birth.")
+    prenoms: str = field("First names.")
+    date_naissance: date = field("Day of birth.")
+    ine: str | None = field("National pupil identifier; null when it is not known.")
+    classe: str | None = field("The class; null for one whom an office registered.")
+    numero_candidat: str = field("N° candidat.")
+    numero_inscription: str | None = field("N° d'inscription.")
+    identifiant: str = field("Login.")
+    jamais_connecte: bool = field("Whether the first sign-in is still to come.")
+    domaine: str = field("Code of the domaine.")
+    session: str = field("Label of the session.")
+    specialite: str | None = field("Label of the spécialité.")
+    etat: EtatCandidature = field("Where the registration stands.")  # type: ignore[valid-type]
+    etat_libelle: str = field("French label of the state.")
+
+    @classmethod
+    def of(cls, row: models.Candidature) -> Self:
+        """Of a row with its candidat, account and session."""
+        found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
+        candidat = row.candidat
+        return cls(
+            candidature_id=global_id("Candidature", row.id),
+            nom=candidat.nom,
+            prenoms=candidat.prenoms,
+            date_naissance=candidat.date_naissance,
+            ine=candidat.ine,
+            classe=row.classe,
+            numero_candidat=row.numero_candidat,
+            numero_inscription=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+            identifiant=candidat.compte.identifiant,
+            jamais_connecte=candidat.compte.premiere_connexion,
+            domaine=row.domaine,
+            session=row.periode.session.libelle,
+            specialite=found.libelle if found else row.specialite,
+            etat=row.etat,
+            etat_libelle=row.etat.libelle,
+        )
+
+
+@strawberry.type(description="A page of pupils, by name.")
+class EleveConnection:
+    nodes: list[Eleve] = field("The pupils.")
+    page_info: PageInfo = field("Where the page ends.")
+    filtre: strawberry.Private[FiltreEleves]
+
+    @field("How many pupils the whole list has; counted only when it is asked for.")
+    async def total(self, info: Info) -> int:
+        return await resolvers.compter(info.context.op, self.filtre)
+
+
+@strawberry.type(description="Counts of the pupils that a filter keeps, the most numerous first; each on demand.")
+class EtablissementStatistiques:
+    filtre: strawberry.Private[FiltreEleves]
+
+    @field("How many pupils.")
+    async def total(self, info: Info) -> int:
+        return await resolvers.compter(info.context.op, self.filtre)
+
+    @field("By state.")
+    async def par_etat(self, info: Info) -> list[Effectif]:
+        return await self._par(info, Axe.ETAT)
+
+    @field("By class.")
+    async def par_classe(self, info: Info) -> list[Effectif]:
+        return await self._par(info, Axe.CLASSE)
+
+    @field("By spécialité.")
+    async def par_specialite(self, info: Info) -> list[Effectif]:
+        return await self._par(info, Axe.SPECIALITE)
+
+    @field("By session.")
+    async def par_session(self, info: Info) -> list[Effectif]:
+        return await self._par(info, Axe.SESSION)
+
+    async def _par(self, info: Info, axe: Axe) -> list[Effectif]:
+        return [Effectif.of(item) for item in await resolvers.par_axe(info.context.op, self.filtre, axe)]
+
+
+AFiltre = Annotated[FiltreElevesInput | None, strawberry.argument(description="What to keep; all when absent.")]
+
+
+@strawberry.type
+class EleveQuery:
+    @field("The school that is signed in.")
+    async def etablissement_acteur(self, info: Info) -> Etablissement | None:
+        return Etablissement.of((await gate.etablissement(info.context.op)).to_rule())
+
+    @field("The registration periods for which the school may register its pupils, the first to close first.")
+    async def etablissement_periodes(self, info: Info) -> list[Periode] | None:
+        op = info.context.op
+        return [Periode.of(row, op.now) for row in await resolvers.periodes(op)]
+
+    @field("The pupils of the school that a filter keeps, a page at a time.")
+    async def etablissement_eleves(
+        self, info: Info, filtre: AFiltre = None, first: First = 50, after: After = None
+    ) -> EleveConnection | None:
+        wanted = filtre.to_rule() if filtre else FiltreEleves()
+        place = place_of_cursor(after, Tri.NOM)
+        rows, more = await resolvers.lister(info.context.op, wanted, page_limit(first), place)
+        return EleveConnection(
+            nodes=[Eleve.of(row) for row in rows],
+            page_info=PageInfo(
+                has_next_page=more, end_cursor=cursor_of_place(Place.of(rows[-1], Tri.NOM), Tri.NOM) if rows else None
+            ),
+            filtre=wanted,
+        )
+
+    @field("Counts of the pupils of the school that a filter keeps.")
+    async def etablissement_statistiques(self, info: Info, filtre: AFiltre = None) -> EtablissementStatistiques | None:
+        await gate.etablissement(info.context.op)
+        return EtablissementStatistiques(filtre=filtre.to_rule() if filtre else FiltreEleves())

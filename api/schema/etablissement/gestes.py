@@ -1,0 +1,93 @@
+"""What a school does: imports its pupils, issues their slips, writes to them."""
+
+import base64
+from typing import Annotated, Self
+
+import strawberry
+
+from api.resolvers.etablissement import imports, messages, papillons
+from api.resolvers.etablissement.choix import Choix
+from api.rules.papillon import PAR_APPEL
+from api.schema.base import Payload, field, mutation, uuid_of
+from api.schema.context import Info
+from api.schema.gestion.messages import ALeMessage
+from api.schema.importation import AdresseImport, AFichier
+
+
+@strawberry.type(description="The answer of `etablissementImporterEleves`.")
+class EtablissementImporterElevesPayload(Payload):
+    adresse: AdresseImport | None = field("Where to send the file.", default=None)
+
+
+@strawberry.type(description="A file of connection slips, told once: it is kept nowhere.")
+class FeuillePapillons:
+    nom: str = field("Name of the file.")
+    type_mime: str = field("Media type.")
+    contenu: str = field("The bytes, in base 64.")
+    nombre: int = field("How many slips it holds, a page each.")
+
+    @classmethod
+    def of(cls, feuille: papillons.Feuille) -> Self:
+        contenu = base64.b64encode(feuille.contenu).decode()
+        return cls(nom=feuille.nom, type_mime=feuille.type_mime, contenu=contenu, nombre=feuille.nombre)
+
+
+@strawberry.type(description="The answer of `etablissementEditerPapillons`.")
+class EtablissementEditerPapillonsPayload(Payload):
+    feuille: FeuillePapillons | None = field("The slips.", default=None)
+
+
+@strawberry.type(description="The answer of `etablissementEnvoyerMessages`.")
+class EtablissementEnvoyerMessagesPayload(Payload):
+    nombre: int | None = field("To how many pupils it was sent.", default=None)
+
+
+CandidatureIds = Annotated[
+    list[strawberry.ID] | None, strawberry.argument(description="Ids of the pupils' candidatures.")
+]
+Classe = Annotated[str | None, strawberry.argument(description="Or the name of a class, for all its pupils.")]
+
+
+@strawberry.type
+class EtablissementMutation:
+    @mutation(
+        "Gives an address for a CSV file of pupils to register beforehand. Columns: nom, prenoms, civilite, "
+        "date_naissance, ine, classe, specialite, categorie; pays_naissance, departement_naissance, commune_naissance, "
+        "ville_naissance and courriel where known. It is read as a whole before anything is written; follow "
+        "`importation`."
+    )
+    async def etablissement_importer_eleves(
+        self,
+        info: Info,
+        periode_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the registration period.")],
+        fichier: AFichier,
+    ) -> EtablissementImporterElevesPayload | None:
+        adresse = await imports.importer(info.context.op, uuid_of(periode_id, "Periode"), fichier.to_rule())
+        return EtablissementImporterElevesPayload(adresse=AdresseImport.of(adresse))
+
+    @mutation(
+        f"Issues connection slips, {PAR_APPEL} at most: some pupils', or a whole class's. Each account gets a new "
+        "password, printed there and kept only as a hash; the former one no longer works and its sign-ins are closed. "
+        "The answer is never kept: an idempotency key has no effect here."
+    )
+    async def etablissement_editer_papillons(
+        self, info: Info, candidature_ids: CandidatureIds = None, classe: Classe = None
+    ) -> EtablissementEditerPapillonsPayload | None:
+        feuille = await papillons.editer(info.context.op, _choix(candidature_ids, classe))
+        return EtablissementEditerPapillonsPayload(feuille=FeuillePapillons.of(feuille))
+
+    @mutation(
+        f"Sends a message in the name of the school, to {messages.PAR_ENVOI} pupils at most: some of them, or a class."
+    )
+    async def etablissement_envoyer_messages(
+        self, info: Info, message: ALeMessage, candidature_ids: CandidatureIds = None, classe: Classe = None
+    ) -> EtablissementEnvoyerMessagesPayload | None:
+        nombre = await messages.envoyer(
+            info.context.op, _choix(candidature_ids, classe), objet=message.objet, corps=message.corps
+        )
+        return EtablissementEnvoyerMessagesPayload(nombre=nombre)
+
+
+def _choix(candidature_ids: list[strawberry.ID] | None, classe: str | None) -> Choix:
+    ids = [uuid_of(item, "Candidature") for item in candidature_ids] if candidature_ids else None
+    return Choix(candidature_ids=ids, classe=classe.strip() if classe else None)
