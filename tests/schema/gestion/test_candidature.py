@@ -1,5 +1,7 @@
 """What an office decides of a candidature: set aside, delete, take back, correct, transfer; and its history."""
 
+from datetime import UTC, datetime
+
 import pytest
 import pytest_asyncio
 from bureau import autre_periode, bureau, entre, inscrits, periode_bts
@@ -25,6 +27,7 @@ HISTORIQUE = """query($id: ID!, $first: Int!, $after: Cursor) { gestionCandidatu
   historique(first: $first, after: $after) {
     nodes { type libelle precisions le acteur { type libelle } } pageInfo { hasNextPage endCursor } } } }"""
 MOTIF = "Dossier en double."
+AVANT = datetime(2026, 11, 10, 10, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture
@@ -61,10 +64,10 @@ def codes(errors):
 
 class TestHiding:
     @pytest.mark.parametrize(
-        ("mutation", "etat", "libelle"), [(ECARTER, "ECARTEE", "Écartée"), (SUPPRIMER, "SUPPRIMEE", "Supprimée")]
+        ("mutation", "becomes"), [(ECARTER, ("ECARTEE", "Écartée", 2)), (SUPPRIMER, ("SUPPRIMEE", "Supprimée", 2))]
     )
     async def test_hides_the_candidature_and_lets_the_candidate_register_again(
-        self, office, candidat, inscrit, mutation, etat, libelle
+        self, office, candidat, inscrit, mutation, becomes
     ):
         before = await candidat.run("{ candidatures { id } }")
         done = (await office.run(mutation, id=id_de(inscrit), motif=MOTIF))["candidature"]
@@ -73,11 +76,11 @@ class TestHiding:
 
         assert len(before) == 1
         assert after == []
-        assert (done["etat"], done["etatLibelle"], done["version"]) == (etat, libelle, 2)
+        assert (done["etat"], done["etatLibelle"], done["version"]) == becomes
         assert row.cle_unicite is None
 
     async def test_takes_the_decision_back(self, office, candidat, inscrit):
-        await Candidature.filter(id=inscrit.id).update(inscrite_le="2026-11-10T10:00:00+00:00")
+        await Candidature.filter(id=inscrit.id).update(inscrite_le=AVANT)
         await office.run(ECARTER, id=id_de(inscrit), motif=MOTIF)
 
         back = (await office.run(RESTAURER, id=id_de(inscrit), motif="Erreur de notre part."))["candidature"]
@@ -89,25 +92,23 @@ class TestHiding:
     async def test_takes_nothing_back_once_another_candidature_took_its_place(self, office, inscrit, periode):
         await office.run(ECARTER, id=id_de(inscrit), motif=MOTIF)
         await Candidature.create(
-            **{
-                "candidat_id": inscrit.candidat_id,
-                "periode_id": periode.id,
-                "session_examen": inscrit.session_examen,
-                "centre": "03",
-                "nom_tri": "X",
-                "numero_candidat": inscrit.numero_candidat,
-                "domaine": "BTS",
-                "millesime": 2022,
-                "etat": EtatCandidature.BROUILLON,
-                "cle_unicite": inscrit.cle_unicite,
-            }
+            candidat_id=inscrit.candidat_id,
+            periode_id=periode.id,
+            session_examen=inscrit.session_examen,
+            centre="03",
+            nom_tri="X",
+            numero_candidat=inscrit.numero_candidat,
+            domaine="BTS",
+            millesime=2022,
+            etat=EtatCandidature.BROUILLON,
+            cle_unicite=inscrit.cle_unicite,
         )
 
         assert codes(await office.refused(RESTAURER, id=id_de(inscrit), motif=MOTIF)) == [("DEJA_INSCRIT", [])]
 
     async def test_a_withdrawal_deleted_then_taken_back_is_a_withdrawal(self, office, inscrit):
         await Candidature.filter(id=inscrit.id).update(
-            etat=EtatCandidature.DESINSCRIT, desinscrite_le="2026-11-10T10:00:00+00:00", cle_unicite=None
+            etat=EtatCandidature.DESINSCRIT, desinscrite_le=AVANT, cle_unicite=None
         )
 
         refused = await office.refused(ECARTER, id=id_de(inscrit), motif=MOTIF)
@@ -118,10 +119,7 @@ class TestHiding:
         assert back["etat"] == "DESINSCRIT"
         assert (await Candidature.get(id=inscrit.id)).cle_unicite is None
 
-    @pytest.mark.parametrize(
-        ("motif", "code"),
-        [("  ", "OBLIGATOIRE"), ("x" * 501, "TROP_LONG"), ("a\x00b", "FORMAT_INVALIDE")],
-    )
+    @pytest.mark.parametrize(("motif", "code"), [("  ", "OBLIGATOIRE"), ("x" * 501, "TROP_LONG")])
     async def test_wants_a_reason(self, office, inscrit, motif, code):
         assert codes(await office.refused(ECARTER, id=id_de(inscrit), motif=motif)) == [(code, ["motif"])]
 
@@ -176,7 +174,7 @@ class TestCivilStatus:
     }
 
     async def test_corrects_it_for_every_registration_and_publishes_the_documents_again(
-        self, office, inscrit, candidat, periode
+        self, office, inscrit, candidat
     ):
         refused = await candidat.refused(
             "mutation($f: EtatCivilInput!) { compteModifier(etatCivil: $f) { errors { code path message } } }",
@@ -232,6 +230,10 @@ class TestTransfer:
         return await bureau(client, services, ("19", "BTS"), nom="reims")
 
     @pytest_asyncio.fixture
+    async def tiers(self, client, services):
+        return await bureau(client, services, ("22", None), nom="autre")
+
+    @pytest_asyncio.fixture
     async def la_bas(self, periode):
         return await autre_periode(periode, "19")
 
@@ -277,18 +279,17 @@ class TestTransfer:
         assert types == ["TRANSFERT_DEMANDE", "TRANSFERT_ANNULE"] * 2
         assert (await Candidature.get(id=inscrit.id)).centre == "03"
 
-    async def test_only_the_asked_academie_takes_it_over(self, client, services, office, inscrit, la_bas, periode):
-        third = await bureau(client, services, ("22", None), nom="autre")
+    async def test_only_the_asked_academie_takes_it_over(self, office, tiers, inscrit, la_bas, ailleurs):
         await office.run(self.DEMANDER, id=id_de(inscrit), motif="Déménagement.")
         periode_id = global_id("Periode", la_bas.id)
 
-        assert await third.run(self.DEMANDES) == []
-        for actor in (third, office):
+        assert await tiers.run(self.DEMANDES) == []
+        for actor in (tiers, office):
             assert codes(await actor.refused(self.ACCEPTER, id=id_de(inscrit), periode=periode_id)) == [
                 ("INTROUVABLE", [])
             ]
-        reims = await bureau(client, services, ("19", None), nom="reims")
-        wrong = await reims.refused(self.ACCEPTER, id=id_de(inscrit), periode=global_id("Periode", periode.id))
+        here = global_id("Periode", inscrit.periode_id)
+        wrong = await ailleurs.refused(self.ACCEPTER, id=id_de(inscrit), periode=here)
         assert codes(wrong) == [("INTROUVABLE", [])]
 
     @pytest.mark.parametrize(("academie", "code"), [("03", "VALEUR_INCOMPATIBLE"), ("ZZ", "VALEUR_INCONNUE")])
@@ -300,13 +301,15 @@ class TestTransfer:
 
 class TestOnBehalf:
     async def test_an_office_modifies_and_saves_after_the_closing_as_the_candidate_no_longer_may(
-        self, office, candidat, inscrit, horloge
+        self, client, services, inscrit, horloge
     ):
+        horloge.advance(days=60)
+        office = await bureau(client, services, ("03", None), nom="besancon")
+        candidat = await entre(client, services, await Compte.get(candidat__id=inscrit.candidat_id))
         modifier = """mutation($id: ID!) { candidatureModifier(candidatureId: $id) {
           errors { code message path } candidature { enSaisie actionsPossibles } } }"""
         enregistrer = """mutation($id: ID!) { candidatureEnregistrer(candidatureId: $id) {
           errors { code message path } candidature { versionInscription enSaisie } } }"""
-        horloge.advance(days=60)
 
         closed = await candidat.refused(modifier, id=id_de(inscrit))
         opened = (await office.run(modifier, id=id_de(inscrit)))["candidature"]
@@ -333,14 +336,13 @@ class TestOnBehalf:
 
         assert await office.run(f'{{ candidature(id: "{id_de(row)}") {{ id }} }}') is None
 
-    async def test_the_other_registrations_shown_are_those_within_reach(
-        self, client, services, office, inscrit, periode
-    ):
-        await Candidature.filter(id=inscrit.id).update(inscrite_le="2026-11-10T10:00:00+00:00")
+    async def test_the_other_registrations_shown_are_those_within_reach(self, client, services, inscrit, periode):
+        office = await bureau(client, services, ("03", None), nom="besancon")
+        await Candidature.filter(id=inscrit.id).update(inscrite_le=AVANT)
         there = await autre_periode(periode, "19")
         (other,) = await inscrits(1, there)
         await Candidature.filter(id=other.id).update(
-            candidat_id=inscrit.candidat_id, numero_inscription=2, inscrite_le="2026-11-10T10:00:00+00:00"
+            candidat_id=inscrit.candidat_id, numero_inscription=2, cree_le=AVANT, inscrite_le=AVANT
         )
         query = f'{{ candidature(id: "{id_de(inscrit)}") {{ precedentes {{ numero }} }} }}'
         nation = await bureau(client, services, (None, None), nom="nation")
