@@ -17,6 +17,7 @@ from api.demo.personnages import PERSONNAGES, Personnage
 from benchmarks.cluster import Mails
 
 MOT_DE_PASSE = "Demo.2026!"
+PATIENCE = 600.0  # seconds
 AU_DEBUT = "cjA"  # the cursor before the first event
 SUIVRE = "subscription($apres: Cursor) { evenements(apres: $apres) { cursor rang type candidatureId } }"
 FAULTS = (httpx.TransportError, websockets.WebSocketException, OSError, TimeoutError)
@@ -95,7 +96,7 @@ class Candidat:
 
     async def _activate(self) -> None:
         """By the latest link received; one that was spent is that of an answer that got lost."""
-        async with asyncio.timeout(180):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 for link in reversed(self._links()):
                     payload = (await self.send(operations.ACTIVER, {"jeton": link}))["compteActiver"]
@@ -129,7 +130,7 @@ class Candidat:
 
     async def send(self, operation: str, variables: dict[str, Any], key: str | None = None) -> dict[str, Any]:
         """The data of an operation; repeated, on one server after another, while there is no answer or no success."""
-        async with asyncio.timeout(180):
+        async with asyncio.timeout(PATIENCE):
             for rank in range(10_000):
                 if rank:
                     self.tally.repeated += 1

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -16,7 +17,7 @@ from api.services.reactions import REACTIONS
 
 log = structlog.get_logger(__name__)
 
-BAIL = timedelta(minutes=2)  # a claimed task that is not done by then was lost with its worker
+BAIL = timedelta(seconds=45)  # renewed while a task runs: one that is not was lost with its worker
 TENTATIVES = 20  # about nine hours; then the task is parked, visibly, until a command restarts it
 ATTENTE_MAX = timedelta(hours=1)
 VEILLE = 5.0  # seconds between two looks when nobody wakes the loop
@@ -88,15 +89,28 @@ async def _pause(
 async def _work(tache: Tache, services: Services) -> None:
     """Runs one claimed task and writes how it ended."""
     begun = monotonic()
+    holding = asyncio.create_task(_hold(tache, services))
     try:
         await _run(tache, services)
     except Exception as error:  # noqa: BLE001 - whatever it is, the task is tried again
         outcome, changes = _failure(tache, error, services.clock())
     else:
         outcome, changes = "done", {"faite_le": services.clock(), "erreur": None}
+    finally:
+        holding.cancel()
+        await asyncio.gather(holding, return_exceptions=True)
     services.metrics.tasks.labels(tache.nom, outcome).inc()
     services.metrics.task_seconds.labels(tache.nom).observe(monotonic() - begun)
     await _write(tache, changes)
+
+
+async def _hold(tache: Tache, services: Services) -> None:
+    """Renews the lease of a task while it runs."""
+    while True:
+        await asyncio.sleep(BAIL.total_seconds() / 3)
+        with suppress(PassingError):
+            held = Tache.filter(id=tache.id, tentatives=tache.tentatives, faite_le=None)
+            await held.update(pas_avant=services.clock() + BAIL)
 
 
 async def _run(tache: Tache, services: Services) -> None:
