@@ -34,6 +34,7 @@ from api.rules.document import (
 )
 from api.rules.epreuve import Ligne
 from api.rules.numero import numero_inscription
+from api.rules.onglets.acquis import CODE as ACQUIS
 from api.rules.onglets.acquis import declaration_de
 from api.rules.onglets.diplome import CODE as DIPLOME
 from api.rules.onglets.diplome import DIPLOMES, libelle_imprime
@@ -126,14 +127,14 @@ CONTEXTES: Mapping[TypeDocument, Callable[[TypeDocument, Dossier, Numerotation],
 def _inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> dict[str, Any]:
     """What the récapitulatif and the confirmation share."""
     form = _informations(dossier)
-    specialite, categorie = recapitulatif.specialite(dossier), recapitulatif.categorie(dossier)
+    specialite, textes = recapitulatif.specialite(dossier), dossier.domaine.textes
     return {
         "entete": entete(type_, dossier, numerotation),
         "candidat": candidat_imprime(dossier),
         "diplome_possede": _diplome(dossier),
-        "etablissement": recapitulatif.etablissement(dossier, form.etablissement),
+        "etablissement": _etablissement(dossier, form),
         "ancien_etablissement": recapitulatif.etablissement(dossier, form.ancien_etablissement),
-        "categorie": categorie.libelle_complet if categorie else "",
+        "categorie": _categorie(dossier),
         "amenagement": _oui_non(form.amenagement_handicap),
         "specialite": specialite.intitule if specialite else "",
         "enseignements": recapitulatif.enseignements(dossier),
@@ -141,6 +142,8 @@ def _inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotati
         "deja_presente": deja_presente_en(declaration_de(dossier)),
         "acquis": _acquis(dossier),
         "tableaux": _tableaux(dossier),
+        "compte_formation": textes.compte_formation,
+        "de_l_epreuve": textes.de_l_epreuve,
         "mention": numerotation.mention,
     }
 
@@ -194,7 +197,7 @@ def candidat_imprime(dossier: Dossier) -> CandidatImprime:
         telephone=_telephone(form.telephone) if form else "",
         mobile=_telephone(form.telephone_mobile) if form else "",
         courriel=candidat.courriel,
-        vae=_oui_non(recapitulatif.est_vae(dossier)),
+        vae=_oui_non(recapitulatif.est_vae(dossier)) if dossier.domaine.has(ACQUIS) else "",
         ine=candidat.ine or "",
     )
 
@@ -234,6 +237,19 @@ def _telephone(numero: str | None) -> str:
 def _diplome(dossier: Dossier) -> str:
     form = dossier.form(DIPLOME)
     return libelle_imprime(form.diplome) if form and form.diplome in DIPLOMES else ""
+
+
+def _etablissement(dossier: Dossier, form: Informations) -> str | None:
+    """Empty as long as it is not chosen; None where the domaine does not ask for it."""
+    asked = dossier.domaine.demande(INFORMATIONS, "etablissement")
+    return recapitulatif.etablissement(dossier, form.etablissement) if asked else None
+
+
+def _categorie(dossier: Dossier) -> str | None:
+    if not dossier.domaine.demande(INFORMATIONS, "categorie"):
+        return None
+    found = recapitulatif.categorie(dossier)
+    return found.libelle_complet if found else ""
 
 
 def _forme(dossier: Dossier) -> str:

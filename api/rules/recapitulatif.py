@@ -24,6 +24,7 @@ from api.rules.reglement import Reglement
 VIDE = "-"
 IDENTIFICATION = "IDENTIFICATION"
 # « Section de langue » is on the guide Bac Pro's screens only.
+AMENAGEMENT_HANDICAP = "Demande d'aménagement(s) d'épreuves au titre du handicap"
 RESULTATS_PRESSE = (
     "Communication des résultats d'examen en vue d'une publication par la presse ou sur les sites internet de sociétés "
     "de droit privé"
@@ -83,7 +84,7 @@ def lignes_epreuves(dossier: Dossier) -> tuple[GroupeEpreuves, ...]:
     """The tables of épreuves as the screen shows them; none as long as no spécialité is chosen."""
     return tuple(
         GroupeEpreuves(
-            epreuve.SESSION_NORMALE[groupe],
+            dossier.domaine.textes.groupes[groupe],
             epreuve.OBLIGATOIRES if obligatoire else epreuve.FACULTATIVES,
             tuple(_epreuve(ligne) for ligne in found),
         )
@@ -177,6 +178,7 @@ def _blocs(dossier: Dossier) -> Iterator[Bloc]:
     yield _bloc("Identification du candidat", _identite(dossier))
     if dossier.domaine.has(IDENTIFICATION):
         yield _bloc("Adresse et contact", _contact(dossier))
+    if dossier.domaine.demande(IDENTIFICATION, "categorie_socioprofessionnelle"):
         yield _bloc("Situation du candidat", _situation(dossier))
     if dossier.domaine.has(informations.CODE):
         yield _bloc("Informations candidature", [*_candidature(dossier), *_formes(dossier), *_diffusion(dossier)])
@@ -188,6 +190,11 @@ def _blocs(dossier: Dossier) -> Iterator[Bloc]:
 
 def _bloc(titre: str, paires: list[tuple[str, str]]) -> Bloc:
     return Bloc(titre, tuple(LigneRecapitulatif(libelle, valeur or VIDE) for libelle, valeur in paires))
+
+
+def _demandees(dossier: Dossier, code: str, trios: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    """The lines of the fields that the domaine asks for, from (field, label, value)."""
+    return [(libelle, valeur) for champ, libelle, valeur in trios if dossier.domaine.demande(code, champ)]
 
 
 def _qualification(dossier: Dossier) -> list[tuple[str, str]]:
@@ -233,17 +240,18 @@ def _situation(dossier: Dossier) -> list[tuple[str, str]]:
 def _candidature(dossier: Dossier) -> list[tuple[str, str]]:
     form, chosen = dossier.form(informations.CODE), categorie(dossier)
     situation = listes.SITUATIONS_INSCRIPTION.get(form.situation or "")
-    paires = [("Catégorie du candidat", chosen.libelle if chosen else "")]
+    trios = [("categorie", "Catégorie du candidat", chosen.libelle if chosen else "")]
     if situation:  # the guides' examples leave it empty and do not show it
-        paires.append(("Situation à l'inscription", situation.libelle))
-    paires.append(("Votre établissement", etablissement(dossier, form.etablissement)))
+        trios.append(("situation", "Situation à l'inscription", situation.libelle))
+    trios.append(("etablissement", "Votre établissement", etablissement(dossier, form.etablissement)))
     if form.ancien_etablissement or (chosen and chosen.demande_ancien_etablissement):
-        paires.append(("Votre ancien établissement", etablissement(dossier, form.ancien_etablissement)))
-    return [
-        *paires,
-        ("Aménagement durée de formation", oui_non(form.amenagement_duree)),
-        ("Demande d'aménagement(s) d'épreuves au titre du handicap", oui_non(form.amenagement_handicap)),
+        ancien = etablissement(dossier, form.ancien_etablissement)
+        trios.append(("ancien_etablissement", "Votre ancien établissement", ancien))
+    trios += [
+        ("amenagement_duree", "Aménagement durée de formation", oui_non(form.amenagement_duree)),
+        ("amenagement_handicap", AMENAGEMENT_HANDICAP, oui_non(form.amenagement_handicap)),
     ]
+    return _demandees(dossier, informations.CODE, trios)
 
 
 def _formes(dossier: Dossier) -> list[tuple[str, str]]:
@@ -254,23 +262,23 @@ def _formes(dossier: Dossier) -> list[tuple[str, str]]:
     if form is None:
         return paires
     finale = forme_finale(dossier)
-    return [
-        *paires,
-        ("Forme de passage", form.forme_passage.libelle if form.forme_passage else ""),
-        ("Dérogation forme de passage", oui_non(form.derogation_forme)),
-        ("Forme de passage finale", finale.libelle if finale else ""),
+    trios = [
+        ("forme_passage", "Forme de passage", form.forme_passage.libelle if form.forme_passage else ""),
+        ("derogation_forme", "Dérogation forme de passage", oui_non(form.derogation_forme)),
+        ("forme_passage", "Forme de passage finale", finale.libelle if finale else ""),
     ]
+    return [*paires, *_demandees(dossier, qualification.CODE, trios)]
 
 
 def _diffusion(dossier: Dossier) -> list[tuple[str, str]]:
     form = dossier.form(informations.CODE)
-    paires = [
-        (RESULTATS_PRESSE, oui_non(form.resultats_presse)),
-        (RESULTATS_COLLECTIVITES, oui_non(form.resultats_collectivites)),
+    trios = [
+        ("resultats_presse", RESULTATS_PRESSE, oui_non(form.resultats_presse)),
+        ("resultats_collectivites", RESULTATS_COLLECTIVITES, oui_non(form.resultats_collectivites)),
     ]
     if form.renonce_acquis:  # as for the situation: the guides' examples do not tick it
-        paires.append(("Je souhaite renoncer à des acquis", oui_non(form.renonce_acquis)))
-    return paires
+        trios.append(("renonce_acquis", "Je souhaite renoncer à des acquis", oui_non(form.renonce_acquis)))
+    return _demandees(dossier, informations.CODE, trios)
 
 
 def _diplome(dossier: Dossier) -> list[tuple[str, str]]:
@@ -309,5 +317,4 @@ def oui_non(choix: bool | None) -> str:  # noqa: FBT001 - the answer is the argu
 
 def _a_enseignements(dossier: Dossier) -> bool:
     """Whether the domaine asks for the section de langue, as the bac pro does."""
-    domaine = dossier.domaine
-    return domaine.has(qualification.CODE) and "section_de_langue" not in domaine.onglet(qualification.CODE).absents
+    return dossier.domaine.demande(qualification.CODE, "section_de_langue")

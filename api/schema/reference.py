@@ -27,13 +27,6 @@ class Valeur:
     libelle: str = field("French label.")
 
 
-@strawberry.type(description="A home message, shown while its period lasts.")
-class MessageAccueil:
-    texte: str = field("French text.")
-    debute_le: datetime = field("First instant at which it is shown.")
-    finit_le: datetime = field("Instant from which it is no longer shown.")
-
-
 @strawberry.type(description="A video that explains the portal.")
 class Video:
     titre: str = field("French title.")
@@ -45,13 +38,6 @@ class Aide:
     code: str = field("Stable code of the text.")
     titre: str = field("French title.")
     paragraphes: list[str] = field("French paragraphs.")
-
-
-@strawberry.type(description="The home page.")
-class Accueil:
-    messages: list[MessageAccueil] = field("Messages whose period holds this instant.")
-    videos: list[Video] = field("Videos « Vidéos de présentation ».")
-    aides: list[Aide] = field("Help texts.")
 
 
 @strawberry.type(description="The service to contact in an académie.")
@@ -84,6 +70,27 @@ class Academie:
             departements=list(academie.departements),
             contact=Contact.of(academie.contact),
         )
+
+
+@strawberry.type(description="A home message, shown while its period lasts.")
+class MessageAccueil:
+    academie: Academie | None = field("The académie that says it; null for the whole administration.")
+    texte: str = field("French text.")
+    debute_le: datetime = field("First instant at which it is shown.")
+    finit_le: datetime = field("Instant from which it is no longer shown.")
+
+    @classmethod
+    def of(cls, row: models.MessageAccueil) -> Self:
+        found = academies_rule.academies().get(row.centre or "")
+        academie = Academie.of(found) if found else None
+        return cls(academie=academie, texte=row.texte, debute_le=row.debute_le, finit_le=row.finit_le)
+
+
+@strawberry.type(description="The home page.")
+class Accueil:
+    messages: list[MessageAccueil] = field("Messages whose period holds this instant.")
+    videos: list[Video] = field("Videos « Vidéos de présentation ».")
+    aides: list[Aide] = field("Help texts.")
 
 
 @strawberry.type(description="A commune, or a part of one that bears a name of its own.")
@@ -250,8 +257,10 @@ class Domaine:
     async def sessions(self, info: Info) -> list[SessionExamen]:
         return [SessionExamen.of(row) for row in await info.context.loaders.sessions.load(self.code)]
 
-    @field("Catégories de candidat that can be chosen.")
+    @field("Catégories de candidat that can be chosen; none where it does not ask for one.")
     def categories_candidat(self) -> list[CategorieCandidat]:
+        if not domaines()[self.code].demande("INFORMATIONS", "categorie"):
+            return []
         return [CategorieCandidat.of(item) for item in listes.categories_candidat_du(self.code)]
 
     @classmethod
@@ -264,7 +273,7 @@ class Domaine:
             modalites=list(domaine.textes.modalites),
             modalites_acceptation=domaine.textes.modalites_acceptation,
             consigne_acquis=domaine.textes.consigne_acquis,
-            note_handicap=textes.NOTE_HANDICAP,
+            note_handicap=domaine.textes.note_handicap,
             informatique_et_libertes=textes.INFORMATIQUE_ET_LIBERTES,
             conditions=list(domaine.textes.conditions),
             conditions_acceptation=domaine.textes.conditions_acceptation,
@@ -277,9 +286,7 @@ class ReferenceQuery:
     async def accueil(self, info: Info) -> Accueil:
         messages = await reference.messages_accueil(info.context.op.now)
         return Accueil(
-            messages=[
-                MessageAccueil(texte=row.texte, debute_le=row.debute_le, finit_le=row.finit_le) for row in messages
-            ],
+            messages=[MessageAccueil.of(row) for row in messages],
             videos=[Video(titre=video.titre, url=video.url) for video in VIDEOS],
             aides=[Aide(code=aide.code, titre=aide.titre, paragraphes=list(aide.paragraphes)) for aide in AIDES],
         )

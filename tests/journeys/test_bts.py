@@ -67,7 +67,7 @@ async def test_dack_keeps_a_mark_of_an_earlier_session(  # noqa: PLR0915 - a sto
     periode = await recit.choisir("BTS", "BTS 2023", "ACADÉMIE DE BESANCON - (2023)")
     draft = await recit.demarrer(periode["id"])
     assert [onglet["titre"] for onglet in draft["onglets"]] == TITRES
-    assert [onglet["code"] for onglet in draft["onglets"] if onglet["estDernier"]] == ["EPREUVES"]
+    assert [onglet["code"] for onglet in draft["onglets"] if onglet["estDernier"]] == ["RECAPITULATIF"]
 
     # « Note : le N° de téléphone mobile et l'adresse mail sont obligatoires. »
     await recit.remplir("CANDIDATURES_PRECEDENTES", vues=True)

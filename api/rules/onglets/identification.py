@@ -85,8 +85,12 @@ def _telephones(form: Identification) -> list[Problem]:
     ]
 
 
-def onglet(libelles: Mapping[str, str] | None = None, exiges: frozenset[str] = frozenset()) -> Onglet:
-    """The tab, with a domaine's own labels and the further fields that it requires."""
+def onglet(
+    libelles: Mapping[str, str] | None = None,
+    exiges: frozenset[str] = frozenset(),
+    absents: frozenset[str] = frozenset(),
+) -> Onglet:
+    """The tab, with a domaine's own labels, the further fields that it requires, less those that it does not ask."""
     return Onglet(
         code="IDENTIFICATION",
         titre="Identification",
@@ -94,4 +98,5 @@ def onglet(libelles: Mapping[str, str] | None = None, exiges: frozenset[str] = f
         problems=problems,
         libelles=libelles or {},
         exiges=exiges,
+        absents=absents,
     )

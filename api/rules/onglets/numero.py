@@ -41,7 +41,7 @@ def page(
             ),
             "Vous devez impérativement prendre connaissance et conserver les documents suivants :",
             f"- {textes.document_a_conserver}",
-            "- La liste des pièces justificatives indispensables pour la suite de l'examen.",
+            f"- La liste des pièces justificatives indispensables pour la suite {textes.de_l_epreuve}.",
             (
                 'Ces documents sont mis à votre disposition dans votre espace candidat, menu "Mes documents". Vous pouvez '
                 f'également éditer {textes.document_a_editer} au format pdf à l\'aide du bouton "Visualiser/Imprimer", ou à '
