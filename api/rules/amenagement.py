@@ -51,15 +51,25 @@ class Mesure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TexteApplicable:
-    """The articles of the code de l'éducation that a domaine falls under: the one on measures, then all of them."""
+    """What a domaine falls under: the article on measures, then all of them.
 
-    domaine: str
+    Attributes:
+        a_alineas: whether the article lists the measures under the numbers of `Mesure.alinea`.
+    """
+
     article: str
     articles: str
+    code: str = "code de l'éducation"
+    a_alineas: bool = True
 
     def reference(self, mesure: Mesure) -> str:
         """« code de l'éducation, article D351-27, 2° »."""
-        return f"code de l'éducation, article {self.article}, {mesure.alinea}°"
+        alinea = f", {mesure.alinea}°" if self.a_alineas else ""
+        return f"{self.code}, article {self.article}{alinea}"
+
+
+ENSEIGNEMENT_SCOLAIRE = TexteApplicable(article="D351-27", articles="D.351-27 à D.351-32")
+ENSEIGNEMENT_SUPERIEUR = TexteApplicable(article="D613-26", articles="D.613-26 à D.613-30")
 
 
 @cache
@@ -71,13 +81,6 @@ def mesures() -> Mapping[str, Mesure]:
 
 def _mesure(*, majore: str | None = None, **others: Any) -> Mesure:  # noqa: ANN401 - TOML values
     return Mesure(majore=FormeEpreuve(majore) if majore else None, **others)
-
-
-@cache
-def textes() -> Mapping[str, TexteApplicable]:
-    """The applicable law by domaine."""
-    found = (TexteApplicable(**row) for row in document("mesures_amenagement.toml")["textes"])
-    return MappingProxyType({texte.domaine: texte for texte in found})
 
 
 def a_tiers_temps(codes: Sequence[str], forme: FormeEpreuve) -> bool:

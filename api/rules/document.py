@@ -185,6 +185,7 @@ class NotificationAmenagements:
     entete: EnTete
     candidat: CandidatImprime
     specialite: str
+    code: str = "code de l'éducation"
     textes: str  # "D.351-27 à D.351-32"
     decision: str  # "Accordé"
     decidee_le: str  # "vendredi 12 février 2027"

@@ -169,6 +169,7 @@ class Domaine:
         reglements: folder of the règlements under `reference/reglements`.
         document_inscription: code of the document produced at each save (rules/document.py).
         textes: its own wording (rules/textes.py).
+        amenagement: the law on exam conditions that it falls under (rules/amenagement.py).
         pieces: the pièces that it asks for (rules/piece.py).
         unique_par_session: whether a candidat has at most one live candidature in a session; where several are
             allowed, each is of another spécialité.
@@ -183,6 +184,7 @@ class Domaine:
     reglements: str
     document_inscription: str
     textes: Any
+    amenagement: Any
     pieces: tuple[Any, ...] = ()
     unique_par_session: bool = True
     sessions: tuple[str, ...] = ("{annee}",)

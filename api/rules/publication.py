@@ -41,12 +41,13 @@ def notification_amenagements(
     decidee_le: datetime,
 ) -> NotificationAmenagements:
     """What was decided on a demand, the texts it rests on, and how to contest a refusal."""
-    texte = amenagement.textes()[dossier.domaine.code]
+    texte = dossier.domaine.amenagement
     granted = [mesure for code, mesure in amenagement.mesures().items() if code in codes]
     return NotificationAmenagements(
         entete=entete(TypeDocument.NOTIFICATION_AMENAGEMENTS, dossier, numerotation),
         candidat=candidat_imprime(dossier),
         specialite=_specialite(dossier),
+        code=texte.code,
         textes=texte.articles,
         decision=decision.libelle,
         decidee_le=jour_long(jour_a_paris(decidee_le)),

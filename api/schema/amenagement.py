@@ -7,6 +7,7 @@ import strawberry
 
 from api import models
 from api.rules import amenagement as rules
+from api.rules.domaines import domaines
 from api.schema.base import field
 from api.schema.enums import DecisionAmenagement
 
@@ -34,7 +35,7 @@ class Amenagement:
     def of(cls, row: models.Amenagement | None, domaine: str) -> Self | None:
         if row is None:
             return None
-        known, texte = rules.mesures(), rules.textes()[domaine]
+        known, texte = rules.mesures(), domaines()[domaine].amenagement
         return cls(
             decision=row.decision,
             decision_libelle=row.decision.libelle,

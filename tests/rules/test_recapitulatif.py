@@ -298,6 +298,7 @@ def domaine_of(*onglets):
         reglements="bcp",
         document_inscription=bcp.document_inscription,
         textes=bcp.textes,
+        amenagement=bcp.amenagement,
     )
 
 

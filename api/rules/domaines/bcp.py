@@ -1,5 +1,6 @@
 """Baccalauréat professionnel: the nine tabs and the wording of the guide Bac Pro (version 1.1 of 12/07/2024)."""
 
+from api.rules.amenagement import ENSEIGNEMENT_SCOLAIRE
 from api.rules.document import ModeDepot, TypeDocument
 from api.rules.onglets import (
     acquis,
@@ -44,6 +45,7 @@ DOMAINE = Domaine(
         conditions.ONGLET,
         numero.ONGLET,
     ),
+    amenagement=ENSEIGNEMENT_SCOLAIRE,
     pieces=(
         PieceDemandee(code="CINSIG01", libelle="Récapitulatif de votre candidature signé", mode=ModeDepot.EN_LIGNE),
         PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE),

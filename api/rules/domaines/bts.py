@@ -1,5 +1,6 @@
 """Brevet de technicien supérieur: the nine tabs and the wording of the guide BTS."""
 
+from api.rules.amenagement import ENSEIGNEMENT_SUPERIEUR
 from api.rules.document import ModeDepot, TypeDocument
 from api.rules.onglets import (
     acquis,
@@ -23,6 +24,7 @@ DOMAINE = Domaine(
     nature=Nature.EXAMEN,
     libelle="BREVET DE TECHNICIEN SUPERIEUR",
     reglements="bts",
+    sessions=("BTS {annee}",),
     document_inscription=TypeDocument.CONFIRMATION_INSCRIPTION,
     onglets=(
         precedentes.ONGLET,
@@ -54,6 +56,7 @@ DOMAINE = Domaine(
         recapitulatif.ONGLET,
         numero.ONGLET,
     ),
+    amenagement=ENSEIGNEMENT_SUPERIEUR,
     pieces=(
         PieceDemandee(
             code="CINSIG01",

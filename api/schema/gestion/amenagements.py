@@ -6,6 +6,7 @@ import strawberry
 
 from api.resolvers.gestion import amenagements as resolvers
 from api.rules import amenagement as rules
+from api.rules.domaines import domaines
 from api.schema.amenagement import Amenagement, MesureAmenagement
 from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.candidature import Id
@@ -32,8 +33,8 @@ class AmenagementQuery:
     async def mesures_amenagement(
         self, domaine: Annotated[str, strawberry.argument(description="Code of the domaine.")]
     ) -> list[MesureAmenagement]:
-        texte = rules.textes().get(domaine)
-        return [MesureAmenagement.of(mesure, texte) for mesure in rules.mesures().values()] if texte else []
+        found = domaines().get(domaine)
+        return [MesureAmenagement.of(mesure, found.amenagement) for mesure in rules.mesures().values()] if found else []
 
 
 @strawberry.type
