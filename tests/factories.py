@@ -7,6 +7,7 @@ from typing import Any
 from api.models import Candidat, Candidature, Compte, Periode, SessionExamen
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.domaines import domaines
 from api.rules.numero import numero_candidat
 from api.services import Services
 
@@ -48,7 +49,7 @@ async def candidat(services: Services, identifiant: str = "jeanne@example.org", 
 
 
 async def session(domaine: str = "BCP", annee: int = 2027, **values: Any) -> SessionExamen:
-    libelle = str(annee) if domaine == "BCP" else f"{domaine} {annee}"
+    libelle = domaines()[domaine].libelles_de_session(annee)[0]
     return await SessionExamen.create(**{"domaine": domaine, "libelle": libelle, "annee": annee} | values)
 
 

@@ -113,10 +113,12 @@ async def _sessions(op: Operation) -> None:
     today = jour_a_paris(op.now)
     annee = today.year + (today.month >= RENTREE)
     for domaine in domaines().values():
-        libelle = str(annee) if domaine.code == "BCP" else f"{domaine.code} {annee}"
-        session, _ = await SessionExamen.get_or_create(domaine=domaine.code, libelle=libelle, defaults={"annee": annee})
-        for centre in CENTRES_DEMO:
-            await _periode(op, session, centre, str(annee) if domaine.code == "BCP" else f"{annee}-06")
+        for libelle in domaine.libelles_de_session(annee):
+            session, _ = await SessionExamen.get_or_create(
+                domaine=domaine.code, libelle=libelle, defaults={"annee": annee}
+            )
+            for centre in domaine.centres or CENTRES_DEMO:
+                await _periode(op, session, centre, str(annee) if libelle == str(annee) else f"{annee}-06")
 
 
 async def _periode(op: Operation, session: SessionExamen, centre: str, libelle: str) -> None:
