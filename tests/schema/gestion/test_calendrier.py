@@ -1,0 +1,188 @@
+"""Sessions, registration periods and home messages, written by offices within their scope."""
+
+import factories
+import pytest
+import pytest_asyncio
+from bureau import bureau, entre, inscrits, periode_bts
+
+from api.models import Compte, Evenement, MessageAccueil, Periode, SessionExamen
+from api.rules.compte import TypeCompte
+from api.schema.base import global_id
+
+SESSION = "session { id libelle annee estFermee periodes { id } }"
+CREER_SESSION = f"""mutation($d: String!, $s: SessionInput!) {{
+  gestionCreerSession(domaine: $d, session: $s) {{ errors {{ code message path }} {SESSION} }} }}"""
+CREER_PERIODE = """mutation($s: ID!, $a: String!, $p: PeriodeInput!) {
+  gestionCreerPeriode(sessionId: $s, academie: $a, periode: $p) {
+    errors { code message path } periode { id libelle estOuverte phrase } } }"""
+MODIFIER_PERIODE = """mutation($id: ID!, $p: PeriodeInput!) {
+  gestionModifierPeriode(periodeId: $id, periode: $p) { errors { code message path } periode { fermeLe } } }"""
+FERMER_PERIODE = """mutation($id: ID!) {
+  gestionFermerPeriode(periodeId: $id) { errors { code message path } periode { estOuverte fermeLe } } }"""
+FERMER_SESSION = """mutation($id: ID!) {
+  gestionFermerSession(sessionId: $id) { errors { code message path } session { estFermee } } }"""
+ROUVRIR_SESSION = FERMER_SESSION.replace("gestionFermerSession", "gestionRouvrirSession")
+PUBLIER = """mutation($a: String, $m: MessageAccueilInput!) {
+  gestionPublierMessageAccueil(academie: $a, message: $m) {
+    errors { code message path } message { id texte academie { code } } } }"""
+RETIRER = """mutation($id: ID!) {
+  gestionRetirerMessageAccueil(messageId: $id) { errors { code message path } estFait } }"""
+PERIODE = {"libelle": "JUN 2027", "ouvreLe": "2026-11-01T08:00:00+01:00", "fermeLe": "2026-12-01T18:00:00+01:00"}
+MESSAGE = {
+    "texte": "Le service est fermé dimanche.\nMerci.",
+    "debuteLe": "2026-11-15T08:00:00Z",
+    "finitLe": "2026-11-18T08:00:00Z",
+}
+
+
+def codes(errors):
+    return [(error["code"], error["path"]) for error in errors]
+
+
+@pytest_asyncio.fixture
+async def administration(client, services):
+    compte = await factories.compte(
+        services, "adm@example.org", type=TypeCompte.ADMINISTRATEUR, totp_active_le=services.clock()
+    )
+    return await entre(client, services, compte)
+
+
+@pytest_asyncio.fixture
+async def office(client, services):
+    return await bureau(client, services, ("03", "BTS"))
+
+
+async def test_a_session_is_opened_nationally_then_its_period_by_the_academie(client, administration, office):
+    session = (await administration.run(CREER_SESSION, d="BTS", s={"libelle": "BTS 2027", "annee": 2027}))["session"]
+    periode = (await office.run(CREER_PERIODE, s=session["id"], a="03", p=PERIODE))["periode"]
+    seen = await client.run('{ domaine(code: "BTS") { sessions { libelle periodes { libelle estOuverte } } } }')
+
+    assert periode["phrase"] == (
+        "Les inscriptions sont ouvertes du 01 novembre 2026 08:00 au 01 décembre 2026 18:00 (heure de Paris)."
+    )
+    assert seen["sessions"] == [
+        {"libelle": "BTS 2027", "periodes": [{"libelle": "ACADÉMIE DE BESANCON - (JUN 2027)", "estOuverte": True}]}
+    ]
+
+
+async def test_an_office_writes_no_session_and_no_period_elsewhere(office, services):  # noqa: ARG001 - the tables
+    session = await factories.session("BTS", 2027)
+    other = await factories.session("BCP", 2027)
+    there = await factories.periode("BTS", "19", session=session)
+    session_id = global_id("SessionExamen", session.id)
+
+    refused = [
+        await office.refused(CREER_SESSION, d="BTS", s={"libelle": "BTS 2028", "annee": 2028}),
+        await office.refused(CREER_SESSION, d="RIEN", s={"libelle": "BTS 2028", "annee": 2028}),
+        await office.refused(FERMER_SESSION, id=session_id),
+        await office.refused(CREER_PERIODE, s=session_id, a="19", p=PERIODE),
+        await office.refused(CREER_PERIODE, s=global_id("SessionExamen", other.id), a="03", p=PERIODE),
+        await office.refused(MODIFIER_PERIODE, id=global_id("Periode", there.id), p=PERIODE),
+        await office.refused(FERMER_PERIODE, id=global_id("Periode", there.id)),
+    ]
+
+    assert [codes(errors) for errors in refused] == [[("INTROUVABLE", [])]] * len(refused)
+    listed = await office.run("{ gestionSessions { id periodes { id } } }")
+    assert listed == [{"id": session_id, "periodes": []}]
+
+
+async def test_a_period_closes_at_the_instant_and_is_kept_in_the_history(office, services, horloge):  # noqa: ARG001
+    periode = await factories.periode("BTS", "03")
+    periode_id = global_id("Periode", periode.id)
+
+    closed = (await office.run(FERMER_PERIODE, id=periode_id))["periode"]
+    twice = await office.refused(FERMER_PERIODE, id=periode_id)
+    (event,) = await Evenement.filter(type="PERIODE_MODIFIEE")
+
+    assert closed == {"estOuverte": False, "fermeLe": "2026-11-16T11:00:00+00:00"}
+    assert codes(twice) == [("ACTION_IMPOSSIBLE", [])]
+    assert event.compte_id == (await Compte.get(identifiant="bureau@example.org")).id
+    assert event.donnees["centre"] == "03"
+
+
+async def test_a_closed_session_hides_its_candidatures_and_shows_them_again(client, services, administration):
+    periode = await periode_bts("03")
+    (row,) = await inscrits(1, periode)
+    candidat = await entre(client, services, await Compte.get(candidat__id=row.candidat_id))
+    session_id = global_id("SessionExamen", periode.session_id)
+
+    await administration.run(FERMER_SESSION, id=session_id)
+    hidden = await candidat.run("{ candidatures { id } }")
+    twice = await administration.refused(FERMER_SESSION, id=session_id)
+    await administration.run(ROUVRIR_SESSION, id=session_id)
+
+    assert hidden == []
+    assert codes(twice) == [("ACTION_IMPOSSIBLE", [])]
+    assert len(await candidat.run("{ candidatures { id } }")) == 1
+
+
+async def test_the_year_of_a_session_stays_once_it_has_candidatures(administration, services):  # noqa: ARG001
+    periode = await periode_bts("03")
+    modifier = CREER_SESSION.replace("$d: String!", "$d: ID!").replace(
+        "gestionCreerSession(domaine: $d", "gestionModifierSession(sessionId: $d"
+    )
+    session_id = global_id("SessionExamen", periode.session_id)
+    form = {"libelle": "BTS 2030", "annee": 2030}
+
+    await inscrits(1, periode)
+    refused = await administration.refused(modifier, d=session_id, s=form)
+    await administration.run(modifier, d=session_id, s={"libelle": "BTS 2022 bis", "annee": 2022})
+
+    assert codes(refused) == [("ACTION_IMPOSSIBLE", ["annee"])]
+    assert (await SessionExamen.get()).libelle == "BTS 2022 bis"
+
+
+async def test_a_label_is_taken_once(office, services):  # noqa: ARG001 - the tables are there
+    periode = await factories.periode("BTS", "03", libelle="JUN 2027")
+
+    errors = await office.refused(CREER_PERIODE, s=global_id("SessionExamen", periode.session_id), a="03", p=PERIODE)
+
+    assert codes(errors) == [("VALEUR_INCOMPATIBLE", ["libelle"])]
+    assert await Periode.all().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ({}, [("OBLIGATOIRE", [name]) for name in ("libelle", "ouvreLe", "fermeLe")]),
+        (PERIODE | {"fermeLe": "2026-10-01T00:00:00Z"}, [("DATE_INCOHERENTE", ["fermeLe"])]),
+        (PERIODE | {"libelle": "x" * 61}, [("TROP_LONG", ["libelle"])]),
+    ],
+)
+async def test_a_period_follows_its_rules(office, services, form, expected):  # noqa: ARG001 - the tables are there
+    session = await factories.session("BTS", 2027)
+
+    errors = await office.refused(CREER_PERIODE, s=global_id("SessionExamen", session.id), a="03", p=form)
+
+    assert codes(errors) == expected
+
+
+async def test_a_home_message_is_of_the_academie_that_wrote_it_and_shown_during_its_period(client, services, horloge):
+    besancon = await bureau(client, services, ("03", None), nom="besancon")
+    lyon = await bureau(client, services, ("10", None), nom="lyon")
+
+    written = (await besancon.run(PUBLIER, a="03", m=MESSAGE))["message"]
+    shown = await client.run("{ accueil { messages { texte academie { code } } } }")
+    elsewhere = [
+        await besancon.refused(PUBLIER, a="10", m=MESSAGE),
+        await besancon.refused(PUBLIER, a=None, m=MESSAGE),
+        await lyon.refused(RETIRER, id=written["id"]),
+    ]
+    others = await lyon.run("{ gestionMessagesAccueil { id } }")
+    horloge.advance(days=2)
+    later = await client.run("{ accueil { messages { texte } } }")
+
+    assert shown["messages"] == [{"texte": MESSAGE["texte"], "academie": {"code": "03"}}]
+    assert later["messages"] == []
+    assert [codes(errors) for errors in elsewhere] == [[("INTROUVABLE", [])]] * 3
+    assert others == []
+
+
+async def test_the_administration_speaks_for_all_and_takes_back(client, administration):
+    written = (await administration.run(PUBLIER, a=None, m=MESSAGE))["message"]
+    before = await client.run("{ accueil { messages { academie { code } } } }")
+    await administration.run(RETIRER, id=written["id"])
+
+    assert before["messages"] == [{"academie": None}]
+    assert not await MessageAccueil.all().exists()
+    assert await Evenement.filter(type__in=["ACCUEIL_PUBLIE", "ACCUEIL_RETIRE"]).count() == 2

@@ -1,0 +1,150 @@
+"""Accounts of offices, opened and helped by an administrator."""
+
+import factories
+import pytest_asyncio
+from bureau import bureau, entre
+
+from api.models import Compte, Evenement, Habilitation
+from api.rules.compte import TypeCompte
+from api.schema.base import global_id
+
+GESTIONNAIRE = """gestionnaire { id type identifiant libelle etat aSecondFacteur
+  habilitations { academie { code } domaine } historique { nodes { type acteur { libelle } } } }"""
+CREER = f"""mutation($g: GestionnaireInput!, $t: TypeCompte!, $h: [HabilitationInput!]!) {{
+  gestionCreerCompte(gestionnaire: $g, type: $t, habilitations: $h) {{
+    errors {{ code message path }} lien {GESTIONNAIRE} }} }}"""
+HABILITER = f"""mutation($id: ID!, $h: [HabilitationInput!]!) {{
+  gestionHabiliterCompte(compteId: $id, habilitations: $h) {{ errors {{ code message path }} {GESTIONNAIRE} }} }}"""
+FORM = {"courriel": "dec@example.org", "libelle": "DEC Besançon"}
+
+
+def sur(nom: str, *, lien: bool = False) -> str:
+    """A mutation on one account."""
+    return f"""mutation($id: ID!) {{ {nom}(compteId: $id) {{
+      errors {{ code message path }} {"lien" if lien else ""} {GESTIONNAIRE} }} }}"""
+
+
+DESACTIVER, REACTIVER = sur("gestionDesactiverCompte"), sur("gestionReactiverCompte")
+RECUPERER = sur("gestionRecupererCompte", lien=True)
+
+
+def codes(errors):
+    return [(error["code"], error["path"]) for error in errors]
+
+
+@pytest_asyncio.fixture
+async def moi(services):
+    return await factories.compte(
+        services, "adm@example.org", type=TypeCompte.ADMINISTRATEUR, totp_active_le=services.clock(), libelle="DGESCO"
+    )
+
+
+@pytest_asyncio.fixture
+async def administration(client, services, moi):
+    return await entre(client, services, moi)
+
+
+async def test_opens_an_account_with_its_scope_and_a_link_told_once(administration):
+    made = await administration.run(CREER, g=FORM, t="GESTIONNAIRE", h=[{"academie": "03", "domaine": "BTS"}, {}])
+    listed = await administration.run("{ gestionComptes { identifiant aSecondFacteur } }")
+
+    account = made["gestionnaire"]
+    assert made["lien"].startswith("http://portail/mot-de-passe?jeton=")
+    assert (account["identifiant"], account["libelle"], account["aSecondFacteur"]) == (
+        "dec@example.org",
+        "DEC Besançon",
+        False,
+    )
+    assert account["habilitations"] == [
+        {"academie": {"code": "03"}, "domaine": "BTS"},
+        {"academie": None, "domaine": None},
+    ]
+    assert account["historique"]["nodes"] == [{"type": "GESTIONNAIRE_CREE", "acteur": {"libelle": "DGESCO"}}]
+    assert [row["identifiant"] for row in listed] == ["adm@example.org", "dec@example.org"]
+
+
+async def test_refuses_what_is_wrong_all_at_once(administration):
+    wrong = {"courriel": "pas une adresse", "libelle": " "}
+    errors = await administration.refused(CREER, g=wrong, t="GESTIONNAIRE", h=[])
+    await administration.run(CREER, g=FORM, t="ADMINISTRATEUR", h=[])
+    twice = await administration.refused(CREER, g=FORM | {"courriel": "DEC@example.org"}, t="ADMINISTRATEUR", h=[])
+
+    assert sorted(codes(errors)) == [
+        ("FORMAT_INVALIDE", ["courriel"]),
+        ("OBLIGATOIRE", ["habilitations"]),
+        ("OBLIGATOIRE", ["libelle"]),
+    ]
+    assert codes(twice) == [("VALEUR_INCOMPATIBLE", ["courriel"])]
+
+
+async def test_opens_no_account_of_another_kind(administration):
+    for kind in ("CANDIDAT", "ETABLISSEMENT"):
+        errors = await administration.refused(CREER, g=FORM, t=kind, h=[{"academie": "03"}])
+        assert ("VALEUR_INCOMPATIBLE", ["type"]) in codes(errors)
+    assert await Compte.all().count() == 1
+
+
+async def test_a_new_scope_holds_at_the_next_request(client, services, administration):
+    office = await bureau(client, services, ("03", None))
+    row = await Compte.get(identifiant="bureau@example.org")
+
+    changed = await administration.run(HABILITER, id=global_id("Compte", row.id), h=[{"academie": "19"}])
+    scope = await office.run("{ gestionPerimetre { academie { code } } }")
+
+    assert [item["academie"]["code"] for item in changed["gestionnaire"]["habilitations"]] == ["19"]
+    assert scope == [{"academie": {"code": "19"}}]
+    assert await Habilitation.all().count() == 1
+
+
+async def test_a_closed_account_is_out_at_once_and_may_come_back(client, services, administration):
+    office = await bureau(client, services, ("03", None))
+    row = await Compte.get(identifiant="bureau@example.org")
+    row_id = global_id("Compte", row.id)
+
+    await administration.run(DESACTIVER, id=row_id)
+    (error,) = await office.errors("{ gestionPerimetre { domaine } }")
+    twice = await administration.refused(DESACTIVER, id=row_id)
+    back = (await administration.run(REACTIVER, id=row_id))["gestionnaire"]
+    (still,) = await office.errors("{ gestionPerimetre { domaine } }")
+
+    assert error["extensions"]["code"] == still["extensions"]["code"] == "CONNEXION_REQUISE"
+    assert codes(twice) == [("ACTION_IMPOSSIBLE", [])]
+    assert (back["etat"], back["aSecondFacteur"]) == ("ACTIF", True)
+
+
+async def test_an_administrator_does_not_close_itself(administration, moi):
+    assert codes(await administration.refused(DESACTIVER, id=global_id("Compte", moi.id))) == [
+        ("ACTION_IMPOSSIBLE", [])
+    ]
+
+
+async def test_recovers_who_lost_the_telephone(client, services, administration):
+    office = await bureau(client, services, ("03", None))
+    row = await Compte.get(identifiant="bureau@example.org")
+
+    made = await administration.run(RECUPERER, id=global_id("Compte", row.id))
+    (error,) = await office.errors("{ gestionPerimetre { domaine } }")
+    event = await Evenement.filter(type="SECOND_FACTEUR_RETIRE").first()
+
+    assert made["gestionnaire"]["aSecondFacteur"] is False
+    assert made["lien"].startswith("http://portail/mot-de-passe?jeton=")
+    assert error["extensions"]["code"] == "CONNEXION_REQUISE"
+    assert event.acteur == (await Compte.get(identifiant="adm@example.org")).id
+
+
+async def test_touches_no_candidate(services, administration):
+    person = await factories.candidat(services)
+
+    for query in (DESACTIVER, REACTIVER, RECUPERER):
+        errors = await administration.refused(query, id=global_id("Compte", person.compte_id))
+        assert codes(errors) == [("INTROUVABLE", [])]
+
+
+async def test_offices_and_candidates_do_none_of_it(client, services, administration, moi):  # noqa: ARG001 - is there
+    office = await bureau(client, services, (None, None))
+    target = global_id("Compte", moi.id)
+
+    for query in (DESACTIVER, REACTIVER, RECUPERER):
+        assert codes(await office.refused(query, id=target)) == [("INTROUVABLE", [])]
+    assert codes(await office.refused(CREER, g=FORM, t="ADMINISTRATEUR", h=[])) == [("INTROUVABLE", [])]
+    assert codes(await office.refused(HABILITER, id=target, h=[])) == [("INTROUVABLE", [])]
