@@ -30,6 +30,12 @@ from api.rules.piece import pieces_demandees
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import CONFIRMATION_DESINSCRIPTION
 
+DEJA_CETTE_SPECIALITE = Problem(
+    Code.DEJA_INSCRIT,
+    "Vous êtes déjà inscrit à cette spécialité pour cette session : modifiez votre inscription depuis "
+    "« Mes inscriptions », ou choisissez une autre spécialité.",
+    (qualification.CODE, "specialite"),
+)
 LONGUEUR_UAI = 8  # a longer text names no school, and the column refuses to be asked for it
 # « un email valide est indispensable » (guide Bac Pro, section 2.1); FranceConnect may have given none.
 ADRESSE_REQUISE = Problem(
@@ -209,7 +215,19 @@ async def _make_official(op: Operation, chargee: Chargee) -> None:
     row.specialite = qualification.formulaire(chargee.dossier).specialite
     row.categorie = informations.formulaire(chargee.dossier).categorie
     row.etablissement = informations.formulaire(chargee.dossier).etablissement
+    await _hold_alone(row, chargee.dossier)
     await row.save()
+
+
+async def _hold_alone(row: Candidature, dossier: Dossier) -> None:
+    """Where several candidatures stand in a session, each has its own spécialité (guide Bac Pro, section 2.1)."""
+    cle = cle_unicite(dossier.domaine, row.candidat_id, row.session_examen, row.specialite)
+    if dossier.domaine.unique_par_session or cle == row.cle_unicite:
+        return
+    await Candidat.filter(id=row.candidat_id).select_for_update().get()
+    if await Candidature.filter(cle_unicite=cle).exclude(id=row.id).exists():
+        raise RefusedError(DEJA_CETTE_SPECIALITE)
+    row.cle_unicite = cle
 
 
 async def _next_numero(row: Candidature) -> int:

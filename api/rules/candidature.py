@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from api.rules.parcours import Domaine, Dossier, EtatOnglet, Periode, parcours
 from api.rules.problems import Code, Problem
@@ -156,6 +156,11 @@ def problems_a_enregistrer(dossier: Dossier) -> list[Problem]:
     ]
 
 
-def cle_unicite(domaine: Domaine, candidat_id: UUID, session_id: UUID) -> str | None:
-    """What a live candidature holds alone, where a domaine allows one per session."""
-    return f"{candidat_id}:{session_id}" if domaine.unique_par_session else None
+def cle_unicite(domaine: Domaine, candidat_id: UUID, session_id: UUID, specialite: str | None = None) -> str | None:
+    """What a live candidature holds alone: the session, or the spécialité in it where a domaine allows several.
+
+    None as long as nothing is chosen there: drafts may be several.
+    """
+    if domaine.unique_par_session:
+        return f"{candidat_id}:{session_id}"
+    return f"{candidat_id}:{uuid5(session_id, specialite)}" if specialite else None

@@ -1,6 +1,8 @@
 """What a candidat may do in each état, and when."""
 
+from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -12,9 +14,11 @@ from api.rules.candidature import (
     EtatCandidature,
     Situation,
     actions,
+    cle_unicite,
     problems_a_enregistrer,
     problems_action,
 )
+from api.rules.domaines import domaines
 from api.rules.problems import Code
 from tests.rules.dossiers import BCP_2024, accrall, avec, brouillon, ngmb_dupont
 
@@ -127,3 +131,14 @@ def test_a_tab_never_visited_stops_a_save_only_when_it_asks_something():
     assert {problem.path[0] for problem in problems_a_enregistrer(brouillon())} == {
         *("MODALITES", "IDENTIFICATION", "INFORMATIONS", "QUALIFICATION", "EPREUVES", "CONDITIONS")
     }
+
+
+def test_one_candidature_a_session_or_one_a_specialite_where_several_are_allowed():
+    bts, concours = domaines()["BTS"], replace(domaines()["BTS"], unique_par_session=False)
+    candidat, session = uuid4(), uuid4()
+
+    assert cle_unicite(bts, candidat, session, "aeronautique") == cle_unicite(bts, candidat, session)
+    assert cle_unicite(concours, candidat, session) is None
+    keys = {cle_unicite(concours, candidat, session, cle) for cle in ("a", "b", "a")}
+    assert len(keys) == 2
+    assert all(len(key) <= 80 for key in keys), "the column holds no more"

@@ -114,7 +114,7 @@ async def _restaurer(op: Operation, candidature_id: UUID, version: int | None, m
         row = await tenir(op, candidature_id, version, ActionGestion.RESTAURER)
         row.etat = etat_restaure(inscrite_le=row.inscrite_le, desinscrite_le=row.desinscrite_le)
         if row.etat is not EtatCandidature.DESINSCRIT:
-            row.cle_unicite = cle_unicite(domaines()[row.domaine], row.candidat_id, row.session_examen)
+            row.cle_unicite = cle_unicite(domaines()[row.domaine], row.candidat_id, row.session_examen, row.specialite)
         if row.cle_unicite and await Candidature.filter(cle_unicite=row.cle_unicite).exists():
             raise RefusedError(DEJA_REMPLACEE)
         await _save(row, "etat", "cle_unicite")
