@@ -82,7 +82,7 @@ class Bareme:
         mentions: the highest first.
     """
 
-    admission: Decimal
+    admission: Decimal | None
     controle: Controle
     facultatives_au_dessus_de: Decimal | None = None
     chef_oeuvre: ChefOeuvre | None = None
@@ -96,10 +96,18 @@ class Bareme:
         return next(found, None)
 
 
+# A domaine whose barème is in none of our sources, or a concours: the jury decides, and nobody sits a second group.
+AU_JURY = Bareme(
+    admission=None, controle=Controle(moyenne=Decimal(0), professionnelle=Decimal(0), nombre=0, phrase="", reference="")
+)
+
+
 @cache
 def bareme(domaine: str) -> Bareme:
     """The barème of a domaine, by the folder of its règlements: "bcp", "bts"."""
-    table = document("baremes.toml")[domaine]
+    table = document("baremes.toml").get(domaine)
+    if table is None:
+        return AU_JURY
     chef_oeuvre = table.get("chef_oeuvre")
     return Bareme(
         admission=Decimal(table["admission"]),

@@ -4,7 +4,7 @@ Averages are compared as fractions, never rounded. They are printed cut to the h
 never shown as the 10 that would have admitted, and only the jury, which is sovereign, gives the points that lack.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ from api.rules.reglement import Epreuve, Position, Reglement
 
 Notes = Mapping[Cible, Valeur]
 
+A_DELIBERER_BAREME = "Le jury arrête la liste des admis au vu des notes."
 A_DELIBERER_COEFFICIENTS = (
     "Les coefficients du règlement d'examen ne sont pas tous connus : la moyenne est établie par le jury."
 )
@@ -157,7 +158,16 @@ def lignes_resultat(copie: Copie) -> tuple[LigneResultat, ...]:
     """The lines of the first group as the tables print them, then one for each mark of contrôle."""
     marked = {un.code: (un, epreuve) for un, epreuve in copie.notees()}
     first = [_ligne(ligne, copie, marked.get(ligne.code)) for ligne in lignes(copie.ouvertes) if ligne.groupe == 1]
-    return (*first, *_lignes_controle(copie))
+    return (*_sans_parties(first), *_lignes_controle(copie))
+
+
+def _sans_parties(first: Iterable[LigneResultat]) -> Iterator[LigneResultat]:
+    """Without the parts of a unité, which is marked as a whole."""
+    whole: LigneResultat | None = None
+    for ligne in first:
+        if whole is None or ligne.niveau <= whole.niveau:
+            whole = ligne if ligne.est_notee else None
+            yield ligne
 
 
 def _ligne(ligne: Ligne, copie: Copie, marked: tuple[EpreuveOuverte, Epreuve] | None) -> LigneResultat:
@@ -231,6 +241,8 @@ def _unites_a_presenter(copie: Copie) -> Resultat | None:
 
 def _sans_moyenne(copie: Copie) -> Resultat | None:
     """An average is not invented: without a coefficient, or a mark, it is the jury's."""
+    if copie.bareme.admission is None:
+        return _dit(Decision.A_DELIBERER, A_DELIBERER_BAREME)
     comptees = _comptees(copie)
     if any(poids is None for _, poids, _ in comptees):
         return _dit(Decision.A_DELIBERER, A_DELIBERER_COEFFICIENTS)
@@ -240,6 +252,7 @@ def _sans_moyenne(copie: Copie) -> Resultat | None:
 def _premier_groupe(copie: Copie) -> Resultat:
     """Admission from 10 at the first group; below, the second one (D337-78, D643-22)."""
     rule, moyenne = copie.bareme, _moyenne(copie)
+    assert rule.admission is not None
     if moyenne >= rule.admission:
         return _admis(copie, moyenne)
     if rule.facultatives_au_dessus_de is None and _points_facultatifs(copie, Decimal(10)) > 0:
@@ -266,6 +279,7 @@ def _second_groupe(copie: Copie, moyenne: Fraction) -> Resultat:
     if not copie.controles():
         return _dit(Decision.CONTROLE, moyenne=moyenne)
     after = _moyenne(copie, copie.controles())
+    assert copie.bareme.admission is not None
     decision = Decision.ADMIS if after >= copie.bareme.admission else Decision.AJOURNE
     return _dit(decision, f"Moyenne du premier groupe : {_coupee(moyenne)}.", after)
 

@@ -16,11 +16,10 @@ from api.resolvers.operation import Operation
 from api.rules import resultat as rules
 from api.rules.document import TypeDocument
 from api.rules.evenement import TypeEvenement
-from api.rules.listes import FormePassage
 from api.rules.message import expediteur
 from api.rules.note import Cible
-from api.rules.onglets.epreuves import arbre_du_dossier
-from api.rules.onglets.qualification import forme_finale_de, specialite_de
+from api.rules.onglets.epreuves import arbre_du_dossier, passage_de
+from api.rules.onglets.qualification import specialite_de
 from api.rules.problems import Code, Problem
 from api.rules.releve_notes import message, releve_notes
 
@@ -35,7 +34,7 @@ def copie(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Copie | None:
         return None
     return rules.Copie(
         reglement=regle,
-        forme=forme_finale_de(dossier) or FormePassage.GLOBALE,
+        forme=passage_de(dossier).forme,
         ouvertes=arbre_du_dossier(dossier),
         notes={cible: note.to_rule() for cible, note in notes.items()},
     )
