@@ -39,7 +39,9 @@ async def lister(
     return [found[row_id] for row_id in ids[:limite] if row_id in found], len(ids) > limite
 
 
-def ids_de_page(rows: QuerySet[Candidature], tri: Tri, apres: Place | None, limite: int) -> ValuesListQuery[Literal[False]]:
+def ids_de_page(
+    rows: QuerySet[Candidature], tri: Tri, apres: Place | None, limite: int
+) -> ValuesListQuery[Literal[False]]:
     """What an index alone answers; whole rows, which are wide, are then read for the page and no more."""
     return page(rows, tri, apres).limit(limite).values_list("id", flat=True)
 
