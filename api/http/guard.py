@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 BODY = 256 * 1024  # bytes; a tab of the wizard is under 20 KiB
 # Routes that take files: each is announced beforehand, then counted and timed as it comes (services/depot).
-FILES = ("/depots/",)
+FILES = ("/depots/", "/imports/")
 BETWEEN_CHUNKS = 10.0  # seconds without a byte of a body
 WHOLE_BODY = 60.0  # seconds for all of it
 QUERY_STRING = 16 * 1024

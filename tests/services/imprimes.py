@@ -15,12 +15,15 @@ from api.rules.document import (
     GroupePieces,
     InscriptionImprimee,
     LigneEpreuve,
+    LigneReleve,
     MesureImprimee,
     ModeDepot,
     NotificationAmenagements,
     PieceImprimee,
     RelancePieces,
+    ReleveNotes,
     TableauEpreuves,
+    TableauReleve,
     titre_groupe,
 )
 
@@ -297,4 +300,71 @@ CONVOCATION = Convocation(
         ),
     ),
     amenagements=tuple(mesure.libelle for mesure in NOTIFICATION.mesures),
+)
+
+
+def notes(table: str) -> tuple[LigneReleve, ...]:
+    """Rows written `[dots]label | unité | coefficient | note | précision`, missing cells being empty."""
+    rows = []
+    for line in table.strip().splitlines():
+        libelle, unite, coefficient, note, precision = [*(cell.strip() for cell in line.split("|")), "", "", "", ""][:5]
+        nom = libelle.lstrip(".")
+        row = LigneReleve(
+            niveau=len(libelle) - len(nom),
+            libelle=nom,
+            unite=unite,
+            coefficient=coefficient,
+            note=note,
+            precision=precision,
+        )
+        rows.append(row)
+    return tuple(rows)
+
+
+RELEVE = ReleveNotes(
+    entete=dataclasses.replace(
+        PIECES.entete, titre="RELEVE DE NOTES", version_ligne="Version : 2 du 08/07/2024 à 10:05"
+    ),
+    candidat=PIECES.candidat,
+    specialite=PIECES.specialite,
+    forme_passage="Globale",
+    tableaux=(
+        TableauReleve(
+            titre="Session normale 1er groupe - Epreuve(s) obligatoire(s)",
+            lignes=notes("""
+E1 - Epreuve scientifique
+.E1-A - Mathématiques | U11 | 1,5 | 4.00
+.E1-B - Physique-Chimie | U12 | 1,5 | 9.50
+E2 - Exploitation de la documentation technique | U2 | 4 | 11.00
+E3 - Prise en compte de la formation en milieu professionnel
+.E3-A - Inspection et relation en entreprise | U31 | 2 | 12.00
+.E3-B - Montage - démontage | U32 | 2 | 10.00
+.E3-C - Essais, réglages et mise en oeuvre | U33 | 2 | 10.50
+.E3-D - Réalisation et contrôle | U34 | 2 | 9.00
+.E3-E - Economie et gestion | U35 | 1 | 8.00
+.E3-F - Prévention, santé, environnement | U36 | 1 | Absence justifiée
+E4 - Langue vivante - Anglais | U4 | 2 | 13.00
+E5 - Français, histoire-géographie, enseignement moral et civique
+.E5-A - Français | U51 | 2,5 | 15.00 | Bénéfice - Académie d'obtention: BESANCON - Année d'obtention: 2021
+.E5-B - Histoire-géographie et enseignement moral et civique | U52 | 2,5 | 6.00
+E6 - Arts appliqués et culture artistique | U6 | 1 | Dispense
+E7 - Education physique et sportive | U7 | 1 | Dispensé
+EC1 - Chef d'oeuvre | CO1 | 2 | 12.00
+"""),
+        ),
+        TableauReleve(
+            titre="Session normale 1er groupe - Epreuve(s) facultative(s)",
+            lignes=notes("EF1 - Langue vivante facultative - Anglais | UF1 | | 14.00"),
+        ),
+        TableauReleve(
+            titre="Session normale 2nd groupe",
+            lignes=notes("""
+ECT - Epreuve de contrôle - Mathématiques | | 1,5 | 12.00
+ECT - Epreuve de contrôle - Histoire-géographie et enseignement moral et civique | | 2,5 | 11.00
+"""),
+        ),
+    ),
+    moyenne="10.45",
+    decision="Admis",
+    precisions=("Moyenne du premier groupe : 9.50.",),
 )

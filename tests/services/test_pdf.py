@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from api.rules.document import DOCUMENTS, MENTION_PROJET, TableauEpreuves, TypeDocument
 from api.services.pdf import PdfRenderer, RenduError, _engine, html, render
-from tests.services.imprimes import CONVOCATION, DUBOIS, NGMB_DUPONT, NOTIFICATION, PIECES, RELANCE, epreuves
+from tests.services.imprimes import CONVOCATION, DUBOIS, NGMB_DUPONT, NOTIFICATION, PIECES, RELANCE, RELEVE, epreuves
 
 CONTEXTES = {
     TypeDocument.RECAPITULATIF_CANDIDATURE: NGMB_DUPONT,
@@ -28,6 +28,7 @@ CONTEXTES = {
     TypeDocument.RELANCE_PIECES: RELANCE,
     TypeDocument.NOTIFICATION_AMENAGEMENTS: NOTIFICATION,
     TypeDocument.CONVOCATION: CONVOCATION,
+    TypeDocument.RELEVE_NOTES: RELEVE,
 }
 ATTENDU = Path(__file__).parent / "attendu"
 

@@ -1,5 +1,6 @@
 """Sending a file of lines: an address, then its bytes."""
 
+import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -24,6 +25,8 @@ ADRESSE_INVALIDE = Problem(
 AUTRE_FICHIER = Problem(
     Code.EMPREINTE_DIFFERENTE, "Le fichier reçu n'est pas celui qui était annoncé : recommencez l'import."
 )
+
+INTERROMPU = Problem(Code.ENVOI_INTERROMPU, "L'envoi du fichier s'est interrompu : recommencez l'import.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +70,8 @@ async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes]) -> No
     row = await _awaited(op, op.services.tokens.read_import(jeton))
     with TemporaryDirectory(prefix="import-", dir=_folder(op), ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "recu"
-        with path.open("wb") as file:
-            if await _write(file, corps, row.taille) != row.empreinte:
-                raise RefusedError(AUTRE_FICHIER)
+        if await _take(op, path, corps, row.taille) != row.empreinte:
+            raise RefusedError(AUTRE_FICHIER)
         await op.services.storage.put_file(row.cle, path)
     async with transaction():
         if await Importation.filter(id=row.id, etat=EtatImport.ATTENDU).update(etat=EtatImport.A_LIRE):
@@ -83,6 +85,17 @@ async def _awaited(op: Operation, importation_id: UUID | None) -> Importation:
     if row is None:
         raise RefusedError(ADRESSE_INVALIDE)
     return row
+
+
+async def _take(op: Operation, path: Path, corps: AsyncIterator[bytes], taille: int) -> str:
+    """Writes what comes, as long as it comes, and gives its digest."""
+    reception = op.services.reception
+    try:
+        async with asyncio.timeout(reception.duree):
+            with path.open("wb") as file:
+                return await _write(file, reception.parts(corps), taille)
+    except (TimeoutError, ConnectionError) as error:
+        raise RefusedError(INTERROMPU) from error
 
 
 async def _write(file: BinaryIO, corps: AsyncIterator[bytes], taille: int) -> str:

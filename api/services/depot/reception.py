@@ -94,13 +94,14 @@ class Reception:
             ecriture = _Ecriture(file, attendu)
             try:
                 async with asyncio.timeout(self.duree):
-                    async for part in self._parts(corps):
+                    async for part in self.parts(corps):
                         await ecriture.add(part)
             except (TimeoutError, ConnectionError) as error:
                 raise RefusedError(REFUS[Code.ENVOI_INTERROMPU]) from error
             return await ecriture.end()
 
-    async def _parts(self, corps: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def parts(self, corps: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The bytes as they come; a silence that is too long raises TimeoutError."""
         while True:
             try:
                 async with asyncio.timeout(self.silence):

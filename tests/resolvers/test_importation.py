@@ -1,0 +1,355 @@
+"""Files of lines: received once, read as a whole, written once each; here the lines are counters, to see them land."""
+
+import asyncio
+import codecs
+import hashlib
+import tracemalloc
+from dataclasses import replace
+from functools import partial
+
+import pytest
+import pytest_asyncio
+
+from api.models import Compte, Compteur, Constat, Importation, Tache
+from api.resolvers import importation as resolvers
+from api.resolvers.importation import ecriture, lecture
+from api.resolvers.operation import Acteur
+from api.rules.compte import TypeCompte
+from api.rules.importation import Colonne, EtatImport, NatureImport, Niveau, Remarque
+from api.rules.problems import Code, Problem, RefusedError
+from api.schema.base import global_id
+from api.services.outbox import drain, run_next
+from tests.bureau import bureau
+
+ACCEPTER = """mutation($id: ID!) { importationAccepter(importationId: $id) {
+  errors { code message path } importation { etat } } }"""
+ANNULER = """mutation($id: ID!) { importationAnnuler(importationId: $id) {
+  errors { code message path } importation { etat } } }"""
+LIRE = """query($id: ID!, $apres: Cursor) { importation(id: $id) {
+  nature etat nom total erreurs avertissements faits refus
+  constats(first: 100, after: $apres) {
+    nodes { ligne niveau colonne code message } pageInfo { hasNextPage endCursor }
+  } } }"""
+
+
+class Compteurs:
+    """Each line is a counter: its value must be a number, and 13 is doubtful."""
+
+    colonnes = (Colonne("nom"), Colonne("numero"), Colonne("remarque", obligatoire=False))
+
+    async def verifier(self, op, importation, lignes, vus):  # noqa: ARG002 - the protocol
+        found = []
+        for ligne in lignes:
+            first = vus.setdefault(ligne["nom"], ligne.numero)
+            if first != ligne.numero:
+                problem = Problem(Code.VALEUR_INCOMPATIBLE, f"Déjà à la ligne {first}.", ("nom",))
+                found.append(Remarque(ligne.numero, Niveau.ERREUR, problem))
+            if not ligne["numero"].isdecimal():
+                problem = Problem(Code.FORMAT_INVALIDE, "Un nombre.", ("numero",))
+                found.append(Remarque(ligne.numero, Niveau.ERREUR, problem))
+            if ligne["numero"] == "13":
+                found.append(Remarque(ligne.numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, "Treize ?")))
+        return found
+
+    async def ecrire(self, change, importation, lignes):  # noqa: ARG002 - the protocol
+        await Compteur.bulk_create([Compteur(nom=ligne["nom"], valeur=int(ligne["numero"])) for ligne in lignes])
+
+
+@pytest.fixture
+def compteurs(services):
+    """The same services, whose worker knows these lines."""
+    registre = {NatureImport.NOTES: Compteurs()}.__getitem__
+    travaux = {
+        resolvers.LIRE: partial(resolvers.lire, registre=registre),
+        resolvers.ECRIRE: partial(resolvers.ecrire, registre=registre),
+    }
+    return replace(services, travaux=travaux)
+
+
+@pytest_asyncio.fixture
+async def office(client, services):
+    return await bureau(client, services, ("03", None))
+
+
+@pytest_asyncio.fixture
+async def au_nom_de(office, op):  # noqa: ARG001 - its account is there
+    row = await Compte.get(identifiant="bureau@example.org")
+    return replace(op, acteur=Acteur(compte_id=row.id, type=TypeCompte.GESTIONNAIRE, famille=row.id))
+
+
+async def ouvrir(op, contenu: bytes, **announced):
+    envoi = {"nom": "notes.csv", "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()} | announced
+    return await resolvers.ouvrir(op, NatureImport.NOTES, resolvers.Envoi(**envoi), {})
+
+
+async def envoyer(client, op, contenu: bytes, **announced):
+    """Sends a file and gives its row and the answer."""
+    adresse = await ouvrir(op, contenu, **announced)
+    answer = await client.http.put(adresse.url, content=contenu)
+    return adresse.importation, answer
+
+
+async def lu(client, compteurs, op, contenu: bytes | str):
+    """Sends a file, lets it be read, and gives its row."""
+    row, answer = await envoyer(client, op, contenu.encode() if isinstance(contenu, str) else contenu)
+    assert answer.status_code == 204, answer.text
+    await drain(compteurs)
+    return await Importation.get(id=row.id)
+
+
+@pytest.mark.parametrize(
+    "contenu",
+    [
+        'nom;numero\né1;1\n"b;b";2\n'.encode(),
+        'nom,numero\né1,1\n"b;b",2\n'.encode(),
+        codecs.BOM_UTF8 + 'nom;numero\né1;1\n"b;b";2\n'.encode(),
+        'nom;numero\né1;1\n"b;b";2\n'.encode("cp1252"),
+        'NOM ; Numéro\r\né1 ; 1\r\n"b;b";2\r\n'.encode("cp1252"),
+        'remarque;numero;nom\n"deux\nlignes";1;é1\n;2;"b;b"\n'.encode(),
+        'nom;numero\n\n\né1;1\n;\n"b;b";2'.encode(),
+    ],
+    ids=["utf-8", "comma", "bom", "windows-1252", "capitals and spaces", "quoted line break", "empty lines"],
+)
+async def test_reads_what_spreadsheets_write(client, compteurs, au_nom_de, office, contenu):
+    row = await lu(client, compteurs, au_nom_de, contenu)
+    assert (row.etat, row.total, row.erreurs, row.refus) == (EtatImport.PRET, 2, 0, None)
+
+    await office.run(ACCEPTER, id=global_id("Importation", row.id))
+    await drain(compteurs)
+
+    assert sorted(await Compteur.filter(nom__in=["é1", "b;b"]).values_list("nom", "valeur")) == [("b;b", 2), ("é1", 1)]
+
+
+async def test_numbers_lines_as_an_editor_does(client, compteurs, au_nom_de):
+    row = await lu(client, compteurs, au_nom_de, 'remarque;nom;numero\n"deux\nlignes";a;1\n;b;x\n')
+
+    assert await Constat.filter(importation_id=row.id).values_list("ligne", flat=True) == [4]
+
+
+@pytest.mark.parametrize(
+    ("contenu", "refus"),
+    [
+        ("nom\na\n", "Il manque une colonne à l'en-tête du fichier : numero."),
+        ("a;b\n1;2\n", "Il manque une colonne à l'en-tête du fichier : nom, numero."),
+        ("nom;numero;Nom\na;1;b\n", "L'en-tête du fichier répète une colonne : nom."),
+        ("\n", "Il manque une colonne à l'en-tête du fichier : nom, numero."),
+        ("nom;numero\n", None),
+        ("nom;numero\n\n;\n", None),
+    ],
+)
+async def test_refuses_a_file_that_cannot_be_read_or_is_empty(client, compteurs, au_nom_de, contenu, refus):
+    row = await lu(client, compteurs, au_nom_de, contenu)
+
+    assert (row.etat, row.refus, row.total) == (EtatImport.A_CORRIGER, refus, 0)
+
+
+async def test_refuses_bytes_that_are_no_text_without_failing(client, compteurs, au_nom_de):
+    row = await lu(client, compteurs, au_nom_de, bytes(range(256)) * 40)
+
+    assert row.etat is EtatImport.A_CORRIGER
+    assert not await Tache.filter(faite_le=None).exists()
+
+
+async def test_finds_every_error_and_writes_nothing(client, compteurs, au_nom_de, office):
+    row = await lu(client, compteurs, au_nom_de, "nom;numero\na;x\nb;2\na;13\nc;y\n")
+
+    shown = await office.run(LIRE, id=global_id("Importation", row.id))
+    assert (shown["etat"], shown["total"], shown["erreurs"], shown["avertissements"]) == ("A_CORRIGER", 4, 3, 1)
+    assert [(un["ligne"], un["niveau"], un["colonne"], un["code"]) for un in shown["constats"]["nodes"]] == [
+        (2, "ERREUR", "numero", "FORMAT_INVALIDE"),
+        (4, "ERREUR", "nom", "VALEUR_INCOMPATIBLE"),
+        (4, "AVERTISSEMENT", None, "DEJA_INSCRIT"),
+        (5, "ERREUR", "numero", "FORMAT_INVALIDE"),
+    ]
+    refused = await office.refused(ACCEPTER, id=global_id("Importation", row.id))
+    assert [(error["code"], error["path"]) for error in refused] == [("ACTION_IMPOSSIBLE", [])]
+    await drain(compteurs)
+    assert not await Compteur.filter(nom__in=["a", "b", "c"]).exists()
+
+
+async def test_keeps_the_first_remarks_and_counts_them_all(client, compteurs, au_nom_de, office, monkeypatch):
+    monkeypatch.setattr(lecture, "CONSTATS_MAX", 150)
+    row = await lu(client, compteurs, au_nom_de, "nom;numero\n" + "".join(f"n{rang};x\n" for rang in range(450)))
+
+    assert row.erreurs == 450
+    assert await Constat.filter(importation_id=row.id).count() == 150
+    first = (await office.run(LIRE, id=global_id("Importation", row.id)))["constats"]
+    after = first["pageInfo"]["endCursor"]
+    second = (await office.run(LIRE, id=global_id("Importation", row.id), apres=after))["constats"]
+    lines = [un["ligne"] for page in (first, second) for un in page["nodes"]]
+    assert lines == list(range(2, 152))
+    assert (first["pageInfo"]["hasNextPage"], second["pageInfo"]["hasNextPage"]) == (True, False)
+
+
+async def test_warnings_alone_do_not_forbid(client, compteurs, au_nom_de):
+    row = await lu(client, compteurs, au_nom_de, "nom;numero\na;13\n")
+
+    assert (row.etat, row.avertissements) == (EtatImport.PRET, 1)
+
+
+@pytest.mark.parametrize(
+    ("announced", "code"),
+    [
+        ({"taille": 0}, Code.FICHIER_TROP_GROS),
+        ({"taille": 20 * 1024 * 1024 + 1}, Code.FICHIER_TROP_GROS),
+        ({"empreinte": "abc"}, Code.FORMAT_INVALIDE),
+    ],
+)
+async def test_refuses_an_announcement_that_cannot_be(au_nom_de, announced, code):
+    with pytest.raises(RefusedError) as refused:
+        await ouvrir(au_nom_de, b"nom;numero\n", **announced)
+
+    assert [problem.code for problem in refused.value.problems] == [code]
+
+
+@pytest.mark.parametrize("announced", [{"taille": 5}, {"empreinte": "0" * 64}])
+async def test_refuses_other_bytes_than_announced(client, au_nom_de, announced):
+    row, answer = await envoyer(client, au_nom_de, b"nom;numero\na;1\n", **announced)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "EMPREINTE_DIFFERENTE"
+    assert (await Importation.get(id=row.id)).etat is EtatImport.ATTENDU
+    assert not await Tache.all().exists()
+
+
+async def test_refuses_too_many_lines(client, compteurs, au_nom_de, monkeypatch):
+    monkeypatch.setattr(lecture, "LIGNES_MAX", 300)
+
+    row = await lu(client, compteurs, au_nom_de, "nom;numero\n" + "".join(f"n{rang};1\n" for rang in range(301)))
+
+    assert row.etat is EtatImport.A_CORRIGER
+    assert row.refus.startswith("Le fichier compte plus de 300 lignes")
+
+
+async def test_an_address_is_good_once_and_for_an_hour(client, au_nom_de, horloge):
+    contenu = b"nom;numero\na;1\n"
+    adresse = await ouvrir(au_nom_de, contenu)
+    late = await ouvrir(au_nom_de, contenu)
+
+    answers = [(await client.http.put(adresse.url, content=contenu)).status_code for _ in range(2)]
+    horloge.advance(hours=1, seconds=1)
+    answers.append((await client.http.put(late.url, content=contenu)).status_code)
+    answers.append((await client.http.put("/imports/nimporte-quoi", content=contenu)).status_code)
+
+    assert answers == [204, 404, 404, 404]
+    assert await Tache.filter(nom=resolvers.LIRE).count() == 1
+
+
+async def test_each_line_is_written_once_when_the_worker_dies_between_two_pages(
+    client, compteurs, au_nom_de, office, monkeypatch
+):
+    monkeypatch.setattr(ecriture, "PAGE", 50)
+    monkeypatch.setattr(lecture, "PAGE", 50)
+    row = await lu(client, compteurs, au_nom_de, "nom;numero\n" + "".join(f"n{rang};1\n" for rang in range(230)))
+    await office.run(ACCEPTER, id=global_id("Importation", row.id))
+
+    await run_next(compteurs)
+    await run_next(compteurs)
+    for done in await Tache.filter(nom=resolvers.ECRIRE, faite_le__isnull=False):  # they died before saying so
+        await Tache.filter(id=done.id).update(faite_le=None, pas_avant=compteurs.clock())
+    await drain(compteurs)
+
+    row = await Importation.get(id=row.id)
+    assert (row.etat, row.faits, row.total) == (EtatImport.TERMINE, 230, 230)
+    assert await Compteur.filter(nom__startswith="n", valeur=1).count() == 230
+    assert row.termine_le is not None
+
+
+async def test_a_page_that_fails_leaves_nothing_and_is_tried_again(client, compteurs, au_nom_de, office, monkeypatch):
+    row = await lu(client, compteurs, au_nom_de, "nom;numero\na;1\nb;2\n")
+    await office.run(ACCEPTER, id=global_id("Importation", row.id))
+    write = Compteurs.ecrire
+
+    async def fail(self, change, importation, lignes):
+        await write(self, change, importation, lignes)
+        raise RuntimeError("cut")
+
+    monkeypatch.setattr(Compteurs, "ecrire", fail)
+    await run_next(compteurs)
+    assert not await Compteur.filter(nom__in=["a", "b"]).exists()
+
+    monkeypatch.setattr(Compteurs, "ecrire", write)
+    await Tache.filter(nom=resolvers.ECRIRE).update(pas_avant=compteurs.clock())
+    await drain(compteurs)
+    assert await Compteur.filter(nom__in=["a", "b"]).count() == 2
+
+
+async def test_a_file_is_given_up_before_it_is_written_and_not_after(client, compteurs, au_nom_de, office, services):
+    row = await lu(client, compteurs, au_nom_de, "nom;numero\na;1\n")
+    assert await services.storage.get(row.cle) is not None
+
+    given_up = (await office.run(ANNULER, id=global_id("Importation", row.id)))["importation"]
+    again = await office.refused(ANNULER, id=global_id("Importation", row.id))
+    accepted = await office.refused(ACCEPTER, id=global_id("Importation", row.id))
+
+    assert given_up["etat"] == "ANNULE"
+    assert await services.storage.get(row.cle) is None
+    assert [error["code"] for error in again + accepted] == ["ACTION_IMPOSSIBLE"] * 2
+
+
+async def test_a_file_is_its_account_s_alone(client, compteurs, au_nom_de, services):
+    row = await lu(client, compteurs, au_nom_de, "nom;numero\na;1\n")
+    other = await bureau(client, services, ("03", None), nom="autre")
+    row_id = global_id("Importation", row.id)
+
+    assert await other.run("{ importations { id } }") == []
+    assert await other.run(LIRE, id=row_id) is None
+    assert await other.run("query($id: ID!) { node(id: $id) { id } }", id=row_id) is None
+    assert [error["code"] for error in await other.refused(ACCEPTER, id=row_id)] == ["INTROUVABLE"]
+    assert [error["code"] for error in await other.refused(ANNULER, id=row_id)] == ["INTROUVABLE"]
+    assert (await Importation.get(id=row.id)).etat is EtatImport.PRET
+
+
+async def test_lists_the_files_of_an_account_the_latest_first(client, compteurs, au_nom_de, office, horloge):
+    first = await lu(client, compteurs, au_nom_de, "nom;numero\na;1\n")
+    horloge.advance(minutes=1)
+    second = (await ouvrir(replace(au_nom_de, now=horloge.now), b"nom;numero\n")).importation
+
+    shown = await office.run("{ importations(nature: NOTES) { id nature etat } }")
+
+    assert [(un["id"], un["etat"]) for un in shown] == [
+        (global_id("Importation", second.id), "ATTENDU"),
+        (global_id("Importation", first.id), "PRET"),
+    ]
+    assert await office.run("{ importations(nature: ELEVES) { id } }") == []
+
+
+async def test_memory_stays_flat_whatever_the_length(client, compteurs, au_nom_de):
+    class Vide(Compteurs):
+        async def verifier(self, op, importation, lignes, vus):  # noqa: ARG002 - the protocol
+            return []
+
+    peaks = []
+    for nombre in (2_000, 40_000):
+        contenu = ("nom;numero;remarque\n" + "".join(f"n{rang};1;{'x' * 60}\n" for rang in range(nombre))).encode()
+        row, _ = await envoyer(client, au_nom_de, contenu)
+        tache = Tache(nom=resolvers.LIRE, donnees={"importation": str(row.id)})
+        tracemalloc.start()
+        await resolvers.lire(tache, compteurs, {NatureImport.NOTES: Vide()}.__getitem__)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert (await Importation.get(id=row.id)).total == nombre
+
+    assert peaks[1] < peaks[0] + 2e6  # a page of two hundred lines, whatever follows
+
+
+async def test_bytes_that_stop_coming_are_given_up(au_nom_de, services):
+    contenu = b"nom;numero\na;1\n"
+    patient = replace(services, reception=replace(services.reception, silence=0.05))
+    op = replace(au_nom_de, services=patient)
+    adresse = await ouvrir(op, contenu)
+
+    async def half():
+        yield contenu[:5]
+        await asyncio.sleep(5)
+
+    async def gone():
+        yield contenu[:5]
+        raise ConnectionResetError
+
+    for corps in (half(), gone()):
+        with pytest.raises(RefusedError) as refused:
+            await resolvers.recevoir(op, adresse.url.rsplit("/", 1)[1], corps)
+        assert [problem.code for problem in refused.value.problems] == [Code.ENVOI_INTERROMPU]
+
+    assert (await Importation.get(id=adresse.importation.id)).etat is EtatImport.ATTENDU  # it may be sent again
