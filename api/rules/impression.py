@@ -34,6 +34,7 @@ from api.rules.document import (
 )
 from api.rules.epreuve import Ligne
 from api.rules.numero import numero_inscription
+from api.rules.onglets import titre
 from api.rules.onglets.acquis import CODE as ACQUIS
 from api.rules.onglets.acquis import declaration_de
 from api.rules.onglets.diplome import CODE as DIPLOME
@@ -132,6 +133,7 @@ def _inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotati
         "entete": entete(type_, dossier, numerotation),
         "candidat": candidat_imprime(dossier),
         "diplome_possede": _diplome(dossier),
+        "titre": titre.libelle_de(dossier),
         "etablissement": _etablissement(dossier, form),
         "ancien_etablissement": recapitulatif.etablissement(dossier, form.ancien_etablissement),
         "categorie": _categorie(dossier),

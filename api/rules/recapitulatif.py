@@ -12,7 +12,7 @@ from api.rules.acquis import AcquisDeclare, acquis_declares
 from api.rules.dates import jour_court
 from api.rules.epreuve import Benefice, Ligne
 from api.rules.listes import CategorieCandidat, FormePassage
-from api.rules.onglets import acquis, diplome, epreuves, informations, qualification
+from api.rules.onglets import acquis, diplome, epreuves, informations, qualification, supplementaires, titre
 from api.rules.onglets.acquis import declaration_de
 from api.rules.onglets.diplome import DIPLOMES, libelle_ecran
 from api.rules.onglets.epreuves import arbre_du_dossier
@@ -24,6 +24,7 @@ from api.rules.reglement import Reglement
 VIDE = "-"
 IDENTIFICATION = "IDENTIFICATION"
 # « Section de langue » is on the guide Bac Pro's screens only.
+SUJET_MEMOIRE = "Sujet du mémoire ayant reçu l'agrément"
 AMENAGEMENT_HANDICAP = "Demande d'aménagement(s) d'épreuves au titre du handicap"
 RESULTATS_PRESSE = (
     "Communication des résultats d'examen en vue d'une publication par la presse ou sur les sites internet de sociétés "
@@ -186,6 +187,11 @@ def _blocs(dossier: Dossier) -> Iterator[Bloc]:
         yield _bloc("Diplôme possédé", _diplome(dossier))
     if dossier.domaine.has(acquis.CODE):
         yield _bloc("Acquis déclarés", _acquis(dossier))
+    if dossier.domaine.has(supplementaires.CODE):
+        sujet = dossier.form(supplementaires.CODE).sujet_memoire
+        yield _bloc("Informations supplémentaires", [(SUJET_MEMOIRE, sujet or "")])
+    if dossier.domaine.has(titre.CODE):
+        yield _bloc("Titre pour inscription", [("Titre ou diplôme", titre.libelle_de(dossier))])
 
 
 def _bloc(titre: str, paires: list[tuple[str, str]]) -> Bloc:

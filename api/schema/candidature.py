@@ -187,6 +187,14 @@ class Candidature(Node):
     def diplome_possede(self) -> formulaires.DiplomePossede | None:
         return self._form("DIPLOME", formulaires.DiplomePossede)
 
+    @field("The tab « Informations supplémentaires »; null when it was never saved.")
+    def informations_supplementaires(self) -> formulaires.InformationsSupplementaires | None:
+        return self._form("SUPPLEMENTAIRES", formulaires.InformationsSupplementaires)
+
+    @field("The tab « Titre pour inscription »; null when it was never saved.")
+    def titre_inscription(self) -> formulaires.TitreInscription | None:
+        return self._form("TITRE", formulaires.TitreInscription)
+
     @field("The tab « Epreuves » as saved; null when it was never saved.")
     def choix_epreuves(self) -> formulaires.ChoixEpreuves | None:
         return self._form("EPREUVES", formulaires.ChoixEpreuves)

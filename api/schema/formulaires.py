@@ -11,6 +11,8 @@ from api.rules.onglets import (
     modalites,
     precedentes,
     qualification,
+    supplementaires,
+    titre,
 )
 from api.schema.base import form_input, form_type
 
@@ -138,6 +140,26 @@ class DiplomePossedeInput(diplome.DiplomePossede):
 
 @form_type("The tab « Diplôme possédé », as saved.")
 class DiplomePossede(diplome.DiplomePossede):
+    pass
+
+
+@form_input("What the tab « Informations supplémentaires » asks.")
+class InformationsSupplementairesInput(supplementaires.InformationsSupplementaires):
+    pass
+
+
+@form_type("The tab « Informations supplémentaires », as saved.")
+class InformationsSupplementaires(supplementaires.InformationsSupplementaires):
+    pass
+
+
+@form_input("What the tab « Titre pour inscription » asks.")
+class TitreInscriptionInput(titre.TitreInscription):
+    pass
+
+
+@form_type("The tab « Titre pour inscription », as saved.")
+class TitreInscription(titre.TitreInscription):
     pass
 
 

@@ -64,6 +64,16 @@ class CandidatureRenseignerDiplomePossedePayload(CandidaturePayload):
     pass
 
 
+@strawberry.type(description="The answer of `candidatureRenseignerInformationsSupplementaires`.")
+class CandidatureRenseignerInformationsSupplementairesPayload(CandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `candidatureRenseignerTitreInscription`.")
+class CandidatureRenseignerTitreInscriptionPayload(CandidaturePayload):
+    pass
+
+
 @strawberry.type(description="The answer of `candidatureRenseignerEpreuves`.")
 class CandidatureRenseignerEpreuvesPayload(CandidaturePayload):
     pass
@@ -169,6 +179,28 @@ class ParcoursMutation:
     ) -> CandidatureRenseignerDiplomePossedePayload | None:
         shown = await _renseigner(info, candidature_id, version, "DIPLOME", diplome_possede)
         return CandidatureRenseignerDiplomePossedePayload(candidature=shown)
+
+    @mutation("Fills the tab « Informations supplémentaires ».")
+    async def candidature_renseigner_informations_supplementaires(
+        self,
+        info: Info,
+        candidature_id: Id,
+        informations_supplementaires: Form[formulaires.InformationsSupplementairesInput],
+        version: Version = None,
+    ) -> CandidatureRenseignerInformationsSupplementairesPayload | None:
+        shown = await _renseigner(info, candidature_id, version, "SUPPLEMENTAIRES", informations_supplementaires)
+        return CandidatureRenseignerInformationsSupplementairesPayload(candidature=shown)
+
+    @mutation("Fills the tab « Titre pour inscription ».")
+    async def candidature_renseigner_titre_inscription(
+        self,
+        info: Info,
+        candidature_id: Id,
+        titre_inscription: Form[formulaires.TitreInscriptionInput],
+        version: Version = None,
+    ) -> CandidatureRenseignerTitreInscriptionPayload | None:
+        shown = await _renseigner(info, candidature_id, version, "TITRE", titre_inscription)
+        return CandidatureRenseignerTitreInscriptionPayload(candidature=shown)
 
     @mutation("Fills the tab « Epreuves ».")
     async def candidature_renseigner_epreuves(

@@ -159,10 +159,14 @@ class Specialite:
     cle: str = field("Key, the one that inputs take.")
     code: str | None = field("Five digits; null when they are not known.")
     libelle: str = field("French label.")
+    titres: list[Valeur] = field("Titles of the tab « Titre pour inscription »; none where it asks for none.")
 
     @classmethod
     def of(cls, found: reglement.Reglement | None) -> Self | None:
-        return cls(cle=found.cle, code=found.code, libelle=found.libelle) if found else None
+        if found is None:
+            return None
+        titres = [Valeur(code=titre.cle, libelle=titre.libelle) for titre in found.titres]
+        return cls(cle=found.cle, code=found.code, libelle=found.libelle, titres=titres)
 
 
 @strawberry.type(description="When a session can be registered for in one académie or country.")

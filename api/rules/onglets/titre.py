@@ -1,0 +1,64 @@
+"""The tab « Titre pour inscription » (guide BTS, last screen of section 6): the title that allows to register.
+
+The titles are those of the règlement of the spécialité, each with its text.
+"""
+
+from dataclasses import dataclass
+
+from api.rules.onglets.qualification import specialite_de
+from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.problems import Code, Problem
+from api.rules.reglement import TitreAcces
+
+CODE = "TITRE"
+ANNEE_MINIMALE = 1900
+A_VERIFIER = "à vérifier par le service des examens et concours"
+
+
+@dataclass(kw_only=True)
+class TitreInscription:
+    """What the tab asks."""
+
+    titre: str | None = champ("Titre ou diplôme", "Key of the title, as the spécialité lists it.", obligatoire=True)
+    annee: int | None = champ("Année d'obtention", "Year in which it was obtained.", aide="Exemple : 2021")
+
+
+def problems(form: TitreInscription, dossier: Dossier) -> list[Problem]:
+    return [*_titre(form, dossier), *_annee(form, dossier)]
+
+
+def _titre(form: TitreInscription, dossier: Dossier) -> list[Problem]:
+    if specialite_de(dossier) is None:
+        message = "Choisissez d'abord votre spécialité dans l'onglet Qualification présentée."
+        return [Problem(Code.PREALABLE_MANQUANT, message)]
+    if not form.titre or titre_de(dossier, form):
+        return []
+    # Not VALEUR_INCONNUE: it may be a title of the spécialité chosen before.
+    return [Problem(Code.VALEUR_INCOMPATIBLE, "Choisissez un titre de la liste de votre spécialité.", ("titre",))]
+
+
+def _annee(form: TitreInscription, dossier: Dossier) -> list[Problem]:
+    session = dossier.periode.annee
+    if form.annee is None or ANNEE_MINIMALE <= form.annee <= session:
+        return []
+    message = f"Indiquez une année comprise entre {ANNEE_MINIMALE} et {session}."
+    return [Problem(Code.DATE_INCOHERENTE, message, ("annee",))]
+
+
+def titre_de(dossier: Dossier, form: TitreInscription) -> TitreAcces | None:
+    """The title chosen, if the spécialité knows it."""
+    specialite = specialite_de(dossier)
+    return specialite.titre(form.titre) if specialite else None
+
+
+def libelle_de(dossier: Dossier) -> str:
+    """« BACCALAURÉAT (2021) », as the récapitulatif and the documents print it; empty before it is chosen."""
+    form = dossier.form(CODE)
+    found = titre_de(dossier, form) if form else None
+    if form is None or found is None:
+        return ""
+    annee = f" ({form.annee})" if form.annee else ""
+    return f"{found.libelle}{annee}" + (f" - {A_VERIFIER}" if found.a_verifier else "")
+
+
+ONGLET = Onglet(code=CODE, titre="Titre pour inscription", form=TitreInscription, problems=problems)
