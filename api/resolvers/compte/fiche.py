@@ -14,6 +14,7 @@ from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
 from api.rules.compte import EtatCivil, UsageLien, problems_adresse, problems_etat_civil
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
+from api.rules.gestion import cle_de_tri
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import CONFIRMATION_SUPPRESSION, IDENTITE_FIGEE, SUPPRESSION_IMPOSSIBLE
 
@@ -27,7 +28,8 @@ async def modifier(op: Operation, form: EtatCivil) -> Candidat:
         refuse(problems_etat_civil(form, jour_a_paris(op.now)))
         candidat.update_from_dict(etat_civil(form))
         await candidat.save()
-        await Candidature.filter(candidat_id=candidat.id).update(nom_tri=candidat.nom)  # drafts: none is saved yet
+        cle = cle_de_tri(candidat.nom, candidat.prenoms)
+        await Candidature.filter(candidat_id=candidat.id).update(nom_tri=cle)  # drafts: none is saved yet
         await change.record(TypeEvenement.COMPTE_MODIFIE, op.signed_in().compte_id)
     return candidat
 

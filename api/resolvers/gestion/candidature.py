@@ -103,8 +103,9 @@ async def _masquer(
     async with op.change() as change:
         row = await tenir(op, candidature_id, version, action)
         row.etat, row.cle_unicite, row.brouillon = etat, None, None
-        row.transfert_demande_le = None
-        await _save(row, "etat", "cle_unicite", "brouillon", "transfert_demande_le")
+        if row.transfert_demande_le is not None:  # a transfer under way ends with it; one that is done stays told
+            row.academie_destination, row.transfert_demande_le = None, None
+        await _save(row, "etat", "cle_unicite", "brouillon", "academie_destination", "transfert_demande_le")
         await _record(change, row, type_, motif)
     return await charger_une(row)
 

@@ -279,6 +279,14 @@ class TestTransfer:
         assert types == ["TRANSFERT_DEMANDE", "TRANSFERT_ANNULE"] * 2
         assert (await Candidature.get(id=inscrit.id)).centre == "03"
 
+    async def test_setting_aside_ends_a_request_under_way(self, office, ailleurs, inscrit):
+        await office.run(self.DEMANDER, id=id_de(inscrit), motif="Déménagement.")
+
+        hidden = (await office.run(ECARTER, id=id_de(inscrit), motif=MOTIF))["candidature"]
+
+        assert hidden["academieDestination"] is None
+        assert await ailleurs.run(self.DEMANDES) == []
+
     async def test_only_the_asked_academie_takes_it_over(self, office, tiers, inscrit, la_bas, ailleurs):
         await office.run(self.DEMANDER, id=id_de(inscrit), motif="Déménagement.")
         periode_id = global_id("Periode", la_bas.id)
