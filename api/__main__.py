@@ -19,6 +19,7 @@ from api.logs import configure_logs
 from api.models import migrate as migration
 from api.models import orm_config
 from api.resolvers.amorce import SECRET_DEMO, charger_reference, semer
+from api.resolvers.audit import verifier as verifier_audit
 from api.resolvers.gestion import gestionnaire as bureaux
 from api.resolvers.gestion import relances
 from api.resolvers.operation import Operation
@@ -43,6 +44,8 @@ comptes = typer.Typer(no_args_is_help=True, help="The accounts of exam offices, 
 commands.add_typer(comptes, name="compte")
 outbox = typer.Typer(help="Mails, documents and jobs that wait, and those that were given up.")
 commands.add_typer(outbox, name="outbox")
+audits = typer.Typer(no_args_is_help=True, help="The audit records.")
+commands.add_typer(audits, name="audit")
 console = Console()
 
 
@@ -78,6 +81,12 @@ def outbox_retry(
     """Starts tasks that were given up again."""
     count = _run(_with_database(rebut.relancer(ids or [], utc_now())))
     console.print(f"{count} tâches relancées", highlight=False)
+
+
+@audits.command("verify")
+def audit_verify() -> None:
+    """Checks every chain of audit records; says where one does not hold."""
+    _run(_with_services(_verify_audit))
 
 
 @commands.command()
@@ -242,6 +251,13 @@ async def _with_services(work: Any) -> None:  # noqa: ANN401 - a function of the
     settings = _settings()
     async with running_services(settings) as services:
         await work(services)
+
+
+async def _verify_audit(services: Any) -> None:  # noqa: ANN401 - the services
+    code, said = await verifier_audit(services)
+    console.print(said, highlight=False, soft_wrap=True)
+    if code:
+        raise typer.Exit(code)
 
 
 async def _relancer(services: Any) -> None:  # noqa: ANN401 - the services

@@ -1,6 +1,7 @@
 """Tables and their queries."""
 
 from api.models.amenagement import Amenagement
+from api.models.audit import Audit, ChaineAudit
 from api.models.base import orm_config, transaction
 from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
@@ -19,8 +20,10 @@ from api.models.tentative import Tentative
 __all__ = [
     "Amenagement",
     "Annonce",
+    "Audit",
     "Candidat",
     "Candidature",
+    "ChaineAudit",
     "Compte",
     "Compteur",
     "Constat",

@@ -10,8 +10,8 @@ from types import MappingProxyType
 import structlog
 
 from api.models import Echeance, Jeton, Lien, Reponse, Tache, transaction
-from api.resolvers import journal
-from api.resolvers.compte import creation
+from api.resolvers import audit, journal
+from api.resolvers.compte import creation, limite
 from api.resolvers.gestion import relances
 from api.resolvers.operation import Operation
 from api.resolvers.piece import purger_televersements
@@ -61,11 +61,13 @@ async def numeroter(_op: Operation) -> None:
 
 TRAVAUX: Mapping[str, Travail] = MappingProxyType(
     {
+        "purger_audit": Travail(timedelta(days=1), audit.purger),
         "purger_comptes": Travail(timedelta(minutes=10), creation.purger),
         "purger_jetons": Travail(timedelta(hours=1), purger_jetons),
         "purger_liens": Travail(timedelta(hours=1), purger_liens),
         "purger_reponses": Travail(timedelta(hours=1), purger_reponses),
         "purger_taches": Travail(timedelta(hours=6), purger_taches),
+        "purger_tentatives": Travail(timedelta(hours=1), limite.purger),
         "purger_televersements": Travail(timedelta(minutes=10), purger_televersements),
         "relancer": Travail(timedelta(hours=1), relances.relancer),
         "numeroter": Travail(timedelta(minutes=1), numeroter),

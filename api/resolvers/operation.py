@@ -6,9 +6,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from api.models import Annonce, Evenement, transaction
+from api.models import Annonce, Audit, Evenement, transaction
 from api.rules.compte import TypeCompte
 from api.rules.evenement import TypeEvenement
 from api.services import Services
@@ -39,6 +39,16 @@ class Acteur:
     premiere_connexion: bool = False
 
 
+@dataclass(kw_only=True)
+class Acte:
+    """What an audit record says of a mutation; `est_ecrit` once it is in the transaction."""
+
+    action: str
+    objet: str | None
+    empreinte: str
+    est_ecrit: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Operation:
     """One request. `now` is taken once, so that a request has one fate at an opening or a closing.
@@ -47,6 +57,7 @@ class Operation:
         appareil: what the client says of itself.
         reseau: the network that it comes from.
         confiance: the token of a device where somebody signed in before; empty when there is none.
+        acte: the mutation under way; None for a query or a job.
     """
 
     acteur: Acteur | None
@@ -55,6 +66,7 @@ class Operation:
     appareil: str = ""
     reseau: str = ""
     confiance: str = ""
+    acte: Acte | None = None
 
     def signed_in(self) -> Acteur:
         """Who acts; the gate that every use case but those of `avant_verification` goes through."""
@@ -68,6 +80,12 @@ class Operation:
         """The same operation for the few use cases that are open before the address is confirmed."""
         return replace(self, acteur=replace(self.acteur, premiere_connexion=False)) if self.acteur else self
 
+    async def attest(self) -> None:
+        """Leaves the audit record of a mutation that did not write by a change."""
+        if self.acte is not None and not self.acte.est_ecrit:
+            async with self.change():
+                pass
+
     @asynccontextmanager
     async def change(self) -> AsyncIterator["Change"]:
         """The one transaction of a use case; after its commit, whoever waits for its events is woken.
@@ -80,6 +98,11 @@ class Operation:
         try:
             async with transaction():
                 yield change
+                await change.attest()
+        except BaseException:
+            if self.acte is not None:
+                self.acte.est_ecrit = False  # rolled back with the rest
+            raise
         finally:
             _change.reset(token)
         if outer is not None:
@@ -94,6 +117,25 @@ class Change:
 
     operation: Operation
     comptes: set[UUID] = field(default_factory=set)
+    auteur: UUID | None = None
+
+    async def attest(self) -> None:
+        """Leaves the audit record of the mutation, once, as the last write of its transaction."""
+        acte, op = self.operation.acte, self.operation
+        if acte is None or acte.est_ecrit:
+            return
+        acte.est_ecrit = True
+        auteur = op.acteur.compte_id if op.acteur else self.auteur
+        await Audit.ajouter(
+            op.services.tokens.keyed_digest,
+            # Acts of nobody share a few chains: their forms are rare, and slowed down by network.
+            chaine=str(auteur) if auteur else f"personne-{uuid4().int % 16}",
+            acteur=auteur,
+            action=acte.action,
+            objet=acte.objet,
+            empreinte=acte.empreinte,
+            le=op.now,
+        )
 
     def wake(self, compte_id: UUID) -> None:
         """Makes the streams of an account look again after the commit: who may follow has changed."""

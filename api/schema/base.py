@@ -4,7 +4,8 @@ import base64
 import binascii
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from strawberry.types.base import StrawberryContainer
 from strawberry.types.field import StrawberryField
 
 from api.resolvers.access import INTROUVABLE
+from api.resolvers.operation import Acte
 from api.rules.problems import Problem, RefusedError
 from api.schema.acces import est_ouverte_avant_verification
 from api.schema.enums import ErrorCode
@@ -132,17 +134,31 @@ class Refusals(FieldExtension, Generic[T]):
         info: strawberry.Info,
         **kwargs: Any,  # noqa: ANN401 - idem
     ) -> Any:  # noqa: ANN401 - idem
-        op = info.context.op
+        op = info.context.op = replace(info.context.op, acte=_acte(info, kwargs))
         if op.acteur is not None and not est_ouverte_avant_verification(info.field_name):
             op.signed_in()  # before anything is looked at: a first sign-in learns nothing
         try:
-            return await next_(source, info, **kwargs)
+            payload = await next_(source, info, **kwargs)
+            await op.attest()
         except RefusedError as refused:
             for code in {problem.code for problem in refused.problems}:
                 op.services.metrics.refusals.labels(code).inc()
             kind = self._field.type
             payload = kind.of_type if isinstance(kind, StrawberryContainer) else kind
             return payload(errors=[InputError.of(problem) for problem in refused.problems])  # type: ignore[operator]
+        else:
+            return payload
+
+
+def _acte(info: strawberry.Info, given: Mapping[str, object]) -> Acte:
+    """What the audit will say: the name, the object named, a keyed digest of all that was sent."""
+    objet = next((str(value) for name, value in given.items() if name.endswith("_id") and value), None)
+    sent = repr(sorted(given.items()))
+    return Acte(
+        action=info.field_name,
+        objet=objet[:120] if objet else None,
+        empreinte=info.context.op.services.tokens.keyed_digest(sent),
+    )
 
 
 def mutation(description: str) -> Any:  # noqa: ANN401 - like strawberry.mutation

@@ -26,6 +26,35 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.CreateModel(
+            name='Audit',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('cree_le', fields.DatetimeField(auto_now=False, auto_now_add=True)),
+                ('chaine', fields.CharField(max_length=40)),
+                ('sequence', fields.BigIntField()),
+                ('acteur', fields.UUIDField(null=True)),
+                ('action', fields.CharField(max_length=80)),
+                ('objet', fields.CharField(null=True, max_length=120)),
+                ('empreinte', fields.CharField(max_length=64)),
+                ('le', fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+                ('signature', fields.CharField(max_length=64)),
+            ],
+            options={'table': 'audit', 'app': 'models', 'unique_together': (('chaine', 'sequence'),), 'pk_attr': 'id', 'table_description': 'audit'},
+            bases=['Base'],
+        ),
+        ops.CreateModel(
+            name='ChaineAudit',
+            fields=[
+                ('nom', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=40)),
+                ('sequence', fields.BigIntField(default=0)),
+                ('signature', fields.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ('debut', fields.BigIntField(default=0)),
+                ('ancre', fields.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+            ],
+            options={'table': 'chaine_audit', 'app': 'models', 'pk_attr': 'nom', 'table_description': 'chaine_audit'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Compte',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from api.models import Compte, Jeton, transaction
+from api.models import Compte, Jeton
 from api.resolvers import access
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte import limite, second_facteur
@@ -81,7 +81,8 @@ async def _se_connecter(
         raise RefusedError(REFUS)
     if second_facteur.est_requis(compte):
         await second_facteur.verifier(op, compte.id, code)
-    async with transaction():
+    async with op.change() as change:
+        change.auteur = compte.id
         verified = compte.mot_de_passe
         compte = await tenir(compte.id)
         if compte is None or compte.mot_de_passe != verified or compte.etat is not EtatCompte.ACTIF:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.models import Compte, transaction
+from api.resolvers.compte import limite
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.operation import Operation
 from api.rules.compte import EtatCompte
@@ -54,9 +55,13 @@ def est_utilisable(compte: Compte) -> bool:
 async def enroler(op: Operation, identifiant: str, mot_de_passe: str, refus: Problem) -> Enrolement:
     """Gives a new secret to an office that has none in use; it is in use once a code of it served to sign in."""
     compte = await par_identifiant(identifiant)
-    matches = await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe if compte else None)
-    if compte is None or not matches or compte.etat is not EtatCompte.ACTIF or not est_requis(compte):
-        raise RefusedError(refus)
+    essais = limite.connexion(op, identifiant, compte.id if compte else None)
+    async with limite.temps_egal(op, refus=True):
+        await limite.compter(op, *essais)
+        matches = await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe if compte else None)
+        if compte is None or not matches or compte.etat is not EtatCompte.ACTIF or not est_requis(compte):
+            raise RefusedError(refus)
+    await limite.reussir(op, *essais)
     secret = second_facteur.nouveau_secret()
     async with transaction():
         held = await tenir(compte.id)

@@ -1,0 +1,290 @@
+"""What the matrix of access is made of: a world of owners and actors, and operations generated from the schema."""
+
+import re
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import factories
+from bureau import bureau, entre
+from client import Client, http_client
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    Undefined,
+    get_named_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from api.models import Amenagement, Compte, Document, Evenement, Message, Piece
+from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.document import ModeDepot, TypeDocument
+from api.rules.evenement import TypeEvenement
+from api.schema import schema
+from api.schema.acces import ADMINISTRATEUR, ETABLISSEMENT, GESTIONNAIRE, PUBLIC, SOI, Acces
+from api.schema.base import global_id
+
+TYPES = schema._schema.type_map
+DEPTH = 3  # levels below a field of an object; deeper types are met as objects of their own
+LITERALS = {"Int": "1", "Boolean": "true", "Date": '"2027-01-01"', "DateTime": '"2027-01-01T00:00:00Z"'}
+TEXTS = {"code": '"BCP"', "academie": '"33"', "departement": '"011"', "recherche": '"a"', "domaine": '"BCP"'}
+
+
+def object_types():
+    for name, kind in TYPES.items():
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and not name.startswith("__"):
+            yield name, kind
+
+
+@dataclass
+class Owner:
+    """A candidate of the world, and what belongs to them."""
+
+    nom: str
+    client: Client
+    canari: str
+    ids: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class Actor:
+    """Somebody who asks, and what they are to each owner."""
+
+    nom: str
+    client: Client
+    relations: dict[str, Acces]
+
+
+async def _owner(app, services, nom, centre, domaine):
+    adresse = f"canari.{nom}@example.org"
+    candidat = await factories.candidat(services, adresse, nom=f"CANARI-{nom.upper()}", prenoms=f"Prenom-{nom}")
+    session = await factories.session(domaine, 2027 if domaine == "BCP" else 2022)
+    periode = await factories.periode(domaine, centre, session=session)
+    saisie = {"IDENTIFICATION": {"telephone": f"canari-{nom}", "localite": f"CANARI-{nom.upper()}"}}
+    row = await factories.candidature(candidat, periode=periode, saisie=saisie, inscrite_le=services.clock())
+    document = await Document.create(
+        candidature_id=row.id,
+        type=TypeDocument.DEMANDE_PIECES,
+        version=1,
+        contenu={},
+        publie_le=services.clock(),
+    )
+    piece = await Piece.create(
+        candidature_id=row.id, code="CINSIG01", mode=ModeDepot.EN_LIGNE, commentaire=f"canari-{nom}"
+    )
+    message = await Message.create(
+        compte_id=candidat.compte_id,
+        candidature_id=row.id,
+        expediteur="Division des examens",
+        objet=f"canari-{nom}",
+        corps=f"canari-{nom}",
+        envoye_le=services.clock(),
+    )
+    await Amenagement.create(
+        candidature_id=row.id, decision="ACCORDE", motif=f"canari-{nom}", decide_le=services.clock(), decide_par=uuid4()
+    )
+    for type_, donnees in (
+        (TypeEvenement.CANDIDATURE_ENREGISTREE, {"version": 1}),
+        (TypeEvenement.DOCUMENT_PUBLIE, {"document": str(document.id), "type": document.type, "version": 1}),
+    ):
+        await Evenement.record(
+            type_, compte_id=candidat.compte_id, le=services.clock(), candidature_id=row.id, donnees=donnees
+        )
+    compte = await Compte.get(id=candidat.compte_id)
+    owner = Owner(nom, await entre(app, services, compte), f"canari-{nom}")
+    owner.ids = {
+        "Candidature": global_id("Candidature", row.id),
+        "Document": global_id("Document", document.id),
+        "Piece": global_id("Piece", piece.id),
+        "Message": global_id("Message", message.id),
+        "Compte": global_id("Compte", compte.id),
+        "Gestionnaire": global_id("Gestionnaire", compte.id),
+        "Lot": global_id("Lot", row.id),
+    }
+    owner.rows = {"candidature": row, "compte": compte}
+    return owner
+
+
+async def make_world(client, services):
+    """Two candidates in two académies and two domaines, and everybody who may ask about them."""
+    a = await _owner(client, services, "anne", "33", "BCP")
+    b = await _owner(client, services, "bruno", "03", "BTS")
+    admin = await Compte.create(
+        type=TypeCompte.ADMINISTRATEUR,
+        identifiant="admin@example.org",
+        courriel="admin@example.org",
+        etat=EtatCompte.ACTIF,
+        libelle="admin",
+        totp_active_le=services.clock(),
+    )
+    ecole = await Compte.create(
+        type=TypeCompte.ETABLISSEMENT, identifiant="ecole", courriel="ecole@example.org", etat=EtatCompte.ACTIF
+    )
+    autre = await factories.candidat(services, "autre@example.org")
+    none = Acces(0)
+    actors = [
+        Actor("personne", Client(http_client(client.http._transport.app)), {"anne": none, "bruno": none}),
+        Actor("anne", a.client, {"anne": SOI, "bruno": none}),
+        Actor("bruno", b.client, {"anne": none, "bruno": SOI}),
+        Actor(
+            "autre", await entre(client, services, await Compte.get(id=autre.compte_id)), {"anne": none, "bruno": none}
+        ),
+        Actor("école", await entre(client, services, ecole), {"anne": none, "bruno": none}),
+        Actor(
+            "bureau 33", await bureau(client, services, ("33", None), nom="b33"), {"anne": GESTIONNAIRE, "bruno": none}
+        ),
+        Actor(
+            "bureau BTS",
+            await bureau(client, services, (None, "BTS"), nom="bts"),
+            {"anne": none, "bruno": GESTIONNAIRE},
+        ),
+        Actor("bureau sans rien", await bureau(client, services, nom="rien"), {"anne": none, "bruno": none}),
+        Actor(
+            "administrateur", await entre(client, services, admin), {"anne": ADMINISTRATEUR, "bruno": ADMINISTRATEUR}
+        ),
+    ]
+    return [a, b], actors
+
+
+def selection(kind, depth):
+    """Every field of a type that needs no argument, to a depth."""
+    kind = get_named_type(kind)
+    if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+        return ""
+    if kind.name == "Node":
+        return "{ __typename id }"
+    if depth == 0:
+        return "{ __typename }"
+    parts = ["__typename"]
+    for name, champ in kind.fields.items():
+        if all(is_optional(argument) for argument in champ.args.values()):
+            parts.append(f"{name}{selection(champ.type, depth - 1)}")
+    return "{ " + " ".join(parts) + " }"
+
+
+def is_optional(argument):
+    return not is_non_null_type(argument.type) or argument.default_value is not Undefined
+
+
+def by_field(kind, of=None):
+    """One selection per field of a type, so that one refusal hides no other."""
+    kind = get_named_type(kind)
+    if kind.name == "Node":
+        # The fields of each type, asked of its own objects; of another type's object only what it is.
+        inners = by_field(TYPES[of]) if of and _is_node(TYPES[of]) else []
+        return ["{ __typename id }", *(f"{{ __typename ... on {of} {inner} }}" for inner in inners)]
+    if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+        return [""]
+    return [
+        f"{{ __typename {name}{arguments(champ, 'x')}{selection(champ.type, DEPTH - 1)} }}"
+        for name, champ in kind.fields.items()
+    ]
+
+
+def arguments(champ, identifier):
+    given = []
+    for name, argument in champ.args.items():
+        kind = get_named_type(argument.type).name
+        if kind == "ID":
+            given.append(f'{name}: "{identifier}"')
+        elif not is_optional(argument):
+            given.append(f"{name}: {literal(argument.type, name, identifier)}")
+    return f"({', '.join(given)})" if given else ""
+
+
+def _is_node(kind):
+    return any(interface.name == "Node" for interface in kind.interfaces)
+
+
+def kinds(champ):
+    """The types of objects to name to a mutation: what its arguments say, and one of another type."""
+    named = {name.removesuffix("Id").capitalize() for name in champ.args if name.endswith("Id")} & set(ABSENT)
+    return {*named, "Compte"} if named else set(ABSENT)
+
+
+def targets(owners, name, champ):
+    """The objects to ask a root field for: all of them by `node`, those of its type and one other elsewhere."""
+    if not any(get_named_type(argument.type).name == "ID" for argument in champ.args.values()):
+        return [(None, None, "")]
+    wanted = get_named_type(champ.type).name
+    kinds = {wanted, wanted.removeprefix("Gestion"), "Candidature"} if name != "node" else set(ABSENT)
+    return [(owner, kind, owner.ids[kind]) for owner in owners for kind in owner.ids if kind in kinds]
+
+
+def cells(kind, value, seen):
+    """The fields of an answer that hold something."""
+    if isinstance(value, list):
+        for item in value:
+            cells(kind, item, seen)
+    elif isinstance(value, dict):
+        name = value.get("__typename") or get_named_type(kind).name
+        for champ, inner in value.items():
+            if champ != "__typename" and inner is not None and inner != []:
+                seen.add((name, champ))
+                cells(TYPES[name].fields[champ].type, inner, seen)
+
+
+def telling(text, owner):
+    return owner.canari in text.casefold()
+
+
+ABSENT = {
+    name: global_id(name, uuid4())
+    for name in ("Candidature", "Document", "Piece", "Message", "Compte", "Gestionnaire", "Lot")
+}
+
+
+async def ask(actor, query, **headers):
+    response = await actor.client.http.post("/graphql", json={"query": query}, headers=headers)
+    assert response.status_code == 200, (query, response.text)
+    answer = response.json()
+    codes = {error.get("extensions", {}).get("code") for error in answer.get("errors", [])}
+    assert not codes & {"ERREUR_INTERNE", "REQUETE_TROP_COUTEUSE", "REQUETE_INVALIDE"}, (query, answer)
+    return answer, response.text
+
+
+def literal(kind, name, identifier):  # noqa: PLR0911 - one return per kind of value
+    """A value that a mutation accepts, as empty as can be."""
+    if is_non_null_type(kind):
+        kind = kind.of_type
+    if is_list_type(kind):
+        return "[]" if get_named_type(kind).name != "ID" else f'["{identifier}"]'
+    kind = get_named_type(kind)
+    match kind.name:
+        case "ID":
+            return f'"{identifier}"'
+        case "String":
+            return TEXTS.get(name, '"x"')
+        case scalar if scalar in LITERALS:
+            return LITERALS[scalar]
+    if hasattr(kind, "values"):
+        return next(iter(kind.values))
+    if hasattr(kind, "fields"):
+        required = [
+            f"{inner}: {literal(champ.type, inner, identifier)}"
+            for inner, champ in kind.fields.items()
+            if not is_optional(champ)
+        ]
+        return "{ " + ", ".join(required) + " }"
+    return '"x"'
+
+
+def holds_id(kind):
+    kind = get_named_type(kind)
+    return kind.name == "ID" or any(holds_id(champ.type) for champ in getattr(kind, "fields", {}).values())
+
+
+def itself(actor):
+    """What the actor is to its own account."""
+    return {"école": ETABLISSEMENT, "administrateur": ADMINISTRATEUR, "personne": PUBLIC}.get(
+        actor.nom, GESTIONNAIRE if actor.nom.startswith("bureau") else SOI
+    )
+
+
+def without_places(answer):
+    """An answer without what differs each time: lines and columns, signatures of links."""
+    return {
+        "data": re.sub(r"/fichiers/[^']+", "", str(answer.get("data"))),
+        "errors": [error["message"] for error in answer.get("errors", [])],
+    }
