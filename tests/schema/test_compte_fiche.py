@@ -91,7 +91,7 @@ class TestEtatCivil:
         await client.run(MODIFIER, form=ETAT_CIVIL)
 
         assert (await client.run(MOI))["estModifiable"] is True
-        assert (await Candidature.get(id=draft.id)).nom_tri == "DUBOIS"
+        assert (await Candidature.get(id=draft.id)).nom_tri == "DUBOIS PIERRE"
 
     @pytest.mark.parametrize("etat", ATTACHES)
     async def test_is_settled_once_a_candidature_exists_even_withdrawn(self, client, jeanne, etat):
