@@ -11,6 +11,7 @@ class NatureLot(StrEnum):
     NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS"
     MESSAGE = "MESSAGE"
     NOTES = "NOTES"
+    REPRISE = "REPRISE"
 
     @property
     def libelle(self) -> str:
@@ -24,6 +25,7 @@ _LIBELLES = {
     NatureLot.NOTIFICATION_AMENAGEMENTS: "Publication des notifications de mesures d'aménagements",
     NatureLot.MESSAGE: "Envoi d'un message",
     NatureLot.NOTES: "Publication des notes",
+    NatureLot.REPRISE: "Préparation d'une session à partir d'une autre",
 }
 
 

@@ -9,7 +9,12 @@ PAR_APPEL = 100  # slips in one file: each costs the hash of a password and a pa
 
 # The guides' example is acp8V?sCcb: ten signs of four kinds. None is mistaken for another once printed and typed.
 LONGUEUR = 10
-MINUSCULES, MAJUSCULES, CHIFFRES, SPECIAUX = "abcdefghjkmnpqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "?!*+=%@#"
+MINUSCULES, MAJUSCULES, CHIFFRES, SPECIAUX = (
+    "abcdefghjkmnpqrstuvwxyz",
+    "ABCDEFGHJKLMNPQRSTUVWXYZ",
+    "23456789",
+    "?!*+=%@#",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

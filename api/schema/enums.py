@@ -21,6 +21,7 @@ from api.rules import lot as lot_rule
 from api.rules import note as note_rule
 from api.rules import parcours as parcours_rule
 from api.rules import piece as piece_rule
+from api.rules import reprise as reprise_rule
 from api.rules import resultat as resultat_rule
 from api.rules.gestion import actions as actions_rule
 from api.rules.problems import DESCRIPTIONS, Code
@@ -202,6 +203,7 @@ NatureLot = described_enum(
         lot_rule.NatureLot.NOTIFICATION_AMENAGEMENTS: "Publishes a notification of aménagements.",
         lot_rule.NatureLot.MESSAGE: "Sends a message.",
         lot_rule.NatureLot.NOTES: "Publishes the marks, with the decision and the relevé de notes.",
+        lot_rule.NatureLot.REPRISE: "Registers the candidates of an earlier session beforehand.",
     },
 )
 
@@ -213,6 +215,21 @@ EtatLot = described_enum(
         lot_rule.EtatLot.EN_COURS: "Under way.",
         lot_rule.EtatLot.TERMINE: "Every candidature was done or counted as a failure.",
         lot_rule.EtatLot.ANNULE: "Stopped by the office; what was done stays done.",
+    },
+)
+
+MotifReprise = described_enum(
+    reprise_rule.Motif,
+    "MotifReprise",
+    "Why a candidate of an earlier session is not registered beforehand.",
+    {
+        reprise_rule.Motif.SANS_RESULTAT: "No result is published.",
+        reprise_rule.Motif.EN_DELIBERATION: "The jury has still to decide.",
+        reprise_rule.Motif.ADMIS: "Admitted.",
+        reprise_rule.Motif.SCOLAIRE: "A pupil: the school registers anew.",
+        reprise_rule.Motif.DEJA_INSCRIT: "Has a candidature in the new session.",
+        reprise_rule.Motif.SANS_PERIODE: "The new session has no registration period there.",
+        reprise_rule.Motif.SPECIALITE_FERMEE: "The spécialité is no longer offered.",
     },
 )
 

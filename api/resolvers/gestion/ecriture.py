@@ -24,6 +24,7 @@ class Ecriture:
     document: Document | None = None
     message: Message | None = None
     resultat: Resultat | None = None
+    candidature: Candidature | None = None
     annonce: Annonce
 
 
@@ -38,12 +39,15 @@ async def ecrire(change: Change, ecritures: Iterable[Ecriture]) -> None:
     documents = [un.document for un in found if un.document]
     messages = [un.message for un in found if un.message]
     resultats = [un.resultat for un in found if un.resultat]
+    candidatures = [un.candidature for un in found if un.candidature]
     if documents:
         await Document.bulk_create(documents)
     if messages:
         await Message.bulk_create(messages)
     if resultats:
         await Resultat.bulk_create(resultats)
+    if candidatures:
+        await Candidature.bulk_create(candidatures)
     await change.record_all([un.annonce for un in found])
 
 

@@ -15,7 +15,7 @@ from tortoise.queryset import QuerySet
 from api.models import Candidature, Compte, LigneLot, Lot, Tache
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger
-from api.resolvers.gestion import amenagements, convocations, messages, notes, perimetre, publications
+from api.resolvers.gestion import amenagements, convocations, messages, notes, perimetre, publications, reprise
 from api.resolvers.gestion.ecriture import Ecriture, Geste, Preparation, ecrire, verrouiller
 from api.resolvers.operation import Acteur, Change, Operation
 from api.rules.candidature import ETATS_VISIBLES, EtatCandidature
@@ -45,6 +45,7 @@ GESTES: Mapping[NatureLot, Geste] = MappingProxyType(
         NatureLot.NOTIFICATION_AMENAGEMENTS: amenagements.preparer,
         NatureLot.MESSAGE: messages.preparer,
         NatureLot.NOTES: notes.preparer,
+        NatureLot.REPRISE: reprise.preparer,
     }
 )
 

@@ -12,6 +12,7 @@ from api.schema.gestion.messages import MessageGestionMutation
 from api.schema.gestion.notes import NoteGestionMutation, NoteGestionQuery
 from api.schema.gestion.piece import ControleMutation
 from api.schema.gestion.publications import PublicationMutation, PublicationQuery
+from api.schema.gestion.reprise import RepriseMutation, RepriseQuery
 from api.schema.gestion.statistique import ExportMutation, StatistiqueQuery
 
 
@@ -24,6 +25,7 @@ class GestionQuery(
     GestionnaireQuery,
     AmenagementQuery,
     LotQuery,
+    RepriseQuery,
     PublicationQuery,
     NoteGestionQuery,
 ):
@@ -39,6 +41,7 @@ class GestionMutation(
     GestionnaireMutation,
     AmenagementMutation,
     LotMutation,
+    RepriseMutation,
     MessageGestionMutation,
     PublicationMutation,
     NoteGestionMutation,

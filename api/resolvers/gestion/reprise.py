@@ -1,0 +1,201 @@
+"""« Préparer une session à partir d'une autre »: who would be registered beforehand and why not, then the lot that does it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from tortoise.expressions import F
+
+from api.models import Annonce, Candidat, Candidature, Periode, Resultat, SessionExamen, saisie
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.dossier import Chargee, charger
+from api.resolvers.gestion.ecriture import Ecriture, Preparation
+from api.resolvers.gestion.liste import Place, ids_de_page, parcourir
+from api.resolvers.gestion.notes.publication import lire, publies
+from api.resolvers.gestion.perimetre import candidatures, perimetre
+from api.resolvers.operation import Operation
+from api.rules.academie import academies
+from api.rules.candidature import EtatCandidature, cle_unicite
+from api.rules.domaines import domaines
+from api.rules.eleve import identifiant_scolaire
+from api.rules.evenement import TypeEvenement
+from api.rules.gestion import Filtre, Tri, cle_de_tri
+from api.rules.numero import numero_inscription
+from api.rules.onglets import informations
+from api.rules.problems import Code, Problem, RefusedError
+from api.rules.reglement import reglement
+from api.rules.reprise import ETALEMENT, REDOUBLANT, Ancienne, Cas, Motif, en_etalement, motif, saisie_reprise
+
+CODES = {Motif.DEJA_INSCRIT: Code.DEJA_INSCRIT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sessions:
+    """From which session to which, and where the new one registers, by centre."""
+
+    origine: SessionExamen
+    nouvelle: SessionExamen
+    periodes: Mapping[str, Periode]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What would become of one candidature of the earlier session."""
+
+    chargee: Chargee
+    cas: Cas
+    resultat: Resultat | None
+
+    @property
+    def motif(self) -> Motif | None:
+        return motif(self.cas)
+
+
+async def ouvrir(op: Operation, origine_id: UUID, nouvelle_id: UUID) -> Sessions:
+    """Both sessions, of one domaine within reach, the new one after the other and still open."""
+    scope = await perimetre(op)
+    found = {row.id: row for row in await SessionExamen.filter(id__in=[origine_id, nouvelle_id])}
+    origine, nouvelle = found.get(origine_id), found.get(nouvelle_id)
+    if origine is None or nouvelle is None or origine.domaine not in _domaines(scope, origine.domaine):
+        raise RefusedError(INTROUVABLE)
+    if nouvelle.domaine != origine.domaine or nouvelle.annee <= origine.annee or nouvelle.est_fermee:
+        message = "Choisissez une session ouverte du même examen, postérieure à celle d'origine."
+        raise RefusedError(Problem(Code.VALEUR_INCOMPATIBLE, message, ("session_id",)))
+    return await _sessions(op, origine, nouvelle)
+
+
+def commande(sessions: Sessions) -> tuple[Filtre, dict[str, str]]:
+    """What to order a lot with; ordered again, it finds what is done and does the rest."""
+    return _filtre(sessions), {"origine": str(sessions.origine.id), "nouvelle": str(sessions.nouvelle.id)}
+
+
+async def compter(op: Operation, sessions: Sessions) -> dict[Motif | None, int]:
+    """How many would be registered beforehand (under None), and how many not, by reason."""
+    rows = candidatures(await perimetre(op), _filtre(sessions))
+    counted: dict[Motif | None, int] = {}
+    async for page in parcourir(rows):
+        for verdict in await _juger(sessions, await charger(Candidature.filter(id__in=[row["id"] for row in page]))):
+            counted[verdict.motif] = counted.get(verdict.motif, 0) + 1
+    return counted
+
+
+async def lister(op: Operation, sessions: Sessions, limite: int, apres: Place | None) -> tuple[list[Verdict], bool]:
+    """A page of the earlier session by name: what would become of each, and why not."""
+    rows = candidatures(await perimetre(op), _filtre(sessions))
+    ids: list[Any] = await ids_de_page(rows, Tri.NOM, apres, limite + 1)
+    chargees = await charger(Candidature.filter(id__in=ids[:limite]).order_by("nom_tri", "id"))
+    return await _juger(sessions, chargees), len(ids) > limite
+
+
+async def preparer(op: Operation, chargees: Sequence[Chargee], donnees: Mapping[str, Any]) -> Preparation:
+    """The new candidature of each, or why there is none; the persons are held, so that nobody registers meanwhile."""
+    origine = await SessionExamen.get(id=UUID(donnees["origine"]))
+    nouvelle = await SessionExamen.get(id=UUID(donnees["nouvelle"]))
+    sessions = await _sessions(op, origine, nouvelle)
+    held = await Candidat.filter(id__in=[un.row.candidat_id for un in chargees]).order_by("id").select_for_update()
+    candidats = {candidat.id: candidat for candidat in held}
+    found: dict[UUID, Ecriture | Problem] = {}
+    taken: set[UUID] = set()
+    for verdict in await _juger(sessions, chargees):
+        row = verdict.chargee.row
+        why = Motif.DEJA_INSCRIT if row.candidat_id in taken else verdict.motif
+        if why is not None:
+            found[row.id] = Problem(CODES.get(why, Code.ACTION_IMPOSSIBLE), why.libelle)
+            continue
+        taken.add(row.candidat_id)
+        found[row.id] = _ecriture(op, sessions, verdict, candidats[row.candidat_id])
+    await Candidat.filter(id__in=list(taken)).update(dernier_numero_inscription=F("dernier_numero_inscription") + 1)
+    return found
+
+
+def _domaines(scope: Any, domaine: str) -> list[str]:  # noqa: ANN401 - Perimetre
+    return [domaine] if scope.couvre_tout_domaine or domaine in scope.domaines else []
+
+
+def _filtre(sessions: Sessions) -> Filtre:
+    return Filtre(session=sessions.origine.id, etat=EtatCandidature.INSCRIT)
+
+
+async def _sessions(op: Operation, origine: SessionExamen, nouvelle: SessionExamen) -> Sessions:
+    """With the période of each centre that is still to close, the first to open where there are several."""
+    rows = await Periode.filter(session_id=nouvelle.id, ferme_le__gt=op.now).order_by("-ouvre_le", "id")
+    return Sessions(origine=origine, nouvelle=nouvelle, periodes={row.centre: row for row in rows})
+
+
+async def _juger(sessions: Sessions, chargees: Sequence[Chargee]) -> list[Verdict]:
+    """What would become of each, in a constant number of statements."""
+    resultats = {row.candidature_id: row for row in await publies([un.row.id for un in chargees])}
+    candidat_ids = [un.row.candidat_id for un in chargees]
+    there = await Candidature.filter(candidat_id__in=candidat_ids, session_examen=sessions.nouvelle.id).values_list(
+        "candidat_id", flat=True
+    )
+    return [_verdict(sessions, un, resultats.get(un.row.id), un.row.candidat_id in set(there)) for un in chargees]
+
+
+def _verdict(sessions: Sessions, chargee: Chargee, resultat: Resultat | None, there: bool) -> Verdict:  # noqa: FBT001
+    row = chargee.row
+    dossier = chargee.officiel or chargee.dossier
+    opened = reglement(domaines()[row.domaine].reglements, row.specialite, sessions.nouvelle.annee)
+    cas = Cas(
+        decision=resultat.decision if resultat else None,
+        situation=informations.formulaire(dossier).situation,
+        est_scolaire=identifiant_scolaire(row.candidat.compte.identifiant),
+        deja_inscrit=there,
+        a_periode=row.centre in sessions.periodes,
+        specialite_ouverte=opened is not None,
+    )
+    return Verdict(chargee=chargee, cas=cas, resultat=resultat)
+
+
+def ancienne(chargee: Chargee, resultat: Resultat | None) -> Ancienne:
+    """What the rules take over of an earlier candidature."""
+    return Ancienne(
+        dossier=chargee.officiel or chargee.dossier,
+        resultat=lire(resultat) if resultat else None,
+        academie=_academie(chargee),
+    )
+
+
+def _academie(chargee: Chargee) -> str:
+    """Where its marks were obtained; a centre of several académies leaves it to the school."""
+    centre = academies().get(chargee.row.centre)
+    school = chargee.dossier.etablissements.get(chargee.row.etablissement or "")
+    return school.academie if school and (centre is None or centre.est_centre) else chargee.row.centre
+
+
+def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Candidat) -> Ecriture:
+    row, nouvelle = verdict.chargee.row, sessions.nouvelle
+    domaine, periode = domaines()[row.domaine], sessions.periodes[row.centre]
+    regle = reglement(domaine.reglements, row.specialite, nouvelle.annee)
+    situation = ETALEMENT if en_etalement(verdict.cas) else REDOUBLANT
+    forms = saisie_reprise(ancienne(verdict.chargee, verdict.resultat), regle, nouvelle.annee, situation)
+    numero = candidat.dernier_numero_inscription + 1
+    fresh = Candidature(
+        id=uuid4(),
+        candidat_id=candidat.id,
+        periode_id=periode.id,
+        session_examen=nouvelle.id,
+        centre=periode.centre,
+        nom_tri=cle_de_tri(candidat.nom, candidat.prenoms),
+        numero_candidat=candidat.numero,
+        domaine=row.domaine,
+        millesime=nouvelle.annee,
+        etat=EtatCandidature.A_COMPLETER,
+        est_pre_inscrite=True,
+        numero_inscription=numero,
+        cle_unicite=cle_unicite(domaine, candidat.id, nouvelle.id),
+        saisie={code: saisie.encode(form) for code, form in forms.items()},
+        specialite=row.specialite,
+        categorie=row.categorie,
+        etablissement=row.etablissement,
+        numero_origine=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+        cree_le=op.now,
+    )
+    annonce = Annonce(
+        type=TypeEvenement.CANDIDATURE_PRE_INSCRITE,
+        compte_id=candidat.compte_id,
+        candidature_id=fresh.id,
+        donnees={"origine": str(row.id)},
+    )
+    return Ecriture(candidature=fresh, annonce=annonce)

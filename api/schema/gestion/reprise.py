@@ -1,0 +1,124 @@
+"""« Préparer une session à partir d'une autre »: the dry run, then the lot."""
+
+from typing import Annotated, Self
+
+import strawberry
+
+from api.resolvers.gestion import lots
+from api.resolvers.gestion import reprise as resolvers
+from api.resolvers.gestion.liste import Place
+from api.rules.gestion import Tri
+from api.rules.lot import NatureLot
+from api.rules.reprise import Motif
+from api.schema.base import Payload, field, mutation, uuid_of
+from api.schema.context import Info
+from api.schema.enums import Decision, MotifReprise
+from api.schema.evenement import After, First, PageInfo, page_limit
+from api.schema.gestion.liste import GestionCandidature, cursor_of_place, place_of_cursor
+from api.schema.gestion.lots import Lot
+
+
+@strawberry.type(description="How many candidatures of the earlier session are left out for one reason.")
+class EffectifReprise:
+    motif: MotifReprise = field("Why.")  # type: ignore[valid-type]
+    libelle: str = field("French sentence.")
+    nombre: int = field("How many.")
+
+
+@strawberry.type(description="Counts of a dry run.")
+class ComptesReprise:
+    total: int = field("Candidatures of the earlier session within reach.")
+    a_pre_inscrire: int = field("How many would be registered beforehand.")
+    ecartes: list[EffectifReprise] = field("How many would not, by reason.")
+
+    @classmethod
+    def of(cls, counted: dict[Motif | None, int]) -> Self:
+        return cls(
+            total=sum(counted.values()),
+            a_pre_inscrire=counted.get(None, 0),
+            ecartes=[
+                EffectifReprise(motif=item, libelle=item.libelle, nombre=counted[item])
+                for item in Motif
+                if item in counted
+            ],
+        )
+
+
+@strawberry.type(description="What would become of one candidature of the earlier session.")
+class LigneReprise:
+    candidature: GestionCandidature = field("The earlier candidature.")
+    decision: Decision | None = field("What was published; null when nothing was.")  # type: ignore[valid-type]
+    motif: MotifReprise | None = field("Why it is left out; null when it would be registered beforehand.")  # type: ignore[valid-type]
+    motif_libelle: str | None = field("The same as a French sentence.")
+
+    @classmethod
+    def of(cls, verdict: resolvers.Verdict) -> Self:
+        why = verdict.motif
+        return cls(
+            candidature=GestionCandidature.of(verdict.chargee.row),
+            decision=verdict.cas.decision,
+            motif=why,
+            motif_libelle=why.libelle if why else None,
+        )
+
+
+@strawberry.type(description="A page of a dry run, by name.")
+class LigneRepriseConnection:
+    nodes: list[LigneReprise] = field("The candidatures.")
+    page_info: PageInfo = field("Where the page ends.")
+
+
+@strawberry.type(description="The dry run of a session prepared from an earlier one: nothing is written.")
+class GestionReprise:
+    sessions: strawberry.Private[resolvers.Sessions]
+
+    @field("How many, and why not the others; counted only when it is asked for.")
+    async def comptes(self, info: Info) -> ComptesReprise:
+        return ComptesReprise.of(await resolvers.compter(info.context.op, self.sessions))
+
+    @field("Who, and why not the others, a page at a time.")
+    async def lignes(self, info: Info, first: First = 50, after: After = None) -> LigneRepriseConnection:
+        place = place_of_cursor(after, Tri.NOM)
+        rows, more = await resolvers.lister(info.context.op, self.sessions, page_limit(first), place)
+        end = cursor_of_place(Place.of(rows[-1].chargee.row, Tri.NOM), Tri.NOM) if rows else None
+        return LigneRepriseConnection(
+            nodes=[LigneReprise.of(row) for row in rows], page_info=PageInfo(has_next_page=more, end_cursor=end)
+        )
+
+
+@strawberry.type(description="The answer of `gestionPreparerSession`.")
+class GestionPreparerSessionPayload(Payload):
+    lot: Lot | None = field(
+        "The lot that registers beforehand; its failures say who was left out, and why.", default=None
+    )
+
+
+Origine = Annotated[strawberry.ID, strawberry.argument(description="Id of the earlier session.")]
+Nouvelle = Annotated[strawberry.ID, strawberry.argument(description="Id of the session to prepare.")]
+
+
+@strawberry.type
+class RepriseQuery:
+    @field("What preparing a session from an earlier one would do.")
+    async def gestion_reprise(self, info: Info, origine_id: Origine, session_id: Nouvelle) -> GestionReprise | None:
+        return GestionReprise(sessions=await _sessions(info, origine_id, session_id))
+
+
+@strawberry.type
+class RepriseMutation:
+    @mutation(
+        "« Préparer une session à partir d'une autre »: registers beforehand, on their own accounts, the failed "
+        "candidates of the Grand Public and those in étalement. Done again, it does what is left."
+    )
+    async def gestion_preparer_session(
+        self, info: Info, origine_id: Origine, session_id: Nouvelle
+    ) -> GestionPreparerSessionPayload | None:
+        filtre, donnees = resolvers.commande(await _sessions(info, origine_id, session_id))
+        row = await lots.ordonner(info.context.op, NatureLot.REPRISE, filtre, donnees)
+        return GestionPreparerSessionPayload(lot=Lot.of(row))
+
+
+async def _sessions(info: Info, origine_id: str, session_id: str) -> resolvers.Sessions:
+    return await resolvers.ouvrir(
+        info.context.op, uuid_of(origine_id, "SessionExamen"), uuid_of(session_id, "SessionExamen")
+    )
