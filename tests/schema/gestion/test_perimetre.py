@@ -21,6 +21,7 @@ from graphql import (
     is_required_argument,
     is_required_input_field,
 )
+from statements import counted_statements
 
 from api.models import Candidature, Compte, Document, Piece
 from api.resolvers.dossier import charger_une
@@ -271,3 +272,21 @@ def _without_incident(answer: dict[str, Any]) -> dict[str, Any]:
     errors = [{key: error[key] for key in error if key != "locations"} for error in answer.get("errors", [])]
     assert not any(error["extensions"]["code"] == "ERREUR_INTERNE" for error in errors), errors
     return {**answer, "errors": errors}
+
+
+async def test_a_list_with_its_dossiers_costs_a_number_of_statements_that_does_not_grow(client, services):
+    periode = await periode_bts("03")
+    office = await bureau(client, services, ("03", None))
+    query = """{ gestionCandidatures(first: 50) { total nodes { id nom academie { code } specialite
+      candidature { etat documents { version } groupesPieces { titre } nouveautes { rang } } } } }"""
+
+    async def statements() -> int:
+        with counted_statements() as counted:
+            await office.run(query)
+        return len(counted)
+
+    await inscrits(2, periode)
+    few = await statements()
+    await inscrits(30, periode)
+
+    assert await statements() == few
