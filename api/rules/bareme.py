@@ -98,7 +98,14 @@ class Bareme:
 
 # A domaine whose barème is in none of our sources, or a concours: the jury decides, and nobody sits a second group.
 AU_JURY = Bareme(
-    admission=None, controle=Controle(moyenne=Decimal(0), professionnelle=Decimal(0), nombre=0, phrase="", reference="")
+    admission=None,
+    controle=Controle(
+        moyenne=Decimal(0),
+        professionnelle=Decimal(0),
+        nombre=0,
+        phrase="Aucune épreuve de contrôle n'est prévue dans ce domaine.",
+        reference="",
+    ),
 )
 
 
