@@ -11,6 +11,7 @@ import msgspec
 from client import Client, http_client
 from pypdf import PdfReader
 
+from api.rules.domaines import domaines
 from api.rules.parcours import Dossier
 from api.services import Services
 from api.services.mail import Courriel, MessagerieMemoire
@@ -20,15 +21,10 @@ MOT_DE_PASSE = "Lampadaire!"
 
 # Code of a tab: the field that reads it, the argument that takes it; the mutation and the input follow the argument.
 ONGLETS = {
-    "MODALITES": ("modalites", "Modalites"),
-    "CANDIDATURES_PRECEDENTES": ("candidaturesPrecedentes", "CandidaturesPrecedentes"),
-    "IDENTIFICATION": ("identification", "Identification"),
-    "INFORMATIONS": ("informations", "Informations"),
-    "QUALIFICATION": ("qualification", "Qualification"),
-    "ACQUIS": ("acquis", "Acquis"),
-    "DIPLOME": ("diplomePossede", "DiplomePossede"),
-    "EPREUVES": ("epreuves", "Epreuves"),
-    "CONDITIONS": ("conditions", "Conditions"),
+    onglet.code: (onglet.form.__name__[0].lower() + onglet.form.__name__[1:], onglet.form.__name__)
+    for domaine in domaines().values()
+    for onglet in domaine.onglets
+    if onglet.form
 }
 
 RESUME = """
@@ -142,11 +138,12 @@ def formulaires(dossier: Dossier) -> dict[str, Any]:
 
 def _camel(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_nom(name): _camel(item) for name, item in value.items() if item is not None}
+        return {camel(name): _camel(item) for name, item in value.items() if item is not None}
     return [_camel(item) for item in value] if isinstance(value, list) else value
 
 
-def _nom(name: str) -> str:
+def camel(name: str) -> str:
+    """A field of the rules as GraphQL names it."""
     return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name)
 
 
@@ -159,7 +156,7 @@ class Recit:
 
     async def choisir(self, domaine: str, session: str, periode: str) -> dict[str, Any]:
         """Walks the public pages: Examen, domaine, session, académie; gives what they say of the période."""
-        page = await self.client.run(PUBLIC, nature="EXAMEN")
+        page = await self.client.run(PUBLIC, nature=domaines()[domaine].nature)
         sessions = next(found for found in page["domaines"] if found["code"] == domaine)["sessions"]
         periodes = next(found for found in sessions if found["libelle"] == session)["periodes"]
         return next(found for found in periodes if found["libelle"] == periode)

@@ -1,4 +1,4 @@
-"""Dossiers for tests: the three candidats that the guides print, and drafts."""
+"""Dossiers for tests: the three candidats that the guides print, drafts, and one of whichever domaine."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -10,14 +10,15 @@ from api.rules.listes import FormePassage
 from api.rules.onglets.acquis import Acquis, DejaPresente, NoteObtenue, TitreObtenu
 from api.rules.onglets.conditions import Conditions
 from api.rules.onglets.diplome import DiplomePossede
-from api.rules.onglets.epreuves import ChoixEpreuve, Epreuves
+from api.rules.onglets.epreuves import ChoixEpreuve, Epreuves, arbre_du_dossier
 from api.rules.onglets.identification import Identification
 from api.rules.onglets.informations import Informations
 from api.rules.onglets.modalites import Modalites
 from api.rules.onglets.precedentes import CandidaturesPrecedentes
-from api.rules.onglets.qualification import Qualification
+from api.rules.onglets.qualification import Qualification, specialite_de
+from api.rules.onglets.titre import TitreInscription
 from api.rules.parcours import Dossier, Identite, Periode
-from api.rules.reglement import Position
+from api.rules.reglement import Position, specialites
 
 FRANCE = "99100"
 BESANCON, GUYANE, AIX_MARSEILLE = "03", "33", "02"
@@ -192,6 +193,62 @@ def dubois():
             choix=[ChoixEpreuve(epreuve="E2", option="Anglais"), inscrit("EF1", "Allemand"), inscrit("EF3")]
         ),
     )
+
+
+def periode_de(domaine):
+    """A période of the session 2027, under the first label and in the first centre that the domaine names."""
+    return replace(
+        BTS_2023,
+        session=domaine.libelles_de_session(2027)[0],
+        annee=2027,
+        centre=(domaine.centres or (BESANCON,))[0],
+        ouvre_le=datetime(2026, 11, 1, 7, tzinfo=UTC),
+        ferme_le=datetime(2026, 12, 13, 22, 59, tzinfo=UTC),
+    )
+
+
+def vide(code):
+    """A draft without any form, of whichever domaine."""
+    return brouillon(code, periode_de(domaines()[code]), PIERRE)
+
+
+def entier(code):
+    """A whole dossier of whichever domaine, made from what the domaine says of itself: its tabs, its règlements."""
+    dossier = vide(code)
+    for onglet in dossier.domaine.onglets:
+        if onglet.form:
+            form = REMPLIS.get(onglet.code, lambda _, form=onglet.form: form())(dossier)
+            asked = replace(form, **dict.fromkeys(onglet.absents))
+            dossier = replace(dossier, saisie={**dossier.saisie, onglet.code: asked})
+    return dossier
+
+
+def _qualification(dossier):
+    offered = specialites(dossier.domaine.reglements, dossier.millesime)
+    first = next(item for item in offered if item.est_de(dossier.periode.session))
+    return Qualification(specialite=first.cle, forme_passage=FormePassage.GLOBALE)
+
+
+def _choix(dossier):
+    """What has to be chosen, and one unité to sit where none is by itself."""
+    ouvertes = [epreuve for racine in arbre_du_dossier(dossier) for epreuve in racine.toutes()]
+    if not any(epreuve.position is Position.INSCRIT for epreuve in ouvertes):
+        return Epreuves(choix=[inscrit(next(epreuve.code for epreuve in ouvertes if epreuve.obligatoire))])
+    asked = [epreuve for epreuve in ouvertes if epreuve.position is Position.INSCRIT and epreuve.options_possibles]
+    return Epreuves(choix=[ChoixEpreuve(epreuve=item.code, option=item.options_possibles[0]) for item in asked])
+
+
+# One valid form for each tab that requires something, by code of tab.
+REMPLIS = {
+    "MODALITES": lambda _: Modalites(acceptees=True),
+    "IDENTIFICATION": lambda _: dubois().form("IDENTIFICATION"),
+    "INFORMATIONS": lambda _: Informations(categorie="INDIVIDUEL", etablissement="0250000I"),
+    "QUALIFICATION": _qualification,
+    "DIPLOME": lambda _: DiplomePossede(diplome="BACCALAUREAT_GENERAL"),
+    "TITRE": lambda dossier: TitreInscription(titre=specialite_de(dossier).titres[0].cle, annee=2021),
+    "EPREUVES": _choix,
+    "CONDITIONS": lambda _: Conditions(acceptees=True),
+}
 
 
 def inscrit(epreuve, option=None):

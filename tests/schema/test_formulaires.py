@@ -1,5 +1,6 @@
-"""The tabs through GraphQL: empty, partial, wrong, of another domaine, and what a change in one does to the others."""
+"""The tabs through GraphQL: empty, partial, whole, wrong, of another domaine, and what a change in one does to the others."""
 
+import factories
 import pytest
 
 from api.models import Candidature
@@ -9,18 +10,29 @@ from tests.journeys.etapes import codes, dubois_in_2027, onglet, periode_id
 from tests.journeys.recit import (
     ENREGISTRER,
     ONGLETS,
+    camel,
     formulaires,
     remplir,
     valeurs,
 )
-from tests.rules.dossiers import ngmb_dupont
+from tests.rules.dossiers import entier, ngmb_dupont, periode_de
 
 
-@pytest.mark.parametrize("code", ["BCP", "BTS"])
-async def test_an_empty_tab_is_kept_and_says_what_is_missing(recit, periode, bts, code):
-    await recit.demarrer(periode_id(periode if code == "BCP" else bts))
+# Whichever domaines there are, exam or concours: none is named here.
+@pytest.fixture(params=domaines().values(), ids=domaines().keys())
+def domaine(request):
+    return request.param
 
-    for etape in domaines()[code].onglets:
+
+async def start(recit, domaine):
+    centre = periode_de(domaine).centre
+    await recit.demarrer(periode_id(await factories.periode(domaine.code, centre)))
+
+
+async def test_an_empty_tab_is_kept_and_says_what_is_missing(recit, domaine):
+    await start(recit, domaine)
+
+    for etape in domaine.onglets:
         if etape.form:
             shown = onglet(await recit.remplir(etape.code), etape.code)
             required = [champ.nom for champ in etape.champs() if champ.obligatoire]
@@ -29,6 +41,64 @@ async def test_an_empty_tab_is_kept_and_says_what_is_missing(recit, periode, bts
             assert len([problem for problem in shown["problemes"] if problem["code"] == "OBLIGATOIRE"]) >= len(required)
             for problem in shown["problemes"]:
                 assert problem["path"] == [] or problem["path"][0] in fields_of(etape.code), problem
+
+
+async def test_a_partial_tab_names_what_it_still_lacks(recit, domaine):
+    await start(recit, domaine)
+    forms = formulaires(entier(domaine.code))
+
+    for etape in domaine.onglets:
+        required = [camel(champ.nom) for champ in etape.champs() if champ.obligatoire]
+        for missing in required:
+            partial = {name: value for name, value in forms[etape.code].items() if name != missing}
+            shown = onglet(await recit.remplir(etape.code, **partial), etape.code)
+
+            assert shown["etat"] == "INCOMPLET"
+            assert ("OBLIGATOIRE", [missing]) in codes(shown["problemes"])
+        if required:
+            await recit.remplir(etape.code, **forms[etape.code])
+
+
+async def test_a_whole_wizard_is_saved_on_its_last_tab(recit, domaine):
+    await start(recit, domaine)
+
+    ready = await recit.remplir_tout(entier(domaine.code))
+    saved = await recit.enregistrer()
+
+    assert {etape["etat"] for etape in ready["onglets"]} == {"COMPLET"}
+    assert [etape["code"] for etape in ready["onglets"] if etape["estDernier"]] == [domaine.dernier_onglet.code]
+    assert (saved["etat"], saved["numero"]) == ("INSCRIT", "001")
+    documents = {document["type"] for document in (await recit.dossier())["documents"]}
+    assert documents == {domaine.document_inscription, "DEMANDE_PIECES"}
+
+
+async def test_a_wrong_tab_is_refused_or_shown_and_never_breaks(recit, domaine):
+    await start(recit, domaine)
+    forms = formulaires(entier(domaine.code))
+    await recit.remplir_tout(entier(domaine.code))
+    version = (await recit.dossier())["version"]
+
+    for etape in domaine.onglets:
+        for champ in etape.champs():
+            name, type_ = camel(champ.nom), str(fields_of(etape.code)[camel(champ.nom)].type)
+            if type_ == "String":
+                errors = await recit.client.refused(
+                    remplir(etape.code), id=recit.id, form=forms[etape.code] | {name: "a\nb"}
+                )
+                assert ("FORMAT_INVALIDE", [name]) in codes(errors)
+            if type_ == "Int":
+                shown = onglet(await recit.remplir(etape.code, **forms[etape.code] | {name: 1}), etape.code)
+                assert ("DATE_INCOHERENTE", [name]) in codes(shown["problemes"])
+                await recit.remplir(etape.code, **forms[etape.code])
+                version += 2
+        for absent in etape.absents:
+            if str(fields_of(etape.code)[camel(absent)].type) == "Boolean":
+                errors = await recit.client.refused(
+                    remplir(etape.code), id=recit.id, form=forms[etape.code] | {camel(absent): True}
+                )
+                assert codes(errors) == [("VALEUR_INCONNUE", [camel(absent)])]
+
+    assert (await recit.dossier())["version"] == version
 
 
 async def test_a_tab_left_half_way_is_found_again(recit, client, periode):
@@ -162,7 +232,7 @@ async def test_changing_the_categorie_changes_the_forme_and_the_modes(recit, per
 
 def fields_of(code):
     """The fields of a tab's input, as the schema publishes them."""
-    return schema._schema.type_map[f"{ONGLETS[code][1]}Input"].fields.keys()
+    return schema._schema.type_map[f"{ONGLETS[code][1]}Input"].fields
 
 
 def modes(dossier, titre="", sous_titre=""):
