@@ -1,0 +1,42 @@
+"""A deployment of its own for what only processes, sockets and signals show."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from benchmarks.candidats import Candidat, Tally
+from benchmarks.cluster import Cluster, cluster
+
+
+@pytest.fixture(scope="session", autouse=True)
+def once(base: str) -> None:
+    """These tests bring their own PostgreSQL: they run with it, and not a second time with SQLite."""
+    if base == "sqlite":
+        pytest.skip("runs with --base postgresql")
+
+
+@pytest_asyncio.fixture(scope="session")
+async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
+    """Two servers and two workers on one PostgreSQL."""
+    folder: Path = tmp_path_factory.mktemp("deployment")
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(0o755)  # PostgreSQL runs as another user
+    async with cluster(folder, servers=2, workers=2, STREAMS_PER_ACCOUNT="3") as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="session")
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(timeout=60) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(scope="session")
+async def jeanne(deployment: Cluster, http: httpx.AsyncClient) -> Candidat:
+    """A registered candidate, who acts through the first server."""
+    person = Candidat("jeanne@example.org", lambda: [deployment.servers[0].address], deployment.mails, Tally(), http)
+    await person.register()
+    return person
