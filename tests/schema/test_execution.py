@@ -27,13 +27,14 @@ async def jeanne(client, services):
 
 @pytest.fixture
 async def periode_id(jeanne, client):
+    assert jeanne.compte_id
     await factories.periode()
     domaines = await client.run("{ domaines(nature: EXAMEN) { code sessions { periodes { id } } } }")
     (bcp,) = [domaine for domaine in domaines if domaine["code"] == "BCP"]
     return bcp["sessions"][0]["periodes"][0]["id"]
 
 
-async def send(client, query, key=None, in_body=False, **variables):
+async def send(client, query, key=None, *, in_body=False, **variables):
     body = {"query": query, "variables": variables}
     if key and in_body:
         body["extensions"] = {"idempotencyKey": key}
@@ -65,7 +66,8 @@ class TestUnderAKey:
 
         assert [error["extensions"]["code"] for error in other["errors"]] == ["IDEMPOTENCE_INCOHERENTE"]
 
-    async def test_a_key_without_form_is_refused(self, client, periode_id):
+    @pytest.mark.usefixtures("periode_id")
+    async def test_a_key_without_form_is_refused(self, client):
         answer = await send(client, DEMARRER, "k" * 101, periode=periode_id)
 
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORMAT_INVALIDE"]
@@ -87,7 +89,7 @@ class TestUnderAKey:
         ids = {answer["data"]["candidatureDemarrer"]["candidature"]["id"] for answer in (mine, his)}
         assert len(ids) == 2
 
-    async def test_a_key_is_forgotten_after_a_day(self, client, horloge, periode_id, services):
+        async def test_a_key_is_forgotten_after_a_day(self, client, horloge, periode_id):
         await send(client, DEMARRER, "k1", periode=periode_id)
         horloge.advance(hours=24)
         client.http.cookies.clear()
@@ -112,7 +114,8 @@ class TestUnderAKey:
 
         assert again["data"]["candidatureDemarrer"]["candidature"]
 
-    async def test_a_sign_in_keeps_no_secret(self, client, jeanne):
+    @pytest.mark.usefixtures("jeanne")
+    async def test_a_sign_in_keeps_no_secret(self, client):
         await send(
             client,
             'mutation { compteSeConnecter(identifiant: "jeanne@example.org", motDePasse: "Motdepasse!",'
@@ -174,7 +177,7 @@ class TestAfterAFault:
         assert answer["errors"][0]["extensions"] == {"code": "REESSAYER", "effet": "INCONNU"}
         assert len(calls) == 1
 
-    async def test_a_deadlock_is_tried_again(self, base, op, services):
+    async def test_a_deadlock_is_tried_again(self, base, services):
         """Two transactions cross on two rows; PostgreSQL undoes one of them, and it is told from a true failure."""
         if base == "sqlite":
             pytest.skip("SQLite locks the whole database")
@@ -192,7 +195,8 @@ class TestAfterAFault:
 
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AwayError", "NoneType"]
 
-    async def test_connections_that_the_server_closed_cost_no_request(self, base, database, client, jeanne):
+    @pytest.mark.usefixtures("jeanne")
+    async def test_connections_that_the_server_closed_cost_no_request(self, base, database, client):
         if base == "sqlite":
             pytest.skip("SQLite has no server")
         for _ in range(3):
@@ -207,7 +211,8 @@ class TestAfterAFault:
 
             assert [answer for answer in answers if "errors" in answer] == []
 
-    async def test_a_pool_survives_transactions_that_cannot_begin(self, base, database, op, jeanne):
+    @pytest.mark.usefixtures("jeanne")
+    async def test_a_pool_survives_transactions_that_cannot_begin(self, base, database):
         """More of them than the pool has connections."""
         if base == "sqlite":
             pytest.skip("SQLite has no pool")

@@ -1,0 +1,105 @@
+"""Neighbours that fail while somebody registers: nothing false is said, nothing is lost, nobody restarts anything."""
+
+import asyncio
+from time import monotonic
+
+import asyncpg
+import httpx
+import pytest
+
+from api.demo import operations
+from api.schema.base import uuid_of
+from benchmarks.candidats import Candidat, Tally
+
+
+@pytest.fixture(scope="module")
+async def inscrite(jeanne):
+    return await jeanne.enrol()
+
+
+async def mails_of(deployment, type_, seconds=90):
+    """The tasks of the mails of a type of event, once all are done."""
+    base = await asyncpg.connect(deployment.base.url)
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                tasks = await base.fetch(
+                    "SELECT t.id, t.nom, t.faite_le, t.tentatives, t.erreur FROM tache t"
+                    " JOIN evenement e ON e.id = t.evenement_id WHERE e.type = $1 AND t.nom LIKE 'courriel%'"
+                    " ORDER BY e.rang",
+                    type_,
+                )
+                if tasks and all(task["faite_le"] for task in tasks):
+                    return tasks
+                await asyncio.sleep(0.3)
+    finally:
+        await base.close()
+
+
+@pytest.mark.parametrize("mood", ["refuse", "slow", "cut"])
+async def test_a_mail_server_in_a_bad_mood_delays_mails_and_nothing_else(deployment, jeanne, inscrite, mood):
+    deployment.mails.mood = mood
+    try:
+        begun = monotonic()
+        inscrite.update(await jeanne.modify(inscrite))
+        waited = monotonic() - begun
+        await asyncio.sleep(2)
+    finally:
+        deployment.mails.mood = "kind"
+    last = (await mails_of(deployment, "CANDIDATURE_MODIFIEE"))[-1]
+
+    assert waited < 5  # the mail server's own patience is a minute
+    received = deployment.mails.ids()
+    assert [found for found in received if str(last["id"]) in found]
+    assert last["tentatives"] >= (1 if mood == "slow" else 2)
+
+
+async def test_a_database_away_for_ten_seconds_is_said_and_forgotten(deployment, http, jeanne, inscrite):
+    server = deployment.servers[0]
+    body = {"query": "{ moi { identifiant } }"}
+    headers = {"Authorization": f"Bearer {jeanne.porteur}"}
+    answers = []
+    deployment.base.kill()
+    gone = monotonic()
+    while monotonic() - gone < 10:
+        begun = monotonic()
+        response = await http.post(f"{server.address}/graphql", json=body, headers=headers)
+        answers.append((response.status_code, response.json(), monotonic() - begun))
+        ready = (await http.get(f"{server.address}/readyz")).status_code
+        assert ready == httpx.codes.SERVICE_UNAVAILABLE
+        assert (await http.get(f"{server.address}/livez")).status_code == httpx.codes.OK
+    await deployment.base.restart()
+    saved = await jeanne.modify(inscrite)
+
+    for status, answer, seconds in answers:
+        assert status in {200, 503}
+        assert answer["errors"][0]["extensions"]["code"] == "REESSAYER"
+        assert not answer.get("data")
+        assert seconds < 10
+    assert saved["versionInscription"] == inscrite["versionInscription"] + 1
+    inscrite.update(saved)
+
+
+async def test_one_key_a_hundred_times_at_once_through_two_servers_is_done_once(deployment, http, jeanne, inscrite):
+    draft = await jeanne._change(operations.MODIFIER, inscrite)
+    person = Candidat(
+        jeanne.adresse, lambda: [server.address for server in deployment.servers], deployment.mails, Tally(), http
+    )
+    person.porteur = jeanne.porteur
+    variables = {"id": draft["id"], "version": draft["version"]}
+
+    answers = await asyncio.gather(
+        *(person.send(operations.ENREGISTRER, variables, key="cent-fois") for _ in range(100))
+    )
+
+    assert {str(answer) for answer in answers} == {str(answers[0])}
+    saved = answers[0]["candidatureEnregistrer"]["candidature"]
+    base = await asyncpg.connect(deployment.base.url)
+    versions = await base.fetch(
+        "SELECT donnees->>'version' AS version FROM evenement WHERE candidature_id = $1 AND type = $2",
+        uuid_of(draft["id"], "Candidature"),
+        "CANDIDATURE_MODIFIEE",
+    )
+    await base.close()
+    assert [row["version"] for row in versions].count(str(saved["versionInscription"])) == 1
+    inscrite.update({**draft, **saved})
