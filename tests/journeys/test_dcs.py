@@ -24,14 +24,18 @@ PAGE = [
     "Votre inscription a bien été prise en compte le 06/01/2020 à 16:28.",
     "Votre numéro candidat : 01943021803",
     "Votre numéro d'inscription : 001",
-    "Vous pourrez consulter et, éventuellement, modifier les données de votre dossier avant la fermeture du service "
-    "fixée le : 31/01/2020 à 18:00.",
+    (
+        "Vous pourrez consulter et, éventuellement, modifier les données de votre dossier avant la fermeture du service "
+        "fixée le : 31/01/2020 à 18:00."
+    ),
     "Vous devez impérativement prendre connaissance et conserver les documents suivants :",
     "- Le récapitulatif d'inscription",
     "- La liste des pièces justificatives indispensables pour la suite de l'examen.",
-    'Ces documents sont mis à votre disposition dans votre espace candidat, menu "Mes documents". Vous pouvez également '
-    "éditer la confirmation d'inscription au format pdf à l'aide du bouton \"Visualiser/Imprimer\", ou à défaut "
-    "l'enregistrer.",
+    (
+        'Ces documents sont mis à votre disposition dans votre espace candidat, menu "Mes documents". Vous pouvez également '
+        "éditer la confirmation d'inscription au format pdf à l'aide du bouton \"Visualiser/Imprimer\", ou à défaut "
+        "l'enregistrer."
+    ),
     "Pour tout renseignement, vous pouvez contacter le service des examens et concours dont vous dépendez :",
 ]
 IDENTIFICATION = {
