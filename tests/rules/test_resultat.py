@@ -13,7 +13,7 @@ from api.rules.epreuve import ChoixFait, Passage, arbre
 from api.rules.listes import FormePassage, RegimeEvaluation
 from api.rules.note import Cible, Valeur, lire_valeur
 from api.rules.reglement import Epreuve, Position, reglement
-from api.rules.resultat import MENTION_AU_JURY, Copie, Decision, manquantes, resultat
+from api.rules.resultat import A_DELIBERER_BAREME, MENTION_AU_JURY, Copie, Decision, manquantes, resultat
 
 TABLE = tomllib.loads((Path(__file__).parent / "cases" / "resultats.toml").read_text("utf-8"))
 CAS = [pytest.param(cas, id=cas["nom"]) for cas in TABLE["cas"]]
@@ -150,6 +150,14 @@ def test_an_average_is_exact_whatever_the_thirds():
     exact = resultat(case(autres="10", notes={"E1-A": "9.33", "E1-B": "10.67"}))
 
     assert (exact.decision, exact.moyenne) == (Decision.ADMIS, Decimal("10.00"))
+
+
+def test_a_domaine_without_a_bareme_is_left_to_the_jury():
+    copie = case()
+
+    found = resultat(replace(copie, reglement=replace(copie.reglement, domaine="ailleurs")))
+
+    assert (found.decision, found.moyenne, found.precisions) == (Decision.A_DELIBERER, None, (A_DELIBERER_BAREME,))
 
 
 def test_an_average_is_never_negative():
