@@ -68,11 +68,12 @@ class TestUnderAKey:
 
     @pytest.mark.usefixtures("periode_id")
     async def test_a_key_without_form_is_refused(self, client):
-        answer = await send(client, DEMARRER, "k" * 101, periode=periode_id)
+        answer = await send(client, DEMARRER, "k" * 101, periode="aucune")
 
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORMAT_INVALIDE"]
 
-    async def test_a_refusal_is_an_answer_too(self, client, periode_id):
+    @pytest.mark.usefixtures("jeanne")
+    async def test_a_refusal_is_an_answer_too(self, client):
         first = await send(client, ABANDONNER, "k1", id="inconnu")
         again = await send(client, ABANDONNER, "k1", id="inconnu")
 
@@ -89,7 +90,7 @@ class TestUnderAKey:
         ids = {answer["data"]["candidatureDemarrer"]["candidature"]["id"] for answer in (mine, his)}
         assert len(ids) == 2
 
-        async def test_a_key_is_forgotten_after_a_day(self, client, horloge, periode_id):
+    async def test_a_key_is_forgotten_after_a_day(self, client, horloge, periode_id):
         await send(client, DEMARRER, "k1", periode=periode_id)
         horloge.advance(hours=24)
         client.http.cookies.clear()
