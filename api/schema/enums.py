@@ -8,21 +8,18 @@ import strawberry
 
 from api.resolvers.compte import connexion
 from api.rules import amenagement as amenagement_rule
-from api.rules import bareme as bareme_rule
 from api.rules import candidature as candidature_rule
 from api.rules import compte as compte_rule
 from api.rules import convocation as convocation_rule
 from api.rules import document as document_rule
 from api.rules import evenement as evenement_rule
 from api.rules import gestion as gestion_rule
-from api.rules import importation as importation_rule
 from api.rules import listes, reglement
 from api.rules import lot as lot_rule
-from api.rules import note as note_rule
 from api.rules import parcours as parcours_rule
 from api.rules import piece as piece_rule
-from api.rules import reprise as reprise_rule
 from api.rules import resultat as resultat_rule
+from api.rules import reprise as reprise_rule
 from api.rules.gestion import actions as actions_rule
 from api.rules.problems import DESCRIPTIONS, Code
 
@@ -244,64 +241,6 @@ Decision = described_enum(
         resultat_rule.Decision.ELIMINE: "Not admitted, because of an absence at an obligatory épreuve.",
         resultat_rule.Decision.SANS_DECISION: "Forme progressive: unités remain to be presented.",
         resultat_rule.Decision.A_DELIBERER: "The règlement as known does not decide: the jury does.",
-    },
-)
-
-Mention = described_enum(
-    bareme_rule.Mention,
-    "Mention",
-    "What a diploma adds to an admission.",
-    {
-        bareme_rule.Mention.ASSEZ_BIEN: "An average from 12.",
-        bareme_rule.Mention.BIEN: "An average from 14.",
-        bareme_rule.Mention.TRES_BIEN: "An average from 16.",
-        bareme_rule.Mention.TRES_BIEN_FELICITATIONS: "An average from 18, with the congratulations of the jury.",
-    },
-)
-
-CodeNote = described_enum(
-    note_rule.CodeNote,
-    "CodeNote",
-    "What stands in place of a mark.",
-    {
-        note_rule.CodeNote.ABSENT: "Absent.",
-        note_rule.CodeNote.ABSENT_JUSTIFIE: "Absent for force majeure, duly established.",
-        note_rule.CodeNote.DISPENSE: "Dispensed by the office: the épreuve does not count.",
-    },
-)
-
-NatureImport = described_enum(
-    importation_rule.NatureImport,
-    "NatureImport",
-    "What the lines of a file are.",
-    {
-        importation_rule.NatureImport.ELEVES: "Pupils of a school, to register beforehand.",
-        importation_rule.NatureImport.NOTES: "Marks.",
-    },
-)
-
-EtatImport = described_enum(
-    importation_rule.EtatImport,
-    "EtatImport",
-    "How far a file of lines got.",
-    {
-        importation_rule.EtatImport.ATTENDU: "Its address is open; its bytes are awaited.",
-        importation_rule.EtatImport.A_LIRE: "Received; it is being read as a whole.",
-        importation_rule.EtatImport.A_CORRIGER: "Read, and refused as a whole: nothing was written.",
-        importation_rule.EtatImport.PRET: "Read and clean; it waits to be accepted, nothing is written.",
-        importation_rule.EtatImport.EN_COURS: "Accepted; its lines are being written.",
-        importation_rule.EtatImport.TERMINE: "Written.",
-        importation_rule.EtatImport.ANNULE: "Given up before anything was written.",
-    },
-)
-
-NiveauConstat = described_enum(
-    importation_rule.Niveau,
-    "NiveauConstat",
-    "Whether a remark on a line forbids the import.",
-    {
-        importation_rule.Niveau.ERREUR: "To correct: the whole file is refused.",
-        importation_rule.Niveau.AVERTISSEMENT: "To look at; the file may be accepted as it is.",
     },
 )
 

@@ -7,17 +7,52 @@ import strawberry
 
 from api import models
 from api.resolvers import importation as resolvers
-from api.rules.importation import LIGNES_MAX, TAILLE_MAX
+from api.rules import importation as rules
 from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
 from api.schema.context import Info
-from api.schema.enums import EtatImport, NatureImport, NiveauConstat
+from api.schema.enums import described_enum
 from api.schema.evenement import After, First, PageInfo, cursor_of, page_limit, rang_of
+
+NatureImport = described_enum(
+    rules.NatureImport,
+    "NatureImport",
+    "What the lines of a file are.",
+    {
+        rules.NatureImport.ELEVES: "Pupils of a school, to register beforehand.",
+        rules.NatureImport.NOTES: "Marks.",
+    },
+)
+
+EtatImport = described_enum(
+    rules.EtatImport,
+    "EtatImport",
+    "How far a file of lines got.",
+    {
+        rules.EtatImport.ATTENDU: "Its address is open; its bytes are awaited.",
+        rules.EtatImport.A_LIRE: "Received; it is being read as a whole.",
+        rules.EtatImport.A_CORRIGER: "Read, and refused as a whole: nothing was written.",
+        rules.EtatImport.PRET: "Read and clean; it waits to be accepted, nothing is written.",
+        rules.EtatImport.EN_COURS: "Accepted; its lines are being written.",
+        rules.EtatImport.TERMINE: "Written.",
+        rules.EtatImport.ANNULE: "Given up before anything was written.",
+    },
+)
+
+NiveauConstat = described_enum(
+    rules.Niveau,
+    "NiveauConstat",
+    "Whether a remark on a line forbids the import.",
+    {
+        rules.Niveau.ERREUR: "To correct: the whole file is refused.",
+        rules.Niveau.AVERTISSEMENT: "To look at; the file may be accepted as it is.",
+    },
+)
 
 
 @strawberry.input(
     description=(
         f"A file of lines as it is announced: CSV, separated by semicolons or commas, in UTF-8 or Windows-1252, "
-        f"{TAILLE_MAX // 1024 // 1024} MB and {LIGNES_MAX} lines at most, its first line the names of the columns."
+        f"{rules.TAILLE_MAX // 1024 // 1024} MB and {rules.LIGNES_MAX} lines at most, its first line the names of the columns."
     )
 )
 class FichierAImporterInput:

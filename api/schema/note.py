@@ -7,10 +7,35 @@ import strawberry
 
 from api import models
 from api.resolvers.gestion.notes import lire
+from api.rules import bareme as bareme_rule
+from api.rules import note as note_rule
+from api.rules import resultat as rules
 from api.rules.releve_notes import precision, valeur_lue
-from api.rules.resultat import LigneResultat, Resultat
 from api.schema.base import field
-from api.schema.enums import CodeNote, Decision, Mention, Position
+from api.schema.enums import Decision, Position, described_enum
+
+Mention = described_enum(
+    bareme_rule.Mention,
+    "Mention",
+    "What a diploma adds to an admission.",
+    {
+        bareme_rule.Mention.ASSEZ_BIEN: "An average from 12.",
+        bareme_rule.Mention.BIEN: "An average from 14.",
+        bareme_rule.Mention.TRES_BIEN: "An average from 16.",
+        bareme_rule.Mention.TRES_BIEN_FELICITATIONS: "An average from 18, with the congratulations of the jury.",
+    },
+)
+
+CodeNote = described_enum(
+    note_rule.CodeNote,
+    "CodeNote",
+    "What stands in place of a mark.",
+    {
+        note_rule.CodeNote.ABSENT: "Absent.",
+        note_rule.CodeNote.ABSENT_JUSTIFIE: "Absent for force majeure, duly established.",
+        note_rule.CodeNote.DISPENSE: "Dispensed by the office: the épreuve does not count.",
+    },
+)
 
 
 @strawberry.type(description="One épreuve of a relevé de notes.")
@@ -30,7 +55,7 @@ class LigneNotes:
     porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve that it sits anew; else null.")
 
     @classmethod
-    def of(cls, ligne: LigneResultat) -> Self:
+    def of(cls, ligne: rules.LigneResultat) -> Self:
         return cls(
             code=ligne.code,
             libelle=ligne.libelle,
@@ -61,11 +86,11 @@ class Notes:
     precisions: list[str] = field("French sentences: what the decision rests on, or why it waits.")
 
     @classmethod
-    def of(cls, resultat: Resultat) -> Self:
+    def of(cls, resultat: rules.Resultat) -> Self:
         return cls(**cls.values(resultat))
 
     @classmethod
-    def values(cls, resultat: Resultat) -> dict[str, Any]:
+    def values(cls, resultat: rules.Resultat) -> dict[str, Any]:
         """The fields of a result."""
         return {
             "lignes": [LigneNotes.of(ligne) for ligne in resultat.lignes],

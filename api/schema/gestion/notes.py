@@ -16,12 +16,11 @@ from api.rules.resultat import Resultat
 from api.schema.base import Payload, Probleme, field, mutation, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
-from api.schema.enums import CodeNote
 from api.schema.gestion.historique import ActeurEvenement
 from api.schema.gestion.lots import Lot
 from api.schema.gestion.messages import AFiltre
 from api.schema.importation import AdresseImport, AFichier
-from api.schema.note import Notes
+from api.schema.note import CodeNote, Notes
 
 
 @strawberry.type(description="One version of one mark; the first of each épreuve is the present one.")
