@@ -1,13 +1,18 @@
 """The demo, played for real: a server process, and the command beside it."""
 
+import csv
 import email
+import io
+import json
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from email.policy import default
 from pathlib import Path
 
 import httpx
 import pytest
+from icalendar import Calendar
 from live import ROOT, Live, live_server
 from pypdf import PdfReader
 
@@ -51,15 +56,19 @@ async def play(live: Live, folder: Path, **env: str) -> str:
     return said
 
 
+def text_of(path: Path) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(path).pages)
+
+
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.rglob("*.pdf"))
 
 
 async def test_registers_the_three_candidates_of_the_guides(played):
-    assert played.said.count("Votre inscription a bien été prise en compte le") == 3
+    assert played.said.count("Votre inscription a bien été prise en compte le") == 4
     for folder, (document, version, nom, specialite) in FOLDERS.items():
         (path,) = (played.folder / folder).glob(f"{document}-*.pdf")
-        text = " ".join(page.extract_text() for page in PdfReader(path).pages)
+        text = text_of(path)
         assert path.name.endswith(f"-001-{version}.pdf")
         assert nom in text
         assert specialite in text
@@ -84,15 +93,60 @@ async def test_keeps_the_mails_that_each_candidate_received(played):
     }
 
 
+async def test_follows_a_dossier_from_its_pieces_to_its_marks(played):
+    for told in (
+        "reçu : « Pièce justificative non conforme » ; Statut : Non conforme",
+        "2 dépôts gardés ; 93475001 Déposé le",
+        "3 pièces en ligne sur 3 à « Conforme »",
+        "Accordé : Majoration d'un tiers du temps des épreuves écrites",
+        "refusé en entier, rien n'est écrit ; ligne 5 : La note 20,5 dépasse 20.",
+        "moyenne 13.54, Admis, mention Assez bien",
+        "par Service des examens de Besançon (démonstration)",
+    ):
+        assert told in played.said
+
+
+async def test_keeps_what_an_office_publishes_and_takes_away(played):
+    folder = played.folder / "bac-pro-jusqu-aux-notes"
+
+    (ics,) = folder.glob("convocation-*.ics")
+    (event,) = Calendar.from_ical(ics.read_bytes()).events
+    assert "Exploitation de la documentation technique" in event["summary"]
+    assert event["dtend"].dt - event["dtstart"].dt == timedelta(minutes=240 * 4 // 3)  # a third more, as granted
+    (releve,) = folder.glob("releve-notes-*.pdf")
+    assert "13.54" in text_of(releve)
+    (convocation,) = folder.glob("convocation-*.pdf")
+    assert "Salle 12" in text_of(convocation)
+    assert list(folder.glob("notification-amenagements-*.pdf"))
+    (export,) = folder.glob("candidatures-*.csv")
+    rows = list(csv.DictReader(io.StringIO(export.read_text("utf-8-sig")), delimiter=";"))
+    assert {row["Nom de famille"] for row in rows} == {"LAMY"}
+    assert len(rows) == 2  # one by run
+    counted = json.loads((folder / "statistiques.json").read_text("utf-8"))
+    assert [(un["libelle"], un["nombre"]) for un in counted["parStatutPiece"]]
+    assert [path.name for path in folder.glob("*.eml")].count("mail-1-cyclades-activer-mon-compte.eml") == 1
+    assert len(list(folder.glob("*.eml"))) == 2
+
+
+async def test_a_school_imports_its_class_and_prints_its_slips(played):
+    folder = played.folder / "etablissement"
+
+    assert "ligne 3 : Cette spécialité n'est pas ouverte à cette session" in played.said
+    assert "3 élèves pré-inscrits" in played.said
+    pages = [page.extract_text() for page in PdfReader(folder / "papillons.pdf").pages]
+    assert [nom in page for nom, page in zip(("DUBOIS", "LAMY", "NGMB"), pages, strict=True)] == [True] * 3
+    assert all("Votre mot de passe" in page for page in pages)
+
+
 async def test_plays_twice_in_the_same_folder_and_keeps_the_last_run(played):
     pdfs = names(played.folder)
 
-    assert len(pdfs) == len(played.pdfs_of_first_run) == 9
+    assert len(pdfs) == len(played.pdfs_of_first_run) == 16
     assert pdfs != played.pdfs_of_first_run  # other candidates, other numbers
 
 
 async def test_never_shows_a_signed_link(played):
-    assert "/fichiers/" not in played.said
+    assert not re.search(r"/(fichiers|pieces|depots|imports|exports)/", played.said)
 
 
 async def test_uses_the_demo_account_when_mails_leave_through_a_mail_server(live, tmp_path):
@@ -100,7 +154,7 @@ async def test_uses_the_demo_account_when_mails_leave_through_a_mail_server(live
 
     assert "Les mails partent par smtp.example.org" in said
     assert "paul.lamy@example.org" in said
-    assert said.count("LAMY Paul") == 3
+    assert said.count("LAMY Paul, n° candidat") == 4
     assert not list(tmp_path.rglob("*.eml"))
 
 

@@ -1,4 +1,4 @@
-"""Plays the journeys of both guides against a running server, and keeps the PDFs and mails that it gets."""
+"""Plays the journeys of candidates, of an office and of a school against a running server, and keeps what it gets."""
 
 import logging
 import secrets
@@ -12,14 +12,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from api.demo import operations
+from api.demo.bureau import Bureau
 from api.demo.courrier import Boite
+from api.demo.ecole import Ecole
 from api.demo.histoire import Histoire
-from api.demo.personnages import MOT_DE_PASSE, PERSONNAGES, Personnage
+from api.demo.personnages import MOT_DE_PASSE, PERSONNAGES, SUIVI, Personnage
 from api.demo.portail import DemoError, Portail
+from api.demo.scene import Classeur, Scene
+from api.demo.suite import Suite
 from api.settings import Settings
 
 __all__ = ["DemoError", "play"]
 
+Recit = tuple[Histoire | Ecole, list[Scene]]
 COMPTE_DEMO = "paul.lamy@example.org"
 DELAI = 60.0  # seconds; the first PDF of a server takes a few
 
@@ -37,9 +42,9 @@ async def play(url: str, dossier: Path, settings: Settings) -> None:
                 f"Les mails partent par {settings.smtp_host} : la démonstration ne peut pas y lire le lien d'activation. "
                 f"Elle emploie donc le compte de démonstration {COMPTE_DEMO}.",
             )
-        histoires = [_histoire(personnage, http, dossier, boite) for personnage in PERSONNAGES]
-        await _jouer(console, histoires, annees)
-    _conclure(console, histoires, dossier)
+        plan = _plan(http, dossier, boite, annees)
+        await _jouer(console, plan)
+    _conclure(console, [histoire for histoire, _ in plan], dossier)
 
 
 async def _annees(http: httpx.AsyncClient, url: str) -> dict[str, int]:
@@ -54,18 +59,27 @@ async def _annees(http: httpx.AsyncClient, url: str) -> dict[str, int]:
     return {domaine["code"]: domaine["sessions"][0]["annee"] for domaine in found if domaine["sessions"]}
 
 
-def _histoire(personnage: Personnage, http: httpx.AsyncClient, racine: Path, boite: Boite | None) -> Histoire:
-    dossier = racine / personnage.dossier
-    dossier.mkdir(parents=True, exist_ok=True)
-    for old in (*dossier.glob("*.pdf"), *dossier.glob("*.eml")):
-        old.unlink()
-    adresse = f"{personnage.etat_civil['nom'].lower()}.{secrets.token_hex(4)}@example.org" if boite else COMPTE_DEMO
-    return Histoire(personnage, Portail(http), dossier, (adresse, MOT_DE_PASSE), boite)
-
-
-async def _jouer(console: Console, histoires: list[Histoire], annees: dict[str, int]) -> None:
+def _plan(http: httpx.AsyncClient, dossier: Path, boite: Boite | None, annees: dict[str, int]) -> list[Recit]:
+    """Every story with its scenes: the three of the guides, one as far as the marks, one of a school."""
     this_year = date.today().year  # noqa: DTZ011 - only when no session is open, and the story then ends by saying so
-    plan = [(histoire, histoire.scenes(annees.get(histoire.personnage.domaine, this_year))) for histoire in histoires]
+    plan: list[Recit] = []
+    for personnage in PERSONNAGES:
+        histoire = _histoire(personnage, http, dossier, boite)
+        plan.append((histoire, histoire.scenes(annees.get(personnage.domaine, this_year))))
+    suivi = _histoire(SUIVI, http, dossier, boite)
+    suite = Suite(suivi, Bureau(Portail(http)))
+    plan.append((suivi, suivi.scenes(annees.get(SUIVI.domaine, this_year), suite.scenes())))
+    ecole = Ecole(Portail(http), Classeur(dossier / "etablissement"))
+    return [*plan, (ecole, ecole.scenes())]
+
+
+def _histoire(personnage: Personnage, http: httpx.AsyncClient, racine: Path, boite: Boite | None) -> Histoire:
+    adresse = f"{personnage.etat_civil['nom'].lower()}.{secrets.token_hex(4)}@example.org" if boite else COMPTE_DEMO
+    acces = (adresse, MOT_DE_PASSE)
+    return Histoire(personnage, Portail(http), Classeur(racine / personnage.dossier), acces, boite)
+
+
+async def _jouer(console: Console, plan: list[Recit]) -> None:
     columns = (
         SpinnerColumn(),
         BarColumn(),
@@ -76,7 +90,7 @@ async def _jouer(console: Console, histoires: list[Histoire], annees: dict[str, 
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=sum(len(scenes) for _, scenes in plan))
         for histoire, scenes in plan:
-            _dire(console, f"\n[bold]{histoire.personnage.titre}[/bold]")
+            _dire(console, f"\n[bold]{histoire.titre}[/bold]")
             for scene in scenes:
                 progress.update(task, description=scene.titre)
                 outcome = await scene.jouer()
@@ -84,22 +98,15 @@ async def _jouer(console: Console, histoires: list[Histoire], annees: dict[str, 
                 progress.advance(task)
 
 
-def _conclure(console: Console, histoires: list[Histoire], dossier: Path) -> None:
-    table = Table("Candidature", "N° candidat", "N° inscription", "Version", "État", "Fichiers")
+def _conclure(console: Console, histoires: list[Histoire | Ecole], dossier: Path) -> None:
+    table = Table("Histoire", "N° candidat", "N° inscription", "Version", "État", "Fichiers")
     for histoire in histoires:
         bilan = histoire.bilan
-        files = str(len(bilan.fichiers))
-        table.add_row(
-            histoire.personnage.titre,
-            bilan.numero_candidat,
-            bilan.numero_inscription,
-            str(bilan.version),
-            bilan.etat,
-            files,
-        )
+        files = str(len(histoire.classeur.fichiers))
+        table.add_row(histoire.titre, bilan.numero_candidat, bilan.numero_inscription, bilan.version, bilan.etat, files)
     console.print()
     console.print(table)
-    _dire(console, f"Les PDF et les mails reçus sont dans {dossier.resolve()}")
+    _dire(console, f"Les PDF, calendriers, tableaux et mails reçus sont dans {dossier.resolve()}")
 
 
 def _dire(console: Console, ligne: str) -> None:

@@ -5,6 +5,7 @@ import email
 import re
 import shutil
 import time
+import unicodedata
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -69,4 +70,5 @@ def _read(path: Path) -> EmailMessage:
 
 
 def _slug(texte: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", texte.lower()).strip("-")
+    plain = unicodedata.normalize("NFKD", texte.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

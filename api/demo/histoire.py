@@ -1,14 +1,13 @@
 """The story of one candidate, scene by scene, as the guides tell it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from api.demo import operations
 from api.demo.courrier import Boite, jeton_du_lien
 from api.demo.personnages import Personnage, Valeurs
 from api.demo.portail import DemoError, Portail
+from api.demo.scene import Bilan, Classeur, Scene
 
 TITRES = {
     "Modalites": "Modalités d'inscription",
@@ -23,25 +22,6 @@ TITRES = {
 }
 
 
-@dataclass(frozen=True)
-class Scene:
-    """A step of the story: what it is called, and what plays it and tells what came out."""
-
-    titre: str
-    jouer: Callable[[], Awaitable[str]]
-
-
-@dataclass(kw_only=True)
-class Bilan:
-    """What a story obtained, for the table at the end."""
-
-    numero_candidat: str = ""
-    numero_inscription: str = ""
-    version: int = 0
-    etat: str = ""
-    fichiers: list[Path] = field(default_factory=list)
-
-
 class Histoire:
     """One candidate before the portal.
 
@@ -49,19 +29,21 @@ class Histoire:
     """
 
     def __init__(
-        self, personnage: Personnage, portail: Portail, dossier: Path, acces: tuple[str, str], boite: Boite | None
+        self, personnage: Personnage, portail: Portail, classeur: Classeur, acces: tuple[str, str], boite: Boite | None
     ) -> None:
         self.personnage = personnage
+        self.titre = personnage.titre
         self.bilan = Bilan()
-        self._portail = portail
-        self._dossier = dossier
+        self.portail = portail
+        self.classeur = classeur
+        self.session: dict[str, Any] = {}
         self._identifiant, self._mot_de_passe = acces
         self._boite = boite
         self._periode: dict[str, Any] = {}
         self._candidature: dict[str, Any] = {}
 
-    def scenes(self, annee: int) -> list[Scene]:
-        """The whole story, for a session of that year."""
+    def scenes(self, annee: int, ensuite: Sequence[Scene] = ()) -> list[Scene]:
+        """The whole story, for a session of that year; `ensuite` is what comes once registered."""
         lui = self.personnage
         compte = [
             Scene("Créer le compte", self._creer),
@@ -81,6 +63,7 @@ class Histoire:
             Scene("Enregistrer", self._enregistrer),
             *modifier,
             Scene("Ouvrir « Mes documents »", self._documents),
+            *ensuite,
             *desinscrire,
             Scene("Lire les messages et l'historique", self._lire),
             Scene("Se déconnecter", self._se_deconnecter),
@@ -88,20 +71,20 @@ class Histoire:
 
     async def _creer(self) -> str:
         compte = self.personnage.compte(self._identifiant)
-        payload = await self._portail.run(operations.CREER, compte=compte)
+        payload = await self.portail.run(operations.CREER, compte=compte)
         return str(payload["message"][0])
 
     async def _activer(self) -> str:
         assert self._boite is not None
         mail = await self._boite.attendre(self._identifiant, "Activer mon compte")
-        payload = await self._portail.run(operations.ACTIVER, jeton=jeton_du_lien(mail))
+        payload = await self.portail.run(operations.ACTIVER, jeton=jeton_du_lien(mail))
         return f"identifiant {payload['identifiant']}"
 
     async def _se_connecter(self) -> str:
-        payload = await self._portail.run(
+        payload = await self.portail.run(
             operations.SE_CONNECTER, identifiant=self._identifiant, motDePasse=self._mot_de_passe
         )
-        self._portail.entrer(payload["jetons"]["porteur"])
+        self.portail.entrer(payload["jetons"]["porteur"])
         candidat = payload["compte"]["candidat"]
         self.bilan.numero_candidat = candidat["numero"]
         return f"{candidat['nom']} {candidat['prenoms']}, n° candidat {candidat['numero']}"
@@ -109,7 +92,7 @@ class Histoire:
     async def _liberer(self) -> str:
         """One candidature per session: what an earlier demo left in this domaine goes first."""
         gone = 0
-        for candidature in await self._portail.run(operations.CANDIDATURES):
+        for candidature in await self.portail.run(operations.CANDIDATURES):
             if candidature["domaine"]["code"] == self.personnage.domaine:
                 await self._quitter(candidature["id"], candidature["actionsPossibles"])
                 gone += 1
@@ -117,21 +100,21 @@ class Histoire:
 
     async def _quitter(self, candidature_id: str, actions: list[str]) -> None:
         if "SE_DESINSCRIRE" in actions:
-            await self._portail.run(operations.DESINSCRIRE, id=candidature_id, confirmation=True)
+            await self.portail.run(operations.DESINSCRIRE, id=candidature_id, confirmation=True)
         else:
-            await self._portail.run(operations.ABANDONNER, id=candidature_id)
+            await self.portail.run(operations.ABANDONNER, id=candidature_id)
 
     async def _ouverture(self) -> str:
-        for domaine in await self._portail.run(operations.OUVERTURES):
+        for domaine in await self.portail.run(operations.OUVERTURES):
             for session in domaine["sessions"] if domaine["code"] == self.personnage.domaine else ():
                 for periode in session["periodes"]:
                     if periode["estOuverte"] and (periode["academie"] or {}).get("code") == self.personnage.centre:
-                        self._periode = periode
+                        self._periode, self.session = periode, session
                         return f"{periode['libelle']}. {periode['phrase']}"
         raise DemoError("Aucun service n'est ouvert pour ce candidat : lancez « python -m api seed ».")
 
     async def _demarrer(self) -> str:
-        payload = await self._portail.run(operations.DEMARRER, periodeId=self._periode["id"])
+        payload = await self.portail.run(operations.DEMARRER, periodeId=self._periode["id"])
         self._candidature = payload["candidature"]
         return f"{len(self._candidature['onglets'])} onglets"
 
@@ -142,77 +125,80 @@ class Histoire:
         return Scene(f"Onglet « {TITRES[nom]} »", jouer)
 
     async def _renseigner(self, nom: str, valeurs: Valeurs) -> str:
-        payload = await self._portail.run(
-            operations.renseigner(nom), id=self._id, version=self._candidature["version"], onglet=valeurs
+        payload = await self.portail.run(
+            operations.renseigner(nom), id=self.id, version=self._candidature["version"], onglet=valeurs
         )
         self._candidature = payload["candidature"]
         done = sum(onglet["etat"] == "COMPLET" for onglet in self._candidature["onglets"])
         return f"{done} onglets complets sur {len(self._candidature['onglets'])}"
 
     async def _relire(self) -> str:
-        candidature = await self._portail.run(operations.RECAPITULATIF, id=self._id)
+        candidature = await self.portail.run(operations.RECAPITULATIF, id=self.id)
         if "ENREGISTRER" not in candidature["actionsPossibles"]:
             raise DemoError("Un onglet n'est pas complet : l'inscription ne peut pas être enregistrée.")
-        await self._garder("apercu-avant-enregistrement.pdf", candidature["apercu"]["url"])
+        await self.garder("apercu-avant-enregistrement.pdf", candidature["apercu"]["url"])
         recapitulatif = candidature["recapitulatif"]
         lignes = sum(len(groupe["lignes"]) for groupe in recapitulatif["epreuves"])
         return f"{len(recapitulatif['blocs'])} blocs, {lignes} lignes d'épreuves"
 
     async def _enregistrer(self) -> str:
-        payload = await self._portail.run(operations.ENREGISTRER, id=self._id, version=self._candidature["version"])
+        payload = await self.portail.run(operations.ENREGISTRER, id=self.id, version=self._candidature["version"])
         candidature = self._candidature = payload["candidature"]
         self.bilan.numero_inscription = candidature["numero"]
-        self.bilan.version = candidature["versionInscription"]
+        self.bilan.version = str(candidature["versionInscription"])
         self.bilan.etat = candidature["etatLibelle"]
         return " ".join(candidature["pageNumero"]["lignes"][:3])
 
     async def _modifier(self) -> str:
         assert self.personnage.modification is not None
-        payload = await self._portail.run(operations.MODIFIER, id=self._id, version=self._candidature["version"])
+        payload = await self.portail.run(operations.MODIFIER, id=self.id, version=self._candidature["version"])
         self._candidature = payload["candidature"]
         await self._renseigner(*self.personnage.modification)
         await self._enregistrer()
-        mail = await self._mail("Modification d'inscription")
+        mail = await self.mail("Modification d'inscription")
         return f"version {self.bilan.version}{mail}"
 
     async def _documents(self) -> str:
-        candidature = await self._portail.run(operations.DOCUMENTS, id=self._id)
+        candidature = await self.portail.run(operations.DOCUMENTS, id=self.id)
         for document in candidature["documents"]:
-            await self._garder(document["fichier"]["nom"], document["fichier"]["url"])
-        await self._portail.run(operations.MARQUER_VUE, id=self._id)
+            await self.garder(document["fichier"]["nom"], document["fichier"]["url"])
+        await self.portail.run(operations.MARQUER_VUE, id=self.id)
         return " ; ".join(document["ligne"] for document in candidature["documents"])
 
     async def _se_desinscrire(self) -> str:
-        avertissement = await self._portail.refused(operations.DESINSCRIRE, id=self._id, confirmation=False)
-        await self._portail.run(operations.DESINSCRIRE, id=self._id, confirmation=True)
-        if any(found["id"] == self._id for found in await self._portail.run(operations.CANDIDATURES)):
+        avertissement = await self.portail.refused(operations.DESINSCRIRE, id=self.id, confirmation=False)
+        await self.portail.run(operations.DESINSCRIRE, id=self.id, confirmation=True)
+        if any(found["id"] == self.id for found in await self.portail.run(operations.CANDIDATURES)):
             raise DemoError("La candidature quittée est encore visible.")
         self.bilan.etat = "Désinscrit par le candidat"
-        mail = await self._mail("ésinscription")
+        mail = await self.mail("ésinscription")
         return f"confirmé après « {avertissement.split('.')[0]}. »{mail}"
 
     async def _lire(self) -> str:
-        found = await self._portail.run(operations.MESSAGES_ET_HISTORIQUE)
+        found = await self.portail.run(operations.MESSAGES_ET_HISTORIQUE)
         events = found["historique"]["nodes"]
-        return f"{len(found['messages'])} message, {len(events)} événements, le dernier « {events[-1]['libelle']} »"
+        return (
+            f"messages : {len(found['messages'])}, événements : {len(events)}, le dernier « {events[-1]['libelle']} »"
+        )
 
     async def _se_deconnecter(self) -> str:
-        await self._portail.run(operations.SE_DECONNECTER)
+        await self.portail.run(operations.SE_DECONNECTER)
         if self._boite:
-            self.bilan.fichiers += self._boite.copier(self._identifiant, self._dossier)
-        return f"{len(self.bilan.fichiers)} fichiers dans {self._dossier}"
+            self.classeur.fichiers += self._boite.copier(self._identifiant, self.classeur.dossier)
+        return f"{len(self.classeur.fichiers)} fichiers dans {self.classeur.dossier}"
 
-    async def _mail(self, objet: str) -> str:
+    async def mail(self, objet: str) -> str:
+        """Says that a mail came, once it did; nothing when the demo cannot read mails."""
         if self._boite is None:
             return ""
         mail = await self._boite.attendre(self._identifiant, objet)
         return f", mail « {mail['Subject']} »"
 
-    async def _garder(self, nom: str, url: str) -> None:
-        path = self._dossier / nom
-        path.write_bytes(await self._portail.download(url))
-        self.bilan.fichiers.append(path)
+    async def garder(self, nom: str, url: str) -> None:
+        """Keeps the file behind a signed link."""
+        self.classeur.garder(nom, await self.portail.download(url))
 
     @property
-    def _id(self) -> str:
+    def id(self) -> str:
+        """Id of the candidature."""
         return str(self._candidature["id"])

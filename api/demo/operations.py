@@ -6,6 +6,7 @@ query Ouvertures {
     code
     libelle
     sessions {
+      id
       libelle
       annee
       specialites { cle libelle }

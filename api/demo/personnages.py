@@ -1,4 +1,4 @@
-"""The three candidates of the guides, as they would type them; nobody real."""
+"""The three candidates of the guides, and one that an office follows to the marks, as they would type them; nobody real."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -116,6 +116,24 @@ def _pierre(annee: int) -> list[tuple[str, Valeurs]]:
     ]
 
 
+def _paul(_annee: int) -> list[tuple[str, Valeurs]]:
+    return [
+        ("Modalites", {"acceptees": True}),
+        ("Identification", IDENTIFICATION_BESANCON),
+        (
+            "Informations",
+            {"categorie": "SCOLAIRE_BACPRO_1_AN", "etablissement": "0250001R", "amenagementHandicap": True},
+        ),
+        (
+            "Qualification",
+            {"specialite": "aeronautique-systemes", "sectionDeLangue": "AUCUNE", "formePassage": "GLOBALE"},
+        ),
+        ("Acquis", {}),
+        ("Epreuves", {"choix": [{"epreuve": "E4", "option": "Anglais"}, _inscrit("EF1", "Espagnol")]}),
+        ("Conditions", {"acceptees": True}),
+    ]
+
+
 def _inscrit(epreuve: str, option: str | None = None) -> Valeurs:
     return {"epreuve": epreuve, "position": "INSCRIT", "option": option}
 
@@ -174,4 +192,23 @@ PERSONNAGES = (
         onglets=_pierre,
         se_desinscrit=True,
     ),
+)
+
+# He asks for aménagements, and hands his pièces in to the demo office.
+SUIVI = Personnage(
+    dossier="bac-pro-jusqu-aux-notes",
+    titre="Bac Pro Aéronautique à Besançon : des pièces jusqu'aux notes",
+    etat_civil={
+        "civilite": "MONSIEUR",
+        "nom": "LAMY",
+        "prenoms": "Paul",
+        "dateNaissance": "2008-01-01",
+        "paysNaissance": FRANCE,
+        "departementNaissance": "025",
+        "communeNaissance": "25056",
+    },
+    domaine="BCP",
+    centre=BESANCON,
+    specialite="aeronautique-systemes",
+    onglets=_paul,
 )

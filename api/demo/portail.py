@@ -1,9 +1,18 @@
-"""The portal as the demo reaches it: GraphQL over HTTP and signed download links, nothing else."""
+"""The portal as the demo reaches it: GraphQL over HTTP, live events, signed addresses of files, nothing else."""
 
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+
+PATIENCE = 60.0  # seconds for what the server does after its answer
+PAUSE = 0.2  # seconds between two looks
 
 
 class DemoError(Exception):
@@ -29,12 +38,41 @@ class Portail:
                 raise DemoError(_refusals(value["errors"]))
         return next(iter(data.values())) if len(data) == 1 else data
 
+    async def refusals(self, operation: str, **variables: object) -> tuple[Any, list[dict[str, Any]]]:
+        """The payload of a mutation, and the errors that it answers, if any."""
+        (payload,) = (await self._send(operation, variables)).values()
+        return payload, payload["errors"]
+
     async def refused(self, operation: str, **variables: object) -> str:
         """The reason for which a mutation is refused, as it must be."""
-        (payload,) = (await self._send(operation, variables)).values()
-        if not payload["errors"]:
+        _, errors = await self.refusals(operation, **variables)
+        if not errors:
             raise DemoError("Le serveur a accepté ce qu'il devait refuser.")
-        return str(payload["errors"][0]["message"])
+        return str(errors[0]["message"])
+
+    async def attendre(self, lire: str, est_fini: Callable[[Any], bool], **variables: object) -> Any:  # noqa: ANN401
+        """What a query answers once it is as wanted: the rest is done by the worker."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            found = await self.run(lire, **variables)
+            if est_fini(found):
+                return found
+            await asyncio.sleep(PAUSE)
+        raise DemoError("Le traitement demandé n'aboutit pas : vérifiez que le worker du serveur tourne.")
+
+    async def en_direct(
+        self, suivre: str, est_attendu: Callable[[Any], bool], agir: Callable[[], Awaitable[Any]], **variables: object
+    ) -> Any:  # noqa: ANN401 - a value of any subscription
+        """Follows a subscription while something is done elsewhere; the first value that is as wanted."""
+        try:
+            async with asyncio.timeout(PATIENCE), self._events(suivre, variables) as events:
+                await agir()
+                async for value in events:
+                    if est_attendu(value):
+                        return value
+        except TimeoutError:
+            pass
+        raise DemoError("L'événement attendu n'est pas arrivé en direct.")
 
     async def download(self, url: str) -> bytes:
         """The file behind a signed link; the link's path is asked of the server that the demo plays against."""
@@ -43,11 +81,16 @@ class Portail:
             raise DemoError(f"Le téléchargement a échoué ({response.status_code}).")
         return response.content
 
+    async def upload(self, url: str, contenu: bytes) -> None:
+        """Sends a file to the address that was given for it."""
+        response = await self._http.put(urlsplit(url).path, content=contenu)
+        if response.status_code != httpx.codes.NO_CONTENT:
+            raise DemoError(f"L'envoi du fichier a échoué ({response.status_code}).")
+
     async def _send(self, operation: str, variables: dict[str, object]) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {self._porteur}"} if self._porteur else {}
         try:
             response = await self._http.post(
-                "/graphql", json={"query": operation, "variables": variables}, headers=headers
+                "/graphql", json={"query": operation, "variables": variables}, headers=self._headers()
             )
             answer = response.json()
         except (httpx.HTTPError, ValueError) as error:
@@ -55,6 +98,33 @@ class Portail:
         if "errors" in answer:
             raise DemoError(" ".join(error["message"] for error in answer["errors"]))
         return dict(answer["data"])
+
+    @asynccontextmanager
+    async def _events(self, operation: str, variables: dict[str, object]) -> AsyncIterator[AsyncIterator[Any]]:
+        """The values of a subscription, over server-sent events."""
+        body = {"query": operation, "variables": variables}
+        headers = {**self._headers(), "Accept": "text/event-stream"}
+        async with self._http.stream("POST", "/graphql", json=body, headers=headers) as response:
+            if response.status_code != httpx.codes.OK:
+                raise DemoError(f"Le suivi en direct a été refusé ({response.status_code}).")
+            yield _values(response)
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._porteur}"} if self._porteur else {}
+
+
+def annonce(nom: str, contenu: bytes) -> dict[str, object]:
+    """A file as it is announced before it is sent."""
+    return {"nom": nom, "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()}
+
+
+async def _values(response: httpx.Response) -> AsyncIterator[Any]:
+    async for line in response.aiter_lines():
+        if line.startswith("data:") and (text := line.removeprefix("data:").strip()):
+            answer = json.loads(text)
+            if answer.get("errors"):
+                raise DemoError(" ".join(error["message"] for error in answer["errors"]))
+            yield next(iter(answer["data"].values()))
 
 
 def _refusals(errors: list[dict[str, Any]]) -> str:

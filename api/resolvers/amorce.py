@@ -28,6 +28,7 @@ MOT_DE_PASSE_DEMO = "Demo.2026!"
 SECRET_DEMO = "DEMOCYCLADESBESANCONSECRET234567"  # noqa: S105 - idem
 GESTIONNAIRE_DEMO = "examens.besancon@example.org"
 CENTRE_GESTIONNAIRE_DEMO = "03"
+ETABLISSEMENT_DEMO, UAI_DEMO = "lycee.legere@example.org", "0250001R"
 CENTRES_DEMO = ("03", "19", "33")
 # One of each kind that the guides show: what to say of it, and the civil status that they print.
 CANDIDATS_DEMO: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -101,11 +102,13 @@ async def semer(services: Services) -> list[str]:
         for identifiant, (_, etat_civil) in CANDIDATS_DEMO.items():
             await _candidat(op, identifiant, etat_civil)
         await _gestionnaire(op)
+        await _etablissement(op)
     return [
         *(f"{genre} : {identifiant} / {MOT_DE_PASSE_DEMO}" for identifiant, (genre, _) in CANDIDATS_DEMO.items()),
         f"Service des examens : {GESTIONNAIRE_DEMO} / {MOT_DE_PASSE_DEMO}",
         f"    code à six chiffres en ce moment : {second_facteur.code(SECRET_DEMO, op.now)}",
         "    à tout moment : python -m api compte code-demo",
+        f"Établissement {UAI_DEMO} : {ETABLISSEMENT_DEMO} / {MOT_DE_PASSE_DEMO}",
     ]
 
 
@@ -154,6 +157,14 @@ async def _gestionnaire(op: Operation) -> None:
     compte = await _compte(op, GESTIONNAIRE_DEMO, TypeCompte.GESTIONNAIRE)
     if compte is not None:
         await _bureau(op, compte)
+
+
+async def _etablissement(op: Operation) -> None:
+    compte = await _compte(op, ETABLISSEMENT_DEMO, TypeCompte.ETABLISSEMENT)
+    if compte is not None:
+        compte.libelle = "LP FERNAND LEGERE (démonstration)"
+        await compte.save(update_fields=["libelle"])
+        await Habilitation.create(compte_id=compte.id, etablissement=UAI_DEMO)
 
 
 async def _compte(op: Operation, identifiant: str, type_: TypeCompte) -> Compte | None:

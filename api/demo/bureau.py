@@ -1,0 +1,118 @@
+"""The exam office of the demo: it signs in with its second factor, lists, controls, decides, publishes, writes, counts."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from api.demo import operations_suite as operations
+from api.demo.portail import DemoError, Portail
+from api.resolvers.amorce import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO
+from api.services import second_facteur, utc_now
+
+Filtre = dict[str, Any]
+ESSAIS = 4  # codes tried: another demo may just have spent this one
+
+
+class Bureau:
+    """What the demo office does, scoped to its académie."""
+
+    def __init__(self, portail: Portail) -> None:
+        self.portail = portail
+
+    async def se_connecter(self) -> str:
+        """With the password, then the six digits that its application would show; a code serves once."""
+        for essai in range(ESSAIS):
+            code = second_facteur.code(SECRET_DEMO, utc_now())
+            payload, errors = await self.portail.refusals(
+                operations.SE_CONNECTER_AVEC_CODE,
+                identifiant=GESTIONNAIRE_DEMO,
+                motDePasse=MOT_DE_PASSE_DEMO,
+                code=code,
+            )
+            if not errors:
+                self.portail.entrer(payload["jetons"]["porteur"])
+                return await self._perimetre(essai)
+            if errors[0]["code"] != "CODE_DEJA_UTILISE":
+                raise DemoError(f"{GESTIONNAIRE_DEMO} : {errors[0]['message']} « python -m api seed » ouvre ce compte.")
+            await asyncio.sleep(_avant_le_code_suivant())
+        raise DemoError("Tous les codes du bureau ont déjà servi : une autre démonstration est en cours.")
+
+    async def _perimetre(self, attente: int) -> str:
+        habilitations = await self.portail.run(operations.PERIMETRE)
+        ici = " ; ".join((un["academie"] or {"libelle": "toutes académies"})["libelle"] for un in habilitations)
+        return f"{GESTIONNAIRE_DEMO}, code à six chiffres{' suivant' if attente else ''}, périmètre : {ici}"
+
+    async def chercher(self, filtre: Filtre) -> dict[str, Any]:
+        """The page of candidatures that a filter keeps."""
+        return dict(await self.portail.run(operations.LISTER, filtre=filtre))
+
+    async def dossier(self, candidature_id: str) -> dict[str, Any]:
+        """A dossier as the candidate sees it, with its whole history."""
+        return dict(await self.portail.run(operations.LIRE_DOSSIER, id=candidature_id))
+
+    async def controler(self, candidature_id: str, codes: Sequence[str], statut: str, **decision: str) -> list[str]:
+        """Gives some pièces of a dossier the same status; returns what the candidate now reads."""
+        groupes = (await self.dossier(candidature_id))["candidature"]["groupesPieces"]
+        pieces = [piece for groupe in groupes for piece in groupe["pieces"] if piece["code"] in codes]
+        payload = await self.portail.run(
+            operations.CONTROLER,
+            pieces=[{"id": piece["id"], "version": piece["version"]} for piece in pieces],
+            decision={"statut": statut, **decision},
+        )
+        return [ligne for piece in payload["pieces"] for ligne in piece["lignes"]]
+
+    async def accorder(self, candidature_id: str, mesures: Sequence[str]) -> dict[str, Any]:
+        """Grants the aménagements that were asked for."""
+        payload = await self.portail.run(
+            operations.DECIDER_AMENAGEMENT,
+            id=candidature_id,
+            version=(await self.dossier(candidature_id))["version"],
+            amenagement={"decision": "ACCORDE", "mesures": list(mesures)},
+        )
+        return dict(payload["amenagement"])
+
+    async def planifier(self, session: str, academie: str, specialite: str, plan: dict[str, Any]) -> dict[str, Any]:
+        """Says where and when an épreuve is sat, and seats who sits it."""
+        payload = await self.portail.run(
+            operations.PLANIFIER, session=session, academie=academie, specialite=specialite, plan=plan
+        )
+        return dict(payload["plan"])
+
+    async def publier(self, filtre: Filtre, type_: str) -> dict[str, Any]:
+        """Publishes a document for a whole filtered set, and follows the lot to its end."""
+        return await self._jusqu_au_bout(await self.portail.run(operations.PUBLIER, filtre=filtre, type=type_))
+
+    async def ecrire(self, filtre: Filtre, objet: str, corps: str) -> dict[str, Any]:
+        """Sends a message to a whole filtered set, and follows the lot to its end."""
+        message = {"objet": objet, "corps": corps}
+        return await self._jusqu_au_bout(
+            await self.portail.run(operations.ENVOYER_MESSAGES, filtre=filtre, message=message)
+        )
+
+    async def publier_notes(self, filtre: Filtre) -> dict[str, Any]:
+        """Opens « Mes notes » to a whole filtered set, and follows the lot to its end."""
+        return await self._jusqu_au_bout(await self.portail.run(operations.PUBLIER_NOTES, filtre=filtre))
+
+    async def exporter(self, filtre: Filtre) -> tuple[str, bytes]:
+        """What is listed, as a file: its name and its bytes."""
+        fichier = (await self.portail.run(operations.EXPORTER, filtre=filtre))["fichier"]
+        return fichier["nom"], await self.portail.download(fichier["url"])
+
+    async def compter(self, filtre: Filtre) -> dict[str, Any]:
+        """Counts and rates of what a filter keeps."""
+        return dict(await self.portail.run(operations.STATISTIQUES, filtre=filtre))
+
+    async def _jusqu_au_bout(self, payload: dict[str, Any]) -> dict[str, Any]:
+        lot = await self.portail.attendre(
+            operations.LOT, lambda found: found["etat"] != "EN_COURS", id=payload["lot"]["id"]
+        )
+        if not lot["faits"]:
+            raise DemoError(" ".join(echec["motif"] for echec in lot["echecs"]["nodes"]) or "Ce lot n'a rien fait.")
+        return dict(lot)
+
+
+def _avant_le_code_suivant() -> float:
+    """Seconds until the application shows another code."""
+    passed = utc_now().timestamp() % second_facteur.PAS
+    return timedelta(seconds=second_facteur.PAS - passed + 0.2).total_seconds()

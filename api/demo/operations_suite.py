@@ -1,0 +1,218 @@
+"""The GraphQL operations of what follows a registration: pièces, the exam office, marks, schools."""
+
+PIECE = """id code libelleComplet version statutLibelle lignes actionsPossibles commentaire
+      depots { nom }"""
+
+JUSTIFICATIFS = f"""
+query MesJustificatifs($id: ID!) {{
+  candidature(id: $id) {{
+    groupesPieces {{ code titre mode estValidable libelleValidation pieces {{ {PIECE} }} }}
+  }}
+}}
+"""
+
+OUVRIR_DEPOT = """
+mutation OuvrirDepot($id: ID!, $version: Int, $depot: DepotInput!) {
+  pieceOuvrirDepot(pieceId: $id, version: $version, depot: $depot) {
+    errors { code message path }
+    depot { url jeton }
+  }
+}
+"""
+
+DEPOSER = """
+mutation Deposer($id: ID!, $jeton: String!) {
+  pieceDeposer(pieceId: $id, jeton: $jeton) { errors { code message path } piece { lignes } }
+}
+"""
+
+VALIDER = """
+mutation JAiFourniToutesMesPieces($id: ID!, $groupe: String!) {
+  piecesValider(candidatureId: $id, groupe: $groupe) { errors { code message path } groupe { estValidable } }
+}
+"""
+
+DERNIER_EVENEMENT = """
+query OuJEnSuis($id: ID!) {
+  historique(candidatureId: $id, first: 100) { pageInfo { endCursor } }
+}
+"""
+
+SUIVRE = """
+subscription Suivre($id: ID!, $apres: Cursor) {
+  evenements(candidatureId: $id, apres: $apres) { type libelle pieceId }
+}
+"""
+
+ESPACE = """
+query MonEspace($id: ID!) {
+  messages { objet expediteur }
+  candidature(id: $id) {
+    nouveautes { libelle }
+    documents { type ligne fichier { nom url } calendrier { nom url } }
+    notes {
+      moyenne decisionLibelle mentionLibelle
+      lignes { code libelle valeur }
+    }
+  }
+}
+"""
+
+SE_CONNECTER_AVEC_CODE = """
+mutation SeConnecter($identifiant: String!, $motDePasse: String!, $code: String) {
+  compteSeConnecter(identifiant: $identifiant, motDePasse: $motDePasse, client: MOBILE, code: $code) {
+    errors { code message path }
+    jetons { porteur }
+  }
+}
+"""
+
+PERIMETRE = """
+query Perimetre { gestionPerimetre { academie { libelle } domaine } }
+"""
+
+LISTER = """
+query Lister($filtre: FiltreCandidaturesInput) {
+  gestionCandidatures(filtre: $filtre, first: 20) {
+    total
+    nodes { id version nom prenoms numeroCandidat specialite etatLibelle }
+  }
+}
+"""
+
+LIRE_DOSSIER = """
+query LireLeDossier($id: ID!) {
+  gestionCandidature(id: $id) {
+    version
+    candidature { groupesPieces { mode pieces { id code version statutLibelle } } }
+    historique(first: 100) { nodes { libelle precisions acteur { libelle } } }
+  }
+}
+"""
+
+CONTROLER = """
+mutation Controler($pieces: [PieceAControlerInput!]!, $decision: DecisionPieceInput!) {
+  gestionControlerPieces(pieces: $pieces, decision: $decision) {
+    errors { code message path }
+    pieces { code lignes }
+  }
+}
+"""
+
+DECIDER_AMENAGEMENT = """
+mutation DeciderAmenagement($id: ID!, $version: Int, $amenagement: AmenagementInput!) {
+  gestionDeciderAmenagement(candidatureId: $id, version: $version, amenagement: $amenagement) {
+    errors { code message path }
+    amenagement { decisionLibelle mesures { libelle } }
+  }
+}
+"""
+
+PLANIFIER = """
+mutation Planifier($session: ID!, $academie: String!, $specialite: String!, $plan: PlanEpreuveInput!) {
+  gestionPlanifierEpreuve(sessionId: $session, academie: $academie, specialite: $specialite, plan: $plan) {
+    errors { code message path }
+    plan { assis sansPlace }
+  }
+}
+"""
+
+PUBLIER = """
+mutation Publier($filtre: FiltreCandidaturesInput!, $type: DocumentAPublier!) {
+  gestionPublierSelection(filtre: $filtre, type: $type) { errors { code message path } lot { id } }
+}
+"""
+
+ENVOYER_MESSAGES = """
+mutation EnvoyerMessages($filtre: FiltreCandidaturesInput!, $message: MessageInput!) {
+  gestionEnvoyerMessages(filtre: $filtre, message: $message) { errors { code message path } lot { id } }
+}
+"""
+
+LOT = """
+query Lot($id: ID!) {
+  gestionLot(id: $id) { etat natureLibelle total faits nombreEchecs echecs { nodes { motif } } }
+}
+"""
+
+EXPORTER = """
+mutation Exporter($filtre: FiltreCandidaturesInput) {
+  gestionExporter(filtre: $filtre) { errors { code message path } fichier { nom url } }
+}
+"""
+
+STATISTIQUES = """
+query Statistiques($filtre: FiltreCandidaturesInput) {
+  gestionStatistiques(filtre: $filtre) {
+    total
+    parSpecialite { libelle nombre taux }
+    parEtablissement { libelle nombre taux }
+    parEtat { libelle nombre taux }
+    parStatutPiece { libelle nombre taux }
+  }
+}
+"""
+
+IMPORTER_NOTES = """
+mutation ImporterNotes($session: ID!, $academie: String, $fichier: FichierAImporterInput!) {
+  gestionImporterNotes(sessionId: $session, academie: $academie, fichier: $fichier) {
+    errors { code message path }
+    adresse { url importation { id } }
+  }
+}
+"""
+
+IMPORTATION = """
+query Importation($id: ID!) {
+  importation(id: $id) {
+    etat total erreurs avertissements faits refus
+    constats(first: 20) { nodes { ligne niveau colonne message } }
+  }
+}
+"""
+
+ACCEPTER = """
+mutation Accepter($id: ID!) {
+  importationAccepter(importationId: $id) { errors { code message path } importation { etat } }
+}
+"""
+
+PUBLIER_NOTES = """
+mutation PublierNotes($filtre: FiltreCandidaturesInput!) {
+  gestionPublierNotes(filtre: $filtre) { errors { code message path } lot { id } }
+}
+"""
+
+MON_ETABLISSEMENT = """
+query MonEtablissement {
+  etablissementActeur { uai libelle }
+  etablissementPeriodes { id }
+}
+"""
+
+IMPORTER_ELEVES = """
+mutation ImporterEleves($periode: ID!, $fichier: FichierAImporterInput!) {
+  etablissementImporterEleves(periodeId: $periode, fichier: $fichier) {
+    errors { code message path }
+    adresse { url importation { id } }
+  }
+}
+"""
+
+ELEVES = """
+query Eleves($classe: String) {
+  etablissementEleves(filtre: { classe: $classe }) {
+    total
+    nodes { candidatureId nom prenoms identifiant numeroCandidat numeroInscription etatLibelle }
+  }
+}
+"""
+
+PAPILLONS = """
+mutation Papillons($classe: String) {
+  etablissementEditerPapillons(classe: $classe) {
+    errors { code message path }
+    feuille { nom contenu nombre }
+  }
+}
+"""
