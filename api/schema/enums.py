@@ -18,8 +18,8 @@ from api.rules import listes, reglement
 from api.rules import lot as lot_rule
 from api.rules import parcours as parcours_rule
 from api.rules import piece as piece_rule
-from api.rules import resultat as resultat_rule
 from api.rules import reprise as reprise_rule
+from api.rules import resultat as resultat_rule
 from api.rules.gestion import actions as actions_rule
 from api.rules.problems import DESCRIPTIONS, Code
 
