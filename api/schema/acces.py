@@ -160,6 +160,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Candidat": DOSSIER,
     "Candidature": DOSSIER,
     "CandidaturePayload": DOSSIER,
+    "NotePrecedente": SOI,
     "CandidaturePrecedente": DOSSIER,
     "ChoixEpreuve*": DOSSIER,
     "Conditions": DOSSIER,
@@ -173,6 +174,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "GroupePieces": DOSSIER,
     "Identification": DOSSIER,
     "Informations": DOSSIER,
+    "InformationsSupplementaires": DOSSIER,
     "LigneEpreuve": DOSSIER,
     "LigneRecapitulatif": DOSSIER,
     "LigneNotes": DOSSIER,
@@ -185,6 +187,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Piece": DOSSIER,
     "Qualification": DOSSIER,
     "Recapitulatif": DOSSIER,
+    "TitreInscription": DOSSIER,
     "TitreObtenu": DOSSIER,
     "Vae": DOSSIER,
 }
