@@ -200,6 +200,7 @@ def periode_de(domaine):
     return replace(
         BTS_2023,
         session=domaine.libelles_de_session(2027)[0],
+        libelle="2027",
         annee=2027,
         centre=(domaine.centres or (BESANCON,))[0],
         ouvre_le=datetime(2026, 11, 1, 7, tzinfo=UTC),
