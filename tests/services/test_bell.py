@@ -1,0 +1,113 @@
+"""The bell of many processes: heard elsewhere, through breaks, and never a reason to wait for ever."""
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from api.services.bell import LocalBell, PostgresBell
+from api.services.bell.postgres import PAR_ENVOI, _payloads
+
+SOON = 5  # seconds
+
+
+async def heard(ear):
+    await ear.wait(SOON)
+    return ear.rang
+
+
+async def until(condition):
+    async with asyncio.timeout(SOON):
+        while not condition():  # noqa: ASYNC110 - what changes is elsewhere
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def bells(base, database):
+    """The bells of two processes."""
+    if base == "sqlite":
+        pytest.skip("one process needs no NOTIFY")
+    async with PostgresBell(database).running() as here, PostgresBell(database).running() as there:
+        await until(lambda: here.is_listening and there.is_listening)
+        yield here, there
+
+
+async def break_connections(database):
+    other = await asyncpg.connect(database)
+    await other.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE '%listen%'"
+        " AND pid <> pg_backend_pid()"
+    )
+    await other.close()
+
+
+async def test_an_account_is_heard_here_and_by_whoever_follows_all():
+    bell, compte = LocalBell(), uuid4()
+    with bell.listen(compte) as mine, bell.listen() as all_of_them, bell.listen(uuid4()) as other:
+        await bell.ring(compte)
+
+        assert (mine.rang, all_of_them.rang, other.rang) == (True, True, False)
+
+
+async def test_an_account_is_heard_in_another_process(bells):
+    here, there = bells
+    compte = uuid4()
+    with there.listen(compte) as ear, there.listen(uuid4()) as other:
+        ear.reset()
+        other.reset()
+        await here.ring(compte)
+
+        assert await heard(ear)
+        assert not other.rang
+
+
+async def test_tasks_wake_the_outboxes_of_every_process(bells):
+    here, there = bells
+    await there.wait_for_tasks(0.01)
+    waiting = asyncio.create_task(there.wait_for_tasks(60))
+    await asyncio.sleep(0)
+
+    await here.ring(tasks=True)
+
+    await asyncio.wait_for(waiting, SOON)
+
+
+async def test_after_a_break_everyone_reads_again_and_rings_are_heard(bells, database):
+    here, there = bells
+    compte = uuid4()
+    with there.listen(compte) as ear:
+        ear.reset()
+        await break_connections(database)
+
+        assert await heard(ear)
+
+        await until(lambda: here.is_listening and there.is_listening)
+        ear.reset()
+        await here.ring(compte)
+        assert await heard(ear)
+
+
+async def test_rings_of_a_broken_bell_are_heard_here_and_sent_later(bells, database):
+    here, there = bells
+    compte = uuid4()
+    with here.listen(compte) as mine, there.listen(compte) as theirs:
+        await break_connections(database)
+        await until(lambda: not here.is_listening)
+        mine.reset()
+        await here.ring(compte)
+
+        assert mine.rang
+
+        await until(lambda: here.is_listening and there.is_listening)
+        assert await heard(theirs)
+
+
+def test_ids_are_sent_in_payloads_that_postgresql_takes():
+    ids = {uuid4().hex for _ in range(1000)}
+
+    payloads = _payloads(ids)
+
+    assert max(map(len, payloads)) < 8000
+    assert len(payloads) == -(-1000 // PAR_ENVOI)
+    assert {item for payload in payloads for item in payload.split(",")} == ids
