@@ -30,7 +30,8 @@ def refusee(importation: dict[str, Any]) -> str:
     """How a file that must not pass was refused: every wrong line by its number."""
     if importation["etat"] != "A_CORRIGER":
         raise DemoError("Le serveur a accepté un fichier qu'il devait refuser.")
-    constats = " ; ".join(f"ligne {un['ligne']} : {un['message']}" for un in importation["constats"]["nodes"])
+    errors = [un for un in importation["constats"]["nodes"] if un["niveau"] == "ERREUR"]
+    constats = " ; ".join(f"ligne {un['ligne']} : {un['message']}" for un in errors)
     return f"refusé en entier, rien n'est écrit ; {constats}"
 
 
