@@ -6,7 +6,7 @@ from uuid import UUID
 from api.models import Candidature, Document, Evenement
 from api.resolvers import access
 from api.resolvers.dossier import Chargee, charger
-from api.resolvers.gestion.perimetre import candidatures, candidatures_visibles, est_bureau, perimetre
+from api.resolvers.gestion.perimetre import candidatures_visibles
 from api.resolvers.operation import Operation
 from api.rules.document import TypeDocument
 from api.rules.evenement import A_SIGNALER
@@ -22,16 +22,6 @@ async def trouver(op: Operation, candidature_id: UUID) -> Chargee | None:
     rows = await candidatures_visibles(op)
     found = await charger(rows.filter(id=candidature_id))
     return found[0] if found else None
-
-
-async def precedentes(op: Operation, row: Candidature) -> list[Candidature]:
-    """The earlier registrations of its candidat, closed sessions included (tab « Candidatures précédentes »).
-
-    A candidat finds all of its own; an office those within reach.
-    """
-    reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.all()
-    rows = reachable.filter(candidat_id=row.candidat_id, inscrite_le__isnull=False).exclude(id=row.id)
-    return await rows.filter(cree_le__lt=row.cree_le).select_related("periode__session").order_by("inscrite_le")
 
 
 async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:

@@ -90,7 +90,7 @@ async def _start(op: Operation, periode: Periode) -> Candidature:
 async def renseigner(op: Operation, candidature_id: UUID, version: int | None, code: str, form: object) -> Chargee:
     """Replaces one tab of the draft, whole; what is missing is kept and shown, what is impossible is refused."""
     async with op.change():
-        chargee = await _locked(op, candidature_id, version, Action.RENSEIGNER)
+        chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
         onglet = _onglet(chargee, code)
         refuse(_autre_ecole(op, chargee, code, form))
         dossier = await _with_form(chargee.dossier, onglet, form)
@@ -105,7 +105,7 @@ async def renseigner(op: Operation, candidature_id: UUID, version: int | None, c
 async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) -> Chargee:
     """« Enregistrer »: the draft becomes the official version, with its numbers and documents."""
     async with op.change() as change:
-        chargee = await _locked(op, candidature_id, version, Action.RENSEIGNER)
+        chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
         refuse(problems_a_enregistrer(chargee.dossier))
         await _make_official(op, chargee)
         await _announce(change, chargee.row)
@@ -119,7 +119,7 @@ async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) 
 async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> Chargee:
     """« Modifier »: opens a draft beside the official version."""
     async with op.change():
-        chargee = await _locked(op, candidature_id, version, Action.MODIFIER)
+        chargee = await tenir(op, candidature_id, version, Action.MODIFIER)
         row = chargee.row
         row.brouillon = dict(row.saisie or {})
         row.version += 1
@@ -130,7 +130,7 @@ async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> 
 async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -> Chargee | None:
     """« Annuler »: forgets the draft; a candidature that was never saved goes with it, and None is returned."""
     async with op.change():
-        chargee = await _locked(op, candidature_id, version, Action.ABANDONNER)
+        chargee = await tenir(op, candidature_id, version, Action.ABANDONNER)
         row = chargee.row
         if row.etat is EtatCandidature.BROUILLON:
             # The history of the account stays whole: its events are numbered without gaps.
@@ -146,7 +146,7 @@ async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -
 async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, *, confirmation: bool) -> Candidature:
     """« Se désinscrire »: once confirmed, hides the candidature and keeps it for the office."""
     async with op.change() as change:
-        chargee = await _locked(op, candidature_id, version, Action.SE_DESINSCRIRE)
+        chargee = await tenir(op, candidature_id, version, Action.SE_DESINSCRIRE)
         if not confirmation:
             raise RefusedError(Problem(Code.CONFIRMATION_REQUISE, CONFIRMATION_DESINSCRIPTION, ("confirmation",)))
         row = chargee.row
@@ -159,7 +159,7 @@ async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, 
     return row
 
 
-async def _locked(op: Operation, candidature_id: UUID, version: int | None, action: Action) -> Chargee:
+async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: Action) -> Chargee:
     row = await candidature_visible(op, candidature_id, lock=True)
     chargee = await charger_une(row)
     chargee.row.check_version(version)

@@ -6,13 +6,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from api.rules.onglets import acquis, diplome, epreuves, informations, qualification
+from api.rules.onglets import acquis, epreuves, informations, qualification
 from api.rules.onglets.acquis import Acquis, DejaPresente, NoteObtenue
 from api.rules.parcours import Dossier
 from api.rules.reglement import Position, Reglement
 from api.rules.resultat import Decision, Resultat
 
-IDENTIFICATION = "IDENTIFICATION"
+# What is accepted, looked at, chosen or declared anew each time; the two of CALCULES are made anew from the old ones.
+A_REFAIRE = frozenset({"MODALITES", "CONDITIONS", "CANDIDATURES_PRECEDENTES", "EPREUVES"})
+CALCULES = frozenset({informations.CODE, acquis.CODE})
 ETALEMENT, REDOUBLANT = "ETALEMENT_DE_SESSION", "REDOUBLANT"
 
 
@@ -94,11 +96,7 @@ def saisie_reprise(
 ) -> dict[str, Any]:
     """The forms of the new candidature, by code of tab; what has to be declared or accepted anew is left empty."""
     dossier = ancienne.dossier
-    forms = {
-        code: dossier.saisie[code]
-        for code in (IDENTIFICATION, qualification.CODE, diplome.CODE)
-        if code in dossier.saisie
-    }
+    forms = {code: form for code, form in dossier.saisie.items() if code not in A_REFAIRE | CALCULES}
     if informations.CODE in dossier.saisie:
         form = informations.formulaire(dossier)
         forms[informations.CODE] = informations.Informations(
@@ -110,7 +108,7 @@ def saisie_reprise(
         )
     if dossier.domaine.has(acquis.CODE) and reglement is not None:
         forms[acquis.CODE] = _acquis(ancienne, reglement, session)
-    return {code: form for code, form in forms.items() if dossier.domaine.has(code)}
+    return forms
 
 
 def _acquis(ancienne: Ancienne, reglement: Reglement, session: int) -> Acquis:

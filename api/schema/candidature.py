@@ -5,18 +5,16 @@ from typing import Annotated, Self, TypeVar
 
 import strawberry
 
-from api import models
 from api.resolvers import candidature as resolvers
 from api.resolvers import document as documents_resolver
+from api.resolvers import precedentes
 from api.resolvers.dossier import Chargee
 from api.resolvers.parcours import situation
 from api.resolvers.piece import suivre
 from api.rules import candidature as rules
 from api.rules import parcours as parcours_rule
-from api.rules import recapitulatif as recapitulatif_rule
 from api.rules.academie import academies
 from api.rules.acquis import droits_ouverts
-from api.rules.domaines import domaines
 from api.rules.numero import numero_inscription
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
 from api.schema import formulaires
@@ -30,6 +28,8 @@ from api.schema.epreuve import Epreuve
 from api.schema.evenement import Evenement
 from api.schema.note import MesNotes
 from api.schema.piece import GroupePieces
+from api.schema.precedentes import CandidaturePrecedente, precedente_of
+from api.schema.recapitulatif import Recapitulatif
 from api.schema.reference import Contact, Domaine, Etablissement, Periode, SessionExamen, Specialite
 
 T = TypeVar("T")
@@ -64,59 +64,16 @@ class DroitOuvert:
     est_retenu: bool = field("Whether it is kept; false when the candidate unticked it or gives acquis up.")
 
 
-@strawberry.type(description="A line of the récapitulatif.")
-class LigneRecapitulatif:
-    libelle: str = field("French label.")
-    valeur: str = field("Value, « - » when empty.")
-
-
-@strawberry.type(description="A block of the récapitulatif.")
-class BlocRecapitulatif:
-    titre: str = field("French title.")
-    lignes: list[LigneRecapitulatif] = field("Its lines, in order.")
-
-
-@strawberry.type(description="A line of the table of épreuves of the récapitulatif.")
-class LigneEpreuve:
-    niveau: int = field("Depth in the tree, from 0.")
-    libelle: str = field("Code, label and option, as the guides print them.")
-    position: str = field("French label of the position.")
-    mode: str = field("French label of the mode; empty when there is none.")
-    precisions: list[str] = field("What is printed beside: académie, mark and year of a bénéfice.")
-
-
-@strawberry.type(description="A table of épreuves of the récapitulatif.")
-class GroupeEpreuves:
-    titre: str = field("French title: « Session normale 1er groupe ».")
-    sous_titre: str = field("French sub-title: « Epreuve(s) obligatoire(s) ».")
-    lignes: list[LigneEpreuve] = field("Its lines, in order.")
-
-
-@strawberry.type(description="The tab « Récapitulatif ».")
-class Recapitulatif:
-    attention: str | None = field("French warning: what is typed is not yet saved; null when all is saved.")
-    blocs: list[BlocRecapitulatif] = field("Blocks of labels and values.")
-    epreuves: list[GroupeEpreuves] = field("Tables of épreuves.")
-
-
 @strawberry.type(description="The page « Votre numéro d'inscription », shown after a save.")
 class PageNumero:
     lignes: list[str] = field("French sentences, in order.")
     contact: Contact | None = field("The service to contact; null when it is not known.")
 
 
-@strawberry.type(description="An earlier registration of the account.")
-class CandidaturePrecedente:
-    domaine: str = field("Label of the domaine.")
-    session: str = field("Label of the session.")
-    numero: str = field("N° d'inscription.")
-    etat: EtatCandidature = field("Where it stands.")  # type: ignore[valid-type]
-    inscrite_le: datetime = field("When it was first saved.")
-
-
 @strawberry.type(description="A registration, from its draft to its end.")
 class Candidature(Node):
     numero: str | None = field("N° d'inscription: three digits; null before the first save.")
+    numero_origine: str | None = field("N° d'inscription that this one was prepared or transferred from; null if none.")
     version: int = field("Number of writes; give it back to refuse a write on a stale state.")
     version_inscription: int = field("Official version, from 1; 0 before the first save.")
     etat: EtatCandidature = field("Where it stands.")  # type: ignore[valid-type]
@@ -213,7 +170,7 @@ class Candidature(Node):
 
     @field("The tab « Récapitulatif ».")
     def recapitulatif(self) -> Recapitulatif:
-        return recapitulatif_of(self.chargee)
+        return Recapitulatif.of(self.chargee)
 
     @field("The page shown after a save; null before the first one.")
     def page_numero(self) -> PageNumero | None:
@@ -254,8 +211,7 @@ class Candidature(Node):
 
     @field("The earlier registrations of the account (tab « Candidatures précédentes »).")
     async def precedentes(self, info: Info) -> list[CandidaturePrecedente]:
-        rows = await resolvers.precedentes(info.context.op, self.chargee.row)
-        return [precedente_of(row) for row in rows]
+        return [precedente_of(item) for item in await precedentes.lister(info.context.op, self.chargee.row)]
 
     def _form(self, code: str, _kind: type[T]) -> T | None:
         """The form of the rules stands for its output face, which has the same fields."""
@@ -269,6 +225,7 @@ class Candidature(Node):
         return cls(
             id=global_id("Candidature", row.id),
             numero=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+            numero_origine=row.numero_origine,
             version=row.version,
             version_inscription=row.version_inscription,
             etat=row.etat,
@@ -287,37 +244,6 @@ class Candidature(Node):
         )
 
 
-def recapitulatif_of(chargee: Chargee) -> Recapitulatif:
-    dossier = chargee.dossier
-    return Recapitulatif(
-        attention=dossier.domaine.textes.attention_recapitulatif if chargee.situation.en_saisie else None,
-        blocs=[
-            BlocRecapitulatif(
-                titre=bloc.titre,
-                lignes=[LigneRecapitulatif(libelle=ligne.libelle, valeur=ligne.valeur) for ligne in bloc.lignes],
-            )
-            for bloc in recapitulatif_rule.blocs(dossier)
-        ],
-        epreuves=[
-            GroupeEpreuves(
-                titre=groupe.titre,
-                sous_titre=groupe.sous_titre,
-                lignes=[
-                    LigneEpreuve(
-                        niveau=ligne.niveau,
-                        libelle=ligne.libelle,
-                        position=ligne.position,
-                        mode=ligne.mode,
-                        precisions=list(ligne.precisions),
-                    )
-                    for ligne in groupe.lignes
-                ],
-            )
-            for groupe in recapitulatif_rule.lignes_epreuves(dossier)
-        ],
-    )
-
-
 def page_numero_of(chargee: Chargee) -> PageNumero | None:
     row = chargee.row
     if row.numero_inscription is None or row.modifiee_le is None:
@@ -332,19 +258,6 @@ def page_numero_of(chargee: Chargee) -> PageNumero | None:
         contact=academie.contact if academie else None,
     )
     return PageNumero(lignes=list(page.lignes), contact=Contact.of(page.contact))
-
-
-def precedente_of(row: models.Candidature) -> CandidaturePrecedente:
-    assert row.numero_inscription is not None
-    assert row.inscrite_le is not None
-
-    return CandidaturePrecedente(
-        domaine=domaines()[row.domaine].libelle,
-        session=row.periode.session.libelle,
-        numero=numero_inscription(row.numero_inscription),
-        etat=row.etat,
-        inscrite_le=row.inscrite_le,
-    )
 
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="Id of the candidature.")]

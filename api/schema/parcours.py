@@ -5,6 +5,7 @@ from typing import Annotated, TypeVar
 import strawberry
 
 from api.resolvers import parcours as resolvers
+from api.resolvers import precedentes
 from api.resolvers.dossier import Chargee
 from api.schema import formulaires
 from api.schema.base import Payload, field, mutation, uuid_of
@@ -91,6 +92,11 @@ class CandidatureEnregistrerPayload(CandidaturePayload):
 
 @strawberry.type(description="The answer of `candidatureModifier`.")
 class CandidatureModifierPayload(CandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `candidatureReprendrePrecedente`.")
+class CandidatureReprendrePrecedentePayload(CandidaturePayload):
     pass
 
 
@@ -231,6 +237,21 @@ class ParcoursMutation:
     ) -> CandidatureModifierPayload | None:
         chargee = await resolvers.modifier(info.context.op, uuid_of(candidature_id, "Candidature"), version)
         return CandidatureModifierPayload(candidature=_shown(info, chargee))
+
+    @mutation(
+        "Fills the draft with an earlier registration of the same domaine: identification, catégorie, spécialité, and "
+        "its marks as acquis where they still count. Tabs already filled are replaced."
+    )
+    async def candidature_reprendre_precedente(
+        self,
+        info: Info,
+        candidature_id: Id,
+        precedente_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the earlier registration.")],
+        version: Version = None,
+    ) -> CandidatureReprendrePrecedentePayload | None:
+        ids = [uuid_of(item, "Candidature") for item in (candidature_id, precedente_id)]
+        chargee = await precedentes.reprendre(info.context.op, ids[0], version, ids[1])
+        return CandidatureReprendrePrecedentePayload(candidature=_shown(info, chargee))
 
     @mutation("« Annuler »: forgets the draft; the official version stays as it is.")
     async def candidature_abandonner(

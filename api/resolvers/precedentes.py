@@ -1,0 +1,69 @@
+"""« Candidatures précédentes »: the earlier registrations of a candidat, and one of them taken over into a draft."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.models import Candidature, Resultat, saisie
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gestion.notes.publication import lire, publies
+from api.resolvers.gestion.perimetre import candidatures, est_bureau, perimetre
+from api.resolvers.gestion.reprise import ancienne
+from api.resolvers.operation import Operation
+from api.resolvers.parcours import tenir
+from api.rules.candidature import Action
+from api.rules.domaines import domaines
+from api.rules.onglets import informations, qualification
+from api.rules.problems import RefusedError
+from api.rules.reglement import reglement
+from api.rules.reprise import REDOUBLANT, notes_obtenues, saisie_reprise
+
+
+@dataclass(frozen=True)
+class Precedente:
+    """An earlier registration, and what was published of it."""
+
+    row: Candidature
+    resultat: Resultat | None
+
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        """The marks obtained at unités in that session, as the guides print them."""
+        obtained = notes_obtenues(lire(self.resultat)) if self.resultat else {}
+        return [(epreuve, f"{note:.2f}") for epreuve, note in obtained.items()]
+
+
+async def lister(op: Operation, row: Candidature) -> list[Precedente]:
+    """The other registrations of its candidat, closed sessions included, the earliest first.
+
+    A candidat finds all of its own; an office those within reach.
+    """
+    reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.all()
+    rows = reachable.filter(candidat_id=row.candidat_id, inscrite_le__isnull=False).exclude(id=row.id)
+    found = await rows.select_related("periode__session").order_by("inscrite_le")
+    resultats = {resultat.candidature_id: resultat for resultat in await publies([item.id for item in found])}
+    return [Precedente(item, resultats.get(item.id)) for item in found]
+
+
+async def reprendre(op: Operation, candidature_id: UUID, version: int | None, precedente_id: UUID) -> Chargee:
+    """Fills the draft with what an earlier registration of the same domaine holds; marks become acquis as they count."""
+    async with op.change():
+        chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
+        row = chargee.row
+        earlier = {item.row.id: item for item in await lister(op, row) if item.row.domaine == row.domaine}
+        if precedente_id not in earlier:
+            raise RefusedError(INTROUVABLE)
+        forms = await _forms(row, earlier[precedente_id])
+        row.brouillon = {**(row.brouillon or {}), **{code: saisie.encode(form) for code, form in forms.items()}}
+        row.version += 1
+        await row.save(update_fields=["brouillon", "version"])
+    return await charger_une(row)
+
+
+async def _forms(row: Candidature, precedente: Precedente) -> dict[str, object]:
+    """What is taken over; what a school registered of its pupil stays as the school wrote it."""
+    before = await charger_une(precedente.row)
+    regle = reglement(domaines()[row.domaine].reglements, precedente.row.specialite, row.millesime)
+    forms = saisie_reprise(ancienne(before, precedente.resultat), regle, row.millesime, REDOUBLANT)
+    kept = {informations.CODE, qualification.CODE} if row.classe else set()
+    return {code: form for code, form in forms.items() if code not in kept}

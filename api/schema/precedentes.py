@@ -1,0 +1,50 @@
+"""The earlier registrations of a candidat, as the tab « Candidatures précédentes » shows them."""
+
+from datetime import datetime
+
+import strawberry
+
+from api.resolvers import precedentes
+from api.rules.domaines import domaines
+from api.rules.numero import numero_inscription
+from api.rules.reglement import reglement
+from api.schema.base import field, global_id
+from api.schema.enums import Decision, EtatCandidature
+
+
+@strawberry.type(description="A mark of an earlier registration.")
+class NotePrecedente:
+    epreuve: str = field("Code of the épreuve.")
+    note: str = field("Mark out of 20: « 15.00 ».")
+
+
+@strawberry.type(description="An earlier registration of the account.")
+class CandidaturePrecedente:
+    id: strawberry.ID = field("Id of the candidature, for `candidatureReprendrePrecedente`.")
+    domaine: str = field("Label of the domaine.")
+    session: str = field("Label of the session.")
+    numero: str = field("N° d'inscription.")
+    etat: EtatCandidature = field("Where it stands.")  # type: ignore[valid-type]
+    inscrite_le: datetime = field("When it was first saved.")
+    specialite: str | None = field("Label of the spécialité.")
+    decision: Decision | None = field("The decision published; null when none is.")  # type: ignore[valid-type]
+    notes: list[NotePrecedente] = field("Marks published of its unités, those of that session alone.")
+
+
+def precedente_of(precedente: precedentes.Precedente) -> CandidaturePrecedente:
+    row = precedente.row
+    found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
+    assert row.numero_inscription is not None
+    assert row.inscrite_le is not None
+
+    return CandidaturePrecedente(
+        id=global_id("Candidature", row.id),
+        domaine=domaines()[row.domaine].libelle,
+        session=row.periode.session.libelle,
+        numero=numero_inscription(row.numero_inscription),
+        etat=row.etat,
+        inscrite_le=row.inscrite_le,
+        specialite=found.libelle if found else row.specialite,
+        decision=precedente.resultat.decision if precedente.resultat else None,
+        notes=[NotePrecedente(epreuve=epreuve, note=note) for epreuve, note in precedente.notes],
+    )
