@@ -24,6 +24,7 @@ from api.resolvers.operation import Operation
 from api.services import Services
 from api.settings import Settings
 from api.watch import Watch, livez, metrics, readyz
+from api.watch.failures import HANDLERS
 from api.watch.requests import HEADER
 from api.wiring import background, loops, running_services
 
@@ -57,6 +58,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
                 allow_credentials="*" not in settings.allowed_origins,
             ),
         ],
+        exception_handlers=HANDLERS,
         lifespan=lambda app: lifespan(app, settings, services),
     )
     app.state.stopping = stopping

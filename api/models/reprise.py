@@ -1,6 +1,5 @@
 """What lets work be asked for twice and done once: answers kept by idempotency key, and the clock's jobs."""
 
-from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -22,7 +21,7 @@ class Reponse(Base):
     compte_id: UUID
     cle = fields.CharField(max_length=100)
     empreinte = fields.CharField(max_length=64)
-    contenu: dict[str, Any] | None = fields.JSONField(null=True)
+    contenu = fields.TextField(null=True)  # JSON as it was sent: a JSON column would lose the order of its keys
 
     class Meta:
         table = "reponse"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import Any
 
+import orjson
+
 from api.models import Reponse
 from api.resolvers.operation import Operation
 from api.rules.problems import Code, Problem, RefusedError
@@ -46,11 +48,11 @@ async def une_fois(op: Operation, cle: str, empreinte: str) -> AsyncIterator[Une
             raise RefusedError(
                 Problem(Code.IDEMPOTENCE_INCOHERENTE, "Cette clé d'idempotence a déjà servi pour une autre demande.")
             )
-        asked = UneFois(deja=None if is_first else row.contenu)
+        asked = UneFois(deja=None if is_first or row.contenu is None else orjson.loads(row.contenu))
         yield asked
         if is_first:
             # `filter`, not `save`: an operation may have erased the account, and its keys with it.
-            await Reponse.filter(id=row.id).update(contenu=asked.reponse)
+            await Reponse.filter(id=row.id).update(contenu=orjson.dumps(asked.reponse).decode())
 
 
 async def _take(op: Operation, cle: str, empreinte: str) -> tuple[Reponse, bool]:

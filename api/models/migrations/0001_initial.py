@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
                 ('compte', fields.ForeignKeyField('models.Compte', source_field='compte_id', db_constraint=True, to_field='id', related_name='reponses', on_delete=OnDelete.CASCADE)),
                 ('cle', fields.CharField(max_length=100)),
                 ('empreinte', fields.CharField(max_length=64)),
-                ('contenu', fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
+                ('contenu', fields.TextField(null=True, unique=False)),
             ],
             options={'table': 'reponse', 'app': 'models', 'unique_together': (('compte', 'cle'),), 'indexes': [Index(fields=['cree_le'])], 'pk_attr': 'id', 'table_description': 'reponse'},
             bases=['Base'],

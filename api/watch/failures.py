@@ -1,0 +1,41 @@
+"""What a route answers when a neighbour fails: a clear word, a code, and when to come back."""
+
+import errno
+
+import structlog
+from obstore.exceptions import BaseError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ExceptionHandler
+
+from api.models.faults import PassingError
+
+log = structlog.get_logger(__name__)
+
+PLEIN = {errno.ENOSPC, errno.EDQUOT}
+
+
+async def database_away(_request: Request, error: Exception) -> Response:
+    """The database was away: nothing was said to be done."""
+    log.warning("database_fault", error=type(error).__name__)
+    return _answer(503, "REESSAYER", "Le service est momentanément indisponible. Réessayez dans un instant.")
+
+
+async def store_failed(_request: Request, error: Exception) -> Response:
+    """The store of files is full, or away: the file was not taken, nor given."""
+    if isinstance(error, OSError) and error.errno not in PLEIN:
+        raise error
+    log.error("store_failed", error=type(error).__name__)
+    return _answer(503, "STOCKAGE_INDISPONIBLE", "Le dépôt de fichiers est momentanément indisponible. Réessayez.")
+
+
+HANDLERS: dict[type[Exception], ExceptionHandler] = {
+    PassingError: database_away,
+    BaseError: store_failed,
+    OSError: store_failed,
+}
+
+
+def _answer(status: int, code: str, message: str) -> Response:
+    body = {"errors": [{"code": code, "message": message, "path": []}], "message": message}
+    return JSONResponse(body, status_code=status, headers={"Retry-After": "5", "Cache-Control": "no-store"})
