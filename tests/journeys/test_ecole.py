@@ -33,7 +33,9 @@ def annee(fautes):
     return fichier(*lines, encodage="cp1252")
 
 
-async def test_five_hundred_pupils_from_the_file_to_the_registration(client, services, messagerie):
+async def test_five_hundred_pupils_from_the_file_to_the_registration(  # noqa: PLR0915 - a story is told in one go
+    client, services, messagerie
+):
     periode = await factories.periode(centre="03")
     school = await ecole(client, services, UAI)
 

