@@ -7,9 +7,9 @@ from pathlib import Path
 
 import httpx
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "tests")]
 
-from fuzz import fuzz
+from fuzz import fuzz  # noqa: E402 - the generator of the tests
 
 AT_ONCE = 4
 

@@ -64,9 +64,9 @@ async def se_connecter(
 
     Once its password is known to be right, an office is told what is wrong with its code.
     """
-    compte = await par_identifiant(identifiant)
-    essais = limite.connexion(op, identifiant, compte.id if compte else None)
     async with limite.temps_egal(op, refus=True):
+        compte = await par_identifiant(identifiant)
+        essais = limite.connexion(op, identifiant, compte.id if compte else None)
         await limite.compter(op, *essais)
         opened = await _se_connecter(op, compte, mot_de_passe, client, code)
     await limite.reussir(op, *essais)
