@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from api.rules import geographie
 from api.rules.compte import EtatCivil, problems_adresse, problems_etat_civil
@@ -165,9 +166,14 @@ def _commune(ligne: Ligne) -> str | None:
         return None
     if texte in geographie.communes():
         return texte
-    found = geographie.chercher_communes(departement or "", texte, limite=2)
-    exact = [commune for commune in found if _ascii(commune.libelle) == _ascii(texte)]
-    return exact[0].cle if exact else texte
+    return _cle_commune(departement or "", texte) or texte
+
+
+@lru_cache(maxsize=4_096)
+def _cle_commune(departement: str, nom: str) -> str | None:
+    """Remembered: the pupils of a school were born in few places, and a search reads a whole département."""
+    found = geographie.chercher_communes(departement, nom, limite=2)
+    return next((commune.cle for commune in found if _ascii(commune.libelle) == _ascii(nom)), None)
 
 
 def _specialite(texte: str, domaine: Domaine, annee: int) -> Reglement | None:
