@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -40,3 +41,9 @@ async def jeanne(deployment: Cluster, http: httpx.AsyncClient) -> Candidat:
     person = Candidat("jeanne@example.org", lambda: [deployment.servers[0].address], deployment.mails, Tally(), http)
     await person.register()
     return person
+
+
+@pytest_asyncio.fixture(scope="session")
+async def inscrite(jeanne: Candidat) -> dict[str, Any]:
+    """Her registration, as it was last saved: a test that saves it again updates this."""
+    return await jeanne.enrol()

@@ -12,11 +12,6 @@ from api.schema.base import uuid_of
 from benchmarks.candidats import Candidat, Tally
 
 
-@pytest.fixture(scope="module")
-async def inscrite(jeanne):
-    return await jeanne.enrol()
-
-
 async def mails_of(deployment, type_, seconds=90):
     """The tasks of the mails of a type of event, once all are done."""
     base = await asyncpg.connect(deployment.base.url)

@@ -83,12 +83,6 @@ async def another(jeanne: Candidat) -> Candidat:
     return device
 
 
-@pytest.fixture(scope="module")
-async def inscrite(jeanne):
-    """A registration that can be saved again."""
-    return await jeanne.enrol()
-
-
 @pytest.mark.parametrize("transport", ["socket", "events"])
 async def test_a_change_through_one_server_reaches_the_subscriber_of_the_other(
     deployment, http, jeanne, inscrite, transport

@@ -1,0 +1,75 @@
+"""A slow reader is waited for, not served from memory, and told to come back."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+from strawberry.http.exceptions import WebSocketDisconnected
+
+from api.live import sockets, sse
+from api.live.stopping import SLOW_READER, Stopping
+
+
+class DeafSocket:
+    """Takes nothing, and remembers how it was closed."""
+
+    def __init__(self):
+        self.code = None
+
+    async def send_json(self, _message):
+        await asyncio.Event().wait()
+
+    async def close(self, code, _reason):
+        self.code = code
+
+
+async def test_a_socket_that_takes_nothing_is_closed_with_its_code(monkeypatch):
+    monkeypatch.setattr(sockets, "SLOW", 0.01)
+    handler = sockets.LiveHandler.__new__(sockets.LiveHandler)
+    handler.websocket = DeafSocket()
+    handler.context = SimpleNamespace(op=SimpleNamespace(acteur=None))
+
+    with pytest.raises(WebSocketDisconnected):
+        await handler.send_message({"type": "next", "id": "1", "payload": {}})
+
+    assert handler.websocket.code == SLOW_READER
+
+
+async def test_events_are_only_read_as_they_leave_and_the_stream_of_a_deaf_reader_ends(monkeypatch):
+    monkeypatch.setattr(sse, "SLOW", 0.01)
+    read, closed = [], []
+
+    async def stream():
+        try:
+            for number in range(1000):
+                read.append(number)
+                yield f"data: {number}\r\n\r\n"
+        finally:
+            closed.append(True)
+
+    async def send(message):
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    await sse._PatientResponse(stream()).stream_response(send)
+
+    assert read == [0]
+    assert closed == [True]
+
+
+async def test_a_silence_is_filled_with_pings_and_loses_no_result(monkeypatch):
+    monkeypatch.setattr(sse, "PING", 0.01)
+    ready = asyncio.Event()
+
+    async def results():
+        await ready.wait()
+        yield "result"
+
+    found = []
+    async for value in sse._with_pings(results(), Stopping().closing):
+        found.append(value)
+        if len(found) == 3:
+            ready.set()
+
+    assert found[:3] == [None, None, None]
+    assert found[-1] == "result"
