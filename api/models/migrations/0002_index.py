@@ -50,7 +50,21 @@ A_NUMEROTER = 'CREATE INDEX "evenement_a_numeroter" ON "evenement" (compte_id, r
 # A mark has one present version at most.
 NOTES = 'CREATE UNIQUE INDEX "note_presente" ON "note" (candidature_id, epreuve, porte_sur) WHERE remplacee_le IS NULL'
 
-AUTRES = ("cand_transfert", "piece_stade", "depot_present", "evenement_a_numeroter", "note_presente")
+# A file of pupils looks each of them up, by INE and as a person.
+ELEVES = (
+    'CREATE INDEX "candidat_ine" ON "candidat" (ine) WHERE ine IS NOT NULL',
+    'CREATE INDEX "candidat_personne" ON "candidat" (nom, date_naissance)',
+)
+
+AUTRES = (
+    "cand_transfert",
+    "piece_stade",
+    "depot_present",
+    "evenement_a_numeroter",
+    "note_presente",
+    "candidat_ine",
+    "candidat_personne",
+)
 
 
 async def compare_by_letters(_apps: StateApps, editor: BaseSchemaEditor) -> None:
@@ -77,6 +91,7 @@ class Migration(migrations.Migration):
                 DEPOTS,
                 A_NUMEROTER,
                 NOTES,
+                *ELEVES,
             ],
             [f'DROP INDEX "{nom}"' for nom in (*INDEXES, *AUTRES)],
         ),

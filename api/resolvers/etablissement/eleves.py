@@ -26,6 +26,11 @@ from api.rules.reglement import Reglement
 UNE_A_LA_FOIS = "import_eleves"  # the counter whose row pages hold: two never choose one login, nor write one INE
 ESSAIS = 9  # logins tried for one name in a single look; a tenth homonym of a school is looked for alone
 
+INSCRIT = "Un élève de cette session a déjà cet INE."
+AUTRE = "Cet INE est celui d'un autre candidat : vérifiez-le."
+CONNU = "Un compte existe déjà avec cet INE : la pré-inscription lui sera ajoutée."
+HOMONYME = "Un candidat a déjà les mêmes nom, prénoms et date de naissance : vérifiez qu'il s'agit d'un autre."
+
 
 @dataclass(frozen=True)
 class _Cible:
@@ -64,7 +69,7 @@ class ImportEleves:
         await next_number(UNE_A_LA_FOIS)
         read = {ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes}
         known = await _known(read.values(), lock=True)
-        late = [one for one in await _already_there(read, known, cible) if one.niveau is Niveau.ERREUR]
+        late = await _impossibles(read, known, cible)
         await _note(importation, late)
         refused = {remarque.ligne for remarque in late}
         eleves = [eleve for numero, eleve in read.items() if numero not in refused]
@@ -104,27 +109,31 @@ async def _note(importation: Importation, remarques: Sequence[Remarque]) -> None
         await importation.save(update_fields=["erreurs"])
 
 
-async def _already_there(read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible) -> list[Remarque]:
-    """Pupils that the database knows: live in this session is an error, an account of before is said."""
+async def _impossibles(read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible) -> list[Remarque]:
+    """Pupils whom the session has already, or whose INE is that of another person."""
     live = await _live(known.values(), cible)
-    homonyms = await _homonyms(read.values())
     found = []
     for numero, eleve in read.items():
         candidat = known.get(eleve.ine)
         if candidat is not None and candidat.id in live:
-            message = "Un élève de cette session a déjà cet INE."
-            found.append(Remarque(numero, Niveau.ERREUR, Problem(Code.DEJA_INSCRIT, message, ("ine",))))
+            found.append(Remarque(numero, Niveau.ERREUR, Problem(Code.DEJA_INSCRIT, INSCRIT, ("ine",))))
         elif candidat is not None and not _same_person(candidat, eleve):
-            message = "Cet INE est celui d'un autre candidat : vérifiez-le."
-            found.append(Remarque(numero, Niveau.ERREUR, Problem(Code.VALEUR_INCOMPATIBLE, message, ("ine",))))
-        elif candidat is not None:
-            message = "Un compte existe déjà avec cet INE : la pré-inscription lui sera ajoutée."
-            found.append(Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, message, ("ine",))))
+            found.append(Remarque(numero, Niveau.ERREUR, Problem(Code.VALEUR_INCOMPATIBLE, AUTRE, ("ine",))))
+    return found
+
+
+async def _already_there(read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible) -> list[Remarque]:
+    """Pupils that the database knows: live in this session is an error, an account of before is said."""
+    found = await _impossibles(read, known, cible)
+    wrong = {remarque.ligne for remarque in found}
+    homonyms = await _homonyms(read.values())
+    for numero, eleve in read.items():
+        if numero in wrong:
+            continue
+        if eleve.ine in known:
+            found.append(Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, CONNU, ("ine",))))
         elif _key(eleve) in homonyms:
-            message = (
-                "Un candidat a déjà les mêmes nom, prénoms et date de naissance : vérifiez qu'il s'agit d'un autre."
-            )
-            found.append(Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, message, ("nom",))))
+            found.append(Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, HOMONYME, ("nom",))))
     return found
 
 
