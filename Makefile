@@ -39,7 +39,7 @@ test: packages-test .venv/dev.stamp graphiql check ## Run every check, then ever
 	$(BIN)/$(PYTEST) --base sqlite
 	$(BIN)/$(PYTEST) --base postgresql $(ON_A_BASE)
 
-demo: .venv/run.stamp ## Play both guides' journeys against a running server (URL=…), keeping their PDFs and mails in demo/
+demo: .venv/run.stamp ## Play candidates, an office and a school against a running server (URL=…), keeping what they get in demo/
 	@$(BIN)/python -m api demo $(URL)
 
 check: .venv/dev.stamp ## Check format, lint, types, import floors, schema and Dockerfile

@@ -135,7 +135,7 @@ def demo(
     url: Annotated[str, typer.Argument(help="Where the server answers.")] = "http://127.0.0.1:8000",
     dossier: Annotated[Path, typer.Option(help="Folder for the PDFs and mails received.")] = Path("demo"),
 ) -> None:
-    """Plays the journeys of both guides against a running server, through GraphQL only."""
+    """Plays the journeys of candidates, of an office and of a school against a running server, as clients do."""
     try:
         _run(play(url, dossier, _settings()))
     except DemoError as error:
