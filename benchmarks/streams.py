@@ -13,7 +13,7 @@ import tempfile
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from time import time
 
 import asyncpg
 import httpx
@@ -78,11 +78,11 @@ async def measure(folder: Path, streams: int, changes: int) -> Figures:
 
 
 async def _saved_at(url: str) -> float:
-    """The instant of the last event's request, on the clock of `monotonic`."""
+    """The instant of the last event's request, by the clock of this machine."""
     base = await asyncpg.connect(url)
-    age = await base.fetchval("SELECT extract(epoch FROM clock_timestamp() - max(le)) FROM evenement")
+    epoch = await base.fetchval("SELECT extract(epoch FROM max(le)) FROM evenement")
     await base.close()
-    return monotonic() - float(age)
+    return float(epoch)
 
 
 async def _open(stack: AsyncExitStack, server: Node, person: Candidat, arrivals: asyncio.Queue[float]) -> None:
@@ -96,7 +96,7 @@ async def _open(stack: AsyncExitStack, server: Node, person: Candidat, arrivals:
     async def listen() -> None:
         async for text in socket:
             if json.loads(text)["type"] == "next":
-                arrivals.put_nowait(monotonic())
+                arrivals.put_nowait(time())
 
     listening = asyncio.create_task(listen())
     stack.callback(listening.cancel)
