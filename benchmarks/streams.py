@@ -80,7 +80,7 @@ async def measure(folder: Path, streams: int, changes: int) -> Figures:
 async def _saved_at(url: str) -> float:
     """The instant of the last event's request, by the clock of this machine."""
     base = await asyncpg.connect(url)
-    epoch = await base.fetchval("SELECT extract(epoch FROM max(le)) FROM evenement")
+    epoch = await base.fetchval("SELECT extract(epoch FROM max(le)) FROM evenement WHERE type = 'CANDIDATURE_MODIFIEE'")
     await base.close()
     return float(epoch)
 
@@ -95,7 +95,9 @@ async def _open(stack: AsyncExitStack, server: Node, person: Candidat, arrivals:
 
     async def listen() -> None:
         async for text in socket:
-            if json.loads(text)["type"] == "next":
+            message = json.loads(text)
+            # A save has other events too: its documents.
+            if message["type"] == "next" and message["payload"]["data"]["evenements"]["type"] == "CANDIDATURE_MODIFIEE":
                 arrivals.put_nowait(time())
 
     listening = asyncio.create_task(listen())
