@@ -14,6 +14,7 @@ from api.models import (
     SessionExamen,
 )
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
+from api.resolvers.etablissement.amorce import ELEVES_DEMO, identifiant, inscrire_eleves
 from api.resolvers.operation import Operation
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.dates import PARIS, jour_a_paris
@@ -96,19 +97,21 @@ async def charger_reference() -> int:
 async def semer(services: Services) -> list[str]:
     """Adds the demo data that are missing; returns the lines to print."""
     op = Operation(acteur=None, now=services.clock(), services=services)
-    async with op.change():
+    async with op.change() as change:
         await _sessions(op)
         await _accueil(op)
-        for identifiant, (_, etat_civil) in CANDIDATS_DEMO.items():
-            await _candidat(op, identifiant, etat_civil)
+        for login, (_, etat_civil) in CANDIDATS_DEMO.items():
+            await _candidat(op, login, etat_civil)
         await _gestionnaire(op)
         await _etablissement(op)
+        await inscrire_eleves(change, UAI_DEMO, await _periode_eleves(op), MOT_DE_PASSE_DEMO)
     return [
-        *(f"{genre} : {identifiant} / {MOT_DE_PASSE_DEMO}" for identifiant, (genre, _) in CANDIDATS_DEMO.items()),
+        *(f"{genre} : {login} / {MOT_DE_PASSE_DEMO}" for login, (genre, _) in CANDIDATS_DEMO.items()),
         f"Service des examens : {GESTIONNAIRE_DEMO} / {MOT_DE_PASSE_DEMO}",
         f"    code à six chiffres en ce moment : {second_facteur.code(SECRET_DEMO, op.now)}",
         "    à tout moment : python -m api compte code-demo",
         f"Établissement {UAI_DEMO} : {ETABLISSEMENT_DEMO} / {MOT_DE_PASSE_DEMO}",
+        *(f"    élève à sa première connexion : {identifiant(un)} / {MOT_DE_PASSE_DEMO}" for un in ELEVES_DEMO),
     ]
 
 
@@ -146,8 +149,8 @@ async def _accueil(op: Operation) -> None:
         )
 
 
-async def _candidat(op: Operation, identifiant: str, etat_civil: Mapping[str, Any]) -> None:
-    compte = await _compte(op, identifiant, TypeCompte.CANDIDAT)
+async def _candidat(op: Operation, login: str, etat_civil: Mapping[str, Any]) -> None:
+    compte = await _compte(op, login, TypeCompte.CANDIDAT)
     if compte is not None:
         numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
         await Candidat.create(compte_id=compte.id, numero=numero, pays_naissance=FRANCE, **etat_civil)
@@ -167,14 +170,22 @@ async def _etablissement(op: Operation) -> None:
         await Habilitation.create(compte_id=compte.id, etablissement=UAI_DEMO)
 
 
-async def _compte(op: Operation, identifiant: str, type_: TypeCompte) -> Compte | None:
+async def _periode_eleves(op: Operation) -> Periode:
+    """The bac pro of the demo school's académie, the next to close."""
+    rows = Periode.filter(session__domaine="BCP", centre=CENTRE_GESTIONNAIRE_DEMO, ferme_le__gt=op.now.astimezone(UTC))
+    periode = await rows.order_by("ferme_le").first()
+    assert periode is not None  # written just before
+    return periode
+
+
+async def _compte(op: Operation, login: str, type_: TypeCompte) -> Compte | None:
     """A new active account; None when it is there already."""
-    if await Compte.filter(identifiant=identifiant).exists():
+    if await Compte.filter(identifiant=login).exists():
         return None
     return await Compte.create(
         type=type_,
-        identifiant=identifiant,
-        courriel=identifiant,
+        identifiant=login,
+        courriel=login,
         mot_de_passe=await op.services.tokens.hash_password(MOT_DE_PASSE_DEMO),
         etat=EtatCompte.ACTIF,
         active_le=op.now,
