@@ -163,7 +163,7 @@ async def test_runs_a_query_that_is_typed(visit):
 
     answer = await visit.run("Control+Enter")
 
-    assert answer == {"data": {"racine": "Query"}}
+    assert answer["data"] == {"racine": "Query"}
 
 
 async def test_sends_the_headers_that_are_typed_and_keeps_none(visit):

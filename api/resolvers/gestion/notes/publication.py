@@ -82,6 +82,8 @@ async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping
 
 async def publies(candidature_ids: Sequence[UUID]) -> list[Resultat]:
     """What « Mes notes » shows of several candidatures that a gate gave: the latest publication of each."""
+    if not candidature_ids:
+        return []
     rows = await Resultat.filter(candidature_id__in=list(candidature_ids)).order_by("version")
     return list({row.candidature_id: row for row in rows}.values())
 
