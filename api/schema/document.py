@@ -22,9 +22,7 @@ class Fichier:
 
     @classmethod
     def of(cls, lien: resolvers.Lien) -> Self:
-        return cls(
-            nom=lien.nom, type_mime=lien.type_mime, taille=lien.taille, url=lien.url, expire_le=lien.expire_le
-        )
+        return cls(nom=lien.nom, type_mime=lien.type_mime, taille=lien.taille, url=lien.url, expire_le=lien.expire_le)
 
 
 @strawberry.type(description="A document of « Mes documents », in its latest version.")

@@ -52,7 +52,8 @@ class FranceConnectMutation:
         info: Info,
         etat: Annotated[str, strawberry.argument(description="Parameter `state` of the return.")],
         code: Annotated[
-            str | None, strawberry.argument(description="Parameter `code` of the return; absent when it holds an error.")
+            str | None,
+            strawberry.argument(description="Parameter `code` of the return; absent when it holds an error."),
         ] = None,
         liaison: Annotated[
             str | None, strawberry.argument(description="What a mobile client was given at the start.")

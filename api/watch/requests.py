@@ -16,7 +16,9 @@ log = structlog.get_logger(__name__)
 HEADER = "X-Request-ID"
 FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # The first segment names the route; what follows may be a token.
-ROUTES = frozenset({"graphql", "fichiers", "depots", "pieces", "imports", "exports", "livez", "readyz", "metrics", "graphiql"})
+ROUTES = frozenset(
+    {"graphql", "fichiers", "depots", "pieces", "imports", "exports", "livez", "readyz", "metrics", "graphiql"}
+)
 QUIET = frozenset({"livez", "readyz", "metrics"})  # asked for every few seconds
 
 

@@ -53,12 +53,18 @@ async def test_the_window_says_what_the_guide_says(pierre, client):  # noqa: ARG
         "{ messagesNonLus }",
         '{ node(id: "x") { id } candidatures { id } }',
         "{ gestionPerimetre { domaine } }",
-        'mutation { candidatureDemarrer(periodeId: "UGVyaW9kZTowMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA") '
-        "{ errors { code } } }",
-        'mutation { compteModifierMotDePasse(motDePasseActuel: "a", motDePasse: "Bb!bbbbbb", '
-        'motDePasseConfirmation: "Bb!bbbbbb") { errors { code } } }',
-        'mutation { compteDemanderAdresse(courriel: "a@b.fr", courrielConfirmation: "a@b.fr", motDePasse: "a") '
-        "{ errors { code } } }",
+        (
+            'mutation { candidatureDemarrer(periodeId: "UGVyaW9kZTowMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA") '
+            "{ errors { code } } }"
+        ),
+        (
+            'mutation { compteModifierMotDePasse(motDePasseActuel: "a", motDePasse: "Bb!bbbbbb", '
+            'motDePasseConfirmation: "Bb!bbbbbb") { errors { code } } }'
+        ),
+        (
+            'mutation { compteDemanderAdresse(courriel: "a@b.fr", courrielConfirmation: "a@b.fr", motDePasse: "a") '
+            "{ errors { code } } }"
+        ),
         "mutation { compteSupprimer(confirmation: true) { errors { code } } }",
     ],
 )
