@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 PYTEST ?= pytest
 # Tests that read or write the database; the others need running only once.
-ON_A_BASE := tests/models tests/services tests/resolvers tests/schema tests/journeys tests/test_app.py
+ON_A_BASE := tests/models tests/services tests/resolvers tests/schema tests/journeys tests/faults tests/test_app.py
 URL ?= http://127.0.0.1:8000
 
 BIN := .venv/bin

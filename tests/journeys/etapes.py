@@ -11,12 +11,12 @@ from tests.rules.dossiers import accrall, avec, dubois, ngmb_dupont
 
 
 @pytest_asyncio.fixture
-async def periode(services):  # noqa: ARG001 - the tables are there
+async def periode(services):
     return await factories.periode()
 
 
 @pytest_asyncio.fixture
-async def bts(services):  # noqa: ARG001 - idem
+async def bts(services):
     return await factories.periode("BTS", "03")
 
 
@@ -26,7 +26,7 @@ async def jeanne(services):
 
 
 @pytest_asyncio.fixture
-async def recit(client, services, messagerie, jeanne):  # noqa: ARG001 - her account is there
+async def recit(client, services, messagerie, jeanne):
     await client.sign_in("jeanne@example.org")
     return Recit(client, services, messagerie)
 

@@ -35,7 +35,7 @@ CONTACT = [
 
 
 @pytest_asyncio.fixture
-async def guyane(services):  # noqa: ARG001 - the tables are there
+async def guyane(services):
     """The session 2024 in Guyane, until 13 December 2023 at 23:59; the next n° candidat is that of the guide."""
     await Compteur.create(nom=SEQUENCE_CANDIDAT, valeur=418952)
     return await factories.periode(

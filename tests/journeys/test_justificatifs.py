@@ -29,7 +29,7 @@ async def mes(recit, periode):  # noqa: F811 - fixtures by their names
 
 
 @pytest_asyncio.fixture
-async def guyane(mes, client, services):  # noqa: ARG001 - the candidature is there
+async def guyane(mes, client, services):
     return await bureau(client, services, ("33", "BCP"))
 
 

@@ -122,7 +122,7 @@ async def lire(client, services, row):
 
 
 @pytest.fixture
-async def periode(services):  # noqa: ARG001 - the tables are there
+async def periode(services):
     return await factories.periode("BCP", "33")
 
 

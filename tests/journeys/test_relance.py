@@ -14,7 +14,7 @@ ESPACE = """{
 }"""
 
 
-async def test_is_reminded_once_and_reads_it_all(recit, periode, jeanne, horloge):  # noqa: ARG001, F811
+async def test_is_reminded_once_and_reads_it_all(recit, periode, jeanne, horloge):  # noqa: F811
     await ready_to_save(recit, periode)
     await recit.enregistrer()
     await drain(recit.services)

@@ -155,7 +155,7 @@ async def test_dack_finds_his_mark_again(client, services, messagerie, horloge):
 
 
 @pytest.fixture
-async def sessions(services):  # noqa: ARG001 - the tables are there
+async def sessions(services):
     s2027, s2028 = await factories.session("BCP", 2027), await factories.session("BCP", 2028)
     p2027 = await factories.periode(centre="03", session=s2027)
     await factories.periode(centre="03", session=s2028)

@@ -14,7 +14,7 @@ async def registered(recit, periode):
     return await Candidature.get()
 
 
-async def test_a_save_writes_every_epreuve_in_the_printed_order(recit, periode, jeanne):  # noqa: ARG001 - she is signed in
+async def test_a_save_writes_every_epreuve_in_the_printed_order(recit, periode, jeanne):
     row = await registered(recit, periode)
 
     written = await InscriptionEpreuve.filter(candidature_id=row.id).order_by("rang")
@@ -27,7 +27,7 @@ async def test_a_save_writes_every_epreuve_in_the_printed_order(recit, periode, 
     assert [un.rang for un in written] == list(range(1, len(written) + 1))
 
 
-async def test_a_modification_keeps_the_rows_that_stay(recit, periode, jeanne):  # noqa: ARG001 - she is signed in
+async def test_a_modification_keeps_the_rows_that_stay(recit, periode, jeanne):
     row = await registered(recit, periode)
     before = {un.code: un.id for un in await InscriptionEpreuve.filter(candidature_id=row.id)}
     await recit.modifier()
@@ -40,7 +40,7 @@ async def test_a_modification_keeps_the_rows_that_stay(recit, periode, jeanne): 
     assert (after["EF1"].position, after["EF1"].option) == ("INSCRIT", "Allemand")
 
 
-async def test_another_specialite_forgets_what_it_does_not_have(recit, periode, jeanne):  # noqa: ARG001 - she is signed in
+async def test_another_specialite_forgets_what_it_does_not_have(recit, periode, jeanne):
     row = await registered(recit, periode)
     await InscriptionEpreuve.create(
         candidature_id=row.id,

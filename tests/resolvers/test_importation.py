@@ -72,7 +72,7 @@ async def office(client, services):
 
 
 @pytest_asyncio.fixture
-async def au_nom_de(office, op):  # noqa: ARG001 - its account is there
+async def au_nom_de(office, op):
     row = await Compte.get(identifiant="bureau@example.org")
     return replace(op, acteur=Acteur(compte_id=row.id, type=TypeCompte.GESTIONNAIRE, famille=row.id))
 

@@ -110,7 +110,7 @@ async def test_the_document_of_another_is_as_one_that_does_not_exist(recit, serv
         assert await stranger.run("query($id: ID!) { node(id: $id) { id } }", id=wanted) is None
 
 
-async def test_nobody_reads_a_document(client, services):  # noqa: ARG001 - the tables are there
+async def test_nobody_reads_a_document(client, services):
     (error,) = await client.errors(UN_DOCUMENT, id=global_id("Document", uuid4()))
 
     assert error["extensions"]["code"] == "CONNEXION_REQUISE"

@@ -63,7 +63,7 @@ async def test_the_message_of_another_is_as_one_that_does_not_exist(recit, messa
     assert await Message.filter(lu_le__isnull=False).count() == 0
 
 
-async def test_nobody_reads_messages(client, services):  # noqa: ARG001 - the tables are there
+async def test_nobody_reads_messages(client, services):
     for query in (LIRE, MARQUER):
         (error,) = await client.errors(query, id=global_id("Message", uuid4()))
         assert error["extensions"]["code"] == "CONNEXION_REQUISE"

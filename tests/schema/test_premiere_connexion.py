@@ -31,7 +31,7 @@ async def verifier(client, courriel="pierre@example.org", confirmation=None, mot
     return await client.send(VERIFIER, c=courriel, cc=confirmation, m=mot_de_passe)
 
 
-async def test_the_window_says_what_the_guide_says(pierre, client):  # noqa: ARG001
+async def test_the_window_says_what_the_guide_says(pierre, client):
     assert await client.run(FENETRE) == {
         "titre": "Vérifier votre adresse mail",
         "lignes": [
@@ -68,14 +68,14 @@ async def test_the_window_says_what_the_guide_says(pierre, client):  # noqa: ARG
         "mutation { compteSupprimer(confirmation: true) { errors { code } } }",
     ],
 )
-async def test_nothing_else_works_before(pierre, client, query):  # noqa: ARG001
+async def test_nothing_else_works_before(pierre, client, query):
     answer = await client.send(query)
 
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"PREMIERE_CONNEXION"}
     assert not any((answer["data"] or {}).values())
 
 
-async def test_no_stream_opens_before(pierre, client):  # noqa: ARG001
+async def test_no_stream_opens_before(pierre, client):
     response = await client.http.post(
         "/graphql",
         json={"query": "subscription { evenements { rang } }"},
@@ -85,14 +85,14 @@ async def test_no_stream_opens_before(pierre, client):  # noqa: ARG001
     assert "PREMIERE_CONNEXION" in response.text
 
 
-async def test_public_pages_and_the_sign_out_work_before(pierre, client):  # noqa: ARG001
+async def test_public_pages_and_the_sign_out_work_before(pierre, client):
     assert await client.run("{ academies { code } }")
     await client.run("mutation { compteSeDeconnecter { errors { code } estFait } }")
 
     assert await client.run("{ moi { id } }") is None
 
 
-async def test_the_answer_of_the_sign_in_tells_nothing_of_the_person(pierre, client):  # noqa: ARG001
+async def test_the_answer_of_the_sign_in_tells_nothing_of_the_person(pierre, client):
     answer = await client.send(
         """mutation($m: String!) { compteSeConnecter(identifiant: "pierre.dubois", motDePasse: $m) {
           compte { premiereConnexion candidat { nom } } } }""",

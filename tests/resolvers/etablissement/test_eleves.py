@@ -27,7 +27,7 @@ FAUTES = {
 
 
 @pytest.fixture
-async def periode(services):  # noqa: ARG001 - the tables are there
+async def periode(services):
     return await factories.periode(centre="03")
 
 

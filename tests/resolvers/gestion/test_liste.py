@@ -84,7 +84,7 @@ async def test_drafts_and_other_scopes_are_in_no_list():
 
 
 @pytest_asyncio.fixture
-async def remplie(database: str, base: str) -> AsyncIterator[None]:  # noqa: ARG001 - filled once it is empty
+async def remplie(database: str, base: str) -> AsyncIterator[None]:
     if base != "postgresql":
         pytest.skip("plans are PostgreSQL's")
     execute = connections.get("default").execute_script

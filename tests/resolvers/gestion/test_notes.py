@@ -19,7 +19,7 @@ from tests.journeys.test_notes import accepter, candidats, importer, lignes, pre
 
 
 @pytest.fixture
-async def periode(services):  # noqa: ARG001 - the tables are there
+async def periode(services):
     return await factories.periode("BCP", "33")
 
 
@@ -37,7 +37,7 @@ def donnee(row, note):
     return NoteDonnee(row=row, cible=Cible("E2"), valeur=lire_valeur(note))
 
 
-async def test_the_same_value_again_is_no_new_version(office, op, periode):  # noqa: ARG001 - its account is there
+async def test_the_same_value_again_is_no_new_version(office, op, periode):
     (row,) = await candidats(1, periode)
     acting = await au_nom_du_bureau(op)
 
@@ -51,7 +51,7 @@ async def test_the_same_value_again_is_no_new_version(office, op, periode):  # n
     assert not await Evenement.filter(type="NOTE_CORRIGEE").exists(), "nothing was published"
 
 
-async def test_corrections_that_collide_leave_one_present_mark(office, op, periode, base):  # noqa: ARG001 - idem
+async def test_corrections_that_collide_leave_one_present_mark(office, op, periode, base):
     if base != "postgresql":
         pytest.skip("SQLite writes one at a time")
     (row,) = await candidats(1, periode)

@@ -25,7 +25,7 @@ LETTRE = {"objet": "Réunion", "corps": "Rendez-vous lundi."}
 
 
 @pytest.fixture
-async def periode(services):  # noqa: ARG001 - the tables are there
+async def periode(services):
     return await factories.periode(centre="03")
 
 
@@ -91,7 +91,7 @@ async def test_a_school_reaches_nothing_of_another_by_any_field(ecoles, services
     await drain(services)
 
 
-async def test_whoever_is_no_school_finds_nothing(client, services, ecoles, periode):  # noqa: ARG001
+async def test_whoever_is_no_school_finds_nothing(client, services, ecoles, periode):
     office = await bureau(client, services, ("03", "BCP"))
     await factories.candidat(services)
     jeanne = Client(http_client(client.http._transport.app))

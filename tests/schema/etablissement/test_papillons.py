@@ -31,7 +31,7 @@ EDITER = """mutation($ids: [ID!], $classe: String) {
 
 
 @pytest.fixture
-async def periode(services):  # noqa: ARG001 - the tables are there
+async def periode(services):
     return await factories.periode(centre="03")
 
 

@@ -23,7 +23,7 @@ async def office(client, services):
 
 
 @pytest.fixture
-async def row(services):  # noqa: ARG001 - the tables
+async def row(services):
     (found,) = await inscrits(1, await periode_bts(), dossier=demandeur())
     return found
 

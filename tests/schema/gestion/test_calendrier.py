@@ -65,7 +65,7 @@ async def test_a_session_is_opened_nationally_then_its_period_by_the_academie(cl
     ]
 
 
-async def test_an_office_writes_no_session_and_no_period_elsewhere(office, services):  # noqa: ARG001 - the tables
+async def test_an_office_writes_no_session_and_no_period_elsewhere(office, services):
     session = await factories.session("BTS", 2027)
     other = await factories.session("BCP", 2027)
     there = await factories.periode("BTS", "19", session=session)
@@ -86,7 +86,7 @@ async def test_an_office_writes_no_session_and_no_period_elsewhere(office, servi
     assert listed == [{"id": session_id, "periodes": []}]
 
 
-async def test_a_period_closes_at_the_instant_and_is_kept_in_the_history(office, services, horloge):  # noqa: ARG001
+async def test_a_period_closes_at_the_instant_and_is_kept_in_the_history(office, services, horloge):
     periode = await factories.periode("BTS", "03")
     periode_id = global_id("Periode", periode.id)
 
@@ -116,7 +116,7 @@ async def test_a_closed_session_hides_its_candidatures_and_shows_them_again(clie
     assert len(await candidat.run("{ candidatures { id } }")) == 1
 
 
-async def test_the_year_of_a_session_stays_once_it_has_candidatures(administration, services):  # noqa: ARG001
+async def test_the_year_of_a_session_stays_once_it_has_candidatures(administration, services):
     periode = await periode_bts("03")
     modifier = CREER_SESSION.replace("$d: String!", "$d: ID!").replace(
         "gestionCreerSession(domaine: $d", "gestionModifierSession(sessionId: $d"
@@ -132,7 +132,7 @@ async def test_the_year_of_a_session_stays_once_it_has_candidatures(administrati
     assert (await SessionExamen.get()).libelle == "BTS 2022 bis"
 
 
-async def test_a_label_is_taken_once(office, services):  # noqa: ARG001 - the tables are there
+async def test_a_label_is_taken_once(office, services):
     periode = await factories.periode("BTS", "03", libelle="JUN 2027")
 
     errors = await office.refused(CREER_PERIODE, s=global_id("SessionExamen", periode.session_id), a="03", p=PERIODE)
@@ -149,7 +149,7 @@ async def test_a_label_is_taken_once(office, services):  # noqa: ARG001 - the ta
         (PERIODE | {"libelle": "x" * 61}, [("TROP_LONG", ["libelle"])]),
     ],
 )
-async def test_a_period_follows_its_rules(office, services, form, expected):  # noqa: ARG001 - the tables are there
+async def test_a_period_follows_its_rules(office, services, form, expected):
     session = await factories.session("BTS", 2027)
 
     errors = await office.refused(CREER_PERIODE, s=global_id("SessionExamen", session.id), a="03", p=form)

@@ -31,7 +31,7 @@ AVANT = datetime(2026, 11, 10, 10, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture
-async def periode(services):  # noqa: ARG001 - the tables are there
+async def periode(services):
     return await periode_bts("03")
 
 

@@ -140,7 +140,7 @@ async def test_touches_no_candidate(services, administration):
         assert codes(errors) == [("INTROUVABLE", [])]
 
 
-async def test_offices_and_candidates_do_none_of_it(client, services, administration, moi):  # noqa: ARG001 - is there
+async def test_offices_and_candidates_do_none_of_it(client, services, administration, moi):
     office = await bureau(client, services, (None, None))
     target = global_id("Compte", moi.id)
 

@@ -14,7 +14,7 @@ EXPORTER = """mutation($f: FiltreCandidaturesInput) {
 
 
 @pytest_asyncio.fixture
-async def ici(services):  # noqa: ARG001 - the tables are there
+async def ici(services):
     periode = await periode_bts("03")
     await inscrits(3, periode)
     await inscrits(2, await autre_periode(periode, "19"))
@@ -34,7 +34,7 @@ def rangees(response):
     return list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff")), delimiter=";"))
 
 
-async def test_gives_what_is_listed_and_within_reach(client, office, ici):  # noqa: ARG001 - is there
+async def test_gives_what_is_listed_and_within_reach(client, office, ici):
     fichier = (await office.run(EXPORTER, f={"domaine": "BTS"}))["fichier"]
     response = await telecharger(client, fichier)
     rows = rangees(response)
@@ -49,7 +49,7 @@ async def test_gives_what_is_listed_and_within_reach(client, office, ici):  # no
     assert len(rows) == 3
 
 
-async def test_is_streamed_a_lot_at_a_time(client, office, ici, monkeypatch):  # noqa: ARG001 - is there
+async def test_is_streamed_a_lot_at_a_time(client, office, ici, monkeypatch):
     monkeypatch.setattr(liste, "LOT", 2)
 
     rows = rangees(await telecharger(client, (await office.run(EXPORTER))["fichier"]))
@@ -57,7 +57,7 @@ async def test_is_streamed_a_lot_at_a_time(client, office, ici, monkeypatch):  #
     assert len({row["N° candidat"] for row in rows}) == len(rows) == 3
 
 
-async def test_runs_no_formula(client, office, ici):  # noqa: ARG001 - is there
+async def test_runs_no_formula(client, office, ici):
     await Candidat.all().update(prenoms='=HYPERLINK("http://mal")')
 
     rows = rangees(await telecharger(client, (await office.run(EXPORTER))["fichier"]))
@@ -65,13 +65,13 @@ async def test_runs_no_formula(client, office, ici):  # noqa: ARG001 - is there
     assert {row["Prénoms"] for row in rows} == {'\'=HYPERLINK("http://mal")'}
 
 
-async def test_an_empty_list_is_a_file_with_its_header(client, office, ici):  # noqa: ARG001 - is there
+async def test_an_empty_list_is_a_file_with_its_header(client, office, ici):
     response = await telecharger(client, (await office.run(EXPORTER, f={"nom": "ZZZ"}))["fichier"])
 
     assert response.text.count("\r\n") == 1
 
 
-async def test_follows_the_scope_of_the_instant_of_the_download(client, office, ici):  # noqa: ARG001 - is there
+async def test_follows_the_scope_of_the_instant_of_the_download(client, office, ici):
     fichier = (await office.run(EXPORTER))["fichier"]
 
     await Habilitation.all().update(centre="19")
@@ -83,7 +83,7 @@ async def test_follows_the_scope_of_the_instant_of_the_download(client, office, 
     assert none.status_code == 404
 
 
-async def test_a_closed_office_downloads_nothing(client, office, ici):  # noqa: ARG001 - is there
+async def test_a_closed_office_downloads_nothing(client, office, ici):
     fichier = (await office.run(EXPORTER))["fichier"]
 
     await Compte.filter(identifiant="bureau@example.org").update(etat="DESACTIVE")
@@ -91,14 +91,14 @@ async def test_a_closed_office_downloads_nothing(client, office, ici):  # noqa: 
     assert (await telecharger(client, fichier)).status_code == 404
 
 
-async def test_a_link_that_is_not_ours_opens_nothing(client, office, ici):  # noqa: ARG001 - is there
+async def test_a_link_that_is_not_ours_opens_nothing(client, office, ici):
     fichier = (await office.run(EXPORTER))["fichier"]
 
     for url in (fichier["url"] + "x", "http://test/exports/rien", fichier["url"].replace("/exports/", "/fichiers/")):
         assert (await telecharger(client, {"url": url})).status_code == 404
 
 
-async def test_the_history_of_the_office_keeps_what_was_asked(office, ici):  # noqa: ARG001 - is there
+async def test_the_history_of_the_office_keeps_what_was_asked(office, ici):
     await office.run(EXPORTER, f={"nom": "DU"})
 
     (event,) = await Evenement.filter(type="EXPORT_DEMANDE")
@@ -106,7 +106,7 @@ async def test_the_history_of_the_office_keeps_what_was_asked(office, ici):  # n
     assert event.compte_id == (await Compte.get(identifiant="bureau@example.org")).id
 
 
-async def test_counts_and_rates_agree_with_the_list(office, ici):  # noqa: ARG001 - is there
+async def test_counts_and_rates_agree_with_the_list(office, ici):
     found = await office.run(
         """{ gestionStatistiques { total parSession { libelle nombre taux } parEtat { code libelle nombre taux }
           parSpecialite { code libelle nombre taux } parEtablissement { code libelle nombre } } }"""

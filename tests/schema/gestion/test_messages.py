@@ -16,7 +16,7 @@ MESSAGE = {"objet": "Votre dossier", "corps": "Bonjour,\n\nVotre dossier est com
 
 
 @pytest.fixture
-async def row(services):  # noqa: ARG001 - the tables
+async def row(services):
     (found,) = await inscrits(1, await periode_bts())
     return found
 

@@ -15,7 +15,7 @@ CONTROLER = """mutation($pieces: [PieceAControlerInput!]!, $decision: DecisionPi
 
 
 @pytest_asyncio.fixture
-async def inscrits_ici(services):  # noqa: ARG001 - the tables are there
+async def inscrits_ici(services):
     rows = await inscrits(3, await periode_bts("03"), dossier=demandeur())
     for row in rows:
         await Piece.demander(row.id, pieces_demandees((await charger_une(row)).dossier))
