@@ -351,6 +351,7 @@ class Migration(migrations.Migration):
                 ('academie_destination', fields.CharField(null=True, max_length=20)),
                 ('numero_origine', fields.CharField(null=True, max_length=20)),
                 ('transfert_demande_le', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('decision_jury', fields.CharEnumField(null=True, description='', enum_type=Decision, max_length=20)),
                 ('rang_vu', fields.IntField(default=0, db_default=0)),
             ],
             options={'table': 'candidature', 'app': 'models', 'unique_together': (('candidat', 'numero_inscription'),), 'indexes': [Index(fields=['periode_id', 'etat'])], 'pk_attr': 'id', 'table_description': 'candidature'},
