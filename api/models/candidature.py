@@ -10,6 +10,7 @@ from api.models.compte import Candidat, Compte
 from api.models.reference import Periode
 from api.rules.candidature import EtatCandidature
 from api.rules.problems import Code, Problem, RefusedError
+from api.rules.resultat import Decision
 
 
 class Candidature(Base):
@@ -55,6 +56,7 @@ class Candidature(Base):
     academie_destination = fields.CharField(max_length=20, null=True)
     numero_origine = fields.CharField(max_length=20, null=True)
     transfert_demande_le = fields.DatetimeField(null=True)
+    decision_jury: Decision | None = fields.CharEnumField(Decision, max_length=20, null=True, description="")  # type: ignore[assignment]
     rang_vu = fields.IntField(default=0, db_default=0)
 
     class Meta:

@@ -62,7 +62,7 @@ class Situation:
 
     Attributes:
         en_saisie: whether a draft is open (always so before the first save).
-        pre_inscrite: created by a school or an office, hence not the candidat's to withdraw.
+        pre_inscrite: created by a school, hence not the candidat's to withdraw.
         complete: whether every tab is complete.
         par_le_service: whether the office acts, for which registration never closes (guide Bac Pro, section 4.7).
     """

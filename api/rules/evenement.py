@@ -36,6 +36,7 @@ class TypeEvenement(StrEnum):
     AMENAGEMENT_DECIDE = "AMENAGEMENT_DECIDE"
     NOTES_PUBLIEES = "NOTES_PUBLIEES"
     NOTE_CORRIGEE = "NOTE_CORRIGEE"
+    JURY_STATUE = "JURY_STATUE"
     CANDIDATURE_ECARTEE = "CANDIDATURE_ECARTEE"
     CANDIDATURE_SUPPRIMEE = "CANDIDATURE_SUPPRIMEE"
     CANDIDATURE_RESTAUREE = "CANDIDATURE_RESTAUREE"
@@ -147,6 +148,10 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         # Only of marks that were published: before, nothing of them is told.
         TypeEvenement.NOTE_CORRIGEE: Fiche(
             "Note corrigée par le service des examens", "A mark that was published was corrected."
+        ),
+        TypeEvenement.JURY_STATUE: Fiche(
+            "Décision du jury enregistrée",
+            "An office wrote what the jury decided; the publication tells the candidate.",
         ),
         TypeEvenement.MESSAGE_ENVOYE: Fiche(
             "Message reçu", "A message was sent.", a_signaler=True, reactions=("courriel_message",)

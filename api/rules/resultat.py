@@ -14,6 +14,7 @@ from api.rules.bareme import Bareme, Mention, bareme
 from api.rules.epreuve import Benefice, EpreuveOuverte, Ligne, lignes
 from api.rules.listes import FormePassage
 from api.rules.note import Cible, CodeNote, Valeur, notees
+from api.rules.problems import Code, Problem
 from api.rules.reglement import Epreuve, Position, Reglement
 
 Notes = Mapping[Cible, Valeur]
@@ -152,6 +153,31 @@ def resultat(copie: Copie) -> Resultat:
     lignes_ = lignes_resultat(copie)
     decided = _absences(copie) or _unites_a_presenter(copie) or _sans_moyenne(copie) or _premier_groupe(copie)
     return replace(decided, lignes=lignes_)
+
+
+# What a jury may decide where the règlement leaves it to them; an absence that eliminates is not one of these.
+DECISIONS_DU_JURY = (Decision.ADMIS, Decision.CONTROLE, Decision.AJOURNE)
+PAR_LE_JURY = "Décision du jury."
+
+
+def apres_jury(computed: Resultat, decision: Decision | None) -> Resultat:
+    """The result once the jury decided; where marks decide by themselves, they do."""
+    if computed.decision is not Decision.A_DELIBERER or decision is None:
+        return computed
+    return replace(computed, decision=decision, precisions=(*computed.precisions, PAR_LE_JURY))
+
+
+def problems_jury(computed: Resultat | Problem, decision: Decision) -> list[Problem]:
+    """Why a decision of the jury cannot be written; empty when it can."""
+    if isinstance(computed, Problem):
+        return [computed]
+    if computed.decision is not Decision.A_DELIBERER:
+        message = "Les notes suffisent à décider de cette candidature : le jury n'a pas à statuer à part."
+        return [Problem(Code.ACTION_IMPOSSIBLE, message)]
+    if decision not in DECISIONS_DU_JURY:
+        message = "Le jury déclare un candidat admis, autorisé au contrôle ou ajourné."
+        return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("decision",))]
+    return []
 
 
 def lignes_resultat(copie: Copie) -> tuple[LigneResultat, ...]:

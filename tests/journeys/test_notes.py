@@ -34,6 +34,9 @@ LOT = """query($id: ID!) { gestionLot(id: $id) {
 CORRIGER = """mutation($id: ID!, $note: NoteInput!, $version: Int) {
   gestionCorrigerNote(candidatureId: $id, note: $note, version: $version) {
     errors { code message path } notes { epreuve note version remplaceeLe auteur { libelle } } } }"""
+STATUER = """mutation($id: ID!, $decision: Decision!, $motif: String!, $version: Int) {
+  gestionStatuerJury(candidatureId: $id, decision: $decision, motif: $motif, version: $version) {
+    errors { code message path } apercu { notes { decision } probleme { code } } } }"""
 NOTES_BUREAU = """query($id: ID!) {
   gestionNotes(candidatureId: $id) { epreuve porteSur note codeNote version remplaceeLe donneeLe auteur { libelle } }
   gestionApercuNotes(candidatureId: $id) { notes { moyenne decision } probleme { code message } }
@@ -372,6 +375,29 @@ async def test_a_bts_without_known_coefficients_is_left_to_the_jury(client, serv
     notes = space["candidatures"][0]["notes"]
     assert (notes["moyenne"], notes["decision"], notes["mention"]) == (None, "A_DELIBERER", None)
     assert notes["precisions"][0].startswith("Les coefficients du règlement d'examen ne sont pas tous connus")
+
+    statue = await office.run(
+        STATUER, id=global_id("Candidature", row.id), decision="ADMIS", motif="Délibération du 2 juillet"
+    )
+    assert statue["apercu"]["notes"]["decision"] == "ADMIS"
+    await publier(office, services)
+    _, space = await lire(client, services, row)
+    notes = space["candidatures"][0]["notes"]
+    assert (notes["version"], notes["decision"], notes["precisions"][-1]) == (2, "ADMIS", "Décision du jury.")
+
+
+@pytest.mark.parametrize(("decision", "code"), [("ADMIS", "ACTION_IMPOSSIBLE"), ("A_DELIBERER", "ACTION_IMPOSSIBLE")])
+async def test_the_jury_does_not_decide_what_marks_decide(client, services, periode, decision, code):
+    (row,) = await candidats(1, periode)
+    office = await bureau(client, services, ("33", "BCP"))
+    asked = {"id": global_id("Candidature", row.id), "motif": "Délibération"}
+
+    before = await office.refused(STATUER, decision=decision, **asked)
+    await accepter(office, services, (await importer(office, services, periode, lignes(row)))[0])
+    after = await office.refused(STATUER, decision=decision, **asked)
+
+    assert [error["code"] for error in before] == ["PREALABLE_MANQUANT"]
+    assert [error["code"] for error in after] == [code]
 
 
 async def test_statements_do_not_grow_with_the_candidats(client, services, periode):

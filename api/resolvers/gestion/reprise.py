@@ -182,7 +182,8 @@ def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Can
         domaine=row.domaine,
         millesime=nouvelle.annee,
         etat=EtatCandidature.A_COMPLETER,
-        est_pre_inscrite=True,
+        # A pupil stays the school's; a candidat of the Grand Public may still withdraw (guide Bac Pro, section 4.7).
+        est_pre_inscrite=row.est_pre_inscrite,
         numero_inscription=numero,
         cle_unicite=cle_unicite(domaine, candidat.id, nouvelle.id),
         saisie={code: saisie.encode(form) for code, form in forms.items()},

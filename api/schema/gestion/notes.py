@@ -16,6 +16,7 @@ from api.rules.resultat import Resultat
 from api.schema.base import Payload, Probleme, field, mutation, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
+from api.schema.enums import Decision
 from api.schema.gestion.historique import ActeurEvenement
 from api.schema.gestion.lots import Lot
 from api.schema.gestion.messages import AFiltre
@@ -85,6 +86,11 @@ class GestionCorrigerNotePayload(Payload):
     notes: list[NoteGestion] = field("Every version of every mark of the candidature.", default_factory=list)
 
 
+@strawberry.type(description="The answer of `gestionStatuerJury`.")
+class GestionStatuerJuryPayload(Payload):
+    apercu: ApercuNotes | None = field("What a publication would now show.", default=None)
+
+
 @strawberry.type(description="The answer of `gestionPublierNotes`.")
 class GestionPublierNotesPayload(Payload):
     lot: Lot | None = field("The lot that publishes them.", default=None)
@@ -141,6 +147,25 @@ class NoteGestionMutation:
         )
         await resolvers.corriger(op, row_id, correction)
         return GestionCorrigerNotePayload(notes=[NoteGestion.of(row) for row in await resolvers.historique(op, row_id)])
+
+    @mutation("Writes what the jury decided of a candidature whose marks do not decide; the next publication tells it.")
+    async def gestion_statuer_jury(
+        self,
+        info: Info,
+        candidature_id: Id,
+        decision: Annotated[
+            Decision,  # type: ignore[valid-type]
+            strawberry.argument(description="ADMIS, CONTROLE or AJOURNE."),
+        ],
+        motif: Annotated[str, strawberry.argument(description="Why, for the history of the office.")],
+        version: Annotated[
+            int | None,
+            strawberry.argument(description="Version of the candidature that was read; a stale one is refused."),
+        ] = None,
+    ) -> GestionStatuerJuryPayload | None:
+        op, row_id = info.context.op, uuid_of(candidature_id, "Candidature")
+        await resolvers.statuer(op, row_id, version, decision, motif)
+        return GestionStatuerJuryPayload(apercu=ApercuNotes.of(await resolvers.apercu(op, row_id)))
 
     @mutation(
         "Publishes the marks, the decision and the relevé de notes of each candidature that the filter keeps: "

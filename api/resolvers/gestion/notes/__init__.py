@@ -2,6 +2,7 @@
 
 from api.resolvers.gestion.notes.correction import Correction, corriger, historique
 from api.resolvers.gestion.notes.importation import ImportNotes, importer
+from api.resolvers.gestion.notes.jury import statuer
 from api.resolvers.gestion.notes.publication import apercu, lire, preparer, publies
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "lire",
     "preparer",
     "publies",
+    "statuer",
 ]

@@ -41,7 +41,13 @@ def copie(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Copie | None:
 
 
 def decider(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Resultat | Problem:
-    """The result of a candidature, or why there is none yet."""
+    """The result of a candidature, the jury's own decision included, or why there is none yet."""
+    computed = calculer(chargee, notes)
+    return computed if isinstance(computed, Problem) else rules.apres_jury(computed, chargee.row.decision_jury)
+
+
+def calculer(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Resultat | Problem:
+    """What the règlement decides from the marks, or why it cannot yet."""
     given = copie(chargee, notes)
     if given is None:
         return SANS_REGLEMENT
