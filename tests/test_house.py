@@ -278,3 +278,10 @@ def test_imports_only_go_down():
     outcome = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert outcome.returncode == 0, outcome.stdout
+
+
+def test_nothing_waits_by_wait_for():
+    """`asyncio.wait_for` of Python 3.11 may swallow a cancellation; `asyncio.timeout` does not."""
+    offenders = [str(path) for path in MODULES if "wait_for(" in path.read_text("utf-8")]
+
+    assert offenders == []

@@ -32,7 +32,8 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def send_message(self, message: Any) -> None:  # noqa: ANN401 - one of the protocol's messages
         try:
-            await asyncio.wait_for(super().send_message(message), SLOW)
+            async with asyncio.timeout(SLOW):
+                await super().send_message(message)
         except TimeoutError as error:
             log.info("slow_reader", transport="socket")
             await self._close(SLOW_READER, "Read on from your last cursor")
@@ -54,7 +55,8 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def _close(self, code: int, reason: str) -> None:
         with suppress(TimeoutError, WebSocketDisconnected):
-            await asyncio.wait_for(self.websocket.close(code, reason), FAREWELL)
+            async with asyncio.timeout(FAREWELL):
+                await self.websocket.close(code, reason)
 
 
 def _is_stream(query: str | None) -> bool:

@@ -95,7 +95,8 @@ class _PatientResponse(StreamingResponse):
     async def stream_response(self, send: Send) -> None:
         async def patient(message: Any) -> None:  # noqa: ANN401 - an ASGI message
             try:
-                await asyncio.wait_for(send(message), SLOW)
+                async with asyncio.timeout(SLOW):
+                    await send(message)
             except TimeoutError as error:
                 log.info("slow_reader", transport="sse")
                 raise SlowReaderError from error

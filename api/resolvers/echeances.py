@@ -83,7 +83,8 @@ async def run_clock(services: Services, stop: asyncio.Event) -> None:
         except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
             log.warning("clock_unavailable", error=type(error).__name__)
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), REGARD)
+            async with asyncio.timeout(REGARD):
+                await stop.wait()
 
 
 async def faire_echues(services: Services) -> list[str]:

@@ -31,7 +31,8 @@ class Ear:
     async def wait(self, seconds: float) -> None:
         """Returns at the next ring since `reset`, or after `seconds`: a safety net when a ring is lost."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
 
     async def gather(self, seconds: float) -> None:
         """After a ring, lets those that follow within `seconds` join it."""

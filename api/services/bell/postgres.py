@@ -98,7 +98,8 @@ class PostgresBell(LocalBell):
         """Sends the rings that gather, and proves now and then that the connection stands."""
         while not lost.is_set():
             try:
-                await asyncio.wait_for(self._to_send.wait(), SONDE)
+                async with asyncio.timeout(SONDE):
+                    await self._to_send.wait()
             except TimeoutError:
                 await connection.execute("SELECT 1")
             self._to_send.clear()
