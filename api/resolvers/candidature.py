@@ -11,6 +11,8 @@ from api.resolvers.operation import Operation
 from api.rules.document import TypeDocument
 from api.rules.evenement import A_SIGNALER
 
+SANS_CONTENU = ("id", "candidature_id", "type", "version", "publie_le", "fichier", "taille")
+
 
 async def mes_inscriptions(op: Operation) -> list[Chargee]:
     """The cards, the oldest registration first."""
@@ -28,8 +30,9 @@ async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:
     """The latest version of each document, for several candidatures at once, in order of first publication.
 
     Those of one save share their instant: the catalogue puts the récapitulatif first, as the guides do.
+    What they print is not read: it is long, and each save adds a version.
     """
-    rows = await Document.filter(candidature_id__in=list(candidature_ids))
+    rows = await Document.filter(candidature_id__in=list(candidature_ids)).only(*SANS_CONTENU)
     catalogue = list(TypeDocument)
     latest: dict[tuple[UUID, str], Document] = {}
     for row in sorted(rows, key=lambda row: (row.version, row.publie_le, catalogue.index(TypeDocument(row.type)))):

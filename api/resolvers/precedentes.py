@@ -1,5 +1,6 @@
 """« Candidatures précédentes »: the earlier registrations of a candidat, and one of them taken over into a draft."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,19 +28,24 @@ class Precedente:
     resultat: Resultat | None
 
     @property
+    def candidat_id(self) -> UUID:
+        """Whose registration it was."""
+        return self.row.candidat_id
+
+    @property
     def notes(self) -> list[tuple[str, str]]:
         """The marks obtained at unités in that session, as the guides print them."""
         obtained = notes_obtenues(lire(self.resultat)) if self.resultat else {}
         return [(epreuve, f"{note:.2f}") for epreuve, note in obtained.items()]
 
 
-async def lister(op: Operation, row: Candidature) -> list[Precedente]:
-    """The other registrations of its candidat, closed sessions included, the earliest first.
+async def inscriptions(op: Operation, candidat_ids: Sequence[UUID]) -> list[Precedente]:
+    """Every registration of several candidats, closed sessions included, the earliest first.
 
     A candidat finds all of its own; an office those within reach.
     """
     reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.all()
-    rows = reachable.filter(candidat_id=row.candidat_id, inscrite_le__isnull=False).exclude(id=row.id)
+    rows = reachable.filter(candidat_id__in=list(candidat_ids), inscrite_le__isnull=False)
     found = await rows.select_related("periode__session").order_by("inscrite_le")
     resultats = {resultat.candidature_id: resultat for resultat in await publies([item.id for item in found])}
     return [Precedente(item, resultats.get(item.id)) for item in found]
@@ -50,8 +56,9 @@ async def reprendre(op: Operation, candidature_id: UUID, version: int | None, pr
     async with op.change():
         chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
         row = chargee.row
-        earlier = {item.row.id: item for item in await lister(op, row) if item.row.domaine == row.domaine}
-        if precedente_id not in earlier:
+        found = await inscriptions(op, [row.candidat_id])
+        earlier = {item.row.id: item for item in found if item.row.domaine == row.domaine}
+        if precedente_id not in earlier or precedente_id == row.id:
             raise RefusedError(INTROUVABLE)
         forms = await _forms(row, earlier[precedente_id])
         row.brouillon = {**(row.brouillon or {}), **{code: saisie.encode(form) for code, form in forms.items()}}

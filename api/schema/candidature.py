@@ -7,7 +7,6 @@ import strawberry
 
 from api.resolvers import candidature as resolvers
 from api.resolvers import document as documents_resolver
-from api.resolvers import precedentes
 from api.resolvers.dossier import Chargee
 from api.resolvers.parcours import situation
 from api.resolvers.piece import suivre
@@ -211,7 +210,9 @@ class Candidature(Node):
 
     @field("The earlier registrations of the account (tab « Candidatures précédentes »).")
     async def precedentes(self, info: Info) -> list[CandidaturePrecedente]:
-        return [precedente_of(item) for item in await precedentes.lister(info.context.op, self.chargee.row)]
+        row = self.chargee.row
+        found = await info.context.loaders.inscriptions.load(row.candidat_id)
+        return [precedente_of(item) for item in found if item.row.id != row.id]
 
     def _form(self, code: str, _kind: type[T]) -> T | None:
         """The form of the rules stands for its output face, which has the same fields."""

@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
 from api.models import Amenagement, Candidature, Compte, Document, Evenement, Periode, Piece, Resultat, SessionExamen
-from api.resolvers import candidature, piece, reference
+from api.resolvers import candidature, piece, precedentes, reference
 from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion import amenagements, notes
 from api.resolvers.operation import Operation
+from api.resolvers.precedentes import Precedente
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -43,6 +44,11 @@ class Loaders:
     @cached_property
     def pieces(self) -> DataLoader[UUID, list[Piece]]:
         return _grouped(piece.pieces_de, "candidature_id")
+
+    @cached_property
+    def inscriptions(self) -> DataLoader[UUID, list[Precedente]]:
+        """The registrations of candidats, those that the actor may see."""
+        return _grouped(partial(precedentes.inscriptions, self._op), "candidat_id")
 
     @cached_property
     def chargees(self) -> DataLoader[UUID, Chargee]:
