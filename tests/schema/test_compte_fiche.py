@@ -167,10 +167,27 @@ class TestAdresse:
         await factories.candidat(services, "prise@example.org")
 
         free = await client.run(DEMANDER, x="libre@example.org", c="libre@example.org")
+        assert len(await jetons()) == 1
         taken = await client.run(DEMANDER, x="Prise@example.org", c="prise@example.org")
 
         assert free == taken == {"errors": [], "estFait": True}
         assert len(await jetons()) == 1
+
+    async def test_what_the_asker_sees_of_its_account_does_not_tell_either(self, client, services, jetons):
+        """Its history, asked once and again; and whether the link that it asked for before still works."""
+        await factories.candidat(services, "prise@example.org")
+        seen = {}
+        for adresse in ("libre@example.org", "prise@example.org"):
+            services.clock.advance(minutes=2)
+            before = len(await types(client))
+            await client.run(DEMANDER, x="avant@example.org", c="avant@example.org")
+            *_, avant = await jetons()
+            for _ in range(2):
+                await client.run(DEMANDER, x=adresse, c=adresse)
+            [error] = await client.refused(CONFIRMER, x=avant)
+            seen[adresse] = ((await types(client))[before:], error)
+
+        assert seen["libre@example.org"] == seen["prise@example.org"]
 
     async def test_an_address_taken_since_the_link_was_sent_is_not_taken_twice(self, client, services, jetons):
         await client.run(DEMANDER, x="nouvelle@example.org", c="nouvelle@example.org")
@@ -215,6 +232,11 @@ class TestAdresse:
         answer = await client.send(CONFIRMER, x=jeton)
 
         assert answer["data"]["compteConfirmerAdresse"]["estFait"] is accepte
+
+
+async def types(client):
+    """The history of the account."""
+    return [node["type"] for node in (await client.run("{ historique { nodes { type } } }"))["nodes"]]
 
 
 @pytest.mark.usefixtures("jeanne")

@@ -1,5 +1,7 @@
 """« Modifier mon compte »: civil status, address, deletion (guide Bac Pro, sections 2.2 and 2.3)."""
 
+from datetime import timedelta
+
 from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Candidature, Compte
@@ -11,10 +13,11 @@ from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
 from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
-from api.rules.compte import EtatCivil, UsageLien, problems_adresse, problems_etat_civil
+from api.rules.compte import DELAI_LIEN, EtatCivil, UsageLien, problems_adresse, problems_etat_civil
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
+from api.rules.limite import FORMULAIRES
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import CONFIRMATION_SUPPRESSION, IDENTITE_FIGEE, SUPPRESSION_IMPOSSIBLE
 
@@ -35,7 +38,11 @@ async def modifier(op: Operation, form: EtatCivil) -> Candidat:
 
 
 async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_de_passe: str) -> None:
-    """Sends a link to a new address; nothing changes before it is opened, and nothing tells whether it is taken."""
+    """Sends a link to a new address; nothing changes before it is opened, and nothing tells whether it is taken.
+
+    The history of whoever asks, the links that they asked for before and the time it takes are the same either way:
+    only the mailbox knows.
+    """
     compte = await access.compte(op)
     found = problems_adresse(courriel, confirmation)
     has_password = compte.mot_de_passe is not None  # an account made by FranceConnect has none
@@ -43,12 +50,15 @@ async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_
         message = "Le mot de passe n'est pas celui de votre compte."
         found.append(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("mot_de_passe",)))
     refuse(found)
-    async with limite.temps_egal(op), op.change() as change:
-        compte = await access.compte(op, lock=True)
-        repeated = await just_asked(op, compte, UsageLien.ADRESSE, courriel.strip())
-        free = await par_identifiant(courriel) is None
-        if free and not repeated and await limite.courriel_permis(op, courriel):
-            lien = await new_link(op, compte, UsageLien.ADRESSE, courriel.strip())
+    async with limite.temps_egal(op):
+        await limite.compter(op, (FORMULAIRES, op.reseau))
+        async with op.change() as change:
+            compte = await access.compte(op, lock=True)
+            if await just_asked(op, compte, UsageLien.ADRESSE, courriel.strip()):
+                return
+            is_free = await par_identifiant(courriel) is None
+            duree = DELAI_LIEN if is_free and await limite.courriel_permis(op, courriel) else timedelta()
+            lien = await new_link(op, compte, UsageLien.ADRESSE, courriel.strip(), duree)
             await change.record(TypeEvenement.ADRESSE_DEMANDEE, compte.id, donnees={"lien": str(lien.id)})
 
 

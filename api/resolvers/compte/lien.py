@@ -17,11 +17,16 @@ LIEN_INVALIDE = Problem(
 )
 
 
-async def new_link(op: Operation, compte: Compte, usage: UsageLien, adresse: str) -> Lien:
-    """A new link of 48 hours; those given before for the same use no longer work. The account is held."""
+async def new_link(
+    op: Operation, compte: Compte, usage: UsageLien, adresse: str, duree: timedelta = DELAI_LIEN
+) -> Lien:
+    """A new link of 48 hours; those given before for the same use no longer work. The account is held.
+
+    One that lasts no time is never sent and opens nothing: all else is as if it were.
+    """
     await Lien.filter(compte_id=compte.id, usage=usage, utilise_le=None).update(utilise_le=op.now)
     return await Lien.create(
-        compte_id=compte.id, usage=usage, adresse=adresse, expire_le=op.now + DELAI_LIEN, cree_le=op.now
+        compte_id=compte.id, usage=usage, adresse=adresse, expire_le=op.now + duree, cree_le=op.now
     )
 
 
@@ -44,7 +49,7 @@ async def forget_links(op: Operation, compte: Compte) -> None:
 
 
 async def just_asked(op: Operation, compte: Compte, usage: UsageLien, adresse: str) -> bool:
-    """Whether the same link was sent within the last minute, and still works."""
+    """Whether the same link was asked for within the last minute, and neither spent nor replaced."""
     return await Lien.filter(
         compte_id=compte.id, usage=usage, adresse=adresse, utilise_le=None, cree_le__gt=op.now - REPETITION
     ).exists()
