@@ -55,6 +55,11 @@ class Eleve:
     courriel: str
 
 
+def est_inscrit_par_son_etablissement(domaine: Domaine) -> bool:
+    """Whether schools register pupils for a domaine: its candidates say which school, and under which catégorie."""
+    return all(domaine.demande("INFORMATIONS", champ) for champ in ("etablissement", "categorie"))
+
+
 def lire_eleve(ligne: Ligne, domaine: Domaine, annee: int) -> Eleve:
     """What a line says, without judging it."""
     nom = ligne["nom"]

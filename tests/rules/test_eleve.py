@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from api.rules.domaines import domaines
-from api.rules.eleve import identifiant_scolaire, lire_eleve, problems_eleve, racine_identifiant
+from api.rules.eleve import (
+    est_inscrit_par_son_etablissement,
+    identifiant_scolaire,
+    lire_eleve,
+    problems_eleve,
+    racine_identifiant,
+)
 from api.rules.importation import Ligne
 from api.rules.listes import Civilite
 from tests.ecole import PIERRE
@@ -60,3 +66,8 @@ def test_a_birth_abroad_needs_its_town():
 
     assert [p.path for p in problems_eleve(lire(**abroad), date(2026, 11, 16))] == [("ville_naissance",)]
     assert problems_eleve(lire(**abroad, ville_naissance="ROME"), date(2026, 11, 16)) == []
+
+
+@pytest.mark.parametrize(("code", "par_ecole"), [("BCP", True), ("BTS", True), ("DCS", True), ("CE2", False)])
+def test_schools_register_for_exams_that_ask_a_school_and_a_categorie(code, par_ecole):
+    assert est_inscrit_par_son_etablissement(domaines()[code]) is par_ecole

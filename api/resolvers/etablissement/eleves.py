@@ -254,10 +254,11 @@ def _candidature(op: Operation, cible: _Cible, eleve: Eleve, owner: Candidat) ->
 def _saisie(cible: _Cible, eleve: Eleve, specialite: Reglement) -> dict[str, Any]:
     """What the school already knows, in the tabs that ask it."""
     assert eleve.categorie is not None
+    has_formes = cible.domaine.demande(qualification.CODE, "forme_passage")
     forms = {
         informations.CODE: informations.Informations(categorie=eleve.categorie.cle, etablissement=cible.uai),
         qualification.CODE: qualification.Qualification(
-            specialite=specialite.cle, forme_passage=eleve.categorie.formes[0]
+            specialite=specialite.cle, forme_passage=eleve.categorie.formes[0] if has_formes else None
         ),
     }
     return {code: saisie.encode(form) for code, form in forms.items() if cible.domaine.has(code)}

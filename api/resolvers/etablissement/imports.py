@@ -10,12 +10,19 @@ from api.resolvers.importation import Adresse, Envoi
 from api.resolvers.operation import Operation
 from api.rules.academie import academies, academies_couvertes
 from api.rules.candidature import inscriptions_closes
+from api.rules.domaines import domaines
+from api.rules.eleve import est_inscrit_par_son_etablissement
 from api.rules.importation import NatureImport
 from api.rules.problems import Code, Problem, RefusedError
 
 AUTRE_ACADEMIE = Problem(
     Code.VALEUR_INCOMPATIBLE,
     "Choisissez une période d'inscription de l'académie de votre établissement.",
+    ("periode_id",),
+)
+INSCRIPTION_INDIVIDUELLE = Problem(
+    Code.VALEUR_INCOMPATIBLE,
+    "Les candidats s'inscrivent eux-mêmes à cet examen ou concours : choisissez la période d'un autre.",
     ("periode_id",),
 )
 
@@ -29,6 +36,8 @@ async def importer(op: Operation, periode_id: UUID, envoi: Envoi) -> Adresse:
     centre = academies().get(periode.centre)
     if centre is None or school.academie not in academies_couvertes(centre):
         raise RefusedError(AUTRE_ACADEMIE)
+    if not est_inscrit_par_son_etablissement(domaines()[periode.session.domaine]):
+        raise RefusedError(INSCRIPTION_INDIVIDUELLE)
     if periode.ferme_le <= op.now:  # before the opening a school prepares; after the closing nobody could complete
         raise RefusedError(inscriptions_closes(periode.to_rule(), op.now))
     parametres = {"periode": str(periode.id), "etablissement": school.uai}

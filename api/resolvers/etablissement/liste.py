@@ -13,6 +13,8 @@ from api.resolvers.gestion.statistique import Axe, Effectif, effectifs
 from api.resolvers.operation import Operation
 from api.rules.academie import academies, academies_couvertes
 from api.rules.candidature import EtatCandidature
+from api.rules.domaines import domaines
+from api.rules.eleve import est_inscrit_par_son_etablissement
 from api.rules.gestion import Tri, intervalle_de_noms
 from api.rules.saisie import illisibles
 
@@ -49,10 +51,13 @@ async def par_axe(op: Operation, filtre: FiltreEleves, axe: Axe) -> list[Effecti
 
 
 async def periodes(op: Operation) -> list[Periode]:
-    """The registration periods for which the school may import: of its académie, not yet closed."""
+    """The registration periods for which the school may import: of its académie, not yet closed, of such a domaine."""
     academie = (await etablissement(op)).academie
     centres = [found.code for found in academies().values() if academie in academies_couvertes(found)]
-    rows = Periode.filter(centre__in=centres, ferme_le__gt=op.now, session__est_fermee=False)
+    codes = [domaine.code for domaine in domaines().values() if est_inscrit_par_son_etablissement(domaine)]
+    rows = Periode.filter(
+        centre__in=centres, ferme_le__gt=op.now, session__est_fermee=False, session__domaine__in=codes
+    )
     return await rows.select_related("session").order_by("ferme_le", "id")
 
 

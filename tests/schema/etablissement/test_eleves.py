@@ -111,7 +111,9 @@ async def test_one_who_registers_alone_and_names_the_school_is_not_its_pupil(ser
     assert (await ecoles[0].run(ELEVES))["total"] == 3
 
 
-async def test_imports_for_its_own_academie_and_what_is_not_over(ecoles, services, periode, horloge):
+async def test_imports_for_its_own_academie_what_is_not_over_and_where_schools_register(
+    ecoles, services, periode, horloge
+):
     fichier = {"nom": "a.csv", "taille": 10, "empreinte": "0" * 64}
     elsewhere = await factories.periode(centre="33", session=await factories.session("BTS", 2027))
 
@@ -119,7 +121,9 @@ async def test_imports_for_its_own_academie_and_what_is_not_over(ecoles, service
         (error,) = await ecoles[0].refused(IMPORTER, p=global_id("Periode", where.id), f=fichier)
         return error["code"], error["path"]
 
+    alone = await factories.periode("CE2", "03", session=await factories.session("CE2", 2027))
     assert await refused(elsewhere) == ("VALEUR_INCOMPATIBLE", ["periodeId"])
+    assert await refused(alone) == ("VALEUR_INCOMPATIBLE", ["periodeId"])
     listed = await ecoles[0].run("{ etablissementPeriodes { id } }")
     assert listed == [{"id": global_id("Periode", periode.id)}]
     horloge.now = periode.ferme_le
