@@ -88,15 +88,15 @@ class Compte(Node):
     row: strawberry.Private[models.Compte]
 
     @field("The person; null for an account that is not a candidate's.")
-    async def candidat(self) -> Candidat | None:
+    async def candidat(self, info: Info) -> Candidat | None:
         if self.premiere_connexion:
             raise PremiereConnexionError
-        row = await models.Candidat.get_or_none(compte_id=self.row.id)
+        row = await info.context.loaders.candidats.load(self.row.id)
         return Candidat.of(row) if row else None
 
     @field("Whether the civil status can still be changed here: only before a first candidature.")
-    async def est_modifiable(self) -> bool:
-        row = await models.Candidat.get_or_none(compte_id=self.row.id)
+    async def est_modifiable(self, info: Info) -> bool:
+        row = await info.context.loaders.candidats.load(self.row.id)
         return row is not None and not await fiche.est_fige(row)
 
     @field("The sign-ins still open, the latest first.")

@@ -8,7 +8,18 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from api.models import Amenagement, Candidature, Compte, Document, Evenement, Periode, Piece, Resultat, SessionExamen
+from api.models import (
+    Amenagement,
+    Candidat,
+    Candidature,
+    Compte,
+    Document,
+    Evenement,
+    Periode,
+    Piece,
+    Resultat,
+    SessionExamen,
+)
 from api.resolvers import candidature, piece, precedentes, reference
 from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion import amenagements, notes
@@ -56,6 +67,11 @@ class Loaders:
         return DataLoader(_chargees)
 
     @cached_property
+    def candidats(self) -> DataLoader[UUID, Candidat | None]:
+        """The persons, by their accounts."""
+        return DataLoader(_candidats)
+
+    @cached_property
     def comptes(self) -> DataLoader[UUID, Compte | None]:
         """Who acted, for histories that a gate gave."""
         return DataLoader(_comptes)
@@ -72,6 +88,11 @@ class Loaders:
 async def _chargees(ids: list[UUID]) -> list[Chargee]:
     found = {chargee.row.id: chargee for chargee in await charger(Candidature.filter(id__in=ids))}
     return [found[row_id] for row_id in ids]
+
+
+async def _candidats(compte_ids: list[UUID]) -> list[Candidat | None]:
+    found = {candidat.compte_id: candidat for candidat in await Candidat.filter(compte_id__in=compte_ids)}
+    return [found.get(compte_id) for compte_id in compte_ids]
 
 
 async def _comptes(ids: list[UUID]) -> list[Compte | None]:
