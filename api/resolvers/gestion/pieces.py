@@ -1,8 +1,7 @@
 """Control of pièces: one by one or in bulk, all of them or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from uuid import UUID
 
 from api.models import Annonce, Candidature, Piece
@@ -11,21 +10,12 @@ from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion.perimetre import candidatures, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceSuivie, pieces_de, suivre, une_piece
-from api.rules.evenement import TypeEvenement
 from api.rules.gestion.saisie import problems_texte
-from api.rules.piece import Decision, StatutPiece, problems_controle
+from api.rules.piece import EVENEMENTS, Decision, problems_controle
 from api.rules.piece.statut import COMMENTAIRE_MAX
 from api.rules.problems import Code, Problem, RefusedError, refuse
 
 AU_PLUS = 200
-EVENEMENTS: Mapping[StatutPiece, TypeEvenement] = MappingProxyType(
-    {
-        StatutPiece.RECUE: TypeEvenement.PIECE_RECUE,
-        StatutPiece.CONFORME: TypeEvenement.PIECE_CONFORME,
-        StatutPiece.NON_CONFORME: TypeEvenement.PIECE_NON_CONFORME,
-        StatutPiece.EN_ATTENTE_NOUVELLE_PJ: TypeEvenement.PIECE_REDEMANDEE,
-    }
-)
 
 
 @dataclass(frozen=True)
