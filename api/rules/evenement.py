@@ -115,7 +115,9 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "A school or an office registered the candidate beforehand; the registration is to be completed.",
         ),
         TypeEvenement.PAPILLON_EDITE: Fiche(
-            "Papillon de connexion édité", "A connection slip was issued, with a new password."
+            "Papillon de connexion édité",
+            "A connection slip was issued, with a new password.",
+            reactions=("courriel_papillon",),
         ),
         TypeEvenement.ADRESSE_VERIFIEE: Fiche(
             "Adresse mail vérifiée à la première connexion", "The contact address was confirmed at the first sign-in."

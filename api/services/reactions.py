@@ -47,6 +47,17 @@ async def courriel_mot_de_passe_modifie(evenement: Evenement, tache: Tache, serv
     await _envoyer(evenement.compte.courriel, tache, services, "mot_de_passe_modifie", **contexte)
 
 
+async def courriel_papillon(evenement: Evenement, tache: Tache, services: Services) -> None:
+    """To a pupil who had signed in: before that, the address is only what the school typed."""
+    if evenement.compte.premiere_connexion:
+        return
+    contexte = {
+        "le": instant_court_a(evenement.le),
+        "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
+    }
+    await _envoyer(evenement.compte.courriel, tache, services, "papillon", **contexte)
+
+
 async def courriel_adresse(evenement: Evenement, tache: Tache, services: Services) -> None:
     await _envoyer_lien(evenement, tache, services, "adresse_confirmer", PAGE_ADRESSE)
 
@@ -112,6 +123,7 @@ REACTIONS: dict[str, Reaction] = {
         courriel_existant,
         courriel_mot_de_passe,
         courriel_mot_de_passe_modifie,
+        courriel_papillon,
         courriel_adresse,
         courriel_adresse_modifiee,
         courriel_modification,

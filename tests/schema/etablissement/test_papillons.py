@@ -137,6 +137,24 @@ async def test_issuing_again_makes_a_new_password_and_closes_the_sign_ins(school
     assert await Evenement.filter(type=TypeEvenement.PAPILLON_EDITE).count() == 2
 
 
+async def test_issuing_again_is_told_by_mail_once_the_address_is_confirmed(school, services, periode, messagerie):
+    await importer(school, services, periode, PIERRE)
+    await school.run(EDITER, classe="37 B")
+    await drain(services)
+    assert messagerie.courriels == []
+    await Compte.filter(type="CANDIDAT").update(premiere_connexion=False, courriel="pierre@example.org")
+
+    (page,) = pages((await school.run(EDITER, classe="37 B"))["feuille"])
+    await drain(services)
+
+    (mail,) = messagerie.courriels
+    assert (mail.destinataire, mail.objet) == (
+        "pierre@example.org",
+        "[CYCLADES] Votre établissement a édité un nouveau papillon de connexion",
+    )
+    assert secret(page) not in mail.texte + mail.html
+
+
 async def test_refuses_what_is_not_one_choice_of_its_own_pupils(client, school, services, periode):
     await importer(school, services, periode, PIERRE)
     row = await Candidature.get()
