@@ -15,6 +15,9 @@ from api.http.protocol import HEADERS_MAX, PatientProtocol
 from api.settings import SettingError, Settings
 
 ADIEUX = 20  # seconds that requests under way have to end
+# Seconds without a word after which a process counts as hung. One that starts is silent while it imports, and on
+# a loaded machine that takes longer than uvicorn's five.
+SILENCE_PROCESSUS = 30
 # Milliseconds after which the system drops a connection whose other side takes nothing: a slow reader was
 # given up by then (api/live), and only its buffer is left.
 SILENCE = 60_000
@@ -52,6 +55,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "proxy_headers": bool(settings.trusted_proxies),
         "forwarded_allow_ips": settings.trusted_proxies or None,
         "timeout_graceful_shutdown": ADIEUX,
+        "timeout_worker_healthcheck": SILENCE_PROCESSUS,
     }
 
 
@@ -63,11 +67,11 @@ def _listen(config: uvicorn.Config) -> socket.socket:
 
 
 class _Supervisor(Multiprocess):
-    """Uvicorn's, which also forgets the gauges of processes that died."""
+    """Uvicorn's, which also forgets the gauges of processes that ended."""
 
     def keep_subprocess_alive(self) -> None:
-        before = {process.pid for process in self.processes}
         super().keep_subprocess_alive()
-        for pid in before - {process.pid for process in self.processes}:
-            for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob(f"gauge_live*_{pid}.db"):
+        alive = {str(process.pid) for process in self.processes}
+        for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("gauge_live*.db"):
+            if file.stem.rpartition("_")[2] not in alive:
                 file.unlink(missing_ok=True)

@@ -1,9 +1,10 @@
 """Leaving without a break: readiness falls, what runs is finished, streams are told to come back elsewhere."""
 
 import asyncio
+import multiprocessing
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -48,31 +49,58 @@ class Stopping:
 
     @contextmanager
     def on_signal(self, drain_seconds: float) -> Iterator[None]:
-        """Puts `leave` before what the server does at a signal; a second signal goes straight to it."""
+        """Puts `leave` before what the server does at a signal.
+
+        A second Ctrl+C goes straight to it. A second SIGTERM does not: one of several processes hears it from
+        whoever ends the group, then again from its parent.
+        """
         if threading.current_thread() is not threading.main_thread():
             yield
             return
         loop = asyncio.get_running_loop()
         before = {number: signal.getsignal(number) for number in SIGNALS}
         tasks: set[asyncio.Task[None]] = set()
+        heard: set[int] = set()
 
         async def leave_then(number: int) -> None:
             await self.leave(drain_seconds)
             _call(before[signal.Signals(number)], number)
 
         def hear(number: int, _frame: FrameType | None) -> None:
-            if self.leaving.is_set():
-                _call(before[signal.Signals(number)], number)
-            else:
+            if not heard:
                 loop.call_soon_threadsafe(lambda: tasks.add(loop.create_task(leave_then(number))))
+            elif number == signal.SIGINT and number in heard:
+                _call(before[signal.SIGINT], number)
+            heard.add(number)
 
         for number in SIGNALS:
             signal.signal(number, hear)
         try:
-            yield
+            with _orphaned(loop, lambda: signal.raise_signal(signal.SIGTERM)):
+                yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+@contextmanager
+def _orphaned(loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> Iterator[None]:
+    """Leaves, too, when the process that replaces those that die is itself dead: another may want the port."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        yield
+        return
+
+    def told() -> None:
+        loop.remove_reader(parent.sentinel)
+        log.warning("parent_lost")
+        leave()
+
+    loop.add_reader(parent.sentinel, told)
+    try:
+        yield
+    finally:
+        loop.remove_reader(parent.sentinel)
 
 
 def _call(handler: object, number: int) -> None:
