@@ -1,0 +1,311 @@
+"""What is kept of persons, how long, and why: the one place that says it; resolvers/conservation applies it.
+
+No regulation of the retention of this service was found. Where none of the guides speaks, the terms are those of
+like services of the State (the ministerial order of 1 June 2023, article 5), taken as an analogy and told as such
+to candidates. Each term is to be confirmed by whoever answers for the processing before real data come in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from api.rules.dates import PARIS, jour_a_paris
+
+
+class Sorte(StrEnum):
+    """A kind of data, with a term of its own."""
+
+    COMPTE_NON_ACTIVE = "COMPTE_NON_ACTIVE"
+    COMPTE = "COMPTE"
+    BROUILLON = "BROUILLON"
+    CANDIDATURE = "CANDIDATURE"
+    NOTES = "NOTES"
+    RESULTAT_CONSERVE = "RESULTAT_CONSERVE"
+    TELEVERSEMENT = "TELEVERSEMENT"
+    CONNEXION = "CONNEXION"
+    LIEN = "LIEN"
+    TENTATIVE = "TENTATIVE"
+    AUDIT = "AUDIT"
+    REPONSE = "REPONSE"
+    TACHE = "TACHE"
+    FICHIER_IMPORT = "FICHIER_IMPORT"
+    IMPORT = "IMPORT"
+    LOT = "LOT"
+    COMPTE_PROFESSIONNEL = "COMPTE_PROFESSIONNEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Duree:
+    """How long, in one unit."""
+
+    nombre: int
+    unite: str
+
+    def __str__(self) -> str:
+        """« 6 ans », « 24 heures »."""
+        return f"{self.nombre} {self.unite}"
+
+    @property
+    def delai(self) -> timedelta:
+        """The same for a clock: a year of 365 days and a quarter, a month of thirty days and a half."""
+        return self.nombre * _UNITES[self.unite]
+
+
+HEURE, HEURES, JOURS, MOIS, AN, ANS = "heure", "heures", "jours", "mois", "an", "ans"
+_UNITES = {
+    HEURE: timedelta(hours=1),
+    HEURES: timedelta(hours=1),
+    JOURS: timedelta(days=1),
+    MOIS: timedelta(days=30, hours=12),
+    AN: timedelta(days=365, hours=6),
+    ANS: timedelta(days=365, hours=6),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conservation:
+    """How long one kind of data is kept.
+
+    Attributes:
+        quoi: what it is, as a candidate reads it.
+        duree: how long.
+        depuis: from which instant.
+        fondement: the text that says so, or the analogy.
+        ensuite: what remains afterwards.
+        tables: where it is; a test compares with the whole schema of the database.
+        malgre_effacement: whether it stays when its person asks to be erased: the legal list.
+    """
+
+    quoi: str
+    duree: Duree
+    depuis: str
+    fondement: str
+    ensuite: str
+    tables: frozenset[str]
+    malgre_effacement: bool = False
+
+
+_GUIDE = "Guide « S'inscrire au Baccalauréat Professionnel », section 2.1 : « Passé ce délai, vos informations seront effacées »."
+_ANALOGIE = "Par analogie avec un service comparable de l'État (arrêté du 1er juin 2023, article 5) : {terme}."
+_BENEFICE = (
+    "Les notes et les unités obtenues restent valables cinq ans (code de l'éducation, article D643-15, pour le BTS ; par "
+    "analogie pour les autres examens) : la dernière session où elles peuvent servir s'achève dans la sixième année."
+)
+_MINIMUM = "Règlement général sur la protection des données, article 5 : pas plus longtemps que l'usage ne le demande."
+_FIN_DE_SESSION = "la fin de l'année de la session"
+_RIEN = "Rien."
+
+CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
+    {
+        Sorte.COMPTE_NON_ACTIVE: Conservation(
+            quoi="Le compte qui n'a pas été activé et l'état civil saisi à sa création",
+            duree=Duree(48, HEURES),
+            depuis="l'envoi du dernier lien d'activation",
+            fondement=_GUIDE,
+            ensuite=_RIEN,
+            tables=frozenset({"compte", "candidat"}),
+        ),
+        Sorte.COMPTE: Conservation(
+            quoi=(
+                "Le compte sans inscription enregistrée, l'état civil, les messages, l'historique et le lien avec "
+                "FranceConnect ; le compte avec inscription reste tant que l'inscription est conservée"
+            ),
+            duree=Duree(6, MOIS),
+            depuis="la dernière connexion",
+            fondement=_ANALOGIE.format(terme="six mois au plus pour un compte sans inscription définitive"),
+            ensuite=_RIEN,
+            tables=frozenset({"compte", "candidat", "message", "evenement", "identite_franceconnect"}),
+        ),
+        Sorte.BROUILLON: Conservation(
+            quoi="L'inscription commencée et jamais enregistrée",
+            duree=Duree(6, MOIS),
+            depuis="la fermeture des inscriptions",
+            fondement=_ANALOGIE.format(terme="six mois au plus pour une inscription qui n'est pas définitive"),
+            ensuite="La date des actions, dans l'historique du compte.",
+            tables=frozenset({"candidature"}),
+        ),
+        Sorte.CANDIDATURE: Conservation(
+            quoi=(
+                "L'inscription enregistrée, même annulée, avec sa saisie, ses épreuves, ses pièces justificatives, ses "
+                "documents, ses aménagements, ses convocations et ses messages"
+            ),
+            duree=Duree(6, ANS),
+            depuis=_FIN_DE_SESSION,
+            fondement=_ANALOGIE.format(terme="six ans après la session pour le dossier de candidature"),
+            ensuite="La date des actions, dans l'historique du compte, jusqu'à la fin du compte.",
+            tables=frozenset(
+                {
+                    "amenagement",
+                    "candidature",
+                    "depot",
+                    "document",
+                    "evenement",
+                    "inscription_epreuve",
+                    "ligne_lot",
+                    "message",
+                    "piece",
+                    "place_epreuve",
+                    "relance",
+                }
+            ),
+        ),
+        Sorte.NOTES: Conservation(
+            quoi="Les notes et les résultats",
+            duree=Duree(6, ANS),
+            depuis=_FIN_DE_SESSION,
+            fondement=_BENEFICE,
+            ensuite=_RIEN,
+            tables=frozenset({"note", "resultat"}),
+        ),
+        Sorte.RESULTAT_CONSERVE: Conservation(
+            quoi=(
+                "Après un effacement demandé : le dernier résultat publié de chaque session, avec ses notes, le n° "
+                "candidat, l'identité et la naissance, pour prouver un diplôme ou le bénéfice d'une note"
+            ),
+            duree=Duree(6, ANS),
+            depuis=_FIN_DE_SESSION,
+            fondement=(
+                f"{_BENEFICE} L'effacement ne s'applique pas à ce que demande une mission de service public "
+                "(règlement général sur la protection des données, article 17, paragraphe 3)."
+            ),
+            ensuite=_RIEN,
+            tables=frozenset({"resultat_conserve"}),
+            malgre_effacement=True,
+        ),
+        Sorte.TELEVERSEMENT: Conservation(
+            quoi="Le fichier envoyé qui n'a pas été joint à une pièce justificative",
+            duree=Duree(1, HEURE),
+            depuis="l'ouverture de l'envoi",
+            fondement=_MINIMUM,
+            ensuite=_RIEN,
+            tables=frozenset({"televersement"}),
+        ),
+        Sorte.CONNEXION: Conservation(
+            quoi="Les connexions ouvertes, l'appareil qu'elles nomment et les échanges avec FranceConnect",
+            duree=Duree(30, JOURS),
+            depuis="la dernière utilisation, ou moins selon l'appareil",
+            fondement=_MINIMUM,
+            ensuite="La trace de la connexion.",
+            tables=frozenset({"jeton", "demande_franceconnect"}),
+        ),
+        Sorte.LIEN: Conservation(
+            quoi="Les liens envoyés par mail et l'adresse à laquelle ils sont partis",
+            duree=Duree(7, JOURS),
+            depuis="la fin de leur validité",
+            fondement=_MINIMUM,
+            ensuite=_RIEN,
+            tables=frozenset({"lien"}),
+        ),
+        Sorte.TENTATIVE: Conservation(
+            quoi="Le compte des essais de connexion, sous une empreinte qui ne dit ni le compte ni le réseau",
+            duree=Duree(24, HEURES),
+            depuis="le dernier essai",
+            fondement="Règlement général sur la protection des données, article 32 : sécurité du traitement.",
+            ensuite=_RIEN,
+            tables=frozenset({"tentative"}),
+            malgre_effacement=True,
+        ),
+        Sorte.AUDIT: Conservation(
+            quoi=(
+                "La trace des connexions et des actions : la date, l'action, un numéro interne de compte et une empreinte, "
+                "sans aucun texte saisi"
+            ),
+            duree=Duree(4, ANS),
+            depuis="l'action",
+            fondement=_ANALOGIE.format(terme="un an, puis trois ans en archive, pour les traces de connexion"),
+            ensuite=_RIEN,
+            tables=frozenset({"audit", "chaine_audit"}),
+            malgre_effacement=True,
+        ),
+        Sorte.REPONSE: Conservation(
+            quoi="Les réponses gardées pour qu'une demande répétée ne soit faite qu'une fois",
+            duree=Duree(24, HEURES),
+            depuis="la demande",
+            fondement=_MINIMUM,
+            ensuite=_RIEN,
+            tables=frozenset({"reponse"}),
+        ),
+        Sorte.TACHE: Conservation(
+            quoi="Les envois et les travaux terminés",
+            duree=Duree(30, JOURS),
+            depuis="la fin du travail",
+            fondement=_MINIMUM,
+            ensuite=_RIEN,
+            tables=frozenset({"tache"}),
+        ),
+        Sorte.FICHIER_IMPORT: Conservation(
+            quoi="Les fichiers d'élèves ou de notes que les établissements et les services envoient",
+            duree=Duree(7, JOURS),
+            depuis="l'envoi, ou moins : le fichier disparaît dès que ses lignes sont inscrites",
+            fondement=_MINIMUM,
+            ensuite="Le nombre de lignes et les remarques.",
+            tables=frozenset({"importation"}),
+            malgre_effacement=True,
+        ),
+        Sorte.IMPORT: Conservation(
+            quoi="Le nombre de lignes de ces fichiers et les remarques, qui ne nomment personne",
+            duree=Duree(30, JOURS),
+            depuis="l'envoi",
+            fondement=_MINIMUM,
+            ensuite=_RIEN,
+            tables=frozenset({"importation", "constat"}),
+        ),
+        Sorte.LOT: Conservation(
+            quoi="Les actes des services sur plusieurs inscriptions à la fois : l'ordre donné et les inscriptions visées",
+            duree=Duree(1, AN),
+            depuis="la fin de l'acte",
+            fondement=_MINIMUM,
+            ensuite=_RIEN,
+            tables=frozenset({"lot", "ligne_lot"}),
+        ),
+        Sorte.COMPTE_PROFESSIONNEL: Conservation(
+            quoi="Le compte fermé d'un service, d'un établissement ou d'un administrateur, et son historique",
+            duree=Duree(7, ANS),
+            depuis="la dernière ligne de son historique",
+            fondement="L'historique des inscriptions dit qui a agi, aussi longtemps qu'elles sont conservées.",
+            ensuite=_RIEN,
+            tables=frozenset({"compte", "habilitation", "evenement"}),
+        ),
+    }
+)
+
+# What the service knows of the world, and counters.
+SANS_PERSONNE = frozenset(
+    {
+        "compteur",
+        "echeance",
+        "etablissement",
+        "message_accueil",
+        "periode",
+        "plan_epreuve",
+        "session_examen",
+    }
+)
+
+
+def delai(sorte: Sorte) -> timedelta:
+    """How long a kind of data is kept."""
+    return CONSERVATIONS[sorte].duree.delai
+
+
+def session_echue(now: datetime) -> int:
+    """The year of the latest sessions whose candidatures are kept no longer."""
+    return jour_a_paris(now).year - 1 - CONSERVATIONS[Sorte.CANDIDATURE].duree.nombre
+
+
+def candidature_jusqu_au(annee: int, cree_le: datetime) -> datetime:
+    """When a saved candidature of a session goes; never before its full term, should the year be a slip of the pen."""
+    fin = datetime(annee + 1 + CONSERVATIONS[Sorte.CANDIDATURE].duree.nombre, 1, 1, tzinfo=PARIS)
+    return max(fin, cree_le + delai(Sorte.CANDIDATURE))
+
+
+def brouillon_jusqu_au(ferme_le: datetime, cree_le: datetime) -> datetime:
+    """When a candidature that was never saved goes."""
+    return max(ferme_le, cree_le) + delai(Sorte.BROUILLON)
+
+
+def compte_jusqu_au(utilise_le: datetime) -> datetime:
+    """When an account to which no candidature is attached goes, unless it is used meanwhile."""
+    return utilise_le + delai(Sorte.COMPTE)
