@@ -14,6 +14,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from api.http import Endpoint, Guard
 from api.http.depots import ROUTES as DEPOTS
+from api.http.donnees import ROUTES as DONNEES
 from api.http.exports import ROUTES as EXPORTS
 from api.http.imports import ROUTES as IMPORTS
 from api.http.page import GRAPHIQL, Assets
@@ -39,6 +40,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             WebSocketRoute("/graphql", endpoint),
             Route("/fichiers/{jeton}", telecharger),
             *DEPOTS,
+            *DONNEES,
             *EXPORTS,
             *IMPORTS,
             Route("/livez", livez),

@@ -16,6 +16,7 @@ class TypeEvenement(StrEnum):
     MOT_DE_PASSE_MODIFIE = "MOT_DE_PASSE_MODIFIE"
     ADRESSE_DEMANDEE = "ADRESSE_DEMANDEE"
     ADRESSE_MODIFIEE = "ADRESSE_MODIFIEE"
+    DONNEES_EXPORTEES = "DONNEES_EXPORTEES"
     CREATION_EN_DOUBLE = "CREATION_EN_DOUBLE"
     CANDIDATURE_PRE_INSCRITE = "CANDIDATURE_PRE_INSCRITE"
     PAPILLON_EDITE = "PAPILLON_EDITE"
@@ -104,6 +105,11 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         TypeEvenement.ADRESSE_MODIFIEE: Fiche(
             "Adresse mail modifiée", "The address was changed.", reactions=("courriel_adresse_modifiee",)
+        ),
+        TypeEvenement.DONNEES_EXPORTEES: Fiche(
+            "Copie des données du compte demandée",
+            "The candidate asked for a copy of all their data.",
+            reactions=("courriel_donnees_exportees",),
         ),
         TypeEvenement.CREATION_EN_DOUBLE: Fiche(
             "Création d'un compte demandée avec cette adresse mail",

@@ -47,6 +47,9 @@ MOT_DE_PASSE_ACTUEL = Regle(nom="mot-de-passe-actuel", fenetre=JOUR, libres=5)
 # Mails of the account to one address, whoever asks for them.
 COURRIELS = Regle(nom="courriels", fenetre=JOUR, libres=6, maximum=6)
 
+# Archives of all that is kept of a candidat: each reads every file.
+EXPORT_DONNEES = Regle(nom="export-donnees", fenetre=JOUR, libres=5, maximum=5)
+
 
 def suivant(regle: Regle, compte: Compte | None, now: datetime) -> Compte | timedelta:
     """The counter after one more try, or how long to wait before it."""

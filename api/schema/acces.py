@@ -80,6 +80,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Mutation.compteRenouvelerJeton": PUBLIC,
     "Mutation.compteRenvoyerActivation": PUBLIC,
     "Mutation.compteSeConnecter": PUBLIC,
+    "Mutation.compteExporterDonnees": SOI,
     "Mutation.compte*": CONNECTE,
     "Mutation.franceConnect*": PUBLIC,
     "Query.moi": CONNECTE,

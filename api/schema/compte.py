@@ -7,7 +7,7 @@ import strawberry
 
 from api import models
 from api.resolvers import access
-from api.resolvers.compte import connexion, creation, fiche, franceconnect, second_facteur
+from api.resolvers.compte import connexion, creation, donnees, fiche, franceconnect, second_facteur
 from api.resolvers.compte import mot_de_passe as password  # the mutations have an argument of its name
 from api.resolvers.operation import PremiereConnexionError
 from api.rules import compte as rules
@@ -15,6 +15,7 @@ from api.rules import geographie, listes
 from api.rules.compte import UsageJeton
 from api.schema.base import Node, Payload, field, form_input, global_id, mutation, uuid_of
 from api.schema.context import Context, Info
+from api.schema.document import Fichier
 from api.schema.enums import Civilite, Client, EtatCompte, TypeCompte
 from api.schema.scalars import EmailAddress
 
@@ -181,6 +182,11 @@ class CompteModifierAdressePayload(Payload):
     est_fait: bool = field("Whether the step was done.", default=False)
 
 
+@strawberry.type(description="The answer of `compteExporterDonnees`.")
+class CompteExporterDonneesPayload(Payload):
+    fichier: Fichier | None = field("The archive: donnees.json, pièces, documents, LISEZMOI.txt.", default=None)
+
+
 @strawberry.type(description="The answer of `compteSupprimer`.")
 class CompteSupprimerPayload(Payload):
     est_fait: bool = field("Whether the account was erased.", default=False)
@@ -313,6 +319,20 @@ class CompteMutation:
     async def compte_confirmer_adresse(self, info: Info, jeton: Jeton) -> CompteModifierAdressePayload | None:
         await fiche.confirmer_adresse(info.context.op, jeton)
         return CompteModifierAdressePayload(est_fait=True)
+
+    @mutation(
+        "Gives a zip of all that is kept of the candidate, made while it is downloaded: nothing of it stays here. A few "
+        "a day; the owner is told by mail."
+    )
+    async def compte_exporter_donnees(
+        self,
+        info: Info,
+        mot_de_passe: Annotated[
+            str | None, strawberry.argument(description="Present password; an account made by FranceConnect has none.")
+        ] = None,
+    ) -> CompteExporterDonneesPayload | None:
+        lien = await donnees.demander(info.context.op, mot_de_passe or "")
+        return CompteExporterDonneesPayload(fichier=Fichier.of(lien))
 
     @mutation("Erases the account; refused once a candidature is attached to it.")
     async def compte_supprimer(

@@ -69,6 +69,14 @@ async def courriel_adresse_modifiee(evenement: Evenement, tache: Tache, services
     await _envoyer(evenement.donnees["ancienne"], tache, services, "adresse_modifiee", **contexte)
 
 
+async def courriel_donnees_exportees(evenement: Evenement, tache: Tache, services: Services) -> None:
+    contexte = {
+        "le": instant_court_a(evenement.le),
+        "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
+    }
+    await _envoyer(evenement.compte.courriel, tache, services, "donnees_exportees", **contexte)
+
+
 async def courriel_modification(evenement: Evenement, tache: Tache, services: Services) -> None:
     await _envoyer_inscription(evenement, tache, services, "inscription_modifiee")
 
@@ -126,6 +134,7 @@ REACTIONS: dict[str, Reaction] = {
         courriel_papillon,
         courriel_adresse,
         courriel_adresse_modifiee,
+        courriel_donnees_exportees,
         courriel_modification,
         courriel_desinscription,
         courriel_message,

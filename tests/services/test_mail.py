@@ -47,6 +47,7 @@ CONTEXTES = {
     "mot_de_passe_oublie": {"lien": LIEN},
     "mot_de_passe_modifie": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "papillon": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
+    "donnees_exportees": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "adresse_confirmer": {"lien": LIEN},
     "adresse_modifiee": {"le": "11/12/2023 à 16:06", "nouvelle_adresse": "paul.***@l.com"},
     "inscription_modifiee": {

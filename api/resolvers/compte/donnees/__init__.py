@@ -1,0 +1,5 @@
+"""« Exporter mes données »: all that is kept of a candidat, as JSON and files, in one archive made while it is read."""
+
+from api.resolvers.compte.donnees.export import ZIP, Archive, demander, telecharger
+
+__all__ = ["ZIP", "Archive", "demander", "telecharger"]

@@ -1,0 +1,148 @@
+"""The archive of a candidat's data: asked for with the password, then made while it is downloaded by a signed link."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from api.models import Candidat, Depot, Document, Jeton
+from api.resolvers import access
+from api.resolvers.compte import limite
+from api.resolvers.compte.donnees.lecture import donnees_json
+from api.resolvers.document import Lien
+from api.resolvers.operation import Operation
+from api.rules.compte import EtatCompte
+from api.rules.dates import a_paris, instant_court_a
+from api.rules.document import TypeDocument
+from api.rules.donnees import LISEZMOI, MANQUANTS, chemin_document, chemin_piece
+from api.rules.evenement import TypeEvenement
+from api.rules.limite import EXPORT_DONNEES
+from api.rules.problems import Code, Problem, RefusedError
+from api.services.archive import Entree, archive
+from api.services.document import rendre
+from api.services.tokens import DUREE_FICHIER
+
+log = structlog.get_logger(__name__)
+
+DONNEES = "donnees"
+ZIP = "application/zip"
+PAGE = 50  # rows of files read at once
+MOT_DE_PASSE_FAUX = Problem(
+    Code.IDENTIFIANTS_INVALIDES, "Le mot de passe n'est pas celui de votre compte.", ("mot_de_passe",)
+)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A zip that is made as it is sent."""
+
+    nom: str
+    contenu: AsyncIterator[bytes]
+
+
+async def demander(op: Operation, mot_de_passe: str) -> Lien:
+    """A signed address of the archive; its owner is told by mail, since it takes everything away.
+
+    An account made by FranceConnect has no password to type. The address dies with the sign-in that asked for it.
+    """
+    compte, candidat = await access.compte(op), await access.candidat(op)
+    has_password = compte.mot_de_passe is not None
+    if has_password and not await limite.est_mot_de_passe_actuel(op, mot_de_passe, compte.mot_de_passe):
+        raise RefusedError(MOT_DE_PASSE_FAUX)
+    await limite.compter(op, (EXPORT_DONNEES, str(compte.id)))
+    async with op.change() as change:
+        await change.record(TypeEvenement.DONNEES_EXPORTEES, compte.id)
+    jeton = op.services.tokens.sign_fichier(DONNEES, op.signed_in().famille)
+    return Lien(
+        nom=_nom(op, candidat),
+        url=f"{op.services.api_url}/fichiers/donnees/{jeton}",
+        expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
+        taille=None,
+        type_mime=ZIP,
+    )
+
+
+async def telecharger(op: Operation, jeton: str) -> Archive | None:
+    """The archive that a link names; None when the link is not ours, is too old, or its sign-in is closed."""
+    match op.services.tokens.read_fichier(jeton):
+        case (str(kind), UUID() as famille) if kind == DONNEES:
+            candidat = await _candidat(op, famille)
+            return Archive(_nom(op, candidat), archive(_entrees(op, candidat), op.now)) if candidat else None
+    return None
+
+
+async def _candidat(op: Operation, famille: UUID) -> Candidat | None:
+    ouvertes = Jeton.filter(famille=famille, revoque_le=None, expire_le__gt=op.now, compte__etat=EtatCompte.ACTIF)
+    ouverte = await ouvertes.first()
+    return await Candidat.get_or_none(compte_id=ouverte.compte_id) if ouverte else None
+
+
+async def _entrees(op: Operation, candidat: Candidat) -> AsyncIterator[Entree]:
+    """The files of the archive. One that cannot be opened is told in MANQUANTS.txt; one that breaks cuts the archive."""
+    absents: list[str] = []
+    yield Entree("LISEZMOI.txt", _texte(LISEZMOI.format(le=instant_court_a(op.now))))
+    yield Entree("donnees.json", donnees_json(candidat.compte_id, op.now))
+    for files in (_pieces(op, candidat), _documents(op, candidat)):
+        async for nom, contenu in files:
+            if contenu is None:
+                absents.append(nom)
+            else:
+                yield Entree(nom, contenu)
+    if absents:
+        yield Entree("MANQUANTS.txt", _texte(MANQUANTS + "\n".join(absents) + "\n"))
+
+
+async def _pieces(op: Operation, candidat: Candidat) -> AsyncIterator[tuple[str, AsyncIterator[bytes] | None]]:
+    mine = Depot.filter(piece__candidature__candidat_id=candidat.id)
+    ids = await mine.order_by("cree_le", "id").values_list("id", flat=True)
+    for start in range(0, len(ids), PAGE):
+        page = Depot.filter(id__in=ids[start : start + PAGE]).order_by("cree_le", "id")
+        for depot in await page.select_related("piece__candidature"):
+            piece = depot.piece
+            inscription = piece.candidature.numero_inscription
+            nom = chemin_piece(inscription, piece.candidature_id, piece.code, depot.id, depot.nom)
+            yield nom, await _piece(op, depot)
+
+
+async def _documents(op: Operation, candidat: Candidat) -> AsyncIterator[tuple[str, AsyncIterator[bytes] | None]]:
+    mine = Document.filter(candidature__candidat_id=candidat.id)
+    ids = await mine.order_by("cree_le", "id").values_list("id", flat=True)
+    for start in range(0, len(ids), PAGE):
+        page = Document.filter(id__in=ids[start : start + PAGE]).order_by("cree_le", "id")
+        for document in await page.select_related("candidature"):
+            inscription = document.candidature.numero_inscription
+            nom = chemin_document(
+                TypeDocument(document.type), inscription, document.candidature_id, candidat.numero, document.version
+            )
+            yield nom, await _document(op, document)
+
+
+async def _piece(op: Operation, depot: Depot) -> AsyncIterator[bytes] | None:
+    try:
+        flux = await op.services.storage.stream(depot.cle)
+    except Exception as error:  # noqa: BLE001 - whatever the store says, the rest of the archive is worth having
+        log.warning("export_without_file", id=str(depot.id), error=type(error).__name__)
+        return None
+    return flux.morceaux if flux else None
+
+
+async def _document(op: Operation, document: Document) -> AsyncIterator[bytes] | None:
+    try:
+        return _octets(await rendre(op.services, document))
+    except Exception as error:  # noqa: BLE001 - idem
+        log.warning("export_without_document", id=str(document.id), error=type(error).__name__)
+        return None
+
+
+async def _octets(contenu: bytes) -> AsyncIterator[bytes]:
+    yield contenu
+
+
+def _texte(texte: str) -> AsyncIterator[bytes]:
+    return _octets(texte.encode())
+
+
+def _nom(op: Operation, candidat: Candidat) -> str:
+    return f"donnees-{candidat.numero}-{a_paris(op.now):%Y-%m-%d-%Hh%M}.zip"

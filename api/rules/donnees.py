@@ -1,0 +1,106 @@
+"""What a candidat who takes their data away is told of them, and what of an event is theirs to read."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from api.rules.document import DOCUMENTS, TypeDocument
+from api.rules.numero import numero_inscription
+
+VERSION = 1  # of the form of donnees.json; grows when a program that reads it would have to change
+NOM = re.compile(r"[a-z][a-z0-9_]*")
+
+# What is written with an event and belongs to whom it is about. The rest stays inside: reasons that an office gave
+# to itself (« motif »), rows that form secret links (« lien »).
+DIT_AVEC_UN_EVENEMENT = frozenset(
+    {
+        "ancienne",
+        "avant_apres",
+        "code",
+        "commentaire",
+        "decision",
+        "depot",
+        "destination",
+        "document",
+        "epreuve",
+        "etablissement",
+        "groupe",
+        "message",
+        "mesures",
+        "numero_origine",
+        "origine",
+        "piece",
+        "pieces",
+        "statut",
+        "type",
+        "version",
+    }
+)
+
+LISEZMOI = """\
+Vos données dans le portail Cyclades
+====================================
+
+Cette archive a été demandée le {le} (heure de Paris), depuis votre compte.
+Elle contient tout ce que le portail garde à votre sujet et que vous pouvez lire.
+
+donnees.json    votre compte, votre état civil, vos inscriptions (la saisie officielle, la saisie en cours et le
+                contenu de chaque version imprimée), vos épreuves, vos pièces et leurs statuts, les décisions
+                d'aménagement, vos documents, vos messages, vos résultats publiés, l'historique, vos appareils,
+                et combien de temps chaque donnée est conservée.
+                Les instants sont en temps universel (Z), les jours sous la forme année-mois-jour.
+                À la fin du fichier, « horsExport » dit ce qui n'y est pas, et pourquoi.
+pieces/         les fichiers que vous avez déposés, y compris ceux que vous avez retirés ou remplacés, tels que le
+                portail les garde : les images ont été redessinées et les PDF nettoyés à leur réception.
+documents/      les documents que le portail vous a remis, dans toutes leurs versions.
+MANQUANTS.txt   là seulement si des fichiers n'ont pas pu être joints : lesquels.
+
+Le portail n'a gardé aucune copie de cette archive. Conservez-la en lieu sûr : elle contient des données personnelles.
+"""
+MANQUANTS = """\
+Ces fichiers n'ont pas pu être joints à cette archive. Demandez-la de nouveau dans quelques minutes ; si l'un d'eux
+manque encore, écrivez au service des examens et concours de votre académie d'inscription.
+
+"""
+
+ILLISIBLE = "Secret technique, gardé sous une forme qui ne se relit pas."
+INTERNE = "Numéro ou adresse interne, sans rien à votre sujet."
+AGENT = "Désigne une personne d'un service, non vous."
+REPETEE = "Répète une donnée qui est ailleurs dans ce fichier."
+
+
+def chemin_piece(inscription: int | None, candidature_id: UUID, code: str, depot_id: UUID, nom: str) -> str:
+    """Where a deposited file stands in the archive; its name is one that rules.piece made safe."""
+    return f"pieces/{_dossier(inscription, candidature_id)}/{code}/{depot_id.hex[:8]}-{nom}"
+
+
+def chemin_document(
+    type_: TypeDocument, inscription: int | None, candidature_id: UUID, candidat: str, version: int
+) -> str:
+    """Where a document stands in the archive."""
+    dossier = _dossier(inscription, candidature_id)
+    return f"documents/{dossier}/{DOCUMENTS[type_].nom_fichier(candidat, dossier, version)}"
+
+
+def _dossier(inscription: int | None, candidature_id: UUID) -> str:
+    return numero_inscription(inscription) if inscription else candidature_id.hex[:8]
+
+
+def entree(nom: str) -> str:
+    """A column as the schema names it."""
+    return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), nom)
+
+
+def en_mots_du_schema(valeur: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The same value, its objects keyed as the schema does; what is a code or a label stays as it is."""
+    if isinstance(valeur, Mapping):
+        return {entree(key) if NOM.fullmatch(key) else key: en_mots_du_schema(item) for key, item in valeur.items()}
+    if isinstance(valeur, Sequence) and not isinstance(valeur, str | bytes):
+        return [en_mots_du_schema(item) for item in valeur]
+    return valeur
+
+
+def donnees_dites(donnees: Mapping[str, Any]) -> dict[str, Any]:
+    """What was written with an event, without what is not for its candidat to read."""
+    return {key: value for key, value in donnees.items() if key in DIT_AVEC_UN_EVENEMENT}
