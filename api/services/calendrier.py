@@ -1,15 +1,18 @@
 """A convocation as a calendar file (RFC 5545): one event per épreuve, at the hours of its place."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vText
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vText
 
 from api.rules.document import Convocation, EpreuveConvoquee
 
 TYPE_MIME = "text/calendar; charset=utf-8; method=PUBLISH"
 PRODUIT = "-//Portail candidat//Convocation//FR"
+Observance = TimezoneStandard | TimezoneDaylight
+PAS = timedelta(minutes=1)  # no clock changes within a minute
 
 
 def calendrier(contenu: Convocation, *, candidature_id: UUID, version: int, publie_le: datetime) -> bytes:
@@ -58,5 +61,45 @@ def _description(epreuve: EpreuveConvoquee, contenu: Convocation) -> list[str]:
 
 def _zone(zone: str, days: list[datetime]) -> Timezone:
     """The changes of clocks of the whole years around the exam: one before it must be in the file."""
-    first, last = date(min(days).year - 1, 1, 1), date(max(days).year + 2, 1, 1)
-    return Timezone.from_tzinfo(ZoneInfo(zone), zone, first_date=first, last_date=last)
+    clocks = ZoneInfo(zone)
+    first, last = datetime(min(days).year - 1, 1, 1, tzinfo=UTC), datetime(max(days).year + 2, 1, 1, tzinfo=UTC)
+    alike: dict[tuple[type[Observance], str, timedelta, timedelta], list[datetime]] = {}
+    for instant in (first, *_changes(clocks, first, last)):
+        before, after = (instant - PAS).astimezone(clocks), instant.astimezone(clocks)
+        season = TimezoneDaylight if after.dst() else TimezoneStandard
+        kind = season, after.tzname() or "", before.utcoffset() or timedelta(), after.utcoffset() or timedelta()
+        # As the clock shows it before it changes: 2 o'clock in spring, 3 o'clock in autumn (RFC 5545, 3.6.5).
+        alike.setdefault(kind, []).append((instant + kind[2]).replace(tzinfo=None))
+    timezone = Timezone()
+    timezone.add("tzid", zone)
+    for kind, starts in alike.items():
+        timezone.add_component(_observance(*kind, starts))
+    return timezone
+
+
+def _changes(clocks: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
+    """The instants between two others at which the clocks change."""
+    day = first
+    while day < last:
+        low, high = day, day + timedelta(days=1)
+        day = high
+        if low.astimezone(clocks).utcoffset() == high.astimezone(clocks).utcoffset():
+            continue
+        former = low.astimezone(clocks).utcoffset()
+        while high - low > PAS:
+            middle = low + (high - low) // (2 * PAS) * PAS
+            low, high = (middle, high) if middle.astimezone(clocks).utcoffset() == former else (low, middle)
+        yield high
+
+
+def _observance(
+    season: type[Observance], name: str, before: timedelta, after: timedelta, starts: list[datetime]
+) -> Observance:
+    part = season()
+    part.add("dtstart", starts[0])
+    if starts[1:]:
+        part.add("rdate", starts[1:])
+    part.add("tzname", name)
+    part.add("tzoffsetfrom", before)
+    part.add("tzoffsetto", after)
+    return part

@@ -1,9 +1,11 @@
 """A convocation in a calendar: the right hours anywhere, the same event at each version."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+import pytest
 from icalendar import Calendar
 
 from api.services.calendrier import calendrier
@@ -35,11 +37,46 @@ def test_has_one_event_per_epreuve_at_paris_time():
     assert b"DTSTART;TZID=Europe/Paris:20240617T093000" in ics()
 
 
-def test_carries_its_own_time_zone_with_both_changes_of_clocks():
-    (zone,) = Calendar.from_ical(ics()).timezones
+PARIS = b"""BEGIN:VTIMEZONE
+TZID:Europe/Paris
+BEGIN:STANDARD
+DTSTART:20230101T010000
+TZNAME:CET
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:20230326T020000
+RDATE:20240331T020000,20250330T020000
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:20231029T030000
+RDATE:20241027T030000,20251026T030000
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+""".replace(b"\n", b"\r\n")
 
-    assert zone["tzid"] == "Europe/Paris"
-    assert {part.name for part in zone.subcomponents} == {"STANDARD", "DAYLIGHT"}
+
+def test_tells_each_change_of_clocks_by_the_hour_that_it_ends():
+    assert PARIS in ics()
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/Miquelon", "Indian/Reunion", "Pacific/Noumea"])
+def test_its_time_zone_is_that_of_the_place_to_the_minute(zone):
+    epreuves = tuple(replace(epreuve, zone=zone) for epreuve in CONVOCATION.epreuves)
+    content = calendrier(replace(CONVOCATION, epreuves=epreuves), candidature_id=CANDIDATURE, version=1, publie_le=LE)
+    (told,) = Calendar.from_ical(content).timezones
+    clocks = told.to_tz(lookup_tzid=False)
+
+    instants = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=30) * rank for rank in range(366 * 48)]
+    wrong = [at for at in instants if at.astimezone(clocks).utcoffset() != at.astimezone(ZoneInfo(zone)).utcoffset()]
+    assert wrong == []
 
 
 def test_says_where_and_on_which_seat():
