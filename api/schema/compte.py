@@ -257,6 +257,7 @@ class CompteMutation:
     async def compte_se_deconnecter(self, info: Info) -> CompteSeDeconnecterPayload | None:
         adresse = await franceconnect.adresse_deconnexion(info.context.op)
         await connexion.se_deconnecter(info.context.op)
+        info.context.act_as(None)
         if info.context.response is not None:
             info.context.cookies.take_back(info.context.response)
         return CompteSeDeconnecterPayload(est_fait=True, adresse_deconnexion=adresse)
@@ -347,7 +348,9 @@ class CompteMutation:
 
 
 def signed_in(context: Context, opened: connexion.Connexion) -> CompteSeConnecterPayload:
+    """Tells the tokens; what is asked of the account in the same document is asked by its owner."""
     jetons = opened.jetons
+    context.act_as(opened.acteur)
     if UsageJeton.COOKIE in jetons and context.response is not None:
         context.cookies.give(context.response, jetons[UsageJeton.COOKIE])
         context.cookies.remember(context.response, opened.appareil)

@@ -101,6 +101,11 @@ class Context:
         """Lets a further try load everything anew."""
         self.__dict__.pop("loaders", None)
 
+    def act_as(self, acteur: Acteur | None) -> None:
+        """Who acts in the rest of the document, once a mutation signed somebody in or out."""
+        self.op = replace(self.op, acteur=acteur)
+        self.forget_loaded()
+
     async def sign_in_again(self) -> None:
         """Takes the bearer of a socket's `connection_init`, which arrives after its headers."""
         params = self.connection_params if isinstance(self.connection_params, Mapping) else {}

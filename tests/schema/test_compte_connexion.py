@@ -57,6 +57,25 @@ async def test_signs_in_by_the_address_in_any_case(client, services, typed):
     assert await client.run(MOI) == {"identifiant": "jeanne@example.org"}
 
 
+async def test_what_is_asked_with_a_sign_in_is_asked_by_its_owner(client, services):
+    await factories.candidat(services)
+    query = """mutation($i: String!, $m: String!) {
+      compteSeConnecter(identifiant: $i, motDePasse: $m) {
+        compte { candidat { nom } estModifiable appareils { estActuel } }
+      }
+      compteSeDeconnecter { estFait }
+      revoque: compteSeDeconnecter { errors { code } }
+    }"""
+
+    answer = await client.send(query, i="jeanne@example.org", m=factories.MOT_DE_PASSE)
+
+    compte = answer["data"]["compteSeConnecter"]["compte"]
+    assert compte == {"candidat": {"nom": "NGMB-DUPONT"}, "estModifiable": True, "appareils": [{"estActuel": True}]}
+    assert answer["data"]["compteSeDeconnecter"]["estFait"] is True
+    assert answer["data"]["revoque"] is None
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["CONNEXION_REQUISE"]
+
+
 async def test_signs_in_by_the_login_of_a_school(client, services):
     await factories.compte(services, "pierre.dubois", courriel="pdubois@example.org")
 

@@ -45,6 +45,11 @@ class Connexion:
     expire_le: datetime
     appareil: str
 
+    @property
+    def acteur(self) -> Acteur:
+        """Who acts through it."""
+        return _acteur(self.compte, self.famille, self.expire_le)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Appareil:
@@ -157,13 +162,7 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
     )
     if row is None or row.compte.etat is not EtatCompte.ACTIF or not second_facteur.est_utilisable(row.compte):
         return None
-    return Acteur(
-        compte_id=row.compte.id,
-        type=row.compte.type,
-        famille=row.famille,
-        expire_le=row.expire_le,
-        premiere_connexion=row.compte.premiere_connexion,
-    )
+    return _acteur(row.compte, row.famille, row.expire_le)
 
 
 async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -> Connexion:
@@ -187,6 +186,16 @@ async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -
         jetons=jetons,
         expire_le=op.now + DUREES[usages[0]],
         appareil=op.services.tokens.sign_appareil(op.confiance, compte.id),
+    )
+
+
+def _acteur(compte: Compte, famille: UUID, expire_le: datetime) -> Acteur:
+    return Acteur(
+        compte_id=compte.id,
+        type=compte.type,
+        famille=famille,
+        expire_le=expire_le,
+        premiere_connexion=compte.premiere_connexion,
     )
 
 
