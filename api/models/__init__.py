@@ -5,6 +5,7 @@ from api.models.audit import Audit, ChaineAudit
 from api.models.base import orm_config, transaction
 from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
+from api.models.conservation import ResultatConserve
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
 from api.models.evenement import Annonce, Evenement, Tache
 from api.models.franceconnect import DemandeFranceConnect, IdentiteFranceConnect
@@ -51,6 +52,7 @@ __all__ = [
     "Relance",
     "Reponse",
     "Resultat",
+    "ResultatConserve",
     "SessionExamen",
     "Tache",
     "Televersement",

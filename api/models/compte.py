@@ -13,6 +13,7 @@ from api.rules.parcours import Identite
 class Compte(Base):
     """A login. `premiere_connexion` until the person confirmed the address that a school gave. `dernier_rang` numbers its events, without gaps, under the lock of the row.
 
+    `utilise_le` is the last sign-in, or the last renewal of one.
     `avis_pieces` asks for a mail when an office controls a pièce: the guides promise none.
     `libelle` names an office or an administrator. `totp` is the sealed secret of its second factor, in use once
     `totp_active_le` is set; `totp_fenetre` is the last step of time whose code served, so that none serves twice.
@@ -24,6 +25,7 @@ class Compte(Base):
     mot_de_passe = fields.CharField(max_length=255, null=True)
     etat = fields.CharEnumField(EtatCompte, max_length=20, description="")
     active_le = fields.DatetimeField(null=True)
+    utilise_le = fields.DatetimeField(null=True)
     premiere_connexion = fields.BooleanField(default=False, db_default=False)
     avis_pieces = fields.BooleanField(default=False, db_default=False)
     libelle = fields.CharField(max_length=150, null=True)

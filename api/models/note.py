@@ -43,6 +43,7 @@ class Note(Base):
         table = "note"
         table_description = "note"
         unique_together = (("candidature", "epreuve", "porte_sur", "version"),)
+        indexes = (("importation_id",),)  # looked for when an importation is forgotten
 
     @property
     def cible(self) -> Cible:
