@@ -11,12 +11,13 @@ from api.rules.numero import numero_inscription
 VERSION = 1  # of the form of donnees.json; grows when a program that reads it would have to change
 NOM = re.compile(r"[a-z][a-z0-9_]*")
 
-# What is written with an event and belongs to whom it is about. The rest stays inside: reasons that an office gave
-# to itself (« motif »), rows that form secret links (« lien »).
+# What is written with an event and belongs to whom it is about.
 DIT_AVEC_UN_EVENEMENT = frozenset(
     {
         "ancienne",
+        "appareil",
         "avant_apres",
+        "candidature_precedente",
         "code",
         "commentaire",
         "decision",
@@ -29,14 +30,20 @@ DIT_AVEC_UN_EVENEMENT = frozenset(
         "message",
         "mesures",
         "numero_origine",
+        "onglet",
+        "onglets",
         "origine",
         "piece",
         "pieces",
         "statut",
+        "titre",
         "type",
         "version",
     }
 )
+
+# What stays inside: reasons that an office gave to itself, rows that form secret links, what offices asked of lists.
+TU_AVEC_UN_EVENEMENT = frozenset({"apres", "candidature", "filtre", "importation", "lien", "lot", "motif", "texte"})
 
 LISEZMOI = """\
 Vos données dans le portail Cyclades

@@ -60,6 +60,6 @@ async def archive(entrees: AsyncIterator[Entree], le: datetime) -> AsyncIterator
 
 def _info(entree: Entree, le: datetime) -> ZipInfo:
     info = ZipInfo(entree.nom, date_time=a_paris(le).timetuple()[:6])
-    info.compress_type = ZIP_DEFLATED
+    info.compress_type = ZIP_DEFLATED  # a ZipInfo of one's own does not take those of its ZipFile
     info.external_attr = LISIBLE_PAR_LE_SEUL_PROPRIETAIRE
     return info

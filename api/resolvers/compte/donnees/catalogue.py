@@ -44,7 +44,8 @@ class Table:
 
 
 def _evenement(row: Rangee) -> Rangee:
-    return row | {"libelle": row["type"].libelle, "donnees": donnees_dites(row["donnees"])}
+    said = row["donnees"]
+    return row | {"libelle": row["type"].phrase(said), "donnees": donnees_dites(said)}
 
 
 def _piece(row: Rangee) -> Rangee:
@@ -69,7 +70,7 @@ TABLES = (
         modele=models.Compte,
         compte="id",
         colonnes=(
-            *("id", "type", "identifiant", "courriel", "etat", "cree_le", "active_le"),
+            *("id", "type", "identifiant", "courriel", "etat", "cree_le", "active_le", "utilise_le"),
             *("premiere_connexion", "avis_pieces"),
         ),
         tues={
@@ -253,6 +254,7 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
         models.DemandeFranceConnect: "Échanges de quelques minutes avec FranceConnect, sous une forme qui ne se relit pas.",
         models.Tentative: "Compteurs de tentatives, sous une forme d'où ni votre identifiant ni votre réseau ne se relisent.",
         models.Importation: "Fichiers de l'établissement ou du service qui vous a inscrit.",
+        models.ResultatConserve: "Ce que la loi garde d'un compte effacé ; rien n'y désigne un compte qui existe.",
         models.Constat: "Remarques sur ces fichiers, pour qui les a envoyés.",
     }
 )

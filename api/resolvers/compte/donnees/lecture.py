@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api.resolvers.compte.donnees.catalogue import HORS_EXPORT, TABLES, Rangee, Table
+from api.rules.conservation import CONSERVATIONS
 from api.rules.donnees import VERSION, en_mots_du_schema
 
 PAGE = 200  # rows in memory at once; a document's content takes some 20 KB
@@ -20,6 +21,7 @@ async def donnees_json(compte_id: UUID, le: datetime) -> AsyncIterator[bytes]:
         yield b",\n%s: " % _json(table.nom)
         async for part in _liste(table, compte_id):
             yield part
+    yield b',\n"conservation": %s' % _json(_conservation())
     yield b',\n"horsExport": %s\n}\n' % _json(_hors_export())
 
 
@@ -48,6 +50,21 @@ async def _liste(table: Table, compte_id: UUID) -> AsyncIterator[bytes]:
 def _dite(table: Table, row: Rangee) -> dict[str, Any]:
     said: dict[str, Any] = en_mots_du_schema(table.lire(row))
     return said
+
+
+def _conservation() -> list[dict[str, object]]:
+    return [
+        {
+            "donnee": sorte,
+            "quoi": kept.quoi,
+            "duree": str(kept.duree),
+            "depuis": kept.depuis,
+            "fondement": kept.fondement,
+            "ensuite": kept.ensuite,
+            "malgreEffacement": kept.malgre_effacement,
+        }
+        for sorte, kept in CONSERVATIONS.items()
+    ]
 
 
 def _hors_export() -> list[dict[str, str]]:
