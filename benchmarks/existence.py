@@ -1,34 +1,39 @@
-"""Whether times tell who has an account: python benchmarks/existence.py [pairs]. Prints a test of ranks per form."""
+"""Whether anything tells who has an account: python -m benchmarks.existence [pairs] [--lanes 5].
 
+Real addresses and made-up ones are asked by pairs, in random order, through several lanes at once, of a server on
+PostgreSQL with its worker. Each address serves once, from a network of its own, so that nothing is slowed down.
+Times of the answer and of the ordinary request that follows it are compared, and how often the answer took more than
+one step; then whatever else an answer shows, with the throttling at work.
+"""
+
+import argparse
 import asyncio
-import math
 import random
 import statistics
-import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[1]), str(Path(__file__).resolve().parents[1] / "tests")]
+import httpx
+from tortoise import Tortoise
 
-import httpx  # noqa: E402
-from tortoise import Tortoise  # noqa: E402
+from api.models import Candidat, Compte, orm_config
+from api.rules.compte import EtatCompte, TypeCompte
+from api.services import Services
+from api.services.tokens import Tokens
+from benchmarks import rangs
+from benchmarks.cluster import cluster
 
-from api.app import build_app  # noqa: E402
-from api.models import Compte, Lien, Tentative, orm_config  # noqa: E402
-from api.models.migrate import migrate  # noqa: E402
-from api.resolvers.amorce import charger_reference  # noqa: E402
-from api.rules.compte import EtatCompte, TypeCompte  # noqa: E402
-from api.services import Services  # noqa: E402
-from api.services.bell import LocalBell  # noqa: E402
-from api.services.mail import MessagerieMemoire  # noqa: E402
-from api.services.pdf import PdfRenderer  # noqa: E402
-from api.services.storage import open_storage  # noqa: E402
-from api.services.tokens import Tokens  # noqa: E402
-from api.settings import Settings  # noqa: E402
-
-KNOWN, MINE, PASSWORD = "connu@example.org", "moi@example.org", "Lampadaire!"
+PASSWORD = "Lampadaire!"
+STEP = Services.palier
+PAUSE = 0.15  # seconds, at most, so that lanes do not march in step
+REPEATED = 9  # past the free tries of a sign-in, and past the mails that one address may receive
 CIVIL = (
     'civilite: MADAME, nom: "A", nomConfirmation: "A", prenoms: "B", dateNaissance: "2005-05-06", '
     'dateNaissanceConfirmation: "2005-05-06", paysNaissance: "99100", departementNaissance: "011", communeNaissance: "11055"'
@@ -41,79 +46,246 @@ FORMS = {
     f'motDePasseConfirmation: "{PASSWORD}"}})',
     "change of address": f'compteDemanderAdresse(courriel: $a, courrielConfirmation: $a, motDePasse: "{PASSWORD}")',
 }
+ORDINARY = "{ accueil { messages { texte } } moi { identifiant } }"
+HISTORY = "{ historique(first: 100) { nodes { rang type libelle } } }"
+VARYING = {"date", "x-request-id"}  # of any two answers
+
+_networks = count(1)
 
 
-async def main(pairs: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite://{folder}/base.sqlite3"
-        await migrate(url)
-        await Tortoise.init(orm_config(url), _enable_global_fallback=True)
-        await charger_reference()
-        async with PdfRenderer(1) as pdf:
-            services = _services(Path(folder), pdf)
-            await _accounts(services)
-            app = build_app(Settings(data_dir=Path(folder), public_url="http://test"), services)
-            app.state.services = services
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as http:
-                await _ask(http, f'compteSeConnecter(identifiant: $a, motDePasse: "{PASSWORD}")', MINE)
-                for name, form in FORMS.items():
-                    await _measure(http, name, form, pairs)
-        await Tortoise.close_connections()
+@dataclass(frozen=True)
+class Measure:
+    """Seconds of one request of a form, and of the ordinary one that came right after."""
+
+    answer: float
+    after: float
 
 
-async def _measure(http: httpx.AsyncClient, name: str, form: str, pairs: int) -> None:
-    known, unknown = [], []
-    for number in range(pairs):
-        pair = [(known, KNOWN), (unknown, f"inconnu{number}@example.org")]
-        for taken, address in random.sample(pair, 2):
-            await Tentative.all().delete()
-            await Lien.all().delete()
-            await Compte.filter(identifiant__startswith="inconnu").delete()
-            begin = time.perf_counter()
-            await _ask(http, form, address)
-            taken.append(time.perf_counter() - begin)
-    difference = 1000 * (statistics.median(known) - statistics.median(unknown))
-    print(f"{name:18} {pairs} pairs  medians differ by {difference:+.2f} ms  p = {mann_whitney(known, unknown):.3f}")
+Pairs = dict[str, list[tuple[Measure, Measure]]]
 
 
-async def _ask(http: httpx.AsyncClient, field: str, address: str) -> None:
-    query = f"mutation($a: String!) {{ {field} {{ errors {{ code }} }} }}"
-    answer = (await http.post("/graphql", json={"query": query, "variables": {"a": address}})).json()
+@dataclass
+class Lane:
+    """One attacker at work: an account of its own, a connection of its own."""
+
+    http: httpx.AsyncClient
+    address: str
+    dice: random.Random
+
+    async def ask(self, form: str, address: str, network: str) -> httpx.Response:
+        query = f"mutation($a: String!) {{ {FORMS[form]} {{ errors {{ code message path }} }} }}"
+        return await self.post(query, network, a=address)
+
+    async def post(self, query: str, network: str, **variables: str) -> httpx.Response:
+        asked = {"query": query, "variables": variables}
+        return await self.http.post("/graphql", json=asked, headers={"X-Forwarded-For": network})
+
+    async def measure(self, form: str, address: str) -> Measure:
+        network = new_network()
+        begin = time.perf_counter()
+        response = await self.ask(form, address, network)
+        answered = time.perf_counter()
+        await self.post(ORDINARY, network)
+        after = time.perf_counter()
+        check(response)
+        return Measure(answered - begin, after - answered)
+
+    async def pair(self, form: str, known: str, unknown: str) -> tuple[Measure, Measure]:
+        order = [known, unknown]
+        self.dice.shuffle(order)
+        found = {}
+        for address in order:
+            await asyncio.sleep(self.dice.uniform(0, PAUSE))
+            found[address] = await self.measure(form, address)
+        return found[known], found[unknown]
+
+
+def new_network() -> str:
+    number = next(_networks)
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def check(response: httpx.Response) -> None:
+    answer = response.json()
     assert "errors" not in answer, answer
+    codes = {error["code"] for payload in answer["data"].values() for error in payload["errors"]}
+    assert codes <= {"IDENTIFIANTS_INVALIDES"}, codes
 
 
-def mann_whitney(first: Sequence[float], second: Sequence[float]) -> float:
-    """The two-sided p of the test of ranks, by its normal approximation."""
-    ranked = sorted([(value, 0) for value in first] + [(value, 1) for value in second])
-    ranks = sum(rank for rank, (_, group) in enumerate(ranked, 1) if group == 0)
-    n, m = len(first), len(second)
-    mean, deviation = n * (n + m + 1) / 2, math.sqrt(n * m * (n + m + 1) / 12)
-    return math.erfc(abs(ranks - mean) / deviation / math.sqrt(2))
+def known_address(number: int) -> str:
+    return f"connu{number:06}@example.org"
 
 
-def _services(folder: Path, pdf: PdfRenderer) -> Services:
-    return Services(
-        mail=MessagerieMemoire(),
-        pdf=pdf,
-        storage=open_storage("", folder / "fichiers"),
-        tokens=Tokens("clef"),
-        bell=LocalBell(),
-        api_url="http://test",
-        portal_url="http://test",
-    )
+def unknown_address(number: int) -> str:
+    return f"autre{number:06}@example.org"
 
 
-async def _accounts(services: Services) -> None:
-    for address in (KNOWN, MINE):
-        await Compte.create(
+async def run(folder: Path, pairs: int, lanes: int, seed: int) -> None:
+    settings = {"TRUSTED_PROXIES": "127.0.0.1", "SMTP_HOST": ""}
+    async with cluster(folder, servers=1, workers=1, **settings) as made:
+        # Those that are measured, those that are asked again and again, and the attackers' own.
+        asked, attackers = pairs + len(FORMS), lanes + len(FORMS)
+        await write_accounts(made.base.url, asked + attackers)
+        async with crowd(made.servers[0].address, range(asked, asked + attackers), seed) as everybody:
+            dice, begin = random.Random(seed), time.perf_counter()
+            measures = await measure(everybody[:lanes], pairs, dice)
+            print(f"{time.perf_counter() - begin:.0f} s", flush=True)
+            print_tests(measures, dice)
+            works = (
+                compare_faces(lane, form, pairs + rank, pairs * len(FORMS) + rank)
+                for rank, (lane, form) in enumerate(zip(everybody[lanes:], FORMS, strict=True))
+            )
+            await asyncio.gather(*works)
+
+
+async def write_accounts(url: str, number: int) -> None:
+    await Tortoise.init(orm_config(url), _enable_global_fallback=True)
+    hashed = await Tokens("").hash_password(PASSWORD)
+    comptes = [
+        Compte(
             type=TypeCompte.CANDIDAT,
-            identifiant=address,
-            courriel=address,
-            mot_de_passe=await services.tokens.hash_password(PASSWORD),
+            identifiant=known_address(rank),
+            courriel=known_address(rank),
+            mot_de_passe=hashed,
             etat=EtatCompte.ACTIF,
         )
+        for rank in range(number)
+    ]
+    await Compte.bulk_create(comptes, batch_size=500)
+    await Candidat.bulk_create(
+        (
+            Candidat(
+                compte_id=compte.id,
+                numero=f"02599{rank:06}",
+                civilite="MADAME",
+                nom="A",
+                prenoms="B",
+                date_naissance="2005-05-06",
+                pays_naissance="99100",
+            )
+            for rank, compte in enumerate(comptes)
+        ),
+        batch_size=500,
+    )
+    await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def crowd(url: str, accounts: range, seed: int) -> AsyncIterator[list[Lane]]:
+    """The attackers, each signed in to an account of its own: a change of address needs one."""
+    async with AsyncExitStack() as stack:
+        lanes = []
+        for number in accounts:
+            http = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=60))
+            lane = Lane(http, known_address(number), random.Random(seed + number))
+            query = f'mutation($a: String!) {{ compteSeConnecter(identifiant: $a, motDePasse: "{PASSWORD}") {{ errors {{ code }} }} }}'
+            check(await lane.post(query, new_network(), a=lane.address))
+            lanes.append(lane)
+        yield lanes
+
+
+async def measure(lanes: list[Lane], pairs: int, dice: random.Random) -> Pairs:
+    """The forms are mixed, so that all meet one load; the made-up addresses of a form serve for no other."""
+    waiting = [(rank, form, number) for rank, form in enumerate(FORMS) for number in range(pairs)]
+    dice.shuffle(waiting)
+    found: Pairs = {form: [] for form in FORMS}
+
+    async def work(lane: Lane) -> None:
+        while waiting:
+            rank, form, number = waiting.pop()
+            found[form].append(await lane.pair(form, known_address(number), unknown_address(pairs * rank + number)))
+            if len(waiting) % (pairs // 2) == 0:
+                print(f"{len(waiting)} pairs to go", flush=True)
+
+    await asyncio.gather(*map(work, lanes))
+    return found
+
+
+def print_tests(measures: Pairs, dice: random.Random) -> None:
+    """One family: for each form the answer, the request after it, and the steps; Holm's correction over all."""
+    looks: tuple[tuple[str, Callable[[Measure], float]], ...] = (
+        ("answer", lambda found: found.answer),
+        ("next request", lambda found: found.after),
+    )
+    timed = {
+        (form, what): [(look(known), look(unknown)) for known, unknown in pairs]
+        for form, pairs in measures.items()
+        for what, look in looks
+    }
+    crossed = {
+        form: [(crosses(known), crosses(unknown)) for known, unknown in pairs] for form, pairs in measures.items()
+    }
+    raw = [rangs.signed_ranks(pairs) for pairs in timed.values()] + [rangs.more_often(c) for c in crossed.values()]
+    adjusted = rangs.holm(raw)
+    print(f"\n{len(raw)} tests, one family (Holm); a difference shows when its adjusted p is under {rangs.SEUIL}")
+    for (form, what), p, corrected in zip(timed, raw, adjusted, strict=False):
+        pairs = timed[form, what]
+        medians = 1000 * (statistics.median(a for a, _ in pairs) - statistics.median(b for _, b in pairs))
+        seen = 1000 * rangs.smallest_seen(pairs, len(raw), dice)
+        print(
+            f"{form:18} {what:13} median {1000 * statistics.median(b for _, b in pairs):.0f} ms, differs by {medians:+6.2f} ms  p = {p:.3f} by pairs, adjusted {corrected:.3f} "
+            f"({rangs.two_samples(pairs):.3f} without pairs); {seen:.2f} ms would have shown; "
+            f"best threshold right {rangs.guessed(pairs):.1%} (chance 50 % ± {rangs.chance(pairs):.1%})"
+        )
+    for (form, pairs), p, corrected in zip(crossed.items(), raw[len(timed) :], adjusted[len(timed) :], strict=True):
+        known, unknown = sum(a for a, _ in pairs), sum(b for _, b in pairs)
+        print(f"{form:18} over one step  {known} real, {unknown} made up of {len(pairs)}  p = {p:.3f}, {corrected:.3f}")
+
+
+def crosses(found: Measure) -> bool:
+    return found.answer > 1.5 * STEP
+
+
+async def compare_faces(lane: Lane, form: str, known: int, unknown: int) -> None:
+    """The same request again and again from one network, then from many: every answer of both, but for the address."""
+    faces = {}
+    for address in (known_address(known), unknown_address(unknown)):
+        network, events = new_network(), await history(lane)
+        near = [face(await lane.ask(form, address, network), address) for _ in range(REPEATED)]
+        far = [face(await lane.ask(form, address, new_network()), address) for _ in range(REPEATED)]
+        added = [node["type"] for node in (await history(lane))[len(events) :]]
+        faces[address] = (near, far, added)
+    one, other = faces.values()
+    codes = Counter(answer["codes"] for answers in one[:2] for answer in answers)
+    print(
+        f"{form:18} {'the same' if one == other else 'NOT THE SAME'}: status, headers, body, size, cost of "
+        f"{2 * REPEATED} answers, and {len(one[2])} events of the asker; {dict(codes)}",
+        flush=True,
+    )
+    if one != other:
+        print(one, other, sep="\n")
+
+
+async def history(lane: Lane) -> list[dict[str, Any]]:
+    """The events of the asker's own account."""
+    found: list[dict[str, Any]] = (await lane.post(HISTORY, new_network())).json()["data"]["historique"]["nodes"]
+    return found
+
+
+def face(response: httpx.Response, address: str) -> dict[str, object]:
+    """All that an answer shows."""
+    answer = response.json()
+    return {
+        "status": response.status_code,
+        "headers": sorted((name, value) for name, value in response.headers.items() if name not in VARYING),
+        "body": response.text.replace(address, "…").replace(address[:5], "…"),
+        "size": len(response.content),
+        "cout": answer["extensions"]["cout"],
+        "codes": " ".join(error["code"] for error in next(iter(answer["data"].values()))["errors"]) or "done",
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", type=int, nargs="?", default=1000)
+    parser.add_argument("--lanes", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    given = parser.parse_args()
+    print(f"{given.pairs} pairs, {given.lanes} lanes, seed {given.seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="existence-") as name:
+        Path(name).chmod(0o755)  # PostgreSQL runs as another user
+        asyncio.run(run(Path(name), given.pairs, given.lanes, given.seed))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))
+    main()
