@@ -1,24 +1,23 @@
-"""Races on PostgreSQL: one winner, a clean refusal for the rest, and events without a gap.
-
-`COURSES=200` sets the rounds of each, as the long command of the README does.
-"""
+"""Races for a candidature on PostgreSQL: one winner, a clean refusal for the rest, and events that tell it once."""
 
 import asyncio
-import os
 from dataclasses import replace
+from datetime import timedelta
 
 import factories
 import pytest
+from courses import ROUNDS, Course, acting, inscrite, office, told
 
-from api.models import Candidature, Evenement
+from api.models import Candidat, Candidature, Document
 from api.resolvers import parcours
-from api.resolvers.operation import Acteur
+from api.resolvers.gestion import candidature as gestion
 from api.rules.candidature import EtatCandidature
-from api.rules.compte import TypeCompte
+from api.rules.evenement import TypeEvenement
 from api.rules.onglets.modalites import Modalites
-from api.rules.problems import Code, RefusedError
+from api.rules.problems import Code
 
-ROUNDS = int(os.environ.get("COURSES", "200"))
+PERIMEE, CLOSES = Code.VERSION_PERIMEE, Code.INSCRIPTIONS_CLOSES
+MOTIF = "Doublon"
 
 
 @pytest.fixture(autouse=True)
@@ -28,74 +27,141 @@ def on_postgresql(base):
 
 
 @pytest.fixture
-async def acting(op, services):
-    candidat = await factories.candidat(services)
-    acteur = Acteur(compte_id=candidat.compte_id, type=TypeCompte.CANDIDAT, famille=candidat.id)
-    return replace(op, acteur=acteur), candidat
+async def candidat(services):
+    return await factories.candidat(services)
 
 
-async def race(*works):
-    """What won, and the codes of what was refused; anything else fails the test."""
-    outcomes = await asyncio.gather(*works, return_exceptions=True)
-    refused = [outcome for outcome in outcomes if isinstance(outcome, RefusedError)]
-    won = [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
-    assert len(won) + len(refused) == len(outcomes), outcomes
-    return won, {problem.code for outcome in refused for problem in outcome.problems}
+@pytest.fixture
+async def mine(op, candidat):
+    """The operation of the candidat."""
+    return acting(op, candidat)
 
 
-async def gapless(candidat):
-    rangs = await Evenement.filter(compte_id=candidat.compte_id).order_by("rang").values_list("rang", flat=True)
-    return list(rangs) == list(range(1, len(rangs) + 1))
+async def test_two_devices_with_one_version(mine, candidat):
+    row, course = (await parcours.demarrer(mine, (await factories.periode()).id)).row, Course()
 
+    def fill(version, choice):
+        form = Modalites(acceptees=choice == "telephone")
+        return lambda: parcours.renseigner(mine, row.id, version, "MODALITES", form)
 
-async def test_two_devices_with_one_version(acting):
-    op, candidat = acting
-    periode = await factories.periode()
-    row = await factories.candidature(candidat, periode=periode, etat=EtatCandidature.BROUILLON, brouillon={})
     for _ in range(ROUNDS):
         version = (await Candidature.get(id=row.id)).version
 
-        won, codes = await race(
-            *(
-                parcours.renseigner(op, row.id, version, "MODALITES", Modalites(acceptees=choice))
-                for choice in (True, False)
-            )
-        )
+        won = await course.round(**{device: fill(version, device) for device in ("telephone", "ordinateur")})
 
-        assert (len(won), codes) == (1, {Code.VERSION_PERIMEE})
-        assert (await Candidature.get(id=row.id)).version == version + 1
-    assert await gapless(candidat)
+        after = await Candidature.get(id=row.id)
+        assert after.version == version + 1
+        assert after.brouillon["MODALITES"]["acceptees"] is (won == "telephone")
+    assert course.refused == {"telephone": {PERIMEE}, "ordinateur": {PERIMEE}}
+    await told(candidat)
 
 
-async def test_two_starts_of_one_registration(acting):
-    op, candidat = acting
+async def test_two_starts_of_one_registration(mine, candidat):
+    """Both are given the one draft: nothing was lost, so nothing is refused."""
     periode = await factories.periode()
     for _ in range(ROUNDS):
-        won, _ = await race(parcours.demarrer(op, periode.id), parcours.demarrer(op, periode.id))
+        started = await asyncio.gather(parcours.demarrer(mine, periode.id), parcours.demarrer(mine, periode.id))
 
         rows = await Candidature.filter(candidat_id=candidat.id)
         assert len(rows) == 1
-        assert {chargee.row.id for chargee in won} == {rows[0].id}
+        assert {chargee.row.id for chargee in started} == {rows[0].id}
         await rows[0].delete()
-    assert await gapless(candidat)
+    assert (await told(candidat))[TypeEvenement.CANDIDATURE_DEMARREE] == ROUNDS
 
 
-async def test_withdraw_against_modify(acting):
-    op, candidat = acting
-    periode = await factories.periode()
-    for _ in range(ROUNDS):
-        row = await factories.candidature(
-            candidat, periode=periode, etat=EtatCandidature.INSCRIT, saisie={}, numero_inscription=1
-        )
+async def test_two_saves_of_one_draft(mine, candidat):
+    row, course = await inscrite(mine), Course()
+    for rank in range(ROUNDS):
+        version = (await parcours.modifier(mine, row.id, None)).row.version
 
-        won, codes = await race(
-            parcours.modifier(op, row.id, row.version),
-            parcours.desinscrire(op, row.id, row.version, confirmation=True),
+        await course.round(
+            telephone=lambda v=version: parcours.enregistrer(mine, row.id, v),
+            ordinateur=lambda v=version: parcours.enregistrer(mine, row.id, v),
         )
 
         after = await Candidature.get(id=row.id)
-        assert len(won) == 1
-        assert codes <= {Code.VERSION_PERIMEE, Code.INTROUVABLE, Code.ACTION_IMPOSSIBLE}
-        assert (after.etat is EtatCandidature.DESINSCRIT) != (after.brouillon is not None)
+        assert (after.version_inscription, after.brouillon) == (rank + 2, None)
+    assert course.refused == {"telephone": {PERIMEE}, "ordinateur": {PERIMEE}}
+    assert (await told(candidat))[TypeEvenement.CANDIDATURE_MODIFIEE] == ROUNDS
+    types = await Document.filter(candidature_id=row.id).values_list("type", flat=True)
+    assert sorted(map(types.count, set(types))) == [1, ROUNDS + 1]
+    assert (await Candidat.get(id=candidat.id)).dernier_numero_inscription == 1
+
+
+async def test_withdraw_against_modify(mine, candidat):
+    periode, course = await factories.periode(), Course()
+    for _ in range(ROUNDS):
+        row = await factories.candidature(candidat, periode=periode)
+
+        won = await course.round(
+            modifier=lambda row=row: parcours.modifier(mine, row.id, row.version),
+            desinscrire=lambda row=row: parcours.desinscrire(mine, row.id, row.version, confirmation=True),
+        )
+
+        after = await Candidature.get(id=row.id)
+        assert (after.etat is EtatCandidature.DESINSCRIT) == (won == "desinscrire")
+        assert (after.brouillon is not None) == (won == "modifier")
         await after.delete()
-    assert await gapless(candidat)
+    assert course.refused == {"modifier": {Code.INTROUVABLE}, "desinscrire": {PERIMEE}}
+    assert (await told(candidat))[TypeEvenement.CANDIDATURE_DESINSCRITE] == course.won["desinscrire"]
+
+
+async def test_an_office_that_sets_aside_against_the_save_of_its_candidat(op, mine, candidat):
+    row, bureau, course = await inscrite(mine), await office(op), Course()
+    for _ in range(ROUNDS):
+        before = (await parcours.modifier(mine, row.id, None)).row
+
+        won = await course.round(
+            enregistrer=lambda v=before.version: parcours.enregistrer(mine, row.id, v),
+            ecarter=lambda v=before.version: gestion.ecarter(bureau, row.id, v, MOTIF),
+        )
+
+        after = await Candidature.get(id=row.id)
+        assert (after.etat is EtatCandidature.ECARTEE, after.brouillon) == (won == "ecarter", None)
+        assert after.version_inscription == before.version_inscription + (won == "enregistrer")
+        if won == "ecarter":
+            await gestion.restaurer(bureau, row.id, None, MOTIF)
+    assert course.refused == {"enregistrer": {Code.INTROUVABLE}, "ecarter": {PERIMEE}}
+    events = await told(candidat)
+    assert events[TypeEvenement.CANDIDATURE_MODIFIEE] == course.won["enregistrer"]
+    assert events[TypeEvenement.CANDIDATURE_ECARTEE] == course.won["ecarter"]
+
+
+async def test_an_office_that_restores_against_a_new_registration(op, mine, candidat):
+    """One candidature by session: the one taken back, or the one begun meanwhile."""
+    periode, bureau, course = await factories.periode(), await office(op), Course()
+    row = await inscrite(mine, periode)
+    for _ in range(ROUNDS):
+        await gestion.ecarter(bureau, row.id, None, MOTIF)
+
+        won = await course.round(
+            restaurer=lambda: gestion.restaurer(bureau, row.id, None, MOTIF),
+            demarrer=lambda: parcours.demarrer(mine, periode.id),
+        )
+
+        live = await Candidature.filter(candidat_id=candidat.id, cle_unicite__isnull=False)
+        assert [one.id == row.id for one in live] == [won == "restaurer"]
+        if won == "demarrer":
+            await parcours.abandonner(mine, live[0].id, None)
+            await gestion.restaurer(bureau, row.id, None, MOTIF)
+    assert course.refused == {"restaurer": {Code.DEJA_INSCRIT}, "demarrer": {Code.DEJA_INSCRIT}}
+    assert (await told(candidat))[TypeEvenement.CANDIDATURE_DEMARREE] == 1 + course.won["demarrer"]
+
+
+async def test_a_save_of_the_last_instant_against_one_of_the_closing(mine, candidat):
+    """The instant of the request decides, whichever the database serves first: only what began in time is done."""
+    periode, course = await factories.periode(ferme_le=mine.now + timedelta(milliseconds=1)), Course()
+    late = replace(mine, now=periode.ferme_le)
+    row = await inscrite(mine, periode)
+    for rank in range(ROUNDS):
+        version = (await parcours.modifier(mine, row.id, None)).row.version
+
+        won = await course.round(
+            in_time=lambda v=version: parcours.enregistrer(mine, row.id, v),
+            late=lambda v=version: parcours.enregistrer(late, row.id, v),
+        )
+
+        assert won == "in_time"
+        assert (await Candidature.get(id=row.id)).version_inscription == rank + 2
+    assert course.refused == {"late": {CLOSES, PERIMEE}}
+    assert (await told(candidat))[TypeEvenement.CANDIDATURE_MODIFIEE] == ROUNDS

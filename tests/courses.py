@@ -1,0 +1,76 @@
+"""Races: works begun at once, in every order and a hair apart, round after round; `COURSES` sets how many."""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import factories
+
+from api.models import Candidat, Candidature, Compte, Evenement, Habilitation, Periode, saisie
+from api.resolvers import parcours
+from api.resolvers.operation import Acteur, Operation
+from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.problems import Code, RefusedError
+from tests.rules.dossiers import ngmb_dupont
+
+ROUNDS = int(os.environ.get("COURSES", "200"))
+Work = Callable[[], Awaitable[Any]]
+
+
+@dataclass
+class Course:
+    """The rounds of one race: how often each work won, and what the others were refused for."""
+
+    won: Counter[str] = field(default_factory=Counter)
+    refused: dict[str, set[Code]] = field(default_factory=dict)
+
+    async def round(self, **works: Work) -> str:
+        """The one work that was done; the others were refused, or the test fails."""
+        turn = self.won.total()
+        names = list(works) if turn % 2 else list(works)[::-1]
+
+        async def begin(rank: int) -> Any:
+            await asyncio.sleep(rank * (turn // 2 % 5) / 1000)
+            return await works[names[rank]]()
+
+        outcomes = await asyncio.gather(*map(begin, range(len(names))), return_exceptions=True)
+        done = [name for name, outcome in zip(names, outcomes, strict=True) if not isinstance(outcome, BaseException)]
+        assert len(done) == 1, dict(zip(names, outcomes, strict=True))
+        for name, outcome in zip(names, outcomes, strict=True):
+            if isinstance(outcome, BaseException):
+                assert isinstance(outcome, RefusedError), outcome
+                self.refused.setdefault(name, set()).update(problem.code for problem in outcome.problems)
+        self.won[done[0]] += 1
+        return done[0]
+
+
+def acting(op: Operation, candidat: Candidat) -> Operation:
+    """The operation of a candidat who is signed in."""
+    return replace(op, acteur=Acteur(compte_id=candidat.compte_id, type=TypeCompte.CANDIDAT, famille=candidat.id))
+
+
+async def office(op: Operation, nom: str = "bureau") -> Operation:
+    """The operation of an office that may act everywhere."""
+    adresse = f"{nom}@example.org"
+    values = {"identifiant": adresse, "courriel": adresse, "etat": EtatCompte.ACTIF, "libelle": nom}
+    compte = await Compte.create(type=TypeCompte.GESTIONNAIRE, **values)
+    await Habilitation.create(compte_id=compte.id, centre=None, domaine=None)
+    return replace(op, acteur=Acteur(compte_id=compte.id, type=TypeCompte.GESTIONNAIRE, famille=compte.id))
+
+
+async def inscrite(op: Operation, periode: Periode | None = None) -> Candidature:
+    """A whole registration of the acting candidat, just saved."""
+    draft = (await parcours.demarrer(op, (periode or await factories.periode()).id)).row
+    forms = {code: saisie.encode(form) for code, form in ngmb_dupont().saisie.items()}
+    await Candidature.filter(id=draft.id).update(brouillon=forms)
+    return (await parcours.enregistrer(op, draft.id, None)).row
+
+
+async def told(candidat: Candidat) -> Counter[str]:
+    """How often each type of event was told to a candidat; their numbers have no gap."""
+    found = await Evenement.filter(compte_id=candidat.compte_id).order_by("rang").values_list("rang", "type")
+    assert [rang for rang, _ in found] == list(range(1, len(found) + 1))
+    return Counter(str(type_) for _, type_ in found)
