@@ -25,7 +25,7 @@ from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
 from api.rules.onglets import informations, qualification
-from api.rules.parcours import Dossier, Onglet, impossibles
+from api.rules.parcours import Dossier, Onglet, refus
 from api.rules.piece import pieces_demandees
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import CONFIRMATION_DESINSCRIPTION
@@ -94,7 +94,7 @@ async def renseigner(op: Operation, candidature_id: UUID, version: int | None, c
         onglet = _onglet(chargee, code)
         refuse(_autre_ecole(op, chargee, code, form))
         dossier = await _with_form(chargee.dossier, onglet, form)
-        refuse(impossibles(onglet, dossier))
+        refuse(refus(onglet, dossier))
         row = chargee.row
         row.brouillon = {**(row.brouillon or {}), code: saisie.encode(form)}
         row.version += 1

@@ -249,12 +249,15 @@ def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
     return list(dict.fromkeys(found))
 
 
-def impossibles(onglet: Onglet, dossier: Dossier) -> list[Problem]:
-    """What cannot even be kept in a draft, where what is only incomplete or incompatible is kept and shown."""
+def refus(onglet: Onglet, dossier: Dossier) -> list[Problem]:
+    """All that was typed wrong in a tab of which a part cannot even be kept in a draft; nothing when all of it can.
+
+    What is only wrong or incompatible is kept and shown. Beside the impossible it is said too, since what is refused
+    is shown nowhere else.
+    """
+    found = [problem for problem in problemes_de(onglet, dossier) if problem.code is not Code.OBLIGATOIRE]
     unwritable = illisibles(dossier.form(onglet.code))
-    return [
-        problem for problem in problemes_de(onglet, dossier) if problem.code in IMPOSSIBLES or problem in unwritable
-    ]
+    return found if any(problem.code in IMPOSSIBLES or problem in unwritable for problem in found) else []
 
 
 def _absents(onglet: Onglet, form: object) -> list[Problem]:

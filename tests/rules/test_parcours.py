@@ -16,7 +16,7 @@ from api.rules.onglets.acquis import Acquis, AutreSpecialitePresentee, TitreObte
 from api.rules.onglets.identification import Identification
 from api.rules.onglets.modalites import Modalites
 from api.rules.onglets.precedentes import CandidaturesPrecedentes
-from api.rules.parcours import EtatOnglet, impossibles, parcours, problemes_de
+from api.rules.parcours import EtatOnglet, parcours, problemes_de, refus
 from api.rules.problems import Code
 from tests.rules.dossiers import BCP_2024, BTS_2023, DACK, accrall, avec, brouillon, dubois, entier, ngmb_dupont, vide
 
@@ -180,7 +180,7 @@ def test_labels_and_requirements_are_those_of_the_domaine():
 def test_a_field_that_the_domaine_does_not_ask_is_refused(dossier, onglet, champ):
     wrong = avec(dossier, onglet, **{champ: True if champ == "renonce_acquis" else "ANGLAIS"})
 
-    found = impossibles(dossier.domaine.onglet(onglet), wrong)
+    found = refus(dossier.domaine.onglet(onglet), wrong)
 
     assert [(problem.code, problem.path) for problem in found] == [(Code.VALEUR_INCONNUE, (champ,))]
     assert champ not in {item.nom for item in dossier.domaine.onglet(onglet).champs()}
@@ -190,16 +190,24 @@ def test_a_field_that_the_domaine_does_not_ask_is_refused(dossier, onglet, champ
 def test_a_text_that_cannot_be_written_is_refused(text):
     dossier = avec(ngmb_dupont(), "IDENTIFICATION", localite=text)
 
-    (problem,) = impossibles(dossier.domaine.onglet("IDENTIFICATION"), dossier)
+    (problem,) = refus(dossier.domaine.onglet("IDENTIFICATION"), dossier)
 
     assert (problem.code, problem.path) == (Code.FORMAT_INVALIDE, ("localite",))
+
+
+def test_a_refusal_says_all_that_was_typed_wrong_in_the_tab():
+    dossier = avec(ngmb_dupont(), "IDENTIFICATION", nationalite="ZZ", code_postal="973", localite="")
+
+    found = refus(dossier.domaine.onglet("IDENTIFICATION"), dossier)
+
+    assert {problem.path for problem in found} == {("nationalite",), ("code_postal",)}
 
 
 def test_a_text_deep_in_a_form_is_checked_too():
     wrong = [TitreObtenu(diplome="\x00"), TitreObtenu(academie="9" * 256)]
     dossier = brouillon(ACQUIS=Acquis(autre_diplome=True, titres=wrong))
 
-    found = impossibles(dossier.domaine.onglet("ACQUIS"), dossier)
+    found = refus(dossier.domaine.onglet("ACQUIS"), dossier)
 
     assert {(problem.code, problem.path) for problem in found} >= {
         (Code.FORMAT_INVALIDE, ("titres", "0", "diplome")),
@@ -211,7 +219,7 @@ def test_says_once_that_a_text_is_too_long():
     other = AutreSpecialitePresentee(specialite="X" * 256, annee=2021, academie="03")
     dossier = avec(ngmb_dupont(), "ACQUIS", autre_specialite=True, autres_specialites=[other])
 
-    (problem,) = impossibles(dossier.domaine.onglet("ACQUIS"), dossier)
+    (problem,) = refus(dossier.domaine.onglet("ACQUIS"), dossier)
 
     assert (problem.code, problem.path) == (Code.TROP_LONG, ("autres_specialites", "0", "specialite"))
 
@@ -228,7 +236,7 @@ def test_a_code_postal_or_a_telephone_that_is_wrong_is_kept_and_shown():
     dossier = avec(ngmb_dupont(), "IDENTIFICATION", code_postal="973", telephone="12")
     onglet = dossier.domaine.onglet("IDENTIFICATION")
 
-    assert impossibles(onglet, dossier) == []
+    assert refus(onglet, dossier) == []
     assert [problem.path for problem in problemes_de(onglet, dossier)] == [("code_postal",), ("telephone",)]
 
 
