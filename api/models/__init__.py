@@ -16,6 +16,7 @@ from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.relance import Relance
 from api.models.reprise import Echeance, Reponse
+from api.models.suivi import Processus, Suivi
 from api.models.tentative import Tentative
 
 __all__ = [
@@ -49,11 +50,13 @@ __all__ = [
     "Piece",
     "PlaceEpreuve",
     "PlanEpreuve",
+    "Processus",
     "Relance",
     "Reponse",
     "Resultat",
     "ResultatConserve",
     "SessionExamen",
+    "Suivi",
     "Tache",
     "Televersement",
     "Tentative",

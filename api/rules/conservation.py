@@ -188,7 +188,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             depuis="la dernière utilisation, ou moins selon l'appareil",
             fondement=_MINIMUM,
             ensuite="La trace de la connexion.",
-            tables=frozenset({"jeton", "demande_franceconnect"}),
+            tables=frozenset({"jeton", "demande_franceconnect", "suivi"}),
         ),
         Sorte.LIEN: Conservation(
             quoi="Les liens envoyés par mail et l'adresse à laquelle ils sont partis",
@@ -280,6 +280,7 @@ SANS_PERSONNE = frozenset(
         "message_accueil",
         "periode",
         "plan_epreuve",
+        "processus",
         "session_examen",
     }
 )

@@ -35,6 +35,7 @@ INDEXED = {
     "candidature": {("periode_id", "etat")},
     "evenement": {("candidature_id", "rang")},
     "message": {("compte_id", "envoye_le"), ("candidature_id",)},
+    "suivi": {("compte_id",), ("processus_id",)},
     "tache": {("faite_le", "abandonnee_le", "pas_avant"), ("evenement_id",)},
 }
 

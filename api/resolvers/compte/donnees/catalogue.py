@@ -255,6 +255,7 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
         models.Tentative: "Compteurs de tentatives, sous une forme d'où ni votre identifiant ni votre réseau ne se relisent.",
         models.Importation: "Fichiers de l'établissement ou du service qui vous a inscrit.",
         models.ResultatConserve: "Ce que la loi garde d'un compte effacé ; rien n'y désigne un compte qui existe.",
+        models.Suivi: "Suivis en direct ouverts en ce moment ; chacun s'efface quand il se ferme.",
         models.Constat: "Remarques sur ces fichiers, pour qui les a envoyés.",
     }
 )
@@ -271,6 +272,7 @@ SANS_CANDIDAT = frozenset(
         models.MessageAccueil,
         models.Periode,
         models.PlanEpreuve,
+        models.Processus,
         models.SessionExamen,
     }
 )
