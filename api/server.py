@@ -1,6 +1,7 @@
 """The server's processes: one, or several that share a port."""
 
 import os
+import resource
 import socket
 import tempfile
 from contextlib import suppress
@@ -11,7 +12,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from api.app import build_app
-from api.http.protocol import HEADERS_MAX, PatientProtocol
+from api.http.protocol import BEYOND, HEADERS_MAX, PatientProtocol, PatientSocket
 from api.settings import SettingError, Settings
 
 ADIEUX = 20  # seconds that requests under way have to end
@@ -21,6 +22,7 @@ SILENCE_PROCESSUS = 30
 # Milliseconds after which the system drops a connection whose other side takes nothing: a slow reader was
 # given up by then (api/live), and only its buffer is left.
 SILENCE = 60_000
+OTHER_FILES = 500  # open at once beside connections: database, files of pièces, processes
 
 
 def run_server(settings: Settings, workers: int) -> None:
@@ -28,6 +30,7 @@ def run_server(settings: Settings, workers: int) -> None:
     if workers > 1 and settings.database_url.startswith("sqlite://"):
         raise SettingError("--workers needs PostgreSQL: SQLite serves one process")
     options = _options(settings)
+    _allow_files(settings.connections + BEYOND + OTHER_FILES)
     if workers == 1:
         config = uvicorn.Config(build_app(settings), **options)
         with suppress(KeyboardInterrupt):
@@ -46,7 +49,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "port": settings.port,
         "log_config": None,
         "server_header": False,
-        "ws": "websockets-sansio",
+        "ws": PatientSocket,
         "ws_max_size": 256 * 1024,
         "http": PatientProtocol,
         "h11_max_incomplete_event_size": HEADERS_MAX,
@@ -57,6 +60,13 @@ def _options(settings: Settings) -> dict[str, Any]:
         "timeout_graceful_shutdown": ADIEUX,
         "timeout_worker_healthcheck": SILENCE_PROCESSUS,
     }
+
+
+def _allow_files(number: int) -> None:
+    """Asks the system for as many open files, which connections are: short of them, a server accepts nobody."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < number:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (number if hard == resource.RLIM_INFINITY else min(number, hard), hard))
 
 
 def _listen(config: uvicorn.Config) -> socket.socket:

@@ -17,7 +17,9 @@ BODY = 256 * 1024  # bytes; a tab of the wizard is under 20 KiB
 FILES = ("/depots/", "/imports/")
 BETWEEN_CHUNKS = 10.0  # seconds without a byte of a body
 WHOLE_BODY = 60.0  # seconds for all of it
-QUERY_STRING = 16 * 1024
+PATH, QUERY_STRING = 4 * 1024, 16 * 1024
+BAD_REQUEST = 400
+HEADERS_SIZE, HEADERS_NUMBER = 32 * 1024, 128  # bytes of all of them; a browser sends about twenty
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -66,7 +68,8 @@ class Guard:
     async def _http(self, scope: Scope, receive: Receive, send: "_Answer") -> None:
         refused = self._refused(scope)
         if refused is not None:
-            await send.refuse(*refused)
+            status, message = refused
+            await send.refuse(status, message, close=status == BAD_REQUEST)  # what follows may be no request
             return
         try:
             takes_files = scope["path"].startswith(FILES)
@@ -79,15 +82,13 @@ class Guard:
     def _refused(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         if not self._knows_host(scope):
-            return 400, "This host is not served here."
-        if len(scope.get("query_string", b"")) > QUERY_STRING:
-            return 414, "The address is too long."
+            return BAD_REQUEST, "This host is not served here."
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
-            return 400, "The length of the body is not a number."
-        if not scope["path"].startswith(FILES) and (len(length) > len(str(BODY)) or int(length) > BODY):
-            return 413, "The body is too large."
-        return None
+            return BAD_REQUEST, "The length of the body is not a number."
+        if "content-length" in headers and "transfer-encoding" in headers:
+            return BAD_REQUEST, "The body has two lengths."  # a proxy may have believed the other one
+        return _too_large(scope, length)
 
     def _knows_host(self, scope: Scope) -> bool:
         hosts = Headers(scope=scope).getlist("host")
@@ -97,6 +98,17 @@ class Guard:
         return "*" in self._allowed or any(
             name == host or (host.startswith("*.") and name.endswith(host[1:])) for host in self._allowed
         )
+
+
+def _too_large(scope: Scope, length: str) -> tuple[int, str] | None:
+    sizes = [len(name) + len(value) for name, value in scope["headers"]]
+    if len(sizes) > HEADERS_NUMBER or sum(sizes) > HEADERS_SIZE:
+        return 431, "The headers are too large."
+    if len(scope["path"]) > PATH or len(scope.get("query_string", b"")) > QUERY_STRING:
+        return 414, "The address is too long."
+    if not scope["path"].startswith(FILES) and (len(length) > len(str(BODY)) or int(length) > BODY):
+        return 413, "The body is too large."
+    return None
 
 
 class _Body:

@@ -1,29 +1,75 @@
-"""How long a connection may stay half-open: uvicorn waits for ever for the headers of a request."""
+"""How long and how much a connection may ask for nothing: uvicorn waits for ever where a request, a body or a reader stops."""
 
 import asyncio
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
-HEADERS_WITHIN = 10.0  # seconds from the opening, or from the first byte of a further request
+HEADERS_WITHIN = 10.0  # seconds from the opening, or from the first byte after an answer
 HEADERS_MAX = 32 * 1024  # bytes; past them h11 answers 400
+BEYOND = 200  # connections past the limit that are still told so, with a 503; the next ones are dropped
+# A reader that leaves more than what the transport holds back takes so many bytes of it in so many seconds.
+READ_WITHIN = 30.0
+READ_AT_LEAST = 16 * 1024
+SLICE = 4096  # bytes of a socket looked at before its limits are
+UNREAD = 64 * 1024  # bytes left unread past which a ping has no answer (RFC 6455, 5.5.3: the next one will)
+FRAGMENTS = 1024  # frames of one message, which may each be empty
+PINGS, PINGS_WITHIN = 60, 10.0  # and in so many seconds
+
+POLICY = 1008  # close code of what is well formed and yet too much
+MALFORMED = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 11\r\n"
+    b"Connection: close\r\n\r\nBad Request"
+)
+
+
+class _Reader:
+    """What watches whether the other side takes what was written for it, however slowly."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._looking: asyncio.TimerHandle | None = None
+
+    def watch(self, transport: asyncio.Transport) -> None:
+        if self._looking is None:
+            left = transport.get_write_buffer_size()
+            self._looking = self._loop.call_later(READ_WITHIN, self._look, transport, left)
+
+    def rest(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
+
+    def _look(self, transport: asyncio.Transport, left: int) -> None:
+        self._looking = None
+        if left - transport.get_write_buffer_size() < READ_AT_LEAST:
+            transport.abort()
+        else:
+            self.watch(transport)
 
 
 class PatientProtocol(H11Protocol):
-    """HTTP/1.1, whose requests must begin and end their headers in time."""
+    """HTTP/1.1, whose requests must begin and end their headers in time, and whose answers must be read."""
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class
         super().__init__(*args, **options)
         self._waiting: asyncio.TimerHandle | None = None
         self._is_socket = False
+        self._reader = _Reader(self.loop)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._wait()
+        if self.limit_concurrency is not None and len(self.connections) > self.limit_concurrency + BEYOND:
+            transport.abort()
+        else:
+            self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
+        self._reader.rest()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -33,14 +79,32 @@ class PatientProtocol(H11Protocol):
         else:
             self._stop_waiting()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reader.watch(self.transport)
+
+    def resume_writing(self) -> None:
+        self._reader.rest()
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            super().send_400_response(msg)
+        else:  # what follows an answer that left already makes no sense
+            self.transport.close()
+
+    def _should_upgrade(self) -> bool:
+        # Uvicorn counts sockets, but refuses requests alone when there are too many.
+        limit = self.limit_concurrency
+        return (limit is None or len(self.connections) < limit) and super()._should_upgrade()
+
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         self._is_socket = True  # another protocol has the connection from now on
         super().handle_websocket_upgrade(event)
 
     def _is_between_requests(self) -> bool:
-        if self._is_socket:
-            return False
-        return self.cycle is None or (self.cycle.response_complete and not self.cycle.more_body)
+        """Whether nothing is owed to the client: the rest of a body that was answered before its end is not."""
+        return not self._is_socket and (self.cycle is None or self.cycle.response_complete)
 
     def _wait(self) -> None:
         if self._waiting is None:
@@ -55,3 +119,59 @@ class PatientProtocol(H11Protocol):
         self._waiting = None
         if self._is_between_requests() and not self.transport.is_closing():
             self.transport.close()
+
+
+class PatientSocket(WebSocketsSansIOProtocol):
+    """A WebSocket, which answers a handshake that is none, and bounds what a client sends for nothing."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class
+        super().__init__(*args, **options)
+        self._reader = _Reader(self.loop)
+        self._pings, self._since = 0, 0.0
+
+    def data_received(self, data: bytes) -> None:
+        if not self.handshake_initiated:
+            super().data_received(data)
+            if not self.handshake_initiated:  # the request is always given whole
+                self.transport.write(b"".join(self.conn.data_to_send()) or MALFORMED)
+                self.transport.close()
+            return
+        for start in range(0, len(data), SLICE):
+            if self.transport.is_closing():
+                return
+            super().data_received(data[start : start + SLICE])
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._reader.rest()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reader.watch(self.transport)
+
+    def resume_writing(self) -> None:
+        self._reader.rest()
+        super().resume_writing()
+
+    def handle_cont(self, event: Frame) -> None:
+        if len(self.frames) >= FRAGMENTS:
+            self._fail("Too many fragments")
+        else:
+            super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        now = self.loop.time()
+        if now - self._since >= PINGS_WITHIN:
+            self._pings, self._since = 0, now
+        self._pings += 1
+        if self._pings > PINGS:
+            self._fail("Too many pings")
+        elif self.transport.get_write_buffer_size() > UNREAD:
+            self.conn.data_to_send()
+        else:
+            super().handle_ping()
+
+    def _fail(self, reason: str) -> None:
+        if not self.close_sent:
+            self.conn.fail(POLICY, reason)
+            self.handle_parser_exception()

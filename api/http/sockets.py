@@ -1,5 +1,6 @@
 """GraphQL over WebSocket (`graphql-transport-ws`): any frame gets an answer or a close code of the protocol."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from typing import Any
@@ -21,7 +22,8 @@ from api.schema.context import Context
 
 log = structlog.get_logger(__name__)
 
-BAD_REQUEST, INTERNAL_ERROR, TRY_LATER = 4400, 4500, 1013
+NORMAL, BAD_REQUEST, INTERNAL_ERROR, TRY_LATER = 1000, 4400, 4500, 1013
+IDLE = 300.0  # seconds for which a socket is kept although nothing runs on it
 REASON_MAX = 120  # bytes that a close frame holds, less the code
 ID_MAX = 200
 
@@ -44,6 +46,7 @@ class Socket(ASGIWebSocketAdapter):
                 except RequestError:
                     await self.close(BAD_REQUEST, "Messages are JSON")
                     return
+                await asyncio.sleep(0)  # messages that came together do not keep the others waiting
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         if self.ws.application_state is not WebSocketState.CONNECTED:
@@ -68,6 +71,22 @@ class SocketHandler(LiveHandler):
         super().__init__(*args, **options)
         self._documents: Documents = self.view.documents  # type: ignore[attr-defined]  # the view is our endpoint
         self._asked: dict[str, GraphQLRequest] = {}
+        self._served = 0
+
+    async def handle(self) -> None:
+        idle = asyncio.create_task(self._close_when_idle())
+        try:
+            await super().handle()
+        finally:
+            idle.cancel()
+
+    async def _close_when_idle(self) -> None:
+        """Takes the connection back from a client that asks for nothing; it connects again at its next operation."""
+        served = -1
+        while self.operations or self._served != served:
+            served = self._served
+            await asyncio.sleep(IDLE)
+        await self.websocket.close(NORMAL, "Nothing runs here")
 
     async def handle_message(self, message: Any) -> None:  # noqa: ANN401 - any JSON value
         wrong = _wrong(message)
@@ -90,9 +109,17 @@ class SocketHandler(LiveHandler):
         await super().handle_connection_init(message)
 
     async def handle_subscribe(self, message: Any) -> None:  # noqa: ANN401 - a message
-        self._asked[message["id"]] = GraphQLRequest.of(message["payload"])
+        asked = GraphQLRequest.of(message["payload"])
         message["payload"].setdefault("query", "")  # a persisted document is named instead
+        is_new = message["id"] not in self.operations
         await super().handle_subscribe(message)
+        if is_new and message["id"] in self.operations:  # else it was refused: nothing of it is kept
+            self._asked[message["id"]] = asked  # the operation only begins when this task rests
+            self._served += 1
+
+    async def cleanup_operation(self, operation_id: str) -> None:
+        self._asked.pop(operation_id, None)
+        await super().cleanup_operation(operation_id)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         try:

@@ -1,0 +1,106 @@
+"""The server's own loop around the application, in this process: raw bytes in, raw bytes out."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+
+from api.app import build_app
+from api.server import _options
+from api.services import Services
+from api.settings import Settings
+
+PATIENCE = 20  # seconds; far more than any time that a test sets
+HOST = b"Host: test\r\n"
+JSON = HOST + b"Content-Type: application/json\r\n"
+BODY = b'{"query":"{__typename}"}'
+ASKED = b"POST /graphql HTTP/1.1\r\n" + JSON + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
+UPGRADE = (
+    HOST
+    + b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    + b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n"
+    + b"Sec-WebSocket-Key: "
+    + base64.b64encode(bytes(16))
+    + b"\r\n"
+)
+
+
+@asynccontextmanager
+async def front(services: Services, folder: Path, **settings: object) -> AsyncIterator[int]:
+    """The port of a server that runs as `python -m api serve` would, on the services of a test."""
+    ours = Settings(data_dir=folder, public_url="http://test", port=0, allowed_hosts=("test",), **settings)
+    config = uvicorn.Config(build_app(ours, services), **_options(ours) | {"timeout_keep_alive": 1})
+    listening = config.bind_socket()
+    listening.listen()  # the system keeps who comes before the server accepts
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    port = listening.getsockname()[1]
+    try:
+        async with wire(port) as line:
+            await line.send(b"GET /livez HTTP/1.1\r\n" + HOST + b"\r\n")
+            await line.answer()
+        yield port
+    finally:
+        server.should_exit = True
+        await serving
+        listening.close()
+
+
+class Wire:
+    """One connection, without a client's manners."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    async def send(self, *parts: bytes) -> None:
+        for part in parts:
+            self.writer.write(part)
+            await self.writer.drain()
+
+    async def answer(self) -> tuple[int, dict[str, str], bytes]:
+        """The next answer whole: its status, its headers, its body."""
+        async with asyncio.timeout(PATIENCE):
+            first, *lines = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            headers = {
+                name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)
+            }
+            body = await self.reader.readexactly(int(headers.get("content-length", 0)))
+        return int(first.split()[1]), headers, body
+
+    async def frame(self) -> tuple[int, bytes]:
+        """The next frame of a socket: its kind, its content."""
+        async with asyncio.timeout(PATIENCE):
+            kind, length = await self.reader.readexactly(2)
+            if length == 126:
+                length = int.from_bytes(await self.reader.readexactly(2))
+            return kind & 15, await self.reader.readexactly(length)
+
+    async def closed(self) -> bytes:
+        """What still comes until the server ends the connection, which it must."""
+        received = b""
+        async with asyncio.timeout(PATIENCE):
+            try:
+                while part := await self.reader.read(65536):
+                    received += part
+            except ConnectionError:
+                pass
+        return received
+
+
+@asynccontextmanager
+async def wire(port: int) -> AsyncIterator[Wire]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield Wire(reader, writer)
+    finally:
+        writer.transport.abort()
+
+
+def frame(kind: int, content: bytes = b"", *, final: bool = True) -> bytes:
+    """A frame as a client sends it, under a mask of zeros."""
+    size = len(content)
+    length = bytes([size | 128]) if size < 126 else bytes([254]) + size.to_bytes(2)
+    return bytes([kind | (128 if final else 0)]) + length + bytes(4) + content

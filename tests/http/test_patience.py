@@ -1,0 +1,363 @@
+"""What a connection may ask for nothing: times and sizes of headers, bodies, frames and readers, on raw sockets."""
+
+import asyncio
+import json
+import socket
+
+import pytest
+from front import ASKED, BODY, HOST, JSON, UPGRADE, frame, front, wire
+
+from api.http import guard, protocol, sockets
+
+CONT, TEXT, CLOSE, PING, PONG = 0, 1, 8, 9, 10
+SHORT = 0.3
+BIG = b'{"query":"{ ' + b" ".join(b"a%d: pays { code libelle }" % n for n in range(15)) + b' }"}'
+BIG_ASKED = b"POST /graphql HTTP/1.1\r\n" + JSON + b"Content-Length: %d\r\n\r\n" % len(BIG) + BIG
+
+
+@pytest.fixture
+async def port(services, tmp_path):
+    async with front(services, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """All waits are short."""
+    for module, names in {
+        protocol: ("HEADERS_WITHIN", "READ_WITHIN"),
+        guard: ("BETWEEN_CHUNKS",),
+        sockets: ("IDLE",),
+    }.items():
+        for name in names:
+            monkeypatch.setattr(module, name, SHORT)
+
+
+async def dribble(line, data, pause=SHORT / 3):
+    """Sends a byte at a time until the server hangs up."""
+    while not line.reader.at_eof():
+        line.writer.write(data)
+        await asyncio.sleep(pause)
+
+
+class TestTimes:
+    """Nobody holds a connection by beginning something and not ending it."""
+
+    @pytest.mark.usefixtures("hasty")
+    @pytest.mark.parametrize("begun", [b"", b"G", b"GET /livez HTTP/1.1\r\n", b"GET /livez HTTP/1.1\r\n" + HOST])
+    async def test_of_headers_that_do_not_come(self, port, begun):
+        async with wire(port) as line:
+            await line.send(begun)
+
+            assert await line.closed() == b""
+
+    @pytest.mark.usefixtures("hasty")
+    async def test_of_headers_byte_by_byte(self, port):
+        async with wire(port) as line, asyncio.timeout(20):
+            await line.send(b"GET /livez HTTP/1.1\r\nX: ")
+            dribbling = asyncio.create_task(dribble(line, b"a"))
+
+            assert await line.closed() == b""
+            dribbling.cancel()
+
+    @pytest.mark.usefixtures("hasty")
+    async def test_of_a_second_request_byte_by_byte(self, port):
+        async with wire(port) as line:
+            await line.send(ASKED)
+            assert (await line.answer())[0] == 200
+            await line.send(b"GET /livez HTTP/1.1\r\nX: ")
+            dribbling = asyncio.create_task(dribble(line, b"a"))
+
+            assert await line.closed() == b""
+            dribbling.cancel()
+
+    async def test_of_a_connection_that_is_kept_for_nothing(self, port):
+        async with wire(port) as line:
+            await line.send(ASKED)
+            assert (await line.answer())[0] == 200
+
+            assert await line.closed() == b""
+
+    @pytest.mark.usefixtures("hasty")
+    @pytest.mark.parametrize(
+        "body", [b"", b'{"query"', b"Transfer-Encoding"], ids=["nothing", "half of its length", "half of a chunk"]
+    )
+    async def test_of_a_body_that_stops(self, port, body):
+        chunked = body == b"Transfer-Encoding"
+        length = b"Transfer-Encoding: chunked\r\n\r\n5\r\n{" if chunked else b"Content-Length: 24\r\n\r\n" + body
+        async with wire(port) as line:
+            await line.send(b"POST /graphql HTTP/1.1\r\n" + JSON + length)
+            status, headers, told = await line.answer()
+
+            assert (status, headers["connection"]) == (408, "close")
+            assert json.loads(told)["errors"][0]["extensions"]["code"] == "REQUETE_INVALIDE"
+            assert await line.closed() == b""
+
+    async def test_of_a_whole_body(self, port, monkeypatch):
+        monkeypatch.setattr(guard, "WHOLE_BODY", SHORT)
+        async with wire(port) as line:
+            await line.send(b"POST /graphql HTTP/1.1\r\n" + JSON + b"Content-Length: 100000\r\n\r\n")
+            dribbling = asyncio.create_task(dribble(line, b" "))
+
+            assert (await line.answer())[0] == 408
+            await line.closed()
+            dribbling.cancel()
+
+    @pytest.mark.usefixtures("hasty")
+    @pytest.mark.parametrize("rest", [b"1\r\na\r\n", b"0\r\n\r\nGET /livez HTTP/1.1\r\nX: "], ids=["body", "next"])
+    async def test_of_what_follows_an_answer_that_came_first(self, port, rest):
+        async with wire(port) as line:
+            await line.send(b"POST /livez HTTP/1.1\r\n" + JSON + b"Transfer-Encoding: chunked\r\n\r\n")
+            assert (await line.answer())[0] == 405
+            await line.send(rest)
+            dribbling = asyncio.create_task(dribble(line, b"1\r\na\r\n" if rest.startswith(b"1") else b"a"))
+
+            assert await line.closed() == b""
+            dribbling.cancel()
+
+    @pytest.mark.usefixtures("hasty")
+    async def test_of_a_reader_who_takes_nothing_of_a_big_answer(self, services, tmp_path, monkeypatch):
+        monkeypatch.setattr(protocol.PatientProtocol, "connection_made", _small_buffer(protocol.PatientProtocol))
+        ended = _endings(monkeypatch, protocol.PatientProtocol)
+        async with front(services, tmp_path) as port:
+            reader = socket.create_connection(("127.0.0.1", port))
+            reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            reader.sendall(BIG_ASKED)
+            async with asyncio.timeout(20):
+                await ended.wait()
+            reader.close()
+
+    async def test_leave_alone_who_reads_slowly(self, services, tmp_path, monkeypatch):
+        monkeypatch.setattr(protocol, "READ_WITHIN", SHORT)
+        monkeypatch.setattr(protocol.PatientProtocol, "connection_made", _small_buffer(protocol.PatientProtocol))
+        async with front(services, tmp_path) as port, wire(port) as line:
+            await line.send(BIG_ASKED)
+            head = (await line.reader.readuntil(b"\r\n\r\n")).decode()
+            size = left = int(head.lower().partition("content-length: ")[2].split()[0])
+            while left and (part := await line.reader.read(16 * 1024)):
+                left -= len(part)
+                await asyncio.sleep(SHORT / 4)
+
+        assert size > 100_000
+        assert left == 0
+
+
+def _small_buffer(kind):
+    """What the system takes for itself is small, so that a reader's slowness shows at once."""
+    original = kind.connection_made
+
+    def made(self, transport):
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        original(self, transport)
+
+    return made
+
+
+def _endings(monkeypatch, kind):
+    ended, original = asyncio.Event(), kind.connection_lost
+
+    def lost(self, exc):
+        ended.set()
+        original(self, exc)
+
+    monkeypatch.setattr(kind, "connection_lost", lost)
+    return ended
+
+
+SIZES = {
+    "line": (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", {400, 414, 431}),
+    "query": (b"GET /graphql?query=" + b"a" * 20_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", {414}),
+    "headers": (b"GET /livez HTTP/1.1\r\n" + HOST + b"".join(b"X%d: a\r\n" % n for n in range(200)) + b"\r\n", {431}),
+    "many": (
+        b"GET /livez HTTP/1.1\r\n" + HOST + b"".join(b"X%d: a\r\n" % n for n in range(9000)) + b"\r\n",
+        {400, 431},
+    ),
+    "header": (b"GET /livez HTTP/1.1\r\n" + HOST + b"X: " + b"a" * 33_000 + b"\r\n\r\n", {400, 431}),
+    "body": (b"POST /graphql HTTP/1.1\r\n" + JSON + b"Content-Length: 300000\r\n\r\n", {413}),
+    "length": (b"POST /graphql HTTP/1.1\r\n" + JSON + b"Content-Length: " + b"9" * 19 + b"\r\n\r\n", {413}),
+    "socket headers": (b"GET /graphql HTTP/1.1\r\n" + UPGRADE + b"X: a\r\n" * 130 + b"\r\n", {431}),
+    "socket header": (b"GET /graphql HTTP/1.1\r\n" + UPGRADE + b"X: " + b"a" * 9000 + b"\r\n\r\n", {431}),
+    "socket line": (b"GET /graphql?" + b"a" * 9000 + b" HTTP/1.1\r\n" + UPGRADE + b"\r\n", {414}),
+}
+
+
+@pytest.mark.parametrize("name", SIZES)
+async def test_refuses_what_is_too_large(port, name):
+    sent, statuses = SIZES[name]
+    async with wire(port) as line:
+        await line.send(sent)
+
+        assert (await line.answer())[0] in statuses
+
+
+async def test_refuses_a_body_that_grows_past_the_limit(port):
+    async with wire(port) as line:
+        await line.send(b"POST /graphql HTTP/1.1\r\n" + JSON + b"Transfer-Encoding: chunked\r\n\r\n")
+        line.writer.write(b"8000\r\n" + b" " * 0x8000 + b"\r\n")
+        for _ in range(8):
+            line.writer.write(b"8000\r\n" + b" " * 0x8000 + b"\r\n")
+
+        assert (await line.answer())[0] == 413
+
+
+# Two ways to say where a body ends, of which a proxy may believe the other one; and what is no request.
+CHUNKED = b"18\r\n" + BODY + b"\r\n0\r\n\r\n"
+SMUGGLED = b"GET /readyz HTTP/1.1\r\n" + HOST + b"\r\n"
+POST = b"POST /graphql HTTP/1.1\r\n" + JSON
+MALFORMED = {
+    "length and chunks": POST + b"Content-Length: 24\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKED,
+    "chunks and length": POST + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n" + CHUNKED,
+    "two lengths": POST + b"Content-Length: 24\r\nContent-Length: 3\r\n\r\n" + BODY,
+    "length with a sign": POST + b"Content-Length: +24\r\n\r\n" + BODY,
+    "length in words": POST + b"Content-Length: beaucoup\r\n\r\n" + BODY,
+    "length too long": POST + b"Content-Length: " + b"9" * 40 + b"\r\n\r\n" + BODY,
+    "another coding": POST + b"Transfer-Encoding: xchunked\r\n\r\n" + CHUNKED,
+    "two codings": POST + b"Transfer-Encoding: chunked, identity\r\n\r\n" + CHUNKED,
+    "coding with a space": POST + b"Transfer-Encoding : chunked\r\n\r\n" + CHUNKED,
+    "chunk of no size": POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + BODY,
+    "chunk that ends elsewhere": POST + b"Transfer-Encoding: chunked\r\n\r\n18\r\n" + BODY + b"XX0\r\n\r\n",
+    "two hosts": b"GET /livez HTTP/1.1\r\n" + HOST + b"Host: autre\r\n\r\n",
+    "no host": b"GET /livez HTTP/1.1\r\n\r\n",
+    "null byte": b"GET /livez HTTP/1.1\r\n" + HOST + b"X: a\x00b\r\n\r\n",
+    "no method": b"\r\n\r\n\r\nlivez\r\n\r\n",
+    "another protocol": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+async def test_runs_nothing_of_what_is_malformed(port, name):
+    """One 400, nothing after it is taken for a request, and the connection ends."""
+    async with wire(port) as line:
+        await line.send(MALFORMED[name] + SMUGGLED)
+        received = await line.closed()
+
+    assert received.startswith(b"HTTP/1.1 400 ")
+    assert b"HTTP/1.1 200" not in received
+    assert b"__typename" not in received
+
+
+async def test_ends_quietly_when_garbage_follows_an_answer(port, caplog):
+    async with wire(port) as line:
+        await line.send(b"POST /livez HTTP/1.1\r\n" + JSON + b"Transfer-Encoding: chunked\r\n\r\n")
+        assert (await line.answer())[0] == 405
+        await line.send(b"garbage\r\n")
+
+        assert await line.closed() == b""
+    assert "Traceback" not in caplog.text
+    assert "Fatal error" not in caplog.text
+
+
+async def test_answers_requests_sent_ahead_one_by_one(port):
+    async with wire(port) as line:
+        await line.send(ASKED * 5)
+        answers = [await line.answer() for _ in range(5)]
+
+    assert [status for status, _, _ in answers] == [200] * 5
+
+
+async def test_tells_who_comes_too_many_to_come_later(services, tmp_path, monkeypatch):
+    """Requests and sockets alike; further ones still are dropped unheard, and those who wait make room."""
+    monkeypatch.setattr(protocol, "BEYOND", 2)
+    monkeypatch.setattr(protocol, "HEADERS_WITHIN", 2.0)
+    async with front(services, tmp_path, connections=3) as port, wire(port) as first, wire(port) as second:
+        await asyncio.sleep(0.1)
+        async with wire(port) as request, wire(port) as opening, wire(port) as third, wire(port) as dropped:
+            await request.send(ASKED)
+            status, headers, _ = await request.answer()
+            await opening.send(b"GET /graphql HTTP/1.1\r\n" + UPGRADE + b"\r\n")
+
+            assert (status, headers["connection"]) == (503, "close")
+            assert (await opening.answer())[0] == 503
+            assert await dropped.closed() == b""
+            await third.closed()
+        assert await first.closed() == await second.closed() == b""
+        async with wire(port) as again:
+            await again.send(ASKED)
+            assert (await again.answer())[0] == 200
+
+
+class TestSocket:
+    @pytest.fixture
+    async def line(self, port):
+        """A socket after its handshake."""
+        async with wire(port) as opened:
+            await opened.send(b"GET /graphql HTTP/1.1\r\n" + UPGRADE + b"\r\n")
+            assert (await opened.answer())[0] == 101
+            yield opened
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            b"POST /graphql HTTP/1.1\r\n" + UPGRADE + b"Content-Length: 5\r\n\r\nabcde",
+            b"GET /graphql HTTP/1.1\r\n" + UPGRADE + b"Content-Length: 5\r\n\r\nabcde",
+            b"GET /graphql HTTP/1.1\r\n" + HOST + b"Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+            b"GET /graphql HTTP/1.1\r\n" + UPGRADE.replace(b"13", b"12") + b"\r\n",
+        ],
+    )
+    async def test_answers_a_handshake_that_is_none(self, port, sent):
+        async with wire(port) as opened:
+            await opened.send(sent)
+            received = await opened.closed()
+
+        assert received.split()[1] in {b"400", b"405", b"426"}
+
+    @pytest.mark.usefixtures("hasty")
+    async def test_does_not_wait_for_the_rest_of_a_handshake(self, port):
+        async with wire(port) as opened:
+            await opened.send(b"GET /graphql HTTP/1.1\r\n" + UPGRADE)
+
+            assert await opened.closed() == b""
+
+    async def test_ends_when_nothing_runs_on_it(self, services, tmp_path, monkeypatch):
+        monkeypatch.setattr(sockets, "IDLE", SHORT)
+        async with front(services, tmp_path) as port, wire(port) as line:
+            await line.send(b"GET /graphql HTTP/1.1\r\n" + UPGRADE + b"\r\n")
+            assert (await line.answer())[0] == 101
+            await line.send(frame(TEXT, b'{"type":"connection_init"}'))
+            assert json.loads((await line.frame())[1])["type"] == "connection_ack"
+            pinging = asyncio.create_task(dribble(line, frame(TEXT, b'{"type":"ping"}')))
+            while (received := await line.frame())[0] != CLOSE:
+                assert json.loads(received[1])["type"] == "pong"
+            pinging.cancel()
+
+        assert int.from_bytes(received[1][:2]) == 1000
+
+    @pytest.mark.parametrize("content", [b"", b"a" * 300], ids=["empty", "large"])
+    async def test_ends_a_message_without_end(self, line, content):
+        await line.send(frame(TEXT, b"{", final=False))
+        for _ in range(protocol.FRAGMENTS + 10):
+            line.writer.write(frame(CONT, content, final=False))
+        received = await line.closed()
+
+        assert received[0] & 15 == CLOSE
+        assert int.from_bytes(received[2:4]) == (1008 if content == b"" else 1009)
+
+    async def test_answers_pings_until_they_are_a_flood(self, line):
+        await line.send(frame(PING, b"a" * 100) * protocol.PINGS)
+        answered = [await line.frame() for _ in range(protocol.PINGS)]
+        line.writer.write(frame(PING, b"b" * 100) * 5000)
+
+        assert answered == [(PONG, b"a" * 100)] * protocol.PINGS
+        assert (await line.closed()).count(b"b" * 100) <= protocol.PINGS
+
+    async def test_keeps_nothing_of_operations_that_it_refuses(self, line, monkeypatch):
+        handlers = []
+        original = sockets.SocketHandler.handle_subscribe
+
+        async def remember(self, message):
+            handlers.append(self)
+            await original(self, message)
+
+        monkeypatch.setattr(sockets.SocketHandler, "handle_subscribe", remember)
+        await line.send(frame(TEXT, b'{"type":"connection_init"}'))
+        await line.frame()
+        for number in range(200):
+            asked = {"type": "subscribe", "id": str(number), "payload": {"query": "{ pays { code } }"}}
+            await line.send(frame(TEXT, json.dumps(asked).encode()))
+            await line.send(frame(TEXT, json.dumps({"type": "complete", "id": str(number)}).encode()))
+        await line.send(frame(TEXT, b'{"type":"ping"}'))
+        while json.loads((await line.frame())[1])["type"] != "pong":
+            pass
+
+        assert len(handlers) == 200
+        assert len(handlers[0]._asked) <= 20
