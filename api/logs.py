@@ -2,9 +2,18 @@
 
 import logging
 import sys
+from collections.abc import Iterator, MutableMapping
+from traceback import TracebackException
+from typing import Any
 
 import structlog
 from structlog.typing import Processor
+
+Event = MutableMapping[str, Any]
+# What an error says of itself that nobody typed: codes, and names of the schema of the database.
+FAITS = ("sqlstate", "table_name", "column_name", "constraint_name", "sqlite_errorname", "errno")
+# Their text names parts of the program, never a value.
+DU_PROGRAMME = (AttributeError, NameError, ImportError, NotImplementedError, RecursionError)
 
 
 def configure_logs(form: str) -> None:
@@ -27,10 +36,10 @@ def configure_logs(form: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[first_line, *shared],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                trace,
                 renderer,
             ],
         )
@@ -41,3 +50,36 @@ def configure_logs(form: str) -> None:
     logging.getLogger("tortoise").setLevel(logging.WARNING)
     for name in ("uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold addresses, and tokens of links
+
+
+def first_line(_logger: object, _method: str, event: Event) -> Event:
+    """What a library says first; asyncio shows tasks and their errors after it, with the values in them."""
+    event["event"] = str(event["event"]).partition("\n")[0]
+    return event
+
+
+def trace(_logger: object, _method: str, event: Event) -> Event:
+    """Where an error came from, and of which kind; not its text, in which databases and parsers quote what was typed."""
+    found = event.pop("exc_info", None)
+    error = found[1] if isinstance(found, tuple) else sys.exc_info()[1] if found is True else found
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_lines(error, set()))
+    return event
+
+
+def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
+    """The causes first, as Python shows them."""
+    seen.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and id(before) not in seen:
+        yield from _lines(before, seen)
+        yield "which led to:"
+    for inner in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from _lines(inner, seen)
+        yield "together with, or in:"
+    yield from (line.rstrip("\n") for line in TracebackException.from_exception(error, compact=True).stack.format())
+    if type(error).__name__ == "_RemoteTraceback":  # the trace of a process of ours, as a text
+        yield from (line for line in str(error).splitlines() if line.lstrip().startswith('File "'))
+    facts = [f"{name}={value}" for name in FAITS if isinstance(value := getattr(error, name, None), str | int)]
+    text = str(error) if isinstance(error, DU_PROGRAMME) else ""
+    yield " ".join(filter(None, (f"{type(error).__module__}.{type(error).__qualname__}", *facts, text)))
