@@ -3,7 +3,6 @@
 from dataclasses import replace
 from itertools import count
 from typing import Any
-from uuid import uuid4
 
 import factories
 import msgspec
@@ -43,7 +42,8 @@ async def bureau(
 async def entre(client: Client, services: Services, compte: Compte) -> Client:
     """The same application, reached as this account."""
     op = Operation(acteur=None, now=services.clock(), services=services)
-    opened = await connexion.ouvrir(op, compte, uuid4(), connexion.Client.MOBILE)
+    async with op.change() as change:
+        opened = await connexion.connecter(change, compte, connexion.Client.MOBILE)
     http = http_client(client.http._transport.app)
     http.headers["authorization"] = f"Bearer {opened.jetons[connexion.UsageJeton.PORTEUR]}"
     return Client(http)

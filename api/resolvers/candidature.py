@@ -9,7 +9,7 @@ from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion.perimetre import candidatures_visibles
 from api.resolvers.operation import Operation
 from api.rules.document import TypeDocument
-from api.rules.evenement import A_SIGNALER
+from api.rules.evenement import A_SIGNALER, TypeEvenement
 
 SANS_CONTENU = ("id", "candidature_id", "type", "version", "publie_le", "fichier", "taille")
 
@@ -47,10 +47,12 @@ async def nouveautes(candidature_ids: Sequence[UUID]) -> list[Evenement]:
 
 
 async def marquer_vue(op: Operation, candidature_id: UUID) -> Chargee:
-    """Remembers that the candidat opened the envelope."""
-    async with op.change():
+    """Remembers that the candidat opened the envelope; one that holds nothing new stays as it is."""
+    async with op.change() as change:
         row = await access.candidature(op, candidature_id, lock=True)
-        compte = await access.compte(op)
-        row.rang_vu = compte.dernier_rang
-        await row.save(update_fields=["rang_vu"])
+        news = await nouveautes([row.id])
+        if news and news[0].rang > row.rang_vu:
+            row.rang_vu = news[0].rang
+            await row.save(update_fields=["rang_vu"])
+            await change.record(TypeEvenement.CANDIDATURE_VUE, op.signed_in().compte_id, candidature_id=row.id)
     return (await charger(Candidature.filter(id=row.id)))[0]

@@ -11,13 +11,18 @@ from api.resolvers import access
 from api.resolvers import flux as flux_de
 from api.resolvers.flux import PAGE, Flux, Garde
 from api.resolvers.operation import Operation
+from api.rules.evenement import COURANTS
 
 
 async def historique(
     op: Operation, candidature_id: UUID | None, apres: int, limite: int
 ) -> tuple[list[Evenement], bool]:
-    """Events after a rang, in order, and whether there are more; of one candidature or of the whole account."""
-    rows = await _events(op, candidature_id).filter(rang__gt=apres).order_by("rang").limit(limite + 1)
+    """Events after a rang, in order, and whether there are more; of one candidature or of the whole account.
+
+    What happens every day is left to the streams: thirty tabs saved would hide that a pièce was refused.
+    """
+    kept = _events(op, candidature_id).exclude(type__in=list(COURANTS))
+    rows = await kept.filter(rang__gt=apres).order_by("rang").limit(limite + 1)
     return rows[:limite], len(rows) > limite
 
 

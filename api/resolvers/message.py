@@ -5,6 +5,7 @@ from uuid import UUID
 from api.models import Message
 from api.resolvers import access
 from api.resolvers.operation import Operation
+from api.rules.evenement import TypeEvenement
 
 
 async def mes_messages(op: Operation) -> list[Message]:
@@ -19,9 +20,11 @@ async def non_lus(op: Operation) -> int:
 
 async def marquer_lu(op: Operation, message_id: UUID) -> Message:
     """Remembers that the actor opened a message; the first time counts."""
-    async with op.change():
+    async with op.change() as change:
         row = await access.message(op, message_id)
-        if row.lu_le is None:
-            row.lu_le = op.now
-            await row.save(update_fields=["lu_le"])
-    return row
+        if await Message.filter(id=row.id, lu_le=None).update(lu_le=op.now):  # two devices may open it at once
+            donnees = {"message": str(row.id)}
+            await change.record(
+                TypeEvenement.MESSAGE_LU, row.compte_id, candidature_id=row.candidature_id, donnees=donnees
+            )
+    return await Message.get(id=row.id)

@@ -125,7 +125,7 @@ class Change:
         if acte is None or acte.est_ecrit:
             return
         acte.est_ecrit = True
-        auteur = op.acteur.compte_id if op.acteur else self.auteur
+        auteur = self._auteur
         await Audit.ajouter(
             op.services.tokens.keyed_digest,
             # Acts of nobody share a few chains: their forms are rare, and slowed down by network.
@@ -150,19 +150,23 @@ class Change:
         donnees: Mapping[str, Any] | None = None,
     ) -> Evenement:
         """Writes an event of an account, in this transaction."""
-        acteur = self.operation.acteur
         self.comptes.add(compte_id)
         return await Evenement.record(
             type_,
             compte_id=compte_id,
             le=self.operation.now,
-            acteur=acteur.compte_id if acteur else None,
+            acteur=self._auteur,
             candidature_id=candidature_id,
             donnees=donnees,
         )
 
     async def record_all(self, annonces: Sequence[Annonce]) -> list[Evenement]:
         """Writes the events of many accounts, in this transaction."""
-        acteur = self.operation.acteur
         self.comptes.update(annonce.compte_id for annonce in annonces)
-        return await Evenement.record_all(annonces, le=self.operation.now, acteur=acteur.compte_id if acteur else None)
+        return await Evenement.record_all(annonces, le=self.operation.now, acteur=self._auteur)
+
+    @property
+    def _auteur(self) -> UUID | None:
+        """Who acts; at a sign-in, who turns out to be in."""
+        acteur = self.operation.acteur
+        return acteur.compte_id if acteur else self.auteur

@@ -1,5 +1,6 @@
 """The wizard: starting, filling a tab, saving, modifying, giving up, withdrawing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -89,7 +90,7 @@ async def _start(op: Operation, periode: Periode) -> Candidature:
 
 async def renseigner(op: Operation, candidature_id: UUID, version: int | None, code: str, form: object) -> Chargee:
     """Replaces one tab of the draft, whole; what is missing is kept and shown, what is impossible is refused."""
-    async with op.change():
+    async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
         onglet = _onglet(chargee, code)
         refuse(_autre_ecole(op, chargee, code, form))
@@ -97,8 +98,8 @@ async def renseigner(op: Operation, candidature_id: UUID, version: int | None, c
         refuse(refus(onglet, dossier))
         row = chargee.row
         row.brouillon = {**(row.brouillon or {}), code: saisie.encode(form)}
-        row.version += 1
-        await row.save(update_fields=["brouillon", "version"])
+        donnees = {"onglet": code, "titre": onglet.titre}
+        await ecrire_brouillon(change, row, TypeEvenement.ONGLET_RENSEIGNE, donnees)
     return await charger_une(row)
 
 
@@ -118,28 +119,28 @@ async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) 
 
 async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> Chargee:
     """« Modifier »: opens a draft beside the official version."""
-    async with op.change():
+    async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.MODIFIER)
         row = chargee.row
         row.brouillon = dict(row.saisie or {})
-        row.version += 1
-        await row.save(update_fields=["brouillon", "version"])
+        await ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_COMMENCEE)
     return await charger_une(row)
 
 
 async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -> Chargee | None:
     """« Annuler »: forgets the draft; a candidature that was never saved goes with it, and None is returned."""
-    async with op.change():
+    async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.ABANDONNER)
         row = chargee.row
         if row.etat is EtatCandidature.BROUILLON:
             # The history of the account stays whole: its events are numbered without gaps.
             await Evenement.filter(candidature_id=row.id).update(candidature_id=None)
             await row.delete()
+            donnees = {"candidature": str(row.id)}
+            await change.record(TypeEvenement.CANDIDATURE_ABANDONNEE, row.candidat.compte_id, donnees=donnees)
             return None
         row.brouillon = None
-        row.version += 1
-        await row.save(update_fields=["brouillon", "version"])
+        await ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_ABANDONNEE)
     return await charger_une(row)
 
 
@@ -165,6 +166,15 @@ async def tenir(op: Operation, candidature_id: UUID, version: int | None, action
     chargee.row.check_version(version)
     refuse(problems_action(action, situation(op, chargee), op.now))
     return chargee
+
+
+async def ecrire_brouillon(
+    change: Change, row: Candidature, type_: TypeEvenement, donnees: Mapping[str, object] | None = None
+) -> None:
+    """Keeps what became of the draft of a candidature that is held, and tells it to the other devices."""
+    row.version += 1
+    await row.save(update_fields=["brouillon", "version"])
+    await change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
 
 
 def situation(op: Operation, chargee: Chargee) -> Situation:

@@ -11,9 +11,10 @@ from api.resolvers.gestion.notes.publication import lire, publies
 from api.resolvers.gestion.perimetre import candidatures, est_bureau, perimetre
 from api.resolvers.gestion.reprise import ancienne
 from api.resolvers.operation import Operation
-from api.resolvers.parcours import tenir
+from api.resolvers.parcours import ecrire_brouillon, tenir
 from api.rules.candidature import Action
 from api.rules.domaines import domaines
+from api.rules.evenement import TypeEvenement
 from api.rules.onglets import informations, qualification
 from api.rules.problems import RefusedError
 from api.rules.reglement import reglement
@@ -53,7 +54,7 @@ async def inscriptions(op: Operation, candidat_ids: Sequence[UUID]) -> list[Prec
 
 async def reprendre(op: Operation, candidature_id: UUID, version: int | None, precedente_id: UUID) -> Chargee:
     """Fills the draft with what an earlier registration of the same domaine holds; marks become acquis as they count."""
-    async with op.change():
+    async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
         row = chargee.row
         found = await inscriptions(op, [row.candidat_id])
@@ -62,8 +63,8 @@ async def reprendre(op: Operation, candidature_id: UUID, version: int | None, pr
             raise RefusedError(INTROUVABLE)
         forms = await _forms(row, earlier[precedente_id])
         row.brouillon = {**(row.brouillon or {}), **{code: saisie.encode(form) for code, form in forms.items()}}
-        row.version += 1
-        await row.save(update_fields=["brouillon", "version"])
+        donnees = {"candidature_precedente": str(precedente_id), "onglets": list(forms)}
+        await ecrire_brouillon(change, row, TypeEvenement.PRECEDENTE_REPRISE, donnees)
     return await charger_une(row)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 
 class TypeEvenement(StrEnum):
@@ -18,15 +19,25 @@ class TypeEvenement(StrEnum):
     ADRESSE_MODIFIEE = "ADRESSE_MODIFIEE"
     DONNEES_EXPORTEES = "DONNEES_EXPORTEES"
     CREATION_EN_DOUBLE = "CREATION_EN_DOUBLE"
+    PREFERENCES_MODIFIEES = "PREFERENCES_MODIFIEES"
+    APPAREIL_CONNECTE = "APPAREIL_CONNECTE"
+    APPAREIL_DECONNECTE = "APPAREIL_DECONNECTE"
     CANDIDATURE_PRE_INSCRITE = "CANDIDATURE_PRE_INSCRITE"
     PAPILLON_EDITE = "PAPILLON_EDITE"
     ADRESSE_VERIFIEE = "ADRESSE_VERIFIEE"
     CANDIDATURE_DEMARREE = "CANDIDATURE_DEMARREE"
+    ONGLET_RENSEIGNE = "ONGLET_RENSEIGNE"
+    PRECEDENTE_REPRISE = "PRECEDENTE_REPRISE"
+    CANDIDATURE_ABANDONNEE = "CANDIDATURE_ABANDONNEE"
+    MODIFICATION_COMMENCEE = "MODIFICATION_COMMENCEE"
+    MODIFICATION_ABANDONNEE = "MODIFICATION_ABANDONNEE"
     CANDIDATURE_ENREGISTREE = "CANDIDATURE_ENREGISTREE"
     CANDIDATURE_MODIFIEE = "CANDIDATURE_MODIFIEE"
     CANDIDATURE_DESINSCRITE = "CANDIDATURE_DESINSCRITE"
+    CANDIDATURE_VUE = "CANDIDATURE_VUE"
     DOCUMENT_PUBLIE = "DOCUMENT_PUBLIE"
     MESSAGE_ENVOYE = "MESSAGE_ENVOYE"
+    MESSAGE_LU = "MESSAGE_LU"
     PIECE_DEPOSEE = "PIECE_DEPOSEE"
     PIECE_RETIREE = "PIECE_RETIREE"
     PIECES_VALIDEES = "PIECES_VALIDEES"
@@ -35,6 +46,7 @@ class TypeEvenement(StrEnum):
     PIECE_NON_CONFORME = "PIECE_NON_CONFORME"
     PIECE_REDEMANDEE = "PIECE_REDEMANDEE"
     AMENAGEMENT_DECIDE = "AMENAGEMENT_DECIDE"
+    NOTES_SAISIES = "NOTES_SAISIES"
     NOTES_PUBLIEES = "NOTES_PUBLIEES"
     NOTE_CORRIGEE = "NOTE_CORRIGEE"
     JURY_STATUE = "JURY_STATUE"
@@ -61,11 +73,11 @@ class TypeEvenement(StrEnum):
     GESTIONNAIRE_REACTIVE = "GESTIONNAIRE_REACTIVE"
     SECOND_FACTEUR_ACTIVE = "SECOND_FACTEUR_ACTIVE"
     SECOND_FACTEUR_RETIRE = "SECOND_FACTEUR_RETIRE"
+    COMPTE_EFFACE = "COMPTE_EFFACE"
 
-    @property
-    def libelle(self) -> str:
-        """The French line of the history."""
-        return FICHES[self].libelle
+    def phrase(self, donnees: Mapping[str, Any]) -> str:
+        """The French line of the history, with what was written of this event."""
+        return FICHES[self].libelle.format_map(donnees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +85,17 @@ class Fiche:
     """All that is to say of a type of event, in one place.
 
     Attributes:
-        libelle: the French line of the history.
+        libelle: the French line of the history; what is in braces is of the event's data.
         description: the English description in the GraphQL schema.
         a_signaler: whether the envelope on the card tells it (guide Bac Pro, section 4.3).
+        est_courant: whether it happens every day: streams tell it, the account's history leaves it out.
         reactions: what follows, by name; services/reactions.py says how. Each is done apart, and retried apart.
     """
 
     libelle: str
     description: str
     a_signaler: bool = False
+    est_courant: bool = False
     reactions: tuple[str, ...] = ()
 
 
@@ -116,6 +130,11 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Somebody asked for an account with this address.",
             reactions=("courriel_existant",),
         ),
+        TypeEvenement.PREFERENCES_MODIFIEES: Fiche("Préférences modifiées", "What the account asks for was changed."),
+        TypeEvenement.APPAREIL_CONNECTE: Fiche("Connexion d'un appareil", "A sign-in was opened.", est_courant=True),
+        TypeEvenement.APPAREIL_DECONNECTE: Fiche(
+            "Déconnexion d'un appareil", "A sign-in was closed, or revoked.", est_courant=True
+        ),
         TypeEvenement.CANDIDATURE_PRE_INSCRITE: Fiche(
             "Pré-inscription par l'établissement ou le service gestionnaire",
             "A school or an office registered the candidate beforehand; the registration is to be completed.",
@@ -129,6 +148,21 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Adresse mail vérifiée à la première connexion", "The contact address was confirmed at the first sign-in."
         ),
         TypeEvenement.CANDIDATURE_DEMARREE: Fiche("Inscription démarrée", "A registration was started."),
+        TypeEvenement.ONGLET_RENSEIGNE: Fiche(
+            "Onglet « {titre} » renseigné", "A tab was saved in the draft.", est_courant=True
+        ),
+        TypeEvenement.PRECEDENTE_REPRISE: Fiche(
+            "Candidature précédente reprise", "An earlier registration was taken over into the draft."
+        ),
+        TypeEvenement.CANDIDATURE_ABANDONNEE: Fiche(
+            "Inscription abandonnée", "A draft that was never saved was given up, and is gone."
+        ),
+        TypeEvenement.MODIFICATION_COMMENCEE: Fiche(
+            "Modification de l'inscription commencée", "A draft was opened beside the official version."
+        ),
+        TypeEvenement.MODIFICATION_ABANDONNEE: Fiche(
+            "Modification de l'inscription abandonnée", "The draft was given up; the official version stands."
+        ),
         # The first registration sends no mail, a modification and a withdrawal do (guide Bac Pro, sections 4.3, 4.7).
         TypeEvenement.CANDIDATURE_ENREGISTREE: Fiche(
             "Inscription enregistrée", "A registration was saved for the first time."
@@ -139,6 +173,9 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.CANDIDATURE_DESINSCRITE: Fiche(
             "Désinscription par le candidat", "The candidate withdrew.", reactions=("courriel_desinscription",)
         ),
+        TypeEvenement.CANDIDATURE_VUE: Fiche(
+            "Nouveautés de l'inscription consultées", "The candidate opened the envelope.", est_courant=True
+        ),
         TypeEvenement.DOCUMENT_PUBLIE: Fiche(
             "Document à visualiser", "A document was published.", a_signaler=True, reactions=("rendre_document",)
         ),
@@ -146,6 +183,8 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.AMENAGEMENT_DECIDE: Fiche(
             "Demande d'aménagement d'épreuves examinée", "The office decided a demand of aménagement."
         ),
+        # In the account of who wrote them: the candidat is told by the publication, and of later corrections.
+        TypeEvenement.NOTES_SAISIES: Fiche("Notes saisies", "An office wrote marks, by hand or from a file."),
         # An information message in the candidate's space, and no mail (guide Bac Pro, section 5).
         TypeEvenement.NOTES_PUBLIEES: Fiche(
             "Notes publiées",
@@ -164,6 +203,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.MESSAGE_ENVOYE: Fiche(
             "Message reçu", "A message was sent.", a_signaler=True, reactions=("courriel_message",)
         ),
+        TypeEvenement.MESSAGE_LU: Fiche("Message lu", "A message was opened for the first time.", est_courant=True),
         TypeEvenement.PIECE_DEPOSEE: Fiche("Pièce justificative déposée", "A file answered a pièce."),
         TypeEvenement.PIECE_RETIREE: Fiche(
             "Pièce justificative supprimée par le candidat", "The candidate took a file back before validating it."
@@ -247,7 +287,12 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.SECOND_FACTEUR_RETIRE: Fiche(
             "Second facteur retiré", "The second factor was taken back by an administrator, to be enrolled again."
         ),
+        # In the account of the administrator: nothing is left of the other one.
+        TypeEvenement.COMPTE_EFFACE: Fiche(
+            "Compte d'un candidat effacé à sa demande", "The account of a candidate was erased by an administrator."
+        ),
     }
 )
 
 A_SIGNALER = frozenset(type_ for type_, fiche in FICHES.items() if fiche.a_signaler)
+COURANTS = frozenset(type_ for type_, fiche in FICHES.items() if fiche.est_courant)

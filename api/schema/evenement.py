@@ -33,20 +33,24 @@ class Evenement:
     document_id: strawberry.ID | None = field("The document it is about; null when it is about none.")
     message_id: strawberry.ID | None = field("The message it is about; null when it is about none.")
     piece_id: strawberry.ID | None = field("The pièce it is about; null when it is about none, or about several.")
+    onglet: str | None = field("Code of the tab it is about; null when it is about none.")
 
     @classmethod
     def of(cls, row: models.Evenement) -> Self:
         document, message, piece = (row.donnees.get(nom) for nom in ("document", "message", "piece"))
+        # One that is gone, or that the event tells without being of its history.
+        candidature = row.candidature_id or row.donnees.get("candidature")
         return cls(
             cursor=cursor_of(row.rang),
             rang=row.rang,
             type=row.type,
-            libelle=row.type.libelle,
+            libelle=row.type.phrase(row.donnees),
             le=row.le,
-            candidature_id=global_id("Candidature", row.candidature_id) if row.candidature_id else None,
+            candidature_id=global_id("Candidature", UUID(str(candidature))) if candidature else None,
             document_id=global_id("Document", UUID(document)) if document else None,
             message_id=global_id("Message", UUID(message)) if message else None,
             piece_id=global_id("Piece", UUID(piece)) if piece else None,
+            onglet=row.donnees.get("onglet"),
         )
 
 
@@ -68,7 +72,7 @@ After = Annotated[Cursor | None, strawberry.argument(description="Place to go on
 
 @strawberry.type
 class EvenementQuery:
-    @field("The history of the account, or of one candidature.")
+    @field("The history of the account, or of one candidature, without what happens every day.")
     async def historique(
         self,
         info: Info,

@@ -2,7 +2,6 @@
 
 from api.models import Candidature, InscriptionEpreuve
 from api.resolvers.dossier import charger_une
-from api.resolvers.epreuve import inscrire
 from api.rules.epreuve import lignes
 from api.rules.onglets.epreuves import arbre_du_dossier
 from tests.journeys.etapes import ready_to_save
@@ -53,6 +52,7 @@ async def test_another_specialite_forgets_what_it_does_not_have(recit, periode, 
         position="INSCRIT",
     )
 
-    await inscrire(await charger_une(row))
+    await recit.modifier()
+    await recit.enregistrer()
 
     assert not await InscriptionEpreuve.filter(code="E99").exists()

@@ -172,12 +172,11 @@ class TestSuivi:
 
         assert [problem.code for problem in refused.value.problems] == [Code.INTROUVABLE]
 
-    async def test_ends_with_its_sign_in_through_the_schema(self, op, jeanne, record):
+    async def test_ends_with_its_sign_in_through_the_schema(self, op, jeanne):
         opened = await connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.Client.MOBILE)
         credentials = Credentials(bearer=opened.jetons[UsageJeton.PORTEUR], cookie=None)
         signed_in = replace(op, acteur=await credentials.acteur(op))
         context = Context(signed_in, CookiePolicy(secure=False), None, credentials)
-        await record()
         stream = await schema.subscribe(
             'subscription { evenements(apres: "cjA") { rang libelle } }', context_value=context
         )
@@ -187,10 +186,9 @@ class TestSuivi:
         await asyncio.sleep(0.02)
 
         await connexion.revoquer(signed_in, opened.famille)
-        await record()
         last = await asyncio.wait_for(waiting, 5)
 
-        assert first.data == {"evenements": {"rang": 1, "libelle": "Mot de passe modifié"}}
+        assert first.data == {"evenements": {"rang": 1, "libelle": "Connexion d'un appareil"}}
         assert (last.data, last.errors[0].extensions) == (None, {"code": "CONNEXION_REQUISE"})
         assert await Evenement.filter(compte_id=jeanne.compte_id).count() == 2
 

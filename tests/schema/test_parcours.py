@@ -229,8 +229,11 @@ async def test_giving_up_a_draft_leaves_nothing_but_its_history(recit, client, p
     assert done["candidature"] is None
     assert again == [INTROUVABLE]
     assert await Candidature.all().count() == 0
-    rangs = await client.run("{ historique { nodes { rang type candidatureId } } }")
-    assert rangs["nodes"][-1] == {"rang": 1, "type": "CANDIDATURE_DEMARREE", "candidatureId": None}
+    told = await client.run("{ historique { nodes { type candidatureId } } }")
+    assert told["nodes"] == [
+        {"type": "CANDIDATURE_DEMARREE", "candidatureId": None},
+        {"type": "CANDIDATURE_ABANDONNEE", "candidatureId": recit.id},
+    ]
     await recit.demarrer(periode_id(periode))
 
 

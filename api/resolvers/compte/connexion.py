@@ -10,8 +10,9 @@ from api.resolvers import access
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte import limite, second_facteur
 from api.resolvers.compte.recherche import par_identifiant, tenir
-from api.resolvers.operation import Acteur, Operation
+from api.resolvers.operation import Acteur, Change, Operation
 from api.rules.compte import EtatCompte, UsageJeton
+from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.tokens import Tokens
 
@@ -87,12 +88,11 @@ async def _se_connecter(
     if second_facteur.est_requis(compte):
         await second_facteur.verifier(op, compte.id, code)
     async with op.change() as change:
-        change.auteur = compte.id
         verified = compte.mot_de_passe
         compte = await tenir(compte.id)
         if compte is None or compte.mot_de_passe != verified or compte.etat is not EtatCompte.ACTIF:
             raise RefusedError(REFUS)
-        return await ouvrir(op, compte, uuid4(), client)
+        return await connecter(change, compte, client)
 
 
 async def renouveler(op: Operation, jeton: str) -> Connexion:
@@ -103,7 +103,7 @@ async def renouveler(op: Operation, jeton: str) -> Connexion:
         if row:
             change.wake(row.compte_id)  # streams that the former token opened end
         if row and reused:
-            await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
+            await _revoquer(change, row.compte_id, row.famille)
         if row and not reused and op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
             return await ouvrir(op, row.compte, row.famille, Client.MOBILE)
@@ -120,11 +120,10 @@ async def se_deconnecter(op: Operation) -> None:
 async def revoquer(op: Operation, famille: UUID) -> None:
     """Closes one sign-in of the actor, and its streams; one already closed stays so."""
     async with op.change() as change:
-        change.wake((await access.compte(op, lock=True)).id)
-        rows = Jeton.filter(compte_id=op.signed_in().compte_id, famille=famille)
-        if not await rows.exists():
+        compte = await access.compte(op, lock=True)
+        if not await Jeton.filter(compte_id=compte.id, famille=famille).exists():
             raise RefusedError(INTROUVABLE)
-        await rows.filter(revoque_le=None).update(revoque_le=op.now)
+        await _revoquer(change, compte.id, famille)
 
 
 async def revoquer_tout(compte_id: UUID, now: datetime, *, sauf: UUID | None = None) -> None:
@@ -165,8 +164,16 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
     return _acteur(row.compte, row.famille, row.expire_le)
 
 
-async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -> Connexion:
+async def connecter(change: Change, compte: Compte, client: Client) -> Connexion:
     """Opens a sign-in of an account whose owner proved to be so, in the transaction under way."""
+    change.auteur = compte.id
+    opened = await ouvrir(change.operation, compte, uuid4(), client)
+    await change.record(TypeEvenement.APPAREIL_CONNECTE, compte.id, donnees={"appareil": str(opened.famille)})
+    return opened
+
+
+async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -> Connexion:
+    """New tokens for a sign-in: its first ones, or those that follow."""
     usages = [UsageJeton.COOKIE] if client is Client.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
     jetons: dict[UsageJeton, str] = {}
     for usage in usages:
@@ -197,6 +204,12 @@ def _acteur(compte: Compte, famille: UUID, expire_le: datetime) -> Acteur:
         expire_le=expire_le,
         premiere_connexion=compte.premiere_connexion,
     )
+
+
+async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:
+    """Closes a sign-in of an account that is held; its streams are woken and end."""
+    if await Jeton.filter(famille=famille, revoque_le=None).update(revoque_le=change.operation.now):
+        await change.record(TypeEvenement.APPAREIL_DECONNECTE, compte_id, donnees={"appareil": str(famille)})
 
 
 async def _locked(tokens: Tokens, jeton: str) -> Jeton | None:

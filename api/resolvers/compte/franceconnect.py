@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Compte, DemandeFranceConnect, IdentiteFranceConnect, transaction
-from api.resolvers.compte.connexion import Client, Connexion, ouvrir
+from api.resolvers.compte.connexion import Client, Connexion, connecter
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
 from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.operation import Operation
@@ -150,7 +150,7 @@ async def _sign_in(op: Operation, demande: DemandeFranceConnect, identified: Ide
             compte = known.compte
         if compte.etat is not EtatCompte.ACTIF:
             raise RefusedError(REFUS)
-        connexion = await ouvrir(op, compte, uuid4(), Client(demande.client))
+        connexion = await connecter(change, compte, Client(demande.client))
         await _keep(demande, connexion.famille, identified.id_token)
     if not compte.courriel and problem is None:
         problem = adresse_demandee(None, est_prise=False)

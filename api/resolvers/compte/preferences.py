@@ -3,12 +3,15 @@
 from api.models import Compte
 from api.resolvers import access
 from api.resolvers.operation import Operation
+from api.rules.evenement import TypeEvenement
 
 
 async def modifier(op: Operation, *, avis_pieces: bool) -> Compte:
     """Asks for a mail each time an office controls a pièce, or gives it up."""
-    async with op.change():
+    async with op.change() as change:
         compte = await access.compte(op, lock=True)
-        compte.avis_pieces = avis_pieces
-        await compte.save(update_fields=["avis_pieces"])
+        if compte.avis_pieces is not avis_pieces:
+            compte.avis_pieces = avis_pieces
+            await compte.save(update_fields=["avis_pieces"])
+            await change.record(TypeEvenement.PREFERENCES_MODIFIEES, compte.id)
     return compte

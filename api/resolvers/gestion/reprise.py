@@ -105,7 +105,8 @@ async def preparer(op: Operation, chargees: Sequence[Chargee], donnees: Mapping[
             continue
         taken.add(row.candidat_id)
         found[row.id] = _ecriture(op, sessions, verdict, candidats[row.candidat_id])
-    await Candidat.filter(id__in=list(taken)).update(dernier_numero_inscription=F("dernier_numero_inscription") + 1)
+    if taken:
+        await Candidat.filter(id__in=list(taken)).update(dernier_numero_inscription=F("dernier_numero_inscription") + 1)
     return found
 
 

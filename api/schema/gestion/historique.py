@@ -48,7 +48,7 @@ class LigneHistorique:
         return cls(
             cursor=cursor_of(row.rang),
             type=row.type,
-            libelle=row.type.libelle,
+            libelle=row.type.phrase(row.donnees),
             precisions=list(precisions(row.donnees)),
             le=row.le,
             acteur_id=row.acteur,

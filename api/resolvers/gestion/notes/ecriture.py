@@ -1,13 +1,13 @@
-"""Writing marks: a new version where the value changes, told to the candidat only once it was published."""
+"""Writing marks: a new version where the value changes, told to its author, and to the candidat once it was published."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from tortoise.functions import Max
 
 from api.models import Annonce, Candidat, Candidature, Importation, Note, Resultat
-from api.resolvers.operation import Change
+from api.resolvers.operation import Change, Operation
 from api.rules.evenement import TypeEvenement
 from api.rules.note import Cible, Valeur
 
@@ -46,7 +46,7 @@ async def ecrire_notes(
         for un in changed
     ]
     await Note.remplacer(rows, op.now)
-    await _tell(change, changed, motif)
+    await change.record_all([_saisie(op, changed, importation, motif), *await _corrections(changed, motif)])
     return rows
 
 
@@ -63,22 +63,36 @@ async def _versions(candidature_ids: Sequence[UUID]) -> dict[tuple[UUID, Cible],
     }
 
 
-async def _tell(change: Change, changed: Sequence[NoteDonnee], motif: str | None) -> None:
+def _saisie(
+    op: Operation, changed: Sequence[NoteDonnee], importation: Importation | None, motif: str | None
+) -> Annonce:
+    """What stands in the account of who wrote."""
+    donnees: dict[str, object] = {"nombre": len(changed)}
+    if importation:
+        donnees["importation"] = str(importation.id)
+    else:
+        donnees |= {"candidature": str(changed[0].row.id), **_precisions(changed[0], motif)}
+    return Annonce(type=TypeEvenement.NOTES_SAISIES, compte_id=op.signed_in().compte_id, donnees=donnees)
+
+
+async def _corrections(changed: Sequence[NoteDonnee], motif: str | None) -> list[Annonce]:
     """An event for each candidature whose marks were published before."""
     ids = {un.row.id for un in changed}
     published = set(await Resultat.filter(candidature_id__in=ids).values_list("candidature_id", flat=True))
     if not published:
-        return
+        return []
     owners = dict(await Candidat.filter(id__in={un.row.candidat_id for un in changed}).values_list("id", "compte_id"))
-    await change.record_all(
-        [
-            Annonce(
-                type=TypeEvenement.NOTE_CORRIGEE,
-                compte_id=owners[un.row.candidat_id],
-                candidature_id=un.row.id,
-                donnees={"epreuve": un.cible.epreuve} | ({"motif": motif} if motif else {}),
-            )
-            for un in changed
-            if un.row.id in published
-        ]
-    )
+    return [
+        Annonce(
+            type=TypeEvenement.NOTE_CORRIGEE,
+            compte_id=owners[un.row.candidat_id],
+            candidature_id=un.row.id,
+            donnees=_precisions(un, motif),
+        )
+        for un in changed
+        if un.row.id in published
+    ]
+
+
+def _precisions(un: NoteDonnee, motif: str | None) -> Mapping[str, str]:
+    return {"epreuve": un.cible.epreuve} | ({"motif": motif} if motif else {})
