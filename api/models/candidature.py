@@ -97,6 +97,11 @@ class Document(Base):
         table_description = "document"
         unique_together = (("candidature", "type", "version"),)
 
+    @property
+    def cle(self) -> str:
+        """Where its bytes are kept once they were rendered."""
+        return f"documents/{self.id}.pdf"
+
 
 class Message(Base):
     """A mail of the académie or the school, as archived under « Consulter mes messages » (guide Bac Pro, section 4.6)."""

@@ -5,6 +5,8 @@ from functools import partial
 from types import MappingProxyType
 
 from api.resolvers import importation
+from api.resolvers.compte import effacement as compte_efface
+from api.resolvers.conservation import effacement
 from api.resolvers.etablissement.eleves import ImportEleves
 from api.resolvers.gestion import lots
 from api.resolvers.gestion.notes import ImportNotes
@@ -21,5 +23,7 @@ TRAVAUX: Mapping[str, Travail] = MappingProxyType(
         lots.TRAVAIL: lots.avancer,
         importation.LIRE: partial(importation.lire, registre=TRAITEMENTS.__getitem__),
         importation.ECRIRE: partial(importation.ecrire, registre=TRAITEMENTS.__getitem__),
+        effacement.FICHIERS: effacement.supprimer_fichiers,
+        compte_efface.ADIEU: compte_efface.prendre_conge,
     }
 )

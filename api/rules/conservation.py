@@ -123,18 +123,18 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             duree=Duree(6, MOIS),
             depuis="la fermeture des inscriptions",
             fondement=_ANALOGIE.format(terme="six mois au plus pour une inscription qui n'est pas définitive"),
-            ensuite="La date des actions, dans l'historique du compte.",
-            tables=frozenset({"candidature"}),
+            ensuite=_RIEN,
+            tables=frozenset({"candidature", "evenement"}),
         ),
         Sorte.CANDIDATURE: Conservation(
             quoi=(
                 "L'inscription enregistrée, même annulée, avec sa saisie, ses épreuves, ses pièces justificatives, ses "
-                "documents, ses aménagements, ses convocations et ses messages"
+                "documents, ses aménagements, ses convocations, ses messages et son historique"
             ),
             duree=Duree(6, ANS),
             depuis=_FIN_DE_SESSION,
             fondement=_ANALOGIE.format(terme="six ans après la session pour le dossier de candidature"),
-            ensuite="La date des actions, dans l'historique du compte, jusqu'à la fin du compte.",
+            ensuite=_RIEN,
             tables=frozenset(
                 {
                     "amenagement",

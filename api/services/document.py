@@ -14,9 +14,9 @@ async def rendre(services: Services, document: Document) -> bytes:
     if document.fichier and (kept := await services.storage.get(document.fichier)) is not None:
         return kept
     rendered = await services.pdf.rendre(TypeDocument(document.type), decode(document))
-    key = f"documents/{document.id}.pdf"
-    await services.storage.put(key, rendered)
-    await Document.filter(id=document.id).update(fichier=key, taille=len(rendered))
+    await services.storage.put(document.cle, rendered)
+    if not await Document.filter(id=document.id).update(fichier=document.cle, taille=len(rendered)):
+        await services.storage.delete(document.cle)  # erased while it was rendered
     return rendered
 
 

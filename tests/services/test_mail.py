@@ -49,6 +49,7 @@ CONTEXTES = {
     "papillon": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "donnees_exportees": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "adresse_confirmer": {"lien": LIEN},
+    "compte_efface": {"le": "11/12/2023 à 16:06", "conserves": ["BTS 2022, jusqu'au 01/01/2029"]},
     "adresse_modifiee": {"le": "11/12/2023 à 16:06", "nouvelle_adresse": "paul.***@l.com"},
     "inscription_modifiee": {
         **CANDIDATURE,

@@ -4,15 +4,16 @@ from datetime import timedelta
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Candidat, Candidature, Compte
+from api.models import Candidat, Candidature
 from api.resolvers import access
 from api.resolvers.compte import limite
 from api.resolvers.compte.creation import etat_civil
 from api.resolvers.compte.lien import LIEN_INVALIDE, forget_links, just_asked, new_link, use_link
 from api.resolvers.compte.recherche import par_identifiant
+from api.resolvers.conservation.effacement import effacer_comptes
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
-from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
+from api.rules.candidature import ETATS_ATTACHES
 from api.rules.compte import DELAI_LIEN, EtatCivil, UsageLien, problems_adresse, problems_etat_civil
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
@@ -87,15 +88,14 @@ async def _take_address(op: Operation, jeton: str) -> None:
 
 async def supprimer(op: Operation, *, confirmation: bool) -> None:
     """Erases the account and its unsaved drafts, unless a candidature is attached to it."""
-    async with op.change():
+    async with op.change() as change:
         candidat = await access.candidat(op, lock=True)
         if await est_fige(candidat):
             raise RefusedError(Problem(Code.SUPPRESSION_IMPOSSIBLE, SUPPRESSION_IMPOSSIBLE))
         if not confirmation:
             raise RefusedError(Problem(Code.CONFIRMATION_REQUISE, CONFIRMATION_SUPPRESSION, ("confirmation",)))
-        await access.compte(op, lock=True)
-        await Candidature.filter(candidat_id=candidat.id, etat=EtatCandidature.BROUILLON).delete()
-        await Compte.filter(id=op.signed_in().compte_id).delete()
+        compte = await access.compte(op, lock=True)
+        await effacer_comptes(change, [compte.id])
 
 
 async def est_fige(candidat: Candidat) -> bool:

@@ -10,6 +10,7 @@ SIZES: Mapping[str, int] = {
     "Query.academiesDObtention": 50,
     "Query.categoriesSocioprofessionnelles": 45,
     "Query.communes": 20,
+    "Query.conservation": 20,
     "Query.departements": 110,
     "Query.domaines": 5,
     "Query.etablissements": 50,

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 from tortoise.functions import Max
 
-from api.models import Message, Note, Resultat
+from api.models import Message, Note, Resultat, ResultatConserve
 from api.resolvers.dossier import Chargee, charger_une
 from api.resolvers.gestion import perimetre
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, Publication
@@ -94,7 +94,7 @@ async def publies(candidature_ids: Sequence[UUID]) -> list[Resultat]:
     return list({row.candidature_id: row for row in rows}.values())
 
 
-def lire(row: Resultat) -> rules.Resultat:
+def lire(row: Resultat | ResultatConserve) -> rules.Resultat:
     """The frozen content of a publication."""
     return msgspec.convert(row.contenu, rules.Resultat)
 

@@ -1,0 +1,125 @@
+"""Erasing an account on demand, with its registrations; the law keeps what rules/conservation.py lists."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from api.models import Candidat, Candidature, Compte, DemandeFranceConnect, Resultat, Tache
+from api.resolvers import access
+from api.resolvers.compte import limite
+from api.resolvers.compte.recherche import tenir
+from api.resolvers.conservation.effacement import conserver_resultats, effacer_comptes
+from api.resolvers.operation import Change, Operation
+from api.rules.dates import instant_court_a
+from api.rules.domaines import domaines
+from api.rules.effacement import Inscription, avertissement, conserves, problems_effacement
+from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.services import Services
+from api.services.mail import Courriel, CourrielInvalideError, EnvoiImpossibleError, rendre_courriel
+from api.services.outbox import TENTATIVES
+
+ADIEU = "courriel_compte_efface"
+RECENTE = timedelta(minutes=10)  # since the person came back from FranceConnect
+
+MOT_DE_PASSE = Problem(
+    Code.IDENTIFIANTS_INVALIDES, "Le mot de passe n'est pas celui de votre compte.", ("mot_de_passe",)
+)
+FRANCECONNECT = Problem(
+    Code.PREALABLE_MANQUANT,
+    "Identifiez-vous de nouveau avec FranceConnect, puis recommencez dans les dix minutes.",
+    ("mot_de_passe",),
+)
+
+
+async def effacer(op: Operation, mot_de_passe: str, *, confirmation: bool) -> None:
+    """Erases the actor's own account: refused while a registration is under way, then warned of, then proved."""
+    candidat = await access.candidat(op)
+    await examiner(op, candidat, confirmation=confirmation)
+    verified = await _reconnaitre(op, mot_de_passe)
+    async with op.change() as change:
+        compte = await executer(change, candidat)
+        if compte.mot_de_passe != verified:  # changed meanwhile, by who knows another one
+            raise RefusedError(MOT_DE_PASSE)
+
+
+async def examiner(op: Operation, candidat: Candidat, *, confirmation: bool) -> None:
+    """Refuses what has to wait, and what was not confirmed once all that goes and stays is told."""
+    inscriptions = await _inscriptions(candidat)
+    refuse(problems_effacement(inscriptions, op.now))
+    if not confirmation:
+        raise RefusedError(Problem(Code.CONFIRMATION_REQUISE, avertissement(inscriptions), ("confirmation",)))
+
+
+async def executer(change: Change, candidat: Candidat) -> Compte:
+    """Sets apart what the law keeps, erases the rest, leaves one last mail to send; returns the account as it was."""
+    now = change.operation.now
+    compte = await _tenir(candidat)
+    inscriptions = await _inscriptions(candidat)
+    refuse(problems_effacement(inscriptions, now))
+    await conserver_resultats(compte.id)
+    await effacer_comptes(change, [compte.id])
+    if compte.courriel and not compte.premiere_connexion:
+        donnees = {"adresse": compte.courriel, "le": instant_court_a(now), "conserves": conserves(inscriptions)}
+        await Tache.create(nom=ADIEU, donnees=donnees, pas_avant=now)
+    return compte
+
+
+async def _tenir(candidat: Candidat) -> Compte:
+    """Holds a person's candidatures, the person and the account, in the order of every other use case."""
+    await Candidature.filter(candidat_id=candidat.id).order_by("id").select_for_update()
+    held = await Candidat.filter(id=candidat.id).select_for_update().first()
+    compte = await tenir(candidat.compte_id) if held else None
+    if compte is None:
+        raise RefusedError(access.INTROUVABLE)
+    return compte
+
+
+async def prendre_conge(tache: Tache, services: Services) -> None:
+    """The job: tells that the account is erased, then forgets the address, whether the mail could leave or not."""
+    donnees = dict(tache.donnees)
+    if not donnees:
+        return
+    adresse = str(donnees.pop("adresse"))
+    objet, texte, html = rendre_courriel("compte_efface", **donnees)
+    try:
+        courriel = Courriel(
+            destinataire=adresse, objet=objet, texte=texte, html=html, identifiant=f"{ADIEU}.{tache.id}"
+        )
+        await services.mail.envoyer(courriel)
+    except EnvoiImpossibleError as error:
+        if not error.definitif and tache.tentatives < TENTATIVES:
+            raise
+    except CourrielInvalideError:
+        pass
+    await Tache.filter(id=tache.id).update(donnees={})
+
+
+async def _inscriptions(candidat: Candidat) -> Sequence[Inscription]:
+    rows = (
+        await Candidature.filter(candidat_id=candidat.id).order_by("cree_le", "id").select_related("periode__session")
+    )
+    published = await Resultat.filter(candidature_id__in=[row.id for row in rows]).order_by("version")
+    decisions = {row.candidature_id: row.decision for row in published}
+    return [
+        Inscription(
+            etat=row.etat,
+            session=f"{domaines()[row.domaine].libelle} {row.periode.session.libelle}",
+            annee=row.millesime,
+            session_fermee=row.periode.session.est_fermee,
+            cree_le=row.cree_le,
+            decision=decisions.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+async def _reconnaitre(op: Operation, mot_de_passe: str) -> str | None:
+    """Makes sure that the owner asks, and not who found a telephone; returns the password that was checked."""
+    compte = await access.compte(op)
+    if compte.mot_de_passe is not None:
+        if not await limite.est_mot_de_passe_actuel(op, mot_de_passe, compte.mot_de_passe):
+            raise RefusedError(MOT_DE_PASSE)
+        return compte.mot_de_passe
+    came = DemandeFranceConnect.filter(famille=op.signed_in().famille, utilisee_le__gt=op.now - RECENTE)
+    if not await came.exists():
+        raise RefusedError(FRANCECONNECT)
+    return None

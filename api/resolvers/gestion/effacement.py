@@ -1,0 +1,38 @@
+"""What the administration does for who asks by post to be erased, and offices for who comes to prove a result."""
+
+from datetime import date
+
+from api.models import Candidat, ResultatConserve
+from api.resolvers.access import INTROUVABLE
+from api.resolvers.compte.effacement import examiner, executer
+from api.resolvers.gestion.gestionnaire import administrateur
+from api.resolvers.gestion.perimetre import perimetre
+from api.resolvers.operation import Operation
+from api.rules.effacement import MotifEffacement
+from api.rules.evenement import TypeEvenement
+from api.rules.numero import numero_candidat_valide
+from api.rules.problems import RefusedError
+from api.rules.saisie import illisibles
+
+
+async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirmation: bool) -> None:
+    """Erases the account of a candidate, who is named once; the history of the administration keeps why, not who."""
+    administrateur(op)
+    wanted = numero.strip()
+    candidat = await Candidat.get_or_none(numero=wanted) if numero_candidat_valide(wanted) else None
+    if candidat is None:
+        raise RefusedError(INTROUVABLE)
+    await examiner(op, candidat, confirmation=confirmation)
+    async with op.change() as change:
+        compte = await executer(change, candidat)
+        donnees = {"motif": motif.libelle, "compte": str(compte.id)}
+        await change.record(TypeEvenement.COMPTE_EFFACE, op.signed_in().compte_id, donnees=donnees)
+
+
+async def resultats_conserves(op: Operation, nom: str, date_naissance: date) -> list[ResultatConserve]:
+    """The results kept of an erased person, within the scope of the office."""
+    scope = await perimetre(op)
+    if illisibles(nom):
+        return []
+    rows = ResultatConserve.filter(scope.condition(), nom=nom.strip().upper(), date_naissance=date_naissance)
+    return await rows.order_by("millesime", "id")

@@ -1,0 +1,104 @@
+"""Erasure on demand: when it has to wait, what it takes away, what the law keeps of it (GDPR, article 17)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from api.rules.candidature import EtatCandidature
+from api.rules.conservation import CONSERVATIONS, Sorte, candidature_jusqu_au
+from api.rules.dates import jour_a_paris, jour_court
+from api.rules.problems import Code, Problem
+from api.rules.resultat import Decision
+
+VIVANTES = frozenset({EtatCandidature.A_COMPLETER, EtatCandidature.INSCRIT})
+DEFINITIVES = frozenset({Decision.ADMIS, Decision.AJOURNE, Decision.ELIMINE})
+
+ATTENTION = (
+    "Attention : le compte va être effacé définitivement, avec l'état civil, les inscriptions, les pièces "
+    "justificatives, les documents, les messages et l'historique. Rien ne pourra être rétabli : téléchargez d'abord vos "
+    "données et vos documents."
+)
+CONSERVE = (
+    "La loi demande de conserver, sans que vous puissiez les consulter, les résultats publiés et l'identité à laquelle "
+    "ils se rapportent : {resultats}."
+)
+TRACES = (
+    f"Les traces des connexions et des actions, sans aucun texte saisi, sont conservées "
+    f"{CONSERVATIONS[Sorte.AUDIT].duree}."
+)
+CONFIRMER = "Etes-vous certain(e) de vouloir poursuivre cette action ?"
+
+
+class MotifEffacement(StrEnum):
+    """Why an administration erases an account; a closed list, since a free text would name somebody for ever."""
+
+    DEMANDE_COURRIER = "DEMANDE_COURRIER"
+    DEMANDE_SUR_PLACE = "DEMANDE_SUR_PLACE"
+    COMPTE_EN_DOUBLE = "COMPTE_EN_DOUBLE"
+    DECES = "DECES"
+
+    @property
+    def libelle(self) -> str:
+        """French, for the history of the administration."""
+        return _MOTIFS[self]
+
+
+_MOTIFS = {
+    MotifEffacement.DEMANDE_COURRIER: "Demande de la personne, reçue par courrier ou par mail",
+    MotifEffacement.DEMANDE_SUR_PLACE: "Demande de la personne, venue au service",
+    MotifEffacement.COMPTE_EN_DOUBLE: "Compte en double",
+    MotifEffacement.DECES: "Décès de la personne",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inscription:
+    """What erasure reads of a candidature.
+
+    Attributes:
+        session: its label, with the domaine: « BTS 2027 ».
+        decision: that of the last publication; None before one.
+    """
+
+    etat: EtatCandidature
+    session: str
+    annee: int
+    session_fermee: bool
+    cree_le: datetime
+    decision: Decision | None
+
+    def est_en_jeu(self, now: datetime) -> bool:
+        """Whether it still leads to a result: live, in a session that goes on, nothing final published."""
+        over = self.session_fermee or self.decision in DEFINITIVES or jour_a_paris(now).year > self.annee
+        return self.etat in VIVANTES and not over
+
+
+def problems_effacement(inscriptions: Iterable[Inscription], now: datetime) -> list[Problem]:
+    """Why an account cannot be erased yet."""
+    return [
+        Problem(
+            Code.SUPPRESSION_IMPOSSIBLE,
+            f"Une inscription est en cours pour la session « {inscription.session} » : le compte pourra être effacé après "
+            "la désinscription, ou une fois les résultats définitifs publiés. Si le service d'inscription est fermé, "
+            "contactez le service des examens de l'académie d'inscription.",
+        )
+        for inscription in inscriptions
+        if inscription.est_en_jeu(now)
+    ]
+
+
+def conserves(inscriptions: Iterable[Inscription]) -> list[str]:
+    """The results that the law keeps, with their term: « BTS 2022, jusqu'au 01/01/2029 »."""
+    return [
+        f"{un.session}, jusqu'au {jour_court(jour_a_paris(candidature_jusqu_au(un.annee, un.cree_le)))}"
+        for un in inscriptions
+        if un.decision is not None
+    ]
+
+
+def avertissement(inscriptions: Sequence[Inscription]) -> str:
+    """What whoever asks for an erasure is told before it is done."""
+    kept = conserves(inscriptions)
+    sentences = [ATTENTION, *([CONSERVE.format(resultats=" ; ".join(kept))] if kept else []), TRACES, CONFIRMER]
+    return " ".join(sentences)

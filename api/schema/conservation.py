@@ -1,0 +1,150 @@
+"""What is kept and how long, erasure on demand, and what the law keeps after it."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+
+import strawberry
+
+from api import models
+from api.resolvers.compte import effacement
+from api.resolvers.gestion import effacement as gestion
+from api.resolvers.gestion.notes import lire
+from api.rules import effacement as rules
+from api.rules.conservation import CONSERVATIONS, Sorte
+from api.rules.conservation import Conservation as Regle
+from api.rules.domaines import domaines
+from api.rules.reglement import reglement
+from api.schema.base import Payload, field, mutation
+from api.schema.context import Info
+from api.schema.enums import described_enum
+from api.schema.note import Notes
+
+MotifEffacement = described_enum(
+    rules.MotifEffacement,
+    "MotifEffacement",
+    "Why an administration erases an account.",
+    {
+        rules.MotifEffacement.DEMANDE_COURRIER: "The person asked for it, by post or mail.",
+        rules.MotifEffacement.DEMANDE_SUR_PLACE: "The person came and asked for it.",
+        rules.MotifEffacement.COMPTE_EN_DOUBLE: "The person has another account.",
+        rules.MotifEffacement.DECES: "The person died.",
+    },
+)
+
+
+@strawberry.type(description="How long one kind of data is kept, and why.")
+class Conservation:
+    code: str = field("Stable name, for programs.")
+    quoi: str = field("French: what it is.")
+    duree: str = field("French: how long.")
+    depuis: str = field("French: from which instant.")
+    fondement: str = field("French: the text that says so, or the analogy.")
+    ensuite: str = field("French: what remains afterwards.")
+    malgre_effacement: bool = field("Whether it stays after an erasure on demand: the legal list.")
+
+    @classmethod
+    def of(cls, sorte: Sorte, regle: Regle) -> Self:
+        return cls(
+            code=sorte.value,
+            quoi=regle.quoi,
+            duree=str(regle.duree),
+            depuis=regle.depuis,
+            fondement=regle.fondement,
+            ensuite=regle.ensuite,
+            malgre_effacement=regle.malgre_effacement,
+        )
+
+
+@strawberry.type(description="The last published result of a candidature whose person asked to be erased.")
+class ResultatConserve:
+    numero_candidat: str = field("N° candidat that the person had.")
+    nom: str = field("Family name at birth.")
+    nom_usage: str | None = field("Name in use; null when there was none.")
+    prenoms: str = field("First names.")
+    date_naissance: date = field("Day of birth.")
+    lieu_naissance: str | None = field("Place and country of birth.")
+    domaine: str = field("Label of the domaine.")
+    session: str = field("Label of the session.")
+    specialite: str | None = field("Label of the spécialité; null when its règlement is no longer known.")
+    publie_le: datetime = field("When it was published.")
+    notes: Notes = field("The marks and the decision, as published.")
+
+    @classmethod
+    def of(cls, row: models.ResultatConserve) -> Self:
+        domaine = domaines()[row.domaine]
+        specialite = reglement(domaine.reglements, row.specialite, row.millesime)
+        return cls(
+            numero_candidat=row.numero_candidat,
+            nom=row.nom,
+            nom_usage=row.nom_usage,
+            prenoms=row.prenoms,
+            date_naissance=row.date_naissance,
+            lieu_naissance=row.lieu_naissance,
+            domaine=domaine.libelle,
+            session=row.session,
+            specialite=specialite.libelle if specialite else None,
+            publie_le=row.publie_le,
+            notes=Notes.of(lire(row)),
+        )
+
+
+@strawberry.type(description="The answer of `compteEffacer`.")
+class CompteEffacerPayload(Payload):
+    est_fait: bool = field("Whether the account was erased.", default=False)
+
+
+@strawberry.type(description="The answer of `gestionEffacerCompte`.")
+class GestionEffacerComptePayload(Payload):
+    est_fait: bool = field("Whether the account was erased.", default=False)
+
+
+@strawberry.type
+class ConservationQuery:
+    @field("What is kept of persons, how long and why; the same for everybody.")
+    def conservation(self) -> list[Conservation]:
+        return [Conservation.of(sorte, regle) for sorte, regle in CONSERVATIONS.items()]
+
+    @field("The results kept of persons who asked to be erased, within the scope of the office.")
+    async def gestion_resultats_conserves(
+        self,
+        info: Info,
+        nom: Annotated[str, strawberry.argument(description="Family name at birth, in any case.")],
+        date_naissance: Annotated[date, strawberry.argument(description="Day of birth.")],
+    ) -> list[ResultatConserve] | None:
+        rows = await gestion.resultats_conserves(info.context.op, nom, date_naissance)
+        return [ResultatConserve.of(row) for row in rows]
+
+
+@strawberry.type
+class ConservationMutation:
+    @mutation(
+        "Erases the account with its registrations; refused while one is under way, and, until it is confirmed, with all "
+        "that goes and all that the law keeps."
+    )
+    async def compte_effacer(
+        self,
+        info: Info,
+        mot_de_passe: Annotated[
+            str,
+            strawberry.argument(
+                description="Present password; empty for an account made by FranceConnect, whose owner has to come back "
+                "from FranceConnect within the ten minutes before."
+            ),
+        ] = "",
+        confirmation: Annotated[bool, strawberry.argument(description="Whether the candidate confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
+    ) -> CompteEffacerPayload | None:
+        await effacement.effacer(info.context.op, mot_de_passe, confirmation=confirmation)
+        if info.context.response is not None:
+            info.context.cookies.take_back(info.context.response)
+        return CompteEffacerPayload(est_fait=True)
+
+    @mutation("Erases the account of a candidate who asked for it by post, as `compteEffacer` does.")
+    async def gestion_effacer_compte(
+        self,
+        info: Info,
+        numero_candidat: Annotated[str, strawberry.argument(description="N° candidat: eleven digits.")],
+        motif: Annotated[MotifEffacement, strawberry.argument(description="Why; kept in the history.")],  # type: ignore[valid-type]
+        confirmation: Annotated[bool, strawberry.argument(description="Whether it was confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
+    ) -> GestionEffacerComptePayload | None:
+        await gestion.effacer(info.context.op, numero_candidat, motif, confirmation=confirmation)
+        return GestionEffacerComptePayload(est_fait=True)
