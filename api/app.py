@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -80,6 +81,7 @@ async def lifespan(app: Starlette, settings: Settings, services: Services | None
     async with AsyncExitStack() as stack:
         if services is None:
             services = await stack.enter_async_context(running_services(settings))
+            await stack.enter_async_context(background(partial(services.streams.run, services.clock)))
             if settings.run_worker:
                 await stack.enter_async_context(background(*loops(services, settings)))
             stack.enter_context(app.state.stopping.on_signal(settings.drain_seconds))

@@ -16,7 +16,7 @@ from api.resolvers.gestion import relances
 from api.resolvers.operation import Operation
 from api.resolvers.piece import purger_televersements
 from api.resolvers.une_fois import CONSERVATION
-from api.services import Services
+from api.services import Services, streams
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +54,11 @@ async def purger_taches(op: Operation) -> int:
     return await Tache.filter(faite_le__lte=(op.now - OUBLI_TACHES).astimezone(UTC)).delete()
 
 
+async def purger_processus(op: Operation) -> int:
+    """Forgets server processes that died without a word, and the streams that they served."""
+    return await streams.purger(op.now)
+
+
 async def numeroter(_op: Operation) -> None:
     """Numbers the journal even while nobody follows it, so that the first who does waits for little."""
     await journal.numeroter()
@@ -65,6 +70,7 @@ TRAVAUX: Mapping[str, Travail] = MappingProxyType(
         "purger_comptes": Travail(timedelta(minutes=10), creation.purger),
         "purger_jetons": Travail(timedelta(hours=1), purger_jetons),
         "purger_liens": Travail(timedelta(hours=1), purger_liens),
+        "purger_processus": Travail(timedelta(minutes=1), purger_processus),
         "purger_reponses": Travail(timedelta(hours=1), purger_reponses),
         "purger_taches": Travail(timedelta(hours=6), purger_taches),
         "purger_tentatives": Travail(timedelta(hours=1), limite.purger),

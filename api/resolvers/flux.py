@@ -5,8 +5,8 @@ that comes back with its place misses nothing.
 """
 
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,7 +49,7 @@ class Flux:
 async def suivre(op: Operation, flux: Flux, apres: int, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
     """Every event after a place, then each new one, until the sign-in ends: SignInRequiredError is raised then."""
     position = apres
-    with _place(op), _ear(op, flux) as ear:
+    async with _following(op, flux) as ear:
         while True:
             ear.reset()
             try:
@@ -92,21 +92,16 @@ def _about(seconds: float) -> float:
     return random.uniform(0.7 * seconds, seconds)  # noqa: S311 - a delay
 
 
-@contextmanager
-def _place(op: Operation) -> Iterator[None]:
-    with op.services.streams.place(op.signed_in().compte_id) as is_free:
+@asynccontextmanager
+async def _following(op: Operation, flux: Flux) -> AsyncIterator[Ear]:
+    """A place among the account's streams, and an ear for those followed and for its own: it may be signed out."""
+    services = op.services
+    async with services.streams.place(op.signed_in().compte_id, services.clock()) as is_free:
         if not is_free:
             raise RefusedError(TROP_DE_FLUX)
-        op.services.metrics.streams.inc()
+        services.metrics.streams.inc()
         try:
-            yield
+            with services.bell.listen(flux.compte_id) if flux.compte_id else services.bell.listen() as ear:
+                yield ear
         finally:
-            op.services.metrics.streams.dec()
-
-
-@contextmanager
-def _ear(op: Operation, flux: Flux) -> Iterator[Ear]:
-    """Hears the accounts followed, and the actor's own: its sign-in may be revoked."""
-    bell = op.services.bell
-    with bell.listen(flux.compte_id) if flux.compte_id else bell.listen() as ear:
-        yield ear
+            services.metrics.streams.dec()

@@ -1,31 +1,104 @@
-"""The streams that a process serves: counted per account, so that none takes more than its share."""
+"""The streams that an account keeps open, counted over all processes, so that none takes more than its share.
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from uuid import UUID
+A stream is a row from its opening to its end. Each process says now and then that it lives: the rows of one that
+died without a word count no more soon after.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import structlog
+
+from api.models import Compte, Processus, Suivi, transaction
+from api.models.faults import PassingError
+
+log = structlog.get_logger(__name__)
+
+BATTEMENT = 15.0  # seconds between two signs of life
+SILENCE = timedelta(seconds=40)  # after which a process counts as dead, and its streams with it
 
 
 class Streams:
-    """Places for streams; `limit` for each account."""
+    """Places for streams; `limit` for each account, in all the processes of one database."""
 
     def __init__(self, limit: int = 20) -> None:
         self._limit = limit
-        self._open: Counter[UUID] = Counter()
+        self._processus = uuid4()
+        self._is_known = False
+        self._open: dict[UUID, UUID] = {}  # account of each stream served here
+        self._ended: set[UUID] = set()  # streams that ended here, whose rows are still to be deleted
 
-    def __len__(self) -> int:
-        return self._open.total()
-
-    @contextmanager
-    def place(self, compte_id: UUID) -> Iterator[bool]:
+    @asynccontextmanager
+    async def place(self, compte_id: UUID, now: datetime) -> AsyncIterator[bool]:
         """A place while the context lasts, or False when the account has all of its own."""
-        if self._open[compte_id] >= self._limit:
+        suivi_id = uuid4()
+        if not await self._take(suivi_id, compte_id, now):
             yield False
             return
-        self._open[compte_id] += 1
+        self._open[suivi_id] = compte_id
         try:
             yield True
         finally:
-            self._open[compte_id] -= 1
-            if not self._open[compte_id]:
-                del self._open[compte_id]
+            del self._open[suivi_id]
+            self._ended.add(suivi_id)
+            with suppress(PassingError):  # the next beat deletes what is left
+                await self._forget({suivi_id})
+
+    async def beat(self, now: datetime) -> None:
+        """Says that this process lives; deletes what it left, and writes again what others took for dead."""
+        if self._ended:
+            await self._forget(set(self._ended))
+        if not await Processus.filter(id=self._processus).update(vu_le=now):
+            await Processus.bulk_create([Processus(id=self._processus, vu_le=now)], ignore_conflicts=True)
+            rows = [
+                Suivi(id=suivi_id, compte_id=compte_id, processus_id=self._processus)
+                for suivi_id, compte_id in self._open.items()
+            ]
+            if rows:
+                await Suivi.bulk_create(rows, ignore_conflicts=True)
+            self._ended |= {row.id for row in rows} - self._open.keys()
+        self._is_known = True
+
+    async def leave(self) -> None:
+        """Takes this process and its streams off."""
+        await Processus.filter(id=self._processus).delete()
+
+    async def run(self, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
+        """Beats until `stop`, then leaves."""
+        while not stop.is_set():
+            try:
+                await self.beat(clock())
+            except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
+                log.warning("beat_missed", error=type(error).__name__)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BATTEMENT):
+                    await stop.wait()
+        with suppress(PassingError):
+            await self.leave()
+
+    async def _take(self, suivi_id: UUID, compte_id: UUID, now: datetime) -> bool:
+        if not self._is_known:
+            await self.beat(now)
+        try:
+            async with transaction():
+                await Compte.filter(id=compte_id).only("id").select_for_update().first()
+                alive = Suivi.filter(compte_id=compte_id, processus__vu_le__gt=(now - SILENCE).astimezone(UTC))
+                if await alive.count() >= self._limit:
+                    return False
+                await Suivi.create(id=suivi_id, compte_id=compte_id, processus_id=self._processus)
+        except BaseException:
+            self._ended.add(suivi_id)  # it may have been written
+            raise
+        return True
+
+    async def _forget(self, suivi_ids: set[UUID]) -> None:
+        await Suivi.filter(id__in=suivi_ids).delete()
+        self._ended -= suivi_ids
+
+
+async def purger(now: datetime) -> int:
+    """Forgets processes that died, and their streams."""
+    return await Processus.filter(vu_le__lte=(now - SILENCE).astimezone(UTC)).delete()

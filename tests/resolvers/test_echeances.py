@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import factories
 import pytest
 
-from api.models import Compte, Echeance, Jeton, Lien, Reponse, Tache
+from api.models import Compte, Echeance, Jeton, Lien, Processus, Reponse, Tache
 from api.resolvers import echeances
 from api.resolvers.echeances import TRAVAUX, Travail, faire_echues
 from api.rules.compte import EtatCompte, UsageJeton, UsageLien
@@ -76,6 +77,7 @@ async def test_forgets_what_expired_and_nothing_else(services, horloge):
         await Reponse.create(
             compte_id=compte.id, cle=name, empreinte="", cree_le=horloge.now - timedelta(hours=24 - days)
         )
+        await Processus.create(id=UUID(int=days + 1), vu_le=horloge.now + timedelta(minutes=days))
         await Tache.create(nom=name, pas_avant=horloge.now, faite_le=horloge.now - timedelta(days=30 - days))
 
     assert sorted(await faire_echues(services)) == sorted(TRAVAUX)
@@ -85,4 +87,5 @@ async def test_forgets_what_expired_and_nothing_else(services, horloge):
     assert [row.cle for row in await Reponse.all()] == ["new"]
     assert [row.nom for row in await Tache.all()] == ["new"]
     assert await Lien.all().count() == 1
+    assert await Processus.all().count() == 1
     assert not await Echeance.exclude(erreur=None).exists()

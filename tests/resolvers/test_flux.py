@@ -1,0 +1,147 @@
+"""A stream ends with the sign-in that opened it, at once and in whichever process; and says when to come back."""
+
+import asyncio
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import factories
+import pytest
+from strawberry.types import ExecutionResult
+
+from api.models import Jeton, Suivi
+from api.models.faults import AwayError
+from api.resolvers import evenement, flux
+from api.resolvers.compte import connexion, fiche, mot_de_passe
+from api.resolvers.operation import SignInRequiredError
+from api.rules.compte import UsageJeton
+from api.schema import schema
+from api.schema.context import Context, CookiePolicy, Credentials
+from api.services.bell import PostgresBell
+
+PATIENCE = 30  # seconds, far below the hour after which a stream would look by itself
+
+
+@pytest.fixture(autouse=True)
+def no_look(monkeypatch):
+    """Nothing but a ring makes a stream look again."""
+    monkeypatch.setattr(flux, "VEILLE", 3600.0)
+
+
+@pytest.fixture
+async def processes(op, base, database):
+    """An operation of nobody in each of two processes; on SQLite, which serves one, twice in it."""
+    if base == "sqlite":
+        yield op, op
+        return
+    async with PostgresBell(database).running() as here, PostgresBell(database).running() as there:
+        async with asyncio.timeout(PATIENCE):
+            while not (here.is_listening and there.is_listening):  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.01)
+        yield tuple(replace(op, services=replace(op.services, bell=bell)) for bell in (here, there))
+
+
+class Appareil:
+    """A sign-in, on one device."""
+
+    def __init__(self, opened):
+        self.opened = opened
+        self.credentials = Credentials(bearer=opened.jetons[UsageJeton.PORTEUR], cookie=None)
+
+    @property
+    def famille(self):
+        return self.opened.famille
+
+    async def acting(self, op):
+        return replace(op, acteur=await self.credentials.acteur(op))
+
+    async def context(self, op):
+        return Context(await self.acting(op), CookiePolicy(secure=False), None, self.credentials)
+
+
+@pytest.fixture
+async def telephone(services, op):
+    """Jeanne on the device that follows."""
+    await factories.candidat(services)
+    return await sign_in(op)
+
+
+async def sign_in(op):
+    mobile = connexion.Client.MOBILE
+    return Appareil(await connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, mobile))
+
+
+@asynccontextmanager
+async def following(op, appareil):
+    """A stream, read as long as it lasts by a task."""
+    context = await appareil.context(op)
+    async with aclosing(evenement.suivre(context.op, None, garde=context.garde())) as stream:
+        reading = asyncio.create_task(read(stream))
+        await asyncio.sleep(0.2)  # it has read once, and listens
+        assert not reading.done()
+        yield reading
+
+
+async def read(stream):
+    async for _ in stream:
+        pass
+
+
+async def close_it(op, appareil):
+    """The device itself signs out."""
+    await connexion.se_deconnecter(await appareil.acting(op))
+
+
+async def close_from_another(op, appareil):
+    """Another device closes it."""
+    await connexion.revoquer(await (await sign_in(op)).acting(op), appareil.famille)
+
+
+async def change_password(op, appareil):
+    """Another device changes the password."""
+    other = await (await sign_in(op)).acting(op)
+    await mot_de_passe.modifier(other, factories.MOT_DE_PASSE, "Nouveau!1", "Nouveau!1")
+
+
+async def renew(op, appareil):
+    """The device changes its bearer for another."""
+    await connexion.renouveler(op, appareil.opened.jetons[UsageJeton.RENOUVELLEMENT])
+
+
+async def erase(op, appareil):
+    """Another device erases the account."""
+    await fiche.supprimer(await (await sign_in(op)).acting(op), confirmation=True)
+
+
+@pytest.mark.parametrize("way", [close_it, close_from_another, change_password, renew, erase])
+async def test_ends_at_once_however_and_wherever_the_sign_in_was_closed(processes, telephone, way):
+    here, there = processes
+    async with following(here, telephone) as reading:
+        await way(there, telephone)
+        async with asyncio.timeout(PATIENCE):
+            with pytest.raises(SignInRequiredError):
+                await reading
+
+
+async def test_ends_when_the_token_expires(processes, telephone, horloge):
+    op, _ = processes
+    await Jeton.all().update(expire_le=horloge.now + timedelta(seconds=0.5))
+    async with following(op, telephone) as reading:
+        horloge.advance(seconds=0.5)
+        async with asyncio.timeout(PATIENCE):
+            with pytest.raises(SignInRequiredError):
+                await reading
+
+
+async def test_asks_to_come_back_while_the_database_is_away(op, telephone, monkeypatch):
+    context = await telephone.context(op)
+
+    async def away(*_args, **_values):
+        raise AwayError
+
+    monkeypatch.setattr(Suivi, "create", away)
+    answer = await schema.subscribe("subscription { evenements { rang } }", context_value=context)
+    if not isinstance(answer, ExecutionResult):
+        answer = await anext(answer)
+
+    assert [error.extensions["code"] for error in answer.errors] == ["REESSAYER"]

@@ -1,0 +1,144 @@
+"""The share of streams of an account, over all processes, whatever dies."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import factories
+import pytest
+from statements import counted_statements
+
+from api.models import Processus, Suivi
+from api.models.faults import AwayError
+from api.services.streams import SILENCE, Streams, purger
+
+
+@pytest.fixture
+async def jeanne(services):
+    return (await factories.compte(services)).id
+
+
+@pytest.fixture
+def here():
+    return Streams(3)
+
+
+@pytest.fixture
+def there():
+    """Another process on the same database."""
+    return Streams(3)
+
+
+@pytest.fixture
+async def held():
+    """Streams that stay open until the end of the test."""
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+async def test_counts_the_streams_of_every_process(here, there, held, jeanne, horloge):
+    async with here.place(jeanne, horloge()) as first:
+        second, third = [await held.enter_async_context(one.place(jeanne, horloge())) for one in (here, there)]
+        async with here.place(jeanne, horloge()) as fourth, there.place(jeanne, horloge()) as fifth:
+            refused = fourth, fifth
+    async with there.place(jeanne, horloge()) as sixth:
+        pass
+
+    assert (first, second, third) == (True, True, True)
+    assert refused == (False, False)
+    assert sixth
+    assert await Suivi.all().count() == 2
+
+
+async def test_each_account_has_its_own_share(here, held, services, jeanne, horloge):
+    other = await factories.compte(services, "pierre@example.org")
+    for _ in range(3):
+        await held.enter_async_context(here.place(jeanne, horloge()))
+
+    async with here.place(other.id, horloge()) as is_free:
+        assert is_free
+
+
+async def test_of_many_at_once_no_more_than_the_share_are_let_in(here, there, held, jeanne, horloge):
+    opening = [one.place(jeanne, horloge()) for one in (here, there) for _ in range(10)]
+
+    let_in = await asyncio.gather(*(place.__aenter__() for place in opening))
+    for place in opening:
+        held.push_async_exit(place)
+
+    assert sum(let_in) == 3
+    assert await Suivi.all().count() == 3
+
+
+async def test_the_streams_of_a_dead_process_count_no_more_once_it_is_silent(here, there, held, jeanne, horloge):
+    for _ in range(3):
+        await held.enter_async_context(there.place(jeanne, horloge()))
+
+    answers = []
+    for seconds in (SILENCE.total_seconds() - 1, 1):
+        horloge.advance(seconds=seconds)
+        await here.beat(horloge())
+        async with here.place(jeanne, horloge()) as is_free:
+            answers.append(is_free)
+
+    assert answers == [False, True]
+
+
+async def test_a_dead_process_is_forgotten_with_its_streams(here, there, held, jeanne, horloge):
+    for one in (here, there):
+        await held.enter_async_context(one.place(jeanne, horloge()))
+    horloge.advance(seconds=SILENCE.total_seconds())
+    await here.beat(horloge())
+
+    await purger(horloge())
+
+    assert [row.processus_id for row in await Suivi.all()] == [here._processus]
+    assert await Processus.all().count() == 1
+
+
+async def test_a_process_that_was_taken_for_dead_writes_its_streams_again(here, there, held, jeanne, horloge):
+    for _ in range(3):
+        await held.enter_async_context(there.place(jeanne, horloge()))
+    horloge.advance(minutes=5)
+    await purger(horloge())
+
+    await there.beat(horloge())
+    async with here.place(jeanne, horloge()) as is_free:
+        assert not is_free
+
+
+async def test_a_process_that_leaves_takes_its_streams_off(here, held, jeanne, horloge):
+    await held.enter_async_context(here.place(jeanne, horloge()))
+    stop = asyncio.Event()
+    stop.set()
+
+    await here.run(horloge, stop)
+
+    assert await Processus.all().count() == await Suivi.all().count() == 0
+
+
+async def test_an_end_that_the_database_missed_is_written_by_the_next_beat(here, jeanne, horloge, monkeypatch):
+    async def away(_ids):
+        raise AwayError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(here, "_forget", away)
+        async with here.place(jeanne, horloge()):
+            pass
+    left = await Suivi.all().count()
+    await here.beat(horloge())
+
+    assert left == 1
+    assert await Suivi.all().count() == 0
+
+
+async def test_costs_three_statements_to_open_one_to_close_and_one_a_beat(here, jeanne, horloge):
+    await here.beat(horloge())
+    with counted_statements() as opening:
+        place = here.place(jeanne, horloge())
+        await place.__aenter__()
+    with counted_statements() as beat:
+        await here.beat(horloge())
+    with counted_statements() as closing:
+        await place.__aexit__(None, None, None)
+
+    assert [len(said) for said in (opening, beat, closing)] == [3, 1, 1]
