@@ -10,15 +10,14 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 from tortoise import connections
-from tortoise.expressions import Subquery
-from tortoise.queryset import QuerySet
+from tortoise.expressions import Q
 
-from api.models import Candidature, Compteur, Evenement, transaction
+from api.models import Compteur, Evenement, transaction
 from api.resolvers import flux as flux_de
 from api.resolvers.flux import PAGE, Flux, Garde
 from api.resolvers.operation import Operation
 
-Portee = Callable[[], Awaitable[QuerySet[Candidature]]]
+Portee = Callable[[], Awaitable[Q]]
 
 COMPTEUR = "journal"
 LOT = 2_000
@@ -56,7 +55,7 @@ async def fin() -> int:
 async def suivre(
     op: Operation, apres: int | None, portee: Portee, garde: Garde | None = None
 ) -> AsyncGenerator[Evenement, None]:
-    """Every event of the candidatures within a scope, after a position, then each new one; from now on when None.
+    """Every event within a scope, after a position, then each new one; from now on when None.
 
     The scope is asked for again before each reading: it raises when the actor has none any more.
     """
@@ -67,8 +66,7 @@ async def suivre(
         # What stands before `passed` was looked at already, and is of others.
         nonlocal passed
         end = await fin()
-        within = Subquery((await portee()).values("id"))
-        rows = Evenement.filter(position__gt=max(position, passed), position__lte=end, candidature_id__in=within)
+        rows = Evenement.filter(await portee(), position__gt=max(position, passed), position__lte=end)
         found = await rows.order_by("position").limit(PAGE)
         passed = end if len(found) < PAGE else passed
         return found

@@ -88,6 +88,7 @@ class Fiche:
         libelle: the French line of the history; what is in braces is of the event's data.
         description: the English description in the GraphQL schema.
         a_signaler: whether the envelope on the card tells it (guide Bac Pro, section 4.3).
+        est_scolaire: whether the school that registered the pupil is told: what its own list of pupils shows.
         est_courant: whether it happens every day: streams tell it, the account's history leaves it out.
         reactions: what follows, by name; services/reactions.py says how. Each is done apart, and retried apart.
     """
@@ -95,6 +96,7 @@ class Fiche:
     libelle: str
     description: str
     a_signaler: bool = False
+    est_scolaire: bool = False
     est_courant: bool = False
     reactions: tuple[str, ...] = ()
 
@@ -138,10 +140,12 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.CANDIDATURE_PRE_INSCRITE: Fiche(
             "Pré-inscription par l'établissement ou le service gestionnaire",
             "A school or an office registered the candidate beforehand; the registration is to be completed.",
+            est_scolaire=True,
         ),
         TypeEvenement.PAPILLON_EDITE: Fiche(
             "Papillon de connexion édité",
             "A connection slip was issued, with a new password.",
+            est_scolaire=True,
             reactions=("courriel_papillon",),
         ),
         TypeEvenement.ADRESSE_VERIFIEE: Fiche(
@@ -165,13 +169,19 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         # The first registration sends no mail, a modification and a withdrawal do (guide Bac Pro, sections 4.3, 4.7).
         TypeEvenement.CANDIDATURE_ENREGISTREE: Fiche(
-            "Inscription enregistrée", "A registration was saved for the first time."
+            "Inscription enregistrée", "A registration was saved for the first time.", est_scolaire=True
         ),
         TypeEvenement.CANDIDATURE_MODIFIEE: Fiche(
-            "Inscription modifiée", "A registration was saved again.", reactions=("courriel_modification",)
+            "Inscription modifiée",
+            "A registration was saved again.",
+            est_scolaire=True,
+            reactions=("courriel_modification",),
         ),
         TypeEvenement.CANDIDATURE_DESINSCRITE: Fiche(
-            "Désinscription par le candidat", "The candidate withdrew.", reactions=("courriel_desinscription",)
+            "Désinscription par le candidat",
+            "The candidate withdrew.",
+            est_scolaire=True,
+            reactions=("courriel_desinscription",),
         ),
         TypeEvenement.CANDIDATURE_VUE: Fiche(
             "Nouveautés de l'inscription consultées", "The candidate opened the envelope.", est_courant=True
@@ -237,7 +247,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             reactions=("courriel_piece",),
         ),
         TypeEvenement.CANDIDATURE_ECARTEE: Fiche(
-            "Inscription écartée par le service des examens", "The office set the candidature aside."
+            "Inscription écartée par le service des examens", "The office set the candidature aside.", est_scolaire=True
         ),
         TypeEvenement.CANDIDATURE_SUPPRIMEE: Fiche(
             "Inscription supprimée par le service des examens", "The office deleted the candidature."
@@ -245,6 +255,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.CANDIDATURE_RESTAUREE: Fiche(
             "Inscription rétablie par le service des examens",
             "The office took back its decision to hide the candidature.",
+            est_scolaire=True,
         ),
         TypeEvenement.TRANSFERT_DEMANDE: Fiche(
             "Transfert vers une autre académie demandé",
@@ -254,10 +265,12 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Transfert vers une autre académie annulé", "The transfer was given up, or refused by the other académie."
         ),
         TypeEvenement.CANDIDATURE_TRANSFEREE: Fiche(
-            "Inscription transférée dans une autre académie", "The other académie took the candidature over."
+            "Inscription transférée dans une autre académie",
+            "The other académie took the candidature over.",
+            est_scolaire=True,
         ),
         TypeEvenement.ETAT_CIVIL_CORRIGE: Fiche(
-            "État civil corrigé par le service des examens", "The office corrected the civil status."
+            "État civil corrigé par le service des examens", "The office corrected the civil status.", est_scolaire=True
         ),
         TypeEvenement.SESSION_CREEE: Fiche("Session créée", "A session d'examen was created."),
         TypeEvenement.SESSION_MODIFIEE: Fiche("Session modifiée", "A session d'examen was changed."),
@@ -295,4 +308,5 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
 )
 
 A_SIGNALER = frozenset(type_ for type_, fiche in FICHES.items() if fiche.a_signaler)
+SCOLAIRES = frozenset(type_ for type_, fiche in FICHES.items() if fiche.est_scolaire)
 COURANTS = frozenset(type_ for type_, fiche in FICHES.items() if fiche.est_courant)

@@ -20,13 +20,12 @@ from api.schema.candidature import CandidatureMutation, CandidatureQuery, candid
 from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.context import Info
 from api.schema.document import DocumentQuery, document_by_id
-from api.schema.etablissement import EtablissementMutation, EtablissementQuery
+from api.schema.etablissement import EtablissementMutation, EtablissementQuery, EtablissementSubscription
 from api.schema.evenement import EvenementQuery, EvenementSubscription
 from api.schema.execution import ResilientSchema
 from api.schema.franceconnect import FranceConnectMutation
-from api.schema.gestion import GestionMutation, GestionQuery
+from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
 from api.schema.gestion.lots import lot_by_id
-from api.schema.gestion.suivi import SuiviSubscription
 from api.schema.importation import ImportationMutation, ImportationQuery, importation_by_id
 from api.schema.limits import LimitedSchema
 from api.schema.message import MessageMutation, MessageQuery
@@ -101,7 +100,7 @@ class Mutation(
 
 
 @strawberry.type(description="All that can be followed live; each stream begins with what was missed.")
-class Subscription(EvenementSubscription, SuiviSubscription):
+class Subscription(EvenementSubscription, EtablissementSubscription, GestionSubscription):
     pass
 
 

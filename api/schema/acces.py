@@ -101,6 +101,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Query.etablissementEleves": ETABLISSEMENT,
     "Query.etablissementPeriodes": ETABLISSEMENT,
     "Query.etablissementStatistiques": ETABLISSEMENT,
+    "Subscription.etablissementEvenements": ETABLISSEMENT,
     "Mutation.etablissement*": ETABLISSEMENT,
     "Eleve": ETABLISSEMENT,
     "EleveConnection": ETABLISSEMENT,
@@ -134,7 +135,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Gestionnaire": ADMINISTRATEUR,
     "Habilitation": BUREAUX,
     "HistoriqueConnection": BUREAUX,
-    "EvenementDeGestion": BUREAUX,
+    "EvenementSuivi": BUREAUX | ETABLISSEMENT,
     "Subscription.gestionEvenements": BUREAUX,
     "LigneHistorique": BUREAUX,
     # Files of lines that schools and offices send.

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import datetime
 from typing import Annotated, Self
@@ -12,9 +12,11 @@ import strawberry
 
 from api import models
 from api.resolvers import evenement as resolvers
+from api.resolvers.flux import Garde
+from api.resolvers.operation import Operation
 from api.rules.problems import Code, Problem, RefusedError
 from api.schema.base import field, global_id, uuid_of
-from api.schema.context import Info
+from api.schema.context import Context, Info
 from api.schema.enums import TypeEvenement
 from api.schema.scalars import Cursor
 
@@ -90,6 +92,27 @@ class EvenementQuery:
         )
 
 
+@strawberry.type(description="An event of a candidature within the scope of an office or of a school.")
+class EvenementSuivi:
+    cursor: Cursor = field("Its place among all events; give it back to go on from there.")
+    evenement: Evenement = field("What happened.")
+
+
+Apres = Annotated[
+    Cursor | None, strawberry.argument(description="Place of the last event seen; from now on when absent.")
+]
+Suivre = Callable[[Operation, int | None, Garde], AsyncGenerator[models.Evenement, None]]
+
+
+async def journal(context: Context, apres: Cursor | None, suivre: Suivre) -> AsyncGenerator[EvenementSuivi, None]:
+    """Events of many accounts; a browser that takes a stream up again repeats its address, with an older `apres`."""
+    start = rang_of(context.last_event_id or apres, "p")
+    async with aclosing(suivre(context.op, start, context.garde())) as events:
+        async for row in events:
+            context.cursor = cursor_of(row.position or 0, "p")
+            yield EvenementSuivi(cursor=context.cursor, evenement=Evenement.of(row))
+
+
 @strawberry.type
 class EvenementSubscription:
     @strawberry.subscription(
@@ -101,9 +124,7 @@ class EvenementSubscription:
         candidature_id: Annotated[
             strawberry.ID | None, strawberry.argument(description="Only what is about this candidature.")
         ] = None,
-        apres: Annotated[
-            Cursor | None, strawberry.argument(description="Place of the last event seen; from now on when absent.")
-        ] = None,
+        apres: Apres = None,
     ) -> AsyncGenerator[Evenement, None]:
         wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
         context = info.context

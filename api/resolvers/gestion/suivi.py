@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncGenerator
 
-from tortoise.queryset import QuerySet
+from tortoise.expressions import Q, Subquery
 
-from api.models import Candidature, Evenement
+from api.models import Evenement
 from api.resolvers import journal
 from api.resolvers.flux import Garde
 from api.resolvers.gestion.perimetre import candidatures, perimetre
@@ -14,7 +14,7 @@ from api.resolvers.operation import Operation
 def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
     """Every event of the candidatures within reach after a position, then each new one."""
 
-    async def portee() -> QuerySet[Candidature]:
-        return candidatures(await perimetre(op))
+    async def portee() -> Q:
+        return Q(candidature_id__in=Subquery(candidatures(await perimetre(op)).values("id")))
 
     return journal.suivre(op, apres, portee, garde)

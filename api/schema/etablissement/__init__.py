@@ -4,6 +4,7 @@ import strawberry
 
 from api.schema.etablissement.eleves import EleveQuery
 from api.schema.etablissement.gestes import EtablissementMutation
+from api.schema.etablissement.suivi import EtablissementSubscription
 
 
 @strawberry.type
@@ -11,4 +12,4 @@ class EtablissementQuery(EleveQuery):
     pass
 
 
-__all__ = ["EtablissementMutation", "EtablissementQuery"]
+__all__ = ["EtablissementMutation", "EtablissementQuery", "EtablissementSubscription"]

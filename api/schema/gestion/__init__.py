@@ -14,6 +14,7 @@ from api.schema.gestion.piece import ControleMutation
 from api.schema.gestion.publications import PublicationMutation, PublicationQuery
 from api.schema.gestion.reprise import RepriseMutation, RepriseQuery
 from api.schema.gestion.statistique import ExportMutation, StatistiqueQuery
+from api.schema.gestion.suivi import GestionSubscription
 
 
 @strawberry.type
@@ -47,3 +48,6 @@ class GestionMutation(
     NoteGestionMutation,
 ):
     pass
+
+
+__all__ = ["GestionMutation", "GestionQuery", "GestionSubscription"]

@@ -1,0 +1,26 @@
+"""What a school follows live: the registrations of its own pupils."""
+
+from collections.abc import AsyncGenerator
+
+from tortoise.expressions import Q, Subquery
+
+from api.models import Evenement
+from api.resolvers import journal
+from api.resolvers.etablissement.perimetre import eleves
+from api.resolvers.flux import Garde
+from api.resolvers.operation import Operation
+from api.rules.evenement import SCOLAIRES
+
+
+def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
+    """What a school may know of its pupils, and what it did for them, after a position; then each new event.
+
+    A pièce, a mark or an aménagement is between the candidat and the office.
+    """
+
+    async def portee() -> Q:
+        siens = Subquery((await eleves(op)).values("id"))
+        told = Q(type__in=list(SCOLAIRES)) | Q(acteur=op.signed_in().compte_id)
+        return Q(candidature_id__in=siens) & told
+
+    return journal.suivre(op, apres, portee, garde)
