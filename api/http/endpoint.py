@@ -93,6 +93,7 @@ class Endpoint(ResumableStreams):
         head = await self.get_sub_response(request)
         context = await self.get_context(request, head)
         if wanted.stream and (wanted.json is None or kind is OperationType.SUBSCRIPTION):
+            context.response = None  # the headers leave before the operation has run
             return await self._stream(request, asked, text, context, head)
         result = await schema.execute(
             text,

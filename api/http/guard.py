@@ -17,7 +17,7 @@ BODY = 256 * 1024  # bytes; a tab of the wizard is under 20 KiB
 FILES = ("/depots/", "/imports/")
 BETWEEN_CHUNKS = 10.0  # seconds without a byte of a body
 WHOLE_BODY = 60.0  # seconds for all of it
-PATH, QUERY_STRING = 4 * 1024, 16 * 1024
+PATH, QUERY_STRING = 8 * 1024, 16 * 1024
 BAD_REQUEST = 400
 HEADERS_SIZE, HEADERS_NUMBER = 32 * 1024, 128  # bytes of all of them; a browser sends about twenty
 

@@ -26,6 +26,7 @@ class Code(StrEnum):
     FRANCECONNECT_REFUSE = "FRANCECONNECT_REFUSE"
     FRANCECONNECT_INDISPONIBLE = "FRANCECONNECT_INDISPONIBLE"
     CONNEXION_REQUISE = "CONNEXION_REQUISE"
+    CANAL_SANS_COOKIE = "CANAL_SANS_COOKIE"
     PREMIERE_CONNEXION = "PREMIERE_CONNEXION"
     LIEN_INVALIDE = "LIEN_INVALIDE"
     INTROUVABLE = "INTROUVABLE"
@@ -77,6 +78,7 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.FRANCECONNECT_INDISPONIBLE: "FranceConnect does not answer; another try may do.",
     Code.IDENTIFIANTS_INVALIDES: "The identifier, password or token does not let in.",
     Code.CONNEXION_REQUISE: "Somebody has to be signed in.",
+    Code.CANAL_SANS_COOKIE: "A socket or a stream sets no cookie: sign in by an HTTP request, or as a mobile client.",
     Code.PREMIERE_CONNEXION: "The contact address has first to be confirmed, with `compteVerifierAdresse`.",
     Code.LIEN_INVALIDE: "A link was spent, is too old, or is not ours.",
     Code.INTROUVABLE: "There is no such object, or it is not within reach.",

@@ -233,6 +233,8 @@ class CompteMutation:
             str | None, strawberry.argument(description="Six digits of the second factor, for an office.")
         ] = None,
     ) -> CompteSeConnecterPayload | None:
+        if client is connexion.Client.WEB:
+            info.context.needs_cookies()
         opened = await connexion.se_connecter(info.context.op, identifiant, mot_de_passe, client, code)
         return signed_in(info.context, opened)
 

@@ -16,10 +16,17 @@ from api.resolvers.flux import Garde
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import UsageJeton
 from api.rules.limite import reseau
+from api.rules.problems import Code, Problem, RefusedError
 from api.schema.loaders import Loaders
 from api.schema.scalars import Cursor
 from api.services import Services
 from api.services.tokens import DUREE_APPAREIL
+
+SANS_COOKIE = Problem(
+    Code.CANAL_SANS_COOKIE,
+    "La connexion ne peut pas être gardée par ce canal : identifiez-vous par une requête HTTP, ou comme client mobile.",
+    ("client",),
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ class Context:
 
     op: Operation
     cookies: CookiePolicy
-    response: Response | None
+    response: Response | None  # none where an answer sets no cookie
     credentials: "Credentials"
     connection_params: object = None
     liaison: str | None = None
@@ -105,6 +112,11 @@ class Context:
         """Who acts in the rest of the document, once a mutation signed somebody in or out."""
         self.op = replace(self.op, acteur=acteur)
         self.forget_loaded()
+
+    def needs_cookies(self) -> None:
+        """Refuses what ends in a cookie where no answer carries one: over a socket, or on a stream."""
+        if self.response is None:
+            raise RefusedError(SANS_COOKIE)
 
     async def sign_in_again(self) -> None:
         """Takes the bearer of a socket's `connection_init`, which arrives after its headers."""

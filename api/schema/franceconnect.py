@@ -40,6 +40,8 @@ class FranceConnectMutation:
         retour: Annotated[str, strawberry.argument(description="Address of return, one of those registered.")],
         client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,  # type: ignore[valid-type]
     ) -> FranceConnectDemarrerPayload | None:
+        if client is connexion.Client.WEB:
+            info.context.needs_cookies()
         depart = await franceconnect.demarrer(info.context.op, client, retour)
         if client is connexion.Client.WEB and info.context.response is not None:
             info.context.cookies.bind(info.context.response, depart.liaison)
@@ -60,6 +62,8 @@ class FranceConnectMutation:
         ] = None,
     ) -> FranceConnectTerminerPayload | None:
         context = info.context
+        if liaison is None:  # a web client is bound by its cookie alone
+            context.needs_cookies()
         arrivee = await franceconnect.terminer(context.op, code, etat, liaison or context.liaison)
         if context.response is not None:
             context.cookies.unbind(context.response)

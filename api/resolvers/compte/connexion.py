@@ -29,6 +29,11 @@ REFUS = Problem(
 )
 
 
+EXPIREE = Problem(
+    Code.IDENTIFIANTS_INVALIDES, "Votre connexion a expiré. Veuillez vous identifier.", ("renouvellement",)
+)
+
+
 class Client(StrEnum):
     """The two kinds of client: one keeps a cookie it cannot read, the other keeps its tokens itself."""
 
@@ -99,16 +104,15 @@ async def renouveler(op: Operation, jeton: str) -> Connexion:
     """Changes a renewal token for a new pair; one that already served closes the whole sign-in."""
     async with op.change() as change:
         row = await _locked(op.services.tokens, jeton)
-        reused = row is not None and row.revoque_le is not None
-        if row:
-            change.wake(row.compte_id)  # streams that the former token opened end
-        if row and reused:
+        if row is None:
+            raise RefusedError(EXPIREE)
+        change.wake(row.compte_id)  # streams that the former token opened end
+        if row.revoque_le is not None:
             await _revoquer(change, row.compte_id, row.famille)
-        if row and not reused and op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
+        elif op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
             return await ouvrir(op, row.compte, row.famille, Client.MOBILE)
-    message = "Votre connexion a expiré. Veuillez vous identifier."
-    raise RefusedError(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("renouvellement",)))
+    raise RefusedError(EXPIREE)  # once what was revoked is written
 
 
 async def se_deconnecter(op: Operation) -> None:
