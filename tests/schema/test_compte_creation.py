@@ -11,6 +11,7 @@ from api.models import Candidat, Compte, Evenement, Lien, Tache
 from api.resolvers.compte.creation import purger
 from api.resolvers.operation import Operation
 from api.rules.compte import EtatCompte
+from api.rules.limite import COURRIELS
 from api.services.outbox import drain
 from api.settings import Settings
 
@@ -180,6 +181,21 @@ async def test_a_new_form_after_a_minute_replaces_the_first_and_kills_its_link(c
     candidat = await Candidat.get()
     assert (candidat.nom, candidat.numero) == ("NGMB-DUPONT", numero)
     await client.refused(CONNECTER, i="jeanne@example.org", m="Premier!1")
+    await client.sign_in("jeanne@example.org")
+
+
+async def test_a_form_past_the_limit_of_mails_changes_nothing(client, services, horloge, messagerie):
+    """No link would leave with it: the former one would open the account to what somebody else typed since."""
+    for _ in range(COURRIELS.libres):
+        await client.run(CREER, form=form())
+        await drain(services)
+        horloge.advance(minutes=1)
+
+    await client.run(CREER, form=form(motDePasse="Etranger!1", motDePasseConfirmation="Etranger!1"))
+
+    assert await drain(services) == 0
+    await client.run(ACTIVER, x=jeton(messagerie.courriels[-1]))
+    await client.refused(CONNECTER, i="jeanne@example.org", m="Etranger!1")
     await client.sign_in("jeanne@example.org")
 
 

@@ -55,7 +55,7 @@ async def renvoyer(op: Operation, courriel: str) -> tuple[str, ...]:
         await limite.compter(op, (FORMULAIRES, op.reseau))
         async with op.change() as change:
             compte = await par_identifiant(courriel, lock=True)
-            if compte and compte.etat is EtatCompte.EN_ATTENTE and not await _just_sent(op, compte):
+            if compte and compte.etat is EtatCompte.EN_ATTENTE and await _may_send(op, compte):
                 await _send_link(op, change, compte)
     return tuple(ligne.format(adresse=courriel.strip()) for ligne in COMPTE_EN_COURS)
 
@@ -94,13 +94,14 @@ async def _create_or_replace(op: Operation, form: CreationCompte, hashed: str) -
     async with op.change() as change:
         compte = await par_identifiant(identifiant, lock=True)
         if compte is None:
-            compte = await _create(op, identifiant, form, hashed)
-            await _send_link(op, change, compte)
+            if await limite.courriel_permis(op, identifiant):
+                await _send_link(op, change, await _create(op, identifiant, form, hashed))
         elif compte.etat is not EtatCompte.EN_ATTENTE:
             if not await _just_told(op, compte) and await limite.courriel_permis(op, compte.courriel):
                 await change.record(TypeEvenement.CREATION_EN_DOUBLE, compte.id)
-        elif not await _just_sent(op, compte):
+        elif await _may_send(op, compte):
             # Whoever opens the mailbox gets the account: a stranger's earlier form is replaced, its link dies.
+            # Without a new link nothing is replaced: the former one would open what somebody else typed since.
             await _replace(compte, form, hashed)
             await _send_link(op, change, compte)
 
@@ -125,8 +126,9 @@ async def _replace(compte: Compte, form: CreationCompte, hashed: str) -> None:
     await Candidat.filter(compte_id=compte.id).update(**etat_civil(form))
 
 
-async def _just_sent(op: Operation, compte: Compte) -> bool:
-    return await Lien.filter(compte_id=compte.id, usage=UsageLien.ACTIVATION, cree_le__gt=op.now - REPETITION).exists()
+async def _may_send(op: Operation, compte: Compte) -> bool:
+    sent = Lien.filter(compte_id=compte.id, usage=UsageLien.ACTIVATION, cree_le__gt=op.now - REPETITION)
+    return not await sent.exists() and await limite.courriel_permis(op, compte.courriel)
 
 
 async def _just_told(op: Operation, compte: Compte) -> bool:
@@ -135,8 +137,6 @@ async def _just_told(op: Operation, compte: Compte) -> bool:
 
 
 async def _send_link(op: Operation, change: Change, compte: Compte) -> None:
-    if not await limite.courriel_permis(op, compte.courriel):
-        return
     lien = await new_link(op, compte, UsageLien.ACTIVATION, compte.courriel)
     await change.record(TypeEvenement.COMPTE_CREE, compte.id, donnees={"lien": str(lien.id)})
 
