@@ -18,6 +18,7 @@ from api.schema.acces import est_public
 from api.schema.base import InputError, Node, field, parse_id
 from api.schema.candidature import CandidatureMutation, CandidatureQuery, candidature_by_id
 from api.schema.compte import CompteMutation, CompteQuery
+from api.schema.conservation import ConservationMutation, ConservationQuery
 from api.schema.context import Info
 from api.schema.document import DocumentQuery, document_by_id
 from api.schema.etablissement import EtablissementMutation, EtablissementQuery, EtablissementSubscription
@@ -61,6 +62,7 @@ class Query(
     EvenementQuery,
     ImportationQuery,
     GestionQuery,
+    ConservationQuery,
 ):
     @field("Any object by its id; null when it is not within reach.")
     async def node(
@@ -95,6 +97,7 @@ class Mutation(
     MessageMutation,
     ImportationMutation,
     GestionMutation,
+    ConservationMutation,
 ):
     pass
 

@@ -12,7 +12,6 @@ from api.rules.effacement import MotifEffacement
 from api.rules.evenement import TypeEvenement
 from api.rules.numero import numero_candidat_valide
 from api.rules.problems import RefusedError
-from api.rules.saisie import illisibles
 
 
 async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirmation: bool) -> None:
@@ -32,7 +31,5 @@ async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirm
 async def resultats_conserves(op: Operation, nom: str, date_naissance: date) -> list[ResultatConserve]:
     """The results kept of an erased person, within the scope of the office."""
     scope = await perimetre(op)
-    if illisibles(nom):
-        return []
     rows = ResultatConserve.filter(scope.condition(), nom=nom.strip().upper(), date_naissance=date_naissance)
     return await rows.order_by("millesime", "id")
