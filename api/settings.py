@@ -51,6 +51,7 @@ class Settings:
     pdf_processes: int = 1
     run_worker: bool = True
     outbox_tasks: int = 4
+    worker_port: int = 0
     streams_per_account: int = 20
     drain_seconds: float = 1.0
     metrics: bool = False

@@ -1,17 +1,58 @@
 """A process that works off the outbox and the clock's jobs, apart from any server."""
 
 import asyncio
-import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from api.live import Stopping
+from api.live.stopping import SIGNALS
+from api.services import Services
 from api.settings import Settings
+from api.watch import livez, metrics, readyz
 from api.wiring import background, loops, running_services
 
 
 async def run_worker(settings: Settings) -> None:
-    """Runs until a signal asks to stop."""
-    stop = asyncio.Event()
+    """Runs until a signal asks to stop; what is under way is finished, and the probes tell of it."""
+    stopping = Stopping()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    async with running_services(settings) as services, background(*loops(services, settings)):
-        await stop.wait()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, stopping.leaving.set)
+    async with (
+        running_services(settings) as services,
+        _probes(settings, services, stopping),
+        background(*loops(services, settings)),
+    ):
+        await stopping.leaving.wait()
+
+
+@asynccontextmanager
+async def _probes(settings: Settings, services: Services, stopping: Stopping) -> AsyncIterator[None]:
+    """What those who run it see of it, on a port of its own where one is named."""
+    if not settings.worker_port:
+        yield
+        return
+    app = Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics)])
+    app.state.services, app.state.stopping = services, stopping
+    config = uvicorn.Config(
+        app, host=settings.host, port=settings.worker_port, log_config=None, lifespan="off", server_header=False
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve([config.bind_socket()]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the worker."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

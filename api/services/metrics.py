@@ -4,6 +4,7 @@ With several server processes behind one address, `PROMETHEUS_MULTIPROC_DIR` (se
 makes them share their counters through files, so that any of them answers for all.
 """
 
+import math
 import os
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -57,6 +58,11 @@ class Metrics:
             registry=here,
             multiprocess_mode="livesum",
         )
+
+    def outbox_unknown(self) -> None:
+        """Tells nothing of the outbox; what several processes share cannot be cleared."""
+        for gauge in (self.outbox.labels("waiting"), self.outbox.labels("parked"), self.outbox_age):
+            gauge.set(math.nan)
 
     def text(self) -> bytes:
         """The exposition that Prometheus reads."""

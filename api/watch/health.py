@@ -35,14 +35,14 @@ async def readyz(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """Counters for Prometheus; those of the database are left as they were when it does not answer."""
+    """Counters for Prometheus; what the database would tell is not a number while it does not answer."""
     services: Services = request.app.state.services
     try:
         async with asyncio.timeout(PATIENCE):
             await _read_outbox(services)
     except Exception:  # noqa: BLE001 - the other counters are worth having
-        services.metrics.outbox.clear()
-    _read_pool(services)
+        services.metrics.outbox_unknown()
+    read_pool(services)
     return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -55,7 +55,8 @@ async def _read_outbox(services: Services) -> None:
     services.metrics.outbox_age.set((now - oldest.pas_avant).total_seconds() if oldest else 0)
 
 
-def _read_pool(services: Services) -> None:
+def read_pool(services: Services) -> None:
+    """What this process holds of connections, at this instant."""
     pool: Any = getattr(connections.get("default"), "_pool", None)
     if pool is not None:
         services.metrics.pool.labels("open").set(pool.get_size())

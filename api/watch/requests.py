@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.services import Services
+from api.watch.health import read_pool
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +74,7 @@ class _Watched:
 
     def tell(self, services: Services) -> None:
         seconds = monotonic() - self._begun
+        read_pool(services)  # another process may answer for this one
         services.metrics.requests.labels(self.method, self.route, str(self._status)).inc()
         if not self._is_stream:
             services.metrics.request_seconds.labels(self.route).observe(seconds)
