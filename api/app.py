@@ -4,25 +4,21 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from api.http import Endpoint, Guard
 from api.http.depots import ROUTES as DEPOTS
 from api.http.donnees import ROUTES as DONNEES
 from api.http.exports import ROUTES as EXPORTS
+from api.http.fichiers import ROUTES as FICHIERS
 from api.http.imports import ROUTES as IMPORTS
 from api.http.page import GRAPHIQL, Assets
 from api.live import Stopping
 from api.logs import configure_logs
-from api.resolvers import document
-from api.resolvers.operation import Operation
 from api.services import Services
 from api.settings import Settings
 from api.watch import Watch, livez, metrics, readyz
@@ -39,7 +35,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
         routes=[
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
-            Route("/fichiers/{jeton}", telecharger),
+            *FICHIERS,
             *DEPOTS,
             *DONNEES,
             *EXPORTS,
@@ -87,21 +83,3 @@ async def lifespan(app: Starlette, settings: Settings, services: Services | None
             stack.enter_context(app.state.stopping.on_signal(settings.drain_seconds))
         app.state.services = services
         yield
-
-
-async def telecharger(request: Request) -> Response:
-    """The file that a signed link names."""
-    services: Services = request.app.state.services
-    op = Operation(acteur=None, now=services.clock(), services=services)
-    found = await document.telecharger(op, request.path_params["jeton"])
-    if found is None:
-        return JSONResponse({"message": "Ce lien n'est plus valable : demandez-en un nouveau."}, status_code=404)
-    return Response(
-        found.contenu,
-        media_type=found.type_mime,
-        headers={
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.nom)}",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )

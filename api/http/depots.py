@@ -1,12 +1,12 @@
 """Files in and out, beside GraphQL: `PUT /depots/{jeton}` takes one, `GET /pieces/{jeton}` gives one back."""
 
 from collections.abc import AsyncIterator
-from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from api.http.attachment import PRIVE, Attachment, lien_perdu
 from api.resolvers import piece
 from api.resolvers.operation import Operation
 from api.rules.problems import Code, RefusedError
@@ -20,13 +20,6 @@ STATUTS = {
     Code.CONTROLE_INDISPONIBLE: 503,
 }
 REFUSE = 422
-PRIVE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
-# Whatever a candidate managed to put into a file, no browser runs it in our name.
-INERTE = {
-    **PRIVE,
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cross-Origin-Resource-Policy": "same-site",
-}
 
 
 async def recevoir(request: Request) -> Response:
@@ -44,25 +37,15 @@ async def telecharger(request: Request) -> Response:
     """The file of a pièce that a signed link names, always to be saved, never to be opened in place."""
     found = await piece.telecharger(operation(request), request.path_params["jeton"])
     if found is None:
-        message = "Ce lien n'est plus valable : demandez-en un nouveau."
-        return JSONResponse({"message": message}, status_code=404, headers=PRIVE)
+        return lien_perdu()
     depot, flux = found
-    headers = {"Content-Disposition": disposition(depot.nom), "Content-Length": str(flux.taille), **INERTE}
-    return StreamingResponse(flux.morceaux, media_type=depot.format.type_mime, headers=headers)
+    return Attachment(depot.nom, depot.format.type_mime, flux.morceaux, flux.taille)
 
 
 ROUTES = (
     Route("/depots/{jeton}", recevoir, methods=["PUT"]),
     Route("/pieces/{jeton}", telecharger, methods=["GET"]),
 )
-
-
-def disposition(nom: str) -> str:
-    """« attachment », with a name that every client reads (RFC 6266): in ASCII, then whole."""
-    plain = "".join(
-        letter if letter.isascii() and letter.isprintable() and letter not in '"\\%' else "_" for letter in nom
-    )
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(nom, safe='')}"
 
 
 async def corps(request: Request) -> AsyncIterator[bytes]:

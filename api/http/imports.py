@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from api.http.depots import PRIVE, REFUSE, STATUTS, corps, operation
+from api.http.attachment import PRIVE
+from api.http.depots import REFUSE, STATUTS, corps, operation
 from api.resolvers import importation
 from api.rules.problems import RefusedError
 

@@ -36,7 +36,7 @@ async def test_a_document_is_downloaded_under_a_name_of_its_own(recit, jeanne, h
     assert document["fichier"]["nom"] == nom
     assert document["fichier"]["typeMime"] == "application/pdf"
     assert datetime.fromisoformat(document["fichier"]["expireLe"]) == horloge.now + timedelta(minutes=5)
-    assert response.headers["content-disposition"] == f"attachment; filename*=UTF-8''{nom}"
+    assert response.headers["content-disposition"] == f"attachment; filename=\"{nom}\"; filename*=UTF-8''{nom}"
     assert "no-store" in response.headers["cache-control"]
     assert response.content.startswith(b"%PDF")
     assert second["fichier"]["nom"] == f"demande-pieces-{jeanne.numero}-001-v1.pdf"

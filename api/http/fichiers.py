@@ -1,0 +1,18 @@
+"""`GET /fichiers/{jeton}`: a document, its preview, or a calendar, as its signed link names it."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.http.attachment import attachment, lien_perdu
+from api.http.depots import operation
+from api.resolvers import document
+
+
+async def telecharger(request: Request) -> Response:
+    """The file that a signed link names."""
+    found = await document.telecharger(operation(request), request.path_params["jeton"])
+    return attachment(found.nom, found.type_mime, found.contenu) if found else lien_perdu()
+
+
+ROUTES = (Route("/fichiers/{jeton}", telecharger, methods=["GET"]),)
