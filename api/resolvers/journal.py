@@ -68,7 +68,8 @@ async def suivre(
         end = await fin()
         rows = Evenement.filter(await portee(), position__gt=max(position, passed), position__lte=end)
         found = await rows.order_by("position").limit(PAGE)
-        passed = end if len(found) < PAGE else passed
+        if not found:
+            passed = end  # what was found may be left for a new look, and read again
         return found
 
     flux = Flux(compte_id=None, lire=lire, rang=lambda row: row.position or 0, attente=ATTENTE)

@@ -118,6 +118,22 @@ async def test_an_office_goes_on_from_its_place(op, bureau, guyane):
     assert seen == [2, 3]
 
 
+async def test_what_happens_meanwhile_hides_nothing_that_was_found(op, bureau, guyane, besancon):
+    """A ring between two events makes the stream look anew: the rest of the page is not taken for seen."""
+    for _ in range(3):
+        await record(op, guyane)
+    await journal.numeroter()
+    seen = []
+
+    async with aclosing(suivi.suivre(bureau, 0)) as stream:
+        for _ in range(3):
+            async with asyncio.timeout(5):
+                seen.append((await anext(stream)).position)
+            await record(op, besancon)
+
+    assert seen == [1, 2, 3]
+
+
 async def test_the_stream_ends_when_the_scope_is_taken_back(op, bureau, guyane):
     async with aclosing(suivi.suivre(bureau, 0)) as stream:
         waiting = asyncio.create_task(anext(stream))
