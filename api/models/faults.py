@@ -2,6 +2,7 @@
 
 PassingError ......... another try may succeed
 ├─ AwayError ......... the transaction surely did not commit: it may be tried again at once
+│  └─ FullError ...... the disk of the database is full
 └─ UncertainError .... the answer to COMMIT was lost: only an idempotency key makes another try safe
 """
 
@@ -22,6 +23,10 @@ class PassingError(Exception):
 
 class AwayError(PassingError):
     """Nothing was written."""
+
+
+class FullError(AwayError):
+    """Nothing was written: there is no room on the disk of the database."""
 
 
 class UncertainError(PassingError):

@@ -18,12 +18,13 @@ from tortoise.backends.base.client import (
 )
 from tortoise.connection import get_connections
 
-from api.models.faults import AwayError, UncertainError
+from api.models.faults import AwayError, FullError, UncertainError
 
 # What a statement meets when another transaction collides with its own, or when the server leaves.
 PASSING = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
+    asyncpg.DiskFullError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -36,6 +37,10 @@ PASSING = (
 
 def _is_passing(error: BaseException) -> bool:
     return isinstance(error, PASSING) or _was_not_sent(error)
+
+
+def _away(error: BaseException) -> AwayError:
+    return FullError() if isinstance(error, asyncpg.DiskFullError) else AwayError()
 
 
 def _was_not_sent(error: BaseException) -> bool:
@@ -97,8 +102,8 @@ class _Transaction(TransactionContextPooled):
     async def _commit(self) -> None:
         try:
             await self.client.commit()
-        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
-            raise AwayError from error
+        except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError, asyncpg.DiskFullError) as error:
+            raise _away(error) from error
         except Exception as error:
             if _was_not_sent(error):
                 raise AwayError from error
@@ -134,7 +139,7 @@ class _Sorted:
             return await super()._translate_exceptions(func, *args, **kwargs)  # type: ignore[misc]
         except Exception as error:
             if _is_passing(error):
-                raise AwayError from error
+                raise _away(error) from error
             raise
 
 

@@ -1,26 +1,132 @@
-"""SQLite as the embedded engine: a transaction takes the write lock when it begins.
+"""SQLite as the embedded engine, with faults sorted: what surely did not happen, and what nobody can tell.
 
 Tortoise's deferred `BEGIN` lets two processes read, then fail together with "database is
 locked"; `BEGIN IMMEDIATE` makes the second one wait for `busy_timeout` milliseconds.
+Its own context keeps the one lock for ever when `BEGIN` fails, and leaves a transaction open whose `COMMIT`
+failed: the next one would commit it. Here both end with the transaction.
 """
 
-from tortoise.backends.base.client import TransactionContext
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any, TypeVar
+
+from tortoise.backends.base.client import NestedTransactionContext, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
+from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
+
+from api.models.faults import AwayError, FullError, PassingError, UncertainError
+
+T = TypeVar("T")
+PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+STATEMENTS = ("execute_insert", "execute_many", "execute_query", "execute_query_dict", "execute_script")
 
 
+def _passing(error: BaseException) -> PassingError | None:
+    """What a fault is when it passes by itself: another holds the file, or its disk is full; None for any other."""
+    cause = error.args[0] if isinstance(error, OperationalError) and error.args else error
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the kind, without its details
+    if code == sqlite3.SQLITE_FULL:
+        return FullError()
+    return AwayError() if code in PASSING else None
+
+
+def _sorted(statement: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T]]:
+    @wraps(statement)
+    async def run(*args: Any) -> T:  # noqa: ANN401 - Tortoise's own
+        try:
+            return await statement(*args)
+        except (sqlite3.Error, OperationalError) as error:
+            passing = _passing(error)
+            if passing is None:
+                raise
+            raise passing from error
+
+    return run
+
+
+def _sorting(client: type[T]) -> type[T]:
+    """A client each of whose statements says which of its errors are worth another try."""
+    for name in STATEMENTS:
+        setattr(client, name, _sorted(getattr(client, name)))
+    return client
+
+
+class _Transaction(SqliteTransactionContext):
+    """A transaction on the one connection, which leaves the lock free and nothing open, however it ends."""
+
+    async def __aenter__(self) -> Any:  # noqa: ANN401 - Tortoise's client
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            await self.connection.begin()
+        except BaseException as error:
+            self._trxlock.release()
+            passing = _passing(error)
+            if passing is None:
+                raise
+            raise passing from error
+        self.token = get_connections().set(self.connection_name, self.connection)
+        return self.connection
+
+    async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
+        try:
+            if exc_type is None:
+                await self._commit()
+            else:
+                await self._roll_back()
+        finally:
+            get_connections().reset(self.token)
+            self._trxlock.release()
+
+    async def _commit(self) -> None:
+        try:
+            await self.connection.commit()
+        except sqlite3.Error as error:
+            await self._roll_back()
+            passing = _passing(error)
+            if passing is None:
+                raise
+            unsure = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_IOERR
+            raise (UncertainError() if unsure else passing) from error
+
+    async def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):  # SQLite did it by itself, or it will when the file is opened next
+            await self.connection.rollback()
+
+
+class _Savepoint(NestedTransactionContext):
+    """A transaction inside another, which SQLite may have rolled back with it."""
+
+    async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
+        try:
+            await super().__aexit__(exc_type, exc_val, exc_tb)
+        except sqlite3.Error as error:
+            if exc_type is None:
+                raise _passing(error) or error from error
+            # Lost with its transaction: the reason of the rollback is what matters.
+
+
+@_sorting
 class ImmediateTransaction(SqliteTransactionWrapper):
     """A transaction that is a writer from the start."""
 
     async def begin(self) -> None:
-        await self._connection.commit()
+        await self._connection.rollback()  # what a task that was cut off may have left open
         await self._connection.execute("BEGIN IMMEDIATE")
 
+    def _in_transaction(self) -> TransactionContext:
+        return _Savepoint(ImmediateTransaction(self))
 
+
+@_sorting
 class ImmediateSqliteClient(SqliteClient):
     """Tortoise's client, with immediate transactions."""
 
     def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(ImmediateTransaction(self), self._lock)
+        return _Transaction(ImmediateTransaction(self), self._lock)
 
 
 client_class = ImmediateSqliteClient

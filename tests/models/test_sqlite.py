@@ -1,0 +1,121 @@
+"""SQLite when it fails: what is told, and that the next transaction finds everything free."""
+
+import asyncio
+import sqlite3
+
+import pytest
+from tortoise import connections
+
+from api.models import SessionExamen, transaction
+from api.models.faults import AwayError, FullError, UncertainError
+
+UNLIMITED = 1_073_741_823  # pages
+
+
+@pytest.fixture
+def engine(base, database):
+    """The one connection."""
+    if base != "sqlite":
+        pytest.skip("PostgreSQL has faults of its own: see tests/schema/test_execution.py")
+    return connections.get("default")
+
+
+async def pragma(engine, name, value):
+    await engine.execute_query(f"PRAGMA {name}={value}")
+
+
+async def begins():
+    """A transaction that is served at once, and writes."""
+    async with asyncio.timeout(5), transaction():
+        await SessionExamen.create(domaine="BTS", libelle="2027", annee=2027)
+    assert await SessionExamen.all().delete() == 1
+
+
+async def write(count=2000):
+    for rank in range(count):
+        await SessionExamen.create(domaine="BTS", libelle=f"{rank:060}", annee=2027)
+
+
+@pytest.mark.parametrize("nested", [False, True])
+async def test_a_disk_that_is_full_undoes_the_transaction_and_no_other(engine, nested):
+    async def change():
+        async with transaction():
+            if nested:
+                async with transaction():
+                    await write()
+            await write()
+
+    await pragma(engine, "max_page_count", 1)  # the least that it takes is what there is
+    try:
+        with pytest.raises(FullError):
+            await change()
+        assert await SessionExamen.all().count() == 0
+    finally:
+        await pragma(engine, "max_page_count", UNLIMITED)
+
+    await begins()
+
+
+async def test_a_disk_that_is_full_is_told_of_a_statement_alone(engine):
+    await pragma(engine, "max_page_count", 1)
+    try:
+        with pytest.raises(FullError):
+            await write()
+    finally:
+        await pragma(engine, "max_page_count", UNLIMITED)
+
+    await SessionExamen.all().delete()
+    await begins()
+
+
+async def test_a_transaction_that_cannot_begin_leaves_the_next_one_free(engine):
+    other = sqlite3.connect(engine.filename, isolation_level=None)
+    await pragma(engine, "busy_timeout", 50)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(2):
+            async with asyncio.timeout(5):
+                with pytest.raises(AwayError):
+                    await begins()
+        other.execute("ROLLBACK")
+    finally:
+        other.close()
+        await pragma(engine, "busy_timeout", 10_000)
+
+    await begins()
+
+
+async def test_what_could_not_be_committed_is_not_committed_later(engine):
+    async def change():
+        async with transaction():
+            inside = connections.get("default")
+            await inside.execute_query("PRAGMA defer_foreign_keys=ON")
+            await inside.execute_query(
+                "INSERT INTO periode (id, cree_le, session_id, centre, libelle, ouvre_le, ferme_le)"
+                " VALUES ('a', '2026-01-01', 'nowhere', '33', 'x', '2026-01-01', '2026-02-01')"
+            )
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await change()
+
+    await begins()
+    (row,) = (await engine.execute_query("SELECT count(*) AS found FROM periode"))[1]
+    assert row["found"] == 0
+
+
+async def test_a_commit_that_the_disk_did_not_confirm_is_uncertain(engine, monkeypatch):
+    broken = sqlite3.OperationalError("disk I/O error")
+    broken.sqlite_errorcode = sqlite3.SQLITE_IOERR | (4 << 8)  # fsync
+
+    async def commit():
+        raise broken
+
+    async def change():
+        async with transaction():
+            await SessionExamen.create(domaine="BTS", libelle="2027", annee=2027)
+            monkeypatch.setattr(connections.get("default"), "commit", commit)
+
+    with pytest.raises(UncertainError):
+        await change()
+
+    await begins()
