@@ -15,9 +15,13 @@ def pdf(*, pages: int = 1, charge: int = 0, **save: object) -> bytes:
     document = pikepdf.Pdf.new()
     for _ in range(pages):
         document.add_blank_page()
+    _charger(document, charge)
+    return saved(document, **save)
+
+
+def _charger(document: pikepdf.Pdf, charge: int) -> None:
     if charge:
         document.pages[0].Contents = pikepdf.Stream(document, b"% " + os.urandom(charge).hex().encode()[:charge])
-    return saved(document, **save)
 
 
 def saved(document: pikepdf.Pdf, **save: object) -> bytes:
@@ -31,10 +35,11 @@ def pdf_chiffre(*, lecture: str = "secret") -> bytes:
     return pdf(encryption=pikepdf.Encryption(user=lecture, owner="maitre"))
 
 
-def pdf_actif() -> bytes:
+def pdf_actif(*, charge: int = 0) -> bytes:
     """Runs a script and starts a program when it is opened, and carries a file."""
     document = pikepdf.Pdf.new()
     document.add_blank_page()
+    _charger(document, charge)
     action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
     document.Root.OpenAction = action
     document.Root.AA = pikepdf.Dictionary(WC=action)
@@ -65,6 +70,13 @@ def gif_et_pdf() -> bytes:
 def image(kind: str = "PNG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **save: object) -> bytes:
     target = io.BytesIO()
     Image.new(mode, size, 0).save(target, kind, **save)
+    return target.getvalue()
+
+
+def bruit(kind: str) -> bytes:
+    """An image of noise, which no format makes small."""
+    target = io.BytesIO()
+    Image.frombytes("RGB", (600, 400), os.urandom(600 * 400 * 3)).save(target, kind)
     return target.getvalue()
 
 

@@ -153,9 +153,10 @@ class MessagerieDossier:
 
     def _write(self, name: str, content: bytes) -> Path:
         self._dossier.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self._dossier, delete=False) as temporary:
-            temporary.write(content)
-        return Path(temporary.name).replace(self._dossier / name)
+        with tempfile.TemporaryDirectory(dir=self._dossier) as folder:
+            written = Path(folder) / name
+            written.write_bytes(content)
+            return written.replace(self._dossier / name)
 
 
 class MessagerieMemoire:

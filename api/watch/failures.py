@@ -25,7 +25,8 @@ async def store_failed(_request: Request, error: Exception) -> Response:
     """The store of files is full, or away: the file was not taken, nor given."""
     if isinstance(error, OSError) and error.errno not in PLEIN:
         raise error
-    log.error("store_failed", error=type(error).__name__)
+    reason = errno.errorcode.get(error.errno or 0) if isinstance(error, OSError) else None
+    log.error("store_failed", error=type(error).__name__, reason=reason)
     return _answer(503, "STOCKAGE_INDISPONIBLE", "Le dépôt de fichiers est momentanément indisponible. Réessayez.")
 
 

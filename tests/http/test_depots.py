@@ -3,78 +3,24 @@
 import asyncio
 import hashlib
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 import fichiers
 import httpx
 import pytest
 import pytest_asyncio
-from client import Client
-from live import ROOT, free_port
+from depots import Serveur, serveur_depots
 
-from tests.journeys.justificatifs import DEPOSER, OUVRIR, RETIRER
+from tests.journeys.justificatifs import DEPOSER, RETIRER
 
 MO = 1024 * 1024
-PIECES = "{ candidatures { groupesPieces { pieces { id code } } } }"
-
-
-@dataclass(frozen=True)
-class Serveur:
-    client: Client
-    pid: int
-    data_dir: Path
-
-    async def piece(self, code="93475001"):
-        (candidature,) = await self.client.run(PIECES)
-        pieces = candidature["groupesPieces"][0]["pieces"]
-        return next(piece["id"] for piece in pieces if piece["code"] == code)
-
-    async def ouvrir(self, taille, empreinte, code="93475001"):
-        depot = {"nom": "identité.pdf", "taille": taille, "empreinte": empreinte}
-        return (await self.client.run(OUVRIR, id=await self.piece(code), depot=depot))["depot"]
-
-    def memoire(self):
-        """Bytes of memory that the process holds."""
-        status = Path(f"/proc/{self.pid}/status").read_text("ascii")
-        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) * 1024
 
 
 @pytest_asyncio.fixture(scope="module")
 async def serveur(tmp_path_factory) -> AsyncIterator[Serveur]:
-    folder, port = tmp_path_factory.mktemp("depots"), free_port()
-    env = {"PORT": str(port), "DATA_DIR": str(folder), "RUN_WORKER": "0", "UPLOAD_SILENCE": "1"}
-    with (folder / "server.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, str(ROOT / "tests" / "serveur_depots.py")),
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", **env},
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
-            async with asyncio.timeout(60):
-                while not await ready(http):
-                    assert process.returncode is None, (folder / "server.log").read_text()
-                    await asyncio.sleep(0.1)
-            client = Client(http)
-            await client.sign_in("jeanne@example.org")
-            yield Serveur(client, process.pid, folder)
-    finally:
-        with suppress(ProcessLookupError):
-            process.terminate()
-        await process.wait()
-
-
-async def ready(http):
-    try:
-        return (await http.get("/readyz")).status_code == httpx.codes.OK
-    except httpx.TransportError:
-        return False
+    async with serveur_depots(tmp_path_factory.mktemp("depots")) as started:
+        yield started
 
 
 def grand_pdf(path, taille):

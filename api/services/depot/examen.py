@@ -4,6 +4,7 @@ Usage: python -I examen.py <file> <format> <file to write> <pixels>. Prints one 
 the file is kept as it is, `REFAIT` when the file to write replaces it. This file imports nothing of the service.
 """
 
+import os
 import resource
 import sys
 import zipfile
@@ -13,6 +14,7 @@ from typing import Any
 MEMOIRE = 2 * 1024**3
 PROCESSEUR = 20  # seconds
 ECRITURE = 1024**3
+PLACE = 1024**2  # bytes free on the disk, below which what fails says nothing of the file
 FIN_DE_PDF = 2048  # bytes at the end of a PDF, within which its last mark stands
 ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/RichMediaExecute", "/GoToE", "/GoToR"}
 
@@ -120,7 +122,13 @@ def main(path: str, format_: str, refait: str, pixels: str) -> str:
     except RefusError as refus:
         return str(refus)
     except Exception:  # noqa: BLE001 - whatever a parser stumbles on, the file cannot be read
-        return "FICHIER_ILLISIBLE"
+        return "CONTROLE_INDISPONIBLE" if _est_plein(Path(refait).parent) else "FICHIER_ILLISIBLE"
+
+
+def _est_plein(dossier: Path) -> bool:
+    """Whether there is no room to write; parsers tell it by errors of their own, without its number."""
+    disque = os.statvfs(dossier)
+    return disque.f_bavail * disque.f_frsize < PLACE
 
 
 if __name__ == "__main__":
