@@ -48,7 +48,7 @@ def configure_logs(form: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     logging.getLogger("tortoise").setLevel(logging.WARNING)
-    for name in ("uvicorn.access", "uvicorn.error"):
+    for name in ("httpx", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold addresses, and tokens of links
 
 

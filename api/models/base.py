@@ -51,9 +51,11 @@ async def transaction() -> AsyncIterator[None]:
 def orm_config(database_url: str, pool: int = 10) -> dict[str, Any]:
     """Tortoise's configuration for `sqlite://path` or `postgres://user:password@host:port/base`."""
     if database_url.startswith("sqlite://"):
+        # What is erased is overwritten: SQLite would leave it in the free pages of its file.
+        pragmas = {"busy_timeout": 10_000, "secure_delete": "ON"}
         connection: Any = {
             "engine": "api.models.sqlite",
-            "credentials": {"file_path": database_url.removeprefix("sqlite://"), "busy_timeout": 10_000},
+            "credentials": {"file_path": database_url.removeprefix("sqlite://"), **pragmas},
         }
     else:
         expanded = expand_db_url(database_url.replace("postgresql://", "postgres://", 1))
