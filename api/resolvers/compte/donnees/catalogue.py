@@ -252,6 +252,7 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
         models.Tache: "Travaux du portail qui suivent un événement : courriels à envoyer, documents à mettre en page.",
         models.LigneLot: "Travail interne d'un service sur plusieurs inscriptions ; ses effets sont dans « evenements ».",
         models.DemandeFranceConnect: "Échanges de quelques minutes avec FranceConnect, sous une forme qui ne se relit pas.",
+        models.Suivi: "Vos écrans ouverts à cet instant, le temps qu'ils le restent.",
         models.Tentative: "Compteurs de tentatives, sous une forme d'où ni votre identifiant ni votre réseau ne se relisent.",
         models.Importation: "Fichiers de l'établissement ou du service qui vous a inscrit.",
         models.ResultatConserve: "Ce que la loi garde d'un compte effacé ; rien n'y désigne un compte qui existe.",
@@ -272,6 +273,7 @@ SANS_CANDIDAT = frozenset(
         models.MessageAccueil,
         models.Periode,
         models.PlanEpreuve,
+        models.Processus,
         models.Processus,
         models.SessionExamen,
     }

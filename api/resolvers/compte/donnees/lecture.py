@@ -55,7 +55,7 @@ def _dite(table: Table, row: Rangee) -> dict[str, Any]:
 def _conservation() -> list[dict[str, object]]:
     return [
         {
-            "donnee": sorte,
+            "code": sorte,
             "quoi": kept.quoi,
             "duree": str(kept.duree),
             "depuis": kept.depuis,
