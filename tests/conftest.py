@@ -14,6 +14,7 @@ from client import Client, http_client
 from pwdlib.hashers.argon2 import Argon2Hasher
 from tortoise import Tortoise, connections
 from tortoise.backends.base.executor import EXECUTOR_CACHE
+from untold import listening
 
 from api.app import build_app
 from api.models import migrate, orm_config
@@ -98,8 +99,16 @@ async def migrated(database_url: str) -> AsyncIterator[str]:
     await Tortoise.close_connections()
 
 
+@pytest.fixture
+def untold() -> Iterator[list[str]]:
+    """What the service changed and no event told; what is left there at the end fails the test."""
+    with listening() as listener:
+        yield listener.untold
+    assert listener.untold == [], "record an event in the same change, or say in tests/untold.py why there is none"
+
+
 @pytest_asyncio.fixture
-async def database(migrated: str, base: str) -> AsyncIterator[str]:
+async def database(migrated: str, base: str, untold: list[str]) -> AsyncIterator[str]:
     """Empty tables, but for the schools."""
     await charger_reference()
     yield migrated
@@ -142,7 +151,7 @@ def services(
         mail=messagerie,
         pdf=pdf,
         storage=open_storage("", tmp_path / "fichiers"),
-        tokens=Tokens("clef-de-test", Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)),
+        tokens=Tokens("clef-de-test", Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1), horloge),
         bell=LocalBell(),
         api_url="http://test",
         portal_url="http://portail",

@@ -3,13 +3,12 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager, suppress
-from time import monotonic, time
+from time import monotonic
 
 import factories
 import httpx
 import pytest
 from client import http_client
-from itsdangerous import TimestampSigner
 from live import bare_server, fresh_database, live_server
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -19,6 +18,7 @@ from api.demo import operations
 from api.demo.personnages import PERSONNAGES
 from api.http import page
 from api.resolvers.flux import VEILLE
+from api.services.tokens import DUREE_FICHIER
 from api.settings import Settings
 
 PROTOCOL = "graphql-transport-ws"
@@ -168,16 +168,13 @@ class TestDownloads:
 
         assert response.status_code == 200
 
-    async def test_refuses_a_link_of_six_minutes_ago(self, client, registered, services, monkeypatch):
-        jeton = registered["documents"][0]["fichier"]["url"].rpartition("/")[2]
-        found = services.tokens.read_fichier(jeton)
-        with monkeypatch.context() as then:
-            then.setattr(TimestampSigner, "get_timestamp", lambda _: int(time()) - 360)
-            old = services.tokens.sign_fichier(*found)
+    async def test_refuses_a_link_after_the_instant_that_it_tells(self, client, registered, horloge):
+        answers = []
+        for seconds in (DUREE_FICHIER, 1):
+            horloge.advance(seconds=seconds)
+            answers.append((await client.http.get(registered["documents"][0]["fichier"]["url"])).status_code)
 
-        response = await client.http.get(f"/fichiers/{old}")
-
-        assert response.status_code == 404
+        assert answers == [200, 404]
 
     @pytest.mark.parametrize("jeton", ["x", "a.b.c", "%00", "WyJkb2N1bWVudCJd.x.y", "é", "x" * 5000])
     async def test_knows_no_link_but_its_own(self, client, jeton):

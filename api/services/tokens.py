@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
-from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous import BadData, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -20,6 +22,7 @@ T = TypeVar("T")
 DUREE_FICHIER = 300  # seconds during which a download link is good
 DUREE_APPAREIL = 365 * 24 * 3600  # seconds during which a device stays known
 COMPTES_PAR_APPAREIL = 5  # a family's computer
+MACHINE = partial(datetime.now, UTC)  # the clock of this machine
 HACHAGES = max(1, min(4, os.cpu_count() or 1))  # passwords hashed at once; each takes a core and 64 MiB
 
 
@@ -32,16 +35,22 @@ class AppareilConnu:
 
 
 class Tokens:
-    """All that a process derives from its secret key."""
+    """All that a process derives from its secret key; what it signs for a while ages by `clock`."""
 
-    def __init__(self, secret_key: str, hasher: Argon2Hasher | None = None) -> None:
+    def __init__(
+        self,
+        secret_key: str,
+        hasher: Argon2Hasher | None = None,
+        clock: Callable[[], datetime] = MACHINE,
+    ) -> None:
         self.key = secret_key.encode()
-        signer = {"digest_method": hashlib.sha256}
+        signer: dict[str, Any] = {"digest_method": hashlib.sha256}
         self._liens = URLSafeSerializer(secret_key, salt="lien", signer_kwargs=signer)
         self._depots = URLSafeSerializer(secret_key, salt="depot", signer_kwargs=signer)
         self._imports = URLSafeSerializer(secret_key, salt="import", signer_kwargs=signer)
-        self._fichiers = URLSafeTimedSerializer(secret_key, salt="fichier", signer_kwargs=signer)
-        self._appareils = URLSafeTimedSerializer(secret_key, salt="appareil", signer_kwargs=signer)
+        dated = signer | {"clock": clock}
+        self._fichiers = URLSafeTimedSerializer(secret_key, salt="fichier", signer=_DatedSigner, signer_kwargs=dated)
+        self._appareils = URLSafeTimedSerializer(secret_key, salt="appareil", signer=_DatedSigner, signer_kwargs=dated)
         self._threads = ThreadPoolExecutor(HACHAGES, thread_name_prefix="mot-de-passe")
         self._passwords = PasswordHash((hasher or Argon2Hasher(),))
         # Verified when no account answers to a login, so that both cases take the same time.
@@ -138,6 +147,17 @@ class Tokens:
             case [str(kind), str(value)] if found := _uuid(value):
                 return kind, found
         return None
+
+
+class _DatedSigner(TimestampSigner):
+    """Signs with the instant that a clock tells."""
+
+    def __init__(self, *args: Any, clock: Callable[[], datetime], **kwargs: Any) -> None:  # noqa: ANN401 - itsdangerous'
+        super().__init__(*args, **kwargs)
+        self._clock = clock
+
+    def get_timestamp(self) -> int:
+        return int(self._clock().timestamp())
 
 
 def _uuid(value: object) -> UUID | None:

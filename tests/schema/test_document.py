@@ -6,7 +6,6 @@ from uuid import uuid4
 import factories
 import pytest
 import pytest_asyncio
-from itsdangerous import TimestampSigner
 
 from api.models import Candidature, Document, Lien
 from api.rules.compte import UsageLien
@@ -56,14 +55,13 @@ async def test_the_same_version_gives_the_same_bytes_and_its_size(recit):
 
 
 @pytest.mark.usefixtures("inscrite")
-async def test_a_link_is_good_for_five_minutes(recit, monkeypatch):
+async def test_a_link_is_good_for_five_minutes(recit, horloge):
     dossier = await recit.dossier()
     document, apercu = dossier["documents"][0]["fichier"]["url"], dossier["apercu"]["url"]
-    signed = TimestampSigner.get_timestamp(None)
 
-    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: signed + 290)
+    horloge.advance(minutes=5)
     in_time = await recit.client.http.get(document)
-    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: signed + 302)
+    horloge.advance(seconds=1)
     late = [await recit.client.http.get(url) for url in (document, apercu)]
 
     assert in_time.status_code == 200
