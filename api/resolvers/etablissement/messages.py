@@ -15,12 +15,12 @@ PAR_ENVOI = 500  # a class, or a school's whole year
 
 
 async def envoyer(op: Operation, choix: Choix, *, objet: str, corps: str) -> int:
-    """Sends a message to the chosen pupils, in the name of the school; returns to how many."""
+    """Sends a message to the chosen pupils, once to each, in the name of the school; returns to how many."""
     school = await etablissement(op)
     refuse(problems(objet, corps))
     async with op.change() as change:
-        rows = await choisis(school, choix, PAR_ENVOI)
-        await ecrire(change, [_ecriture(op, school, row, objet.strip(), corps.strip()) for row in rows])
+        rows = {row.candidat_id: row for row in await choisis(school, choix, PAR_ENVOI)}
+        await ecrire(change, [_ecriture(op, school, row, objet.strip(), corps.strip()) for row in rows.values()])
     return len(rows)
 
 

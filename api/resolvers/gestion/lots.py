@@ -49,6 +49,9 @@ GESTES: Mapping[NatureLot, Geste] = MappingProxyType(
     }
 )
 
+# What is told to a person is told once, whatever the number of their candidatures in the selection.
+PAR_CANDIDAT = frozenset({NatureLot.MESSAGE})
+
 # Documents are for the registered; a message also reaches those who have still to complete.
 ETATS: Mapping[NatureLot, frozenset[EtatCandidature]] = MappingProxyType(
     {nature: frozenset({EtatCandidature.INSCRIT}) for nature in NatureLot}
@@ -188,20 +191,24 @@ async def _create(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Map
 
 async def _freeze(lot: Lot, rows: QuerySet[Candidature]) -> int:
     """Writes the lines of a lot, a slice at a time; refuses one without candidatures, or with too many."""
+    each = "candidat_id" if lot.nature in PAR_CANDIDAT else "id"
     total, last = 0, None
-    while ids := await _slice(rows, last):
-        total, last = total + len(ids), ids[-1]
+    while found := await _slice(rows, each, last):
+        total, last = total + len(found), next(reversed(found))
         if total > LOT_AU_PLUS:
             raise RefusedError(TROP_GRAND)
-        await LigneLot.bulk_create(_lignes(lot, ids))
+        await LigneLot.bulk_create(_lignes(lot, found.values()))
     if not total:
         raise RefusedError(PERSONNE)
     return total
 
 
-async def _slice(rows: QuerySet[Candidature], last: UUID | None) -> list[UUID]:
-    after = rows.filter(id__gt=last) if last else rows
-    found: list[UUID] = await after.order_by("id").limit(TRANCHE).values_list("id", flat=True)  # type: ignore[assignment]
+async def _slice(rows: QuerySet[Candidature], each: str, last: UUID | None) -> dict[UUID, UUID]:
+    """The next candidatures, one for each value of a column, in its order."""
+    after = rows.filter(**{f"{each}__gt": last}) if last else rows
+    found: dict[UUID, UUID] = {}
+    for value, candidature_id in await after.order_by(each, "id").limit(TRANCHE).values_list(each, "id"):
+        found.setdefault(value, candidature_id)
     return found
 
 

@@ -77,7 +77,7 @@ class EtablissementMutation:
         return EtablissementEditerPapillonsPayload(feuille=FeuillePapillons.of(feuille))
 
     @mutation(
-        f"Sends a message in the name of the school, to {messages.PAR_ENVOI} pupils at most: some of them, or a class."
+        f"Sends a message in the name of the school, to {messages.PAR_ENVOI} pupils at most, once to each: some of them, or a class."
     )
     async def etablissement_envoyer_messages(
         self, info: Info, message: ALeMessage, candidature_ids: CandidatureIds = None, classe: Classe = None

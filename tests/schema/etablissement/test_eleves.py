@@ -1,5 +1,7 @@
 """What a school sees and does: its own pupils, and nothing of another school's."""
 
+from uuid import uuid4
+
 import factories
 import pytest
 from bureau import bureau
@@ -89,6 +91,16 @@ async def test_a_school_reaches_nothing_of_another_by_any_field(ecoles, services
     assert (await b.run(MESSAGE, c="A1", m=LETTRE))["nombre"] == 2
     assert set(await Message.all().values_list("candidature__etablissement", flat=True)) == {AUTRE_UAI}
     await drain(services)
+
+
+async def test_a_pupil_of_two_registrations_gets_a_message_once(ecoles):
+    row = await Candidature.filter(classe="A1", etablissement=UAI).first()
+    again = row.clone(pk=uuid4())
+    again.numero_inscription, again.cle_unicite = 2, None
+    await again.save()
+
+    assert (await ecoles[0].run(MESSAGE, c="A1", m=LETTRE))["nombre"] == 2
+    assert await Message.filter(compte__candidat__id=row.candidat_id).count() == 1
 
 
 async def test_whoever_is_no_school_finds_nothing(client, services, ecoles, periode):

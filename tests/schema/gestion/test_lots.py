@@ -1,5 +1,7 @@
 """Lots: their progress, their failures, how they stop, and who sees them."""
 
+from uuid import uuid4
+
 import pytest
 
 from api.models import Candidature, Compte, Habilitation, LigneLot, Lot, Message, Tache
@@ -108,6 +110,23 @@ async def test_documents_are_for_the_registered_only(office):
     messages = (await office.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
 
     assert (publications["total"], messages["total"]) == (2, 3)
+
+
+@pytest.mark.usefixtures("pages")
+async def test_a_message_reaches_a_candidat_once_whatever_their_candidatures(office, services):
+    rows = await inscrits(5, await periode_bts())
+    for row in rows:
+        again = row.clone(pk=uuid4())
+        again.numero_inscription = 2
+        await again.save()
+
+    lot = (await office.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
+    publication = (await office.run(PUBLIER, filtre={}, type="RELANCE_PIECES"))["lot"]
+    await run_lots(services)
+
+    assert (lot["total"], publication["total"]) == (5, 10)
+    told = await Message.all().values_list("compte__candidat__id", flat=True)
+    assert sorted(told) == sorted(row.candidat_id for row in rows)
 
 
 async def test_refuses_an_empty_or_too_large_selection(office, monkeypatch):
