@@ -1,18 +1,23 @@
 """Files of the service by key: a local folder by default, an S3 bucket in production."""
 
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from obstore.exceptions import GenericError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 if TYPE_CHECKING:
     from obstore import GetResult
+    from obstore.store import RetryConfig
 
 MORCEAU = 1024 * 1024  # bytes in memory at once while a file goes in or out, times a few
 PARTIE = 5 * 1024 * 1024  # the least that S3 takes, ten thousand times
+# A bucket that does not answer is told within half a minute, not after three: whoever waits for it holds a connection.
+ESSAIS: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +59,8 @@ class ObjectStorage:
         self._store = store
 
     async def put(self, key: str, content: bytes) -> None:
-        await self._store.put_async(key, content)
+        with _bucket():
+            await self._store.put_async(key, content)
 
     async def get(self, key: str) -> bytes | None:
         try:
@@ -64,7 +70,8 @@ class ObjectStorage:
         return bytes(await result.bytes_async())
 
     async def put_file(self, key: str, path: Path) -> None:
-        await self._store.put_async(key, path, chunk_size=PARTIE, max_concurrency=1)
+        with _bucket():
+            await self._store.put_async(key, path, chunk_size=PARTIE, max_concurrency=1)
 
     async def stream(self, key: str) -> Flux | None:
         try:
@@ -79,6 +86,15 @@ class ObjectStorage:
                 await self._store.delete_async(key)
 
 
+@contextmanager
+def _bucket() -> Iterator[None]:
+    """What is not found when a file is written is its bucket."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise GenericError(str(error)) from error
+
+
 async def _morceaux(result: "GetResult") -> AsyncIterator[bytes]:
     async for part in result.stream(min_chunk_size=MORCEAU):
         yield bytes(part)
@@ -87,5 +103,5 @@ async def _morceaux(result: "GetResult") -> AsyncIterator[bytes]:
 def open_storage(url: str, folder: Path) -> ObjectStorage:
     """The store at `url` ("s3://bucket/prefix", its credentials in the AWS variables), else the local `folder`."""
     if url:
-        return ObjectStorage(from_url(url))
+        return ObjectStorage(from_url(url, retry_config=ESSAIS))
     return ObjectStorage(LocalStore(folder.resolve(), mkdir=True))

@@ -5,13 +5,22 @@ import os
 
 import pytest
 from obstore.store import MemoryStore
+from seau import Seau
 
 from api.services.storage import MORCEAU, PARTIE, ObjectStorage, open_storage
 
 
-@pytest.fixture(params=["folder", "objects"])
-def storage(request, tmp_path):
-    return open_storage("", tmp_path / "fichiers") if request.param == "folder" else ObjectStorage(MemoryStore())
+@pytest.fixture(params=["folder", "objects", "bucket"])
+async def storage(request, tmp_path, monkeypatch):
+    if request.param == "folder":
+        yield open_storage("", tmp_path / "fichiers")
+    elif request.param == "objects":
+        yield ObjectStorage(MemoryStore())
+    else:
+        async with Seau().ouvert() as seau:
+            for name, value in seau.env.items():
+                monkeypatch.setenv(name, value)
+            yield open_storage(seau.env["STORAGE_URL"], tmp_path)
 
 
 @pytest.mark.parametrize("taille", [0, 1, MORCEAU, PARTIE, 2 * PARTIE + 1])
