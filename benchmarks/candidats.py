@@ -1,47 +1,30 @@
-"""Candidates that never give up: they repeat an action under its key until it is acknowledged, and follow their events."""
+"""Candidates: they open an account by mail, register, hand in pièces, modify, withdraw, and keep what was acknowledged."""
 
 import asyncio
-import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
 
 import httpx
-import websockets
 
 from api.demo import operations
-from api.demo.personnages import PERSONNAGES, Personnage
+from api.demo.personnages import MOT_DE_PASSE, PERSONNAGES, Personnage
+from benchmarks.client import PATIENCE, Acte, Client, Tally, WrongAnswerError
 from benchmarks.cluster import Mails
+from benchmarks.suiveurs import AU_DEBUT, SUIVRE
 
-MOT_DE_PASSE = "Demo.2026!"
-PATIENCE = 600.0  # seconds
-AU_DEBUT = "cjA"  # the cursor before the first event
-SUIVRE = "subscription($apres: Cursor) { evenements(apres: $apres) { cursor rang type candidatureId } }"
-FAULTS = (httpx.TransportError, websockets.WebSocketException, OSError, TimeoutError)
+__all__ = ["AU_DEBUT", "SUIVRE", "Candidat", "Tally"]
 
-
-class WrongAnswerError(Exception):
-    """A refusal that nothing explains."""
+BTS = next(person for person in PERSONNAGES if person.domaine == "BTS")
+PREFERER = """
+mutation Preferer { compteModifierPreferences(avisPieces: true) { errors { code message path } } }
+"""
 
 
 @dataclass
-class Tally:
-    """What the clients of a run went through."""
-
-    acknowledged: int = 0
-    repeated: int = 0
-    reconnections: int = 0
-    codes: dict[str, int] = field(default_factory=dict)
-
-    def saw(self, code: str) -> None:
-        self.codes[code] = self.codes.get(code, 0) + 1
-
-
-@dataclass
-class Candidat:
+class Candidat(Client):
     """One person on one device."""
 
     adresse: str
@@ -50,20 +33,23 @@ class Candidat:
     tally: Tally
     http: httpx.AsyncClient
     porteur: str | None = None
-    acquittees: list[tuple[str, str, int]] = field(default_factory=list)  # action, candidature, official version
-    _turn: int = 0
+    reseau: str = "127.0.0.1"
 
     async def register(self) -> None:
         """Opens the account, by the link received, and signs in."""
-        personnage = BTS
-        await self.send(operations.CREER, {"compte": personnage.compte(self.adresse)})
+        await self.send(operations.CREER, {"compte": BTS.compte(self.adresse)})
         await self._activate()
         await self.sign_in()
 
+    async def prefer_mails(self) -> None:
+        """Asks for a mail each time an office controls a pièce."""
+        await self.act(PREFERER)
+
     async def enrol(self) -> dict[str, Any]:
-        """A whole registration, to its number; the acknowledged versions are kept."""
+        """A whole registration, to its number."""
         periode = await self._periode(BTS)
         candidature = (await self.act(operations.DEMARRER, periodeId=periode["id"]))["candidature"]
+        self._done("CANDIDATURE_DEMARREE", candidature)
         for nom, valeurs in BTS.onglets(periode["annee"]):
             candidature = await self._change(operations.renseigner(nom), candidature, onglet=valeurs)
         return await self._save("ENREGISTREE", candidature)
@@ -74,16 +60,19 @@ class Candidat:
 
     async def withdraw(self, candidature: dict[str, Any]) -> None:
         await self.act(operations.DESINSCRIRE, id=candidature["id"], confirmation=True)
-        self.acquittees.append(("DESINSCRITE", candidature["id"], 0))
+        self._done("CANDIDATURE_DESINSCRITE", candidature)
 
-    async def _change(self, operation: str, candidature: dict[str, Any], **variables: object) -> dict[str, Any]:
+    async def _change(self, operation: str, candidature: dict[str, Any], **variables: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
         payload = await self.act(operation, id=candidature["id"], version=candidature["version"], **variables)
         return {**candidature, **payload["candidature"]}
 
     async def _save(self, action: str, candidature: dict[str, Any]) -> dict[str, Any]:
         saved = await self._change(operations.ENREGISTRER, candidature)
-        self.acquittees.append((action, saved["id"], saved["versionInscription"]))
+        self._done(f"CANDIDATURE_{action}", saved, str(saved["versionInscription"]))
         return saved
+
+    def _done(self, type_: str, candidature: dict[str, Any], detail: str = "") -> None:
+        self.tally.acts.append(Acte(type_, candidature["id"], detail))
 
     async def _periode(self, personnage: Personnage) -> dict[str, Any]:
         domaines = (await self.send(operations.OUVERTURES, {}))["domaines"]
@@ -118,111 +107,3 @@ class Candidat:
         payload = (await self.send(operations.SE_CONNECTER, variables))["compteSeConnecter"]
         self.porteur = payload["jetons"]["porteur"] if payload["jetons"] else self.porteur
         return bool(payload["jetons"])
-
-    async def act(self, operation: str, **variables: object) -> dict[str, Any]:
-        """The payload of a mutation, repeated under one key until it is acknowledged."""
-        data = await self.send(operation, variables, key=uuid4().hex)
-        (payload,) = data.values()
-        if payload is None or payload["errors"]:
-            raise WrongAnswerError(f"{operation.partition('(')[0].strip()}: {payload}")
-        self.tally.acknowledged += 1
-        return dict(payload)
-
-    async def send(self, operation: str, variables: dict[str, Any], key: str | None = None) -> dict[str, Any]:
-        """The data of an operation; repeated, on one server after another, while there is no answer or no success."""
-        async with asyncio.timeout(PATIENCE):
-            for rank in range(10_000):
-                if rank:
-                    self.tally.repeated += 1
-                    await asyncio.sleep(min(0.1 * rank, 1.0))
-                answer = await self._try(operation, variables, key)
-                if answer is not None:
-                    return answer
-        raise WrongAnswerError("never answered")
-
-    async def _try(self, operation: str, variables: dict[str, Any], key: str | None) -> dict[str, Any] | None:
-        self._turn += 1
-        addresses = self.addresses()
-        headers = {"Authorization": f"Bearer {self.porteur}"} if self.porteur else {}
-        if key:
-            headers["Idempotency-Key"] = key
-        url = f"{addresses[self._turn % len(addresses)]}/graphql"
-        try:
-            response = await self.http.post(url, json={"query": operation, "variables": variables}, headers=headers)
-            answer = response.json()
-        except FAULTS as fault:
-            self.tally.saw(type(fault).__name__)
-            return None
-        except ValueError:
-            self.tally.saw(f"status {response.status_code}")
-            return None
-        if not answer.get("errors"):
-            return dict(answer["data"])
-        code = answer["errors"][0].get("extensions", {}).get("code", "?")
-        self.tally.saw(code)
-        if code == "CONNEXION_REQUISE":
-            await self.sign_in()
-        elif code not in {"REESSAYER", "TROP_DE_DEMANDES"}:
-            raise WrongAnswerError(json.dumps(answer["errors"]))
-        return None
-
-
-@dataclass
-class Suiveur:
-    """Follows an account from its first event, over a socket or server-sent events, through every break."""
-
-    candidat: Candidat
-    transport: str
-    cursor: str = AU_DEBUT
-    rangs: list[int] = field(default_factory=list)
-
-    async def follow(self) -> None:
-        """Until cancelled."""
-        while True:
-            try:
-                addresses = self.candidat.addresses()
-                address = addresses[len(self.rangs) % len(addresses)]
-                await (self._by_socket(address) if self.transport == "socket" else self._by_events(address))
-            except FAULTS:
-                pass
-            self.candidat.tally.reconnections += 1
-            await asyncio.sleep(0.2)
-
-    def _take(self, result: dict[str, Any]) -> None:
-        for event in filter(None, [(result.get("data") or {}).get("evenements")]):
-            self.rangs.append(event["rang"])
-            self.cursor = event["cursor"]
-
-    async def _by_socket(self, address: str) -> None:
-        url = f"{address.replace('http', 'ws', 1)}/graphql"
-        async with websockets.connect(url, subprotocols=["graphql-transport-ws"], open_timeout=5) as socket:  # type: ignore[list-item]
-            init = {"authorization": f"Bearer {self.candidat.porteur}"}
-            await socket.send(json.dumps({"type": "connection_init", "payload": init}))
-            payload = {"query": SUIVRE, "variables": {"apres": self.cursor}}
-            async for text in socket:
-                message = json.loads(text)
-                if message["type"] == "connection_ack":
-                    await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
-                elif message["type"] == "next":
-                    self._take(message["payload"])
-                elif message["type"] in {"complete", "error"}:
-                    return
-
-    async def _by_events(self, address: str) -> None:
-        """As a browser: the address stays, the place travels in a header."""
-        headers = {
-            "Accept": "text/event-stream",
-            "Authorization": f"Bearer {self.candidat.porteur}",
-            "Last-Event-ID": self.cursor,
-        }
-        body = {"query": SUIVRE}
-        client = self.candidat.http
-        async with client.stream("POST", f"{address}/graphql", json=body, headers=headers, timeout=30) as response:
-            if response.status_code != httpx.codes.OK:
-                return
-            async for line in response.aiter_lines():
-                if line.startswith("data:") and len(line) > len("data: "):
-                    self._take(json.loads(line.removeprefix("data:")))
-
-
-BTS = next(person for person in PERSONNAGES if person.domaine == "BTS")

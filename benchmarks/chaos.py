@@ -1,9 +1,10 @@
-"""Kills servers, workers and PostgreSQL at random under a load of registrations, and counts what was lost: nothing.
+"""Kills servers, workers and PostgreSQL at random under a full load, and counts what was lost: nothing.
 
-    python -m benchmarks.chaos --kills 100        # about ten minutes
+    python -m benchmarks.chaos --kills 100        # about fifteen minutes
     python -m benchmarks.chaos --kills 3 --candidates 2
 
-All on the loopback, bounded by --candidates; needs the packages of the development group.
+Candidates register, send pièces, modify and withdraw; an office decides of the pièces; others open accounts by mail;
+all of them are followed live. All on the loopback, bounded by --candidates; needs the packages of the development group.
 """
 
 import argparse
@@ -12,115 +13,150 @@ import json
 import random
 import tempfile
 from collections import Counter
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count, cycle
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import httpx
 
-from benchmarks.candidats import FAULTS, Candidat, Suiveur, Tally, WrongAnswerError
+from benchmarks.bureau import Bureau
+from benchmarks.candidats import Candidat
+from benchmarks.client import Tally, WrongAnswerError
 from benchmarks.cluster import Cluster, Node, cluster
+from benchmarks.justificatifs import Justificatifs
+from benchmarks.suiveurs import DEBUT_DU_JOURNAL, SUIVRE_TOUT, TRANSPORTS, Suiveur
+from benchmarks.verdict import Judge, Verdict
 
-LULL = (0.3, 2.0)  # seconds between two kills, once what was killed is back
-SETTLE = 240.0  # seconds for the outbox to empty at the end: the lease of a task lost with its worker, and more
+LULL = (0.0, 1.0)  # seconds between two kills, once what was killed is back
+ARRIVALS = (0.5, 2.0)  # seconds between two new accounts
+LIFE = 8  # turns of a registration before its candidate withdraws and begins anew
 
 
 @dataclass
-class Verdict:
-    """The figures of a run; every `wrong` is zero or the run has failed."""
+class Load:
+    """Everybody who acts or follows during a run, until told to stop."""
 
-    kills: dict[str, int]
-    acknowledged: int = 0
-    repeated: int = 0
-    reconnections: int = 0
-    answers: dict[str, int] = field(default_factory=dict)
-    accounts: int = 0
-    events: int = 0
-    mails_expected: int = 0
-    mails_received: int = 0
-    mails_repeated: int = 0
-    subscribers: int = 0
-    events_followed: int = 0
-    wrong_lost: int = 0
-    wrong_doubled: int = 0
-    wrong_gaps: int = 0
-    wrong_mails_missing: int = 0
-    wrong_mails_unknown: int = 0
-    wrong_tasks_left: int = 0
-    wrong_streams: int = 0
-    wrong_refusals: int = 0
+    made: Cluster
+    http: httpx.AsyncClient
+    dice: random.Random
+    tally: Tally = field(default_factory=Tally)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    people: list[Candidat] = field(default_factory=list)
+    followers: dict[str, Suiveur] = field(default_factory=dict)
+    office_followers: list[Suiveur] = field(default_factory=list)
+    following: list[asyncio.Task[None]] = field(default_factory=list)
 
-    @property
-    def wrong(self) -> int:
-        return sum(value for name, value in asdict(self).items() if name.startswith("wrong_"))
+    def start(self, candidates: int) -> list[asyncio.Task[None]]:
+        """The tasks of those who act."""
+        transports = cycle(TRANSPORTS)
+        lives = [self._candidate(next(transports)) for _ in range(candidates)]
+        return [asyncio.create_task(life) for life in (*lives, self._office(), self._newcomers())]
 
-    def __str__(self) -> str:
-        return "\n".join(f"{name.replace('_', ' '):22} {value}" for name, value in asdict(self).items())
+    @asynccontextmanager
+    async def followed(self) -> AsyncIterator[None]:
+        """At the end nobody follows any more."""
+        try:
+            yield
+        finally:
+            for task in self.following:
+                task.cancel()
+            for outcome in await asyncio.gather(*self.following, return_exceptions=True):
+                if isinstance(outcome, Exception):
+                    print("a subscriber gave up:", repr(outcome)[:500])
+
+    def _addresses(self) -> list[str]:
+        return [node.address for node in self.made.servers]
+
+    def _person(self, name: str) -> Candidat:
+        rank = len(self.people)
+        network = f"10.0.{rank // 250}.{rank % 250 + 1}"
+        person = Candidat(
+            f"{name}{rank}@example.org", self._addresses, self.made.mails, self.tally, self.http, reseau=network
+        )
+        self.people.append(person)
+        return person
+
+    def _follow(self, follower: Suiveur) -> Suiveur:
+        self.following.append(asyncio.create_task(follower.follow()))
+        return follower
+
+    async def _candidate(self, transport: str) -> None:
+        """Hands in pièces and saves again and again, withdrawing now and then."""
+        person = self._person("candidat")
+        await person.register()
+        await person.prefer_mails()
+        self.followers[person.adresse] = self._follow(Suiveur(person, transport))
+        candidature = await person.enrol()
+        for turn in count(1):
+            if self.stop.is_set():
+                return
+            handed = await Justificatifs(person, candidature).hand_in()
+            if turn % LIFE == 0:
+                await person.withdraw(candidature)
+                candidature = await person.enrol()
+            elif not handed or turn % 3 == 0:
+                candidature = await person.modify(candidature)
+
+    async def _office(self) -> None:
+        office = Bureau(self._addresses, self.tally, self.http, self.dice)
+        await office.sign_in()
+        for transport in TRANSPORTS:
+            follower = Suiveur(office, transport, SUIVRE_TOUT, DEBUT_DU_JOURNAL)
+            self.office_followers.append(self._follow(follower))
+        while not self.stop.is_set():
+            if not await office.control():
+                await asyncio.sleep(0.2)
+
+    async def _newcomers(self) -> None:
+        """One account after another."""
+        while not self.stop.is_set():
+            await self._person("arrivant").register()
+            await asyncio.sleep(self.dice.uniform(*ARRIVALS))
 
 
-async def run(folder: Path, *, kills: int, candidates: int, seed: int) -> Verdict:
-    """One run, from an empty database to the verdict."""
+async def run(
+    folder: Path, *, kills: int, candidates: int, seed: int, workers: int = 2, patient: bool = True
+) -> Verdict:
+    """One run, from an empty database to the verdict.
+
+    `patient` waits for the lease of a task that was lost with its worker; else it is broken at the end.
+    """
     dice = random.Random(seed)
-    async with cluster(folder, servers=2, workers=1) as made, httpx.AsyncClient(timeout=15) as http:
-        tally, stop = Tally(), asyncio.Event()
-        people = [
-            Candidat(
-                f"candidat{rank}@example.org", lambda: [node.address for node in made.servers], made.mails, tally, http
-            )
-            for rank in range(candidates)
-        ]
-        followers = [Suiveur(person, ("socket", "events")[rank % 2]) for rank, person in enumerate(people)]
-        lives = [asyncio.create_task(_live(*pair, stop)) for pair in zip(people, followers, strict=True)]
-        killed = await _kill(made, kills, dice, lives)
-        stop.set()
-        outcomes = await asyncio.gather(*lives, return_exceptions=True)
-        refusals = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        verdict = Verdict(dict(killed), tally.acknowledged, tally.repeated, tally.reconnections, dict(tally.codes))
-        verdict.wrong_refusals = len(refusals)
-        for refusal in refusals:
-            print("refused:", repr(refusal)[:500])
-        await _judge(made, people, followers, verdict)
+    made_of = cluster(folder, servers=2, workers=workers, TRUSTED_PROXIES="127.0.0.1")  # each client tells its network
+    async with made_of as made, httpx.AsyncClient(timeout=15) as http:
+        load = Load(made, http, dice)
+        async with load.followed():
+            lives = load.start(candidates)
+            verdict = await _kill(load, kills, lives)
+            load.stop.set()
+            outcomes = await asyncio.gather(*lives, return_exceptions=True)
+            refusals = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+            verdict.wrong_refusals = len(refusals)
+            for refusal in refusals:
+                print("refused:", repr(refusal)[:500])
+            verdict.tell(load.tally)
+            await _judge(load, verdict, patient=patient)
+            verdict.reconnections = load.tally.reconnections
         return verdict
 
 
-async def _live(person: Candidat, follower: Suiveur, stop: asyncio.Event) -> None:
-    """Registers, then saves again and again, withdrawing now and then, until told to stop; its stream ends last."""
-    await person.register()
-    following = asyncio.create_task(follower.follow())
-    try:
-        turn = 0
-        candidature = await person.enrol()
-        while not stop.is_set():
-            turn += 1
-            if turn % 8:
-                candidature = await person.modify(candidature)
-            else:
-                await person.withdraw(candidature)
-                candidature = await person.enrol()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(60):
-                while not await _is_level(person, follower):  # noqa: ASYNC110 - what changes is elsewhere
-                    await asyncio.sleep(0.2)
-    finally:
-        following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
-
-
-async def _is_level(person: Candidat, follower: Suiveur) -> bool:
-    historique = "query($after: Cursor) { historique(first: 100, after: $after) { nodes { rang } } }"
-    after = await person.send(historique, {"after": follower.cursor})
-    return not after["historique"]["nodes"]
-
-
-async def _kill(made: Cluster, kills: int, dice: random.Random, lives: list[asyncio.Task[None]]) -> Counter[str]:
+async def _kill(load: Load, kills: int, lives: list[asyncio.Task[None]]) -> Verdict:
     """Something dies at a random instant of the load, and comes back."""
     killed: Counter[str] = Counter()
+    verdict = Verdict()
+    made, dice = load.made, load.dice
+    victims = _victims(made, dice)
     await asyncio.sleep(2)
-    for _ in range(kills):
+    for done in range(kills):
+        if done % 10 == 0:
+            print(f"{done} of {kills} kills, {len(load.tally.acts)} acts acknowledged", flush=True)
         await asyncio.sleep(dice.uniform(*LULL))
-        victim: Node | None = dice.choice([*made.servers, *made.servers, *made.workers, None, None])
+        victim = next(victims)
+        verdict.requests_under_way += load.tally.under_way
+        verdict.kills_of_work_under_way += load.tally.under_way > 0
         if victim is None:
             killed["postgresql"] += 1
             made.base.kill()
@@ -130,81 +166,38 @@ async def _kill(made: Cluster, kills: int, dice: random.Random, lives: list[asyn
             killed["server" if victim.address else "worker"] += 1
             await victim.kill()
             await victim.start()
-            with suppress(*FAULTS):
-                await victim.ready()
+            await victim.ready()
         if all(life.done() for life in lives):
             raise WrongAnswerError("nobody is left")
-    return killed
+    verdict.kills = dict(killed)
+    return verdict
 
 
-async def _judge(made: Cluster, people: list[Candidat], followers: list[Suiveur], verdict: Verdict) -> None:
-    base = await asyncpg.connect(made.base.url)
+def _victims(made: Cluster, dice: random.Random) -> Iterator[Node | None]:
+    """A server, a worker and the database (None), in an order that changes each time."""
+    kinds: list[list[Node | None]] = [[*made.servers], [*made.workers], [None]]
+    while True:
+        for kind in dice.sample(kinds, len(kinds)):
+            yield dice.choice(kind)
+
+
+async def _judge(load: Load, verdict: Verdict, *, patient: bool) -> None:
+    base = await asyncpg.connect(load.made.base.url)
     try:
-        verdict.wrong_tasks_left = await _outbox_left(base)
-        for person, follower in zip(people, followers, strict=True):
-            await _judge_account(base, person, follower, verdict)
-        await _judge_mails(base, made, verdict)
+        judge = Judge(base, load.made, verdict)
+        if not patient:
+            await base.execute("UPDATE tache SET pas_avant = now() WHERE faite_le IS NULL")
+        await judge.settle()
+        await judge.acts(load.tally.acts)
+        await judge.accounts(person.adresse for person in load.people)
+        for adresse, follower in load.followers.items():
+            await judge.stream(adresse, follower)
+        for follower in load.office_followers:
+            await judge.office_stream(follower)
+        await judge.mails(load.made.mails)
+        await judge.files()
     finally:
         await base.close()
-
-
-async def _outbox_left(base: Any) -> int:  # noqa: ANN401 - asyncpg is untyped
-    left = -1
-    with suppress(TimeoutError):
-        async with asyncio.timeout(SETTLE):
-            while left:
-                left = await base.fetchval("SELECT count(*) FROM tache WHERE faite_le IS NULL")
-                await asyncio.sleep(0.5)
-    return int(left)
-
-
-async def _judge_account(base: Any, person: Candidat, follower: Suiveur, verdict: Verdict) -> None:  # noqa: ANN401 - idem
-    compte = await base.fetchrow("SELECT id, dernier_rang FROM compte WHERE identifiant = $1", person.adresse)
-    if compte is None:
-        verdict.wrong_lost += 1
-        return
-    rows = await base.fetch(
-        "SELECT rang, type, candidature_id, donnees->>'version' AS version FROM evenement"
-        " WHERE compte_id = $1 ORDER BY rang",
-        compte["id"],
-    )
-    verdict.accounts += 1
-    verdict.events += len(rows)
-    verdict.wrong_gaps += [row["rang"] for row in rows] != list(range(1, compte["dernier_rang"] + 1))
-    done = Counter((row["type"], str(row["candidature_id"]), int(row["version"] or 0)) for row in rows)
-    for action, candidature, version in person.acquittees:
-        times = done[f"CANDIDATURE_{action}", str(_row_id(candidature)), version]
-        verdict.wrong_lost += times == 0
-    changes = {"CANDIDATURE_ENREGISTREE", "CANDIDATURE_MODIFIEE", "CANDIDATURE_DESINSCRITE"}
-    verdict.wrong_doubled += sum(times - 1 for (type_, *_), times in done.items() if type_ in changes)
-    verdict.wrong_doubled += sum(times for (type_, *_), times in done.items() if type_ in changes) != len(
-        person.acquittees
-    )
-    verdict.subscribers += 1
-    verdict.events_followed += len(follower.rangs)
-    verdict.wrong_streams += follower.rangs != [row["rang"] for row in rows]
-
-
-def _row_id(global_id: str) -> Any:  # noqa: ANN401 - a uuid
-    from api.schema.base import parse_id  # noqa: PLC0415 - the schema takes a second to load
-
-    found = parse_id(global_id)
-    assert found is not None
-    return found[1]
-
-
-async def _judge_mails(base: Any, made: Cluster, verdict: Verdict) -> None:  # noqa: ANN401 - asyncpg is untyped
-    """Each task of a mail gave one Message-ID, received at least once; there is no other."""
-    tasks = await base.fetch("SELECT id, nom FROM tache WHERE nom LIKE 'courriel_%' AND faite_le IS NOT NULL")
-    received = made.mails.ids()
-    by_task = {message_id.split("@")[0].rpartition(".")[2]: times for message_id, times in received.items()}
-    # The link of an account that was asked for again is replaced: its first mail may find nothing left to say.
-    owed = [task for task in tasks if task["nom"] != "courriel_activer"]
-    verdict.mails_expected = len(owed)
-    verdict.mails_received = len(received)
-    verdict.mails_repeated = sum(received.values()) - len(received)
-    verdict.wrong_mails_missing = sum(str(task["id"]) not in by_task for task in owed)
-    verdict.wrong_mails_unknown = len(set(by_task) - {str(task["id"]) for task in tasks})
 
 
 def _print_faults(folder: Path) -> None:

@@ -7,8 +7,9 @@ async def test_three_deaths_lose_nothing(tmp_path):
     for parent in (tmp_path, *tmp_path.parents[:2]):
         parent.chmod(0o755)  # PostgreSQL runs as another user
 
-    verdict = await run(tmp_path, kills=3, candidates=2, seed=7)
+    verdict = await run(tmp_path, kills=3, candidates=2, seed=7, workers=1, patient=False)
 
     print(verdict)  # noqa: T201 - the figures of the run
     assert verdict.wrong == 0, str(verdict)
-    assert verdict.acknowledged > 0
+    assert set(verdict.kills) == {"server", "worker", "postgresql"}
+    assert {"CANDIDATURE_ENREGISTREE", "PIECE_DEPOSEE"} <= set(verdict.acknowledged_by_type)
