@@ -86,10 +86,10 @@ class Audit(Base):
         await fin.save(update_fields=["sequence", "signature"])
 
     @classmethod
-    async def oublier(cls, avant: datetime) -> int:
-        """Takes away records older than an instant, always the first of their chain; returns how many."""
+    async def oublier(cls, avant: datetime, limite: int) -> int:
+        """Takes away the records older than an instant of a few chains, always the first ones; returns how many."""
         count = 0
-        for chaine in await cls.filter(le__lt=avant).distinct().values_list("chaine", flat=True):
+        for chaine in await cls.filter(le__lt=avant).distinct().limit(limite).values_list("chaine", flat=True):
             fin = await ChaineAudit.filter(nom=chaine).select_for_update().get()
             kept = await cls.filter(chaine=chaine, le__gte=avant).order_by("sequence").first()
             limit = kept.sequence if kept else fin.sequence + 1

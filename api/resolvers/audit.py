@@ -1,14 +1,15 @@
 """The audit: whether its chains hold, and what its retention takes away."""
 
-from datetime import timedelta
+from tortoise.expressions import F
 
-from api.models import Audit, transaction
+from api.models import Audit, ChaineAudit, Compte, transaction
 from api.models.audit import ruptures
-from api.resolvers.operation import Operation
+from api.resolvers.operation import PERSONNE, Operation
+from api.rules.conservation import Sorte, delai
 from api.services import Services
 
-CONSERVATION = timedelta(days=4 * 365)  # as for connection logs: rules/conservation.py
 TOLD = 20
+CHAINES = 500  # shortened, or forgotten, at once
 
 
 async def verifier(services: Services) -> tuple[int, str]:
@@ -21,6 +22,24 @@ async def verifier(services: Services) -> tuple[int, str]:
 
 
 async def purger(op: Operation) -> int:
-    """Takes away the records that are kept no longer; returns how many."""
-    async with transaction():
-        return await Audit.oublier(op.now - CONSERVATION)
+    """Takes away the records that are kept no longer, then the chains of accounts that are no more."""
+    count = 0
+    while True:
+        async with transaction():
+            taken = await Audit.oublier(op.now - delai(Sorte.AUDIT), CHAINES)
+        if not taken:
+            break
+        count += taken
+    await _oublier_chaines()
+    return count
+
+
+async def _oublier_chaines() -> None:
+    """Nobody adds to the chain of an account that was erased: once empty, it can go."""
+    last = ""
+    empty = ChaineAudit.filter(debut=F("sequence")).exclude(nom__startswith=PERSONNE)
+    while rows := await empty.filter(nom__gt=last).order_by("nom").limit(CHAINES):
+        names = [row.nom for row in rows]
+        last = names[-1]
+        living = {str(key) for key in await Compte.filter(id__in=names).values_list("id", flat=True)}
+        await ChaineAudit.filter(nom__in=[name for name in names if name not in living]).delete()

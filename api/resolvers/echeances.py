@@ -9,21 +9,19 @@ from types import MappingProxyType
 
 import structlog
 
-from api.models import Echeance, Jeton, Lien, Reponse, Tache, transaction
+from api.models import Echeance, transaction
 from api.resolvers import audit, journal
 from api.resolvers.compte import creation, limite
+from api.resolvers.conservation import purges
 from api.resolvers.gestion import relances
 from api.resolvers.operation import Operation
 from api.resolvers.piece import purger_televersements
-from api.resolvers.une_fois import CONSERVATION
 from api.services import Services, streams
 
 log = structlog.get_logger(__name__)
 
 REGARD = 20.0  # seconds between two looks at what is due
 REPRISE = timedelta(minutes=1)  # after a failure
-OUBLI_LIENS = timedelta(days=7)  # a link that expired says why for a week, then nothing
-OUBLI_TACHES = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -32,26 +30,6 @@ class Travail:
 
     periode: timedelta
     faire: Callable[[Operation], Awaitable[object]]
-
-
-async def purger_jetons(op: Operation) -> int:
-    """Forgets sign-ins that expired; a revoked one is kept until then, to know its reuse."""
-    return await Jeton.filter(expire_le__lte=op.now.astimezone(UTC)).delete()
-
-
-async def purger_liens(op: Operation) -> int:
-    """Forgets links that nobody can use any more."""
-    return await Lien.filter(expire_le__lte=(op.now - OUBLI_LIENS).astimezone(UTC)).delete()
-
-
-async def purger_reponses(op: Operation) -> int:
-    """Forgets the answers kept by idempotency key."""
-    return await Reponse.filter(cree_le__lte=(op.now - CONSERVATION).astimezone(UTC)).delete()
-
-
-async def purger_taches(op: Operation) -> int:
-    """Forgets tasks done long ago; parked ones stay until somebody looks at them."""
-    return await Tache.filter(faite_le__lte=(op.now - OUBLI_TACHES).astimezone(UTC)).delete()
 
 
 async def purger_processus(op: Operation) -> int:
@@ -67,12 +45,19 @@ async def numeroter(_op: Operation) -> None:
 TRAVAUX: Mapping[str, Travail] = MappingProxyType(
     {
         "purger_audit": Travail(timedelta(days=1), audit.purger),
+        "purger_brouillons": Travail(timedelta(days=1), purges.brouillons),
+        "purger_candidatures": Travail(timedelta(days=1), purges.candidatures),
         "purger_comptes": Travail(timedelta(minutes=10), creation.purger),
-        "purger_jetons": Travail(timedelta(hours=1), purger_jetons),
-        "purger_liens": Travail(timedelta(hours=1), purger_liens),
+        "purger_comptes_inutilises": Travail(timedelta(days=1), purges.comptes),
+        "purger_comptes_professionnels": Travail(timedelta(days=1), purges.comptes_professionnels),
+        "purger_imports": Travail(timedelta(hours=1), purges.imports),
+        "purger_jetons": Travail(timedelta(hours=1), purges.jetons),
+        "purger_liens": Travail(timedelta(hours=1), purges.liens),
+        "purger_lots": Travail(timedelta(days=1), purges.lots),
         "purger_processus": Travail(timedelta(minutes=1), purger_processus),
-        "purger_reponses": Travail(timedelta(hours=1), purger_reponses),
-        "purger_taches": Travail(timedelta(hours=6), purger_taches),
+        "purger_reponses": Travail(timedelta(hours=1), purges.reponses),
+        "purger_resultats": Travail(timedelta(days=1), purges.resultats),
+        "purger_taches": Travail(timedelta(hours=6), purges.taches),
         "purger_tentatives": Travail(timedelta(hours=1), limite.purger),
         "purger_televersements": Travail(timedelta(minutes=10), purger_televersements),
         "relancer": Travail(timedelta(hours=1), relances.relancer),

@@ -13,6 +13,8 @@ from api.rules.compte import TypeCompte
 from api.rules.evenement import TypeEvenement
 from api.services import Services
 
+PERSONNE = "personne-"  # how the chains of audit begin that are of no account
+
 _change: ContextVar["Change | None"] = ContextVar("change", default=None)
 
 
@@ -129,7 +131,7 @@ class Change:
         await Audit.ajouter(
             op.services.tokens.keyed_digest,
             # Acts of nobody share a few chains: their forms are rare, and slowed down by network.
-            chaine=str(auteur) if auteur else f"personne-{uuid4().int % 16}",
+            chaine=str(auteur) if auteur else f"{PERSONNE}{uuid4().int % 16}",
             acteur=auteur,
             action=acte.action,
             objet=acte.objet,

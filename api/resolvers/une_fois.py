@@ -4,16 +4,16 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any
 
 import orjson
 
 from api.models import Reponse
 from api.resolvers.operation import Operation
+from api.rules.conservation import Sorte, delai
 from api.rules.problems import Code, Problem, RefusedError
 
-CONSERVATION = timedelta(hours=24)
 FORME = re.compile(r"[\x21-\x7e]{1,100}")
 
 
@@ -58,7 +58,9 @@ async def une_fois(op: Operation, cle: str, empreinte: str) -> AsyncIterator[Une
 async def _take(op: Operation, cle: str, empreinte: str) -> tuple[Reponse, bool]:
     """The row of a key, and whether it is ours to fill; waits for whoever is filling it."""
     compte_id = op.avant_verification().signed_in().compte_id
-    await Reponse.filter(compte_id=compte_id, cle=cle, cree_le__lte=(op.now - CONSERVATION).astimezone(UTC)).delete()
+    await Reponse.filter(
+        compte_id=compte_id, cle=cle, cree_le__lte=(op.now - delai(Sorte.REPONSE)).astimezone(UTC)
+    ).delete()
     mine = Reponse(compte_id=compte_id, cle=cle, empreinte=empreinte, cree_le=op.now)
     await Reponse.bulk_create([mine], ignore_conflicts=True)
     row = await Reponse.get(compte_id=compte_id, cle=cle)

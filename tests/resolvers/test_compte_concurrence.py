@@ -12,7 +12,7 @@ from api.models import Candidat, Candidature, Compte, Evenement, Jeton, Lien
 from api.resolvers.compte import connexion, creation, fiche, mot_de_passe
 from api.resolvers.operation import Acteur
 from api.rules.candidature import EtatCandidature
-from api.rules.compte import CreationCompte, EtatCivil, TypeCompte, UsageJeton, UsageLien
+from api.rules.compte import DELAI_LIEN, CreationCompte, EtatCivil, TypeCompte, UsageJeton, UsageLien
 from api.rules.evenement import TypeEvenement
 from api.rules.listes import Civilite
 from api.rules.problems import Code, RefusedError
@@ -71,7 +71,7 @@ def acting(op, person):
 
 async def link(op, person, usage, adresse="nouvelle@example.org"):
     lien = await Lien.create(
-        compte_id=person.compte_id, usage=usage, adresse=adresse, expire_le=op.now + creation.DELAI_LIEN, cree_le=op.now
+        compte_id=person.compte_id, usage=usage, adresse=adresse, expire_le=op.now + DELAI_LIEN, cree_le=op.now
     )
     return op.services.tokens.sign_lien(lien.id)
 
@@ -167,7 +167,7 @@ async def test_a_link_opened_while_the_form_is_sent_again_never_blocks(op):
             creation.creer(later, form(adresse)),
             creation.renvoyer(later, adresse),
             creation.activer(later, jeton),
-            creation.purger(replace(op, now=op.now + creation.DELAI_LIEN)),
+            creation.purger(replace(op, now=op.now + DELAI_LIEN)),
         )
 
 

@@ -255,6 +255,22 @@ async def test_each_line_is_written_once_when_the_worker_dies_between_two_pages(
     assert row.termine_le is not None
 
 
+async def test_the_bytes_go_once_their_lines_are_written_even_when_the_worker_dies_before_saying_so(
+    client, compteurs, au_nom_de, office, services, horloge
+):
+    row = await lu(client, compteurs, au_nom_de, "nom;numero\na;1\n")
+    await office.run(ACCEPTER, id=global_id("Importation", row.id))
+    await run_next(compteurs)
+    await drain(services)
+    assert await services.storage.get(row.cle) is None
+
+    await Tache.filter(nom=resolvers.ECRIRE).update(faite_le=None, pas_avant=horloge.now)
+    await drain(compteurs)
+
+    assert (await Tache.get(nom=resolvers.ECRIRE)).erreur is None
+    assert (await Compteur.get(nom="a")).valeur == 1
+
+
 async def test_a_page_that_fails_leaves_nothing_and_is_tried_again(client, compteurs, au_nom_de, office, monkeypatch):
     row = await lu(client, compteurs, au_nom_de, "nom;numero\na;1\nb;2\n")
     await office.run(ACCEPTER, id=global_id("Importation", row.id))
@@ -281,6 +297,7 @@ async def test_a_file_is_given_up_before_it_is_written_and_not_after(client, com
     given_up = (await office.run(ANNULER, id=global_id("Importation", row.id)))["importation"]
     again = await office.refused(ANNULER, id=global_id("Importation", row.id))
     accepted = await office.refused(ACCEPTER, id=global_id("Importation", row.id))
+    await drain(services)
 
     assert given_up["etat"] == "ANNULE"
     assert await services.storage.get(row.cle) is None

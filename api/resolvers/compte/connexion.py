@@ -12,6 +12,7 @@ from api.resolvers.compte import limite, second_facteur
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.operation import Acteur, Change, Operation
 from api.rules.compte import EtatCompte, UsageJeton
+from api.rules.conservation import Sorte, delai
 from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.tokens import Tokens
@@ -19,7 +20,7 @@ from api.services.tokens import Tokens
 DUREES = {
     UsageJeton.COOKIE: timedelta(hours=12),
     UsageJeton.PORTEUR: timedelta(minutes=15),
-    UsageJeton.RENOUVELLEMENT: timedelta(days=30),
+    UsageJeton.RENOUVELLEMENT: delai(Sorte.CONNEXION),
 }
 
 REFUS = Problem(
@@ -191,6 +192,7 @@ async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -
             expire_le=op.now + DUREES[usage],
             cree_le=op.now,
         )
+    await Compte.filter(id=compte.id).update(utilise_le=op.now)
     return Connexion(
         compte=compte,
         famille=famille,

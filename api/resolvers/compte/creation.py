@@ -10,11 +10,11 @@ from api.models import Candidat, Compte, Compteur, Evenement, Lien
 from api.resolvers.compte import limite
 from api.resolvers.compte.lien import REPETITION, new_link, use_link
 from api.resolvers.compte.recherche import par_identifiant
+from api.resolvers.conservation.effacement import effacer_comptes
 from api.resolvers.operation import Change, Operation
 from api.rules import geographie
 from api.rules.adresse import normaliser_adresse
 from api.rules.compte import (
-    DELAI_LIEN,
     CreationCompte,
     EtatCivil,
     EtatCompte,
@@ -23,6 +23,7 @@ from api.rules.compte import (
     problems_adresse,
     problems_creation,
 )
+from api.rules.conservation import Sorte, delai
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
 from api.rules.limite import FORMULAIRES
@@ -74,18 +75,18 @@ async def purger(op: Operation) -> int:
     """Erases the accounts that were not activated within the 48 hours of their last link; returns how many."""
     erased = 0
     while ids := await _expired(op).limit(LOT).values_list("id", flat=True):
-        async with op.change():
-            await Compte.filter(id__in=ids).select_for_update()
+        async with op.change() as change:
+            await Compte.filter(id__in=ids).order_by("id").select_for_update()
             # Held: a link sent or opened meanwhile is seen by this second look.
             still = await _expired(op).filter(id__in=ids).values_list("id", flat=True)
-            await Compte.filter(id__in=still).delete()
+            await effacer_comptes(change, still)  # type: ignore[arg-type]
         erased += len(still)
     return erased
 
 
 def _expired(op: Operation) -> QuerySet[Compte]:
     live = Lien.filter(usage=UsageLien.ACTIVATION, utilise_le=None, expire_le__gt=op.now)
-    old = Compte.filter(etat=EtatCompte.EN_ATTENTE, cree_le__lte=op.now - DELAI_LIEN)
+    old = Compte.filter(etat=EtatCompte.EN_ATTENTE, cree_le__lte=op.now - delai(Sorte.COMPTE_NON_ACTIVE))
     return old.exclude(id__in=Subquery(live.values("compte_id")))
 
 

@@ -16,11 +16,11 @@ from api.models import Tentative, transaction
 from api.resolvers.operation import Operation
 from api.rules import limite
 from api.rules.adresse import normaliser_adresse
+from api.rules.conservation import Sorte, delai
 from api.rules.limite import Regle
 from api.rules.problems import Code, Problem, RefusedError
 
 Essai = tuple[Regle, str]
-OUBLI = timedelta(days=1)  # after the longest window nothing is remembered
 
 
 async def compter(op: Operation, *essais: Essai) -> None:
@@ -55,7 +55,7 @@ async def est_mot_de_passe_actuel(op: Operation, mot_de_passe: str, hashed: str 
 
 async def purger(op: Operation) -> int:
     """Erases the counters that say nothing any more; returns how many."""
-    return await Tentative.filter(dernier__lt=op.now - OUBLI).delete()
+    return await Tentative.filter(dernier__lt=op.now - delai(Sorte.TENTATIVE)).delete()
 
 
 def connexion(op: Operation, identifiant: str, compte_id: UUID | None) -> list[Essai]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from api.models import Importation, Tache
 from api.resolvers.access import INTROUVABLE
+from api.resolvers.conservation.effacement import oublier_fichiers
 from api.resolvers.importation.lecture import PAGE, Registre, in_the_name_of, pages
 from api.resolvers.operation import Operation
 from api.rules.importation import EtatImport
@@ -36,13 +37,15 @@ async def annuler(op: Operation, importation_id: UUID) -> Importation:
             raise RefusedError(FINI)
         row.etat = EtatImport.ANNULE
         await row.save(update_fields=["etat"])
-    await op.services.storage.delete(row.cle)
+        await oublier_fichiers(op, [row.cle])
     return row
 
 
 async def ecrire(tache: Tache, services: Services, registre: Registre) -> None:
     """The job: writes one page, then leaves the task of the next one; the row's lock and count make each line once."""
-    row = await Importation.get(id=UUID(tache.donnees["importation"])).select_related("compte")
+    row = await Importation.get_or_none(id=UUID(tache.donnees["importation"])).select_related("compte")
+    if row is None or row.etat is not EtatImport.EN_COURS:
+        return  # written, and its bytes are gone
     op = in_the_name_of(row.compte, services)
     traitement = registre(row.nature)
     async for page in pages(op, row, traitement.colonnes, skip=int(tache.donnees["apres"])):
@@ -62,6 +65,7 @@ async def _go_on(row: Importation, written: int, op: Operation) -> None:
         await _ask(row, op)
     else:
         row.etat, row.termine_le = EtatImport.TERMINE, op.now
+        await oublier_fichiers(op, [row.cle])
     await row.save(update_fields=["faits", "etat", "termine_le"])
 
 

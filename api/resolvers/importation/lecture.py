@@ -37,8 +37,8 @@ Registre = Callable[[NatureImport], Traitement]
 
 async def lire(tache: Tache, services: Services, registre: Registre) -> None:
     """The job: reads a whole file, a page at a time, and says what was found."""
-    row = await Importation.get(id=UUID(tache.donnees["importation"])).select_related("compte")
-    if row.etat is not EtatImport.A_LIRE:
+    row = await Importation.get_or_none(id=UUID(tache.donnees["importation"])).select_related("compte")
+    if row is None or row.etat is not EtatImport.A_LIRE:
         return
     await Constat.filter(importation_id=row.id).delete()  # of a reading that was cut
     op = in_the_name_of(row.compte, services)

@@ -1,0 +1,163 @@
+"""The jobs that apply rules/conservation.py: each idempotent, a few rows to a transaction, none before its instant."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from api.models import (
+    Candidature,
+    Compte,
+    Constat,
+    DemandeFranceConnect,
+    Evenement,
+    Importation,
+    Jeton,
+    Lien,
+    LigneLot,
+    Lot,
+    Reponse,
+    ResultatConserve,
+    Tache,
+)
+from api.resolvers.conservation.effacement import effacer_candidatures, effacer_comptes, oublier_fichiers
+from api.resolvers.operation import Change, Operation
+from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
+from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.conservation import Sorte, delai, session_echue
+from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
+from api.rules.importation import EtatImport
+
+EFFACES = 100  # persons or registrations erased in one transaction
+OUBLIEES = 1000  # plain rows deleted in one statement
+LUES = 1000  # accounts looked at in one statement
+
+Rows = QuerySet[Any]
+
+
+async def candidatures(op: Operation) -> int:
+    """Erases registrations, with marks and results, six years after the end of the year of their session."""
+    due = Candidature.filter(millesime__lte=session_echue(op.now), cree_le__lte=_avant(op, Sorte.CANDIDATURE))
+    return await _effacer(op, due.exclude(etat=EtatCandidature.BROUILLON), effacer_candidatures)
+
+
+async def brouillons(op: Operation) -> int:
+    """Erases the registrations that were never saved, six months after the closing."""
+    before = _avant(op, Sorte.BROUILLON)
+    due = Candidature.filter(etat=EtatCandidature.BROUILLON, periode__ferme_le__lte=before, cree_le__lte=before)
+    return await _effacer(op, due, effacer_candidatures)
+
+
+async def comptes(op: Operation) -> int:
+    """Erases the accounts without a saved registration that nobody used for six months."""
+    erased, last = 0, UUID(int=0)
+    while ids := await _inutilises(op).filter(id__gt=last).order_by("id").limit(LUES).values_list("id", flat=True):
+        last = ids[-1]  # type: ignore[assignment]
+        attached = Candidature.filter(candidat__compte_id__in=ids, etat__in=list(ETATS_ATTACHES))
+        kept = set(await attached.distinct().values_list("candidat__compte_id", flat=True))
+        free = [compte_id for compte_id in ids if compte_id not in kept]
+        erased += await _effacer(op, _inutilises(op).filter(id__in=free), _effacer_sans_inscription) if free else 0
+    return erased
+
+
+async def comptes_professionnels(op: Operation) -> int:
+    """Erases the closed accounts of offices and schools that no kept history names any more."""
+    closed = Compte.filter(type__in=list(TYPES_PROFESSIONNELS), etat=EtatCompte.DESACTIVE)
+    before = _avant(op, Sorte.COMPTE_PROFESSIONNEL)
+    told = Evenement.filter(compte_id__in=Subquery(closed.values("id")), le__gt=before)
+    due = closed.filter(cree_le__lte=before).exclude(id__in=Subquery(told.values("compte_id")))
+    return await _effacer(op, due, effacer_comptes)
+
+
+async def resultats(op: Operation) -> int:
+    """Forgets what the law kept of erased persons, once its term has come."""
+    return await _oublier(ResultatConserve.filter(millesime__lte=session_echue(op.now)))
+
+
+async def imports(op: Operation) -> int:
+    """Gives up files of lines that nobody accepted, forgets their bytes, then what was said of them."""
+    waiting = [etat for etat in EtatImport if etat not in {EtatImport.EN_COURS, EtatImport.TERMINE, EtatImport.ANNULE}]
+    due = Importation.filter(etat__in=waiting, cree_le__lte=_avant(op, Sorte.FICHIER_IMPORT))
+    given_up = await _effacer(op, due, _abandonner_imports)
+    old = Importation.filter(cree_le__lte=_avant(op, Sorte.IMPORT)).exclude(etat=EtatImport.EN_COURS)
+    await _oublier(Constat.filter(importation_id__in=Subquery(old.values("id"))))
+    return given_up + await _oublier(old)
+
+
+async def lots(op: Operation) -> int:
+    """Forgets what offices ordered on many registrations at once."""
+    old = Lot.filter(termine_le__lte=_avant(op, Sorte.LOT))
+    await _oublier(LigneLot.filter(lot_id__in=Subquery(old.values("id"))))
+    return await _oublier(old)
+
+
+async def jetons(op: Operation) -> int:
+    """Forgets sign-ins that expired, and their exchanges with FranceConnect; a revoked one stays until then."""
+    now = op.now.astimezone(UTC)
+    count = await _oublier(Jeton.filter(expire_le__lte=now))
+    spent = DemandeFranceConnect.filter(Q(famille=None) | ~Q(famille__in=Subquery(Jeton.all().values("famille"))))
+    return count + await _oublier(spent.filter(expire_le__lte=now))
+
+
+async def liens(op: Operation) -> int:
+    """Forgets links that nobody can use any more."""
+    return await _oublier(Lien.filter(expire_le__lte=_avant(op, Sorte.LIEN)))
+
+
+async def reponses(op: Operation) -> int:
+    """Forgets the answers kept by idempotency key."""
+    return await _oublier(Reponse.filter(cree_le__lte=_avant(op, Sorte.REPONSE)))
+
+
+async def taches(op: Operation) -> int:
+    """Forgets tasks done long ago; parked ones stay until somebody looks at them."""
+    return await _oublier(Tache.filter(faite_le__lte=_avant(op, Sorte.TACHE)))
+
+
+def _avant(op: Operation, sorte: Sorte) -> datetime:
+    """The instant before which that kind of data goes."""
+    return (op.now - delai(sorte)).astimezone(UTC)
+
+
+def _inutilises(op: Operation) -> Rows:
+    before = _avant(op, Sorte.COMPTE)
+    active = Compte.filter(type=TypeCompte.CANDIDAT, etat=EtatCompte.ACTIF, cree_le__lte=before)
+    activated = active.filter(Q(active_le=None) | Q(active_le__lte=before))
+    return activated.filter(Q(utilise_le=None) | Q(utilise_le__lte=before))
+
+
+async def _effacer_sans_inscription(change: Change, ids: list[UUID]) -> None:
+    """The accounts are held: who saved a registration meanwhile is left."""
+    attached = Candidature.filter(candidat__compte_id__in=ids, etat__in=list(ETATS_ATTACHES))
+    kept = set(await attached.values_list("candidat__compte_id", flat=True))
+    await effacer_comptes(change, [compte_id for compte_id in ids if compte_id not in kept])
+
+
+async def _abandonner_imports(change: Change, ids: list[UUID]) -> None:
+    rows = await Importation.filter(id__in=ids)
+    await Importation.filter(id__in=ids).update(etat=EtatImport.ANNULE)
+    await oublier_fichiers(change.operation, [row.cle for row in rows])
+
+
+async def _effacer(op: Operation, due: Rows, effacer: Callable[[Change, list[UUID]], Awaitable[None]]) -> int:
+    """Erases what is due, a few to a transaction, each held and looked at again before."""
+    count, last = 0, UUID(int=0)
+    while ids := await due.filter(id__gt=last).order_by("id").limit(EFFACES).values_list("id", flat=True):
+        last = ids[-1]  # type: ignore[assignment]
+        async with op.change() as change:
+            await due.model.filter(id__in=ids).order_by("id").select_for_update()
+            still: list[UUID] = await due.filter(id__in=ids).values_list("id", flat=True)  # type: ignore[assignment]
+            await effacer(change, still)
+        count += len(still)
+    return count
+
+
+async def _oublier(due: Rows) -> int:
+    """Deletes what is due, so many to a statement that none holds the table for long."""
+    count = 0
+    while ids := await due.limit(OUBLIEES).values_list("id", flat=True):
+        count += await due.model.filter(id__in=ids).delete()
+    return count
