@@ -1,6 +1,7 @@
 """The outbox: claims the tasks that events left, runs them, retries those that fail."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from api.models import Tache, transaction
 from api.models.faults import PassingError
 from api.services import Services
 from api.services.mail import CourrielInvalideError, EnvoiImpossibleError
+from api.services.pdf import RenduError
 from api.services.reactions import REACTIONS
 
 log = structlog.get_logger(__name__)
@@ -22,6 +24,8 @@ TENTATIVES = 20  # about nine hours; then the task is parked, visibly, until a c
 ATTENTE_MAX = timedelta(hours=1)
 VEILLE = 5.0  # seconds between two looks when nobody wakes the loop
 EN_PARALLELE = 4  # tasks at once in one process
+ADRESSE = re.compile(r"[^\s<>]+@[^\s<>]+")
+DITES = (CourrielInvalideError, EnvoiImpossibleError, RenduError)
 ADIEUX = 25.0  # seconds that tasks under way have to end when the process stops
 
 
@@ -142,7 +146,7 @@ def _failure(tache: Tache, error: Exception, now: datetime) -> tuple[str, dict[s
     parked = tache.tentatives >= TENTATIVES or _is_final(error)
     log.warning("task_failed", task=tache.nom, id=str(tache.id), error=type(error).__name__, parked=parked)
     changes = {
-        "erreur": f"{type(error).__name__}: {error}"[:500],
+        "erreur": _reason(error),
         "pas_avant": now + min(timedelta(seconds=2**tache.tentatives), ATTENTE_MAX),
         "abandonnee_le": now if parked else None,
     }
@@ -164,6 +168,12 @@ async def _write(tache: Tache, changes: dict[str, object]) -> None:
             await asyncio.sleep(pause)
         else:
             return
+
+
+def _reason(error: Exception) -> str:
+    """What an operator reads of a failure. Only our own errors are quoted, and no address: a mail server names it."""
+    text = ADRESSE.sub("…", str(error)) if isinstance(error, DITES) else ""
+    return f"{type(error).__name__}: {text}".removesuffix(": ")[:500]
 
 
 def _is_final(error: Exception) -> bool:

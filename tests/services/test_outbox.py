@@ -119,7 +119,7 @@ async def test_a_task_that_fails_holds_nobody_up(outbox, travail, tache):
     await drain(outbox)
 
     assert travail.done == [failing.id, other.id]
-    assert (await Tache.get(id=failing.id)).erreur == "OSError: "
+    assert (await Tache.get(id=failing.id)).erreur == "OSError"
 
 
 async def test_is_parked_after_the_last_try(outbox, travail, tache, horloge):
@@ -134,7 +134,7 @@ async def test_is_parked_after_the_last_try(outbox, travail, tache, horloge):
     assert await drain(outbox) == 0
 
     left = await Tache.get(id=left.id)
-    assert (left.tentatives, left.erreur, left.faite_le) == (TENTATIVES, "OSError: panne", None)
+    assert (left.tentatives, left.erreur, left.faite_le) == (TENTATIVES, "OSError", None)
     assert left.abandonnee_le == begun + TENTATIVES * ATTENTE_MAX
 
 
@@ -174,7 +174,7 @@ async def test_a_task_of_unknown_name_is_kept_for_whoever_knows_it(outbox, horlo
     assert await drain(outbox) == 1
 
     left = await Tache.get(id=left.id)
-    assert (left.erreur, left.faite_le, left.abandonnee_le) == ("KeyError: 'inconnue'", None, None)
+    assert (left.erreur, left.faite_le, left.abandonnee_le) == ("KeyError", None, None)
 
 
 async def test_a_claimed_task_is_taken_by_nobody_else_while_its_lease_lasts(outbox, travail, tache, horloge):
@@ -216,7 +216,7 @@ async def test_a_task_that_kills_each_of_its_workers_is_parked(outbox, travail, 
 
     left = await Tache.get(id=left.id)
     assert travail.done == []
-    assert (left.abandonnee_le, left.erreur) == (horloge.now, "WorkerLostError: ")
+    assert (left.abandonnee_le, left.erreur) == (horloge.now, "WorkerLostError")
 
 
 async def test_the_event_of_a_task_is_written_with_it_or_not_at_all(services, op):
