@@ -45,15 +45,11 @@ class Clamd:
     async def _ask(self, path: Path) -> str:
         reader, writer = await self._connect()
         try:
-            writer.write(b"zINSTREAM\0")
-            with path.open("rb") as file:
-                while part := await asyncio.to_thread(file.read, MORCEAU):
-                    writer.write(len(part).to_bytes(4, "big") + part)
-                    await writer.drain()
-            writer.write(bytes(4))
-            await writer.drain()
+            await _send(path, writer)
             answer = await reader.readuntil(b"\0")
             return answer.rstrip(b"\0\n").decode("utf-8", "replace")
+        except ConnectionError as error:  # clamd says why and hangs up at once, and its words are lost
+            raise AntivirusIndisponibleError("hung up: is its StreamMaxLength large enough?") from error
         finally:
             writer.close()
 
@@ -61,6 +57,16 @@ class Clamd:
         if self._socket:
             return await asyncio.open_unix_connection(self._socket, limit=REPONSE_MAX)
         return await asyncio.open_connection(self._host, self._port, limit=REPONSE_MAX)
+
+
+async def _send(path: Path, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"zINSTREAM\0")
+    with path.open("rb") as file:
+        while part := await asyncio.to_thread(file.read, MORCEAU):
+            writer.write(len(part).to_bytes(4, "big") + part)
+            await writer.drain()
+    writer.write(bytes(4))
+    await writer.drain()
 
 
 def open_antivirus(url: str, delai: float = 30.0) -> Antivirus | None:
