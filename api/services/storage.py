@@ -1,9 +1,11 @@
 """Files of the service by key: a local folder by default, an S3 bucket in production."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 MORCEAU = 1024 * 1024  # bytes in memory at once while a file goes in or out, times a few
 PARTIE = 5 * 1024 * 1024  # the least that S3 takes, ten thousand times
+INACHEVE = re.compile(r"#\d+$")  # how obstore names a file of a folder until it is whole; no key of ours ends so
 # A bucket that does not answer is told within half a minute, not after three: whoever waits for it holds a connection.
 ESSAIS: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 
@@ -51,6 +54,12 @@ class Storage(Protocol):
     async def delete(self, *keys: str) -> None:
         """Forgets files; those that are not there are no trouble."""
 
+    async def nettoyer(self, avant: datetime) -> int:
+        """Removes what processes that died before an instant left half-written; returns how many files.
+
+        A bucket does so by a rule of its own, on multipart uploads that were not completed.
+        """
+
 
 class ObjectStorage:
     """Any store that obstore speaks to."""
@@ -84,6 +93,18 @@ class ObjectStorage:
         for key in keys:
             with suppress(FileNotFoundError):
                 await self._store.delete_async(key)
+
+    async def nettoyer(self, avant: datetime) -> int:
+        if not isinstance(self._store, LocalStore) or self._store.prefix is None:
+            return 0
+        return await asyncio.to_thread(_nettoyer, self._store.prefix, avant.timestamp())
+
+
+def _nettoyer(folder: Path, avant: float) -> int:
+    left = [path for path in folder.rglob("*") if INACHEVE.search(path.name) and path.stat().st_mtime < avant]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 @contextmanager

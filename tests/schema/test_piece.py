@@ -223,3 +223,13 @@ class TestTheDeposit:
         assert len([path for path in (tmp_path / "fichiers" / "pieces").rglob("*") if path.is_file()]) == 1
         assert (await mes.client.http.get((await mes.piece("CINSIG01"))["depot"]["fichier"]["url"])).content == contenu
         assert kept["depot"]
+
+    async def test_what_began_before_an_address_expired_may_still_end(self, mes, services, horloge, tmp_path):
+        contenu = fichiers.pdf()
+        await mes.envoyer(await mes.ouvrir(await mes.piece(), contenu), contenu)
+        horloge.advance(hours=1, seconds=1)
+
+        forgotten = await purger_televersements(Operation(acteur=None, now=horloge.now, services=services))
+
+        assert forgotten == 0
+        assert [path for path in (tmp_path / "fichiers" / "pieces").rglob("*") if path.is_file()]

@@ -2,12 +2,13 @@
 
 import hashlib
 import os
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from obstore.store import MemoryStore
+from obstore.store import LocalStore, MemoryStore
 from seau import Seau
 
-from api.services.storage import MORCEAU, PARTIE, ObjectStorage, open_storage
+from api.services.storage import INACHEVE, MORCEAU, PARTIE, ObjectStorage, open_storage
 
 
 @pytest.fixture(params=["folder", "objects", "bucket"])
@@ -53,3 +54,37 @@ async def test_deletes_what_is_there_and_only_that(storage, tmp_path):
 
     assert await storage.get("pieces/a/b") is None
     assert await storage.get("pieces/a/c") == b"x"
+
+
+async def test_what_a_dead_process_left_half_written_is_removed_and_what_is_being_written_is_not(tmp_path):
+    storage, now = open_storage("", tmp_path), datetime.now(UTC)
+    await storage.put("pieces/a/b", b"x")
+    old, new = tmp_path / "pieces/a/b#1", tmp_path / "pieces/a/c#12"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    for path in (old, tmp_path / "pieces/a/b"):
+        os.utime(path, (now.timestamp() - 3600,) * 2)
+
+    assert await storage.nettoyer(now - timedelta(minutes=30)) == 1
+    assert sorted(path.name for path in (tmp_path / "pieces/a").iterdir()) == ["b", "c#12"]
+
+
+async def test_a_bucket_cleans_itself():
+    assert await ObjectStorage(MemoryStore()).nettoyer(datetime.now(UTC)) == 0
+
+
+def test_a_file_that_is_being_written_has_the_name_that_the_cleaning_knows(tmp_path):
+    """obstore chooses it."""
+    names = []
+
+    def parts():
+        yield bytes(PARTIE)
+        yield bytes(PARTIE)
+        names.extend(path.name for path in tmp_path.iterdir())
+        yield b"x"
+
+    LocalStore(tmp_path.resolve()).put("b", parts(), chunk_size=MORCEAU, max_concurrency=1)
+
+    assert names
+    assert all(INACHEVE.search(name) for name in names)
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]

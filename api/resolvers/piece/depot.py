@@ -8,6 +8,7 @@ from uuid import UUID
 from api.models import Depot, Piece, Televersement
 from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceSuivie, groupes_charges, une_piece, verrouiller
+from api.rules.conservation import Sorte, delai
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.piece import (
@@ -22,7 +23,6 @@ from api.rules.piece import (
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.services.depot import Attendu
 
-DUREE_ADRESSE = timedelta(hours=1)
 ADRESSE_INVALIDE = Problem(
     Code.LIEN_INVALIDE, "Cette adresse de dépôt n'est plus valable : recommencez l'ajout.", ("jeton",)
 )
@@ -51,7 +51,7 @@ async def ouvrir_depot(op: Operation, piece_id: UUID, version: int | None, annon
             nom=annonce.nom[-255:],
             taille=annonce.taille,
             empreinte=annonce.empreinte.strip().lower(),
-            expire_le=op.now + DUREE_ADRESSE,
+            expire_le=op.now + delai(Sorte.TELEVERSEMENT),
         )
     jeton = op.services.tokens.sign_depot(row.id)
     return Adresse(url=f"{op.services.api_url}/depots/{jeton}", jeton=jeton, expire_le=row.expire_le)
@@ -95,9 +95,14 @@ async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str
 
 
 async def purger_televersements(op: Operation) -> int:
-    """Forgets the addresses that are too old, and the files that were never deposited."""
+    """Forgets the addresses that are too old, the files that were never deposited, and what a crash left of some.
+
+    What began before an address expired may still be on its way: it is given the time of the longest sending, twice.
+    """
+    limite = op.now - timedelta(seconds=2 * op.services.reception.duree)
     await op.services.reception.nettoyer()
-    rows = await Televersement.filter(depose_le=None, expire_le__lte=op.now).limit(500)
+    await op.services.storage.nettoyer(limite)
+    rows = await Televersement.filter(depose_le=None, expire_le__lte=limite).limit(500)
     await op.services.storage.delete(*(row.cle for row in rows if row.pris_le is not None))
     return await Televersement.filter(id__in=[row.id for row in rows], depose_le=None).delete()
 
