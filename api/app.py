@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from api.http import Endpoint, Guard
+from api.http import Endpoint, Guard, wellknown
 from api.http.depots import ROUTES as DEPOTS
 from api.http.donnees import ROUTES as DONNEES
 from api.http.exports import ROUTES as EXPORTS
@@ -40,6 +40,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             *DONNEES,
             *EXPORTS,
             *IMPORTS,
+            *wellknown.routes(settings),
             Route("/livez", livez),
             Route("/readyz", readyz),
             *([Route("/metrics", metrics)] if settings.metrics else []),
@@ -50,7 +51,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Middleware(Guard, hosts=settings.allowed_hosts, https=settings.is_https),
             Middleware(
                 CORSMiddleware,
-                allow_origins=list(settings.allowed_origins),
+                allow_origins=sorted(endpoint.allowed_origins),  # as browsers write them
                 allow_methods=["GET", "POST", "PUT"],
                 allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", HEADER],
                 expose_headers=["Retry-After", HEADER],
@@ -60,6 +61,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
         exception_handlers=HANDLERS,
         lifespan=lambda app: lifespan(app, settings, services),
     )
+    app.router.redirect_slashes = False  # what is posted to an address is not sent on to another one
     app.state.stopping = stopping
     return app
 

@@ -27,6 +27,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: str = ""
+    security_contact: str = ""
     connections: int = 2000
     trusted_documents: Path = Path()
     only_trusted_documents: bool = False
@@ -82,6 +83,7 @@ class Settings:
             "allowed_hosts": self.allowed_hosts or hosts,
             "portal_url": (self.portal_url or public_url).rstrip("/"),
             "secret_key": self.secret_key or _kept_secret(self.data_dir / "secret-key"),
+            "security_contact": _contact(self.security_contact),
         }
         return Settings(**values)
 
@@ -105,6 +107,19 @@ def _read(variable: str, raw: str, default: object) -> object:
                 return raw
     except (KeyError, ValueError) as error:
         raise SettingError(f"{variable}={raw!r} is not a value of the kind {default!r}") from error
+
+
+def _contact(raw: str) -> str:
+    """Where to report a fault of security, as RFC 9116 writes it: an address of mail, or of a page."""
+    contact = f"mailto:{raw}" if "@" in raw and ":" not in raw else raw
+    if contact and (
+        not contact.startswith(("mailto:", "https://", "tel:"))
+        or not contact.isascii()
+        or not contact.isprintable()
+        or " " in contact
+    ):
+        raise SettingError(f"SECURITY_CONTACT={raw!r} is neither an e-mail address nor a page in https")
+    return contact
 
 
 def _kept_secret(path: Path) -> str:

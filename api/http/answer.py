@@ -1,5 +1,6 @@
 """From the result of an operation to a response, with its status (GraphQL over HTTP, section 6.4)."""
 
+import hashlib
 from typing import Any
 
 import orjson
@@ -44,11 +45,21 @@ def refusal(error: RequestError, media: str | None) -> Response:
     )
 
 
-def share(response: Response, *, anonymous: bool) -> None:
-    """Lets caches keep an answer that is the same for everybody, asked without credentials."""
+def shared(response: Response, known: str | None, *, anonymous: bool) -> Response:
+    """An answer that is the same for everybody: caches may keep it when it was asked without credentials.
+
+    Who says by `known` to have it already (`If-None-Match`) is told so instead (304).
+    """
     response.headers["Vary"] = "Accept, Authorization, Cookie, Origin"
-    if anonymous:
-        response.headers["Cache-Control"] = f"public, max-age={FRAICHEUR}"
+    if not anonymous:
+        return response
+    etag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'
+    response.headers["Cache-Control"] = f"public, max-age={FRAICHEUR}"
+    response.headers["ETag"] = etag
+    if known is None or etag not in {item.strip().removeprefix("W/") for item in known.split(",")}:
+        return response
+    kept = {name: response.headers[name] for name in ("Cache-Control", "ETag", "Vary")}
+    return Response(status_code=304, headers=kept)
 
 
 def _status(errors: list[GraphQLError]) -> int:

@@ -42,6 +42,8 @@ class Documents:
         if named is None:
             raise RequestError(400, "The parameter `query` is missing.")
         found = self._trusted.get(named) or self._left.get(named)
+        if named in self._left:
+            self._left.move_to_end(named)  # what is asked for stays longer than what was only left
         if found is None:
             # The words and the code that clients of this protocol look for.
             raise RequestError(200, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
@@ -76,9 +78,11 @@ def load_trusted(path: Path | None) -> dict[str, str]:
 
 
 def _hash(request: GraphQLRequest) -> str | None:
+    persisted = request.extensions.get("persistedQuery")
+    if request.document_id is not None and persisted is not None:
+        raise RequestError(400, "A document is named once, by `documentId` or by `persistedQuery`.")
     if request.document_id is not None:
         return _checked(request.document_id.removeprefix("sha256:"))
-    persisted = request.extensions.get("persistedQuery")
     if persisted is None:
         return None
     if not isinstance(persisted, dict) or persisted.get("version") != 1:

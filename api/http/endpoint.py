@@ -12,7 +12,7 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 from strawberry.types.graphql import OperationType
 
-from api.http.answer import answer, refusal, share
+from api.http.answer import answer, refusal, shared
 from api.http.documents import Documents, load_trusted
 from api.http.media import Accepted, accepted
 from api.http.origin import OriginPolicy
@@ -106,7 +106,8 @@ class Endpoint(ResumableStreams):
         if "cout" in (result.extensions or {}):
             self.documents.keep(asked)
             if request.method == "GET" and not result.errors and schema.is_public(text, asked.operation_name):
-                share(response, anonymous=not context.credentials)
+                known = request.headers.get("if-none-match")
+                return shared(response, known, anonymous=not context.credentials)
         return response
 
     async def _stream(

@@ -18,7 +18,9 @@ from api.rules.problems import Code, Problem
 DELAI_LIEN = timedelta(hours=48)  # « Ce lien n'est valable que pour une durée de 48 heures. » (both guides)
 LONGUEUR_ADRESSE = 254
 # What a mail server takes before the @ (dots apart from one another) and, in ASCII, after it; the link proves the rest.
-PARTIE_LOCALE = re.compile(r"(?=.{1,64}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
+PARTIE_LOCALE = re.compile(
+    r"(?=.{1,64}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII | re.IGNORECASE
+)
 DOMAINE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 PLUS_ANCIENNE_NAISSANCE = date(1900, 1, 1)
 
@@ -172,12 +174,14 @@ def adresse_valide(adresse: str) -> bool:
     try:
         ascii_domaine = domaine.encode("idna").decode()
         known_as = ascii_domaine.encode().decode("idna")
+        folded = domaine.casefold().encode("idna").decode()  # under which its account is found
     except UnicodeError:
         return False
     return bool(
         PARTIE_LOCALE.fullmatch(local)
         and DOMAINE.fullmatch(ascii_domaine.lower())
         and known_as.casefold() == domaine.casefold()
+        and folded == ascii_domaine.lower()
     )
 
 

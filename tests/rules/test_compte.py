@@ -1,10 +1,12 @@
 """The form of an account: each field, what must be repeated, the password, the place of birth, the address."""
 
+import unicodedata
 from datetime import date
 from types import MappingProxyType
 
 import pytest
 
+from api.rules.adresse import normaliser_adresse
 from api.rules.compte import (
     CreationCompte,
     EtatCivil,
@@ -340,3 +342,47 @@ class TestAdresse:
 )
 def test_only_a_text_that_can_be_kept_is_looked_for(identifiant, possible):
     assert identifiant_possible(identifiant) is possible
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "pau\u017ft@example.org",  # a long s, which folds into s
+        "paul.\u212aing@example.org",  # the sign of kelvin, which folds into k
+        "paul\u0131@example.org",
+        "p\u0430ul@example.org",  # a Cyrillic a
+        "paul\u200b@example.org",
+        "paul@example.org.",
+        "paul@example\u3002org",
+        "paul@\uff45xample.org",
+        "paul@xn--caf-dma.fr",
+        '"paul"@example.org',
+        "paul@[192.0.2.1]",
+        "paul@example.org\n@autre.org",
+        "paul@autre.org@example.org",
+        "paul <paul@example.org>",
+        "paul@example.org, autre@example.org",
+        "paul(x)@example.org",
+    ],
+)
+def test_no_second_spelling_of_an_address_is_one(adresse):
+    assert not adresse_valide(adresse)
+
+
+def test_whatever_folds_into_one_login_goes_to_one_mailbox():
+    """Over every character that has another spelling: ASCII before the @, and after it one domain for one login."""
+    letters = [
+        letter
+        for letter in map(chr, range(0x80, 0x30000))
+        if letter.casefold() != letter or unicodedata.normalize("NFKC", letter).isascii()
+    ]
+    accepted = 0
+    for letter in letters:
+        assert not adresse_valide(f"a{letter}b@example.org"), hex(ord(letter))
+        domaine = f"ex{letter}mple.org"
+        if adresse_valide(f"paul@{domaine}"):
+            accepted += 1
+            folded = normaliser_adresse(f"paul@{domaine}").partition("@")[2]
+            assert folded.encode("idna") == domaine.encode("idna").lower(), hex(ord(letter))
+
+    assert accepted > 100

@@ -16,7 +16,7 @@ from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
 from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
-from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.compte import EtatCompte, TypeCompte, adresse_valide
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
 from api.rules.franceconnect import IDENTITE_ILLISIBLE, IdentitePivot, adresse_demandee, lire_identite
@@ -161,7 +161,8 @@ async def _open_account(op: Operation, identified: Identification) -> tuple[Comp
     identite = lire_identite(identified.claims)
     if identite is None:
         raise RefusedError(Problem(Code.FRANCECONNECT_REFUSE, IDENTITE_ILLISIBLE))
-    courriel = str(identified.claims.get("email") or "").strip()
+    said = str(identified.claims.get("email") or "").strip()
+    courriel = said if adresse_valide(said) else ""
     problem = adresse_demandee(courriel, est_prise=bool(courriel and await par_identifiant(courriel)))
     compte = await Compte.create(
         type=TypeCompte.CANDIDAT,

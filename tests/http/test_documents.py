@@ -1,0 +1,168 @@
+"""Documents known by their hash, and which answers a cache may keep."""
+
+import hashlib
+import json
+
+import factories
+import pytest
+from client import http_client
+
+from api.app import build_app
+from api.http import documents
+from api.http.documents import Documents
+from api.http.request import GraphQLRequest
+from api.settings import Settings
+
+PAYS = "{ pays { code } }"
+
+
+def sha(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def apollo(text):
+    return {"persistedQuery": {"version": 1, "sha256Hash": sha(text)}}
+
+
+@pytest.fixture
+async def http(services, tmp_path):
+    app = build_app(Settings(data_dir=tmp_path, public_url="http://test"), services)
+    app.state.services = services
+    async with http_client(app) as opened:
+        yield opened
+
+
+async def leave(http, text):
+    return await http.post("/graphql", json={"query": text, "extensions": apollo(text)})
+
+
+async def ask(http, headers=None, **parameters):
+    sent = {name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()}
+    return await http.get("/graphql", params=sent, headers=headers)
+
+
+class TestByHash:
+    async def test_one_that_nobody_left_is_asked_for_and_not_cached(self, http):
+        for response in (
+            await ask(http, extensions=apollo(PAYS)),
+            await ask(http, documentId=f"sha256:{sha(PAYS)}"),
+            await http.post("/graphql", json={"extensions": apollo(PAYS)}),
+        ):
+            assert response.json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+            assert response.headers["cache-control"] == "no-store"
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"query": PAYS, "extensions": apollo("{ __typename }")},
+            {"query": "{ __typename }", "documentId": f"sha256:{sha(PAYS)}"},
+            {"documentId": f"sha256:{sha(PAYS)}", "extensions": apollo("{ __typename }")},
+            {"documentId": sha(PAYS).upper()},
+            {"documentId": "md5:" + sha(PAYS)[:32]},
+            {"documentId": ""},
+            {"extensions": {"persistedQuery": {"version": 1}}},
+            {"extensions": {"persistedQuery": {"version": "1", "sha256Hash": sha(PAYS)}}},
+            {"extensions": {"persistedQuery": []}},
+        ],
+    )
+    async def test_what_does_not_fit_runs_nothing_and_is_not_kept(self, http, wrong):
+        await leave(http, PAYS)
+        posted = await http.post("/graphql", json=wrong)
+        asked = await ask(http, **wrong)
+
+        for response in (posted, asked):
+            assert response.status_code == 400
+            assert "data" not in response.json()
+            assert response.headers["cache-control"] == "no-store"
+
+    async def test_one_that_does_not_validate_is_not_kept(self, http):
+        await leave(http, "{ rien }")
+        await leave(http, "{")
+
+        for text in ("{ rien }", "{"):
+            answer = (await ask(http, extensions=apollo(text))).json()
+            assert answer["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+    async def test_a_mutation_left_before_is_not_run_over_get(self, http):
+        mutation = "mutation { compteSeDeconnecter { estFait } }"
+        await leave(http, mutation)
+
+        for named in ({"extensions": apollo(mutation)}, {"documentId": f"sha256:{sha(mutation)}"}):
+            assert (await ask(http, **named)).status_code == 405
+
+    def test_what_clients_leave_is_bounded_and_what_is_asked_for_stays(self, monkeypatch):
+        monkeypatch.setattr(documents, "KEPT", 1000)
+        kept = Documents({})
+        used = GraphQLRequest(query="used".ljust(100), document_id=sha("used".ljust(100)))
+        kept.keep(used)
+        for number in range(500):
+            text = str(number).ljust(100)
+            kept.keep(GraphQLRequest(query=text, document_id=sha(text)))
+            assert kept.text(GraphQLRequest(query=None, document_id=used.document_id)) == used.query
+
+        assert len(kept._left) == 10
+        assert kept._length == sum(map(len, kept._left.values())) <= 1000
+
+
+MUTATIONS = [
+    ("mutation { compteSeDeconnecter { estFait } }", None),
+    ("mutation M { compteSeDeconnecter { estFait } }", "M"),
+    ("query Q { __typename } mutation M { compteSeDeconnecter { estFait } }", "M"),
+    ("mutation { ...F } fragment F on Mutation { compteSeDeconnecter { estFait } }", None),
+    ("# query\nmutation { compteSeDeconnecter { estFait } }", None),
+    ("\ufeff,,, mutation{compteSeDeconnecter{estFait}}", ""),
+    ("mutation @include(if: true) { compteSeDeconnecter { estFait } }", None),
+]
+
+
+@pytest.mark.parametrize(("query", "name"), MUTATIONS)
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream", "*/*"])
+async def test_no_spelling_runs_a_mutation_over_get(client, services, query, name, accept):
+    await factories.candidat(services)
+    await client.sign_in("jeanne@example.org")
+    named = {} if name is None else {"operationName": name}
+
+    response = await ask(client.http, {"Accept": accept, "X-HTTP-Method-Override": "POST"}, query=query, **named)
+
+    assert response.status_code == 405 or "errors" in response.text
+    assert '"data":{' not in response.text
+    assert (await client.run("{ moi { identifiant } }"))["identifiant"] == "jeanne@example.org"
+
+
+class TestCaches:
+    async def test_a_public_answer_is_kept_for_a_while_and_told_by_its_tag(self, http):
+        first = await ask(http, query=PAYS)
+        again = await ask(http, {"If-None-Match": f'"x", W/{first.headers["etag"]}'}, query=PAYS)
+        other = await ask(http, {"If-None-Match": first.headers["etag"]}, query="{ pays { libelle } }")
+
+        assert first.headers["cache-control"] == again.headers["cache-control"] == "public, max-age=60"
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == first.headers["etag"]
+        assert "content-type" not in again.headers
+        assert other.status_code == 200
+        for response in (first, again, other):
+            assert {"Accept", "Authorization", "Cookie", "Origin"} <= set(response.headers["vary"].split(", "))
+
+    @pytest.mark.parametrize(
+        ("query", "headers"),
+        [
+            ("{ moi { identifiant } }", {}),
+            ("{ pays { code } moi { identifiant } }", {}),
+            ('{ node(id: "x") { id } }', {}),
+            (PAYS, {"Cookie": "jeton=x"}),
+            (PAYS, {"Authorization": "Bearer x"}),
+            ("{ rien }", {}),
+            ("{ pays(", {}),
+        ],
+    )
+    async def test_no_other_answer_is(self, http, query, headers):
+        response = await ask(http, {"If-None-Match": "*", **headers}, query=query)
+
+        assert response.status_code in {200, 400}
+        assert response.headers["cache-control"] == "no-store"
+        assert "etag" not in response.headers
+
+    async def test_nothing_that_is_posted_is(self, http):
+        response = await http.post("/graphql", json={"query": PAYS})
+
+        assert response.headers["cache-control"] == "no-store"
