@@ -1,13 +1,14 @@
 """A slow reader is waited for, not served from memory, and told to come back."""
 
 import asyncio
+import signal
 from types import SimpleNamespace
 
 import pytest
 from strawberry.http.exceptions import WebSocketDisconnected
 
 from api.live import sockets, sse
-from api.live.stopping import SLOW_READER, Stopping
+from api.live.stopping import SIGNALS, SLOW_READER, Stopping
 
 
 class DeafSocket:
@@ -73,3 +74,40 @@ async def test_a_silence_is_filled_with_pings_and_loses_no_result(monkeypatch):
 
     assert found[:3] == [None, None, None]
     assert found[-1] == "result"
+
+
+@pytest.fixture
+def told():
+    """What the server that `Stopping` stands before is told."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    calls = []
+    for number in SIGNALS:
+        signal.signal(number, lambda number, _frame: calls.append(number))
+    yield calls
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+async def test_a_stop_that_is_told_twice_is_one_stop(told):
+    """By whoever ends the whole group, then by the parent process."""
+    stopping = Stopping()
+    with stopping.on_signal(0.05):
+        signal.raise_signal(signal.SIGTERM)
+        await stopping.leaving.wait()
+        signal.raise_signal(signal.SIGTERM)
+        assert told == []
+
+        await stopping.closing.wait()
+        await asyncio.sleep(0)
+
+    assert told == [signal.SIGTERM]
+
+
+async def test_a_second_ctrl_c_waits_for_nothing(told):
+    stopping = Stopping()
+    with stopping.on_signal(0.05):
+        for _ in range(2):
+            signal.raise_signal(signal.SIGINT)
+        assert (told, stopping.closing.is_set()) == ([signal.SIGINT], False)
+
+        await stopping.closing.wait()
