@@ -1,8 +1,9 @@
-"""Measures live streams: how late an event arrives through another server, and what an open stream costs in memory.
+"""Measures live streams: how late an event arrives through another server, what an open stream costs, how soon one ends.
 
-    python -m benchmarks.streams --streams 500 --changes 50
+    python -m benchmarks.streams --streams 500 --changes 50 --closings 50
 
-One account follows itself many times, all through the second server; changes go through the first.
+One account follows itself many times, all through the second server; changes go through the first. Then devices of it
+follow through both servers, and are signed out through the first.
 """
 
 import argparse
@@ -11,17 +12,23 @@ import json
 import statistics
 import tempfile
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from time import time
+from time import monotonic, time
 
 import asyncpg
 import httpx
 import psutil
 import websockets
 
-from benchmarks.candidats import SUIVRE, Candidat, Tally
-from benchmarks.cluster import Node, cluster
+from benchmarks.candidats import Candidat
+from benchmarks.client import Tally
+from benchmarks.cluster import Cluster, Node, cluster
+from benchmarks.suiveurs import SUIVRE
+
+DECONNECTER = "mutation { compteSeDeconnecter { errors { code } estFait } }"
+SIGNED_OUT = 4403
+SOON = 1000  # milliseconds
 
 
 @dataclass
@@ -45,27 +52,52 @@ class Figures:
         )
 
 
-async def measure(folder: Path, streams: int, changes: int) -> Figures:
+@dataclass
+class Closings:
+    """How long streams outlived their sign-in: milliseconds from the request that closes it, by server and transport."""
+
+    late: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        lines = []
+        for (server, transport), found in self.late.items():
+            found.sort()
+            soon = sum(one < SOON for one in found)
+            lines.append(
+                f"signed out through the first server, {transport} of the {server} one end in "
+                f"{statistics.median(found):.0f} ms, 95 % in {found[int(len(found) * 0.95)]:.0f} ms, "
+                f"the last in {found[-1]:.0f} ms; {soon} of {len(found)} within a second"
+            )
+        return "\n".join(lines)
+
+
+async def measure(folder: Path, streams: int, changes: int, closings: int) -> tuple[Figures, Closings]:
     """One run on a deployment of its own."""
-    share = {"STREAMS_PER_ACCOUNT": str(streams + 1), "DATABASE_POOL": "20", "CONNECTIONS": str(streams + 200)}
+    share = {"STREAMS_PER_ACCOUNT": str(streams + 4), "DATABASE_POOL": "20", "CONNECTIONS": str(streams + 200)}
     async with cluster(folder, servers=2, workers=1, **share) as made, httpx.AsyncClient(timeout=60) as http:
-        writer, reader = made.servers
+        writer = made.servers[0]
         person = Candidat("mesure@example.org", lambda: [writer.address], made.mails, Tally(), http)
         await person.register()
-        candidature = await person.enrol()
-        before = _memory(reader)
-        async with AsyncExitStack() as stack:
-            arrivals: asyncio.Queue[float] = asyncio.Queue()
-            for _ in range(streams):
-                await _open(stack, reader, person, arrivals)
-            await asyncio.sleep(2)
-            kilobytes = (_memory(reader) - before) / 1024 / streams
-            rounds = []
-            for _ in range(changes):
-                candidature = await person.modify(candidature)
-                saved = await _saved_at(made.base.url)
-                async with asyncio.timeout(60):
-                    rounds.append(sorted([(await arrivals.get() - saved) * 1000 for _ in range(streams)]))
+        return await measure_arrivals(made, person, streams, changes), await measure_closings(made, person, closings)
+
+
+async def measure_arrivals(made: Cluster, person: Candidat, streams: int, changes: int) -> Figures:
+    """Many streams of one account, and changes that they all hear of."""
+    reader = made.servers[1]
+    candidature = await person.enrol()
+    before = _memory(reader)
+    async with AsyncExitStack() as stack:
+        arrivals: asyncio.Queue[float] = asyncio.Queue()
+        for _ in range(streams):
+            await _open(stack, reader, person, arrivals)
+        await asyncio.sleep(2)
+        kilobytes = (_memory(reader) - before) / 1024 / streams
+        rounds = []
+        for _ in range(changes):
+            candidature = await person.modify(candidature)
+            saved = await _saved_at(made.base.url)
+            async with asyncio.timeout(60):
+                rounds.append(sorted([(await arrivals.get() - saved) * 1000 for _ in range(streams)]))
     return Figures(
         streams=streams,
         first=statistics.median(found[0] for found in rounds),
@@ -77,6 +109,50 @@ async def measure(folder: Path, streams: int, changes: int) -> Figures:
     )
 
 
+async def measure_closings(made: Cluster, person: Candidat, closings: int) -> Closings:
+    """One device after another follows through each server over each transport, and is signed out."""
+    measured = Closings()
+    for _ in range(closings):
+        device = Candidat(person.adresse, person.addresses, person.mails, Tally(), person.http)
+        await device.sign_in()
+        ends = {
+            (name, transport): asyncio.create_task(follow(server, device))
+            for name, server in zip(("first", "second"), made.servers, strict=True)
+            for transport, follow in (("sockets", _end_of_socket), ("event streams", _end_of_events))
+        }
+        await asyncio.sleep(1)
+        begun = monotonic()
+        await device.send(DECONNECTER, {})
+        async with asyncio.timeout(60):
+            for kind, end in ends.items():
+                measured.late.setdefault(kind, []).append((await end - begun) * 1000)
+    return measured
+
+
+async def _end_of_socket(server: Node, device: Candidat) -> float:
+    """The instant at which the server closes a socket that follows."""
+    async with AsyncExitStack() as stack:
+        socket = await _follow(stack, server, device)
+        try:
+            while True:
+                await socket.recv()
+        except websockets.ConnectionClosed as closed:
+            if closed.rcvd is None or closed.rcvd.code != SIGNED_OUT:
+                raise
+            return monotonic()
+
+
+async def _end_of_events(server: Node, device: Candidat) -> float:
+    """The instant at which the server ends an event stream."""
+    headers = {"Accept": "text/event-stream", **device.headers()}
+    url, body = f"{server.address}/graphql", {"query": SUIVRE}
+    async with device.http.stream("POST", url, json=body, headers=headers) as response:
+        async for line in response.aiter_lines():
+            if line.startswith("event: complete"):
+                return monotonic()
+    raise RuntimeError("an event stream broke off")
+
+
 async def _saved_at(url: str) -> float:
     """The instant of the last event's request, by the clock of this machine."""
     base = await asyncpg.connect(url)
@@ -85,13 +161,19 @@ async def _saved_at(url: str) -> float:
     return float(epoch)
 
 
-async def _open(stack: AsyncExitStack, server: Node, person: Candidat, arrivals: asyncio.Queue[float]) -> None:
+async def _follow(stack: AsyncExitStack, server: Node, person: Candidat) -> websockets.ClientConnection:
+    """A socket that follows the account, for as long as the stack lasts."""
     url = f"{server.address.replace('http', 'ws', 1)}/graphql"
     opening = websockets.connect(url, subprotocols=[websockets.Subprotocol("graphql-transport-ws")], compression=None)
     socket = await stack.enter_async_context(opening)
     await socket.send(json.dumps({"type": "connection_init", "payload": {"authorization": f"Bearer {person.porteur}"}}))
     await socket.recv()
     await socket.send(json.dumps({"type": "subscribe", "id": "1", "payload": {"query": SUIVRE}}))
+    return socket
+
+
+async def _open(stack: AsyncExitStack, server: Node, person: Candidat, arrivals: asyncio.Queue[float]) -> None:
+    socket = await _follow(stack, server, person)
 
     async def listen() -> None:
         async for text in socket:
@@ -113,10 +195,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--streams", type=int, default=500)
     parser.add_argument("--changes", type=int, default=50)
+    parser.add_argument("--closings", type=int, default=50)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="streams-") as name:
         Path(name).chmod(0o755)  # PostgreSQL runs as another user
-        print(asyncio.run(measure(Path(name), given.streams, given.changes)))
+        for figures in asyncio.run(measure(Path(name), given.streams, given.changes, given.closings)):
+            print(figures)
 
 
 if __name__ == "__main__":
