@@ -101,11 +101,12 @@ class Node:
     address: str = ""
     process: asyncio.subprocess.Process | None = None
     starts: int = 0
+    module: str = "api"
 
     async def start(self) -> None:
         with self.log.open("ab") as output:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "api", *self.command, cwd=ROOT, env=self.env, stdout=output, stderr=output
+                sys.executable, "-m", self.module, *self.command, cwd=ROOT, env=self.env, stdout=output, stderr=output
             )
         self.starts += 1
 
@@ -180,9 +181,15 @@ class Cluster:
 
 @asynccontextmanager
 async def cluster(
-    folder: Path, *, servers: int = 1, workers: int = 1, serve: tuple[str, ...] = (), **settings: str
+    folder: Path,
+    *,
+    servers: int = 1,
+    workers: int = 1,
+    serve: tuple[str, ...] = (),
+    module: str = "api",
+    **settings: str,
 ) -> AsyncIterator[Cluster]:
-    """A deployment with its tables and the demo's periods, every process ready."""
+    """A deployment with its tables and the demo's periods, every process ready; `module` is what its servers run."""
     base, mails = await asyncio.to_thread(Base, folder / "pg"), Mails()
     mails.start()
     made = Cluster(base, mails, folder)
@@ -208,7 +215,7 @@ async def cluster(
             port = str(free_port())
             env = made.env | {"PORT": port}
             log = folder / f"server-{rank}.log"
-            made.servers.append(Node(("serve", *serve), env, log, f"http://127.0.0.1:{port}"))
+            made.servers.append(Node(("serve", *serve), env, log, f"http://127.0.0.1:{port}", module=module))
         made.workers += [Node(("worker",), made.env, folder / f"worker-{rank}.log") for rank in range(workers)]
         for node in made.nodes:
             await node.start()
