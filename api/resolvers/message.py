@@ -22,7 +22,8 @@ async def marquer_lu(op: Operation, message_id: UUID) -> Message:
     """Remembers that the actor opened a message; the first time counts."""
     async with op.change() as change:
         row = await access.message(op, message_id)
-        if await Message.filter(id=row.id, lu_le=None).update(lu_le=op.now):  # two devices may open it at once
+        # Two devices may open it at once.
+        if row.lu_le is None and await Message.filter(id=row.id, lu_le=None).update(lu_le=op.now):
             donnees = {"message": str(row.id)}
             await change.record(
                 TypeEvenement.MESSAGE_LU, row.compte_id, candidature_id=row.candidature_id, donnees=donnees
