@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
+from tortoise.exceptions import IntegrityError
 
 from api.models import Compte, Processus, Suivi, transaction
 from api.models.faults import PassingError
@@ -18,6 +19,7 @@ from api.models.faults import PassingError
 log = structlog.get_logger(__name__)
 
 BATTEMENT = 15.0  # seconds between two signs of life
+REPRISE = 2.0  # seconds before another try when one could not be given
 SILENCE = timedelta(seconds=40)  # after which a process counts as dead, and its streams with it
 
 
@@ -69,29 +71,39 @@ class Streams:
     async def run(self, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
         """Beats until `stop`, then leaves."""
         while not stop.is_set():
+            pause = BATTEMENT
             try:
                 await self.beat(clock())
             except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
                 log.warning("beat_missed", error=type(error).__name__)
+                pause = REPRISE
             with suppress(TimeoutError):
-                async with asyncio.timeout(BATTEMENT):
+                async with asyncio.timeout(pause):
                     await stop.wait()
         with suppress(PassingError):
             await self.leave()
 
     async def _take(self, suivi_id: UUID, compte_id: UUID, now: datetime) -> bool:
-        if not self._is_known:
-            await self.beat(now)
-        try:
-            async with transaction():
-                await Compte.filter(id=compte_id).only("id").select_for_update().first()
-                alive = Suivi.filter(compte_id=compte_id, processus__vu_le__gt=(now - SILENCE).astimezone(UTC))
-                if await alive.count() >= self._limit:
-                    return False
-                await Suivi.create(id=suivi_id, compte_id=compte_id, processus_id=self._processus)
-        except BaseException:
-            self._ended.add(suivi_id)  # it may have been written
-            raise
+        for _ in range(2):
+            if not self._is_known:
+                await self.beat(now)
+            try:
+                return await self._write(suivi_id, compte_id, now)
+            except IntegrityError:
+                self._is_known = False  # others took this process for dead: after a long absence of the database
+            except BaseException:
+                self._ended.add(suivi_id)  # it may have been written
+                raise
+        return False  # the account is no more
+
+    async def _write(self, suivi_id: UUID, compte_id: UUID, now: datetime) -> bool:
+        """Writes the row when the account, held meanwhile, has a place left."""
+        async with transaction():
+            await Compte.filter(id=compte_id).only("id").select_for_update().first()
+            alive = Suivi.filter(compte_id=compte_id, processus__vu_le__gt=(now - SILENCE).astimezone(UTC))
+            if await alive.count() >= self._limit:
+                return False
+            await Suivi.create(id=suivi_id, compte_id=compte_id, processus_id=self._processus)
         return True
 
     async def _forget(self, suivi_ids: set[UUID]) -> None:

@@ -7,7 +7,7 @@ import factories
 import pytest
 from statements import counted_statements
 
-from api.models import Processus, Suivi
+from api.models import Compte, Processus, Suivi
 from api.models.faults import AwayError
 from api.services.streams import SILENCE, Streams, purger
 
@@ -102,6 +102,24 @@ async def test_a_process_that_was_taken_for_dead_writes_its_streams_again(here, 
     await purger(horloge())
 
     await there.beat(horloge())
+    async with here.place(jeanne, horloge()) as is_free:
+        assert not is_free
+
+
+async def test_a_process_that_was_taken_for_dead_opens_streams_as_before(here, there, held, jeanne, horloge):
+    await held.enter_async_context(here.place(jeanne, horloge()))
+    horloge.advance(minutes=5)
+    await purger(horloge())
+
+    opened = [await held.enter_async_context(one.place(jeanne, horloge())) for one in (here, there, there)]
+
+    assert opened == [True, True, False]
+    assert await Suivi.all().count() == 3
+
+
+async def test_an_account_that_is_no_more_has_no_place(here, jeanne, horloge):
+    await Compte.all().delete()
+
     async with here.place(jeanne, horloge()) as is_free:
         assert not is_free
 
