@@ -1,5 +1,6 @@
 """Accounts, the persons behind them, and what lets them in."""
 
+from datetime import datetime
 from uuid import UUID
 
 from tortoise import fields
@@ -43,6 +44,11 @@ class Compte(Base):
         table = "compte"
         table_description = "compte"
         indexes = (("etat", "cree_le"),)
+
+    @property
+    def dernier_usage(self) -> datetime:
+        """The last instant at which it certainly served."""
+        return max(instant for instant in (self.utilise_le, self.active_le, self.cree_le) if instant)
 
 
 class Habilitation(Base):

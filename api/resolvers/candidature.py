@@ -1,6 +1,7 @@
 """« Mes inscriptions »: the candidatures of the actor, and what is new in each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from api.models import Candidature, Document, Evenement
@@ -8,6 +9,8 @@ from api.resolvers import access
 from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion.perimetre import candidatures_visibles
 from api.resolvers.operation import Operation
+from api.rules.candidature import EtatCandidature
+from api.rules.conservation import brouillon_jusqu_au, candidature_jusqu_au
 from api.rules.document import TypeDocument
 from api.rules.evenement import A_SIGNALER, TypeEvenement
 
@@ -44,6 +47,13 @@ async def nouveautes(candidature_ids: Sequence[UUID]) -> list[Evenement]:
     """What the envelopes tell: the events to point out, the latest first."""
     rows = Evenement.filter(candidature_id__in=list(candidature_ids), type__in=list(A_SIGNALER))
     return await rows.order_by("-rang")
+
+
+def conservee_jusqu_au(row: Candidature) -> datetime:
+    """When a candidature with its période goes, by the retention."""
+    if row.etat is EtatCandidature.BROUILLON:
+        return brouillon_jusqu_au(row.periode.ferme_le, row.cree_le)
+    return candidature_jusqu_au(row.millesime, row.cree_le)
 
 
 async def marquer_vue(op: Operation, candidature_id: UUID) -> Chargee:

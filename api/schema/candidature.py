@@ -89,6 +89,7 @@ class Candidature(Node):
     forme_passage_finale: FormePassage | None = field(  # type: ignore[valid-type]
         "« Forme passage finale »; null as long as the catégorie is not chosen."
     )
+    conservee_jusqu_au: datetime = field("Until when it is kept, with all that goes with it (`conservation`).")
     chargee: strawberry.Private[Chargee]
 
     @field("The tabs of the wizard, with all that is to do in each.")
@@ -241,6 +242,7 @@ class Candidature(Node):
             specialite=Specialite.of(qualification.specialite_de(dossier)),
             etablissement=Etablissement.of(dossier.etablissements.get(informations_form.etablissement or "")),
             forme_passage_finale=qualification.forme_finale_de(dossier),
+            conservee_jusqu_au=resolvers.conservee_jusqu_au(row),
             chargee=chargee,
         )
 

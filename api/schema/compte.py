@@ -13,6 +13,7 @@ from api.resolvers.operation import PremiereConnexionError
 from api.rules import compte as rules
 from api.rules import geographie, listes
 from api.rules.compte import UsageJeton
+from api.rules.conservation import compte_jusqu_au
 from api.schema.base import Node, Payload, field, form_input, global_id, mutation, uuid_of
 from api.schema.context import Context, Info
 from api.schema.document import Fichier
@@ -99,6 +100,16 @@ class Compte(Node):
     async def est_modifiable(self, info: Info) -> bool:
         row = await info.context.loaders.candidats.load(self.row.id)
         return row is not None and not await fiche.est_fige(row)
+
+    @field(
+        "Until when it is kept unless somebody signs in; null while a registration keeps it, and for an account that is "
+        "no candidate's."
+    )
+    async def conserve_jusqu_au(self, info: Info) -> datetime | None:
+        row = await info.context.loaders.candidats.load(self.row.id)
+        if row is None or await fiche.est_fige(row):
+            return None
+        return compte_jusqu_au(self.row.dernier_usage)
 
     @field("The sign-ins still open, the latest first.")
     async def appareils(self, info: Info) -> list[Appareil]:

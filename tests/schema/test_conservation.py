@@ -40,6 +40,7 @@ CONSERVES = """query($nom: String!, $le: Date = "2005-05-06") { gestionResultats
   numeroCandidat nom prenoms dateNaissance lieuNaissance domaine session publieLe
   notes { decisionLibelle lignes { code note } }
 } }"""
+TERMES = "{ candidatures { conserveeJusquAu } moi { conserveJusquAu } }"
 ALORS = datetime(2027, 7, 6, 8, tzinfo=UTC)
 
 
@@ -90,6 +91,38 @@ async def test_anybody_reads_what_is_kept_and_how_long(client):
         "TENTATIVE",
         "FICHIER_IMPORT",
     }
+
+
+class TestTerme:
+    """Until when, as the candidate reads it."""
+
+    async def test_of_a_registration_is_that_of_its_account(self, client, jeanne):
+        await factories.candidature(jeanne)
+
+        assert await client.run(TERMES) == {
+            "candidatures": [{"conserveeJusquAu": "2033-12-31T23:00:00+00:00"}],
+            "moi": {"conserveJusquAu": None},
+        }
+
+    async def test_of_a_draft_and_of_its_account(self, client, services, jeanne):
+        row = await factories.candidature(jeanne, EtatCandidature.BROUILLON)
+        await Candidature.filter(id=row.id).update(cree_le=services.clock())
+        await Compte.filter(id=jeanne.compte_id).update(cree_le=services.clock())
+
+        assert await client.run(TERMES) == {
+            "candidatures": [{"conserveeJusquAu": "2027-06-14T22:59:00+00:00"}],
+            "moi": {"conserveJusquAu": "2027-05-18T11:00:00+00:00"},
+        }
+
+    async def test_of_an_account_begins_anew_when_it_serves(self, client, services, jeanne):
+        await Compte.filter(id=jeanne.compte_id).update(cree_le=services.clock())
+        services.clock.advance(days=2)
+        await client.sign_in("jeanne@example.org")
+
+        assert await client.run("{ moi { conserveJusquAu } }") == {"conserveJusquAu": "2027-05-20T11:00:00+00:00"}
+
+    async def test_of_the_account_of_an_office_is_not_told(self, admin):
+        assert await admin.run("{ moi { conserveJusquAu } }") == {"conserveJusquAu": None}
 
 
 class TestCandidat:

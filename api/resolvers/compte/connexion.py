@@ -192,7 +192,8 @@ async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -
             expire_le=op.now + DUREES[usage],
             cree_le=op.now,
         )
-    await Compte.filter(id=compte.id).update(utilise_le=op.now)
+    compte.utilise_le = op.now
+    await compte.save(update_fields=["utilise_le"])
     return Connexion(
         compte=compte,
         famille=famille,
