@@ -5,14 +5,16 @@ import os
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import factories
 
-from api.models import Candidat, Candidature, Compte, Evenement, Habilitation, Periode, saisie
+from api.models import Candidat, Candidature, Compte, Evenement, Habilitation, Periode, Piece, Televersement, saisie
 from api.resolvers import parcours
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.piece import Format
 from api.rules.problems import Code, RefusedError
 from tests.rules.dossiers import ngmb_dupont
 
@@ -67,6 +69,25 @@ async def inscrite(op: Operation, periode: Periode | None = None) -> Candidature
     forms = {code: saisie.encode(form) for code, form in ngmb_dupont().saisie.items()}
     await Candidature.filter(id=draft.id).update(brouillon=forms)
     return (await parcours.enregistrer(op, draft.id, None)).row
+
+
+async def recu(op: Operation, piece: Piece) -> str:
+    """The token of a file that was sent and checked, and waits for its deposit."""
+    row = Televersement(piece_id=piece.id, nom="identité.pdf", taille=1, empreinte="0" * 64, format=Format.PDF)
+    expire_le = op.now + timedelta(hours=1)
+    row.update_from_dict({"taille_gardee": 1, "pris_le": op.now, "recu_le": op.now, "expire_le": expire_le})
+    await op.services.storage.put(row.cle, b"x")
+    await row.save()
+    return op.services.tokens.sign_depot(row.id)
+
+
+async def refusal(work: Work) -> set[Code]:
+    """What a work is refused for; nothing when it is done."""
+    try:
+        await work()
+    except RefusedError as refused:
+        return {problem.code for problem in refused.problems}
+    return set()
 
 
 async def told(candidat: Candidat) -> Counter[str]:

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import factories
 import pytest
-from courses import ROUNDS, Course, acting, inscrite, office, told
+from courses import ROUNDS, Course, acting, inscrite, office, recu, told
 
-from api.models import Candidature, Depot, Piece, Televersement
+from api.models import Candidature, Depot, Piece
 from api.resolvers import piece as pieces
 from api.resolvers.gestion.pieces import PieceLue, controler
 from api.resolvers.piece.lecture import groupes_charges, pieces_de
 from api.rules.evenement import TypeEvenement
-from api.rules.piece import Decision, Format, StatutPiece
+from api.rules.piece import Decision, StatutPiece
 from api.rules.problems import Code
 
 PERIMEE, IMPOSSIBLE = Code.VERSION_PERIMEE, Code.ACTION_IMPOSSIBLE
@@ -38,15 +38,7 @@ class Justificatifs:
         return await Piece.filter(candidature_id=self.candidature_id).order_by("code").first()
 
     async def recu(self, piece):
-        """The token of a file that was sent and checked, and waits for its deposit."""
-        now = self.op.now
-        row = Televersement(piece_id=piece.id, nom="identité.pdf", taille=1, empreinte="0" * 64, format=Format.PDF)
-        row.update_from_dict(
-            {"taille_gardee": 1, "pris_le": now, "recu_le": now, "expire_le": now + timedelta(hours=1)}
-        )
-        await self.op.services.storage.put(row.cle, b"x")
-        await row.save()
-        return self.op.services.tokens.sign_depot(row.id)
+        return await recu(self.op, piece)
 
     async def deposer(self, piece, version=None):
         await pieces.deposer(self.mine, piece.id, version, await self.recu(piece))
