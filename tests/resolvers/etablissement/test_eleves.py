@@ -50,7 +50,8 @@ async def test_a_pupil_gets_an_account_a_number_and_a_registration_to_complete(s
     assert (row.nom_tri, row.inscrite_le, row.version_inscription) == ("DUBOIS PIERRE", None, 0)
     assert row.saisie["INFORMATIONS"]["etablissement"] == "0250001R"
     assert row.saisie["QUALIFICATION"]["specialite"] == "aeronautique-systemes"
-    assert [event.type for event in await Evenement.all()] == [TypeEvenement.CANDIDATURE_PRE_INSCRITE]
+    told = await Evenement.filter(compte_id=compte.id)
+    assert [event.type for event in told] == [TypeEvenement.CANDIDATURE_PRE_INSCRITE]
 
 
 @pytest.mark.parametrize("encodage", ["utf-8", "utf-8-sig", "cp1252"])

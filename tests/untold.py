@@ -1,0 +1,130 @@
+"""Sees every committed change of a candidature, a pièce, a document, a message, a mark or an account that no event tells.
+
+It listens to the statements that leave while a test runs, so that nothing has to be declared where something is written.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from statements import JOURNAL
+from tortoise import connections
+from tortoise.backends.base.client import TransactionalDBClient
+
+from api.models.postgresql import PostgresqlTransaction
+from api.models.sqlite import ImmediateTransaction
+
+TOLD = {
+    *("candidature", "inscription_epreuve", "amenagement", "piece", "depot", "document", "message", "note", "resultat"),
+    *("compte", "candidat", "habilitation", "identite_franceconnect", "jeton", "lien"),
+}
+NOT_TOLD = {
+    "evenement tache": "what tells, and what follows from it",
+    "audit chaine_audit reponse tentative": "about requests, whatever they change",
+    "session_examen periode message_accueil etablissement compteur": "the office's calendar, reference lists, sequences",
+    "plan_epreuve place_epreuve": "the office's plans: the convocation tells them",
+    "lot ligne_lot importation constat": "work under way; what it writes is told where it is written",
+    "relance": "which reminder was sent: its document and its message tell it",
+    "televersement": "a file on its way, which PIECE_DEPOSEE tells once it is one",
+    "resultat_conserve": "what is left of an account that is gone",
+    "demande_franceconnect": "a sign-in under way",
+    "echeance": "when the clock last did its jobs",
+    "processus suivi": "the processes that run, and the streams that each serves",
+}
+# Functions of the service that change what is told, with all that they call, and why no event says it.
+SILENT = {
+    "resolvers.compte.connexion.renouveler": "the same sign-in, under its next tokens",
+    "resolvers.compte.second_facteur.enroler": "a secret of no use yet: SECOND_FACTEUR_ACTIVE tells the day that it is",
+    "resolvers.compte.second_facteur.verifier": "a code is counted, as any other try",
+    "resolvers.conservation.effacement.effacer_candidatures": "a candidature and its events go together",
+    "resolvers.conservation.effacement.effacer_comptes": "an account and its events go together",
+    "resolvers.conservation.purges.jetons": "what ended by itself is cleared away",
+    "resolvers.conservation.purges.liens": "what ended by itself is cleared away",
+    "services.document.rendre": "the bytes of a content that does not change",
+}
+
+WRITE = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+EVENT = ("INSERT INTO", "evenement")
+SERVICE = re.compile(r"/api/((?:resolvers|services)/.+)\.py$")
+
+
+class Listener(logging.Handler):
+    """Gathers what each transaction writes, and judges it at the commit.
+
+    Attributes:
+        untold: a line for each write that no event told; a test writes what it likes by itself.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.untold: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = WRITE.match(str(record.args[0])) if isinstance(record.args, tuple) and record.args else None
+        if found is None or (found[2] not in TOLD and found.groups() != EVENT):
+            return
+        functions = _functions()
+        line = f"{functions[0]} wrote {found[2]}" if functions and SILENT.keys().isdisjoint(functions) else ""
+        write = (found.groups(), line)
+        transaction = _outermost(connections.get("default"))
+        if transaction is None:
+            self.judge([write])
+        else:
+            vars(transaction).setdefault("writes", []).append(write)
+
+    def judge(self, writes: list[Any]) -> None:
+        if EVENT not in dict(writes):
+            self.untold += [line for _, line in writes if line]
+
+
+@contextmanager
+def listening() -> Iterator[Listener]:
+    """Listens to every transaction of the block."""
+    listener = Listener()
+    level, propagate = JOURNAL.level, JOURNAL.propagate
+    JOURNAL.addHandler(listener)
+    JOURNAL.setLevel(logging.DEBUG)
+    JOURNAL.propagate = False
+    with ExitStack() as stack:
+        for kind in (ImmediateTransaction, PostgresqlTransaction):
+            stack.enter_context(patch.object(kind, "commit", _judged(kind, listener)))
+        try:
+            yield listener
+        finally:
+            JOURNAL.removeHandler(listener)
+            JOURNAL.setLevel(level)
+            JOURNAL.propagate = propagate
+
+
+def _judged(kind: type, listener: Listener) -> Any:
+    commit = kind.commit  # type: ignore[attr-defined]
+
+    async def committed(self: Any) -> None:
+        await commit(self)
+        listener.judge(vars(self).pop("writes", []))
+
+    return committed
+
+
+def _outermost(client: Any) -> Any:
+    """The transaction that a statement is part of, whatever its savepoint; None outside of any."""
+    found = None
+    while isinstance(client, TransactionalDBClient):
+        found, client = client, client._parent
+    return found
+
+
+def _functions() -> list[str]:
+    """The functions of the service that led to the statement, the innermost first."""
+    found = []
+    frame = sys._getframe()
+    while frame.f_back is not None:
+        frame = frame.f_back
+        if module := SERVICE.search(Path(frame.f_code.co_filename).as_posix()):
+            found.append(f"{module[1].removesuffix('/__init__').replace('/', '.')}.{frame.f_code.co_qualname}")
+    return [name for name in found if not name.startswith("resolvers.operation.")]
