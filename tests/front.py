@@ -2,11 +2,13 @@
 
 import asyncio
 import base64
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
 
 from api.app import build_app
 from api.server import _options
@@ -97,6 +99,19 @@ async def wire(port: int) -> AsyncIterator[Wire]:
         yield Wire(reader, writer)
     finally:
         writer.transport.abort()
+
+
+@asynccontextmanager
+async def socket(port: int, headers: dict[str, str]) -> AsyncIterator[ClientConnection]:
+    """A client of graphql-transport-ws that was let in."""
+    protocol = {"subprotocols": ["graphql-transport-ws"], "additional_headers": headers}
+    async with (
+        connect(f"ws://test:{port}/graphql", host="127.0.0.1", port=port, **protocol) as ws,
+        asyncio.timeout(PATIENCE),
+    ):
+        await ws.send('{"type":"connection_init"}')
+        assert json.loads(await ws.recv())["type"] == "connection_ack"
+        yield ws
 
 
 def frame(kind: int, content: bytes = b"", *, final: bool = True) -> bytes:

@@ -1,15 +1,12 @@
 """The same mutation over HTTP, a WebSocket, and server-sent events: what is guessed is counted once, cookies go where they can."""
 
-import asyncio
 import json
-from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import factories
 import httpx
 import pytest
-from front import PATIENCE, front
-from websockets.asyncio.client import connect
+from front import PATIENCE, front, socket
 
 from api.models import Audit, Jeton, Tentative
 from api.rules.compte import TypeCompte, UsageJeton
@@ -46,18 +43,6 @@ def say(port):
         return events(sent.text)[0] if canal == "stream" else sent.json(), dict(sent.cookies)
 
     return run
-
-
-@asynccontextmanager
-async def socket(port, headers):
-    protocol = {"subprotocols": ["graphql-transport-ws"], "additional_headers": headers}
-    async with (
-        connect(f"ws://test:{port}/graphql", host="127.0.0.1", port=port, **protocol) as ws,
-        asyncio.timeout(PATIENCE),
-    ):
-        await ws.send('{"type":"connection_init"}')
-        assert json.loads(await ws.recv())["type"] == "connection_ack"
-        yield ws
 
 
 async def over_socket(port, asked, headers):

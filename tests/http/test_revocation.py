@@ -1,0 +1,197 @@
+"""Whatever ends a sign-in ends what it had opened: the next request, and the streams that are open."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+
+import factories
+import httpx
+import pytest
+from front import PATIENCE, front, socket
+from websockets.exceptions import ConnectionClosed
+
+from api.models import Compte, Lien
+from api.resolvers.gestion import gestionnaire
+from api.resolvers.operation import Acteur, Operation
+from api.rules.compte import TypeCompte
+from api.services import second_facteur
+
+JEANNE, BUREAU = "jeanne@example.org", "dec@example.org"
+CONNECTER = """mutation($i: String!, $m: String!, $c: String) {
+  compteSeConnecter(identifiant: $i, motDePasse: $m, code: $c, client: MOBILE) {
+    errors { code } jetons { porteur renouvellement }
+  }
+}"""
+SUIVRE = {"query": "subscription { evenements { type } }"}
+
+
+class Appareil:
+    """One sign-in of one device."""
+
+    def __init__(self, http):
+        self.http = http
+
+    async def run(self, query, **variables):
+        sent = await self.http.post("/graphql", json={"query": query, "variables": variables})
+        [payload] = sent.json()["data"].values()
+        assert not payload.get("errors"), payload
+        return payload
+
+    async def sign_in(self, identifiant=JEANNE, code=None):
+        payload = await self.run(CONNECTER, i=identifiant, m=factories.MOT_DE_PASSE, c=code)
+        self.renouvellement = payload["jetons"]["renouvellement"]
+        self.http.headers["Authorization"] = f"Bearer {payload['jetons']['porteur']}"
+        return self
+
+    async def is_in(self):
+        return (await self.http.post("/graphql", json={"query": "{ moi { id } }"})).json()["data"]["moi"] is not None
+
+
+@pytest.fixture
+async def port(services, tmp_path):
+    async with front(services, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def appareil(port):
+    @asynccontextmanager
+    async def open_():
+        headers = {"Host": "test"}
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE) as http:
+            yield Appareil(http)
+
+    return open_
+
+
+async def se_deconnecte(mine, _other, _services):
+    await mine.run("mutation { compteSeDeconnecter { errors { code } estFait } }")
+
+
+async def autre_appareil(_mine, other, _services):
+    listed = (await other.http.post("/graphql", json={"query": "{ moi { appareils { id estActuel } } }"})).json()
+    [mine_id] = [item["id"] for item in listed["data"]["moi"]["appareils"] if not item["estActuel"]]
+    await other.run(
+        "mutation($i: ID!) { compteRevoquerAppareil(appareilId: $i) { errors { code } estFait } }", i=mine_id
+    )
+
+
+async def mot_de_passe_change(_mine, other, _services):
+    await other.run(
+        """mutation($m: String!) { compteModifierMotDePasse(motDePasseActuel: $m, motDePasse: "Nouvelle.Lune7",
+          motDePasseConfirmation: "Nouvelle.Lune7") { errors { code } estFait } }""",
+        m=factories.MOT_DE_PASSE,
+    )
+
+
+async def mot_de_passe_oublie(_mine, other, services):
+    await other.run("mutation($i: String!) { compteDemanderMotDePasse(identifiant: $i) { errors { code } } }", i=JEANNE)
+    await other.run(
+        """mutation($j: String!) { compteReinitialiserMotDePasse(jeton: $j, motDePasse: "Nouvelle.Lune7",
+          motDePasseConfirmation: "Nouvelle.Lune7") { errors { code } estFait } }""",
+        j=services.tokens.sign_lien((await Lien.get()).id),
+    )
+
+
+RENOUVELER = (
+    "mutation($j: String!) { compteRenouvelerJeton(renouvellement: $j) { errors { code } jetons { porteur } } }"
+)
+
+
+async def renouvele(mine, _other, _services):
+    await mine.run(RENOUVELER, j=mine.renouvellement)
+
+
+async def supprime(mine, _other, _services):
+    await mine.run("mutation { compteSupprimer(confirmation: true) { errors { code } estFait } }")
+
+
+FINS = [se_deconnecte, autre_appareil, mot_de_passe_change, mot_de_passe_oublie, renouvele, supprime]
+
+
+@asynccontextmanager
+async def suivre_socket(port, mine):
+    """What comes on a socket until it is closed, with the code of its close."""
+    async with socket(port, {"Authorization": mine.http.headers["Authorization"]}) as ws:
+        await ws.send(json.dumps({"type": "subscribe", "id": "1", "payload": SUIVRE}))
+        await ws.send('{"type":"ping"}')
+        assert json.loads(await ws.recv())["type"] == "pong"
+
+        async def end():
+            told = []
+            try:
+                while True:
+                    told.append(json.loads(await ws.recv()))
+            except ConnectionClosed as closed:
+                return told[-1]["payload"], closed.rcvd.code
+
+        yield end
+
+
+@asynccontextmanager
+async def suivre_stream(_port, mine):
+    """What comes on a stream of events until it ends."""
+    accept = {"Accept": "text/event-stream"}
+    async with mine.http.stream("POST", "/graphql", json=SUIVRE, headers=accept) as response:
+        lines = response.aiter_lines()
+        assert (await anext(lines)).startswith("retry")
+
+        async def end():
+            told = [json.loads(line[5:]) async for line in lines if line.startswith("data:") and line[5:].strip()]
+            return told[-1], 4403
+
+        yield end
+
+
+@pytest.mark.parametrize("suivre", [suivre_socket, suivre_stream])
+@pytest.mark.parametrize("fin", FINS)
+async def test_an_open_stream_ends_with_its_sign_in(port, appareil, services, fin, suivre):
+    await factories.candidat(services)
+    async with appareil() as mine, appareil() as other, appareil() as actor:
+        await mine.sign_in()
+        await other.sign_in()
+        actor.http.headers["Authorization"] = mine.http.headers["Authorization"]
+        actor.renouvellement = mine.renouvellement
+        async with suivre(port, mine) as end:
+            await asyncio.sleep(0.3)  # the stream surely listens
+
+            await fin(actor, other, services)
+            async with asyncio.timeout(PATIENCE):
+                last, code = await end()
+
+            assert last["errors"][0]["extensions"]["code"] == "CONNEXION_REQUISE"
+            assert code == 4403
+            assert not await mine.is_in()
+
+
+async def fermeture(op, compte):
+    await gestionnaire.desactiver(op, compte.id)
+
+
+async def second_facteur_retire(op, compte):
+    await gestionnaire.secourir(op, compte.id)
+
+
+@pytest.mark.parametrize("suivre", [suivre_socket, suivre_stream])
+@pytest.mark.parametrize("fin", [fermeture, second_facteur_retire])
+async def test_an_office_that_is_closed_is_out_with_all_that_it_follows(port, appareil, services, fin, suivre):
+    secret = second_facteur.nouveau_secret()
+    sealed = second_facteur.sceller(services.tokens.key, secret)
+    office = await factories.compte(
+        services, BUREAU, type=TypeCompte.GESTIONNAIRE, totp=sealed, totp_active_le=services.clock()
+    )
+    chief = await factories.compte(services, "chef@example.org", type=TypeCompte.ADMINISTRATEUR)
+    async with appareil() as mine:
+        await mine.sign_in(BUREAU, second_facteur.code(secret, services.clock()))
+        async with suivre(port, mine) as end:
+            await asyncio.sleep(0.3)
+
+            acteur = Acteur(compte_id=chief.id, type=TypeCompte.ADMINISTRATEUR, famille=chief.id)
+            await fin(Operation(acteur=acteur, now=services.clock(), services=services), office)
+            async with asyncio.timeout(PATIENCE):
+                last, code = await end()
+
+            assert last["errors"][0]["extensions"]["code"] == "CONNEXION_REQUISE"
+            assert code == 4403
+            assert not await mine.is_in()
+    assert await Compte.filter(id=office.id).exists()
