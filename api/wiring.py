@@ -37,6 +37,8 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
             _france_connect(settings) as france_connect,
             _traces(settings) as traces,
         ):
+            reception = _reception(settings)
+            await reception.nettoyer()  # of this machine, which may have no worker
             yield Services(
                 mail=_messagerie(settings),
                 pdf=pdf,
@@ -48,7 +50,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 france_connect=france_connect,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
-                reception=_reception(settings),
+                reception=reception,
                 travaux=TRAVAUX,
             )
     finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from contextlib import asynccontextmanager, suppress
 from time import monotonic
 
@@ -61,6 +62,15 @@ class TestProbes:
 
         assert (response.status_code, response.json()) == (503, {"etat": "indisponible"})
         assert {'portail_outbox_tasks{state="waiting"} NaN', "portail_outbox_age_seconds NaN"} <= set(counters)
+
+
+async def test_a_server_without_worker_removes_what_one_that_died_left_of_uploads(tmp_path):
+    for name in ("depot-old", "depot-new"):
+        (tmp_path / "depots" / name).mkdir(parents=True)
+    os.utime(tmp_path / "depots" / "depot-old", (0, 0))
+
+    async with bare_server(tmp_path, RUN_WORKER="0"):
+        assert [path.name for path in (tmp_path / "depots").iterdir()] == ["depot-new"]
 
 
 class TestPage:
