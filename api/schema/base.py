@@ -152,7 +152,8 @@ class Refusals(FieldExtension, Generic[T]):
 
 def _acte(info: strawberry.Info, given: Mapping[str, object]) -> Acte:
     """What the audit will say: the name, the object named, a keyed digest of all that was sent."""
-    objet = next((str(value) for name, value in given.items() if name.endswith("_id") and value), None)
+    named = (str(value) for name, value in given.items() if name.endswith("_id") and value)
+    objet = next((value for value in named if parse_id(value)), None)  # whatever else was typed there is kept nowhere
     sent = repr(sorted(given.items()))
     return Acte(
         action=info.field_name,

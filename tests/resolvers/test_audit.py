@@ -1,5 +1,7 @@
 """Every mutation leaves a record that nobody can change, add or take away unseen."""
 
+from types import SimpleNamespace
+from uuid import UUID
 
 import factories
 import pytest
@@ -7,6 +9,8 @@ from tortoise import connections
 
 from api.models import Audit, ChaineAudit
 from api.resolvers import audit
+from api.resolvers.operation import Operation
+from api.schema.base import _acte, global_id
 
 MARQUER = 'mutation { compteModifierMotDePasse(motDePasseActuel: "%s", motDePasse: "%s", motDePasseConfirmation: "%s") { errors { code } } }'
 
@@ -34,6 +38,16 @@ async def test_a_record_holds_nothing_that_was_typed(client, services):
 
     for row in await Audit.all().values():
         assert not {"jeanne", "Lampadaire"} & set(str(row).replace("@", " ").replace("'", " ").split())
+
+
+def test_a_record_names_an_object_and_no_text_typed_in_its_place(services):
+    op = Operation(acteur=None, now=services.clock(), services=services)
+    said = [
+        _acte(SimpleNamespace(field_name="x", context=SimpleNamespace(op=op)), {"autre": "x", "piece_id": given}).objet
+        for given in (global_id("Piece", UUID(int=1)), "jeanne@example.org", "", "A" * 500)
+    ]
+
+    assert said == [global_id("Piece", UUID(int=1)), None, None, None]
 
 
 async def test_a_refused_mutation_leaves_none(client, services):

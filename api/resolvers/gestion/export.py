@@ -16,7 +16,7 @@ from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.dates import a_paris
 from api.rules.evenement import TypeEvenement
-from api.rules.gestion import Filtre
+from api.rules.gestion import Filtre, pour_memoire
 from api.rules.gestion.export import CHAMPS, entetes, lignes
 from api.rules.problems import RefusedError
 from api.services import export
@@ -38,7 +38,7 @@ async def demander(op: Operation, filtre: Filtre) -> Lien:
     await perimetre(op)
     kept = {name: value for name, value in msgspec.to_builtins(filtre).items() if value is not None}
     async with op.change() as change:
-        await change.record(TypeEvenement.EXPORT_DEMANDE, acteur.compte_id, donnees={"filtre": kept})
+        await change.record(TypeEvenement.EXPORT_DEMANDE, acteur.compte_id, donnees={"filtre": pour_memoire(kept)})
     demande = {"compte": acteur.compte_id.hex, "famille": acteur.famille.hex, "filtre": kept}
     jeton = export.signer(op.services.tokens.key, demande)
     return Lien(

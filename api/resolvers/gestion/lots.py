@@ -20,7 +20,7 @@ from api.resolvers.gestion.ecriture import Ecriture, Geste, Preparation, ecrire,
 from api.resolvers.operation import Acteur, Change, Operation
 from api.rules.candidature import ETATS_VISIBLES, EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte
-from api.rules.gestion import Filtre
+from api.rules.gestion import Filtre, pour_memoire
 from api.rules.lot import EtatLigne, EtatLot, NatureLot
 from api.rules.problems import Code, Problem, RefusedError
 from api.services import Services
@@ -177,7 +177,7 @@ async def _create(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Map
             compte_id=op.signed_in().compte_id,
             nature=nature,
             etat=EtatLot.EN_COURS,
-            filtre=msgspec.to_builtins(filtre),
+            filtre=pour_memoire(msgspec.to_builtins(filtre)),
             donnees=dict(donnees),
             cle=cle,
             cree_le=op.now,

@@ -1,6 +1,7 @@
 """What an exam office asks of its lists, and how they are ordered."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -10,6 +11,7 @@ from api.rules.piece import Stade
 
 LONGUEUR_TRI = 100
 FIN = "\U0010ffff"  # after any letter
+NOMINATIFS = frozenset({"nom", "numero_candidat"})  # the criteria that name somebody
 # What no decomposition turns into plain letters.
 LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "O", "Đ": "D", "Ł": "L", "Þ": "TH"})
 
@@ -40,6 +42,11 @@ class Filtre:
     nom: str | None = None
     numero_candidat: str | None = None
     numero_inscription: int | None = None
+
+
+def pour_memoire(criteres: Mapping[str, object]) -> dict[str, object]:
+    """What a filter asked, as an office's history keeps it: beyond the person's own data, nobody is named."""
+    return {name: "…" if name in NOMINATIFS and value is not None else value for name, value in criteres.items()}
 
 
 def cle_de_tri(nom: str, prenoms: str = "") -> str:
