@@ -13,9 +13,6 @@ from api.demo import operations
 from api.demo.personnages import MOT_DE_PASSE, PERSONNAGES, Personnage
 from benchmarks.client import PATIENCE, Acte, Client, Tally, WrongAnswerError
 from benchmarks.cluster import Mails
-from benchmarks.suiveurs import AU_DEBUT, SUIVRE
-
-__all__ = ["AU_DEBUT", "SUIVRE", "Candidat", "Tally"]
 
 BTS = next(person for person in PERSONNAGES if person.domaine == "BTS")
 PREFERER = """

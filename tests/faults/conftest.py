@@ -8,7 +8,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from benchmarks.candidats import Candidat, Tally
+from benchmarks.candidats import Candidat
+from benchmarks.client import Tally
 from benchmarks.cluster import Cluster, cluster
 
 

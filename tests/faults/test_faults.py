@@ -9,7 +9,8 @@ import pytest
 
 from api.demo import operations
 from api.schema.base import uuid_of
-from benchmarks.candidats import Candidat, Tally
+from benchmarks.candidats import Candidat
+from benchmarks.client import Tally
 
 
 async def mails_of(deployment, type_, seconds=90):
