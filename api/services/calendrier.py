@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from unicodedata import category
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ def calendrier(contenu: Convocation, *, candidature_id: UUID, version: int, publ
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", vText(f"{contenu.entete.titre} - {contenu.entete.domaine}"))
+    calendar.add("x-wr-calname", vText(_texte(f"{contenu.entete.titre} - {contenu.entete.domaine}")))
     for zone in sorted({epreuve.zone for epreuve in contenu.epreuves}):
         calendar.add_component(_zone(zone, [un.debut for un in contenu.epreuves if un.zone == zone]))
     for epreuve in contenu.epreuves:
@@ -40,12 +41,17 @@ def _event(
     event.add("dtstamp", publie_le)
     event.add("dtstart", epreuve.debut.astimezone(ZoneInfo(epreuve.zone)))
     event.add("dtend", epreuve.fin.astimezone(ZoneInfo(epreuve.zone)))
-    event.add("summary", epreuve.libelle)
-    event.add("location", ", ".join(filter(None, (*epreuve.lieu, epreuve.salle))))
-    event.add("description", "\n".join(_description(epreuve, contenu)))
+    event.add("summary", _texte(epreuve.libelle))
+    event.add("location", _texte(", ".join(filter(None, (*epreuve.lieu, epreuve.salle)))))
+    event.add("description", "\n".join(map(_texte, _description(epreuve, contenu))))
     event.add("status", "CONFIRMED")
     event.add("transp", "OPAQUE")
     return event
+
+
+def _texte(valeur: str) -> str:
+    """A value on one line, whatever its reader takes for the end of one."""
+    return " ".join("".join(" " if category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in valeur).split())
 
 
 def _description(epreuve: EpreuveConvoquee, contenu: Convocation) -> list[str]:

@@ -24,6 +24,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 logger = structlog.get_logger(__name__)
 
 
+COUPURES = {"Cc", "Zl", "Zp"}  # what ends a line, here or there
+MOT_CODE = "=?"  # begins an encoded word (RFC 2047), which Python's `email` decodes in what it is given as plain text
+
+
 class CourrielInvalideError(ValueError):
     """A mail that must not leave: one of its headers would be read as something else."""
 
@@ -84,8 +88,10 @@ class Courriel:
 
     def __post_init__(self) -> None:
         """Refuses what would not be one recipient, one subject, one identifier."""
-        if any(unicodedata.category(letter) == "Cc" for letter in self.destinataire + self.objet):
+        if any(unicodedata.category(letter) in COUPURES for letter in self.destinataire + self.objet):
             raise CourrielInvalideError("control character in a header")
+        if MOT_CODE in self.objet:
+            raise CourrielInvalideError("an encoded word, whose decoding could end the header")
         if not re.fullmatch(r"[A-Za-z0-9._-]{1,120}", self.identifiant):
             raise CourrielInvalideError("the identifier must be 1 to 120 letters, digits, dots, dashes or underscores")
         if any("\ud800" <= letter <= "\udfff" for letter in self.objet + self.texte + self.html):
@@ -227,7 +233,8 @@ def _text_templates(nom: str) -> tuple[Template, Template]:
 
 
 def _one_line(texte: str) -> str:
-    return " ".join("".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in texte).split())
+    kept = "".join(" " if unicodedata.category(letter) in COUPURES else letter for letter in texte)
+    return " ".join(kept.replace(MOT_CODE, "= ?").split())
 
 
 def _address(adresse: str, nom: str = "") -> Address:

@@ -213,6 +213,8 @@ class TestMessage:
             {"objet": "Bonjour\nBcc: b@example.fr"},
             {"objet": "Bonjour\x00"},
             {"objet": "Bonjour\x85Bcc: b@example.fr"},
+            {"objet": "Bonjour\u2028Bcc: b@example.fr"},
+            {"objet": "=?utf-8?q?Bonjour=0D=0ABcc:_b@example.fr?="},
             {"identifiant": "a\nb"},
             {"identifiant": "../a"},
             {"identifiant": ""},

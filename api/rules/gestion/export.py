@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,8 @@ from api.rules.numero import numero_inscription
 BOM = "\ufeff"  # without it, a spreadsheet takes UTF-8 for the old Windows code
 # What begins a formula in a spreadsheet, also behind a tab or in full width; OWASP, « CSV injection ».
 FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# The same where a spreadsheet that expects another separator, or drops quotes, begins a cell.
+AILLEURS = re.compile(r"([;,|\t\r\n\"][\s\"]*)(?=[=+\-@＝＋－＠])")
 
 Rangee = Mapping[str, Any]
 
@@ -90,7 +93,7 @@ def lignes(rows: Iterable[Rangee]) -> str:
 
 def cellule(valeur: str | None) -> str:
     """A value that no spreadsheet takes for a formula: an apostrophe makes it a text."""
-    text = valeur or ""
+    text = AILLEURS.sub(r"\1'", valeur or "")
     return f"'{text}" if text.lstrip(" ").startswith(FORMULE) else text
 
 
