@@ -170,6 +170,8 @@ def problems_courriel(courriel: str | None, confirmation: str | None) -> list[Pr
 
 def adresse_valide(adresse: str) -> bool:
     """Whether a mail can be sent there; a domain has one spelling, so that a mailbox has one account."""
+    if len(adresse) > LONGUEUR_ADRESSE:  # before what takes long on a long text
+        return False
     local, _, domaine = adresse.rpartition("@")
     try:
         ascii_domaine = domaine.encode("idna").decode()
