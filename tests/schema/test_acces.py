@@ -141,6 +141,20 @@ async def test_no_subscription_follows_a_stranger(world):
             assert "errors" in texts[0]
 
 
+async def test_no_subscription_is_served_to_whom_it_is_not_meant_for(world):
+    _, actors = world
+    tried = 0
+    for name, champ in TYPES["Subscription"].fields.items():
+        query = {"query": f"subscription {{ {name} {selection(champ.type, 1)} }}"}
+        for actor in actors:
+            if audience("Subscription", name) & itself(actor):
+                continue
+            response = await actor.client.http.post("/graphql", json=query, headers={"accept": "text/event-stream"})
+            tried += 1
+            assert any(code in response.text for code in ("INTROUVABLE", "CONNEXION_REQUISE")), (actor.nom, name)
+    assert tried > len(actors)
+
+
 async def test_no_link_to_a_file_can_be_made_up(world):
     owners, actors = world
     query = f'{{ document(id: "{owners[0].ids["Document"]}") {{ fichier {{ url }} }} }}'
