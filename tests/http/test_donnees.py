@@ -1,0 +1,61 @@
+"""The archive of a candidate's data through a real server: in little memory, and gone with a client that leaves."""
+
+import asyncio
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import fichiers
+import pytest_asyncio
+from depots import serveur_depots
+
+from tests.http.test_depots import MO, surveiller
+from tests.journeys.justificatifs import DEPOSER
+
+EXPORTER = """mutation { compteExporterDonnees(motDePasse: "Lampadaire!") { errors { code } fichier { url } } }"""
+TAILLE = 30 * MO
+
+
+@pytest_asyncio.fixture
+async def serveur(tmp_path):
+    async with serveur_depots(tmp_path) as started:
+        yield started
+
+
+def ouverts(serveur):
+    """The files and the sockets that the server holds."""
+    return len(list(Path(f"/proc/{serveur.pid}/fd").iterdir()))
+
+
+async def test_little_is_held_and_nothing_once_a_client_has_left(serveur):
+    contenu = fichiers.pdf(charge=TAILLE)
+    adresse = await serveur.ouvrir(len(contenu), hashlib.sha256(contenu).hexdigest())
+    assert (await serveur.client.http.put(adresse["url"], content=contenu)).status_code == 204
+    await serveur.client.run(DEPOSER, id=await serveur.piece(), jeton=adresse["jeton"])
+    url = (await serveur.client.run(EXPORTER))["fichier"]["url"]
+
+    async def whole():
+        return (await serveur.client.http.get(url)).content
+
+    async def cut():
+        async with serveur.client.http.stream("GET", url) as response:
+            async for _ in response.aiter_bytes():
+                return
+
+    before, held = serveur.memoire(), ouverts(serveur)
+    content, most = await surveiller(serveur, whole())
+    for _ in range(5):
+        _, after = await surveiller(serveur, cut())
+        most = max(most, after)
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        assert max(info.file_size for info in archive.infolist()) > 15 * MO  # the noise of the PDF, packed
+    print(f"megabytes: {before // MO} before, {most // MO} while reading")  # noqa: T201
+    assert most - before < 40 * MO
+    for _ in range(600):
+        if ouverts(serveur) <= held:
+            break
+        await asyncio.sleep(0.05)  # a socket takes a moment to be closed
+    assert ouverts(serveur) <= held
