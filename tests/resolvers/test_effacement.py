@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import factories
 import pytest
+from courses import ROUNDS, Course, acting
 from tortoise import Tortoise, fields
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.fields.relational import ForeignKeyFieldInstance
@@ -24,12 +25,16 @@ from api.models import (
     ResultatConserve,
     Tache,
     Televersement,
+    saisie,
 )
+from api.resolvers import parcours
 from api.resolvers.compte.effacement import executer
 from api.resolvers.conservation.effacement import FICHIERS, de_candidatures, de_comptes, effacer_candidatures
 from api.rules.candidature import EtatCandidature
 from api.rules.conservation import CONSERVATIONS, SANS_PERSONNE
+from api.rules.problems import Code
 from api.services.outbox import drain
+from tests.rules.dossiers import ngmb_dupont
 
 CANARI = "canari"
 
@@ -169,8 +174,7 @@ async def test_nothing_of_an_erased_person_is_left_but_the_legal_list(services, 
     words = [CANARI, *ids(person), person[Candidat].numero]
     assert {"Compte", "Note", "Depot", "Evenement", "Jeton"} <= set(await left(words))
 
-    async with op.change() as change:
-        await executer(change, person[Candidat])
+    await erase(op, person[Candidat])
     while await drain(services):
         pass
     services.clock.advance(hours=3)
@@ -191,8 +195,7 @@ async def test_the_legal_list_says_whose_the_last_published_result_was(op, perso
     )
     candidat = person[Candidat]
 
-    async with op.change() as change:
-        await executer(change, candidat)
+    await erase(op, candidat)
 
     [row] = await ResultatConserve.all()
     assert (row.numero_candidat, row.nom, row.prenoms) == (candidat.numero, "CANARI", CANARI)
@@ -236,3 +239,30 @@ async def test_a_registration_goes_and_its_account_stays(op, person):
     assert await Candidature.all().count() == 0
     assert await Compte.all().count() == 1
     assert await Jeton.all().count() == 1
+
+
+async def erase(op, candidat):
+    async with op.change() as change:
+        await executer(change, candidat)
+
+
+async def test_a_registration_is_saved_or_its_account_erased_and_never_half_of_both(base, op, services):
+    if base == "sqlite":
+        pytest.skip("SQLite writes one transaction at a time")
+    course = Course()
+    for rank in range(min(ROUNDS, 30)):
+        candidat = await factories.candidat(services, f"course{rank}@example.org")
+        mine, periode = acting(op, candidat), await factories.periode(annee=2100 + rank)
+        row = (await parcours.demarrer(mine, periode.id)).row
+        forms = {code: saisie.encode(form) for code, form in ngmb_dupont().saisie.items()}
+        await Candidature.filter(id=row.id).update(brouillon=forms, millesime=2027)
+
+        won = await course.round(
+            enregistrer=lambda mine=mine, row=row: parcours.enregistrer(mine, row.id, None),
+            effacer=lambda mine=mine, candidat=candidat: erase(mine, candidat),
+        )
+
+        left = await Candidature.filter(candidat_id=candidat.id).values_list("etat", flat=True)
+        assert left == ([EtatCandidature.INSCRIT] if won == "enregistrer" else [])
+        assert await Compte.filter(id=candidat.compte_id).count() == len(left)
+    assert course.refused == {"effacer": {Code.SUPPRESSION_IMPOSSIBLE}, "enregistrer": {Code.INTROUVABLE}}

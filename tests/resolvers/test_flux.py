@@ -12,7 +12,7 @@ from strawberry.types import ExecutionResult
 from api.models import Jeton, Suivi
 from api.models.faults import AwayError
 from api.resolvers import evenement, flux
-from api.resolvers.compte import connexion, fiche, mot_de_passe
+from api.resolvers.compte import connexion, effacement, fiche, mot_de_passe
 from api.resolvers.operation import SignInRequiredError
 from api.rules.compte import UsageJeton
 from api.schema import schema
@@ -108,12 +108,17 @@ async def renew(op, appareil):
     await connexion.renouveler(op, appareil.opened.jetons[UsageJeton.RENOUVELLEMENT])
 
 
-async def erase(op, appareil):
-    """Another device erases the account."""
+async def delete(op, appareil):
+    """Another device deletes the account, to which no registration is attached."""
     await fiche.supprimer(await (await sign_in(op)).acting(op), confirmation=True)
 
 
-@pytest.mark.parametrize("way", [close_it, close_from_another, change_password, renew, erase])
+async def erase(op, appareil):
+    """Another device has it erased."""
+    await effacement.effacer(await (await sign_in(op)).acting(op), factories.MOT_DE_PASSE, confirmation=True)
+
+
+@pytest.mark.parametrize("way", [close_it, close_from_another, change_password, renew, delete, erase])
 async def test_ends_at_once_however_and_wherever_the_sign_in_was_closed(processes, telephone, way):
     here, there = processes
     async with following(here, telephone) as reading:
