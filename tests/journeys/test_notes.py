@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import UTC
 
 import factories
 import msgspec
@@ -114,8 +115,9 @@ async def publier(office, services, **filtre):
 
 
 async def pressing(services):
-    """Lets the worker do all but the renderings."""
-    while await Tache.filter(faite_le=None, priorite=Tache.IMMEDIATE).exists():
+    """Lets the worker do all that is due but the renderings."""
+    now = services.clock().astimezone(UTC)
+    while await Tache.filter(faite_le=None, priorite=Tache.IMMEDIATE, pas_avant__lte=now).exists():
         await run_next(services)
 
 
