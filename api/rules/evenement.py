@@ -302,7 +302,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         # In the account of the administrator: nothing is left of the other one.
         TypeEvenement.COMPTE_EFFACE: Fiche(
-            "Compte d'un candidat effacé à sa demande", "The account of a candidate was erased by an administrator."
+            "Compte d'un candidat effacé", "The account of a candidate was erased by an administrator."
         ),
     }
 )
