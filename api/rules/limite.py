@@ -42,6 +42,8 @@ MOT_DE_PASSE_APPAREIL = Regle(nom="mot-de-passe-appareil", fenetre=JOUR, libres=
 RESEAU = Regle(nom="reseau", fenetre=HEURE, libres=1000, maximum=1000)
 # Forms that write mails or hash passwords, from one network.
 FORMULAIRES = Regle(nom="formulaires", fenetre=HEURE, libres=300, maximum=300)
+# Exchanges with FranceConnect that one network begins and does not end: each is a row.
+DEPARTS = Regle(nom="departs", fenetre=HEURE, libres=1000, maximum=1000)
 # The present password, asked again by a signed-in person.
 MOT_DE_PASSE_ACTUEL = Regle(nom="mot-de-passe-actuel", fenetre=JOUR, libres=5)
 # Mails of the account to one address, whoever asks for them.

@@ -13,7 +13,9 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from api.models import Candidat, Compte
+from api.models import Candidat, Compte, DemandeFranceConnect
+from api.resolvers.compte import franceconnect
+from api.rules.limite import DEPARTS
 from api.schema.base import global_id
 from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
 from api.services.outbox import drain
@@ -251,6 +253,30 @@ async def test_incomplete_identity_opens_nothing(client, issuer):
 
     assert await refusal(client, e=back["state"], c=back["code"]) == "FRANCECONNECT_REFUSE"
     assert not await Compte.all().exists()
+
+
+async def test_a_network_that_only_begins_exchanges_is_slowed_down_and_who_ends_them_is_not(
+    client, issuer, horloge, monkeypatch
+):
+    monkeypatch.setattr(franceconnect, "DEPARTS", replace(DEPARTS, libres=3, maximum=3))
+    for _ in range(5):
+        await identify(client, issuer)
+
+    for _ in range(3):
+        await client.run(DEMARRER, r=RETOUR)
+    (error,) = await client.refused(DEMARRER, r=RETOUR)
+    horloge.advance(hours=1)
+
+    assert error["code"] == "TROP_DE_TENTATIVES"
+    assert await DemandeFranceConnect.all().count() == 5 + 3
+    assert await client.run(DEMARRER, r=RETOUR)
+
+
+async def test_an_address_that_no_mail_reaches_is_as_if_it_were_missing(client, issuer):
+    arrivee = await identify(client, issuer, claims=JEANNE | {"email": "jeanne@\uff45xample.org"})
+
+    assert arrivee["adresseDemandee"]["code"] == "OBLIGATOIRE"
+    assert arrivee["compte"]["courriel"] == ""
 
 
 async def test_undeclared_address_of_return_is_refused(client):

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Compte, DemandeFranceConnect, IdentiteFranceConnect, transaction
+from api.resolvers.compte import limite
 from api.resolvers.compte.connexion import Client, Connexion, connecter
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
 from api.resolvers.compte.recherche import par_identifiant
@@ -20,6 +21,7 @@ from api.rules.compte import EtatCompte, TypeCompte, adresse_valide
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
 from api.rules.franceconnect import IDENTITE_ILLISIBLE, IdentitePivot, adresse_demandee, lire_identite
+from api.rules.limite import DEPARTS
 from api.rules.numero import numero_candidat
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.franceconnect import (
@@ -65,6 +67,7 @@ async def demarrer(op: Operation, client: Client, retour: str) -> Depart:
     provider = _provider(op)
     if retour not in provider.reglages.retours:
         raise RefusedError(Problem(Code.VALEUR_INCONNUE, "Cette adresse de retour n'est pas déclarée.", ("retour",)))
+    await limite.compter(op, (DEPARTS, op.reseau))
     tokens = op.services.tokens
     (etat, etat_digest), (liaison, liaison_digest) = tokens.new_token(), tokens.new_token()
     nonce, _ = tokens.new_token()
@@ -92,10 +95,12 @@ async def terminer(op: Operation, code: str | None, etat: str, liaison: str | No
         raise RefusedError(ABANDON)
     identified = await _identify(op, provider, demande, code)
     try:
-        return await _sign_in(op, demande, identified)
+        arrivee = await _sign_in(op, demande, identified)
     except IntegrityError:
         # The same person came back twice at once: the other exchange opened the account.
-        return await _sign_in(op, demande, identified)
+        arrivee = await _sign_in(op, demande, identified)
+    await limite.reussir(op, (DEPARTS, op.reseau))
+    return arrivee
 
 
 async def adresse_deconnexion(op: Operation) -> str | None:
