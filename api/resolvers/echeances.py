@@ -50,6 +50,7 @@ TRAVAUX: Mapping[str, Travail] = MappingProxyType(
         "purger_comptes": Travail(timedelta(minutes=10), creation.purger),
         "purger_comptes_inutilises": Travail(timedelta(days=1), purges.comptes),
         "purger_comptes_professionnels": Travail(timedelta(days=1), purges.comptes_professionnels),
+        "purger_courants": Travail(timedelta(days=1), purges.courants),
         "purger_imports": Travail(timedelta(hours=1), purges.imports),
         "purger_jetons": Travail(timedelta(hours=1), purges.jetons),
         "purger_liens": Travail(timedelta(hours=1), purges.liens),

@@ -21,6 +21,7 @@ class Sorte(StrEnum):
     COMPTE = "COMPTE"
     BROUILLON = "BROUILLON"
     CANDIDATURE = "CANDIDATURE"
+    EVENEMENT_COURANT = "EVENEMENT_COURANT"
     NOTES = "NOTES"
     RESULTAT_CONSERVE = "RESULTAT_CONSERVE"
     TELEVERSEMENT = "TELEVERSEMENT"
@@ -150,6 +151,14 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
                     "relance",
                 }
             ),
+        ),
+        Sorte.EVENEMENT_COURANT: Conservation(
+            quoi="Ce que l'historique ne montre pas : appareils connectés, onglets renseignés, messages et nouveautés lus",
+            duree=Duree(1, AN),
+            depuis="l'événement",
+            fondement=_ANALOGIE.format(terme="un an pour les traces de connexion"),
+            ensuite="La trace de l'action, sans aucun texte saisi.",
+            tables=frozenset({"evenement"}),
         ),
         Sorte.NOTES: Conservation(
             quoi="Les notes et les résultats",

@@ -143,6 +143,26 @@ async def test_closed_accounts_of_offices(services, at, op):
     assert [row.id for row in await Compte.all()] == [used.id]
 
 
+async def test_everyday_events(jeanne, at, op, monkeypatch):
+    """The others stay, and so do those that the journal has not numbered yet."""
+    monkeypatch.setattr(purges, "OUBLIEES", 2)
+    kinds = [TypeEvenement.COMPTE_MODIFIE, *[TypeEvenement.MESSAGE_LU] * 3, TypeEvenement.COMPTE_ACTIVE]
+    for days, kind in enumerate([*kinds, TypeEvenement.MESSAGE_LU]):
+        le = op.now + timedelta(days=days)
+        row = await Evenement.record(kind, compte_id=jeanne.compte_id, le=le)
+        await Evenement.filter(id=row.id).update(position=row.rang if days < len(kinds) else None)
+    term = op.now + delai(Sorte.EVENEMENT_COURANT)
+
+    assert await at(purges.courants, term) == [0, 0, 0]
+    assert await at(purges.courants, term + timedelta(days=2)) == [1, 1, 0]
+    assert await at(purges.courants, term + timedelta(days=9)) == [1, 0, 0]
+    assert [row.type for row in await Evenement.all().order_by("rang")] == [
+        TypeEvenement.COMPTE_MODIFIE,
+        TypeEvenement.COMPTE_ACTIVE,
+        TypeEvenement.MESSAGE_LU,
+    ]
+
+
 async def test_what_the_law_keeps(at):
     for millesime in (2027, 2028):
         await ResultatConserve.create(

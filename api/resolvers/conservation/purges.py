@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tortoise.queryset import QuerySet
 from api.models import (
     Candidature,
     Compte,
+    Compteur,
     Constat,
     DemandeFranceConnect,
     Evenement,
@@ -28,12 +30,14 @@ from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.conservation import Sorte, delai, session_echue
+from api.rules.evenement import COURANTS
 from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
 from api.rules.importation import EtatImport
 
 EFFACES = 100  # persons or registrations erased in one transaction
 OUBLIEES = 1000  # plain rows deleted in one statement
 LUES = 1000  # accounts looked at in one statement
+COURANTS_OUBLIES = "courants_oublies"  # the counter that says how far the journal was cleared
 
 Rows = QuerySet[Any]
 
@@ -70,6 +74,21 @@ async def comptes_professionnels(op: Operation) -> int:
     told = Evenement.filter(compte_id__in=Subquery(closed.values("id")), le__gt=before)
     due = closed.filter(cree_le__lte=before).exclude(id__in=Subquery(told.values("compte_id")))
     return await _effacer(op, due, effacer_comptes)
+
+
+async def courants(op: Operation) -> int:
+    """Forgets everyday events after a year, in the order of the journal: each is looked at once, ever."""
+    count, before = 0, _avant(op, Sorte.EVENEMENT_COURANT)
+    await Compteur.bulk_create([Compteur(nom=COURANTS_OUBLIES, valeur=0)], ignore_conflicts=True)
+    place = int((await Compteur.get(nom=COURANTS_OUBLIES)).valeur)
+    while page := await Evenement.filter(position__gt=place).order_by("position").limit(OUBLIEES):
+        old = list(takewhile(lambda row: row.le <= before, page))
+        count += await Evenement.filter(id__in=[row.id for row in old if row.type in COURANTS]).delete()
+        place = (old[-1].position or place) if old else place
+        await Compteur.filter(nom=COURANTS_OUBLIES).update(valeur=place)
+        if len(old) < len(page):
+            break
+    return count
 
 
 async def resultats(op: Operation) -> int:
