@@ -4,17 +4,19 @@ import asyncio
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import factories
 import pytest
 from strawberry.types import ExecutionResult
 
-from api.models import Jeton, Suivi
+from api.models import Habilitation, Jeton, Suivi
 from api.models.faults import AwayError
 from api.resolvers import evenement, flux
 from api.resolvers.compte import connexion, effacement, fiche, mot_de_passe
-from api.resolvers.operation import SignInRequiredError
-from api.rules.compte import UsageJeton
+from api.resolvers.gestion import gestionnaire, suivi
+from api.resolvers.operation import Acteur, SignInRequiredError
+from api.rules.compte import TypeCompte, UsageJeton
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, Credentials
 from api.services.bell import PostgresBell
@@ -72,10 +74,10 @@ async def sign_in(op):
 
 
 @asynccontextmanager
-async def following(op, appareil):
+async def following(op, appareil, suivre=evenement.suivre):
     """A stream, read as long as it lasts by a task."""
     context = await appareil.context(op)
-    async with aclosing(evenement.suivre(context.op, None, garde=context.garde())) as stream:
+    async with aclosing(suivre(context.op, None, garde=context.garde())) as stream:
         reading = asyncio.create_task(read(stream))
         await asyncio.sleep(0.2)  # it has read once, and listens
         assert not reading.done()
@@ -123,6 +125,22 @@ async def test_ends_at_once_however_and_wherever_the_sign_in_was_closed(processe
     here, there = processes
     async with following(here, telephone) as reading:
         await way(there, telephone)
+        async with asyncio.timeout(PATIENCE):
+            with pytest.raises(SignInRequiredError):
+                await reading
+
+
+async def test_that_of_an_office_ends_when_its_account_is_closed(processes, services):
+    here, there = processes
+    dec = await factories.compte(
+        services, "dec@example.org", type=TypeCompte.GESTIONNAIRE, totp_active_le=services.clock()
+    )
+    await Habilitation.create(compte_id=dec.id, centre="33", domaine="BCP")
+    async with there.change() as change:
+        office = Appareil(await connexion.connecter(change, dec, connexion.Client.MOBILE))
+    chief = Acteur(compte_id=uuid4(), type=TypeCompte.ADMINISTRATEUR, famille=uuid4())
+    async with following(here, office, suivi.suivre) as reading:
+        await gestionnaire.desactiver(replace(there, acteur=chief), dec.id)
         async with asyncio.timeout(PATIENCE):
             with pytest.raises(SignInRequiredError):
                 await reading
