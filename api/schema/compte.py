@@ -348,7 +348,7 @@ class CompteMutation:
         lien = await donnees.demander(info.context.op, mot_de_passe or "")
         return CompteExporterDonneesPayload(fichier=Fichier.of(lien))
 
-    @mutation("Erases the account; refused once a candidature is attached to it.")
+    @mutation("Erases the account; refused once a candidature is attached to it, which `compteEffacer` erases too.")
     async def compte_supprimer(
         self,
         info: Info,
