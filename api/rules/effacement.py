@@ -57,7 +57,7 @@ class Inscription:
     """What erasure reads of a candidature.
 
     Attributes:
-        session: its label, with the domaine: « BTS 2027 ».
+        session: its label, after that of the domaine.
         decision: that of the last publication; None before one.
     """
 

@@ -134,7 +134,7 @@ class TestCandidat:
 
         assert (error["code"], error["path"]) == ("CONFIRMATION_REQUISE", ["confirmation"])
         assert "les pièces justificatives, les documents, les messages" in error["message"]
-        assert "BACCALAURÉAT PROFESSIONNEL 2027, jusqu'au 01/01/2034" in error["message"]
+        assert "BACCALAURÉAT PROFESSIONNEL - 2027, jusqu'au 01/01/2034" in error["message"]
         assert await Compte.all().count() == 1
 
     async def test_is_not_told_of_results_that_there_are_not(self, client, jeanne):
@@ -238,7 +238,7 @@ class TestCandidat:
 
         [courriel] = messagerie.courriels
         assert (courriel.destinataire, courriel.objet) == ("jeanne@example.org", "[CYCLADES] Votre compte a été effacé")
-        assert "- BACCALAURÉAT PROFESSIONNEL 2027, jusqu'au 01/01/2034" in courriel.texte
+        assert "- BACCALAURÉAT PROFESSIONNEL - 2027, jusqu'au 01/01/2034" in courriel.texte
         assert (await Tache.get(nom=ADIEU)).donnees == {}
 
     @pytest.mark.usefixtures("jeanne", "muette")

@@ -102,7 +102,7 @@ async def _inscriptions(candidat: Candidat) -> Sequence[Inscription]:
     return [
         Inscription(
             etat=row.etat,
-            session=f"{domaines()[row.domaine].libelle} {row.periode.session.libelle}",
+            session=f"{domaines()[row.domaine].libelle} - {row.periode.session.libelle}",
             annee=row.millesime,
             session_fermee=row.periode.session.est_fermee,
             cree_le=row.cree_le,
