@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
 from api.models.faults import PassingError
+from api.services.pdf import RenduError
 
 log = structlog.get_logger(__name__)
 
@@ -30,10 +31,17 @@ async def store_failed(_request: Request, error: Exception) -> Response:
     return _answer(503, "STOCKAGE_INDISPONIBLE", "Le dépôt de fichiers est momentanément indisponible. Réessayez.")
 
 
+async def not_rendered(_request: Request, error: Exception) -> Response:
+    """A document could not be laid out, for want of room or of time: it is asked for again, and made then."""
+    log.error("document_failed", error=str(error))
+    return _answer(503, "DOCUMENT_INDISPONIBLE", "Ce document ne peut pas être préparé pour le moment. Réessayez.")
+
+
 HANDLERS: dict[type[Exception], ExceptionHandler] = {
     PassingError: database_away,
     BaseError: store_failed,
     OSError: store_failed,
+    RenduError: not_rendered,
 }
 
 

@@ -13,6 +13,7 @@ from api.rules.document import TypeDocument
 from api.rules.evenement import TypeEvenement
 from api.services.document import encode
 from api.services.outbox import drain, run_next
+from api.services.pdf import RenduError
 from api.settings import Settings
 from tests.services.imprimes import PIECES
 
@@ -67,6 +68,26 @@ async def test_a_document_asked_for_is_refused_clearly_then_given(without_room, 
 
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (503, "STOCKAGE_INDISPONIBLE")
     assert refused.headers["retry-after"]
+    assert (given.status_code, given.content[:5]) == (200, b"%PDF-")
+
+
+async def test_a_document_that_nothing_lays_out_is_refused_clearly_then_given(services, document, tmp_path, pdf):
+    class Renderer:
+        """Has no room for its fonts, the first time."""
+
+        async def rendre(self, *asked):
+            self.rendre = pdf.rendre
+            raise RenduError(f"{asked[0]}: the rendering process died twice")
+
+    crowded = replace(services, pdf=Renderer())
+    app = build_app(Settings(data_dir=tmp_path, public_url="http://test"), crowded)
+    app.state.services = crowded
+    address = f"/fichiers/{services.tokens.sign_fichier('document', document.id)}"
+    async with http_client(app) as http:
+        refused = await http.get(address)
+        given = await http.get(address)
+
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (503, "DOCUMENT_INDISPONIBLE")
     assert (given.status_code, given.content[:5]) == (200, b"%PDF-")
 
 
