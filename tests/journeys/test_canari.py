@@ -556,6 +556,65 @@ async def mal_demander(vie: Vie) -> None:
         await http.put(f"/{name}/{vie.canaris.valeurs[f'adresse {name}']}", content=b"x")
 
 
+async def par_une_socket(vie: Vie) -> list[dict[str, Any]]:
+    """The same through a WebSocket: its address, its credentials, its documents, and a message of no kind."""
+    poser, sent = vie.canaris.poser, []
+    jeton = await vie.envoyer(
+        "compteSeConnecter",
+        "jetons { porteur }",
+        identifiant="jeanne@example.org",
+        motDePasse="Lampadaire!",
+        client="MOBILE",
+    )
+    texts = (
+        {"type": "connection_init", "payload": {"authorization": f"Bearer {jeton['jetons']['porteur']}"}},
+        {
+            "type": "subscribe",
+            "id": poser("id"),
+            "payload": {"query": f'subscription {{ evenements(apres: "{poser("s1")}") {{ rang }} }}'},
+        },
+        {
+            "type": "subscribe",
+            "id": "2",
+            "payload": {"query": f"query {{ {poser('s2')} }}", "operationName": poser("s3")},
+        },
+        {"type": "subscribe", "id": "3", "payload": {"query": f"query {{ {poser('s4')} "}},
+        {
+            "type": "subscribe",
+            "id": "4",
+            "payload": {"query": "query($x: Int) { moi { id } }", "variables": {"x": poser("s5")}},
+        },
+        {"type": poser("s6")},
+    )
+    waiting = [
+        {"type": "websocket.connect"},
+        *({"type": "websocket.receive", "text": json.dumps(text)} for text in texts),
+        {"type": "websocket.disconnect", "code": 1000},
+    ]
+
+    async def receive() -> dict[str, Any]:
+        for _ in range(200):
+            await asyncio.sleep(0)  # lets what was asked be answered
+        return waiting.pop(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"test"), (b"user-agent", poser("s7").encode())]
+    scope = {
+        "type": "websocket",
+        "path": "/graphql",
+        "query_string": f"x={poser('s8')}".encode(),
+        "headers": headers,
+        "subprotocols": ["graphql-transport-ws"],
+        "client": ("127.0.0.1", 1),
+        "asgi": {"spec_version": "2.4"},
+        "state": {},
+    }
+    await vie.client.http._transport.app(scope, receive, send)
+    return sent
+
+
 async def tout_casser(vie: Vie, monkeypatch: pytest.MonkeyPatch) -> None:
     """Faults whose text quotes what was typed: the database's, a validator's, a mail server's, a template's."""
     twice, long = vie.canaris.poser("deux fois", "courriel"), vie.canaris.poser("trop long")
@@ -592,6 +651,7 @@ async def test_what_is_refused_or_breaks_is_quoted_nowhere(vie, tmp_path, monkey
     with written_logs() as lines:
         sent = await saisir_partout(vie)
         await mal_demander(vie)
+        answered = await par_une_socket(vie)
         await tout_casser(vie, monkeypatch)
     metrics = (await vie.client.http.get("/metrics")).text
 
@@ -601,3 +661,4 @@ async def test_what_is_refused_or_breaks_is_quoted_nowhere(vie, tmp_path, monkey
     assert "unexpected_error" in elsewhere["logs (json)"]
     assert "task_failed" in elsewhere["logs (json)"]
     assert sent >= 400
+    assert len([message for message in answered if message["type"] == "websocket.send"]) >= 4
