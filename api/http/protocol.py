@@ -19,7 +19,7 @@ UNREAD = 64 * 1024  # bytes left unread past which a ping has no answer (RFC 645
 FRAGMENTS = 1024  # frames of one message, which may each be empty
 PINGS, PINGS_WITHIN = 60, 10.0  # and in so many seconds
 
-POLICY = 1008  # close code of what is well formed and yet too much
+NO_TEXT, POLICY = 1007, 1008  # close codes of bytes that are no text, and of what is well formed and yet too much
 MALFORMED = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 11\r\n"
     b"Connection: close\r\n\r\nBad Request"
@@ -155,7 +155,7 @@ class PatientSocket(WebSocketsSansIOProtocol):
 
     def handle_cont(self, event: Frame) -> None:
         if len(self.frames) >= FRAGMENTS:
-            self._fail("Too many fragments")
+            self._fail(POLICY, "Too many fragments")
         else:
             super().handle_cont(event)
 
@@ -165,13 +165,28 @@ class PatientSocket(WebSocketsSansIOProtocol):
             self._pings, self._since = 0, now
         self._pings += 1
         if self._pings > PINGS:
-            self._fail("Too many pings")
+            self._fail(POLICY, "Too many pings")
         elif self.transport.get_write_buffer_size() > UNREAD:
             self.conn.data_to_send()
         else:
             super().handle_ping()
 
-    def _fail(self, reason: str) -> None:
+    def send_receive_event_to_app(self) -> None:
+        # Uvicorn would log where it failed: anybody could fill the logs.
+        if self.curr_msg_data_type == "bytes" or _is_text(b"".join(self.frames)):
+            super().send_receive_event_to_app()
+        else:
+            self._fail(NO_TEXT, "Messages are in UTF-8")
+
+    def _fail(self, code: int, reason: str) -> None:
         if not self.close_sent:
-            self.conn.fail(POLICY, reason)
+            self.conn.fail(code, reason)
             self.handle_parser_exception()
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

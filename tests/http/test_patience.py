@@ -182,12 +182,13 @@ SIZES = {
 
 
 @pytest.mark.parametrize("name", SIZES)
-async def test_refuses_what_is_too_large(port, name):
+async def test_refuses_what_is_too_large(port, caplog, name):
     sent, statuses = SIZES[name]
     async with wire(port) as line:
         await line.send(sent)
 
         assert (await line.answer())[0] in statuses
+    assert "Traceback" not in caplog.text
 
 
 async def test_refuses_a_body_that_grows_past_the_limit(port):
@@ -225,7 +226,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-async def test_runs_nothing_of_what_is_malformed(port, name):
+async def test_runs_nothing_of_what_is_malformed(port, caplog, name):
     """One 400, nothing after it is taken for a request, and the connection ends."""
     async with wire(port) as line:
         await line.send(MALFORMED[name] + SMUGGLED)
@@ -234,6 +235,23 @@ async def test_runs_nothing_of_what_is_malformed(port, name):
     assert received.startswith(b"HTTP/1.1 400 ")
     assert b"HTTP/1.1 200" not in received
     assert b"__typename" not in received
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize("route", ["/graphql", "/depots/x", "/imports/x"])
+async def test_ends_quietly_when_a_body_turns_to_garbage(port, caplog, route):
+    method = b"POST " if route == "/graphql" else b"PUT "
+    async with wire(port) as line:
+        await line.send(
+            method + route.encode() + b" HTTP/1.1\r\n" + JSON + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{ \r\n"
+        )
+        await asyncio.sleep(0.1)
+        await line.send(b"garbage\r\n")
+        received = await line.closed()
+
+    assert received.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 404 "))
+    assert "Traceback" not in caplog.text
+    assert "Fatal error" not in caplog.text
 
 
 async def test_ends_quietly_when_garbage_follows_an_answer(port, caplog):
@@ -274,6 +292,23 @@ async def test_tells_who_comes_too_many_to_come_later(services, tmp_path, monkey
         async with wire(port) as again:
             await again.send(ASKED)
             assert (await again.answer())[0] == 200
+
+
+FRAMES = {
+    "without a mask": (bytes([128 | TEXT, 2]) + b"{}", 1002),
+    "with a reserved bit": (bytes([128 | 64 | TEXT, 128]) + bytes(4), 1002),
+    "of an unknown kind": (frame(3), 1002),
+    "that goes on with nothing": (frame(CONT, b"a"), 1002),
+    "within another message": (frame(TEXT, b"{", final=False) + frame(TEXT, b"{}"), 1002),
+    "a ping too large": (frame(PING, b"a" * 126), 1002),
+    "a ping in pieces": (frame(PING, final=False), 1002),
+    "a close of one byte": (frame(CLOSE, b"a"), 1002),
+    "a close with a code that no one sends": (frame(CLOSE, (1005).to_bytes(2)), 1002),
+    "a close whose reason is no text": (frame(CLOSE, (1000).to_bytes(2) + b"\xff"), 1007),
+    "no text": (frame(TEXT, b'{"\xff":1}'), 1007),
+    "half of a character": (frame(TEXT, b'{"', final=False) + frame(CONT, b"\xc3"), 1007),
+    "announced as huge": (bytes([128 | TEXT, 255]) + (1 << 62).to_bytes(8) + bytes(4), 1009),
+}
 
 
 class TestSocket:
@@ -321,6 +356,16 @@ class TestSocket:
             pinging.cancel()
 
         assert int.from_bytes(received[1][:2]) == 1000
+
+    @pytest.mark.parametrize("name", FRAMES)
+    async def test_closes_on_a_frame_that_is_none_with_the_code_that_says_why(self, line, caplog, name):
+        sent, code = FRAMES[name]
+        await line.send(sent)
+        received = await line.closed()
+
+        assert received[0] & 15 == CLOSE
+        assert int.from_bytes(received[2:4]) == code
+        assert "Traceback" not in caplog.text
 
     @pytest.mark.parametrize("content", [b"", b"a" * 300], ids=["empty", "large"])
     async def test_ends_a_message_without_end(self, line, content):
