@@ -8,6 +8,8 @@ from graphql import GraphQLError, build_schema, get_introspection_query, parse
 from api.schema import schema
 from api.schema.limits import LIMITS, InvalidDocumentError, TooCostlyError, prepare
 from api.schema.limits.document import Library, _prepare
+from api.schema.limits.measure import Measurer
+from api.schema.limits.schema import check_values
 
 TREE = build_schema(
     """
@@ -128,6 +130,25 @@ EXPENSIVE = {
     "open string": '{ arbre(x: """' + 'a"' * 15_000 + ") }",
     "variables": "query(" + " ".join(f"$a{n}: Int" for n in range(480)) + ") { __typename }",
     "operations": " ".join(f"query a{n} {{ __typename }}" for n in range(380)),
+    "namesakes": "{ " + ("arbre { " + "nom __typename " * 30 + "} ") * 15 + "}",
+    "namesakes below": "{ arbre { " + ("parent { " + "nom " * 20 + "} ") * 40 + "} }",
+    "namesakes in fragments": "{ "
+    + "...F " * 15
+    + "} fragment F on Query { arbre { "
+    + ("parent { " + "nom " * 9 + "} ") * 9
+    + "} }",
+    "conflicts": "{ " + " ".join(f"x: arbres(first: {n}) {{ nodes {{ nom }} }}" for n in range(15)) + " }",
+    "fragment cycle": "{ ...F0 } " + " ".join(f"fragment F{n} on Query {{ ...F{(n + 1) % 200} }}" for n in range(200)),
+    "fragments everywhere": "{ "
+    + " ".join(f"...F{n}" for n in range(200))
+    + " } "
+    + " ".join(f"fragment F{n} on Query {{ arbre {{ nom }} }}" for n in range(90)),
+    "unknown directives": "{ __typename " + " ".join(f"@d{n}" for n in range(900)) + "}",
+    "unknown types": "{ " + " ".join(f"... on Arbr{n} {{ nom }}" for n in range(250)) + " }",
+    "long name": "{ " + "x" * 31_000 + " }",
+    "long number": "{ arbres(first: " + "9" * 31_000 + ") { nodes { nom } } }",
+    "escapes": '{ arbre(x: "' + "\\u00e9" * 5_000 + '") { nom } }',
+    "signs": "{ " + "! " * 15_000 + "}",
 }
 
 
@@ -151,3 +172,71 @@ def test_refusing_costs_little_more_than_reading_as_much(name):
             prepare(TREE, EXPENSIVE[name])
 
     assert seconds(refused) < 4 * seconds(lambda: parse(ORDINARY))
+
+
+MISTAKES = {
+    "types": " ".join(
+        f"... on CandidatureRenseignerInformationsSupplementairesPayloa{n} {{ __typename }}" for n in range(12)
+    ),
+    "fields": " ".join(f"gestionCandidature{n}" for n in range(12)),
+    "arguments": " ".join(f"a{n}: candidature(identifiant: 1) {{ id }}" for n in range(12)),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_looks_for_no_name_in_a_document_full_of_mistakes(name):
+    """A name is compared with all those of the schema, hundreds of them."""
+
+    def refused():
+        with pytest.raises(InvalidDocumentError):
+            prepare(schema._schema, f"{{ {MISTAKES[name]} }}")
+
+    assert seconds(refused) < 4 * seconds(lambda: parse(ORDINARY))
+
+
+def test_guesses_what_a_person_mistyped():
+    with pytest.raises(InvalidDocumentError) as refused:
+        prepare(schema._schema, "{ domaine { cod } }")
+    with pytest.raises(InvalidDocumentError) as hidden:
+        prepare(schema._schema, "{ domaine { cod } }", introspection=False)
+
+    assert "Did you mean" in str(refused.value.errors)
+    assert "Did you mean" not in str(hidden.value.errors)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: "{ arbre { " + "nom __typename " * n + "} }",
+        lambda n: "{ " + ("arbre { " + "nom " * (n // 4) + "} ") * 4 + "}",
+        lambda n: (
+            "{ arbre { ...F0 } } "
+            + " ".join(f"fragment F{k} on Arbre {{ nom ...F{k + 1} }}" for k in range(n))
+            + f" fragment F{n} on Arbre {{ nom }}"
+        ),
+        lambda n: "query(" + " ".join(f"$a{k}: Int" for k in range(n)) + ") { arbre { nom } }",
+    ],
+)
+def test_measuring_grows_with_the_document_and_no_faster(make):
+    def measured(source):
+        walked = parse(source)
+        fragments = {node.name.value: node for node in walked.definitions if hasattr(node, "type_condition")}
+        return lambda: [
+            Measurer(TREE, fragments, {}).operation(node) for node in walked.definitions if hasattr(node, "operation")
+        ]
+
+    assert seconds(measured(make(400))) < 4 * seconds(measured(make(200))) + 0.001
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"a": {f"champ{n}": 1 for n in range(51)}},
+        {"a": [[[]] * 400] * 60},
+        {"a": [{"b": [1] * 400}] * 40},
+        {f"a{n}": 1 for n in range(10_001)},
+    ],
+)
+def test_variables_hold_so_many_values_and_no_more(variables):
+    with pytest.raises(GraphQLError, match="more than"):
+        check_values(variables)

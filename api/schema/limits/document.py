@@ -33,7 +33,9 @@ from api.schema.limits.measure import Measure, Measurer
 TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"
 PAGE_MAX = 100
 LONGEST_INT = 9  # digits that any engine reads
-ERRORS_TOLD = 10  # looking for more, with suggestions, takes longer than a request may
+ERRORS_TOLD = 10  # looking for more takes longer than a request may
+ERRORS_GUESSED = 2  # a name is compared with all those of the schema: 20 ms for a long one
+SOURCE_GUESSED = 4_000  # characters
 KEPT = 2_000_000  # characters of source whose documents are remembered
 
 # What the parser would build: names, numbers and signs; opening and closing brackets; strings and comments are skipped.
@@ -56,6 +58,7 @@ class Limits:
     root_fields: int = 15
     fields: int = 1_000  # fragments spread
     repeats: int = 40  # of one response name in one selection
+    comparisons: int = 50_000  # of fields of one name, which validation compares by pairs
     operations: int = 20  # written in a document; one runs
     cost: int = 30_000  # values in the answer, at most
 
@@ -182,7 +185,9 @@ def _prepare(schema: GraphQLSchema, source: str, *, introspection: bool, limits:
     for node in operations:
         _check(Measurer(schema, fragments, {}).operation(node), limits)
     rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
-    errors = validate(schema, document, rules, max_errors=ERRORS_TOLD, hide_suggestions=not introspection)
+    errors = validate(schema, document, rules, max_errors=ERRORS_TOLD, hide_suggestions=True)
+    if errors and introspection and len(errors) <= ERRORS_GUESSED and len(source) <= SOURCE_GUESSED:
+        errors = validate(schema, document, rules, max_errors=ERRORS_TOLD)  # what a person mistyped
     if errors:
         raise InvalidDocumentError(errors)
     return Prepared(document, fragments, operations, walk.has_variable_pages)
@@ -216,8 +221,9 @@ def _check(measure: Measure, limits: Limits) -> None:
     _at_most("levels of fields", measure.depth, limits.depth)
     _at_most("aliases", measure.aliases, limits.aliases)
     _at_most("fields", measure.fields, limits.fields)
-    _at_most("root fields", sum(measure.names.values()), limits.root_fields)
+    _at_most("root fields", sum(same.count for same in measure.names.values()), limits.root_fields)
     _at_most("selections of one name", measure.repeats, limits.repeats)
+    _at_most("comparisons of fields of one name", measure.comparisons, limits.comparisons)
     _at_most("values in the answer", measure.cost, limits.cost)
 
 

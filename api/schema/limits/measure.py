@@ -1,6 +1,5 @@
 """Measures a document: depth, aliases, fields, cost. Each fragment is measured once, so the time is linear."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,12 +29,34 @@ ENOUGH = 10**9  # no limit is near it, and sums stay small integers
 
 
 @dataclass(frozen=True, slots=True)
+class Namesakes:
+    """The fields of one response name in one selection: how many, the fields in them, and the squares of these."""
+
+    count: int = 0
+    fields: int = 0
+    squares: int = 0
+
+    def __add__(self, other: "Namesakes") -> "Namesakes":
+        return Namesakes(
+            min(ENOUGH, self.count + other.count),
+            min(ENOUGH, self.fields + other.fields),
+            min(ENOUGH**2, self.squares + other.squares),
+        )
+
+    @property
+    def comparisons(self) -> int:
+        """Every field within one against every field within another, by pairs."""
+        return min(ENOUGH, max(0, self.fields**2 - self.squares) // 2) if self.count > 1 else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """What a selection amounts to once its fragments are spread.
 
     Attributes:
-        names: how often each response name occurs at its first level.
-        repeats: the highest of these counts, at any level.
+        names: what stands under each response name of its first level.
+        repeats: how often the most frequent of these names occurs, at any level.
+        comparisons: what validation compares, at most, to see that fields of one name can be merged.
     """
 
     depth: int = 0
@@ -43,7 +64,8 @@ class Measure:
     aliases: int = 0
     cost: int = 0
     repeats: int = 0
-    names: Mapping[str, int] = field(default_factory=dict)
+    comparisons: int = 0
+    names: Mapping[str, "Namesakes"] = field(default_factory=dict)
 
 
 @dataclass
@@ -61,8 +83,8 @@ class Measurer:
 
     def _selection(self, node: SelectionSetNode, parent: object, page: int) -> Measure:
         """`page` is what `first` asked of the connection around, if any."""
-        depth = fields = aliases = cost = repeats = 0
-        names: Counter[str] = Counter()
+        depth = fields = aliases = cost = repeats = comparisons = 0
+        names: dict[str, Namesakes] = {}
         for selection in node.selections:
             if isinstance(selection, FieldNode):
                 found = self._field(selection, parent, page)
@@ -77,10 +99,18 @@ class Measurer:
             aliases = min(ENOUGH, aliases + found.aliases)
             cost = min(ENOUGH, cost + found.cost)
             repeats = max(repeats, found.repeats)
-            for name, count in found.names.items():
-                names[name] = min(ENOUGH, names[name] + count)
-        repeats = max([repeats, *names.values()])
-        return Measure(depth=depth, fields=fields, aliases=aliases, cost=cost, repeats=repeats, names=names)
+            comparisons = min(ENOUGH, comparisons + found.comparisons)
+            for name, same in found.names.items():
+                names[name] = names[name] + same if name in names else same
+        return Measure(
+            depth=depth,
+            fields=fields,
+            aliases=aliases,
+            cost=cost,
+            repeats=max([repeats, *(same.count for same in names.values())]),
+            comparisons=min(ENOUGH, comparisons + sum(same.comparisons for same in names.values())),
+            names=names,
+        )
 
     def _fragment(self, name: str, page: int) -> Measure:
         key = name, page
@@ -105,14 +135,16 @@ class Measurer:
             kind = get_named_type(definition.type) if definition else None
             below = self._selection(node.selection_set, kind, asked or page)
         size = _size(parent, name, definition, page) if definition else 1
+        fields = min(ENOUGH, 1 + below.fields)
         return Measure(
             # The introspection query is deep by nature; graphql-core's own rule holds it.
             depth=1 if of_introspection else 1 + below.depth,
-            fields=min(ENOUGH, 1 + below.fields),
+            fields=fields,
             aliases=below.aliases + (node.alias is not None),
             cost=min(ENOUGH, size * (1 + below.cost)),
             repeats=below.repeats,
-            names={response_name: 1},
+            comparisons=below.comparisons,
+            names={response_name: Namesakes(1, fields, fields**2)},
         )
 
     def _asked(self, node: FieldNode, definition: GraphQLField | None) -> int | None:

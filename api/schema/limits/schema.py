@@ -16,6 +16,8 @@ from api.schema.limits.document import LIMITS, InvalidDocumentError, prepare
 
 DELAI = 20  # seconds that a query or a mutation may take
 LISTE_MAX = 500  # items of a list in the variables
+OBJET_MAX = 50  # fields of an object there; the largest input has fifteen
+VALEURS_MAX = 10_000  # of lists, objects and what they hold, together
 NESTING_MAX = 12  # levels of lists and objects in the variables
 
 
@@ -72,16 +74,22 @@ class LimitedSchema(strawberry.Schema):
 
 
 def check_values(variables: Mapping[str, Any]) -> None:
-    """Refuses variables that are too deep, hold too long a list, or a character that no database keeps."""
+    """Refuses variables that are too many or too deep, or hold a character that no database keeps."""
     waiting: list[tuple[object, int]] = [(variables, 0)]
+    seen = 0
     while waiting:
         value, depth = waiting.pop()
+        seen += 1
         if depth > NESTING_MAX:
             raise GraphQLError("The variables are nested too deeply.")
+        if seen + len(waiting) > VALEURS_MAX:
+            raise GraphQLError(f"The variables hold more than {VALEURS_MAX} values.")
         if isinstance(value, str):
             if "\x00" in value:
                 raise GraphQLError("A text holds a character that is not accepted.")
         elif isinstance(value, Mapping):
+            if len(value) > OBJET_MAX and depth:
+                raise GraphQLError(f"An object holds more than {OBJET_MAX} fields.")
             waiting.extend((item, depth + 1) for item in value.values())
         elif isinstance(value, list):
             if len(value) > LISTE_MAX:
