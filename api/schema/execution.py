@@ -1,7 +1,6 @@
 """How an operation is run: once under its idempotency key, and again after a fault that left no trace."""
 
 import asyncio
-import hashlib
 import random
 from time import monotonic
 from typing import Any
@@ -28,6 +27,8 @@ SANS_CLE = {
     "compteSeDeconnecter",
     "compteReinitialiserMotDePasse",
     "compteEnrolerSecondFacteur",
+    "franceConnectDemarrer",
+    "franceConnectTerminer",
     "gestionCreerCompte",
     "gestionCreerCompteEtablissement",
     "gestionRecupererCompte",
@@ -139,9 +140,10 @@ class _FieldNames(Visitor):
 
 
 def _digest(execution_context: ExecutionContext) -> str:
-    """What was asked for, whatever the order of its variables."""
+    """What was asked for, whatever the order of its variables; keyed, since a password may be among them."""
     asked = [execution_context.query, execution_context.operation_name, execution_context.variables or {}]
-    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    services: Services = execution_context.context.op.services
+    return services.tokens.keyed_digest(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode())
 
 
 def _tell_effect(faults: list[GraphQLError], trial: Attempt) -> None:

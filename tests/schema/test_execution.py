@@ -1,14 +1,20 @@
 """An operation asked for twice is done once; one that a fault undid is tried again, or says what it may have done."""
 
 import asyncio
+import re
+from hashlib import md5, sha1, sha256
 
 import asyncpg
 import factories
+import orjson
 import pytest
+from graphql import get_named_type
 
 from api.models import Candidature, Evenement, Reponse, transaction
 from api.models.faults import AwayError, UncertainError
 from api.resolvers import parcours
+from api.schema import execution, schema
+from api.schema.execution import SANS_CLE
 
 DEMARRER = """mutation($periode: ID!) {
   candidatureDemarrer(periodeId: $periode) { errors { code message path } candidature { id version } }
@@ -232,3 +238,36 @@ class TestAfterAFault:
 
         async with asyncio.timeout(5), transaction():
             assert await Evenement.all().count() == 0
+
+
+SECRETS = re.compile("jeton|secret|liaison|lien$|porteur|renouvellement|^uri$|papillon|feuille", re.IGNORECASE)
+
+
+def test_no_answer_that_tells_a_secret_is_kept():
+    mutations = schema._schema.mutation_type.fields
+    telling = {
+        name
+        for name, field in mutations.items()
+        if any(SECRETS.search(item) for item in get_named_type(field.type).fields)
+    }
+
+    assert len(telling) >= 9
+    assert telling <= SANS_CLE <= set(mutations)
+
+
+async def test_what_is_kept_of_a_request_helps_nobody_to_guess_its_password(jeanne, client, monkeypatch):
+    kept = []
+    original = execution._digest
+    monkeypatch.setattr(execution, "_digest", lambda context: kept.append(context) or original(context))
+    query = """mutation($a: String!, $n: String!) { compteModifierMotDePasse(
+      motDePasseActuel: $a, motDePasse: $n, motDePasseConfirmation: $n) { errors { code } estFait } }"""
+
+    answer = await send(client, query, "clef-1", a=factories.MOT_DE_PASSE, n="Nouvelle.Lune7")
+
+    assert answer["data"]["compteModifierMotDePasse"]["estFait"]
+    [context] = kept
+    asked = [context.query, context.operation_name, context.variables]
+    row = await Reponse.get(compte_id=jeanne.compte_id)
+    plain = {make(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest() for make in (sha256, sha1, md5)}
+    assert row.empreinte not in plain
+    assert "Lune" not in f"{row.contenu}{row.empreinte}"
