@@ -1,18 +1,22 @@
 """Races for a pièce on PostgreSQL: one winner, a clean refusal for the rest, one story, and no file too many."""
 
+import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import factories
 import pytest
-from courses import ROUNDS, Course, acting, inscrite, office, recu, told
+from courses import ROUNDS, Course, acting, inscrite, office, recu, refusal, told
 
-from api.models import Candidature, Depot, Piece
+from api.models import Candidature, Depot, Evenement, Piece
+from api.resolvers import parcours
 from api.resolvers import piece as pieces
 from api.resolvers.gestion.pieces import PieceLue, controler
 from api.resolvers.piece.lecture import groupes_charges, pieces_de
+from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
-from api.rules.piece import Decision, StatutPiece
+from api.rules.piece import EVENEMENTS, Decision, StatutPiece
 from api.rules.problems import Code
 
 PERIMEE, IMPOSSIBLE = Code.VERSION_PERIMEE, Code.ACTION_IMPOSSIBLE
@@ -209,3 +213,34 @@ async def test_an_office_that_decides_against_a_late_answer_taken_back_or_valida
     events, said = await told(mes.candidat), {"retirer": "PIECE_RETIREE", "valider": "PIECES_VALIDEES"}
     assert events[TypeEvenement.PIECE_CONFORME] == course.won["controler"]
     assert events[said[geste]] == course.won[geste]
+
+
+async def test_an_office_that_decides_against_a_withdrawal(mes, bureau):
+    """Both may happen, but in one order only: of a candidature that was withdrawn nothing more is decided."""
+    piece, after = await mes.une(), Counter()
+    await Piece.filter(id=piece.id).update(statut=StatutPiece.EN_ATTENTE_CONTROLE)
+    for rank in range(ROUNDS):
+        await Candidature.filter(id=mes.candidature_id).update(etat=EtatCandidature.INSCRIT)
+        piece, decision = await mes.une(), (CONFORME, NON_CONFORME)[rank % 2]
+
+        async def later(work, wait):
+            await asyncio.sleep(wait / 1000)
+            return await refusal(work)
+
+        refused, withdrawn = await asyncio.gather(
+            later(lambda: mes.controler(bureau, piece, decision), rank % 5),  # noqa: B023 - done within the round
+            later(
+                lambda: parcours.desinscrire(mes.mine, mes.candidature_id, None, confirmation=True), 4 * (rank // 5 % 4)
+            ),
+        )
+
+        events = await Evenement.filter(compte_id=mes.candidat.compte_id).order_by("-rang").limit(2)
+        types = [event.type for event in reversed(events)]
+        assert withdrawn == set()
+        assert types[1] is TypeEvenement.CANDIDATURE_DESINSCRITE
+        assert (types[0] is EVENEMENTS[decision.statut] and (await mes.une()).statut is decision.statut) == (
+            refused == set()
+        )
+        after[frozenset(refused)] += 1
+    assert after.keys() == {frozenset(), frozenset({IMPOSSIBLE})}
+    assert (await told(mes.candidat))[TypeEvenement.CANDIDATURE_DESINSCRITE] == ROUNDS

@@ -10,6 +10,7 @@ from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion.perimetre import candidatures, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceSuivie, pieces_de, suivre, une_piece
+from api.rules.gestion.actions import ActionGestion, problems_gestion
 from api.rules.gestion.saisie import problems_texte
 from api.rules.piece import EVENEMENTS, Decision, problems_controle
 from api.rules.piece.statut import COMMENTAIRE_MAX
@@ -33,8 +34,8 @@ async def controler(op: Operation, lues: Sequence[PieceLue], decision: Decision)
         suivies = await _tenir(op, lues)
         refuse(
             problem.under("pieces", str(rang))
-            for rang, (lue, (piece, _)) in enumerate(zip(lues, suivies, strict=True))
-            for problem in _problems(op, lue, piece, decision)
+            for rang, (lue, (piece, chargee)) in enumerate(zip(lues, suivies, strict=True))
+            for problem in _problems(op, lue, piece, chargee, decision)
         )
         for piece, _ in suivies:
             await piece.row.decider(decision, op.now)
@@ -72,12 +73,15 @@ def _problems_nombre(lues: Sequence[PieceLue]) -> list[Problem]:
     return []
 
 
-def _problems(op: Operation, lue: PieceLue, piece: PieceSuivie, decision: Decision) -> list[Problem]:
+def _problems(op: Operation, lue: PieceLue, piece: PieceSuivie, chargee: Chargee, decision: Decision) -> list[Problem]:
+    """Why this cannot be decided; of a candidature that its candidat no longer sees, nothing can."""
     try:
         piece.row.check_version(lue.version)
     except RefusedError as stale:
         return list(stale.problems)
-    return problems_controle(decision, piece.etat, piece.groupe, op.now)
+    row = chargee.row
+    hidden = problems_gestion(ActionGestion.MODIFIER, row.etat, en_transfert=row.transfert_demande_le is not None)
+    return hidden or problems_controle(decision, piece.etat, piece.groupe, op.now)
 
 
 def _annonce(piece: PieceSuivie, chargee: Chargee, decision: Decision) -> Annonce:
