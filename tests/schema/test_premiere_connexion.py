@@ -134,7 +134,10 @@ async def test_everything_opens_after_and_the_password_may_stay(pierre, client):
     }
     assert (await client.run("{ moi { identifiant } }"))["identifiant"] == "pierre.dubois"
     assert await client.run(FENETRE) is None
-    assert [row.type for row in await Evenement.filter(compte_id=pierre.id)] == [TypeEvenement.ADRESSE_VERIFIEE]
+    assert [row.type for row in await Evenement.filter(compte_id=pierre.id).order_by("rang")] == [
+        TypeEvenement.APPAREIL_CONNECTE,
+        TypeEvenement.ADRESSE_VERIFIEE,
+    ]
     again = await verifier(client)
     assert again["data"]["compteVerifierAdresse"]["errors"][0]["code"] == "ACTION_IMPOSSIBLE"
 
@@ -153,7 +156,7 @@ async def test_an_idempotency_key_serves_before_too(pierre, client):
     second = await verifier(client)
 
     assert second["data"] == first["data"]
-    assert await Evenement.filter(compte_id=pierre.id).count() == 1
+    assert await Evenement.filter(compte_id=pierre.id, type=TypeEvenement.ADRESSE_VERIFIEE).count() == 1
 
 
 async def test_a_forgotten_password_sends_nothing_to_an_address_that_nobody_confirmed(pierre, client, services):

@@ -215,7 +215,9 @@ def _acteur(compte: Compte, famille: UUID, expire_le: datetime) -> Acteur:
 
 async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:
     """Closes a sign-in of an account that is held; its streams are woken and end."""
-    if await Jeton.filter(famille=famille, revoque_le=None).update(revoque_le=change.operation.now):
+    still_open = Jeton.filter(famille=famille, revoque_le=None)
+    if await still_open.exists():
+        await still_open.update(revoque_le=change.operation.now)
         await change.record(TypeEvenement.APPAREIL_DECONNECTE, compte_id, donnees={"appareil": str(famille)})
 
 
