@@ -129,7 +129,8 @@ class Context:
     async def again(self) -> "Context":
         """The context of the next operation of a socket: a later instant, the sign-in checked again, nothing loaded."""
         op = replace(self.op, now=self.op.services.clock())
-        return replace(self, op=replace(op, acteur=await self.credentials.acteur(op)))
+        op = replace(op, acteur=await self.credentials.acteur(op))
+        return replace(self, op=op, idempotency_key=None)  # that of the handshake is of no operation
 
     def garde(self) -> Garde:
         """Who is still signed in on a stream, asked again before each reading."""

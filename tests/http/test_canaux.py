@@ -232,3 +232,19 @@ class TestTokens:
 
         assert code(renewed) is None
         assert await Jeton.filter(usage=UsageJeton.RENOUVELLEMENT, revoque_le=None).count() == 1
+
+
+async def test_a_key_of_the_handshake_is_of_no_operation(port, say, services):
+    await factories.candidat(services)
+    answer, _ = await say("http", CONNECTER, i=JEANNE, m=factories.MOT_DE_PASSE)
+    bearer = f"Bearer {answer['data']['compteSeConnecter']['jetons']['porteur']}"
+    async with socket(port, {"Authorization": bearer, "Idempotency-Key": "poignee"}) as ws:
+        told = []
+        for number, wanted in enumerate(("true", "false")):
+            query = f"mutation {{ compteModifierPreferences(avisPieces: {wanted}) {{ errors {{ code }} }} }}"
+            await ws.send(json.dumps({"type": "subscribe", "id": str(number), "payload": {"query": query}}))
+            told.append(json.loads(await ws.recv())["payload"])
+            assert json.loads(await ws.recv())["type"] == "complete"
+
+    assert [code(payload) for payload in told] == [None, None]
+    assert not any("rejouee" in payload["extensions"] for payload in told)

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import resource
 import socket
 
 import pytest
 from front import ASKED, BODY, HOST, JSON, UPGRADE, frame, front, wire
 
+from api import server
 from api.http import guard, protocol, sockets
 
 CONT, TEXT, CLOSE, PING, PONG = 0, 1, 8, 9, 10
@@ -309,6 +311,17 @@ FRAMES = {
     "half of a character": (frame(TEXT, b'{"', final=False) + frame(CONT, b"\xc3"), 1007),
     "announced as huge": (bytes([128 | TEXT, 255]) + (1 << 62).to_bytes(8) + bytes(4), 1009),
 }
+
+
+def test_the_system_is_asked_for_as_many_files_as_there_may_be_connections(monkeypatch):
+    asked = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 4096))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: asked.append(limits))
+
+    for number in (1000, 2700, 9000):
+        server._allow_files(number)
+
+    assert asked == [(2700, 4096), (4096, 4096)]
 
 
 class TestSocket:

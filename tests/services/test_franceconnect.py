@@ -13,7 +13,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from api.models import Candidat, Compte, DemandeFranceConnect
+from api.models import Audit, Candidat, Compte, DemandeFranceConnect
 from api.resolvers.compte import franceconnect
 from api.rules.limite import DEPARTS
 from api.schema.base import global_id
@@ -218,6 +218,19 @@ async def test_replayed_return_is_refused(client, issuer):
     await client.run(TERMINER, e=back["state"], c=back["code"])
 
     assert await refusal(client, e=back["state"], c=back["code"]) == "FRANCECONNECT_REFUSE"
+
+
+async def test_no_number_of_made_up_states_keeps_the_right_one_out_or_leaves_a_row(client, issuer):
+    depart = await client.run(DEMARRER, r=RETOUR)
+    back = await go(issuer, depart["url"], "personne-8", JEANNE)
+    before = await Audit.all().count()
+
+    codes = {await refusal(client, e=f"{number:043}", c=back["code"], l="x" * 43) for number in range(100)}
+
+    assert codes == {"FRANCECONNECT_REFUSE"}
+    assert await Audit.all().count() == before
+    assert await DemandeFranceConnect.all().count() == 1
+    assert (await client.run(TERMINER, e=back["state"], c=back["code"]))["estNouveau"]
 
 
 async def test_return_in_another_browser_is_refused(client, issuer):
