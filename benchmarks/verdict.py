@@ -47,11 +47,12 @@ WHERE c.centre = '03' AND c.etat <> 'BROUILLON' ORDER BY e.position
 """
 # A link that was replaced, or a decision that was taken again, may leave its mail nothing to say.
 COURRIELS = """
-SELECT t.id, t.nom IN ('courriel_activer', 'courriel_piece') AND NOT CASE
+SELECT t.id, t.nom, t.nom IN ('courriel_activer', 'courriel_piece') AND NOT CASE
     WHEN t.nom = 'courriel_activer' THEN e.rang = (
         SELECT max(rang) FROM evenement l WHERE l.compte_id = e.compte_id AND l.type = 'COMPTE_CREE')
     ELSE c.avis_pieces AND EXISTS (SELECT FROM piece p
-        WHERE p.id::text = e.donnees->>'piece' AND p.commentaire = e.donnees->>'commentaire') END AS may_be_silent
+        WHERE p.id::text = e.donnees->>'piece' AND p.commentaire = e.donnees->>'commentaire'
+        AND p.statut = e.donnees->>'statut') END AS may_be_silent
 FROM tache t JOIN evenement e ON e.id = t.evenement_id JOIN compte c ON c.id = e.compte_id
 WHERE t.nom LIKE 'courriel_%' AND t.faite_le IS NOT NULL
 """
@@ -175,10 +176,13 @@ class Judge:
         """Each mail that is owed was received, under one Message-ID whatever its repeats; there is no other."""
         tasks = await self.base.fetch(COURRIELS)
         by_task = {message_id.split("@")[0].rpartition(".")[2]: times for message_id, times in mails.ids().items()}
-        owed = [str(task["id"]) for task in tasks if not task["may_be_silent"]]
+        owed = {str(task["id"]): task["nom"] for task in tasks if not task["may_be_silent"]}
         self.verdict.mails_expected, self.verdict.mails_received = len(owed), len(by_task)
         self.verdict.mails_repeated = sum(by_task.values()) - len(by_task)
-        self.verdict.wrong_mails_missing = len(set(owed) - set(by_task))
+        missing = [nom for task, nom in owed.items() if task not in by_task]
+        if missing:
+            print("mails missing:", *missing)
+        self.verdict.wrong_mails_missing = len(missing)
         self.verdict.wrong_mails_unknown = len(set(by_task) - {str(task["id"]) for task in tasks})
         said = {(message_id, to, _text(content)) for message_id, to, content in mails.received}
         ids, contents = {message_id for message_id, *_ in said}, {(to, text) for _, to, text in said}

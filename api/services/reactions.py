@@ -103,7 +103,7 @@ async def courriel_piece(evenement: Evenement, tache: Tache, services: Services)
     piece = await Piece.get_or_none(id=UUID(evenement.donnees["piece"]))
     if not evenement.compte.avis_pieces or piece is None or piece.statut is None:
         return
-    if EVENEMENTS.get(piece.statut) is not evenement.type:
+    if EVENEMENTS.get(piece.statut) is not evenement.type or await _recontrolee(evenement):
         return
     await evenement.fetch_related("candidature__periode__session", "candidature__candidat")
     assert evenement.candidature is not None
@@ -116,6 +116,13 @@ async def courriel_piece(evenement: Evenement, tache: Tache, services: Services)
         "lien": f"{services.portal_url}/{PAGE_JUSTIFICATIFS}/{evenement.candidature.id}",
     }
     await _envoyer(evenement.compte.courriel, tache, services, "piece_controlee", **contexte)
+
+
+async def _recontrolee(evenement: Evenement) -> bool:
+    """Whether its pièce was controlled after it, be it to the same status: that one has its own mail."""
+    later = Evenement.filter(candidature_id=evenement.candidature_id, rang__gt=evenement.rang)
+    controls = await later.filter(type__in=list(EVENEMENTS.values()))
+    return any(control.donnees["piece"] == evenement.donnees["piece"] for control in controls)
 
 
 async def rendre_document(evenement: Evenement, _tache: Tache, services: Services) -> None:

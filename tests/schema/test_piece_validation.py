@@ -166,6 +166,17 @@ class TestTheMail:
         await client.run(self.PREFERER, v=False)
         assert await self.controlled(services, horloge, recit) == []
 
+    @pytest.mark.usefixtures("mes")
+    async def test_one_is_sent_of_two_decisions_that_say_the_same(self, client, services, horloge, recit):
+        """The second came before the mail of the first had left, which would have told it twice."""
+        await drain(services)
+        await client.run(self.PREFERER, v=True)
+        await decider(services, horloge, StatutPiece.NON_CONFORME, commentaire="Pièce illisible")
+
+        (courriel,) = await self.controlled(services, horloge, recit)
+
+        assert "Information du gestionnaire : Pièce illisible" in courriel.texte
+
 
 class TestOthers:
     @pytest_asyncio.fixture
