@@ -1,6 +1,6 @@
 """The import of pupils: each gets an account, a n° candidat and a candidature « À compléter »."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,7 +18,7 @@ from api.rules.eleve import COLONNES, Eleve, lire_eleve, problems_eleve, racine_
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
 from api.rules.importation import Ligne, Niveau, Remarque
-from api.rules.numero import numero_candidat
+from api.rules.numero import ine_valide, numero_candidat
 from api.rules.onglets import informations, qualification
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Reglement
@@ -60,8 +60,10 @@ class ImportEleves:
             for numero, eleve in read.items()
             for problem in problems_eleve(eleve, today)
         ]
+        wrong = {remarque.ligne for remarque in found}
+        sane = {numero: eleve for numero, eleve in read.items() if numero not in wrong}
         found += _repeated(read, vus)
-        found += await _already_there(read, await _known(read.values()), cible)
+        found += await _already_there(read, sane, await _known(read.values()), cible)
         return sorted(found, key=lambda remarque: remarque.ligne)
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
@@ -122,11 +124,16 @@ async def _impossibles(read: Mapping[int, Eleve], known: Mapping[str, Candidat],
     return found
 
 
-async def _already_there(read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible) -> list[Remarque]:
-    """Pupils that the database knows: live in this session is an error, an account of before is said."""
+async def _already_there(
+    read: Mapping[int, Eleve], sane: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible
+) -> list[Remarque]:
+    """Pupils that the database knows: live in this session is an error, an account of before is said.
+
+    Homonyms are those of `sane` lines: what is wrong by itself may be too long to be looked for.
+    """
     found = await _impossibles(read, known, cible)
     wrong = {remarque.ligne for remarque in found}
-    homonyms = await _homonyms(read.values())
+    homonyms = await _homonyms(sane.values())
     for numero, eleve in read.items():
         if numero in wrong:
             continue
@@ -139,7 +146,7 @@ async def _already_there(read: Mapping[int, Eleve], known: Mapping[str, Candidat
 
 async def _known(eleves: Iterable[Eleve], *, lock: bool = False) -> dict[str, Candidat]:
     """The persons who have one of these INE; with `lock`, none of them registers anew before the end."""
-    ines = [eleve.ine for eleve in eleves if eleve.ine]
+    ines = [eleve.ine for eleve in eleves if ine_valide(eleve.ine)]  # no other is kept, and not all fit in a query
     if not ines:
         return {}
     rows = Candidat.filter(ine__in=ines).order_by("id")
@@ -154,7 +161,7 @@ async def _live(candidats: Iterable[Candidat], cible: _Cible) -> set[UUID]:
     return set(await rows.values_list("candidat_id", flat=True)) if ids else set()  # type: ignore[arg-type]
 
 
-async def _homonyms(eleves: Iterable[Eleve]) -> set[tuple[str, str, Any]]:
+async def _homonyms(eleves: Collection[Eleve]) -> set[tuple[str, str, Any]]:
     births = {eleve.etat_civil.date_naissance for eleve in eleves} - {None}
     names = {(eleve.etat_civil.nom or "").upper() for eleve in eleves}
     rows = await Candidat.filter(nom__in=list(names), date_naissance__in=list(births)) if births else []

@@ -4,7 +4,7 @@ import asyncio
 
 import factories
 import pytest
-from ecole import ACCEPTER, AUTRE_UAI, PIERRE, ecole, eleve, envoyer, fichier, importer
+from ecole import ACCEPTER, AUTRE_UAI, COLONNES, PIERRE, ecole, eleve, envoyer, fichier, importer
 
 from api.models import Candidat, Candidature, Compte, Compteur, Evenement, Importation, Tache
 from api.resolvers.etablissement import eleves
@@ -207,3 +207,15 @@ async def test_two_imports_at_once_give_no_login_twice_and_no_ine_twice(client, 
     assert len(set(await Compte.filter(type="CANDIDAT").values_list("identifiant", flat=True))) == 60
     assert sum(await Importation.all().values_list("erreurs", flat=True)) == 20
     assert (await Compteur.get(nom="candidat")).valeur == 60
+
+
+@pytest.mark.parametrize("valeur", ["Z" * 300, "ß" * 60, "Zq\x00ab\x0b", "\u202e\ud7ff" * 6, "'; --", "9" * 40])
+async def test_a_line_that_no_column_can_hold_is_a_wrong_line_and_no_more(school, services, periode, valeur):
+    """One value in each column, a line each: the file is read to its end."""
+    for start in (0, 6):
+        columns = COLONNES[start : start + 6]
+        found = await envoyer(
+            school, services, periode, fichier(*(eleve(rang, **{nom: valeur}) for rang, nom in enumerate(columns, 1)))
+        )
+        assert found["etat"] in {"A_CORRIGER", "PRET"}, found
+        assert found["total"] == len(columns)
