@@ -127,6 +127,7 @@ def test_a_history_says_what_it_knows_and_nothing_else():
         "Nom de famille : A → B",
         "Nom d'usage : - → C",
     )
+    assert precisions({"nombre": 3, "importation": "x"}) == ("Notes : 3",)
     assert precisions({"statut": "NON_CONFORME", "commentaire": "Pièce illisible"}) == (
         "Statut : Non conforme",
         "Commentaire : Pièce illisible",

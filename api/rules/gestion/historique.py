@@ -25,6 +25,7 @@ PHRASES: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("type", lambda value: f"Document : {DOCUMENTS[TypeDocument(value)].libelle}" if value in DOCUMENTS else ""),
     ("version", lambda value: f"Version n°{value}"),
     ("code", lambda value: f"Pièce : {value}"),
+    ("nombre", lambda value: f"Notes : {value}"),
     ("epreuve", lambda value: f"Épreuve : {value}"),
     ("statut", lambda value: f"Statut : {StatutPiece(value).libelle}" if value in set(StatutPiece) else ""),
     ("origine", lambda value: f"Académie d'origine : {_academie(value)}"),
