@@ -1,6 +1,6 @@
 """Kills servers, workers and PostgreSQL at random under a full load, and counts what was lost: nothing.
 
-    python -m benchmarks.chaos --kills 100        # about fifteen minutes
+    python -m benchmarks.chaos --kills 100        # 10 minutes on two cores, 25 when they are busy
     python -m benchmarks.chaos --kills 3 --candidates 2
 
 Candidates register, send pièces, modify and withdraw; an office decides of the pièces; others open accounts by mail;
