@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from api.models import Tache
 from api.services.bell import Bell
 from api.services.depot import Reception
+from api.services.durees import Durees
 from api.services.franceconnect import FranceConnect
 from api.services.mail import Messagerie
 from api.services.metrics import Metrics
@@ -31,7 +32,8 @@ class Services:
         portal_url: where candidates reach the portal's pages; links in mails begin with it.
         reception: where files from outside are received and checked.
         clock: the instant, aware; read once per request.
-        palier: seconds; answers that must not tell who exists come after a whole number of them.
+        palier: seconds; answers that must not tell who exists come after a whole number of steps of so many, or of
+            twice as many and so on when `durees` says that the service is slow.
         france_connect: None where FranceConnect is not offered.
         travaux: the jobs that tasks without an event name; use cases lie above, so that the wiring gives them.
     """
@@ -45,6 +47,7 @@ class Services:
     portal_url: str
     clock: Callable[[], datetime] = utc_now
     palier: float = 0.5
+    durees: Durees = field(default_factory=Durees)
     reception: Reception = field(default_factory=Reception)
     travaux: "Mapping[str, Travail]" = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)

@@ -75,7 +75,8 @@ def connexion(op: Operation, identifiant: str, compte_id: UUID | None) -> list[E
 async def temps_egal(op: Operation, *, refus: bool = False) -> AsyncIterator[None]:
     """Ends after a whole number of steps, however the block ends; with `refus`, only when it ends in a refusal.
 
-    What depends on whether an account exists takes less than a step: its time cannot be read from outside.
+    What depends on whether an account exists takes less than a step: its time cannot be read from outside. The step
+    grows with what others took of late, so that whoever slows the service down learns no more.
     """
     begin = asyncio.get_running_loop().time()
     try:
@@ -88,9 +89,12 @@ async def temps_egal(op: Operation, *, refus: bool = False) -> AsyncIterator[Non
 
 
 async def _attendre(op: Operation, begin: float) -> None:
-    step = op.services.palier
-    if step:
-        await asyncio.sleep(step - (asyncio.get_running_loop().time() - begin) % step)
+    if not op.services.palier:
+        return
+    now, durees = asyncio.get_running_loop().time(), op.services.durees
+    step = durees.palier(op.services.palier, now)
+    durees.noter(now, now - begin)
+    await asyncio.sleep(step - (now - begin) % step)
 
 
 async def _compter(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
