@@ -7,6 +7,9 @@ from typing import NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+# The first and the last instants of the calendar cannot be told at the hours of another place.
+ANNEES = range(1900, 3000)
+
 EmailAddress = NewType("EmailAddress", str)
 Cursor = NewType("Cursor", str)
 
@@ -18,6 +21,8 @@ def _parse_instant(value: object) -> datetime:
         instant = None
     if instant is None or instant.tzinfo is None:
         raise ValueError("an instant is written in ISO 8601 with its offset, as 2026-01-31T18:00:00+01:00")
+    if instant.year not in ANNEES:
+        raise ValueError(f"an instant is of the years {ANNEES[0]} to {ANNEES[-1]}")
     return instant.astimezone(UTC)
 
 
