@@ -11,6 +11,7 @@ from courses import ROUNDS, Course, acting, inscrite, office, told
 from api.models import Candidat, Candidature, Document
 from api.resolvers import parcours
 from api.resolvers.gestion import candidature as gestion
+from api.resolvers.une_fois import une_fois
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
 from api.rules.onglets.modalites import Modalites
@@ -86,6 +87,25 @@ async def test_two_saves_of_one_draft(mine, candidat):
     types = await Document.filter(candidature_id=row.id).values_list("type", flat=True)
     assert sorted(map(types.count, set(types))) == [1, ROUNDS + 1]
     assert (await Candidat.get(id=candidat.id)).dernier_numero_inscription == 1
+
+
+async def test_one_key_a_hundred_times_at_once(mine):
+    row = await inscrite(mine)
+
+    async def once(key, change):
+        async with une_fois(mine, key, "the same request") as asked:
+            if asked.deja is None:
+                chargee = await change(mine, row.id, None)
+                asked.reponse = {"version": chargee.row.version}
+            return asked.deja or asked.reponse
+
+    for rank in range(ROUNDS):
+        before, change = await Candidature.get(id=row.id), (parcours.modifier, parcours.abandonner)[rank % 2]
+
+        answers = await asyncio.gather(*(once(f"key-{rank}", change) for _ in range(100)))
+
+        assert answers == [{"version": before.version + 1}] * 100
+        assert (await Candidature.get(id=row.id)).version == before.version + 1
 
 
 async def test_withdraw_against_modify(mine, candidat):
