@@ -119,3 +119,10 @@ def frame(kind: int, content: bytes = b"", *, final: bool = True) -> bytes:
     size = len(content)
     length = bytes([size | 128]) if size < 126 else bytes([254]) + size.to_bytes(2)
     return bytes([kind | (128 if final else 0)]) + length + bytes(4) + content
+
+
+async def dribble(line: Wire, data: bytes, pause: float = 0.1) -> None:
+    """Sends a byte at a time until the server hangs up."""
+    while not line.reader.at_eof():
+        line.writer.write(data)
+        await asyncio.sleep(pause)
