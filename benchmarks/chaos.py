@@ -32,6 +32,7 @@ from benchmarks.verdict import Judge, Verdict
 
 LULL = (0.0, 1.0)  # seconds between two kills, once what was killed is back
 ARRIVALS = (0.5, 2.0)  # seconds between two new accounts
+PAUSE = 0.8  # seconds that the mail server takes to say that it has a mail
 LIFE = 8  # turns of a registration before its candidate withdraws and begins anew
 
 
@@ -128,6 +129,7 @@ async def run(
     made_of = cluster(folder, servers=2, workers=workers, TRUSTED_PROXIES="127.0.0.1")  # each client tells its network
     async with made_of as made, httpx.AsyncClient(timeout=15) as http:
         load = Load(made, http, dice)
+        made.mails.pause = PAUSE
         async with load.followed():
             lives = load.start(candidates)
             verdict = await _kill(load, kills, lives)

@@ -61,12 +61,17 @@ class Base:
 
 
 class Mails:
-    """A mail server that keeps what it takes; `mood` makes it refuse, wait, or hang up after the data."""
+    """A mail server that keeps what it takes; `mood` makes it refuse, wait, or hang up after the data.
+
+    Attributes:
+        pause: seconds between keeping a mail and saying so, in which its sender may die.
+    """
 
     def __init__(self) -> None:
         self.port = free_port()
         self.received: list[tuple[str, str, bytes]] = []  # message-id, recipient, content
         self.mood = "kind"
+        self.pause = 0.0
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802, ANN401 - aiosmtpd's
@@ -79,6 +84,7 @@ class Mails:
         self.received.append((str(message["Message-ID"]), envelope.rcpt_tos[0], content))
         if self.mood == "cut":
             server.transport.abort()
+        await asyncio.sleep(self.pause)
         return "250 OK"
 
     def ids(self) -> Counter[str]:
