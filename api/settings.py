@@ -81,6 +81,7 @@ class Settings:
             "database_url": self.database_url or f"sqlite://{self.data_dir / 'portail.sqlite3'}",
             "public_url": public_url,
             "allowed_hosts": self.allowed_hosts or hosts,
+            "allowed_origins": tuple(map(_origin, self.allowed_origins)),
             "portal_url": (self.portal_url or public_url).rstrip("/"),
             "secret_key": self.secret_key or _kept_secret(self.data_dir / "secret-key"),
             "security_contact": _contact(self.security_contact),
@@ -107,6 +108,18 @@ def _read(variable: str, raw: str, default: object) -> object:
                 return raw
     except (KeyError, ValueError) as error:
         raise SettingError(f"{variable}={raw!r} is not a value of the kind {default!r}") from error
+
+
+def _origin(raw: str) -> str:
+    """The origin of a page, or « * »: a scheme and a host, nothing after them."""
+    try:
+        parts = urlsplit(raw)
+        is_origin = bool(parts.hostname) and parts.port != 0 and raw == f"{parts.scheme}://{parts.netloc}"
+    except ValueError:
+        is_origin = False
+    if raw != "*" and not (is_origin and "@" not in raw):
+        raise SettingError(f"ALLOWED_ORIGINS={raw!r} is no origin, such as https://portail.example.fr")
+    return raw
 
 
 def _contact(raw: str) -> str:

@@ -38,6 +38,8 @@ def test_needs_nothing_to_run_on_this_machine(tmp_path, monkeypatch):
         ("GRAPHIQL", "true", True),
         ("ALLOWED_HOSTS", "a.fr, b.fr,", ("a.fr", "b.fr")),
         ("ALLOWED_ORIGINS", "", ()),
+        ("ALLOWED_ORIGINS", "*", ("*",)),
+        ("ALLOWED_ORIGINS", "https://a.fr, http://B.fr:81", ("https://a.fr", "http://B.fr:81")),
         ("DATABASE_URL", "postgres://u:p@h:5432/b", "postgres://u:p@h:5432/b"),
     ],
 )
@@ -49,7 +51,11 @@ def test_reads_each_kind_of_value(env, variable, raw, expected):
 
 @pytest.mark.parametrize(
     ("variable", "raw"),
-    [("PORT", "http"), ("PORT", "80.5"), ("SMTP_TIMEOUT", "soon"), ("RUN_WORKER", "perhaps"), ("GRAPHIQL", "")],
+    [("PORT", "http"), ("PORT", "80.5"), ("SMTP_TIMEOUT", "soon"), ("RUN_WORKER", "perhaps"), ("GRAPHIQL", "")]
+    + [
+        ("ALLOWED_ORIGINS", raw)
+        for raw in ("portail.fr", "https://", "https://a.fr/", "https://a.fr/x", "https://u@a.fr", "https://a.fr:x")
+    ],
 )
 def test_names_the_variable_and_the_value_that_it_refuses(env, variable, raw):
     with pytest.raises(SettingError, match=f"{variable}={raw!r}"):
