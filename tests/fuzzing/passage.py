@@ -15,7 +15,7 @@ import httpx
 from fuzzing import verdict
 from fuzzing.monde import Actor, Pool, World
 from fuzzing.operations import ROOTS, TYPES, Operations, everything
-from fuzzing.prises import Sockets, talk
+from fuzzing.prises import Sockets, is_whole, talk
 from fuzzing.requetes import BYTES, Asked, Requests, operation
 from graphql import Undefined, get_named_type, is_non_null_type
 
@@ -69,12 +69,16 @@ class Case:
 
 @dataclass
 class Passage:
-    """Sends the cases of a seed. With `address`, a server listens there: sockets and endless streams are then tried too."""
+    """Sends the cases of a seed. With `address`, a server listens there: sockets and endless streams are then tried too.
+
+    `only` names the kinds of cases to try; all when empty.
+    """
 
     http: httpx.AsyncClient
     world: World
     seed: int
     address: tuple[str, int] | None = None
+    only: tuple[str, ...] = ()
     network: bool = False  # whether the server believes where a request says it comes from
     report: Report = field(default_factory=Report)
     _entering: dict[str, asyncio.Lock] = field(default_factory=dict)
@@ -140,6 +144,7 @@ class Passage:
             (0.03, self._events),
             (0.07 if self.address else 0.0, self._socket),
         ]
+        kinds = [(weight, tried) for weight, tried in kinds if not self.only or tried.__name__.strip("_") in self.only]
         [(_, tried)] = dice.choices(kinds, [weight for weight, _ in kinds])
         self.report.cases += 1
         self.report.kinds[tried.__name__.strip("_")] += 1
@@ -233,11 +238,11 @@ class Passage:
         seen = await talk(host, port, handshake, frames, abrupt=abrupt)
         self.report.closes[str(seen.code or seen.status)] += 1
         wrong = None
-        if seen.silent:
+        if seen.silent and is_whole(b"".join(frames)):
             wrong = "no answer, and no close"
         elif seen.status == 101 and not abrupt and seen.ended:
             wrong = "ended without a close code"
-        elif seen.code is not None and seen.code not in verdict.CLOSES:
+        elif seen.code is not None and not verdict.is_close_right(seen.code, frames):
             wrong = f"closed with {seen.code}"
         elif seen.status >= 500:
             wrong = f"status {seen.status}"

@@ -45,6 +45,18 @@ class Frame:
         return head + key + xored.to_bytes(len(self.payload), "big")
 
 
+def is_whole(sent: bytes) -> bool:
+    """Whether frames end where they said: a server may wait for the rest of one that does not."""
+    place = 0
+    while place < len(sent):
+        length = sent[place + 1] & 0x7F if place + 1 < len(sent) else 2**64
+        extended = {126: 2, 127: 8}.get(length, 0)
+        if extended:
+            length = int.from_bytes(sent[place + 2 : place + 2 + extended], "big")
+        place += 2 + extended + (4 if length < 2**64 and sent[place + 1] & 0x80 else 0) + length
+    return place == len(sent)
+
+
 def text(message: object) -> Frame:
     return Frame(TEXT, json.dumps(message).encode())
 

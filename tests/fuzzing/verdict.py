@@ -12,12 +12,14 @@ INTERNAL = re.compile(
     r"\bSELECT .* FROM\b|\bINSERT INTO\b|\bUPDATE \"|violates|constraint|psycopg|column \"",
 )
 # Types of the schema that are named like classes of Python.
+CLOSE = 8  # the opcode
 OURS = re.compile(r"\b(?:UserError|InputError)\b")
 CODES = {str(code) for code in Code} | {
     "REQUETE_INVALIDE", "REQUETE_TROP_COUTEUSE", "ORIGINE_REFUSEE", "DOCUMENT_INCONNU", "PERSISTED_QUERY_NOT_FOUND",
     "PERSISTED_QUERY_NOT_SUPPORTED",
 }  # fmt: skip
-# 1006 is no code: the socket ended without one. 1011 and 4500 are faults of ours.
+# 1006 is no code: the socket ended without one.
+FAULTS = {1006, 1011, 4500}
 CLOSES = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1012, 4400, 4401, 4403, 4406, 4408, 4409, 4429}
 LOGGED = re.compile(
     r"Traceback|never retrieved|never awaited|unclosed|\"level\": \"(?:error|critical)\"|exception ignored",
@@ -39,6 +41,12 @@ def of_text(text: str) -> str | None:
         return f"internal text « {found[0]} »"
     unknown = codes_of(text) - CODES
     return f"codes {unknown}" if unknown else None
+
+
+def is_close_right(code: int, frames: list[bytes]) -> bool:
+    """Whether a socket ended with a code of the protocol; a client's own goodbye is given back as it came."""
+    said_goodbye = any(frame[0] & 0x0F == CLOSE for frame in frames)
+    return code in CLOSES or (said_goodbye and code not in FAULTS)
 
 
 def codes_of(text: str) -> set[str]:

@@ -1,12 +1,21 @@
 """A short seeded run of made-up requests; `benchmarks/fuzz.py` runs as many as wanted against a real server."""
 
+from urllib.parse import urlsplit
+
+import httpx
 import pytest
 from bureau import entre
+from fuzzing import verdict
 from fuzzing.monde import Actor, World
 from fuzzing.passage import Passage
+from live import live_server
 from matrix import make_world
 
 from api.models import Compte, Document
+
+SIGN_IN = """mutation { compteSeConnecter(identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE) {
+  jetons { porteur }
+} }"""
 
 
 @pytest.fixture
@@ -28,8 +37,25 @@ async def test_no_request_finds_a_fault(client, world, seed):
     passage = Passage(client.http, world, seed)
     await passage.explore()
 
-    report = await passage.run(300)
+    report = await passage.run(200)
 
     assert report.faults == []
-    assert report.cases == 300
+    assert report.cases == 200
     assert report.reached > report.operations / 3, report
+
+
+async def test_no_frame_and_no_stream_finds_a_fault(tmp_path):
+    async with live_server(tmp_path, RUN_WORKER="0", METRICS="1") as live:
+        address = urlsplit(live.address)
+        async with httpx.AsyncClient(base_url=live.address) as http:
+            answer = (await http.post("/graphql", json={"query": SIGN_IN})).json()
+            porteur = answer["data"]["compteSeConnecter"]["jetons"]["porteur"]
+            world = World([Actor("personne", [{}]), Actor("candidat", [{"authorization": f"Bearer {porteur}"}])])
+            passage = Passage(http, world, 1, (address.hostname, address.port), only=("socket", "events"))
+            report = await passage.run(150, at_once=8)
+            streams = (await http.get("/metrics")).text
+
+        assert report.faults == []
+        assert len(report.closes) > 6, report
+        assert "\nportail_streams 0.0" in streams
+        assert not verdict.LOGGED.findall((live.data_dir / "server.log").read_text())
