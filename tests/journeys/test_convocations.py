@@ -2,6 +2,7 @@
 
 import re
 import tracemalloc
+from datetime import UTC
 
 import pytest
 from icalendar import Calendar
@@ -71,7 +72,8 @@ async def planifier(client, periode, specialite, *plans):
 
 async def run_lots(services):
     """Lets the worker do its pressing tasks only: the pages of lots, not the thousand renderings behind them."""
-    while await Tache.filter(faite_le=None, priorite=Tache.IMMEDIATE).exists():
+    now = services.clock().astimezone(UTC)
+    while await Tache.filter(faite_le=None, priorite=Tache.IMMEDIATE, pas_avant__lte=now).exists():
         await run_next(services)
 
 
