@@ -45,6 +45,7 @@ async def numeroter(_op: Operation) -> None:
 TRAVAUX: Mapping[str, Travail] = MappingProxyType(
     {
         "purger_audit": Travail(timedelta(days=1), audit.purger),
+        "annoncer_comptes_inutilises": Travail(timedelta(days=1), purges.annoncer_comptes),
         "purger_brouillons": Travail(timedelta(days=1), purges.brouillons),
         "purger_candidatures": Travail(timedelta(days=1), purges.candidatures),
         "purger_comptes": Travail(timedelta(minutes=10), creation.purger),

@@ -114,7 +114,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
                 "FranceConnect ; le compte avec inscription reste tant que l'inscription est conservée"
             ),
             duree=Duree(6, MOIS),
-            depuis="la dernière connexion",
+            depuis="la dernière connexion ; un mail prévient trente jours avant l'effacement",
             fondement=_ANALOGIE.format(terme="six mois au plus pour un compte sans inscription définitive"),
             ensuite=_RIEN,
             tables=frozenset({"compte", "candidat", "message", "evenement", "identite_franceconnect"}),
@@ -314,6 +314,9 @@ def candidature_jusqu_au(annee: int, cree_le: datetime) -> datetime:
 def brouillon_jusqu_au(ferme_le: datetime, cree_le: datetime) -> datetime:
     """When a candidature that was never saved goes."""
     return max(ferme_le, cree_le) + delai(Sorte.BROUILLON)
+
+
+PREAVIS = timedelta(days=30)  # between the mail that announces it and the end of an account that nobody uses
 
 
 def compte_jusqu_au(utilise_le: datetime) -> datetime:

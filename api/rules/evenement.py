@@ -13,6 +13,7 @@ class TypeEvenement(StrEnum):
     COMPTE_CREE = "COMPTE_CREE"
     COMPTE_ACTIVE = "COMPTE_ACTIVE"
     COMPTE_MODIFIE = "COMPTE_MODIFIE"
+    COMPTE_INUTILISE = "COMPTE_INUTILISE"
     MOT_DE_PASSE_DEMANDE = "MOT_DE_PASSE_DEMANDE"
     MOT_DE_PASSE_MODIFIE = "MOT_DE_PASSE_MODIFIE"
     ADRESSE_DEMANDEE = "ADRESSE_DEMANDEE"
@@ -108,6 +109,11 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         TypeEvenement.COMPTE_ACTIVE: Fiche("Compte activé", "The account was activated."),
         TypeEvenement.COMPTE_MODIFIE: Fiche("Informations du compte modifiées", "The civil status was changed."),
+        TypeEvenement.COMPTE_INUTILISE: Fiche(
+            "Effacement du compte annoncé, faute de connexion",
+            "Nobody used the account for long, and it has no registration: it is to be erased in a month.",
+            reactions=("courriel_inutilise",),
+        ),
         TypeEvenement.MOT_DE_PASSE_DEMANDE: Fiche(
             "Réinitialisation du mot de passe demandée",
             "A new password was asked for.",

@@ -6,7 +6,8 @@ from uuid import UUID
 from api.models import Candidature, Document, Evenement, Lien, Message, Piece, Tache
 from api.rules.academie import academies, libelle_centre
 from api.rules.adresse import masquer
-from api.rules.dates import instant_court_a, instant_long_a, jour_court
+from api.rules.conservation import PREAVIS
+from api.rules.dates import instant_court_a, instant_long_a, jour_a_paris, jour_court
 from api.rules.document import ligne_version
 from api.rules.domaines import domaines
 from api.rules.numero import numero_inscription
@@ -45,6 +46,19 @@ async def courriel_mot_de_passe_modifie(evenement: Evenement, tache: Tache, serv
         "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
     }
     await _envoyer(evenement.compte.courriel, tache, services, "mot_de_passe_modifie", **contexte)
+
+
+async def courriel_inutilise(evenement: Evenement, tache: Tache, services: Services) -> None:
+    """Unless the account served meanwhile, or its address was never confirmed."""
+    compte = evenement.compte
+    if compte.premiere_connexion or (compte.utilise_le and compte.utilise_le > evenement.le):
+        return
+    contexte = {
+        "jours": PREAVIS.days,
+        "le": jour_court(jour_a_paris(evenement.le + PREAVIS)),
+        "lien_connexion": f"{services.portal_url}/{PAGE_CONNEXION}",
+    }
+    await _envoyer(compte.courriel, tache, services, "compte_inutilise", **contexte)
 
 
 async def courriel_papillon(evenement: Evenement, tache: Tache, services: Services) -> None:
@@ -139,6 +153,7 @@ REACTIONS: dict[str, Reaction] = {
         courriel_mot_de_passe,
         courriel_mot_de_passe_modifie,
         courriel_papillon,
+        courriel_inutilise,
         courriel_adresse,
         courriel_adresse_modifiee,
         courriel_donnees_exportees,

@@ -31,7 +31,7 @@ from api.resolvers.conservation import purges
 from api.resolvers.conservation.effacement import effacer_comptes
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
-from api.rules.conservation import Sorte, delai
+from api.rules.conservation import PREAVIS, Sorte, delai
 from api.rules.evenement import TypeEvenement
 from api.rules.importation import EtatImport, NatureImport, Niveau
 from api.services.outbox import drain
@@ -103,17 +103,47 @@ async def test_accounts_without_a_registration(client, services, jeanne, at, hor
     await client.sign_in("jeanne@example.org")
     await factories.candidature(jeanne, EtatCandidature.BROUILLON)
     await Evenement.record(TypeEvenement.COMPTE_MODIFIE, compte_id=jeanne.compte_id, le=horloge.now)
+    term = horloge.now + timedelta(days=183)
 
-    assert await at(purges.comptes, horloge.now + timedelta(days=183)) == [0, 1, 0]
+    assert await at(purges.annoncer_comptes, term - PREAVIS) == [0, 1, 0]
+    assert await at(purges.comptes, term) == [0, 1, 0]
     for model in (Compte, Candidat, Candidature, Evenement, Jeton):
         assert await model.all().count() == 0
+
+
+async def test_an_account_goes_a_month_after_the_notice_and_no_sooner(jeanne, op, services, messagerie):
+    late = op.now + timedelta(days=300)  # the jobs slept
+
+    assert await purges.comptes(replace(op, now=late)) == 0
+    assert await purges.annoncer_comptes(replace(op, now=late)) == 1
+    await drain(replace(services, clock=lambda: late))
+    assert await purges.comptes(replace(op, now=late + PREAVIS - INSTANT)) == 0
+    assert await purges.comptes(replace(op, now=late + PREAVIS)) == 1
+
+    (mail,) = messagerie.courriels
+    assert (mail.destinataire, mail.objet) == ("jeanne@example.org", "[CYCLADES] Votre compte va être effacé")
+    assert "à partir du" in mail.texte
+
+
+async def test_who_comes_back_after_the_notice_is_kept_and_warned_anew(jeanne, op, services, messagerie):
+    term = op.now + delai(Sorte.COMPTE)
+    assert await purges.annoncer_comptes(replace(op, now=term - PREAVIS)) == 1
+    await Compte.filter(id=jeanne.compte_id).update(utilise_le=term - INSTANT)
+    await drain(replace(services, clock=lambda: term))
+
+    assert messagerie.courriels == []
+    assert await purges.comptes(replace(op, now=term)) == 0
+    later = term + delai(Sorte.COMPTE)
+    assert await purges.comptes(replace(op, now=later)) == 0
+    assert await purges.annoncer_comptes(replace(op, now=later)) == 1
 
 
 @pytest.mark.parametrize("etat", [etat for etat in EtatCandidature if etat is not EtatCandidature.BROUILLON])
 async def test_an_account_with_a_registration_stays_with_it(jeanne, op, etat):
     await factories.candidature(jeanne, etat)
 
-    assert await purges.comptes(replace(op, now=op.now + timedelta(days=1000))) == 0
+    assert await purges.annoncer_comptes(replace(op, now=op.now + timedelta(days=1000))) == 0
+    assert await purges.comptes(replace(op, now=op.now + timedelta(days=1000 + PREAVIS.days))) == 0
 
 
 async def test_accounts_by_pages(services, op, monkeypatch):
@@ -123,7 +153,9 @@ async def test_accounts_by_pages(services, op, monkeypatch):
         if rang % 2:
             await factories.candidature(person, periode=await factories.periode(annee=2027 + rang))
 
-    assert await purges.comptes(replace(op, now=datetime.now(UTC) + timedelta(days=1000))) == 3
+    then = datetime.now(UTC) + timedelta(days=1000)
+    assert await purges.annoncer_comptes(replace(op, now=then)) == 3
+    assert await purges.comptes(replace(op, now=then + PREAVIS)) == 3
     assert await Compte.all().count() == 2
 
 

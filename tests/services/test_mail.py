@@ -48,6 +48,7 @@ CONTEXTES = {
     "mot_de_passe_modifie": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "papillon": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "donnees_exportees": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
+    "compte_inutilise": {"jours": 30, "le": "01/06/2027", "lien_connexion": LIEN},
     "adresse_confirmer": {"lien": LIEN},
     "compte_efface": {"le": "11/12/2023 à 16:06", "conserves": ["BTS 2022, jusqu'au 01/01/2029"]},
     "adresse_modifiee": {"le": "11/12/2023 à 16:06", "nouvelle_adresse": "paul.***@l.com"},

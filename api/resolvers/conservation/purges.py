@@ -10,6 +10,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from api.models import (
+    Annonce,
     Candidature,
     Compte,
     Compteur,
@@ -29,8 +30,8 @@ from api.resolvers.conservation.effacement import effacer_candidatures, effacer_
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte
-from api.rules.conservation import Sorte, delai, session_echue
-from api.rules.evenement import COURANTS
+from api.rules.conservation import PREAVIS, Sorte, delai, session_echue
+from api.rules.evenement import COURANTS, TypeEvenement
 from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
 from api.rules.importation import EtatImport
 
@@ -40,6 +41,8 @@ LUES = 1000  # accounts looked at in one statement
 COURANTS_OUBLIES = "courants_oublies"  # the counter that says how far the journal was cleared
 
 Rows = QuerySet[Any]
+Choix = Callable[[list[UUID]], Awaitable[list[UUID]]]
+Effet = Callable[[Change, list[UUID]], Awaitable[None]]
 
 
 async def candidatures(op: Operation) -> int:
@@ -55,16 +58,24 @@ async def brouillons(op: Operation) -> int:
     return await _effacer(op, due, effacer_candidatures)
 
 
+async def annoncer_comptes(op: Operation) -> int:
+    """Announces their end to the accounts that `comptes` will erase in a month, once."""
+
+    async def a_prevenir(ids: list[UUID]) -> list[UUID]:
+        free = await _sans_inscription(ids)
+        told = await _prevenus(op, free, op.now)
+        return [compte_id for compte_id in free if compte_id not in told]
+
+    return await _par_pages(op, _inutilises(op.now + PREAVIS), a_prevenir, _annoncer)
+
+
 async def comptes(op: Operation) -> int:
-    """Erases the accounts without a saved registration that nobody used for six months."""
-    erased, last = 0, UUID(int=0)
-    while ids := await _inutilises(op).filter(id__gt=last).order_by("id").limit(LUES).values_list("id", flat=True):
-        last = ids[-1]  # type: ignore[assignment]
-        attached = Candidature.filter(candidat__compte_id__in=ids, etat__in=list(ETATS_ATTACHES))
-        kept = set(await attached.distinct().values_list("candidat__compte_id", flat=True))
-        free = [compte_id for compte_id in ids if compte_id not in kept]
-        erased += await _effacer(op, _inutilises(op).filter(id__in=free), _effacer_sans_inscription) if free else 0
-    return erased
+    """Erases the accounts without a saved registration that nobody used for six months, nor since a month's notice."""
+
+    async def prevenus(ids: list[UUID]) -> list[UUID]:
+        return list(await _prevenus(op, await _sans_inscription(ids), op.now - PREAVIS))
+
+    return await _par_pages(op, _inutilises(op.now), prevenus, effacer_comptes)
 
 
 async def comptes_professionnels(op: Operation) -> int:
@@ -141,18 +152,43 @@ def _avant(op: Operation, sorte: Sorte) -> datetime:
     return (op.now - delai(sorte)).astimezone(UTC)
 
 
-def _inutilises(op: Operation) -> Rows:
-    before = _avant(op, Sorte.COMPTE)
+def _inutilises(terme: datetime) -> Rows:
+    """The accounts of candidates that nobody will have used for long enough at a term."""
+    before = (terme - delai(Sorte.COMPTE)).astimezone(UTC)
     active = Compte.filter(type=TypeCompte.CANDIDAT, etat=EtatCompte.ACTIF, cree_le__lte=before)
     activated = active.filter(Q(active_le=None) | Q(active_le__lte=before))
     return activated.filter(Q(utilise_le=None) | Q(utilise_le__lte=before))
 
 
-async def _effacer_sans_inscription(change: Change, ids: list[UUID]) -> None:
-    """The accounts are held: who saved a registration meanwhile is left."""
+async def _par_pages(op: Operation, due: Rows, choisir: Choix, faire: Effet) -> int:
+    """Does something to those chosen among the accounts due; each is chosen again once it is held."""
+
+    async def faire_encore(change: Change, ids: list[UUID]) -> None:
+        await faire(change, await choisir(ids))
+
+    count, last = 0, UUID(int=0)
+    while ids := await due.filter(id__gt=last).order_by("id").limit(LUES).values_list("id", flat=True):
+        last = ids[-1]  # type: ignore[assignment]
+        if chosen := await choisir(ids):  # type: ignore[arg-type]
+            count += await _effacer(op, due.filter(id__in=chosen), faire_encore)
+    return count
+
+
+async def _prevenus(op: Operation, ids: list[UUID], avant: datetime) -> set[UUID]:
+    """Those to which their end was announced, at the latest at an instant; whoever came back since is idle no more."""
+    told = Evenement.filter(compte_id__in=ids, type=TypeEvenement.COMPTE_INUTILISE, le__gt=_avant(op, Sorte.COMPTE))
+    rows = await told.filter(le__lte=avant.astimezone(UTC)).only("compte_id")
+    return {row.compte_id for row in rows}
+
+
+async def _sans_inscription(ids: list[UUID]) -> list[UUID]:
     attached = Candidature.filter(candidat__compte_id__in=ids, etat__in=list(ETATS_ATTACHES))
-    kept = set(await attached.values_list("candidat__compte_id", flat=True))
-    await effacer_comptes(change, [compte_id for compte_id in ids if compte_id not in kept])
+    kept = set(await attached.distinct().values_list("candidat__compte_id", flat=True))
+    return [compte_id for compte_id in ids if compte_id not in kept]
+
+
+async def _annoncer(change: Change, ids: list[UUID]) -> None:
+    await change.record_all([Annonce(type=TypeEvenement.COMPTE_INUTILISE, compte_id=compte_id) for compte_id in ids])
 
 
 async def _abandonner_imports(change: Change, ids: list[UUID]) -> None:
@@ -161,7 +197,7 @@ async def _abandonner_imports(change: Change, ids: list[UUID]) -> None:
     await oublier_fichiers(change.operation, [row.cle for row in rows])
 
 
-async def _effacer(op: Operation, due: Rows, effacer: Callable[[Change, list[UUID]], Awaitable[None]]) -> int:
+async def _effacer(op: Operation, due: Rows, effacer: Effet) -> int:
     """Erases what is due, a few to a transaction, each held and looked at again before."""
     count, last = 0, UUID(int=0)
     while ids := await due.filter(id__gt=last).order_by("id").limit(EFFACES).values_list("id", flat=True):
