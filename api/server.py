@@ -66,7 +66,9 @@ def _allow_files(number: int) -> None:
     """Asks the system for as many open files, which connections are: short of them, a server accepts nobody."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < number:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (number if hard == resource.RLIM_INFINITY else min(number, hard), hard))
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (number if hard == resource.RLIM_INFINITY else min(number, hard), hard)
+        )
 
 
 def _listen(config: uvicorn.Config) -> socket.socket:

@@ -29,7 +29,9 @@ def written_logs(level: int = logging.DEBUG) -> Iterator[Lines]:
     """Logs as in production, and our own loggers down to `level`; afterwards all is as it was."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
-    libraries = {name: logging.getLogger(name).level for name in ("tortoise", "httpx", "uvicorn.access", "uvicorn.error", "api")}
+    libraries = {
+        name: logging.getLogger(name).level for name in ("tortoise", "httpx", "uvicorn.access", "uvicorn.error", "api")
+    }
     lines, handlers = Lines(), []
     try:
         for form, stream in lines.written.items():

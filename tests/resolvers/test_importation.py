@@ -60,6 +60,7 @@ def compteurs(services):
     """The same services, whose worker knows these lines."""
     registre = {NatureImport.NOTES: Compteurs()}.__getitem__
     travaux = {
+        **services.travaux,
         resolvers.LIRE: partial(resolvers.lire, registre=registre),
         resolvers.ECRIRE: partial(resolvers.ecrire, registre=registre),
     }
@@ -256,13 +257,13 @@ async def test_each_line_is_written_once_when_the_worker_dies_between_two_pages(
 
 
 async def test_the_bytes_go_once_their_lines_are_written_even_when_the_worker_dies_before_saying_so(
-    client, compteurs, au_nom_de, office, services, horloge
+    client, compteurs, au_nom_de, office, horloge
 ):
     row = await lu(client, compteurs, au_nom_de, "nom;numero\na;1\n")
     await office.run(ACCEPTER, id=global_id("Importation", row.id))
     await run_next(compteurs)
-    await drain(services)
-    assert await services.storage.get(row.cle) is None
+    await drain(compteurs)
+    assert await compteurs.storage.get(row.cle) is None
 
     await Tache.filter(nom=resolvers.ECRIRE).update(faite_le=None, pas_avant=horloge.now)
     await drain(compteurs)

@@ -50,7 +50,9 @@ class MessageGestionMutation:
         )
         return GestionEnvoyerMessagePayload(message=Message.of(row))
 
-    @mutation("Sends a message to the candidate of each candidature that the filter keeps, once to each; follow the lot.")
+    @mutation(
+        "Sends a message to the candidate of each candidature that the filter keeps, once to each; follow the lot."
+    )
     async def gestion_envoyer_messages(
         self, info: Info, filtre: AFiltre, message: ALeMessage
     ) -> GestionEnvoyerMessagesPayload | None:
