@@ -46,12 +46,14 @@ def _away(error: BaseException) -> AwayError:
 def _was_not_sent(error: BaseException) -> bool:
     """Whether asyncpg refused to send a statement on a connection that is closed, or is being closed by the server.
 
-    It says "connection is closed", "the underlying connection is closed", and, when the server's farewell was read
+    It says "connection is closed", "the underlying connection is closed", "connection has been released back to the
+    pool" once the pool has parted with it, and, when the server's farewell was read
     while nothing was asked, "cannot switch to state…".
     """
     if isinstance(error, asyncpg.InternalClientError):
         return "cannot switch to state" in str(error)
-    return isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
+    said = str(error)
+    return isinstance(error, asyncpg.InterfaceError) and ("closed" in said or "released back to the pool" in said)
 
 
 class _Connection(PoolConnectionWrapper[Any]):

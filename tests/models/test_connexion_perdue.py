@@ -1,0 +1,19 @@
+"""What asyncpg says of a connection that died between two statements of a transaction."""
+
+import asyncpg
+import pytest
+
+from api.models.postgresql import _is_passing
+
+
+async def test_a_statement_on_a_connection_that_the_pool_has_parted_with_may_be_tried_again(base, database_url):
+    if base != "postgresql":
+        pytest.skip("asyncpg's own words")
+    async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
+        connection = await pool.acquire()
+        await pool.release(connection)
+
+        with pytest.raises(asyncpg.InterfaceError) as lost:
+            await connection.execute("SELECT 1")
+
+    assert _is_passing(lost.value)
