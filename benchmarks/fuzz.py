@@ -151,7 +151,8 @@ def forget(pool: Pool, own: set[UUID]) -> None:
 
 async def run(folder: Path, given: argparse.Namespace) -> int:
     settings = {"TRUSTED_PROXIES": "127.0.0.1", "SMTP_HOST": "", "UPLOAD_SILENCE": "3"}
-    limits = httpx.Limits(max_connections=4 * AT_ONCE)
+    # Under the server's own patience: a connection that it is closing is not used again.
+    limits = httpx.Limits(max_connections=4 * AT_ONCE, keepalive_expiry=2)
     async with cluster(folder, servers=1, workers=1, **settings) as made:
         address = urlsplit(made.servers[0].address)
         async with httpx.AsyncClient(base_url=made.servers[0].address, timeout=60, limits=limits) as http:

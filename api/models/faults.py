@@ -13,8 +13,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tortoise.exceptions import ValidationError
+
 T = TypeVar("T")
 PAUSES = (0.05, 0.25)  # seconds before each further try of a reading
+# A text longer than its column, to be looked for as well as to be written.
+TooLongError = ValidationError
 
 
 class PassingError(Exception):

@@ -10,7 +10,7 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from api.models.faults import PassingError
+from api.models.faults import PassingError, TooLongError
 from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
 from api.rules.problems import Code, RefusedError
 from api.rules.textes import AVANT_VERIFICATION
@@ -138,6 +138,10 @@ def _sort(error: GraphQLError) -> None:
         case RefusedError(problems=problems):
             error.message = problems[0].message
             error.extensions = {"code": str(problems[0].code)}
+        case TooLongError():
+            # What is searched for, mostly: what is typed in a form is told with its field.
+            error.message = "Un texte est plus long que ce qui peut être enregistré."
+            error.extensions = {"code": str(Code.TROP_LONG)}
         case ValueError() if error.path is None and error.nodes:
             # A scalar could not read a variable.
             error.extensions = {"code": "REQUETE_INVALIDE"}

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from bureau import entre
+from bureau import bureau, entre
 from fuzzing import verdict
 from fuzzing.monde import Actor, World
 from fuzzing.passage import Passage
@@ -42,6 +42,16 @@ async def test_no_request_finds_a_fault(client, world, seed):
     assert report.faults == []
     assert report.cases == 200
     assert report.reached > report.operations / 3, report
+
+
+async def test_a_text_longer_than_its_column_is_no_fault(client, services):
+    """Found by a run on PostgreSQL: every filter of a list looks for what is typed."""
+    office = await bureau(client, services, (None, None))
+    query = "query($x: String!) { gestionCandidatures(filtre: { specialite: $x }) { nodes { id } } }"
+
+    [error] = await office.errors(query, x="x" * 300)
+
+    assert error["extensions"]["code"] == "TROP_LONG"
 
 
 async def test_no_frame_and_no_stream_finds_a_fault(tmp_path):
