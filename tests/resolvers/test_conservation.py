@@ -30,7 +30,7 @@ from api.resolvers import audit
 from api.resolvers.conservation import purges
 from api.resolvers.conservation.effacement import effacer_comptes
 from api.rules.candidature import EtatCandidature
-from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
+from api.rules.compte import DELAI_LIEN, EtatCompte, TypeCompte, UsageJeton, UsageLien
 from api.rules.conservation import PREAVIS, Sorte, delai
 from api.rules.evenement import TypeEvenement
 from api.rules.importation import EtatImport, NatureImport, Niveau
@@ -282,13 +282,17 @@ async def test_sign_ins_and_their_exchanges_with_franceconnect(jeanne, at, op):
 
 async def test_links_answers_and_tasks(jeanne, at, op):
     compte_id = jeanne.compte_id
-    await Lien.create(compte_id=compte_id, usage=UsageLien.ADRESSE, adresse="a@example.org", expire_le=op.now)
+    for adresse, duree in (("prise@example.org", timedelta()), ("libre@example.org", DELAI_LIEN)):
+        lien = await Lien.create(
+            compte_id=compte_id, usage=UsageLien.ADRESSE, adresse=adresse, expire_le=op.now + duree
+        )
+        await Lien.filter(id=lien.id).update(cree_le=op.now)
     await Reponse.create(compte_id=compte_id, cle="x", empreinte="", cree_le=op.now)
     await Reponse.all().update(cree_le=op.now)
     await Tache.create(nom="faite", pas_avant=op.now, faite_le=op.now)
     await Tache.create(nom="abandonnee", pas_avant=op.now, abandonnee_le=op.now)
 
-    assert await at(purges.liens, op.now + timedelta(days=7)) == [0, 1, 0]
+    assert await at(purges.liens, op.now + DELAI_LIEN + timedelta(days=7)) == [0, 2, 0]
     assert await at(purges.reponses, op.now + timedelta(hours=24)) == [0, 1, 0]
     assert await at(purges.taches, op.now + timedelta(days=30)) == [0, 1, 0]
     assert [row.nom for row in await Tache.all()] == ["abandonnee"]

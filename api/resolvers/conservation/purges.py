@@ -29,7 +29,7 @@ from api.models import (
 from api.resolvers.conservation.effacement import effacer_candidatures, effacer_comptes, oublier_fichiers
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
-from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.compte import DELAI_LIEN, EtatCompte, TypeCompte
 from api.rules.conservation import PREAVIS, Sorte, delai, session_echue
 from api.rules.evenement import COURANTS, TypeEvenement
 from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
@@ -133,8 +133,8 @@ async def jetons(op: Operation) -> int:
 
 
 async def liens(op: Operation) -> int:
-    """Forgets links that nobody can use any more."""
-    return await _oublier(Lien.filter(expire_le__lte=_avant(op, Sorte.LIEN)))
+    """Forgets links that nobody can use any more: by their beginning, since one that was never sent has no term."""
+    return await _oublier(Lien.filter(cree_le__lte=_avant(op, Sorte.LIEN) - DELAI_LIEN))
 
 
 async def reponses(op: Operation) -> int:

@@ -227,8 +227,11 @@ TABLES = (
         nom="liens",
         modele=models.Lien,
         compte="compte_id",
-        colonnes=("usage", "adresse", "cree_le", "expire_le", "utilise_le"),
-        tues={"id": "Sert à former le lien secret."},
+        colonnes=("usage", "adresse", "cree_le", "utilise_le"),
+        tues={
+            "id": "Sert à former le lien secret.",
+            "expire_le": "Dirait si l'adresse demandée a déjà un compte ; un lien vaut 48 heures.",
+        },
     ),
     Table(
         nom="actes",
