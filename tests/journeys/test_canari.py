@@ -29,7 +29,7 @@ from tortoise import connections
 from api.app import build_app
 from api.models import Tache
 from api.resolvers.echeances import faire_echues
-from api.rules.conservation import CONSERVATIONS
+from api.rules.conservation import CONSERVATIONS, PREAVIS
 from api.services.mail import Courriel, EnvoiImpossibleError
 from api.services.outbox import drain
 from api.services.traces import OtlpTraces
@@ -346,11 +346,11 @@ async def tout_casser(vie: Vie, monkeypatch: pytest.MonkeyPatch) -> None:
     async def too_long(*_: object, **__: object) -> None:
         await factories.compte(vie.services, long * 40)
 
-    for fault, typed in ((duplicate, twice), (too_long, long)):
+    for fault, typed, code in ((duplicate, twice, "ERREUR_INTERNE"), (too_long, long, "TROP_LONG")):
         with monkeypatch.context() as patched:
             patched.setattr("api.resolvers.access.candidat", fault)
             answer = await vie.client.send("mutation { compteSupprimer(confirmation: true) { errors { code } } }")
-        assert answer["errors"][0]["extensions"]["code"] == "ERREUR_INTERNE"
+        assert answer["errors"][0]["extensions"]["code"] == code
         assert typed not in json.dumps(answer)
 
     async def refused(courriel: Courriel) -> None:
@@ -416,10 +416,10 @@ async def test_a_pupil_is_told_by_no_line_refused_and_kept_no_longer_than_is_wri
         kept = dans_des_lieux(vie, before)
         imported = fichiers_du_depot(tmp_path / "fichiers")
         horloge.now = horloge.now.replace(year=horloge.now.year + 9)
-        for _ in range(3):  # what one job leaves, the next finds
+        for days in (1, 1, PREAVIS.days, 1):  # what one job leaves, the next finds; an end is announced before
             await faire_echues(vie.services)
             await drain(vie.services)
-            horloge.advance(days=1)
+            horloge.advance(days=days)
     metrics = (await vie.client.http.get("/metrics")).text
 
     # It was kept, in the tables of persons and the files of schools, and in no remark on a wrong line.
