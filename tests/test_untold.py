@@ -55,7 +55,9 @@ async def test_one_that_is_rolled_back_is_not(client, untold):
 async def test_a_change_outside_of_a_transaction_is_heard(services, op, untold):
     compte = await factories.compte(services)
     long_ago = op.now - timedelta(days=30)
-    await models.Lien.create(compte_id=compte.id, usage=UsageLien.ADRESSE, adresse="a@example.org", expire_le=long_ago)
+    await models.Lien.create(
+        compte_id=compte.id, usage=UsageLien.ADRESSE, adresse="a@example.org", expire_le=long_ago, cree_le=long_ago
+    )
     with patch.dict(SILENT, clear=True):
         await liens(op)
 
