@@ -102,6 +102,23 @@ def test_admits_the_introspection_query():
     assert prepare(schema._schema, get_introspection_query(input_value_deprecation=True))
 
 
+@pytest.mark.parametrize("source", ["{ arbre { inconnu } }", "{ arbre { " * 20 + "}", "{ arbre { " + "nom " * 300])
+def test_reads_what_it_refused_once(source, monkeypatch):
+    def refusal():
+        try:
+            prepare(TREE, source)
+        except InvalidDocumentError as invalid:
+            return [error.formatted for error in invalid.errors]
+        except GraphQLError as error:
+            return [error.formatted]
+
+    first = refusal()
+    monkeypatch.setattr("api.schema.limits.document._prepare", None)
+
+    assert first
+    assert refusal() == first == refusal()
+
+
 def test_forgets_the_oldest_documents():
     library = Library(kept=40)
     prepared = _prepare(TREE, "{ __typename }", introspection=True, limits=LIMITS)
@@ -169,7 +186,7 @@ def seconds(work):
 def test_refusing_costs_little_more_than_reading_as_much(name):
     def refused():
         with pytest.raises((GraphQLError, InvalidDocumentError)):
-            prepare(TREE, EXPENSIVE[name])
+            _prepare(TREE, EXPENSIVE[name], introspection=True, limits=LIMITS)
 
     assert seconds(refused) < 4 * seconds(lambda: parse(ORDINARY))
 
@@ -189,7 +206,7 @@ def test_looks_for_no_name_in_a_document_full_of_mistakes(name):
 
     def refused():
         with pytest.raises(InvalidDocumentError):
-            prepare(schema._schema, f"{{ {MISTAKES[name]} }}")
+            _prepare(schema._schema, f"{{ {MISTAKES[name]} }}", introspection=True, limits=LIMITS)
 
     assert seconds(refused) < 4 * seconds(lambda: parse(ORDINARY))
 

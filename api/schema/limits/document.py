@@ -4,7 +4,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from graphql import (
     DirectiveNode,
@@ -37,6 +37,7 @@ ERRORS_TOLD = 10  # looking for more takes longer than a request may
 ERRORS_GUESSED = 2  # a name is compared with all those of the schema: 20 ms for a long one
 SOURCE_GUESSED = 4_000  # characters
 KEPT = 2_000_000  # characters of source whose documents are remembered
+REFUSED = 200_000  # the same of those that were refused
 
 # What the parser would build: names, numbers and signs; opening and closing brackets; strings and comments are skipped.
 TOKEN = re.compile(
@@ -133,31 +134,34 @@ class Prepared:
 
 
 Key = tuple[GraphQLSchema, str, bool]
+T = TypeVar("T")
 
 
-class Library:
-    """Documents already prepared, the latest used; bounded by the length of their texts."""
+class Library(Generic[T]):
+    """What came of documents, the latest used; bounded by the length of their texts."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
         self._length = 0
-        self._documents: OrderedDict[Key, Prepared] = OrderedDict()
+        self._documents: OrderedDict[Key, T] = OrderedDict()
 
-    def get(self, key: Key) -> Prepared | None:
+    def get(self, key: Key) -> T | None:
         found = self._documents.get(key)
         if found is not None:
             self._documents.move_to_end(key)
         return found
 
-    def put(self, key: Key, prepared: Prepared) -> None:
-        self._documents[key] = prepared
+    def put(self, key: Key, outcome: T) -> None:
+        self._documents[key] = outcome
         self._length += len(key[1])
         while self._length > self._kept:
             (_, source, _), _ = self._documents.popitem(last=False)
             self._length -= len(source)
 
 
-_library = Library()
+_library: Library[Prepared] = Library()
+# A request asks what its document is before it runs it: what was refused is not read a second time.
+_refused: Library[tuple[GraphQLError, ...]] = Library(REFUSED)
 
 
 def prepare(schema: GraphQLSchema, source: str, *, introspection: bool = True, limits: Limits = LIMITS) -> Prepared:
@@ -170,9 +174,22 @@ def prepare(schema: GraphQLSchema, source: str, *, introspection: bool = True, l
     key = schema, source, introspection
     found = _library.get(key)
     if found is None:
-        found = _prepare(schema, source, introspection=introspection, limits=limits)
+        if refused := _refused.get(key):
+            raise InvalidDocumentError([_copy(error) for error in refused])
+        try:
+            found = _prepare(schema, source, introspection=introspection, limits=limits)
+        except (GraphQLError, InvalidDocumentError) as error:
+            errors = error.errors if isinstance(error, InvalidDocumentError) else [error]
+            _refused.put(key, tuple(map(_copy, errors)))
+            raise
         _library.put(key, found)
     return found
+
+
+def _copy(error: GraphQLError) -> GraphQLError:
+    """Whoever answers an error completes it: what is remembered stays as it was."""
+    told = error.message, error.nodes, error.source, error.positions, error.path, error.original_error
+    return GraphQLError(*told, dict(error.extensions or {}))
 
 
 def _prepare(schema: GraphQLSchema, source: str, *, introspection: bool, limits: Limits) -> Prepared:

@@ -46,10 +46,10 @@ class LimitedSchema(strawberry.Schema):
             message = f"The operation took more than {DELAI} seconds."
             raise GraphQLError(message, extensions={"code": "DELAI_DEPASSE"}) from None
 
-    def kind(self, source: str, operation_name: str | None) -> OperationType | None:
+    def kind(self, source: str, operation_name: str | None, *, introspection: bool = True) -> OperationType | None:
         """What the operation of a request is; None when the document is refused anyway."""
         try:
-            operation = prepare(self._schema, source).operation(operation_name)
+            operation = prepare(self._schema, source, introspection=introspection).operation(operation_name)
         except (GraphQLError, InvalidDocumentError):
             return None
         return OperationType(operation.operation.value)
