@@ -1,6 +1,7 @@
 """The application from outside: pages, probes, the three transports, downloads."""
 
 import asyncio
+import gc
 import json
 import os
 from contextlib import asynccontextmanager, suppress
@@ -14,7 +15,7 @@ from live import bare_server, fresh_database, live_server
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from api.app import build_app
+from api.app import _settle, build_app
 from api.demo import operations
 from api.demo.personnages import PERSONNAGES
 from api.http import page
@@ -372,3 +373,12 @@ async def next_event(lines):
             with suppress(ValueError, KeyError, TypeError):
                 return json.loads(line[5:])["data"]["evenements"]
     raise AssertionError("the stream ended")
+
+
+def test_what_stays_for_good_is_out_of_the_collector_s_rounds():
+    _settle()
+    try:
+        assert gc.get_freeze_count() > 100_000
+        assert len(gc.get_objects()) < gc.get_freeze_count() / 10
+    finally:
+        gc.unfreeze()
