@@ -8,7 +8,7 @@ from api.rules.problems import Code
 # Names of our libraries, of classes, of paths and of SQL; nothing that a request of the run holds.
 INTERNAL = re.compile(
     r"Traceback|site-packages|asyncpg|tortoise|sqlite|starlette|uvicorn|strawberry|graphql-core|File \"|at 0x[0-9a-f]+|"
-    r"\b[A-Z]\w+(?:Error|Exception)\b(?!\")|<class |object has no|NoneType|\.py\b|/usr/|/home/|/tmp/|site-packages|"
+    r"\b[A-Z]\w+(?:Error|Exception)\b(?!\")|<class |object has no|NoneType|\.py\b|/usr/|/home/|/tmp/|"
     r"\bSELECT .* FROM\b|\bINSERT INTO\b|\bUPDATE \"|violates|constraint|psycopg|column \"",
 )
 # Types of the schema that are named like classes of Python.
