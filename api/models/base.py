@@ -17,21 +17,6 @@ APP = "models"
 COMMAND_TIMEOUT = 30.0  # seconds; a server that went away without a word is given up then
 
 
-_to_db_value = fields.CharField.to_db_value
-
-
-def _looked_for(field: fields.CharField[str], value: Any, instance: Any) -> Any:  # noqa: ANN401 - Tortoise's own
-    """A text that is looked for, by a filter on a class, may be longer than its column: it is found nowhere.
-
-    Tortoise checks it as one that is written, and raises.
-    """
-    searched = isinstance(instance, type) and isinstance(value, str)
-    return value if searched else _to_db_value(field, value, instance)
-
-
-fields.CharField.to_db_value = _looked_for  # type: ignore[method-assign, assignment]
-
-
 class Base(Model):
     """A row with a life of its own.
 
