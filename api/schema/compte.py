@@ -270,9 +270,7 @@ class CompteMutation:
     async def compte_se_deconnecter(self, info: Info) -> CompteSeDeconnecterPayload | None:
         adresse = await franceconnect.adresse_deconnexion(info.context.op)
         await connexion.se_deconnecter(info.context.op)
-        info.context.act_as(None)
-        if info.context.response is not None:
-            info.context.cookies.take_back(info.context.response)
+        info.context.sign_out()
         return CompteSeDeconnecterPayload(est_fait=True, adresse_deconnexion=adresse)
 
     @mutation("Closes a sign-in of the account, on another device for instance.")
@@ -355,8 +353,7 @@ class CompteMutation:
         confirmation: Annotated[bool, strawberry.argument(description="Whether the candidate confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
     ) -> CompteSupprimerPayload | None:
         await fiche.supprimer(info.context.op, confirmation=confirmation)
-        if info.context.response is not None:
-            info.context.cookies.take_back(info.context.response)
+        info.context.sign_out()
         return CompteSupprimerPayload(est_fait=True)
 
 

@@ -134,8 +134,7 @@ class ConservationMutation:
         confirmation: Annotated[bool, strawberry.argument(description="Whether the candidate confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
     ) -> CompteEffacerPayload | None:
         await effacement.effacer(info.context.op, mot_de_passe, confirmation=confirmation)
-        if info.context.response is not None:
-            info.context.cookies.take_back(info.context.response)
+        info.context.sign_out()
         return CompteEffacerPayload(est_fait=True)
 
     @mutation("Erases the account of a candidate who asked for it by post, as `compteEffacer` does.")

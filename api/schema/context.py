@@ -113,6 +113,12 @@ class Context:
         self.op = replace(self.op, acteur=acteur)
         self.forget_loaded()
 
+    def sign_out(self) -> None:
+        """Nobody acts any more: neither in the rest of the document, nor with the cookie."""
+        self.act_as(None)
+        if self.response is not None:
+            self.cookies.take_back(self.response)
+
     def needs_cookies(self) -> None:
         """Refuses what ends in a cookie where no answer carries one: over a socket, or on a stream."""
         if self.response is None:
