@@ -306,6 +306,7 @@ async def par_une_socket(vie: Vie) -> list[dict[str, Any]]:
         },
         {"type": poser("s6")},
     )
+    answers = asyncio.Semaphore(0)
     waiting = [
         {"type": "websocket.connect"},
         *({"type": "websocket.receive", "text": json.dumps(text)} for text in texts),
@@ -313,12 +314,16 @@ async def par_une_socket(vie: Vie) -> list[dict[str, Any]]:
     ]
 
     async def receive() -> dict[str, Any]:
-        for _ in range(200):
-            await asyncio.sleep(0)  # lets what was asked be answered
+        if len(waiting) <= len(texts):  # the handshake and each message are answered before the next
+            async with asyncio.timeout(30):
+                await answers.acquire()
         return waiting.pop(0)
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
+        text = json.loads(message.get("text") or "{}")
+        if text.get("type", message["type"]) != "next":
+            answers.release()
 
     headers = [(b"host", b"test"), (b"user-agent", poser("s7").encode())]
     scope = {

@@ -10,7 +10,7 @@ import pytest
 from api.models import Compte, Echeance, Jeton, Lien, Processus, Reponse, Tache
 from api.resolvers import echeances
 from api.resolvers.echeances import TRAVAUX, Travail, faire_echues
-from api.rules.compte import EtatCompte, UsageJeton, UsageLien
+from api.rules.compte import DELAI_LIEN, EtatCompte, UsageJeton, UsageLien
 
 
 @pytest.fixture
@@ -73,6 +73,7 @@ async def test_forgets_what_expired_and_nothing_else(services, horloge):
             usage=UsageLien.ADRESSE,
             adresse="a@example.org",
             expire_le=horloge.now + timedelta(days=8 * days),
+            cree_le=horloge.now + timedelta(days=8 * days) - DELAI_LIEN,
         )
         await Reponse.create(
             compte_id=compte.id, cle=name, empreinte="", cree_le=horloge.now - timedelta(hours=24 - days)
