@@ -2,7 +2,7 @@
 
 from api.models.amenagement import Amenagement
 from api.models.audit import Audit, ChaineAudit
-from api.models.base import orm_config, transaction
+from api.models.base import locked, orm_config, transaction
 from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
 from api.models.conservation import ResultatConserve
@@ -60,6 +60,7 @@ __all__ = [
     "Tache",
     "Televersement",
     "Tentative",
+    "locked",
     "orm_config",
     "transaction",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from api.models.base import Base
+from api.models.base import Base, locked
 
 DEBUT = "0" * 64
 PAGE = 1000  # records read at once by a verification
@@ -70,7 +70,7 @@ class Audit(Base):
     ) -> None:
         """Adds a record at the end of a chain, in the transaction of the act; last, since it holds the chain."""
         await ChaineAudit.bulk_create([ChaineAudit(nom=chaine)], ignore_conflicts=True)
-        fin = await ChaineAudit.filter(nom=chaine).select_for_update().get()
+        fin = await locked(ChaineAudit.filter(nom=chaine)).get()
         row = cls(
             chaine=chaine,
             sequence=fin.sequence + 1,
@@ -90,7 +90,7 @@ class Audit(Base):
         """Takes away the records older than an instant of a few chains, always the first ones; returns how many."""
         count = 0
         for chaine in await cls.filter(le__lt=avant).distinct().limit(limite).values_list("chaine", flat=True):
-            fin = await ChaineAudit.filter(nom=chaine).select_for_update().get()
+            fin = await locked(ChaineAudit.filter(nom=chaine)).get()
             kept = await cls.filter(chaine=chaine, le__gte=avant).order_by("sequence").first()
             limit = kept.sequence if kept else fin.sequence + 1
             last = await cls.filter(chaine=chaine, sequence__lt=limit).order_by("-sequence").first()

@@ -2,18 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from tortoise import fields
 from tortoise.backends.base.client import NestedTransactionContext
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from api.models.faults import UncertainError, committed
 
 APP = "models"
+M = TypeVar("M", bound=Model)
 COMMAND_TIMEOUT = 30.0  # seconds; a server that went away without a word is given up then
 
 
@@ -29,6 +31,21 @@ class Base(Model):
 
     class Meta:
         abstract = True
+
+
+def locked(rows: QuerySet[M], *, of: tuple[str, ...] = (), skip_locked: bool = False) -> QuerySet[M]:
+    """These rows, held until the end of the transaction by whoever will write them.
+
+    A new row elsewhere that only names one of them (an event its account, a message its candidature) does not wait:
+    with the full lock, two senders to one candidat would each hold what the other waits for. Who erases takes the
+    full lock.
+
+    Args:
+        rows: in the order of their ids where there are several, so that two holders never cross.
+        of: the tables whose rows are held, where several are joined.
+        skip_locked: leaves out what another transaction holds instead of waiting for it.
+    """
+    return rows.select_for_update(of=of, skip_locked=skip_locked, no_key=True)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.expressions import F
 
-from api.models.base import Base
+from api.models.base import Base, locked
 from api.models.candidature import Candidature
 from api.models.compte import Compte
 from api.rules.evenement import FICHES, TypeEvenement
@@ -115,7 +115,7 @@ class Evenement(Base):
 
 async def _take_rangs(wanted: Counter[UUID]) -> dict[UUID, list[int]]:
     """Numbers for the next events of accounts, the lowest last."""
-    comptes = await Compte.filter(id__in=list(wanted)).order_by("id").select_for_update().only("id", "dernier_rang")
+    comptes = await locked(Compte.filter(id__in=list(wanted)).order_by("id")).only("id", "dernier_rang")
     for count in set(wanted.values()):
         ids = [compte_id for compte_id, found in wanted.items() if found == count]
         await Compte.filter(id__in=ids).update(dernier_rang=F("dernier_rang") + count)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from api.models import Candidat, Candidature, Compte, Document, Message, Piece
+from api.models import Candidat, Candidature, Compte, Document, Message, Piece, locked
 from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VISIBLES
 from api.rules.problems import Code, Problem, RefusedError
@@ -47,7 +47,7 @@ def messages(op: Operation) -> QuerySet[Message]:
 async def compte(op: Operation, *, lock: bool = False) -> Compte:
     """The actor's own account."""
     rows = Compte.filter(id=op.signed_in().compte_id)
-    row = await (rows.select_for_update() if lock else rows).first()
+    row = await (locked(rows) if lock else rows).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row
@@ -56,7 +56,7 @@ async def compte(op: Operation, *, lock: bool = False) -> Compte:
 async def candidat(op: Operation, *, lock: bool = False) -> Candidat:
     """The person behind the actor's account."""
     rows = Candidat.filter(compte_id=op.signed_in().compte_id)
-    row = await (rows.select_for_update() if lock else rows).first()
+    row = await (locked(rows) if lock else rows).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row
@@ -65,7 +65,7 @@ async def candidat(op: Operation, *, lock: bool = False) -> Candidat:
 async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:
     """One candidature; with `lock`, nobody else changes it before the end of the transaction."""
     rows = candidatures(op).filter(id=candidature_id)
-    row = await (rows.select_for_update(of=("candidature",)) if lock else rows).first()
+    row = await (locked(rows, of=("candidature",)) if lock else rows).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import structlog
 
-from api.models import Echeance, transaction
+from api.models import Echeance, locked, transaction
 from api.resolvers import audit, journal
 from api.resolvers.compte import creation, limite
 from api.resolvers.conservation import purges
@@ -97,7 +97,7 @@ async def _prendre(nom: str, travail: Travail, now: datetime) -> bool:
         await Echeance.bulk_create([Echeance(nom=nom, prochaine_le=now)], ignore_conflicts=True)
     async with transaction():
         due = Echeance.filter(nom=nom, prochaine_le__lte=now.astimezone(UTC))
-        row = await due.select_for_update(skip_locked=True).first()
+        row = await locked(due, skip_locked=True).first()
         if row is None:
             return False
         row.prochaine_le, row.derniere_le = now + travail.periode, now

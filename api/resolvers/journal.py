@@ -12,7 +12,7 @@ from contextlib import aclosing
 from tortoise import connections
 from tortoise.expressions import Q
 
-from api.models import Compteur, Evenement, transaction
+from api.models import Compteur, Evenement, locked, transaction
 from api.resolvers import flux as flux_de
 from api.resolvers.flux import PAGE, Flux, Garde
 from api.resolvers.operation import Operation
@@ -38,7 +38,7 @@ async def numeroter() -> None:
     while await Evenement.filter(position=None).exists():
         await Compteur.bulk_create([Compteur(nom=COMPTEUR, valeur=0)], ignore_conflicts=True)
         async with transaction():
-            compteur = await Compteur.filter(nom=COMPTEUR).select_for_update().get()
+            compteur = await locked(Compteur.filter(nom=COMPTEUR)).get()
             statement = NUMEROTER.format(base=int(compteur.valeur), lot=LOT)
             numbered, _ = await connections.get("default").execute_query(statement)
             compteur.valeur += numbered

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, saisie
+from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, locked, saisie
 from api.resolvers import access
 from api.resolvers.document import publier
 from api.resolvers.dossier import Chargee, charger_une
@@ -234,14 +234,14 @@ async def _hold_alone(row: Candidature, dossier: Dossier) -> None:
     cle = cle_unicite(dossier.domaine, row.candidat_id, row.session_examen, row.specialite)
     if dossier.domaine.unique_par_session or cle == row.cle_unicite:
         return
-    await Candidat.filter(id=row.candidat_id).select_for_update().get()
+    await locked(Candidat.filter(id=row.candidat_id)).get()
     if await Candidature.filter(cle_unicite=cle).exclude(id=row.id).exists():
         raise RefusedError(DEJA_CETTE_SPECIALITE)
     row.cle_unicite = cle
 
 
 async def _next_numero(row: Candidature) -> int:
-    candidat = await Candidat.filter(id=row.candidat_id).select_for_update().get()
+    candidat = await locked(Candidat.filter(id=row.candidat_id)).get()
     candidat.dernier_numero_inscription += 1
     await candidat.save(update_fields=["dernier_numero_inscription"])
     return candidat.dernier_numero_inscription

@@ -10,7 +10,7 @@ from time import monotonic
 import structlog
 from tortoise.expressions import F
 
-from api.models import Tache, transaction
+from api.models import Tache, locked, transaction
 from api.models.faults import PassingError
 from api.services import Services
 from api.services.mail import CourrielInvalideError, EnvoiImpossibleError
@@ -133,7 +133,7 @@ async def _claim(now: datetime, count: int) -> list[Tache]:
     """Takes the oldest due tasks under a lease, so that no other worker takes them and a crash gives them back."""
     async with transaction():
         due = Tache.filter(faite_le=None, abandonnee_le=None, pas_avant__lte=now.astimezone(UTC))
-        taches = await due.order_by("priorite", "pas_avant", "cree_le").select_for_update(skip_locked=True).limit(count)
+        taches = await locked(due.order_by("priorite", "pas_avant", "cree_le"), skip_locked=True).limit(count)
         ids = [tache.id for tache in taches]
         if ids:
             await Tache.filter(id__in=ids).update(tentatives=F("tentatives") + 1, pas_avant=now + BAIL)

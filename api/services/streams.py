@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import structlog
 from tortoise.exceptions import IntegrityError
 
-from api.models import Compte, Processus, Suivi, transaction
+from api.models import Compte, Processus, Suivi, locked, transaction
 from api.models.faults import PassingError
 
 log = structlog.get_logger(__name__)
@@ -99,7 +99,7 @@ class Streams:
     async def _write(self, suivi_id: UUID, compte_id: UUID, now: datetime) -> bool:
         """Writes the row when the account, held meanwhile, has a place left."""
         async with transaction():
-            await Compte.filter(id=compte_id).only("id").select_for_update().first()
+            await locked(Compte.filter(id=compte_id).only("id")).first()
             alive = Suivi.filter(compte_id=compte_id, processus__vu_le__gt=(now - SILENCE).astimezone(UTC))
             if await alive.count() >= self._limit:
                 return False

@@ -39,7 +39,7 @@ HEADERS = {
         "Bearer x",
         "Basic \xe9",
         "Bearer " + "y" * 3000,
-        "bearer\t",
+        "bearer\tx",
         "Bearer a.b.c",
         "Bearer \xff",
     ],

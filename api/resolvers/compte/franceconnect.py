@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Candidat, Compte, DemandeFranceConnect, IdentiteFranceConnect, transaction
+from api.models import Candidat, Compte, DemandeFranceConnect, IdentiteFranceConnect, locked, transaction
 from api.resolvers.compte import limite
 from api.resolvers.compte.connexion import Client, Connexion, connecter
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
@@ -125,7 +125,7 @@ async def _spend(op: Operation, etat: str, liaison: str | None) -> DemandeFrance
     """The exchange that a state names, once, for the client that began it; spent whatever comes next."""
     tokens = op.services.tokens
     async with transaction():
-        demande = await DemandeFranceConnect.filter(etat=tokens.digest(etat)).select_for_update().first()
+        demande = await locked(DemandeFranceConnect.filter(etat=tokens.digest(etat))).first()
         if demande is None or demande.utilisee_le is not None or op.now >= demande.expire_le:
             raise RefusedError(REFUS)
         if liaison is None or not compare_digest(demande.liaison, tokens.digest(liaison)):

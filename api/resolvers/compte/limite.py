@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tortoise.expressions import F
 
-from api.models import Tentative, transaction
+from api.models import Tentative, locked, transaction
 from api.resolvers.operation import Operation
 from api.rules import limite
 from api.rules.adresse import normaliser_adresse
@@ -104,7 +104,7 @@ async def _compter(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
         await Tentative.bulk_create(
             [Tentative(cle=key, nombre=0, debut=op.now, dernier=op.now) for key in keys], ignore_conflicts=True
         )
-        rows = await Tentative.filter(cle__in=keys).order_by("cle").select_for_update()
+        rows = await locked(Tentative.filter(cle__in=keys).order_by("cle"))
         for row in rows:
             now = max(op.now, row.dernier)  # another process's clock may be a little ahead
             known = limite.Compte(row.nombre, row.debut, row.dernier) if row.nombre else None

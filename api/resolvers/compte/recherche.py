@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api.models import Candidat, Compte
+from api.models import Candidat, Compte, locked
 from api.rules.adresse import normaliser_adresse
 from api.rules.compte import EtatCompte, identifiant_possible
 from api.rules.numero import numero_candidat_valide
@@ -14,7 +14,7 @@ async def par_identifiant(identifiant: str, *, lock: bool = False) -> Compte | N
     if not identifiant_possible(wanted):
         return None
     rows = Compte.filter(identifiant=wanted)
-    return await (rows.select_for_update() if lock else rows).first()
+    return await (locked(rows) if lock else rows).first()
 
 
 async def compte_connu(identifiant: str) -> Compte | None:
@@ -37,4 +37,4 @@ async def tenir(compte_id: UUID) -> Compte | None:
     Whatever touches its links or its sign-ins holds it first: what is being closed is then not opened again
     meanwhile, and two such changes wait for one another instead of each holding what the other wants.
     """
-    return await Compte.filter(id=compte_id).select_for_update().first()
+    return await locked(Compte.filter(id=compte_id)).first()

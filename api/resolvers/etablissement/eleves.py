@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from tortoise.expressions import F
 
-from api.models import Annonce, Candidat, Candidature, Compte, Compteur, Constat, Importation, Periode, saisie
+from api.models import Annonce, Candidat, Candidature, Compte, Compteur, Constat, Importation, Periode, locked, saisie
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_number
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_VISIBLES, EtatCandidature, cle_unicite
@@ -150,7 +150,7 @@ async def _known(eleves: Iterable[Eleve], *, lock: bool = False) -> dict[str, Ca
     if not ines:
         return {}
     rows = Candidat.filter(ine__in=ines).order_by("id")
-    return {str(row.ine): row for row in await (rows.select_for_update() if lock else rows)}
+    return {str(row.ine): row for row in await (locked(rows) if lock else rows)}
 
 
 async def _live(candidats: Iterable[Candidat], cible: _Cible) -> set[UUID]:

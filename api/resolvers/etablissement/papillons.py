@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.models import Annonce, Candidature, Compte, Etablissement, Jeton, Lien
+from api.models import Annonce, Candidature, Compte, Etablissement, Jeton, Lien, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.etablissement.choix import Choix, choisis
 from api.resolvers.etablissement.perimetre import eleves_de, etablissement
@@ -107,7 +107,7 @@ async def _still_there(school: Etablissement, rows: Sequence[Candidature]) -> No
 async def _give(change: Change, rows: Sequence[Candidature], hashed: Mapping[UUID, str]) -> None:
     """Writes the new passwords; whoever was signed in, or held a link, is out."""
     op = change.operation
-    comptes = await Compte.filter(id__in=list(hashed)).order_by("id").select_for_update()
+    comptes = await locked(Compte.filter(id__in=list(hashed)).order_by("id"))
     for compte in comptes:
         compte.mot_de_passe = hashed[compte.id]
     await Compte.bulk_update(comptes, fields=["mot_de_passe"])

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Etablissement, Habilitation
+from api.models import Candidature, Etablissement, Habilitation, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
@@ -42,7 +42,7 @@ def eleves_de(school: Etablissement) -> QuerySet[Candidature]:
 async def eleve(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:
     """One candidature of a pupil of the acting school."""
     rows = (await eleves(op)).filter(id=candidature_id)
-    row = await (rows.select_for_update() if lock else rows).first()
+    row = await (locked(rows) if lock else rows).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row

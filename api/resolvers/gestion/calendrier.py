@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from api.models import MessageAccueil, Periode, SessionExamen
+from api.models import MessageAccueil, Periode, SessionExamen, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.gestion.perimetre import Perimetre, perimetre
 from api.resolvers.operation import Operation
@@ -169,7 +169,7 @@ def _allow_message(scope: Perimetre, centre: str | None) -> None:
 
 async def _session_held(op: Operation, session_id: UUID) -> SessionExamen:
     scope = await perimetre(op)
-    row = await SessionExamen.filter(id=session_id).select_for_update().first()
+    row = await locked(SessionExamen.filter(id=session_id)).first()
     if row is None or not scope.allows(None, row.domaine):
         raise RefusedError(INTROUVABLE)
     return row
@@ -177,7 +177,7 @@ async def _session_held(op: Operation, session_id: UUID) -> SessionExamen:
 
 async def _periode_held(op: Operation, periode_id: UUID) -> Periode:
     scope = await perimetre(op)
-    row = await Periode.filter(id=periode_id).select_for_update().first()
+    row = await locked(Periode.filter(id=periode_id)).first()
     session = await SessionExamen.get_or_none(id=row.session_id) if row else None
     if row is None or session is None or not scope.allows(row.centre, session.domaine):
         raise RefusedError(INTROUVABLE)
@@ -186,7 +186,7 @@ async def _periode_held(op: Operation, periode_id: UUID) -> Periode:
 
 async def _message_held(op: Operation, message_id: UUID) -> MessageAccueil:
     scope = await perimetre(op)
-    row = await MessageAccueil.filter(id=message_id).select_for_update().first()
+    row = await locked(MessageAccueil.filter(id=message_id)).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     _allow_message(scope, row.centre)

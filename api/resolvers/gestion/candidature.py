@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Candidat, Candidature
+from api.models import Candidat, Candidature, locked
 from api.resolvers.compte.creation import etat_civil
 from api.resolvers.document import publier
 from api.resolvers.dossier import Chargee, charger_une
@@ -55,8 +55,8 @@ async def corriger_etat_civil(
     refuse([*problems_etat_civil(form, jour_a_paris(op.now)), *problems_motif(motif)])
     async with op.change() as change:
         row = await tenir(op, candidature_id, version, ActionGestion.MODIFIER)
-        siennes = await Candidature.filter(candidat_id=row.candidat_id).order_by("id").select_for_update()
-        candidat = await Candidat.filter(id=row.candidat_id).select_for_update().get()
+        siennes = await locked(Candidature.filter(candidat_id=row.candidat_id).order_by("id"))
+        candidat = await locked(Candidat.filter(id=row.candidat_id)).get()
         before = {name: _written(getattr(candidat, name)) for name in etat_civil(form)}
         await candidat.update_from_dict(etat_civil(form)).save(update_fields=list(before))
         changed = {

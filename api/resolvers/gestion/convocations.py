@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from tortoise.queryset import QuerySet
 
-from api.models import Amenagement, InscriptionEpreuve, PlaceEpreuve, PlanEpreuve, SessionExamen
+from api.models import Amenagement, InscriptionEpreuve, PlaceEpreuve, PlanEpreuve, SessionExamen, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee
 from api.resolvers.gestion.ecriture import Preparation, Publication
@@ -46,7 +46,7 @@ async def deplanifier(op: Operation, plan_id: UUID) -> None:
     """Forgets a plan and its seats; convocations already published stay as they are."""
     scope = await perimetre(op)
     async with op.change():
-        row = await _plans(scope).filter(id=plan_id).select_for_update().first()
+        row = await locked(_plans(scope).filter(id=plan_id)).first()
         if row is None:
             raise RefusedError(INTROUVABLE)
         await row.delete()
@@ -189,7 +189,7 @@ async def _plan_row(session: SessionExamen, centre: str, specialite: str, plan: 
         "specialite": specialite,
         "epreuve": plan.epreuve,
     }
-    await PlanEpreuve.filter(**epreuve).order_by("id").select_for_update()  # each may take candidats from the others
+    await locked(PlanEpreuve.filter(**epreuve).order_by("id"))  # each may take candidats from the others
     row, created = await PlanEpreuve.get_or_create(**epreuve, option=plan.option, defaults=values)
     if created:
         return row

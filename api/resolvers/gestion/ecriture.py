@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from tortoise.functions import Max
 
-from api.models import Annonce, Candidature, Document, Message, Resultat
+from api.models import Annonce, Candidature, Document, Message, Resultat, locked
 from api.resolvers.dossier import Chargee
 from api.resolvers.operation import Change, Operation
 from api.rules.document import Contexte, TypeDocument
@@ -53,7 +53,7 @@ async def ecrire(change: Change, ecritures: Iterable[Ecriture]) -> None:
 
 async def verrouiller(candidature_ids: Iterable[UUID]) -> None:
     """Locks candidatures until the end of the transaction, in the order of their ids."""
-    rows = Candidature.filter(id__in=list(candidature_ids)).order_by("id").select_for_update()
+    rows = locked(Candidature.filter(id__in=list(candidature_ids)).order_by("id"))
     await rows.only("id")
 
 

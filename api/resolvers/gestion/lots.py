@@ -12,7 +12,7 @@ import structlog
 from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Compte, LigneLot, Lot, Tache
+from api.models import Candidature, Compte, LigneLot, Lot, Tache, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion import amenagements, convocations, messages, notes, perimetre, publications, reprise
@@ -73,7 +73,7 @@ async def ordonner(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Ma
 async def annuler(op: Operation, lot_id: UUID) -> Lot:
     """Stops a lot: what is done stays done."""
     async with op.change():
-        lot = await _mine(op).filter(id=lot_id).select_for_update().first()
+        lot = await locked(_mine(op).filter(id=lot_id)).first()
         if lot is None:
             raise RefusedError(INTROUVABLE)
         if lot.etat is not EtatLot.EN_COURS:
@@ -108,7 +108,7 @@ async def avancer(tache: Tache, services: Services) -> None:
     lot = await Lot.get(id=UUID(tache.donnees["lot"])).select_related("compte")
     op = _in_the_name_of(lot.compte, services)
     async with op.change() as change:
-        lot = await Lot.filter(id=lot.id).select_for_update().get()
+        lot = await locked(Lot.filter(id=lot.id)).get()
         if lot.etat is EtatLot.EN_COURS:
             await _page(change, lot, int(tache.donnees["apres"]))
     await services.bell.ring(tasks=True)

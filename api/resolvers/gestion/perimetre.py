@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Document, Habilitation, Piece
+from api.models import Candidature, Document, Habilitation, Piece, locked
 from api.resolvers import access
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.operation import Operation
@@ -108,7 +108,7 @@ def pieces_au_stade(stade: Stade) -> QuerySet[Piece]:
 async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:
     """One candidature within reach of the acting office."""
     rows = candidatures(await perimetre(op)).filter(id=candidature_id)
-    row = await (rows.select_for_update() if lock else rows).first()
+    row = await (locked(rows) if lock else rows).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.models import Annonce, Candidature, Piece
+from api.models import Annonce, Candidature, Piece, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion.perimetre import candidatures, perimetre
@@ -47,7 +47,7 @@ async def _tenir(op: Operation, lues: Sequence[PieceLue]) -> list[tuple[PieceSui
     """The pièces within reach with their dossiers, held; one that is not stops all, as if it did not exist."""
     owners = dict(await Piece.filter(id__in=[lue.id for lue in lues]).values_list("id", "candidature_id"))
     reachable = candidatures(await perimetre(op)).filter(id__in=set(owners.values()))
-    await reachable.order_by("id").select_for_update()
+    await locked(reachable.order_by("id"))
     chargees = {chargee.row.id: chargee for chargee in await charger(reachable)}
     rows = await pieces_de(list(chargees))
     found = []

@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from api.models import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
+from api.models import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve, locked
 from api.rules.candidature import EtatCandidature
 from api.rules.convocation import Inscrit, Place, repartir
 from api.rules.reglement import Mode, Position
@@ -25,7 +25,7 @@ class Salle:
 
 async def asseoir(row: PlanEpreuve) -> Salle:
     """Seats whoever has no seat yet and frees the seats of those who left, in the caller's transaction."""
-    await PlanEpreuve.filter(id=row.id).select_for_update().first()
+    await locked(PlanEpreuve.filter(id=row.id)).first()
     inscrits = await _inscrits(row)
     places = {place.inscription_id: place for place in await PlaceEpreuve.filter(plan_id=row.id)}
     left = [place.id for inscription_id, place in places.items() if inscription_id not in {un.id for un in inscrits}]

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from tortoise.expressions import F
 
-from api.models import Annonce, Candidat, Candidature, Periode, Resultat, SessionExamen, saisie
+from api.models import Annonce, Candidat, Candidature, Periode, Resultat, SessionExamen, locked, saisie
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion.ecriture import Ecriture, Preparation
@@ -93,7 +93,7 @@ async def preparer(op: Operation, chargees: Sequence[Chargee], donnees: Mapping[
     origine = await SessionExamen.get(id=UUID(donnees["origine"]))
     nouvelle = await SessionExamen.get(id=UUID(donnees["nouvelle"]))
     sessions = await _sessions(op, origine, nouvelle)
-    held = await Candidat.filter(id__in=[un.row.candidat_id for un in chargees]).order_by("id").select_for_update()
+    held = await locked(Candidat.filter(id__in=[un.row.candidat_id for un in chargees]).order_by("id"))
     candidats = {candidat.id: candidat for candidat in held}
     found: dict[UUID, Ecriture | Problem] = {}
     taken: set[UUID] = set()

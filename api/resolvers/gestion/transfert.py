@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from api.models import Candidat, Candidature, Periode
+from api.models import Candidat, Candidature, Periode, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger_une
 from api.resolvers.gestion.candidature import nouvelle_version, tenir
@@ -80,7 +80,7 @@ def _demandes(scope: Perimetre) -> QuerySet[Candidature]:
 
 
 async def _asked(op: Operation, candidature_id: UUID) -> Candidature:
-    row = await _demandes(await perimetre(op)).filter(id=candidature_id).select_for_update().first()
+    row = await locked(_demandes(await perimetre(op)).filter(id=candidature_id)).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row
@@ -99,7 +99,7 @@ async def _move(row: Candidature, periode: Periode) -> None:
     row.academie_origine, row.numero_origine = row.centre, _numero(row)
     row.centre, row.periode_id, row.transfert_demande_le = periode.centre, periode.id, None
     if row.numero_inscription is not None:
-        candidat = await Candidat.filter(id=row.candidat_id).select_for_update().get()
+        candidat = await locked(Candidat.filter(id=row.candidat_id)).get()
         candidat.dernier_numero_inscription += 1
         await candidat.save(update_fields=["dernier_numero_inscription"])
         row.numero_inscription = candidat.dernier_numero_inscription

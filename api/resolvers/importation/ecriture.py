@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api.models import Importation, Tache
+from api.models import Importation, Tache, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.conservation.effacement import oublier_fichiers
 from api.resolvers.importation.lecture import PAGE, Registre, in_the_name_of, pages
@@ -19,7 +19,7 @@ FINI = Problem(Code.ACTION_IMPOSSIBLE, "Cet import n'est plus en attente.")
 async def accepter(op: Operation, importation_id: UUID) -> Importation:
     """Accepts a clean file: its lines are then written, in the background."""
     async with op.change():
-        row = await _locked(op, importation_id)
+        row = await _hold(op, importation_id)
         if row.etat is not EtatImport.PRET:
             raise RefusedError(PAS_PRET)
         row.etat = EtatImport.EN_COURS
@@ -32,7 +32,7 @@ async def accepter(op: Operation, importation_id: UUID) -> Importation:
 async def annuler(op: Operation, importation_id: UUID) -> Importation:
     """Gives up a file of which nothing is written."""
     async with op.change():
-        row = await _locked(op, importation_id)
+        row = await _hold(op, importation_id)
         if row.etat in {EtatImport.EN_COURS, EtatImport.TERMINE, EtatImport.ANNULE}:
             raise RefusedError(FINI)
         row.etat = EtatImport.ANNULE
@@ -50,12 +50,12 @@ async def ecrire(tache: Tache, services: Services, registre: Registre) -> None:
     traitement = registre(row.nature)
     async for page in pages(op, row, traitement.colonnes, skip=int(tache.donnees["apres"])):
         async with op.change() as change:
-            locked = await Importation.filter(id=row.id).select_for_update().get()
-            if locked.etat is not EtatImport.EN_COURS or locked.faits != int(tache.donnees["apres"]):
+            held = await locked(Importation.filter(id=row.id)).get()
+            if held.etat is not EtatImport.EN_COURS or held.faits != int(tache.donnees["apres"]):
                 return  # written by a worker who died before saying so
-            await traitement.ecrire(change, locked, page)
-            locked.faits += len(page)
-            await _go_on(locked, len(page), op)
+            await traitement.ecrire(change, held, page)
+            held.faits += len(page)
+            await _go_on(held, len(page), op)
         break
     await services.bell.ring(tasks=True)
 
@@ -73,9 +73,9 @@ async def _ask(row: Importation, op: Operation) -> None:
     await Tache.create(nom=ECRIRE, donnees={"importation": str(row.id), "apres": row.faits}, pas_avant=op.now)
 
 
-async def _locked(op: Operation, importation_id: UUID) -> Importation:
+async def _hold(op: Operation, importation_id: UUID) -> Importation:
     rows = Importation.filter(id=importation_id, compte_id=op.signed_in().compte_id)
-    row = await rows.select_for_update().first()
+    row = await locked(rows).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     return row
