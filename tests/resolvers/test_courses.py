@@ -11,6 +11,7 @@ from courses import ROUNDS, Course, acting, inscrite, office, told
 from api.models import Candidat, Candidature, Document
 from api.resolvers import parcours
 from api.resolvers.gestion import candidature as gestion
+from api.resolvers.gestion import messages
 from api.resolvers.une_fois import une_fois
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
@@ -185,3 +186,12 @@ async def test_a_save_of_the_last_instant_against_one_of_the_closing(mine, candi
         assert (await Candidature.get(id=row.id)).version_inscription == rank + 2
     assert course.refused == {"late": {CLOSES, PERIMEE}}
     assert (await told(candidat))[TypeEvenement.CANDIDATURE_MODIFIEE] == ROUNDS
+
+
+async def test_messages_to_one_candidat_from_everywhere(op, mine, candidat):
+    """Nobody is refused and nobody waits for somebody who waits for him: what they share is the candidat alone."""
+    row, bureaux = await inscrite(mine), [await office(op, nom) for nom in ("nord", "sud", "est", "ouest")]
+    for rank in range(ROUNDS // len(bureaux)):
+        await asyncio.gather(*(messages.envoyer(one, row.id, objet="Rappel", corps=f"{rank}") for one in bureaux))
+
+    assert (await told(candidat))[TypeEvenement.MESSAGE_ENVOYE] == ROUNDS // len(bureaux) * len(bureaux)
