@@ -1,10 +1,10 @@
 """One function per row that a test needs, by keyword, with sensible defaults."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from api.models import Candidat, Candidature, Compte, Periode, SessionExamen
+from api.models import Candidat, Candidature, Compte, DemandeFranceConnect, Jeton, Periode, SessionExamen
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.domaines import domaines
@@ -90,3 +90,17 @@ async def candidature(
         "specialite": "aeronautique-systemes",
     }
     return await Candidature.create(**defaults | values)
+
+
+async def retour_de_franceconnect(services: Services, minutes: int) -> None:
+    """The one sign-in came from FranceConnect, so many minutes ago."""
+    await DemandeFranceConnect.create(
+        etat="e",
+        liaison="l",
+        nonce="n",
+        retour="r",
+        client="WEB",
+        famille=(await Jeton.get()).famille,
+        expire_le=services.clock(),
+        utilisee_le=services.clock() - timedelta(minutes=minutes),
+    )

@@ -214,6 +214,13 @@ class CompteQuery:
 Courriel = Annotated[str, strawberry.argument(description="E-mail address.")]
 Jeton = Annotated[str, strawberry.argument(description="Token of the link received by mail.")]
 NouveauMotDePasse = Annotated[str, strawberry.argument(description="New password, of 8 to 20 characters.")]
+MotDePasseOuRetour = Annotated[
+    str,
+    strawberry.argument(
+        description="Present password; empty for an account made by FranceConnect, whose owner has to come back "
+        "from FranceConnect within the ten minutes before."
+    ),
+]
 Confirmation = Annotated[str, strawberry.argument(description="The same, typed again.")]
 
 
@@ -339,11 +346,9 @@ class CompteMutation:
     async def compte_exporter_donnees(
         self,
         info: Info,
-        mot_de_passe: Annotated[
-            str | None, strawberry.argument(description="Present password; an account made by FranceConnect has none.")
-        ] = None,
+        mot_de_passe: MotDePasseOuRetour = "",
     ) -> CompteExporterDonneesPayload | None:
-        lien = await donnees.demander(info.context.op, mot_de_passe or "")
+        lien = await donnees.demander(info.context.op, mot_de_passe)
         return CompteExporterDonneesPayload(fichier=Fichier.of(lien))
 
     @mutation("Erases the account; refused once a candidature is attached to it, which `compteEffacer` erases too.")

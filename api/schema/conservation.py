@@ -15,6 +15,7 @@ from api.rules.conservation import Conservation as Regle
 from api.rules.domaines import domaines
 from api.rules.reglement import reglement
 from api.schema.base import Payload, field, mutation
+from api.schema.compte import MotDePasseOuRetour
 from api.schema.context import Info
 from api.schema.enums import described_enum
 from api.schema.note import Notes
@@ -124,13 +125,7 @@ class ConservationMutation:
     async def compte_effacer(
         self,
         info: Info,
-        mot_de_passe: Annotated[
-            str,
-            strawberry.argument(
-                description="Present password; empty for an account made by FranceConnect, whose owner has to come back "
-                "from FranceConnect within the ten minutes before."
-            ),
-        ] = "",
+        mot_de_passe: MotDePasseOuRetour = "",
         confirmation: Annotated[bool, strawberry.argument(description="Whether the candidate confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
     ) -> CompteEffacerPayload | None:
         await effacement.effacer(info.context.op, mot_de_passe, confirmation=confirmation)

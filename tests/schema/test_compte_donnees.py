@@ -15,7 +15,7 @@ from api.models import Compte, Evenement
 from api.rules.evenement import TypeEvenement
 from api.services.outbox import drain
 
-EXPORTER = """mutation($m: String) {
+EXPORTER = """mutation($m: String! = "") {
   compteExporterDonnees(motDePasse: $m) { errors { code path } fichier { nom typeMime taille url expireLe } }
 }"""
 REVOQUER = "mutation { compteSeDeconnecter { errors { code } estFait } }"
@@ -60,17 +60,22 @@ class TestExport:
         with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
             assert json.loads(archive.read("donnees.json"))["candidat"]["numero"] == jeanne.numero
 
-    @pytest.mark.parametrize("mot_de_passe", ["Lampadaire?", "", None])
+    @pytest.mark.parametrize("mot_de_passe", ["Lampadaire?", ""])
     async def test_asks_for_the_password(self, client, mot_de_passe):
         [error] = await client.refused(EXPORTER, m=mot_de_passe)
 
         assert error == {"code": "IDENTIFIANTS_INVALIDES", "path": ["motDePasse"]}
         assert await Evenement.filter(type=TypeEvenement.DONNEES_EXPORTEES).count() == 0
 
-    async def test_an_account_of_franceconnect_has_no_password_to_type(self, client):
+    @pytest.mark.parametrize(("minutes", "codes"), [(9, []), (11, ["PREALABLE_MANQUANT"])])
+    async def test_an_account_of_franceconnect_comes_back_from_there_first(self, client, services, minutes, codes):
         await Compte.all().update(mot_de_passe=None)
+        await factories.retour_de_franceconnect(services, minutes)
 
-        assert (await client.run(EXPORTER))["fichier"]
+        answer = (await client.send(EXPORTER))["data"]["compteExporterDonnees"]
+
+        assert [error["code"] for error in answer["errors"]] == codes
+        assert bool(answer["fichier"]) is not bool(codes)
 
     async def test_a_few_a_day(self, client, services):
         for _ in range(5):

@@ -1,6 +1,6 @@
 """What is kept as anybody reads it, and « effacer mon compte » as candidates and administrators ask for it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import factories
 import pytest
@@ -204,17 +204,7 @@ class TestCandidat:
     async def test_of_franceconnect_comes_back_from_there_first(self, client, services, jeanne, minutes, accepte):
         await Compte.filter(id=jeanne.compte_id).update(mot_de_passe=None)
         await IdentiteFranceConnect.create(compte_id=jeanne.compte_id, sub="sub")
-        famille = (await Jeton.first()).famille
-        await DemandeFranceConnect.create(
-            etat="e",
-            liaison="l",
-            nonce="n",
-            retour="r",
-            client="WEB",
-            famille=famille,
-            expire_le=services.clock(),
-            utilisee_le=services.clock() - timedelta(minutes=minutes),
-        )
+        await factories.retour_de_franceconnect(services, minutes)
 
         answer = (await client.send(EFFACER, m=""))["data"]["compteEffacer"]
 

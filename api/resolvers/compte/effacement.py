@@ -1,12 +1,11 @@
 """Erasing an account on demand, with its registrations; the law keeps what rules/conservation.py lists."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from api.models import Candidat, Candidature, Compte, DemandeFranceConnect, Resultat, Tache
+from api.models import Candidat, Candidature, Compte, Resultat, Tache
 from api.resolvers import access
-from api.resolvers.compte import limite
 from api.resolvers.compte.recherche import tenir
+from api.resolvers.compte.reconnaissance import MOT_DE_PASSE, reconnaitre
 from api.resolvers.conservation.effacement import conserver_resultats, effacer_comptes
 from api.resolvers.operation import Change, Operation
 from api.rules.dates import instant_court_a
@@ -18,26 +17,17 @@ from api.services.mail import Courriel, CourrielInvalideError, EnvoiImpossibleEr
 from api.services.outbox import TENTATIVES
 
 ADIEU = "courriel_compte_efface"
-RECENTE = timedelta(minutes=10)  # since the person came back from FranceConnect
-
-MOT_DE_PASSE = Problem(
-    Code.IDENTIFIANTS_INVALIDES, "Le mot de passe n'est pas celui de votre compte.", ("mot_de_passe",)
-)
-FRANCECONNECT = Problem(
-    Code.PREALABLE_MANQUANT,
-    "Identifiez-vous de nouveau avec FranceConnect, puis recommencez dans les dix minutes.",
-    ("mot_de_passe",),
-)
 
 
 async def effacer(op: Operation, mot_de_passe: str, *, confirmation: bool) -> None:
     """Erases the actor's own account: refused while a registration is under way, then warned of, then proved."""
     candidat = await access.candidat(op)
     await examiner(op, candidat, confirmation=confirmation)
-    verified = await _reconnaitre(op, mot_de_passe)
+    known = await access.compte(op)
+    await reconnaitre(op, known, mot_de_passe)
     async with op.change() as change:
         compte = await executer(change, candidat)
-        if compte.mot_de_passe != verified:  # changed meanwhile, by who knows another one
+        if compte.mot_de_passe != known.mot_de_passe:  # changed meanwhile, by who knows another one
             raise RefusedError(MOT_DE_PASSE)
 
 
@@ -110,16 +100,3 @@ async def _inscriptions(candidat: Candidat) -> Sequence[Inscription]:
         )
         for row in rows
     ]
-
-
-async def _reconnaitre(op: Operation, mot_de_passe: str) -> str | None:
-    """Makes sure that the owner asks, and not who found a telephone; returns the password that was checked."""
-    compte = await access.compte(op)
-    if compte.mot_de_passe is not None:
-        if not await limite.est_mot_de_passe_actuel(op, mot_de_passe, compte.mot_de_passe):
-            raise RefusedError(MOT_DE_PASSE)
-        return compte.mot_de_passe
-    came = DemandeFranceConnect.filter(famille=op.signed_in().famille, utilisee_le__gt=op.now - RECENTE)
-    if not await came.exists():
-        raise RefusedError(FRANCECONNECT)
-    return None

@@ -10,6 +10,7 @@ from api.resolvers.compte import limite
 from api.resolvers.compte.creation import etat_civil
 from api.resolvers.compte.lien import LIEN_INVALIDE, forget_links, just_asked, new_link, use_link
 from api.resolvers.compte.recherche import par_identifiant
+from api.resolvers.compte.reconnaissance import MOT_DE_PASSE
 from api.resolvers.conservation.effacement import effacer_comptes
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
@@ -48,8 +49,7 @@ async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_
     found = problems_adresse(courriel, confirmation)
     has_password = compte.mot_de_passe is not None  # an account made by FranceConnect has none
     if has_password and not await limite.est_mot_de_passe_actuel(op, mot_de_passe, compte.mot_de_passe):
-        message = "Le mot de passe n'est pas celui de votre compte."
-        found.append(Problem(Code.IDENTIFIANTS_INVALIDES, message, ("mot_de_passe",)))
+        found.append(MOT_DE_PASSE)
     refuse(found)
     async with limite.temps_egal(op):
         await limite.compter(op, (FORMULAIRES, op.reseau))

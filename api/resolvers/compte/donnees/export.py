@@ -11,6 +11,7 @@ from api.models import Candidat, Depot, Document, Jeton
 from api.resolvers import access
 from api.resolvers.compte import limite
 from api.resolvers.compte.donnees.lecture import donnees_json
+from api.resolvers.compte.reconnaissance import reconnaitre
 from api.resolvers.document import Lien
 from api.resolvers.operation import Operation
 from api.rules.compte import EtatCompte
@@ -19,7 +20,6 @@ from api.rules.document import TypeDocument
 from api.rules.donnees import LISEZMOI, MANQUANTS, chemin_document, chemin_piece
 from api.rules.evenement import TypeEvenement
 from api.rules.limite import EXPORT_DONNEES
-from api.rules.problems import Code, Problem, RefusedError
 from api.services.archive import Entree, archive
 from api.services.document import rendre
 from api.services.tokens import DUREE_FICHIER
@@ -29,9 +29,6 @@ log = structlog.get_logger(__name__)
 DONNEES = "donnees"
 ZIP = "application/zip"
 PAGE = 50  # rows of files read at once
-MOT_DE_PASSE_FAUX = Problem(
-    Code.IDENTIFIANTS_INVALIDES, "Le mot de passe n'est pas celui de votre compte.", ("mot_de_passe",)
-)
 
 
 @dataclass(frozen=True)
@@ -45,12 +42,10 @@ class Archive:
 async def demander(op: Operation, mot_de_passe: str) -> Lien:
     """A signed address of the archive; its owner is told by mail, since it takes everything away.
 
-    An account made by FranceConnect has no password to type. The address dies with the sign-in that asked for it.
+    The address dies with the sign-in that asked for it.
     """
     compte, candidat = await access.compte(op), await access.candidat(op)
-    has_password = compte.mot_de_passe is not None
-    if has_password and not await limite.est_mot_de_passe_actuel(op, mot_de_passe, compte.mot_de_passe):
-        raise RefusedError(MOT_DE_PASSE_FAUX)
+    await reconnaitre(op, compte, mot_de_passe)
     await limite.compter(op, (EXPORT_DONNEES, str(compte.id)))
     async with op.change() as change:
         await change.record(TypeEvenement.DONNEES_EXPORTEES, compte.id)
