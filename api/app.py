@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -77,6 +78,9 @@ def serve_app() -> Starlette:
     return build_app(settings)
 
 
+SWITCH = 0.001  # seconds after which a thread that reads a document lets the loop go on
+
+
 def _settle() -> None:
     """Loads the reference lists, then takes all that is there for good out of the collector's rounds.
 
@@ -87,6 +91,7 @@ def _settle() -> None:
     geographie.chercher_communes("075", "paris")
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(SWITCH)
 
 
 @asynccontextmanager

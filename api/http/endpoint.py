@@ -85,7 +85,7 @@ class Endpoint(ResumableStreams):
             )
         asked = await read(request)
         text = self.documents.text(asked)
-        kind = schema.kind(text, asked.operation_name, introspection=self._introspection)
+        kind = await schema.kind(text, asked.operation_name, introspection=self._introspection)
         if kind is OperationType.SUBSCRIPTION and not wanted.stream:
             raise RequestError(406, "Follow a subscription over text/event-stream or a WebSocket.")
         if kind is OperationType.MUTATION and request.method == "GET":

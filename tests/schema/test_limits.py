@@ -1,13 +1,15 @@
 """What a query may cost."""
 
+import asyncio
+import threading
 import time
 
 import pytest
 from graphql import GraphQLError, build_schema, get_introspection_query, parse
 
 from api.schema import schema
-from api.schema.limits import LIMITS, InvalidDocumentError, TooCostlyError, prepare
-from api.schema.limits.document import Library, _prepare
+from api.schema.limits import LIMITS, InvalidDocumentError, document, prepare
+from api.schema.limits.document import TROP_COUTEUSE, Library, _prepare, prepare_aside
 from api.schema.limits.measure import Measurer
 from api.schema.limits.schema import check_values
 
@@ -26,9 +28,11 @@ def cost(source, **variables):
 
 
 def refusal(source, tree=TREE):
-    with pytest.raises(TooCostlyError) as refused:
+    with pytest.raises(InvalidDocumentError) as refused:
         prepare(tree, source)
-    return refused.value.message
+    [error] = refused.value.errors
+    assert error.extensions == {"code": TROP_COUTEUSE}
+    return error.message
 
 
 def nest(levels, inner="nom"):
@@ -98,6 +102,14 @@ def test_leaves_to_validation_what_is_wrong_otherwise(source):
         prepare(TREE, source)
 
 
+@pytest.mark.parametrize(("count", "said"), [(500, "Unknown argument"), (501, "too many items of a list")])
+def test_a_list_holds_so_many_items_and_no_more(count, said):
+    with pytest.raises(InvalidDocumentError) as refused:
+        prepare(TREE, "{ arbre(x: [" + "1 " * count + "]) { nom } }")
+
+    assert said in refused.value.errors[0].message
+
+
 def test_admits_the_introspection_query():
     assert prepare(schema._schema, get_introspection_query(input_value_deprecation=True))
 
@@ -105,18 +117,40 @@ def test_admits_the_introspection_query():
 @pytest.mark.parametrize("source", ["{ arbre { inconnu } }", "{ arbre { " * 20 + "}", "{ arbre { " + "nom " * 300])
 def test_reads_what_it_refused_once(source, monkeypatch):
     def refusal():
-        try:
+        with pytest.raises(InvalidDocumentError) as refused:
             prepare(TREE, source)
-        except InvalidDocumentError as invalid:
-            return [error.formatted for error in invalid.errors]
-        except GraphQLError as error:
-            return [error.formatted]
+        return [error.formatted for error in refused.value.errors]
 
     first = refusal()
     monkeypatch.setattr("api.schema.limits.document._prepare", None)
 
     assert first
     assert refusal() == first == refusal()
+
+
+async def test_others_are_served_while_an_unknown_document_is_read(monkeypatch):
+    others_were_served, outcome = threading.Event(), document._outcome
+
+    def read(key, limits):
+        assert others_were_served.wait(30)
+        return outcome(key, limits)
+
+    monkeypatch.setattr(document, "_outcome", read)
+    reading = asyncio.create_task(prepare_aside(TREE, "{ arbre { nom } } # by nobody yet"))
+    await asyncio.sleep(0)
+    others_were_served.set()
+
+    assert await reading is prepare(TREE, "{ arbre { nom } } # by nobody yet")
+
+
+async def test_a_document_that_many_send_at_once_is_kept_once():
+    read = await asyncio.gather(*(prepare_aside(TREE, "{ arbre { nom nom nom } }") for _ in range(4)))
+    library = Library(kept=40)
+    for one in read:
+        library.put((TREE, "a" * 20, True), one)
+    library.put((TREE, "b" * 20, True), read[0])
+
+    assert library.get((TREE, "a" * 20, True)) is read[0]
 
 
 def test_forgets_the_oldest_documents():
@@ -154,6 +188,7 @@ EXPENSIVE = {
     + "} fragment F on Query { arbre { "
     + ("parent { " + "nom " * 9 + "} ") * 9
     + "} }",
+    "long list": "{ arbre(x: [" + "1 " * 1900 + "]) { nom } }",
     "conflicts": "{ " + " ".join(f"x: arbres(first: {n}) {{ nodes {{ nom }} }}" for n in range(15)) + " }",
     "fragment cycle": "{ ...F0 } " + " ".join(f"fragment F{n} on Query {{ ...F{(n + 1) % 200} }}" for n in range(200)),
     "fragments everywhere": "{ "

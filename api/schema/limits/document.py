@@ -1,8 +1,10 @@
 """From the text of a document to one that may run: read under limits, measured, validated, remembered."""
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +19,7 @@ from graphql import (
     GraphQLSyntaxError,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     StringValueNode,
@@ -32,10 +35,11 @@ from api.schema.limits.measure import Measure, Measurer
 
 TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"
 PAGE_MAX = 100
+LISTE_MAX = 500  # items of a list, in a document or in its variables
 LONGEST_INT = 9  # digits that any engine reads
 ERRORS_TOLD = 10  # looking for more takes longer than a request may
 ERRORS_GUESSED = 2  # a name is compared with all those of the schema: 20 ms for a long one
-SOURCE_GUESSED = 4_000  # characters
+SOURCE_GUESSED = 2_000  # characters
 KEPT = 2_000_000  # characters of source whose documents are remembered
 REFUSED = 200_000  # the same of those that were refused
 
@@ -75,7 +79,7 @@ class TooCostlyError(GraphQLError):
 
 
 class InvalidDocumentError(Exception):
-    """A document that does not go with the schema, and why."""
+    """A document that cannot be read, asks too much or does not go with the schema, and why."""
 
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__(f"{len(errors)} errors")
@@ -152,6 +156,8 @@ class Library(Generic[T]):
         return found
 
     def put(self, key: Key, outcome: T) -> None:
+        if key in self._documents:
+            return  # two asked at once
         self._documents[key] = outcome
         self._length += len(key[1])
         while self._length > self._kept:
@@ -162,28 +168,51 @@ class Library(Generic[T]):
 _library: Library[Prepared] = Library()
 # A request asks what its document is before it runs it: what was refused is not read a second time.
 _refused: Library[tuple[GraphQLError, ...]] = Library(REFUSED)
+# One thread: documents that nobody knows are read one after another, however many are sent at once.
+_reader = ThreadPoolExecutor(1, "reader")
 
 
 def prepare(schema: GraphQLSchema, source: str, *, introspection: bool = True, limits: Limits = LIMITS) -> Prepared:
-    """The document of a text, from memory when it was valid before.
-
-    Raises:
-        GraphQLError: it cannot be read, or asks too much.
-        InvalidDocumentError: it is not valid against the schema.
-    """
+    """The document of a text, from memory when it was read before; InvalidDocumentError when it is refused."""
     key = schema, source, introspection
-    found = _library.get(key)
+    return _recall(key) or _remember(key, _outcome(key, limits))
+
+
+async def prepare_aside(schema: GraphQLSchema, source: str, *, introspection: bool = True) -> Prepared:
+    """The same; while an unknown document is read, everybody else is served."""
+    key = schema, source, introspection
+    found = _recall(key)
     if found is None:
-        if refused := _refused.get(key):
-            raise InvalidDocumentError([_copy(error) for error in refused])
-        try:
-            found = _prepare(schema, source, introspection=introspection, limits=limits)
-        except (GraphQLError, InvalidDocumentError) as error:
-            errors = error.errors if isinstance(error, InvalidDocumentError) else [error]
-            _refused.put(key, tuple(map(_copy, errors)))
-            raise
-        _library.put(key, found)
+        reading = asyncio.get_running_loop().run_in_executor(_reader, _outcome, key, LIMITS)
+        found = _remember(key, await reading)
     return found
+
+
+Outcome = Prepared | tuple[GraphQLError, ...]
+
+
+def _outcome(key: Key, limits: Limits) -> Outcome:
+    schema, source, introspection = key
+    try:
+        return _prepare(schema, source, introspection=introspection, limits=limits)
+    except InvalidDocumentError as invalid:
+        return tuple(invalid.errors)
+    except GraphQLError as error:
+        return (error,)
+
+
+def _recall(key: Key) -> Prepared | None:
+    if refused := _refused.get(key):
+        raise InvalidDocumentError([_copy(error) for error in refused])
+    return _library.get(key)
+
+
+def _remember(key: Key, outcome: Outcome) -> Prepared:
+    if isinstance(outcome, Prepared):
+        _library.put(key, outcome)
+        return outcome
+    _refused.put(key, outcome)
+    raise InvalidDocumentError([_copy(error) for error in outcome])
 
 
 def _copy(error: GraphQLError) -> GraphQLError:
@@ -196,11 +225,11 @@ def _prepare(schema: GraphQLSchema, source: str, *, introspection: bool, limits:
     document = _read(source, limits)
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     operations = tuple(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-    walk = _Walk(limits)
-    visit(document, walk)
     _at_most("operations", len(operations), limits.operations)
     for node in operations:
         _check(Measurer(schema, fragments, {}).operation(node), limits)
+    walk = _Walk(limits)
+    visit(document, walk)
     rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
     errors = validate(schema, document, rules, max_errors=ERRORS_TOLD, hide_suggestions=True)
     if errors and introspection and len(errors) <= ERRORS_GUESSED and len(source) <= SOURCE_GUESSED:
@@ -250,7 +279,7 @@ def _at_most(what: str, count: int, limit: int) -> None:
 
 
 class _Walk(Visitor):
-    """Counts directives, notices pages set by variables, refuses characters that no database keeps."""
+    """Counts directives, notices pages set by variables, refuses long lists and characters that no database keeps."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__()
@@ -267,6 +296,9 @@ class _Walk(Visitor):
             argument.name.value == "first" and isinstance(argument.value, VariableNode)
             for argument in node.arguments or ()
         )
+
+    def enter_list_value(self, node: ListValueNode, *_: object) -> None:
+        _at_most("items of a list", len(node.values), LISTE_MAX)
 
     def enter_string_value(self, node: StringValueNode, *_: object) -> None:
         if "\x00" in node.value:

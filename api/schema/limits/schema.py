@@ -12,10 +12,9 @@ from strawberry.types import ExecutionContext
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.schema.limits.document import LIMITS, InvalidDocumentError, prepare
+from api.schema.limits.document import LIMITS, LISTE_MAX, InvalidDocumentError, prepare, prepare_aside
 
 DELAI = 20  # seconds that a query or a mutation may take
-LISTE_MAX = 500  # items of a list in the variables
 OBJET_MAX = 50  # fields of an object there; the largest input has fifteen
 VALEURS_MAX = 10_000  # of lists, objects and what they hold, together
 NESTING_MAX = 12  # levels of lists and objects in the variables
@@ -29,7 +28,7 @@ class LimitedSchema(strawberry.Schema):
     ) -> PreExecutionError | None:
         async with extensions_runner.parsing(), extensions_runner.validation():
             try:
-                kind = self._admit(context)
+                kind = await self._admit(context)
             except GraphQLError as error:
                 return _refused(context, [error])
             except InvalidDocumentError as invalid:
@@ -46,10 +45,13 @@ class LimitedSchema(strawberry.Schema):
             message = f"The operation took more than {DELAI} seconds."
             raise GraphQLError(message, extensions={"code": "DELAI_DEPASSE"}) from None
 
-    def kind(self, source: str, operation_name: str | None, *, introspection: bool = True) -> OperationType | None:
+    async def kind(
+        self, source: str, operation_name: str | None, *, introspection: bool = True
+    ) -> OperationType | None:
         """What the operation of a request is; None when the document is refused anyway."""
         try:
-            operation = prepare(self._schema, source, introspection=introspection).operation(operation_name)
+            prepared = await prepare_aside(self._schema, source, introspection=introspection)
+            operation = prepared.operation(operation_name)
         except (GraphQLError, InvalidDocumentError):
             return None
         return OperationType(operation.operation.value)
@@ -59,9 +61,9 @@ class LimitedSchema(strawberry.Schema):
         prepared = prepare(self._schema, source)
         return prepared.root_names(prepared.operation(operation_name))
 
-    def _admit(self, context: ExecutionContext) -> OperationType:
+    async def _admit(self, context: ExecutionContext) -> OperationType:
         introspection = getattr(context.context, "introspection", True)
-        prepared = prepare(self._schema, context.query or "", introspection=introspection)
+        prepared = await prepare_aside(self._schema, context.query or "", introspection=introspection)
         operation = prepared.operation(context._provided_operation_name)  # noqa: SLF001 - the public one guesses
         variables = context.variables or {}
         check_values(variables)
