@@ -4,6 +4,8 @@ import asyncio
 from typing import Any
 
 import h11
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
@@ -19,6 +21,8 @@ UNREAD = 64 * 1024  # bytes left unread past which a ping has no answer (RFC 645
 FRAGMENTS = 1024  # frames of one message, which may each be empty
 PINGS, PINGS_WITHIN = 60, 10.0  # and in so many seconds
 
+HEARD = {"/livez", "/metrics"}  # when there are too many connections, too
+FULL = PlainTextResponse("Service Unavailable", 503, {"Retry-After": "2", "Connection": "close"})
 NO_TEXT, POLICY = 1007, 1008  # close codes of bytes that are no text, and of what is well formed and yet too much
 MALFORMED = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 11\r\n"
@@ -59,10 +63,20 @@ class PatientProtocol(H11Protocol):
         self._waiting: asyncio.TimerHandle | None = None
         self._is_socket = False
         self._reader = _Reader(self.loop)
+        # Uvicorn would refuse probes too, and whoever watches over a full server would take it for dead.
+        self._limit, self.limit_concurrency = self.limit_concurrency, None
+        self._app, self.app = self.app, self._admit
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_heard = not self._is_full() or scope["path"] in HEARD
+        await (self._app if is_heard else FULL)(scope, receive, send)
+
+    def _is_full(self, beyond: int = 0) -> bool:
+        return self._limit is not None and len(self.connections) >= self._limit + beyond
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if self.limit_concurrency is not None and len(self.connections) > self.limit_concurrency + BEYOND:
+        if self._is_full(BEYOND + 1):
             transport.abort()
         else:
             self._wait()
@@ -94,9 +108,7 @@ class PatientProtocol(H11Protocol):
             self.transport.close()
 
     def _should_upgrade(self) -> bool:
-        # Uvicorn counts sockets, but refuses requests alone when there are too many.
-        limit = self.limit_concurrency
-        return (limit is None or len(self.connections) < limit) and super()._should_upgrade()
+        return not self._is_full() and super()._should_upgrade()  # else it is answered as a request is
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         self._is_socket = True  # another protocol has the connection from now on

@@ -277,10 +277,11 @@ async def test_tells_who_comes_too_many_to_come_later(services, tmp_path, monkey
             status, headers, _ = await request.answer()
             await opening.send(b"GET /graphql HTTP/1.1\r\n" + UPGRADE + b"\r\n")
 
-            assert (status, headers["connection"]) == (503, "close")
+            assert (status, headers["connection"], headers["retry-after"]) == (503, "close", "2")
             assert (await opening.answer())[0] == 503
+            await third.send(b"GET /livez HTTP/1.1\r\n" + HOST + b"\r\n")
+            assert (await third.answer())[0] == 200
             assert await dropped.closed() == b""
-            await third.closed()
         assert await first.closed() == await second.closed() == b""
         async with wire(port) as again:
             await again.send(ASKED)
