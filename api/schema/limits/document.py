@@ -40,7 +40,7 @@ LONGEST_INT = 9  # digits that any engine reads
 ERRORS_TOLD = 10  # looking for more takes longer than a request may
 ERRORS_GUESSED = 2  # a name is compared with all those of the schema: 20 ms for a long one
 SOURCE_GUESSED = 2_000  # characters
-KEPT = 2_000_000  # characters of source whose documents are remembered
+KEPT = 1_000_000  # characters of source whose documents are remembered, in 75 MB of memory at most
 REFUSED = 200_000  # the same of those that were refused
 
 # What the parser would build: names, numbers and signs; opening and closing brackets; strings and comments are skipped.
