@@ -255,11 +255,10 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
         models.Tache: "Travaux du portail qui suivent un événement : courriels à envoyer, documents à mettre en page.",
         models.LigneLot: "Travail interne d'un service sur plusieurs inscriptions ; ses effets sont dans « evenements ».",
         models.DemandeFranceConnect: "Échanges de quelques minutes avec FranceConnect, sous une forme qui ne se relit pas.",
-        models.Suivi: "Vos écrans ouverts à cet instant, le temps qu'ils le restent.",
+        models.Suivi: "Suivis en direct ouverts en ce moment ; chacun s'efface quand il se ferme.",
         models.Tentative: "Compteurs de tentatives, sous une forme d'où ni votre identifiant ni votre réseau ne se relisent.",
         models.Importation: "Fichiers de l'établissement ou du service qui vous a inscrit.",
         models.ResultatConserve: "Ce que la loi garde d'un compte effacé ; rien n'y désigne un compte qui existe.",
-        models.Suivi: "Suivis en direct ouverts en ce moment ; chacun s'efface quand il se ferme.",
         models.Constat: "Remarques sur ces fichiers, pour qui les a envoyés.",
     }
 )
@@ -276,7 +275,6 @@ SANS_CANDIDAT = frozenset(
         models.MessageAccueil,
         models.Periode,
         models.PlanEpreuve,
-        models.Processus,
         models.Processus,
         models.SessionExamen,
     }
