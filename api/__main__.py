@@ -1,4 +1,4 @@
-"""The command line: `python -m api serve | worker | outbox | migrate | reference | seed | compte | relancer | schema | demo`."""
+"""The command line: `python -m api --help` lists its commands."""
 
 import asyncio
 import os

@@ -26,7 +26,7 @@ from api.services import Services, second_facteur
 
 MOT_DE_PASSE_DEMO = "Demo.2026!"
 # Known to all, hence of the demo office alone, whose candidatures are nobody's.
-SECRET_DEMO = "DEMOCYCLADESBESANCONSECRET234567"  # noqa: S105 - idem
+SECRET_DEMO = "DEMOCYCLADESBESANCONSECRET234567"  # noqa: S105 - a secret that is told
 GESTIONNAIRE_DEMO = "examens.besancon@example.org"
 CENTRE_GESTIONNAIRE_DEMO = "03"
 ETABLISSEMENT_DEMO, UAI_DEMO = "lycee.legere@example.org", "0250001R"

@@ -17,10 +17,6 @@ from api.rules.problems import Code, Problem, RefusedError
 FORME = re.compile(r"[\x21-\x7e]{1,100}")
 
 
-class AbandonedError(Exception):
-    """Raised by the caller to undo everything: there is no answer worth keeping."""
-
-
 @dataclass
 class UneFois:
     """One operation under its key.

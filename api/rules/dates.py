@@ -42,11 +42,6 @@ def jour_long(jour: date) -> str:
     return f"{JOURS[jour.weekday()]} {jour_en_lettres(jour)}"
 
 
-def jour_majuscule(jour: date) -> str:
-    """DIMANCHE 31 OCTOBRE 2021."""
-    return jour_long(jour).upper()
-
-
 def heure(instant: datetime) -> str:
     """16:06."""
     return f"{a_paris(instant):%H:%M}"

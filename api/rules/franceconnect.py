@@ -7,7 +7,6 @@ from typing import Any
 
 from api.rules import geographie
 from api.rules.listes import Civilite
-from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
 
 CIVILITES = {"male": Civilite.MONSIEUR, "female": Civilite.MADAME}
@@ -21,16 +20,6 @@ IDENTITE_ILLISIBLE = (
     "L'identité transmise par FranceConnect est incomplète. Créez votre compte avec le formulaire, ou contactez le service "
     "gestionnaire."
 )
-
-
-@dataclass(kw_only=True)
-class AdresseContact:
-    """What is asked when FranceConnect gives no address that can be used."""
-
-    courriel: str | None = champ("Adresse mail", "E-mail address.", obligatoire=True, longueur=254)
-    courriel_confirmation: str | None = champ(
-        "Confirmation de l'adresse mail", "The e-mail address, typed again.", obligatoire=True, longueur=254
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,10 +30,6 @@ class Pays:
     libelle: str
     iso2: str | None
 
-    @property
-    def est_france(self) -> bool:
-        return self.code == FRANCE
-
 
 @dataclass(frozen=True, slots=True)
 class Departement:

@@ -27,7 +27,6 @@ def test_france_comes_first_under_the_name_of_the_guides():
     first = next(iter(pays().values()))
 
     assert (first.code, first.libelle, first.iso2) == (FRANCE, "FRANCE (DONT OUTRE-MER)", "FR")
-    assert first.est_france
 
 
 @pytest.mark.parametrize(
@@ -43,7 +42,6 @@ def test_france_comes_first_under_the_name_of_the_guides():
 )
 def test_a_country_has_its_cog_code_a_french_name_and_its_iso_code(code, libelle, iso2):
     assert (pays()[code].libelle, pays()[code].iso2) == (libelle, iso2)
-    assert not pays()[code].est_france
 
 
 def test_countries_have_five_digit_codes_and_distinct_names():

@@ -13,8 +13,6 @@ from api.schema.context import Info
 from api.schema.enums import EtatLot, NatureLot
 from api.schema.evenement import After, First, PageInfo, cursor_of, page_limit, rang_of
 
-LOTS_AU_PLUS = 100
-
 
 @strawberry.type(description="A candidature that a lot could do nothing for.")
 class EchecLot:
