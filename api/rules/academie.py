@@ -7,7 +7,6 @@ from typing import Any
 
 from api.rules import geographie
 from api.rules.listes import document
-from api.rules.numero import telephone_groupe
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +16,6 @@ class Contact:
     lignes: tuple[str, ...]
     telephone: str
     courriel: str
-
-    @property
-    def telephone_groupe(self) -> str:
-        """As the PDFs print it, "05 94 27 22 43"; the screens keep the ten digits together."""
-        return telephone_groupe(self.telephone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +71,12 @@ def academies_couvertes(academie: Academie) -> tuple[str, ...]:
         for other in academies_d_obtention()
         if other.departements and set(other.departements) <= set(academie.departements)
     )
+
+
+def nom_academie(code: str) -> str:
+    """The name alone, as an acquis prints it: "BESANCON"; the code itself when it is not known."""
+    academie = academies().get(code)
+    return academie.nom if academie else code
 
 
 def libelle_centre(centre: str) -> str:

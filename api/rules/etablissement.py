@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from api.rules.academie import academies
 from api.rules.geographie import departements
 from api.rules.listes import lignes
-from api.rules.numero import uai_valide
-
-__all__ = ["Etablissement", "cned", "etablissements", "individuels", "uai_valide"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

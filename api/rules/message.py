@@ -1,7 +1,6 @@
 """Messages of offices to candidates: who signs them, and how long they may be."""
 
-from api.rules import geographie
-from api.rules.academie import academies
+from api.rules.academie import libelle_centre
 from api.rules.problems import Code, Problem
 
 OBJET_AU_PLUS = 200
@@ -11,10 +10,7 @@ SERVICE = "Service des examens et concours"
 
 def expediteur(centre: str) -> str:
     """The office as a candidate knows it: « Service des examens et concours - ACADÉMIE DE GUYANE »."""
-    academie = academies().get(centre)
-    pays = geographie.pays().get(centre) if academie is None else None
-    nom = academie.libelle if academie else pays.libelle if pays else centre
-    return f"{SERVICE} - {nom}"
+    return f"{SERVICE} - {libelle_centre(centre)}"
 
 
 def problems(objet: str, corps: str) -> list[Problem]:

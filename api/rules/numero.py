@@ -1,4 +1,4 @@
-"""Numbers and codes: n° candidat, n° d'inscription, UAI, INE, and how a telephone number is printed."""
+"""Numbers and codes: n° candidat, n° d'inscription, UAI, INE."""
 
 import re
 from datetime import date
@@ -73,10 +73,3 @@ def format_ine(code: str) -> FormatIne | None:
 
 def ine_valide(code: str) -> bool:
     return format_ine(code) is not None
-
-
-def telephone_groupe(telephone: str) -> str:
-    """Groups a ten-digit number by two as the PDFs do: "05 94 27 22 43". Any other number is left as it is."""
-    if not re.fullmatch(r"[0-9]{10}", telephone):
-        return telephone
-    return " ".join(telephone[i : i + 2] for i in range(0, 10, 2))

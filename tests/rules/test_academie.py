@@ -37,8 +37,7 @@ def test_the_contact_of_guyane_is_the_printed_one():
         "PLACE LEOPOLD HEDER BP 6011",
         "97306 CAYENNE CEDEX",
     )
-    assert (contact.telephone, contact.telephone_groupe) == ("0594272243", "05 94 27 22 43")
-    assert contact.courriel == "dec.exapro@ac-guyane.fr"
+    assert (contact.telephone, contact.courriel) == ("0594272243", "dec.exapro@ac-guyane.fr")
 
 
 def test_the_contacts_of_reims_and_besancon_are_the_printed_ones():
@@ -47,7 +46,7 @@ def test_the_contacts_of_reims_and_besancon_are_the_printed_ones():
     assert reims.lignes == ("Rectorat de Reims", "1, Rue Navier", "51082 REIMS CEDEX")
     assert (reims.telephone, reims.courriel) == ("0326056969", "contact@ac-reims.fr")
     assert besancon.lignes == ("Recteur", "1 chemin de l'olivier", "25000 BESANCON")
-    assert (besancon.telephone_groupe, besancon.courriel) == ("03 83 03 03 03", "sactBesancon@ac-besancon.fr")
+    assert (besancon.telephone, besancon.courriel) == ("0383030303", "sactBesancon@ac-besancon.fr")
 
 
 def test_an_unknown_contact_is_none():

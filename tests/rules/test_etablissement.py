@@ -3,8 +3,9 @@
 import pytest
 
 from api.rules.academie import academies
-from api.rules.etablissement import cned, etablissements, individuels, uai_valide
+from api.rules.etablissement import cned, etablissements, individuels
 from api.rules.geographie import departements
+from api.rules.numero import uai_valide
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from api.rules.numero import (
     numero_candidat_valide,
     numero_inscription,
     semaine,
-    telephone_groupe,
     uai_valide,
 )
 
@@ -131,11 +130,3 @@ def test_a_pseudo_school_still_needs_eight_capitals_or_digits(uai):
 def test_an_ine_has_one_of_two_forms(ine, expected):
     assert format_ine(ine) == expected
     assert ine_valide(ine) is (expected is not None)
-
-
-@pytest.mark.parametrize(
-    ("telephone", "expected"),
-    [("0123456789", "01 23 45 67 89"), ("0594272243", "05 94 27 22 43"), ("+33623456789", "+33623456789"), ("", "")],
-)
-def test_a_ten_digit_number_is_grouped_by_two(telephone, expected):
-    assert telephone_groupe(telephone) == expected

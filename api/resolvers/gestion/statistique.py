@@ -14,7 +14,7 @@ from tortoise.queryset import QuerySet
 from api.models import Candidature, Etablissement, SessionExamen
 from api.resolvers.gestion.perimetre import candidatures, perimetre, pieces_au_stade
 from api.resolvers.operation import Operation
-from api.rules.academie import academies
+from api.rules.academie import libelle_centre
 from api.rules.candidature import LIBELLES, EtatCandidature
 from api.rules.domaines import domaines
 from api.rules.gestion import Filtre
@@ -96,7 +96,7 @@ async def _sessions(rows: Rangees) -> Libelle:
 
 
 async def _academies(_rows: Rangees) -> Libelle:
-    return lambda row: found.libelle if (found := academies().get(row["centre"])) else str(row["centre"])
+    return lambda row: libelle_centre(row["centre"])
 
 
 async def _specialites(_rows: Rangees) -> Libelle:

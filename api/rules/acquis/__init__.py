@@ -1,6 +1,7 @@
 """What a candidat has already earned, and the épreuves it dispenses from or keeps a mark of."""
 
-from api.rules.acquis.declares import AcquisDeclare, acquis_declares, deja_presente_en, nom_academie
+from api.rules.academie import nom_academie
+from api.rules.acquis.declares import AcquisDeclare, acquis_declares, deja_presente_en
 from api.rules.acquis.diplomes import Diplome, diplome, diplomes
 from api.rules.acquis.droits import (
     Declaration,

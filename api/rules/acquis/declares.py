@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.rules.academie import academies
+from api.rules.academie import nom_academie
 from api.rules.acquis.diplomes import diplome
 from api.rules.acquis.droits import Declaration, Presentation, SourceDroit, Titre, Validation, droits
 from api.rules.listes import categories_candidat
@@ -105,12 +105,6 @@ def _obtention(origine: Presentation | Titre | Validation) -> str:
     )
     suite = " ".join(ancien for ancien in anciens if ancien)
     return f"{texte} - {suite}" if suite else texte
-
-
-def nom_academie(code: str) -> str:
-    """The académie's name as an acquis prints it; the code itself when it is not known."""
-    academie = academies().get(code)
-    return academie.nom if academie else code
 
 
 def deja_presente_en(declaration: Declaration) -> str:

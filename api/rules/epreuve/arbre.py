@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from api.rules.acquis import Droit, nom_academie
+from api.rules.academie import nom_academie
+from api.rules.acquis import Droit
 from api.rules.listes import FormePassage, RegimeEvaluation
 from api.rules.reglement import Epreuve, Mode, Position, Reglement
 

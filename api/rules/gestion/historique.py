@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from api.rules.academie import academies
+from api.rules.academie import nom_academie
 from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.piece import StatutPiece
 
@@ -28,8 +28,8 @@ PHRASES: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("nombre", lambda value: f"Notes : {value}"),
     ("epreuve", lambda value: f"Épreuve : {value}"),
     ("statut", lambda value: f"Statut : {StatutPiece(value).libelle}" if value in set(StatutPiece) else ""),
-    ("origine", lambda value: f"Académie d'origine : {_academie(value)}"),
-    ("destination", lambda value: f"Académie de destination : {_academie(value)}"),
+    ("origine", lambda value: f"Académie d'origine : {nom_academie(value)}"),
+    ("destination", lambda value: f"Académie de destination : {nom_academie(value)}"),
     ("numero_origine", lambda value: f"N° candidature d'origine : {value}"),
     ("motif", lambda value: f"Motif : {value}"),
     ("commentaire", lambda value: f"Commentaire : {value}"),
@@ -45,8 +45,3 @@ def precisions(donnees: Mapping[str, Any]) -> tuple[str, ...]:
 def _changements(avant_apres: Mapping[str, Sequence[str | None]]) -> Iterator[str]:
     for name, (before, after) in avant_apres.items():
         yield f"{ETAT_CIVIL.get(name, name)} : {before or '-'} → {after or '-'}"
-
-
-def _academie(code: str) -> str:
-    found = academies().get(code)
-    return found.nom if found else code
