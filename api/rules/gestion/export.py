@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from api.rules.academie import academies
+from api.rules.academie import nom_academie
 from api.rules.candidature import LIBELLES, EtatCandidature
 from api.rules.dates import a_paris, jour_court
 from api.rules.numero import numero_inscription
@@ -21,9 +21,20 @@ AILLEURS = re.compile(r"([;,|\t\r\n\"][\s\"]*)(?=[=+\-@＝＋－＠])")
 Rangee = Mapping[str, Any]
 
 
+def _texte(valeur: str | None) -> str:
+    return valeur or ""
+
+
+def _numero(rang: int | None) -> str:
+    return numero_inscription(rang) if rang else ""
+
+
 def _academie(code: str | None) -> str:
-    found = academies().get(code or "")
-    return found.nom if found else (code or "")
+    return nom_academie(code or "")
+
+
+def _etat(etat: str) -> str:
+    return LIBELLES[EtatCandidature(etat)]
 
 
 def _instant(instant: datetime | None) -> str:
@@ -34,66 +45,44 @@ def _jour(jour: date | None) -> str:
     return jour_court(jour) if jour else ""
 
 
-# Header, what is read of the row.
-COLONNES: tuple[tuple[str, Callable[[Rangee], str | None]], ...] = (
-    ("N° candidat", lambda row: row["numero_candidat"]),
-    (
-        "N° d'inscription",
-        lambda row: numero_inscription(row["numero_inscription"]) if row["numero_inscription"] else "",
-    ),
-    ("Nom de famille", lambda row: row["candidat__nom"]),
-    ("Nom d'usage", lambda row: row["candidat__nom_usage"]),
-    ("Prénoms", lambda row: row["candidat__prenoms"]),
-    ("Date de naissance", lambda row: _jour(row["candidat__date_naissance"])),
-    ("Adresse mail", lambda row: row["candidat__compte__courriel"]),
-    ("Domaine", lambda row: row["domaine"]),
-    ("Session", lambda row: row["periode__session__libelle"]),
-    ("Académie", lambda row: _academie(row["centre"])),
-    ("Établissement", lambda row: row["etablissement"]),
-    ("Spécialité", lambda row: row["specialite"]),
-    ("Catégorie", lambda row: row["categorie"]),
-    ("État", lambda row: LIBELLES[EtatCandidature(row["etat"])]),
-    ("Inscrite le (heure de Paris)", lambda row: _instant(row["inscrite_le"])),
-    ("Modifiée le (heure de Paris)", lambda row: _instant(row["modifiee_le"])),
-    ("Académie d'origine", lambda row: _academie(row["academie_origine"])),
-    ("N° candidature d'origine", lambda row: row["numero_origine"]),
+# Header, column of the row, how it is written.
+COLONNES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
+    ("N° candidat", "numero_candidat", _texte),
+    ("N° d'inscription", "numero_inscription", _numero),
+    ("Nom de famille", "candidat__nom", _texte),
+    ("Nom d'usage", "candidat__nom_usage", _texte),
+    ("Prénoms", "candidat__prenoms", _texte),
+    ("Date de naissance", "candidat__date_naissance", _jour),
+    ("Adresse mail", "candidat__compte__courriel", _texte),
+    ("Domaine", "domaine", _texte),
+    ("Session", "periode__session__libelle", _texte),
+    ("Académie", "centre", _academie),
+    ("Établissement", "etablissement", _texte),
+    ("Spécialité", "specialite", _texte),
+    ("Catégorie", "categorie", _texte),
+    ("État", "etat", _etat),
+    ("Inscrite le (heure de Paris)", "inscrite_le", _instant),
+    ("Modifiée le (heure de Paris)", "modifiee_le", _instant),
+    ("Académie d'origine", "academie_origine", _academie),
+    ("N° candidature d'origine", "numero_origine", _texte),
 )
 
-CHAMPS = (
-    "numero_candidat",
-    "numero_inscription",
-    "candidat__nom",
-    "candidat__nom_usage",
-    "candidat__prenoms",
-    "candidat__date_naissance",
-    "candidat__compte__courriel",
-    "domaine",
-    "periode__session__libelle",
-    "centre",
-    "etablissement",
-    "specialite",
-    "categorie",
-    "etat",
-    "inscrite_le",
-    "modifiee_le",
-    "academie_origine",
-    "numero_origine",
-)
+CHAMPS = tuple(champ for _, champ, _ in COLONNES)
 
 
 def entetes() -> str:
     """The beginning of the file."""
-    return BOM + _lignes([[header for header, _ in COLONNES]])
+    return BOM + _lignes([[header for header, _, _ in COLONNES]])
 
 
 def lignes(rows: Iterable[Rangee]) -> str:
     """The lines of some rows."""
-    return _lignes([cellule(read(row)) for _, read in COLONNES] for row in rows)
+    return _lignes([cellule(write(row[champ])) for _, champ, write in COLONNES] for row in rows)
 
 
-def cellule(valeur: str | None) -> str:
+def cellule(valeur: str) -> str:
     """A value that no spreadsheet takes for a formula: an apostrophe makes it a text."""
-    text = AILLEURS.sub(r"\1'", valeur or "")
+    text = AILLEURS.sub(r"\1'", valeur)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULE) else text
 
 
