@@ -1,6 +1,7 @@
 """Files of lines that a school or an office sends: what they must hold, and what is wrong with a line."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,7 @@ from api.rules.problems import Problem
 TAILLE_MAX = 20 * 1024 * 1024  # bytes; a hundred thousand lines of pupils hold in it
 LIGNES_MAX = 100_000
 SEPARATEURS = ";,"
+ENTETE_MAX = 10_000  # letters of a heading; the longest that is asked for has a few hundred
 
 
 class NatureImport(StrEnum):
@@ -84,10 +86,12 @@ def lire(lignes: Iterable[str], colonnes: tuple[Colonne, ...]) -> Iterator[Ligne
     """The lines of a CSV file, one at a time; the separator is the one that the heading uses.
 
     Raises:
-        FichierIllisibleError: no heading, a column missing or repeated, a line that is not CSV.
+        FichierIllisibleError: no heading, or no end of it, a column missing or repeated, a line that is not CSV.
     """
     text = iter(lignes)
     heading = next(text, "")
+    if len(heading) > ENTETE_MAX:
+        raise FichierIllisibleError("La première ligne du fichier est trop longue pour être son en-tête.")
     separator = max(SEPARATEURS, key=heading.count)
     names = [_cle(name) for name in next(csv.reader([heading], delimiter=separator), [])]
     _check_heading(names, colonnes)
@@ -104,7 +108,7 @@ def _check_heading(names: list[str], colonnes: tuple[Colonne, ...]) -> None:
     missing = [colonne.nom for colonne in colonnes if colonne.obligatoire and colonne.nom not in names]
     if missing:
         raise FichierIllisibleError(f"Il manque une colonne à l'en-tête du fichier : {', '.join(missing)}.")
-    repeated = sorted({name for name in names if name and names.count(name) > 1})
+    repeated = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if repeated:
         raise FichierIllisibleError(f"L'en-tête du fichier répète une colonne : {', '.join(repeated)}.")
 

@@ -31,6 +31,8 @@ LIRE = """query($id: ID!, $apres: Cursor) { importation(id: $id) {
     nodes { ligne niveau colonne code message } pageInfo { hasNextPage endCursor }
   } } }"""
 
+TROP_LONGUE = "La première ligne du fichier est trop longue pour être son en-tête."
+
 
 class Compteurs:
     """Each line is a counter: its value must be a number, and 13 is doubtful."""
@@ -136,6 +138,9 @@ async def test_numbers_lines_as_an_editor_does(client, compteurs, au_nom_de):
         ("\n", "Il manque une colonne à l'en-tête du fichier : nom, numero."),
         ("nom;numero\n", None),
         ("nom;numero\n\n;\n", None),
+        # Longer than the parser's own limit; and names that would be compared for hours, were they more.
+        pytest.param(f"nom;numero;{'x' * 200_000}\n", TROP_LONGUE, id="a long name"),
+        pytest.param(";".join(["nom", "numero", *map(str, range(3_000))]) + "\n", TROP_LONGUE, id="many names"),
     ],
 )
 async def test_refuses_a_file_that_cannot_be_read_or_is_empty(client, compteurs, au_nom_de, contenu, refus):
