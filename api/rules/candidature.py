@@ -90,19 +90,41 @@ def problems_action(action: Action, situation: Situation, now: datetime) -> list
         ]
     closed = not situation.par_le_service and not situation.periode.est_ouvert(now)
     if closed and action not in TOUJOURS_OUVERTES:
-        return [inscriptions_closes(situation.periode, now)]
+        return [inscriptions_closes(situation.periode, now, situation)]
     return _CONDITIONS[action](situation)
 
 
-def inscriptions_closes(periode: Periode, now: datetime) -> Problem:
-    """The refusal of whatever needs an open registration service."""
+def inscriptions_closes(periode: Periode, now: datetime, situation: Situation | None = None) -> Problem:
+    """The refusal of whatever needs an open registration service, with what became of a `situation` if there is one."""
     if now < periode.ouvre_le:
         return Problem(Code.INSCRIPTIONS_CLOSES, "Le service d'inscription n'est pas encore ouvert.")
-    return Problem(
-        Code.INSCRIPTIONS_CLOSES,
-        "Le service d'inscription est fermé. Contactez le service gestionnaire dont les coordonnées figurent "
-        "sur le document relatif à votre inscription.",
+    return Problem(Code.INSCRIPTIONS_CLOSES, f"Le service d'inscription est fermé. {_a_la_fermeture(situation)}")
+
+
+def _a_la_fermeture(situation: Situation | None) -> str:
+    """What is registered and what is not; only who saved has a document that names the office."""
+    if situation is None:
+        return "Contactez le service gestionnaire de l'académie d'inscription."
+    if situation.etat is not EtatCandidature.INSCRIT:
+        return (
+            "Votre inscription n'a pas été enregistrée. Contactez le service gestionnaire de l'académie d'inscription."
+        )
+    contact = (
+        "Contactez le service gestionnaire dont les coordonnées figurent sur le document relatif à votre inscription."
     )
+    if not situation.en_saisie:
+        return contact
+    reste = "votre inscription reste celle que vous aviez enregistrée"
+    return f"Vos dernières modifications n'ont pas été enregistrées : {reste}. {contact}"
+
+
+def attention(situation: Situation, consigne: str, now: datetime) -> str | None:
+    """What the tab « Récapitulatif » says of a draft: the guides' sentence as long as it can be followed."""
+    if not situation.en_saisie:
+        return None
+    if situation.par_le_service or now < situation.periode.ferme_le:
+        return consigne
+    return inscriptions_closes(situation.periode, now, situation).message
 
 
 def _renseigner(situation: Situation) -> list[Problem]:
@@ -113,7 +135,8 @@ def _renseigner(situation: Situation) -> list[Problem]:
 
 def _enregistrer(situation: Situation) -> list[Problem]:
     if not situation.en_saisie:
-        return _renseigner(situation)
+        message = "Votre inscription est déjà enregistrée. Pour la changer, cliquez d'abord sur « Modifier »."
+        return [Problem(Code.ACTION_IMPOSSIBLE, message)]
     if situation.complete:
         return []
     return [Problem(Code.PREALABLE_MANQUANT, "Complétez tous les onglets avant d'enregistrer votre inscription.")]

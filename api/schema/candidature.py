@@ -169,8 +169,9 @@ class Candidature(Node):
         return self._form("CONDITIONS", formulaires.Conditions)
 
     @field("The tab « Récapitulatif ».")
-    def recapitulatif(self) -> Recapitulatif:
-        return Recapitulatif.of(self.chargee)
+    def recapitulatif(self, info: Info) -> Recapitulatif:
+        op = info.context.op
+        return Recapitulatif.of(self.chargee, situation(op, self.chargee), op.now)
 
     @field("The page shown after a save; null before the first one.")
     def page_numero(self) -> PageNumero | None:
@@ -273,7 +274,7 @@ class CandidatureMarquerVuePayload(Payload):
 
 @strawberry.type
 class CandidatureQuery:
-    @field("« Mes inscriptions »: the live candidatures of the account, the oldest first.")
+    @field("« Mes inscriptions »: the live candidatures of the account, the latest first.")
     async def candidatures(self, info: Info) -> list[Candidature]:
         op = info.context.op
         return [Candidature.of(chargee, op.now) for chargee in await resolvers.mes_inscriptions(op)]

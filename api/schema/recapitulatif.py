@@ -1,11 +1,13 @@
 """The tab « Récapitulatif »: blocks of labels and values, then the tables of épreuves."""
 
+from datetime import datetime
 from typing import Self
 
 import strawberry
 
 from api.resolvers.dossier import Chargee
 from api.rules import recapitulatif as rules
+from api.rules.candidature import Situation, attention
 from api.schema.base import field
 
 
@@ -39,15 +41,17 @@ class GroupeEpreuves:
 
 @strawberry.type(description="The tab « Récapitulatif ».")
 class Recapitulatif:
-    attention: str | None = field("French warning: what is typed is not yet saved; null when all is saved.")
+    attention: str | None = field(
+        "French warning: what is typed is not saved, yet or for good; null when all is saved."
+    )
     blocs: list[BlocRecapitulatif] = field("Blocks of labels and values.")
     epreuves: list[GroupeEpreuves] = field("Tables of épreuves.")
 
     @classmethod
-    def of(cls, chargee: Chargee) -> Self:
+    def of(cls, chargee: Chargee, situation: Situation, now: datetime) -> Self:
         dossier = chargee.dossier
         return cls(
-            attention=dossier.domaine.textes.attention_recapitulatif if chargee.situation.en_saisie else None,
+            attention=attention(situation, dossier.domaine.textes.attention_recapitulatif, now),
             blocs=[
                 BlocRecapitulatif(
                     titre=bloc.titre,

@@ -14,6 +14,7 @@ from api.rules.candidature import (
     EtatCandidature,
     Situation,
     actions,
+    attention,
     cle_unicite,
     problems_a_enregistrer,
     problems_action,
@@ -80,10 +81,37 @@ def test_a_refusal_says_on_which_side_of_the_period_it_is():
 
 
 @pytest.mark.parametrize(
+    ("etat", "en_saisie", "registered", "contact"),
+    [
+        ("BROUILLON", True, "Votre inscription n'a pas été enregistrée.", "de l'académie d'inscription"),
+        ("A_COMPLETER", True, "Votre inscription n'a pas été enregistrée.", "de l'académie d'inscription"),
+        ("INSCRIT", True, "votre inscription reste celle que vous aviez enregistrée.", "sur le document"),
+        ("INSCRIT", False, "Le service d'inscription est fermé. Contactez", "sur le document"),
+    ],
+)
+def test_the_closing_says_what_is_registered_and_whom_to_contact(etat, en_saisie, registered, contact):
+    (late,) = problems_action(E, situation(EtatCandidature(etat), en_saisie=en_saisie), FERME)
+
+    assert late.message.startswith("Le service d'inscription est fermé. ")
+    assert registered in late.message
+    assert contact in late.message
+
+
+def test_the_warning_of_a_draft_no_longer_asks_after_the_closing_what_can_no_longer_be_done():
+    draft = situation(EtatCandidature.INSCRIT, en_saisie=True)
+    (late,) = problems_action(E, draft, FERME)
+
+    assert attention(situation(EtatCandidature.INSCRIT), "je dois poursuivre", FERME) is None
+    assert attention(draft, "je dois poursuivre", FERME - timedelta(microseconds=1)) == "je dois poursuivre"
+    assert attention(draft, "je dois poursuivre", FERME) == late.message
+    assert attention(replace(draft, par_le_service=True), "je dois poursuivre", FERME) == "je dois poursuivre"
+
+
+@pytest.mark.parametrize(
     ("action", "options", "code", "words"),
     [
         (R, {}, Code.ACTION_IMPOSSIBLE, "« Modifier »"),
-        (E, {}, Code.ACTION_IMPOSSIBLE, "« Modifier »"),
+        (E, {}, Code.ACTION_IMPOSSIBLE, "déjà enregistrée"),
         (E, {"en_saisie": True, "complete": False}, Code.PREALABLE_MANQUANT, "tous les onglets"),
         (M, {"en_saisie": True}, Code.ACTION_IMPOSSIBLE, "déjà en cours"),
         (A, {}, Code.ACTION_IMPOSSIBLE, "Aucune saisie"),
