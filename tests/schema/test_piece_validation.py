@@ -64,10 +64,10 @@ class TestDeletionAndValidation:
         await mes.tout_ajouter()
         await mes.valider()
         await decider(services, horloge, StatutPiece.RECUE, recue_le=date(2026, 11, 16))
-        assert (await mes.piece())["lignes"][1] == "Statut : Reçue    Date de réception 16/11/2026"
+        assert (await mes.piece())["lignes"][0] == "Statut : Reçue    Date de réception 16/11/2026"
         await decider(services, horloge, StatutPiece.NON_CONFORME, commentaire="Pièce illisible")
         refused = await mes.piece()
-        assert refused["lignes"][1:] == [
+        assert refused["lignes"][:-1] == [
             "Statut : Non conforme    Date de réception 16/11/2026",
             "Information du gestionnaire    Pièce illisible",
         ]
@@ -103,9 +103,9 @@ class TestDeletionAndValidation:
         assert codes(refused) == [("DEPOT_CLOS", [])]
         asked = await mes.piece()
         assert asked["lignes"] == [
-            "Aucun fichier",
             "Statut : En attente d'une nouvelle PJ",
             "Information du gestionnaire    Recto manquant",
+            "Aucun fichier",
         ]
         await mes.ajouter()
         await mes.valider()

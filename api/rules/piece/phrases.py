@@ -6,7 +6,7 @@ from datetime import date, datetime
 from api.rules.dates import instant_court, jour_court
 from api.rules.document import ModeDepot
 from api.rules.piece.catalogue import PieceDemandee
-from api.rules.piece.statut import EtatPiece, Stade, StatutPiece
+from api.rules.piece.statut import A_REFAIRE, EtatPiece, Stade, StatutPiece
 
 ACCES = "Via Mes justificatifs, j'accède à la liste des pièces à fournir pour chaque candidature."
 PRESENTATION = (
@@ -106,14 +106,15 @@ def lignes(piece: PieceDemandee, etat: EtatPiece) -> tuple[str, ...]:
     else:
         said = (statut(etat.statut), *((reception(etat.recue_le),) if etat.recue_le else ()))
         controle = ("    ".join(said), *((information(etat.commentaire),) if etat.commentaire else ()))
-    return (*_remise(piece, etat), *controle)
+    if piece.mode is ModeDepot.EN_LIGNE:
+        return (*controle, *_fichier(piece, etat))  # « Aucun fichier » and its button stand last
+    return (piece.consigne, *controle) if piece.consigne else controle
 
 
-def _remise(piece: PieceDemandee, etat: EtatPiece) -> tuple[str, ...]:
-    if piece.mode is not ModeDepot.EN_LIGNE:
-        return (piece.consigne,) if piece.consigne else ()
+def _fichier(piece: PieceDemandee, etat: EtatPiece) -> tuple[str, ...]:
     if etat.deposee_le is None:
-        return (AUCUN_FICHIER,)
+        settled = etat.statut is not None and etat.statut not in A_REFAIRE  # on paper (guide BTS, section 11)
+        return () if settled else (AUCUN_FICHIER,)
     said = [piece.intitule or piece.code, deposee(etat.deposee_le)]
     if etat.validee_le:
         said.append(validee(etat.validee_le))

@@ -125,7 +125,7 @@ class TestLines:
     def test_bac_pro_a_piece_asked_anew(self):
         etat = apres_controle(EtatPiece(mode=ModeDepot.EN_LIGNE), Decision(statut=StatutPiece.EN_ATTENTE_NOUVELLE_PJ))
 
-        assert phrases.lignes(IDENTITE, etat) == ("Aucun fichier", "Statut : En attente d'une nouvelle PJ")
+        assert phrases.lignes(IDENTITE, etat) == ("Statut : En attente d'une nouvelle PJ", "Aucun fichier")
         assert phrases.AJOUTER == "Ajouter"
 
     def test_bac_pro_a_piece_that_comes_by_post(self):
@@ -144,7 +144,7 @@ class TestLines:
 
         assert SIGNEE.intitule == "Confirmation d'inscription"
         assert SIGNEE.libelle_complet == "CINSIG01 : Confirmation d'inscription signée"
-        assert phrases.lignes(SIGNEE, apres_controle(etat_initial(SIGNEE), received))[1:] == (
+        assert phrases.lignes(SIGNEE, apres_controle(etat_initial(SIGNEE), received)) == (
             "Statut : Reçue    Date de réception 29/10/2018",
         )
 
@@ -161,7 +161,7 @@ class TestLines:
     def test_bts_a_piece_that_is_accepted(self):
         accepted = Decision(statut=StatutPiece.CONFORME, recue_le=date(2018, 10, 29))
 
-        assert phrases.lignes(SIGNEE, apres_controle(etat_initial(SIGNEE), accepted))[1:] == (
+        assert phrases.lignes(SIGNEE, apres_controle(etat_initial(SIGNEE), accepted)) == (
             "Statut : Conforme    Date de réception 29/10/2018",
         )
 
