@@ -1,19 +1,18 @@
 """A list as a file: asked by an office, then downloaded by a signed link, within the scope of that instant."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from api.models import Compte
+from api.models import Jeton
 from api.resolvers.document import Lien
 from api.resolvers.gestion.liste import parcourir
 from api.resolvers.gestion.perimetre import Perimetre, candidatures, perimetre
 from api.resolvers.operation import Acteur, Operation
-from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.compte import EtatCompte
 from api.rules.dates import a_paris
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import Filtre, pour_memoire
@@ -33,13 +32,16 @@ class Export:
 
 
 async def demander(op: Operation, filtre: Filtre) -> Lien:
-    """A signed address of the list as CSV; who asked for it stands in the history of the office."""
+    """A signed address of the list as CSV; who asked for it stands in the history of the office.
+
+    The address dies with the sign-in that asked for it.
+    """
     acteur = op.signed_in()
     await perimetre(op)
     kept = {name: value for name, value in msgspec.to_builtins(filtre).items() if value is not None}
     async with op.change() as change:
         await change.record(TypeEvenement.EXPORT_DEMANDE, acteur.compte_id, donnees={"filtre": pour_memoire(kept)})
-    demande = {"compte": acteur.compte_id.hex, "famille": acteur.famille.hex, "filtre": kept}
+    demande = {"famille": acteur.famille.hex, "filtre": kept}
     jeton = export.signer(op.services.tokens.key, demande)
     return Lien(
         nom=_nom(op),
@@ -51,9 +53,9 @@ async def demander(op: Operation, filtre: Filtre) -> Lien:
 
 
 async def telecharger(op: Operation, jeton: str) -> Export | None:
-    """The file that a link names, within what its office may reach now; None when it may no longer."""
+    """The file that a link names, within what its office may reach now; None once it may not, or is out."""
     demande = export.lire(op.services.tokens.key, jeton)
-    acteur = await _acteur(demande) if demande else None
+    acteur = await _acteur(op, UUID(hex=demande["famille"])) if demande else None
     if demande is None or acteur is None:
         return None
     try:
@@ -63,11 +65,11 @@ async def telecharger(op: Operation, jeton: str) -> Export | None:
     return Export(_nom(op), _contenu(scope, msgspec.convert(demande["filtre"], Filtre)))
 
 
-async def _acteur(demande: Mapping[str, Any]) -> Acteur | None:
-    compte = await Compte.get_or_none(id=UUID(hex=demande["compte"]))
-    if compte is None or compte.etat is not EtatCompte.ACTIF or compte.type is TypeCompte.CANDIDAT:
-        return None
-    return Acteur(compte_id=compte.id, type=compte.type, famille=UUID(hex=demande["famille"]))
+async def _acteur(op: Operation, famille: UUID) -> Acteur | None:
+    """Who asked, as long as they are signed in."""
+    ouvertes = Jeton.filter(famille=famille, revoque_le=None, expire_le__gt=op.now, compte__etat=EtatCompte.ACTIF)
+    ouverte = await ouvertes.select_related("compte").first()
+    return Acteur(compte_id=ouverte.compte_id, type=ouverte.compte.type, famille=famille) if ouverte else None
 
 
 async def _contenu(scope: Perimetre, filtre: Filtre) -> AsyncIterator[bytes]:

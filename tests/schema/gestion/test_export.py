@@ -91,6 +91,14 @@ async def test_a_closed_office_downloads_nothing(client, office, ici):
     assert (await telecharger(client, fichier)).status_code == 404
 
 
+async def test_a_link_dies_with_the_sign_in_that_asked_for_it(client, office, ici):
+    fichier = (await office.run(EXPORTER))["fichier"]
+
+    await office.run("mutation { compteSeDeconnecter { errors { code } estFait } }")
+
+    assert (await telecharger(client, fichier)).status_code == 404
+
+
 async def test_a_link_that_is_not_ours_opens_nothing(client, office, ici):
     fichier = (await office.run(EXPORTER))["fichier"]
 
