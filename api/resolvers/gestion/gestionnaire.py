@@ -10,7 +10,7 @@ from api.models import Compte, Etablissement, Habilitation
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte import second_facteur
 from api.resolvers.compte.connexion import revoquer_tout
-from api.resolvers.compte.lien import new_link
+from api.resolvers.compte.lien import forget_links, new_link
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
@@ -107,7 +107,7 @@ async def habiliter(op: Operation, compte_id: UUID, habilitations: Sequence[Habi
 
 
 async def desactiver(op: Operation, compte_id: UUID) -> Compte:
-    """Closes an account and its sign-ins; an administrator does not close its own."""
+    """Closes an account, its sign-ins and its links; an administrator does not close its own."""
     administrateur(op)
     if compte_id == op.signed_in().compte_id:
         raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, "Vous ne pouvez pas fermer votre propre compte."))
@@ -115,6 +115,7 @@ async def desactiver(op: Operation, compte_id: UUID) -> Compte:
         compte = await _held(compte_id)
         await _become(compte, EtatCompte.DESACTIVE)
         await revoquer_tout(compte.id, op.now)
+        await forget_links(op, compte)
         await change.record(TypeEvenement.GESTIONNAIRE_DESACTIVE, compte.id)
     return await trouver(compte.id)
 

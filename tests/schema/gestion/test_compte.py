@@ -15,6 +15,8 @@ CREER = f"""mutation($g: GestionnaireInput!, $t: TypeCompte!, $h: [HabilitationI
     errors {{ code message path }} lien {GESTIONNAIRE} }} }}"""
 HABILITER = f"""mutation($id: ID!, $h: [HabilitationInput!]!) {{
   gestionHabiliterCompte(compteId: $id, habilitations: $h) {{ errors {{ code message path }} {GESTIONNAIRE} }} }}"""
+CHOISIR = """mutation($j: String!, $m: String!) { compteReinitialiserMotDePasse(
+  jeton: $j, motDePasse: $m, motDePasseConfirmation: $m) { errors { code message path } } }"""
 FORM = {"courriel": "dec@example.org", "libelle": "DEC Besançon"}
 
 
@@ -110,6 +112,16 @@ async def test_a_closed_account_is_out_at_once_and_may_come_back(client, service
     assert error["extensions"]["code"] == still["extensions"]["code"] == "CONNEXION_REQUISE"
     assert codes(twice) == [("ACTION_IMPOSSIBLE", [])]
     assert (back["etat"], back["aSecondFacteur"]) == ("ACTIF", True)
+
+
+async def test_no_link_given_before_changes_the_password_of_a_closed_account(client, administration):
+    made = await administration.run(CREER, g=FORM, t="GESTIONNAIRE", h=[{"academie": "03", "domaine": None}])
+    jeton = made["lien"].partition("jeton=")[2]
+
+    await administration.run(DESACTIVER, id=made["gestionnaire"]["id"])
+
+    refused = await client.refused(CHOISIR, j=jeton, m="Nouvelle.Lune7")
+    assert codes(refused) == [("LIEN_INVALIDE", ["jeton"])]
 
 
 async def test_an_administrator_does_not_close_itself(administration, moi):
