@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.http.attachment import attachment, lien_perdu
-from api.http.depots import operation
+from api.http.files import operation
 from api.resolvers import document
 
 

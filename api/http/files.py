@@ -1,0 +1,48 @@
+"""What the addresses of files share: the operation that a signed address alone identifies, and how a body is taken."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from api.http.attachment import PRIVE
+from api.resolvers.operation import Operation
+from api.rules.problems import Code, RefusedError
+from api.services import Services
+
+STATUTS = {
+    Code.LIEN_INVALIDE: 404,
+    Code.ENVOI_INTERROMPU: 408,
+    Code.FICHIER_TROP_GROS: 413,
+    Code.FORMAT_REFUSE: 415,
+    Code.CONTROLE_INDISPONIBLE: 503,
+}
+REFUSE = 422
+
+Recevoir = Callable[[Operation, str, AsyncIterator[bytes]], Awaitable[None]]
+
+
+async def prendre(request: Request, recevoir: Recevoir) -> Response:
+    """Hands the bytes of one file, the body of the request, to a use case; 204, or the reason why not."""
+    try:
+        await recevoir(operation(request), request.path_params["jeton"], _corps(request))
+    except RefusedError as refused:
+        problem = refused.problems[0]
+        body = {"errors": [{"code": problem.code, "message": problem.message, "path": list(problem.path)}]}
+        return JSONResponse(body, status_code=STATUTS.get(problem.code, REFUSE), headers=PRIVE)
+    return Response(status_code=204, headers=PRIVE)
+
+
+def operation(request: Request) -> Operation:
+    """The operation of a request that only a signed address identifies."""
+    services: Services = request.app.state.services
+    return Operation(acteur=None, now=services.clock(), services=services)
+
+
+async def _corps(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes; a client that leaves is a broken connection."""
+    try:
+        async for part in request.stream():
+            yield part
+    except ClientDisconnect as error:
+        raise ConnectionResetError from error
