@@ -12,7 +12,8 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from api.app import build_app
-from api.http.protocol import BEYOND, HEADERS_MAX, PatientProtocol, PatientSocket
+from api.http.guard import BODY, HEADERS_SIZE
+from api.http.protocol import BEYOND, PatientProtocol, PatientSocket
 from api.settings import SettingError, Settings
 
 ADIEUX = 20  # seconds that requests under way have to end
@@ -50,9 +51,9 @@ def _options(settings: Settings) -> dict[str, Any]:
         "log_config": None,
         "server_header": False,
         "ws": PatientSocket,
-        "ws_max_size": 256 * 1024,
+        "ws_max_size": BODY,
         "http": PatientProtocol,
-        "h11_max_incomplete_event_size": HEADERS_MAX,
+        "h11_max_incomplete_event_size": HEADERS_SIZE,  # past it h11 answers 400
         "limit_concurrency": settings.connections,
         # An address that a proxy tells is believed from the proxies named in the settings, and from nobody else.
         "proxy_headers": bool(settings.trusted_proxies),

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = structlog.get_logger(__name__)
 
-BODY = 256 * 1024  # bytes; a tab of the wizard is under 20 KiB
+BODY = 256 * 1024  # bytes of a body, or of a message of a socket; a tab of the wizard is under 20 KiB
 # Routes that take files: each is announced beforehand, then counted and timed as it comes (services/depot).
 FILES = ("/depots/", "/imports/")
 BETWEEN_CHUNKS = 10.0  # seconds without a byte of a body
@@ -44,7 +44,7 @@ class BodyError(Exception):
 
 @dataclass
 class Guard:
-    """Pure ASGI, outermost: what it refuses reaches nothing else, what it lets out carries the headers."""
+    """Pure ASGI, under the watch alone: what it refuses reaches nothing else, what it lets out carries the headers."""
 
     app: ASGIApp
     hosts: Sequence[str] = ()  # any, when empty

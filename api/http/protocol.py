@@ -11,7 +11,6 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 
 HEADERS_WITHIN = 10.0  # seconds from the opening, or from the first byte after an answer
-HEADERS_MAX = 32 * 1024  # bytes; past them h11 answers 400
 BEYOND = 200  # connections past the limit that are still told so, with a 503; the next ones are dropped
 # A reader that leaves more than what the transport holds back takes so many bytes of it in so many seconds.
 READ_WITHIN = 30.0
@@ -30,39 +29,50 @@ MALFORMED = (
 )
 
 
-class _Reader:
-    """What watches whether the other side takes what was written for it, however slowly."""
+class _ReadInTime:
+    """A protocol whose other side must take what was written for it, however slowly."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._looking: asyncio.TimerHandle | None = None
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+    _looking: asyncio.TimerHandle | None = None
 
-    def watch(self, transport: asyncio.Transport) -> None:
+    def pause_writing(self) -> None:
+        super().pause_writing()  # type: ignore[misc]  # uvicorn's
+        self._watch()
+
+    def resume_writing(self) -> None:
+        self._rest()
+        super().resume_writing()  # type: ignore[misc]  # idem
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._rest()
+        super().connection_lost(exc)  # type: ignore[misc]  # idem
+
+    def _watch(self) -> None:
         if self._looking is None:
-            left = transport.get_write_buffer_size()
-            self._looking = self._loop.call_later(READ_WITHIN, self._look, transport, left)
+            left = self.transport.get_write_buffer_size()
+            self._looking = self.loop.call_later(READ_WITHIN, self._look, left)
 
-    def rest(self) -> None:
+    def _rest(self) -> None:
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None
 
-    def _look(self, transport: asyncio.Transport, left: int) -> None:
+    def _look(self, left: int) -> None:
         self._looking = None
-        if left - transport.get_write_buffer_size() < READ_AT_LEAST:
-            transport.abort()
+        if left - self.transport.get_write_buffer_size() < READ_AT_LEAST:
+            self.transport.abort()
         else:
-            self.watch(transport)
+            self._watch()
 
 
-class PatientProtocol(H11Protocol):
+class PatientProtocol(_ReadInTime, H11Protocol):
     """HTTP/1.1, whose requests must begin and end their headers in time, and whose answers must be read."""
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class
         super().__init__(*args, **options)
         self._waiting: asyncio.TimerHandle | None = None
         self._is_socket = False
-        self._reader = _Reader(self.loop)
         # Uvicorn would refuse probes too, and whoever watches over a full server would take it for dead.
         self._limit, self.limit_concurrency = self.limit_concurrency, None
         self._app, self.app = self.app, self._admit
@@ -83,7 +93,6 @@ class PatientProtocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
-        self._reader.rest()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -92,14 +101,6 @@ class PatientProtocol(H11Protocol):
             self._wait()
         else:
             self._stop_waiting()
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._reader.watch(self.transport)
-
-    def resume_writing(self) -> None:
-        self._reader.rest()
-        super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
@@ -133,12 +134,11 @@ class PatientProtocol(H11Protocol):
             self.transport.close()
 
 
-class PatientSocket(WebSocketsSansIOProtocol):
+class PatientSocket(_ReadInTime, WebSocketsSansIOProtocol):
     """A WebSocket, which answers a handshake that is none, and bounds what a client sends for nothing."""
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class
         super().__init__(*args, **options)
-        self._reader = _Reader(self.loop)
         self._pings, self._since = 0, 0.0
 
     def data_received(self, data: bytes) -> None:
@@ -152,18 +152,6 @@ class PatientSocket(WebSocketsSansIOProtocol):
             if self.transport.is_closing():
                 return
             super().data_received(data[start : start + SLICE])
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._reader.rest()
-        super().connection_lost(exc)
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._reader.watch(self.transport)
-
-    def resume_writing(self) -> None:
-        self._reader.rest()
-        super().resume_writing()
 
     def handle_cont(self, event: Frame) -> None:
         if len(self.frames) >= FRAGMENTS:

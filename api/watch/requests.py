@@ -25,7 +25,7 @@ QUIET = frozenset({"livez", "readyz", "metrics"})  # asked for every few seconds
 
 @dataclass
 class Watch:
-    """Pure ASGI, outermost but for what refuses a request before reading it."""
+    """Pure ASGI, outermost: what the guard refuses is told too."""
 
     app: ASGIApp
 
