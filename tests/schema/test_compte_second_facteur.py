@@ -149,7 +149,7 @@ async def test_is_recovered_by_an_administrator_which_closes_its_sign_ins(client
     again = await connexion(client, second_facteur.code(secret, horloge.now))
 
     assert moi is None
-    assert again == ["SECOND_FACTEUR_A_ENROLER"]
+    assert again == ["IDENTIFIANTS_INVALIDES"]  # the former password went with the second factor
     assert opened.lien.startswith("http://portail/mot-de-passe?jeton=")
 
 

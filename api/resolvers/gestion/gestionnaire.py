@@ -137,11 +137,17 @@ async def recuperer(op: Operation, compte_id: UUID) -> Ouverture:
 
 
 async def secourir(op: Operation, compte_id: UUID) -> Ouverture:
-    """Takes the second factor back, closes the sign-ins, gives a link for a new password; the gate is the caller's."""
+    """Takes the second factor back, closes the sign-ins, gives a link for a new password; the gate is the caller's.
+
+    The former password goes too: whoever else knows it could enrol a second factor before the owner does.
+    """
     async with op.change() as change:
         compte = await _held(compte_id)
         await second_facteur.retirer(compte)
+        compte.mot_de_passe = None
+        await compte.save(update_fields=["mot_de_passe"])
         await revoquer_tout(compte.id, op.now)
+        await forget_links(op, compte)
         await change.record(TypeEvenement.SECOND_FACTEUR_RETIRE, compte.id)
         lien = await _lien(op, compte)
     return Ouverture(compte=await trouver(compte.id), lien=lien)

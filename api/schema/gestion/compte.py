@@ -143,7 +143,9 @@ class GestionnaireMutation:
         opened = await resolvers.creer_etablissement(info.context.op, compte)
         return GestionCreerCompteEtablissementPayload(gestionnaire=Gestionnaire.of(opened.compte), lien=opened.lien)
 
-    @mutation("Takes the second factor back, closes the sign-ins, and gives a link for a new password.")
+    @mutation(
+        "Takes the second factor and the password back, closes the sign-ins, and gives a link for a new password."
+    )
     async def gestion_recuperer_compte(self, info: Info, compte_id: CompteId) -> GestionRecupererComptePayload | None:
         opened = await resolvers.recuperer(info.context.op, uuid_of(compte_id, "Compte"))
         return GestionRecupererComptePayload(gestionnaire=Gestionnaire.of(opened.compte), lien=opened.lien)

@@ -17,6 +17,8 @@ HABILITER = f"""mutation($id: ID!, $h: [HabilitationInput!]!) {{
   gestionHabiliterCompte(compteId: $id, habilitations: $h) {{ errors {{ code message path }} {GESTIONNAIRE} }} }}"""
 CHOISIR = """mutation($j: String!, $m: String!) { compteReinitialiserMotDePasse(
   jeton: $j, motDePasse: $m, motDePasseConfirmation: $m) { errors { code message path } } }"""
+ENROLER = """mutation($i: String!, $m: String!) { compteEnrolerSecondFacteur(identifiant: $i, motDePasse: $m) {
+  errors { code message path } secret } }"""
 FORM = {"courriel": "dec@example.org", "libelle": "DEC Besançon"}
 
 
@@ -142,6 +144,19 @@ async def test_recovers_who_lost_the_telephone(client, services, administration)
     assert made["lien"].startswith("http://portail/mot-de-passe?jeton=")
     assert error["extensions"]["code"] == "CONNEXION_REQUISE"
     assert event.acteur == (await Compte.get(identifiant="adm@example.org")).id
+
+
+async def test_who_knows_the_former_password_of_a_recovered_account_enrols_nothing(client, services, administration):
+    await bureau(client, services, ("03", None))
+    row = await Compte.get(identifiant="bureau@example.org")
+    await Compte.filter(id=row.id).update(mot_de_passe=await services.tokens.hash_password(factories.MOT_DE_PASSE))
+
+    made = await administration.run(RECUPERER, id=global_id("Compte", row.id))
+    former = await client.refused(ENROLER, i=row.identifiant, m=factories.MOT_DE_PASSE)
+    await client.run(CHOISIR, j=made["lien"].partition("jeton=")[2], m="Nouvelle.Lune7")
+
+    assert codes(former) == [("IDENTIFIANTS_INVALIDES", [])]
+    assert (await client.run(ENROLER, i=row.identifiant, m="Nouvelle.Lune7"))["secret"]
 
 
 async def test_touches_no_candidate(services, administration):
