@@ -5,11 +5,13 @@ A block follows its tab: a domaine without the tab has no such block. All of it 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from api.rules import epreuve, geographie, listes
+from api.rules.academie import libelle_centre
 from api.rules.acquis import AcquisDeclare, acquis_declares
-from api.rules.dates import jour_court
+from api.rules.dates import instant_court, jour_court
 from api.rules.epreuve import Benefice, Ligne
 from api.rules.listes import CategorieCandidat, FormePassage
 from api.rules.onglets import acquis, diplome, epreuves, informations, qualification, supplementaires, titre
@@ -52,6 +54,17 @@ class Bloc:
     lignes: tuple[LigneRecapitulatif, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inscription:
+    """What the tab says beside the n° candidat once there is a n° d'inscription (guide BTS, section 6); centres by code."""
+
+    numero: str
+    creee_le: datetime
+    destination: str | None = None
+    origine: str | None = None
+    numero_origine: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class EpreuveRecapitulee:
     """A row of a table of épreuves, in its final words.
@@ -76,9 +89,10 @@ class GroupeEpreuves:
     lignes: tuple[EpreuveRecapitulee, ...]
 
 
-def blocs(dossier: Dossier) -> tuple[Bloc, ...]:
+def blocs(dossier: Dossier, inscription: Inscription | None = None) -> tuple[Bloc, ...]:
     """The blocks above the épreuves, in the order of the guides; the warning is in the domaine's textes."""
-    return tuple(_blocs(dossier))
+    numeros = [("N° candidat", dossier.candidat.numero), *(_inscription(inscription) if inscription else ())]
+    return (_bloc("", numeros), *_blocs(dossier))
 
 
 def lignes_epreuves(dossier: Dossier) -> tuple[GroupeEpreuves, ...]:
@@ -172,8 +186,18 @@ def lignes(dossier: Dossier) -> tuple[Ligne, ...]:
     return epreuve.lignes(arbre_du_dossier(dossier))
 
 
+def _inscription(inscription: Inscription) -> list[tuple[str, str]]:
+    destination, origine = inscription.destination, inscription.origine
+    return [
+        ("N° inscription", inscription.numero),
+        ("Créée le", instant_court(inscription.creee_le)),
+        ("Académie de destination", libelle_centre(destination) if destination else ""),
+        ("Académie d'origine", libelle_centre(origine) if origine else ""),
+        ("N° candidature d'origine", inscription.numero_origine or ""),
+    ]
+
+
 def _blocs(dossier: Dossier) -> Iterator[Bloc]:
-    yield _bloc("", [("N° candidat", dossier.candidat.numero)])
     if dossier.domaine.has(qualification.CODE):
         yield _bloc("Qualification présentée", _qualification(dossier))
     yield _bloc("Identification du candidat", _identite(dossier))

@@ -5,6 +5,7 @@ from typing import Self
 import strawberry
 
 from api.rules import epreuve as rules
+from api.rules.academie import nom_academie
 from api.schema.base import field
 from api.schema.enums import Mode, Position
 
@@ -29,7 +30,9 @@ class Epreuve:
     mode_libelle: str | None = field("French label of the mode; null when there is none.")
     option: str | None = field("Option or language chosen; null when there is none.")
     benefice: Benefice | None = field("The mark kept; null unless the position is BENEFICE.")
-    positions_possibles: list[Position] = field("Positions that the candidate may choose; none when it is settled.")  # type: ignore[valid-type]
+    positions_possibles: list[Position] = field(  # type: ignore[valid-type]
+        "Positions that the candidate may choose; the present one alone when it is settled."
+    )
     choix_libelle: str | None = field(
         "French label of the choice to make: « Langue », « Option »; null without a choice."
     )
@@ -50,7 +53,9 @@ class Epreuve:
             mode=ouverte.mode,
             mode_libelle=ouverte.mode.libelle if ouverte.mode else None,
             option=ouverte.option,
-            benefice=Benefice(note=f"{benefice.note:.2f}", annee=benefice.annee, academie=benefice.academie)
+            benefice=Benefice(
+                note=f"{benefice.note:.2f}", annee=benefice.annee, academie=nom_academie(benefice.academie)
+            )
             if benefice
             else None,
             positions_possibles=list(ouverte.positions_possibles),

@@ -5,9 +5,11 @@ from typing import Self
 
 import strawberry
 
+from api.models import Candidature
 from api.resolvers.dossier import Chargee
 from api.rules import recapitulatif as rules
 from api.rules.candidature import Situation, attention
+from api.rules.numero import numero_inscription
 from api.schema.base import field
 
 
@@ -57,7 +59,7 @@ class Recapitulatif:
                     titre=bloc.titre,
                     lignes=[LigneRecapitulatif(libelle=ligne.libelle, valeur=ligne.valeur) for ligne in bloc.lignes],
                 )
-                for bloc in rules.blocs(dossier)
+                for bloc in rules.blocs(dossier, _inscription(chargee.row))
             ],
             epreuves=[
                 GroupeEpreuves(
@@ -77,3 +79,15 @@ class Recapitulatif:
                 for groupe in rules.lignes_epreuves(dossier)
             ],
         )
+
+
+def _inscription(row: Candidature) -> rules.Inscription | None:
+    if row.numero_inscription is None:
+        return None
+    return rules.Inscription(
+        numero=numero_inscription(row.numero_inscription),
+        creee_le=row.inscrite_le or row.cree_le,
+        destination=row.academie_destination,
+        origine=row.academie_origine,
+        numero_origine=row.numero_origine,
+    )

@@ -120,6 +120,10 @@ async def test_dack_keeps_a_mark_of_an_earlier_session(  # noqa: PLR0915 - a sto
         "A ce stade, la candidature n'est pas encore enregistrée, je dois cliquer sur le bouton Enregistrer pour "
         "terminer mon inscription."
     )
+    shown = await client.run(
+        "query($id: ID!) { candidature(id: $id) { epreuves { benefice { note annee academie } } } }", id=recit.id
+    )
+    assert shown["epreuves"][0]["benefice"] == {"note": "15.00", "annee": 2021, "academie": "BESANCON"}
     lignes = valeurs(dossier)
     assert lignes["Déjà présenté"] == "BREVET DE TECHNICIEN SUPERIEUR Aéronautique (depuis 2017)"
     assert lignes["Votre ancien établissement"] == "LP FERNAND LEGERE - AUDINCOURT CEDEX (0250001R)"
@@ -140,6 +144,14 @@ async def test_dack_keeps_a_mark_of_an_earlier_session(  # noqa: PLR0915 - a sto
     assert [document["ligne"] for document in dossier["documents"]] == [
         "Confirmation d'inscription [PDF] : Version n°1 mis à jour le 31/08/2022 15:13",
         "Demande pièces justificatives [PDF] : Version n°1 mis à jour le 31/08/2022 15:13",
+    ]
+    assert [tuple(ligne.values()) for ligne in dossier["recapitulatif"]["blocs"][0]["lignes"]] == [
+        ("N° candidat", "02235030277"),
+        ("N° inscription", "004"),
+        ("Créée le", "31/08/2022 15:13"),
+        ("Académie de destination", "-"),
+        ("Académie d'origine", "-"),
+        ("N° candidature d'origine", "-"),
     ]
     text = await recit.document("CONFIRMATION_INSCRIPTION")
     assert "MONSIEUR ACCRALL Dack" in text

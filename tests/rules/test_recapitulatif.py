@@ -60,7 +60,6 @@ Titulaire : BTS DUT DEUG LICENCE Toutes spécialités (depuis 1900)
 Type de droit : Epreuves dispensées dans la spécialité présentée - Année : 2022 Académie : Aix-Marseille
 """
 
-# The n° d'inscription and the dates of the header belong to the candidature, not to what was typed.
 DACK_ECRAN = """
 N° candidat : 02235030277
 # Qualification présentée
