@@ -69,7 +69,7 @@ class Onglet:
         titre: the French title of the guides.
         form: the dataclass its mutation takes; None for a tab that only shows.
         problems: what is wrong with a form, given the rest of the dossier.
-        libelles: labels that replace those of the form, by field name (a domaine's own wording).
+        libelles, aides: labels and help texts that replace those of the form, by field name (a domaine's own wording).
         exiges: fields that this domaine requires beyond those the form requires.
         absents: fields of the form that this domaine does not ask.
     """
@@ -79,6 +79,7 @@ class Onglet:
     form: type | None = None
     problems: "Callable[[Any, Dossier], list[Problem]]" = lambda form, dossier: []  # noqa: ARG005
     libelles: Mapping[str, str] = field(default_factory=dict)
+    aides: Mapping[str, str] = field(default_factory=dict)
     exiges: frozenset[str] = frozenset()
     absents: frozenset[str] = frozenset()
 
@@ -88,7 +89,7 @@ class Onglet:
             Champ(
                 item.name,
                 self.libelles.get(item.name, item.metadata["libelle"]),
-                item.metadata["aide"],
+                self.aides.get(item.name, item.metadata["aide"]),
                 item.metadata["obligatoire"] or item.name in self.exiges,
             )
             for item in (fields(self.form) if self.form else ())

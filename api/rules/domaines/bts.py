@@ -34,6 +34,11 @@ DOMAINE = Domaine(
                 "telephone": "Téléphone fixe",
                 "categorie_socioprofessionnelle": CSP,
             },
+            aides={
+                "code_postal": "Exemple: 35000",
+                "telephone_mobile": "Exemples : 0623456789 ou +33623456789",
+                "telephone": "Exemples : 0123456789 ou +33123456789",
+            },
             # « Note : le N° de téléphone mobile et l'adresse mail sont obligatoires. »
             exiges=frozenset({"telephone_mobile"}),
         ),

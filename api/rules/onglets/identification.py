@@ -87,16 +87,18 @@ def _telephones(form: Identification) -> list[Problem]:
 
 def onglet(
     libelles: Mapping[str, str] | None = None,
+    aides: Mapping[str, str] | None = None,
     exiges: frozenset[str] = frozenset(),
     absents: frozenset[str] = frozenset(),
 ) -> Onglet:
-    """The tab, with a domaine's own labels, the further fields that it requires, less those that it does not ask."""
+    """The tab, with a domaine's own labels and help texts, the further fields that it requires, less those that it does not ask."""
     return Onglet(
         code="IDENTIFICATION",
         titre="Identification",
         form=Identification,
         problems=problems,
         libelles=libelles or {},
+        aides=aides or {},
         exiges=exiges,
         absents=absents,
     )

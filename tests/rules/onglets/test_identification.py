@@ -2,6 +2,7 @@
 
 import pytest
 
+from api.rules.domaines import domaines
 from api.rules.onglets.identification import Identification
 from api.rules.parcours import problemes_de
 from api.rules.problems import Code
@@ -50,6 +51,29 @@ def test_a_postal_code_abroad_is_free(code):
 @pytest.mark.parametrize("champ", ["nationalite", "adresse_pays", "categorie_socioprofessionnelle"])
 def test_refuses_a_value_that_is_in_no_list(champ):
     assert problems(avec(ngmb_dupont(), "IDENTIFICATION", **{champ: "??"})) == [(Code.VALEUR_INCONNUE, (champ,))]
+
+
+@pytest.mark.parametrize(
+    ("domaine", "code_postal", "mobile", "fixe"),
+    [
+        (
+            "BCP",
+            "Exemple : 29100",
+            "Exemple : 0623456789 ou +33623456789",
+            "Exemple : 0123456789 ou +33123456789",
+        ),
+        (
+            "BTS",
+            "Exemple: 35000",
+            "Exemples : 0623456789 ou +33623456789",
+            "Exemples : 0123456789 ou +33123456789",
+        ),
+    ],
+)
+def test_gives_the_examples_of_each_guide(domaine, code_postal, mobile, fixe):
+    aides = {champ.nom: champ.aide for champ in domaines()[domaine].onglet("IDENTIFICATION").champs()}
+
+    assert (aides["code_postal"], aides["telephone_mobile"], aides["telephone"]) == (code_postal, mobile, fixe)
 
 
 def test_the_mobile_telephone_is_required_for_a_bts_alone():
