@@ -1,4 +1,4 @@
-"""The texts of the home page that any visitor reads (guide Bac Pro, sections 1.1 and 2.1)."""
+"""The texts of the home page that any visitor reads (guide Bac Pro, sections 1.1, 1.2 and 2.1; guide BTS, section 9)."""
 
 from dataclasses import dataclass
 
@@ -59,6 +59,24 @@ AIDES = (
         "Réinitialisation du mot de passe - Mot de passe oublié",
         ("Vous pouvez saisir votre identifiant Cyclades, email ou numéro Cyclades.",),
     ),
+    Aide(
+        "FRANCECONNECT",
+        "S'identifier avec FranceConnect",
+        (
+            (
+                "FranceConnect est la solution proposée par l'État pour sécuriser et simplifier la connexion à vos services "
+                "en ligne."
+            ),
+            "Utilisez cet accès uniquement si vous avez créé votre compte Cyclades avec FranceConnect",
+            (
+                "Cette fonctionnalité ne peut être utilisée que pour la création d'un nouveau compte candidat CYCLADES. Par "
+                "conséquent, il n'est pas possible de faire d'appariement entre un compte Cyclades existant et un compte "
+                "FranceConnect."
+            ),
+        ),
+    ),
+    Aide("AUCUNE_CANDIDATURE", "Mes inscriptions", ("Vous n'avez aucune candidature active.",)),
+    Aide("DOCUMENTS", "Liste des documents publiés", ("Cliquer sur le lien pour ouvrir/télécharger le document.",)),
     Aide(
         "AUCUN_SERVICE",
         "Période d'ouverture des services",
