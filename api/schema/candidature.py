@@ -12,7 +12,7 @@ from api.resolvers.parcours import situation
 from api.resolvers.piece import suivre
 from api.rules import candidature as rules
 from api.rules import parcours as parcours_rule
-from api.rules.academie import academies
+from api.rules.academie import academies, libelle_centre
 from api.rules.acquis import droits_ouverts
 from api.rules.numero import numero_inscription
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
@@ -205,7 +205,7 @@ class Candidature(Node):
     def apercu(self, info: Info) -> Fichier:
         return Fichier.of(documents_resolver.apercu(info.context.op, self.chargee))
 
-    @field("What the envelope tells: documents and messages not seen yet, the latest first.")
+    @field("What the envelope tells: what the office or the service did and was not seen yet, the latest first.")
     async def nouveautes(self, info: Info) -> list[Evenement]:
         rows = await info.context.loaders.nouveautes.load(self.chargee.row.id)
         return [Evenement.of(row) for row in rows if row.rang > self.chargee.row.rang_vu]
@@ -259,6 +259,7 @@ def page_numero_of(chargee: Chargee) -> PageNumero | None:
         numero=row.numero_inscription,
         enregistree_le=row.modifiee_le,
         ferme_le=row.periode.ferme_le,
+        academie=libelle_centre(row.periode.centre),
         contact=academie.contact if academie else None,
     )
     return PageNumero(lignes=list(page.lignes), contact=Contact.of(page.contact))

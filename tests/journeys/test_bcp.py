@@ -172,6 +172,7 @@ async def test_jeanne_registers_modifies_and_withdraws(  # noqa: PLR0915 - a sto
             "ou à défaut l'enregistrer."
         ),
         "Pour tout renseignement, vous pouvez contacter le service des examens et concours dont vous dépendez :",
+        "ACADÉMIE DE LA GUYANE",
     ]
     contact = dossier["pageNumero"]["contact"]
     assert contact["lignes"] == CONTACT

@@ -37,6 +37,7 @@ PAGE = [
         "l'enregistrer."
     ),
     "Pour tout renseignement, vous pouvez contacter le service des examens et concours dont vous dépendez :",
+    "ACADÉMIE DE REIMS",
 ]
 IDENTIFICATION = {
     "nationalite": "FR",

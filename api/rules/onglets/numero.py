@@ -27,6 +27,7 @@ def page(
     numero: int,
     enregistree_le: datetime,
     ferme_le: datetime,
+    academie: str,
     contact: Contact | None,
 ) -> PageNumero:
     """The sentences of the guides' screen « Votre numéro d'inscription », for one registration."""
@@ -48,6 +49,7 @@ def page(
                 "défaut l'enregistrer."
             ),
             "Pour tout renseignement, vous pouvez contacter le service des examens et concours dont vous dépendez :",
+            academie,
         ),
         contact=contact,
     )

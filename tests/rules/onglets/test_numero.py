@@ -16,6 +16,7 @@ def lignes(domaine):
         numero=5,
         enregistree_le=datetime(2023, 12, 11, 15, 6, tzinfo=UTC),
         ferme_le=datetime(2023, 12, 13, 22, 59, tzinfo=UTC),
+        academie="ACADÉMIE DE LA GUYANE",
         contact=GUYANE,
     )
 
@@ -33,6 +34,10 @@ def test_says_what_the_guide_bac_pro_says():
         ),
     )
     assert "- Le récapitulatif de votre candidature" in shown.lignes
+    assert shown.lignes[-2:] == (
+        "Pour tout renseignement, vous pouvez contacter le service des examens et concours dont vous dépendez :",
+        "ACADÉMIE DE LA GUYANE",
+    )
     assert shown.contact.telephone == "0594272243"
 
 
