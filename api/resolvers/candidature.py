@@ -18,8 +18,8 @@ SANS_CONTENU = ("id", "candidature_id", "type", "version", "publie_le", "fichier
 
 
 async def mes_inscriptions(op: Operation) -> list[Chargee]:
-    """The cards, the oldest registration first."""
-    return await charger(access.candidatures(op).order_by("cree_le", "id"))
+    """The cards, the latest registration first, as the guide Bac Pro shows them (section 2.1: 006 to 001)."""
+    return await charger(access.candidatures(op).order_by("-cree_le", "-id"))
 
 
 async def trouver(op: Operation, candidature_id: UUID) -> Chargee | None:

@@ -45,6 +45,11 @@ class Etablissement:
         return f"{self.nom} ({self.uai})"
 
     @property
+    def libelle_carte(self) -> str:
+        """As a card of « Mes inscriptions » prints it: "LP FERNAND LEGERE-AUDINCOURT CEDEX(0250001R)"."""
+        return f"{self.libelle}-{self.commune}({self.uai})" if self.commune else f"{self.libelle}({self.uai})"
+
+    @property
     def adresse_postale(self) -> tuple[str, ...]:
         """The lines of the envelope, as on the papillon, last one "25404 AUDINCOURT CEDEX"; empty when unknown."""
         return (*self.adresse, f"{self.code_postal} {self.commune}") if self.code_postal else ()

@@ -26,6 +26,14 @@ def test_a_recapitulatif_prints_them_as_in_the_guides(by_uai, uai, complet):
     assert by_uai[uai].libelle_complet == complet
 
 
+@pytest.mark.parametrize(
+    ("uai", "carte"),
+    [("0250001R", "LP FERNAND LEGERE-AUDINCOURT CEDEX(0250001R)"), ("008000SL", "INDIV CHARLEVILLE(008000SL)")],
+)
+def test_a_card_prints_them_as_in_the_guide_bac_pro(by_uai, uai, carte):
+    assert by_uai[uai].libelle_carte == carte
+
+
 def test_the_address_of_the_papillon_is_whole(by_uai):
     school = by_uai["0250001R"]
 

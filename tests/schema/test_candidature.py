@@ -75,7 +75,7 @@ async def test_mes_inscriptions_takes_as_many_statements_for_one_card_as_for_twe
     with counted_statements() as twenty:
         cards = await recit.client.run(cartes)
 
-    assert [card["numero"] for card in cards] == [f"{numero:03}" for numero in range(1, 21)]
+    assert [card["numero"] for card in cards] == [f"{numero:03}" for numero in range(20, 0, -1)]  # guide Bac Pro, 2.1
     assert all(len(card["documents"]) == 2 for card in cards)
     assert all(len(card["precedentes"]) == 19 for card in cards)
     assert len(twenty) == len(one), "\n".join(twenty)
@@ -90,7 +90,7 @@ async def test_a_card_carries_what_the_guide_prints(recit):
     (card,) = await recit.client.run(
         """{ candidatures {
           numero etat etatLibelle session { libelle } domaine { libelle } specialite { libelle }
-          periode { academie { libelle } } etablissement { libelle uai }
+          periode { academie { libelle } } etablissement { libelle uai libelleCarte }
         } }"""
     )
 
@@ -102,7 +102,11 @@ async def test_a_card_carries_what_the_guide_prints(recit):
         "domaine": {"libelle": "BACCALAURÉAT PROFESSIONNEL"},
         "specialite": {"libelle": "Aéronautique option Systèmes"},
         "periode": {"academie": {"libelle": "ACADÉMIE DE LA GUYANE"}},
-        "etablissement": {"libelle": "CFA CEVEDOM CAYENNE", "uai": "9730538X"},
+        "etablissement": {
+            "libelle": "CFA CEVEDOM CAYENNE",
+            "uai": "9730538X",
+            "libelleCarte": "CFA CEVEDOM CAYENNE-CAYENNE CEDEX 2(9730538X)",
+        },
     }
 
 
