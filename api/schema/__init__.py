@@ -81,7 +81,8 @@ class Query(
         "All that can be changed; each answer carries its refusals. A signed-in client may repeat an operation safely "
         "under an idempotency key of its choice, sent as the header `Idempotency-Key` or as "
         "`extensions.idempotencyKey`: for 24 hours the same account gets the same answer under the same key, and "
-        "IDEMPOTENCE_INCOHERENTE when it asks for anything else. An error of code REESSAYER may be repeated: "
+        "IDEMPOTENCE_INCOHERENTE when it asks for anything else; a key has no effect beside an operation that asks for a "
+        "password, writes to a mailbox or tells a secret. An error of code REESSAYER may be repeated: "
         "`extensions.effet` is AUCUN when surely nothing was done, INCONNU when only a key makes repeating safe."
     )
 )

@@ -20,8 +20,19 @@ from api.services import Services
 log = structlog.get_logger(__name__)
 
 PAUSES = (0.05, 0.25, 1.0)  # seconds before each further try
-# Their answers hold secrets told once, or set cookies: they are not kept.
-SANS_CLE = {
+# Run as if they had no key. Tries are counted for good: undone with the rest of a failed operation, guesses were free.
+ESSAIS = {
+    "compteCreer",
+    "compteRenvoyerActivation",
+    "compteDemanderMotDePasse",
+    "compteModifierMotDePasse",
+    "compteDemanderAdresse",
+    "compteVerifierAdresse",
+    "compteExporterDonnees",
+    "compteEffacer",
+}
+# And answers that hold secrets told once, or set cookies, are not kept.
+SANS_CLE = ESSAIS | {
     "compteSeConnecter",
     "compteRenouvelerJeton",
     "compteSeDeconnecter",

@@ -13,6 +13,7 @@ from graphql import get_named_type
 from api.models import Candidature, Evenement, Reponse, transaction
 from api.models.faults import AwayError, UncertainError
 from api.resolvers import parcours
+from api.resolvers.compte import preferences
 from api.schema import execution, schema
 from api.schema.execution import SANS_CLE
 
@@ -255,7 +256,26 @@ def test_no_answer_that_tells_a_secret_is_kept():
     assert telling <= SANS_CLE <= set(mutations)
 
 
+@pytest.mark.usefixtures("jeanne")
+async def test_a_failed_operation_under_a_key_gives_no_guess_back(client, monkeypatch):
+    async def fail(*_args, **_options):
+        raise RuntimeError
+
+    monkeypatch.setattr(preferences, "modifier", fail)
+    query = """mutation($a: String!) {
+      compteModifierMotDePasse(motDePasseActuel: $a, motDePasse: "Nouvelle.Lune7",
+        motDePasseConfirmation: "Nouvelle.Lune7") { errors { code } }
+      compteModifierPreferences(avisPieces: true) { errors { code } } }"""
+
+    answers = [await send(client, query, f"k{rank}", a=f"Devine.{rank}") for rank in range(6)]
+
+    told = [answer["data"]["compteModifierMotDePasse"]["errors"] for answer in answers]
+    assert [error["code"] for (error, *_) in told] == ["IDENTIFIANTS_INVALIDES"] * 5 + ["TROP_DE_TENTATIVES"]
+
+
 async def test_what_is_kept_of_a_request_helps_nobody_to_guess_its_password(jeanne, client, monkeypatch):
+    """No mutation keeps one under a key any more; the digest does not count on it."""
+    monkeypatch.setattr(execution, "SANS_CLE", set())
     kept = []
     original = execution._digest
     monkeypatch.setattr(execution, "_digest", lambda context: kept.append(context) or original(context))

@@ -150,12 +150,13 @@ async def test_nobody_else_is_asked(client, services):
     assert await client.run(FENETRE) is None
 
 
-async def test_an_idempotency_key_serves_before_too(pierre, client):
+async def test_an_idempotency_key_changes_nothing_before(pierre, client):
     client.http.headers["idempotency-key"] = "un"
     first = await verifier(client)
     second = await verifier(client)
 
-    assert second["data"] == first["data"]
+    assert first["data"]["compteVerifierAdresse"]["errors"] == []
+    assert second["data"]["compteVerifierAdresse"]["errors"][0]["code"] == "ACTION_IMPOSSIBLE"
     assert await Evenement.filter(compte_id=pierre.id, type=TypeEvenement.ADRESSE_VERIFIEE).count() == 1
 
 
