@@ -123,7 +123,7 @@ class CreationCompte(EtatCivil):
     )
     mot_de_passe: str | None = champ(
         CHAMP_MOT_DE_PASSE["libelle"],
-        "Password of 8 to 20 characters.",
+        "Password of 8 to 20 characters, with a lower-case letter, a capital and a special character.",
         aide=CHAMP_MOT_DE_PASSE["aide"],
         obligatoire=True,
     )

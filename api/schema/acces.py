@@ -175,6 +175,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Document": DOSSIER,
     "DroitOuvert": DOSSIER,
     "Epreuve": DOSSIER,
+    "EpreuveConservable": DOSSIER,
     "Fichier": DOSSIER,
     "GroupeEpreuves": DOSSIER,
     "GroupePieces": DOSSIER,

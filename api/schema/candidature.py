@@ -17,6 +17,7 @@ from api.rules.acquis import droits_ouverts
 from api.rules.numero import numero_inscription
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
 from api.schema import formulaires
+from api.schema.acquis import EpreuveConservable, epreuves_conservables
 from api.schema.amenagement import Amenagement
 from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, parse_id, uuid_of
 from api.schema.compte import Candidat
@@ -121,6 +122,10 @@ class Candidature(Node):
     @field("The tab « Acquis »; null when it was never saved.")
     def acquis(self) -> formulaires.Acquis | None:
         return self._form("ACQUIS", formulaires.Acquis)
+
+    @field("Épreuves whose marks and dispenses the tab « Acquis » takes; none before the spécialité, nor without that tab.")
+    def epreuves_conservables(self) -> list[EpreuveConservable]:
+        return epreuves_conservables(self.chargee.dossier)
 
     @field("The rights that the declared acquis open, kept or not, in the order of the règlement.")
     def droits_ouverts(self) -> list[DroitOuvert]:

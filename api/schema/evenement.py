@@ -74,7 +74,7 @@ After = Annotated[Cursor | None, strawberry.argument(description="Place to go on
 
 @strawberry.type
 class EvenementQuery:
-    @field("The history of the account, or of one candidature, without what happens every day.")
+    @field("The history of the account, or of one candidature, the oldest first, without what happens every day.")
     async def historique(
         self,
         info: Info,

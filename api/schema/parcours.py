@@ -223,7 +223,8 @@ class ParcoursMutation:
         return CandidatureRenseignerConditionsPayload(candidature=shown)
 
     @mutation(
-        "« Enregistrer »: checks everything again; the draft becomes the official version, documents are published."
+        "« Enregistrer »: checks everything again; the draft becomes the official version, documents are published. "
+        "The path of an error begins with the code of its tab."
     )
     async def candidature_enregistrer(
         self, info: Info, candidature_id: Id, version: Version = None

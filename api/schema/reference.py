@@ -8,7 +8,7 @@ import strawberry
 from api import models
 from api.resolvers import reference
 from api.rules import academie as academies_rule
-from api.rules import geographie, listes, reglement, textes
+from api.rules import acquis, geographie, listes, reglement, textes
 from api.rules import parcours as parcours_rule
 from api.rules.accueil import AIDES, VIDEOS
 from api.rules.dates import phrase_periode
@@ -225,7 +225,9 @@ class Champ:
     nom: str = field("Name of the field in the tab's input.")
     libelle: str = field("French label, in the domaine's wording.")
     aide: str | None = field("French help text; null when there is none.")
-    est_obligatoire: bool = field("Whether an empty value is a problem.")
+    est_obligatoire: bool = field(
+        "Whether an empty value is always a problem; of others, `problemes` of the tab says so when something else asks."
+    )
 
 
 @strawberry.type(description="A tab of a wizard.")
@@ -266,6 +268,13 @@ class Domaine:
         if not domaines()[self.code].demande("INFORMATIONS", "categorie"):
             return []
         return [CategorieCandidat.of(item) for item in listes.categories_candidat_du(self.code)]
+
+    @field("Diplomas that the tab « Acquis » takes as `titres`; none where it asks for none.")
+    def diplomes_obtenus(self) -> list[Valeur]:
+        domaine = domaines()[self.code]
+        if not domaine.demande("ACQUIS", "titres"):
+            return []
+        return [Valeur(code=item.cle, libelle=item.libelle) for item in acquis.diplomes(domaine.reglements)]
 
     @classmethod
     def of(cls, domaine: parcours_rule.Domaine) -> Self:

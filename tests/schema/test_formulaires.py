@@ -242,3 +242,42 @@ def modes(dossier, titre="", sous_titre=""):
         if titre in groupe["titre"] and sous_titre in groupe["sousTitre"]
         for ligne in groupe["lignes"]
     }
+
+
+CHOIX_DES_ACQUIS = """query($id: ID!) { candidature(id: $id) {
+  domaine { diplomesObtenus { code libelle } }
+  epreuvesConservables { code libelle langues estCommune } } }"""
+
+
+async def test_the_tab_acquis_takes_each_choice_that_its_lists_offer(recit, domaine):
+    await start(recit, domaine)
+    await recit.remplir_tout(entier(domaine.code))
+    choices = await recit.client.run(CHOIX_DES_ACQUIS, id=recit.id)
+    diplomas, units = choices["domaine"]["diplomesObtenus"], choices["epreuvesConservables"]
+
+    assert all(item["libelle"] for item in (*diplomas, *units))
+    assert bool(diplomas) is bool(units) is domaine.demande("ACQUIS", "titres")
+    for form in acquis_declares(diplomas, units) if diplomas else ():
+        wrong = onglet(await recit.remplir("ACQUIS", **form), "ACQUIS")["problemes"]
+
+        assert wrong == []
+
+
+def acquis_declares(diplomas, units):
+    """Everything that can be declared of earlier sessions, of the spécialité and of another, and of diplomas."""
+    held = {"annee": 2026, "academie": "03"}
+    before = {**held, "annee": 2025}
+    yield {"autreDiplome": True, "titres": [{**held, "diplome": item["code"]} for item in diplomas]}
+    yield {"dispensesVae": True, "vae": [{**held, "epreuves": [unit["code"] for unit in units]}]}
+    yield {"dejaPresente": True, "presentations": [{**before, "notes": notes(units)}]}
+    common = [unit for unit in units if unit["estCommune"]]
+    if common:
+        other = {**before, "specialite": "Une autre", "notes": notes(common)}
+        yield {"autreSpecialite": True, "autresSpecialites": [other]}
+
+
+def notes(units):
+    return [
+        {"epreuve": unit["code"], "note": "12.00"} | ({"langue": unit["langues"][0]} if unit["langues"] else {})
+        for unit in units
+    ]

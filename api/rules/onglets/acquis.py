@@ -237,8 +237,8 @@ def _note(note: NoteObtenue, meme_specialite: bool, regard: _Regard) -> Iterator
     if not note.epreuve:
         yield Problem(Code.OBLIGATOIRE, "Renseignez le champ « Epreuve ».", ("epreuve",))
     elif regard.reglement:
-        conservables = _conservables(regard.reglement, meme_specialite)
-        yield from _unite(note.epreuve, conservables, regard.reglement, ("epreuve",))
+        possibles = conservables(regard.reglement, meme_specialite=meme_specialite)
+        yield from _unite(note.epreuve, possibles, regard.reglement, ("epreuve",))
         yield from _langue(note, regard.reglement)
 
 
@@ -250,7 +250,8 @@ def _valeur(note: Decimal | None) -> Iterator[Problem]:
         yield Problem(Code.FORMAT_INVALIDE, message, ("note",))
 
 
-def _conservables(reglement: Reglement, meme_specialite: bool) -> tuple[Epreuve, ...]:  # noqa: FBT001
+def conservables(reglement: Reglement, *, meme_specialite: bool) -> tuple[Epreuve, ...]:
+    """The épreuves of which a mark is kept, obtained in the spécialité now presented or in another one."""
     if meme_specialite:
         return reglement.unites
     return tuple(unite for unite in reglement.unites if unite.enseignement in reglement.reprise.enseignements)
