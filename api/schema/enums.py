@@ -1,4 +1,4 @@
-"""Every enum of the schema, each value described; imported before any form, so that forms find their enums."""
+"""The enums that several modules of the schema share, each value described; imported before any form, so that forms find theirs."""
 
 from collections.abc import Mapping
 from enum import Enum
