@@ -36,6 +36,9 @@ LIBELLES = {
 # What « Mes inscriptions » shows, while the session is not closed (guide Bac Pro, section 4.3).
 ETATS_VISIBLES = frozenset({EtatCandidature.BROUILLON, EtatCandidature.A_COMPLETER, EtatCandidature.INSCRIT})
 
+# Registered, or to be completed: what a school, an office and an erasure take for a registration that goes on.
+ETATS_VIVANTS = ETATS_VISIBLES - {EtatCandidature.BROUILLON}
+
 # What counts as « une candidature existe » (guide Bac Pro, sections 2.2 and 2.3): a draft that was
 # never saved does not; a withdrawn candidature stays attached to the account.
 ETATS_ATTACHES = frozenset(EtatCandidature) - {EtatCandidature.BROUILLON}

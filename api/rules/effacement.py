@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from api.rules.candidature import EtatCandidature
+from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
 from api.rules.conservation import CONSERVATIONS, Sorte, candidature_jusqu_au
 from api.rules.dates import jour_a_paris, jour_court
 from api.rules.problems import Code, Problem
 from api.rules.resultat import Decision
 
-VIVANTES = frozenset({EtatCandidature.A_COMPLETER, EtatCandidature.INSCRIT})
 DEFINITIVES = frozenset({Decision.ADMIS, Decision.AJOURNE, Decision.ELIMINE})
 
 ATTENTION = (
@@ -71,7 +70,7 @@ class Inscription:
     def est_en_jeu(self, now: datetime) -> bool:
         """Whether it still leads to a result: live, in a session that goes on, nothing final published."""
         over = self.session_fermee or self.decision in DEFINITIVES or jour_a_paris(now).year > self.annee
-        return self.etat in VIVANTES and not over
+        return self.etat in ETATS_VIVANTS and not over
 
 
 def problems_effacement(inscriptions: Iterable[Inscription], now: datetime) -> list[Problem]:

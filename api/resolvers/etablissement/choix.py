@@ -7,7 +7,7 @@ from uuid import UUID
 from api.models import Candidature, Etablissement
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.etablissement.perimetre import eleves_de
-from api.rules.gestion.actions import VIVANTES
+from api.rules.candidature import ETATS_VIVANTS
 from api.rules.problems import Code, Problem, RefusedError
 
 UN_CHOIX = Problem(Code.VALEUR_INCOMPATIBLE, "Choisissez des élèves, ou une classe : l'un ou l'autre.", ("classe",))
@@ -26,7 +26,7 @@ async def choisis(school: Etablissement, choix: Choix, limite: int) -> list[Cand
     """The live candidatures chosen, in the order of names, with their candidats; all are the school's own."""
     if bool(choix.candidature_ids) is bool(choix.classe):
         raise RefusedError(UN_CHOIX)
-    rows = eleves_de(school).filter(etat__in=list(VIVANTES), periode__session__est_fermee=False)
+    rows = eleves_de(school).filter(etat__in=list(ETATS_VIVANTS), periode__session__est_fermee=False)
     wanted = set(choix.candidature_ids or ())
     if len(wanted) > limite:
         raise RefusedError(_trop(limite, "candidature_ids"))

@@ -7,22 +7,22 @@ from uuid import UUID
 
 from api.models import Annonce, Candidature, Compte, Etablissement, Jeton, Lien, locked
 from api.resolvers.access import INTROUVABLE
+from api.resolvers.document import PDF
 from api.resolvers.etablissement.choix import Choix, choisis
 from api.resolvers.etablissement.perimetre import eleves_de, etablissement
 from api.resolvers.gestion.ecriture import verrouiller
 from api.resolvers.operation import Change, Operation
 from api.rules.academie import libelle_centre
+from api.rules.candidature import ETATS_VIVANTS
 from api.rules.domaines import domaines
 from api.rules.eleve import identifiant_scolaire
 from api.rules.evenement import TypeEvenement
-from api.rules.gestion.actions import VIVANTES
 from api.rules.numero import numero_inscription
 from api.rules.papillon import GABARIT, PAR_APPEL, Papillon, Papillons, inscription
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.papillon import nouveau_mot_de_passe, qr
+from api.services.reactions import PAGE_CONNEXION
 
-PAGE_CONNEXION = "connexion"
-PDF = "application/pdf"
 COMPTE_PERSONNEL = (
     "{eleve} se connecte avec son propre compte, que votre établissement n'a pas ouvert : « Mot de passe oublié » lui "
     "en donne un nouveau."
@@ -100,7 +100,7 @@ async def _still_there(school: Etablissement, rows: Sequence[Candidature]) -> No
     """Holds the candidatures, which an office may have set aside while the file was made."""
     ids = [row.id for row in rows]
     await verrouiller(ids)
-    if await eleves_de(school).filter(id__in=ids, etat__in=list(VIVANTES)).count() < len(ids):
+    if await eleves_de(school).filter(id__in=ids, etat__in=list(ETATS_VIVANTS)).count() < len(ids):
         raise RefusedError(INTROUVABLE)
 
 

@@ -4,13 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from api.rules.academie import academies
-from api.rules.candidature import EtatCandidature
+from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
 from api.rules.gestion.saisie import problems_texte
 from api.rules.problems import Code, Problem
 
 LONGUEUR_MOTIF = 500
 MASQUEES = frozenset({EtatCandidature.ECARTEE, EtatCandidature.SUPPRIMEE})
-VIVANTES = frozenset({EtatCandidature.A_COMPLETER, EtatCandidature.INSCRIT})
 
 
 class ActionGestion(StrEnum):
@@ -49,13 +48,13 @@ def problems_gestion(action: ActionGestion, etat: EtatCandidature, *, en_transfe
 def _est_possible(action: ActionGestion, etat: EtatCandidature, *, en_transfert: bool) -> bool:
     match action:
         case ActionGestion.MODIFIER | ActionGestion.ECARTER:
-            return etat in VIVANTES
+            return etat in ETATS_VIVANTS
         case ActionGestion.SUPPRIMER:
             return etat is not EtatCandidature.SUPPRIMEE
         case ActionGestion.RESTAURER:
             return etat in MASQUEES
         case ActionGestion.DEMANDER_TRANSFERT:
-            return etat in VIVANTES and not en_transfert
+            return etat in ETATS_VIVANTS and not en_transfert
         case ActionGestion.ANNULER_TRANSFERT:
             return en_transfert
 
