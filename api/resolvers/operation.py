@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.models import Annonce, Audit, Evenement, transaction
-from api.rules.compte import TypeCompte
+from api.models import Annonce, Audit, Compte, Evenement, transaction
+from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import TypeEvenement
 from api.services import Services
 
@@ -69,6 +69,13 @@ class Operation:
     reseau: str = ""
     confiance: str = ""
     acte: Acte | None = None
+
+    @classmethod
+    def in_the_name_of(cls, compte: Compte, services: Services) -> "Operation":
+        """That of a job done for whoever asked for it: its scope is that of this instant, none once it is closed."""
+        type_ = compte.type if compte.etat is EtatCompte.ACTIF else TypeCompte.CANDIDAT
+        acteur = Acteur(compte_id=compte.id, type=type_, famille=compte.id)
+        return cls(acteur=acteur, now=services.clock(), services=services)
 
     def signed_in(self) -> Acteur:
         """Who acts; the gate that every use case but those of `avant_verification` goes through."""

@@ -142,14 +142,14 @@ async def _send_link(op: Operation, change: Change, compte: Compte) -> None:
     await change.record(TypeEvenement.COMPTE_CREE, compte.id, donnees={"lien": str(lien.id)})
 
 
-async def next_number(sequence: str) -> int:
-    """The next value of a sequence; the row's lock makes it unique, whatever the database."""
+async def next_number(sequence: str, count: int = 1) -> int:
+    """The next value of a sequence, the first of `count`; the row's lock makes each unique, whatever the database."""
     following = Compteur.filter(nom=sequence)
-    if not await following.update(valeur=F("valeur") + 1):
+    if not await following.update(valeur=F("valeur") + count):
         # The very first one: two that begin together count on the same row.
         await Compteur.bulk_create([Compteur(nom=sequence, valeur=0)], ignore_conflicts=True)
-        await following.update(valeur=F("valeur") + 1)
-    return int((await Compteur.get(nom=sequence)).valeur)
+        await following.update(valeur=F("valeur") + count)
+    return int((await Compteur.get(nom=sequence)).valeur) - count + 1
 
 
 def etat_civil(form: EtatCivil) -> dict[str, Any]:

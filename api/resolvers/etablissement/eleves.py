@@ -7,8 +7,11 @@ from uuid import UUID, uuid4
 
 from tortoise.expressions import F
 
-from api.models import Annonce, Candidat, Candidature, Compte, Compteur, Constat, Importation, Periode, locked, saisie
+from api.models import Annonce, Candidat, Candidature, Compte, Constat, Importation, Periode, locked, saisie
+from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_number
+from api.resolvers.etablissement import imports
+from api.resolvers.etablissement.perimetre import etablissement
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_VISIBLES, EtatCandidature, cle_unicite
 from api.rules.compte import EtatCompte, TypeCompte
@@ -20,7 +23,7 @@ from api.rules.gestion import cle_de_tri
 from api.rules.importation import Ligne, Niveau, Remarque
 from api.rules.numero import ine_valide, numero_candidat
 from api.rules.onglets import informations, qualification
-from api.rules.problems import Code, Problem
+from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import Reglement
 
 UNE_A_LA_FOIS = "import_eleves"  # the counter whose row pages hold: two never choose one login, nor write one INE
@@ -66,15 +69,22 @@ class ImportEleves:
         found += await _already_there(read, sane, await _known(read.values()), cible)
         return sorted(found, key=lambda remarque: remarque.ligne)
 
+    async def autoriser(self, op: Operation, importation: Importation) -> None:
+        school, _ = await imports.autoriser(op, UUID(importation.parametres["periode"]))
+        if school.uai != importation.parametres["etablissement"]:
+            raise RefusedError(INTROUVABLE)
+
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
         cible = await _cible(importation)
         await next_number(UNE_A_LA_FOIS)
         read = {ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes}
         known = await _known(read.values(), lock=True)
-        late = await _impossibles(read, known, cible)
+        late = await _late(change.operation, read, known, cible)
         await _note(importation, late)
         refused = {remarque.ligne for remarque in late}
         eleves = [eleve for numero, eleve in read.items() if numero not in refused]
+        if not eleves:
+            return
         fresh = [eleve for eleve in eleves if eleve.ine not in known]
         created = await _open_accounts(change.operation, fresh)
         candidats = {candidat.ine: candidat for candidat in (*known.values(), *created)}
@@ -122,6 +132,17 @@ async def _impossibles(read: Mapping[int, Eleve], known: Mapping[str, Candidat],
         elif candidat is not None and not _same_person(candidat, eleve):
             found.append(Remarque(numero, Niveau.ERREUR, Problem(Code.VALEUR_INCOMPATIBLE, AUTRE, ("ine",))))
     return found
+
+
+async def _late(
+    op: Operation, read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible
+) -> list[Remarque]:
+    """What became impossible since the reading: every line, once the account of the school is closed."""
+    try:
+        still = (await etablissement(op)).uai == cible.uai
+    except RefusedError:
+        still = False
+    return await _impossibles(read, known, cible) if still else [Remarque(n, Niveau.ERREUR, INTROUVABLE) for n in read]
 
 
 async def _already_there(
@@ -194,7 +215,7 @@ async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candida
         for login, eleve in zip(logins, eleves, strict=True)
     ]
     await Compte.bulk_create(comptes)
-    today, first = jour_a_paris(op.now), await _reserve_numbers(len(eleves))
+    today, first = jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT, len(eleves))
     candidats = [
         Candidat(
             id=uuid4(),
@@ -286,16 +307,6 @@ async def _logins(roots: Sequence[str]) -> list[str]:
         taken.add(login)
         found.append(login)
     return found
-
-
-async def _reserve_numbers(count: int) -> int:
-    """The first of `count` consecutive values of the n° candidat's sequence."""
-    following = Compteur.filter(nom=SEQUENCE_CANDIDAT)
-    if not await following.update(valeur=F("valeur") + count):
-        # The very first one: two that begin together count on the same row.
-        await Compteur.bulk_create([Compteur(nom=SEQUENCE_CANDIDAT, valeur=0)], ignore_conflicts=True)
-        await following.update(valeur=F("valeur") + count)
-    return int((await Compteur.get(nom=SEQUENCE_CANDIDAT)).valeur) - count + 1
 
 
 def _of(texte: str | None) -> str:

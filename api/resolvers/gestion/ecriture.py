@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise.functions import Max
+from tortoise.queryset import QuerySet
 
 from api.models import Annonce, Candidature, Document, Message, Resultat, locked
 from api.resolvers.dossier import Chargee
@@ -66,8 +67,7 @@ class Publication:
     @classmethod
     async def of(cls, op: Operation, type_: TypeDocument, chargees: Sequence[Chargee]) -> "Publication":
         rows = Document.filter(candidature_id__in=[un.row.id for un in chargees], type=type_)
-        latest = rows.annotate(latest=Max("version")).group_by("candidature_id").values("candidature_id", "latest")
-        return cls(op, type_, {row["candidature_id"]: row["latest"] for row in await latest})
+        return cls(op, type_, await dernieres_versions(rows))
 
     def numerotation(self, chargee: Chargee) -> Numerotation:
         return Numerotation.of(chargee.row.numero_inscription, self._version(chargee), self._op.now)
@@ -93,6 +93,12 @@ class Publication:
 
     def _version(self, chargee: Chargee) -> int:
         return self._latest.get(chargee.row.id, 0) + 1
+
+
+async def dernieres_versions(rows: QuerySet[Any]) -> dict[UUID, int]:
+    """The latest version of each candidature among rows that count them."""
+    latest = rows.annotate(latest=Max("version")).group_by("candidature_id").values("candidature_id", "latest")
+    return {row["candidature_id"]: row["latest"] for row in await latest}
 
 
 def one(preparation: Preparation, candidature_id: UUID) -> Ecriture:

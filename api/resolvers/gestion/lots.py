@@ -12,14 +12,14 @@ import structlog
 from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Compte, LigneLot, Lot, Tache, locked
+from api.models import Candidature, LigneLot, Lot, Tache, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion import amenagements, convocations, messages, notes, perimetre, publications, reprise
 from api.resolvers.gestion.ecriture import Ecriture, Geste, Preparation, ecrire, verrouiller
-from api.resolvers.operation import Acteur, Change, Operation
-from api.rules.candidature import ETATS_VISIBLES, EtatCandidature
-from api.rules.compte import EtatCompte, TypeCompte
+from api.resolvers.operation import Change, Operation
+from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
+from api.rules.compte import TypeCompte
 from api.rules.gestion import Filtre, pour_memoire
 from api.rules.lot import EtatLigne, EtatLot, NatureLot
 from api.rules.problems import Code, Problem, RefusedError
@@ -55,7 +55,7 @@ PAR_CANDIDAT = frozenset({NatureLot.MESSAGE})
 # Documents are for the registered; a message also reaches those who have still to complete.
 ETATS: Mapping[NatureLot, frozenset[EtatCandidature]] = MappingProxyType(
     {nature: frozenset({EtatCandidature.INSCRIT}) for nature in NatureLot}
-    | {NatureLot.MESSAGE: ETATS_VISIBLES - {EtatCandidature.BROUILLON}}
+    | {NatureLot.MESSAGE: ETATS_VIVANTS}
 )
 
 
@@ -106,7 +106,7 @@ async def echecs(op: Operation, lot: Lot, apres: int, limite: int) -> tuple[list
 async def avancer(tache: Tache, services: Services) -> None:
     """The job: does one page of a lot, then leaves the task of the next one; a page done twice is done once."""
     lot = await Lot.get(id=UUID(tache.donnees["lot"])).select_related("compte")
-    op = _in_the_name_of(lot.compte, services)
+    op = Operation.in_the_name_of(lot.compte, services)
     async with op.change() as change:
         lot = await locked(Lot.filter(id=lot.id)).get()
         if lot.etat is EtatLot.EN_COURS:
@@ -230,13 +230,6 @@ def _mine(op: Operation) -> QuerySet[Lot]:
     if acteur.type is TypeCompte.ADMINISTRATEUR:
         return Lot.all()
     return Lot.filter(compte_id=acteur.compte_id)
-
-
-def _in_the_name_of(compte: Compte, services: Services) -> Operation:
-    """The operation of an account that is no longer there: its scope is that of this instant, none once it is closed."""
-    type_ = compte.type if compte.etat is EtatCompte.ACTIF else TypeCompte.CANDIDAT
-    acteur = Acteur(compte_id=compte.id, type=type_, famille=compte.id)
-    return Operation(acteur=acteur, now=services.clock(), services=services)
 
 
 def _cle(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any]) -> str:

@@ -48,6 +48,10 @@ class Perimetre:
         """Whether an académie and a domaine are within reach; a centre of None asks for all of them."""
         return any(c in {None, centre} and d in {None, domaine} for c, d in self.couples)
 
+    def touche(self, domaine: str) -> bool:
+        """Whether a domaine is within reach, be it in one académie."""
+        return any(d in {None, domaine} for _, d in self.couples)
+
     def condition(self, *, centre: str = "centre", domaine: str = "domaine") -> Q:
         """The same, as a filter on rows that have these columns."""
         if self.national:

@@ -57,7 +57,7 @@ async def ouvrir(op: Operation, origine_id: UUID, nouvelle_id: UUID) -> Sessions
     scope = await perimetre(op)
     found = {row.id: row for row in await SessionExamen.filter(id__in=[origine_id, nouvelle_id])}
     origine, nouvelle = found.get(origine_id), found.get(nouvelle_id)
-    if origine is None or nouvelle is None or origine.domaine not in _domaines(scope, origine.domaine):
+    if origine is None or nouvelle is None or not scope.touche(origine.domaine):
         raise RefusedError(INTROUVABLE)
     if nouvelle.domaine != origine.domaine or nouvelle.annee <= origine.annee or nouvelle.est_fermee:
         message = "Choisissez une session ouverte du même examen, postérieure à celle d'origine."
@@ -108,10 +108,6 @@ async def preparer(op: Operation, chargees: Sequence[Chargee], donnees: Mapping[
     if taken:
         await Candidat.filter(id__in=list(taken)).update(dernier_numero_inscription=F("dernier_numero_inscription") + 1)
     return found
-
-
-def _domaines(scope: Any, domaine: str) -> list[str]:  # noqa: ANN401 - Perimetre
-    return [domaine] if scope.couvre_tout_domaine or domaine in scope.domaines else []
 
 
 def _filtre(sessions: Sessions) -> Filtre:

@@ -5,7 +5,7 @@ from uuid import UUID
 from api.models import Importation, Tache, locked
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.conservation.effacement import oublier_fichiers
-from api.resolvers.importation.lecture import PAGE, Registre, in_the_name_of, pages
+from api.resolvers.importation.lecture import PAGE, Registre, pages
 from api.resolvers.operation import Operation
 from api.rules.importation import EtatImport
 from api.rules.problems import Code, Problem, RefusedError
@@ -16,12 +16,13 @@ PAS_PRET = Problem(Code.ACTION_IMPOSSIBLE, "Corrigez d'abord les erreurs du fich
 FINI = Problem(Code.ACTION_IMPOSSIBLE, "Cet import n'est plus en attente.")
 
 
-async def accepter(op: Operation, importation_id: UUID) -> Importation:
-    """Accepts a clean file: its lines are then written, in the background."""
+async def accepter(op: Operation, importation_id: UUID, registre: Registre) -> Importation:
+    """Accepts a clean file: its lines are then written, in the background, however long it takes."""
     async with op.change():
         row = await _hold(op, importation_id)
         if row.etat is not EtatImport.PRET:
             raise RefusedError(PAS_PRET)
+        await registre(row.nature).autoriser(op, row)
         row.etat = EtatImport.EN_COURS
         await row.save(update_fields=["etat"])
         await _ask(row, op)
@@ -46,7 +47,7 @@ async def ecrire(tache: Tache, services: Services, registre: Registre) -> None:
     row = await Importation.get_or_none(id=UUID(tache.donnees["importation"])).select_related("compte")
     if row is None or row.etat is not EtatImport.EN_COURS:
         return  # written, and its bytes are gone
-    op = in_the_name_of(row.compte, services)
+    op = Operation.in_the_name_of(row.compte, services)
     traitement = registre(row.nature)
     async for page in pages(op, row, traitement.colonnes, skip=int(tache.donnees["apres"])):
         async with op.change() as change:

@@ -10,10 +10,9 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from api.models import Compte, Constat, Importation, Tache, transaction
+from api.models import Constat, Importation, Tache, transaction
 from api.resolvers.importation.traitement import Traitement
-from api.resolvers.operation import Acteur, Operation
-from api.rules.compte import EtatCompte, TypeCompte
+from api.resolvers.operation import Operation
 from api.rules.importation import (
     LIGNES_MAX,
     Colonne,
@@ -41,7 +40,7 @@ async def lire(tache: Tache, services: Services, registre: Registre) -> None:
     if row is None or row.etat is not EtatImport.A_LIRE:
         return
     await Constat.filter(importation_id=row.id).delete()  # of a reading that was cut
-    op = in_the_name_of(row.compte, services)
+    op = Operation.in_the_name_of(row.compte, services)
     row.total, row.erreurs, row.avertissements, row.refus = 0, 0, 0, None
     vus: dict[str, int] = {}
     try:
@@ -81,13 +80,6 @@ async def trouver(op: Operation, importation_id: UUID) -> Importation | None:
 async def constats(row: Importation, limite: int, apres: int = 0) -> list[Constat]:
     """The remarks on a file, in the order of its lines."""
     return await Constat.filter(importation_id=row.id, id__gt=apres).order_by("id").limit(limite)
-
-
-def in_the_name_of(compte: Compte, services: Services) -> Operation:
-    """The operation of a job done for whoever asked for it."""
-    type_ = compte.type if compte.etat is EtatCompte.ACTIF else TypeCompte.CANDIDAT  # once closed, it reaches nothing
-    acteur = Acteur(compte_id=compte.id, type=type_, famille=compte.id)
-    return Operation(acteur=acteur, now=services.clock(), services=services)
 
 
 def _mine(op: Operation) -> QuerySet[Importation]:

@@ -26,7 +26,7 @@ async def importer(op: Operation, session_id: UUID, academie: str | None, envoi:
     """An address to send a file of marks to, of one session; only for an académie when one is given."""
     scope = await perimetre.perimetre(op)
     session = await SessionExamen.filter(id=session_id).first()
-    if session is None or not any(domaine in {None, session.domaine} for _, domaine in scope.couples):
+    if session is None or not scope.touche(session.domaine):
         raise RefusedError(INTROUVABLE)
     if academie is not None and not scope.allows(academie, session.domaine):
         raise RefusedError(INTROUVABLE)
@@ -57,6 +57,9 @@ class ImportNotes:
             found += [Remarque(lue.numero, Niveau.ERREUR, problem) for problem in (*lue.problems, *_repetee(lue, vus))]
             found += [Remarque(lue.numero, Niveau.AVERTISSEMENT, problem) for problem in lue.doutes]
         return found
+
+    async def autoriser(self, op: Operation, importation: Importation) -> None:  # noqa: ARG002 - the protocol
+        await perimetre.perimetre(op)  # each line is looked for within it as it is written
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
         """A line that has become impossible since the reading is left out, and said so among the remarks."""

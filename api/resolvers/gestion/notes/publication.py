@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
-from tortoise.functions import Max
 
 from api.models import Message, Note, Resultat, ResultatConserve
 from api.resolvers.dossier import Chargee, charger_une
 from api.resolvers.gestion import perimetre
-from api.resolvers.gestion.ecriture import Ecriture, Preparation, Publication
+from api.resolvers.gestion.ecriture import Ecriture, Preparation, Publication, dernieres_versions
 from api.resolvers.operation import Operation
 from api.rules import resultat as rules
 from api.rules.document import TypeDocument
@@ -67,7 +66,7 @@ async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping
     """The result of each candidature with its relevé, in a new version each time."""
     publication = await Publication.of(op, TypeDocument.RELEVE_NOTES, chargees)
     ids = [un.row.id for un in chargees]
-    notes, versions = await Note.presentes(ids), await _versions(ids)
+    notes, versions = await Note.presentes(ids), await dernieres_versions(Resultat.filter(candidature_id__in=ids))
     found: dict[UUID, Ecriture | Problem] = {}
     for chargee in chargees:
         decided = decider(chargee, notes.get(chargee.row.id, {}))
@@ -97,12 +96,6 @@ async def publies(candidature_ids: Sequence[UUID]) -> list[Resultat]:
 def lire(row: Resultat | ResultatConserve) -> rules.Resultat:
     """The frozen content of a publication."""
     return msgspec.convert(row.contenu, rules.Resultat)
-
-
-async def _versions(candidature_ids: Sequence[UUID]) -> dict[UUID, int]:
-    rows = Resultat.filter(candidature_id__in=list(candidature_ids))
-    latest = rows.annotate(latest=Max("version")).group_by("candidature_id").values("candidature_id", "latest")
-    return {row["candidature_id"]: row["latest"] for row in await latest}
 
 
 def _resultat(op: Operation, chargee: Chargee, decided: rules.Resultat, version: int) -> Resultat:
