@@ -77,6 +77,11 @@ class Candidature(Base):
                 )
             )
 
+    async def ecrire(self, *colonnes: str) -> None:
+        """Writes these columns, and counts the write."""
+        self.version += 1
+        await self.save(update_fields=[*colonnes, "version"])
+
 
 class Document(Base):
     """A document produced for a candidature; `contenu` is frozen, so that the same version gives the same bytes."""

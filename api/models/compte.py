@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from api.models.base import Base
+from api.models.base import Base, locked
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
 from api.rules.parcours import Identite
 
@@ -91,6 +91,14 @@ class Candidat(Base):
     class Meta:
         table = "candidat"
         table_description = "candidat"
+
+    @classmethod
+    async def prochain_numero_inscription(cls, candidat_id: UUID) -> int:
+        """The next n° d'inscription of a person; the row's lock makes it unique."""
+        candidat = await locked(cls.filter(id=candidat_id)).get()
+        candidat.dernier_numero_inscription += 1
+        await candidat.save(update_fields=["dernier_numero_inscription"])
+        return candidat.dernier_numero_inscription
 
     def identite(self, courriel: str) -> Identite:
         """What the rules and the greyed fields of the wizard read."""

@@ -106,7 +106,7 @@ async def renseigner(op: Operation, candidature_id: UUID, version: int | None, c
 async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) -> Chargee:
     """« Enregistrer »: the draft becomes the official version, with its numbers and documents."""
     async with op.change() as change:
-        chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
+        chargee = await tenir(op, candidature_id, version, Action.ENREGISTRER)
         refuse(problems_a_enregistrer(chargee.dossier))
         await _make_official(op, chargee)
         await _announce(change, chargee.row)
@@ -153,8 +153,7 @@ async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, 
         row = chargee.row
         row.etat, row.desinscrite_le = EtatCandidature.DESINSCRIT, op.now
         row.brouillon, row.cle_unicite = None, None
-        row.version += 1
-        await row.save(update_fields=["etat", "desinscrite_le", "brouillon", "cle_unicite", "version"])
+        await row.ecrire("etat", "desinscrite_le", "brouillon", "cle_unicite")
         compte_id = op.signed_in().compte_id
         await change.record(TypeEvenement.CANDIDATURE_DESINSCRITE, compte_id, candidature_id=row.id)
     return row
@@ -164,7 +163,8 @@ async def tenir(op: Operation, candidature_id: UUID, version: int | None, action
     row = await candidature_visible(op, candidature_id, lock=True)
     chargee = await charger_une(row)
     chargee.row.check_version(version)
-    refuse(problems_action(action, situation(op, chargee), op.now))
+    # What is incomplete is refused by `enregistrer`, tab by tab.
+    refuse(problems_action(action, replace(situation(op, chargee), complete=True), op.now))
     return chargee
 
 
@@ -172,8 +172,7 @@ async def ecrire_brouillon(
     change: Change, row: Candidature, type_: TypeEvenement, donnees: Mapping[str, object] | None = None
 ) -> None:
     """Keeps what became of the draft of a candidature that is held, and tells it to the other devices."""
-    row.version += 1
-    await row.save(update_fields=["brouillon", "version"])
+    await row.ecrire("brouillon")
     await change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
 
 
@@ -215,7 +214,7 @@ async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
 async def _make_official(op: Operation, chargee: Chargee) -> None:
     row = chargee.row
     if row.numero_inscription is None:  # a school or an office gave one beforehand
-        row.numero_inscription = await _next_numero(row)
+        row.numero_inscription = await Candidat.prochain_numero_inscription(row.candidat_id)
     row.inscrite_le = row.inscrite_le or op.now
     row.etat = EtatCandidature.INSCRIT
     row.saisie, row.brouillon = row.brouillon, None
@@ -238,13 +237,6 @@ async def _hold_alone(row: Candidature, dossier: Dossier) -> None:
     if await Candidature.filter(cle_unicite=cle).exclude(id=row.id).exists():
         raise RefusedError(DEJA_CETTE_SPECIALITE)
     row.cle_unicite = cle
-
-
-async def _next_numero(row: Candidature) -> int:
-    candidat = await locked(Candidat.filter(id=row.candidat_id)).get()
-    candidat.dernier_numero_inscription += 1
-    await candidat.save(update_fields=["dernier_numero_inscription"])
-    return candidat.dernier_numero_inscription
 
 
 async def _announce(change: Change, row: Candidature) -> None:

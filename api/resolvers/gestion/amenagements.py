@@ -53,8 +53,7 @@ async def decider(
             candidature_id=row.id,
             donnees={"decision": decision, "mesures": list(mesures)},
         )
-        row.version += 1
-        await row.save(update_fields=["version"])
+        await row.ecrire()
         await ecrire(change, [one(await preparer(op, [chargee], {}), row.id)])
     return await charger_une(row)
 

@@ -105,7 +105,7 @@ async def _masquer(
         row.etat, row.cle_unicite, row.brouillon = etat, None, None
         if row.transfert_demande_le is not None:  # a transfer under way ends with it; one that is done stays told
             row.academie_destination, row.transfert_demande_le = None, None
-        await _save(row, "etat", "cle_unicite", "brouillon", "academie_destination", "transfert_demande_le")
+        await row.ecrire("etat", "cle_unicite", "brouillon", "academie_destination", "transfert_demande_le")
         await _record(change, row, type_, motif)
     return await charger_une(row)
 
@@ -118,20 +118,15 @@ async def _restaurer(op: Operation, candidature_id: UUID, version: int | None, m
             row.cle_unicite = cle_unicite(domaines()[row.domaine], row.candidat_id, row.session_examen, row.specialite)
         if row.cle_unicite and await Candidature.filter(cle_unicite=row.cle_unicite).exists():
             raise RefusedError(DEJA_REMPLACEE)
-        await _save(row, "etat", "cle_unicite")
+        await row.ecrire("etat", "cle_unicite")
         await _record(change, row, TypeEvenement.CANDIDATURE_RESTAUREE, motif)
     return await charger_une(row)
 
 
 async def _renommer(op: Operation, change: Change, row: Candidature, candidat: Candidat) -> None:
     row.nom_tri = cle_de_tri(candidat.nom, candidat.prenoms)
-    await _save(row, "nom_tri")
+    await row.ecrire("nom_tri")
     await nouvelle_version(op, change, row)
-
-
-async def _save(row: Candidature, *names: str) -> None:
-    row.version += 1
-    await row.save(update_fields=[*names, "version"])
 
 
 async def _record(change: Change, row: Candidature, type_: TypeEvenement, motif: str) -> None:

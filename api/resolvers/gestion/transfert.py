@@ -28,8 +28,7 @@ async def demander(op: Operation, candidature_id: UUID, version: int | None, des
         row = await tenir(op, candidature_id, version, ActionGestion.DEMANDER_TRANSFERT)
         refuse(problems_destination(row.centre, destination))
         row.academie_destination, row.transfert_demande_le = destination, op.now
-        row.version += 1
-        await row.save(update_fields=["academie_destination", "transfert_demande_le", "version"])
+        await row.ecrire("academie_destination", "transfert_demande_le")
         donnees = {"motif": motif.strip(), "origine": row.centre, "destination": destination}
         compte_id = await _compte(row)
         await change.record(TypeEvenement.TRANSFERT_DEMANDE, compte_id, candidature_id=row.id, donnees=donnees)
@@ -88,8 +87,7 @@ async def _asked(op: Operation, candidature_id: UUID) -> Candidature:
 
 async def _forget(change: Change, row: Candidature, motif: str) -> None:
     destination, row.academie_destination, row.transfert_demande_le = row.academie_destination, None, None
-    row.version += 1
-    await row.save(update_fields=["academie_destination", "transfert_demande_le", "version"])
+    await row.ecrire("academie_destination", "transfert_demande_le")
     donnees = {"motif": motif.strip(), "destination": destination}
     compte_id = await _compte(row)
     await change.record(TypeEvenement.TRANSFERT_ANNULE, compte_id, candidature_id=row.id, donnees=donnees)
@@ -99,13 +97,9 @@ async def _move(row: Candidature, periode: Periode) -> None:
     row.academie_origine, row.numero_origine = row.centre, _numero(row)
     row.centre, row.periode_id, row.transfert_demande_le = periode.centre, periode.id, None
     if row.numero_inscription is not None:
-        candidat = await locked(Candidat.filter(id=row.candidat_id)).get()
-        candidat.dernier_numero_inscription += 1
-        await candidat.save(update_fields=["dernier_numero_inscription"])
-        row.numero_inscription = candidat.dernier_numero_inscription
-    row.version += 1
-    names = ["academie_origine", "numero_origine", "centre", "periode_id", "transfert_demande_le"]
-    await row.save(update_fields=[*names, "numero_inscription", "version"])
+        row.numero_inscription = await Candidat.prochain_numero_inscription(row.candidat_id)
+    names = ("academie_origine", "numero_origine", "centre", "periode_id", "transfert_demande_le")
+    await row.ecrire(*names, "numero_inscription")
 
 
 async def _compte(row: Candidature) -> UUID:

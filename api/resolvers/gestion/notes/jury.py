@@ -24,8 +24,7 @@ async def statuer(
         computed = calculer(await charger_une(row), notes.get(row.id, {}))
         refuse([*problems_jury(computed, decision), *problems_motif(motif)])
         row.decision_jury = decision
-        row.version += 1
-        await row.save(update_fields=["decision_jury", "version"])
+        await row.ecrire("decision_jury")
         # In the office's own history: the candidat learns it by the publication, and not before.
         donnees = {"candidature": str(row.id), "decision": decision, "motif": motif.strip()}
         await change.record(TypeEvenement.JURY_STATUE, op.signed_in().compte_id, donnees=donnees)
