@@ -115,6 +115,7 @@ class Etablissement:
     uai: str = field("UAI code, or that of a pseudo-school.")
     libelle: str = field("Name.")
     libelle_complet: str = field("Name, town and code, as the récapitulatif prints them.")
+    libelle_carte: str = field("The same as the cards of « Mes inscriptions » print them.")
     commune: str | None = field("Postal town; null when it is not known.")
     est_individuel: bool = field("Whether it stands for candidates without a school.")
 
@@ -126,6 +127,7 @@ class Etablissement:
             uai=etablissement.uai,
             libelle=etablissement.libelle,
             libelle_complet=etablissement.libelle_complet,
+            libelle_carte=etablissement.libelle_carte,
             commune=etablissement.commune,
             est_individuel=etablissement.est_individuel,
         )

@@ -110,16 +110,16 @@ async def test_jeanne_sits_two_concours_of_one_session(client, services, message
     await recit.remplir("QUALIFICATION", specialite="capes-externe-nsi")
     assert (await recit.enregistrer())["numero"] == "002"
 
-    # « Mes inscriptions »: two cards, each with its spécialité and centre, without a school.
+    # « Mes inscriptions »: two cards, the latest first, each with its spécialité and centre, without a school.
     cards = await client.run(MES_INSCRIPTIONS)
     assert [
         (card["session"]["libelle"], card["domaine"]["libelle"], card["specialite"]["libelle"], card["etablissement"])
         for card in cards
     ] == [
-        ("2023", "CONCOURS ENSEIGNANTS 2ND DEGRÉ", "CAPES externe - Mathématiques", None),
         ("2023", "CONCOURS ENSEIGNANTS 2ND DEGRÉ", "CAPES externe - Numérique et sciences informatiques", None),
+        ("2023", "CONCOURS ENSEIGNANTS 2ND DEGRÉ", "CAPES externe - Mathématiques", None),
     ]
     assert [card["periode"]["libelle"] for card in cards] == [
-        "NATIONAL - Académie de Rennes - (2023)",
         "NATIONAL - SIEC - (2023)",
+        "NATIONAL - Académie de Rennes - (2023)",
     ]
