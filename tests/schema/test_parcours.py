@@ -164,6 +164,7 @@ async def test_a_double_submission_registers_once(recit, client, periode):
 
     assert codes(stale) == [("VERSION_PERIMEE", ["version"])]
     assert codes(blind) == [("ACTION_IMPOSSIBLE", [])]
+    assert blind[0]["message"].startswith("Votre inscription est déjà enregistrée.")
     row = await Candidature.get()
     assert (row.numero_inscription, row.version_inscription) == (1, 1)
     assert await Document.all().count() == 2
@@ -174,6 +175,7 @@ async def test_the_last_microsecond_is_in_time_and_the_closing_is_not(recit, cli
     await ready_to_save(recit, periode)
     horloge.now = factories.FERME
     await client.sign_in("jeanne@example.org")
+    warning = (await recit.dossier())["recapitulatif"]["attention"]
     late = await client.refused(ENREGISTRER, id=recit.id)
     late += await client.refused(remplir("MODALITES"), id=recit.id, form={"acceptees": True})
 
@@ -181,6 +183,8 @@ async def test_the_last_microsecond_is_in_time_and_the_closing_is_not(recit, cli
     saved = await recit.enregistrer()
 
     assert [error["code"] for error in late] == ["INSCRIPTIONS_CLOSES"] * 2
+    assert {error["message"] for error in late} == {warning}
+    assert "Votre inscription n'a pas été enregistrée." in warning
     assert saved["etat"] == "INSCRIT"
 
 
