@@ -7,6 +7,7 @@ import strawberry
 
 from api import models
 from api.resolvers import importation as resolvers
+from api.resolvers.travaux import TRAITEMENTS
 from api.rules import importation as rules
 from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
 from api.schema.context import Info
@@ -175,7 +176,8 @@ class ImportationMutation:
     async def importation_accepter(
         self, info: Info, importation_id: ImportationId
     ) -> ImportationAccepterPayload | None:
-        row = await resolvers.accepter(info.context.op, uuid_of(importation_id, "Importation"))
+        wanted = uuid_of(importation_id, "Importation")
+        row = await resolvers.accepter(info.context.op, wanted, registre=TRAITEMENTS.__getitem__)
         return ImportationAccepterPayload(importation=Importation.of(row))
 
     @mutation("Gives up a file of which nothing is written.")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from api.models import Periode
+from api.models import Etablissement, Periode
 from api.resolvers import importation
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.etablissement.perimetre import etablissement
@@ -29,6 +29,13 @@ INSCRIPTION_INDIVIDUELLE = Problem(
 
 async def importer(op: Operation, periode_id: UUID, envoi: Envoi) -> Adresse:
     """An address for a file of pupils, once the school may register for that period."""
+    school, periode = await autoriser(op, periode_id)
+    parametres = {"periode": str(periode.id), "etablissement": school.uai}
+    return await importation.ouvrir(op, NatureImport.ELEVES, envoi, parametres)
+
+
+async def autoriser(op: Operation, periode_id: UUID) -> tuple[Etablissement, Periode]:
+    """The acting school and a period for which it may register at this instant."""
     school = await etablissement(op)
     periode = await Periode.filter(id=periode_id, session__est_fermee=False).select_related("session").first()
     if periode is None:
@@ -40,5 +47,4 @@ async def importer(op: Operation, periode_id: UUID, envoi: Envoi) -> Adresse:
         raise RefusedError(INSCRIPTION_INDIVIDUELLE)
     if periode.ferme_le <= op.now:  # before the opening a school prepares; after the closing nobody could complete
         raise RefusedError(inscriptions_closes(periode.to_rule(), op.now))
-    parametres = {"periode": str(periode.id), "etablissement": school.uai}
-    return await importation.ouvrir(op, NatureImport.ELEVES, envoi, parametres)
+    return school, periode

@@ -9,7 +9,7 @@ from api.rules.importation import Colonne, Ligne, Remarque
 
 
 class Traitement(Protocol):
-    """One kind of import. Both methods are given lines by the page, in order."""
+    """One kind of import. Lines are given by the page, in order."""
 
     @property
     def colonnes(self) -> tuple[Colonne, ...]:
@@ -22,6 +22,9 @@ class Traitement(Protocol):
 
         `vus` keeps the keys seen since the first line, with their number: a few bytes a line, and nothing else.
         """
+
+    async def autoriser(self, op: Operation, importation: Importation) -> None:
+        """Refuses to whoever accepts a file what may no longer be imported."""
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
         """Writes these lines, in the transaction under way; refuses what has become impossible since the reading."""

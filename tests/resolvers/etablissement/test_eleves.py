@@ -6,9 +6,10 @@ import factories
 import pytest
 from ecole import ACCEPTER, AUTRE_UAI, COLONNES, PIERRE, ecole, eleve, envoyer, fichier, importer
 
-from api.models import Candidat, Candidature, Compte, Compteur, Evenement, Importation, Tache
+from api.models import Candidat, Candidature, Compte, Compteur, Evenement, Importation, Periode, Tache
 from api.resolvers.etablissement import eleves
 from api.rules.candidature import EtatCandidature
+from api.rules.compte import EtatCompte
 from api.rules.evenement import TypeEvenement
 from api.rules.importation import EtatImport
 from api.services.outbox import drain, run_next
@@ -163,6 +164,28 @@ async def test_what_became_impossible_since_the_reading_is_said_and_the_rest_wri
     late = await Importation.get(erreurs__gt=0).prefetch_related("constats")
     assert (late.etat, late.erreurs) == (EtatImport.TERMINE, 1)
     assert [(un.colonne, un.code) for un in late.constats] == [("ine", "DEJA_INSCRIT")]
+
+
+async def test_a_file_read_before_the_closing_is_not_accepted_after_it(school, services, periode, horloge):
+    found = await envoyer(school, services, periode, fichier(PIERRE))
+    await Periode.filter(id=periode.id).update(ferme_le=horloge.now)
+
+    (error,) = await school.refused(ACCEPTER, id=found["id"])
+
+    assert error["code"] == "INSCRIPTIONS_CLOSES"
+    await drain(services)
+    assert not await Candidature.exists()
+
+
+async def test_nothing_is_written_for_a_school_whose_account_was_closed(school, services, periode):
+    found = await envoyer(school, services, periode, fichier(PIERRE))
+    await school.run(ACCEPTER, id=found["id"])
+    await Compte.all().update(etat=EtatCompte.DESACTIVE)
+
+    await drain(services)
+
+    assert not await Candidature.exists()
+    assert [un.code for un in (await Importation.get().prefetch_related("constats")).constats] == ["INTROUVABLE"]
 
 
 async def test_a_worker_killed_in_a_page_writes_each_line_once(school, services, periode, monkeypatch):
