@@ -258,7 +258,7 @@ class Domaine:
     consigne_acquis: str = field("Sentence above the declarations of the tab « Acquis ».")
     note_handicap: str = field("Note (1) of the tab « Informations candidature ».")
     informatique_et_libertes: str = field("Text on personal data of the tab « Identification ».")
-    conditions: list[str] = field("Paragraphs of « Conditions d'inscription ».")
+    conditions: list[str] = field("Paragraphs of « Conditions d'inscription »; none when it has no such tab.")
     conditions_acceptation: str = field("What the candidate commits to there.")
 
     @field("Sessions that are not closed.")
@@ -290,7 +290,7 @@ class Domaine:
             consigne_acquis=domaine.textes.consigne_acquis,
             note_handicap=domaine.textes.note_handicap,
             informatique_et_libertes=textes.INFORMATIQUE_ET_LIBERTES,
-            conditions=list(domaine.textes.conditions),
+            conditions=list(domaine.textes.conditions) if domaine.has("CONDITIONS") else [],
             conditions_acceptation=domaine.textes.conditions_acceptation,
         )
 

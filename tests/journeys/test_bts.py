@@ -69,6 +69,10 @@ async def test_dack_keeps_a_mark_of_an_earlier_session(  # noqa: PLR0915 - a sto
     assert [onglet["titre"] for onglet in draft["onglets"]] == TITRES
     assert [onglet["code"] for onglet in draft["onglets"] if onglet["estDernier"]] == ["RECAPITULATIF"]
 
+    # Neither Modalités nor Conditions: the guide has no such tab, and nothing is said of them.
+    texts = await client.run('{ domaine(code: "BTS") { modalites conditions } }')
+    assert texts == {"modalites": [], "conditions": []}
+
     # « Note : le N° de téléphone mobile et l'adresse mail sont obligatoires. »
     await recit.remplir("CANDIDATURES_PRECEDENTES", vues=True)
     adresse = {
