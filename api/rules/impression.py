@@ -40,8 +40,9 @@ from api.rules.onglets.acquis import declaration_de
 from api.rules.onglets.diplome import CODE as DIPLOME
 from api.rules.onglets.diplome import DIPLOMES, libelle_imprime
 from api.rules.onglets.informations import CODE as INFORMATIONS
-from api.rules.onglets.informations import Informations
+from api.rules.onglets.informations import Informations, categorie_de
 from api.rules.onglets.qualification import CODE as QUALIFICATION
+from api.rules.onglets.qualification import forme_finale_de, specialite_de
 from api.rules.parcours import Dossier
 from api.rules.piece import NON_DEMATERIALISEE, GroupeDePieces, groupes
 
@@ -105,7 +106,7 @@ def _confirmation_inscription(type_: TypeDocument, dossier: Dossier, numerotatio
 
 
 def _demande_pieces(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:
-    found = recapitulatif.specialite(dossier)
+    found = specialite_de(dossier)
     return DemandePieces(
         entete=entete(type_, dossier, numerotation),
         candidat=candidat_imprime(dossier),
@@ -128,7 +129,7 @@ CONTEXTES: Mapping[TypeDocument, Callable[[TypeDocument, Dossier, Numerotation],
 def _inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> dict[str, Any]:
     """What the récapitulatif and the confirmation share."""
     form = _informations(dossier)
-    specialite, textes = recapitulatif.specialite(dossier), dossier.domaine.textes
+    specialite, textes = specialite_de(dossier), dossier.domaine.textes
     return {
         "entete": entete(type_, dossier, numerotation),
         "candidat": candidat_imprime(dossier),
@@ -250,14 +251,14 @@ def _etablissement(dossier: Dossier, form: Informations) -> str | None:
 def _categorie(dossier: Dossier) -> str | None:
     if not dossier.domaine.demande(INFORMATIONS, "categorie"):
         return None
-    found = recapitulatif.categorie(dossier)
+    found = categorie_de(dossier)
     return found.libelle_complet if found else ""
 
 
 def _forme(dossier: Dossier) -> str:
     """The forme finale; as long as the catégorie does not settle it, the one asked for."""
     form = dossier.form(QUALIFICATION)
-    forme = recapitulatif.forme_finale(dossier) or (form.forme_passage if form else None)
+    forme = forme_finale_de(dossier) or (form.forme_passage if form else None)
     return forme.libelle if forme else ""
 
 

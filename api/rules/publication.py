@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from api.rules import amenagement, recapitulatif
+from api.rules import amenagement
 from api.rules.amenagement import DecisionAmenagement
 from api.rules.convocation import PARIS, Fuseau, Lieu, Place, Plan, duree_accordee, duree_en_lettres, fuseau_de
 from api.rules.dates import jour_a_paris, jour_long
@@ -17,6 +17,7 @@ from api.rules.document import (
     TypeDocument,
 )
 from api.rules.impression import Numerotation, candidat_imprime, entete, groupes_imprimes
+from api.rules.onglets.qualification import specialite_de
 from api.rules.parcours import Dossier
 from api.rules.piece import GroupeDePieces
 
@@ -98,5 +99,5 @@ def seance(intitule: str, plan: Plan, place: Place, mesures: Sequence[str], fuse
 
 
 def _specialite(dossier: Dossier) -> str:
-    found = recapitulatif.specialite(dossier)
+    found = specialite_de(dossier)
     return found.intitule if found else ""

@@ -13,7 +13,6 @@ from api.rules.academie import libelle_centre
 from api.rules.acquis import AcquisDeclare, acquis_declares
 from api.rules.dates import instant_court, jour_court
 from api.rules.epreuve import Benefice, Ligne
-from api.rules.listes import CategorieCandidat, FormePassage
 from api.rules.onglets import acquis, diplome, epreuves, informations, qualification, supplementaires, titre
 from api.rules.onglets.acquis import declaration_de
 from api.rules.onglets.diplome import DIPLOMES, libelle_ecran
@@ -21,7 +20,6 @@ from api.rules.onglets.epreuves import arbre_du_dossier
 from api.rules.onglets.informations import categorie_de
 from api.rules.onglets.qualification import SANS_SECTION, SECTIONS_DE_LANGUE, forme_finale_de, specialite_de
 from api.rules.parcours import Dossier
-from api.rules.reglement import Reglement
 
 VIDE = "-"
 IDENTIFICATION = "IDENTIFICATION"
@@ -109,23 +107,6 @@ def lignes_epreuves(dossier: Dossier) -> tuple[GroupeEpreuves, ...]:
     )
 
 
-def specialite(dossier: Dossier) -> Reglement | None:
-    """The règlement of the spécialité, in a domaine that has one."""
-    return specialite_de(dossier) if dossier.domaine.has(qualification.CODE) else None
-
-
-def categorie(dossier: Dossier) -> CategorieCandidat | None:
-    """The catégorie of the candidat, in a domaine that asks for it."""
-    return categorie_de(dossier) if dossier.domaine.has(informations.CODE) else None
-
-
-def forme_finale(dossier: Dossier) -> FormePassage | None:
-    """« Forme de passage finale »: unknown before the catégorie, which may impose it."""
-    if not dossier.domaine.has(qualification.CODE) or categorie(dossier) is None:
-        return None
-    return forme_finale_de(dossier)
-
-
 def enseignements(dossier: Dossier) -> str:
     """The language section chosen; empty when there is none."""
     form = dossier.form(qualification.CODE)
@@ -169,7 +150,7 @@ def adresse(dossier: Dossier) -> tuple[str, ...]:
 
 def acquis_du(dossier: Dossier) -> tuple[AcquisDeclare, ...]:
     """The acquis declared with their year and académie; none as long as no spécialité is chosen."""
-    found = specialite(dossier)
+    found = specialite_de(dossier)
     return acquis_declares(found, declaration_de(dossier), dossier.periode.annee) if found else ()
 
 
@@ -228,7 +209,7 @@ def _demandees(dossier: Dossier, code: str, trios: list[tuple[str, str, str]]) -
 
 
 def _qualification(dossier: Dossier) -> list[tuple[str, str]]:
-    found = specialite(dossier)
+    found = specialite_de(dossier)
     paires = [("Spécialité", found.libelle if found else "")]
     if _a_enseignements(dossier):
         paires.append(("Enseignement(s)", enseignements(dossier)))
@@ -268,7 +249,7 @@ def _situation(dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def _candidature(dossier: Dossier) -> list[tuple[str, str]]:
-    form, chosen = dossier.form(informations.CODE), categorie(dossier)
+    form, chosen = dossier.form(informations.CODE), categorie_de(dossier)
     situation = listes.SITUATIONS_INSCRIPTION.get(form.situation or "")
     trios = [("categorie", "Catégorie du candidat", chosen.libelle if chosen else "")]
     if situation:  # the guides' examples leave it empty and do not show it
@@ -291,7 +272,7 @@ def _formes(dossier: Dossier) -> list[tuple[str, str]]:
     form = dossier.form(qualification.CODE)
     if form is None:
         return paires
-    finale = forme_finale(dossier)
+    finale = forme_finale_de(dossier)
     trios = [
         ("forme_passage", "Forme de passage", form.forme_passage.libelle if form.forme_passage else ""),
         ("derogation_forme", "Dérogation forme de passage", oui_non(form.derogation_forme)),

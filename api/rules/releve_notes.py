@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from api.rules import recapitulatif
 from api.rules.document import LigneReleve, ReleveNotes, TableauReleve, TypeDocument
 from api.rules.epreuve import FACULTATIVES, OBLIGATOIRES, SESSION_NORMALE
 from api.rules.impression import Numerotation, candidat_imprime, entete
 from api.rules.note import Valeur
+from api.rules.onglets.qualification import forme_finale_de, specialite_de
 from api.rules.parcours import Dossier
 from api.rules.reglement import Position
 from api.rules.resultat import LigneResultat, Resultat
@@ -32,7 +32,7 @@ def message(version: int) -> tuple[str, str]:
 
 def releve_notes(dossier: Dossier, numerotation: Numerotation, resultat: Resultat) -> ReleveNotes:
     """What « Mes notes » shows, as a document."""
-    specialite, forme = recapitulatif.specialite(dossier), recapitulatif.forme_finale(dossier)
+    specialite, forme = specialite_de(dossier), forme_finale_de(dossier)
     return ReleveNotes(
         entete=entete(TypeDocument.RELEVE_NOTES, dossier, numerotation),
         candidat=candidat_imprime(dossier),
