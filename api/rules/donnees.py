@@ -94,15 +94,17 @@ def _dossier(inscription: int | None, candidature_id: UUID) -> str:
     return numero_inscription(inscription) if inscription else candidature_id.hex[:8]
 
 
-def entree(nom: str) -> str:
-    """A column as the schema names it."""
+def nom_du_schema(nom: str) -> str:
+    """A column, or a field of a form, as the schema names it."""
     return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), nom)
 
 
 def en_mots_du_schema(valeur: Any) -> Any:  # noqa: ANN401 - any JSON value
     """The same value, its objects keyed as the schema does; what is a code or a label stays as it is."""
     if isinstance(valeur, Mapping):
-        return {entree(key) if NOM.fullmatch(key) else key: en_mots_du_schema(item) for key, item in valeur.items()}
+        return {
+            nom_du_schema(key) if NOM.fullmatch(key) else key: en_mots_du_schema(item) for key, item in valeur.items()
+        }
     if isinstance(valeur, Sequence) and not isinstance(valeur, str | bytes):
         return [en_mots_du_schema(item) for item in valeur]
     return valeur

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import dataclasses
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Generic, Self, TypeVar
@@ -16,6 +15,8 @@ from strawberry.types.field import StrawberryField
 
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.operation import Acte
+from api.rules import ids
+from api.rules.donnees import nom_du_schema
 from api.rules.problems import Problem, RefusedError
 from api.schema.acces import est_ouverte_avant_verification
 from api.schema.enums import ErrorCode
@@ -30,28 +31,19 @@ def field(description: str, **options: Any) -> Any:  # noqa: ANN401 - like straw
 
 def form_input(description: str) -> Callable[[type[T]], type[T]]:
     """Declares the input of a form of the rules; descriptions come from the form's own fields."""
-
-    def declare(cls: type[T]) -> type[T]:
-        declared = strawberry.input(cls, description=description)
-        said = {item.name: item.metadata.get("description") for item in _declared_fields(cls)}
-        for item in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
-            item.description = item.description or said[item.python_name]
-        return declared
-
-    return declare
+    return lambda cls: _described(strawberry.input(cls, description=description))
 
 
 def form_type(description: str) -> Callable[[type[T]], type[T]]:
     """Declares the output face of a form of the rules; descriptions come from the form's own fields."""
+    return lambda cls: _described(strawberry.type(cls, description=description))
 
-    def declare(cls: type[T]) -> type[T]:
-        declared = strawberry.type(cls, description=description)
-        said = {item.name: item.metadata.get("description") for item in _declared_fields(cls)}
-        for item in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
-            item.description = item.description or said[item.python_name]
-        return declared
 
-    return declare
+def _described(declared: type[T]) -> type[T]:
+    said = {item.name: item.metadata.get("description") for item in _declared_fields(declared)}
+    for item in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        item.description = item.description or said[item.python_name]
+    return declared
 
 
 def _declared_fields(cls: type) -> list[dataclasses.Field[Any]]:
@@ -66,7 +58,7 @@ class Node:
 
 def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
     """The opaque id of an object."""
-    return strawberry.ID(base64.urlsafe_b64encode(f"{type_name}:{row_id.hex}".encode()).decode().rstrip("="))
+    return strawberry.ID(ids.global_id(type_name, row_id))
 
 
 def parse_id(value: str) -> tuple[str, UUID] | None:
@@ -118,7 +110,7 @@ class Payload:
 
 
 def camel_path(problem: Problem) -> list[str]:
-    return [re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), step) for step in problem.path]
+    return [nom_du_schema(step) for step in problem.path]
 
 
 class Refusals(FieldExtension, Generic[T]):

@@ -10,6 +10,7 @@ from api.rules.conservation import PREAVIS
 from api.rules.dates import instant_court_a, instant_long_a, jour_a_paris, jour_court
 from api.rules.document import ligne_version
 from api.rules.domaines import domaines
+from api.rules.ids import global_id
 from api.rules.numero import numero_inscription
 from api.rules.piece import EVENEMENTS, piece_du_domaine
 from api.rules.reglement import reglement
@@ -41,11 +42,7 @@ async def courriel_mot_de_passe(evenement: Evenement, tache: Tache, services: Se
 
 
 async def courriel_mot_de_passe_modifie(evenement: Evenement, tache: Tache, services: Services) -> None:
-    contexte = {
-        "le": instant_court_a(evenement.le),
-        "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
-    }
-    await _envoyer(evenement.compte.courriel, tache, services, "mot_de_passe_modifie", **contexte)
+    await _avertir(evenement, tache, services, "mot_de_passe_modifie")
 
 
 async def courriel_inutilise(evenement: Evenement, tache: Tache, services: Services) -> None:
@@ -65,11 +62,7 @@ async def courriel_papillon(evenement: Evenement, tache: Tache, services: Servic
     """To a pupil who had signed in: before that, the address is only what the school typed."""
     if evenement.compte.premiere_connexion:
         return
-    contexte = {
-        "le": instant_court_a(evenement.le),
-        "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
-    }
-    await _envoyer(evenement.compte.courriel, tache, services, "papillon", **contexte)
+    await _avertir(evenement, tache, services, "papillon")
 
 
 async def courriel_adresse(evenement: Evenement, tache: Tache, services: Services) -> None:
@@ -84,11 +77,7 @@ async def courriel_adresse_modifiee(evenement: Evenement, tache: Tache, services
 
 
 async def courriel_donnees_exportees(evenement: Evenement, tache: Tache, services: Services) -> None:
-    contexte = {
-        "le": instant_court_a(evenement.le),
-        "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
-    }
-    await _envoyer(evenement.compte.courriel, tache, services, "donnees_exportees", **contexte)
+    await _avertir(evenement, tache, services, "donnees_exportees")
 
 
 async def courriel_modification(evenement: Evenement, tache: Tache, services: Services) -> None:
@@ -127,7 +116,7 @@ async def courriel_piece(evenement: Evenement, tache: Tache, services: Services)
         "statut": piece.statut.libelle,
         "reception": jour_court(piece.recue_le) if piece.recue_le else "",
         "commentaire": piece.commentaire or "",
-        "lien": f"{services.portal_url}/{PAGE_JUSTIFICATIFS}/{evenement.candidature.id}",
+        "lien": f"{services.portal_url}/{PAGE_JUSTIFICATIFS}/{global_id('Candidature', evenement.candidature.id)}",
     }
     await _envoyer(evenement.compte.courriel, tache, services, "piece_controlee", **contexte)
 
@@ -173,6 +162,15 @@ async def _envoyer_lien(evenement: Evenement, tache: Tache, services: Services, 
         return
     url = f"{services.portal_url}/{page}?jeton={services.tokens.sign_lien(lien.id)}"
     await _envoyer(lien.adresse, tache, services, nom, lien=url)
+
+
+async def _avertir(evenement: Evenement, tache: Tache, services: Services, nom: str) -> None:
+    """Tells the owner what was done with the account, when, and where to take it back."""
+    contexte = {
+        "le": instant_court_a(evenement.le),
+        "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
+    }
+    await _envoyer(evenement.compte.courriel, tache, services, nom, **contexte)
 
 
 async def _envoyer_inscription(evenement: Evenement, tache: Tache, services: Services, nom: str) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from api.models import Tache
 
 
@@ -23,18 +25,21 @@ async def bilan(now: datetime) -> Bilan:
     oldest = await attente.filter(pas_avant__lte=now.astimezone(UTC)).order_by("pas_avant").first()
     return Bilan(
         en_attente=await attente.count(),
-        abandonnees=await Tache.filter(faite_le=None, abandonnee_le__isnull=False).count(),
+        abandonnees=await _abandonnees().count(),
         plus_ancienne=oldest.pas_avant if oldest else None,
     )
 
 
 async def abandonnees(limite: int) -> list[Tache]:
     """The tasks given up, the latest first."""
-    return await Tache.filter(faite_le=None, abandonnee_le__isnull=False).order_by("-abandonnee_le").limit(limite)
+    return await _abandonnees().order_by("-abandonnee_le").limit(limite)
 
 
 async def relancer(ids: Sequence[UUID], now: datetime) -> int:
     """Starts given-up tasks again, all of them when none is named, with as many tries as at first."""
-    rows = Tache.filter(faite_le=None, abandonnee_le__isnull=False)
-    rows = rows.filter(id__in=list(ids)) if ids else rows
+    rows = _abandonnees().filter(id__in=list(ids)) if ids else _abandonnees()
     return await rows.update(abandonnee_le=None, tentatives=0, pas_avant=now)
+
+
+def _abandonnees() -> QuerySet[Tache]:
+    return Tache.filter(faite_le=None, abandonnee_le__isnull=False)

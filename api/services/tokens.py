@@ -82,11 +82,7 @@ class Tokens:
 
     def read_appareil(self, token: str) -> AppareilConnu | None:
         """The device that a token names, or None when the token is not ours or too old."""
-        try:
-            named = self._appareils.loads(token, max_age=DUREE_APPAREIL)
-        except (BadData, UnicodeEncodeError):
-            return None
-        match named:
+        match _read(self._appareils, token, max_age=DUREE_APPAREIL):
             case [str(nom), list(comptes)]:
                 return AppareilConnu(nom, tuple(found for item in comptes if (found := _uuid(item))))
         return None
@@ -106,10 +102,7 @@ class Tokens:
 
     def read_lien(self, token: str) -> UUID | None:
         """The row that a link's token names, or None when the token is not ours."""
-        try:
-            return _uuid(self._liens.loads(token))
-        except (BadData, UnicodeEncodeError):  # the second: half of a character
-            return None
+        return _uuid(_read(self._liens, token))
 
     def sign_depot(self, televersement_id: UUID) -> str:
         """The token of an address to send a file to; its row says until when it is good."""
@@ -117,10 +110,7 @@ class Tokens:
 
     def read_depot(self, token: str) -> UUID | None:
         """The row that an upload's token names, or None when the token is not ours."""
-        try:
-            return _uuid(self._depots.loads(token))
-        except BadData:
-            return None
+        return _uuid(_read(self._depots, token))
 
     def sign_import(self, importation_id: UUID) -> str:
         """The token of an address to send a file of lines to; its row says until when it is good."""
@@ -128,10 +118,7 @@ class Tokens:
 
     def read_import(self, token: str) -> UUID | None:
         """The row that an import's token names, or None when the token is not ours."""
-        try:
-            return _uuid(self._imports.loads(token))
-        except BadData:
-            return None
+        return _uuid(_read(self._imports, token))
 
     def sign_fichier(self, kind: str, object_id: UUID) -> str:
         """The token of a download, good for DUREE_FICHIER seconds."""
@@ -139,11 +126,7 @@ class Tokens:
 
     def read_fichier(self, token: str) -> tuple[str, UUID] | None:
         """What a download token names, or None when it is not ours or too old."""
-        try:
-            named = self._fichiers.loads(token, max_age=DUREE_FICHIER)
-        except (BadData, UnicodeEncodeError):  # the second: half of a character
-            return None
-        match named:
+        match _read(self._fichiers, token, max_age=DUREE_FICHIER):
             case [str(kind), str(value)] if found := _uuid(value):
                 return kind, found
         return None
@@ -158,6 +141,15 @@ class _DatedSigner(TimestampSigner):
 
     def get_timestamp(self) -> int:
         return int(self._clock().timestamp())
+
+
+def _read(serializer: URLSafeSerializer | URLSafeTimedSerializer, token: str, **limits: Any) -> object:  # noqa: ANN401 - itsdangerous'
+    """What a token says; None when it is not ours, or too old."""
+    try:
+        said: object = serializer.loads(token, **limits)
+    except (BadData, UnicodeEncodeError):  # the second: half of a character
+        return None
+    return said
 
 
 def _uuid(value: object) -> UUID | None:

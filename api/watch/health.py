@@ -1,7 +1,6 @@
 """Routes for those who run the service: alive, ready, counters."""
 
 import asyncio
-from datetime import UTC
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -10,8 +9,7 @@ from starlette.responses import JSONResponse, Response
 from tortoise import connections
 
 from api.live import Stopping
-from api.models import Tache
-from api.services import Services
+from api.services import Services, rebut
 
 PATIENCE = 2.0  # seconds for the database to answer
 
@@ -47,12 +45,11 @@ async def metrics(request: Request) -> Response:
 
 
 async def _read_outbox(services: Services) -> None:
-    waiting = Tache.filter(faite_le=None, abandonnee_le=None)
-    services.metrics.outbox.labels("waiting").set(await waiting.count())
-    services.metrics.outbox.labels("parked").set(await Tache.filter(faite_le=None, abandonnee_le__isnull=False).count())
-    now = services.clock().astimezone(UTC)
-    oldest = await waiting.filter(pas_avant__lte=now).order_by("pas_avant").first()
-    services.metrics.outbox_age.set((now - oldest.pas_avant).total_seconds() if oldest else 0)
+    now = services.clock()
+    found = await rebut.bilan(now)
+    services.metrics.outbox.labels("waiting").set(found.en_attente)
+    services.metrics.outbox.labels("parked").set(found.abandonnees)
+    services.metrics.outbox_age.set((now - found.plus_ancienne).total_seconds() if found.plus_ancienne else 0)
 
 
 def read_pool(services: Services) -> None:

@@ -39,12 +39,7 @@ class PostgresBell(LocalBell):
         self._pending: set[str] = set()
         self._pending_tasks = False
         self._to_send = asyncio.Event()
-        self._listening = False
-
-    @property
-    def is_listening(self) -> bool:
-        """Whether rings of other processes arrive."""
-        return self._listening
+        self.is_listening = False  # whether rings of other processes arrive
 
     async def ring(self, *compte_ids: UUID, tasks: bool = False) -> None:
         self._pending.update(compte_id.hex for compte_id in compte_ids)
@@ -52,7 +47,7 @@ class PostgresBell(LocalBell):
             self._pending = {TOUS_LES_COMPTES}
         self._pending_tasks = self._pending_tasks or tasks
         self._to_send.set()
-        if not self._listening:
+        if not self.is_listening:
             await super().ring(*compte_ids, tasks=tasks)
 
     @asynccontextmanager
@@ -87,11 +82,11 @@ class PostgresBell(LocalBell):
             connection.add_termination_listener(lambda _connection: self._to_send.set())
             await connection.add_listener(COMPTES, self._hear)
             await connection.add_listener(TACHES, lambda *_: self._tasks.ring())
-            self._listening = True
+            self.is_listening = True
             self.ring_all_here()  # whatever rang before this instant was not heard
             yield connection, lost
         finally:
-            self._listening = False
+            self.is_listening = False
             connection.terminate()
 
     async def _serve(self, connection: Any, lost: asyncio.Event) -> None:  # noqa: ANN401 - asyncpg is untyped
