@@ -1,5 +1,6 @@
 """Files of lines that were sent, what was found in them, and how far they are written."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,13 @@ class Importation(Base):
     def cle(self) -> str:
         """Where its file is kept."""
         return f"imports/{self.id}.csv"
+
+    async def laisser(self, remarques: Sequence[Remarque]) -> None:
+        """Keeps why lines are left out that became impossible between the reading and the writing."""
+        if remarques:
+            await Constat.bulk_create([Constat.of(self.id, remarque) for remarque in remarques])
+            self.erreurs += len(remarques)
+            await self.save(update_fields=["erreurs"])
 
 
 class Constat(Model):

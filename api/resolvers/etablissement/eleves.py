@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from tortoise.expressions import F
 
-from api.models import Annonce, Candidat, Candidature, Compte, Constat, Importation, Periode, locked, saisie
+from api.models import Annonce, Candidat, Candidature, Compte, Importation, Periode, locked, saisie
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_number
 from api.resolvers.etablissement import imports
@@ -80,7 +80,7 @@ class ImportEleves:
         read = {ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes}
         known = await _known(read.values(), lock=True)
         late = await _late(change.operation, read, known, cible)
-        await _note(importation, late)
+        await importation.laisser(late)
         refused = {remarque.ligne for remarque in late}
         eleves = [eleve for numero, eleve in read.items() if numero not in refused]
         if not eleves:
@@ -111,14 +111,6 @@ def _repeated(read: Mapping[int, Eleve], vus: dict[str, int]) -> list[Remarque]:
         vus.setdefault(eleve.ine, numero)
         vus.setdefault(person, numero)
     return found
-
-
-async def _note(importation: Importation, remarques: Sequence[Remarque]) -> None:
-    """Keeps what became impossible between the reading and the writing, line by line; the other lines are written."""
-    if remarques:
-        await Constat.bulk_create([Constat.of(importation.id, remarque) for remarque in remarques])
-        importation.erreurs += len(remarques)
-        await importation.save(update_fields=["erreurs"])
 
 
 async def _impossibles(read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible) -> list[Remarque]:

@@ -1,14 +1,13 @@
 """The pupils of a school: listed, counted, page by page."""
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Periode
 from api.resolvers.etablissement.perimetre import eleves_de, etablissement
-from api.resolvers.gestion.liste import Place, ids_de_page
+from api.resolvers.gestion.liste import Place, lire_page
 from api.resolvers.gestion.statistique import Axe, Effectif, effectifs
 from api.resolvers.operation import Operation
 from api.rules.academie import academies, academies_couvertes
@@ -34,10 +33,7 @@ async def lister(
     op: Operation, filtre: FiltreEleves, limite: int, apres: Place | None
 ) -> tuple[list[Candidature], bool]:
     """A page of the pupils by name, with their accounts, and whether there is more."""
-    ids: list[Any] = await ids_de_page(await _rows(op, filtre), Tri.NOM, apres, limite + 1)
-    rows = Candidature.filter(id__in=ids[:limite]).select_related("candidat__compte", "periode__session")
-    found = {row.id: row for row in await rows}
-    return [found[row_id] for row_id in ids[:limite] if row_id in found], len(ids) > limite
+    return await lire_page(await _rows(op, filtre), Tri.NOM, apres, limite, "candidat__compte", "periode__session")
 
 
 async def compter(op: Operation, filtre: FiltreEleves) -> int:

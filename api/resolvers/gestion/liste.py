@@ -33,10 +33,18 @@ async def lister(
     op: Operation, filtre: Filtre, tri: Tri, limite: int, apres: Place | None
 ) -> tuple[list[Candidature], bool]:
     """A page of the list within reach, with its candidats, and whether there is more."""
-    ids: list[Any] = await ids_de_page(candidatures(await perimetre(op), filtre), tri, apres, limite + 1)
-    rows = Candidature.filter(id__in=ids[:limite]).select_related("candidat", "periode__session")
-    found = {row.id: row for row in await rows}
-    return [found[row_id] for row_id in ids[:limite] if row_id in found], len(ids) > limite
+    rows = candidatures(await perimetre(op), filtre)
+    return await lire_page(rows, tri, apres, limite, "candidat", "periode__session")
+
+
+async def lire_page(
+    rows: QuerySet[Candidature], tri: Tri, apres: Place | None, limite: int, *jointes: str
+) -> tuple[list[Candidature], bool]:
+    """A page of rows that a gate let through, with what is joined to them, and whether there is more."""
+    ids: list[Any] = await ids_de_page(rows, tri, apres, limite + 1)
+    shown = ids[:limite]
+    found = {row.id: row for row in await Candidature.filter(id__in=shown).select_related(*jointes)}
+    return [found[row_id] for row_id in shown if row_id in found], len(ids) > limite
 
 
 def ids_de_page(

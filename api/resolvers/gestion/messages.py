@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.models import Annonce, Message
+from api.models import Annonce, Candidature, Message
 from api.resolvers.dossier import Chargee, charger_une
 from api.resolvers.gestion import perimetre
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, ecrire, one
@@ -36,21 +36,29 @@ async def preparer(op: Operation, chargees: Sequence[Chargee], donnees: Mapping[
 
 
 def ecriture(op: Operation, chargee: Chargee, objet: str, corps: str) -> Ecriture:
-    """One message to write, and the event that tells it and sends it."""
-    row = chargee.row
-    message = Message(
+    """One message of an office to write, and the event that tells it and sends it."""
+    return annoncee(rediger(op, chargee.row, expediteur(chargee.row.centre), objet, corps))
+
+
+def rediger(op: Operation, row: Candidature, signature: str, objet: str, corps: str) -> Message:
+    """A message to the candidat of a candidature, still to be written."""
+    return Message(
         id=uuid4(),
         compte_id=row.candidat.compte_id,
         candidature_id=row.id,
-        expediteur=expediteur(row.centre),
+        expediteur=signature,
         objet=objet,
         corps=corps,
         envoye_le=op.now,
     )
+
+
+def annoncee(message: Message) -> Ecriture:
+    """A message with the event that tells it and sends it."""
     annonce = Annonce(
         type=TypeEvenement.MESSAGE_ENVOYE,
-        compte_id=row.candidat.compte_id,
-        candidature_id=row.id,
+        compte_id=message.compte_id,
+        candidature_id=message.candidature_id,
         donnees={"message": str(message.id)},
     )
     return Ecriture(message=message, annonce=annonce)

@@ -1,13 +1,12 @@
 """The import of marks from a file: all of it is checked before any is written, and each line is written once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from tortoise.expressions import F
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Constat, Importation, SessionExamen
+from api.models import Candidature, Importation, SessionExamen
 from api.resolvers.access import INTROUVABLE
 from api.resolvers.gestion import perimetre
 from api.resolvers.gestion.ecriture import verrouiller
@@ -72,9 +71,7 @@ class ImportNotes:
             if lue.row and lue.ligne and not lue.problems
         ]
         await ecrire_notes(change, given, importation)
-        left_out = [(lue.numero, problem) for lue in lues for problem in lue.problems]
-        if left_out:
-            await _note(importation, left_out)
+        await importation.laisser([_laissee(lue.numero, problem) for lue in lues for problem in lue.problems])
 
 
 async def _lire(op: Operation, importation: Importation, lignes: Sequence[Ligne]) -> list[_Lue]:
@@ -145,16 +142,5 @@ def _numeros(ligne: LigneNote) -> tuple[str, int]:
     return ligne.numero_candidat, ligne.numero_inscription
 
 
-async def _note(importation: Importation, left_out: Sequence[tuple[int, Problem]]) -> None:
-    await Constat.bulk_create(
-        Constat(
-            importation_id=importation.id,
-            ligne=numero,
-            niveau=Niveau.ERREUR,
-            colonne=problem.path[0] if problem.path else None,
-            code=problem.code,
-            message=f"Ligne non enregistrée : {problem.message}",
-        )
-        for numero, problem in left_out
-    )
-    await Importation.filter(id=importation.id).update(erreurs=F("erreurs") + len(left_out))
+def _laissee(numero: int, problem: Problem) -> Remarque:
+    return Remarque(numero, Niveau.ERREUR, replace(problem, message=f"Ligne non enregistrée : {problem.message}"))

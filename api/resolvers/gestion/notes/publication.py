@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 
@@ -11,6 +11,7 @@ from api.models import Message, Note, Resultat, ResultatConserve
 from api.resolvers.dossier import Chargee, charger_une
 from api.resolvers.gestion import perimetre
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, Publication, dernieres_versions
+from api.resolvers.gestion.messages import rediger
 from api.resolvers.operation import Operation
 from api.rules import resultat as rules
 from api.rules.document import TypeDocument
@@ -113,13 +114,4 @@ def _resultat(op: Operation, chargee: Chargee, decided: rules.Resultat, version:
 def _message(op: Operation, chargee: Chargee, version: int) -> Message:
     """Without the event of a message: it is not sent by mail (guide Bac Pro, section 5)."""
     row = chargee.row
-    objet, corps = message(version)
-    return Message(
-        id=uuid4(),
-        compte_id=row.candidat.compte_id,
-        candidature_id=row.id,
-        expediteur=expediteur(row.centre),
-        objet=objet,
-        corps=corps,
-        envoye_le=op.now,
-    )
+    return rediger(op, row, expediteur(row.centre), *message(version))
