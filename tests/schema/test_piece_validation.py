@@ -163,6 +163,7 @@ class TestTheMail:
         assert "Pièce : 93475001 : Document justifiant l'identité" in courriel.texte
         assert "Statut : Non conforme" in courriel.texte
         assert "Information du gestionnaire : Pièce illisible" in courriel.texte
+        assert any(line.endswith(f"/mes-justificatifs/{recit.id}") for line in courriel.texte.splitlines())
         await client.run(self.PREFERER, v=False)
         assert await self.controlled(services, horloge, recit) == []
 
