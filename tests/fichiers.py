@@ -53,6 +53,19 @@ def pdf_actif(*, charge: int = 0) -> bytes:
     return saved(document)
 
 
+def pdf_a_suite(*, en_liste: bool) -> bytes:
+    """Opens an address when it is opened, then runs a script."""
+    document = pikepdf.Pdf.new()
+    document.add_blank_page()
+    script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    document.Root.OpenAction = pikepdf.Dictionary(
+        S=pikepdf.Name.URI,
+        URI=pikepdf.String("https://example.org"),
+        Next=pikepdf.Array([script]) if en_liste else script,
+    )
+    return saved(document)
+
+
 def pdf_et_zip() -> bytes:
     """A PDF for whoever reads from the start, an archive for whoever reads from the end."""
     target = io.BytesIO(pdf())

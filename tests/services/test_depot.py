@@ -111,6 +111,14 @@ class TestMadeHarmless:
             assert "/A" not in lien
         assert b"calc.exe" not in contenu
 
+    @pytest.mark.parametrize("en_liste", [False, True])
+    async def test_what_hides_behind_a_harmless_action_is_taken_out_too(self, reception, en_liste):
+        contenu, _ = await recu(reception, fichiers.pdf_a_suite(en_liste=en_liste))
+
+        with pikepdf.open(io.BytesIO(contenu)) as document:
+            assert "/OpenAction" not in document.Root
+        assert b"app.alert" not in contenu
+
     async def test_what_follows_or_surrounds_an_image_is_left_behind(self, reception):
         contenu, _ = await recu(reception, fichiers.png_bavard())
 

@@ -16,6 +16,7 @@ PROCESSEUR = 20  # seconds
 ECRITURE = 1024**3
 PLACE = 1024**2  # bytes free on the disk, below which what fails says nothing of the file
 FIN_DE_PDF = 2048  # bytes at the end of a PDF, within which its last mark stands
+SUITE = 100  # actions looked at of those that follow one another
 ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/RichMediaExecute", "/GoToE", "/GoToR"}
 
 
@@ -89,7 +90,21 @@ def _dangers(owner: Any) -> list[str]:  # noqa: ANN401 - a pikepdf.Object or Non
 
 
 def _agit(action: Any) -> bool:  # noqa: ANN401 - a pikepdf.Object
-    return hasattr(action, "keys") and "/S" in action and str(action["/S"]) in ACTIONS
+    """Whether an action, or one of those that follow it, does more than show a place or an address."""
+    import pikepdf  # noqa: PLC0415 - each program loads the one parser that it needs
+
+    waiting = [action]
+    for _ in range(SUITE):
+        if not waiting:
+            return False
+        found = waiting.pop()
+        if isinstance(found, pikepdf.Array):
+            waiting += list(found)
+        elif isinstance(found, pikepdf.Dictionary):
+            if str(found.get("/S", "")) in ACTIONS:
+                return True
+            waiting += [found["/Next"]] if "/Next" in found else []
+    return True  # a ring, or a chain that nobody needs
 
 
 def examiner_image(path: Path, format_: str, refait: Path, pixels: int) -> str:
