@@ -20,7 +20,8 @@ from api.http.page import page, wants_page
 from api.http.request import GraphQLRequest, RequestError, read
 from api.http.sockets import Socket, SocketHandler
 from api.live import ResumableStreams, Stopping
-from api.models.faults import PassingError
+from api.models.faults import REESSAYER, PassingError
+from api.rules.textes import SERVICE_INDISPONIBLE
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, make_context
 from api.settings import Settings
@@ -69,8 +70,8 @@ class Endpoint(ResumableStreams):
         try:
             return await self._answer(request, wanted)
         except PassingError:
-            away = "Le service est momentanément indisponible. Réessayez dans un instant."
-            return refusal(RequestError(503, away, "REESSAYER", headers={"Retry-After": "2"}), wanted.json)
+            away = RequestError(503, SERVICE_INDISPONIBLE, REESSAYER, headers={"Retry-After": "2"})
+            return refusal(away, wanted.json)
         except RequestError as error:
             return refusal(error, wanted.json)
 

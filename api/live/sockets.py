@@ -9,12 +9,12 @@ import structlog
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
-from api.live.stopping import COME_BACK, SIGNED_OUT, SLOW_READER, Stopping
+from api.live.stopping import COME_BACK, SIGNED_OUT, SLOW, SLOW_READER, Stopping
+from api.rules.problems import Code
 from api.schema.context import Context
 
 log = structlog.get_logger(__name__)
 
-SLOW = 30.0  # seconds that a reader may leave its buffer full
 FAREWELL = 5.0  # seconds for an operation under way to end, and for a close to leave
 
 
@@ -43,7 +43,7 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     def _was_signed_out(self, payload: Mapping[str, Any]) -> bool:
         codes = {(error.get("extensions") or {}).get("code") for error in payload.get("errors") or ()}
-        return "CONNEXION_REQUISE" in codes and self.context.op.acteur is not None
+        return Code.CONNEXION_REQUISE in codes and self.context.op.acteur is not None
 
     async def _close_when(self, closing: asyncio.Event) -> None:
         await closing.wait()

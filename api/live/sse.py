@@ -13,14 +13,13 @@ from strawberry.asgi import GraphQL
 from strawberry.http.streaming import HTTPStreamTransport
 from strawberry.types import SubscriptionExecutionResult
 
-from api.live.stopping import Stopping
+from api.live.stopping import SLOW, Stopping
 from api.schema.context import Context
 
 log = structlog.get_logger(__name__)
 
 PING = 15.0  # seconds of silence after which a comment keeps proxies from hanging up
 RETRY = "retry: 2000\r\n\r\n"  # milliseconds before a browser connects again
-SLOW = 30.0  # seconds that a reader may leave its buffer full
 
 
 class SlowReaderError(Exception):

@@ -16,6 +16,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 10.0  # seconds for sockets to end what they run
 
 COME_BACK = 1012  # « service restart » (RFC 6455, IANA): the client connects again
+SLOW = 30.0  # seconds that a reader may leave its buffer full
 SLOW_READER = 1013  # « try again later »: with its cursor, it misses nothing
 SIGNED_OUT = 4403  # of graphql-transport-ws
 

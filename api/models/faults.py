@@ -16,6 +16,7 @@ from typing import TypeVar
 from tortoise.exceptions import ValidationError
 
 T = TypeVar("T")
+REESSAYER = "REESSAYER"  # the code under which a client is told to ask again
 PAUSES = (0.05, 0.25)  # seconds before each further try of a reading
 # A text longer than its column, to be looked for as well as to be written.
 TooLongError = ValidationError

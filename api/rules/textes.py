@@ -54,6 +54,8 @@ IDENTITE_FIGEE = (
 
 SUPPRESSION_IMPOSSIBLE = "Le compte ne peut pas être supprimé car une ou plusieurs candidatures y sont attachées"
 
+SERVICE_INDISPONIBLE = "Le service est momentanément indisponible. Réessayez dans un instant."
+
 CONFIRMATION_SUPPRESSION = "Confirmez la suppression de votre compte : vos informations seront effacées."
 
 CONFIRMATION_DESINSCRIPTION = (

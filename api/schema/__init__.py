@@ -10,10 +10,10 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from api.models.faults import PassingError, TooLongError
+from api.models.faults import REESSAYER, PassingError, TooLongError
 from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
 from api.rules.problems import Code, RefusedError
-from api.rules.textes import AVANT_VERIFICATION
+from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE
 from api.schema.acces import est_public
 from api.schema.base import InputError, Node, field, parse_id
 from api.schema.candidature import CandidatureMutation, CandidatureQuery, candidature_by_id
@@ -128,8 +128,8 @@ def _sort(error: GraphQLError) -> None:
         case None | GraphQLError():
             error.extensions = {"code": "REQUETE_INVALIDE", **(error.extensions or {})}
         case PassingError():
-            error.message = "Le service est momentanément indisponible. Réessayez dans un instant."
-            error.extensions = {"code": "REESSAYER", **(error.extensions or {})}
+            error.message = SERVICE_INDISPONIBLE
+            error.extensions = {"code": REESSAYER, **(error.extensions or {})}
         case SignInRequiredError():
             error.message = "Veuillez vous identifier."
             error.extensions = {"code": str(Code.CONNEXION_REQUISE)}

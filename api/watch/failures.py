@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
-from api.models.faults import PassingError
+from api.models.faults import REESSAYER, PassingError
+from api.rules.textes import SERVICE_INDISPONIBLE
 from api.services.pdf import RenduError
 
 log = structlog.get_logger(__name__)
@@ -19,7 +20,7 @@ PLEIN = {errno.ENOSPC, errno.EDQUOT}
 async def database_away(_request: Request, error: Exception) -> Response:
     """The database was away: nothing was said to be done."""
     log.warning("database_fault", error=type(error).__name__)
-    return _answer(503, "REESSAYER", "Le service est momentanément indisponible. Réessayez dans un instant.")
+    return _answer(503, REESSAYER, SERVICE_INDISPONIBLE)
 
 
 async def store_failed(_request: Request, error: Exception) -> Response:
