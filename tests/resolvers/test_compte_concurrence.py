@@ -21,12 +21,6 @@ from api.services.outbox import drain
 pytestmark = pytest.mark.usefixtures("postgresql")
 
 
-@pytest.fixture
-def postgresql(base):
-    if base != "postgresql":
-        pytest.skip("SQLite takes no row lock: a green run there would prove nothing")
-
-
 def etat_civil(**changes):
     birth = date(2005, 5, 6)
     return {

@@ -21,11 +21,7 @@ from api.rules.problems import Code
 PERIMEE, CLOSES = Code.VERSION_PERIMEE, Code.INSCRIPTIONS_CLOSES
 MOTIF = "Doublon"
 
-
-@pytest.fixture(autouse=True)
-def on_postgresql(base):
-    if base == "sqlite":
-        pytest.skip("SQLite writes one transaction at a time")
+pytestmark = pytest.mark.usefixtures("postgresql")
 
 
 @pytest.fixture

@@ -24,11 +24,7 @@ NON_CONFORME = Decision(statut=StatutPiece.NON_CONFORME, commentaire="Pièce ill
 CONFORME = Decision(statut=StatutPiece.CONFORME)
 REDEMANDEE = {"statut": StatutPiece.EN_ATTENTE_NOUVELLE_PJ, "a_refaire": StatutPiece.EN_ATTENTE_NOUVELLE_PJ}
 
-
-@pytest.fixture(autouse=True)
-def on_postgresql(base):
-    if base == "sqlite":
-        pytest.skip("SQLite writes one transaction at a time")
+pytestmark = pytest.mark.usefixtures("postgresql")
 
 
 class Justificatifs:

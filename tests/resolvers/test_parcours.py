@@ -19,12 +19,6 @@ from tests.rules.dossiers import ngmb_dupont
 pytestmark = pytest.mark.usefixtures("postgresql")
 
 
-@pytest.fixture
-def postgresql(base):
-    if base != "postgresql":
-        pytest.skip("SQLite takes no row lock: a green run there would prove nothing")
-
-
 async def test_two_hundred_saves_of_one_draft_make_one_registration(recit, client, periode, jeanne):
     await ready_to_save(recit, periode)
 

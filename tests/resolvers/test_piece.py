@@ -12,12 +12,6 @@ from tests.journeys.justificatifs import DEPOSER
 pytestmark = pytest.mark.usefixtures("postgresql")
 
 
-@pytest.fixture
-def postgresql(base):
-    if base != "postgresql":
-        pytest.skip("SQLite takes no row lock: a green run there would prove nothing")
-
-
 async def test_one_address_is_taken_by_one_sender(mes):
     contenu = fichiers.pdf()
     adresse = await mes.ouvrir(await mes.piece(), contenu)

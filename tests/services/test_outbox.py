@@ -29,12 +29,6 @@ class Travail:
 
 
 @pytest.fixture
-def postgresql(base):
-    if base != "postgresql":
-        pytest.skip("SQLite takes no row lock: a green run there would prove nothing")
-
-
-@pytest.fixture
 def travail():
     return Travail()
 

@@ -16,11 +16,7 @@ from tests.rules.dossiers import dubois
 
 MESSAGE = {"objet": "Rappel", "corps": "Bonjour."}
 
-
-@pytest.fixture(autouse=True)
-def _postgresql(base):
-    if base != "postgresql":
-        pytest.skip("SQLite takes no row lock: a green run there would prove nothing")
+pytestmark = pytest.mark.usefixtures("postgresql")
 
 
 async def work(services):
