@@ -1,14 +1,14 @@
 """Deleting, validating, what follows a control, and what others see of it: nothing."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import factories
 import fichiers
 import pytest
 import pytest_asyncio
 
-from api.models import Candidature, Depot, Piece
+from api.models import Candidature, Depot, Periode, Piece
 from api.rules.piece import StatutPiece
 from api.services.outbox import drain
 from tests.journeys.etapes import periode_id
@@ -58,7 +58,19 @@ class TestDeletionAndValidation:
 
         assert codes(refused) == [("PREALABLE_MANQUANT", [code]) for code in ("CINSIG01", "93475003", "93475004")]
         assert await Piece.filter(validee_le__isnull=False).count() == 0
-        assert codes(await client.refused(VALIDER, id=mes.id, groupe="x")) == [("INTROUVABLE", [])]
+
+    async def test_a_group_whose_dates_the_office_moved_meanwhile_is_to_be_read_again(self, mes, client):
+        await mes.tout_ajouter()
+        shown = await mes.groupe()
+        await Periode.all().update(ferme_le=factories.FERME + timedelta(days=1))
+
+        refused = await client.refused(VALIDER, id=mes.id, groupe=shown["code"])
+        moved = await mes.groupe()
+
+        assert codes(refused) == [("VERSION_PERIMEE", ["groupe"])]
+        assert moved["code"] != shown["code"]
+        assert await Piece.filter(validee_le__isnull=False).count() == 0
+        await client.run(VALIDER, id=mes.id, groupe=moved["code"])
 
     async def test_the_whole_story_of_a_refusal(self, mes, client, services, horloge):
         await mes.tout_ajouter()

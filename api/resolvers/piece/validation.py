@@ -24,7 +24,7 @@ from api.rules.piece import (
     problems_action_piece,
     problems_valider,
 )
-from api.rules.problems import RefusedError, refuse
+from api.rules.problems import Code, Problem, RefusedError, refuse
 
 
 async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceSuivie:
@@ -62,7 +62,9 @@ async def valider(op: Operation, candidature_id: UUID, code: str) -> GroupeSuivi
 
 
 def _groupe(groupes: tuple[GroupeSuivi, ...], code: str) -> GroupeSuivi:
+    """The code holds the dates of the window, which an office may move while the candidat looks at the former ones."""
     found = next((groupe for groupe in groupes if groupe.regle.code == code), None)
     if found is None:
-        raise RefusedError(access.INTROUVABLE)
+        message = "Les dates de dépôt de ces pièces ont changé entre-temps. Rechargez-les avant de valider."
+        raise RefusedError(Problem(Code.VERSION_PERIMEE, message, ("groupe",)))
     return found
