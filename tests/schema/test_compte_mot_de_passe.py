@@ -235,6 +235,20 @@ async def test_a_change_says_all_its_problems_at_once(client, services):
     await client.run(CONNECTER, m="Lampadaire!")
 
 
+async def test_no_password_is_hashed_for_who_holds_no_link(client, services, jetons, monkeypatch):
+    await factories.candidat(services)
+    await client.run(OUBLIE, x="jeanne@example.org")
+    [spent] = await jetons()
+    await client.run(REINITIALISER, x=spent)
+    hashed = []
+    monkeypatch.setattr(services.tokens, "hash_password", hashed.append)
+
+    refused = [await client.refused(REINITIALISER, x=jeton) for jeton in ("x", spent)]
+
+    assert [error["code"] for (error,) in refused] == ["LIEN_INVALIDE"] * 2
+    assert hashed == []
+
+
 @pytest.mark.parametrize("change", [MODIFIER, REINITIALISER])
 async def test_no_link_sent_before_survives_a_new_password(client, services, horloge, jetons, change):
     """Neither a forgotten password's, nor a new address's that somebody else may have asked."""

@@ -30,6 +30,14 @@ async def new_link(
     )
 
 
+async def check_link(op: Operation, jeton: str, usage: UsageLien) -> None:
+    """Refuses at once what `use_link` would refuse: nothing costly is begun for who holds no link."""
+    lien_id = op.services.tokens.read_lien(jeton)
+    good = Lien.filter(id=lien_id, usage=usage, utilise_le=None, expire_le__gt=op.now)
+    if lien_id is None or not await good.exists():
+        raise RefusedError(LIEN_INVALIDE)
+
+
 async def use_link(op: Operation, jeton: str, usage: UsageLien) -> tuple[Lien, Compte]:
     """Spends a link and holds its account; refuses one that is unknown, spent, too old, or for something else."""
     lien_id = op.services.tokens.read_lien(jeton)

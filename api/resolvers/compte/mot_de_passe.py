@@ -8,7 +8,7 @@ from api.models import Compte
 from api.resolvers import access
 from api.resolvers.compte import limite
 from api.resolvers.compte.connexion import revoquer_tout
-from api.resolvers.compte.lien import forget_links, just_asked, new_link, use_link
+from api.resolvers.compte.lien import check_link, forget_links, just_asked, new_link, use_link
 from api.resolvers.compte.recherche import compte_connu, tenir
 from api.resolvers.operation import Change, Operation
 from api.rules.adresse import masquer
@@ -52,6 +52,7 @@ async def reinitialiser(op: Operation, jeton: str, mot_de_passe: str, confirmati
     Returns the token of this device: who reads the account's mail need not wait because strangers guess.
     """
     refuse(_problems(mot_de_passe, confirmation))
+    await check_link(op, jeton, UsageLien.MOT_DE_PASSE)
     hashed = await op.services.tokens.hash_password(mot_de_passe)
     async with op.change() as change:
         _, compte = await use_link(op, jeton, UsageLien.MOT_DE_PASSE)
