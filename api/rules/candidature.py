@@ -137,12 +137,13 @@ def _renseigner(situation: Situation) -> list[Problem]:
 
 
 def _enregistrer(situation: Situation) -> list[Problem]:
-    if not situation.en_saisie:
-        message = "Votre inscription est déjà enregistrée. Pour la changer, cliquez d'abord sur « Modifier »."
-        return [Problem(Code.ACTION_IMPOSSIBLE, message)]
-    if situation.complete:
-        return []
-    return [Problem(Code.PREALABLE_MANQUANT, "Complétez tous les onglets avant d'enregistrer votre inscription.")]
+    if situation.en_saisie:
+        message = "Complétez tous les onglets avant d'enregistrer votre inscription."
+        return [] if situation.complete else [Problem(Code.PREALABLE_MANQUANT, message)]
+    if situation.etat is not EtatCandidature.INSCRIT:
+        return _renseigner(situation)
+    message = "Votre inscription est déjà enregistrée. Pour la changer, cliquez d'abord sur « Modifier »."
+    return [Problem(Code.ACTION_IMPOSSIBLE, message)]
 
 
 def _modifier(situation: Situation) -> list[Problem]:

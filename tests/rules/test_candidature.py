@@ -125,6 +125,12 @@ def test_a_refusal_says_why(action, options, code, words):
     assert words in problem.message
 
 
+def test_who_was_registered_beforehand_is_not_told_that_all_is_saved():
+    (problem,) = problems_action(E, situation(EtatCandidature.A_COMPLETER, pre_inscrite=True), OUVERT)
+
+    assert problem.message.startswith("Cliquez d'abord sur « Modifier »")
+
+
 @pytest.mark.parametrize("etat", RADIEES)
 def test_a_candidature_that_is_no_longer_live_refuses_all_but_to_be_read(etat):
     for action in set(Action) - {V}:
