@@ -14,8 +14,6 @@ PRESENTATION = (
     "(en heure de Paris)."
 )
 AUCUN_FICHIER = "Aucun fichier"
-AJOUTER = "Ajouter"
-RAFRAICHIR = "Rafraîchir"
 VALIDER = "J'ai fourni toutes mes pièces"
 EXPLICATION_VALIDER = (
     'En cliquant sur "J\'ai fourni toutes les pièces", vous validez que vous avez fourni toutes vos pièces, vous ne '

@@ -126,7 +126,6 @@ class TestLines:
         etat = apres_controle(EtatPiece(mode=ModeDepot.EN_LIGNE), Decision(statut=StatutPiece.EN_ATTENTE_NOUVELLE_PJ))
 
         assert phrases.lignes(IDENTITE, etat) == ("Statut : En attente d'une nouvelle PJ", "Aucun fichier")
-        assert phrases.AJOUTER == "Ajouter"
 
     def test_bac_pro_a_piece_that_comes_by_post(self):
         assert CERTIFICAT.libelle_complet == "93475002 : Certificat médical pour embauchement"
@@ -174,7 +173,6 @@ BAC_PRO = """
 Via Mes justificatifs, j'accède à la liste des pièces à fournir pour chaque candidature.
 Les pièces sont présentées par mode de dépôt (en ligne, courrier ou autres modalités) et par date limite de retour (en heure de Paris).
 Aucun fichier
-Ajouter
 En cliquant sur "J'ai fourni toutes les pièces", vous validez que vous avez fourni toutes vos pièces, vous ne pourrez plus les modifier et vos pièces pourront être étudiées.
 J'ai fourni toutes mes pièces
 Ces pièces sont à déposer en ligne
@@ -195,7 +193,6 @@ Je n'ai rien à faire.
 """
 BTS = """
 Gestion de la pièce non dématérialisée, à envoyer directement au service administratif
-Rafraîchir
 """
 
 
@@ -205,7 +202,7 @@ def said():
     for sentences in phrases.AIDE_MODE.values():
         yield from sentences
     yield from phrases.AIDE_STADE.values()
-    yield from (phrases.AUCUN_FICHIER, phrases.AJOUTER, phrases.RAFRAICHIR, phrases.VALIDER)
+    yield from (phrases.AUCUN_FICHIER, phrases.VALIDER)
     yield from (phrases.EXPLICATION_VALIDER, phrases.ADRESSE_DE_RETOUR, NON_DEMATERIALISEE)
 
 
