@@ -9,6 +9,7 @@ from api.models.base import Base
 from api.models.compte import Candidat, Compte
 from api.models.reference import Periode
 from api.rules.candidature import EtatCandidature
+from api.rules.numero import numero_inscription
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.resultat import Decision
 
@@ -64,6 +65,11 @@ class Candidature(Base):
         indexes = (("periode_id", "etat"),)
         table_description = "candidature"
         unique_together = (("candidat", "numero_inscription"),)
+
+    @property
+    def numero(self) -> str | None:
+        """The n° d'inscription as it is written; None before the first save."""
+        return numero_inscription(self.numero_inscription) if self.numero_inscription else None
 
     def check_version(self, expected: int | None) -> None:
         """Refuses a write that was prepared on another version than the present one."""

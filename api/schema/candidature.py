@@ -14,7 +14,6 @@ from api.rules import candidature as rules
 from api.rules import parcours as parcours_rule
 from api.rules.academie import academies, libelle_centre
 from api.rules.acquis import droits_ouverts
-from api.rules.numero import numero_inscription
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
 from api.schema import formulaires
 from api.schema.acquis import EpreuveConservable, epreuves_conservables
@@ -123,7 +122,9 @@ class Candidature(Node):
     def acquis(self) -> formulaires.Acquis | None:
         return self._form("ACQUIS", formulaires.Acquis)
 
-    @field("Épreuves whose marks and dispenses the tab « Acquis » takes; none before the spécialité, nor without that tab.")
+    @field(
+        "Épreuves whose marks and dispenses the tab « Acquis » takes; none before the spécialité, nor without that tab."
+    )
     def epreuves_conservables(self) -> list[EpreuveConservable]:
         return epreuves_conservables(self.chargee.dossier)
 
@@ -232,7 +233,7 @@ class Candidature(Node):
         informations_form = informations.formulaire(dossier)
         return cls(
             id=global_id("Candidature", row.id),
-            numero=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+            numero=row.numero,
             numero_origine=row.numero_origine,
             version=row.version,
             version_inscription=row.version_inscription,

@@ -13,6 +13,7 @@ from api.rules import parcours as parcours_rule
 from api.rules.accueil import AIDES, VIDEOS
 from api.rules.dates import phrase_periode
 from api.rules.domaines import domaines
+from api.rules.donnees import nom_du_schema
 from api.rules.etablissement import Etablissement as EtablissementRegle
 from api.rules.onglets import diplome, qualification
 from api.schema.base import Node, field, global_id, uuid_of
@@ -71,6 +72,12 @@ class Academie:
             contact=Contact.of(academie.contact),
         )
 
+    @classmethod
+    def of_code(cls, code: str | None) -> Self | None:
+        """That of a code; None for a country, and without a code."""
+        found = academies_rule.academies().get(code or "")
+        return cls.of(found) if found else None
+
 
 @strawberry.type(description="A home message, shown while its period lasts.")
 class MessageAccueil:
@@ -81,8 +88,7 @@ class MessageAccueil:
 
     @classmethod
     def of(cls, row: models.MessageAccueil) -> Self:
-        found = academies_rule.academies().get(row.centre or "")
-        academie = Academie.of(found) if found else None
+        academie = Academie.of_code(row.centre)
         return cls(academie=academie, texte=row.texte, debute_le=row.debute_le, finit_le=row.finit_le)
 
 
@@ -183,7 +189,6 @@ class Periode(Node):
 
     @classmethod
     def of(cls, row: models.Periode, now: datetime) -> Self:
-        academie = academies_rule.academies().get(row.centre)
         return cls(
             id=global_id("Periode", row.id),
             libelle=f"{academies_rule.libelle_centre(row.centre)} - ({row.libelle})",
@@ -192,7 +197,7 @@ class Periode(Node):
             est_ouverte=row.to_rule().est_ouvert(now),
             phrase=phrase_periode(row.ouvre_le, row.ferme_le),
             conseil=textes.ACADEMIE_DE_RESIDENCE,
-            academie=Academie.of(academie) if academie else None,
+            academie=Academie.of_code(row.centre),
         )
 
 
@@ -241,7 +246,9 @@ class OngletDescription:
     @classmethod
     def of(cls, onglet: parcours_rule.Onglet) -> Self:
         champs = [
-            Champ(nom=_camel(champ.nom), libelle=champ.libelle, aide=champ.aide, est_obligatoire=champ.obligatoire)
+            Champ(
+                nom=nom_du_schema(champ.nom), libelle=champ.libelle, aide=champ.aide, est_obligatoire=champ.obligatoire
+            )
             for champ in onglet.champs()
         ]
         return cls(code=onglet.code, titre=onglet.titre, champs=champs)
@@ -380,8 +387,3 @@ class ReferenceQuery:
     ) -> list[Etablissement]:
         rows = await reference.chercher_etablissements(academie, recherche)
         return [found for row in rows if (found := Etablissement.of(row.to_rule()))]
-
-
-def _camel(name: str) -> str:
-    head, *tail = name.split("_")
-    return head + "".join(word.capitalize() for word in tail)

@@ -54,8 +54,7 @@ PAR_CANDIDAT = frozenset({NatureLot.MESSAGE})
 
 # Documents are for the registered; a message also reaches those who have still to complete.
 ETATS: Mapping[NatureLot, frozenset[EtatCandidature]] = MappingProxyType(
-    {nature: frozenset({EtatCandidature.INSCRIT}) for nature in NatureLot}
-    | {NatureLot.MESSAGE: ETATS_VIVANTS}
+    {nature: frozenset({EtatCandidature.INSCRIT}) for nature in NatureLot} | {NatureLot.MESSAGE: ETATS_VIVANTS}
 )
 
 

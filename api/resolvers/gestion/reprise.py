@@ -21,7 +21,6 @@ from api.rules.domaines import domaines
 from api.rules.eleve import identifiant_scolaire
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import Filtre, Tri, cle_de_tri
-from api.rules.numero import numero_inscription
 from api.rules.onglets import informations
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import reglement
@@ -187,7 +186,7 @@ def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Can
         specialite=row.specialite,
         categorie=row.categorie,
         etablissement=row.etablissement,
-        numero_origine=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+        numero_origine=row.numero,
         cree_le=op.now,
     )
     annonce = Annonce(

@@ -17,7 +17,6 @@ from api.resolvers.operation import Change, Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion.actions import ActionGestion, problems_destination, problems_motif
-from api.rules.numero import numero_inscription
 from api.rules.problems import RefusedError, refuse
 
 
@@ -58,7 +57,7 @@ async def accepter(op: Operation, candidature_id: UUID, periode_id: UUID) -> Cha
         periode = await Periode.get_or_none(id=periode_id)
         if periode is None or (periode.centre, periode.session_id) != (row.academie_destination, row.session_examen):
             raise RefusedError(INTROUVABLE)
-        donnees = {"origine": row.centre, "destination": periode.centre, "numero_origine": _numero(row)}
+        donnees = {"origine": row.centre, "destination": periode.centre, "numero_origine": row.numero}
         await _move(row, periode)
         compte_id = await _compte(row)
         await change.record(TypeEvenement.CANDIDATURE_TRANSFEREE, compte_id, candidature_id=row.id, donnees=donnees)
@@ -94,7 +93,7 @@ async def _forget(change: Change, row: Candidature, motif: str) -> None:
 
 
 async def _move(row: Candidature, periode: Periode) -> None:
-    row.academie_origine, row.numero_origine = row.centre, _numero(row)
+    row.academie_origine, row.numero_origine = row.centre, row.numero
     row.centre, row.periode_id, row.transfert_demande_le = periode.centre, periode.id, None
     if row.numero_inscription is not None:
         row.numero_inscription = await Candidat.prochain_numero_inscription(row.candidat_id)
@@ -104,7 +103,3 @@ async def _move(row: Candidature, periode: Periode) -> None:
 
 async def _compte(row: Candidature) -> UUID:
     return (await Candidat.get(id=row.candidat_id)).compte_id
-
-
-def _numero(row: Candidature) -> str | None:
-    return numero_inscription(row.numero_inscription) if row.numero_inscription else None

@@ -13,7 +13,6 @@ from api.resolvers.gestion.liste import Place
 from api.resolvers.gestion.statistique import Axe
 from api.rules.domaines import domaines
 from api.rules.gestion import Tri
-from api.rules.numero import numero_inscription
 from api.rules.reglement import reglement
 from api.schema.base import field, global_id, uuid_of
 from api.schema.context import Info
@@ -73,7 +72,7 @@ class Eleve:
             ine=candidat.ine,
             classe=row.classe,
             numero_candidat=row.numero_candidat,
-            numero_inscription=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+            numero_inscription=row.numero,
             identifiant=candidat.compte.identifiant,
             jamais_connecte=candidat.compte.premiere_connexion,
             domaine=row.domaine,

@@ -7,7 +7,6 @@ import strawberry
 
 from api import models
 from api.resolvers.gestion import calendrier as resolvers
-from api.rules.academie import academies
 from api.rules.gestion import calendrier as rules
 from api.schema.base import Payload, field, form_input, global_id, mutation, uuid_of
 from api.schema.context import Info
@@ -65,10 +64,9 @@ class GestionMessageAccueil:
 
     @classmethod
     def of(cls, row: models.MessageAccueil) -> Self:
-        found = academies().get(row.centre or "")
         return cls(
             id=global_id("MessageAccueil", row.id),
-            academie=Academie.of(found) if found else None,
+            academie=Academie.of_code(row.centre),
             texte=row.texte,
             debute_le=row.debute_le,
             finit_le=row.finit_le,

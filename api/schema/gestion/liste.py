@@ -12,11 +12,9 @@ import strawberry
 from api import models
 from api.resolvers.gestion import liste as resolvers
 from api.resolvers.gestion import perimetre as gate
-from api.rules.academie import academies
 from api.rules.domaines import domaines
 from api.rules.gestion import Filtre, Tri
 from api.rules.gestion.actions import actions_gestion
-from api.rules.numero import numero_inscription
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import reglement
 from api.schema.base import field, global_id, parse_id
@@ -71,21 +69,21 @@ class GestionCandidature:
             id=global_id("Candidature", row.id),
             version=row.version,
             numero_candidat=row.numero_candidat,
-            numero_inscription=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+            numero_inscription=row.numero,
             nom=row.candidat.nom,
             prenoms=row.candidat.prenoms,
             date_naissance=row.candidat.date_naissance,
             domaine=row.domaine,
             session=row.periode.session.libelle,
-            academie=_academie(row.centre),
+            academie=Academie.of_code(row.centre),
             etablissement=row.etablissement,
             specialite=found.libelle if found else row.specialite,
             etat=row.etat,
             etat_libelle=row.etat.libelle,
             inscrite_le=row.inscrite_le,
             modifiee_le=row.modifiee_le,
-            academie_origine=_academie(row.academie_origine),
-            academie_destination=_academie(row.academie_destination),
+            academie_origine=Academie.of_code(row.academie_origine),
+            academie_destination=Academie.of_code(row.academie_destination),
             numero_origine=row.numero_origine,
             transfert_demande_le=row.transfert_demande_le,
             actions_possibles=list(actions_gestion(row.etat, en_transfert=row.transfert_demande_le is not None)),
@@ -111,7 +109,7 @@ class Habilitation:
 
     @classmethod
     def of(cls, centre: str | None, domaine: str | None) -> Self:
-        return cls(academie=_academie(centre), domaine=domaine)
+        return cls(academie=Academie.of_code(centre), domaine=domaine)
 
 
 FILTRE = Annotated[
@@ -158,11 +156,6 @@ class ListeQuery:
 
 def to_rule(filtre: FiltreCandidaturesInput | None) -> Filtre:
     return filtre.to_rule() if filtre else Filtre()
-
-
-def _academie(code: str | None) -> Academie | None:
-    found = academies().get(code or "")
-    return Academie.of(found) if found else None
 
 
 def _cursor(row: models.Candidature, tri: Tri) -> Cursor:

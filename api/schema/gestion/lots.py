@@ -7,7 +7,6 @@ import strawberry
 
 from api import models
 from api.resolvers.gestion import lots as resolvers
-from api.rules.numero import numero_inscription
 from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
 from api.schema.context import Info
 from api.schema.enums import EtatLot, NatureLot
@@ -27,7 +26,7 @@ class EchecLot:
         return cls(
             candidature_id=global_id("Candidature", row.id),
             numero_candidat=row.numero_candidat,
-            numero_inscription=numero_inscription(row.numero_inscription) if row.numero_inscription else None,
+            numero_inscription=row.numero,
             motif=ligne.motif or "",
         )
 
