@@ -25,6 +25,7 @@ from api.rules.candidature import (
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
+from api.rules.numero import LONGUEUR_UAI
 from api.rules.onglets import informations, qualification
 from api.rules.parcours import Dossier, Onglet, refus
 from api.rules.piece import pieces_demandees
@@ -37,7 +38,6 @@ DEJA_CETTE_SPECIALITE = Problem(
     "« Mes inscriptions », ou choisissez une autre spécialité.",
     (qualification.CODE, "specialite"),
 )
-LONGUEUR_UAI = 8  # a longer text names no school, and the column refuses to be asked for it
 # « un email valide est indispensable » (guide Bac Pro, section 2.1); FranceConnect may have given none.
 ADRESSE_REQUISE = Problem(
     Code.PREALABLE_MANQUANT, "Indiquez et confirmez d'abord votre adresse mail dans « Modifier mon compte »."

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 SEQUENCE_MODULO = 1_000_000
+LONGUEUR_UAI = 8  # a longer text names no school, and the column refuses to be asked for it
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 """The alphabet without I, O and Q: the letter is the number modulo 23."""
 

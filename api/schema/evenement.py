@@ -18,9 +18,9 @@ from api.rules.problems import Code, Problem, RefusedError
 from api.schema.base import field, global_id, uuid_of
 from api.schema.context import Context, Info
 from api.schema.enums import TypeEvenement
+from api.schema.limits.document import PAGE_MAX
 from api.schema.scalars import Cursor
 
-PAGE_MAX = 100
 LONGUEUR_CURSEUR = 10  # nine digits: no account has a thousand million events
 
 

@@ -26,10 +26,10 @@ from api.rules.gestion.bureau import (
     problems_habilitations,
     problems_type,
 )
+from api.rules.numero import LONGUEUR_UAI
 from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.services.reactions import PAGE_MOT_DE_PASSE
 
-PAGE_MOT_DE_PASSE = "mot-de-passe"
-LONGUEUR_UAI = 8
 Columns = Mapping[str, str | None]
 
 
