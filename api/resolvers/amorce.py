@@ -97,14 +97,16 @@ async def charger_reference() -> int:
 async def semer(services: Services) -> list[str]:
     """Adds the demo data that are missing; returns the lines to print."""
     op = Operation(acteur=None, now=services.clock(), services=services)
-    async with op.change() as change:
+    async with op.change():
         await _sessions(op)
         await _accueil(op)
         for login, (_, etat_civil) in CANDIDATS_DEMO.items():
             await _candidat(op, login, etat_civil)
         await _gestionnaire(op)
         await _etablissement(op)
-        await inscrire_eleves(change, UAI_DEMO, await _periode_eleves(op), MOT_DE_PASSE_DEMO)
+        school = Operation.in_the_name_of(await Compte.get(identifiant=ETABLISSEMENT_DEMO), services)
+        async with school.change() as change:
+            await inscrire_eleves(change, UAI_DEMO, await _periode_eleves(op), MOT_DE_PASSE_DEMO)
     return [
         *(f"{genre} : {login} / {MOT_DE_PASSE_DEMO}" for login, (genre, _) in CANDIDATS_DEMO.items()),
         f"Service des examens : {GESTIONNAIRE_DEMO} / {MOT_DE_PASSE_DEMO}",
