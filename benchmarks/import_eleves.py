@@ -24,6 +24,7 @@ from api.resolvers.amorce import charger_reference
 from api.resolvers.etablissement.imports import importer
 from api.resolvers.importation import Envoi, accepter, recevoir
 from api.resolvers.operation import Acteur, Operation
+from api.resolvers.travaux import TRAITEMENTS
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.importation import EtatImport
 from api.services import Services
@@ -65,7 +66,7 @@ async def mesurer(nombre: int) -> None:
         await recevoir(op, adresse.url.rpartition("/")[2], lignes(nombre))
         row = await _attendre(services, adresse.importation, EtatImport.PRET)
         read = monotonic() - begun
-        await accepter(op, row.id)
+        await accepter(op, row.id, registre=TRAITEMENTS.__getitem__)
         begun = monotonic()
         row = await _attendre(services, row, EtatImport.TERMINE)
         written = monotonic() - begun
