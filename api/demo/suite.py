@@ -99,7 +99,7 @@ class Suite:
             id=self._id,
             apres=history["pageInfo"]["endCursor"],
         )
-        lignes = " ".join((await self._justificatifs.piece(IDENTITE))["lignes"][1:])
+        lignes = " ".join((await self._justificatifs.piece(IDENTITE))["lignes"][:-1])
         return f"reçu : « {event['libelle']} » ; {lignes}"
 
     async def _redeposer(self) -> str:
