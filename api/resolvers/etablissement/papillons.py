@@ -1,7 +1,7 @@
 """Connection slips: a new password each time, printed once, kept only as a hash."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,6 +27,10 @@ COMPTE_PERSONNEL = (
     "{eleve} se connecte avec son propre compte, que votre établissement n'a pas ouvert : « Mot de passe oublié » lui "
     "en donne un nouveau."
 )
+DEJA_CONNECTE = (
+    "{eleve} s'est déjà connecté à son compte, ouvert par un autre établissement : « Mot de passe oublié » lui en donne "
+    "un nouveau."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +50,7 @@ async def editer(op: Operation, choix: Choix) -> Feuille:
     """
     school = await etablissement(op)
     rows = await choisis(school, choix, PAR_APPEL)
-    _check_accounts(rows)
+    await _check_accounts(school, rows)
     secrets = {row.candidat.compte_id: nouveau_mot_de_passe() for row in rows}
     hashed = await _hash(op, secrets)
     contenu = await op.services.pdf.rendre(GABARIT, _imprimes(op, school, rows, secrets))
@@ -56,12 +60,29 @@ async def editer(op: Operation, choix: Choix) -> Feuille:
     return Feuille(nom=_nom(rows), contenu=contenu, nombre=len(rows))
 
 
-def _check_accounts(rows: Sequence[Candidature]) -> None:
-    others = [row for row in rows if not identifiant_scolaire(row.candidat.compte.identifiant)]
-    if others:
-        raise RefusedError(
-            *(Problem(Code.ACTION_IMPOSSIBLE, COMPTE_PERSONNEL.format(eleve=_eleve(row))) for row in others)
-        )
+async def _check_accounts(school: Etablissement, rows: Sequence[Candidature]) -> None:
+    """Refuses the accounts of persons, and those in use that another school opened.
+
+    Who knows an INE and a birth date may pre-register anybody: that opens no dossier of elsewhere.
+    """
+    used = {row.candidat_id for row in rows if not row.candidat.compte.premiere_connexion}
+    openers = await _openers(used)
+    found = []
+    for row in rows:
+        if not identifiant_scolaire(row.candidat.compte.identifiant):
+            found.append(COMPTE_PERSONNEL.format(eleve=_eleve(row)))
+        elif row.candidat_id in used and openers.get(row.candidat_id) != school.uai:
+            found.append(DEJA_CONNECTE.format(eleve=_eleve(row)))
+    if found:
+        raise RefusedError(*(Problem(Code.ACTION_IMPOSSIBLE, message) for message in found))
+
+
+async def _openers(candidats: Collection[UUID]) -> dict[UUID, str | None]:
+    """The school of the first pre-registration of each, which opened the account."""
+    if not candidats:
+        return {}
+    rows = Candidature.filter(candidat_id__in=list(candidats), est_pre_inscrite=True).order_by("-numero_inscription")
+    return dict(await rows.values_list("candidat_id", "etablissement"))  # the first one last
 
 
 async def _hash(op: Operation, secrets: Mapping[UUID, str]) -> dict[UUID, str]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import factories
 import pytest
 from client import Client, http_client
-from ecole import AUTRE_UAI, PIERRE, ecole, eleve, importer
+from ecole import ACCEPTER, AUTRE_UAI, PIERRE, ecole, eleve, envoyer, fichier, importer
 from pypdf import PdfReader
 from tortoise import Tortoise, connections
 
@@ -187,6 +187,25 @@ async def test_an_account_that_no_school_opened_gets_no_slip(school, services, p
 
     assert error["code"] == "ACTION_IMPOSSIBLE"
     assert (await Compte.get(id=jeanne.compte_id)).mot_de_passe == before
+
+
+async def test_an_account_in_use_gets_no_slip_from_a_school_that_did_not_open_it(client, school, services, periode):
+    """Whoever knows an INE and a birth date may pre-register; marks of elsewhere are not theirs to read."""
+    await importer(school, services, periode, PIERRE)
+    other, later = await ecole(client, services, AUTRE_UAI), await factories.session(annee=2028)
+    elsewhere = await factories.periode(centre="03", session=later)
+    found = await envoyer(other, services, elsewhere, fichier(PIERRE | {"specialite": "aeronautique-systemes"}))
+    await other.run(ACCEPTER, id=found["id"])
+    await drain(services)
+    assert (await other.run(EDITER, classe="37 B"))["feuille"]["nombre"] == 1  # nobody ever came in: nothing to guard
+    await Compte.filter(type="CANDIDAT").update(premiere_connexion=False)
+    before = (await Compte.get(type="CANDIDAT")).mot_de_passe
+
+    (error,) = await other.refused(EDITER, classe="37 B")
+
+    assert (error["code"], "« Mot de passe oublié »" in error["message"]) == ("ACTION_IMPOSSIBLE", True)
+    assert (await Compte.get(type="CANDIDAT")).mot_de_passe == before
+    assert (await school.run(EDITER, classe="37 B"))["feuille"]["nombre"] == 1
 
 
 async def test_a_slip_that_cannot_be_printed_changes_no_password(school, services, periode, monkeypatch):
