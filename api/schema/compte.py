@@ -267,7 +267,11 @@ class CompteMutation:
         found = await second_facteur.enroler(op, identifiant, mot_de_passe, connexion.REFUS)
         return CompteEnrolerSecondFacteurPayload(uri=found.uri, secret=found.secret)
 
-    @mutation("Exchanges a renewal token for a new pair; one that already served closes its sign-in.")
+    @mutation(
+        "Exchanges a renewal token for a new pair. For a minute the same token may be sent again, when the answer was "
+        "lost: it gives another pair, and the lost one ends. After that minute, one that already served closes its "
+        "sign-in."
+    )
     async def compte_renouveler_jeton(
         self, info: Info, renouvellement: Annotated[str, strawberry.argument(description="Renewal token.")]
     ) -> CompteSeConnecterPayload | None:
@@ -284,7 +288,10 @@ class CompteMutation:
     async def compte_revoquer_appareil(
         self, info: Info, appareil_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the sign-in.")]
     ) -> CompteSeDeconnecterPayload | None:
-        await connexion.revoquer(info.context.op, uuid_of(appareil_id, "Appareil"))
+        famille, op = uuid_of(appareil_id, "Appareil"), info.context.op
+        await connexion.revoquer(op, famille)
+        if famille == op.signed_in().famille:
+            info.context.sign_out()
         return CompteSeDeconnecterPayload(est_fait=True)
 
     @mutation("« Mot de passe oublié », by login, e-mail address or n° candidat; the answer never tells who exists.")

@@ -243,11 +243,38 @@ async def test_the_former_bearer_ends_with_its_renewal(client, services):
     assert await client.run(MOI) is None
 
 
-async def test_a_renewal_used_twice_closes_the_whole_sign_in(client, services):
+async def test_a_renewal_whose_answer_was_lost_is_asked_again(client, services, horloge):
+    await factories.candidat(services)
+    first = await mobile(client)
+    lost = (await client.run(RENOUVELER, x=first["renouvellement"]))["jetons"]
+    horloge.advance(seconds=59)
+
+    found = (await client.run(RENOUVELER, x=first["renouvellement"]))["jetons"]
+
+    bearing(client, lost["porteur"])
+    assert await client.run(MOI) is None
+    bearing(client, found["porteur"])
+    assert await client.run(MOI) == {"identifiant": "jeanne@example.org"}
+
+
+async def test_a_renewal_is_not_asked_again_once_the_sign_in_is_closed(client, services):
+    await factories.candidat(services)
+    first = await mobile(client)
+    second = (await client.run(RENOUVELER, x=first["renouvellement"]))["jetons"]
+    bearing(client, second["porteur"])
+    await client.run("mutation { compteSeDeconnecter { errors { code } estFait } }")
+
+    [error] = await client.refused(RENOUVELER, x=first["renouvellement"])
+
+    assert error["code"] == "IDENTIFIANTS_INVALIDES"
+
+
+async def test_a_renewal_used_again_later_closes_the_whole_sign_in(client, services, horloge):
     await factories.candidat(services)
     first = await mobile(client)
     other = await mobile(client)
     second = (await client.run(RENOUVELER, x=first["renouvellement"]))["jetons"]
+    horloge.advance(minutes=1)
 
     [error] = await client.refused(RENOUVELER, x=first["renouvellement"])
 
@@ -315,6 +342,23 @@ async def test_a_sign_in_is_closed_from_another_device(client, services, tmp_pat
         await phone.refused(RENOUVELER, x=jetons["renouvellement"])
     assert (await client.run(REVOQUER, x=other["id"]))["estFait"] is True  # it is closed indeed
     assert [item["estActuel"] for item in (await client.run(APPAREILS))["appareils"]] == [True]
+
+
+async def test_who_closes_the_own_sign_in_is_out_for_the_rest_of_the_document(client, services):
+    await factories.candidat(services)
+    await client.sign_in("jeanne@example.org")
+    [mine] = (await client.run(APPAREILS))["appareils"]
+
+    answer = await client.send(
+        "mutation($x: ID!) { compteRevoquerAppareil(appareilId: $x) { estFait } "
+        "compteModifierPreferences(avisPieces: true) { errors { code } } }",
+        x=mine["id"],
+    )
+
+    assert answer["data"]["compteRevoquerAppareil"] == {"estFait": True}
+    assert answer["data"]["compteModifierPreferences"] is None
+    assert answer["errors"][0]["extensions"]["code"] == "CONNEXION_REQUISE"
+    assert await client.run(MOI) is None
 
 
 async def test_the_sign_in_of_somebody_else_does_not_exist(client, services, tmp_path):

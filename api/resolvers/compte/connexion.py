@@ -23,13 +23,13 @@ DUREES = {
     UsageJeton.RENOUVELLEMENT: delai(Sorte.CONNEXION),
 }
 
+REPETITION = timedelta(minutes=1)  # for which a renewal may be asked again
+
 REFUS = Problem(
     Code.IDENTIFIANTS_INVALIDES,
     "Identifiant ou mot de passe incorrect. Si vous venez de créer votre compte, activez-le d'abord avec le lien reçu "
     "par mail.",
 )
-
-
 EXPIREE = Problem(
     Code.IDENTIFIANTS_INVALIDES, "Votre connexion a expiré. Veuillez vous identifier.", ("renouvellement",)
 )
@@ -102,13 +102,16 @@ async def _se_connecter(
 
 
 async def renouveler(op: Operation, jeton: str) -> Connexion:
-    """Changes a renewal token for a new pair; one that already served closes the whole sign-in."""
+    """Changes a renewal token for a new pair; one that served more than a minute ago closes the whole sign-in.
+
+    Within that minute it serves again, and the pair that it gave before ends: its answer was lost in a tunnel.
+    """
     async with op.change() as change:
         row = await _locked(op.services.tokens, jeton)
         if row is None:
             raise RefusedError(EXPIREE)
         change.wake(row.compte_id)  # streams that the former token opened end
-        if row.revoque_le is not None:
+        if row.revoque_le is not None and not await _is_again(row, op.now):
             await _revoquer(change, row.compte_id, row.famille)
         elif op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
@@ -219,6 +222,13 @@ async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:
     if await still_open.exists():
         await still_open.update(revoque_le=change.operation.now)
         await change.record(TypeEvenement.APPAREIL_DECONNECTE, compte_id, donnees={"appareil": str(famille)})
+
+
+async def _is_again(row: Jeton, now: datetime) -> bool:
+    """Whether a renewal token that has just served belongs to a sign-in that is still open."""
+    assert row.revoque_le is not None
+    is_recent = now - row.revoque_le < REPETITION
+    return is_recent and await Jeton.filter(famille=row.famille, revoque_le=None).exists()
 
 
 async def _locked(tokens: Tokens, jeton: str) -> Jeton | None:
