@@ -5,13 +5,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.http.attachment import attachment, lien_perdu
-from api.http.files import operation
+from api.http.files import operation, refus
 from api.resolvers import document
+from api.rules.problems import RefusedError
 
 
 async def telecharger(request: Request) -> Response:
     """The file that a signed link names."""
-    found = await document.telecharger(operation(request), request.path_params["jeton"])
+    try:
+        found = await document.telecharger(operation(request), request.path_params["jeton"])
+    except RefusedError as refused:
+        return refus(refused)
     return attachment(found.nom, found.type_mime, found.contenu) if found else lien_perdu()
 
 

@@ -15,6 +15,7 @@ STATUTS = {
     Code.ENVOI_INTERROMPU: 408,
     Code.FICHIER_TROP_GROS: 413,
     Code.FORMAT_REFUSE: 415,
+    Code.TROP_DE_TENTATIVES: 429,
     Code.CONTROLE_INDISPONIBLE: 503,
 }
 REFUSE = 422
@@ -27,10 +28,15 @@ async def prendre(request: Request, recevoir: Recevoir) -> Response:
     try:
         await recevoir(operation(request), request.path_params["jeton"], _corps(request))
     except RefusedError as refused:
-        problem = refused.problems[0]
-        body = {"errors": [{"code": problem.code, "message": problem.message, "path": list(problem.path)}]}
-        return JSONResponse(body, status_code=STATUTS.get(problem.code, REFUSE), headers=PRIVE)
+        return refus(refused)
     return Response(status_code=204, headers=PRIVE)
+
+
+def refus(refused: RefusedError) -> Response:
+    """Why a file is neither taken nor given."""
+    problem = refused.problems[0]
+    body = {"errors": [{"code": problem.code, "message": problem.message, "path": list(problem.path)}]}
+    return JSONResponse(body, status_code=STATUTS.get(problem.code, REFUSE), headers=PRIVE)
 
 
 def operation(request: Request) -> Operation:

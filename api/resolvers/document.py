@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.models import Candidature, Document
 from api.resolvers import access
+from api.resolvers.compte import limite
 from api.resolvers.dossier import Chargee, charger_une
 from api.resolvers.gestion.perimetre import documents_visibles
 from api.resolvers.operation import Change, Operation
@@ -13,6 +14,7 @@ from api.rules.document import DOCUMENTS, Contexte, Convocation, DemandePieces, 
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.impression import Numerotation, contexte
+from api.rules.limite import APERCUS
 from api.rules.numero import numero_inscription
 from api.services import Services
 from api.services.calendrier import TYPE_MIME, calendrier
@@ -106,13 +108,13 @@ def lien_calendrier(op: Operation, document: Document, candidat: str, inscriptio
 async def telecharger(op: Operation, jeton: str) -> Telechargement | None:
     """The file that a signed link names; None when the link is not ours or too old.
 
-    The link itself is the right to read, given by the gate when it was made.
+    The link itself is the right to read, given by the gate when it was made. RefusedError for too many previews.
     """
     match op.services.tokens.read_fichier(jeton):
         case (str(kind), UUID() as object_id) if kind == DOCUMENT:
             return await _telecharger_document(op.services, object_id)
         case (str(kind), UUID() as object_id) if kind == APERCU:
-            return await _telecharger_apercu(op.services, object_id)
+            return await _telecharger_apercu(op, object_id)
         case (str(kind), UUID() as object_id) if kind == CALENDRIER:
             return await _telecharger_calendrier(object_id)
     return None
@@ -152,16 +154,17 @@ def _nom_calendrier(document: Document, candidat: str, inscription: int | None) 
     return nom_fichier(document, candidat, inscription).removesuffix(".pdf") + ".ics"
 
 
-async def _telecharger_apercu(services: Services, candidature_id: UUID) -> Telechargement | None:
+async def _telecharger_apercu(op: Operation, candidature_id: UUID) -> Telechargement | None:
     row = await access.any_candidature(candidature_id)
     if row is None:
         return None
     if row.brouillon is None and (published := await _dernier(row)):
-        return await _telecharger_document(services, published.id)
+        return await _telecharger_document(op.services, published.id)
+    await limite.compter(op, (APERCUS, str(row.id)))
     chargee = await charger_une(row)
     type_ = TypeDocument(chargee.dossier.domaine.document_inscription)
     printed = contexte(type_, chargee.dossier, Numerotation.projet(row.numero_inscription))
-    return Telechargement(nom="apercu.pdf", contenu=await services.pdf.rendre(type_, printed))
+    return Telechargement(nom="apercu.pdf", contenu=await op.services.pdf.rendre(type_, printed))
 
 
 async def _dernier(row: Candidature) -> Document | None:

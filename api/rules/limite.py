@@ -51,6 +51,8 @@ COURRIELS = Regle(nom="courriels", fenetre=JOUR, libres=6, maximum=6)
 
 # Archives of all that is kept of a candidat: each reads every file.
 EXPORT_DONNEES = Regle(nom="export-donnees", fenetre=JOUR, libres=5, maximum=5)
+# Previews of one candidature: each is rendered anew, for a quarter of a second.
+APERCUS = Regle(nom="apercus", fenetre=HEURE, libres=60, maximum=60)
 
 
 def suivant(regle: Regle, compte: Compte | None, now: datetime) -> Compte | timedelta:

@@ -1,5 +1,6 @@
 """« Mes documents »: the lines, the links, and who may follow them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import pytest_asyncio
 
 from api.models import Candidature, Document, Lien
 from api.rules.compte import UsageLien
+from api.rules.limite import APERCUS
 from api.schema.base import global_id
 from tests.journeys.etapes import periode_id
 from tests.journeys.recit import DESINSCRIRE, autre_appareil
@@ -134,6 +136,20 @@ async def test_the_preview_of_a_draft_says_that_it_is_one_and_shows_what_is_type
     assert "Version :" not in text
     assert "KOUROU" in text
     assert await Document.all().count() == 0
+
+
+async def test_a_draft_is_previewed_so_many_times_an_hour(recit, periode, horloge, monkeypatch):
+    monkeypatch.setattr("api.resolvers.document.APERCUS", replace(APERCUS, libres=1, maximum=1))
+    await recit.demarrer(periode_id(periode))
+    url = (await recit.dossier())["apercu"]["url"]
+    await recit.pdf(url)
+
+    refused = await recit.client.http.get(url)
+    horloge.advance(hours=1)
+
+    assert refused.status_code == 429
+    assert refused.json()["errors"][0]["code"] == "TROP_DE_TENTATIVES"
+    assert await recit.pdf((await recit.dossier())["apercu"]["url"])
 
 
 @pytest.mark.usefixtures("inscrite")
