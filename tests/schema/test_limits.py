@@ -1,8 +1,10 @@
 """What a query may cost."""
 
 import asyncio
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 from graphql import GraphQLError, build_schema, get_introspection_query, parse
@@ -151,6 +153,17 @@ async def test_a_document_that_many_send_at_once_is_kept_once():
     library.put((TREE, "b" * 20, True), read[0])
 
     assert library.get((TREE, "a" * 20, True)) is read[0]
+
+
+def test_a_document_is_gone_when_nobody_holds_it():
+    prepared = _prepare(TREE, "{ arbre { nom enfants { nom } } }", introspection=True, limits=LIMITS)
+    watched = weakref.finalize(prepared.document, lambda: None)
+    gc.disable()
+    try:
+        del prepared
+        assert not watched.alive
+    finally:
+        gc.enable()
 
 
 def test_forgets_the_oldest_documents():

@@ -3,12 +3,14 @@
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from graphql import (
+    ASTValidationRule,
     DirectiveNode,
     DocumentNode,
     FieldNode,
@@ -23,6 +25,7 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     StringValueNode,
+    ValidationContext,
     VariableNode,
     Visitor,
     parse,
@@ -54,7 +57,7 @@ class Limits:
     """How much one request may ask. The largest query of the portal's own pages is well under half of each."""
 
     source: int = 32_000  # characters
-    tokens: int = 2_000
+    tokens: int = 1_500
     comments: int = 100
     nesting: int = 40  # brackets of any kind
     depth: int = 12
@@ -196,9 +199,9 @@ def _outcome(key: Key, limits: Limits) -> Outcome:
     try:
         return _prepare(schema, source, introspection=introspection, limits=limits)
     except InvalidDocumentError as invalid:
-        return tuple(invalid.errors)
+        return tuple(map(_copy, invalid.errors))
     except GraphQLError as error:
-        return (error,)
+        return (_copy(error),)  # without its traceback, which would hold the document
 
 
 def _recall(key: Key) -> Prepared | None:
@@ -230,24 +233,55 @@ def _prepare(schema: GraphQLSchema, source: str, *, introspection: bool, limits:
         _check(Measurer(schema, fragments, {}).operation(node), limits)
     walk = _Walk(limits)
     visit(document, walk)
+    walk.enter_leave_map.clear()  # of its own methods: it would hold itself
     rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
-    errors = validate(schema, document, rules, max_errors=ERRORS_TOLD, hide_suggestions=True)
+    errors = _validate(schema, document, rules, hide_suggestions=True)
     if errors and introspection and len(errors) <= ERRORS_GUESSED and len(source) <= SOURCE_GUESSED:
-        errors = validate(schema, document, rules, max_errors=ERRORS_TOLD)  # what a person mistyped
+        errors = _validate(schema, document, rules)  # what a person mistyped
     if errors:
         raise InvalidDocumentError(errors)
     return Prepared(document, fragments, operations, walk.has_variable_pages)
+
+
+def _validate(
+    schema: GraphQLSchema, document: DocumentNode, rules: Sequence[type[ASTValidationRule]], **options: bool
+) -> list[GraphQLError]:
+    """Validates, then takes apart what held the document in circles: see `_unlink`."""
+    made: list[object] = []
+
+    def make(rule: type[ASTValidationRule], context: ValidationContext) -> ASTValidationRule:
+        made.extend((context, visitor := rule(context)))
+        return visitor
+
+    makers: Any = [partial(make, rule) for rule in rules]
+    try:
+        return validate(schema, document, makers, max_errors=ERRORS_TOLD, **options)
+    finally:
+        for one in made:
+            vars(one).clear()
 
 
 def _read(source: str, limits: Limits) -> DocumentNode:
     _at_most("characters", len(source), limits.source)
     _glance(source, limits)
     try:
-        return parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
+        document = parse(source, max_lexical_tokens=limits.tokens, max_comments=limits.comments)
     except GraphQLSyntaxError as error:
         if "contains more than" in error.message:
             raise TooCostlyError(error.message) from None
         raise
+    _unlink(document)
+    return document
+
+
+def _unlink(document: DocumentNode) -> None:
+    """Parts the tokens, each of which holds its neighbours: a document is then gone as soon as nobody holds it.
+
+    Otherwise it waits for a full round of the collector, for which everybody waits.
+    """
+    token = document.loc.start_token if document.loc else None
+    while token:
+        token.prev, token.next, token = None, None, token.next
 
 
 def _glance(source: str, limits: Limits) -> None:
