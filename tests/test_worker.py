@@ -47,15 +47,15 @@ async def test_answers_probes_and_counts_what_it_does(services, op, database, tm
         httpx.AsyncClient(base_url=address) as http,
     ):
         await until_it_tells(http, "/readyz", '{"etat":"prêt"}')
-        text = await until_it_tells(
+        await until_it_tells(
             http, "/metrics", 'portail_tasks_total{name="courriel_mot_de_passe_modifie",outcome="done"} 1.0'
         )
+        await until_it_tells(http, "/metrics", 'portail_outbox_tasks{state="waiting"} 0.0')
         elsewhere = await http.get("/graphql")
         process.terminate()
         async with asyncio.timeout(PATIENCE):
             exit_code = await process.wait()
 
-    assert 'portail_outbox_tasks{state="waiting"} 0.0' in text
     assert elsewhere.status_code == httpx.codes.NOT_FOUND
     assert exit_code == 0
 

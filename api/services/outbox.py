@@ -103,9 +103,9 @@ async def _work(tache: Tache, services: Services) -> None:
     finally:
         holding.cancel()
         await asyncio.gather(holding, return_exceptions=True)
-    services.metrics.tasks.labels(tache.nom, outcome).inc()
     services.metrics.task_seconds.labels(tache.nom).observe(monotonic() - begun)
     await _write(tache, changes)
+    services.metrics.tasks.labels(tache.nom, outcome).inc()
 
 
 async def _hold(tache: Tache, services: Services) -> None:

@@ -114,7 +114,7 @@ async def test_devices_that_come_and_go_are_told(recit, autre):
     assert await types(autre) == ["APPAREIL_CONNECTE", "APPAREIL_CONNECTE", "APPAREIL_DECONNECTE"]
 
 
-async def test_a_renewal_used_twice_tells_that_its_device_is_out(client, services, autre, jeanne):
+async def test_a_renewal_used_again_later_tells_that_its_device_is_out(client, services, horloge, autre, jeanne):
     opened = await client.run(
         """mutation($i: String!, $m: String!) { compteSeConnecter(identifiant: $i, motDePasse: $m, client: MOBILE) {
           errors { code } jetons { renouvellement } } }""",
@@ -124,6 +124,7 @@ async def test_a_renewal_used_twice_tells_that_its_device_is_out(client, service
     renew = "mutation($r: String!) { compteRenouvelerJeton(renouvellement: $r) { errors { code } } }"
     spent = opened["jetons"]["renouvellement"]
     await client.run(renew, r=spent)
+    horloge.advance(minutes=1)
     await client.refused(renew, r=spent)
 
     assert await types(autre) == ["APPAREIL_CONNECTE", "APPAREIL_DECONNECTE"]

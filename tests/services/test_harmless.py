@@ -181,4 +181,4 @@ def rangee(texte: str) -> dict[str, Any]:
 
 
 def test_every_header_of_a_table_is_a_text():
-    assert [header for header, _ in COLONNES if not header[0].isalpha()] == []
+    assert [header for header, _, _ in COLONNES if not header[0].isalpha()] == []
