@@ -39,9 +39,10 @@ async def numeroter() -> None:
         await Compteur.bulk_create([Compteur(nom=COMPTEUR, valeur=0)], ignore_conflicts=True)
         async with transaction():
             compteur = await locked(Compteur.filter(nom=COMPTEUR)).get()
-            statement = NUMEROTER.format(base=int(compteur.valeur), lot=LOT)
-            numbered, _ = await connections.get("default").execute_query(statement)
-            compteur.valeur += numbered
+            # Counted first: an event that is erased meanwhile leaves its position, which is nobody's, behind.
+            lot = min(LOT, await Evenement.filter(position=None).count())
+            await connections.get("default").execute_query(NUMEROTER.format(base=int(compteur.valeur), lot=lot))
+            compteur.valeur += lot
             await compteur.save(update_fields=["valeur"])
 
 

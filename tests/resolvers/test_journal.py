@@ -94,6 +94,33 @@ async def test_an_event_that_commits_late_comes_after_and_is_not_passed_over(bas
     assert [row.candidature_id for row in after] == [guyane.id]
 
 
+async def test_an_event_that_is_erased_while_it_is_numbered_stops_nobody(base, op, guyane, besancon):
+    """Its position is nobody's: counted by the rows that were written, the next event was given one that is taken."""
+    if base == "sqlite":
+        pytest.skip("SQLite writes one transaction at a time")
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    await record(op, guyane)
+    await record(op, besancon)
+    first = await Evenement.all().order_by("compte_id").first()
+
+    async def erase():
+        async with transaction():
+            await Evenement.filter(id=first.id).delete()
+            begun.set()
+            await go_on.wait()
+
+    erasing = asyncio.create_task(erase())
+    await begun.wait()
+    numbering = asyncio.create_task(journal.numeroter())
+    await asyncio.sleep(0.2)
+    go_on.set()
+    await asyncio.gather(erasing, numbering)
+    await record(op, guyane)
+
+    assert await journal.fin() == 3
+    assert sorted(await Evenement.all().values_list("position", flat=True)) == [2, 3]
+
+
 async def test_an_office_follows_its_scope_and_nothing_else(op, bureau, guyane, besancon):
     await record(op, guyane)
     async with aclosing(suivi.suivre(bureau, 0)) as stream:
