@@ -246,9 +246,8 @@ async def erase(op, candidat):
         await executer(change, candidat)
 
 
-async def test_a_registration_is_saved_or_its_account_erased_and_never_half_of_both(base, op, services):
-    if base == "sqlite":
-        pytest.skip("SQLite writes one transaction at a time")
+@pytest.mark.usefixtures("postgresql")
+async def test_a_registration_is_saved_or_its_account_erased_and_never_half_of_both(op, services):
     course = Course()
     for rank in range(min(ROUNDS, 30)):
         candidat = await factories.candidat(services, f"course{rank}@example.org")

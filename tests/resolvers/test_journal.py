@@ -67,10 +67,9 @@ async def test_numbers_every_event_once_and_keeps_the_order_of_each_account(op, 
         assert [row.rang for row in rows if row.candidature_id == candidature.id] == [1, 2, 3, 4, 5]
 
 
-async def test_an_event_that_commits_late_comes_after_and_is_not_passed_over(base, op, guyane, besancon):
+@pytest.mark.usefixtures("postgresql")
+async def test_an_event_that_commits_late_comes_after_and_is_not_passed_over(op, guyane, besancon):
     """Its transaction began first; an auto-increment would have numbered it before what was already read."""
-    if base == "sqlite":
-        pytest.skip("SQLite writes one transaction at a time")
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def late():
@@ -94,10 +93,9 @@ async def test_an_event_that_commits_late_comes_after_and_is_not_passed_over(bas
     assert [row.candidature_id for row in after] == [guyane.id]
 
 
-async def test_an_event_that_is_erased_while_it_is_numbered_stops_nobody(base, op, guyane, besancon):
+@pytest.mark.usefixtures("postgresql")
+async def test_an_event_that_is_erased_while_it_is_numbered_stops_nobody(op, guyane, besancon):
     """Its position is nobody's: counted by the rows that were written, the next event was given one that is taken."""
-    if base == "sqlite":
-        pytest.skip("SQLite writes one transaction at a time")
     begun, go_on = asyncio.Event(), asyncio.Event()
     await record(op, guyane)
     await record(op, besancon)

@@ -210,9 +210,8 @@ async def test_a_worker_killed_in_a_page_writes_each_line_once(school, services,
     assert len(set(await Compte.filter(type="CANDIDAT").values_list("identifiant", flat=True))) == 450
 
 
-async def test_two_imports_at_once_give_no_login_twice_and_no_ine_twice(client, school, services, periode, base):
-    if base != "postgresql":
-        pytest.skip("SQLite writes one at a time anyway")
+@pytest.mark.usefixtures("postgresql")
+async def test_two_imports_at_once_give_no_login_twice_and_no_ine_twice(client, school, services, periode):
     lines = [eleve(rang, nom="DUBOIS", date_naissance="01/01/2008") for rang in range(60)]
     schools = [school, await ecole(client, services, AUTRE_UAI)]
     sent = [

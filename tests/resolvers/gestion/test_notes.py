@@ -51,9 +51,8 @@ async def test_the_same_value_again_is_no_new_version(office, op, periode):
     assert not await Evenement.filter(type="NOTE_CORRIGEE").exists(), "nothing was published"
 
 
-async def test_corrections_that_collide_leave_one_present_mark(office, op, periode, base):
-    if base != "postgresql":
-        pytest.skip("SQLite writes one at a time")
+@pytest.mark.usefixtures("postgresql")
+async def test_corrections_that_collide_leave_one_present_mark(office, op, periode):
     (row,) = await candidats(1, periode)
     acting = await au_nom_du_bureau(op)
 
@@ -69,9 +68,8 @@ async def test_corrections_that_collide_leave_one_present_mark(office, op, perio
     assert [note.remplacee_le is None for note in rows] == [False] * 7 + [True]
 
 
-async def test_a_publication_and_an_import_that_collide_both_end(office, services, op, periode, base):
-    if base != "postgresql":
-        pytest.skip("SQLite writes one at a time")
+@pytest.mark.usefixtures("postgresql")
+async def test_a_publication_and_an_import_that_collide_both_end(office, services, op, periode):
     rows = await candidats(4, periode)
     done, _ = await importer(office, services, periode, [line for row in rows for line in lignes(row)])
     await accepter(office, services, done)
