@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from api.schema.base import parse_id
-from api.schema.evenement import cursor_of
+from api.schema.paging import cursor_of
 from benchmarks.client import Acte, Tally
 from benchmarks.cluster import Cluster, Mails
 from benchmarks.suiveurs import Suiveur, Vu

@@ -25,7 +25,7 @@ class MesureAmenagement:
 
 @strawberry.type(description="What was decided on a demand of aménagements.")
 class Amenagement:
-    decision: DecisionAmenagement = field("The decision.")  # type: ignore[valid-type]
+    decision: DecisionAmenagement = field("The decision.")
     decision_libelle: str = field("French label of the decision.")
     mesures: list[MesureAmenagement] = field("What is granted; empty after a refusal.")
     motif: str | None = field("Why something is refused; null when all is granted.")

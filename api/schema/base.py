@@ -1,7 +1,5 @@
 """What every part of the schema shares: nodes, payloads, refusals, described fields."""
 
-import base64
-import binascii
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -63,12 +61,7 @@ def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
 
 def parse_id(value: str) -> tuple[str, UUID] | None:
     """What an id names, or None when it is not one of ours."""
-    try:
-        decoded = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode("ascii")
-        type_name, _, row_id = decoded.partition(":")
-        return type_name, UUID(hex=row_id)
-    except (ValueError, binascii.Error):
-        return None
+    return ids.read_global_id(value)
 
 
 def uuid_of(value: str, type_name: str) -> UUID:
@@ -81,7 +74,7 @@ def uuid_of(value: str, type_name: str) -> UUID:
 
 @strawberry.interface(description="A reason why a mutation did nothing.")
 class UserError:
-    code: ErrorCode = field("What kind of reason it is.")  # type: ignore[valid-type]
+    code: ErrorCode = field("What kind of reason it is.")
     message: str = field("French sentence for the candidate, which says what to do.")
     path: list[str] = field("Names of the input fields that lead to the value; empty for the whole.")
 
@@ -95,7 +88,7 @@ class InputError(UserError):
 
 @strawberry.type(description="Something to complete or correct in a tab.")
 class Probleme:
-    code: ErrorCode = field("What kind of problem it is.")  # type: ignore[valid-type]
+    code: ErrorCode = field("What kind of problem it is.")
     message: str = field("French sentence for the candidate, which says what to do.")
     path: list[str] = field("Names of the fields of the tab that lead to the value.")
 

@@ -39,7 +39,7 @@ class Onglet:
     code: str = field("Stable code of the tab.")
     rang: int = field("Its place, from 1.")
     titre: str = field("French title.")
-    etat: EtatOnglet = field("How far it is filled.")  # type: ignore[valid-type]
+    etat: EtatOnglet = field("How far it is filled.")
     problemes: list[Probleme] = field("All that is to complete or correct in it.")
     est_dernier: bool = field("Whether « Enregistrer » is on this tab.")
 
@@ -59,7 +59,7 @@ class Onglet:
 class DroitOuvert:
     epreuve: str = field("Code of the épreuve.")
     libelle: str = field("French label of the épreuve.")
-    position: Position = field("What it would become.")  # type: ignore[valid-type]
+    position: Position = field("What it would become.")
     est_retenu: bool = field("Whether it is kept; false when the candidate unticked it or gives acquis up.")
 
 
@@ -75,7 +75,7 @@ class Candidature(Node):
     numero_origine: str | None = field("N° d'inscription that this one was prepared or transferred from; null if none.")
     version: int = field("Number of writes; give it back to refuse a write on a stale state.")
     version_inscription: int = field("Official version, from 1; 0 before the first save.")
-    etat: EtatCandidature = field("Where it stands.")  # type: ignore[valid-type]
+    etat: EtatCandidature = field("Where it stands.")
     etat_libelle: str = field("French label of the state, as the badge of the card.")
     en_saisie: bool = field("Whether a draft is open; forms and tabs are then those of the draft.")
     inscrite_le: datetime | None = field("When it was first saved; null before.")
@@ -86,7 +86,7 @@ class Candidature(Node):
     candidat: Candidat = field("The person.")
     specialite: Specialite | None = field("The spécialité; null as long as it is not chosen.")
     etablissement: Etablissement | None = field("The school; null as long as it is not chosen.")
-    forme_passage_finale: FormePassage | None = field(  # type: ignore[valid-type]
+    forme_passage_finale: FormePassage | None = field(
         "« Forme passage finale »; null as long as the catégorie is not chosen."
     )
     conservee_jusqu_au: datetime = field("Until when it is kept, with all that goes with it (`conservation`).")
@@ -98,7 +98,7 @@ class Candidature(Node):
         return [Onglet.of(etape, dernier) for etape in self.chargee.etapes]
 
     @field("What can be done at this instant.")
-    def actions_possibles(self, info: Info) -> list[ActionCandidature]:  # type: ignore[valid-type]
+    def actions_possibles(self, info: Info) -> list[ActionCandidature]:
         op = info.context.op
         return list(rules.actions(situation(op, self.chargee), op.now))
 

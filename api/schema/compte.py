@@ -34,7 +34,7 @@ class EtatCivilInput(rules.EtatCivil):
 @strawberry.type(description="A person, as on the identity document.")
 class Candidat:
     numero: str = field("N° candidat: eleven digits.")
-    civilite: Civilite = field("Title.")  # type: ignore[valid-type]
+    civilite: Civilite = field("Title.")
     nom: str = field("Family name at birth.")
     nom_usage: str | None = field("Name in use; null when there is none.")
     prenoms: str = field("First names.")
@@ -81,10 +81,10 @@ class Appareil(Node):
 
 @strawberry.type(description="An account.")
 class Compte(Node):
-    type: TypeCompte = field("Who it is for.")  # type: ignore[valid-type]
+    type: TypeCompte = field("Who it is for.")
     identifiant: str = field("Login: the e-mail address, or what the school gave.")
     courriel: EmailAddress = field("Address where mails go.")
-    etat: EtatCompte = field("Where it stands.")  # type: ignore[valid-type]
+    etat: EtatCompte = field("Where it stands.")
     premiere_connexion: bool = field("Whether its address is still to be confirmed, before which nothing else works.")
     avis_pieces: bool = field("Whether it asked for a mail each time an office controls a pièce.")
     row: strawberry.Private[models.Compte]
@@ -246,7 +246,7 @@ class CompteMutation:
         info: Info,
         identifiant: Annotated[str, strawberry.argument(description="E-mail address, or login given by the school.")],
         mot_de_passe: Annotated[str, strawberry.argument(description="Password.")],
-        client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,  # type: ignore[valid-type]
+        client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,
         code: Annotated[
             str | None, strawberry.argument(description="Six digits of the second factor, for an office.")
         ] = None,

@@ -9,10 +9,10 @@ from api import models
 from api.resolvers.compte import effacement
 from api.resolvers.gestion import effacement as gestion
 from api.resolvers.gestion.notes import lire
-from api.rules import effacement as rules
 from api.rules.conservation import CONSERVATIONS, Sorte
 from api.rules.conservation import Conservation as Regle
 from api.rules.domaines import domaines
+from api.rules.effacement import MotifEffacement
 from api.rules.reglement import reglement
 from api.schema.base import Payload, field, mutation
 from api.schema.compte import MotDePasseOuRetour
@@ -20,15 +20,15 @@ from api.schema.context import Info
 from api.schema.enums import described_enum
 from api.schema.note import Notes
 
-MotifEffacement = described_enum(
-    rules.MotifEffacement,
+described_enum(
+    MotifEffacement,
     "MotifEffacement",
     "Why an administration erases an account.",
     {
-        rules.MotifEffacement.DEMANDE_COURRIER: "The person asked for it, by post or mail.",
-        rules.MotifEffacement.DEMANDE_SUR_PLACE: "The person came and asked for it.",
-        rules.MotifEffacement.COMPTE_EN_DOUBLE: "The person has another account.",
-        rules.MotifEffacement.DECES: "The person died.",
+        MotifEffacement.DEMANDE_COURRIER: "The person asked for it, by post or mail.",
+        MotifEffacement.DEMANDE_SUR_PLACE: "The person came and asked for it.",
+        MotifEffacement.COMPTE_EN_DOUBLE: "The person has another account.",
+        MotifEffacement.DECES: "The person died.",
     },
 )
 
@@ -137,7 +137,7 @@ class ConservationMutation:
         self,
         info: Info,
         numero_candidat: Annotated[str, strawberry.argument(description="N° candidat: eleven digits.")],
-        motif: Annotated[MotifEffacement, strawberry.argument(description="Why; kept in the history.")],  # type: ignore[valid-type]
+        motif: Annotated[MotifEffacement, strawberry.argument(description="Why; kept in the history.")],
         confirmation: Annotated[bool, strawberry.argument(description="Whether it was confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
     ) -> GestionEffacerComptePayload | None:
         await gestion.effacer(info.context.op, numero_candidat, motif, confirmation=confirmation)

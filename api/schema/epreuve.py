@@ -24,13 +24,13 @@ class Epreuve:
     unite: str | None = field("Code of the unité; null when it is not one.")
     groupe: int = field("1 for the first group, 2 for the contrôle.")
     est_obligatoire: bool = field("Whether it is compulsory.")
-    position: Position = field("What becomes of it in this session.")  # type: ignore[valid-type]
+    position: Position = field("What becomes of it in this session.")
     position_libelle: str = field("French label of the position.")
-    mode: Mode | None = field("How it is assessed; null when it is not said.")  # type: ignore[valid-type]
+    mode: Mode | None = field("How it is assessed; null when it is not said.")
     mode_libelle: str | None = field("French label of the mode; null when there is none.")
     option: str | None = field("Option or language chosen; null when there is none.")
     benefice: Benefice | None = field("The mark kept; null unless the position is BENEFICE.")
-    positions_possibles: list[Position] = field(  # type: ignore[valid-type]
+    positions_possibles: list[Position] = field(
         "Positions that the candidate may choose; the present one alone when it is settled."
     )
     choix_libelle: str | None = field(

@@ -1,7 +1,5 @@
 """What happened: the history of an account, and its live continuation."""
 
-import base64
-import binascii
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import datetime
@@ -14,21 +12,18 @@ from api import models
 from api.resolvers import evenement as resolvers
 from api.resolvers.flux import Garde
 from api.resolvers.operation import Operation
-from api.rules.problems import Code, Problem, RefusedError
 from api.schema.base import field, global_id, uuid_of
 from api.schema.context import Context, Info
 from api.schema.enums import TypeEvenement
-from api.schema.limits.document import PAGE_MAX
+from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, rang_of
 from api.schema.scalars import Cursor
-
-LONGUEUR_CURSEUR = 10  # nine digits: no account has a thousand million events
 
 
 @strawberry.type(description="Something that happened in an account.")
 class Evenement:
     cursor: Cursor = field("Its place in the account; give it back to go on from there.")
     rang: int = field("Its number in the account, without gaps.")
-    type: TypeEvenement = field("What happened.")  # type: ignore[valid-type]
+    type: TypeEvenement = field("What happened.")
     libelle: str = field("French sentence of the history.")
     le: datetime = field("When it happened.")
     candidature_id: strawberry.ID | None = field("The candidature it is about; null for the account itself.")
@@ -56,20 +51,10 @@ class Evenement:
         )
 
 
-@strawberry.type(description="Where a page of a list ends.")
-class PageInfo:
-    has_next_page: bool = field("Whether there is more.")
-    end_cursor: Cursor | None = field("Place of the last item; null when the page is empty.")
-
-
 @strawberry.type(description="A page of events, the earliest first.")
 class EvenementConnection:
     nodes: list[Evenement] = field("The events.")
     page_info: PageInfo = field("Where the page ends.")
-
-
-First = Annotated[int, strawberry.argument(description="How many at most, up to 100.")]
-After = Annotated[Cursor | None, strawberry.argument(description="Place to go on from.")]
 
 
 @strawberry.type
@@ -134,27 +119,3 @@ class EvenementSubscription:
             async for row in events:
                 context.cursor = cursor_of(row.rang)
                 yield Evenement.of(row)
-
-
-def cursor_of(rang: int, kind: str = "r") -> Cursor:
-    """The place of an event: "r" in its account, "p" in the journal of all accounts."""
-    return Cursor(base64.urlsafe_b64encode(f"{kind}{rang}".encode()).decode().rstrip("="))
-
-
-def rang_of(cursor: str | None, kind: str = "r") -> int | None:
-    """The number that a cursor of that kind names; refuses one that is not ours."""
-    if cursor is None:
-        return None
-    try:
-        decoded = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if decoded.startswith(kind) and len(decoded) <= LONGUEUR_CURSEUR:
-            return int(decoded[1:])
-    except (ValueError, binascii.Error):
-        pass
-    raise RefusedError(Problem(Code.FORMAT_INVALIDE, "Ce curseur n'est pas l'un des nôtres.", ("apres",)))
-
-
-def page_limit(first: int) -> int:
-    if 1 <= first <= PAGE_MAX:
-        return first
-    raise RefusedError(Problem(Code.FORMAT_INVALIDE, f"Demandez de 1 à {PAGE_MAX} éléments.", ("first",)))

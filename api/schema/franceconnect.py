@@ -38,7 +38,7 @@ class FranceConnectMutation:
         self,
         info: Info,
         retour: Annotated[str, strawberry.argument(description="Address of return, one of those registered.")],
-        client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,  # type: ignore[valid-type]
+        client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,
     ) -> FranceConnectDemarrerPayload | None:
         if client is connexion.Client.WEB:
             info.context.needs_cookies()

@@ -9,43 +9,45 @@ from api import models
 from api.resolvers import importation as resolvers
 from api.resolvers.travaux import TRAITEMENTS
 from api.rules import importation as rules
+from api.rules.importation import EtatImport, NatureImport
+from api.rules.importation import Niveau as NiveauConstat
 from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
 from api.schema.context import Info
 from api.schema.enums import described_enum
-from api.schema.evenement import After, First, PageInfo, cursor_of, page_limit, rang_of
+from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, rang_of
 
-NatureImport = described_enum(
-    rules.NatureImport,
+described_enum(
+    NatureImport,
     "NatureImport",
     "What the lines of a file are.",
     {
-        rules.NatureImport.ELEVES: "Pupils of a school, to register beforehand.",
-        rules.NatureImport.NOTES: "Marks.",
+        NatureImport.ELEVES: "Pupils of a school, to register beforehand.",
+        NatureImport.NOTES: "Marks.",
     },
 )
 
-EtatImport = described_enum(
-    rules.EtatImport,
+described_enum(
+    EtatImport,
     "EtatImport",
     "How far a file of lines got.",
     {
-        rules.EtatImport.ATTENDU: "Its address is open; its bytes are awaited.",
-        rules.EtatImport.A_LIRE: "Received; it is being read as a whole.",
-        rules.EtatImport.A_CORRIGER: "Read, and refused as a whole: nothing was written.",
-        rules.EtatImport.PRET: "Read and clean; it waits to be accepted, nothing is written.",
-        rules.EtatImport.EN_COURS: "Accepted; its lines are being written.",
-        rules.EtatImport.TERMINE: "Written.",
-        rules.EtatImport.ANNULE: "Given up before anything was written.",
+        EtatImport.ATTENDU: "Its address is open; its bytes are awaited.",
+        EtatImport.A_LIRE: "Received; it is being read as a whole.",
+        EtatImport.A_CORRIGER: "Read, and refused as a whole: nothing was written.",
+        EtatImport.PRET: "Read and clean; it waits to be accepted, nothing is written.",
+        EtatImport.EN_COURS: "Accepted; its lines are being written.",
+        EtatImport.TERMINE: "Written.",
+        EtatImport.ANNULE: "Given up before anything was written.",
     },
 )
 
-NiveauConstat = described_enum(
-    rules.Niveau,
+described_enum(
+    NiveauConstat,
     "NiveauConstat",
     "Whether a remark on a line forbids the import.",
     {
-        rules.Niveau.ERREUR: "To correct: the whole file is refused.",
-        rules.Niveau.AVERTISSEMENT: "To look at; the file may be accepted as it is.",
+        NiveauConstat.ERREUR: "To correct: the whole file is refused.",
+        NiveauConstat.AVERTISSEMENT: "To look at; the file may be accepted as it is.",
     },
 )
 
@@ -71,7 +73,7 @@ AFichier = Annotated[FichierAImporterInput, strawberry.argument(description="The
 @strawberry.type(description="A remark on a line of a file.")
 class Constat:
     ligne: int = field("Number of the line, as an editor numbers it; the names of the columns are line 1.")
-    niveau: NiveauConstat = field("Whether it forbids the import.")  # type: ignore[valid-type]
+    niveau: NiveauConstat = field("Whether it forbids the import.")
     colonne: str | None = field("Name of the column; null for the whole line.")
     code: str = field("What kind of remark it is: a value of `ErrorCode`.")
     message: str = field("French sentence, which says what to do.")
@@ -89,8 +91,8 @@ class ConstatConnection:
 
 @strawberry.type(description="A file of lines: read as a whole first, written once it is clean and accepted.")
 class Importation(Node):
-    nature: NatureImport = field("What its lines are.")  # type: ignore[valid-type]
-    etat: EtatImport = field("How far it got.")  # type: ignore[valid-type]
+    nature: NatureImport = field("What its lines are.")
+    etat: EtatImport = field("How far it got.")
     nom: str = field("Its name.")
     total: int = field("Number of lines; 0 before it is read.")
     erreurs: int = field("Number of errors: as long as there is one, nothing can be written.")
@@ -159,7 +161,7 @@ class ImportationQuery:
     async def importations(
         self,
         info: Info,
-        nature: Annotated[NatureImport | None, strawberry.argument(description="Only this kind.")] = None,  # type: ignore[valid-type]
+        nature: Annotated[NatureImport | None, strawberry.argument(description="Only this kind.")] = None,
         first: First = 20,
     ) -> list[Importation]:
         rows = await resolvers.mes_importations(info.context.op, nature, page_limit(first))

@@ -7,33 +7,33 @@ import strawberry
 
 from api import models
 from api.resolvers.gestion.notes import lire
-from api.rules import bareme as bareme_rule
-from api.rules import note as note_rule
 from api.rules import resultat as rules
+from api.rules.bareme import Mention
+from api.rules.note import CodeNote
 from api.rules.releve_notes import precision, valeur_lue
 from api.schema.base import field
 from api.schema.enums import Decision, Position, described_enum
 
-Mention = described_enum(
-    bareme_rule.Mention,
+described_enum(
+    Mention,
     "Mention",
     "What a diploma adds to an admission.",
     {
-        bareme_rule.Mention.ASSEZ_BIEN: "An average from 12.",
-        bareme_rule.Mention.BIEN: "An average from 14.",
-        bareme_rule.Mention.TRES_BIEN: "An average from 16.",
-        bareme_rule.Mention.TRES_BIEN_FELICITATIONS: "An average from 18, with the congratulations of the jury.",
+        Mention.ASSEZ_BIEN: "An average from 12.",
+        Mention.BIEN: "An average from 14.",
+        Mention.TRES_BIEN: "An average from 16.",
+        Mention.TRES_BIEN_FELICITATIONS: "An average from 18, with the congratulations of the jury.",
     },
 )
 
-CodeNote = described_enum(
-    note_rule.CodeNote,
+described_enum(
+    CodeNote,
     "CodeNote",
     "What stands in place of a mark.",
     {
-        note_rule.CodeNote.ABSENT: "Absent.",
-        note_rule.CodeNote.ABSENT_JUSTIFIE: "Absent for force majeure, duly established.",
-        note_rule.CodeNote.DISPENSE: "Dispensed by the office: the épreuve does not count.",
+        CodeNote.ABSENT: "Absent.",
+        CodeNote.ABSENT_JUSTIFIE: "Absent for force majeure, duly established.",
+        CodeNote.DISPENSE: "Dispensed by the office: the épreuve does not count.",
     },
 )
 
@@ -46,10 +46,10 @@ class LigneNotes:
     niveau: int = field("Depth in the tree, from 0.")
     groupe: int = field("1 for the first group, 2 for the contrôle.")
     est_obligatoire: bool = field("Whether it is compulsory.")
-    position: Position = field("What became of it in this session.")  # type: ignore[valid-type]
+    position: Position = field("What became of it in this session.")
     coefficient: str | None = field("Coefficient, with a point; null when it has none, or none that is known.")
     note: str | None = field("Mark out of 20, with two decimals; null without one.")
-    code_note: CodeNote | None = field("What stands in place of a mark; null when there is none.")  # type: ignore[valid-type]
+    code_note: CodeNote | None = field("What stands in place of a mark; null when there is none.")
     valeur: str = field("French: the mark, or what stands in its place; empty on a parent made of unités.")
     precision: str = field("French: where and when a bénéfice was obtained; empty otherwise.")
     porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve that it sits anew; else null.")
@@ -79,9 +79,9 @@ class Notes:
     moyenne: str | None = field(
         "Average out of 20, cut to two decimals; null when it cannot be known: a coefficient, or a mark, is missing."
     )
-    decision: Decision = field("What follows from the marks.")  # type: ignore[valid-type]
+    decision: Decision = field("What follows from the marks.")
     decision_libelle: str = field("French label of the decision.")
-    mention: Mention | None = field("The mention; null when there is none, or when the jury gives it.")  # type: ignore[valid-type]
+    mention: Mention | None = field("The mention; null when there is none, or when the jury gives it.")
     mention_libelle: str | None = field("French label of the mention; null when there is none.")
     precisions: list[str] = field("French sentences: what the decision rests on, or why it waits.")
 

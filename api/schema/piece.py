@@ -62,13 +62,13 @@ class Piece(Node):
     libelle: str = field("French label.")
     libelle_complet: str = field("Code and label, as the guides print them.")
     intitule: str = field("Short French name above the label.")
-    mode: ModeDepot = field("How it is handed in.")  # type: ignore[valid-type]
+    mode: ModeDepot = field("How it is handed in.")
     est_obligatoire: bool = field("Whether its group can be validated only with it.")
-    formats: list[FormatFichier] = field("Kinds of files that may be uploaded; none when it is not handed in online.")  # type: ignore[valid-type]
+    formats: list[FormatFichier] = field("Kinds of files that may be uploaded; none when it is not handed in online.")
     types_mime: list[str] = field("Media types of these kinds, for the window that chooses a file.")
     taille_max: int = field("Greatest size of a file, in bytes; 0 when it is not handed in online.")
     consigne_depot: str | None = field("French sentence on formats and size; null when it is not handed in online.")
-    statut: StatutPiece | None = field("What the office said; null as long as it said nothing.")  # type: ignore[valid-type]
+    statut: StatutPiece | None = field("What the office said; null as long as it said nothing.")
     statut_libelle: str | None = field("French label of the status; null without one.")
     depose_le: datetime | None = field("When the present file was deposited; null without a file.")
     valide_le: datetime | None = field("When the candidate validated the present file; null before.")
@@ -76,7 +76,7 @@ class Piece(Node):
     commentaire: str | None = field("What the office said of it, in French; null when it said nothing.")
     lignes: list[str] = field("What stands under its heading, in the French words of the guides.")
     aide: str | None = field("French explanation of where it stands; null when there is nothing to explain.")
-    actions_possibles: list[ActionPiece] = field("What can be done with it at this instant.")  # type: ignore[valid-type]
+    actions_possibles: list[ActionPiece] = field("What can be done with it at this instant.")
     version: int = field("Number of writes; give it back to refuse a write on a stale state.")
     depot: Depot | None = field("The present file; null without one.")
     depots: list[Depot] = field("Every file that answered it, the earliest first.")
@@ -123,7 +123,7 @@ def _demandee(piece: rules.PieceDemandee) -> dict[str, Any]:
 class GroupePieces:
     code: str = field("What names the group within its candidature, for `piecesValider`.")
     titre: str = field("French heading, with its dates in Paris time.")
-    mode: ModeDepot = field("How they are handed in.")  # type: ignore[valid-type]
+    mode: ModeDepot = field("How they are handed in.")
     debut: datetime = field("First instant of the window.")
     limite: datetime = field("Last minute of the window.")
     aide: list[str] = field("French sentences on this way of handing in.")

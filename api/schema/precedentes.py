@@ -24,10 +24,10 @@ class CandidaturePrecedente:
     domaine: str = field("Label of the domaine.")
     session: str = field("Label of the session.")
     numero: str = field("N° d'inscription.")
-    etat: EtatCandidature = field("Where it stands.")  # type: ignore[valid-type]
+    etat: EtatCandidature = field("Where it stands.")
     inscrite_le: datetime = field("When it was first saved.")
     specialite: str | None = field("Label of the spécialité.")
-    decision: Decision | None = field("The decision published; null when none is.")  # type: ignore[valid-type]
+    decision: Decision | None = field("The decision published; null when none is.")
     notes: list[NotePrecedente] = field("Marks published of its unités, those of that session alone.")
 
 

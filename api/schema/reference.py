@@ -144,9 +144,7 @@ class CategorieCandidat:
     code: str = field("Key, the one that inputs take.")
     libelle: str = field("French label.")
     numero: str | None = field("Three digits that the documents print; null when they are not known.")
-    formes: list[FormePassage] = field(  # type: ignore[valid-type]
-        "Formes de passage open without a dérogation, the default one first."
-    )
+    formes: list[FormePassage] = field("Formes de passage open without a dérogation, the default one first.")
     demande_ancien_etablissement: bool = field("Whether the former school is asked for.")
     reference: str = field("Legal reference of the formes.")
 
@@ -258,7 +256,7 @@ class OngletDescription:
 class Domaine:
     code: str = field("Stable code: « BCP », « BTS ».")
     libelle: str = field("French label.")
-    nature: Nature = field("Exam or competition.")  # type: ignore[valid-type]
+    nature: Nature = field("Exam or competition.")
     onglets: list[OngletDescription] = field("The tabs of its wizard, in order.")
     modalites: list[str] = field("Paragraphs of « Modalités d'inscription »; none when it has no such tab.")
     modalites_acceptation: str = field("What the candidate accepts there.")
@@ -316,7 +314,7 @@ class ReferenceQuery:
     @field("The domaines of the portal, of one nature when it is given.")
     def domaines(
         self,
-        nature: Annotated[Nature | None, strawberry.argument(description="Only this nature.")] = None,  # type: ignore[valid-type]
+        nature: Annotated[Nature | None, strawberry.argument(description="Only this nature.")] = None,
     ) -> list[Domaine]:
         return [Domaine.of(item) for item in domaines().values() if nature is None or item.nature is nature]
 

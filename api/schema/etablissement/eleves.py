@@ -17,16 +17,16 @@ from api.rules.reglement import reglement
 from api.schema.base import field, global_id, uuid_of
 from api.schema.context import Info
 from api.schema.enums import EtatCandidature
-from api.schema.evenement import After, First, PageInfo, page_limit
 from api.schema.gestion.liste import cursor_of_place, place_of_cursor
 from api.schema.gestion.statistique import Effectif
+from api.schema.paging import After, First, PageInfo, page_limit
 from api.schema.reference import Etablissement, Periode
 
 
 @strawberry.input(description="What to keep of the pupils of the school; a criterion left out keeps all.")
 class FiltreElevesInput:
     classe: str | None = strawberry.field(default=None, description="The class, as the school wrote it.")
-    etat: EtatCandidature | None = strawberry.field(default=None, description="Where they stand.")  # type: ignore[valid-type]
+    etat: EtatCandidature | None = strawberry.field(default=None, description="Where they stand.")
     session_id: strawberry.ID | None = strawberry.field(default=None, description="Id of the session.")
     nom: str | None = strawberry.field(
         default=None, description="Beginning of the family name, whatever its case and accents; first names may follow."
@@ -56,7 +56,7 @@ class Eleve:
     domaine: str = field("Code of the domaine.")
     session: str = field("Label of the session.")
     specialite: str | None = field("Label of the spécialité.")
-    etat: EtatCandidature = field("Where the registration stands.")  # type: ignore[valid-type]
+    etat: EtatCandidature = field("Where the registration stands.")
     etat_libelle: str = field("French label of the state.")
 
     @classmethod

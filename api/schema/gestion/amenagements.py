@@ -16,7 +16,7 @@ from api.schema.enums import DecisionAmenagement
 
 @strawberry.input(description="What an office decides of a demand of aménagements.")
 class AmenagementInput:
-    decision: DecisionAmenagement = strawberry.field(description="The decision.")  # type: ignore[valid-type]
+    decision: DecisionAmenagement = strawberry.field(description="The decision.")
     mesures: list[str] = strawberry.field(description="Codes of the measures granted.", default_factory=list)
     motif: str | None = strawberry.field(description="Why something is refused, in French.", default=None)
 

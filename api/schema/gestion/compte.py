@@ -10,9 +10,9 @@ from api.rules.gestion import bureau as rules
 from api.schema.base import Payload, field, form_input, global_id, mutation, uuid_of
 from api.schema.context import Info
 from api.schema.enums import EtatCompte, TypeCompte
-from api.schema.evenement import After, First
 from api.schema.gestion.historique import HistoriqueConnection, page_historique
 from api.schema.gestion.liste import Habilitation
+from api.schema.paging import After, First
 from api.schema.scalars import EmailAddress
 
 
@@ -34,11 +34,11 @@ class CompteEtablissementInput(rules.CompteEtablissementSaisi):
 @strawberry.type(description="The account of an office, of a school or of an administrator.")
 class Gestionnaire:
     id: strawberry.ID = field("Id of the account, for its mutations.")
-    type: TypeCompte = field("Office, school or administrator.")  # type: ignore[valid-type]
+    type: TypeCompte = field("Office, school or administrator.")
     identifiant: str = field("Login.")
     courriel: EmailAddress = field("Address where mails go.")
     libelle: str | None = field("Name shown in histories.")
-    etat: EtatCompte = field("Where it stands.")  # type: ignore[valid-type]
+    etat: EtatCompte = field("Where it stands.")
     a_second_facteur: bool = field("Whether its second factor is enrolled; without it, an office may do nothing.")
     habilitations: list[Habilitation] = field(
         "Where it may act; empty for an administrator, who acts everywhere, and for a school."
@@ -128,7 +128,7 @@ class GestionnaireMutation:
         self,
         info: Info,
         gestionnaire: Annotated[GestionnaireInput, strawberry.argument(description="The account.")],
-        type: Annotated[TypeCompte, strawberry.argument(description="Office or administrator.")],  # type: ignore[valid-type]  # noqa: A002
+        type: Annotated[TypeCompte, strawberry.argument(description="Office or administrator.")],  # noqa: A002
         habilitations: Habilitations,
     ) -> GestionCreerComptePayload | None:
         opened = await resolvers.creer(info.context.op, gestionnaire, type, habilitations)

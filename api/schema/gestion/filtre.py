@@ -19,9 +19,9 @@ class FiltreCandidaturesInput:
     session_id: strawberry.ID | None = strawberry.field(default=None, description="Id of the session.")
     academie: str | None = _critere("Code of the académie or of the country.")
     etablissement: str | None = _critere("UAI of the school.")
-    etat: EtatCandidature | None = strawberry.field(default=None, description="Where they stand.")  # type: ignore[valid-type]
+    etat: EtatCandidature | None = strawberry.field(default=None, description="Where they stand.")
     specialite: str | None = _critere("Key of the spécialité.")
-    statut_piece: StadePiece | None = strawberry.field(  # type: ignore[valid-type]
+    statut_piece: StadePiece | None = strawberry.field(
         default=None, description="They have at least one pièce that stands there."
     )
     nom: str | None = _critere("Beginning of the family name, whatever its case and accents; first names may follow.")

@@ -12,13 +12,13 @@ from api.rules.gestion.historique import precisions
 from api.schema.base import field
 from api.schema.context import Info
 from api.schema.enums import TypeCompte, TypeEvenement
-from api.schema.evenement import After, First, PageInfo, cursor_of, page_limit, rang_of
+from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, rang_of
 from api.schema.scalars import Cursor
 
 
 @strawberry.type(description="Who did something.")
 class ActeurEvenement:
-    type: TypeCompte | None = field("Kind of account; null for the service itself.")  # type: ignore[valid-type]
+    type: TypeCompte | None = field("Kind of account; null for the service itself.")
     libelle: str = field("French name: that of the office, « Candidat », or « Service ».")
 
     @classmethod
@@ -32,7 +32,7 @@ class ActeurEvenement:
 @strawberry.type(description="A line of the history of a dossier.")
 class LigneHistorique:
     cursor: Cursor = field("Its place; give it back to go on from there.")
-    type: TypeEvenement = field("What happened.")  # type: ignore[valid-type]
+    type: TypeEvenement = field("What happened.")
     libelle: str = field("French sentence.")
     precisions: list[str] = field("French details: reason, version, status, académies, values before and after.")
     le: datetime = field("When it happened.")

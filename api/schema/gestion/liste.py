@@ -1,7 +1,5 @@
 """Lists of candidatures, and one dossier with its whole history, within the scope of the office."""
 
-import base64
-import binascii
 from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -15,17 +13,21 @@ from api.resolvers.gestion import perimetre as gate
 from api.rules.domaines import domaines
 from api.rules.gestion import Filtre, Tri
 from api.rules.gestion.actions import actions_gestion
-from api.rules.problems import Code, Problem, RefusedError
+from api.rules.ids import opaque, read_opaque
 from api.rules.reglement import reglement
 from api.schema.base import field, global_id, parse_id
 from api.schema.candidature import Candidature
 from api.schema.context import Info
 from api.schema.enums import ActionGestion, EtatCandidature, TriCandidatures
-from api.schema.evenement import After, First, PageInfo, page_limit
 from api.schema.gestion.filtre import FiltreCandidaturesInput
 from api.schema.gestion.historique import HistoriqueConnection, page_historique
+from api.schema.paging import After, First, PageInfo, cursor_refused, page_limit
 from api.schema.reference import Academie
 from api.schema.scalars import Cursor
+
+# What the cursor of a list holds: its order, the value that orders, the row.
+PLACE_PAR_NOM = tuple[str, str, UUID]
+PLACE_PAR_DATE = tuple[str, datetime, UUID]
 
 
 @strawberry.type(description="A candidature as the office lists it.")
@@ -42,7 +44,7 @@ class GestionCandidature:
     academie: Academie | None = field("The académie or centre; null for a country.")
     etablissement: str | None = field("UAI of the school; null as long as it is not saved.")
     specialite: str | None = field("Label of the spécialité; null as long as it is not saved.")
-    etat: EtatCandidature = field("Where it stands.")  # type: ignore[valid-type]
+    etat: EtatCandidature = field("Where it stands.")
     etat_libelle: str = field("French label of the state.")
     inscrite_le: datetime | None = field("When it was first saved; null before.")
     modifiee_le: datetime | None = field("When it was last saved; null before.")
@@ -50,7 +52,7 @@ class GestionCandidature:
     academie_destination: Academie | None = field("« Académie de destination », asked or reached; null without one.")
     numero_origine: str | None = field("« N° candidature d'origine »; null without a transfer.")
     transfert_demande_le: datetime | None = field("When a transfer under way was asked; null when none is.")
-    actions_possibles: list[ActionGestion] = field("What the office may do at this instant.")  # type: ignore[valid-type]
+    actions_possibles: list[ActionGestion] = field("What the office may do at this instant.")
     row_id: strawberry.Private[UUID]
 
     @field("The dossier as its candidate sees it, pièces and documents included.")
@@ -129,7 +131,7 @@ class ListeQuery:
         self,
         info: Info,
         filtre: FILTRE = None,
-        tri: Annotated[TriCandidatures, strawberry.argument(description="Order of the list.")] = Tri.NOM,  # type: ignore[valid-type]
+        tri: Annotated[TriCandidatures, strawberry.argument(description="Order of the list.")] = Tri.NOM,
         first: First = 50,
         after: After = None,
     ) -> GestionCandidatureConnection | None:
@@ -165,20 +167,19 @@ def _cursor(row: models.Candidature, tri: Tri) -> Cursor:
 
 def cursor_of_place(place: resolvers.Place, tri: Tri) -> Cursor:
     """A place as a client keeps it."""
-    encoded = msgspec.json.encode([tri.value, place.cle, place.id])
-    return Cursor(base64.urlsafe_b64encode(encoded).decode().rstrip("="))
+    return Cursor(opaque(msgspec.json.encode([tri.value, place.cle, place.id]).decode()))
 
 
 def place_of_cursor(cursor: str | None, tri: Tri) -> resolvers.Place | None:
     """The place that a cursor names; refuses one that is not ours, or of another order."""
     if cursor is None:
         return None
-    kind = str if tri is Tri.NOM else datetime
     try:
-        decoded = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        name, cle, row_id = msgspec.json.decode(decoded, type=tuple[str, kind, UUID])  # type: ignore[valid-type]
-    except (ValueError, binascii.Error, msgspec.MsgspecError):
+        name, cle, row_id = msgspec.json.decode(
+            read_opaque(cursor) or "", type=PLACE_PAR_NOM if tri is Tri.NOM else PLACE_PAR_DATE
+        )
+    except msgspec.MsgspecError:
         name = ""
     if name != tri.value:
-        raise RefusedError(Problem(Code.FORMAT_INVALIDE, "Ce curseur n'est pas l'un des nôtres.", ("after",)))
+        raise cursor_refused("after")
     return resolvers.Place(cle, row_id)

@@ -10,7 +10,7 @@ from api.resolvers.gestion import lots as resolvers
 from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
 from api.schema.context import Info
 from api.schema.enums import EtatLot, NatureLot
-from api.schema.evenement import After, First, PageInfo, cursor_of, page_limit, rang_of
+from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, rang_of
 
 
 @strawberry.type(description="A candidature that a lot could do nothing for.")
@@ -39,9 +39,9 @@ class EchecLotConnection:
 
 @strawberry.type(description="One act on all the candidatures that a filter kept when it was ordered.")
 class Lot(Node):
-    nature: NatureLot = field("What it does to each.")  # type: ignore[valid-type]
+    nature: NatureLot = field("What it does to each.")
     nature_libelle: str = field("French label of what it does.")
-    etat: EtatLot = field("Where it stands.")  # type: ignore[valid-type]
+    etat: EtatLot = field("Where it stands.")
     etat_libelle: str = field("French label of where it stands.")
     total: int = field("Number of candidatures.")
     faits: int = field("How many are done.")

@@ -10,7 +10,7 @@ from api import models
 from api.resolvers.gestion import lots
 from api.resolvers.gestion import notes as resolvers
 from api.rules.lot import NatureLot
-from api.rules.note import Cible
+from api.rules.note import Cible, CodeNote
 from api.rules.problems import Problem
 from api.rules.resultat import Resultat
 from api.schema.base import Payload, Probleme, field, mutation, uuid_of
@@ -21,7 +21,7 @@ from api.schema.gestion.historique import ActeurEvenement
 from api.schema.gestion.lots import Lot
 from api.schema.gestion.messages import AFiltre
 from api.schema.importation import AdresseImport, AFichier
-from api.schema.note import CodeNote, Notes
+from api.schema.note import Notes
 
 
 @strawberry.type(description="One version of one mark; the first of each épreuve is the present one.")
@@ -29,7 +29,7 @@ class NoteGestion:
     epreuve: str = field("Code of the épreuve.")
     porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve that it sits anew; else null.")
     note: str | None = field("Mark out of 20, with two decimals; null without one.")
-    code_note: CodeNote | None = field("What stands in place of a mark; null when there is none.")  # type: ignore[valid-type]
+    code_note: CodeNote | None = field("What stands in place of a mark; null when there is none.")
     version: int = field("Version of the mark, from 1.")
     donnee_le: datetime = field("When it was given.")
     remplacee_le: datetime | None = field("When a later version replaced it; null for the present one.")
@@ -154,7 +154,7 @@ class NoteGestionMutation:
         info: Info,
         candidature_id: Id,
         decision: Annotated[
-            Decision,  # type: ignore[valid-type]
+            Decision,
             strawberry.argument(description="ADMIS, CONTROLE or AJOURNE."),
         ],
         motif: Annotated[str, strawberry.argument(description="Why, for the history of the office.")],

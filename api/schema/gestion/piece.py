@@ -23,7 +23,7 @@ class PieceAControlerInput:
 
 @strawberry.input(description="What the office says of pièces.")
 class DecisionPieceInput:
-    statut: StatutPiece = strawberry.field(description="The new status.")  # type: ignore[valid-type]
+    statut: StatutPiece = strawberry.field(description="The new status.")
     commentaire: str | None = strawberry.field(
         default=None, description="« Information du gestionnaire », which the candidate reads."
     )

@@ -43,10 +43,10 @@ class LieuEpreuveInput:
 class PlanEpreuveInput:
     epreuve: str = strawberry.field(description="Code of the épreuve in the règlement of the spécialité.")
     option: str = strawberry.field(description="Only for this option or language; empty for all.", default="")
-    forme: FormeEpreuve = strawberry.field(description="How it is sat.")  # type: ignore[valid-type]
+    forme: FormeEpreuve = strawberry.field(description="How it is sat.")
     debut: datetime = strawberry.field(description="When it begins.")
     duree: int = strawberry.field(description="How long it lasts, in minutes, without any added time.")
-    regle: ReglePlaces = strawberry.field(description="The order in which candidates are seated.")  # type: ignore[valid-type]
+    regle: ReglePlaces = strawberry.field(description="The order in which candidates are seated.")
     lieux: list[LieuEpreuveInput] = strawberry.field(description="Its rooms, filled in this order.")
 
     def to_rule(self) -> rules.Plan:
@@ -67,10 +67,10 @@ class PlanEpreuve:
     specialite: str = field("Key of the spécialité.")
     epreuve: str = field("Code of the épreuve.")
     option: str = field("The option or language it is for; empty for all.")
-    forme: FormeEpreuve = field("How it is sat.")  # type: ignore[valid-type]
+    forme: FormeEpreuve = field("How it is sat.")
     debut: datetime = field("When it begins.")
     duree: int = field("How long it lasts, in minutes.")
-    regle: ReglePlaces = field("The order in which candidates are seated.")  # type: ignore[valid-type]
+    regle: ReglePlaces = field("The order in which candidates are seated.")
     lieux: list[LieuEpreuve] = field("Its rooms, in the order in which they are filled.")
     assis: int = field("How many candidates have a seat.")
     sans_place: int = field("How many candidates find no seat: rooms are missing.")
@@ -117,7 +117,7 @@ class GestionDeplanifierEpreuvePayload(Payload):
     est_fait: bool = field("Whether the plan is forgotten.", default=False)
 
 
-AType = Annotated[DocumentAPublier, strawberry.argument(description="Which document.")]  # type: ignore[valid-type]
+AType = Annotated[DocumentAPublier, strawberry.argument(description="Which document.")]
 SessionId = Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")]
 Specialite = Annotated[str, strawberry.argument(description="Key of the spécialité.")]
 Centre = Annotated[str, strawberry.argument(description="Code of the académie or of the country.")]

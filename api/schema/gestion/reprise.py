@@ -13,14 +13,14 @@ from api.rules.reprise import Motif
 from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.context import Info
 from api.schema.enums import Decision, MotifReprise
-from api.schema.evenement import After, First, PageInfo, page_limit
 from api.schema.gestion.liste import GestionCandidature, cursor_of_place, place_of_cursor
 from api.schema.gestion.lots import Lot
+from api.schema.paging import After, First, PageInfo, page_limit
 
 
 @strawberry.type(description="How many candidatures of the earlier session are left out for one reason.")
 class EffectifReprise:
-    motif: MotifReprise = field("Why.")  # type: ignore[valid-type]
+    motif: MotifReprise = field("Why.")
     libelle: str = field("French sentence.")
     nombre: int = field("How many.")
 
@@ -47,8 +47,8 @@ class ComptesReprise:
 @strawberry.type(description="What would become of one candidature of the earlier session.")
 class LigneReprise:
     candidature: GestionCandidature = field("The earlier candidature.")
-    decision: Decision | None = field("What was published; null when nothing was.")  # type: ignore[valid-type]
-    motif: MotifReprise | None = field("Why it is left out; null when it would be registered beforehand.")  # type: ignore[valid-type]
+    decision: Decision | None = field("What was published; null when nothing was.")
+    motif: MotifReprise | None = field("Why it is left out; null when it would be registered beforehand.")
     motif_libelle: str | None = field("The same as a French sentence.")
 
     @classmethod

@@ -19,7 +19,7 @@ from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, RefusedError
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, Credentials
-from api.schema.evenement import cursor_of
+from api.schema.paging import cursor_of
 
 ENREGISTREE = TypeEvenement.CANDIDATURE_ENREGISTREE
 ENTRE_EUX = [
