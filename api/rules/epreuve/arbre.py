@@ -1,7 +1,7 @@
 """The tree of épreuves of one candidat: règlement, choices and rights in; positions out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from api.rules.academie import nom_academie
@@ -110,14 +110,50 @@ def _est_ouverte(epreuve: Epreuve, passage: Passage) -> bool:
     return passage.regime in epreuve.regimes and (passage.formation_initiale or not epreuve.formation_initiale)
 
 
-def _ouvre(epreuve: Epreuve, situation: _Situation, imposee: Position | None = None) -> EpreuveOuverte:
-    """`imposee`: the position of a parent that is decided whole, which its parts cannot leave."""
-    droit = None if imposee else situation.droits.get(epreuve.code)
-    entiere = imposee or (None if _est_composee(epreuve) and not droit else _position(epreuve, droit, situation))
-    enfants = tuple(_ouvre(enfant, situation, entiere) for enfant in epreuve.enfants)
-    position = entiere or _position_du_parent(enfants)
-    options = epreuve.choix.valeurs if epreuve.choix and not droit and not imposee else ()
-    option = _langue(epreuve, droit) if droit else _option(situation.choix.get(epreuve.code), options, position)
+def _ouvre(epreuve: Epreuve, situation: _Situation) -> EpreuveOuverte:
+    """An épreuve that no parent decides: by its right, else by its parts, else by what the candidat chooses."""
+    if droit := situation.droits.get(epreuve.code):
+        return _avec_droit(epreuve, droit, situation)
+    if _est_composee(epreuve):
+        enfants = tuple(_ouvre(enfant, situation) for enfant in epreuve.enfants)
+        return _avec_options(_decidee(epreuve, _position_du_parent(enfants), enfants, situation), epreuve, situation)
+    possibles = _positions_possibles(epreuve, situation.passage)
+    position = _position(situation.choix.get(epreuve.code), possibles)
+    return replace(
+        _avec_options(_entiere(epreuve, position, situation), epreuve, situation), positions_possibles=possibles
+    )
+
+
+def _avec_droit(epreuve: Epreuve, droit: Droit, situation: _Situation) -> EpreuveOuverte:
+    """An épreuve that an acquis decides: dispensed, or with a mark kept."""
+    langue = _langue(epreuve, droit)
+    return replace(
+        _entiere(epreuve, droit.position, situation),
+        option=langue,
+        langue=langue if epreuve.choix and epreuve.choix.est_langue else epreuve.langue,
+        benefice=Benefice(droit.note, droit.annee, droit.academie) if droit.note is not None else None,
+    )
+
+
+def _avec_options(ouverte: EpreuveOuverte, epreuve: Epreuve, situation: _Situation) -> EpreuveOuverte:
+    """The same épreuve with the options of the règlement, and the one that the candidat chose."""
+    if epreuve.choix is None:
+        return ouverte
+    option = _option(situation.choix.get(epreuve.code), epreuve.choix.valeurs, ouverte.position)
+    langue = option if epreuve.choix.est_langue else epreuve.langue
+    return replace(ouverte, option=option, langue=langue, options_possibles=epreuve.choix.valeurs)
+
+
+def _entiere(epreuve: Epreuve, position: Position, situation: _Situation) -> EpreuveOuverte:
+    """An épreuve decided whole: its parts take its position and cannot leave it."""
+    enfants = tuple(_entiere(enfant, position, situation) for enfant in epreuve.enfants)
+    return _decidee(epreuve, position, enfants, situation)
+
+
+def _decidee(
+    epreuve: Epreuve, position: Position, enfants: tuple[EpreuveOuverte, ...], situation: _Situation
+) -> EpreuveOuverte:
+    """An épreuve in its position, before anything is chosen for it."""
     return EpreuveOuverte(
         code=epreuve.code,
         libelle=epreuve.libelle,
@@ -126,16 +162,9 @@ def _ouvre(epreuve: Epreuve, situation: _Situation, imposee: Position | None = N
         obligatoire=epreuve.obligatoire,
         position=position,
         mode=epreuve.mode(situation.passage.regime) if position in PASSABLES else None,
-        option=option,
-        langue=option if epreuve.choix and epreuve.choix.est_langue else epreuve.langue,
-        benefice=Benefice(droit.note, droit.annee, droit.academie) if droit and droit.note is not None else None,
-        positions_possibles=(
-            (position,)
-            if imposee or _est_composee(epreuve)
-            else _positions_possibles(epreuve, droit, situation.passage)
-        ),
+        langue=None if epreuve.choix and epreuve.choix.est_langue else epreuve.langue,
+        positions_possibles=(position,),
         choix_libelle=epreuve.choix.libelle if epreuve.choix else None,
-        options_possibles=options,
         enfants=enfants,
     )
 
@@ -148,16 +177,12 @@ def _est_composee(epreuve: Epreuve) -> bool:
     return bool(epreuve.enfants) and (not epreuve.unite or any(enfant.unite for enfant in epreuve.enfants))
 
 
-def _position(epreuve: Epreuve, droit: Droit | None, situation: _Situation) -> Position:
-    possibles = _positions_possibles(epreuve, droit, situation.passage)
-    fait = situation.choix.get(epreuve.code)
+def _position(fait: ChoixFait | None, possibles: tuple[Position, ...]) -> Position:
     return fait.position if fait and fait.position in possibles else possibles[0]
 
 
-def _positions_possibles(epreuve: Epreuve, droit: Droit | None, passage: Passage) -> tuple[Position, ...]:
+def _positions_possibles(epreuve: Epreuve, passage: Passage) -> tuple[Position, ...]:
     """The default first: obligatoires and contrôle « Inscrit », facultatives « Non Inscrit »."""
-    if droit:
-        return (droit.position,)
     if not epreuve.obligatoire:
         return (Position.NON_INSCRIT, Position.INSCRIT)
     if passage.forme is FormePassage.PROGRESSIVE and epreuve.unite:
