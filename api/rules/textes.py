@@ -46,6 +46,20 @@ CONDITIONS_ACCEPTATION = (
     "d'inscription et j'accepte de me conformer aux présentes dispositions ."
 )
 
+MODALITE_ETAT_CIVIL = (
+    "Les données d'état civil de votre compte doivent être celles qui figurent sur votre pièce d'identité."
+)
+
+MODALITE_PIECES = (
+    "Les pièces justificatives demandées sont à fournir dans les délais indiqués dans votre espace candidat, "
+    'rubrique "Mes justificatifs".'
+)
+
+ATTENTION_DERNIER_ONGLET = (
+    "A ce stade, la candidature n'est pas encore enregistrée, je dois poursuivre jusqu'au dernier onglet pour "
+    "terminer mon inscription."
+)
+
 IDENTITE_FIGEE = (
     "Dès qu'une candidature existe, seuls l'adresse mail et le mot de passe sont modifiables. Si une autre information "
     "est erronée, contactez le service gestionnaire dont les coordonnées sont indiquées dans l'en-tête du document "

@@ -1,7 +1,9 @@
 """Brevet de technicien supérieur: the nine tabs and the wording of the guide BTS."""
 
+from dataclasses import replace
+
 from api.rules.amenagement import ENSEIGNEMENT_SUPERIEUR
-from api.rules.document import ModeDepot, TypeDocument
+from api.rules.document import TypeDocument
 from api.rules.onglets import (
     acquis,
     diplome,
@@ -14,7 +16,15 @@ from api.rules.onglets import (
     recapitulatif,
 )
 from api.rules.parcours import Domaine, Nature
-from api.rules.piece import NON_DEMATERIALISEE, Fenetre, Formule, PieceDemandee, si_amenagement, si_titres
+from api.rules.piece import (
+    CERTIFICAT_MEDICAL,
+    DIPLOMES,
+    IDENTITE,
+    NON_DEMATERIALISEE,
+    Fenetre,
+    Formule,
+    inscription_signee,
+)
 from api.rules.textes import Textes
 
 CSP = "Catégorie socio-professionnelle du candidat ou d'un représentant légal"
@@ -63,27 +73,10 @@ DOMAINE = Domaine(
     ),
     amenagement=ENSEIGNEMENT_SUPERIEUR,
     pieces=(
-        PieceDemandee(
-            code="CINSIG01",
-            intitule="Confirmation d'inscription",
-            libelle="Confirmation d'inscription signée",
-            mode=ModeDepot.EN_LIGNE,
-        ),
-        PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE),
-        PieceDemandee(
-            code="93475004",
-            libelle="Justificatif des diplômes déclarés",
-            mode=ModeDepot.EN_LIGNE,
-            est_demandee=si_titres,
-        ),
-        PieceDemandee(
-            code="93475005",
-            libelle="Certificat du médecin agréé indiquant les mesures d'aménagement demandées",
-            mode=ModeDepot.POSTAL,
-            consigne=NON_DEMATERIALISEE,
-            fenetre=Fenetre(formule=Formule.AVANT),
-            est_demandee=si_amenagement,
-        ),
+        inscription_signee("Confirmation d'inscription signée", "Confirmation d'inscription"),
+        IDENTITE,
+        DIPLOMES,
+        replace(CERTIFICAT_MEDICAL, consigne=NON_DEMATERIALISEE, fenetre=Fenetre(formule=Formule.AVANT)),
     ),
     textes=Textes(
         attention_recapitulatif=(

@@ -5,7 +5,7 @@ candidat, no forme de passage and no acquis, and everybody sits every épreuve.
 """
 
 from api.rules.amenagement import TexteApplicable
-from api.rules.document import ModeDepot, TypeDocument
+from api.rules.document import TypeDocument
 from api.rules.onglets import (
     conditions,
     epreuves,
@@ -18,8 +18,8 @@ from api.rules.onglets import (
     titre,
 )
 from api.rules.parcours import Domaine, Nature
-from api.rules.piece import PieceDemandee, si_amenagement
-from api.rules.textes import Textes
+from api.rules.piece import CERTIFICAT_MEDICAL, IDENTITE, TITRE
+from api.rules.textes import ATTENTION_DERNIER_ONGLET, MODALITE_ETAT_CIVIL, MODALITE_PIECES, Textes
 
 CONCOURS = "Epreuves du concours"
 
@@ -59,14 +59,9 @@ DOMAINE = Domaine(
         code="code général de la fonction publique", article="L352-3", articles="L. 352-3", a_alineas=False
     ),
     pieces=(
-        PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE),
-        PieceDemandee(code="93475006", libelle="Justificatif du titre pour inscription", mode=ModeDepot.EN_LIGNE),
-        PieceDemandee(
-            code="93475005",
-            libelle="Certificat du médecin agréé indiquant les mesures d'aménagement demandées",
-            mode=ModeDepot.POSTAL,
-            est_demandee=si_amenagement,
-        ),
+        IDENTITE,
+        TITRE,
+        CERTIFICAT_MEDICAL,
     ),
     textes=Textes(
         modalites=(
@@ -78,16 +73,10 @@ DOMAINE = Domaine(
                 "Vous pouvez vous inscrire à plusieurs concours d'une même session : chacun fait l'objet d'une "
                 "candidature distincte."
             ),
-            "Les données d'état civil de votre compte doivent être celles qui figurent sur votre pièce d'identité.",
-            (
-                "Les pièces justificatives demandées sont à fournir dans les délais indiqués dans votre espace candidat, "
-                'rubrique "Mes justificatifs".'
-            ),
+            MODALITE_ETAT_CIVIL,
+            MODALITE_PIECES,
         ),
-        attention_recapitulatif=(
-            "A ce stade, la candidature n'est pas encore enregistrée, je dois poursuivre jusqu'au dernier onglet pour "
-            "terminer mon inscription."
-        ),
+        attention_recapitulatif=ATTENTION_DERNIER_ONGLET,
         document_a_conserver="Le récapitulatif d'inscription",
         document_a_editer="le récapitulatif d'inscription",
         csp="",

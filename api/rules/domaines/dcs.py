@@ -4,7 +4,7 @@ The card of the guide Bac Pro (section 2.1) names the domaine, its two sessions 
 """
 
 from api.rules.amenagement import ENSEIGNEMENT_SUPERIEUR
-from api.rules.document import ModeDepot, TypeDocument
+from api.rules.document import TypeDocument
 from api.rules.onglets import (
     acquis,
     conditions,
@@ -20,8 +20,8 @@ from api.rules.onglets import (
     titre,
 )
 from api.rules.parcours import Domaine, Nature
-from api.rules.piece import PieceDemandee, si_amenagement, si_titres
-from api.rules.textes import Textes
+from api.rules.piece import CERTIFICAT_MEDICAL, DIPLOMES, IDENTITE, TITRE, inscription_signee
+from api.rules.textes import ATTENTION_DERNIER_ONGLET, MODALITE_ETAT_CIVIL, MODALITE_PIECES, Textes
 
 CSP = "Catégorie socio-professionnelle du candidat ou d'un représentant légal"
 
@@ -56,26 +56,11 @@ DOMAINE = Domaine(
     ),
     amenagement=ENSEIGNEMENT_SUPERIEUR,
     pieces=(
-        PieceDemandee(
-            code="CINSIG01",
-            intitule="Récapitulatif d'inscription",
-            libelle="Récapitulatif d'inscription signé",
-            mode=ModeDepot.EN_LIGNE,
-        ),
-        PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE),
-        PieceDemandee(code="93475006", libelle="Justificatif du titre pour inscription", mode=ModeDepot.EN_LIGNE),
-        PieceDemandee(
-            code="93475004",
-            libelle="Justificatif des diplômes déclarés",
-            mode=ModeDepot.EN_LIGNE,
-            est_demandee=si_titres,
-        ),
-        PieceDemandee(
-            code="93475005",
-            libelle="Certificat du médecin agréé indiquant les mesures d'aménagement demandées",
-            mode=ModeDepot.POSTAL,
-            est_demandee=si_amenagement,
-        ),
+        inscription_signee("Récapitulatif d'inscription signé", "Récapitulatif d'inscription"),
+        IDENTITE,
+        TITRE,
+        DIPLOMES,
+        CERTIFICAT_MEDICAL,
     ),
     textes=Textes(
         modalites=(
@@ -92,16 +77,10 @@ DOMAINE = Domaine(
                 "Vous devez être titulaire, dès la date limite de retour des pièces, du titre ou du diplôme qui vous "
                 "permet de vous inscrire : indiquez-le dans l'onglet Titre pour inscription."
             ),
-            "Les données d'état civil de votre compte doivent être celles qui figurent sur votre pièce d'identité.",
-            (
-                "Les pièces justificatives demandées sont à fournir dans les délais indiqués dans votre espace candidat, "
-                'rubrique "Mes justificatifs".'
-            ),
+            MODALITE_ETAT_CIVIL,
+            MODALITE_PIECES,
         ),
-        attention_recapitulatif=(
-            "A ce stade, la candidature n'est pas encore enregistrée, je dois poursuivre jusqu'au dernier onglet pour "
-            "terminer mon inscription."
-        ),
+        attention_recapitulatif=ATTENTION_DERNIER_ONGLET,
         document_a_conserver="Le récapitulatif d'inscription",
         document_a_editer="la confirmation d'inscription",
         csp=CSP,

@@ -1,13 +1,19 @@
 """The pièces justificatives: what is asked, how far each got, who may do what, and how it is said."""
 
 from api.rules.piece.catalogue import (
+    CERTIFICAT_MEDICAL,
+    DIPLOMES,
+    IDENTITE,
+    NATIONALITE,
     NON_DEMATERIALISEE,
+    TITRE,
     Fenetre,
     Formule,
     GroupeDePieces,
     PieceDemandee,
     groupes,
     groupes_de,
+    inscription_signee,
     piece_du_domaine,
     pieces_demandees,
     si_amenagement,
@@ -36,8 +42,13 @@ from api.rules.piece.statut import (
 )
 
 __all__ = [
+    "CERTIFICAT_MEDICAL",
+    "DIPLOMES",
     "EVENEMENTS",
+    "IDENTITE",
+    "NATIONALITE",
     "NON_DEMATERIALISEE",
+    "TITRE",
     "ActionPiece",
     "Annonce",
     "Decision",
@@ -59,6 +70,7 @@ __all__ = [
     "etat_initial",
     "groupes",
     "groupes_de",
+    "inscription_signee",
     "nature_de",
     "nom_affiche",
     "piece_du_domaine",

@@ -96,6 +96,29 @@ class PieceDemandee:
         return f"{self.code} : {self.libelle}"
 
 
+# The pièces that several domaines ask for, under the codes that the guides print.
+IDENTITE = PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE)
+NATIONALITE = PieceDemandee(code="93475003", intitule="Nationalité", libelle="Nationalité", mode=ModeDepot.EN_LIGNE)
+DIPLOMES = PieceDemandee(
+    code="93475004",
+    libelle="Justificatif des diplômes déclarés",
+    mode=ModeDepot.EN_LIGNE,
+    est_demandee=si_titres,
+)
+CERTIFICAT_MEDICAL = PieceDemandee(
+    code="93475005",
+    libelle="Certificat du médecin agréé indiquant les mesures d'aménagement demandées",
+    mode=ModeDepot.POSTAL,
+    est_demandee=si_amenagement,
+)
+TITRE = PieceDemandee(code="93475006", libelle="Justificatif du titre pour inscription", mode=ModeDepot.EN_LIGNE)
+
+
+def inscription_signee(libelle: str, intitule: str = "") -> PieceDemandee:
+    """The pièce by which a candidat returns the document of the registration, signed."""
+    return PieceDemandee(code="CINSIG01", intitule=intitule, libelle=libelle, mode=ModeDepot.EN_LIGNE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupeDePieces:
     """The pièces that share a way and a window.
