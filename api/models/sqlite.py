@@ -2,8 +2,8 @@
 
 Tortoise's deferred `BEGIN` lets two processes read, then fail together with "database is
 locked"; `BEGIN IMMEDIATE` makes the second one wait for `busy_timeout` milliseconds.
-Its own context keeps the one lock for ever when `BEGIN` fails, and leaves a transaction open whose `COMMIT`
-failed: the next one would commit it. Here both end with the transaction.
+Its own contexts keep the one lock for ever when the file cannot be opened or `BEGIN` fails, and leave a transaction
+open whose `COMMIT` failed: the next one would commit it. Here both end with the statement or with the transaction.
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar
 
-from tortoise.backends.base.client import NestedTransactionContext, TransactionContext
+from tortoise.backends.base.client import ConnectionWrapper, NestedTransactionContext, TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
@@ -52,6 +52,27 @@ def _sorting(client: type[T]) -> type[T]:
     for name in STATEMENTS:
         setattr(client, name, _sorted(getattr(client, name)))
     return client
+
+
+class _Connection(ConnectionWrapper[Any]):
+    """The one connection for a statement alone, which leaves the lock free and nothing open, however it ends."""
+
+    async def __aenter__(self) -> Any:  # noqa: ANN401 - aiosqlite's connection
+        await self._lock.acquire()
+        try:
+            await self.ensure_connection()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self.connection
+
+    async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
+        try:
+            if exc_type is not None:
+                with suppress(sqlite3.Error):  # there is seldom anything to roll back
+                    await self.connection.rollback()
+        finally:
+            self._lock.release()
 
 
 class _Transaction(SqliteTransactionContext):
@@ -124,6 +145,16 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 @_sorting
 class ImmediateSqliteClient(SqliteClient):
     """Tortoise's client, with immediate transactions."""
+
+    async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001 - Tortoise's own signature
+        try:
+            await super().create_connection(with_db)
+        except BaseException:
+            await self.close()  # opened in part, it would serve without its pragmas: no foreign key would be kept
+            raise
+
+    def acquire_connection(self) -> _Connection:
+        return _Connection(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
         return _Transaction(ImmediateTransaction(self), self._lock)

@@ -8,6 +8,7 @@ from tortoise import connections
 
 from api.models import SessionExamen, transaction
 from api.models.faults import AwayError, FullError, UncertainError
+from api.models.sqlite import STATEMENTS, ImmediateSqliteClient
 
 UNLIMITED = 1_073_741_823  # pages
 
@@ -124,4 +125,103 @@ async def test_a_commit_that_the_disk_did_not_confirm_is_uncertain(engine, monke
     with pytest.raises(UncertainError):
         await change()
 
+    await begins()
+
+
+async def _in_a_transaction(client):
+    async with client._in_transaction() as inside:
+        await inside.execute_query("SELECT 1")
+
+
+WAYS = {
+    "execute_insert": lambda client: client.execute_insert("INSERT INTO met VALUES (?)", ["x"]),
+    "execute_many": lambda client: client.execute_many("INSERT INTO met VALUES (?)", [["x"], ["y"]]),
+    "execute_query": lambda client: client.execute_query("SELECT 1"),
+    "execute_query_dict": lambda client: client.execute_query_dict("SELECT 1"),
+    "execute_script": lambda client: client.execute_script("SELECT 1; SELECT 2"),
+    "a transaction": _in_a_transaction,
+}
+
+
+class TestAFileThatCannotBeOpened:
+    """On a client of its own: the other tests keep theirs open."""
+
+    @pytest.fixture
+    async def away(self, tmp_path):
+        """A client whose file has no folder yet, in which a table is asked for as soon as it opens."""
+        client = ImmediateSqliteClient(str(tmp_path / "later" / "base.sqlite3"), connection_name="default")
+        yield client
+        await client.close()
+
+    def test_is_tried_by_every_way_to_the_database(self):
+        assert set(WAYS) == {*STATEMENTS, "a transaction"}
+
+    @pytest.mark.parametrize("way", WAYS)
+    async def test_leaves_the_next_ones_free_and_is_forgotten_once_it_opens(self, away, tmp_path, way):
+        async with asyncio.timeout(5):
+            for _ in range(2):
+                with pytest.raises(AwayError):
+                    await WAYS[way](away)
+
+            (tmp_path / "later").mkdir()
+            await away.execute_script("CREATE TABLE met (word TEXT)")
+            await WAYS[way](away)
+
+    async def test_is_told_to_each_of_a_crowd(self, away):
+        async with asyncio.timeout(5):
+            outcomes = await asyncio.gather(
+                *(ask(away) for ask in WAYS.values() for _ in range(5)), return_exceptions=True
+            )
+
+        assert {type(outcome) for outcome in outcomes} == {AwayError}
+
+    async def test_lets_go_when_whoever_waited_for_it_left(self, away, monkeypatch):
+        async def never(*_, **__):
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as patch:
+            patch.setattr("tortoise.backends.sqlite.client.SqliteClient.create_connection", never)
+            for ask in WAYS.values():
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0.01):
+                        await ask(away)
+
+        async with asyncio.timeout(5):
+            with pytest.raises(AwayError):
+                await away.execute_query("SELECT 1")
+
+    async def test_is_not_served_half_opened(self, tmp_path):
+        """One that another process keeps for itself opens, and then refuses its pragmas one after the other."""
+        file = tmp_path / "base.sqlite3"
+        other = sqlite3.connect(file, isolation_level=None)
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        client = ImmediateSqliteClient(str(file), connection_name="default", busy_timeout=1)
+        try:
+            with pytest.raises(AwayError):
+                await client.execute_query("SELECT 1")
+            other.close()
+            ((keys,),) = (await client.execute_query("PRAGMA foreign_keys"))[1]
+        finally:
+            other.close()
+            await client.close()
+
+        assert keys == 1
+
+
+async def test_a_list_that_could_not_be_committed_is_not_committed_later(engine, monkeypatch):
+    """Tortoise sends a list as a transaction of its own, which it leaves open when its COMMIT fails."""
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    async def commit():
+        raise full
+
+    await engine.execute_query("SELECT 1")
+    with monkeypatch.context() as patch:
+        patch.setattr(engine._connection, "commit", commit)
+        with pytest.raises(FullError):
+            await SessionExamen.bulk_create([SessionExamen(domaine="BTS", libelle="2027", annee=2027)])
+
+    assert await SessionExamen.all().count() == 0
     await begins()
