@@ -18,7 +18,7 @@ from api.http.donnees import ROUTES as DONNEES
 from api.http.exports import ROUTES as EXPORTS
 from api.http.fichiers import ROUTES as FICHIERS
 from api.http.imports import ROUTES as IMPORTS
-from api.http.page import GRAPHIQL, Assets
+from api.http.page import Assets
 from api.live import Stopping
 from api.logs import configure_logs
 from api.rules import geographie
@@ -49,7 +49,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Route("/livez", livez),
             Route("/readyz", readyz),
             *([Route("/metrics", metrics)] if settings.metrics else []),
-            Mount("/graphiql", Assets(directory=str(GRAPHIQL / "dist"), check_dir=False)),
+            Mount("/graphiql", Assets()),
         ],
         middleware=[
             Middleware(Watch),

@@ -19,6 +19,7 @@ from api.app import _settle, build_app
 from api.demo import operations
 from api.demo.personnages import PERSONNAGES
 from api.http import page
+from api.http.page import GRAPHIQL
 from api.resolvers.flux import VEILLE
 from api.services.tokens import DUREE_FICHIER
 from api.settings import Settings
@@ -96,6 +97,20 @@ class TestPage:
         assert "make graphiql" in response.text
         assert "content-security-policy" in response.headers
 
+    @pytest.mark.usefixtures("not_built")
+    @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+    @pytest.mark.parametrize("path", ["", "index.html", "assets/index.js", "%00", "x" * 300])
+    async def test_says_so_at_the_address_of_each_of_its_files(self, client, method, path):
+        response = await client.http.request(method, f"/graphiql/{path}")
+
+        assert response.status_code == 404
+        assert "make graphiql" in response.text or method == "HEAD"
+
+    async def test_serves_its_files_as_soon_as_they_are_built(self, built, client):
+        response = await client.http.get("/graphiql/index.html")
+
+        assert (response.status_code, response.text) == (200, built)
+
     async def test_leaves_queries_over_get_alone(self, client):
         response = await client.http.get("/graphql", params={"query": "{ __typename }"}, headers=BROWSER)
 
@@ -111,16 +126,21 @@ class TestPage:
         assert "<html" not in response.text
 
     @pytest.fixture
-    def built(self, tmp_path, monkeypatch):
-        (tmp_path / "dist").mkdir()
-        (tmp_path / "dist" / "index.html").write_text("<html>built</html>")
-        monkeypatch.setattr(page, "GRAPHIQL", tmp_path)
+    def built(self, graphiql):
+        (graphiql / "dist").mkdir()
+        (graphiql / "dist" / "index.html").write_text("<html>built</html>")
         return "<html>built</html>"
 
     @pytest.fixture
-    def not_built(self, tmp_path, monkeypatch):
-        (tmp_path / "absent.html").write_bytes((page.GRAPHIQL / "absent.html").read_bytes())
-        monkeypatch.setattr(page, "GRAPHIQL", tmp_path)
+    def not_built(self, graphiql):
+        (graphiql / "absent.html").write_bytes((GRAPHIQL / "absent.html").read_bytes())
+
+    @pytest.fixture
+    def graphiql(self, tmp_path_factory, monkeypatch):
+        """A folder that stands for the page's own, set before the application is built."""
+        folder = tmp_path_factory.mktemp("graphiql")
+        monkeypatch.setattr(page, "GRAPHIQL", folder)
+        return folder
 
 
 class TestHttp:

@@ -1,11 +1,12 @@
 """The GraphiQL page, for a browser that opens the endpoint."""
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 GRAPHIQL = files("api") / "graphiql"
 PAGE_HEADERS = {
@@ -26,12 +27,31 @@ def wants_page(request: Request) -> bool:
 def page() -> Response:
     """The page as built, or one that says how to build it."""
     built = GRAPHIQL / "dist" / "index.html"
-    content = built if built.is_file() else GRAPHIQL / "absent.html"
-    return Response(content.read_bytes(), media_type="text/html", headers=PAGE_HEADERS)
+    return _html(built, 200) if built.is_file() else _absent(200)
+
+
+def _absent(status: int) -> Response:
+    return _html(GRAPHIQL / "absent.html", status)
+
+
+def _html(file: Traversable, status: int) -> Response:
+    return Response(file.read_bytes(), status, PAGE_HEADERS, "text/html")
 
 
 class Assets(StaticFiles):
-    """The files of the page, under the page's own policy: workers follow that of their script."""
+    """The files of the page, under the page's own policy: workers follow that of their script.
+
+    While they are not built, the answer to each says how to build them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(directory=str(GRAPHIQL / "dist"), check_dir=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not (GRAPHIQL / "dist").is_dir():
+            await _absent(404)(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
