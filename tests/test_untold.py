@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import factories
 import pytest
+from statements import counted_statements
 from tortoise.models import Model
 from untold import NOT_TOLD, SILENT, TOLD
 
@@ -42,6 +43,15 @@ async def test_one_that_an_event_tells_is_not(client, untold):
     await client.run(PREFERENCES)
 
     assert untold == []
+
+
+@pytest.mark.usefixtures("jeanne")
+async def test_what_is_listened_to_is_not_printed_by_a_failure(client, caplog):
+    with counted_statements() as said:
+        await client.run(PREFERENCES)
+
+    assert any("UPDATE" in statement for statement in said)
+    assert caplog.text == ""
 
 
 @pytest.mark.usefixtures("jeanne")
