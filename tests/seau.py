@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from live import free_port
+from benchmarks.ports import free_port
 
 DATE = "Mon, 16 Nov 2026 11:00:00 GMT"
 NOM = "portail"

@@ -1,20 +1,14 @@
 """GraphiQL works in a real browser whose only reachable host is the server."""
 
-import asyncio
 import os
 import shutil
-import socket
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
+from live import ROOT, live_server
 from playwright.async_api import Page, Response, Route, async_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
 BROWSER_FLAGS = [
     "--no-sandbox",  # the tests also run as root
     "--disable-gpu",
@@ -77,54 +71,11 @@ def _answers_a_query(response: Response) -> bool:
     return is_query and "IntrospectionQuery" not in (request.post_data or "")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _is_live(address: str) -> bool:
-    try:
-        with urlopen(f"{address}/livez", timeout=2) as response:
-            return response.status == 200
-    except (URLError, OSError):
-        return False
-
-
-async def _api(*arguments: str, env: dict[str, str], log: Path) -> asyncio.subprocess.Process:
-    with log.open("ab") as output:
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "api", *arguments, cwd=ROOT, env=env, stdout=output, stderr=output
-        )
-
-
 @pytest.fixture(scope="module")
 async def server(tmp_path_factory) -> AsyncIterator[str]:
     """The address of a real server on a database of its own."""
-    folder = tmp_path_factory.mktemp("graphiql")
-    log = folder / "server.log"
-    port = _free_port()
-    inherited = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PUBLIC_URL"}}
-    env = inherited | {"HOST": "127.0.0.1", "PORT": str(port), "DATA_DIR": str(folder)}
-    address = f"http://127.0.0.1:{port}"
-
-    migration = await _api("migrate", env=env, log=log)
-    assert await migration.wait() == 0, log.read_text()
-    process = await _api("serve", env=env, log=log)
-    try:
-        async with asyncio.timeout(60):
-            while not await asyncio.to_thread(_is_live, address):
-                assert process.returncode is None, log.read_text()
-                await asyncio.sleep(0.1)
-        yield address
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), 15)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+    async with live_server(tmp_path_factory.mktemp("graphiql")) as live:
+        yield live.address
 
 
 @pytest.fixture

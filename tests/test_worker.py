@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager, suppress
 
 import factories
 import httpx
-from live import PATIENCE, ROOT, free_port
+from live import PATIENCE, ROOT
 
 from api.rules.evenement import TypeEvenement
+from benchmarks.ports import free_port
 
 
 @asynccontextmanager

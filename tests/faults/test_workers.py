@@ -14,7 +14,8 @@ import websockets
 from api.demo import operations
 from benchmarks.candidats import Candidat
 from benchmarks.client import Tally
-from benchmarks.cluster import PATIENCE, Node, free_port
+from benchmarks.cluster import PATIENCE, Node
+from benchmarks.ports import free_port
 from tests.faults.readers import DECONNECTER, another, socket
 
 STARTING = 2 * PATIENCE  # three processes import the whole application at once

@@ -11,12 +11,13 @@ from pathlib import Path
 import fichiers
 import pytest
 import pytest_asyncio
-from live import free_port
+from live import end
 
 from api.rules.document import ModeDepot
 from api.rules.piece import PieceDemandee
 from api.rules.problems import Code, RefusedError
 from api.services.depot import AntivirusIndisponibleError, Attendu, Clamd, Reception, open_antivirus
+from benchmarks.ports import free_port
 
 MO = 1024 * 1024
 PIECE = PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE)
@@ -55,9 +56,7 @@ class Voisin:
                     await asyncio.sleep(0.1)
             yield
         finally:
-            if process.returncode is None:
-                process.terminate()
-            await process.wait()
+            await end(process)
 
     async def _answers(self) -> bool:
         try:

@@ -1,7 +1,6 @@
 """FranceConnect against a certified OpenID provider on loopback."""
 
 import asyncio
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -19,6 +18,7 @@ from api.rules.limite import DEPARTS
 from api.schema.base import global_id
 from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
 from api.services.outbox import drain
+from benchmarks.ports import free_port
 
 DOSSIER = Path(__file__).parent.parent / "franceconnect"
 RETOUR, SORTIE = "http://portail/retour", "http://portail/sortie"
@@ -41,12 +41,6 @@ TERMINER = """mutation($e: String!, $c: String, $l: String) {
     jetons { porteur } estNouveau adresseDemandee { code message } errors { code message path }
   }
 }"""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest_asyncio.fixture(scope="module")

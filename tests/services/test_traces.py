@@ -9,7 +9,7 @@ import factories
 import pytest
 import uvicorn
 from client import Client, http_client
-from live import PATIENCE, free_port
+from live import PATIENCE
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,6 +18,7 @@ from api.app import build_app
 from api.resolvers import document
 from api.services.traces import OtlpTraces
 from api.settings import Settings
+from benchmarks.ports import free_port
 
 pytest.importorskip("opentelemetry.sdk", reason="needs the optional packages « traces »")
 collector_service = pytest.importorskip("opentelemetry.proto.collector.trace.v1.trace_service_pb2")
