@@ -55,6 +55,11 @@ class Code(StrEnum):
     FICHIER_TRONQUE = "FICHIER_TRONQUE"
     FICHIER_PROTEGE = "FICHIER_PROTEGE"
     FICHIER_ILLISIBLE = "FICHIER_ILLISIBLE"
+    PDF_PORTFOLIO = "PDF_PORTFOLIO"
+    PDF_DYNAMIQUE = "PDF_DYNAMIQUE"
+    PDF_VARIABLE = "PDF_VARIABLE"
+    PDF_SIGNE = "PDF_SIGNE"
+    PDF_DEMESURE = "PDF_DEMESURE"
     IMAGE_TROP_GRANDE = "IMAGE_TROP_GRANDE"
     EMPREINTE_DIFFERENTE = "EMPREINTE_DIFFERENTE"
     ENVOI_INTERROMPU = "ENVOI_INTERROMPU"
@@ -107,6 +112,11 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.FICHIER_TRONQUE: "The file ends before its end.",
     Code.FICHIER_PROTEGE: "The file is locked by a password.",
     Code.FICHIER_ILLISIBLE: "The file cannot be opened as what it says it is.",
+    Code.PDF_PORTFOLIO: "The PDF is a portfolio: its papers are files attached to a cover page.",
+    Code.PDF_DYNAMIQUE: "The PDF is a form whose pages only one program draws; the others ask to wait for them.",
+    Code.PDF_VARIABLE: "The PDF does not show the same page to everybody, on the screen and on paper.",
+    Code.PDF_SIGNE: "The PDF is signed, and something has to be taken out of it that the signature holds.",
+    Code.PDF_DEMESURE: "The PDF unfolds into more than a document holds.",
     Code.IMAGE_TROP_GRANDE: "The image has more pixels than accepted.",
     Code.EMPREINTE_DIFFERENTE: "The bytes received are not those that were announced.",
     Code.ENVOI_INTERROMPU: "The bytes stopped coming.",

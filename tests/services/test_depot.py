@@ -17,6 +17,10 @@ from api.rules.document import ModeDepot
 from api.rules.piece import Format, PieceDemandee
 from api.rules.problems import Code, RefusedError
 from api.services.depot import Atelier, Attendu, Clamd, Reception, open_antivirus
+from tests.pdfs.bombes import BOMBES
+from tests.pdfs.ecriture import en_clair
+from tests.pdfs.montres import AUTRES_PAGES
+from tests.pdfs.page import document
 
 PIECE = PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE)
 
@@ -61,6 +65,21 @@ class TestGoodFiles:
         contenu = fichiers.pdf() + b"\r\n\r\n\x00"
 
         assert (await recu(reception, contenu))[0] == contenu
+
+    @pytest.mark.parametrize(
+        "contenu",
+        [
+            pytest.param(b"\xef\xbb\xbf" + fichiers.pdf(), id="byte-order mark before"),
+            pytest.param(fichiers.pdf() + bytes(4845), id="NULs after"),
+            pytest.param(fichiers.pdf_chiffre(lecture=""), id="printing restricted"),
+        ],
+    )
+    async def test_a_pdf_is_written_anew_where_tools_would_stumble(self, reception, contenu):
+        found, _ = await recu(reception, contenu)
+
+        with pikepdf.open(io.BytesIO(found)) as kept:
+            assert (found[:5], kept.is_encrypted, len(kept.pages)) == (b"%PDF-", False, 1)
+        assert found.endswith(b"%%EOF\n")
 
     async def test_a_photo_is_turned_upright_and_loses_its_metadata(self, reception):
         contenu, format_ = await recu(reception, fichiers.photo())
@@ -133,7 +152,10 @@ class TestHostileFiles:
         [
             pytest.param(fichiers.pdf(charge=9000)[:-3000], Code.FICHIER_TRONQUE, id="truncated PDF"),
             pytest.param(fichiers.pdf_chiffre(), Code.FICHIER_PROTEGE, id="PDF with a password"),
-            pytest.param(fichiers.pdf_chiffre(lecture=""), Code.FICHIER_PROTEGE, id="PDF with an owner's password"),
+            pytest.param(b"GIF89a" + fichiers.pdf(), Code.FICHIER_HYBRIDE, id="PDF behind another header"),
+            pytest.param(en_clair(document(AUTRES_PAGES["portfolio"][0])), Code.PDF_PORTFOLIO, id="portfolio"),
+            pytest.param(en_clair(document(AUTRES_PAGES["XFA alone"][0])), Code.PDF_DYNAMIQUE, id="dynamic form"),
+            pytest.param(BOMBES["picture without end"](), Code.PDF_DEMESURE, id="PDF bomb"),
             pytest.param(fichiers.EXECUTABLE, Code.FICHIER_EXECUTABLE, id="renamed executable"),
             pytest.param(fichiers.gif_et_pdf(), Code.FICHIER_HYBRIDE, id="GIF and PDF"),
             pytest.param(fichiers.pdf_et_zip(), Code.FICHIER_HYBRIDE, id="PDF and archive"),

@@ -95,6 +95,27 @@ _MESSAGES = {
     Code.FICHIER_ILLISIBLE: (
         "Ce fichier ne peut pas être lu : enregistrez ou numérisez de nouveau le document, puis déposez-le."
     ),
+    Code.PDF_PORTFOLIO: (
+        "Ce PDF est un porte-documents dont les documents sont en pièces jointes : enregistrez-les en un seul PDF à plat, "
+        "puis déposez-le."
+    ),
+    Code.PDF_DYNAMIQUE: (
+        "Ce PDF est un formulaire que tous les logiciels n'affichent pas : ouvrez-le avec Adobe Reader, imprimez-le en "
+        "PDF, puis déposez le PDF à plat obtenu."
+    ),
+    Code.PDF_VARIABLE: (
+        "Ce PDF ne montre pas la même page à tous, à l'écran et à l'impression : imprimez-le en PDF, puis déposez le PDF "
+        "à plat obtenu."
+    ),
+    Code.PDF_SIGNE: (
+        "Ce PDF signé contient une pièce jointe, un script ou un autre élément qui n'est pas accepté, et que l'on ne peut "
+        "retirer sans défaire la signature : demandez-en un exemplaire sans cet élément, ou imprimez-le en PDF, puis "
+        "déposez le PDF à plat obtenu."
+    ),
+    Code.PDF_DEMESURE: (
+        "Ce PDF contient trop de pages, d'images ou de dessins pour être ouvert : imprimez-le en PDF ou numérisez de "
+        "nouveau le document, puis déposez-le."
+    ),
     Code.IMAGE_TROP_GRANDE: "Cette image a trop de points : réduisez-la, puis déposez-la de nouveau.",
     Code.EMPREINTE_DIFFERENTE: "Le fichier reçu n'est pas celui annoncé : recommencez l'ajout.",
     Code.ENVOI_INTERROMPU: "L'envoi du fichier s'est interrompu : recommencez l'ajout.",

@@ -1,5 +1,6 @@
 """The formats in which a pièce may be uploaded, and what the first bytes of a file betray."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,15 +52,20 @@ _EXECUTABLES = (
     *(b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"),
 )
 PREMIERS_OCTETS = 1024  # where readers of PDF still look for its header
+# White space and byte-order marks that tools leave before it.
+_BLANCS = re.compile(rb"(?:[\x00\t\n\x0b\f\r ]|\xef\xbb\xbf|\xfe\xff|\xff\xfe)*")
 
 
 def nature_de(premiers: bytes) -> Format | Nature:
     """What the first PREMIERS_OCTETS of a file say it is.
 
     A PDF that hides behind another header is a hybrid: readers of PDF and readers of the other format would each
-    open it as theirs.
+    open it as theirs. Blanks before its own header are none.
     """
     debut = premiers[:PREMIERS_OCTETS]
+    sans_blancs = _BLANCS.sub(b"", debut, count=1)
+    if sans_blancs.startswith(b"%PDF-"):
+        debut = sans_blancs
     if b"%PDF-" in debut[1:]:
         return Nature.HYBRIDE
     if any(debut.startswith(magic) for magic in _EXECUTABLES):

@@ -1,0 +1,68 @@
+"""The dictionaries of a PDF, wherever they stand."""
+
+import pikepdf
+from pikepdf import Array, Dictionary, Object, Stream
+
+# Entries whose dictionary has names chosen by an author for keys: a font may be called /AA, a glyph /JS.
+CARTES = {
+    *("/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties"),
+    *("/CharProcs", "/Colorants", "/ClassMap", "/RoleMap", "/Dests"),
+}
+# All that the dictionary of a drawing may hold.
+DESSIN = {
+    *("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Resources", "/Group", "/Metadata", "/LastModified"),
+    *("/StructParent", "/StructParents", "/OC", "/Name", "/Length", "/Filter", "/DecodeParms", "/PieceInfo"),
+}
+DEPLIER = pikepdf.StreamDecodeLevel.specialized  # all but photos
+
+
+def dictionnaires(pdf: pikepdf.Pdf) -> list[Object]:
+    """Every dictionary of the file with keys of the format, reachable or not, those of streams included."""
+    found: list[tuple[Object, bool]] = []
+    cartes: set[tuple[int, int]] = set()
+    autres: set[tuple[int, int]] = set()
+    for racine in (pdf.trailer, *pdf.objects):
+        pile: list[tuple[Object, bool]] = [(racine, False)]
+        while pile:
+            objet, est_carte = pile.pop()
+            if isinstance(objet, Dictionary | Stream):
+                found.append((objet, est_carte))
+            for key, enfant in _enfants(objet):
+                if enfant.is_indirect:
+                    (cartes if key in CARTES else autres).add(enfant.objgen)
+                else:
+                    pile.append((enfant, key in CARTES))
+    libres = cartes - autres  # what is also reached otherwise is read as something else
+    return [objet for objet, est_carte in found if not est_carte and objet.objgen not in libres]
+
+
+def _enfants(objet: Object) -> list[tuple[str, Object]]:
+    if isinstance(objet, Array):
+        return [("", enfant) for enfant in objet if isinstance(enfant, Object)]
+    if isinstance(objet, Dictionary | Stream):
+        return [(key, enfant) for key, enfant in objet.items() if isinstance(enfant, Object)]
+    return []
+
+
+def texte(valeur: object) -> str:
+    """A name or a string as text; readers take one for the other. Empty for anything else."""
+    return str(valeur) if isinstance(valeur, pikepdf.Name | pikepdf.String) else ""
+
+
+def est_dessin(valeur: object) -> bool:
+    return isinstance(valeur, Stream) and set(valeur.keys()) <= DESSIN
+
+
+def elements(valeur: object) -> list[Object]:
+    """What an entry holds, one thing or a list of them."""
+    return list(valeur) if isinstance(valeur, Array) else [valeur] if isinstance(valeur, Object) else []
+
+
+def nombre(valeur: object) -> int:
+    """A whole number, or 0."""
+    return int(valeur) if isinstance(valeur, pikepdf.Integer) else 0
+
+
+def contenu(valeur: object) -> bytes:
+    """A content stream, or the list of its parts, unfolded."""
+    return b"\n".join(item.read_bytes(DEPLIER) for item in elements(valeur) if isinstance(item, Stream))

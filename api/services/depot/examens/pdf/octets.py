@@ -1,0 +1,81 @@
+"""The bytes of a PDF: where it begins and ends, whether anything stands around or between."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Self
+
+import pikepdf
+
+from .. import RefusError
+from .objets import dictionnaires
+
+BLANCS = b"\0\t\n\x0b\f\r "
+DEBUT = 1024  # bytes within which readers look for the header
+SUITE = 2048  # bytes of another kind that a mail gateway or a server may leave after the end
+REVISIONS = 20
+FIN = b"%%EOF"
+_OBJET = re.compile(rb"(\d{1,10})[\0\s]+(\d{1,5})[\0\s]+obj\b")
+_AUTRE_PDF = re.compile(rb"%%EOF[\0\s]*%PDF-")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Octets:
+    """The bytes that came.
+
+    Attributes:
+        tout: from the header to the last end mark.
+        est_entoure: whether something that is no part of a PDF stood before or after.
+        traine: bytes after the last end mark.
+    """
+
+    tout: bytes
+    est_entoure: bool
+    traine: int
+
+    @classmethod
+    def lire(cls, recu: bytes) -> Self:
+        """The PDF within what was received.
+
+        Raises:
+            RefusError: it stops before its end, or is something else too.
+        """
+        debut, fin = max(recu.find(b"%PDF-", 0, DEBUT), 0), recu.rfind(FIN) + len(FIN)
+        suite = recu[fin:].strip(BLANCS)
+        # Objects after the last end mark are an update that was cut: what shows would be the state before it.
+        if fin < len(FIN) or len(suite) > SUITE or _OBJET.search(suite):
+            raise RefusError("FICHIER_TRONQUE")
+        if zipfile.is_zipfile(BytesIO(recu.rstrip(BLANCS))) or _AUTRE_PDF.search(recu):
+            raise RefusError("FICHIER_HYBRIDE")
+        return cls(tout=recu[debut:fin] + b"\n", est_entoure=debut > 0 or bool(suite), traine=len(recu) - fin)
+
+    def est_signe(self, pdf: pikepdf.Pdf) -> bool:
+        """Whether a signature, a certification, a time stamp or usage rights hold for these bytes."""
+        return (
+            b"/ByteRange" in self.tout
+            or "/Perms" in pdf.Root
+            or any("/ByteRange" in found for found in dictionnaires(pdf))
+        )
+
+    def revisions(self) -> Iterator[bytes]:
+        """Each earlier state of a file to which updates were added.
+
+        Raises:
+            RefusError: there are more than anybody makes.
+        """
+        ends = [found.end() for found in re.finditer(re.escape(FIN), self.tout)][:-1]
+        if len(ends) > REVISIONS:
+            raise RefusError("PDF_SIGNE")
+        yield from (self.tout[:end] for end in ends)
+
+    def est_net(self, pdf: pikepdf.Pdf) -> bool:
+        """Whether the bytes are one PDF in one state, every object of which its own table knows."""
+        etats = 2 if pdf.is_linearized else 1
+        if self.est_entoure or self.traine > DEBUT or pdf.get_warnings():
+            return False
+        if (self.tout.count(b"startxref"), self.tout.count(FIN)) != (etats, etats):
+            return False
+        ecrits = sorted((int(numero), int(rang)) for numero, rang in _OBJET.findall(self.tout))
+        return ecrits == sorted(place for place, entree in pdf.get_xref_table().items() if entree.type == 1)
