@@ -125,4 +125,5 @@ def bombe() -> bytes:
 
 
 EXECUTABLE = b"MZ\x90\x00\x03" + bytes(2000)
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(2000)
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

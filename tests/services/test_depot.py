@@ -160,6 +160,7 @@ class TestHostileFiles:
             pytest.param(fichiers.gif_et_pdf(), Code.FICHIER_HYBRIDE, id="GIF and PDF"),
             pytest.param(fichiers.pdf_et_zip(), Code.FICHIER_HYBRIDE, id="PDF and archive"),
             pytest.param(fichiers.SVG, Code.FORMAT_REFUSE, id="SVG"),
+            pytest.param(fichiers.HEIC, Code.FORMAT_REFUSE, id="HEIC"),
             pytest.param(b"GIF89a" + bytes(50), Code.FORMAT_REFUSE, id="GIF"),
             pytest.param(fichiers.bombe(), Code.IMAGE_TROP_GRANDE, id="image bomb"),
             pytest.param(fichiers.image("PNG", (400, 400))[:-40], Code.FICHIER_TRONQUE, id="truncated PNG"),

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from api.rules.piece.catalogue import PieceDemandee
-from api.rules.piece.formats import Format, taille_lisible
+from api.rules.piece.formats import EXTENSIONS_HEIC, Format, taille_lisible
 from api.rules.problems import Code, Problem
 
 NOM_MAX = 100  # characters, ending included
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
+_EXTENSION = re.compile(r"\.([a-z0-9]*[a-z][a-z0-9]*)$")
+_CONSEIL_HEIC = (
+    "Cette photo est au format HEIC. Sur iPhone, ouvrez-la dans Photos, touchez Partager, Options, « Le plus "
+    "compatible », puis « Enregistrer dans Fichiers » : déposez le fichier JPEG obtenu.\n"
+    "Pour vos prochaines photos : Réglages, Appareil photo, Formats, « Le plus compatible » ; sur Android, désactivez "
+    "« HEIF » (ou « haute efficacité ») dans les réglages de l'appareil photo."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +37,9 @@ class Annonce:
 
     @property
     def extension(self) -> str:
-        return _chemin(self.nom).rpartition(".")[2].strip().lower()
+        """What announces a format, without the dot; empty for « IMG_0042 », « Scan du 12.03.2026 » or no name."""
+        found = _EXTENSION.search(_chemin(self.nom).strip().lower())
+        return found[1] if found else ""
 
 
 def consigne_formats(piece: PieceDemandee) -> str:
@@ -40,10 +49,10 @@ def consigne_formats(piece: PieceDemandee) -> str:
 
 
 def problems_annonce(annonce: Annonce, piece: PieceDemandee) -> list[Problem]:
-    """All that can be refused before a byte is sent."""
+    """All that can be refused before a byte is sent; a name that announces nothing leaves it to the content."""
     problems = []
-    if not any(annonce.extension in format_.extensions for format_ in piece.formats):
-        problems.append(format_refuse(piece).under("nom"))
+    if annonce.extension and not any(annonce.extension in format_.extensions for format_ in piece.formats):
+        problems.append(format_refuse(piece, heic=annonce.extension in EXTENSIONS_HEIC).under("nom"))
     if annonce.taille <= 0:
         problems.append(REFUS[Code.FICHIER_VIDE].under("taille"))
     if annonce.taille > piece.taille_max:
@@ -54,7 +63,10 @@ def problems_annonce(annonce: Annonce, piece: PieceDemandee) -> list[Problem]:
     return problems
 
 
-def format_refuse(piece: PieceDemandee) -> Problem:
+def format_refuse(piece: PieceDemandee, *, heic: bool = False) -> Problem:
+    """No format of the pièce; for the photo of a telephone, how to have it as a JPEG where the pièce takes one."""
+    if heic and Format.JPG in piece.formats:
+        return Problem(Code.FORMAT_REFUSE, _CONSEIL_HEIC)
     formats = ", ".join(piece.formats)
     return Problem(Code.FORMAT_REFUSE, f"Ce format de fichier n'est pas accepté. Formats acceptés : {formats}.")
 

@@ -42,6 +42,7 @@ class Nature(StrEnum):
 
     EXECUTABLE = "EXECUTABLE"
     HYBRIDE = "HYBRIDE"
+    HEIC = "HEIC"
     AUTRE = "AUTRE"
 
 
@@ -51,6 +52,10 @@ _EXECUTABLES = (
     *(b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\x00asm"),
     *(b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"),
 )
+# HEVC pictures, alone or in a sequence; then the containers that others share, AVIF among them.
+_HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
+_HEIF, _AVIF = frozenset({b"mif1", b"msf1"}), frozenset({b"avif", b"avis"})
+EXTENSIONS_HEIC = frozenset({"heic", "heif", "hif"})
 PREMIERS_OCTETS = 1024  # where readers of PDF still look for its header
 # White space and byte-order marks that tools leave before it.
 _BLANCS = re.compile(rb"(?:[\x00\t\n\x0b\f\r ]|\xef\xbb\xbf|\xfe\xff|\xff\xfe)*")
@@ -70,7 +75,15 @@ def nature_de(premiers: bytes) -> Format | Nature:
         return Nature.HYBRIDE
     if any(debut.startswith(magic) for magic in _EXECUTABLES):
         return Nature.EXECUTABLE
-    return next((format_ for magic, format_ in _DEBUTS if debut.startswith(magic)), Nature.AUTRE)
+    autre = Nature.HEIC if _est_heic(debut) else Nature.AUTRE
+    return next((format_ for magic, format_ in _DEBUTS if debut.startswith(magic)), autre)
+
+
+def _est_heic(debut: bytes) -> bool:
+    if debut[4:8] != b"ftyp":
+        return False
+    marques = {debut[place : place + 4] for place in range(8, int.from_bytes(debut[:4], "big"), 4)[:PREMIERS_OCTETS]}
+    return bool(marques & _HEIC) or bool(marques & _HEIF and not marques & _AVIF)
 
 
 def taille_lisible(octets: int) -> str:

@@ -169,8 +169,8 @@ class _Ecriture:
                 problem = REFUS[Code.FICHIER_EXECUTABLE]
             case Nature.HYBRIDE:
                 problem = REFUS[Code.FICHIER_HYBRIDE]
-            case _:
-                problem = format_refuse(self._attendu.piece)
+            case nature:
+                problem = format_refuse(self._attendu.piece, heic=nature is Nature.HEIC)
         raise RefusedError(problem)
 
     def _refuse_longer(self) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
@@ -24,12 +25,33 @@ class TestTheAnnouncement:
     def test_takes_a_name_of_an_accepted_kind(self, nom):
         assert problems_annonce(annonce(nom=nom), PIECE) == []
 
-    @pytest.mark.parametrize("nom", ["a.svg", "a.exe", "a.pdf.exe", "a.gif", "a.docx", "pdf/a", "a", "", "a.pdf/"])
+    @pytest.mark.parametrize("nom", ["a.svg", "a.exe", "a.pdf.exe", "a.gif", "a.docx", "a.avif", ".tiff"])
     def test_refuses_a_name_of_another_kind_and_says_which_are_accepted(self, nom):
         (problem,) = problems_annonce(annonce(nom=nom), PIECE)
 
         assert (problem.code, problem.path) == (Code.FORMAT_REFUSE, ("nom",))
         assert problem.message.endswith("Formats acceptés : pdf, jpg, png.")
+
+    @pytest.mark.parametrize(
+        "nom",
+        ["IMG_0042", "", "a", "pdf/a", "a.pdf/", "Scan du 12.03.2026", "M. LAMY", "photo.", "photo.jpg (1)", "v1.2"],
+    )
+    def test_leaves_a_name_without_an_extension_to_the_content(self, nom):
+        assert problems_annonce(annonce(nom=nom), PIECE) == []
+
+    @pytest.mark.parametrize("nom", ["IMG_0042.HEIC", "photo.heif", "DSC_1.hif"])
+    def test_says_in_two_lines_how_to_get_a_jpeg_of_a_photo_in_heic(self, nom):
+        (problem,) = problems_annonce(annonce(nom=nom), PIECE)
+
+        assert (problem.code, problem.path) == (Code.FORMAT_REFUSE, ("nom",))
+        photo, later = problem.message.split("\n")
+        assert "« Enregistrer dans Fichiers »" in photo
+        assert "Réglages, Appareil photo, Formats, « Le plus compatible »" in later
+
+    def test_advises_no_jpeg_where_none_is_taken(self):
+        (problem,) = problems_annonce(annonce(nom="a.heic"), replace(PIECE, formats=(Format.PDF,)))
+
+        assert problem.message.endswith("Formats acceptés : pdf.")
 
     @pytest.mark.parametrize(
         ("taille", "code"),
@@ -118,6 +140,12 @@ class TestTheFirstBytes:
             (b"<svg xmlns=", Nature.AUTRE),
             (b"PK\x03\x04", Nature.AUTRE),
             (b"", Nature.AUTRE),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Nature.HEIC),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1heicmiaf", Nature.HEIC),
+            (b"\0\0\0\x18ftypmsf1\0\0\0\0msf1hevc", Nature.HEIC),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", Nature.AUTRE),
+            (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", Nature.AUTRE),
+            (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", Nature.AUTRE),
         ],
     )
     def test_say_what_it_is(self, premiers, nature):
