@@ -8,6 +8,7 @@ from pathlib import Path
 from api.rules.piece import Format
 from api.rules.piece.depot import REFUS
 from api.rules.problems import Code, RefusedError
+from api.services.depot.voies import Voies, poids_de
 
 EXAMEN = Path(__file__).with_name("examen.py")
 
@@ -19,7 +20,7 @@ class Atelier:
     """
 
     def __init__(self, *, processus: int = 2, delai: float = 30.0, pixels: int = 50_000_000) -> None:
-        self._free = asyncio.Semaphore(processus)
+        self._voies = Voies(processus)
         self._delai = delai
         self._pixels = pixels
 
@@ -30,7 +31,7 @@ class Atelier:
             RefusedError: the file cannot be taken.
         """
         refait = path.with_name("refait")
-        async with self._free:
+        async with self._voies.voie(await asyncio.to_thread(poids_de, path, format_)):
             verdict = await self._run(path, format_, refait)
         if verdict == "GARDE":
             return path
