@@ -1,28 +1,39 @@
-"""Opens a picture and writes its pixels anew."""
+"""Opens a picture and writes its points anew, in 8 bits: nothing but the points goes through."""
 
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
-from . import RefusError
+from . import RefusError, jpeg, png
+
+_REDRESSEMENTS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def examiner(path: Path, format_: str, refait: Path, pixels: int) -> str:
-    """Decoded whole and written anew: nothing but the pixels goes through."""
-    Image.MAX_IMAGE_PIXELS = None  # the size is checked here, before a pixel is decoded
-    kind = {"jpg": "JPEG", "png": "PNG"}[format_]
-    with Image.open(path, formats=(kind,)) as image:
+    """REFAIT, or a refusal: the points are counted before the first one is decoded."""
+    lecteur = {"jpg": jpeg, "png": png}[format_]
+    with lecteur.ouvrir(path) as image:
         if image.width * image.height > pixels:
             raise RefusError("IMAGE_TROP_GRANDE")
-        try:
-            image.load()
-        except OSError:
-            raise RefusError("FICHIER_TRONQUE") from None
-        upright = ImageOps.exif_transpose(image)
-        mode = (
-            "RGBA" if kind == "PNG" and upright.has_transparency_data else "L" if upright.mode in {"1", "L"} else "RGB"
-        )
-        clean = upright.convert(mode)
-        clean.info.clear()
-        clean.save(refait, kind, **({"quality": 90} if kind == "JPEG" else {"compress_level": 6}))
+        clean, options = lecteur.lire(image, path)
+        upright = _redresser(clean, image)
+    upright.info.clear()
+    upright.save(refait, image.format, **options)
     return "REFAIT"
+
+
+def _redresser(clean: Image.Image, image: Image.Image) -> Image.Image:
+    """The picture as its metadata turn it; metadata that cannot be read turn nothing, as in every viewer."""
+    try:
+        method = _REDRESSEMENTS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # noqa: BLE001 - a block of metadata may be broken in any way
+        method = None
+    return clean if method is None else clean.transpose(method)
