@@ -1,6 +1,5 @@
 """Convocations: the sitting of an épreuve, who sits where, and for how long."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from api.rules.amenagement import FormeEpreuve
 from api.rules.epreuve import Ligne
 from api.rules.message import est_illisible
 from api.rules.problems import Code, Problem
+from api.rules.recherche import cle
 from api.rules.reglement import Mode, Position
 
 DUREE_MAX = 24 * 60
@@ -127,8 +127,8 @@ def _libres(lieux: Sequence[Lieu], taken: set[Place]) -> Iterator[Place]:
 
 def _par_nom(inscrit: Inscrit) -> tuple[str, str, str, int]:
     return (
-        _sans_accent(inscrit.nom),
-        _sans_accent(inscrit.prenoms),
+        cle(inscrit.nom),
+        cle(inscrit.prenoms),
         inscrit.numero_candidat,
         inscrit.numero_inscription,
     )
@@ -139,11 +139,6 @@ def _par_numero(inscrit: Inscrit) -> tuple[str, int]:
 
 
 _ORDRES = {ReglePlaces.NOM: _par_nom, ReglePlaces.NUMERO: _par_numero}
-
-
-def _sans_accent(texte: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", texte.upper())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def duree_accordee(duree: int, *, tiers_temps: bool) -> int:

@@ -1,6 +1,5 @@
 """What an exam office asks of its lists, and how they are ordered."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,12 +7,11 @@ from uuid import UUID
 
 from api.rules.candidature import EtatCandidature
 from api.rules.piece import Stade
+from api.rules.recherche import cle
 
 LONGUEUR_TRI = 100
 FIN = "\U0010ffff"  # after any letter
 NOMINATIFS = frozenset({"nom", "numero_candidat"})  # the criteria that name somebody
-# What no decomposition turns into plain letters.
-LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "O", "Đ": "D", "Ł": "L", "Þ": "TH"})
 
 
 class Tri(StrEnum):
@@ -51,12 +49,10 @@ def pour_memoire(criteres: Mapping[str, object]) -> dict[str, object]:
 
 def cle_de_tri(nom: str, prenoms: str = "") -> str:
     """What lists are sorted and searched by: "NGMB DUPONT NGMB JEANNE", without accents, hyphens or apostrophes."""
-    plain = unicodedata.normalize("NFD", f"{nom} {prenoms}".upper().translate(LIGATURES))
-    letters = (char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
-    return " ".join("".join(letters).split())[:LONGUEUR_TRI]
+    return cle(f"{nom} {prenoms}")[:LONGUEUR_TRI]
 
 
 def intervalle_de_noms(debut: str) -> tuple[str, str]:
     """The keys that begin as a name does: from the first included to the second excluded."""
-    cle = cle_de_tri(debut)
-    return cle, cle + FIN
+    first = cle_de_tri(debut)
+    return first, first + FIN
