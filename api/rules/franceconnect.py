@@ -56,9 +56,8 @@ def lire_identite(claims: Mapping[str, Any]) -> IdentitePivot | None:
     pays = str(claims.get("birthcountry") or "")
     if not nom or not prenoms or pays not in geographie.pays():
         return None
-    commune = (
-        geographie.commune_de_naissance(str(claims.get("birthplace") or "")) if pays == geographie.FRANCE else None
-    )
+    code = str(claims.get("birthplace") or "") if pays == geographie.FRANCE else ""
+    commune = geographie.commune_de_naissance(code)
     return IdentitePivot(
         civilite=str(civilite),
         nom=nom.upper(),
@@ -66,7 +65,7 @@ def lire_identite(claims: Mapping[str, Any]) -> IdentitePivot | None:
         prenoms=prenoms,
         date_naissance=naissance,
         pays_naissance=pays,
-        departement_naissance=commune.departement if commune else None,
+        departement_naissance=geographie.departement_de_naissance(code),
         commune_naissance=commune.cle if commune else None,
         ville_naissance=None,
     )

@@ -1,25 +1,47 @@
 """Where a candidate was born and lives: pays, départements and communes, with the search of a commune.
 
 Sources: INSEE, code officiel géographique 2025 (pays) and npm `@etalab/decoupage-administratif` 6.0.0 (MIT) for
-départements and communes, turned into tables by `api/reference/build_geographie.py`. Communes that vanished in a
-"fusion simple", without becoming déléguée or associée, are in neither: a candidate born there picks today's commune.
+départements and communes, whose release 0.7.0 has the history of names and codes since 1943, turned into tables by
+`api/reference/build_geographie.py`.
 """
 
 import csv
 import gzip
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from api.rules.cellules import completer
 from api.rules.listes import lignes
+from api.rules.recherche import cle, cle_de_lieu, sans_article, sans_parenthese
 
 FRANCE = "99100"
 """The COG code of France in FranceConnect's `birthcountry`; the guides call it "FRANCE (DONT OUTRE-MER)"."""
+CODE_COMMUNE = 5
+DEVENUES_COLLECTIVITES = {"97123": "97701", "97127": "97801"}
+CODE_INSEE = re.compile(r"[0-9]{4,5}D?|2[AB][0-9]{3}D?")
+CORSE = ("02A", "02B")
+ALGERIE = frozenset({"091", "092", "093", "094"})
+NUMERO_DEPARTEMENT = re.compile(r"((?P<numero>0?2[AB]|[0-9]{1,3})(?= |$))? ?(?P<nom>.*)")
+ARRONDISSEMENT = re.compile(
+    r"(?P<ville>PARIS|LYON|MARSEILLE) 0?(?P<rang>[0-9]{1,2}) ?(ER|E|EME|IEME)?( ARR[A-Z]*)?(?![A-Z0-9 ])"
+)
+# As identity documents of before a change of name tell them.
+ANCIENS_DEPARTEMENTS = {
+    "BASSES ALPES": ("004",),
+    "BASSES PYRENEES": ("064",),
+    "CHARENTE INFERIEURE": ("017",),
+    "CORSE": CORSE,
+    "COTES DU NORD": ("022",),
+    "LOIRE INFERIEURE": ("044",),
+    "SEINE": ("075",),
+    "SEINE ET OISE": ("078",),
+    "SEINE INFERIEURE": ("076",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +69,20 @@ class Departement:
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A commune of today, one merged into another, or an arrondissement of Paris, Lyon or Marseille.
+    """A commune of today, one that no longer exists, or an arrondissement of Paris, Lyon or Marseille.
 
     `code` is INSEE's and may be shared: MAY-SUR-ORNE and SAINT-MARTIN-DE-MAY, into which it merged, are both 14408.
     `cle` is not: keep that one, or the code and the label. `departement` is the one the code belongs to.
+    It is that of the birth: ARGENTEUIL, 78018 of Seine-et-Oise, is of 078; only Corsica's 20 is told as 02A or 02B.
     `commune_actuelle` is the INSEE code of the commune it is now part of, None when it stands by itself.
+    `anciens_noms` are those that the same code had before.
     """
 
     code: str
     libelle: str
     departement: str
     commune_actuelle: str | None
+    anciens_noms: tuple[str, ...] = ()
 
     @property
     def cle(self) -> str:
@@ -82,7 +107,7 @@ def departements() -> MappingProxyType[str, Departement]:
 
 @cache
 def communes() -> MappingProxyType[str, Commune]:
-    """Every commune by `cle`: 37,516 of them, 60 ms the first time."""
+    """Every commune by `cle`: 39,764 of them, 70 ms the first time."""
     return MappingProxyType({commune.cle: commune for commune in _read_communes()})
 
 
@@ -90,8 +115,10 @@ def _read_communes() -> Iterator[Commune]:
     packed = files("api").joinpath("reference", "communes.csv.gz").read_bytes()
     rows = csv.reader(gzip.decompress(packed).decode().splitlines())
     next(rows)
-    for code, libelle, actuelle in rows:
-        yield Commune(code, libelle, departement_du_code(code), actuelle or None)
+    for code, libelle, actuelle, anciens in rows:
+        # a code of Corsica before 1976 tells no département of today, the commune that it became does
+        departement = departement_du_code(actuelle if code.startswith("20") else code)
+        yield Commune(code, libelle, departement, actuelle or None, tuple(filter(None, anciens.split("|"))))
 
 
 def departement_du_code(code_commune: str) -> str:
@@ -103,9 +130,84 @@ def commune_de_naissance(code: str) -> Commune | None:
     """The commune a civil registry meant by an INSEE code, such as FranceConnect's `birthplace`.
 
     When a commune déléguée lent its code to a new commune, the former name is returned: those mergers date from 2016
-    on, after the birth of those who sit an exam.
+    on, after the birth of those who sit an exam. A zero that a spreadsheet ate comes back, and overseas codes of
+    before 2007 (Saint-Barthélemy, Saint-Martin) and 2011 (Mayotte) are those of today.
     """
-    return communes().get(f"{code}D") or communes().get(code)
+    whole = completer(code, CODE_COMMUNE)
+    today = f"976{whole[3:]}" if whole.startswith("985") else DEVENUES_COLLECTIVITES.get(whole, whole)
+    return communes().get(f"{today}D") or communes().get(today)
+
+
+def departement_de_naissance(code: str) -> str | None:
+    """The département of an INSEE code, even of a commune that is not known.
+
+    An unknown code of 91 to 94 is of none: French Algeria bore these numbers.
+    """
+    if commune := commune_de_naissance(code):
+        return commune.departement
+    found = departement_du_code(code)
+    return found if found in departements() and found not in ALGERIE else None
+
+
+def trouver_departements(texte: str) -> tuple[str, ...]:
+    """The départements meant by a number, a name or both: two for Corsica before 1976, none when it is not known."""
+    found = NUMERO_DEPARTEMENT.fullmatch(cle(texte))
+    numero, name = (found["numero"] or "", found["nom"]) if found else ("", "")
+    by_number = CORSE if numero.lstrip("0") == "20" else tuple({numero.zfill(3)} & departements().keys())
+    by_name = _departements_par_nom().get(cle_de_lieu(sans_parenthese(texte) if not numero else name), ())
+    if numero and name:
+        return by_number if set(by_number) == set(by_name) else ()
+    return by_number if numero else by_name
+
+
+@cache
+def _departements_par_nom() -> dict[str, tuple[str, ...]]:
+    today = {cle_de_lieu(item.libelle): (code,) for code, item in departements().items()}
+    return ANCIENS_DEPARTEMENTS | today
+
+
+def trouver_pays(texte: str) -> str | None:
+    """The COG code of a country given by its code, its ISO code or its name."""
+    return _pays_par_nom().get(cle_de_lieu(texte)) or _pays_par_nom().get(sans_article(cle_de_lieu(texte)))
+
+
+@cache
+def _pays_par_nom() -> dict[str, str]:
+    names = {"FRANCE": FRANCE, "FRANCE METROPOLITAINE": FRANCE}
+    for item in pays().values():
+        names |= dict.fromkeys((item.code, item.iso2 or item.code, cle_de_lieu(item.libelle)), item.code)
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class _Nom:
+    """A name under which a commune is found; `est_actuel` unless it bore it before."""
+
+    cle: str
+    commune: Commune
+    est_actuel: bool = True
+
+
+def trouver_communes(departement: str, texte: str) -> tuple[Commune, ...]:
+    """The communes of a département (three characters) that a whole name means; several are homonyms.
+
+    Today's name of a place, or the last that it had, goes before the older ones; a name without its spaces or its
+    article is looked for last. Two parts of one commune that bear one name are one place.
+    """
+    wanted = _cles(texte)
+    names = [name for key in wanted for name in _par_cle().get((departement, key), ())]
+    found = [name for name in names if name.est_actuel] or names or _approchants(departement, wanted)
+    places = {name.commune.commune_actuelle or name.commune.code: name.commune for name in reversed(found)}
+    return tuple(reversed(places.values()))
+
+
+def _approchants(departement: str, wanted: Iterable[str]) -> list[_Nom]:
+    """The names that only differ by their spaces or, failing that, by their article."""
+    glued, bare = {key.replace(" ", "") for key in wanted}, {sans_article(key) for key in wanted}
+    names = _index().get(departement, ())
+    return [name for name in names if name.cle.replace(" ", "") in glued] or [
+        name for name in names if sans_article(name.cle) in bare
+    ]
 
 
 def chercher_communes(departement: str, texte: str, limite: int = 20) -> tuple[Commune, ...]:
@@ -113,12 +215,12 @@ def chercher_communes(departement: str, texte: str, limite: int = 20) -> tuple[C
 
     Accents, case, hyphens and apostrophes do not count, and "ST" also stands for "SAINT". Names that start with the
     text come first, then those with a word that starts with it, then those that contain it; each in alphabetical order.
-    No text gives the first communes, an unknown département none.
+    A former name finds the commune. No text gives the first communes, an unknown département none.
     """
-    wanted = tuple(dict.fromkeys((_normaliser(texte), _normaliser(_sans_abreviation(texte)))))
-    ranked = ((_rank(name, wanted), commune) for name, commune in _index().get(departement, ()))
+    wanted = tuple(_cles(texte))
+    ranked = ((_rank(name.cle, wanted), name.commune) for name in _index().get(departement, ()))
     found = sorted(((rank, commune) for rank, commune in ranked if rank is not None), key=lambda match: match[0])
-    return tuple(commune for _, commune in found[:limite])
+    return tuple(dict.fromkeys(commune for _, commune in found))[:limite]
 
 
 def _rank(name: str, wanted: tuple[str, ...]) -> int | None:
@@ -132,22 +234,41 @@ def _rank(name: str, wanted: tuple[str, ...]) -> int | None:
     return 3 if any(text in name for text in wanted) else None
 
 
+def _cles(texte: str) -> dict[str, None]:
+    """The keys under which a typed name may stand, without repetition, in order."""
+    keys = (cle(texte), cle_de_lieu(texte), cle_de_lieu(sans_parenthese(texte)))
+    return dict.fromkeys(key for typed in keys for key in (typed, ARRONDISSEMENT.sub(_arrondissement, typed)))
+
+
+def _arrondissement(found: re.Match[str]) -> str:
+    rang = int(found["rang"])
+    return f"{found['ville']} {rang}{'ER' if rang == 1 else 'E'} ARRONDISSEMENT"
+
+
 @cache
-def _index() -> dict[str, tuple[tuple[str, Commune], ...]]:
-    by_departement: dict[str, list[tuple[str, Commune]]] = defaultdict(list)
+def _index() -> dict[str, tuple[_Nom, ...]]:
+    by_departement: dict[str, list[_Nom]] = defaultdict(list)
     for commune in communes().values():
-        by_departement[commune.departement].append((_normaliser(commune.libelle), commune))
-    return {code: tuple(sorted(found, key=lambda pair: pair[0])) for code, found in by_departement.items()}
+        by_departement[commune.departement] += _noms(commune)
+    return {code: tuple(sorted(names, key=lambda name: name.cle)) for code, names in by_departement.items()}
 
 
-def _normaliser(texte: str) -> str:
-    """Keeps letters and digits, in capitals without accents, words separated by one space."""
-    capitals = texte.upper()
-    if not capitals.isascii():  # the labels of the table are: this is for what a candidate types
-        decomposed = unicodedata.normalize("NFKD", capitals.replace("Œ", "OE").replace("Æ", "AE"))
-        capitals = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[A-Z0-9]+", capitals))
+@cache
+def _par_cle() -> dict[tuple[str, str], list[_Nom]]:
+    found: dict[tuple[str, str], list[_Nom]] = defaultdict(list)
+    for departement, names in _index().items():
+        for name in names:
+            found[departement, name.cle].append(name)
+    return dict(found)
 
 
-def _sans_abreviation(texte: str) -> str:
-    return re.sub(r"\bST(E?)\b", r"SAINT\1", texte.upper())
+def _noms(commune: Commune) -> Iterator[_Nom]:
+    if not _est_la_meme(commune):
+        yield _Nom(cle_de_lieu(commune.libelle), commune)
+    yield from (_Nom(cle_de_lieu(ancien), commune, est_actuel=False) for ancien in commune.anciens_noms)
+
+
+def _est_la_meme(commune: Commune) -> bool:
+    """Whether a former code is that of a commune of the same name and département: it is offered once, as today's."""
+    today = communes().get(commune.commune_actuelle or "")
+    return today is not None and today.departement == commune.departement and cle(today.libelle) == cle(commune.libelle)

@@ -13,9 +13,13 @@ from api.rules.geographie import (
     chercher_communes,
     commune_de_naissance,
     communes,
+    departement_de_naissance,
     departement_du_code,
     departements,
     pays,
+    trouver_communes,
+    trouver_departements,
+    trouver_pays,
 )
 
 
@@ -148,7 +152,7 @@ def test_an_arrondissement_belongs_to_its_city():
 
 
 def test_a_cle_is_unique_and_a_commune_now_stands_behind_every_merged_one():
-    assert len(communes()) == 37_516
+    assert len(communes()) == 39_764
     assert all(c.commune_actuelle is None or c.commune_actuelle in communes() for c in communes().values())
     assert all(c.departement in departements() for c in communes().values())
 
@@ -188,15 +192,169 @@ def test_the_table_is_built_with_one_line_for_a_commune_that_gave_its_name_and_c
         {"code": "14011", "nom": "Aurseulles", "type": "commune-actuelle"},
         {"code": "14011", "nom": "Aurseulles", "type": "commune-deleguee", "chefLieu": "14011"},
         {"code": "75113", "nom": "Paris 13e Arrondissement", "type": "arrondissement-municipal", "commune": "75056"},
+        {"code": "51108", "nom": "Châlons-en-Champagne", "type": "commune-actuelle"},
+        {"code": "91405", "nom": "Milly-la-Forêt", "type": "commune-actuelle", "anciensCodes": ["78405"]},
     ]
 
-    rows = list(build["commune_rows"](source))
+    history = [
+        {"code": "14408", "nom": "May-sur-Orne", "type": "COM"},
+        {"code": "51108", "nom": "Châlons-sur-Marne", "type": "COM"},
+        {"code": "51108", "nom": "Châlons-en-Champagne", "type": "COM", "dateDebut": "1997-12-03"},
+        {"code": "78405", "nom": "Milly-la-Forêt", "type": "COM", "dateDebut": "1948-02-11"},
+        {"code": "78405", "nom": "Milly", "type": "COM"},
+        {"code": "78405", "nom": "Un autre", "type": "COMP", "dateDebut": "1968-01-01"},
+    ]
+
+    rows = list(build["commune_rows"](source, history))
 
     assert rows == [
-        ("code", "libelle", "commune_actuelle"),
-        ("14011", "AURSEULLES", ""),
-        ("14408", "MAY-SUR-ORNE", "14408"),
-        ("14408", "SAINT-MARTIN-DE-MAY", ""),
-        ("75113", "PARIS 13E ARRONDISSEMENT", "75056"),
+        ("code", "libelle", "commune_actuelle", "anciens_noms"),
+        ("14011", "AURSEULLES", "", ""),
+        ("14408", "MAY-SUR-ORNE", "14408", ""),
+        ("14408", "SAINT-MARTIN-DE-MAY", "", ""),
+        ("51108", "CHALONS-EN-CHAMPAGNE", "", "CHALONS-SUR-MARNE"),
+        ("75113", "PARIS 13E ARRONDISSEMENT", "75056", ""),
+        ("78405", "MILLY-LA-FORET", "91405", "MILLY"),
+        ("91405", "MILLY-LA-FORET", "", ""),
     ]
     assert build["in_capitals"]("L’Œuf-à-Gérœ") == "L'OEUF-A-GEROE"
+
+
+def en_capitales(libelle):
+    """As INSEE's files of capitals write a name: no hyphen, no apostrophe."""
+    return libelle.replace("-", " ").replace("'", " ")
+
+
+def lieu(commune):
+    """The name, and the commune of today that stands there."""
+    return en_capitales(commune.libelle), commune.commune_actuelle or commune.code
+
+
+def test_every_commune_is_found_in_capitals_without_marks_and_never_another_one():
+    found = {
+        commune.cle: [lieu(one) for one in trouver_communes(commune.departement, en_capitales(commune.libelle))]
+        for commune in communes().values()
+    }
+
+    assert {cle: places for cle, places in found.items() if places != [lieu(communes()[cle])]} == {}
+
+
+def test_every_former_name_is_found():
+    lost = [
+        (commune.cle, ancien)
+        for commune in communes().values()
+        for ancien in commune.anciens_noms
+        if not trouver_communes(commune.departement, ancien)
+    ]
+
+    assert lost == []
+
+
+def test_every_country_and_departement_is_found_in_capitals_without_marks():
+    assert {code for code, item in pays().items() if trouver_pays(en_capitales(item.libelle)) != code} == set()
+    assert {
+        code for code, item in departements().items() if trouver_departements(en_capitales(item.libelle)) != (code,)
+    } == set()
+
+
+@pytest.mark.parametrize(
+    ("departement", "texte", "cle"),
+    [
+        ("042", "SAINT ETIENNE", "42218"),
+        ("094", "L HAY LES ROSES", "94038"),
+        ("094", "L’Haÿ-les-Roses", "94038"),
+        ("094", "HAY LES ROSES (L')", "94038"),
+        ("094", "LHAY  LES\u00a0ROSES", "94038"),
+        ("974", "ST DENIS", "97411"),
+        ("974", "SAINT-DENIS (974)", "97411"),
+        ("071", "CHALON S/ SAONE", "71076"),
+        ("071", "Chalon/Saône", "71076"),
+        ("077", "LA FERTE S/S JOUARRE", "77183"),
+        ("076", "Havre", "76351"),
+        ("001", "BOURGENBRESSE", "01053"),
+        ("014", "Le Molay–Littry", "14370"),
+        ("018", "Sancœur", None),
+        ("075", "PARIS 13", "75113"),
+        ("075", "Paris 13ème", "75113"),
+        ("075", "PARIS 01", "75101"),
+        ("069", "LYON 3E ARRONDISSEMENT", "69383"),
+        ("072", "CHERREAU", "72081"),
+        ("072", "CHERRE AU", "72080"),
+    ],
+)
+def test_a_commune_is_found_as_each_hand_writes_it(departement, texte, cle):
+    assert [commune.cle for commune in trouver_communes(departement, texte)] == ([cle] if cle else [])
+
+
+@pytest.mark.parametrize(
+    ("departement", "texte", "cle"),
+    [
+        ("051", "CHALONS SUR MARNE", "51108"),  # another name
+        ("001", "COUPY", "01126"),  # merged, and no part of another any more
+        ("078", "ARGENTEUIL", "78018"),  # of Seine-et-Oise
+        ("075", "BOULOGNE BILLANCOURT", "75012"),  # of Seine
+        ("095", "ARGENTEUIL", "95018"),
+        ("02A", "AJACCIO", "2A004"),  # once, though it was 20004
+    ],
+)
+def test_a_commune_that_no_longer_exists_is_found_by_its_name(departement, texte, cle):
+    assert [commune.cle for commune in trouver_communes(departement, texte)] == [cle]
+    assert chercher_communes(departement, texte)[0].cle == cle
+
+
+@pytest.mark.parametrize(
+    ("code", "libelle", "departement"),
+    [
+        ("01126", "COUPY", "001"),
+        ("1126", "COUPY", "001"),
+        ("78018", "ARGENTEUIL", "078"),
+        ("75012", "BOULOGNE-BILLANCOURT", "075"),
+        ("20004", "AJACCIO", "02A"),
+        ("20033", "BASTIA", "02B"),
+        ("97123", "SAINT-BARTHELEMY", "977"),
+        ("97127", "SAINT-MARTIN", "978"),
+        ("98511", "MAMOUDZOU", "976"),
+        ("98818", "NOUMEA", "988"),
+    ],
+)
+def test_a_former_code_keeps_its_name_and_its_departement(code, libelle, departement):
+    found = commune_de_naissance(code)
+
+    assert (found.libelle, found.departement, departement_de_naissance(code)) == (libelle, departement, departement)
+
+
+def test_every_former_code_has_a_name_a_departement_and_a_commune_of_today():
+    former = [commune for commune in communes().values() if commune.code[:2] in {"20", "75", "78"}]
+
+    assert len([commune for commune in former if commune.code.startswith("20")]) == 366
+    assert {commune.departement for commune in former} == {"02A", "02B", "075", "078"}
+    assert all(commune_de_naissance(commune.code) for commune in communes().values())
+
+
+@pytest.mark.parametrize(("code", "departement"), [("25999", "025"), ("93352", None), ("99999", None), ("", None)])
+def test_an_unknown_code_keeps_its_departement_where_it_can_only_be_that_one(code, departement):
+    assert departement_de_naissance(code) == departement
+
+
+@pytest.mark.parametrize(
+    ("texte", "codes"),
+    [
+        *(("1", ("001",)), ("25", ("025",)), ("2a", ("02A",)), ("02B", ("02B",)), ("974", ("974",))),
+        *(("Doubs", ("025",)), ("025 - DOUBS", ("025",)), ("DOUBS (25)", ("025",)), ("La Réunion", ("974",))),
+        *(("Côtes-du-Nord", ("022",)), ("SEINE ET OISE", ("078",)), ("20", ("02A", "02B")), ("Corse", ("02A", "02B"))),
+        *(("25 - JURA", ()), ("99", ()), ("0", ()), ("", ()), ("025000", ())),
+    ],
+)
+def test_a_departement_is_found_by_its_number_or_its_name(texte, codes):
+    assert trouver_departements(texte) == codes
+
+
+@pytest.mark.parametrize(
+    ("texte", "code"),
+    [
+        *(("Côte d’Ivoire", "99326"), ("cote d ivoire", "99326"), ("IT", "99127"), ("99127", "99127")),
+        *(("France", FRANCE), ("LES PAYS BAS", "99135"), ("Nulle part", None)),
+    ],
+)
+def test_a_country_is_found_as_each_hand_writes_it(texte, code):
+    assert trouver_pays(texte) == code
