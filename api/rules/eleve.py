@@ -1,19 +1,21 @@
 """A line of pupils that a school sends: read, checked, and turned into an account's civil status."""
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 from api.rules import geographie
+from api.rules.cellules import lire_jour, problems_jour, problems_tableur, sans_espace
 from api.rules.compte import EtatCivil, problems_adresse, problems_etat_civil
+from api.rules.gestion import cle_de_tri
 from api.rules.importation import Colonne, Ligne
 from api.rules.listes import CategorieCandidat, Civilite, categories_candidat_du
 from api.rules.numero import ine_valide
 from api.rules.parcours import Domaine
 from api.rules.problems import Code, Problem
+from api.rules.recherche import cle, sans_accent
 from api.rules.reglement import Reglement, specialites
 
 COLONNES = (
@@ -35,17 +37,22 @@ COLONNES = (
 LONGUEUR_CLASSE = 30
 
 CIVILITES = {
-    "m": Civilite.MONSIEUR,
-    "m.": Civilite.MONSIEUR,
-    "monsieur": Civilite.MONSIEUR,
-    "mme": Civilite.MADAME,
-    "madame": Civilite.MADAME,
+    nom: civilite
+    for civilite, noms in {
+        Civilite.MONSIEUR: ("M", "MR", "MONSIEUR", "H", "HOMME", "G", "GARCON", "MASCULIN", "MASC", "1"),
+        Civilite.MADAME: (
+            *("MME", "MADAME", "MLLE", "MELLE", "MADEMOISELLE"),
+            *("F", "FEMME", "FILLE", "FEMININ", "FEM", "2"),
+        ),
+    }.items()
+    for nom in noms
 }
+"""As schools' tools write them; 1 and 2 are those of the social security number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Eleve:
-    """A pupil as read from a line; a part that could not be read is None, and a problem says why."""
+    """A pupil as read from a line; a part that could not be read is None, and a problem of `illisibles` says why."""
 
     etat_civil: EtatCivil
     ine: str
@@ -53,6 +60,13 @@ class Eleve:
     specialite: Reglement | None
     categorie: CategorieCandidat | None
     courriel: str
+    illisibles: tuple[Problem, ...] = ()
+
+    @property
+    def personne(self) -> tuple[str, date | None]:
+        """The key that two homonyms share: names as lists are searched, and the day of birth."""
+        civil = self.etat_civil
+        return cle_de_tri(civil.nom or "", civil.prenoms or ""), civil.date_naissance
 
 
 def est_inscrit_par_son_etablissement(domaine: Domaine) -> bool:
@@ -63,38 +77,52 @@ def est_inscrit_par_son_etablissement(domaine: Domaine) -> bool:
 def lire_eleve(ligne: Ligne, domaine: Domaine, annee: int) -> Eleve:
     """What a line says, without judging it."""
     nom = ligne["nom"]
-    naissance = _jour(ligne["date_naissance"])
-    pays = _pays(ligne["pays_naissance"])
+    naissance = lire_jour(ligne["date_naissance"])
+    lieu = _lieu(ligne)
     return Eleve(
         etat_civil=EtatCivil(
-            civilite=CIVILITES.get(ligne["civilite"].casefold()),
+            civilite=CIVILITES.get(cle(ligne["civilite"])),
             nom=nom,
             nom_confirmation=nom,
             prenoms=ligne["prenoms"],
             date_naissance=naissance,
             date_naissance_confirmation=naissance,
-            pays_naissance=pays,
-            departement_naissance=_departement(ligne["departement_naissance"]),
-            commune_naissance=_commune(ligne) if pays == geographie.FRANCE else None,
-            ville_naissance=ligne["ville_naissance"] or None,
+            pays_naissance=lieu.pays,
+            departement_naissance=lieu.departement,
+            commune_naissance=lieu.commune,
+            ville_naissance=lieu.ville,
         ),
-        ine=ligne["ine"].upper().replace(" ", ""),
+        ine=sans_espace(ligne["ine"]).upper(),
         classe=ligne["classe"],
         specialite=_specialite(ligne["specialite"], domaine, annee),
         categorie=_categorie(ligne["categorie"], domaine),
         courriel=ligne["courriel"],
+        illisibles=(
+            *problems_tableur(ligne, [colonne.nom for colonne in COLONNES]),
+            *_civilite(ligne["civilite"]),
+            *problems_jour(ligne["date_naissance"], "date_naissance"),
+            *lieu.problems,
+        ),
     )
 
 
 def problems_eleve(eleve: Eleve, today: date) -> list[Problem]:
-    """All that is wrong with a line by itself; the path begins with the column."""
-    return [
+    """All that is wrong with a line by itself; the path begins with the column.
+
+    A cell that could not be read is said so, and only so: it is not empty.
+    """
+    found = [
+        *eleve.illisibles,
         *(problem for problem in problems_etat_civil(eleve.etat_civil, today) if not _is_confirmation(problem)),
         *_identifiant_national(eleve.ine),
         *_classe(eleve.classe),
         *_vides({"specialite": eleve.specialite, "categorie": eleve.categorie, "classe": eleve.classe}),
         *(problems_adresse(eleve.courriel, eleve.courriel) if eleve.courriel else ()),
     ]
+    first: dict[str, Problem] = {}
+    for problem in found:
+        first.setdefault(problem.path[0], problem)
+    return list(first.values())
 
 
 def racine_identifiant(prenoms: str, nom: str) -> str:
@@ -143,70 +171,100 @@ def _vides(values: Mapping[str, object]) -> list[Problem]:
     ]
 
 
-def _jour(texte: str) -> date | None:
-    for form in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(texte, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
+def _civilite(texte: str) -> list[Problem]:
+    if not texte or cle(texte) in CIVILITES:
+        return []
+    message = "Cette civilité ne peut pas être lue : écrivez M. ou Mme."
+    return [Problem(Code.FORMAT_INVALIDE, message, ("civilite",))]
 
 
-def _pays(texte: str) -> str | None:
-    if not texte:
-        return geographie.FRANCE
-    wanted = texte.upper()
-    found = (pays.code for pays in geographie.pays().values() if wanted in {pays.code, pays.libelle, pays.iso2})
-    return geographie.FRANCE if wanted == "FRANCE" else next(found, texte)
+@dataclass(frozen=True, kw_only=True)
+class _Lieu:
+    """A place of birth as read, with what could not be."""
+
+    pays: str | None = None
+    departement: str | None = None
+    commune: str | None = None
+    ville: str | None = None
+    problems: tuple[Problem, ...] = ()
 
 
-def _departement(texte: str) -> str | None:
-    return texte.upper().zfill(3) if texte else None
-
-
-def _commune(ligne: Ligne) -> str | None:
-    """The key of a commune given by its INSEE code, or by its name within the département."""
-    texte, departement = ligne["commune_naissance"], _departement(ligne["departement_naissance"])
-    if not texte:
-        return None
-    if texte in geographie.communes():
-        return texte
-    return _cle_commune(departement or "", texte) or texte
+def _lieu(ligne: Ligne) -> _Lieu:
+    texte = ligne["pays_naissance"]
+    pays = geographie.trouver_pays(texte) if texte else geographie.FRANCE
+    if pays is None:
+        message = "Ce pays n'est pas connu : donnez son nom, ou son code INSEE à cinq chiffres (99127)."
+        return _Lieu(pays=texte, problems=(Problem(Code.VALEUR_INCONNUE, message, ("pays_naissance",)),))
+    if pays != geographie.FRANCE:  # where schools' tools write a town of abroad
+        return _Lieu(pays=pays, ville=ligne["ville_naissance"] or ligne["commune_naissance"] or None)
+    return _lieu_en_france(ligne["departement_naissance"], ligne["commune_naissance"])
 
 
 @lru_cache(maxsize=4_096)
-def _cle_commune(departement: str, nom: str) -> str | None:
-    """Remembered: the pupils of a school were born in few places, and a search reads a whole département."""
-    found = geographie.chercher_communes(departement, nom, limite=2)
-    return next((commune.cle for commune in found if _ascii(commune.libelle) == _ascii(nom)), None)
+def _lieu_en_france(departement: str, commune: str) -> _Lieu:
+    """Remembered: the pupils of a school were born in few places."""
+    places = geographie.trouver_departements(departement)
+    if departement and not places:
+        message = "Ce département n'est pas connu : donnez son numéro (025, 02A, 974) ou son nom."
+        problem = Problem(Code.VALEUR_INCONNUE, message, ("departement_naissance",))
+        return _Lieu(pays=geographie.FRANCE, departement=departement, commune=commune or None, problems=(problem,))
+    if not commune:
+        return _Lieu(pays=geographie.FRANCE, departement=next(iter(places), None))
+    found = _communes(places, commune)
+    if len(found) == 1:
+        return _Lieu(pays=geographie.FRANCE, departement=found[0].departement, commune=found[0].cle)
+    problem = Problem(Code.VALEUR_INCONNUE, _message_commune(commune, places, found), ("commune_naissance",))
+    return _Lieu(
+        pays=geographie.FRANCE, departement=next(iter(places), None), commune=commune or None, problems=(problem,)
+    )
+
+
+def _communes(places: tuple[str, ...], texte: str) -> tuple[geographie.Commune, ...]:
+    """The communes that a code or a name means in these départements; a code alone tells its own."""
+    code = sans_espace(texte).upper()
+    if geographie.CODE_INSEE.fullmatch(code):
+        commune = geographie.communes().get(code) if code.endswith("D") else geographie.commune_de_naissance(code)
+        return (commune,) if commune and (not places or commune.departement in places) else ()
+    return tuple(commune for place in places for commune in geographie.trouver_communes(place, texte))
+
+
+def _message_commune(texte: str, places: tuple[str, ...], found: Iterable[geographie.Commune]) -> str:
+    codes = ", ".join(f"{commune.cle} ({commune.libelle})" for commune in found)
+    if codes:
+        return f"Plusieurs communes portent le nom {texte} : donnez le code INSEE, {codes}."
+    where = " ou ".join(places)
+    if not where:
+        return f"Indiquez le département de {texte}, ou le code INSEE de la commune à cinq caractères."
+    return (
+        f"{texte} n'est pas connue dans le département {where} : donnez son nom, ou son code INSEE à cinq caractères."
+    )
 
 
 def _specialite(texte: str, domaine: Domaine, annee: int) -> Reglement | None:
-    offered = specialites(domaine.reglements, annee)
-    wanted = texte.casefold()
-    return next(
-        (
-            item
-            for item in offered
-            if wanted in {item.cle, (item.code or "").casefold(), item.libelle.casefold()} - {""}
-        ),
-        None,
-    )
+    found = _specialites(domaine.reglements, annee).get(cle(texte), ())
+    return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=32)
+def _specialites(reglements: str, annee: int) -> Mapping[str, list[Reglement]]:
+    """The spécialités of a session by the keys of what names them; one that two share names neither."""
+    by_key: dict[str, list[Reglement]] = {}
+    for item in specialites(reglements, annee):
+        for key in {cle(item.cle), cle(item.code or ""), cle(item.libelle)} - {""}:
+            by_key.setdefault(key, []).append(item)
+    return by_key
 
 
 def _categorie(texte: str, domaine: Domaine) -> CategorieCandidat | None:
-    wanted = texte.casefold()
-    return next(
-        (
-            item
-            for item in categories_candidat_du(domaine.code)
-            if wanted in {item.cle.casefold(), item.code, item.libelle.casefold()} - {None, ""}
-        ),
-        None,
-    )
+    wanted = cle(texte)
+    found = [
+        item
+        for item in categories_candidat_du(domaine.code)
+        if wanted and wanted in {cle(item.cle), cle(item.code or ""), cle(item.libelle), cle(item.libelle_complet)}
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _ascii(texte: str) -> str:
     """Letters and digits in lower case, without accents; hyphens stay, the rest goes."""
-    plain = unicodedata.normalize("NFD", texte.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return re.sub(r"[^a-z0-9-]", "", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+    return re.sub(r"[^a-z0-9-]", "", sans_accent(texte).lower())

@@ -7,7 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from api.rules.bareme import bareme
+from api.rules.cellules import problems_tableur, sans_espace
 from api.rules.importation import Colonne, Ligne
+from api.rules.numero import completer_numero_candidat
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Epreuve, Position, Reglement
 
@@ -78,7 +80,10 @@ class LigneNote:
 
 def lire_ligne(ligne: Ligne) -> tuple[LigneNote | None, list[Problem]]:
     """What a line says, or all that cannot be read in it."""
-    numero, epreuve = ligne["numero_candidat"].replace(" ", ""), ligne["epreuve"].upper()
+    spoilt = problems_tableur(ligne, [colonne.nom for colonne in COLONNES])
+    if spoilt:
+        return None, spoilt
+    numero, epreuve = completer_numero_candidat(ligne["numero_candidat"]), sans_espace(ligne["epreuve"]).upper()
     inscription = ligne["numero_inscription"]
     valeur = lire_valeur(ligne["note"])
     found = []
@@ -92,7 +97,7 @@ def lire_ligne(ligne: Ligne) -> tuple[LigneNote | None, list[Problem]]:
         found.append(valeur)
     if found or isinstance(valeur, Problem):
         return None, found
-    cible = Cible(epreuve, ligne["porte_sur"].upper())
+    cible = Cible(epreuve, sans_espace(ligne["porte_sur"]).upper())
     read = LigneNote(numero_candidat=numero, numero_inscription=int(inscription), cible=cible, valeur=valeur)
     return read, []
 

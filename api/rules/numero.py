@@ -4,6 +4,9 @@ import re
 from datetime import date
 from enum import StrEnum
 
+from api.rules.cellules import completer, sans_espace
+
+LONGUEUR_NUMERO = 11
 SEQUENCE_MODULO = 1_000_000
 LONGUEUR_UAI = 8  # a longer text names no school, and the column refuses to be asked for it
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
@@ -33,6 +36,13 @@ def semaine(jour: date) -> int:
 def numero_candidat_valide(numero: str) -> bool:
     """Says whether a text has the form of a n° candidat; there is no check digit."""
     return bool(re.fullmatch(r"0[0-9]{10}", numero)) and 1 <= int(numero[3:5]) <= 54  # noqa: PLR2004 - see semaine()
+
+
+def completer_numero_candidat(texte: str) -> str:
+    """The n° candidat without its spaces, with the zeros that a spreadsheet ate where that makes one."""
+    written = sans_espace(texte)
+    whole = completer(written, LONGUEUR_NUMERO)
+    return whole if numero_candidat_valide(whole) else written
 
 
 def numero_inscription(rang: int) -> str:

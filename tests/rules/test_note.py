@@ -7,7 +7,17 @@ import pytest
 from api.rules.epreuve import Passage, arbre
 from api.rules.importation import Ligne
 from api.rules.listes import RegimeEvaluation
-from api.rules.note import Cible, CodeNote, Valeur, lire_ligne, lire_valeur, notees, problems_cible, problems_ensemble
+from api.rules.note import (
+    COLONNES,
+    Cible,
+    CodeNote,
+    Valeur,
+    lire_ligne,
+    lire_valeur,
+    notees,
+    problems_cible,
+    problems_ensemble,
+)
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Position, reglement
 
@@ -61,6 +71,32 @@ def test_reads_a_line():
 
     assert problems == []
     assert (read.numero_candidat, read.numero_inscription, read.cible) == ("01948418953", 5, Cible("E1-A"))
+
+
+NOTE = {"numero_candidat": "02648000010", "numero_inscription": "001", "epreuve": "E2", "note": "14"}
+
+
+def test_the_zeros_that_a_spreadsheet_ate_come_back():
+    as_sent, _ = lire_ligne(Ligne(2, NOTE))
+    eaten, problems = lire_ligne(Ligne(2, NOTE | {"numero_candidat": "2648000010", "numero_inscription": "1"}))
+
+    assert (eaten, problems) == (as_sent, [])
+
+
+@pytest.mark.parametrize("colonne", [colonne.nom for colonne in COLONNES if colonne.nom != "porte_sur"])
+@pytest.mark.parametrize("texte", ["#N/A", "2,648E+09", "?!"])
+def test_a_filled_cell_is_never_said_to_be_empty(colonne, texte):
+    _, problems = lire_ligne(Ligne(2, NOTE | {colonne: texte}))
+
+    assert {problem.path[0] for problem in problems} <= {colonne}
+    assert all("Renseignez" not in problem.message for problem in problems)
+
+
+@pytest.mark.parametrize("texte", ["9,755", "9.999", "1 5", "9,5 0", "1,4E+01"])
+def test_what_would_have_to_be_rounded_or_guessed_is_refused(texte):
+    _, (problem,) = lire_ligne(Ligne(2, NOTE | {"note": texte}))
+
+    assert problem.path == ("note",)
 
 
 def test_says_all_that_is_wrong_with_a_line():

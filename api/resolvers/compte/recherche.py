@@ -5,7 +5,7 @@ from uuid import UUID
 from api.models import Candidat, Compte, locked
 from api.rules.adresse import normaliser_adresse
 from api.rules.compte import EtatCompte, identifiant_possible
-from api.rules.numero import numero_candidat_valide
+from api.rules.numero import completer_numero_candidat, numero_candidat_valide
 
 
 async def par_identifiant(identifiant: str, *, lock: bool = False) -> Compte | None:
@@ -20,7 +20,7 @@ async def par_identifiant(identifiant: str, *, lock: bool = False) -> Compte | N
 async def compte_connu(identifiant: str) -> Compte | None:
     """The active account that a login, an e-mail address or a n° candidat names (guide Bac Pro, section 2.1)."""
     compte = await par_identifiant(identifiant)
-    numero = identifiant.strip()
+    numero = completer_numero_candidat(identifiant)
     if compte is None and numero_candidat_valide(numero):
         candidat = await Candidat.filter(numero=numero).select_related("compte").first()
         compte = candidat.compte if candidat else None

@@ -100,8 +100,7 @@ def _repeated(read: Mapping[int, Eleve], vus: dict[str, int]) -> list[Remarque]:
     """Lines that name a pupil for the second time: the same INE is an error, the same person is doubtful."""
     found = []
     for numero, eleve in read.items():
-        civil = eleve.etat_civil
-        person = f"{(civil.nom or '').upper()}|{(civil.prenoms or '').upper()}|{civil.date_naissance}"
+        person = "|".join(map(str, eleve.personne))
         if eleve.ine and eleve.ine in vus:
             message = f"Cet INE est déjà celui de la ligne {vus[eleve.ine]}."
             found.append(Remarque(numero, Niveau.ERREUR, Problem(Code.DEJA_INSCRIT, message, ("ine",))))

@@ -16,8 +16,8 @@ from api.services.outbox import drain, run_next
 
 FAUTES = {
     "nom": ("", "OBLIGATOIRE", "nom"),
-    "civilite": ("Docteur", "OBLIGATOIRE", "civilite"),
-    "date_naissance": ("31/02/2008", "OBLIGATOIRE", "date_naissance"),
+    "civilite": ("Docteur", "FORMAT_INVALIDE", "civilite"),
+    "date_naissance": ("31/02/2008", "FORMAT_INVALIDE", "date_naissance"),
     "commune_naissance": ("ATLANTIS", "VALEUR_INCONNUE", "commune_naissance"),
     "ine": ("12", "FORMAT_INVALIDE", "ine"),
     "classe": ("", "OBLIGATOIRE", "classe"),
