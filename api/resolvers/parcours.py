@@ -7,11 +7,12 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, locked, saisie
-from api.resolvers import access
 from api.resolvers.document import publier
 from api.resolvers.dossier import Chargee, charger_une
 from api.resolvers.epreuve import inscrire
-from api.resolvers.gestion.perimetre import candidature_visible, est_bureau
+from api.resolvers.gates import acteur, one
+from api.resolvers.gates import candidat as gate
+from api.resolvers.gates.bureau import est_bureau
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import (
     Action,
@@ -46,9 +47,7 @@ ADRESSE_REQUISE = Problem(
 
 async def demarrer(op: Operation, periode_id: UUID) -> Chargee:
     """« Démarrer mon inscription »: a draft, or the draft already there for the same période."""
-    periode = await Periode.filter(id=periode_id, session__est_fermee=False).select_related("session").first()
-    if periode is None:
-        raise RefusedError(access.INTROUVABLE)
+    periode = await one(Periode.filter(id=periode_id, session__est_fermee=False).select_related("session"))
     if not periode.to_rule().est_ouvert(op.now):
         raise RefusedError(inscriptions_closes(periode.to_rule(), op.now))
     try:
@@ -60,11 +59,11 @@ async def demarrer(op: Operation, periode_id: UUID) -> Chargee:
 
 async def _start(op: Operation, periode: Periode) -> Candidature:
     async with op.change() as change:
-        candidat = await access.candidat(op, lock=True)
-        if not (await access.compte(op)).courriel:
+        candidat = await gate.candidat(op, lock=True)
+        if not (await gate.compte(op)).courriel:
             raise RefusedError(ADRESSE_REQUISE)
         cle = cle_unicite(domaines()[periode.session.domaine], candidat.id, periode.session.id)
-        existing = await access.candidatures(op).filter(**_same(cle, periode)).first()
+        existing = await gate.candidatures(op).filter(**_same(cle, periode)).first()
         if existing is not None:
             if existing.etat is EtatCandidature.BROUILLON and existing.periode_id == periode.id:
                 return existing
@@ -160,7 +159,7 @@ async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, 
 
 
 async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: Action) -> Chargee:
-    row = await candidature_visible(op, candidature_id, lock=True)
+    row = await acteur.candidature(op, candidature_id, lock=True)
     chargee = await charger_une(row)
     chargee.row.check_version(version)
     # What is incomplete is refused by `enregistrer`, tab by tab.

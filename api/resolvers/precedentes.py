@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.models import Candidature, Resultat, saisie
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates.bureau import candidatures, est_bureau, perimetre
 from api.resolvers.gestion.notes.publication import lire, publies
-from api.resolvers.gestion.perimetre import candidatures, est_bureau, perimetre
 from api.resolvers.gestion.reprise import ancienne
 from api.resolvers.operation import Operation
 from api.resolvers.parcours import ecrire_brouillon, tenir

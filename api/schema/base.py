@@ -11,7 +11,7 @@ from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldE
 from strawberry.types.base import StrawberryContainer
 from strawberry.types.field import StrawberryField
 
-from api.resolvers.access import INTROUVABLE
+from api.resolvers.gates import INTROUVABLE
 from api.resolvers.operation import Acte
 from api.rules import ids
 from api.rules.donnees import nom_du_schema

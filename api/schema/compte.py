@@ -6,9 +6,9 @@ from typing import Annotated, Self
 import strawberry
 
 from api import models
-from api.resolvers import access
 from api.resolvers.compte import connexion, creation, donnees, fiche, franceconnect, second_facteur
 from api.resolvers.compte import mot_de_passe as password  # the mutations have an argument of its name
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import PremiereConnexionError
 from api.rules import compte as rules
 from api.rules import geographie, listes
@@ -208,7 +208,7 @@ class CompteQuery:
     @field("The account that is signed in; null when nobody is.")
     async def moi(self, info: Info) -> Compte | None:
         op = info.context.op
-        return Compte.of(await access.compte(op)) if op.acteur else None
+        return Compte.of(await gate.compte(op)) if op.acteur else None
 
 
 Courriel = Annotated[str, strawberry.argument(description="E-mail address.")]

@@ -353,7 +353,7 @@ async def tout_casser(vie: Vie, monkeypatch: pytest.MonkeyPatch) -> None:
 
     for fault, typed, code in ((duplicate, twice, "ERREUR_INTERNE"), (too_long, long, "TROP_LONG")):
         with monkeypatch.context() as patched:
-            patched.setattr("api.resolvers.access.candidat", fault)
+            patched.setattr("api.resolvers.gates.candidat.candidat", fault)
             answer = await vie.client.send("mutation { compteSupprimer(confirmation: true) { errors { code } } }")
         assert answer["errors"][0]["extensions"]["code"] == code
         assert typed not in json.dumps(answer)

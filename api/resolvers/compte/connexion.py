@@ -6,10 +6,10 @@ from enum import StrEnum
 from uuid import UUID, uuid4
 
 from api.models import Compte, Jeton
-from api.resolvers import access
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte import limite, second_facteur
 from api.resolvers.compte.recherche import par_identifiant, tenir
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Acteur, Change, Operation
 from api.rules.compte import EtatCompte, UsageJeton
 from api.rules.conservation import Sorte, delai
@@ -128,7 +128,7 @@ async def se_deconnecter(op: Operation) -> None:
 async def revoquer(op: Operation, famille: UUID) -> None:
     """Closes one sign-in of the actor, and its streams; one already closed stays so."""
     async with op.change() as change:
-        compte = await access.compte(op, lock=True)
+        compte = await gate.compte(op, lock=True)
         if not await Jeton.filter(compte_id=compte.id, famille=famille).exists():
             raise RefusedError(INTROUVABLE)
         await _revoquer(change, compte.id, famille)

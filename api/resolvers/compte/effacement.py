@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from api.models import Candidat, Candidature, Compte, Resultat, Tache
-from api.resolvers import access
 from api.resolvers.compte.recherche import tenir
 from api.resolvers.compte.reconnaissance import MOT_DE_PASSE, reconnaitre
 from api.resolvers.conservation.effacement import conserver_resultats, effacer_comptes
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Change, Operation
 from api.rules.dates import instant_court_a
 from api.rules.domaines import domaines
@@ -21,9 +22,9 @@ ADIEU = "courriel_compte_efface"
 
 async def effacer(op: Operation, mot_de_passe: str, *, confirmation: bool) -> None:
     """Erases the actor's own account: refused while a registration is under way, then warned of, then proved."""
-    candidat = await access.candidat(op)
+    candidat = await gate.candidat(op)
     await examiner(op, candidat, confirmation=confirmation)
-    known = await access.compte(op)
+    known = await gate.compte(op)
     await reconnaitre(op, known, mot_de_passe)
     async with op.change() as change:
         compte = await executer(change, candidat)
@@ -59,7 +60,7 @@ async def _tenir(candidat: Candidat) -> Compte:
     held = await Candidat.filter(id=candidat.id).select_for_update().first()
     compte = await tenir(candidat.compte_id) if held else None
     if compte is None:
-        raise RefusedError(access.INTROUVABLE)
+        raise RefusedError(INTROUVABLE)
     return compte
 
 

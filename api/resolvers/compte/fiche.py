@@ -5,13 +5,13 @@ from datetime import timedelta
 from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Candidature
-from api.resolvers import access
 from api.resolvers.compte import limite
 from api.resolvers.compte.creation import etat_civil
 from api.resolvers.compte.lien import LIEN_INVALIDE, forget_links, just_asked, new_link, use_link
 from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.compte.reconnaissance import MOT_DE_PASSE
 from api.resolvers.conservation.effacement import effacer_comptes
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
 from api.rules.candidature import ETATS_ATTACHES
@@ -27,7 +27,7 @@ from api.rules.textes import CONFIRMATION_SUPPRESSION, IDENTITE_FIGEE, SUPPRESSI
 async def modifier(op: Operation, form: EtatCivil) -> Candidat:
     """Changes the civil status, as long as no candidature is attached to the account."""
     async with op.change() as change:
-        candidat = await access.candidat(op, lock=True)
+        candidat = await gate.candidat(op, lock=True)
         if await est_fige(candidat):
             raise RefusedError(Problem(Code.ETAT_CIVIL_FIGE, IDENTITE_FIGEE))
         refuse(problems_etat_civil(form, jour_a_paris(op.now)))
@@ -45,7 +45,7 @@ async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_
     The history of whoever asks, the links that they asked for before and the time it takes are the same either way:
     only the mailbox knows.
     """
-    compte = await access.compte(op)
+    compte = await gate.compte(op)
     found = problems_adresse(courriel, confirmation)
     has_password = compte.mot_de_passe is not None  # an account made by FranceConnect has none
     if has_password and not await limite.est_mot_de_passe_actuel(op, mot_de_passe, compte.mot_de_passe):
@@ -54,7 +54,7 @@ async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_
     async with limite.temps_egal(op):
         await limite.compter(op, (FORMULAIRES, op.reseau))
         async with op.change() as change:
-            compte = await access.compte(op, lock=True)
+            compte = await gate.compte(op, lock=True)
             if await just_asked(op, compte, UsageLien.ADRESSE, courriel.strip()):
                 return
             is_free = await par_identifiant(courriel) is None
@@ -89,12 +89,12 @@ async def _take_address(op: Operation, jeton: str) -> None:
 async def supprimer(op: Operation, *, confirmation: bool) -> None:
     """Erases the account and its unsaved drafts, unless a candidature is attached to it."""
     async with op.change() as change:
-        candidat = await access.candidat(op, lock=True)
+        candidat = await gate.candidat(op, lock=True)
         if await est_fige(candidat):
             raise RefusedError(Problem(Code.SUPPRESSION_IMPOSSIBLE, SUPPRESSION_IMPOSSIBLE))
         if not confirmation:
             raise RefusedError(Problem(Code.CONFIRMATION_REQUISE, CONFIRMATION_SUPPRESSION, ("confirmation",)))
-        compte = await access.compte(op, lock=True)
+        compte = await gate.compte(op, lock=True)
         await effacer_comptes(change, [compte.id])
 
 

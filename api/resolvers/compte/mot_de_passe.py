@@ -5,11 +5,11 @@ import hmac
 from uuid import UUID
 
 from api.models import Compte
-from api.resolvers import access
 from api.resolvers.compte import limite
 from api.resolvers.compte.connexion import revoquer_tout
 from api.resolvers.compte.lien import check_link, forget_links, just_asked, new_link, use_link
 from api.resolvers.compte.recherche import compte_connu, tenir
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Change, Operation
 from api.rules.adresse import masquer
 from api.rules.compte import UsageLien, adresse_valide, problems_mot_de_passe
@@ -62,14 +62,14 @@ async def reinitialiser(op: Operation, jeton: str, mot_de_passe: str, confirmati
 
 async def modifier(op: Operation, actuel: str, mot_de_passe: str, confirmation: str) -> None:
     """Changes the password of the actor, who types the present one; closes the other sign-ins."""
-    verified = (await access.compte(op)).mot_de_passe
+    verified = (await gate.compte(op)).mot_de_passe
     found = _problems(mot_de_passe, confirmation)
     if not await limite.est_mot_de_passe_actuel(op, actuel, verified):
         found.insert(0, MOT_DE_PASSE_ACTUEL)
     refuse(found)
     hashed = await op.services.tokens.hash_password(mot_de_passe)
     async with op.change() as change:
-        compte = await access.compte(op, lock=True)
+        compte = await gate.compte(op, lock=True)
         if compte.mot_de_passe != verified:  # changed meanwhile, by who knows another one
             raise RefusedError(MOT_DE_PASSE_ACTUEL)
         await _set(op, change, compte, hashed, sauf=op.signed_in().famille)

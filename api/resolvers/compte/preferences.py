@@ -1,7 +1,7 @@
 """What an account asks for beyond what the guides promise."""
 
 from api.models import Compte
-from api.resolvers import access
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.evenement import TypeEvenement
 
@@ -9,7 +9,7 @@ from api.rules.evenement import TypeEvenement
 async def modifier(op: Operation, *, avis_pieces: bool) -> Compte:
     """Asks for a mail each time an office controls a pièce, or gives it up."""
     async with op.change() as change:
-        compte = await access.compte(op, lock=True)
+        compte = await gate.compte(op, lock=True)
         if compte.avis_pieces is not avis_pieces:
             compte.avis_pieces = avis_pieces
             await compte.save(update_fields=["avis_pieces"])

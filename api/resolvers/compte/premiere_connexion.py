@@ -1,8 +1,8 @@
 """The first sign-in of a pupil: the address that the school gave is confirmed or changed (guide Bac Pro, section 2.1)."""
 
 from api.models import Compte
-from api.resolvers import access
 from api.resolvers.compte import limite
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.compte import problems_adresse
 from api.rules.evenement import TypeEvenement
@@ -19,7 +19,7 @@ DEJA_VERIFIEE = Problem(Code.ACTION_IMPOSSIBLE, "Votre adresse mail est déjà v
 
 async def a_verifier(op: Operation) -> Compte | None:
     """The account of the actor while its address is to be confirmed; None after."""
-    compte = await access.compte(op.avant_verification())
+    compte = await gate.compte(op.avant_verification())
     return compte if compte.premiere_connexion else None
 
 
@@ -34,7 +34,7 @@ async def verifier(op: Operation, courriel: str, confirmation: str, mot_de_passe
         found.append(AUTRE_MOT_DE_PASSE)
     refuse(found)
     async with ouverte.change() as change:
-        compte = await access.compte(ouverte, lock=True)
+        compte = await gate.compte(ouverte, lock=True)
         if compte.mot_de_passe != verified:  # a new slip was issued meanwhile
             raise RefusedError(AUTRE_MOT_DE_PASSE)
         compte.courriel, compte.premiere_connexion = courriel.strip(), False
@@ -44,7 +44,7 @@ async def verifier(op: Operation, courriel: str, confirmation: str, mot_de_passe
 
 
 async def _mot_de_passe(ouverte: Operation) -> str | None:
-    compte = await access.compte(ouverte)
+    compte = await gate.compte(ouverte)
     if not compte.premiere_connexion:
         raise RefusedError(DEJA_VERIFIEE)
     return compte.mot_de_passe

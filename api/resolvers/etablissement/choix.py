@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.models import Candidature, Etablissement
-from api.resolvers.access import INTROUVABLE
-from api.resolvers.etablissement.perimetre import eleves_de
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates.ecole import eleves_de
 from api.rules.candidature import ETATS_VIVANTS
 from api.rules.problems import Code, Problem, RefusedError
 

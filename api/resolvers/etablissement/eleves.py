@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 from tortoise.expressions import F
 
 from api.models import Annonce, Candidat, Candidature, Compte, Importation, Periode, locked, saisie
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_number
 from api.resolvers.etablissement import imports
-from api.resolvers.etablissement.perimetre import etablissement
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates.ecole import etablissement
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_VISIBLES, EtatCandidature, cle_unicite
 from api.rules.compte import EtatCompte, TypeCompte

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from api.models import Etablissement, Periode
 from api.resolvers import importation
-from api.resolvers.access import INTROUVABLE
-from api.resolvers.etablissement.perimetre import etablissement
+from api.resolvers.gates import one
+from api.resolvers.gates.ecole import etablissement
 from api.resolvers.importation import Adresse, Envoi
 from api.resolvers.operation import Operation
 from api.rules.academie import academies, academies_couvertes
@@ -37,9 +37,7 @@ async def importer(op: Operation, periode_id: UUID, envoi: Envoi) -> Adresse:
 async def autoriser(op: Operation, periode_id: UUID) -> tuple[Etablissement, Periode]:
     """The acting school and a period for which it may register at this instant."""
     school = await etablissement(op)
-    periode = await Periode.filter(id=periode_id, session__est_fermee=False).select_related("session").first()
-    if periode is None:
-        raise RefusedError(INTROUVABLE)
+    periode = await one(Periode.filter(id=periode_id, session__est_fermee=False).select_related("session"))
     centre = academies().get(periode.centre)
     if centre is None or school.academie not in academies_couvertes(centre):
         raise RefusedError(AUTRE_ACADEMIE)

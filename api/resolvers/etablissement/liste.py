@@ -6,7 +6,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Periode
-from api.resolvers.etablissement.perimetre import eleves_de, etablissement
+from api.resolvers.gates.ecole import eleves_de, etablissement
 from api.resolvers.gestion.liste import Place, lire_page
 from api.resolvers.gestion.statistique import Axe, Effectif, effectifs
 from api.resolvers.operation import Operation

@@ -2,7 +2,7 @@
 
 from api.models import Etablissement
 from api.resolvers.etablissement.choix import Choix, choisis
-from api.resolvers.etablissement.perimetre import etablissement
+from api.resolvers.gates.ecole import etablissement
 from api.resolvers.gestion.ecriture import ecrire
 from api.resolvers.gestion.messages import annoncee, rediger
 from api.resolvers.operation import Operation

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.models import Annonce, Candidature, Compte, Etablissement, Jeton, Lien, locked
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.document import PDF
 from api.resolvers.etablissement.choix import Choix, choisis
-from api.resolvers.etablissement.perimetre import eleves_de, etablissement
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates.ecole import eleves_de, etablissement
 from api.resolvers.gestion.ecriture import verrouiller
 from api.resolvers.operation import Change, Operation
 from api.rules.academie import libelle_centre

@@ -6,8 +6,8 @@ from tortoise.expressions import Q, Subquery
 
 from api.models import Evenement
 from api.resolvers import journal
-from api.resolvers.etablissement.perimetre import eleves
 from api.resolvers.flux import Garde
+from api.resolvers.gates.ecole import eleves
 from api.resolvers.operation import Operation
 from api.rules.evenement import SCOLAIRES
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.models import Amenagement
 from api.resolvers.dossier import Chargee, charger_une
-from api.resolvers.gestion import perimetre
+from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Preparation, Publication, ecrire, one
 from api.resolvers.operation import Operation
 from api.rules.amenagement import DecisionAmenagement, problems
@@ -35,7 +35,7 @@ async def decider(
 ) -> Chargee:
     """Decides a demand, or decides it anew, and publishes the notification at once."""
     async with op.change() as change:
-        row = await perimetre.candidature(op, candidature_id, lock=True)
+        row = await bureau.candidature(op, candidature_id, lock=True)
         row.check_version(version)
         chargee = await charger_une(row)
         refuse(_problems_demande(chargee) + problems(decision, mesures, motif))

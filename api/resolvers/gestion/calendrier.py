@@ -7,8 +7,8 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
 from api.models import MessageAccueil, Periode, SessionExamen, locked
-from api.resolvers.access import INTROUVABLE
-from api.resolvers.gestion.perimetre import Perimetre, perimetre
+from api.resolvers.gates import INTROUVABLE, one
+from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.operation import Operation
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
@@ -169,8 +169,8 @@ def _allow_message(scope: Perimetre, centre: str | None) -> None:
 
 async def _session_held(op: Operation, session_id: UUID) -> SessionExamen:
     scope = await perimetre(op)
-    row = await locked(SessionExamen.filter(id=session_id)).first()
-    if row is None or not scope.allows(None, row.domaine):
+    row = await one(SessionExamen.filter(id=session_id), lock=True)
+    if not scope.allows(None, row.domaine):
         raise RefusedError(INTROUVABLE)
     return row
 
@@ -186,9 +186,7 @@ async def _periode_held(op: Operation, periode_id: UUID) -> Periode:
 
 async def _message_held(op: Operation, message_id: UUID) -> MessageAccueil:
     scope = await perimetre(op)
-    row = await locked(MessageAccueil.filter(id=message_id)).first()
-    if row is None:
-        raise RefusedError(INTROUVABLE)
+    row = await one(MessageAccueil.filter(id=message_id), lock=True)
     _allow_message(scope, row.centre)
     return row
 

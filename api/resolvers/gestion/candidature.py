@@ -8,7 +8,7 @@ from api.models import Candidat, Candidature, locked
 from api.resolvers.compte.creation import etat_civil
 from api.resolvers.document import publier
 from api.resolvers.dossier import Chargee, charger_une
-from api.resolvers.gestion import perimetre
+from api.resolvers.gates import bureau
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import EtatCandidature, cle_unicite
 from api.rules.compte import EtatCivil, problems_etat_civil
@@ -73,7 +73,7 @@ async def corriger_etat_civil(
 
 async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: ActionGestion) -> Candidature:
     """The candidature within reach, held, in the version that was read, once the rules let the action."""
-    row = await perimetre.candidature(op, candidature_id, lock=True)
+    row = await bureau.candidature(op, candidature_id, lock=True)
     row.check_version(version)
     refuse(problems_gestion(action, row.etat, en_transfert=row.transfert_demande_le is not None))
     return row

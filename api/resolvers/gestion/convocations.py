@@ -9,10 +9,10 @@ import msgspec
 from tortoise.queryset import QuerySet
 
 from api.models import Amenagement, InscriptionEpreuve, PlaceEpreuve, PlanEpreuve, SessionExamen, locked
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee
+from api.resolvers.gates import INTROUVABLE, one
+from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.gestion.ecriture import Preparation, Publication
-from api.resolvers.gestion.perimetre import Perimetre, perimetre
 from api.resolvers.gestion.places import Salle, asseoir, asseoir_les_autres, convocables, salles
 from api.resolvers.operation import Operation
 from api.rules.convocation import Fuseau, Place, Plan, est_convocable, fuseau_de, problems
@@ -46,9 +46,7 @@ async def deplanifier(op: Operation, plan_id: UUID) -> None:
     """Forgets a plan and its seats; convocations already published stay as they are."""
     scope = await perimetre(op)
     async with op.change():
-        row = await locked(_plans(scope).filter(id=plan_id)).first()
-        if row is None:
-            raise RefusedError(INTROUVABLE)
+        row = await one(_plans(scope).filter(id=plan_id), lock=True)
         await row.delete()
         await asseoir_les_autres(row)
 

@@ -3,10 +3,9 @@
 from datetime import date
 
 from api.models import Candidat, ResultatConserve
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte.effacement import examiner, executer
-from api.resolvers.gestion.gestionnaire import administrateur
-from api.resolvers.gestion.perimetre import perimetre
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates.bureau import administrateur, perimetre
 from api.resolvers.operation import Operation
 from api.rules.effacement import MotifEffacement
 from api.rules.evenement import TypeEvenement

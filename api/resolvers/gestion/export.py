@@ -9,8 +9,9 @@ import msgspec
 
 from api.models import Jeton
 from api.resolvers.document import Lien
+from api.resolvers.gates.bureau import Perimetre, candidatures, perimetre
+from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.gestion.liste import parcourir
-from api.resolvers.gestion.perimetre import Perimetre, candidatures, perimetre
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import EtatCompte
 from api.rules.dates import a_paris
@@ -74,7 +75,7 @@ async def _acteur(op: Operation, famille: UUID) -> Acteur | None:
 
 async def _contenu(scope: Perimetre, filtre: Filtre) -> AsyncIterator[bytes]:
     yield entetes().encode()
-    async for rows in parcourir(candidatures(scope, filtre), *CHAMPS):
+    async for rows in parcourir(filtrer(candidatures(scope), filtre), *CHAMPS):
         yield lignes(rows).encode()
 
 

@@ -7,11 +7,12 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from api.models import Compte, Etablissement, Habilitation
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.compte import second_facteur
 from api.resolvers.compte.connexion import revoquer_tout
 from api.resolvers.compte.lien import forget_links, new_link
 from api.resolvers.compte.recherche import par_identifiant, tenir
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates.bureau import administrateur
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte, UsageLien
@@ -39,12 +40,6 @@ class Ouverture:
 
     compte: Compte
     lien: str
-
-
-def administrateur(op: Operation) -> None:
-    """Lets administrators through; whoever else finds nothing."""
-    if op.signed_in().type is not TypeCompte.ADMINISTRATEUR:
-        raise RefusedError(INTROUVABLE)
 
 
 async def lister(op: Operation) -> list[Compte]:

@@ -10,7 +10,8 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet, ValuesListQuery
 
 from api.models import Candidature
-from api.resolvers.gestion.perimetre import candidatures, est_bureau, perimetre
+from api.resolvers.gates.bureau import candidatures, est_bureau, perimetre
+from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.operation import Operation
 from api.rules.gestion import Filtre, Tri
 
@@ -33,7 +34,7 @@ async def lister(
     op: Operation, filtre: Filtre, tri: Tri, limite: int, apres: Place | None
 ) -> tuple[list[Candidature], bool]:
     """A page of the list within reach, with its candidats, and whether there is more."""
-    rows = candidatures(await perimetre(op), filtre)
+    rows = filtrer(candidatures(await perimetre(op)), filtre)
     return await lire_page(rows, tri, apres, limite, "candidat", "periode__session")
 
 
@@ -65,7 +66,7 @@ async def trouver(op: Operation, candidature_id: UUID) -> Candidature | None:
 
 async def compter(op: Operation, filtre: Filtre) -> int:
     """How many candidatures the list has."""
-    return await candidatures(await perimetre(op), filtre).count()
+    return await filtrer(candidatures(await perimetre(op)), filtre).count()
 
 
 async def parcourir(rows: QuerySet[Candidature], *colonnes: str) -> AsyncIterator[list[dict[str, Any]]]:

@@ -13,10 +13,11 @@ from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, LigneLot, Lot, Tache, locked
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger
-from api.resolvers.gestion import amenagements, convocations, messages, notes, perimetre, publications, reprise
+from api.resolvers.gates import bureau, one
+from api.resolvers.gestion import amenagements, convocations, messages, notes, publications, reprise
 from api.resolvers.gestion.ecriture import Ecriture, Geste, Preparation, ecrire, verrouiller
+from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
 from api.rules.compte import TypeCompte
@@ -72,9 +73,7 @@ async def ordonner(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Ma
 async def annuler(op: Operation, lot_id: UUID) -> Lot:
     """Stops a lot: what is done stays done."""
     async with op.change():
-        lot = await locked(_mine(op).filter(id=lot_id)).first()
-        if lot is None:
-            raise RefusedError(INTROUVABLE)
+        lot = await one(_mine(op).filter(id=lot_id), lock=True)
         if lot.etat is not EtatLot.EN_COURS:
             raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, "Ce traitement n'est plus en cours."))
         await LigneLot.filter(lot_id=lot.id, etat=EtatLigne.A_FAIRE).update(etat=EtatLigne.ANNULEE)
@@ -84,7 +83,7 @@ async def annuler(op: Operation, lot_id: UUID) -> Lot:
 
 async def mes_lots(op: Operation, limite: int) -> list[Lot]:
     """The lots of the acting account, the latest first; of every account for the national administration."""
-    await perimetre.perimetre(op)
+    await bureau.perimetre(op)
     return await _mine(op).order_by("-cree_le", "id").limit(limite)
 
 
@@ -95,7 +94,7 @@ async def trouver(op: Operation, lot_id: UUID) -> Lot | None:
 
 async def echecs(op: Operation, lot: Lot, apres: int, limite: int) -> tuple[list[LigneLot], bool]:
     """The candidatures that a lot could do nothing for, of those still within reach, and whether there are more."""
-    scope = await perimetre.perimetre(op)
+    scope = await bureau.perimetre(op)
     rows = LigneLot.filter(lot_id=lot.id, etat=EtatLigne.ECHEC, id__gt=apres)
     within = scope.condition(centre="candidature__centre", domaine="candidature__domaine")
     found = await rows.filter(within).order_by("id").limit(limite + 1).select_related("candidature")
@@ -150,7 +149,7 @@ async def _alone(op: Operation, lot: Lot, rows: QuerySet[Candidature]) -> list[E
 async def _within(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> QuerySet[Candidature]:
     """Those that the office may still reach: it is asked again at each page."""
     try:
-        rows = perimetre.candidatures(await perimetre.perimetre(op))
+        rows = bureau.candidatures(await bureau.perimetre(op))
     except RefusedError:
         rows = Candidature.filter(id__isnull=True)
     return rows.filter(id__in=list(candidature_ids), etat__in=list(ETATS[lot.nature]))
@@ -170,7 +169,7 @@ async def _note(lot: Lot, todo: Mapping[UUID, LigneLot], outcome: Mapping[UUID, 
 
 
 async def _create(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any], cle: str) -> Lot:
-    scope = await perimetre.perimetre(op)
+    scope = await bureau.perimetre(op)
     async with op.change():
         lot = await Lot.create(
             compte_id=op.signed_in().compte_id,
@@ -181,7 +180,7 @@ async def _create(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Map
             cle=cle,
             cree_le=op.now,
         )
-        rows = perimetre.candidatures(scope, filtre).filter(etat__in=list(ETATS[nature]))
+        rows = filtrer(bureau.candidatures(scope), filtre).filter(etat__in=list(ETATS[nature]))
         lot.total = await _freeze(lot, rows)
         await lot.save(update_fields=["total"])
         await _ask(lot, 0, op)

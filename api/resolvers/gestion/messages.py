@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from api.models import Annonce, Candidature, Message
 from api.resolvers.dossier import Chargee, charger_une
-from api.resolvers.gestion import perimetre
+from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, ecrire, one
 from api.resolvers.operation import Operation
 from api.rules.evenement import TypeEvenement
@@ -17,7 +17,7 @@ from api.rules.problems import refuse
 async def envoyer(op: Operation, candidature_id: UUID, *, objet: str, corps: str) -> Message:
     """Sends a message to the candidat of one candidature."""
     async with op.change() as change:
-        row = await perimetre.candidature(op, candidature_id)
+        row = await bureau.candidature(op, candidature_id)
         refuse(problems(objet, corps))
         ecriture = one(await preparer(op, [await charger_une(row)], contenu(objet, corps)), row.id)
         await ecrire(change, [ecriture])

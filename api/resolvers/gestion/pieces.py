@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.models import Annonce, Candidature, Piece, locked
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger
-from api.resolvers.gestion.perimetre import candidatures, perimetre
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceSuivie, pieces_de, suivre, une_piece
 from api.rules.gestion.actions import ActionGestion, problems_gestion

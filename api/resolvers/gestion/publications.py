@@ -7,7 +7,8 @@ from uuid import UUID
 
 from api.models import Document
 from api.resolvers.dossier import Chargee, charger_une
-from api.resolvers.gestion import amenagements, convocations, perimetre
+from api.resolvers.gates import bureau
+from api.resolvers.gestion import amenagements, convocations
 from api.resolvers.gestion.amenagements import PAS_INSCRIT
 from api.resolvers.gestion.ecriture import Geste, Preparation, Publication, ecrire, one
 from api.resolvers.gestion.manquantes import groupes_manquants
@@ -45,7 +46,7 @@ PUBLICATIONS: Mapping[TypeDocument, Geste] = MappingProxyType(
 async def publier(op: Operation, candidature_id: UUID, type_: TypeDocument) -> Document:
     """Publishes a document for one candidature."""
     async with op.change() as change:
-        row = await perimetre.candidature(op, candidature_id, lock=True)
+        row = await bureau.candidature(op, candidature_id, lock=True)
         if row.etat is not EtatCandidature.INSCRIT:
             raise RefusedError(PAS_INSCRIT)
         chargee = await charger_une(row)

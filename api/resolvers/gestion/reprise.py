@@ -8,12 +8,13 @@ from uuid import UUID, uuid4
 from tortoise.expressions import F
 
 from api.models import Annonce, Candidat, Candidature, Periode, Resultat, SessionExamen, locked, saisie
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.dossier import Chargee, charger
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.gestion.ecriture import Ecriture, Preparation
+from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.gestion.liste import Place, ids_de_page, parcourir
 from api.resolvers.gestion.notes.publication import lire, publies
-from api.resolvers.gestion.perimetre import candidatures, perimetre
 from api.resolvers.operation import Operation
 from api.rules.academie import academies
 from api.rules.candidature import EtatCandidature, cle_unicite
@@ -71,7 +72,7 @@ def commande(sessions: Sessions) -> tuple[Filtre, dict[str, str]]:
 
 async def compter(op: Operation, sessions: Sessions) -> dict[Motif | None, int]:
     """How many would be registered beforehand (under None), and how many not, by reason."""
-    rows = candidatures(await perimetre(op), _filtre(sessions))
+    rows = filtrer(candidatures(await perimetre(op)), _filtre(sessions))
     counted: dict[Motif | None, int] = {}
     async for page in parcourir(rows):
         for verdict in await _juger(sessions, await charger(Candidature.filter(id__in=[row["id"] for row in page]))):
@@ -81,7 +82,7 @@ async def compter(op: Operation, sessions: Sessions) -> dict[Motif | None, int]:
 
 async def lister(op: Operation, sessions: Sessions, limite: int, apres: Place | None) -> tuple[list[Verdict], bool]:
     """A page of the earlier session by name: what would become of each, and why not."""
-    rows = candidatures(await perimetre(op), _filtre(sessions))
+    rows = filtrer(candidatures(await perimetre(op)), _filtre(sessions))
     ids: list[Any] = await ids_de_page(rows, Tri.NOM, apres, limite + 1)
     chargees = await charger(Candidature.filter(id__in=ids[:limite]).order_by("nom_tri", "id"))
     return await _juger(sessions, chargees), len(ids) > limite

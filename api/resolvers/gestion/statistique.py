@@ -12,7 +12,8 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Etablissement, SessionExamen
-from api.resolvers.gestion.perimetre import candidatures, perimetre, pieces_au_stade
+from api.resolvers.gates.bureau import candidatures, perimetre
+from api.resolvers.gestion.filtre import filtrer, pieces_au_stade
 from api.resolvers.operation import Operation
 from api.rules.academie import libelle_centre
 from api.rules.candidature import LIBELLES, EtatCandidature
@@ -64,7 +65,7 @@ async def ouvrir(op: Operation) -> None:
 
 async def par_axe(op: Operation, filtre: Filtre, axe: Axe) -> list[Effectif]:
     """The candidatures within reach, counted by the values of an axis, the most numerous first."""
-    return await effectifs(candidatures(await perimetre(op), filtre), axe)
+    return await effectifs(filtrer(candidatures(await perimetre(op)), filtre), axe)
 
 
 async def effectifs(rows: QuerySet[Candidature], axe: Axe) -> list[Effectif]:
@@ -77,7 +78,7 @@ async def effectifs(rows: QuerySet[Candidature], axe: Axe) -> list[Effectif]:
 
 async def par_stade(op: Operation, filtre: Filtre) -> list[Effectif]:
     """The pièces asked of the candidatures within reach, counted by where they stand."""
-    owners = candidatures(await perimetre(op), filtre).values("id")
+    owners = filtrer(candidatures(await perimetre(op)), filtre).values("id")
     found = []
     for stade in Stade:
         nombre = await pieces_au_stade(stade).filter(candidature_id__in=Subquery(owners)).count()

@@ -7,7 +7,7 @@ from tortoise.expressions import Q, Subquery
 from api.models import Evenement
 from api.resolvers import journal
 from api.resolvers.flux import Garde
-from api.resolvers.gestion.perimetre import candidatures, perimetre
+from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.operation import Operation
 
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from api.models import Candidat, Candidature, Periode, locked
-from api.resolvers.access import INTROUVABLE
+from api.models import Candidat, Candidature, Periode
 from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.gates import INTROUVABLE, one
+from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.gestion.candidature import nouvelle_version, tenir
-from api.resolvers.gestion.perimetre import Perimetre, perimetre
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
@@ -78,10 +78,7 @@ def _demandes(scope: Perimetre) -> QuerySet[Candidature]:
 
 
 async def _asked(op: Operation, candidature_id: UUID) -> Candidature:
-    row = await locked(_demandes(await perimetre(op)).filter(id=candidature_id)).first()
-    if row is None:
-        raise RefusedError(INTROUVABLE)
-    return row
+    return await one(_demandes(await perimetre(op)).filter(id=candidature_id), lock=True)
 
 
 async def _forget(change: Change, row: Candidature, motif: str) -> None:

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from api.models import Importation, Tache, locked
-from api.resolvers.access import INTROUVABLE
 from api.resolvers.conservation.effacement import oublier_fichiers
+from api.resolvers.gates import one
 from api.resolvers.importation.lecture import PAGE, Registre, pages
 from api.resolvers.operation import Operation
 from api.rules.importation import EtatImport
@@ -75,8 +75,4 @@ async def _ask(row: Importation, op: Operation) -> None:
 
 
 async def _hold(op: Operation, importation_id: UUID) -> Importation:
-    rows = Importation.filter(id=importation_id, compte_id=op.signed_in().compte_id)
-    row = await locked(rows).first()
-    if row is None:
-        raise RefusedError(INTROUVABLE)
-    return row
+    return await one(Importation.filter(id=importation_id, compte_id=op.signed_in().compte_id), lock=True)

@@ -6,10 +6,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from api.models import Candidature, Depot, Piece
-from api.resolvers import access
 from api.resolvers.document import Lien
 from api.resolvers.dossier import Chargee, charger_une
-from api.resolvers.gestion.perimetre import candidature_visible
+from api.resolvers.gates import acteur
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.parcours import Dossier
 from api.rules.piece import EtatPiece, GroupeDePieces, PieceDemandee, groupes_de
@@ -69,7 +69,7 @@ async def trouver(op: Operation, piece_id: UUID) -> PieceSuivie | None:
     if row is None:
         return None
     try:
-        candidature = await candidature_visible(op, row.candidature_id)
+        candidature = await acteur.candidature(op, row.candidature_id)
     except RefusedError:
         return None
     return une_piece(await groupes_charges(candidature), piece_id)
@@ -77,8 +77,8 @@ async def trouver(op: Operation, piece_id: UUID) -> PieceSuivie | None:
 
 async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceSuivie, Chargee]:
     """A pièce of the acting candidat, which nobody else changes before the end of the transaction."""
-    row = await access.piece(op, piece_id)
-    candidature = await access.candidature(op, row.candidature_id, lock=True)
+    row = await gate.piece(op, piece_id)
+    candidature = await gate.candidature(op, row.candidature_id, lock=True)
     chargee = await charger_une(candidature)
     found = une_piece(suivre(chargee.officiel, await pieces_de([candidature.id])), piece_id)
     if found is None:

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from api.models import Depot
-from api.resolvers import access
 from api.resolvers.dossier import charger_une
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import (
     GroupeSuivi,
@@ -46,7 +46,7 @@ async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceSu
 async def valider(op: Operation, candidature_id: UUID, code: str) -> GroupeSuivi:
     """« J'ai fourni toutes mes pièces »: stamps and locks every file of a group that is not yet."""
     async with op.change() as change:
-        candidature = await access.candidature(op, candidature_id, lock=True)
+        candidature = await gate.candidature(op, candidature_id, lock=True)
         chargee = await charger_une(candidature)
         groupe = _groupe(suivre(chargee.officiel, await pieces_de([candidature_id])), code)
         refuse(problems_valider(groupe.etats, groupe.regle, op.now))

@@ -7,8 +7,8 @@ import strawberry
 
 from api import models
 from api.resolvers.etablissement import liste as resolvers
-from api.resolvers.etablissement import perimetre as gate
 from api.resolvers.etablissement.liste import FiltreEleves
+from api.resolvers.gates import ecole as gate
 from api.resolvers.gestion.liste import Place
 from api.resolvers.gestion.statistique import Axe
 from api.rules.domaines import domaines

@@ -8,8 +8,8 @@ import msgspec
 import strawberry
 
 from api import models
+from api.resolvers.gates import bureau as gate
 from api.resolvers.gestion import liste as resolvers
-from api.resolvers.gestion import perimetre as gate
 from api.rules.domaines import domaines
 from api.rules.gestion import Filtre, Tri
 from api.rules.gestion.actions import actions_gestion

@@ -9,8 +9,9 @@ from bureau import autre_periode, inscrits, periode_bts
 from tortoise import connections
 
 from api.models import Candidature, Periode, SessionExamen
+from api.resolvers.gates.bureau import Perimetre, candidatures
+from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.gestion.liste import LOT, Place, ids_de_page, page, parcourir
-from api.resolvers.gestion.perimetre import Perimetre, candidatures
 from api.rules.candidature import EtatCandidature
 from api.rules.gestion import Filtre, Tri
 from api.rules.piece import Stade
@@ -44,7 +45,7 @@ async def test_names_are_found_without_case_accent_or_hyphen():
         await Candidature.filter(id=row.id).update(nom_tri=name)
 
     async def found(nom: str) -> list[str]:
-        kept = page(candidatures(NATIONAL, Filtre(nom=nom)), Tri.NOM, None)
+        kept = page(filtrer(candidatures(NATIONAL), Filtre(nom=nom)), Tri.NOM, None)
         return [row.nom_tri for row in await kept]
 
     assert await found("éluard") == ["ELUARD PAUL", "ELUARDIN JEANNE"]
@@ -143,7 +144,7 @@ async def test_every_filter_order_and_count_reads_an_index_in_every_scope():
 
     queries = {}
     for (name, filtre), (where, scope) in product(filtres.items(), PERIMETRES.items()):
-        rows = candidatures(scope, filtre)
+        rows = filtrer(candidatures(scope), filtre)
         queries[name, where, "total"] = rows.count()
         for tri in Tri:
             queries[name, where, tri, "début"] = ids_de_page(rows, tri, None, 51)

@@ -8,11 +8,11 @@ from uuid import UUID
 import structlog
 
 from api.models import Candidat, Depot, Document, Jeton
-from api.resolvers import access
 from api.resolvers.compte import limite
 from api.resolvers.compte.donnees.lecture import donnees_json
 from api.resolvers.compte.reconnaissance import reconnaitre
 from api.resolvers.document import Lien
+from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.compte import EtatCompte
 from api.rules.dates import a_paris, instant_court_a
@@ -44,7 +44,7 @@ async def demander(op: Operation, mot_de_passe: str) -> Lien:
 
     The address dies with the sign-in that asked for it.
     """
-    compte, candidat = await access.compte(op), await access.candidat(op)
+    compte, candidat = await gate.compte(op), await gate.candidat(op)
     await reconnaitre(op, compte, mot_de_passe)
     await limite.compter(op, (EXPORT_DONNEES, str(compte.id)))
     async with op.change() as change:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.models import Candidature, Note
-from api.resolvers.gestion import perimetre
+from api.resolvers.gates import bureau
 from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
 from api.resolvers.gestion.notes.examen import Regard
 from api.resolvers.operation import Operation
@@ -26,7 +26,7 @@ class Correction:
 async def corriger(op: Operation, candidature_id: UUID, correction: Correction) -> Candidature:
     """Gives a mark, or a new version of it; what was published stays as it is until the next publication."""
     async with op.change() as change:
-        row = await perimetre.candidature(op, candidature_id, lock=True)
+        row = await bureau.candidature(op, candidature_id, lock=True)
         cible = correction.cible
         regard = await Regard.of([row], [row.id] if cible.porte_sur else [])
         present = regard.presentes.get(row.id, {}).get(cible)
@@ -47,7 +47,7 @@ async def corriger(op: Operation, candidature_id: UUID, correction: Correction) 
 
 async def historique(op: Operation, candidature_id: UUID) -> list[Note]:
     """Every version of every mark of a candidature, in the order of its épreuves, the latest first."""
-    row = await perimetre.candidature(op, candidature_id)
+    row = await bureau.candidature(op, candidature_id)
     return await Note.filter(candidature_id=row.id).order_by("epreuve", "porte_sur", "-version")
 
 

@@ -7,8 +7,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Importation, SessionExamen
-from api.resolvers.access import INTROUVABLE
-from api.resolvers.gestion import perimetre
+from api.resolvers.gates import INTROUVABLE, bureau
 from api.resolvers.gestion.ecriture import verrouiller
 from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
 from api.resolvers.gestion.notes.examen import Regard
@@ -23,7 +22,7 @@ SANS_CANDIDATURE = "Aucune candidature de votre périmètre n'a ces numéros pou
 
 async def importer(op: Operation, session_id: UUID, academie: str | None, envoi: Envoi) -> Adresse:
     """An address to send a file of marks to, of one session; only for an académie when one is given."""
-    scope = await perimetre.perimetre(op)
+    scope = await bureau.perimetre(op)
     session = await SessionExamen.filter(id=session_id).first()
     if session is None or not scope.touche(session.domaine):
         raise RefusedError(INTROUVABLE)
@@ -58,7 +57,7 @@ class ImportNotes:
         return found
 
     async def autoriser(self, op: Operation, importation: Importation) -> None:  # noqa: ARG002 - the protocol
-        await perimetre.perimetre(op)  # each line is looked for within it as it is written
+        await bureau.perimetre(op)  # each line is looked for within it as it is written
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
         """A line that has become impossible since the reading is left out, and said so among the remarks."""
@@ -130,7 +129,7 @@ async def _candidatures(
 
 async def _portee(op: Operation, importation: Importation) -> QuerySet[Candidature]:
     try:
-        rows = perimetre.candidatures(await perimetre.perimetre(op))
+        rows = bureau.candidatures(await bureau.perimetre(op))
     except RefusedError:
         return Candidature.filter(id__in=[])  # an office that was closed since it sent its file
     academie = importation.parametres["academie"]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from api.models import Candidature, Note
 from api.resolvers.dossier import charger_une
-from api.resolvers.gestion import perimetre
+from api.resolvers.gates import bureau
 from api.resolvers.gestion.notes.publication import calculer
 from api.resolvers.operation import Operation
 from api.rules.evenement import TypeEvenement
@@ -18,7 +18,7 @@ async def statuer(
 ) -> Candidature:
     """Writes the decision of the jury; it stands beside the marks until another one, or until marks decide."""
     async with op.change() as change:
-        row = await perimetre.candidature(op, candidature_id, lock=True)
+        row = await bureau.candidature(op, candidature_id, lock=True)
         row.check_version(version)
         notes = await Note.presentes([row.id])
         computed = calculer(await charger_une(row), notes.get(row.id, {}))

@@ -9,7 +9,7 @@ import msgspec
 
 from api.models import Message, Note, Resultat, ResultatConserve
 from api.resolvers.dossier import Chargee, charger_une
-from api.resolvers.gestion import perimetre
+from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, Publication, dernieres_versions
 from api.resolvers.gestion.messages import rediger
 from api.resolvers.operation import Operation
@@ -58,7 +58,7 @@ def calculer(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Resultat | 
 
 async def apercu(op: Operation, candidature_id: UUID) -> rules.Resultat | Problem:
     """What a publication would show, for the office that prepares it."""
-    row = await perimetre.candidature(op, candidature_id)
+    row = await bureau.candidature(op, candidature_id)
     notes = await Note.presentes([row.id])
     return decider(await charger_une(row), notes.get(row.id, {}))
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Etablissement, Habilitation, locked
-from api.resolvers.access import INTROUVABLE
+from api.models import Candidature, Etablissement, Habilitation
+from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import TypeCompte
@@ -15,7 +15,7 @@ HORS_LISTE = (EtatCandidature.BROUILLON, EtatCandidature.SUPPRIMEE)
 
 
 async def etablissement(op: Operation) -> Etablissement:
-    """The school of the acting account; whoever is not a school finds nothing."""
+    """The school of the acting account; an actor that is no school finds none."""
     acteur = op.signed_in()
     if acteur.type is TypeCompte.ETABLISSEMENT:
         row = await Habilitation.filter(compte_id=acteur.compte_id, etablissement__isnull=False).first()
@@ -34,15 +34,11 @@ async def eleves(op: Operation) -> QuerySet[Candidature]:
 
 
 def eleves_de(school: Etablissement) -> QuerySet[Candidature]:
-    """The same for a school that the gate let through."""
+    """The candidatures of the pupils of a school that the gate let through."""
     rows = Candidature.filter(etablissement=school.uai, est_pre_inscrite=True)
     return rows.exclude(etat__in=list(HORS_LISTE))
 
 
 async def eleve(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:
     """One candidature of a pupil of the acting school."""
-    rows = (await eleves(op)).filter(id=candidature_id)
-    row = await (locked(rows) if lock else rows).first()
-    if row is None:
-        raise RefusedError(INTROUVABLE)
-    return row
+    return await one((await eleves(op)).filter(id=candidature_id), lock=lock)

@@ -1,0 +1,31 @@
+"""The one gate: which rows an actor may reach, and the refusal of all others.
+
+A module for each kind of actor holds its one condition of visibility: `candidat`, `ecole`, `bureau`; `acteur` picks
+among them for use cases that serve several kinds. A row out of reach is refused as one that does not exist.
+"""
+
+from typing import TypeVar
+
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from api.models import locked
+from api.rules.problems import Code, Problem, RefusedError
+
+INTROUVABLE = Problem(Code.INTROUVABLE, "Cet élément n'existe pas ou ne vous est pas accessible.")
+
+M = TypeVar("M", bound=Model)
+
+
+async def one(rows: QuerySet[M], *, lock: bool = False, of: tuple[str, ...] = ()) -> M:
+    """The row among those within reach; refused when there is none.
+
+    Args:
+        rows: what the actor may reach, narrowed to one.
+        lock: whether nobody else changes the row before the end of the transaction.
+        of: the tables whose rows are held, where several are joined.
+    """
+    row = await (locked(rows, of=of) if lock else rows).first()
+    if row is None:
+        raise RefusedError(INTROUVABLE)
+    return row

@@ -1,0 +1,35 @@
+"""The gate of whoever acts: the candidatures, documents and pièces that a candidate or an office may see or change."""
+
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from api.models import Candidature, Document
+from api.resolvers.gates import bureau, candidat, one
+from api.resolvers.operation import Operation
+
+
+async def visibles(op: Operation, prefix: str = "") -> Q:
+    """The condition of the candidatures that the actor may see; `prefix` leads to them from another table."""
+    return await bureau.visibles(op, prefix) if bureau.est_bureau(op) else candidat.visibles(op, prefix)
+
+
+async def candidatures(op: Operation) -> QuerySet[Candidature]:
+    """The candidatures that the actor may see: a candidat its own, an office those within its scope."""
+    return Candidature.filter(await visibles(op))
+
+
+async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:
+    """One candidature that the actor may see and change."""
+    return await one((await candidatures(op)).filter(id=candidature_id), lock=lock, of=("candidature",))
+
+
+async def documents(op: Operation) -> QuerySet[Document]:
+    """The documents of the candidatures that the actor may see."""
+    return Document.filter(await visibles(op, "candidature__"))
+
+
+async def candidature_d_un_lien(candidature_id: UUID) -> Candidature | None:
+    """The candidature of a signed link, which the gate gave to its holder."""
+    return await Candidature.filter(id=candidature_id).first()

@@ -1,0 +1,49 @@
+"""What offices keep of the candidatures within reach: the filter of their lists, as a condition of the database."""
+
+from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
+
+from api.models import Candidature, Piece
+from api.rules.gestion import Filtre, intervalle_de_noms
+from api.rules.piece import Stade
+from api.rules.saisie import illisibles
+
+
+def filtrer(rows: QuerySet[Candidature], filtre: Filtre) -> QuerySet[Candidature]:
+    """Keeps the rows that a filter asks for; a text that cannot be written is found nowhere."""
+    if illisibles(filtre):
+        return rows.filter(id__in=[])
+    first, last = intervalle_de_noms(filtre.nom) if filtre.nom is not None else (None, None)
+    criteria = {
+        "domaine": filtre.domaine,
+        "session_examen": filtre.session,
+        "centre": filtre.academie,
+        "etablissement": filtre.etablissement,
+        "etat": filtre.etat,
+        "specialite": filtre.specialite,
+        "numero_candidat": filtre.numero_candidat,
+        "numero_inscription": filtre.numero_inscription,
+        "nom_tri__gte": first,
+        "nom_tri__lt": last,
+    }
+    kept = rows.filter(**{name: value for name, value in criteria.items() if value is not None})
+    if filtre.statut_piece is None:
+        return kept
+    return kept.filter(id__in=Subquery(pieces_au_stade(filtre.statut_piece).values("candidature_id")))
+
+
+def pieces_au_stade(stade: Stade) -> QuerySet[Piece]:
+    """The pièces that stand there, among those that are asked."""
+    return Piece.filter(**_stade(stade), est_demandee=True)
+
+
+def _stade(stade: Stade) -> dict[str, object]:
+    """The columns of a pièce that stands there."""
+    match stade:
+        case Stade.VIDE:
+            return {"statut__isnull": True, "deposee_le__isnull": True}
+        case Stade.DEPOSEE:
+            return {"statut__isnull": True, "deposee_le__isnull": False, "validee_le__isnull": True}
+        case Stade.VALIDEE:
+            return {"statut__isnull": True, "deposee_le__isnull": False, "validee_le__isnull": False}
+    return {"statut": stade.value}
