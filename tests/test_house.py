@@ -281,6 +281,21 @@ def test_imports_only_go_down():
     assert outcome.returncode == 0, outcome.stdout
 
 
+def test_no_letter_is_replaced_in_silence():
+    """Bytes that cannot be read are refused, or shown as bytes: `replace` keeps other letters than those sent."""
+    offenders = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "attr", "") in {"decode", "encode"} or "errors" in {key.arg for key in node.keywords})
+        and "replace"
+        in {getattr(given, "value", None) for given in (*node.args, *(key.value for key in node.keywords))}
+    ]
+
+    assert offenders == []
+
+
 def test_nothing_waits_by_wait_for():
     """`asyncio.wait_for` of Python 3.11 may swallow a cancellation; `asyncio.timeout` does not."""
     offenders = [str(path) for path in MODULES if "wait_for(" in path.read_text("utf-8")]

@@ -62,7 +62,7 @@ def scan(texte: str) -> bytes:
         Encoding=pikepdf.Name.WinAnsiEncoding,
     )
     page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=police))
-    ecrit = texte.encode("cp1252", "replace").hex()
+    ecrit = texte.encode("cp1252").hex()
     page.Contents = pikepdf.Stream(document, f"BT /F1 14 Tf 60 760 Td <{ecrit}> Tj ET".encode())
     target = BytesIO()
     document.save(target)

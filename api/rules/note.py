@@ -19,7 +19,7 @@ COLONNES = (
     Colonne("numero_candidat"),
     Colonne("numero_inscription"),
     Colonne("epreuve"),
-    Colonne("note"),
+    Colonne("note", decimale=True),
     Colonne("porte_sur", obligatoire=False),
 )
 

@@ -54,8 +54,8 @@ described_enum(
 
 @strawberry.input(
     description=(
-        f"A file of lines as it is announced: CSV, separated by semicolons or commas, in UTF-8 or Windows-1252, "
-        f"{rules.TAILLE_MAX // 1024 // 1024} MB and {rules.LIGNES_MAX} lines at most, its first line the names of the columns."
+        f"A file of lines as it is announced: XLSX (its first visible sheet), or CSV separated by semicolons, tabs, bars "
+        f"or commas, in UTF-8 or Windows-1252, {rules.TAILLE_MAX // 1024 // 1024} MB and {rules.LIGNES_MAX} lines at most, its first line the names of the columns."
     )
 )
 class FichierAImporterInput:
@@ -72,7 +72,7 @@ AFichier = Annotated[FichierAImporterInput, strawberry.argument(description="The
 
 @strawberry.type(description="A remark on a line of a file.")
 class Constat:
-    ligne: int = field("Number of the line, as an editor numbers it; the names of the columns are line 1.")
+    ligne: int = field("Number of the line, as a spreadsheet numbers its row; the names of the columns are line 1.")
     niveau: NiveauConstat = field("Whether it forbids the import.")
     colonne: str | None = field("Name of the column; null for the whole line.")
     code: str = field("What kind of remark it is: a value of `ErrorCode`.")

@@ -3,19 +3,21 @@
 import asyncio
 import codecs
 import hashlib
+import io
 import tracemalloc
 from dataclasses import replace
 from functools import partial
 
 import pytest
 import pytest_asyncio
+from openpyxl import Workbook
 
 from api.models import Compte, Compteur, Constat, Importation, Tache
 from api.resolvers import importation as resolvers
 from api.resolvers.importation import ecriture, lecture
 from api.resolvers.operation import Acteur
 from api.rules.compte import TypeCompte
-from api.rules.importation import Colonne, EtatImport, NatureImport, Niveau, Remarque
+from api.rules.importation import ENTETE_SEULE, Colonne, EtatImport, NatureImport, Niveau, Remarque
 from api.rules.problems import Code, Problem, RefusedError
 from api.schema.base import global_id
 from api.services.outbox import drain, run_next
@@ -31,6 +33,7 @@ LIRE = """query($id: ID!, $apres: Cursor) { importation(id: $id) {
     nodes { ligne niveau colonne code message } pageInfo { hasNextPage endCursor }
   } } }"""
 
+VIDE = "Le fichier est vide : sa première ligne doit nommer les colonnes."
 TROP_LONGUE = "La première ligne du fichier est trop longue pour être son en-tête."
 
 
@@ -123,10 +126,13 @@ async def test_reads_what_spreadsheets_write(client, compteurs, au_nom_de, offic
     assert sorted(await Compteur.filter(nom__in=["é1", "b;b"]).values_list("nom", "valeur")) == [("b;b", 2), ("é1", 1)]
 
 
-async def test_numbers_lines_as_an_editor_does(client, compteurs, au_nom_de):
-    row = await lu(client, compteurs, au_nom_de, 'remarque;nom;numero\n"deux\nlignes";a;1\n;b;x\n')
+async def test_numbers_lines_as_a_spreadsheet_does_and_says_where_a_text_editor_does_not(client, compteurs, au_nom_de):
+    row = await lu(client, compteurs, au_nom_de, 'remarque;nom;numero\n"deux\nlignes";a;y\n\n;b;x\n')
 
-    assert await Constat.filter(importation_id=row.id).values_list("ligne", flat=True) == [4]
+    assert await Constat.filter(importation_id=row.id).values_list("ligne", "message") == [
+        (2, "Un nombre."),
+        (4, "Un nombre. (Ligne 5 dans un éditeur de texte.)"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +141,10 @@ async def test_numbers_lines_as_an_editor_does(client, compteurs, au_nom_de):
         ("nom\na\n", "Il manque une colonne à l'en-tête du fichier : numero."),
         ("a;b\n1;2\n", "Il manque une colonne à l'en-tête du fichier : nom, numero."),
         ("nom;numero;Nom\na;1;b\n", "L'en-tête du fichier répète une colonne : nom."),
-        ("\n", "Il manque une colonne à l'en-tête du fichier : nom, numero."),
-        ("nom;numero\n", None),
-        ("nom;numero\n\n;\n", None),
+        ("\n", VIDE),
+        (" ", VIDE),
+        ("nom;numero\n", ENTETE_SEULE),
+        ("nom;numero\n\n;\n", ENTETE_SEULE),
         # Longer than the parser's own limit; and names that would be compared for hours, were they more.
         pytest.param(f"nom;numero;{'x' * 200_000}\n", TROP_LONGUE, id="a long name"),
         pytest.param(";".join(["nom", "numero", *map(str, range(3_000))]) + "\n", TROP_LONGUE, id="many names"),
@@ -147,6 +154,64 @@ async def test_refuses_a_file_that_cannot_be_read_or_is_empty(client, compteurs,
     row = await lu(client, compteurs, au_nom_de, contenu)
 
     assert (row.etat, row.refus, row.total) == (EtatImport.A_CORRIGER, refus, 0)
+
+
+async def dits(row):
+    """The remarks on a file: line, level, column, message."""
+    return await Constat.filter(importation_id=row.id).values_list("ligne", "niveau", "colonne", "message")
+
+
+def classeur(*lignes, autre=()):
+    """The bytes of a workbook."""
+    book = Workbook()
+    for ligne in lignes:
+        book.active.append(ligne)
+    for ligne in autre:
+        (book["Autre"] if "Autre" in book.sheetnames else book.create_sheet("Autre")).append(ligne)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+async def test_reads_a_workbook_and_writes_it_without_opening_it_again(
+    client, compteurs, au_nom_de, office, monkeypatch
+):
+    contenu = classeur(["Nom", "Numéro", "Remarque"], ["é1", 1, "deux\nlignes"], [], ["b;b", 2.0], autre=[["x"]])
+    row = await lu(client, compteurs, au_nom_de, contenu)
+    assert (row.etat, row.total, row.erreurs, row.refus) == (EtatImport.PRET, 2, 0, None)
+    message = "Seule la feuille « Sheet » est lue ; la feuille « Autre » contient aussi des lignes."
+    assert await dits(row) == [(1, Niveau.AVERTISSEMENT, None, message)]
+
+    monkeypatch.delattr(type(compteurs.reception.atelier), "convertir")
+    await office.run(ACCEPTER, id=global_id("Importation", row.id))
+    await drain(compteurs)
+
+    assert sorted(await Compteur.filter(nom__in=["é1", "b;b"]).values_list("nom", "valeur")) == [("b;b", 2), ("é1", 1)]
+
+
+async def test_a_worker_that_dies_once_a_workbook_is_converted_loses_none_of_its_remarks(client, compteurs, au_nom_de):
+    contenu = classeur(["nom", "numero"], ["a", "=1+1"])  # no spreadsheet ever computed it
+    row = await lu(client, compteurs, au_nom_de, contenu)
+    before = await dits(row)
+
+    await Importation.filter(id=row.id).update(etat=EtatImport.A_LIRE)
+    await Tache.filter(nom=resolvers.LIRE).update(faite_le=None, pas_avant=compteurs.clock())
+    await drain(compteurs)
+
+    assert before[0][0:2] == (2, Niveau.ERREUR)
+    assert "La formule de B2" in before[0][3]
+    assert await dits(row) == before
+
+
+async def test_cells_that_cannot_be_read_are_told_and_not_judged(client, compteurs, au_nom_de):
+    row = await lu(client, compteurs, au_nom_de, 'nom;numéros;numero\na;;1\nb;;2;3\nc;;"x\nd;;4\n')
+
+    assert (row.etat, row.total, row.erreurs, row.avertissements) == (EtatImport.A_CORRIGER, 3, 2, 1)
+    assert [(ligne, niveau, colonne) for ligne, niveau, colonne, _ in await dits(row)] == [
+        (1, Niveau.AVERTISSEMENT, "numeros"),
+        (3, Niveau.ERREUR, None),
+        (4, Niveau.ERREUR, "numero"),
+    ]
 
 
 async def test_refuses_bytes_that_are_no_text_without_failing(client, compteurs, au_nom_de):

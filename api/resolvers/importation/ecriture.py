@@ -6,8 +6,9 @@ from api.models import Importation, Tache, locked
 from api.resolvers.conservation.effacement import oublier_fichiers
 from api.resolvers.gates import one
 from api.resolvers.importation.lecture import PAGE, Registre, pages
+from api.resolvers.importation.ouverture import ouvert
 from api.resolvers.operation import Operation
-from api.rules.importation import EtatImport
+from api.rules.importation import EtatImport, Ligne
 from api.rules.problems import Code, Problem, RefusedError
 from api.services import Services
 
@@ -49,15 +50,16 @@ async def ecrire(tache: Tache, services: Services, registre: Registre) -> None:
         return  # written, and its bytes are gone
     op = Operation.in_the_name_of(row.compte, services)
     traitement = registre(row.nature)
-    async for page in pages(op, row, traitement.colonnes, skip=int(tache.donnees["apres"])):
-        async with op.change() as change:
-            held = await locked(Importation.filter(id=row.id)).get()
-            if held.etat is not EtatImport.EN_COURS or held.faits != int(tache.donnees["apres"]):
-                return  # written by a worker who died before saying so
-            await traitement.ecrire(change, held, page)
-            held.faits += len(page)
-            await _go_on(held, len(page), op)
-        break
+    apres = int(tache.donnees["apres"])
+    async with ouvert(op, row, traitement.colonnes) as tableau:
+        page: list[Ligne] = await anext(pages(tableau, skip=apres), [])
+    async with op.change() as change:
+        held = await locked(Importation.filter(id=row.id)).get()
+        if held.etat is not EtatImport.EN_COURS or held.faits != apres:
+            return  # written by a worker who died before saying so
+        await traitement.ecrire(change, held, page)
+        held.faits += len(page)
+        await _go_on(held, len(page), op)
     await services.bell.ring(tasks=True)
 
 

@@ -1,30 +1,28 @@
 """Reading a file of lines: all that is wrong is found before anything is written."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
 from api.models import Constat, Importation, Tache, transaction
+from api.resolvers.importation.ouverture import CLASSEUR, ouvert
 from api.resolvers.importation.traitement import Traitement
 from api.resolvers.operation import Operation
 from api.rules.importation import (
+    ENTETE_SEULE,
     LIGNES_MAX,
-    Colonne,
     EtatImport,
     FichierIllisibleError,
     Ligne,
     NatureImport,
     Niveau,
     Remarque,
-    encodage,
+    Tableau,
 )
-from api.rules.importation import lire as lire_lignes
 from api.services import Services
 
 LIRE = "lire_import"
@@ -42,28 +40,49 @@ async def lire(tache: Tache, services: Services, registre: Registre) -> None:
     await Constat.filter(importation_id=row.id).delete()  # of a reading that was cut
     op = Operation.in_the_name_of(row.compte, services)
     row.total, row.erreurs, row.avertissements, row.refus = 0, 0, 0, None
-    vus: dict[str, int] = {}
     try:
-        async for page in pages(op, row, registre(row.nature).colonnes):
-            _count(row, page)
-            await _note(row, await registre(row.nature).verifier(op, row, page, vus))
+        await _tout_lire(op, row, registre(row.nature))
+        row.refus = None if row.total else ENTETE_SEULE
     except FichierIllisibleError as error:
         row.refus = str(error)
-    row.etat = EtatImport.A_CORRIGER if row.refus or row.erreurs or not row.total else EtatImport.PRET
+    row.etat = EtatImport.A_CORRIGER if row.refus or row.erreurs else EtatImport.PRET
     await row.save(update_fields=["total", "erreurs", "avertissements", "refus", "etat"])
 
 
-async def pages(
-    op: Operation, row: Importation, colonnes: tuple[Colonne, ...], skip: int = 0
-) -> AsyncIterator[list[Ligne]]:
-    """The lines of a kept file, by the page, after the first `skip` ones; one page is in memory at a time."""
-    with TemporaryDirectory(prefix="import-", dir=op.services.reception.dossier, ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "lu"
-        await _fetch(op, row, path)
-        with _opened(path) as lines:
-            reader = islice(lire_lignes(lines, colonnes), skip, None)
-            while page := await asyncio.to_thread(_take, reader):
-                yield page
+async def _tout_lire(op: Operation, row: Importation, traitement: Traitement) -> None:
+    """Each page with its remarks; lines whose cells cannot be read are not judged further."""
+    vus: dict[str, int] = {}
+    async with ouvert(op, row, traitement.colonnes) as tableau:
+        await _note(row, tableau.remarques)
+        async for page in pages(tableau):
+            _count(row, page)
+            found = [Remarque(ligne.numero, Niveau.ERREUR, faute) for ligne in page for faute in ligne.fautes]
+            if sane := [ligne for ligne in page if not ligne.fautes]:
+                found += await traitement.verifier(op, row, sane, vus)
+            await _note(row, _situees(row, page, sorted(found, key=lambda remarque: remarque.ligne)))
+
+
+async def pages(tableau: Tableau, skip: int = 0) -> AsyncIterator[list[Ligne]]:
+    """The lines of a file, by the page, after the first `skip` ones."""
+    reader = islice(tableau.lignes(), skip, None)
+    while page := await asyncio.to_thread(_take, reader):
+        yield page
+
+
+def _situees(row: Importation, page: Sequence[Ligne], remarques: Sequence[Remarque]) -> list[Remarque]:
+    """The same remarks; where cells with line breaks came before, each also says its line in a text editor."""
+    if CLASSEUR in row.parametres:
+        return list(remarques)
+    ailleurs = {ligne.numero: ligne.texte for ligne in page if ligne.texte != ligne.numero}
+    return [_situee(remarque, ailleurs.get(remarque.ligne)) for remarque in remarques]
+
+
+def _situee(remarque: Remarque, texte: int | None) -> Remarque:
+    if texte is None:
+        return remarque
+    problem = remarque.problem
+    message = f"{problem.message} (Ligne {texte} dans un éditeur de texte.)"
+    return replace(remarque, problem=replace(problem, message=message))
 
 
 async def mes_importations(op: Operation, nature: NatureImport | None, limite: int) -> list[Importation]:
@@ -99,24 +118,6 @@ async def _note(row: Importation, remarques: Sequence[Remarque]) -> None:
     if remarques and room > 0:
         async with transaction():
             await Constat.bulk_create(Constat.of(row.id, remarque) for remarque in remarques[:room])
-
-
-async def _fetch(op: Operation, row: Importation, path: Path) -> None:
-    flux = await op.services.storage.stream(row.cle)
-    if flux is None:
-        raise FichierIllisibleError("Le fichier n'a pas été conservé : recommencez l'import.")
-    with path.open("wb") as file:
-        async for part in flux.morceaux:
-            file.write(part)
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Iterator[str]]:
-    """The text of a file, in the encoding that its bytes tell; a letter that is none shows as such."""
-    with path.open("rb") as raw:
-        name = encodage(raw)
-    with path.open(encoding=name, errors="replace", newline="") as lines:
-        yield iter(lines)
 
 
 def _take(reader: Iterator[Ligne]) -> list[Ligne]:

@@ -10,6 +10,7 @@ from typing import Any
 from api.rules.academie import nom_academie
 from api.rules.candidature import LIBELLES, EtatCandidature
 from api.rules.dates import a_paris, jour_court
+from api.rules.importation import TITRES
 from api.rules.numero import numero_inscription
 
 BOM = "\ufeff"  # without it, a spreadsheet takes UTF-8 for the old Windows code
@@ -45,21 +46,21 @@ def _jour(jour: date | None) -> str:
     return jour_court(jour) if jour else ""
 
 
-# Header, column of the row, how it is written.
+# Header (of an import wherever one reads it), column of the row, how it is written.
 COLONNES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
-    ("N° candidat", "numero_candidat", _texte),
-    ("N° d'inscription", "numero_inscription", _numero),
-    ("Nom de famille", "candidat__nom", _texte),
+    (TITRES["numero_candidat"], "numero_candidat", _texte),
+    (TITRES["numero_inscription"], "numero_inscription", _numero),
+    (TITRES["nom"], "candidat__nom", _texte),
     ("Nom d'usage", "candidat__nom_usage", _texte),
-    ("Prénoms", "candidat__prenoms", _texte),
-    ("Date de naissance", "candidat__date_naissance", _jour),
-    ("Adresse mail", "candidat__compte__courriel", _texte),
+    (TITRES["prenoms"], "candidat__prenoms", _texte),
+    (TITRES["date_naissance"], "candidat__date_naissance", _jour),
+    (TITRES["courriel"], "candidat__compte__courriel", _texte),
     ("Domaine", "domaine", _texte),
     ("Session", "periode__session__libelle", _texte),
     ("Académie", "centre", _academie),
     ("Établissement", "etablissement", _texte),
-    ("Spécialité", "specialite", _texte),
-    ("Catégorie", "categorie", _texte),
+    (TITRES["specialite"], "specialite", _texte),
+    (TITRES["categorie"], "categorie", _texte),
     ("État", "etat", _etat),
     ("Inscrite le (heure de Paris)", "inscrite_le", _instant),
     ("Modifiée le (heure de Paris)", "modifiee_le", _instant),

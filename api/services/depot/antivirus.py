@@ -47,7 +47,7 @@ class Clamd:
         try:
             await _send(path, writer)
             answer = await reader.readuntil(b"\0")
-            return answer.rstrip(b"\0\n").decode("utf-8", "replace")
+            return answer.rstrip(b"\0\n").decode("utf-8", "backslashreplace")
         except ConnectionError as error:  # clamd says why and hangs up at once, and its words are lost
             raise AntivirusIndisponibleError("hung up: is its StreamMaxLength large enough?") from error
         finally:

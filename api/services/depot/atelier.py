@@ -21,6 +21,7 @@ class Atelier:
 
     def __init__(self, *, processus: int = 2, delai: float = 30.0, pixels: int = 50_000_000) -> None:
         self._voies = Voies(processus)
+        self._classeur = asyncio.Semaphore()  # one at a time, beside the uploads, which do not wait for it
         self._delai = delai
         self._pixels = pixels
 
@@ -39,7 +40,13 @@ class Atelier:
             return refait
         raise RefusedError(REFUS[Code(verdict)] if verdict in set(Code) else REFUS[Code.FICHIER_ILLISIBLE])
 
-    async def _run(self, path: Path, format_: Format, refait: Path) -> str:
+    async def convertir(self, path: Path) -> tuple[Path, str]:
+        """The first sheet of a workbook as a text, beside it, and what its reader says of it."""
+        texte = path.with_name("texte")
+        async with self._classeur:
+            return texte, await self._run(path, "xlsx", texte, delai=6 * self._delai)
+
+    async def _run(self, path: Path, format_: str, refait: Path, delai: float | None = None) -> str:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-I", str(EXAMEN), str(path), format_, str(refait), str(self._pixels)),
             stdin=asyncio.subprocess.DEVNULL,
@@ -48,7 +55,7 @@ class Atelier:
             env={},
         )
         try:
-            async with asyncio.timeout(self._delai):
+            async with asyncio.timeout(delai or self._delai):
                 said, _ = await process.communicate()
         except TimeoutError:
             return Code.FICHIER_ILLISIBLE
@@ -57,4 +64,4 @@ class Atelier:
                 with suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
-        return said.decode("ascii", "replace")
+        return said.decode("latin-1")

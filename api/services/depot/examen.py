@@ -1,8 +1,8 @@
 """Opens one untrusted file with its real parser; run as a program of its own, apart from the service.
 
 Usage: python -I examen.py <file> <format> <file to write> <pixels>. Prints one word: what it is refused for, `GARDE` when
-the file is kept as it is, `REFAIT` when the file to write replaces it. Nothing of the service is imported, here
-or in `examens`, which has a module per parser.
+the file is kept as it is, `REFAIT` when the file to write replaces it; of a workbook, the remarks on it. Nothing of
+the service is imported, here or in `examens`, which has a module per parser.
 """
 
 import os
@@ -13,15 +13,16 @@ from pathlib import Path
 
 MEMOIRE = 2 * 1024**3
 PROCESSEUR = 20  # seconds
+PROCESSEUR_CLASSEUR = 90  # a hundred thousand lines take 40
 ECRITURE = 1024**3
 PLACE = 1024**2  # bytes free on the disk, below which what fails says nothing of the file
 
 
-def limiter() -> None:
+def limiter(processeur: int) -> None:
     """What a parser that runs wild may take at most."""
     for kind, most in (
         (resource.RLIMIT_AS, MEMOIRE),
-        (resource.RLIMIT_CPU, PROCESSEUR),
+        (resource.RLIMIT_CPU, processeur),
         (resource.RLIMIT_FSIZE, ECRITURE),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
@@ -30,17 +31,15 @@ def limiter() -> None:
 
 
 def examiner(path: Path, format_: str, refait: Path, pixels: int) -> str:
-    """GARDE or REFAIT, or a refusal."""
-    verdict: str = (
-        import_module("examens.pdf").examiner(path, refait)
-        if format_ == "pdf"
-        else import_module("examens.image").examiner(path, format_, refait, pixels)
-    )
+    """GARDE or REFAIT, the remarks on a workbook, or a refusal."""
+    is_picture = format_ not in {"pdf", "xlsx"}
+    module = import_module(f"examens.{'image' if is_picture else format_}")
+    verdict: str = module.examiner(path, format_, refait, pixels) if is_picture else module.examiner(path, refait)
     return verdict
 
 
 def main(path: str, format_: str, refait: str, pixels: str) -> str:
-    limiter()
+    limiter(PROCESSEUR_CLASSEUR if format_ == "xlsx" else PROCESSEUR)
     sys.path.append(str(Path(__file__).parent))  # -I leaves it out; last, so that no name of a library is taken
     refuse: type[Exception] = import_module("examens").RefusError
     try:

@@ -1,0 +1,102 @@
+"""Opening a kept file of lines: its bytes become a text, whatever they were, or a refusal that says what they are."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
+
+from api.models import Importation
+from api.resolvers.operation import Operation
+from api.rules.importation import (
+    DEBUT,
+    LIGNE_MAX,
+    REFUS_CLASSEUR,
+    Colonne,
+    FichierIllisibleError,
+    Niveau,
+    Remarque,
+    Tableau,
+    controler,
+    est_classeur,
+    est_utf8,
+    ouvrir,
+    refus_format,
+)
+from api.rules.problems import Code, Problem
+
+CLASSEUR = "classeur"  # among the parameters: the remarks on the workbook that the kept text was made of
+MORCEAU = 1024 * 1024
+
+
+@asynccontextmanager
+async def ouvert(op: Operation, row: Importation, colonnes: tuple[Colonne, ...]) -> AsyncIterator[Tableau]:
+    """The table of a kept file, for as long as the context lasts; a page of it is in memory at a time.
+
+    Raises:
+        FichierIllisibleError: it is no file of lines.
+    """
+    with TemporaryDirectory(prefix="import-", dir=op.services.reception.dossier, ignore_cleanup_errors=True) as folder:
+        path = await _texte(op, row, Path(folder) / "lu")
+        encoding, remarque = await asyncio.to_thread(_encodage, path)
+        with path.open(encoding=encoding, newline="") as file:
+            tableau = await asyncio.to_thread(ouvrir, _lignes(file), colonnes)
+            tableau.remarques[:0] = [*_du_classeur(row), *([remarque] if remarque else ())]
+            yield tableau
+
+
+async def _texte(op: Operation, row: Importation, path: Path) -> Path:
+    """The kept file as a text.
+
+    A workbook is converted once, and its text kept in its place; its remarks are written first, so that a worker
+    who dies in between loses none.
+    """
+    await _fetch(op, row, path)
+    with path.open("rb") as file:
+        debut = file.read(DEBUT)
+    if refus := refus_format(debut):
+        raise FichierIllisibleError(refus)
+    if not est_classeur(debut):
+        return path
+    converted, said = await op.services.reception.atelier.convertir(path)
+    if said == Code.CONTROLE_INDISPONIBLE:
+        raise OSError("No room to convert a workbook.")  # the task is done again
+    if not said.startswith("["):
+        raise FichierIllisibleError(REFUS_CLASSEUR.get(said, REFUS_CLASSEUR["FICHIER_ILLISIBLE"]))
+    row.parametres = {**row.parametres, CLASSEUR: json.loads(said)}
+    await row.save(update_fields=["parametres"])
+    await op.services.storage.put_file(row.cle, converted)
+    return converted
+
+
+def _du_classeur(row: Importation) -> list[Remarque]:
+    return [
+        Remarque(ligne, Niveau(niveau), Problem(Code.FORMAT_INVALIDE, message))
+        for ligne, niveau, message in row.parametres.get(CLASSEUR, ())
+    ]
+
+
+async def _fetch(op: Operation, row: Importation, path: Path) -> None:
+    flux = await op.services.storage.stream(row.cle)
+    if flux is None:
+        raise FichierIllisibleError("Le fichier n'a pas été conservé : recommencez l'import.")
+    with path.open("wb") as file:
+        async for part in flux.morceaux:
+            file.write(part)
+
+
+def _encodage(path: Path) -> tuple[str, Remarque | None]:
+    """The encoding of a text, and what is to be said of it."""
+    with path.open("rb") as raw:
+        if est_utf8(iter(partial(raw.read, MORCEAU), b"")):
+            return "utf-8", None
+    with path.open(encoding="latin-1", newline="") as bytes_as_letters:
+        return "cp1252", controler(_lignes(bytes_as_letters))
+
+
+def _lignes(file: TextIO) -> Iterator[str]:
+    """Lines, each cut where it is too long to be one: nothing larger is ever in memory."""
+    return iter(partial(file.readline, LIGNE_MAX + 1), "")

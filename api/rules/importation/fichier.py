@@ -1,0 +1,67 @@
+"""Files of lines that a school or an office sends: their kinds, their lines, and remarks on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from api.rules.problems import Problem
+
+TAILLE_MAX = 20 * 1024 * 1024  # bytes; a hundred thousand lines of pupils hold in it
+LIGNES_MAX = 100_000
+
+
+class NatureImport(StrEnum):
+    """What the lines are."""
+
+    ELEVES = "ELEVES"
+    NOTES = "NOTES"
+
+
+class EtatImport(StrEnum):
+    """How far a file got: sent, read, corrected or accepted, written."""
+
+    ATTENDU = "ATTENDU"
+    A_LIRE = "A_LIRE"
+    A_CORRIGER = "A_CORRIGER"
+    PRET = "PRET"
+    EN_COURS = "EN_COURS"
+    TERMINE = "TERMINE"
+    ANNULE = "ANNULE"
+
+
+class Niveau(StrEnum):
+    """Whether a remark on a line forbids the import."""
+
+    ERREUR = "ERREUR"
+    AVERTISSEMENT = "AVERTISSEMENT"
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """A line of a file, numbered as a spreadsheet numbers its row: the heading is row 1.
+
+    Attributes:
+        fautes: why its cells cannot be read; its values then mean nothing.
+        texte: number of the line in a text editor, where a cell that holds a line break takes two; 0 in a workbook.
+    """
+
+    numero: int
+    valeurs: Mapping[str, str]
+    fautes: tuple[Problem, ...] = ()
+    texte: int = 0
+
+    def __getitem__(self, colonne: str) -> str:
+        return self.valeurs.get(colonne, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Remarque:
+    """Something to say of a line; the first step of the problem's path is the column."""
+
+    ligne: int
+    niveau: Niveau
+    problem: Problem
+
+
+class FichierIllisibleError(Exception):
+    """A file that cannot be read as lines; the message is French, for whoever sent it."""

@@ -1,0 +1,112 @@
+"""Rows of a CSV file, cut as spreadsheets cut them, except that whatever they would guess is told."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+CELLULE_MAX = 32_767  # letters, as in a spreadsheet; a longer one between quotes is a quote that does not close
+
+JAMAIS_FERME = (
+    "Un guillemet s'ouvre à cette ligne et ne se ferme pas : fermez-le ou retirez-le. "
+    "Les lignes suivantes n'ont pas été lues."
+)
+MAL_FERME = (
+    "Un guillemet se ferme au milieu d'une cellule (« {} ») : doublez les guillemets qui sont du texte, ou retirez-les."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Faute:
+    """Why a row cannot be cut, and the place of the cell among those of its row."""
+
+    message: str
+    cellule: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rangee:
+    """A row as cut.
+
+    Attributes:
+        numero: that of the row in a spreadsheet; blank ones count, line breaks between quotes do not.
+        texte: that of its first line in a text editor.
+    """
+
+    numero: int
+    texte: int
+    cellules: list[str]
+    faute: Faute | None = None
+
+
+def rangees(lignes: Iterator[str], separateur: str, premiere: int = 1) -> Iterator[Rangee]:
+    """The rows of some lines, the first of which has the given number in a text editor.
+
+    A quote inside a cell that does not begin with one is text. Nothing is read after a quote that never closes:
+    where it should have closed is not known.
+    """
+    suite = enumerate(lignes, premiere)
+    for numero, (texte, ligne) in enumerate(suite, 1):
+        if '"' not in ligne:
+            yield Rangee(numero, texte, ligne.rstrip("\r\n").split(separateur))
+            continue
+        decoupe = _Decoupe(ligne, suite, separateur)
+        faute = decoupe.decouper()
+        yield Rangee(numero, texte, decoupe.cellules, faute)
+        if decoupe.ouverte:
+            return
+
+
+class _Decoupe:
+    """A row being cut, with quotes; it takes the following lines as long as one is open."""
+
+    def __init__(self, ligne: str, suite: Iterator[tuple[int, str]], separateur: str) -> None:
+        self.cellules: list[str] = []
+        self.ouverte = False
+        self._ligne, self._suite, self._separateur = ligne, suite, separateur
+
+    def decouper(self) -> Faute | None:
+        """Cuts the row; gives what stops it."""
+        place: int | None = 0
+        while place is not None:
+            ouvre = place
+            while self._ligne.startswith(" ", ouvre):
+                ouvre += 1
+            if not self._ligne.startswith('"', ouvre):
+                place = self._nue(place)
+                continue
+            ferme = self._fermeture(ouvre + 1)
+            if ferme < 0:
+                self.ouverte = True
+                return Faute(JAMAIS_FERME, len(self.cellules))
+            fin = self._fin(ferme + 1)
+            if reste := self._ligne[ferme + 1 : fin].strip():
+                return Faute(MAL_FERME.format(reste[:40]), len(self.cellules))
+            self.cellules.append(self._ligne[ouvre + 1 : ferme].replace('""', '"'))
+            place = self._apres(fin)
+        return None
+
+    def _nue(self, place: int) -> int | None:
+        fin = self._fin(place)
+        self.cellules.append(self._ligne[place:fin].rstrip("\r\n"))
+        return self._apres(fin)
+
+    def _fin(self, place: int) -> int:
+        """Where the cell ends that `place` is in, outside quotes."""
+        fin = self._ligne.find(self._separateur, place)
+        return fin if fin >= 0 else len(self._ligne)
+
+    def _apres(self, fin: int) -> int | None:
+        return fin + 1 if fin < len(self._ligne) else None
+
+    def _fermeture(self, place: int) -> int:
+        """Where the quote closes that was opened before `place`; -1 for nowhere."""
+        debut = place
+        while True:
+            while (ferme := self._ligne.find('"', place)) >= 0:
+                if not self._ligne.startswith('""', ferme):
+                    return ferme
+                place = ferme + 2
+            place = len(self._ligne)
+            following = next(self._suite, None) if place - debut <= CELLULE_MAX else None
+            if following is None:
+                return -1
+            self._ligne += following[1]
