@@ -46,7 +46,9 @@ def est_classeur(debut: bytes) -> bool:
 
 
 def refus_format(debut: bytes) -> str | None:
-    """Why a file is no text, in a French sentence; None for a text."""
+    """Why a file is neither a text nor a workbook, in a French sentence; None for one that may be."""
+    if est_classeur(debut):
+        return None
     kind = next((kind for start, kind in _DEBUTS if debut.startswith(start)), None)
     if kind is None and _BALISE.match(debut):
         kind = "une page web ou du XML, même s'il est nommé .csv ou .xls"

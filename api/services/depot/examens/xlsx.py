@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
-from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from . import RefusError
 
@@ -90,7 +90,7 @@ class _Cellules(WorkSheetParser):  # type: ignore[misc]
 
     def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401 - of the XML
         cell: dict[str, Any] = super().parse_cell(element)
-        if element.find(FORMULA_TAG) is not None and element.find(VALUE_TAG) is None:
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None and element.get("t") != "str":
             cell["data_type"] = "f"
         return cell
 
