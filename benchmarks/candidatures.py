@@ -20,9 +20,10 @@ REMPLISSAGE = (
     FROM generate_series({first}, {last}) n
     """,
     """
-    INSERT INTO candidat (id, cree_le, compte_id, numero, civilite, nom, prenoms, date_naissance, pays_naissance)
+    INSERT INTO candidat (id, cree_le, compte_id, numero, civilite, nom, prenoms, date_naissance, pays_naissance, nom_tri)
     SELECT md5('p' || n)::uuid, now(), md5('c' || n)::uuid, '0' || lpad(n::text, 10, '0'), 'MADAME',
-           chr(65 + h % 26) || chr(65 + h / 26 % 26) || chr(65 + h / 676 % 26) || 'MARTIN', 'Camille', '2004-02-03', '99100'
+           chr(65 + h % 26) || chr(65 + h / 26 % 26) || chr(65 + h / 676 % 26) || 'MARTIN', 'Camille', '2004-02-03', '99100',
+           chr(65 + h % 26) || chr(65 + h / 26 % 26) || chr(65 + h / 676 % 26) || 'MARTIN CAMILLE'
     FROM (SELECT n, {scramble} h FROM generate_series({first}, {last}) n) s
     """,
     """

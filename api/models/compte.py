@@ -69,7 +69,11 @@ class Habilitation(Base):
 
 
 class Candidat(Base):
-    """A person, as on the identity document (guide Bac Pro, section 2.1)."""
+    """A person, as on the identity document (guide Bac Pro, section 2.1).
+
+    `nom_tri` is the key of the names (rules/gestion), written with them: homonyms share it. It is None only where a
+    server of before this column wrote the row.
+    """
 
     compte: fields.OneToOneRelation["Compte"] = fields.OneToOneField(
         "models.Compte", related_name="candidat", on_delete=fields.CASCADE
@@ -86,6 +90,7 @@ class Candidat(Base):
     commune_naissance = fields.CharField(max_length=6, null=True)
     ville_naissance = fields.CharField(max_length=100, null=True)
     ine = fields.CharField(max_length=11, null=True)
+    nom_tri = fields.CharField(max_length=100, null=True)
     dernier_numero_inscription = fields.IntField(default=0, db_default=0)
 
     class Meta:

@@ -58,7 +58,11 @@ class Periode(Base):
 
 
 class Etablissement(Model):
-    """A school, or the pseudo-school of individual candidates (rules/etablissement.py says the meaning of each column)."""
+    """A school, or the pseudo-school of individual candidates (rules/etablissement.py says the meaning of each column).
+
+    `recherche` is the key by which it is searched, of `rules/etablissement`; None only where a server of before this
+    column wrote the row.
+    """
 
     uai = fields.CharField(max_length=8, primary_key=True)
     libelle = fields.CharField(max_length=150)
@@ -71,6 +75,7 @@ class Etablissement(Model):
     est_individuel = fields.BooleanField(default=False, db_default=False)
     habilitation_ccf = fields.BooleanField(default=False, db_default=False)
     est_hors_contrat = fields.BooleanField(default=False, db_default=False)
+    recherche = fields.CharField(max_length=300, null=True)
 
     class Meta:
         table = "etablissement"

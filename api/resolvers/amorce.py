@@ -19,7 +19,7 @@ from api.resolvers.operation import Operation
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.dates import PARIS, jour_a_paris
 from api.rules.domaines import domaines
-from api.rules.etablissement import etablissements
+from api.rules.etablissement import cle_de_recherche, etablissements
 from api.rules.geographie import FRANCE
 from api.rules.numero import numero_candidat
 from api.services import Services, second_facteur
@@ -85,7 +85,8 @@ async def charger_reference() -> int:
     """Writes every school that comes with the service; returns how many there are."""
     rows = [
         Etablissement(
-            **{name: getattr(item, name) for name in item.__dataclass_fields__} | {"adresse": list(item.adresse)}
+            **{name: getattr(item, name) for name in item.__dataclass_fields__} | {"adresse": list(item.adresse)},
+            recherche=cle_de_recherche(item.uai, item.libelle, item.commune),
         )
         for item in etablissements()
     ]

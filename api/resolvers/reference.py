@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 
 from api.models import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.rules.academie import academies, academies_couvertes
+from api.rules.etablissement import mots_cherches
 
 LIMITE_ETABLISSEMENTS = 50
 
@@ -35,11 +36,14 @@ async def periode(periode_id: UUID) -> Periode | None:
 
 
 async def chercher_etablissements(centre: str, texte: str) -> list[Etablissement]:
-    """The schools of an académie whose UAI, name or town holds `texte`; at most LIMITE_ETABLISSEMENTS."""
+    """The schools of an académie whose UAI, name or town holds each word of `texte`; at most LIMITE_ETABLISSEMENTS.
+
+    Accents, case, hyphens and apostrophes do not count, as for communes.
+    """
     academie = academies().get(centre)
     if academie is None:
         return []
     rows = Etablissement.filter(academie__in=list(academies_couvertes(academie)))
-    for mot in texte.split():
-        rows = rows.filter(Q(libelle__icontains=mot) | Q(commune__icontains=mot) | Q(uai__istartswith=mot))
+    for formes in mots_cherches(texte):
+        rows = rows.filter(Q(*(Q(recherche__contains=forme) for forme in formes), join_type=Q.OR))
     return await rows.order_by("libelle", "uai").limit(LIMITE_ETABLISSEMENTS)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from api.rules.academie import academies
 from api.rules.geographie import departements
 from api.rules.listes import lignes
+from api.rules.recherche import cle, cle_de_lieu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,19 @@ class Etablissement:
     def adresse_postale(self) -> tuple[str, ...]:
         """The lines of the envelope, as on the papillon, last one "25404 AUDINCOURT CEDEX"; empty when unknown."""
         return (*self.adresse, f"{self.code_postal} {self.commune}") if self.code_postal else ()
+
+
+LONGUEUR_RECHERCHE = 300
+
+
+def cle_de_recherche(uai: str, libelle: str, commune: str | None) -> str:
+    """The key by which a school is searched: the words of its name and town, and its UAI."""
+    return f"{uai} {cle_de_lieu(' '.join((libelle, commune or '')))}"[:LONGUEUR_RECHERCHE]
+
+
+def mots_cherches(texte: str) -> tuple[frozenset[str], ...]:
+    """The words of a search, each as typed and as the whole word that it may stand for: "ST" finds "SAINT" too."""
+    return tuple(frozenset({mot, cle_de_lieu(mot)}) for mot in cle(texte).split())
 
 
 def etablissements() -> Iterator[Etablissement]:

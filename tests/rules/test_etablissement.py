@@ -3,7 +3,7 @@
 import pytest
 
 from api.rules.academie import academies
-from api.rules.etablissement import cned, etablissements, individuels
+from api.rules.etablissement import cle_de_recherche, cned, etablissements, individuels, mots_cherches
 from api.rules.geographie import departements
 from api.rules.numero import uai_valide
 
@@ -73,3 +73,24 @@ def test_a_generated_code_can_never_be_that_of_a_school():
 
 def test_pseudo_schools_never_assess_by_ccf(by_uai):
     assert not any(e.habilitation_ccf for e in by_uai.values() if e.est_individuel)
+
+
+def test_every_school_is_found_in_capitals_without_marks_and_with_them():
+    lost = [
+        (un.uai, texte)
+        for un in etablissements()
+        for texte in (
+            un.nom.replace("-", " ").replace("'", " "),
+            un.nom,
+            un.nom.lower().replace(" ", "-"),
+            un.uai.lower(),
+        )
+        for formes in mots_cherches(texte)
+        if not any(forme in cle_de_recherche(un.uai, un.libelle, un.commune) for forme in formes)
+    ]
+
+    assert lost == []
+
+
+def test_a_word_also_stands_for_the_one_that_it_abridges():
+    assert mots_cherches("Lycée St-Éloi") == ({"LYCEE"}, {"ST", "SAINT"}, {"ELOI"})

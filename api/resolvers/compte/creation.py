@@ -26,6 +26,7 @@ from api.rules.compte import (
 from api.rules.conservation import Sorte, delai
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
+from api.rules.gestion import cle_de_tri
 from api.rules.limite import FORMULAIRES
 from api.rules.numero import numero_candidat
 from api.rules.problems import refuse
@@ -160,6 +161,7 @@ def etat_civil(form: EtatCivil) -> dict[str, Any]:
         "nom": (form.nom or "").strip().upper(),
         "nom_usage": (form.nom_usage or "").strip().upper() or None,
         "prenoms": (form.prenoms or "").strip(),
+        "nom_tri": cle_de_tri(form.nom or "", form.prenoms or ""),
         "date_naissance": form.date_naissance,
         "pays_naissance": form.pays_naissance,
         "departement_naissance": form.departement_naissance if in_france else None,

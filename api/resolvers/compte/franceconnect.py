@@ -21,6 +21,7 @@ from api.rules.compte import EtatCompte, TypeCompte, adresse_valide
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
 from api.rules.franceconnect import IDENTITE_ILLISIBLE, IdentitePivot, adresse_demandee, lire_identite
+from api.rules.gestion import cle_de_tri
 from api.rules.limite import DEPARTS
 from api.rules.numero import numero_candidat
 from api.rules.problems import Code, Problem, RefusedError
@@ -185,7 +186,8 @@ async def _open_account(op: Operation, identified: Identification) -> tuple[Comp
 
 async def _create_candidat(op: Operation, compte: Compte, identite: IdentitePivot) -> None:
     numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
-    await Candidat.create(compte_id=compte.id, numero=numero, **asdict(identite))
+    cle = cle_de_tri(identite.nom, identite.prenoms)
+    await Candidat.create(compte_id=compte.id, numero=numero, nom_tri=cle, **asdict(identite))
 
 
 async def _keep(demande: DemandeFranceConnect, famille: UUID, id_token: str) -> None:

@@ -151,7 +151,7 @@ async def _already_there(
             continue
         if eleve.ine in known:
             found.append(Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, CONNU, ("ine",))))
-        elif _key(eleve) in homonyms:
+        elif eleve.personne in homonyms:
             found.append(Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, HOMONYME, ("nom",))))
     return found
 
@@ -173,16 +173,11 @@ async def _live(candidats: Iterable[Candidat], cible: _Cible) -> set[UUID]:
     return set(await rows.values_list("candidat_id", flat=True)) if ids else set()  # type: ignore[arg-type]
 
 
-async def _homonyms(eleves: Collection[Eleve]) -> set[tuple[str, str, Any]]:
+async def _homonyms(eleves: Collection[Eleve]) -> set[tuple[str | None, Any]]:
     births = {eleve.etat_civil.date_naissance for eleve in eleves} - {None}
-    names = {(eleve.etat_civil.nom or "").upper() for eleve in eleves}
-    rows = await Candidat.filter(nom__in=list(names), date_naissance__in=list(births)) if births else []
-    return {(row.nom, row.prenoms.upper(), row.date_naissance) for row in rows}
-
-
-def _key(eleve: Eleve) -> tuple[str, str, Any]:
-    civil = eleve.etat_civil
-    return ((civil.nom or "").upper(), (civil.prenoms or "").upper(), civil.date_naissance)
+    names = {eleve.personne[0] for eleve in eleves}
+    rows = await Candidat.filter(nom_tri__in=list(names), date_naissance__in=list(births)) if births else []
+    return {(row.nom_tri, row.date_naissance) for row in rows}
 
 
 def _same_person(candidat: Candidat, eleve: Eleve) -> bool:

@@ -57,8 +57,9 @@ async def corriger_etat_civil(
         row = await tenir(op, candidature_id, version, ActionGestion.MODIFIER)
         siennes = await locked(Candidature.filter(candidat_id=row.candidat_id).order_by("id"))
         candidat = await locked(Candidat.filter(id=row.candidat_id)).get()
-        before = {name: _written(getattr(candidat, name)) for name in etat_civil(form)}
-        await candidat.update_from_dict(etat_civil(form)).save(update_fields=list(before))
+        columns = etat_civil(form)
+        before = {name: _written(getattr(candidat, name)) for name in columns if name != "nom_tri"}
+        await candidat.update_from_dict(columns).save(update_fields=list(columns))
         changed = {
             name: [old, new] for name, old in before.items() if (new := _written(getattr(candidat, name))) != old
         }

@@ -9,6 +9,7 @@ from api.resolvers.gates.bureau import administrateur, perimetre
 from api.resolvers.operation import Operation
 from api.rules.effacement import MotifEffacement
 from api.rules.evenement import TypeEvenement
+from api.rules.gestion import cle_de_tri
 from api.rules.numero import numero_candidat_valide
 from api.rules.problems import RefusedError
 
@@ -28,7 +29,7 @@ async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirm
 
 
 async def resultats_conserves(op: Operation, nom: str, date_naissance: date) -> list[ResultatConserve]:
-    """The results kept of an erased person, within the scope of the office."""
+    """The results kept of an erased person, within the scope of the office; names compare as lists are searched."""
     scope = await perimetre(op)
-    rows = ResultatConserve.filter(scope.condition(), nom=nom.strip().upper(), date_naissance=date_naissance)
-    return await rows.order_by("millesime", "id")
+    rows = ResultatConserve.filter(scope.condition(), date_naissance=date_naissance).order_by("millesime", "id")
+    return [row for row in await rows if cle_de_tri(row.nom) == cle_de_tri(nom)]

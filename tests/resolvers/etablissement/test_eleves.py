@@ -88,6 +88,61 @@ async def test_five_hundred_pupils_with_faults_write_nothing(school, services, p
     assert (await school.refused(ACCEPTER, id=found["id"]))[0]["code"] == "ACTION_IMPOSSIBLE"
 
 
+@pytest.mark.parametrize(
+    ("lues", "communes"),
+    [
+        (
+            [
+                {"departement_naissance": "42", "commune_naissance": "SAINT ETIENNE"},
+                {"departement_naissance": "01", "commune_naissance": "BOURG EN BRESSE"},
+                {"departement_naissance": "94", "commune_naissance": "L'HAY LES ROSES"},
+                {"departement_naissance": "974", "commune_naissance": "ST DENIS"},
+            ],
+            ["42218", "01053", "94038", "97411"],
+        ),
+        (
+            [
+                {"departement_naissance": "1", "commune_naissance": "1053"},
+                {"departement_naissance": "25", "commune_naissance": "25056"},
+            ],
+            ["01053", "25056"],
+        ),
+        (
+            [
+                {"departement_naissance": "78", "commune_naissance": "ARGENTEUIL"},
+                {"departement_naissance": "20", "commune_naissance": "AJACCIO"},
+                {"departement_naissance": "51", "commune_naissance": "CHALONS SUR MARNE"},
+            ],
+            ["78018", "2A004", "51108"],
+        ),
+    ],
+    ids=["without hyphens", "zeros eaten", "former names"],
+)
+async def test_communes_are_found_as_schools_write_them(school, services, periode, lues, communes):
+    lines = [eleve(rang, date_naissance="14/02/2008") | lue for rang, lue in enumerate(lues)]
+
+    found = await importer(school, services, periode, *lines)
+
+    assert (found["erreurs"], found["avertissements"]) == (0, 0)
+    rows = await Candidat.all().order_by("ine").values_list("commune_naissance", flat=True)
+    assert sorted(rows) == sorted(communes)
+
+
+async def test_a_date_and_a_civilite_are_read_in_another_form_or_refused_with_the_form_expected(
+    school, services, periode
+):
+    kappa = eleve(1, civilite="F", date_naissance="14-02-2008")
+    assert (await importer(school, services, periode, kappa))["erreurs"] == 0
+    read = await Candidat.get()
+    assert (read.civilite, read.date_naissance.isoformat()) == ("MADAME", "2008-02-14")
+
+    lambda_ = eleve(2, civilite="Monsieur", date_naissance="31/02/2008")
+    (constat,) = (await envoyer(school, services, periode, fichier(lambda_)))["constats"]["nodes"]
+
+    assert (constat["colonne"], constat["code"]) == ("date_naissance", "FORMAT_INVALIDE")
+    assert constat["message"] == "La date 31/02/2008 n'existe pas : écrivez-la JJ/MM/AAAA, par exemple 14/02/2008."
+
+
 async def test_homonyms_get_logins_of_their_own(school, services, periode):
     lines = [eleve(rang, nom="DUBOIS", date_naissance=f"{rang + 1:02}/01/2008") for rang in range(12)]
 
@@ -143,7 +198,7 @@ async def test_the_ine_of_somebody_else_is_an_error_and_a_homonym_a_warning(scho
         school,
         services,
         periode,
-        fichier(PIERRE | {"date_naissance": "02/02/2007"}, eleve(5, nom="Dubois")),
+        fichier(PIERRE | {"date_naissance": "02/02/2007"}, eleve(5, nom="Dubóis", prenoms="PIERRE")),
     )
 
     said = [(un["ligne"], un["niveau"], un["code"]) for un in found["constats"]["nodes"]]

@@ -93,7 +93,7 @@ TABLES = (
             *("id", "numero", "civilite", "nom", "nom_usage", "prenoms", "date_naissance", "pays_naissance"),
             *("departement_naissance", "commune_naissance", "ville_naissance", "ine", "cree_le"),
         ),
-        tues={"dernier_numero_inscription": INTERNE},
+        tues={"dernier_numero_inscription": INTERNE, "nom_tri": REPETEE},
         est_unique=True,
     ),
     Table(
