@@ -28,7 +28,7 @@ from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
 from api.schema.gestion.lots import lot_by_id
 from api.schema.importation import ImportationMutation, ImportationQuery, importation_by_id
-from api.schema.limits import LimitedSchema
+from api.schema.limits import LimitedSchema, PacedExecutor
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
 from api.schema.piece import PieceMutation, PieceQuery, piece_by_id
@@ -159,4 +159,5 @@ schema = Schema(
     subscription=Subscription,
     types=[InputError],  # only interfaces name it
     config=StrawberryConfig(scalar_map=SCALARS),
+    execution_context_class=PacedExecutor,
 )

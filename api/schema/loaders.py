@@ -25,6 +25,7 @@ from api.resolvers.dossier import Chargee, charger
 from api.resolvers.gestion import amenagements, notes
 from api.resolvers.operation import Operation
 from api.resolvers.precedentes import Precedente
+from api.schema.limits import loader
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -64,17 +65,17 @@ class Loaders:
     @cached_property
     def chargees(self) -> DataLoader[UUID, Chargee]:
         """Whole dossiers, by ids that a gate gave."""
-        return DataLoader(_chargees)
+        return loader(_chargees)
 
     @cached_property
     def candidats(self) -> DataLoader[UUID, Candidat | None]:
         """The persons, by their accounts."""
-        return DataLoader(_candidats)
+        return loader(_candidats)
 
     @cached_property
     def comptes(self) -> DataLoader[UUID, Compte | None]:
         """Who acted, for histories that a gate gave."""
-        return DataLoader(_comptes)
+        return loader(_comptes)
 
     @cached_property
     def sessions(self) -> DataLoader[str, list[SessionExamen]]:
@@ -109,4 +110,4 @@ def _grouped(read: Callable[[Sequence[K]], Awaitable[list[Any]]], owner: str) ->
             groups[getattr(row, owner)].append(row)
         return [groups[key] for key in keys]
 
-    return DataLoader(load)
+    return loader(load)

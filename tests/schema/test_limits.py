@@ -11,7 +11,8 @@ from graphql import GraphQLError, build_schema, get_introspection_query, parse
 
 from api.schema import schema
 from api.schema.limits import LIMITS, InvalidDocumentError, document, prepare
-from api.schema.limits.document import TROP_COUTEUSE, Library, _prepare, prepare_aside
+from api.schema.limits.document import TROP_COUTEUSE, _prepare, prepare_aside
+from api.schema.limits.library import Library
 from api.schema.limits.measure import Measurer
 from api.schema.limits.schema import check_values
 
@@ -147,12 +148,12 @@ async def test_others_are_served_while_an_unknown_document_is_read(monkeypatch):
 
 async def test_a_document_that_many_send_at_once_is_kept_once():
     read = await asyncio.gather(*(prepare_aside(TREE, "{ arbre { nom nom nom } }") for _ in range(4)))
-    library = Library(kept=40)
+    library = Library(40)
     for one in read:
-        library.put((TREE, "a" * 20, True), one)
-    library.put((TREE, "b" * 20, True), read[0])
+        library.put("a", one, 20)
+    library.put("b", read[0], 20)
 
-    assert library.get((TREE, "a" * 20, True)) is read[0]
+    assert library.get("a") is read[0]
 
 
 def test_a_document_is_gone_when_nobody_holds_it():
@@ -167,12 +168,12 @@ def test_a_document_is_gone_when_nobody_holds_it():
 
 
 def test_forgets_the_oldest_documents():
-    library = Library(kept=40)
+    library = Library(40)
     prepared = _prepare(TREE, "{ __typename }", introspection=True, limits=LIMITS)
-    for key in ("a" * 20, "b" * 20, "c" * 20):
-        library.put((TREE, key, True), prepared)
+    for key in "abc":
+        library.put(key, prepared, 20)
 
-    assert [library.get((TREE, letter * 20, True)) is not None for letter in "abc"] == [False, True, True]
+    assert [library.get(key) is not None for key in "abc"] == [False, True, True]
 
 
 BOMB = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(150))

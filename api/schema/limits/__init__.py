@@ -1,6 +1,17 @@
-"""What a query may cost: refused before execution, in a time linear in the document."""
+"""What a query may cost: refused before execution, in a time linear in the document; then how an execution is paced."""
 
 from api.schema.limits.document import LIMITS, InvalidDocumentError, Limits, Prepared, TooCostlyError, prepare
+from api.schema.limits.pace import PacedExecutor, loader
 from api.schema.limits.schema import LimitedSchema
 
-__all__ = ["LIMITS", "InvalidDocumentError", "LimitedSchema", "Limits", "Prepared", "TooCostlyError", "prepare"]
+__all__ = [
+    "LIMITS",
+    "InvalidDocumentError",
+    "LimitedSchema",
+    "Limits",
+    "PacedExecutor",
+    "Prepared",
+    "TooCostlyError",
+    "loader",
+    "prepare",
+]

@@ -2,12 +2,11 @@
 
 import asyncio
 import re
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from graphql import (
     ASTValidationRule,
@@ -34,6 +33,8 @@ from graphql import (
     visit,
 )
 
+from api.schema.limits.introspection import ROOTS, Pricing, TooManyError, elements
+from api.schema.limits.library import Library
 from api.schema.limits.measure import Measure, Measurer
 
 TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"
@@ -68,7 +69,8 @@ class Limits:
     repeats: int = 40  # of one response name in one selection
     comparisons: int = 50_000  # of fields of one name, which validation compares by pairs
     operations: int = 20  # written in a document; one runs
-    cost: int = 30_000  # values in the answer, at most
+    cost: int = 30_000  # values in the answer, at most; the introspection of GraphiQL brings 22,000
+    introspections: int = 1  # roots: `__schema` or `__type`
 
 
 LIMITS = Limits()
@@ -97,6 +99,7 @@ class Prepared:
     fragments: Mapping[str, FragmentDefinitionNode]
     operations: tuple[OperationDefinitionNode, ...]
     has_variable_pages: bool
+    introspected: Mapping[int, int] = field(default_factory=dict)  # what introspection brings, by operation
     costs: dict[int, int] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -111,25 +114,18 @@ class Prepared:
 
     def root_names(self, node: OperationDefinitionNode) -> frozenset[str]:
         """The root fields that the operation selects, its fragments spread."""
-        found: set[str] = set()
-        waiting, seen = [node.selection_set], set[str]()
-        while waiting:
-            for selection in waiting.pop().selections:
-                if isinstance(selection, FieldNode):
-                    found.add(selection.name.value)
-                elif isinstance(selection, InlineFragmentNode):
-                    waiting.append(selection.selection_set)
-                elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
-                    seen.add(selection.name.value)
-                    waiting.append(self.fragments[selection.name.value].selection_set)
-        return frozenset(found)
+        return frozenset(selection.name.value for selection in _roots(node, self.fragments))
+
+    def is_introspection(self, node: OperationDefinitionNode) -> bool:
+        """Whether the operation asks for nothing but the schema: its answer is then the same for everybody."""
+        return id(node) in self.introspected and self.root_names(node) <= ROOTS | {"__typename"}
 
     def cost(self, schema: GraphQLSchema, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
         """The most values that the answer may hold; refuses pages that are too long."""
         key = id(node)
         if key not in self.costs or self.has_variable_pages:
             measurer = Measurer(schema, self.fragments, _with_defaults(node, variables))
-            self.costs[key] = measurer.operation(node).cost
+            self.costs[key] = measurer.operation(node).cost + self.introspected.get(key, 0)
             if any(size > PAGE_MAX for size in measurer.sizes_asked):
                 del self.costs[key]
                 raise GraphQLError(f"Demandez de 1 à {PAGE_MAX} éléments.", extensions={"code": "FORMAT_INVALIDE"})
@@ -141,36 +137,11 @@ class Prepared:
 
 
 Key = tuple[GraphQLSchema, str, bool]
-T = TypeVar("T")
+Outcome = Prepared | tuple[GraphQLError, ...]
 
-
-class Library(Generic[T]):
-    """What came of documents, the latest used; bounded by the length of their texts."""
-
-    def __init__(self, kept: int = KEPT) -> None:
-        self._kept = kept
-        self._length = 0
-        self._documents: OrderedDict[Key, T] = OrderedDict()
-
-    def get(self, key: Key) -> T | None:
-        found = self._documents.get(key)
-        if found is not None:
-            self._documents.move_to_end(key)
-        return found
-
-    def put(self, key: Key, outcome: T) -> None:
-        if key in self._documents:
-            return  # two asked at once
-        self._documents[key] = outcome
-        self._length += len(key[1])
-        while self._length > self._kept:
-            (_, source, _), _ = self._documents.popitem(last=False)
-            self._length -= len(source)
-
-
-_library: Library[Prepared] = Library()
+_library: Library[Key, Prepared] = Library(KEPT)
 # A request asks what its document is before it runs it: what was refused is not read a second time.
-_refused: Library[tuple[GraphQLError, ...]] = Library(REFUSED)
+_refused: Library[Key, tuple[GraphQLError, ...]] = Library(REFUSED)
 # One thread: documents that nobody knows are read one after another, however many are sent at once.
 _reader = ThreadPoolExecutor(1, "reader")
 
@@ -191,9 +162,6 @@ async def prepare_aside(schema: GraphQLSchema, source: str, *, introspection: bo
     return found
 
 
-Outcome = Prepared | tuple[GraphQLError, ...]
-
-
 def _outcome(key: Key, limits: Limits) -> Outcome:
     schema, source, introspection = key
     try:
@@ -212,9 +180,9 @@ def _recall(key: Key) -> Prepared | None:
 
 def _remember(key: Key, outcome: Outcome) -> Prepared:
     if isinstance(outcome, Prepared):
-        _library.put(key, outcome)
+        _library.put(key, outcome, len(key[1]))
         return outcome
-    _refused.put(key, outcome)
+    _refused.put(key, outcome, len(key[1]))
     raise InvalidDocumentError([_copy(error) for error in outcome])
 
 
@@ -229,8 +197,12 @@ def _prepare(schema: GraphQLSchema, source: str, *, introspection: bool, limits:
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     operations = tuple(node for node in document.definitions if isinstance(node, OperationDefinitionNode))
     _at_most("operations", len(operations), limits.operations)
+    introspected: dict[int, int] = {}
     for node in operations:
-        _check(Measurer(schema, fragments, {}).operation(node), limits)
+        measure = Measurer(schema, fragments, {}).operation(node)
+        _check(measure, limits)
+        if measure.introspections:
+            introspected[id(node)] = _introspected(schema, node, fragments, limits)
     walk = _Walk(limits)
     visit(document, walk)
     walk.enter_leave_map.clear()  # of its own methods: it would hold itself
@@ -240,7 +212,7 @@ def _prepare(schema: GraphQLSchema, source: str, *, introspection: bool, limits:
         errors = _validate(schema, document, rules)  # what a person mistyped
     if errors:
         raise InvalidDocumentError(errors)
-    return Prepared(document, fragments, operations, walk.has_variable_pages)
+    return Prepared(document, fragments, operations, walk.has_variable_pages, introspected)
 
 
 def _validate(
@@ -304,12 +276,44 @@ def _check(measure: Measure, limits: Limits) -> None:
     _at_most("root fields", sum(same.count for same in measure.names.values()), limits.root_fields)
     _at_most("selections of one name", measure.repeats, limits.repeats)
     _at_most("comparisons of fields of one name", measure.comparisons, limits.comparisons)
+    _at_most("introspections", measure.introspections, limits.introspections)
     _at_most("values in the answer", measure.cost, limits.cost)
 
 
 def _at_most(what: str, count: int, limit: int) -> None:
     if count > limit:
         raise TooCostlyError(f"The document asks for too many {what}; at most {limit} are accepted.")
+
+
+def _introspected(
+    schema: GraphQLSchema,
+    node: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    limits: Limits,
+) -> int:
+    """What the introspection of an operation brings; refuses too much, now that its fields are known to be few."""
+    pricing = Pricing(elements(schema), fragments, limits.cost)
+    try:
+        price = sum(pricing.price(root) for root in _roots(node, fragments) if root.name.value in ROOTS)
+    except TooManyError:
+        price = limits.cost + 1
+    _at_most("values in the answer", price, limits.cost)
+    return price
+
+
+def _roots(node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Iterator[FieldNode]:
+    """The root fields of an operation, those of each fragment once."""
+    waiting, seen = [node.selection_set], set[str]()
+    while waiting:
+        for selection in waiting.pop().selections:
+            if isinstance(selection, FieldNode):
+                yield selection
+            elif isinstance(selection, InlineFragmentNode):
+                waiting.append(selection.selection_set)
+            elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
+                seen.add(selection.name.value)
+                if selection.name.value in fragments:
+                    waiting.append(fragments[selection.name.value].selection_set)
 
 
 class _Walk(Visitor):

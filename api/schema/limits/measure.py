@@ -23,6 +23,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from api.schema.limits.introspection import ROOTS
 from api.schema.limits.sizes import DEFAULT, SIZES
 
 ENOUGH = 10**9  # no limit is near it, and sums stay small integers
@@ -57,6 +58,7 @@ class Measure:
         names: what stands under each response name of its first level.
         repeats: how often the most frequent of these names occurs, at any level.
         comparisons: what validation compares, at most, to see that fields of one name can be merged.
+        introspections: roots of introspection, whose cost is not told here.
     """
 
     depth: int = 0
@@ -65,6 +67,7 @@ class Measure:
     cost: int = 0
     repeats: int = 0
     comparisons: int = 0
+    introspections: int = 0
     names: Mapping[str, "Namesakes"] = field(default_factory=dict)
 
 
@@ -83,7 +86,7 @@ class Measurer:
 
     def _selection(self, node: SelectionSetNode, parent: object, page: int) -> Measure:
         """`page` is what `first` asked of the connection around, if any."""
-        depth = fields = aliases = cost = repeats = comparisons = 0
+        depth = fields = aliases = cost = repeats = comparisons = introspections = 0
         names: dict[str, Namesakes] = {}
         for selection in node.selections:
             if isinstance(selection, FieldNode):
@@ -100,6 +103,7 @@ class Measurer:
             cost = min(ENOUGH, cost + found.cost)
             repeats = max(repeats, found.repeats)
             comparisons = min(ENOUGH, comparisons + found.comparisons)
+            introspections = min(ENOUGH, introspections + found.introspections)
             for name, same in found.names.items():
                 names[name] = names[name] + same if name in names else same
         return Measure(
@@ -109,6 +113,7 @@ class Measurer:
             cost=cost,
             repeats=max([repeats, *(same.count for same in names.values())]),
             comparisons=min(ENOUGH, comparisons + sum(same.comparisons for same in names.values())),
+            introspections=introspections,
             names=names,
         )
 
@@ -141,9 +146,10 @@ class Measurer:
             depth=1 if of_introspection else 1 + below.depth,
             fields=fields,
             aliases=below.aliases + (node.alias is not None),
-            cost=min(ENOUGH, size * (1 + below.cost)),
+            cost=1 if of_introspection else min(ENOUGH, size * (1 + below.cost)),
             repeats=below.repeats,
             comparisons=below.comparisons,
+            introspections=below.introspections + (name in ROOTS),
             names={response_name: Namesakes(1, fields, fields**2)},
         )
 

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping
+from functools import cached_property, partial
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationDefinitionNode, is_input_object_type
 from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionContext
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.schema.limits.document import LIMITS, LISTE_MAX, InvalidDocumentError, prepare, prepare_aside
+from api.schema.limits.answers import Answers
+from api.schema.limits.document import LIMITS, LISTE_MAX, InvalidDocumentError, Prepared, prepare, prepare_aside
+from api.schema.limits.introspection import TYPE
 
 DELAI = 20  # seconds that a query or a mutation may take
 OBJET_MAX = 50  # fields of an object there; the largest input has fifteen
@@ -37,10 +40,29 @@ class LimitedSchema(strawberry.Schema):
             raise InvalidOperationTypeError(kind)
         return None
 
-    async def _execute_operation(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the base class
+    def _extend_introspection(self) -> None:
+        """Mends `isOneOf`: Strawberry's own fails on a list and on what is not null, thousands of times in one answer."""
+        super()._extend_introspection()
+        is_one_of: Any = TYPE.fields["isOneOf"].resolve
+        TYPE.fields["isOneOf"].resolve = lambda kind, info: (
+            is_one_of(kind, info) if is_input_object_type(kind) else None
+        )
+
+    @cached_property
+    def _answers(self) -> Answers:
+        return Answers()
+
+    async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the base class
+        run: Any = partial(super()._execute_operation, execution_context, *args, **options)
         try:
             async with asyncio.timeout(DELAI):
-                return await super()._execute_operation(*args, **options)
+                prepared, operation = await self._prepared(execution_context)
+                if not prepared.is_introspection(operation):
+                    return await run()
+                name = operation.name.value if operation.name else None
+                return await self._answers.answer(
+                    execution_context.query or "", name, execution_context.variables or {}, run
+                )
         except TimeoutError:
             message = f"The operation took more than {DELAI} seconds."
             raise GraphQLError(message, extensions={"code": "DELAI_DEPASSE"}) from None
@@ -61,10 +83,13 @@ class LimitedSchema(strawberry.Schema):
         prepared = prepare(self._schema, source)
         return prepared.root_names(prepared.operation(operation_name))
 
-    async def _admit(self, context: ExecutionContext) -> OperationType:
+    async def _prepared(self, context: ExecutionContext) -> tuple[Prepared, OperationDefinitionNode]:
         introspection = getattr(context.context, "introspection", True)
         prepared = await prepare_aside(self._schema, context.query or "", introspection=introspection)
-        operation = prepared.operation(context._provided_operation_name)  # noqa: SLF001 - the public one guesses
+        return prepared, prepared.operation(context._provided_operation_name)  # noqa: SLF001 - the public one guesses
+
+    async def _admit(self, context: ExecutionContext) -> OperationType:
+        prepared, operation = await self._prepared(context)
         variables = context.variables or {}
         check_values(variables)
         context.graphql_document = prepared.document

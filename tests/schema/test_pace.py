@@ -1,0 +1,169 @@
+"""How much an execution does before others are served: counted, never timed."""
+
+import asyncio
+
+import pytest
+import strawberry
+
+from api.schema.limits import LimitedSchema, PacedExecutor, loader, pace
+from api.schema.limits.document import TROP_COUTEUSE
+from api.schema.limits.pace import TURN, Turns, turns
+
+resolved = 0
+
+
+@strawberry.type
+class Ligne:
+    @strawberry.field
+    def nom(self) -> str:
+        global resolved  # noqa: PLW0603 - what the ticker below reads
+        resolved += 1
+        return "LAMY"
+
+    @strawberry.field
+    async def prenom(self) -> str:
+        return self.nom()
+
+    @strawberry.field
+    def lignes(self) -> "list[Ligne]":
+        self.nom()
+        return [Ligne()] * 30
+
+    @strawberry.field
+    def absente(self) -> "Ligne | None":
+        self.nom()
+        return Ligne()
+
+    @strawberry.field
+    async def lue(self, info: strawberry.Info) -> int:
+        return await info.context["loader"].load(id(self))
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    def lignes(self) -> list[Ligne]:
+        return [Ligne() for _ in range(100)]
+
+
+SCHEMA = LimitedSchema(query=Query, execution_context_class=PacedExecutor)
+WIDE = 8  # fields of the widest object below
+MOST = 2 * TURN + WIDE  # a resolver that is a coroutine begins one turn after its field was taken
+
+
+class Ticker:
+    """How many fields were resolved in each turn of the loop."""
+
+    def __init__(self):
+        self.turns, self._before = [], resolved
+        self._loop = asyncio.get_running_loop()
+        self._next = self._loop.call_soon(self._tick)
+
+    def _tick(self):
+        self.turns.append(resolved - self._before)
+        self._before = resolved
+        self._next = self._loop.call_soon(self._tick)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._next.cancel()
+
+
+@pytest.mark.parametrize(
+    ("source", "fields"),
+    [
+        ("{ lignes { lignes { nom } } }", 100 + 3000),
+        ("{ lignes { lignes { prenom } } }", 100 + 3000),
+        ("{ lignes { a: nom b: nom c: nom lignes { a: nom b: nom c: prenom d: prenom } } }", 400 + 12_000),
+        ("{ lignes { absente { absente { absente { absente { lignes { nom } } } } } } }", 500 + 3000),
+        ("{ lignes { ...F } } fragment F on Ligne { lignes { ... on Ligne { nom prenom } } }", 100 + 6000),
+    ],
+)
+async def test_an_execution_does_no_more_than_a_turn_at_once(source, fields):
+    before = resolved
+    with Ticker() as ticker:
+        result = await SCHEMA.execute(source)
+
+    assert result.errors is None
+    assert resolved - before == fields
+    assert max(ticker.turns) <= MOST
+    assert len(ticker.turns) >= fields / TURN
+
+
+async def test_executions_share_a_turn():
+    with Ticker() as ticker:
+        results = await asyncio.gather(*(SCHEMA.execute("{ lignes { lignes { nom } } }") for _ in range(5)))
+
+    assert [result.errors for result in results] == [None] * 5
+    assert max(ticker.turns) <= TURN + WIDE
+
+
+@pytest.mark.parametrize(
+    "source", ["{ lignes { lue nom } }", "{ lignes { a: nom b: nom c: nom d: nom e: nom f: nom g: nom h: nom lue } }"]
+)
+async def test_a_loader_reads_at_once_what_takes_several_turns(source):
+    batches = []
+
+    async def read(keys):
+        batches.append(len(keys))
+        return [1] * len(keys)
+
+    result = await SCHEMA.execute(source, context_value={"loader": loader(read)})
+
+    assert result.errors is None
+    assert batches == [100]
+
+
+async def test_who_asked_for_little_goes_before_who_asked_for_much():
+    ended = []
+
+    async def ask(source):
+        await SCHEMA.execute(source)
+        ended.append(source)
+
+    large = asyncio.create_task(ask("{ lignes { lignes { nom prenom } } }"))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    await ask("{ lignes { nom } }")
+
+    assert not large.done()
+    await large
+    assert ended == ["{ lignes { nom } }", "{ lignes { lignes { nom prenom } } }"]
+
+
+async def test_an_execution_that_does_too_much_is_refused(monkeypatch):
+    monkeypatch.setattr(pace, "WORK", 1000)
+    before = resolved
+
+    result = await SCHEMA.execute("{ lignes { lignes { nom } } }")
+
+    assert result.data is None
+    assert [error.extensions["code"] for error in result.errors] == [TROP_COUTEUSE]
+    assert resolved - before <= 1000
+
+
+async def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next():
+    shared = turns()
+
+    async def use_up():
+        assert shared.take(TURN)
+
+    before = asyncio.create_task(use_up())
+    given_up = asyncio.create_task(shared.wait(1, 0))
+    waiting = asyncio.create_task(shared.wait(TURN, 1))
+    await asyncio.sleep(0)
+    given_up.cancel()
+
+    await before
+    await asyncio.wait_for(waiting, 10)
+
+    assert given_up.cancelled()
+
+
+def test_each_loop_has_its_turns():
+    async def mine() -> Turns:
+        return turns()
+
+    assert asyncio.run(mine()) is not asyncio.run(mine())
