@@ -7,12 +7,13 @@ from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
+import factories
 import pytest
 from live import fresh_database
 from tortoise import Tortoise, connections
 from tortoise.migrations.autodetector import MigrationAutodetector
 
-from api.models import Candidat, Compte, orm_config
+from api.models import Candidat, Etablissement, orm_config
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -129,30 +130,19 @@ async def test_several_migrate_at_once_and_all_succeed(empty_database, base):
     assert outcomes == [(0, "")] * 3
 
 
-async def test_the_keys_of_what_was_there_before_them_are_filled(migrated):
+async def test_the_keys_of_what_was_there_before_them_are_filled(services):
     """The step is run again on rows without a key, as it found them the first time."""
-    connection = connections.get("default")
-    await connection.execute_script(
-        "INSERT INTO etablissement (uai, libelle, academie, commune, adresse)"
-        " VALUES ('0250001R', 'Lycée St-Éloi', '03', 'Besançon', '[]')"
-    )
-    compte = await Compte.create(type="CANDIDAT", identifiant="a@example.org", courriel="a@example.org", etat="ACTIF")
-    await Candidat.create(
-        compte_id=compte.id,
-        numero="02641000001",
-        civilite="MADAME",
-        nom="NGMB-DUPONT",
-        prenoms="Zoé",
-        date_naissance="2004-02-03",
-        pays_naissance="99100",
-    )
+    jeanne = await factories.candidat(services)
+    await Candidat.filter(id=jeanne.id).update(nom="NGMB-DUPONT", prenoms="Zoé", nom_tri=None)
+    school = await Etablissement.get(uai="0250013D")
+    await Etablissement.filter(uai=school.uai).update(libelle="Lycée St-Éloi", recherche=None)
     step = import_module("api.models.migrations.0006_fill_search_keys")
 
-    await step.fill(None, SimpleNamespace(client=connection))
+    await step.fill(None, SimpleNamespace(client=connections.get("default")))
 
-    (row,) = await connection.execute_query_dict("SELECT recherche FROM etablissement")
-    assert row == {"recherche": "0250001R LYCEE SAINT ELOI BESANCON"}
-    assert (await Candidat.get()).nom_tri == "NGMB DUPONT ZOE"
+    assert (await Candidat.get(id=jeanne.id)).nom_tri == "NGMB DUPONT ZOE"
+    assert (await Etablissement.get(uai=school.uai)).recherche == "0250013D LYCEE SAINT ELOI BESANCON"
+    await school.save()
 
 
 @pytest.fixture

@@ -15,35 +15,26 @@ from api.rules.etablissement import cle_de_recherche
 from api.rules.gestion import cle_de_tri
 
 LOT = 2_000
+AVANT_TOUT = str(UUID(int=0))  # before any id, and any UAI: there is no school 00000000
 
 
 async def fill(_apps: StateApps, editor: BaseSchemaEditor) -> None:
     """Writes the keys by the rules that write them from now on."""
-    await _fill(
-        editor, 'SELECT id, nom, prenoms FROM "candidat"', "id", 'UPDATE "candidat" SET nom_tri', str(UUID(int=0)), cle_de_tri
-    )
-    await _fill(
-        editor,
-        'SELECT uai, libelle, commune FROM "etablissement"',
-        "uai",
-        'UPDATE "etablissement" SET recherche',
-        "",
-        cle_de_recherche,
-    )
+    await _fill(editor, "candidat", ("id", "nom", "prenoms"), "nom_tri", lambda _id, *names: cle_de_tri(*names))
+    await _fill(editor, "etablissement", ("uai", "libelle", "commune"), "recherche", cle_de_recherche)
 
 
-async def _fill(  # noqa: PLR0913 - the parts of two statements
-    editor: BaseSchemaEditor, select: str, pk: str, update: str, after: str, key: Callable[..., str]
+async def _fill(
+    editor: BaseSchemaEditor, table: str, read: tuple[str, ...], written: str, key: Callable[..., str]
 ) -> None:
-    one, two = ("$1", "$2") if editor.client.capabilities.dialect == "postgres" else ("?", "?")
-    while True:
-        page = f"{select} WHERE {pk} > {one} ORDER BY {pk} LIMIT {LOT}"
-        rows = [tuple(row.values()) for row in await editor.client.execute_query_dict(page, [after])]
-        if not rows:
-            return
-        await editor.client.execute_many(
-            f"{update} = {one} WHERE {pk} = {two}", [[key(*row), row[0]] for row in rows]
-        )
+    """Writes a column from others, the first of which is the primary key."""
+    client, pk = editor.client, read[0]
+    one, two = ("$1", "$2") if client.capabilities.dialect == "postgres" else ("?", "?")
+    select = f'SELECT {", ".join(read)} FROM "{table}" WHERE {pk} > {one} ORDER BY {pk} LIMIT {LOT}'  # noqa: S608 - names of ours
+    update = f'UPDATE "{table}" SET {written} = {one} WHERE {pk} = {two}'  # noqa: S608 - idem
+    after = AVANT_TOUT
+    while rows := [tuple(row.values()) for row in await client.execute_query_dict(select, [after])]:
+        await client.execute_many(update, [[key(*row), row[0]] for row in rows])
         after = str(rows[-1][0])
 
 
