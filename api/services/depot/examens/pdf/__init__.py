@@ -9,6 +9,7 @@ from .. import RefusError
 from .actif import desarmer
 from .apparence import verifier
 from .demesure import limiter, mesurer
+from .objets import dictionnaires
 from .octets import Octets
 
 
@@ -19,8 +20,9 @@ def examiner(path: Path, refait: Path) -> str:
     try:
         with _ouvrir(octets.tout) as pdf, pikepdf.explicit_conversion():
             mesurer(pdf)
-            verifier(pdf)
-            return _trancher(pdf, octets, refait)
+            found = dictionnaires(pdf)
+            verifier(pdf, found)
+            return _trancher(pdf, found, octets, refait)
     except MemoryError:
         raise RefusError("PDF_DEMESURE") from None
 
@@ -38,10 +40,10 @@ def _ouvrir(octets: bytes) -> pikepdf.Pdf:
     return pdf
 
 
-def _trancher(pdf: pikepdf.Pdf, octets: Octets, refait: Path) -> str:
+def _trancher(pdf: pikepdf.Pdf, found: list[pikepdf.Object], octets: Octets, refait: Path) -> str:
     """A signature holds for the very bytes: the file then stays as it is, or does not come in."""
-    retire = desarmer(pdf)
-    if octets.est_signe(pdf):
+    retire = desarmer(pdf, found)
+    if octets.est_signe(pdf, found):
         if retire or octets.est_entoure or any(_cache(revision) for revision in octets.revisions()):
             raise RefusError("PDF_SIGNE")
         return "GARDE"
@@ -55,6 +57,6 @@ def _cache(revision: bytes) -> bool:
     """Whether an earlier state of a signed file, which its bytes still hold, carries what would be taken out."""
     try:
         with pikepdf.open(BytesIO(revision)) as pdf:
-            return desarmer(pdf)
+            return desarmer(pdf, dictionnaires(pdf))
     except pikepdf.PdfError:
         return False  # the first part of a file made for the web is no state of it

@@ -8,7 +8,7 @@ import re
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
-from .objets import dictionnaires, elements, est_dessin, texte
+from .objets import elements, est_dessin, texte
 
 _ADRESSE = re.compile(r"(https?://|mailto:|tel:)[^\x00-\x20\x7f]+", re.IGNORECASE)
 _TOURNER = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"}
@@ -40,16 +40,14 @@ ANNOTATIONS = {
 IMAGE = {"/Type", "/Rect", "/AP", "/AS", "/F", "/P", "/M", "/NM", "/OC", "/Contents", "/StructParent"}
 
 
-def desarmer(pdf: pikepdf.Pdf) -> bool:
-    """Takes out what could act, and the files carried; whether there was any."""
-    with pikepdf.explicit_conversion():
-        found = dictionnaires(pdf)
-        retires = [_oter(pdf.Root, DU_CATALOGUE & set(pdf.Root.keys())), _oter_noms(pdf.Root.get("/Names"))]
-        # Places first: an action is told by where it stands before it is emptied by what it is.
-        retires += [_oter(objet, _interdites(objet)) for objet in found]
-        retires += [_figer(objet) for objet in found]
-        retires += [_vider(objet) for objet in found]
-        return any(retires)
+def desarmer(pdf: pikepdf.Pdf, found: list[Object]) -> bool:
+    """Takes out of the dictionaries of a file what could act, and the files carried; whether there was any."""
+    retires = [_oter(pdf.Root, DU_CATALOGUE & set(pdf.Root.keys())), _oter_noms(pdf.Root.get("/Names"))]
+    # Places first: an action is told by where it stands before it is emptied by what it is.
+    retires += [_oter(objet, _interdites(objet)) for objet in found]
+    retires += [_figer(objet) for objet in found]
+    retires += [_vider(objet) for objet in found]
+    return any(retires)
 
 
 def _oter(objet: Object, keys: set[str]) -> bool:

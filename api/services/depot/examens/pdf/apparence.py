@@ -6,7 +6,7 @@ import pikepdf
 from pikepdf import Dictionary, Object, Stream
 
 from .. import RefusError
-from .objets import contenu, dictionnaires, elements, nombre, texte
+from .objets import contenu, elements, nombre, texte
 
 CACHEE, IMPRIMEE, SANS_ECRAN = 2, 4, 32  # bits of an annotation
 ETATS = (("/View", "/ViewState"), ("/Print", "/PrintState"), ("/Export", "/ExportState"))
@@ -17,7 +17,7 @@ ATTENTE_MAX = 64 * 1024  # bytes of such a page
 _CHAINE = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 
 
-def verifier(pdf: pikepdf.Pdf) -> None:
+def verifier(pdf: pikepdf.Pdf, found: list[Object]) -> None:
     """Every page is one and the same for everybody.
 
     Raises:
@@ -27,7 +27,7 @@ def verifier(pdf: pikepdf.Pdf) -> None:
         raise RefusError("PDF_PORTFOLIO")
     if _est_dynamique(pdf):
         raise RefusError("PDF_DYNAMIQUE")
-    if _a_calques_variables(pdf) or _a_zones_variables(pdf) or any(map(_varie, dictionnaires(pdf))):
+    if _a_calques_variables(pdf) or _a_zones_variables(pdf) or any(map(_varie, found)):
         raise RefusError("PDF_VARIABLE")
 
 

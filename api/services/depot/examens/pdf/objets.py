@@ -1,5 +1,7 @@
 """The dictionaries of a PDF, wherever they stand."""
 
+from collections.abc import Iterable
+
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Stream
 
@@ -13,6 +15,7 @@ DESSIN = {
     *("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Resources", "/Group", "/Metadata", "/LastModified"),
     *("/StructParent", "/StructParents", "/OC", "/Name", "/Length", "/Filter", "/DecodeParms", "/PieceInfo"),
 }
+CONTENANTS = (Array, Dictionary, Stream)
 DEPLIER = pikepdf.StreamDecodeLevel.specialized  # all but photos
 
 
@@ -21,27 +24,25 @@ def dictionnaires(pdf: pikepdf.Pdf) -> list[Object]:
     found: list[tuple[Object, bool]] = []
     cartes: set[tuple[int, int]] = set()
     autres: set[tuple[int, int]] = set()
-    for racine in (pdf.trailer, *pdf.objects):
-        pile: list[tuple[Object, bool]] = [(racine, False)]
-        while pile:
-            objet, est_carte = pile.pop()
-            if isinstance(objet, Dictionary | Stream):
-                found.append((objet, est_carte))
-            for key, enfant in _enfants(objet):
-                if enfant.is_indirect:
-                    (cartes if key in CARTES else autres).add(enfant.objgen)
-                else:
-                    pile.append((enfant, key in CARTES))
+    pile: list[tuple[Object, bool]] = [(pdf.trailer, False)]
+    pile += [(objet, False) for objet in pdf.objects if isinstance(objet, CONTENANTS)]
+    while pile:
+        objet, est_carte = pile.pop()
+        if not isinstance(objet, Array):
+            found.append((objet, est_carte))
+        for key, enfant in _enfants(objet):
+            if enfant.is_indirect:
+                (cartes if key in CARTES else autres).add(enfant.objgen)
+            elif isinstance(enfant, CONTENANTS):
+                pile.append((enfant, key in CARTES))
     libres = cartes - autres  # what is also reached otherwise is read as something else
     return [objet for objet, est_carte in found if not est_carte and objet.objgen not in libres]
 
 
-def _enfants(objet: Object) -> list[tuple[str, Object]]:
+def _enfants(objet: Object) -> Iterable[tuple[str, Object]]:
     if isinstance(objet, Array):
-        return [("", enfant) for enfant in objet if isinstance(enfant, Object)]
-    if isinstance(objet, Dictionary | Stream):
-        return [(key, enfant) for key, enfant in objet.items() if isinstance(enfant, Object)]
-    return []
+        return (("", enfant) for enfant in objet if enfant is not None)
+    return ((key, enfant) for key, enfant in objet.items() if enfant is not None)
 
 
 def texte(valeur: object) -> str:

@@ -10,7 +10,6 @@ from typing import Self
 import pikepdf
 
 from .. import RefusError
-from .objets import dictionnaires
 
 BLANCS = b"\0\t\n\x0b\f\r "
 DEBUT = 1024  # bytes within which readers look for the header
@@ -51,13 +50,9 @@ class Octets:
             raise RefusError("FICHIER_HYBRIDE")
         return cls(tout=recu[debut:fin] + b"\n", est_entoure=debut > 0 or bool(suite), traine=len(recu) - fin)
 
-    def est_signe(self, pdf: pikepdf.Pdf) -> bool:
+    def est_signe(self, pdf: pikepdf.Pdf, found: list[pikepdf.Object]) -> bool:
         """Whether a signature, a certification, a time stamp or usage rights hold for these bytes."""
-        return (
-            b"/ByteRange" in self.tout
-            or "/Perms" in pdf.Root
-            or any("/ByteRange" in found for found in dictionnaires(pdf))
-        )
+        return b"/ByteRange" in self.tout or "/Perms" in pdf.Root or any("/ByteRange" in objet for objet in found)
 
     def revisions(self) -> Iterator[bytes]:
         """Each earlier state of a file to which updates were added.
