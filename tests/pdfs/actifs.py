@@ -184,6 +184,9 @@ ACTIFS: dict[str, Forme] = {
     "requirement with a script": sur(
         _catalogue, Requirements=lambda _: [Dictionary(S=Name.EnableJavaScripts, RH=action())]
     ),
+    "program of the printer": lambda pdf: annotation(
+        pdf, "Stamp", AP=Dictionary(N=dessin(pdf, Subtype2=Name.PS, PS=Stream(pdf, CANARI)))
+    ),
     "web capture": sur(_catalogue, SpiderInfo=lambda _: Dictionary(C=[Dictionary(URL=CANARI.decode())])),
     **{
         f"annotation: {subtype}": lambda pdf, subtype=subtype, entries=entries: annotation(

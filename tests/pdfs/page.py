@@ -44,8 +44,9 @@ def annotation(pdf: Pdf, subtype: str = "Link", **entries: object) -> Object:
     return found
 
 
-def dessin(pdf: Pdf, contenu: bytes = b"0 0 80 80 re f") -> Object:
-    return pdf.make_indirect(Stream(pdf, contenu, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 80, 80]))
+def dessin(pdf: Pdf, contenu: bytes = b"0 0 80 80 re f", **entries: object) -> Object:
+    forme = Stream(pdf, contenu, Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 80, 80], **entries)
+    return pdf.make_indirect(forme)
 
 
 def champ(pdf: Pdf, type_: str = "Tx", **entries: object) -> Object:

@@ -70,6 +70,8 @@ def _interdites(objet: Object) -> set[str]:
         found.add("/OpenAction")
     if "/CO" in keys and "/Fields" in keys:
         found.add("/CO")
+    if "/Subtype2" in keys:  # a drawing that gives the printer a program instead of itself
+        found |= keys & {"/Subtype2", "/PS", "/Level1"}
     if texte(objet.get("/S")) in PERMISES and _est_permise(objet):
         found |= keys - PERMISES[texte(objet.get("/S"))]
     return found

@@ -100,7 +100,6 @@ def _varie(objet: Object) -> bool:
             for item in elements(objet.get("/Alternates"))
         )
         ailleurs = isinstance(objet.get("/F"), Dictionary | pikepdf.String) or "/Ref" in objet or "/OPI" in objet
-        script = "/PS" in {texte(objet.get("/Subtype")), texte(objet.get("/Subtype2"))}
-        return image_a_imprimer or ailleurs or script
+        return image_a_imprimer or ailleurs or texte(objet.get("/Subtype")) == "/PS"
     drapeaux = nombre(objet.get("/F")) & (CACHEE | IMPRIMEE | SANS_ECRAN)
     return "/Rect" in objet and drapeaux == IMPRIMEE | SANS_ECRAN

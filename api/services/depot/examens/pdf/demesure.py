@@ -15,7 +15,7 @@ from .objets import DEPLIER, contenu, elements, nombre, texte
 
 MO = 1024 * 1024
 PAGES = 2_000
-OBJETS = 150_000
+OBJETS = 100_000
 DEPLIE = 256 * MO  # bytes of one stream: a page at 600 points an inch, in colour, has 100 million
 EN_TOUT = 1024 * MO
 POINTS = 200_000_000  # of one picture: an A0 sheet at 300 points an inch has 140 million
