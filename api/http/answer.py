@@ -36,11 +36,10 @@ def answer(result: ExecutionResult, media: str, head: Response) -> Response:
 
 def refusal(error: RequestError, media: str | None) -> Response:
     """The response to what is no GraphQL request, in the shape that a GraphQL client reads."""
-    status = 400 if error.status == 200 and media == RESPONSE else error.status  # noqa: PLR2004
     told = {"message": error.message, "extensions": {"code": error.code}}
     return Response(
         orjson.dumps({"errors": [told]}),
-        status_code=status,
+        status_code=error.status if media == RESPONSE else error.json_status,
         headers={"Content-Type": f"{media or JSON}; charset=utf-8", **error.headers},
     )
 

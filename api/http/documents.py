@@ -45,8 +45,7 @@ class Documents:
         if named in self._left:
             self._left.move_to_end(named)  # what is asked for stays longer than what was only left
         if found is None:
-            # The words and the code that clients of this protocol look for.
-            raise RequestError(200, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
+            raise _unknown(request)
         return found
 
     def keep(self, request: GraphQLRequest) -> None:
@@ -75,6 +74,16 @@ def load_trusted(path: Path | None) -> dict[str, str]:
     else:
         texts = [text for text in orjson.loads(path.read_bytes()).values() if isinstance(text, str)]
     return {_digest(text): text for text in texts}
+
+
+def _unknown(request: GraphQLRequest) -> RequestError:
+    """The words and the code that clients of both protocols look for, with the status of each.
+
+    Apollo Server answers 200 whatever the media type; GraphQL over HTTP, where a document is named by `documentId`,
+    wants 4xx of an answer without data, but from `application/json`.
+    """
+    status = 400 if request.document_id is not None else 200
+    return RequestError(status, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND", json_status=200)
 
 
 def _hash(request: GraphQLRequest) -> str | None:

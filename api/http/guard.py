@@ -147,6 +147,7 @@ class _Answer:
         if message["type"] == "http.response.start":
             self._started = True
             headers = MutableHeaders(scope=message)
+            _vary_once(headers)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             if self._https:
@@ -162,6 +163,13 @@ class _Answer:
             headers.append((b"connection", b"close"))
         await self({"type": "http.response.start", "status": status, "headers": headers})
         await self({"type": "http.response.body", "body": body})
+
+
+def _vary_once(headers: MutableHeaders) -> None:
+    """Names each header once in `Vary`, to which several layers add."""
+    if "vary" in headers:
+        names = (name.strip() for name in ",".join(headers.getlist("vary")).split(","))
+        headers["Vary"] = ", ".join({name.lower(): name for name in names if name}.values())
 
 
 def _hostname(host: str) -> str:

@@ -16,10 +16,16 @@ class RequestError(Exception):
     """A request that is no GraphQL request, and the status that says so."""
 
     def __init__(
-        self, status: int, message: str, code: str = REQUETE_INVALIDE, headers: Mapping[str, str] | None = None
+        self,
+        status: int,
+        message: str,
+        code: str = REQUETE_INVALIDE,
+        headers: Mapping[str, str] | None = None,
+        json_status: int | None = None,
     ) -> None:
         super().__init__(message)
         self.status, self.message, self.code, self.headers = status, message, code, headers or {}
+        self.json_status = json_status or status  # for clients of old, which read errors in a 200 alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +51,13 @@ class GraphQLRequest:
             variables=_typed(parameters, "variables", dict) or {},
             extensions=_typed(parameters, "extensions", dict) or {},
             document_id=_typed(parameters, "documentId", str),
+        )
+
+    @property
+    def has_document(self) -> bool:
+        """Whether it says, or names, what to run."""
+        return (
+            self.query is not None or self.document_id is not None or self.extensions.get("persistedQuery") is not None
         )
 
 

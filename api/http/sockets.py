@@ -180,7 +180,7 @@ def _wrong_payload(payload: object) -> str | None:
     if not isinstance(payload, dict):
         return "The payload must be an object"
     try:
-        GraphQLRequest.of(payload)
+        asked = GraphQLRequest.of(payload)
     except RequestError as error:
         return error.message
-    return None
+    return None if asked.has_document else "The payload has no query, and names no document"

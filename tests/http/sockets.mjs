@@ -57,6 +57,8 @@ const attempts = {
   wrongToken: speak(['{"type":"connection_init","payload":{"authorization":"Bearer x"}}']),
   noId: speak([init, '{"type":"subscribe","payload":{"query":"{__typename}"}}']),
   idOfWrongKind: speak([init, '{"type":"subscribe","id":{},"payload":{"query":"{__typename}"}}']),
+  noDocument: speak([init, message({ variables: {} })]),
+  nullDocument: speak([init, message({ query: null, extensions: { persistedQuery: null } })]),
   noPayload: speak([init, '{"type":"subscribe","id":"1"}']),
   queryOfWrongKind: speak([init, message({ query: 3 })]),
   variablesOfWrongKind: speak([init, message({ query: '{__typename}', variables: [] })]),

@@ -52,6 +52,25 @@ class TestByHash:
             assert response.headers["cache-control"] == "no-store"
 
     @pytest.mark.parametrize(
+        ("named", "accept", "status"),
+        [
+            ({"extensions": apollo(PAYS)}, "application/json", 200),
+            ({"extensions": apollo(PAYS)}, "application/graphql-response+json", 200),
+            ({"extensions": apollo(PAYS)}, "application/graphql-response+json, application/json;q=0.9", 200),
+            ({"documentId": f"sha256:{sha(PAYS)}"}, "application/json", 200),
+            ({"documentId": f"sha256:{sha(PAYS)}"}, "application/graphql-response+json", 400),
+        ],
+    )
+    async def test_one_that_is_unknown_has_the_status_of_its_protocol(self, http, named, accept, status):
+        posted = await http.post("/graphql", json=named, headers={"Accept": accept})
+        asked = await ask(http, {"Accept": accept}, **named)
+
+        for response in (posted, asked):
+            assert response.status_code == status
+            assert response.headers["content-type"].startswith(accept.partition(",")[0])
+            assert [error["message"] for error in response.json()["errors"]] == ["PersistedQueryNotFound"]
+
+    @pytest.mark.parametrize(
         "wrong",
         [
             {"query": PAYS, "extensions": apollo("{ __typename }")},
@@ -130,6 +149,12 @@ async def test_no_spelling_runs_a_mutation_over_get(client, services, query, nam
 
 
 class TestCaches:
+    async def test_vary_names_each_header_once(self, http):
+        for headers in ({}, {"Origin": "http://test"}, {"Origin": "http://test", "If-None-Match": "x"}):
+            names = (await ask(http, headers, query=PAYS)).headers.get_list("vary", split_commas=True)
+
+            assert sorted(names) == ["Accept", "Authorization", "Cookie", "Origin"]
+
     async def test_a_public_answer_is_kept_for_a_while_and_told_by_its_tag(self, http):
         first = await ask(http, query=PAYS)
         again = await ask(http, {"If-None-Match": f'"x", W/{first.headers["etag"]}'}, query=PAYS)

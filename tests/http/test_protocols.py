@@ -29,6 +29,8 @@ CLOSES = {
     "noId": 4400,
     "idOfWrongKind": 4400,
     "noPayload": 4400,
+    "noDocument": 4400,
+    "nullDocument": 4400,
     "queryOfWrongKind": 4400,
     "variablesOfWrongKind": 4400,
     "operationNameOfWrongKind": 4400,
