@@ -1,11 +1,66 @@
 """The e-mail address of an account: one spelling for one mailbox, and a mask to show it to a stranger."""
 
+import re
+import unicodedata
+
+import idna
+
 KEPT_LETTERS = 5
+LONGUEUR_ADRESSE = 254
+# What a mail server takes before the @ (dots apart from one another); the link proves the rest.
+PARTIE_LOCALE = re.compile(
+    r"(?=.{1,64}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII | re.IGNORECASE
+)
+# The last label of a domain is a word of two letters at least, or one of another alphabet: never a number.
+DOMAINE = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]+)")
+# Providers that deliver a.b@ and ab@ to the same person, with the name under which one of them is counted.
+SANS_POINTS = {
+    "gmail.com": "gmail.com",
+    "googlemail.com": "gmail.com",
+    "proton.me": "proton.me",
+    "protonmail.com": "proton.me",
+    "pm.me": "proton.me",
+}
+
+
+def adresse_valide(adresse: str) -> bool:
+    """Whether a mail can be sent there; a domain has one spelling, so that a mailbox has one account."""
+    if len(adresse) > LONGUEUR_ADRESSE:  # before what takes long on a long text
+        return False
+    local, _, domaine = adresse.rpartition("@")
+    return bool(PARTIE_LOCALE.fullmatch(local)) and domaine_ascii(domaine) is not None
+
+
+def domaine_ascii(domaine: str) -> str | None:
+    """The domain as servers know it (IDNA 2008, which tells « ß » from « ss »); None when there is none such.
+
+    One typed in its ASCII form is refused: it would be a second spelling of the same.
+    """
+    if domaine.lower().startswith("xn--") or ".xn--" in domaine.lower():
+        return None
+    try:
+        found = idna.encode(_domaine(domaine), strict=True, std3_rules=True).decode()
+    except UnicodeError:  # of which idna's own errors are
+        return None
+    return found if DOMAINE.fullmatch(found) else None
 
 
 def normaliser_adresse(adresse: str) -> str:
-    """The spelling under which an address is compared: no surrounding space, case folded, domain included."""
-    return adresse.strip().casefold()
+    """The spelling under which a login is compared: no surrounding space, in lower case, domain included."""
+    local, at, domaine = adresse.strip().rpartition("@")
+    return f"{local.casefold()}{at}{_domaine(domaine)}" if at else domaine.casefold()
+
+
+def boite(adresse: str) -> str:
+    """The mailbox that an address fills, under which its mails are counted; an account is never found by it.
+
+    What follows a « + » is a label that most providers ignore; where one does not, two neighbours share a count.
+    """
+    local, _, domaine = normaliser_adresse(adresse).rpartition("@")
+    named = local.partition("+")[0] or local
+    if domaine in SANS_POINTS:
+        named, domaine = named.replace(".", ""), SANS_POINTS[domaine]
+    return f"{named}@{domaine}"
 
 
 def masquer(adresse: str) -> str:
@@ -22,3 +77,7 @@ def masquer(adresse: str) -> str:
 
 def _kept(length: int) -> int:
     return min(KEPT_LETTERS, (length + 1) // 2) if length > 1 else 0
+
+
+def _domaine(domaine: str) -> str:
+    return unicodedata.normalize("NFC", domaine.lower())

@@ -7,8 +7,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from api.rules.ecriture import ecriture_de, illisible
 from api.rules.listes import document
-from api.rules.message import est_illisible
 from api.rules.problems import Code, Problem
 
 MOTIF_AU_PLUS = 2_000
@@ -103,7 +103,7 @@ def problems(decision: DecisionAmenagement, codes: Sequence[str], motif: str | N
         found.append(Problem(Code.OBLIGATOIRE, "Indiquez les mesures accordées.", ("mesures",)))
     if decision is not DecisionAmenagement.ACCORDE and not (motif or "").strip():
         found.append(Problem(Code.OBLIGATOIRE, "Motivez ce qui est refusé.", ("motif",)))
-    if any(est_illisible(lettre) for lettre in motif or ""):
+    if illisible(motif or "", ecriture_de("motif")):
         found.append(Problem(Code.FORMAT_INVALIDE, "Retirez du motif ce qui n'est pas du texte.", ("motif",)))
     if len(motif or "") > MOTIF_AU_PLUS:
         found.append(Problem(Code.TROP_LONG, f"Limitez le motif à {MOTIF_AU_PLUS} caractères.", ("motif",)))

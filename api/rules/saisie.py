@@ -1,9 +1,11 @@
 """What a form may hold at all, whatever its meaning: texts that can be written, of a bounded length, in bounded lists."""
 
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import Field, fields, is_dataclass, replace
+from enum import Enum
+from typing import Any
 
+from api.rules.ecriture import Ecriture, canonique, ecriture_de, illisible
 from api.rules.problems import Code, Problem
 
 ELEMENTS_AU_PLUS = 100
@@ -17,7 +19,7 @@ def demesures(form: object) -> list[Problem]:
     message = f"Limitez cette liste à {ELEMENTS_AU_PLUS} éléments."
     return [
         Problem(Code.TROP_LONG, message, path)
-        for path, value, _ in _valeurs(form)
+        for path, value, *_ in _valeurs(form)
         if isinstance(value, list) and len(value) > ELEMENTS_AU_PLUS
     ]
 
@@ -26,29 +28,69 @@ def trop_longs(form: object) -> list[Problem]:
     """The texts that are longer than their field takes, at any depth."""
     return [
         Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", path)
-        for path, value, longueur in _valeurs(form)
+        for path, value, longueur, _ in _valeurs(form)
         if isinstance(value, str) and len(value) > longueur
     ]
 
 
-def illisibles(form: object) -> list[Problem]:
-    """The texts with a control character or half of a character, which neither a database nor a document can hold."""
-    message = "Saisissez à nouveau ce champ : il contient un caractère qui ne peut être écrit."
+def illisibles(form: object, ecriture: Ecriture = Ecriture.LIGNE) -> list[Problem]:
+    """The texts with a character that nobody sees, that cannot be kept or that is no writing, at any depth."""
     return [
-        Problem(Code.FORMAT_INVALIDE, message, path)
-        for path, value, _ in _valeurs(form)
-        if isinstance(value, str) and any(unicodedata.category(char) in {"Cc", "Cs"} for char in value)
+        Problem(Code.FORMAT_INVALIDE, f"Saisissez à nouveau ce champ : {reason}.", path)
+        for path, value, _, kind in _valeurs(form, ecriture=ecriture)
+        if isinstance(value, str) and (reason := illisible(value, kind))
     ]
 
 
-def _valeurs(value: object, path: Place = (), longueur: int = LONGUEUR) -> Iterator[tuple[Place, object, int]]:
-    """Every text and list of a form, with the way to it and the length that its field takes."""
-    if isinstance(value, str):
-        yield path, value, longueur
+def canonise(value: Any, ecriture: Ecriture = Ecriture.LIGNE) -> Any:  # noqa: ANN401 - any form, list or text
+    """The same with every text in its canonical form, at any depth."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return canonique(value, ecriture)
+    if isinstance(value, list):
+        return [canonise(item, ecriture) for item in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{item.name: canonise(getattr(value, item.name), _ecriture(item)) for item in fields(value)}
+        )
+    return value
+
+
+def lire_arguments(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The arguments of an operation in their canonical form, and what of them nobody can read.
+
+    The one place through which all that a person types goes: a new field is under the rule without asking for it.
+    """
+    read = {name: canonise(value, ecriture_de(name)) for name, value in arguments.items()}
+    found = [
+        problem.under(*_prefix(name, value))
+        for name, value in read.items()
+        for problem in illisibles(value, ecriture_de(name))
+        if ecriture_de(name) is not Ecriture.EXACTE
+    ]
+    return read, found
+
+
+def _prefix(name: str, value: object) -> Place:
+    """A form is the whole of what is typed: paths begin with its fields."""
+    return () if is_dataclass(value) and name != "filtre" else (name,)
+
+
+def _ecriture(item: Field[Any]) -> Ecriture:
+    declared: Ecriture | None = item.metadata.get("ecriture")
+    return declared or ecriture_de(item.name)
+
+
+def _valeurs(
+    value: object, path: Place = (), longueur: int = LONGUEUR, ecriture: Ecriture = Ecriture.LIGNE
+) -> Iterator[tuple[Place, object, int, Ecriture]]:
+    """Every text and list of a form, with the way to it, the length that its field takes and how it is written."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield path, value, longueur, ecriture
     elif isinstance(value, list):
-        yield path, value, longueur
-        for rang, item in enumerate(value[: ELEMENTS_AU_PLUS + 1]):
-            yield from _valeurs(item, (*path, str(rang)), longueur)
+        yield path, value, longueur, ecriture
+        for rang, item in enumerate(value):
+            yield from _valeurs(item, (*path, str(rang)), longueur, ecriture)
     elif is_dataclass(value):
         for item in fields(value):
-            yield from _valeurs(getattr(value, item.name), (*path, item.name), item.metadata.get("longueur", LONGUEUR))
+            taken = item.metadata.get("longueur", LONGUEUR)
+            yield from _valeurs(getattr(value, item.name), (*path, item.name), taken, _ecriture(item))

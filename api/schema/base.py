@@ -15,7 +15,8 @@ from api.resolvers.gates import INTROUVABLE
 from api.resolvers.operation import Acte
 from api.rules import ids
 from api.rules.donnees import nom_du_schema
-from api.rules.problems import Problem, RefusedError
+from api.rules.problems import Problem, RefusedError, refuse
+from api.rules.saisie import lire_arguments
 from api.schema.acces import est_ouverte_avant_verification
 from api.schema.enums import ErrorCode
 
@@ -107,7 +108,7 @@ def camel_path(problem: Problem) -> list[str]:
 
 
 class Refusals(FieldExtension, Generic[T]):
-    """The only place that turns a refusal of the rules into the `errors` of a payload."""
+    """The only place that reads what is typed in its canonical form, and turns refusals into the `errors` of a payload."""
 
     def apply(self, field: StrawberryField) -> None:
         self._field = field
@@ -122,7 +123,9 @@ class Refusals(FieldExtension, Generic[T]):
         op = info.context.op = replace(info.context.op, acte=_acte(info, kwargs))
         if op.acteur is not None and not est_ouverte_avant_verification(info.field_name):
             op.signed_in()  # before anything is looked at: a first sign-in learns nothing
+        kwargs, unreadable = lire_arguments(kwargs)
         try:
+            refuse(unreadable)
             payload = await next_(source, info, **kwargs)
             await op.attest()
         except RefusedError as refused:

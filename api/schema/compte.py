@@ -211,6 +211,13 @@ class CompteQuery:
         return Compte.of(await gate.compte(op)) if op.acteur else None
 
 
+NaissanceConfirmee = Annotated[
+    bool,
+    strawberry.argument(
+        description="Whether a surprising birth was confirmed: one less than ten years ago is first refused, with the "
+        "sentence to show (`CONFIRMATION_REQUISE`)."
+    ),
+]
 Courriel = Annotated[str, strawberry.argument(description="E-mail address.")]
 Jeton = Annotated[str, strawberry.argument(description="Token of the link received by mail.")]
 NouveauMotDePasse = Annotated[str, strawberry.argument(description="New password, of 8 to 20 characters.")]
@@ -228,9 +235,14 @@ Confirmation = Annotated[str, strawberry.argument(description="The same, typed a
 class CompteMutation:
     @mutation("Opens an account that waits for its activation; the answer never tells whether the address is taken.")
     async def compte_creer(
-        self, info: Info, compte: Annotated[CreationCompteInput, strawberry.argument(description="The form.")]
+        self,
+        info: Info,
+        compte: Annotated[CreationCompteInput, strawberry.argument(description="The form.")],
+        *,
+        confirmation: NaissanceConfirmee = False,
     ) -> CompteCreerPayload | None:
-        return CompteCreerPayload(message=list(await creation.creer(info.context.op, compte)))
+        message = await creation.creer(info.context.op, compte, confirmation=confirmation)
+        return CompteCreerPayload(message=list(message))
 
     @mutation("« Je n'ai pas reçu le mail, effectuer un nouvel envoi ».")
     async def compte_renvoyer_activation(self, info: Info, courriel: Courriel) -> CompteCreerPayload | None:
@@ -326,9 +338,14 @@ class CompteMutation:
 
     @mutation("Changes the civil status, as long as no candidature is attached to the account.")
     async def compte_modifier(
-        self, info: Info, etat_civil: Annotated[EtatCivilInput, strawberry.argument(description="The form, whole.")]
+        self,
+        info: Info,
+        etat_civil: Annotated[EtatCivilInput, strawberry.argument(description="The form, whole.")],
+        *,
+        confirmation: NaissanceConfirmee = False,
     ) -> CompteModifierPayload | None:
-        return CompteModifierPayload(candidat=Candidat.of(await fiche.modifier(info.context.op, etat_civil)))
+        candidat = await fiche.modifier(info.context.op, etat_civil, confirmation=confirmation)
+        return CompteModifierPayload(candidat=Candidat.of(candidat))
 
     @mutation("Sends a link to a new address; the address changes when the link is opened.")
     async def compte_demander_adresse(

@@ -9,6 +9,7 @@ from api import models
 from api.resolvers import importation as resolvers
 from api.resolvers.travaux import TRAITEMENTS
 from api.rules import importation as rules
+from api.rules.ecriture import Ecriture
 from api.rules.importation import EtatImport, NatureImport
 from api.rules.importation import Niveau as NiveauConstat
 from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
@@ -59,7 +60,9 @@ described_enum(
     )
 )
 class FichierAImporterInput:
-    nom: str = strawberry.field(description="Its name, for the office's own list.")
+    nom: str = strawberry.field(
+        description="Its name, for the office's own list.", metadata={"ecriture": Ecriture.EXACTE}
+    )
     taille: int = strawberry.field(description="Its size in bytes.")
     empreinte: str = strawberry.field(description="Its SHA-256, in hexadecimal.")
 

@@ -9,6 +9,7 @@ from api import models
 from api.resolvers import piece as resolvers
 from api.resolvers.piece import GroupeSuivi, PieceSuivie
 from api.rules import piece as rules
+from api.rules.ecriture import Ecriture
 from api.rules.piece import phrases
 from api.rules.piece.depot import Annonce, consigne_formats
 from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, uuid_of
@@ -159,7 +160,9 @@ class GroupePieces:
 
 @strawberry.input(description="What a client says of a file before it sends it.")
 class DepotInput:
-    nom: str = field("Name of the file; shown once made safe, trusted for nothing.")
+    nom: str = field(
+        "Name of the file; shown once made safe, trusted for nothing.", metadata={"ecriture": Ecriture.EXACTE}
+    )
     taille: int = field("Size in bytes.")
     empreinte: str = field("SHA-256 of the bytes, in hexadecimal.")
 

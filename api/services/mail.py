@@ -21,6 +21,8 @@ import aiosmtplib
 import structlog
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from api.rules.adresse import domaine_ascii
+
 logger = structlog.get_logger(__name__)
 
 
@@ -242,8 +244,10 @@ def _address(adresse: str, nom: str = "") -> Address:
     local, _, domaine = adresse.rpartition("@")
     if not local.isascii():
         raise CourrielInvalideError("letters before @ must be ASCII")
+    if (known := domaine_ascii(domaine)) is None:
+        raise CourrielInvalideError("no such domain")
     try:
-        return Address(display_name=nom, addr_spec=f"{local}@{domaine.encode('idna').decode()}")
+        return Address(display_name=nom, addr_spec=f"{local}@{known}")
     except (ValueError, IndexError, MessageError) as error:
         raise CourrielInvalideError("not one mail address") from error
 

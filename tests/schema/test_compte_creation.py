@@ -199,6 +199,40 @@ async def test_a_form_past_the_limit_of_mails_changes_nothing(client, services, 
     await client.sign_in("jeanne@example.org")
 
 
+async def test_mails_to_one_mailbox_are_counted_together_whatever_its_spelling(client, services, messagerie):
+    for number in range(COURRIELS.libres + 3):
+        await client.run(CREER, form=form(f"{'.' * (number % 2)}jeanne.lamy+{number}@gmail.com".removeprefix(".")))
+    await client.run(CREER, form=form("jeannelamy@googlemail.com"))
+    await drain(services)
+
+    assert len(messagerie.courriels) == COURRIELS.libres
+
+
+async def test_a_surprising_birth_is_confirmed_before_the_account_is_made(client, horloge):
+    born = f"{horloge.now.year - 3}-05-06"
+    young = form(dateNaissance=born, dateNaissanceConfirmation=born)
+
+    [error] = await client.refused(CREER, form=young)
+    made = await Compte.all().count()
+    await client.run(CREER.replace("compte: $form", "compte: $form, confirmation: true"), form=young)
+
+    assert (error["code"], error["path"]) == ("CONFIRMATION_REQUISE", ["confirmation"])
+    assert made == 0
+    assert await Compte.all().count() == 1
+
+
+async def test_a_civil_status_is_kept_in_one_form(client):
+    await client.run(
+        CREER,
+        form=form(
+            nom="d\u2019Ange\u2011Dupont", nomConfirmation=" D'ANGE-DUPONT\u00a0", prenoms="Re\u0301mi\u2009 Jean"
+        ),
+    )
+
+    candidat = await Candidat.get()
+    assert (candidat.nom, candidat.prenoms) == ("D'ANGE-DUPONT", "Rémi Jean")
+
+
 async def test_a_link_activates_once(client, services, messagerie):
     await client.run(CREER, form=form())
     await drain(services)

@@ -22,6 +22,7 @@ from api.rules.compte import (
     UsageLien,
     problems_adresse,
     problems_creation,
+    refus_etat_civil,
 )
 from api.rules.conservation import Sorte, delai
 from api.rules.dates import jour_a_paris
@@ -36,9 +37,10 @@ SEQUENCE_CANDIDAT = "candidat"
 LOT = 500  # accounts erased in one transaction
 
 
-async def creer(op: Operation, form: CreationCompte) -> tuple[str, ...]:
+async def creer(op: Operation, form: CreationCompte, *, confirmation: bool = False) -> tuple[str, ...]:
     """Creates an account that waits for its activation; returns the sentences of the confirmation window."""
-    refuse(problems_creation(form, jour_a_paris(op.now)))
+    today = jour_a_paris(op.now)
+    refuse(refus_etat_civil(form, today, problems_creation(form, today), confirmation=confirmation))
     async with limite.temps_egal(op):
         await limite.compter(op, (FORMULAIRES, op.reseau))
         hashed = await op.services.tokens.hash_password(form.mot_de_passe or "")

@@ -15,7 +15,7 @@ from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
 from api.rules.candidature import ETATS_ATTACHES
-from api.rules.compte import DELAI_LIEN, EtatCivil, UsageLien, problems_adresse, problems_etat_civil
+from api.rules.compte import DELAI_LIEN, EtatCivil, UsageLien, problems_adresse, problems_etat_civil, refus_etat_civil
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
@@ -24,13 +24,14 @@ from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import CONFIRMATION_SUPPRESSION, IDENTITE_FIGEE, SUPPRESSION_IMPOSSIBLE
 
 
-async def modifier(op: Operation, form: EtatCivil) -> Candidat:
+async def modifier(op: Operation, form: EtatCivil, *, confirmation: bool = False) -> Candidat:
     """Changes the civil status, as long as no candidature is attached to the account."""
     async with op.change() as change:
         candidat = await gate.candidat(op, lock=True)
         if await est_fige(candidat):
             raise RefusedError(Problem(Code.ETAT_CIVIL_FIGE, IDENTITE_FIGEE))
-        refuse(problems_etat_civil(form, jour_a_paris(op.now)))
+        today = jour_a_paris(op.now)
+        refuse(refus_etat_civil(form, today, problems_etat_civil(form, today), confirmation=confirmation))
         candidat.update_from_dict(etat_civil(form))
         await candidat.save()
         cle = cle_de_tri(candidat.nom, candidat.prenoms)

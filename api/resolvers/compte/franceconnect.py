@@ -16,15 +16,21 @@ from api.resolvers.compte.connexion import Client, Connexion, connecter
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
 from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.operation import Operation
-from api.rules.adresse import normaliser_adresse
-from api.rules.compte import EtatCompte, TypeCompte, adresse_valide
+from api.rules.adresse import adresse_valide, normaliser_adresse
+from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
-from api.rules.franceconnect import IDENTITE_ILLISIBLE, IdentitePivot, adresse_demandee, lire_identite
+from api.rules.franceconnect import (
+    IDENTITE_ILLISIBLE,
+    IdentitePivot,
+    adresse_demandee,
+    lire_identite,
+    problems_identite,
+)
 from api.rules.gestion import cle_de_tri
 from api.rules.limite import DEPARTS
 from api.rules.numero import numero_candidat
-from api.rules.problems import Code, Problem, RefusedError
+from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.services.franceconnect import (
     FranceConnect,
     FranceConnectIndisponibleError,
@@ -167,6 +173,7 @@ async def _open_account(op: Operation, identified: Identification) -> tuple[Comp
     identite = lire_identite(identified.claims)
     if identite is None:
         raise RefusedError(Problem(Code.FRANCECONNECT_REFUSE, IDENTITE_ILLISIBLE))
+    refuse(problems_identite(identite, jour_a_paris(op.now)))
     said = str(identified.claims.get("email") or "").strip()
     courriel = said if adresse_valide(said) else ""
     problem = adresse_demandee(courriel, est_prise=bool(courriel and await par_identifiant(courriel)))

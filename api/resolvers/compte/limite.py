@@ -15,7 +15,7 @@ from tortoise.expressions import F
 from api.models import Tentative, locked, transaction
 from api.resolvers.operation import Operation
 from api.rules import limite
-from api.rules.adresse import normaliser_adresse
+from api.rules.adresse import boite, normaliser_adresse
 from api.rules.conservation import Sorte, delai
 from api.rules.limite import Regle
 from api.rules.problems import Code, Problem, RefusedError
@@ -31,8 +31,8 @@ async def compter(op: Operation, *essais: Essai) -> None:
 
 
 async def courriel_permis(op: Operation, adresse: str) -> bool:
-    """Whether one more mail of the account may go to an address; past the limit it is left out in silence."""
-    return await _compter(op, [(limite.COURRIELS, normaliser_adresse(adresse))]) is None
+    """Whether one more mail of the account may go to the mailbox of an address; past the limit it is left out in silence."""
+    return await _compter(op, [(limite.COURRIELS, boite(adresse))]) is None
 
 
 async def reussir(op: Operation, *essais: Essai) -> None:

@@ -11,8 +11,8 @@ from api.resolvers.compte.lien import check_link, forget_links, just_asked, new_
 from api.resolvers.compte.recherche import compte_connu, tenir
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Change, Operation
-from api.rules.adresse import masquer
-from api.rules.compte import UsageLien, adresse_valide, problems_mot_de_passe
+from api.rules.adresse import adresse_valide, masquer
+from api.rules.compte import UsageLien, problems_mot_de_passe
 from api.rules.evenement import TypeEvenement
 from api.rules.limite import FORMULAIRES
 from api.rules.problems import Code, Problem, RefusedError, refuse

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.ecole import etablissement
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_VISIBLES, EtatCandidature, cle_unicite
-from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.compte import EtatCompte, TypeCompte, a_confirmer
 from api.rules.dates import jour_a_paris
 from api.rules.domaines import domaines
 from api.rules.eleve import COLONNES, Eleve, lire_eleve, problems_eleve, racine_identifiant
@@ -65,6 +66,7 @@ class ImportEleves:
         ]
         wrong = {remarque.ligne for remarque in found}
         sane = {numero: eleve for numero, eleve in read.items() if numero not in wrong}
+        found += _recents(sane, today)
         found += _repeated(read, vus)
         found += await _already_there(read, sane, await _known(read.values()), cible)
         return sorted(found, key=lambda remarque: remarque.ligne)
@@ -94,6 +96,16 @@ class ImportEleves:
 async def _cible(importation: Importation) -> _Cible:
     periode = await Periode.get(id=UUID(importation.parametres["periode"])).select_related("session")
     return _Cible(periode, importation.parametres["etablissement"])
+
+
+def _recents(sane: Mapping[int, Eleve], today: date) -> list[Remarque]:
+    """Births so recent that a year may be mistyped."""
+    births = {numero: eleve.etat_civil.date_naissance for numero, eleve in sane.items()}
+    return [
+        Remarque(numero, Niveau.AVERTISSEMENT, Problem(problem.code, problem.message, ("date_naissance",)))
+        for numero, birth in births.items()
+        if birth is not None and (problem := a_confirmer(birth, today))
+    ]
 
 
 def _repeated(read: Mapping[int, Eleve], vus: dict[str, int]) -> list[Remarque]:

@@ -11,7 +11,7 @@ from api.resolvers.dossier import Chargee, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import EtatCandidature, cle_unicite
-from api.rules.compte import EtatCivil, problems_etat_civil
+from api.rules.compte import EtatCivil, problems_etat_civil, refus_etat_civil
 from api.rules.dates import jour_a_paris
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
@@ -45,14 +45,16 @@ async def restaurer(op: Operation, candidature_id: UUID, version: int | None, mo
 
 
 async def corriger_etat_civil(
-    op: Operation, candidature_id: UUID, version: int | None, form: EtatCivil, motif: str
+    op: Operation, candidature_id: UUID, version: int | None, form: EtatCivil, motif: str, *, confirmation: bool = False
 ) -> Chargee:
     """Corrects the civil status, which the candidat can no longer change.
 
     It is one for all the registrations of the person, in whatever académie: each live one that was saved gets a new
     version and new documents, as the former ones print the former name.
     """
-    refuse([*problems_etat_civil(form, jour_a_paris(op.now)), *problems_motif(motif)])
+    today = jour_a_paris(op.now)
+    found = [*problems_etat_civil(form, today), *problems_motif(motif)]
+    refuse(refus_etat_civil(form, today, found, confirmation=confirmation))
     async with op.change() as change:
         row = await tenir(op, candidature_id, version, ActionGestion.MODIFIER)
         siennes = await locked(Candidature.filter(candidat_id=row.candidat_id).order_by("id"))

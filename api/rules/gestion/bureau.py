@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from api.rules.academie import academies
-from api.rules.compte import TypeCompte, adresse_valide
+from api.rules.adresse import adresse_valide
+from api.rules.compte import TypeCompte
 from api.rules.domaines import domaines
 from api.rules.etablissement import Etablissement
 from api.rules.gestion.saisie import problems_saisie

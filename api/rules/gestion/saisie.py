@@ -1,9 +1,10 @@
 """What any form of an office must be: filled where required, written with characters that can be kept, not too long."""
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from api.rules.ecriture import ecriture_de
 from api.rules.problems import Code, Problem
 from api.rules.saisie import illisibles, trop_longs
 
@@ -15,14 +16,14 @@ def problems_saisie(form: Any) -> list[Problem]:  # noqa: ANN401 - any form decl
         for item in fields(form)
         if item.metadata["obligatoire"] and _est_vide(getattr(form, item.name))
     ]
-    return [*manquants, *trop_longs(form), *illisibles(_sans_retours(form))]
+    return [*manquants, *trop_longs(form), *illisibles(form)]
 
 
 def problems_texte(texte: str, path: str, longueur: int) -> list[Problem]:
     """What is wrong with a text of one or several lines."""
     if len(texte) > longueur:
         return [Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", (path,))]
-    return [problem.under(path) for problem in illisibles(" ".join(texte.split("\n")))]
+    return [problem.under(path) for problem in illisibles(texte, ecriture_de(path))]
 
 
 def problems_intervalle(debut: datetime | None, fin: datetime | None, path: str) -> list[Problem]:
@@ -34,10 +35,3 @@ def problems_intervalle(debut: datetime | None, fin: datetime | None, path: str)
 
 def _est_vide(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip()) or value == []
-
-
-def _sans_retours(form: Any) -> Any:  # noqa: ANN401 - the same form
-    """The form without its new lines, which a text of several lines may have."""
-    texts = {item.name: getattr(form, item.name) for item in fields(form)}
-    lines = {name: " ".join(text.split("\n")) for name, text in texts.items() if isinstance(text, str)}
-    return replace(form, **lines)

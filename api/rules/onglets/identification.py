@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.rules import geographie, listes
+from api.rules.ecriture import Ecriture, canonique
 from api.rules.parcours import Dossier, Onglet, champ
 from api.rules.problems import Code, Problem
 
 CODE_POSTAL_FRANCAIS = re.compile(r"[0-9]{5}")
 # National form of ten digits, or international form: the guides' examples 0623456789 and +33623456789.
-TELEPHONE = re.compile(r"0[0-9]{9}|\+[0-9]{8,15}")
+TELEPHONE = re.compile(r"0[0-9]{9}|\+[1-9][0-9]{7,14}")
 
 
 @dataclass(kw_only=True)
@@ -27,7 +28,10 @@ class Identification:
     adresse_complement2: str | None = champ("Complément adresse 2", "Second further line of the address.", longueur=100)
     adresse_complement3: str | None = champ("Complément adresse 3", "Third further line of the address.", longueur=100)
     code_postal: str | None = champ(
-        "Code postal", "Postal code; five digits in France.", aide="Exemple : 29100", obligatoire=True, longueur=12
+        "Code postal",
+        "Postal code; five digits in France. Required, but where the country has none.",
+        aide="Exemple : 29100",
+        longueur=12,
     )
     localite: str | None = champ("Localité", "Town of the address.", obligatoire=True, longueur=100)
     telephone_mobile: str | None = champ(
@@ -66,11 +70,10 @@ def _listes(form: Identification) -> list[Problem]:
 
 
 def _code_postal(form: Identification) -> list[Problem]:
-    if (
-        not form.code_postal
-        or form.adresse_pays != geographie.FRANCE
-        or CODE_POSTAL_FRANCAIS.fullmatch(form.code_postal)
-    ):
+    code = canonique(form.code_postal or "", Ecriture.CODE_POSTAL)
+    if not code and form.adresse_pays not in listes.pays_sans_code_postal():
+        return [Problem(Code.OBLIGATOIRE, "Renseignez le champ « Code postal ».", ("code_postal",))]
+    if not code or form.adresse_pays != geographie.FRANCE or CODE_POSTAL_FRANCAIS.fullmatch(code):
         return []
     message = "Saisissez un code postal de cinq chiffres, par exemple 29100."
     return [Problem(Code.FORMAT_INVALIDE, message, ("code_postal",))]
@@ -81,7 +84,7 @@ def _telephones(form: Identification) -> list[Problem]:
     return [
         Problem(Code.FORMAT_INVALIDE, message, (name,))
         for name in ("telephone_mobile", "telephone")
-        if (value := getattr(form, name)) and not TELEPHONE.fullmatch(re.sub(r"[\s.\-]", "", value))
+        if (value := getattr(form, name)) and not TELEPHONE.fullmatch(canonique(value, Ecriture.TELEPHONE))
     ]
 
 

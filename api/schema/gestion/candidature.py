@@ -11,7 +11,7 @@ from api.resolvers.gestion import candidature as resolvers
 from api.resolvers.gestion import transfert
 from api.schema.base import Payload, field, global_id, mutation, uuid_of
 from api.schema.candidature import Id
-from api.schema.compte import EtatCivilInput
+from api.schema.compte import EtatCivilInput, NaissanceConfirmee
 from api.schema.context import Info
 from api.schema.gestion.liste import GestionCandidature
 from api.schema.parcours import Version
@@ -136,10 +136,14 @@ class DecisionMutation:
         candidature_id: Id,
         etat_civil: Annotated[EtatCivilInput, strawberry.argument(description="The form, whole.")],
         motif: Motif,
+        *,
         version: Version = None,
+        confirmation: NaissanceConfirmee = False,
     ) -> GestionCorrigerEtatCivilPayload | None:
         wanted = uuid_of(candidature_id, "Candidature")
-        chargee = await resolvers.corriger_etat_civil(info.context.op, wanted, version, etat_civil, motif)
+        chargee = await resolvers.corriger_etat_civil(
+            info.context.op, wanted, version, etat_civil, motif, confirmation=confirmation
+        )
         return GestionCorrigerEtatCivilPayload(candidature=_shown(chargee))
 
     @mutation("Asks another académie to take a candidature over; nothing moves before it accepts.")

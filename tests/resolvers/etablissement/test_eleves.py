@@ -143,6 +143,18 @@ async def test_a_date_and_a_civilite_are_read_in_another_form_or_refused_with_th
     assert constat["message"] == "La date 31/02/2008 n'existe pas : écrivez-la JJ/MM/AAAA, par exemple 14/02/2008."
 
 
+async def test_a_surprising_birth_is_remarked_and_a_hidden_character_refused(school, services, periode):
+    lines = [eleve(0, date_naissance="01/02/2024"), eleve(1, nom="DUB\u200bOIS"), eleve(2, nom="D’ARC")]
+
+    found = await envoyer(school, services, periode, fichier(*lines))
+
+    said = [(un["ligne"], un["niveau"], un["colonne"], un["code"]) for un in found["constats"]["nodes"]]
+    assert said == [
+        (2, "AVERTISSEMENT", "date_naissance", "CONFIRMATION_REQUISE"),
+        (3, "ERREUR", "nom", "FORMAT_INVALIDE"),
+    ]
+
+
 async def test_homonyms_get_logins_of_their_own(school, services, periode):
     lines = [eleve(rang, nom="DUBOIS", date_naissance=f"{rang + 1:02}/01/2008") for rang in range(12)]
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from api.rules import geographie
 from api.rules.domaines import domaines
+from api.rules.listes import pays_sans_code_postal
 from api.rules.onglets.identification import Identification
 from api.rules.parcours import problemes_de
 from api.rules.problems import Code
@@ -24,23 +26,56 @@ def problems(dossier):
         "06-23-45-67-89",
         "+3323456789",
         "+59 4594272243",
+        "0033 6 23 45 67 89",
+        "+33 (0)6 23 45 67 89",
+        "(06) 23 45 67 89",
+        "06\u00a023\u202f45\u200967 89",
+        "\u202d06 23 45 67 89\u202c",  # as an address book copies it
+        "\u2066+33\u00a06\u201123\u201345\u201467\u221289\u2069",
+        "06/23/45/67/89",
     ],
 )
 def test_takes_telephones_as_people_write_them(numero):
     assert problems(avec(ngmb_dupont(), "IDENTIFICATION", telephone_mobile=numero)) == []
 
 
-@pytest.mark.parametrize("numero", ["6 23 45 67 89", "06234567890", "++33623456789", "0623456abc", "٠٦٢٣٤٥٦٧٨٩", "+33"])
+@pytest.mark.parametrize(
+    "numero",
+    ["6 23 45 67 89", "06234567890", "++33623456789", "0623456abc", "٠٦٢٣٤٥٦٧٨٩", "+33", "+0623456789", "06 ou 07"],
+)
 @pytest.mark.parametrize("champ", ["telephone_mobile", "telephone"])
 def test_refuses_what_cannot_be_dialled(champ, numero):
     assert problems(avec(ngmb_dupont(), "IDENTIFICATION", **{champ: numero})) == [(Code.FORMAT_INVALIDE, (champ,))]
 
 
-@pytest.mark.parametrize("code", ["2910", "291000", "2A000", "٢٩١٠٠", "29100 "])
+@pytest.mark.parametrize("code", ["2910", "291000", "2A000", "٢٩١٠٠"])
 def test_a_french_postal_code_has_five_digits(code):
     assert problems(avec(ngmb_dupont(), "IDENTIFICATION", code_postal=code)) == [
         (Code.FORMAT_INVALIDE, ("code_postal",))
     ]
+
+
+@pytest.mark.parametrize("code", ["29100 ", "\u00a029 100", "29\u202f100"])
+def test_spaces_are_no_part_of_a_postal_code(code):
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", code_postal=code)) == []
+
+
+@pytest.mark.parametrize("pays", ["99326", "99247", "99230", "99344"])
+def test_no_postal_code_is_asked_where_a_country_has_none(pays):
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", adresse_pays=pays, code_postal=None)) == []
+    assert problems(avec(ngmb_dupont(), "IDENTIFICATION", adresse_pays=pays, code_postal="00225")) == []
+
+
+@pytest.mark.parametrize("pays", ["99100", "99139", None])
+def test_a_postal_code_is_asked_everywhere_else(pays):
+    found = problems(avec(ngmb_dupont(), "IDENTIFICATION", adresse_pays=pays, code_postal="  "))
+
+    assert (Code.OBLIGATOIRE, ("code_postal",)) in found
+
+
+def test_the_countries_without_postal_codes_are_those_of_the_list():
+    assert pays_sans_code_postal() < geographie.pays().keys()
+    assert geographie.FRANCE not in pays_sans_code_postal()
 
 
 @pytest.mark.parametrize("code", ["1100-148", "SW1A 1AA", "00-950"])
@@ -95,6 +130,6 @@ def test_says_all_that_is_missing_at_once():
     dossier.saisie["IDENTIFICATION"] = Identification()
 
     assert [path for _, (path,) in problems(dossier)] == [
-        *("nationalite", "adresse_pays", "adresse_voie", "code_postal", "localite"),
-        *("telephone_mobile", "categorie_socioprofessionnelle"),
+        *("nationalite", "adresse_pays", "adresse_voie", "localite"),
+        *("telephone_mobile", "categorie_socioprofessionnelle", "code_postal"),
     ]

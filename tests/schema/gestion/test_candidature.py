@@ -203,6 +203,16 @@ class TestCivilStatus:
         assert any(text.endswith("→ ÉLUARD-DUPONT") for text in line["precisions"])
         assert not any("Prénoms" in text for text in line["precisions"])
 
+    async def test_a_surprising_birth_is_confirmed_first(self, office, inscrit):
+        young = self.FORM | {"dateNaissance": "2024-02-03", "dateNaissanceConfirmation": "2024-02-03"}
+
+        refused = await office.refused(self.CORRIGER, id=id_de(inscrit), form=young, motif="Acte de naissance.")
+        confirmed = self.CORRIGER.replace("motif: $motif)", "motif: $motif, confirmation: true)")
+        await office.run(confirmed, id=id_de(inscrit), form=young, motif="Acte de naissance.")
+
+        assert codes(refused) == [("CONFIRMATION_REQUISE", ["confirmation"])]
+        assert str((await Candidat.get(id=inscrit.candidat_id)).date_naissance) == "2024-02-03"
+
     async def test_follows_the_rules_of_the_form(self, office, inscrit):
         errors = await office.refused(
             self.CORRIGER, id=id_de(inscrit), form=self.FORM | {"nomConfirmation": "AUTRE", "prenoms": " "}, motif=" "

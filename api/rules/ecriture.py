@@ -1,0 +1,156 @@
+"""How a typed text is written: its one canonical form, and the characters that it may hold.
+
+Letters, marks, digits and punctuation are kept, of any alphabet; a character that nobody sees, that no font draws or
+that is a picture is refused wherever a person types. Spaces of all kinds become plain ones, and on one line the
+apostrophes and hyphens of word processors become those of the keyboard, which INSEE and the guides print.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from enum import StrEnum
+
+
+class Ecriture(StrEnum):
+    """Which characters a field takes."""
+
+    LIGNE = "LIGNE"  # names, addresses, codes: whatever is not said otherwise
+    PHRASE = "PHRASE"  # one line of free text, or an address of mail
+    TEXTE = "TEXTE"  # a text area
+    TELEPHONE = "TELEPHONE"
+    CODE_POSTAL = "CODE_POSTAL"
+    EXACTE = "EXACTE"  # secrets, ids, digests, names of files: taken as they are
+
+
+# A field's name says its meaning; one that declares `ecriture` in its metadata says it by itself.
+_PAR_NOM = {
+    **dict.fromkeys(("corps", "motif", "commentaire", "texte"), Ecriture.TEXTE),
+    **dict.fromkeys(("objet", "libelle", "sujet_memoire", "code", "identifiant"), Ecriture.PHRASE),
+    **dict.fromkeys(("courriel", "courriel_confirmation"), Ecriture.PHRASE),
+    **dict.fromkeys(("telephone", "telephone_mobile"), Ecriture.TELEPHONE),
+    "code_postal": Ecriture.CODE_POSTAL,
+    **dict.fromkeys(("mot_de_passe", "mot_de_passe_actuel", "mot_de_passe_confirmation"), Ecriture.EXACTE),
+    **dict.fromkeys(("jeton", "renouvellement", "etat", "liaison", "retour", "empreinte"), Ecriture.EXACTE),
+}
+PONCTUATION_DES_NOMS = frozenset("'-.,;:/()&\"#@_*!?+%°«»…·")
+SYMBOLES = frozenset({"Sm", "Sc", "Sk", "No", "Nl"})
+IMAGES = "\U0001f000"  # from here on, symbols are pictures
+# Letters and digits drawn otherwise, for which there is a plain one.
+DEGUISEES = ("<font>", "<wide>", "<narrow>", "<circle>", "<square>")
+# Marks and letters that draw nothing (Unicode's Default_Ignorable_Code_Point among them).
+SANS_DESSIN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
+# What stands together in a word that is read as another one: « Раul » with two Cyrillic letters.
+ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "LISU"})
+MARQUES_AU_PLUS = 3  # on one letter, once composed
+MARQUES_LUES = 8  # and before: composing a long pile takes long
+
+ESPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+RETOURS = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
+MOTS = re.compile(r"[^\W\d_]+")
+DU_CLAVIER = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\uff07`\u00b4", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+    | {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}  # « ﬁ » of a PDF
+)
+# In a number, what parts its digits, and what an address book puts around it.
+ENTRE_CHIFFRES = re.compile(r"[ .\-/()'\u00b7\u2010-\u2015\u2212]")
+NUMERO = re.compile(r"\+?[0-9]+")
+
+
+def ecriture_de(nom: str) -> Ecriture:
+    """The way a field or an argument is written, by its name."""
+    if nom in {"id", "ids"} or nom.endswith(("_id", "_ids")):
+        return Ecriture.EXACTE
+    return _PAR_NOM.get(nom, Ecriture.LIGNE)
+
+
+def canonique(texte: str, ecriture: Ecriture = Ecriture.LIGNE) -> str:
+    """The one form under which a text is compared and kept; what cannot be written is left for `illisible` to tell."""
+    if ecriture is Ecriture.EXACTE or _pile(texte, MARQUES_LUES):
+        return texte
+    composed = unicodedata.normalize("NFC", texte)
+    match ecriture:
+        case Ecriture.TEXTE:
+            lignes = (ESPACES.sub(lambda found: " " * len(found[0]), ligne) for ligne in RETOURS.split(composed))
+            return "\n".join(ligne.rstrip(" ") for ligne in lignes).strip(" \n")
+        case Ecriture.TELEPHONE:
+            return _telephone(composed)
+        case Ecriture.CODE_POSTAL:
+            return _code_postal(_une_ligne(composed).translate(DU_CLAVIER))
+        case Ecriture.LIGNE:
+            return _une_ligne(composed.translate(DU_CLAVIER))
+        case _:
+            return _une_ligne(composed)
+
+
+def illisible(texte: str, ecriture: Ecriture = Ecriture.LIGNE) -> str | None:
+    """Why a text cannot be kept, in French; None when it can."""
+    if ecriture is Ecriture.EXACTE:
+        wrong = next((char for char in texte if unicodedata.category(char) in {"Cc", "Cs"}), None)
+        return f"il contient un caractère qui ne peut être écrit (U+{ord(wrong):04X})" if wrong else None
+    typed = canonique(texte, ecriture)
+    admitted = {char: _est_admis(char, ecriture) for char in set(typed)}
+    for rang, char in enumerate(typed):
+        if not admitted[char]:
+            before = f", après « {typed[max(0, rang - 20) : rang]} »" if rang else ", au début"
+            return f"il contient un caractère qui ne peut être écrit (U+{ord(char):04X}{before})"
+    if _pile(typed, MARQUES_AU_PLUS) or any(_est_marque(mot[0]) for mot in typed.split()):
+        return "il contient des accents qui ne sont sur aucune lettre, ou trop nombreux"
+    if ecriture is Ecriture.LIGNE and (mot := next(_melanges(typed), None)):
+        return f"le mot « {mot} » mêle les lettres de deux alphabets"
+    return None
+
+
+def _une_ligne(texte: str) -> str:
+    return ESPACES.sub(" ", texte).strip(" \r\n")
+
+
+def _telephone(texte: str) -> str:
+    """Digits, after a « + » for another country: « +33 (0)6 12-34… » and « 0033 6 12 34… » are one number."""
+    seen = ESPACES.sub(" ", "".join(char for char in texte if unicodedata.category(char) != "Cf")).strip(" \r\n")
+    digits = ENTRE_CHIFFRES.sub("", re.sub(r"(?<=[0-9]) ?\(0\)", "", seen))
+    if not NUMERO.fullmatch(digits):
+        return seen  # no number: it is shown as it was typed
+    return re.sub(r"^\+330(?=[0-9]{9}$)", "+33", re.sub(r"^00", "+", digits))
+
+
+def _code_postal(code: str) -> str:
+    """A code of digits has no space inside; « SW1A 1AA » keeps its own."""
+    joined = code.replace(" ", "")
+    return joined if joined.isdecimal() else code
+
+
+def _est_admis(char: str, ecriture: Ecriture) -> bool:
+    if char == " " or (char == "\n" and ecriture is Ecriture.TEXTE):
+        return True
+    category = unicodedata.category(char)
+    if category[0] == "L" or category in {"Mn", "Mc", "Nd"}:
+        return not SANS_DESSIN.match(char) and not unicodedata.decomposition(char).startswith(DEGUISEES)
+    if ecriture in {Ecriture.PHRASE, Ecriture.TEXTE}:
+        return category[0] == "P" or char == "°" or (category in SYMBOLES and char < IMAGES)
+    return char in PONCTUATION_DES_NOMS
+
+
+def _est_marque(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+def _pile(texte: str, au_plus: int) -> bool:
+    """Whether more than so many marks stand on one letter."""
+    if texte.isascii():
+        return False
+    height = 0
+    for char in texte:
+        height = height + 1 if _est_marque(char) else 0
+        if height > au_plus:
+            return True
+    return False
+
+
+def _melanges(texte: str) -> Iterator[str]:
+    """The words with letters of two alphabets."""
+    if texte.isascii():
+        return
+    for mot in MOTS.findall(texte):
+        if len({unicodedata.name(char, "").split(" ")[0] for char in mot} & ALPHABETS) > 1:
+            yield mot
