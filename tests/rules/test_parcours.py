@@ -144,8 +144,8 @@ def test_a_tab_left_half_way_is_incomplete_and_says_all_that_is_missing():
     assert [(problem.code, problem.path) for problem in etape.problemes] == [
         (Code.OBLIGATOIRE, ("adresse_pays",)),
         (Code.OBLIGATOIRE, ("adresse_voie",)),
-        (Code.OBLIGATOIRE, ("code_postal",)),
         (Code.OBLIGATOIRE, ("categorie_socioprofessionnelle",)),
+        (Code.OBLIGATOIRE, ("code_postal",)),
     ]
 
 
