@@ -10,25 +10,15 @@ from api.resolvers.compte import connexion, creation, donnees, fiche, franceconn
 from api.resolvers.compte import mot_de_passe as password  # the mutations have an argument of its name
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import PremiereConnexionError
-from api.rules import compte as rules
 from api.rules import geographie, listes
 from api.rules.compte import UsageJeton
 from api.rules.conservation import compte_jusqu_au
-from api.schema.base import Node, Payload, field, form_input, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, field, global_id, mutation, uuid_of
 from api.schema.context import Context, Info
 from api.schema.document import Fichier
 from api.schema.enums import Civilite, Client, EtatCompte, TypeCompte
+from api.schema.etat_civil import CreationCompteInput, EtatCivilInput, NaissanceConfirmee
 from api.schema.scalars import EmailAddress
-
-
-@form_input("What the form « Créer le compte » asks.")
-class CreationCompteInput(rules.CreationCompte):
-    pass
-
-
-@form_input("The civil status, as on the identity document.")
-class EtatCivilInput(rules.EtatCivil):
-    pass
 
 
 @strawberry.type(description="A person, as on the identity document.")
@@ -211,13 +201,6 @@ class CompteQuery:
         return Compte.of(await gate.compte(op)) if op.acteur else None
 
 
-NaissanceConfirmee = Annotated[
-    bool,
-    strawberry.argument(
-        description="Whether a surprising birth was confirmed: one less than ten years ago is first refused, with the "
-        "sentence to show (`CONFIRMATION_REQUISE`)."
-    ),
-]
 Courriel = Annotated[str, strawberry.argument(description="E-mail address.")]
 Jeton = Annotated[str, strawberry.argument(description="Token of the link received by mail.")]
 NouveauMotDePasse = Annotated[str, strawberry.argument(description="New password, of 8 to 20 characters.")]

@@ -11,8 +11,8 @@ from api.resolvers.gestion import candidature as resolvers
 from api.resolvers.gestion import transfert
 from api.schema.base import Payload, field, global_id, mutation, uuid_of
 from api.schema.candidature import Id
-from api.schema.compte import EtatCivilInput, NaissanceConfirmee
 from api.schema.context import Info
+from api.schema.etat_civil import EtatCivilInput, NaissanceConfirmee
 from api.schema.gestion.liste import GestionCandidature
 from api.schema.parcours import Version
 from api.schema.reference import SessionExamen
