@@ -8,8 +8,8 @@ import httpx
 from tortoise import Tortoise
 
 from api.models import orm_config
-from api.resolvers.echeances import run_clock
-from api.resolvers.travaux import TRAVAUX
+from api.resolvers.clock import run_clock
+from api.resolvers.jobs import TASKS
 from api.services import Services
 from api.services.bell import Bell, LocalBell, PostgresBell
 from api.services.depot import Atelier, Reception, open_antivirus
@@ -51,7 +51,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
                 reception=reception,
-                travaux=TRAVAUX,
+                jobs=TASKS,
             )
     finally:
         await Tortoise.close_connections()

@@ -22,9 +22,9 @@ from tortoise import Tortoise
 from api.models import Candidature, Compte, Habilitation, Importation, Periode, SessionExamen, migrate, orm_config
 from api.resolvers.amorce import charger_reference
 from api.resolvers.etablissement.imports import importer
-from api.resolvers.importation import Envoi, accepter, recevoir
+from api.resolvers.importation.ecriture import accepter
+from api.resolvers.importation.envoi import Envoi, recevoir
 from api.resolvers.operation import Acteur, Operation
-from api.resolvers.travaux import TRAITEMENTS
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.importation import EtatImport
 from api.services import Services
@@ -66,7 +66,7 @@ async def mesurer(nombre: int) -> None:
         await recevoir(op, adresse.url.rpartition("/")[2], lignes(nombre))
         row = await _attendre(services, adresse.importation, EtatImport.PRET)
         read = monotonic() - begun
-        await accepter(op, row.id, registre=TRAITEMENTS.__getitem__)
+        await accepter(op, row.id)
         begun = monotonic()
         row = await _attendre(services, row, EtatImport.TERMINE)
         written = monotonic() - begun

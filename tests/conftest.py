@@ -19,8 +19,8 @@ from untold import listening
 from api.app import build_app
 from api.models import migrate, orm_config
 from api.resolvers.amorce import charger_reference
+from api.resolvers.jobs import TASKS
 from api.resolvers.operation import Operation
-from api.resolvers.travaux import TRAVAUX
 from api.services import Services
 from api.services.bell import LocalBell
 from api.services.mail import MessagerieMemoire
@@ -163,7 +163,7 @@ def services(
         api_url="http://test",
         portal_url="http://portail",
         clock=horloge,
-        travaux=TRAVAUX,
+        jobs=TASKS,
         palier=0,  # tests of times set their own
     )
 

@@ -5,12 +5,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.http.files import prendre
-from api.resolvers import importation
+from api.resolvers.importation import envoi
 
 
 async def recevoir(request: Request) -> Response:
     """Takes the file that an address was opened for."""
-    return await prendre(request, importation.recevoir)
+    return await prendre(request, envoi.recevoir)
 
 
 ROUTES = (Route("/imports/{jeton}", recevoir, methods=["PUT"]),)

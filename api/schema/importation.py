@@ -6,8 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from api import models
-from api.resolvers import importation as resolvers
-from api.resolvers.travaux import TRAITEMENTS
+from api.resolvers.importation import ecriture, envoi, lecture
 from api.rules import importation as rules
 from api.rules.ecriture import Ecriture
 from api.rules.importation import EtatImport, NatureImport
@@ -66,8 +65,8 @@ class FichierAImporterInput:
     taille: int = strawberry.field(description="Its size in bytes.")
     empreinte: str = strawberry.field(description="Its SHA-256, in hexadecimal.")
 
-    def to_rule(self) -> resolvers.Envoi:
-        return resolvers.Envoi(nom=self.nom, taille=self.taille, empreinte=self.empreinte)
+    def to_rule(self) -> envoi.Envoi:
+        return envoi.Envoi(nom=self.nom, taille=self.taille, empreinte=self.empreinte)
 
 
 AFichier = Annotated[FichierAImporterInput, strawberry.argument(description="The file.")]
@@ -109,7 +108,7 @@ class Importation(Node):
     @field("The remarks on its lines, a thousand at most; all are counted.")
     async def constats(self, first: First = 50, after: After = None) -> ConstatConnection:
         limit = page_limit(first)
-        rows = await resolvers.constats(self.row, limit + 1, rang_of(after) or 0)
+        rows = await lecture.constats(self.row, limit + 1, rang_of(after) or 0)
         shown = rows[:limit]
         return ConstatConnection(
             nodes=[Constat.of(row) for row in shown],
@@ -141,7 +140,7 @@ class AdresseImport:
     expire_le: datetime = field("When the address no longer works.")
 
     @classmethod
-    def of(cls, adresse: resolvers.Adresse) -> Self:
+    def of(cls, adresse: envoi.Adresse) -> Self:
         return cls(importation=Importation.of(adresse.importation), url=adresse.url, expire_le=adresse.expire_le)
 
 
@@ -167,7 +166,7 @@ class ImportationQuery:
         nature: Annotated[NatureImport | None, strawberry.argument(description="Only this kind.")] = None,
         first: First = 20,
     ) -> list[Importation]:
-        rows = await resolvers.mes_importations(info.context.op, nature, page_limit(first))
+        rows = await lecture.mes_importations(info.context.op, nature, page_limit(first))
         return [Importation.of(row) for row in rows]
 
     @field("One file of the acting account; null when it has none of that id.")
@@ -182,18 +181,18 @@ class ImportationMutation:
         self, info: Info, importation_id: ImportationId
     ) -> ImportationAccepterPayload | None:
         wanted = uuid_of(importation_id, "Importation")
-        row = await resolvers.accepter(info.context.op, wanted, registre=TRAITEMENTS.__getitem__)
+        row = await ecriture.accepter(info.context.op, wanted)
         return ImportationAccepterPayload(importation=Importation.of(row))
 
     @mutation("Gives up a file of which nothing is written.")
     async def importation_annuler(self, info: Info, importation_id: ImportationId) -> ImportationAnnulerPayload | None:
-        row = await resolvers.annuler(info.context.op, uuid_of(importation_id, "Importation"))
+        row = await ecriture.annuler(info.context.op, uuid_of(importation_id, "Importation"))
         return ImportationAnnulerPayload(importation=Importation.of(row))
 
 
 async def importation_by_id(info: Info, importation_id: str) -> Importation | None:
     """The answer to an id; one that is not ours is of nothing within reach."""
     match parse_id(importation_id):
-        case ("Importation", row_id) if row := await resolvers.trouver(info.context.op, row_id):
+        case ("Importation", row_id) if row := await lecture.trouver(info.context.op, row_id):
             return Importation.of(row)
     return None

@@ -35,7 +35,7 @@ class Services:
         palier: seconds; answers that must not tell who exists come after a whole number of steps of so many, or of
             twice as many and so on when `durees` says that the service is slow.
         france_connect: None where FranceConnect is not offered.
-        travaux: the jobs that tasks without an event name; use cases lie above, so that the wiring gives them.
+        jobs: the jobs that tasks without an event name; use cases lie above, so that the wiring gives them.
     """
 
     mail: Messagerie
@@ -49,11 +49,11 @@ class Services:
     palier: float = 0.5
     durees: Durees = field(default_factory=Durees)
     reception: Reception = field(default_factory=Reception)
-    travaux: "Mapping[str, Travail]" = field(default_factory=dict)
+    jobs: "Mapping[str, TaskJob]" = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)
     streams: Streams = field(default_factory=Streams)
     traces: Traces = field(default_factory=Traces)
     france_connect: FranceConnect | None = None
 
 
-Travail = Callable[[Tache, Services], Awaitable[None]]
+TaskJob = Callable[[Tache, Services], Awaitable[None]]

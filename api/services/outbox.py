@@ -122,7 +122,7 @@ async def _run(tache: Tache, services: Services) -> None:
     if tache.tentatives > TENTATIVES:
         raise WorkerLostError
     if tache.evenement_id is None:
-        await services.travaux[tache.nom](tache, services)
+        await services.jobs[tache.nom](tache, services)
     else:
         await tache.fetch_related("evenement__compte__candidat")
         assert tache.evenement is not None

@@ -28,7 +28,7 @@ from tortoise import connections
 
 from api.app import build_app
 from api.models import Tache
-from api.resolvers.echeances import faire_echues
+from api.resolvers.clock import run_due
 from api.rules.conservation import CONSERVATIONS, PREAVIS
 from api.services.mail import Courriel, EnvoiImpossibleError
 from api.services.outbox import drain
@@ -422,7 +422,7 @@ async def test_a_pupil_is_told_by_no_line_refused_and_kept_no_longer_than_is_wri
         imported = fichiers_du_depot(tmp_path / "fichiers")
         horloge.now = horloge.now.replace(year=horloge.now.year + 9)
         for days in (1, 1, PREAVIS.days, 1):  # what one job leaves, the next finds; an end is announced before
-            await faire_echues(vie.services)
+            await run_due(vie.services)
             await drain(vie.services)
             horloge.advance(days=days)
     metrics = (await vie.client.http.get("/metrics")).text

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from api.resolvers.echeances import faire_echues
+from api.resolvers.clock import run_due
 from api.services.outbox import drain
 from tests.journeys.etapes import bts, jeanne, periode, ready_to_save, recit  # noqa: F401 - fixtures
 from tests.journeys.recit import a_plat
@@ -23,7 +23,7 @@ async def test_is_reminded_once_and_reads_it_all(recit, periode, jeanne, horloge
     horloge.now = periode.ferme_le + timedelta(days=28)  # two days before the deadline, or less
 
     for _ in range(3):
-        await faire_echues(recit.services)
+        await run_due(recit.services)
         await drain(recit.services)
         horloge.advance(hours=1, minutes=1)
 

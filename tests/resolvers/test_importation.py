@@ -6,15 +6,13 @@ import hashlib
 import io
 import tracemalloc
 from dataclasses import replace
-from functools import partial
 
 import pytest
 import pytest_asyncio
 from openpyxl import Workbook
 
 from api.models import Compte, Compteur, Constat, Importation, Tache
-from api.resolvers import importation as resolvers
-from api.resolvers.importation import ecriture, lecture
+from api.resolvers.importation import ecriture, envoi, lecture
 from api.resolvers.operation import Acteur
 from api.rules.compte import TypeCompte
 from api.rules.importation import ENTETE_SEULE, Colonne, EtatImport, NatureImport, Niveau, Remarque
@@ -56,20 +54,23 @@ class Compteurs:
                 found.append(Remarque(ligne.numero, Niveau.AVERTISSEMENT, Problem(Code.DEJA_INSCRIT, "Treize ?")))
         return found
 
+    async def autoriser(self, op, importation):
+        """Lets everybody through."""
+
     async def ecrire(self, change, importation, lignes):  # noqa: ARG002 - the protocol
         await Compteur.bulk_create([Compteur(nom=ligne["nom"], valeur=int(ligne["numero"])) for ligne in lignes])
 
 
 @pytest.fixture
-def compteurs(services):
-    """The same services, whose worker knows these lines."""
-    registre = {NatureImport.NOTES: Compteurs()}.__getitem__
-    travaux = {
-        **services.travaux,
-        resolvers.LIRE: partial(resolvers.lire, registre=registre),
-        resolvers.ECRIRE: partial(resolvers.ecrire, registre=registre),
-    }
-    return replace(services, travaux=travaux)
+def compteurs(services, monkeypatch):
+    """The same services, while the lines of marks are these."""
+    _lines(monkeypatch, Compteurs())
+    return services
+
+
+def _lines(monkeypatch, traitement):
+    for module in (ecriture, lecture):
+        monkeypatch.setattr(module, "TRAITEMENTS", {NatureImport.NOTES: traitement})
 
 
 @pytest_asyncio.fixture
@@ -84,8 +85,8 @@ async def au_nom_de(office, op):
 
 
 async def ouvrir(op, contenu: bytes, **announced):
-    envoi = {"nom": "notes.csv", "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()} | announced
-    return await resolvers.ouvrir(op, NatureImport.NOTES, resolvers.Envoi(**envoi), {})
+    sent = {"nom": "notes.csv", "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()} | announced
+    return await envoi.ouvrir(op, NatureImport.NOTES, envoi.Envoi(**sent), {})
 
 
 async def envoyer(client, op, contenu: bytes, **announced):
@@ -195,7 +196,7 @@ async def test_a_worker_that_dies_once_a_workbook_is_converted_loses_none_of_its
     before = await dits(row)
 
     await Importation.filter(id=row.id).update(etat=EtatImport.A_LIRE)
-    await Tache.filter(nom=resolvers.LIRE).update(faite_le=None, pas_avant=compteurs.clock())
+    await Tache.filter(nom=envoi.LIRE).update(faite_le=None, pas_avant=compteurs.clock())
     await drain(compteurs)
 
     assert before[0][0:2] == (2, Niveau.ERREUR)
@@ -303,7 +304,7 @@ async def test_an_address_is_good_once_and_for_an_hour(client, au_nom_de, horlog
     answers.append((await client.http.put("/imports/nimporte-quoi", content=contenu)).status_code)
 
     assert answers == [204, 404, 404, 404]
-    assert await Tache.filter(nom=resolvers.LIRE).count() == 1
+    assert await Tache.filter(nom=envoi.LIRE).count() == 1
 
 
 async def test_each_line_is_written_once_when_the_worker_dies_between_two_pages(
@@ -316,7 +317,7 @@ async def test_each_line_is_written_once_when_the_worker_dies_between_two_pages(
 
     await run_next(compteurs)
     await run_next(compteurs)
-    for done in await Tache.filter(nom=resolvers.ECRIRE, faite_le__isnull=False):  # they died before saying so
+    for done in await Tache.filter(nom=ecriture.ECRIRE, faite_le__isnull=False):  # they died before saying so
         await Tache.filter(id=done.id).update(faite_le=None, pas_avant=compteurs.clock())
     await drain(compteurs)
 
@@ -335,10 +336,10 @@ async def test_the_bytes_go_once_their_lines_are_written_even_when_the_worker_di
     await drain(compteurs)
     assert await compteurs.storage.get(row.cle) is None
 
-    await Tache.filter(nom=resolvers.ECRIRE).update(faite_le=None, pas_avant=horloge.now)
+    await Tache.filter(nom=ecriture.ECRIRE).update(faite_le=None, pas_avant=horloge.now)
     await drain(compteurs)
 
-    assert (await Tache.get(nom=resolvers.ECRIRE)).erreur is None
+    assert (await Tache.get(nom=ecriture.ECRIRE)).erreur is None
     assert (await Compteur.get(nom="a")).valeur == 1
 
 
@@ -356,7 +357,7 @@ async def test_a_page_that_fails_leaves_nothing_and_is_tried_again(client, compt
     assert not await Compteur.filter(nom__in=["a", "b"]).exists()
 
     monkeypatch.setattr(Compteurs, "ecrire", write)
-    await Tache.filter(nom=resolvers.ECRIRE).update(pas_avant=compteurs.clock())
+    await Tache.filter(nom=ecriture.ECRIRE).update(pas_avant=compteurs.clock())
     await drain(compteurs)
     assert await Compteur.filter(nom__in=["a", "b"]).count() == 2
 
@@ -402,18 +403,19 @@ async def test_lists_the_files_of_an_account_the_latest_first(client, compteurs,
     assert await office.run("{ importations(nature: ELEVES) { id } }") == []
 
 
-async def test_memory_stays_flat_whatever_the_length(client, compteurs, au_nom_de):
+async def test_memory_stays_flat_whatever_the_length(client, compteurs, au_nom_de, monkeypatch):
     class Vide(Compteurs):
         async def verifier(self, op, importation, lignes, vus):  # noqa: ARG002 - the protocol
             return []
 
+    _lines(monkeypatch, Vide())
     peaks = []
     for nombre in (2_000, 40_000):
         contenu = ("nom;numero;remarque\n" + "".join(f"n{rang};1;{'x' * 60}\n" for rang in range(nombre))).encode()
         row, _ = await envoyer(client, au_nom_de, contenu)
-        tache = Tache(nom=resolvers.LIRE, donnees={"importation": str(row.id)})
+        tache = Tache(nom=envoi.LIRE, donnees={"importation": str(row.id)})
         tracemalloc.start()
-        await resolvers.lire(tache, compteurs, {NatureImport.NOTES: Vide()}.__getitem__)
+        await lecture.lire(tache, compteurs)
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert (await Importation.get(id=row.id)).total == nombre
@@ -437,7 +439,7 @@ async def test_bytes_that_stop_coming_are_given_up(au_nom_de, services):
 
     for corps in (half(), gone()):
         with pytest.raises(RefusedError) as refused:
-            await resolvers.recevoir(op, adresse.url.rsplit("/", 1)[1], corps)
+            await envoi.recevoir(op, adresse.url.rsplit("/", 1)[1], corps)
         assert [problem.code for problem in refused.value.problems] == [Code.ENVOI_INTERROMPU]
 
     assert (await Importation.get(id=adresse.importation.id)).etat is EtatImport.ATTENDU  # it may be sent again

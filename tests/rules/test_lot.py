@@ -2,7 +2,7 @@
 
 from api.resolvers.gestion.lots import ETATS, GESTES, TRAVAIL
 from api.resolvers.gestion.publications import PUBLICATIONS
-from api.resolvers.travaux import TRAVAUX
+from api.resolvers.jobs import TASKS
 from api.rules.document import TypeDocument
 from api.rules.lot import DocumentAPublier, EtatLot, NatureLot
 
@@ -19,4 +19,4 @@ def test_every_document_to_publish_is_a_type_of_document_and_of_lot():
 
 
 def test_the_worker_knows_the_job():
-    assert TRAVAIL in TRAVAUX
+    assert TRAVAIL in TASKS

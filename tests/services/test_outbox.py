@@ -36,7 +36,7 @@ def travail():
 @pytest.fixture
 def outbox(services, travail):
     """Services that know one job."""
-    return replace(services, travaux={"essai": travail})
+    return replace(services, jobs={"essai": travail})
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ async def test_a_worker_that_comes_back_late_changes_nothing_of_its_successor(ou
         assert successor.id == left.id
         raise OSError("tard")
 
-    await run_next(replace(outbox, travaux={"essai": overtaken}))
+    await run_next(replace(outbox, jobs={"essai": overtaken}))
 
     left = await Tache.get(id=left.id)
     assert (left.tentatives, left.erreur, left.pas_avant) == (2, None, horloge.now + BAIL)

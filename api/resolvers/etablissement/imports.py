@@ -3,10 +3,9 @@
 from uuid import UUID
 
 from api.models import Etablissement, Periode
-from api.resolvers import importation
 from api.resolvers.gates import one
 from api.resolvers.gates.ecole import etablissement
-from api.resolvers.importation import Adresse, Envoi
+from api.resolvers.importation.envoi import Adresse, Envoi, ouvrir
 from api.resolvers.operation import Operation
 from api.rules.academie import academies, academies_couvertes
 from api.rules.candidature import inscriptions_closes
@@ -31,7 +30,7 @@ async def importer(op: Operation, periode_id: UUID, envoi: Envoi) -> Adresse:
     """An address for a file of pupils, once the school may register for that period."""
     school, periode = await autoriser(op, periode_id)
     parametres = {"periode": str(periode.id), "etablissement": school.uai}
-    return await importation.ouvrir(op, NatureImport.ELEVES, envoi, parametres)
+    return await ouvrir(op, NatureImport.ELEVES, envoi, parametres)
 
 
 async def autoriser(op: Operation, periode_id: UUID) -> tuple[Etablissement, Periode]:

@@ -5,8 +5,9 @@ from uuid import UUID
 from api.models import Importation, Tache, locked
 from api.resolvers.conservation.effacement import oublier_fichiers
 from api.resolvers.gates import one
-from api.resolvers.importation.lecture import PAGE, Registre, pages
+from api.resolvers.importation.lecture import PAGE, pages
 from api.resolvers.importation.ouverture import ouvert
+from api.resolvers.importation.registre import TRAITEMENTS
 from api.resolvers.operation import Operation
 from api.rules.importation import EtatImport, Ligne
 from api.rules.problems import Code, Problem, RefusedError
@@ -17,13 +18,13 @@ PAS_PRET = Problem(Code.ACTION_IMPOSSIBLE, "Corrigez d'abord les erreurs du fich
 FINI = Problem(Code.ACTION_IMPOSSIBLE, "Cet import n'est plus en attente.")
 
 
-async def accepter(op: Operation, importation_id: UUID, registre: Registre) -> Importation:
+async def accepter(op: Operation, importation_id: UUID) -> Importation:
     """Accepts a clean file: its lines are then written, in the background, however long it takes."""
     async with op.change():
         row = await _hold(op, importation_id)
         if row.etat is not EtatImport.PRET:
             raise RefusedError(PAS_PRET)
-        await registre(row.nature).autoriser(op, row)
+        await TRAITEMENTS[row.nature].autoriser(op, row)
         row.etat = EtatImport.EN_COURS
         await row.save(update_fields=["etat"])
         await _ask(row, op)
@@ -43,13 +44,13 @@ async def annuler(op: Operation, importation_id: UUID) -> Importation:
     return row
 
 
-async def ecrire(tache: Tache, services: Services, registre: Registre) -> None:
+async def ecrire(tache: Tache, services: Services) -> None:
     """The job: writes one page, then leaves the task of the next one; the row's lock and count make each line once."""
     row = await Importation.get_or_none(id=UUID(tache.donnees["importation"])).select_related("compte")
     if row is None or row.etat is not EtatImport.EN_COURS:
         return  # written, and its bytes are gone
     op = Operation.in_the_name_of(row.compte, services)
-    traitement = registre(row.nature)
+    traitement = TRAITEMENTS[row.nature]
     apres = int(tache.donnees["apres"])
     async with ouvert(op, row, traitement.colonnes) as tableau:
         page: list[Ligne] = await anext(pages(tableau, skip=apres), [])

@@ -12,7 +12,6 @@ from typing import BinaryIO
 from uuid import UUID
 
 from api.models import Importation, Tache, transaction
-from api.resolvers.importation.lecture import LIRE
 from api.resolvers.operation import Operation
 from api.rules.importation import TAILLE_MAX, EtatImport, NatureImport
 from api.rules.problems import Code, Problem, RefusedError, refuse
@@ -27,6 +26,7 @@ AUTRE_FICHIER = Problem(
 )
 
 INTERROMPU = Problem(Code.ENVOI_INTERROMPU, "L'envoi du fichier s'est interrompu : recommencez l'import.")
+LIRE = "lire_import"  # the job that reads what was received
 
 
 @dataclass(frozen=True, kw_only=True)

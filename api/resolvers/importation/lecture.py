@@ -1,7 +1,7 @@
 """Reading a file of lines: all that is wrong is found before anything is written."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from uuid import UUID
@@ -10,6 +10,7 @@ from tortoise.queryset import QuerySet
 
 from api.models import Constat, Importation, Tache, transaction
 from api.resolvers.importation.ouverture import CLASSEUR, ouvert
+from api.resolvers.importation.registre import TRAITEMENTS
 from api.resolvers.importation.traitement import Traitement
 from api.resolvers.operation import Operation
 from api.rules.importation import (
@@ -25,14 +26,11 @@ from api.rules.importation import (
 )
 from api.services import Services
 
-LIRE = "lire_import"
 PAGE = 200  # lines in memory at once
 CONSTATS_MAX = 1_000  # remarks kept of one file; all are counted
 
-Registre = Callable[[NatureImport], Traitement]
 
-
-async def lire(tache: Tache, services: Services, registre: Registre) -> None:
+async def lire(tache: Tache, services: Services) -> None:
     """The job: reads a whole file, a page at a time, and says what was found."""
     row = await Importation.get_or_none(id=UUID(tache.donnees["importation"])).select_related("compte")
     if row is None or row.etat is not EtatImport.A_LIRE:
@@ -41,7 +39,7 @@ async def lire(tache: Tache, services: Services, registre: Registre) -> None:
     op = Operation.in_the_name_of(row.compte, services)
     row.total, row.erreurs, row.avertissements, row.refus = 0, 0, 0, None
     try:
-        await _tout_lire(op, row, registre(row.nature))
+        await _tout_lire(op, row, TRAITEMENTS[row.nature])
         row.refus = None if row.total else ENTETE_SEULE
     except FichierIllisibleError as error:
         row.refus = str(error)

@@ -8,8 +8,9 @@ import factories
 import pytest
 
 from api.models import Compte, Echeance, Jeton, Lien, Processus, Reponse, Tache
-from api.resolvers import echeances
-from api.resolvers.echeances import TRAVAUX, Travail, faire_echues
+from api.resolvers import clock
+from api.resolvers.clock import run_due
+from api.resolvers.jobs import CLOCK, ClockJob
 from api.rules.compte import DELAI_LIEN, EtatCompte, UsageJeton, UsageLien
 
 
@@ -22,23 +23,23 @@ def journal(monkeypatch):
         ran.append(op.now)
         await asyncio.sleep(0.01)
 
-    monkeypatch.setattr(echeances, "TRAVAUX", {"essai": Travail(timedelta(hours=1), faire)})
+    monkeypatch.setattr(clock, "CLOCK", {"essai": ClockJob(timedelta(hours=1), faire)})
     return ran
 
 
 async def test_runs_at_once_then_when_its_period_is_over(services, horloge, journal):
     begun = horloge.now
-    await faire_echues(services)
+    await run_due(services)
     horloge.advance(minutes=59)
-    await faire_echues(services)
+    await run_due(services)
     horloge.advance(minutes=1)
-    await faire_echues(services)
+    await run_due(services)
 
     assert journal == [begun, begun + timedelta(hours=1)]
 
 
 async def test_runs_in_one_process_of_many(services, journal):
-    await asyncio.gather(*(faire_echues(services) for _ in range(8)))
+    await asyncio.gather(*(run_due(services) for _ in range(8)))
 
     assert len(journal) == 1
 
@@ -47,8 +48,8 @@ async def test_a_failure_is_kept_and_tried_again_soon(services, horloge, monkeyp
     async def faire(_op):
         raise RuntimeError
 
-    monkeypatch.setattr(echeances, "TRAVAUX", {"essai": Travail(timedelta(hours=1), faire)})
-    await faire_echues(services)
+    monkeypatch.setattr(clock, "CLOCK", {"essai": ClockJob(timedelta(hours=1), faire)})
+    await run_due(services)
     row = await Echeance.get(nom="essai")
 
     assert row.erreur == "RuntimeError"
@@ -81,7 +82,7 @@ async def test_forgets_what_expired_and_nothing_else(services, horloge):
         await Processus.create(id=UUID(int=days + 1), vu_le=horloge.now + timedelta(minutes=days))
         await Tache.create(nom=name, pas_avant=horloge.now, faite_le=horloge.now - timedelta(days=30 - days))
 
-    assert sorted(await faire_echues(services)) == sorted(TRAVAUX)
+    assert sorted(await run_due(services)) == sorted(CLOCK)
 
     assert [row.identifiant for row in await Compte.all()] == [compte.identifiant]
     assert [row.empreinte for row in await Jeton.all()] == ["new"]
