@@ -191,7 +191,7 @@ def _onglet(chargee: Chargee, code: str) -> Onglet:
 def _autre_ecole(op: Operation, chargee: Chargee, code: str, form: object) -> list[Problem]:
     """A pupil stays with the school that registered it, which an office alone changes."""
     row = chargee.row
-    if code != informations.CODE or not row.classe or est_bureau(op):
+    if code != informations.CODE or not row.est_pre_inscrite or est_bureau(op):
         return []
     if form.etablissement in {None, row.etablissement}:  # type: ignore[attr-defined]
         return []

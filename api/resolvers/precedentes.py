@@ -73,5 +73,5 @@ async def _forms(row: Candidature, precedente: Precedente) -> dict[str, object]:
     before = await charger_une(precedente.row)
     regle = reglement(domaines()[row.domaine].reglements, precedente.row.specialite, row.millesime)
     forms = saisie_reprise(ancienne(before, precedente.resultat), regle, row.millesime, REDOUBLANT)
-    kept = {informations.CODE, qualification.CODE} if row.classe else set()
+    kept = {informations.CODE, qualification.CODE} if row.est_pre_inscrite else set()
     return {code: form for code, form in forms.items() if code not in kept}

@@ -74,6 +74,7 @@ class TypeEvenement(StrEnum):
     GESTIONNAIRE_REACTIVE = "GESTIONNAIRE_REACTIVE"
     SECOND_FACTEUR_ACTIVE = "SECOND_FACTEUR_ACTIVE"
     SECOND_FACTEUR_RETIRE = "SECOND_FACTEUR_RETIRE"
+    COMPTE_RATTACHE = "COMPTE_RATTACHE"
     COMPTE_EFFACE = "COMPTE_EFFACE"
 
     def phrase(self, donnees: Mapping[str, Any]) -> str:
@@ -305,6 +306,12 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.SECOND_FACTEUR_ACTIVE: Fiche("Second facteur activé", "The second factor was enrolled."),
         TypeEvenement.SECOND_FACTEUR_RETIRE: Fiche(
             "Second facteur retiré", "The second factor was taken back by an administrator, to be enrolled again."
+        ),
+        TypeEvenement.COMPTE_RATTACHE: Fiche(
+            "Compte rattaché à l'établissement par le service des examens",
+            "The office gave the account of a pupil to the school of a registration, which prints the next slip.",
+            est_scolaire=True,
+            reactions=("courriel_rattachement",),
         ),
         # In the account of the administrator: nothing is left of the other one.
         TypeEvenement.COMPTE_EFFACE: Fiche(

@@ -65,6 +65,12 @@ async def courriel_papillon(evenement: Evenement, tache: Tache, services: Servic
     await _avertir(evenement, tache, services, "papillon")
 
 
+async def courriel_rattachement(evenement: Evenement, tache: Tache, services: Services) -> None:
+    """To the address that the pupil had confirmed, if any: the account has none any more."""
+    contexte = {"le": instant_court_a(evenement.le), "etablissement": evenement.donnees["nom_etablissement"]}
+    await _envoyer(evenement.donnees["ancienne"], tache, services, "rattachement", **contexte)
+
+
 async def courriel_adresse(evenement: Evenement, tache: Tache, services: Services) -> None:
     await _envoyer_lien(evenement, tache, services, "adresse_confirmer", PAGE_ADRESSE)
 
@@ -142,6 +148,7 @@ REACTIONS: dict[str, Reaction] = {
         courriel_mot_de_passe,
         courriel_mot_de_passe_modifie,
         courriel_papillon,
+        courriel_rattachement,
         courriel_inutilise,
         courriel_adresse,
         courriel_adresse_modifiee,

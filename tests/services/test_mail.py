@@ -47,6 +47,7 @@ CONTEXTES = {
     "mot_de_passe_oublie": {"lien": LIEN},
     "mot_de_passe_modifie": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "papillon": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
+    "rattachement": {"le": "11/12/2023 à 16:06", "etablissement": "LP FERNAND LEGERE"},
     "donnees_exportees": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "compte_inutilise": {"jours": 30, "le": "01/06/2027", "lien_connexion": LIEN},
     "adresse_confirmer": {"lien": LIEN},

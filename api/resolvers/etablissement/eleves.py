@@ -1,5 +1,6 @@
 """The import of pupils: each gets an account, a n° candidat and a candidature « À compléter »."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,8 +32,14 @@ UNE_A_LA_FOIS = "import_eleves"  # the counter whose row pages hold: two never c
 ESSAIS = 9  # logins tried for one name in a single look; a tenth homonym of a school is looked for alone
 
 INSCRIT = "Un élève de cette session a déjà cet INE."
-AUTRE = "Cet INE est celui d'un autre candidat : vérifiez-le."
-CONNU = "Un compte existe déjà avec cet INE : la pré-inscription lui sera ajoutée."
+AUTRE = (
+    "Cet INE est celui d'un candidat qui a un autre nom, un autre prénom ou une autre date de naissance : vérifiez-les, "
+    "puis interrogez le service des examens."
+)
+CONNU = (
+    "Un compte existe déjà avec cet INE : la pré-inscription lui sera ajoutée. Si un autre établissement l'a ouvert, vous "
+    "n'en éditerez pas le papillon sans une décision du service des examens."
+)
 HOMONYME = "Un candidat a déjà les mêmes nom, prénoms et date de naissance : vérifiez qu'il s'agit d'un autre."
 
 
@@ -193,7 +200,15 @@ async def _homonyms(eleves: Collection[Eleve]) -> set[tuple[str | None, Any]]:
 
 
 def _same_person(candidat: Candidat, eleve: Eleve) -> bool:
-    return candidat.date_naissance == eleve.etat_civil.date_naissance
+    """Whether a line names the person whom its INE names: who knows but an INE and a birth learns nothing of them."""
+    civil = eleve.etat_civil
+    named = _usuel(civil.nom or "", civil.prenoms or "")
+    return candidat.date_naissance == civil.date_naissance and _usuel(candidat.nom, candidat.prenoms) == named
+
+
+def _usuel(nom: str, prenoms: str) -> str:
+    """Family name and first first name, as searches compare them: the other first names are not always given."""
+    return cle_de_tri(nom, next(iter(re.split(r"[\s,]+", prenoms.strip())), ""))
 
 
 async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candidat]:

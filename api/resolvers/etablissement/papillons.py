@@ -1,7 +1,7 @@
 """Connection slips: a new password each time, printed once, kept only as a hash."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from api.models import Annonce, Candidature, Compte, Etablissement, Jeton, Lien,
 from api.resolvers.document import PDF
 from api.resolvers.etablissement.choix import Choix, choisis
 from api.resolvers.gates import INTROUVABLE
-from api.resolvers.gates.ecole import eleves_de, etablissement
+from api.resolvers.gates.ecole import eleves_de, etablissement, rattachements
 from api.resolvers.gestion.ecriture import verrouiller
 from api.resolvers.operation import Change, Operation
 from api.rules.academie import libelle_centre
@@ -27,9 +27,10 @@ COMPTE_PERSONNEL = (
     "{eleve} se connecte avec son propre compte, que votre établissement n'a pas ouvert : « Mot de passe oublié » lui "
     "en donne un nouveau."
 )
-DEJA_CONNECTE = (
-    "{eleve} s'est déjà connecté à son compte, ouvert par un autre établissement : « Mot de passe oublié » lui en donne "
-    "un nouveau."
+AUTRE_ETABLISSEMENT = (
+    "Le compte de {eleve} a été ouvert par un autre établissement : « Mot de passe oublié » lui donne un nouveau "
+    "mot de passe s'il s'est déjà connecté ; sinon, demandez au service des examens de rattacher ce compte à votre "
+    "établissement."
 )
 
 
@@ -56,33 +57,26 @@ async def editer(op: Operation, choix: Choix) -> Feuille:
     contenu = await op.services.pdf.rendre(GABARIT, _imprimes(op, school, rows, secrets))
     async with op.change() as change:
         await _still_there(school, rows)
-        await _give(change, rows, hashed)
+        comptes = await locked(Compte.filter(id__in=list(hashed)).order_by("id"))
+        await _check_accounts(school, rows)  # once more: an office may have given one to another school meanwhile
+        await _give(change, rows, comptes, hashed)
     return Feuille(nom=_nom(rows), contenu=contenu, nombre=len(rows))
 
 
 async def _check_accounts(school: Etablissement, rows: Sequence[Candidature]) -> None:
-    """Refuses the accounts of persons, and those in use that another school opened.
+    """Refuses the accounts of persons, and those of another school, used or not.
 
-    Who knows an INE and a birth date may pre-register anybody: that opens no dossier of elsewhere.
+    Who knows an INE, a name and a birth date may pre-register anybody: that opens no dossier of elsewhere.
     """
-    used = {row.candidat_id for row in rows if not row.candidat.compte.premiere_connexion}
-    openers = await _openers(used)
+    ecoles = await rattachements([row.candidat.compte for row in rows])
     found = []
     for row in rows:
         if not identifiant_scolaire(row.candidat.compte.identifiant):
             found.append(COMPTE_PERSONNEL.format(eleve=_eleve(row)))
-        elif row.candidat_id in used and openers.get(row.candidat_id) != school.uai:
-            found.append(DEJA_CONNECTE.format(eleve=_eleve(row)))
+        elif ecoles.get(row.candidat.compte_id) != school.uai:
+            found.append(AUTRE_ETABLISSEMENT.format(eleve=_eleve(row)))
     if found:
         raise RefusedError(*(Problem(Code.ACTION_IMPOSSIBLE, message) for message in found))
-
-
-async def _openers(candidats: Collection[UUID]) -> dict[UUID, str | None]:
-    """The school of the first pre-registration of each, which opened the account."""
-    if not candidats:
-        return {}
-    rows = Candidature.filter(candidat_id__in=list(candidats), est_pre_inscrite=True).order_by("-numero_inscription")
-    return dict(await rows.values_list("candidat_id", "etablissement"))  # the first one last
 
 
 async def _hash(op: Operation, secrets: Mapping[UUID, str]) -> dict[UUID, str]:
@@ -125,10 +119,11 @@ async def _still_there(school: Etablissement, rows: Sequence[Candidature]) -> No
         raise RefusedError(INTROUVABLE)
 
 
-async def _give(change: Change, rows: Sequence[Candidature], hashed: Mapping[UUID, str]) -> None:
+async def _give(
+    change: Change, rows: Sequence[Candidature], comptes: Sequence[Compte], hashed: Mapping[UUID, str]
+) -> None:
     """Writes the new passwords; whoever was signed in, or held a link, is out."""
     op = change.operation
-    comptes = await locked(Compte.filter(id__in=list(hashed)).order_by("id"))
     for compte in comptes:
         compte.mot_de_passe = hashed[compte.id]
     await Compte.bulk_update(comptes, fields=["mot_de_passe"])

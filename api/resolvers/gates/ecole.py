@@ -1,14 +1,16 @@
 """The gate of schools: which school an account speaks for, and which pupils are its own."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Etablissement, Habilitation
+from api.models import Candidature, Compte, Etablissement, Evenement, Habilitation
 from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import TypeCompte
+from api.rules.evenement import TypeEvenement
 from api.rules.problems import RefusedError
 
 HORS_LISTE = (EtatCandidature.BROUILLON, EtatCandidature.SUPPRIMEE)
@@ -42,3 +44,20 @@ def eleves_de(school: Etablissement) -> QuerySet[Candidature]:
 async def eleve(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:
     """One candidature of a pupil of the acting school."""
     return await one((await eleves(op)).filter(id=candidature_id), lock=lock)
+
+
+async def rattachements(comptes: Sequence[Compte]) -> dict[UUID, str]:
+    """The school of each account that has one: which opened it, unless an office gave it to another since.
+
+    Events tell it, and not candidatures: those are renumbered, move, and may be erased before the account. A school
+    opened the accounts that its pre-registration created, at the same instant.
+    """
+    ouverts = {compte.id: compte.cree_le for compte in comptes}
+    wanted = [TypeEvenement.CANDIDATURE_PRE_INSCRITE, TypeEvenement.COMPTE_RATTACHE]
+    found: dict[UUID, str] = {}
+    for told in await Evenement.filter(compte_id__in=list(ouverts), type__in=wanted).order_by("compte_id", "rang"):
+        if told.type is TypeEvenement.COMPTE_RATTACHE:
+            found[told.compte_id] = told.donnees["etablissement"]
+        elif told.le == ouverts[told.compte_id] and "etablissement" in told.donnees:
+            found.setdefault(told.compte_id, told.donnees["etablissement"])
+    return found

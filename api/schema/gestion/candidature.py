@@ -8,7 +8,7 @@ import strawberry
 from api import models
 from api.resolvers.dossier import Chargee
 from api.resolvers.gestion import candidature as resolvers
-from api.resolvers.gestion import transfert
+from api.resolvers.gestion import rattachement, transfert
 from api.schema.base import Payload, field, global_id, mutation, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
@@ -42,6 +42,11 @@ class GestionRestaurerPayload(GestionCandidaturePayload):
 
 @strawberry.type(description="The answer of `gestionCorrigerEtatCivil`.")
 class GestionCorrigerEtatCivilPayload(GestionCandidaturePayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionRattacherEleve`.")
+class GestionRattacherElevePayload(GestionCandidaturePayload):
     pass
 
 
@@ -145,6 +150,18 @@ class DecisionMutation:
             info.context.op, wanted, version, etat_civil, motif, confirmation=confirmation
         )
         return GestionCorrigerEtatCivilPayload(candidature=_shown(chargee))
+
+    @mutation(
+        "Gives the account of a pupil to the school of this candidature, when another school opened it: the next slip "
+        "of that school is then the only way in, and the address is confirmed again. The office must reach every "
+        "registration of the person."
+    )
+    async def gestion_rattacher_eleve(
+        self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
+    ) -> GestionRattacherElevePayload | None:
+        op = info.context.op
+        chargee = await rattachement.rattacher(op, uuid_of(candidature_id, "Candidature"), version, motif)
+        return GestionRattacherElevePayload(candidature=_shown(chargee))
 
     @mutation("Asks another académie to take a candidature over; nothing moves before it accepts.")
     async def gestion_demander_transfert(
