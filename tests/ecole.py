@@ -72,9 +72,9 @@ def fichier(*lignes: dict[str, str], encodage: str = "utf-8", separateur: str = 
     return text.getvalue().encode(encodage)
 
 
-async def ecole(client: Client, services: Services, uai: str = UAI) -> Client:
+async def ecole(client: Client, services: Services, uai: str = UAI, courriel: str | None = None) -> Client:
     """A signed-in school, as another device of the same application."""
-    courriel = f"{uai.lower()}@example.org"
+    courriel = courriel or f"{uai.lower()}@example.org"
     compte = await Compte.create(
         type=TypeCompte.ETABLISSEMENT, identifiant=courriel, courriel=courriel, etat=EtatCompte.ACTIF, libelle=uai
     )

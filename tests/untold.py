@@ -43,6 +43,7 @@ SILENT = {
     "resolvers.compte.second_facteur.verifier": "a code is counted, as any other try",
     "resolvers.conservation.effacement.effacer_candidatures": "a candidature and its events go together",
     "resolvers.conservation.effacement.effacer_comptes": "an account and its events go together",
+    "resolvers.conservation.effacement.oublier_depots": "bytes go by a rule: the deposit stays, and what put it aside is told",
     "resolvers.conservation.purges.jetons": "what ended by itself is cleared away",
     "resolvers.conservation.purges.liens": "what ended by itself is cleared away",
     "services.document.rendre": "the bytes of a content that does not change",

@@ -20,13 +20,15 @@ STATUTS = {
 }
 REFUSE = 422
 
-Recevoir = Callable[[Operation, str, AsyncIterator[bytes]], Awaitable[None]]
+Recevoir = Callable[[Operation, str, AsyncIterator[bytes], int | None], Awaitable[None]]
 
 
 async def prendre(request: Request, recevoir: Recevoir) -> Response:
     """Hands the bytes of one file, the body of the request, to a use case; 204, or the reason why not."""
+    said = request.headers.get("content-length", "")
+    longueur = int(said) if said.isdecimal() else None
     try:
-        await recevoir(operation(request), request.path_params["jeton"], _corps(request))
+        await recevoir(operation(request), request.path_params["jeton"], _corps(request), longueur)
     except RefusedError as refused:
         return refus(refused)
     return Response(status_code=204, headers=PRIVE)

@@ -90,7 +90,10 @@ class Piece(Base):
 
 
 class Depot(Base):
-    """A file that answered a pièce: every one is kept, under a key of its own, and one at most is the present one."""
+    """A file that answered a pièce, under a key of its own; one at most is the present one.
+
+    Every row is kept, with its digest; the bytes of a former one go by a rule, at `oublie_le`.
+    """
 
     piece: fields.ForeignKeyRelation["Piece"] = fields.ForeignKeyField(
         "models.Piece", related_name="depots", on_delete=fields.RESTRICT
@@ -104,15 +107,16 @@ class Depot(Base):
     depose_le = fields.DatetimeField()
     validee_le = fields.DatetimeField(null=True)
     retire_le = fields.DatetimeField(null=True)
+    oublie_le = fields.DatetimeField(null=True)
 
     class Meta:
         table = "depot"
         table_description = "depot"
-        indexes = (("piece_id", "depose_le"),)
+        indexes = (("piece_id", "depose_le"), ("oublie_le", "retire_le"))
 
     @classmethod
     async def ecarter(cls, piece_id: UUID, now: datetime) -> None:
-        """The present file of a pièce is so no more; it is kept."""
+        """The present file of a pièce is so no more."""
         await cls.filter(piece_id=piece_id, retire_le=None).update(retire_le=now)
 
 

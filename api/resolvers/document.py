@@ -85,7 +85,7 @@ def apercu(op: Operation, chargee: Chargee) -> Lien:
     """« Visualiser/imprimer »: a signed address of what the document would be, marked as a draft."""
     return Lien(
         nom="apercu.pdf",
-        url=_url(op, APERCU, chargee.row.id),
+        url=_url(op, APERCU, chargee.row.id, op.signed_in().compte_id),
         expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
         taille=None,
     )
@@ -112,8 +112,8 @@ async def telecharger(op: Operation, jeton: str) -> Telechargement | None:
     match op.services.tokens.read_fichier(jeton):
         case (str(kind), UUID() as object_id) if kind == DOCUMENT:
             return await _telecharger_document(op.services, object_id)
-        case (str(kind), UUID() as object_id) if kind == APERCU:
-            return await _telecharger_apercu(op, object_id)
+        case (str(kind), UUID() as object_id, UUID() as compte_id) if kind == APERCU:
+            return await _telecharger_apercu(op, object_id, compte_id)
         case (str(kind), UUID() as object_id) if kind == CALENDRIER:
             return await _telecharger_calendrier(object_id)
     return None
@@ -153,13 +153,13 @@ def _nom_calendrier(document: Document, candidat: str, inscription: int | None) 
     return nom_fichier(document, candidat, inscription).removesuffix(".pdf") + ".ics"
 
 
-async def _telecharger_apercu(op: Operation, candidature_id: UUID) -> Telechargement | None:
+async def _telecharger_apercu(op: Operation, candidature_id: UUID, compte_id: UUID) -> Telechargement | None:
     row = await acteur.candidature_d_un_lien(candidature_id)
     if row is None:
         return None
     if row.brouillon is None and (published := await _dernier(row)):
         return await _telecharger_document(op.services, published.id)
-    await limite.compter(op, (APERCUS, str(row.id)))
+    await limite.compter(op, (APERCUS, str(compte_id)))
     chargee = await charger_une(row)
     type_ = TypeDocument(chargee.dossier.domaine.document_inscription)
     printed = contexte(type_, chargee.dossier, Numerotation.projet(row.numero_inscription))
@@ -172,8 +172,8 @@ async def _dernier(row: Candidature) -> Document | None:
     return await rows.order_by("-version").first()
 
 
-def _url(op: Operation, kind: str, object_id: UUID) -> str:
-    return f"{op.services.api_url}/fichiers/{op.services.tokens.sign_fichier(kind, object_id)}"
+def _url(op: Operation, kind: str, *ids: UUID) -> str:
+    return f"{op.services.api_url}/fichiers/{op.services.tokens.sign_fichier(kind, *ids)}"
 
 
 def _same(latest: Document, printed: Contexte) -> bool:

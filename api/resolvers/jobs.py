@@ -60,6 +60,7 @@ CLOCK: Mapping[str, ClockJob] = MappingProxyType(
         "purger_comptes_inutilises": ClockJob(DAY, purges.comptes),
         "purger_comptes_professionnels": ClockJob(DAY, purges.comptes_professionnels),
         "purger_courants": ClockJob(DAY, purges.courants),
+        "purger_depots": ClockJob(DAY, purges.depots),
         "purger_imports": ClockJob(HOUR, purges.imports),
         "purger_jetons": ClockJob(HOUR, purges.jetons),
         "purger_liens": ClockJob(HOUR, purges.liens),

@@ -25,6 +25,7 @@ class Sorte(StrEnum):
     NOTES = "NOTES"
     RESULTAT_CONSERVE = "RESULTAT_CONSERVE"
     TELEVERSEMENT = "TELEVERSEMENT"
+    DEPOT_ECARTE = "DEPOT_ECARTE"
     CONNEXION = "CONNEXION"
     LIEN = "LIEN"
     TENTATIVE = "TENTATIVE"
@@ -184,12 +185,25 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             malgre_effacement=True,
         ),
         Sorte.TELEVERSEMENT: Conservation(
-            quoi="Le fichier envoyé qui n'a pas été joint à une pièce justificative",
+            quoi=(
+                "Le fichier envoyé qui n'a pas été joint à une pièce justificative ; celui qui est refusé, remplacé avant "
+                "d'être joint, ou supprimé avant d'être validé, disparaît aussitôt"
+            ),
             duree=Duree(1, HEURE),
             depuis="l'ouverture de l'envoi",
             fondement=_MINIMUM,
             ensuite=_RIEN,
             tables=frozenset({"televersement"}),
+        ),
+        Sorte.DEPOT_ECARTE: Conservation(
+            quoi="Le fichier d'une pièce justificative que le service a demandé de refaire, une fois remplacé",
+            duree=Duree(2, MOIS),
+            depuis="la nouvelle demande, ou le dépôt du fichier qui le remplace",
+            fondement=(
+                "Le temps de contester la décision du service (code de justice administrative, article R421-1 : deux mois)."
+            ),
+            ensuite="La trace du dépôt : le nom, la taille, les dates et l'empreinte du fichier.",
+            tables=frozenset({"depot"}),
         ),
         Sorte.CONNEXION: Conservation(
             quoi="Les connexions ouvertes, l'appareil qu'elles nomment et les échanges avec FranceConnect",
@@ -247,7 +261,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
         Sorte.FICHIER_IMPORT: Conservation(
             quoi="Les fichiers d'élèves ou de notes que les établissements et les services envoient",
             duree=Duree(7, JOURS),
-            depuis="l'envoi, ou moins : le fichier disparaît dès que ses lignes sont inscrites",
+            depuis="l'envoi, ou moins : le fichier disparaît dès que ses lignes sont inscrites, ou à corriger",
             fondement=_MINIMUM,
             ensuite="Le nombre de lignes et les remarques.",
             tables=frozenset({"importation"}),

@@ -43,7 +43,7 @@ DIT_AVEC_UN_EVENEMENT = frozenset(
 )
 
 # What stays inside: reasons that an office gave to itself, rows that form secret links, what offices asked of lists.
-TU_AVEC_UN_EVENEMENT = frozenset({"candidature", "compte", "filtre", "lien", "motif", "texte"})
+TU_AVEC_UN_EVENEMENT = frozenset({"candidature", "compte", "filtre", "lien", "motif", "nom_etablissement", "texte"})
 
 LISEZMOI = """\
 Vos données dans le portail Cyclades

@@ -51,21 +51,21 @@ COURRIELS = Regle(nom="courriels", fenetre=JOUR, libres=6, maximum=6)
 
 # Archives of all that is kept of a candidat: each reads every file.
 EXPORT_DONNEES = Regle(nom="export-donnees", fenetre=JOUR, libres=5, maximum=5)
-# Previews of one candidature: each is rendered anew, for a quarter of a second.
+# Previews that one account asks for, whatever the candidature: each is rendered anew, for a quarter of a second.
 APERCUS = Regle(nom="apercus", fenetre=HEURE, libres=60, maximum=60)
 
 
-def suivant(regle: Regle, compte: Compte | None, now: datetime) -> Compte | timedelta:
-    """The counter after one more try, or how long to wait before it."""
+def suivant(regle: Regle, compte: Compte | None, now: datetime, poids: int = 1) -> Compte | timedelta:
+    """The counter after one more try, which may weigh more than one, or how long to wait before it."""
     if compte is None or now - compte.debut >= regle.fenetre:
-        return Compte(1, now, now)
-    reste = _pret(regle, compte) - now
-    return reste if reste > timedelta() else Compte(compte.nombre + 1, compte.debut, now)
+        return Compte(poids, now, now)
+    reste = _pret(regle, compte, poids) - now
+    return reste if reste > timedelta() else Compte(compte.nombre + poids, compte.debut, now)
 
 
-def _pret(regle: Regle, compte: Compte) -> datetime:
+def _pret(regle: Regle, compte: Compte, poids: int) -> datetime:
     """When the next try may come."""
-    if regle.maximum is not None and compte.nombre >= regle.maximum:
+    if regle.maximum is not None and compte.nombre + poids > regle.maximum:
         return compte.debut + regle.fenetre
     if compte.nombre < regle.libres:
         return compte.dernier

@@ -65,6 +65,7 @@ class Code(StrEnum):
     ENVOI_INTERROMPU = "ENVOI_INTERROMPU"
     VIRUS_DETECTE = "VIRUS_DETECTE"
     CONTROLE_INDISPONIBLE = "CONTROLE_INDISPONIBLE"
+    QUOTA_ATTEINT = "QUOTA_ATTEINT"
 
 
 # In English, for the GraphQL schema.
@@ -122,6 +123,7 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.ENVOI_INTERROMPU: "The bytes stopped coming.",
     Code.VIRUS_DETECTE: "The antivirus found something.",
     Code.CONTROLE_INDISPONIBLE: "Files cannot be checked at this moment; nothing is taken without a check.",
+    Code.QUOTA_ATTEINT: "As many files as a day takes were sent, or as many as may wait; the message says until when.",
 }
 
 

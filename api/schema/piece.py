@@ -23,7 +23,9 @@ Version = Annotated[
 ]
 
 
-@strawberry.type(description="A file that answered a pièce; every one is kept.")
+@strawberry.type(
+    description="A file that answered a pièce; every one is told, and kept as long as `conservation` says."
+)
 class Depot:
     nom: str = field("Name to show, made safe.")
     taille: int = field("Size in bytes, as kept.")
@@ -33,8 +35,10 @@ class Depot:
     retire_le: datetime | None = field("When it was taken back, replaced or put aside; null for the present file.")
     row: strawberry.Private[models.Depot]
 
-    @field("The file, to download within a few minutes.")
-    def fichier(self, info: Info) -> Fichier:
+    @field("The file, to download within a few minutes; null once its bytes are gone.")
+    def fichier(self, info: Info) -> Fichier | None:
+        if self.row.oublie_le is not None:
+            return None
         lien = resolvers.lien(info.context.op, self.row)
         return Fichier(
             nom=lien.nom,

@@ -120,15 +120,16 @@ class Tokens:
         """The row that an import's token names, or None when the token is not ours."""
         return _uuid(_read(self._imports, token))
 
-    def sign_fichier(self, kind: str, object_id: UUID) -> str:
-        """The token of a download, good for DUREE_FICHIER seconds."""
-        return self._fichiers.dumps([kind, object_id.hex])
+    def sign_fichier(self, kind: str, *ids: UUID) -> str:
+        """The token of a download of these objects, good for DUREE_FICHIER seconds."""
+        return self._fichiers.dumps([kind, *(item.hex for item in ids)])
 
-    def read_fichier(self, token: str) -> tuple[str, UUID] | None:
+    def read_fichier(self, token: str) -> tuple[str, *tuple[UUID, ...]] | None:
         """What a download token names, or None when it is not ours or too old."""
         match _read(self._fichiers, token, max_age=DUREE_FICHIER):
-            case [str(kind), str(value)] if found := _uuid(value):
-                return kind, found
+            case [str(kind), *values]:
+                found = [item for value in values if (item := _uuid(value))]
+                return (kind, *found) if len(found) == len(values) else None
         return None
 
 

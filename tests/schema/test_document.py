@@ -8,7 +8,8 @@ import factories
 import pytest
 import pytest_asyncio
 
-from api.models import Candidature, Document, Lien
+from api.models import Candidat, Candidature, Document, Lien
+from api.rules.candidature import EtatCandidature
 from api.rules.compte import UsageLien
 from api.rules.limite import APERCUS
 from api.schema.base import global_id
@@ -16,6 +17,7 @@ from tests.journeys.etapes import periode_id
 from tests.journeys.recit import DESINSCRIRE, autre_appareil
 from tests.rules.dossiers import avec, ngmb_dupont
 
+APERCU = "query($id: ID!) { candidature(id: $id) { apercu { url } } }"
 UN_DOCUMENT = """query($id: ID!) {
   document(id: $id) { id type libelle ligne version publieLe fichier { nom typeMime taille url expireLe } }
 }"""
@@ -145,6 +147,10 @@ async def test_a_draft_is_previewed_so_many_times_an_hour(recit, periode, horlog
     await recit.pdf(url)
 
     refused = await recit.client.http.get(url)
+    where = await factories.periode(session=await factories.session(annee=2028))
+    other = await factories.candidature(await Candidat.get(), EtatCandidature.BROUILLON, periode=where)
+    again = await recit.client.run(APERCU, id=global_id("Candidature", other.id))
+    assert (await recit.client.http.get(again["apercu"]["url"])).status_code == 429  # the account's, whatever the draft
     horloge.advance(hours=1)
 
     assert refused.status_code == 429

@@ -20,25 +20,25 @@ from api.rules.conservation import Sorte, delai
 from api.rules.limite import Regle
 from api.rules.problems import Code, Problem, RefusedError
 
-Essai = tuple[Regle, str]
+Essai = tuple[Regle, str] | tuple[Regle, str, int]  # the third is what it weighs, when it is more than one
 
 
 async def compter(op: Operation, *essais: Essai) -> None:
     """Counts one try under each rule; refuses when one of them says to wait, and then counts none."""
-    attente = await _compter(op, essais)
+    attente = await essayer(op, essais)
     if attente is not None:
         raise RefusedError(Problem(Code.TROP_DE_TENTATIVES, limite.phrase(attente)))
 
 
 async def courriel_permis(op: Operation, adresse: str) -> bool:
     """Whether one more mail of the account may go to the mailbox of an address; past the limit it is left out in silence."""
-    return await _compter(op, [(limite.COURRIELS, boite(adresse))]) is None
+    return await essayer(op, [(limite.COURRIELS, boite(adresse))]) is None
 
 
 async def reussir(op: Operation, *essais: Essai) -> None:
     """The try was that of somebody who knew: what is theirs begins anew, what they share is given back."""
-    theirs = [_cle(op, *essai) for essai in essais if essai[0].maximum is None]
-    shared = [_cle(op, *essai) for essai in essais if essai[0].maximum is not None]
+    theirs = [_cle(op, *essai[:2]) for essai in essais if essai[0].maximum is None]
+    shared = [_cle(op, *essai[:2]) for essai in essais if essai[0].maximum is not None]
     await Tentative.filter(cle__in=theirs).delete()
     await Tentative.filter(cle__in=shared, nombre__gt=0).update(nombre=F("nombre") - 1)
 
@@ -97,8 +97,9 @@ async def _attendre(op: Operation, begin: float) -> None:
     await asyncio.sleep(step - (now - begin) % step)
 
 
-async def _compter(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
-    by_key = {_cle(op, *essai): essai[0] for essai in essais}
+async def essayer(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
+    """Counts one try under each rule, and gives None; or counts none, and says how long to wait."""
+    by_key = {_cle(op, *essai[:2]): essai for essai in essais}
     async with transaction():
         keys = sorted(by_key)  # one order for all, or two requests wait for each other
         await Tentative.bulk_create(
@@ -108,7 +109,8 @@ async def _compter(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
         for row in rows:
             now = max(op.now, row.dernier)  # another process's clock may be a little ahead
             known = limite.Compte(row.nombre, row.debut, row.dernier) if row.nombre else None
-            following = limite.suivant(by_key[row.cle], known, now)
+            regle, _, *poids = by_key[row.cle]
+            following = limite.suivant(regle, known, now, *poids)
             if isinstance(following, timedelta):
                 return following
             row.nombre, row.debut, row.dernier = following.nombre, following.debut, following.dernier

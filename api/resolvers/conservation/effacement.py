@@ -142,6 +142,12 @@ async def oublier_fichiers(op: Operation, cles: Sequence[str]) -> None:
         await Tache.create(nom=FICHIERS, donnees={"cles": list(cles)}, pas_avant=pas_avant)
 
 
+async def oublier_depots(op: Operation, depots: Sequence[Depot]) -> None:
+    """Forgets the bytes of deposits; their rows stay, with name, size, instants and digest."""
+    await Depot.filter(id__in=[row.id for row in depots]).update(oublie_le=op.now)
+    await oublier_fichiers(op, [row.cle for row in depots])
+
+
 async def supprimer_fichiers(tache: Tache, services: Services) -> None:
     """The job: deletes files whose rows are gone."""
     await services.storage.delete(*tache.donnees["cles"])

@@ -16,6 +16,7 @@ from api.models import (
     Compteur,
     Constat,
     DemandeFranceConnect,
+    Depot,
     Evenement,
     Importation,
     Jeton,
@@ -26,7 +27,13 @@ from api.models import (
     ResultatConserve,
     Tache,
 )
-from api.resolvers.conservation.effacement import effacer_candidatures, effacer_comptes, oublier_fichiers
+from api.resolvers.conservation.effacement import (
+    ACHEVEMENT,
+    effacer_candidatures,
+    effacer_comptes,
+    oublier_depots,
+    oublier_fichiers,
+)
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
 from api.rules.compte import DELAI_LIEN, EtatCompte, TypeCompte
@@ -108,13 +115,24 @@ async def resultats(op: Operation) -> int:
 
 
 async def imports(op: Operation) -> int:
-    """Gives up files of lines that nobody accepted, forgets their bytes, then what was said of them."""
-    waiting = [etat for etat in EtatImport if etat not in {EtatImport.EN_COURS, EtatImport.TERMINE, EtatImport.ANNULE}]
-    due = Importation.filter(etat__in=waiting, cree_le__lte=_avant(op, Sorte.FICHIER_IMPORT))
+    """Gives up files of lines that never came or that nobody accepted, forgets their bytes, then what was said of them."""
+    never = Q(etat=EtatImport.ATTENDU, expire_le__lte=(op.now - ACHEVEMENT).astimezone(UTC))
+    waiting = [EtatImport.A_LIRE, EtatImport.A_CORRIGER, EtatImport.PRET]
+    due = Importation.filter(never | Q(etat__in=waiting, cree_le__lte=_avant(op, Sorte.FICHIER_IMPORT)))
     given_up = await _effacer(op, due, _abandonner_imports)
     old = Importation.filter(cree_le__lte=_avant(op, Sorte.IMPORT)).exclude(etat=EtatImport.EN_COURS)
     await _oublier(Constat.filter(importation_id__in=Subquery(old.values("id"))))
     return given_up + await _oublier(old)
+
+
+async def depots(op: Operation) -> int:
+    """Forgets the bytes of the deposits that were put aside long enough ago; their rows stay."""
+
+    async def oublier(_change: Change, ids: list[UUID]) -> None:
+        await oublier_depots(op, await Depot.filter(id__in=ids))
+
+    due = Depot.filter(retire_le__lte=_avant(op, Sorte.DEPOT_ECARTE), oublie_le=None)
+    return await _effacer(op, due, oublier)
 
 
 async def lots(op: Operation) -> int:

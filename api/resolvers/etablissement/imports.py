@@ -7,6 +7,7 @@ from api.resolvers.gates import one
 from api.resolvers.gates.ecole import etablissement
 from api.resolvers.importation.envoi import Adresse, Envoi, ouvrir
 from api.resolvers.operation import Operation
+from api.rules import quota
 from api.rules.academie import academies, academies_couvertes
 from api.rules.candidature import inscriptions_closes
 from api.rules.domaines import domaines
@@ -30,7 +31,7 @@ async def importer(op: Operation, periode_id: UUID, envoi: Envoi) -> Adresse:
     """An address for a file of pupils, once the school may register for that period."""
     school, periode = await autoriser(op, periode_id)
     parametres = {"periode": str(periode.id), "etablissement": school.uai}
-    return await ouvrir(op, NatureImport.ELEVES, envoi, parametres)
+    return await ouvrir(op, NatureImport.ELEVES, envoi, parametres, (quota.ETABLISSEMENT, school.uai))
 
 
 async def autoriser(op: Operation, periode_id: UUID) -> tuple[Etablissement, Periode]:

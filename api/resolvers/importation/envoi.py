@@ -5,16 +5,20 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from api.models import Importation, Tache, transaction
 from api.resolvers.operation import Operation
+from api.resolvers.quota import compter_envoi
 from api.rules.importation import TAILLE_MAX, EtatImport, NatureImport
 from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.rules.quota import Quota, problems_en_attente
 
 EMPREINTE = re.compile(r"[0-9a-fA-F]{64}")
 DUREE_ADRESSE = timedelta(hours=1)
@@ -47,44 +51,68 @@ class Envoi:
     empreinte: str
 
 
-async def ouvrir(op: Operation, nature: NatureImport, envoi: Envoi, parametres: Mapping[str, object]) -> Adresse:
-    """An address for the announced file; the caller checked that the actor may import that."""
+async def ouvrir(
+    op: Operation, nature: NatureImport, envoi: Envoi, parametres: Mapping[str, object], *sujets: tuple[Quota, str]
+) -> Adresse:
+    """An address for the announced file, counted for these subjects; the caller checked that the actor may import that."""
     refuse(_problems(envoi))
-    row = await Importation.create(
-        compte_id=op.signed_in().compte_id,
-        nature=nature,
-        etat=EtatImport.ATTENDU,
-        parametres=dict(parametres),
-        nom=envoi.nom.strip()[-255:],
-        taille=envoi.taille,
-        empreinte=envoi.empreinte.strip().lower(),
-        expire_le=op.now + DUREE_ADRESSE,
-        cree_le=op.now,
-    )
+    async with transaction():
+        await compter_envoi(op, envoi.taille, *sujets)
+        refuse(problems_en_attente(*await _en_attente(op), envoi.taille))
+        row = await Importation.create(
+            compte_id=op.signed_in().compte_id,
+            nature=nature,
+            etat=EtatImport.ATTENDU,
+            parametres=dict(parametres),
+            nom=envoi.nom.strip()[-255:],
+            taille=envoi.taille,
+            empreinte=envoi.empreinte.strip().lower(),
+            expire_le=op.now + DUREE_ADRESSE,
+            cree_le=op.now,
+        )
     jeton = op.services.tokens.sign_import(row.id)
     return Adresse(importation=row, url=f"{op.services.api_url}/imports/{jeton}", expire_le=row.expire_le)
 
 
-async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes]) -> None:
-    """Takes the bytes sent to an address, keeps them, and asks for their reading."""
-    row = await _awaited(op, op.services.tokens.read_import(jeton))
-    with TemporaryDirectory(prefix="import-", dir=_folder(op), ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "recu"
-        if await _take(op, path, corps, row.taille) != row.empreinte:
-            raise RefusedError(AUTRE_FICHIER)
-        await op.services.storage.put_file(row.cle, path)
+async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes], longueur: int | None = None) -> None:
+    """Takes the bytes sent to an address, keeps them, and asks for their reading; what is refused may be sent again."""
+    row, expire_le = await _take_address(op, op.services.tokens.read_import(jeton))
+    try:
+        await _keep(op, row, corps, longueur)
+    except RefusedError:
+        await Importation.filter(id=row.id, etat=EtatImport.ATTENDU).update(expire_le=expire_le)
+        raise
     async with transaction():
         if await Importation.filter(id=row.id, etat=EtatImport.ATTENDU).update(etat=EtatImport.A_LIRE):
             await Tache.create(nom=LIRE, donnees={"importation": str(row.id)}, pas_avant=op.now)
     await op.services.bell.ring(tasks=True)
 
 
-async def _awaited(op: Operation, importation_id: UUID | None) -> Importation:
-    rows = Importation.filter(id=importation_id, etat=EtatImport.ATTENDU, expire_le__gt=op.now)
-    row = await rows.first() if importation_id else None
-    if row is None:
+async def _keep(op: Operation, row: Importation, corps: AsyncIterator[bytes], longueur: int | None) -> None:
+    if longueur is not None and longueur > row.taille:
+        raise RefusedError(AUTRE_FICHIER)
+    with TemporaryDirectory(prefix="import-", dir=_folder(op), ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "recu"
+        if await _take(op, path, corps, row.taille) != row.empreinte:
+            raise RefusedError(AUTRE_FICHIER)
+        await op.services.storage.put_file(row.cle, path)
+
+
+async def _en_attente(op: Operation) -> tuple[int, int]:
+    """How many files of the actor wait on the disk, or may come there, and their bytes."""
+    may_come = Q(etat=EtatImport.ATTENDU, expire_le__gt=op.now.astimezone(UTC))
+    waiting = may_come | Q(etat__in=[EtatImport.A_LIRE, EtatImport.PRET, EtatImport.EN_COURS])
+    sizes = await Importation.filter(waiting, compte_id=op.signed_in().compte_id).values_list("taille", flat=True)
+    return len(sizes), sum(sizes)  # type: ignore[arg-type]
+
+
+async def _take_address(op: Operation, importation_id: UUID | None) -> tuple[Importation, datetime]:
+    """The row of an address and its term, for one sender at a time: a hundred at once would fill the disk as often."""
+    free = Importation.filter(id=importation_id, etat=EtatImport.ATTENDU, expire_le__gt=op.now.astimezone(UTC))
+    row = await free.first() if importation_id else None
+    if row is None or not await free.filter(expire_le=row.expire_le).update(expire_le=op.now):
         raise RefusedError(ADRESSE_INVALIDE)
-    return row
+    return row, row.expire_le
 
 
 async def _take(op: Operation, path: Path, corps: AsyncIterator[bytes], taille: int) -> str:

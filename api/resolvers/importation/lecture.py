@@ -9,6 +9,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from api.models import Constat, Importation, Tache, transaction
+from api.resolvers.conservation.effacement import oublier_fichiers
 from api.resolvers.importation.ouverture import CLASSEUR, ouvert
 from api.resolvers.importation.registre import TRAITEMENTS
 from api.resolvers.importation.traitement import Traitement
@@ -31,7 +32,10 @@ CONSTATS_MAX = 1_000  # remarks kept of one file; all are counted
 
 
 async def lire(tache: Tache, services: Services) -> None:
-    """The job: reads a whole file, a page at a time, and says what was found."""
+    """The job: reads a whole file, a page at a time, and says what was found.
+
+    What is to be corrected is corrected elsewhere and sent anew: the bytes go, the remarks stay.
+    """
     row = await Importation.get_or_none(id=UUID(tache.donnees["importation"])).select_related("compte")
     if row is None or row.etat is not EtatImport.A_LIRE:
         return
@@ -44,7 +48,9 @@ async def lire(tache: Tache, services: Services) -> None:
     except FichierIllisibleError as error:
         row.refus = str(error)
     row.etat = EtatImport.A_CORRIGER if row.refus or row.erreurs else EtatImport.PRET
-    await row.save(update_fields=["total", "erreurs", "avertissements", "refus", "etat"])
+    async with transaction():
+        await row.save(update_fields=["total", "erreurs", "avertissements", "refus", "etat"])
+        await oublier_fichiers(op, [row.cle] if row.etat is EtatImport.A_CORRIGER else [])
 
 
 async def _tout_lire(op: Operation, row: Importation, traitement: Traitement) -> None:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from api.models import Depot, Piece, Televersement
+from api.models import Depot, Piece, Televersement, locked
+from api.resolvers.conservation.effacement import oublier_depots, oublier_fichiers
 from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceSuivie, groupes_charges, une_piece, verrouiller
+from api.resolvers.quota import compter_envoi
+from api.rules import quota
 from api.rules.conservation import Sorte, delai
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
@@ -23,6 +26,7 @@ from api.rules.piece import (
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.services.depot import Attendu
 
+PURGES = 500  # addresses forgotten in one statement
 ADRESSE_INVALIDE = Problem(
     Code.LIEN_INVALIDE, "Cette adresse de dépôt n'est plus valable : recommencez l'ajout.", ("jeton",)
 )
@@ -39,13 +43,20 @@ class Adresse:
 
 
 async def ouvrir_depot(op: Operation, piece_id: UUID, version: int | None, annonce: Annonce) -> Adresse:
-    """« Ajouter »: an address for the announced file; those given before for this pièce are no longer good."""
+    """« Ajouter »: an address for the announced file; those given before for this pièce are no longer good.
+
+    What was sent to them and not deposited goes at once.
+    """
     async with op.change():
-        suivie, _ = await verrouiller(op, piece_id)
+        suivie, chargee = await verrouiller(op, piece_id)
         suivie.row.check_version(version)
         refuse(_problems_ajouter(op, suivie))
         refuse(problems_annonce(annonce, suivie.demandee))
-        await Televersement.filter(piece_id=piece_id, depose_le=None, expire_le__gt=op.now).update(expire_le=op.now)
+        compte_id = str(chargee.row.candidat.compte_id)
+        await compter_envoi(op, annonce.taille, (quota.PIECE, str(piece_id)), (quota.CANDIDAT, compte_id))
+        former = Televersement.filter(piece_id=piece_id, depose_le=None)
+        await oublier_fichiers(op, [row.cle for row in await locked(former.order_by("id")) if row.pris_le is not None])
+        await former.delete()
         row = await Televersement.create(
             piece_id=piece_id,
             nom=annonce.nom[-255:],
@@ -57,7 +68,7 @@ async def ouvrir_depot(op: Operation, piece_id: UUID, version: int | None, annon
     return Adresse(url=f"{op.services.api_url}/depots/{jeton}", jeton=jeton, expire_le=row.expire_le)
 
 
-async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes]) -> None:
+async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes], longueur: int | None = None) -> None:
     """Takes the bytes sent to an address, checks them, and keeps them until their deposit.
 
     The address itself is the right to send, given by the gate when it was opened. Whatever happens, it is spent.
@@ -68,7 +79,7 @@ async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes]) -> No
         raise RefusedError(ADRESSE_INVALIDE)
     attendu = Attendu(piece=demandee, taille=row.taille, empreinte=row.empreinte)
     try:
-        async with op.services.reception.recevoir(corps, attendu) as recu:
+        async with op.services.reception.recevoir(corps, attendu, longueur) as recu:
             row.format, row.taille_gardee = recu.format, recu.taille
             await op.services.storage.put_file(row.cle, recu.path)
     except RefusedError as refused:
@@ -85,6 +96,7 @@ async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str
         if televersement.depose_le is None:
             suivie.row.check_version(version)
             refuse(_problems_ajouter(op, suivie))
+            await ecarter(op, suivie.row)
             await _attacher(op, suivie.row, televersement)
             donnees = {"piece": str(piece_id), "code": suivie.demandee.libelle_complet, "depot": str(televersement.id)}
             compte_id = chargee.row.candidat.compte_id
@@ -92,6 +104,17 @@ async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str
     found = une_piece(await groupes_charges(chargee.row), piece_id)
     assert found is not None
     return found
+
+
+async def ecarter(op: Operation, piece: Piece) -> None:
+    """Puts the present file of a pièce aside; its bytes go at once when nobody else relied on them.
+
+    That is before the candidat validated it, and before an office looked at it.
+    """
+    present = await Depot.filter(piece_id=piece.id, retire_le=None)
+    await Depot.ecarter(piece.id, op.now)
+    if piece.statut is None:
+        await oublier_depots(op, [row for row in present if row.validee_le is None])
 
 
 async def purger_televersements(op: Operation) -> int:
@@ -102,9 +125,11 @@ async def purger_televersements(op: Operation) -> int:
     limite = op.now - timedelta(seconds=2 * op.services.reception.duree)
     await op.services.reception.nettoyer()
     await op.services.storage.nettoyer(limite)
-    rows = await Televersement.filter(depose_le=None, expire_le__lte=limite).limit(500)
-    await op.services.storage.delete(*(row.cle for row in rows if row.pris_le is not None))
-    return await Televersement.filter(id__in=[row.id for row in rows], depose_le=None).delete()
+    count = 0
+    while rows := await Televersement.filter(depose_le=None, expire_le__lte=limite).limit(PURGES):
+        await op.services.storage.delete(*(row.cle for row in rows if row.pris_le is not None))
+        count += await Televersement.filter(id__in=[row.id for row in rows], depose_le=None).delete()
+    return count
 
 
 def _problems_ajouter(op: Operation, suivie: PieceSuivie) -> list[Problem]:
@@ -140,7 +165,6 @@ async def _recu(op: Operation, piece_id: UUID, jeton: str) -> Televersement:
 
 async def _attacher(op: Operation, piece: Piece, televersement: Televersement) -> None:
     assert televersement.format is not None
-    await Depot.ecarter(piece.id, op.now)
     await Depot.create(
         id=televersement.id,
         piece_id=piece.id,

@@ -6,6 +6,7 @@ from api.models import Depot
 from api.resolvers.dossier import charger_une
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
+from api.resolvers.piece.depot import ecarter
 from api.resolvers.piece.lecture import (
     GroupeSuivi,
     PieceSuivie,
@@ -28,12 +29,12 @@ from api.rules.problems import Code, Problem, RefusedError, refuse
 
 
 async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceSuivie:
-    """Deletes the file of a pièce that is not validated; it is kept aside."""
+    """Deletes the file of a pièce that is not validated; that there was one stays told."""
     async with op.change() as change:
         suivie, chargee = await verrouiller(op, piece_id)
         suivie.row.check_version(version)
         refuse(problems_action_piece(ActionPiece.SUPPRIMER, suivie.etat, suivie.groupe, op.now))
-        await Depot.ecarter(piece_id, op.now)
+        await ecarter(op, suivie.row)
         await suivie.row.prendre(apres_retrait(suivie.etat))
         donnees = {"piece": str(piece_id), "code": suivie.demandee.libelle_complet}
         compte_id = chargee.row.candidat.compte_id

@@ -34,6 +34,13 @@ class Attendu:
     taille: int
     empreinte: str
 
+    def refuser_au_dela(self, total: int) -> None:
+        """Refuses more bytes than were announced, be they only told beforehand."""
+        if total > self.taille:
+            too_large = total > self.piece.taille_max
+            problem: Problem = trop_gros(self.piece) if too_large else REFUS[Code.EMPREINTE_DIFFERENTE]
+            raise RefusedError(problem)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Recu:
@@ -65,12 +72,15 @@ class Reception:
     duree: float = 900.0
 
     @asynccontextmanager
-    async def recevoir(self, corps: AsyncIterator[bytes], attendu: Attendu) -> AsyncIterator[Recu]:
-        """The file, checked, for as long as the context lasts.
+    async def recevoir(
+        self, corps: AsyncIterator[bytes], attendu: Attendu, longueur: int | None = None
+    ) -> AsyncIterator[Recu]:
+        """The file, checked, for as long as the context lasts; `longueur` is what the sender says of it, if anything.
 
         Raises:
             RefusedError: the bytes stopped, or are not those announced, or are not to be taken.
         """
+        attendu.refuser_au_dela(longueur or 0)
         self.dossier.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=PREFIXE, dir=self.dossier, ignore_cleanup_errors=True) as folder:
             path = Path(folder) / "recu"
@@ -135,8 +145,7 @@ class _Ecriture:
 
     async def add(self, part: bytes) -> None:
         self._total += len(part)
-        if self._total > self._attendu.taille:
-            self._refuse_longer()
+        self._attendu.refuser_au_dela(self._total)
         self._tampon += part
         if self._format is None and len(self._tampon) >= PREMIERS_OCTETS:
             self._format = self._look()
@@ -171,10 +180,4 @@ class _Ecriture:
                 problem = REFUS[Code.FICHIER_HYBRIDE]
             case nature:
                 problem = format_refuse(self._attendu.piece, heic=nature is Nature.HEIC)
-        raise RefusedError(problem)
-
-    def _refuse_longer(self) -> None:
-        piece = self._attendu.piece
-        too_large = self._total > piece.taille_max
-        problem: Problem = trop_gros(piece) if too_large else REFUS[Code.EMPREINTE_DIFFERENTE]
         raise RefusedError(problem)

@@ -55,7 +55,8 @@ def _piece(row: Rangee) -> Rangee:
 
 def _depot(row: Rangee) -> Rangee:
     inscription, candidature_id, code = (row.pop(nom) for nom in ("inscription", "candidature", "code"))
-    return row | {"fichier": chemin_piece(inscription, candidature_id, code, row["id"], row["nom"])}
+    chemin = chemin_piece(inscription, candidature_id, code, row["id"], row["nom"])
+    return row | {"fichier": None if row["oublie_le"] else chemin}
 
 
 def _document(row: Rangee) -> Rangee:
@@ -148,7 +149,7 @@ TABLES = (
         compte="piece__candidature__candidat__compte_id",
         colonnes=(
             *("id", "piece_id", "nom", "format", "taille", "empreinte", "depose_le", "validee_le", "retire_le"),
-            "cree_le",
+            *("oublie_le", "cree_le"),
         ),
         jointes={
             "code": "piece__code",

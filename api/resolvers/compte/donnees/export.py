@@ -90,7 +90,7 @@ async def _entrees(op: Operation, candidat: Candidat) -> AsyncIterator[Entree]:
 
 
 async def _pieces(op: Operation, candidat: Candidat) -> AsyncIterator[tuple[str, AsyncIterator[bytes] | None]]:
-    mine = Depot.filter(piece__candidature__candidat_id=candidat.id)
+    mine = Depot.filter(piece__candidature__candidat_id=candidat.id, oublie_le=None)
     ids = await mine.order_by("cree_le", "id").values_list("id", flat=True)
     for start in range(0, len(ids), PAGE):
         page = Depot.filter(id__in=ids[start : start + PAGE]).order_by("cree_le", "id")

@@ -13,6 +13,7 @@ from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
 from api.resolvers.gestion.notes.examen import Regard
 from api.resolvers.importation.envoi import Adresse, Envoi, ouvrir
 from api.resolvers.operation import Change, Operation
+from api.rules import quota
 from api.rules.importation import Ligne, NatureImport, Niveau, Remarque
 from api.rules.note import COLONNES, Cible, LigneNote, lire_ligne
 from api.rules.problems import Code, Problem, RefusedError
@@ -28,7 +29,8 @@ async def importer(op: Operation, session_id: UUID, academie: str | None, envoi:
         raise RefusedError(INTROUVABLE)
     if academie is not None and not scope.allows(academie, session.domaine):
         raise RefusedError(INTROUVABLE)
-    return await ouvrir(op, NatureImport.NOTES, envoi, {"session": str(session.id), "academie": academie})
+    parametres = {"session": str(session.id), "academie": academie}
+    return await ouvrir(op, NatureImport.NOTES, envoi, parametres, (quota.BUREAU, str(op.signed_in().compte_id)))
 
 
 @dataclass(frozen=True, kw_only=True)
