@@ -76,9 +76,7 @@ class TestPieces:
             ("LIEN_INVALIDE", ["jeton"])
         ]
 
-    async def test_what_an_office_asked_anew_is_kept_for_its_term_then_its_trace(
-        self, mes, client, services, horloge, disque
-    ):
+    async def test_what_an_office_asked_anew_is_kept_for_its_term_then_its_trace(self, mes, services, horloge, disque):
         await mes.tout_ajouter()
         await mes.valider()
         await decider(services, horloge, StatutPiece.NON_CONFORME)
