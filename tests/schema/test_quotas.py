@@ -64,8 +64,9 @@ class TestPieces:
 
     async def test_what_was_sent_and_replaced_before_its_deposit_goes_at_once(self, mes, client, services, disque):
         piece = await mes.piece()
-        first = await mes.ouvrir(piece, fichiers.pdf(pages=2))
-        await mes.envoyer(first, fichiers.pdf(pages=2))
+        contenu = fichiers.pdf(pages=2)  # each is another file, by its /ID
+        first = await mes.ouvrir(piece, contenu)
+        await mes.envoyer(first, contenu)
         assert len(disque()) == 1
 
         await mes.ouvrir(piece, fichiers.pdf())
