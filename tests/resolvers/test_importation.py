@@ -191,7 +191,7 @@ async def test_reads_a_workbook_and_writes_it_without_opening_it_again(
 
 
 async def test_a_worker_that_dies_once_a_workbook_is_converted_loses_none_of_its_remarks(client, compteurs, au_nom_de):
-    contenu = classeur(["nom", "numero"], ["a", "=1+1"])  # no spreadsheet ever computed it
+    contenu = classeur(["nom", "numero"], ["a", 1], autre=[["x"]])
     row = await lu(client, compteurs, au_nom_de, contenu)
     before = await dits(row)
 
@@ -199,9 +199,15 @@ async def test_a_worker_that_dies_once_a_workbook_is_converted_loses_none_of_its
     await Tache.filter(nom=envoi.LIRE).update(faite_le=None, pas_avant=compteurs.clock())
     await drain(compteurs)
 
-    assert before[0][0:2] == (2, Niveau.ERREUR)
-    assert "La formule de B2" in before[0][3]
+    assert before[0][0:2] == (1, Niveau.AVERTISSEMENT)
     assert await dits(row) == before
+
+
+async def test_a_formula_that_no_spreadsheet_computed_is_an_error(client, compteurs, au_nom_de):
+    row = await lu(client, compteurs, au_nom_de, classeur(["nom", "numero"], ["a", "=1+1"]))
+
+    (said,) = await dits(row)
+    assert (said[0:2], "La formule de B2" in said[3]) == ((2, Niveau.ERREUR), True)
 
 
 async def test_cells_that_cannot_be_read_are_told_and_not_judged(client, compteurs, au_nom_de):

@@ -66,8 +66,8 @@ async def _texte(op: Operation, row: Importation, path: Path) -> Path:
         raise OSError("No room to convert a workbook.")  # the task is done again
     if not said.startswith("["):
         raise FichierIllisibleError(REFUS_CLASSEUR.get(said, REFUS_CLASSEUR["FICHIER_ILLISIBLE"]))
-    row.parametres = {**row.parametres, CLASSEUR: json.loads(said)}
-    await row.save(update_fields=["parametres"])
+    row.parametres, row.taille = {**row.parametres, CLASSEUR: json.loads(said)}, converted.stat().st_size
+    await row.save(update_fields=["parametres", "taille"])
     await op.services.storage.put_file(row.cle, converted)
     return converted
 
