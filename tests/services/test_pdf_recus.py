@@ -103,6 +103,9 @@ class TestGoodFiles:
 
         assert garder(contenu) == contenu
 
+    def test_without_resources_are_kept_to_the_byte(self, garder):
+        assert garder(ecrit(PAGE)) == ecrit(PAGE)
+
     @pytest.mark.parametrize("suite", [b"\0" * 4845, b"\r\n \t\f\x0b\0" * 20_000, b"\n" * 300_000], ids=len)
     def test_end_with_any_number_of_blanks(self, garder, suite):
         found = garder(en_clair(document()) + suite)
@@ -160,6 +163,10 @@ class TestGoodFiles:
         avant = ecrit([*PAGE, b"<< /Type /EmbeddedFile /Length 11 >>\nstream\n%s\nendstream" % CANARI])
 
         assert CANARI not in garder(mis_a_jour(avant, {4: b"null"}))
+
+    def test_that_have_a_wrong_table_get_a_right_one(self, garder):
+        with pikepdf.open(io.BytesIO(garder(ecrit(PAGE).replace(b"startxref\n", b"startxref\n1")))) as pdf:
+            assert (pdf.get_warnings(), len(pdf.pages)) == ([], 1)
 
     def test_lose_what_their_table_does_not_know(self, garder):
         contenu = ecrit(PAGE)

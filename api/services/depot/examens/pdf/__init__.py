@@ -19,38 +19,36 @@ def examiner(path: Path, refait: Path) -> str:
     limiter()
     try:
         with _ouvrir(octets.tout) as pdf, pikepdf.explicit_conversion():
+            est_net = octets.est_net(pdf)  # as it came, before the parser mends anything of it
             mesurer(pdf)
             found = dictionnaires(pdf)
             verifier(pdf, found)
-            return _trancher(pdf, found, octets, refait)
+            retire = desarmer(pdf, found)
+            if octets.est_signe(pdf, found):
+                return _garder_signe(octets, retire=retire)
+            if est_net and not retire:
+                return "GARDE"
+            pdf.save(refait)  # writes what can be reached from its root, and nothing else
+            return "REFAIT"
     except MemoryError:
         raise RefusError("PDF_DEMESURE") from None
 
 
 def _ouvrir(octets: bytes) -> pikepdf.Pdf:
     try:
-        pdf = pikepdf.open(BytesIO(octets))
+        return pikepdf.open(BytesIO(octets))
     except pikepdf.PasswordError:
         raise RefusError("FICHIER_PROTEGE") from None
     except pikepdf.PdfError as error:
         # Locked by a certificate or by the rights server of a company: no password would open it.
         raise RefusError("FICHIER_PROTEGE" if "encrypt" in str(error) else "FICHIER_ILLISIBLE") from None
-    if not len(pdf.pages):
-        raise RefusError("FICHIER_ILLISIBLE")
-    return pdf
 
 
-def _trancher(pdf: pikepdf.Pdf, found: list[pikepdf.Object], octets: Octets, refait: Path) -> str:
+def _garder_signe(octets: Octets, *, retire: bool) -> str:
     """A signature holds for the very bytes: the file then stays as it is, or does not come in."""
-    retire = desarmer(pdf, found)
-    if octets.est_signe(pdf, found):
-        if retire or octets.est_entoure or any(_cache(revision) for revision in octets.revisions()):
-            raise RefusError("PDF_SIGNE")
-        return "GARDE"
-    if not retire and not pdf.is_encrypted and octets.est_net(pdf):
-        return "GARDE"
-    pdf.save(refait)  # writes what can be reached from its root, and nothing else
-    return "REFAIT"
+    if retire or octets.est_entoure or any(_cache(revision) for revision in octets.revisions()):
+        raise RefusError("PDF_SIGNE")
+    return "GARDE"
 
 
 def _cache(revision: bytes) -> bool:

@@ -49,6 +49,9 @@ def _a_un_champ(page: pikepdf.Page) -> bool:
 
 
 def _fait_attendre(page: pikepdf.Page) -> bool:
+    parts = [item for item in elements(page.obj.get("/Contents")) if isinstance(item, Stream)]
+    if sum(nombre(item.get("/Length")) for item in parts) > ATTENTE_MAX:
+        return False
     dit = b"".join(_CHAINE.findall(contenu(page.obj.get("/Contents"))[:ATTENTE_MAX])).lower()
     lettres = re.sub(rb"[^a-z]", b"", dit)
     return any(phrase in lettres for phrase in _ATTENTE)

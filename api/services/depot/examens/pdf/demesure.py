@@ -44,6 +44,8 @@ def mesurer(pdf: pikepdf.Pdf) -> None:
     Raises:
         RefusError: one of them is not.
     """
+    if not len(pdf.pages):
+        raise RefusError("FICHIER_ILLISIBLE")
     borner(len(pdf.pages), PAGES)
     borner(len(pdf.get_xref_table()), OBJETS)
     total = 0
@@ -53,7 +55,8 @@ def mesurer(pdf: pikepdf.Pdf) -> None:
             borner(total, EN_TOUT)
     connus: dict[tuple[int, int], int] = {}
     for page in pdf.pages:
-        _dessins(contenu(page.obj.get("/Contents")), page.resources, connus, 0)
+        if "/XObject" in page.resources:
+            _dessins(contenu(page.obj.get("/Contents")), page.resources, connus, 0)
 
 
 def borner(compte: int, limite: int) -> None:
@@ -66,6 +69,8 @@ def _deplier(pdf: pikepdf.Pdf, flux: Stream) -> int:
     filtres = [texte(item) for item in elements(flux.get("/Filter"))]
     borner(len(filtres), FILTRES)
     borner(nombre(flux.get("/Width")) * nombre(flux.get("/Height")), POINTS)
+    if not filtres:
+        return nombre(flux.get("/Length"))
     simples = list(takewhile(SIMPLES.__contains__, filtres))
     octets = _lire(flux if len(simples) == len(filtres) else _partie(pdf, flux, len(simples)))
     if filtres[len(simples) :] and (kind := PHOTOS.get(filtres[len(simples)])):

@@ -16,7 +16,8 @@ DEBUT = 1024  # bytes within which readers look for the header
 SUITE = 2048  # bytes of another kind that a mail gateway or a server may leave after the end
 REVISIONS = 20
 FIN = b"%%EOF"
-_OBJET = re.compile(rb"(\d{1,10})[\0\s]+(\d{1,5})[\0\s]+obj\b")
+_OBJET = re.compile(rb"obj\b")  # found a hundred times faster than what stands before
+_NUMERO = re.compile(rb"(\d{1,10})[\0\s]{1,9}(\d{1,5})[\0\s]{1,9}\Z")
 _AUTRE_PDF = re.compile(rb"%%EOF[\0\s]*%PDF-")
 
 
@@ -44,7 +45,7 @@ class Octets:
         debut, fin = max(recu.find(b"%PDF-", 0, DEBUT), 0), recu.rfind(FIN) + len(FIN)
         suite = recu[fin:].strip(BLANCS)
         # Objects after the last end mark are an update that was cut: what shows would be the state before it.
-        if fin < len(FIN) or len(suite) > SUITE or _OBJET.search(suite):
+        if fin < len(FIN) or len(suite) > SUITE or _objets(suite):
             raise RefusError("FICHIER_TRONQUE")
         if zipfile.is_zipfile(BytesIO(recu.rstrip(BLANCS))) or _AUTRE_PDF.search(recu):
             raise RefusError("FICHIER_HYBRIDE")
@@ -66,11 +67,18 @@ class Octets:
         yield from (self.tout[:end] for end in ends)
 
     def est_net(self, pdf: pikepdf.Pdf) -> bool:
-        """Whether the bytes are one PDF in one state, every object of which its own table knows."""
+        """Whether the bytes are one PDF in one state, in clear, every object of which its own table knows."""
         etats = 2 if pdf.is_linearized else 1
-        if self.est_entoure or self.traine > DEBUT or pdf.get_warnings():
+        # A table that had to be made again would be made in another way by each reader.
+        est_abime = any("reconstruct" in str(found) for found in pdf.get_warnings())
+        if self.est_entoure or self.traine > DEBUT or pdf.is_encrypted or est_abime:
             return False
         if (self.tout.count(b"startxref"), self.tout.count(FIN)) != (etats, etats):
             return False
-        ecrits = sorted((int(numero), int(rang)) for numero, rang in _OBJET.findall(self.tout))
-        return ecrits == sorted(place for place, entree in pdf.get_xref_table().items() if entree.type == 1)
+        return _objets(self.tout) == sorted(place for place, entree in pdf.get_xref_table().items() if entree.type == 1)
+
+
+def _objets(octets: bytes) -> list[tuple[int, int]]:
+    """The number and generation of each object that is written in clear, in order, as often as it is."""
+    avant = (octets[max(found.start() - 36, 0) : found.start()] for found in _OBJET.finditer(octets))
+    return sorted((int(tete[1]), int(tete[2])) for part in avant if (tete := _NUMERO.search(part)))
