@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from api.rules.importation import Ligne
 from api.rules.problems import Code, Problem
@@ -45,8 +46,12 @@ def completer(texte: str, longueur: int) -> str:
     return texte.zfill(longueur) if texte.isascii() and texte.isdigit() else texte
 
 
+@lru_cache(maxsize=4_096)
 def lire_jour(texte: str) -> date | None:
-    """The day that a text tells without a doubt: day before month, or year first; the year on four digits."""
+    """The day that a text tells without a doubt: day before month, or year first; the year on four digits.
+
+    Remembered: a cell is read, then asked why it could not be.
+    """
     written = MINUIT.sub("", re.sub(r"\s*([/.-])\s*", r"\1", " ".join(texte.split())))
     found = next((match for forme in FORMES_DU_JOUR if (match := forme.fullmatch(written))), None)
     if found:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 
 from api.rules import geographie
 from api.rules.cellules import lire_jour, problems_jour, problems_tableur, sans_espace
@@ -20,6 +21,7 @@ from api.rules.recherche import cle, sans_accent
 from api.rules.reglement import Reglement, specialites
 from api.rules.saisie import canonise, illisibles
 
+T = TypeVar("T")
 COLONNES = (
     Colonne("nom"),
     Colonne("prenoms"),
@@ -253,22 +255,27 @@ def _specialite(texte: str, domaine: Domaine, annee: int) -> Reglement | None:
 
 @lru_cache(maxsize=32)
 def _specialites(reglements: str, annee: int) -> Mapping[str, list[Reglement]]:
-    """The spécialités of a session by the keys of what names them; one that two share names neither."""
-    by_key: dict[str, list[Reglement]] = {}
-    for item in specialites(reglements, annee):
-        for key in {cle(item.cle), cle(item.code or ""), cle(item.libelle)} - {""}:
-            by_key.setdefault(key, []).append(item)
-    return by_key
+    return _par_nom((item, (item.cle, item.code, item.libelle)) for item in specialites(reglements, annee))
 
 
 def _categorie(texte: str, domaine: Domaine) -> CategorieCandidat | None:
-    wanted = cle(texte)
-    found = [
-        item
-        for item in categories_candidat_du(domaine.code)
-        if wanted and wanted in {cle(item.cle), cle(item.code or ""), cle(item.libelle), cle(item.libelle_complet)}
-    ]
+    found = _categories(domaine.code).get(cle(texte), ())
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=32)
+def _categories(domaine: str) -> Mapping[str, list[CategorieCandidat]]:
+    offered = categories_candidat_du(domaine)
+    return _par_nom((item, (item.cle, item.code, item.libelle, item.libelle_complet)) for item in offered)
+
+
+def _par_nom(named: Iterable[tuple[T, Iterable[str | None]]]) -> Mapping[str, list[T]]:
+    """Items by the keys of what names them; a name that two share names neither."""
+    by_key: dict[str, list[T]] = {}
+    for item, names in named:
+        for key in {cle(name) for name in names if name}:
+            by_key.setdefault(key, []).append(item)
+    return by_key
 
 
 def _ascii(texte: str) -> str:
