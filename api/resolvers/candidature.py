@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.models import Candidature, Document, Evenement
-from api.resolvers.dossier import Chargee, charger
+from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import acteur
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
@@ -17,12 +17,12 @@ from api.rules.evenement import A_SIGNALER, TypeEvenement
 SANS_CONTENU = ("id", "candidature_id", "type", "version", "publie_le", "fichier", "taille")
 
 
-async def mes_inscriptions(op: Operation) -> list[Chargee]:
+async def mes_inscriptions(op: Operation) -> list[DossierCharge]:
     """The cards, the latest registration first, as the guide Bac Pro shows them (section 2.1: 006 to 001)."""
     return await charger(gate.candidatures(op).order_by("-cree_le", "-id"))
 
 
-async def trouver(op: Operation, candidature_id: UUID) -> Chargee | None:
+async def trouver(op: Operation, candidature_id: UUID) -> DossierCharge | None:
     """One candidature, or None when the actor has none of that id."""
     rows = await acteur.candidatures(op)
     found = await charger(rows.filter(id=candidature_id))
@@ -56,7 +56,7 @@ def conservee_jusqu_au(row: Candidature) -> datetime:
     return candidature_jusqu_au(row.millesime, row.cree_le)
 
 
-async def marquer_vue(op: Operation, candidature_id: UUID) -> Chargee:
+async def marquer_vue(op: Operation, candidature_id: UUID) -> DossierCharge:
     """Remembers that the candidat opened the envelope; one that holds nothing new stays as it is."""
     async with op.change() as change:
         row = await gate.candidature(op, candidature_id, lock=True)

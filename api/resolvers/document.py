@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.models import Candidature, Document
 from api.resolvers.compte import limite
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import acteur
 from api.resolvers.operation import Change, Operation
 from api.rules.document import DOCUMENTS, Contexte, Convocation, DemandePieces, TypeDocument
@@ -44,13 +44,13 @@ class Telechargement:
     type_mime: str = PDF
 
 
-async def publier(op: Operation, change: Change, chargee: Chargee) -> None:
+async def publier(op: Operation, change: Change, chargee: DossierCharge) -> None:
     """Publishes the documents of a save: the récapitulatif each time, the demande de pièces when it changed."""
     for type_ in (TypeDocument(chargee.dossier.domaine.document_inscription), TypeDocument.DEMANDE_PIECES):
         await _publier_un(op, change, chargee, type_)
 
 
-async def _publier_un(op: Operation, change: Change, chargee: Chargee, type_: TypeDocument) -> None:
+async def _publier_un(op: Operation, change: Change, chargee: DossierCharge, type_: TypeDocument) -> None:
     row = chargee.row
     latest = await Document.filter(candidature_id=row.id, type=type_).order_by("-version").first()
     version = row.version_inscription if type_ != TypeDocument.DEMANDE_PIECES else (latest.version if latest else 0) + 1
@@ -81,7 +81,7 @@ def lien(op: Operation, document: Document, candidat: str, inscription: int | No
     )
 
 
-def apercu(op: Operation, chargee: Chargee) -> Lien:
+def apercu(op: Operation, chargee: DossierCharge) -> Lien:
     """« Visualiser/imprimer »: a signed address of what the document would be, marked as a draft."""
     return Lien(
         nom="apercu.pdf",

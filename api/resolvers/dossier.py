@@ -15,7 +15,7 @@ from api.rules.parcours import Dossier, Etape, EtatOnglet, parcours
 
 
 @dataclass(frozen=True)
-class Chargee:
+class DossierCharge:
     """A candidature and its dossier.
 
     Attributes:
@@ -27,6 +27,14 @@ class Chargee:
     row: Candidature
     dossier: Dossier
     officiel: Dossier | None
+
+    def renouvele(self, etablissements: Mapping[str, Any] | None = None) -> "DossierCharge":
+        """The dossier of the same row as the use case has left it, without another statement.
+
+        Args:
+            etablissements: the schools that a form names since then, by UAI.
+        """
+        return _chargee(self.row, {**self.dossier.etablissements, **(etablissements or {})})
 
     @cached_property
     def etapes(self) -> tuple[Etape, ...]:
@@ -43,23 +51,23 @@ class Chargee:
         )
 
 
-async def charger(rows: QuerySet[Candidature]) -> list[Chargee]:
+async def charger(rows: QuerySet[Candidature]) -> list[DossierCharge]:
     """Loads candidatures: one statement for the rows and what they belong to, one for the schools they name."""
     found = await rows.select_related("periode__session", "candidat__compte")
     etablissements = await _etablissements(found)
     return [_chargee(row, etablissements) for row in found]
 
 
-async def charger_une(row: Candidature) -> Chargee:
+async def charger_une(row: Candidature) -> DossierCharge:
     """Loads one candidature that the gate let through, or that was just changed."""
     return (await charger(Candidature.filter(id=row.id)))[0]
 
 
-def _chargee(row: Candidature, etablissements: Mapping[str, Any]) -> Chargee:
+def _chargee(row: Candidature, etablissements: Mapping[str, Any]) -> DossierCharge:
     officiel = _dossier(row, row.saisie, etablissements) if row.saisie is not None else None
     typed = _dossier(row, row.brouillon, etablissements) if row.brouillon is not None else None
     dossier = typed or officiel or _dossier(row, {}, etablissements)
-    return Chargee(row, dossier, officiel)
+    return DossierCharge(row, dossier, officiel)
 
 
 def _dossier(row: Candidature, forms: Mapping[str, Any], etablissements: Mapping[str, Any]) -> Dossier:

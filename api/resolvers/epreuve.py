@@ -1,12 +1,12 @@
 """The épreuves of a candidature as rows, kept in step with its official forms."""
 
 from api.models import InscriptionEpreuve
-from api.resolvers.dossier import Chargee
+from api.resolvers.dossier import DossierCharge
 from api.rules.epreuve import lignes
 from api.rules.onglets.epreuves import arbre_du_dossier
 
 
-async def inscrire(chargee: Chargee) -> None:
+async def inscrire(chargee: DossierCharge) -> None:
     """Rewrites the épreuves of a saved candidature, in the caller's transaction; those that stay keep their row."""
     assert chargee.officiel is not None
     wanted = _rows(chargee)
@@ -22,7 +22,7 @@ async def inscrire(chargee: Chargee) -> None:
     await InscriptionEpreuve.bulk_create(InscriptionEpreuve(candidature_id=chargee.row.id, **values) for values in new)
 
 
-def _rows(chargee: Chargee) -> dict[str, dict[str, object]]:
+def _rows(chargee: DossierCharge) -> dict[str, dict[str, object]]:
     assert chargee.officiel is not None
     return {
         ligne.code: {

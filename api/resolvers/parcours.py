@@ -8,7 +8,7 @@ from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, locked, saisie
 from api.resolvers.document import publier
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.epreuve import inscrire
 from api.resolvers.gates import acteur, one
 from api.resolvers.gates import candidat as gate
@@ -45,7 +45,7 @@ ADRESSE_REQUISE = Problem(
 )
 
 
-async def demarrer(op: Operation, periode_id: UUID) -> Chargee:
+async def demarrer(op: Operation, periode_id: UUID) -> DossierCharge:
     """« Démarrer mon inscription »: a draft, or the draft already there for the same période."""
     periode = await one(Periode.filter(id=periode_id, session__est_fermee=False).select_related("session"))
     if not periode.to_rule().est_ouvert(op.now):
@@ -87,7 +87,9 @@ async def _start(op: Operation, periode: Periode) -> Candidature:
     return candidature
 
 
-async def renseigner(op: Operation, candidature_id: UUID, version: int | None, code: str, form: object) -> Chargee:
+async def renseigner(
+    op: Operation, candidature_id: UUID, version: int | None, code: str, form: object
+) -> DossierCharge:
     """Replaces one tab of the draft, whole; what is missing is kept and shown, what is impossible is refused."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
@@ -99,34 +101,34 @@ async def renseigner(op: Operation, candidature_id: UUID, version: int | None, c
         row.brouillon = {**(row.brouillon or {}), code: saisie.encode(form)}
         donnees = {"onglet": code, "titre": onglet.titre}
         await ecrire_brouillon(change, row, TypeEvenement.ONGLET_RENSEIGNE, donnees)
-    return await charger_une(row)
+    return chargee.renouvele(dossier.etablissements)
 
 
-async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) -> Chargee:
+async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) -> DossierCharge:
     """« Enregistrer »: the draft becomes the official version, with its numbers and documents."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.ENREGISTRER)
         refuse(problems_a_enregistrer(chargee.dossier))
         await _make_official(op, chargee)
         await _announce(change, chargee.row)
-        saved = await charger_une(chargee.row)
+        saved = chargee.renouvele()
         await inscrire(saved)
         await Piece.demander(saved.row.id, pieces_demandees(saved.dossier))
         await publier(op, change, saved)
-    return await charger_une(chargee.row)
+    return saved
 
 
-async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> Chargee:
+async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> DossierCharge:
     """« Modifier »: opens a draft beside the official version."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.MODIFIER)
         row = chargee.row
         row.brouillon = dict(row.saisie or {})
         await ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_COMMENCEE)
-    return await charger_une(row)
+    return chargee.renouvele()
 
 
-async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -> Chargee | None:
+async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -> DossierCharge | None:
     """« Annuler »: forgets the draft; a candidature that was never saved goes with it, and None is returned."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.ABANDONNER)
@@ -140,7 +142,7 @@ async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -
             return None
         row.brouillon = None
         await ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_ABANDONNEE)
-    return await charger_une(row)
+    return chargee.renouvele()
 
 
 async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, *, confirmation: bool) -> Candidature:
@@ -158,7 +160,7 @@ async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, 
     return row
 
 
-async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: Action) -> Chargee:
+async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: Action) -> DossierCharge:
     row = await acteur.candidature(op, candidature_id, lock=True)
     chargee = await charger_une(row)
     chargee.row.check_version(version)
@@ -175,12 +177,12 @@ async def ecrire_brouillon(
     await change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
 
 
-def situation(op: Operation, chargee: Chargee) -> Situation:
+def situation(op: Operation, chargee: DossierCharge) -> Situation:
     """What the rules on actions read, given who acts."""
     return replace(chargee.situation, par_le_service=est_bureau(op))
 
 
-def _onglet(chargee: Chargee, code: str) -> Onglet:
+def _onglet(chargee: DossierCharge, code: str) -> Onglet:
     domaine = chargee.dossier.domaine
     if not domaine.has(code):
         message = f"Cet onglet n'existe pas pour l'inscription : {domaine.libelle}."
@@ -188,7 +190,7 @@ def _onglet(chargee: Chargee, code: str) -> Onglet:
     return domaine.onglet(code)
 
 
-def _autre_ecole(op: Operation, chargee: Chargee, code: str, form: object) -> list[Problem]:
+def _autre_ecole(op: Operation, chargee: DossierCharge, code: str, form: object) -> list[Problem]:
     """A pupil stays with the school that registered it, which an office alone changes."""
     row = chargee.row
     if code != informations.CODE or not row.est_pre_inscrite or est_bureau(op):
@@ -210,7 +212,7 @@ async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
     return replace(changed, etablissements={row.uai: row.to_rule() for row in rows})
 
 
-async def _make_official(op: Operation, chargee: Chargee) -> None:
+async def _make_official(op: Operation, chargee: DossierCharge) -> None:
     row = chargee.row
     if row.numero_inscription is None:  # a school or an office gave one beforehand
         row.numero_inscription = await Candidat.prochain_numero_inscription(row.candidat_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.models import Candidature, Resultat, saisie
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, est_bureau, perimetre
 from api.resolvers.gestion.notes.publication import lire, publies
@@ -52,7 +52,7 @@ async def inscriptions(op: Operation, candidat_ids: Sequence[UUID]) -> list[Prec
     return [Precedente(item, resultats.get(item.id)) for item in found]
 
 
-async def reprendre(op: Operation, candidature_id: UUID, version: int | None, precedente_id: UUID) -> Chargee:
+async def reprendre(op: Operation, candidature_id: UUID, version: int | None, precedente_id: UUID) -> DossierCharge:
     """Fills the draft with what an earlier registration of the same domaine holds; marks become acquis as they count."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)

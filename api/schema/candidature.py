@@ -7,7 +7,7 @@ import strawberry
 
 from api.resolvers import candidature as resolvers
 from api.resolvers import document as documents_resolver
-from api.resolvers.dossier import Chargee
+from api.resolvers.dossier import DossierCharge
 from api.resolvers.parcours import situation
 from api.resolvers.piece import suivre
 from api.rules import candidature as rules
@@ -90,7 +90,7 @@ class Candidature(Node):
         "« Forme passage finale »; null as long as the catégorie is not chosen."
     )
     conservee_jusqu_au: datetime = field("Until when it is kept, with all that goes with it (`conservation`).")
-    chargee: strawberry.Private[Chargee]
+    chargee: strawberry.Private[DossierCharge]
 
     @field("The tabs of the wizard, with all that is to do in each.")
     def onglets(self) -> list[Onglet]:
@@ -228,7 +228,7 @@ class Candidature(Node):
         return form
 
     @classmethod
-    def of(cls, chargee: Chargee, now: datetime) -> Self:
+    def of(cls, chargee: DossierCharge, now: datetime) -> Self:
         row, dossier = chargee.row, chargee.dossier
         informations_form = informations.formulaire(dossier)
         return cls(
@@ -254,7 +254,7 @@ class Candidature(Node):
         )
 
 
-def page_numero_of(chargee: Chargee) -> PageNumero | None:
+def page_numero_of(chargee: DossierCharge) -> PageNumero | None:
     row = chargee.row
     if row.numero_inscription is None or row.modifiee_le is None:
         return None

@@ -21,7 +21,7 @@ from api.models import (
     SessionExamen,
 )
 from api.resolvers import candidature, piece, precedentes, reference
-from api.resolvers.dossier import Chargee, charger
+from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gestion import amenagements, notes
 from api.resolvers.operation import Operation
 from api.resolvers.precedentes import Precedente
@@ -63,7 +63,7 @@ class Loaders:
         return _grouped(partial(precedentes.inscriptions, self._op), "candidat_id")
 
     @cached_property
-    def chargees(self) -> DataLoader[UUID, Chargee]:
+    def chargees(self) -> DataLoader[UUID, DossierCharge]:
         """Whole dossiers, by ids that a gate gave."""
         return loader(_chargees)
 
@@ -86,7 +86,7 @@ class Loaders:
         return _grouped(reference.periodes, "session_id")
 
 
-async def _chargees(ids: list[UUID]) -> list[Chargee]:
+async def _chargees(ids: list[UUID]) -> list[DossierCharge]:
     found = {chargee.row.id: chargee for chargee in await charger(Candidature.filter(id__in=ids))}
     return [found[row_id] for row_id in ids]
 

@@ -6,7 +6,7 @@ import strawberry
 
 from api.resolvers import parcours as resolvers
 from api.resolvers import precedentes
-from api.resolvers.dossier import Chargee
+from api.resolvers.dossier import DossierCharge
 from api.schema import formulaires
 from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.candidature import Candidature, Id
@@ -279,5 +279,5 @@ async def _renseigner(info: Info, candidature_id: str, version: int | None, code
     return _shown(info, await resolvers.renseigner(info.context.op, candidature, version, code, form))
 
 
-def _shown(info: Info, chargee: Chargee) -> Candidature:
+def _shown(info: Info, chargee: DossierCharge) -> Candidature:
     return Candidature.of(chargee, info.context.op.now)

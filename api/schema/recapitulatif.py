@@ -6,7 +6,7 @@ from typing import Self
 import strawberry
 
 from api.models import Candidature
-from api.resolvers.dossier import Chargee
+from api.resolvers.dossier import DossierCharge
 from api.rules import recapitulatif as rules
 from api.rules.candidature import Situation, attention
 from api.rules.numero import numero_inscription
@@ -50,7 +50,7 @@ class Recapitulatif:
     epreuves: list[GroupeEpreuves] = field("Tables of épreuves.")
 
     @classmethod
-    def of(cls, chargee: Chargee, situation: Situation, now: datetime) -> Self:
+    def of(cls, chargee: DossierCharge, situation: Situation, now: datetime) -> Self:
         dossier = chargee.dossier
         return cls(
             attention=attention(situation, dossier.domaine.textes.attention_recapitulatif, now),

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from api.models import Amenagement
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Preparation, Publication, ecrire, one
 from api.resolvers.operation import Operation
@@ -32,7 +32,7 @@ async def decider(
     decision: DecisionAmenagement,
     mesures: Sequence[str],
     motif: str | None,
-) -> Chargee:
+) -> DossierCharge:
     """Decides a demand, or decides it anew, and publishes the notification at once."""
     async with op.change() as change:
         row = await bureau.candidature(op, candidature_id, lock=True)
@@ -63,7 +63,7 @@ async def decisions(candidature_ids: Sequence[UUID]) -> list[Amenagement]:
     return await Amenagement.filter(candidature_id__in=list(candidature_ids))
 
 
-async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping[str, Any]) -> Preparation:
+async def preparer(op: Operation, chargees: Sequence[DossierCharge], _donnees: Mapping[str, Any]) -> Preparation:
     """The notification of each candidature, from the decision in force."""
     publication = await Publication.of(op, TypeDocument.NOTIFICATION_AMENAGEMENTS, chargees)
     found = {row.candidature_id: row for row in await decisions([un.row.id for un in chargees])}
@@ -85,7 +85,7 @@ async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping
     }
 
 
-def _problems_demande(chargee: Chargee) -> list[Problem]:
+def _problems_demande(chargee: DossierCharge) -> list[Problem]:
     if chargee.row.etat is not EtatCandidature.INSCRIT or chargee.officiel is None:
         raise RefusedError(PAS_INSCRIT)
     return [] if informations.formulaire(chargee.officiel).amenagement_handicap else [PAS_DE_DEMANDE]

@@ -7,7 +7,7 @@ from tortoise.exceptions import IntegrityError
 from api.models import Candidat, Candidature, locked
 from api.resolvers.compte.creation import etat_civil
 from api.resolvers.document import publier
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import EtatCandidature, cle_unicite
@@ -25,17 +25,17 @@ DEJA_REMPLACEE = Problem(
 )
 
 
-async def ecarter(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+async def ecarter(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> DossierCharge:
     """Hides the candidature from its candidat, who may register again."""
     return await _masquer(op, candidature_id, version, motif, ActionGestion.ECARTER)
 
 
-async def supprimer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+async def supprimer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> DossierCharge:
     """The same, for one that should never have been; nothing is erased, so that it can be taken back."""
     return await _masquer(op, candidature_id, version, motif, ActionGestion.SUPPRIMER)
 
 
-async def restaurer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+async def restaurer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> DossierCharge:
     """Takes the decision back, unless another candidature took its place meanwhile."""
     refuse(problems_motif(motif))
     try:
@@ -46,7 +46,7 @@ async def restaurer(op: Operation, candidature_id: UUID, version: int | None, mo
 
 async def corriger_etat_civil(
     op: Operation, candidature_id: UUID, version: int | None, form: EtatCivil, motif: str, *, confirmation: bool = False
-) -> Chargee:
+) -> DossierCharge:
     """Corrects the civil status, which the candidat can no longer change.
 
     It is one for all the registrations of the person, in whatever académie: each live one that was saved gets a new
@@ -92,12 +92,12 @@ async def nouvelle_version(op: Operation, change: Change, row: Candidature) -> N
     chargee = await charger_une(row)
     assert chargee.officiel is not None
     # A draft being typed is not what is official.
-    await publier(op, change, Chargee(chargee.row, chargee.officiel, chargee.officiel))
+    await publier(op, change, DossierCharge(chargee.row, chargee.officiel, chargee.officiel))
 
 
 async def _masquer(
     op: Operation, candidature_id: UUID, version: int | None, motif: str, action: ActionGestion
-) -> Chargee:
+) -> DossierCharge:
     refuse(problems_motif(motif))
     etat, type_ = {
         ActionGestion.ECARTER: (EtatCandidature.ECARTEE, TypeEvenement.CANDIDATURE_ECARTEE),
@@ -113,7 +113,7 @@ async def _masquer(
     return await charger_une(row)
 
 
-async def _restaurer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+async def _restaurer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> DossierCharge:
     async with op.change() as change:
         row = await tenir(op, candidature_id, version, ActionGestion.RESTAURER)
         row.etat = etat_restaure(inscrite_le=row.inscrite_le, desinscrite_le=row.desinscrite_le)

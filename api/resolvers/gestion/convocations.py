@@ -9,7 +9,7 @@ import msgspec
 from tortoise.queryset import QuerySet
 
 from api.models import Amenagement, InscriptionEpreuve, PlaceEpreuve, PlanEpreuve, SessionExamen, locked
-from api.resolvers.dossier import Chargee
+from api.resolvers.dossier import DossierCharge
 from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.gestion.ecriture import Preparation, Publication
@@ -60,7 +60,7 @@ async def plans(op: Operation, session_id: UUID, centre: str, specialite: str) -
     return await salles(await rows.order_by("debut", "epreuve", "option"))
 
 
-async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping[str, Any]) -> Preparation:
+async def preparer(op: Operation, chargees: Sequence[DossierCharge], _donnees: Mapping[str, Any]) -> Preparation:
     """The convocation of each candidature, from the plans and seats of its épreuves."""
     publication = await Publication.of(op, TypeDocument.CONVOCATION, chargees)
     places = await _places(chargees)
@@ -100,7 +100,7 @@ def _intitule(inscription: InscriptionEpreuve) -> str:
     return f"{intitule} - {inscription.option}" if inscription.option else intitule
 
 
-async def _places(chargees: Sequence[Chargee]) -> Mapping[UUID, list[Assise]]:
+async def _places(chargees: Sequence[DossierCharge]) -> Mapping[UUID, list[Assise]]:
     """The planned épreuves of each candidature with its seat; who came after the plan is seated now."""
     rows = {un.row.id: un.row for un in chargees}
     inscriptions = convocables().filter(candidature_id__in=list(rows)).order_by("rang")

@@ -9,7 +9,7 @@ from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
 from api.models import Annonce, Candidature, Document, Message, Resultat, locked
-from api.resolvers.dossier import Chargee
+from api.resolvers.dossier import DossierCharge
 from api.resolvers.operation import Change, Operation
 from api.rules.document import Contexte, TypeDocument
 from api.rules.evenement import TypeEvenement
@@ -31,7 +31,7 @@ class Ecriture:
 
 # What an act would write for each candidature, or why it cannot; nothing is written yet.
 Preparation = Mapping[UUID, Ecriture | Problem]
-Geste = Callable[[Operation, Sequence[Chargee], Mapping[str, Any]], Awaitable[Preparation]]
+Geste = Callable[[Operation, Sequence[DossierCharge], Mapping[str, Any]], Awaitable[Preparation]]
 
 
 async def ecrire(change: Change, ecritures: Iterable[Ecriture]) -> None:
@@ -65,14 +65,14 @@ class Publication:
         self._op, self._type, self._latest = op, type_, latest
 
     @classmethod
-    async def of(cls, op: Operation, type_: TypeDocument, chargees: Sequence[Chargee]) -> "Publication":
+    async def of(cls, op: Operation, type_: TypeDocument, chargees: Sequence[DossierCharge]) -> "Publication":
         rows = Document.filter(candidature_id__in=[un.row.id for un in chargees], type=type_)
         return cls(op, type_, await dernieres_versions(rows))
 
-    def numerotation(self, chargee: Chargee) -> Numerotation:
+    def numerotation(self, chargee: DossierCharge) -> Numerotation:
         return Numerotation.of(chargee.row.numero_inscription, self._version(chargee), self._op.now)
 
-    def ecriture(self, chargee: Chargee, printed: Contexte) -> Ecriture:
+    def ecriture(self, chargee: DossierCharge, printed: Contexte) -> Ecriture:
         """The document to publish, and the event that tells it."""
         row, version = chargee.row, self._version(chargee)
         document = Document(
@@ -91,7 +91,7 @@ class Publication:
         )
         return Ecriture(document=document, annonce=annonce)
 
-    def _version(self, chargee: Chargee) -> int:
+    def _version(self, chargee: DossierCharge) -> int:
         return self._latest.get(chargee.row.id, 0) + 1
 
 

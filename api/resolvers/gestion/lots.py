@@ -13,7 +13,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, LigneLot, Lot, Tache, locked
-from api.resolvers.dossier import Chargee, charger
+from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import bureau, one
 from api.resolvers.gestion import amenagements, convocations, messages, notes, publications, reprise
 from api.resolvers.gestion.ecriture import Ecriture, Geste, Preparation, ecrire, verrouiller
@@ -139,7 +139,7 @@ async def _prepare(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> 
 
 async def _alone(op: Operation, lot: Lot, rows: QuerySet[Candidature]) -> list[Ecriture | Problem]:
     try:
-        chargees: list[Chargee] = await charger(rows)
+        chargees: list[DossierCharge] = await charger(rows)
         return list((await GESTES[lot.nature](op, chargees, lot.donnees)).values())
     except Exception:
         log.exception("lot_line_failed", lot=str(lot.id))

@@ -6,12 +6,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from api.models import Piece
-from api.resolvers.dossier import Chargee
+from api.resolvers.dossier import DossierCharge
 from api.rules.piece import GroupeDePieces, groupes
 from api.rules.relance import manque
 
 
-async def groupes_manquants(chargees: Sequence[Chargee]) -> Mapping[UUID, tuple[GroupeDePieces, ...]]:
+async def groupes_manquants(chargees: Sequence[DossierCharge]) -> Mapping[UUID, tuple[GroupeDePieces, ...]]:
     """The groups of pièces of each candidature, with only what its candidat still has to give."""
     rows = await Piece.filter(candidature_id__in=[un.row.id for un in chargees], est_demandee=True)
     given: dict[UUID, set[str]] = defaultdict(set)
@@ -21,7 +21,7 @@ async def groupes_manquants(chargees: Sequence[Chargee]) -> Mapping[UUID, tuple[
     return {un.row.id: _manquants(un, given[un.row.id]) for un in chargees}
 
 
-def _manquants(chargee: Chargee, given: Collection[str]) -> tuple[GroupeDePieces, ...]:
+def _manquants(chargee: DossierCharge, given: Collection[str]) -> tuple[GroupeDePieces, ...]:
     if chargee.officiel is None:
         return ()
     found = (

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from api.models import Annonce, Candidature, Message
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, ecrire, one
 from api.resolvers.operation import Operation
@@ -30,12 +30,12 @@ def contenu(objet: str, corps: str) -> dict[str, str]:
     return {"objet": objet.strip(), "corps": corps.strip()}
 
 
-async def preparer(op: Operation, chargees: Sequence[Chargee], donnees: Mapping[str, Any]) -> Preparation:
+async def preparer(op: Operation, chargees: Sequence[DossierCharge], donnees: Mapping[str, Any]) -> Preparation:
     """The message of each candidature, in the name of its own office."""
     return {un.row.id: ecriture(op, un, donnees["objet"], donnees["corps"]) for un in chargees}
 
 
-def ecriture(op: Operation, chargee: Chargee, objet: str, corps: str) -> Ecriture:
+def ecriture(op: Operation, chargee: DossierCharge, objet: str, corps: str) -> Ecriture:
     """One message of an office to write, and the event that tells it and sends it."""
     return annoncee(rediger(op, chargee.row, expediteur(chargee.row.centre), objet, corps))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.models import Annonce, Candidature, Piece, locked
-from api.resolvers.dossier import Chargee, charger
+from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.operation import Operation
@@ -43,7 +43,7 @@ async def controler(op: Operation, lues: Sequence[PieceLue], decision: Decision)
     return await _relire([piece.row for piece, _ in suivies])
 
 
-async def _tenir(op: Operation, lues: Sequence[PieceLue]) -> list[tuple[PieceSuivie, Chargee]]:
+async def _tenir(op: Operation, lues: Sequence[PieceLue]) -> list[tuple[PieceSuivie, DossierCharge]]:
     """The pièces within reach with their dossiers, held; one that is not stops all, as if it did not exist."""
     owners = dict(await Piece.filter(id__in=[lue.id for lue in lues]).values_list("id", "candidature_id"))
     reachable = candidatures(await perimetre(op)).filter(id__in=set(owners.values()))
@@ -73,7 +73,9 @@ def _problems_nombre(lues: Sequence[PieceLue]) -> list[Problem]:
     return []
 
 
-def _problems(op: Operation, lue: PieceLue, piece: PieceSuivie, chargee: Chargee, decision: Decision) -> list[Problem]:
+def _problems(
+    op: Operation, lue: PieceLue, piece: PieceSuivie, chargee: DossierCharge, decision: Decision
+) -> list[Problem]:
     """Why this cannot be decided; of a candidature that its candidat no longer sees, nothing can."""
     try:
         piece.row.check_version(lue.version)
@@ -84,7 +86,7 @@ def _problems(op: Operation, lue: PieceLue, piece: PieceSuivie, chargee: Chargee
     return hidden or problems_controle(decision, piece.etat, piece.groupe, op.now)
 
 
-def _annonce(piece: PieceSuivie, chargee: Chargee, decision: Decision) -> Annonce:
+def _annonce(piece: PieceSuivie, chargee: DossierCharge, decision: Decision) -> Annonce:
     donnees = {
         "piece": str(piece.row.id),
         "code": piece.demandee.libelle_complet,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.models import Document
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gestion import amenagements, convocations
 from api.resolvers.gestion.amenagements import PAS_INSCRIT
@@ -21,7 +21,9 @@ from api.rules.publication import relance_pieces
 RIEN_NE_MANQUE = Problem(Code.PREALABLE_MANQUANT, "Il ne manque aucune pièce justificative à ce dossier.")
 
 
-async def preparer_relance(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping[str, Any]) -> Preparation:
+async def preparer_relance(
+    op: Operation, chargees: Sequence[DossierCharge], _donnees: Mapping[str, Any]
+) -> Preparation:
     """The relance of each candidature, with the pièces that it still lacks."""
     publication = await Publication.of(op, TypeDocument.RELANCE_PIECES, chargees)
     manquantes = await groupes_manquants(chargees)

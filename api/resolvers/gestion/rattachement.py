@@ -6,7 +6,7 @@ from api.models import Candidature, Compte, Etablissement
 from api.resolvers.compte.connexion import revoquer_tout
 from api.resolvers.compte.lien import forget_links
 from api.resolvers.compte.recherche import tenir as tenir_compte
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.gates.ecole import rattachements
 from api.resolvers.gestion.candidature import tenir
@@ -29,7 +29,7 @@ AILLEURS = Problem(
 DEJA_RATTACHE = Problem(Code.ACTION_IMPOSSIBLE, "Ce compte est déjà celui de cet établissement.")
 
 
-async def rattacher(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+async def rattacher(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> DossierCharge:
     """Gives the pupil's account to the school of a candidature, whose next slip is then the only way in.
 
     The account opens every registration of the person: the office must reach them all. It begins anew, as on the day

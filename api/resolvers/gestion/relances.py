@@ -9,7 +9,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Periode, Piece, Relance
-from api.resolvers.dossier import Chargee, charger
+from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gestion import messages
 from api.resolvers.gestion.ecriture import Ecriture, Publication, ecrire, verrouiller
 from api.resolvers.gestion.manquantes import groupes_manquants
@@ -28,7 +28,7 @@ PAGE = 100
 class Envoi:
     """A reminder to send: one group of pièces of one candidature, and which of its reminders."""
 
-    chargee: Chargee
+    chargee: DossierCharge
     groupe: GroupeDePieces
     rappel: Rappel
 

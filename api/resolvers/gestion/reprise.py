@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from tortoise.expressions import F
 
 from api.models import Annonce, Candidat, Candidature, Periode, Resultat, SessionExamen, locked, saisie
-from api.resolvers.dossier import Chargee, charger
+from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.gestion.ecriture import Ecriture, Preparation
@@ -43,7 +43,7 @@ class Sessions:
 class Verdict:
     """What would become of one candidature of the earlier session."""
 
-    chargee: Chargee
+    chargee: DossierCharge
     cas: Cas
     resultat: Resultat | None
 
@@ -88,7 +88,7 @@ async def lister(op: Operation, sessions: Sessions, limite: int, apres: Place | 
     return await _juger(sessions, chargees), len(ids) > limite
 
 
-async def preparer(op: Operation, chargees: Sequence[Chargee], donnees: Mapping[str, Any]) -> Preparation:
+async def preparer(op: Operation, chargees: Sequence[DossierCharge], donnees: Mapping[str, Any]) -> Preparation:
     """The new candidature of each, or why there is none; the persons are held, so that nobody registers meanwhile."""
     origine = await SessionExamen.get(id=UUID(donnees["origine"]))
     nouvelle = await SessionExamen.get(id=UUID(donnees["nouvelle"]))
@@ -120,7 +120,7 @@ async def _sessions(op: Operation, origine: SessionExamen, nouvelle: SessionExam
     return Sessions(origine=origine, nouvelle=nouvelle, periodes={row.centre: row for row in rows})
 
 
-async def _juger(sessions: Sessions, chargees: Sequence[Chargee]) -> list[Verdict]:
+async def _juger(sessions: Sessions, chargees: Sequence[DossierCharge]) -> list[Verdict]:
     """What would become of each, in a constant number of statements."""
     resultats = {row.candidature_id: row for row in await publies([un.row.id for un in chargees])}
     candidat_ids = [un.row.candidat_id for un in chargees]
@@ -130,7 +130,7 @@ async def _juger(sessions: Sessions, chargees: Sequence[Chargee]) -> list[Verdic
     return [_verdict(sessions, un, resultats.get(un.row.id), un.row.candidat_id in set(there)) for un in chargees]
 
 
-def _verdict(sessions: Sessions, chargee: Chargee, resultat: Resultat | None, there: bool) -> Verdict:  # noqa: FBT001
+def _verdict(sessions: Sessions, chargee: DossierCharge, resultat: Resultat | None, there: bool) -> Verdict:  # noqa: FBT001
     row = chargee.row
     dossier = chargee.officiel or chargee.dossier
     opened = reglement(domaines()[row.domaine].reglements, row.specialite, sessions.nouvelle.annee)
@@ -145,7 +145,7 @@ def _verdict(sessions: Sessions, chargee: Chargee, resultat: Resultat | None, th
     return Verdict(chargee=chargee, cas=cas, resultat=resultat)
 
 
-def ancienne(chargee: Chargee, resultat: Resultat | None) -> Ancienne:
+def ancienne(chargee: DossierCharge, resultat: Resultat | None) -> Ancienne:
     """What the rules take over of an earlier candidature."""
     return Ancienne(
         dossier=chargee.officiel or chargee.dossier,
@@ -154,7 +154,7 @@ def ancienne(chargee: Chargee, resultat: Resultat | None) -> Ancienne:
     )
 
 
-def _academie(chargee: Chargee) -> str:
+def _academie(chargee: DossierCharge) -> str:
     """Where its marks were obtained; a centre of several académies leaves it to the school."""
     centre = academies().get(chargee.row.centre)
     school = chargee.dossier.etablissements.get(chargee.row.etablissement or "")

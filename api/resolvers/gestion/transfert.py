@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from api.models import Candidat, Candidature, Periode
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.gestion.candidature import nouvelle_version, tenir
@@ -20,7 +20,9 @@ from api.rules.gestion.actions import ActionGestion, problems_destination, probl
 from api.rules.problems import RefusedError, refuse
 
 
-async def demander(op: Operation, candidature_id: UUID, version: int | None, destination: str, motif: str) -> Chargee:
+async def demander(
+    op: Operation, candidature_id: UUID, version: int | None, destination: str, motif: str
+) -> DossierCharge:
     """Asks another académie to take a candidature over."""
     refuse(problems_motif(motif))
     async with op.change() as change:
@@ -34,7 +36,7 @@ async def demander(op: Operation, candidature_id: UUID, version: int | None, des
     return await charger_une(row)
 
 
-async def annuler(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> Chargee:
+async def annuler(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> DossierCharge:
     """Gives a request up, by the académie that made it."""
     refuse(problems_motif(motif))
     async with op.change() as change:
@@ -50,7 +52,7 @@ async def refuser(op: Operation, candidature_id: UUID, motif: str) -> None:
         await _forget(change, await _asked(op, candidature_id), motif)
 
 
-async def accepter(op: Operation, candidature_id: UUID, periode_id: UUID) -> Chargee:
+async def accepter(op: Operation, candidature_id: UUID, periode_id: UUID) -> DossierCharge:
     """Takes a candidature over, in a registration period of the same session: numbers, lists and documents follow."""
     async with op.change() as change:
         row = await _asked(op, candidature_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.models import Candidature, Depot, Piece
 from api.resolvers.document import Lien
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import acteur
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
@@ -75,7 +75,7 @@ async def trouver(op: Operation, piece_id: UUID) -> PieceSuivie | None:
     return une_piece(await groupes_charges(candidature), piece_id)
 
 
-async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceSuivie, Chargee]:
+async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceSuivie, DossierCharge]:
     """A pièce of the acting candidat, which nobody else changes before the end of the transaction."""
     row = await gate.piece(op, piece_id)
     candidature = await gate.candidature(op, row.candidature_id, lock=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from api import models
-from api.resolvers.dossier import Chargee
+from api.resolvers.dossier import DossierCharge
 from api.resolvers.gestion import candidature as resolvers
 from api.resolvers.gestion import rattachement, transfert
 from api.schema.base import Payload, field, global_id, mutation, uuid_of
@@ -205,5 +205,5 @@ class DecisionMutation:
         return GestionRefuserTransfertPayload(est_fait=True)
 
 
-def _shown(chargee: Chargee) -> GestionCandidature:
+def _shown(chargee: DossierCharge) -> GestionCandidature:
     return GestionCandidature.of(chargee.row)

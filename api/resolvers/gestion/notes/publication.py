@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api.models import Message, Note, Resultat, ResultatConserve
-from api.resolvers.dossier import Chargee, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, Publication, dernieres_versions
 from api.resolvers.gestion.messages import rediger
@@ -26,7 +26,7 @@ from api.rules.releve_notes import message, releve_notes
 SANS_REGLEMENT = Problem(Code.PREALABLE_MANQUANT, "Le règlement de la spécialité n'est pas connu.")
 
 
-def copie(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Copie | None:
+def copie(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Copie | None:
     """What the rules decide from; None when the règlement is not known."""
     dossier = chargee.officiel
     regle = specialite_de(dossier) if dossier else None
@@ -40,13 +40,13 @@ def copie(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Copie | None:
     )
 
 
-def decider(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Resultat | Problem:
+def decider(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Resultat | Problem:
     """The result of a candidature, the jury's own decision included, or why there is none yet."""
     computed = calculer(chargee, notes)
     return computed if isinstance(computed, Problem) else rules.apres_jury(computed, chargee.row.decision_jury)
 
 
-def calculer(chargee: Chargee, notes: Mapping[Cible, Note]) -> rules.Resultat | Problem:
+def calculer(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Resultat | Problem:
     """What the règlement decides from the marks, or why it cannot yet."""
     given = copie(chargee, notes)
     if given is None:
@@ -63,7 +63,7 @@ async def apercu(op: Operation, candidature_id: UUID) -> rules.Resultat | Proble
     return decider(await charger_une(row), notes.get(row.id, {}))
 
 
-async def preparer(op: Operation, chargees: Sequence[Chargee], _donnees: Mapping[str, Any]) -> Preparation:
+async def preparer(op: Operation, chargees: Sequence[DossierCharge], _donnees: Mapping[str, Any]) -> Preparation:
     """The result of each candidature with its relevé, in a new version each time."""
     publication = await Publication.of(op, TypeDocument.RELEVE_NOTES, chargees)
     ids = [un.row.id for un in chargees]
@@ -99,7 +99,7 @@ def lire(row: Resultat | ResultatConserve) -> rules.Resultat:
     return msgspec.convert(row.contenu, rules.Resultat)
 
 
-def _resultat(op: Operation, chargee: Chargee, decided: rules.Resultat, version: int) -> Resultat:
+def _resultat(op: Operation, chargee: DossierCharge, decided: rules.Resultat, version: int) -> Resultat:
     return Resultat(
         candidature_id=chargee.row.id,
         version=version,
@@ -111,7 +111,7 @@ def _resultat(op: Operation, chargee: Chargee, decided: rules.Resultat, version:
     )
 
 
-def _message(op: Operation, chargee: Chargee, version: int) -> Message:
+def _message(op: Operation, chargee: DossierCharge, version: int) -> Message:
     """Without the event of a message: it is not sent by mail (guide Bac Pro, section 5)."""
     row = chargee.row
     return rediger(op, row, expediteur(row.centre), *message(version))
