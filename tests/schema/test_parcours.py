@@ -283,7 +283,10 @@ async def test_a_draft_is_given_up_and_not_withdrawn(recit, client, periode):
 
 async def test_a_pre_registered_candidature_is_completed_and_not_withdrawn(recit, client, periode):
     await recit.demarrer(periode_id(periode))
-    await Candidature.all().update(etat=EtatCandidature.A_COMPLETER, est_pre_inscrite=True, brouillon=None)
+    school = formulaires(ngmb_dupont())["INFORMATIONS"]["etablissement"]
+    await Candidature.all().update(
+        etat=EtatCandidature.A_COMPLETER, est_pre_inscrite=True, etablissement=school, brouillon=None
+    )
 
     card = await recit.dossier()
     await recit.modifier()
