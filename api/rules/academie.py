@@ -23,8 +23,8 @@ class Academie:
     """An académie, or a centre of several.
 
     `code`: two digits, or our own word for a centre. `libelle`: "ACADÉMIE DE BESANCON", for lists and cards. `nom`:
-    "BESANCON", where an acquis names it. `departements`: the three-character codes it covers, none for a national
-    centre. `contact` is None when it is not known. `est_active` is false for one that only old diplomas name.
+    "BESANCON", as an acquis prints it. `departements`: the three-character codes it covers, none for a national
+    centre. `contact` is None when it is not known. `est_active` is false when only old diplomas name the académie.
     """
 
     code: str
@@ -65,7 +65,7 @@ def academies_d_obtention() -> tuple[Academie, ...]:
 
 
 def academies_couvertes(academie: Academie) -> tuple[str, ...]:
-    """The codes of the académies whose établissements an académie or a centre registers: three for the SIEC."""
+    """The codes of the académies whose établissements register in an académie or a centre: three for the SIEC."""
     return tuple(
         other.code
         for other in academies_d_obtention()
@@ -80,7 +80,7 @@ def nom_academie(code: str) -> str:
 
 
 def libelle_centre(centre: str) -> str:
-    """How lists and mails print where one registers: an académie, a centre, or a country."""
+    """The place of registration as lists and mails print it: an académie, a centre, or a country."""
     if found := academies().get(centre):
         return found.libelle
     country = geographie.pays().get(centre)

@@ -7,13 +7,13 @@ import idna
 
 KEPT_LETTERS = 5
 LONGUEUR_ADRESSE = 254
-# What a mail server takes before the @ (dots apart from one another); the link proves the rest.
+# The local part that a mail server takes (dots apart from one another); the link sent there proves the rest.
 PARTIE_LOCALE = re.compile(
     r"(?=.{1,64}$)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII | re.IGNORECASE
 )
-# The last label of a domain is a word of two letters at least, or one of another alphabet: never a number.
+# The last label of a domain has two letters at least, or is of another alphabet (xn--): a number is refused.
 DOMAINE = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,}|xn--[a-z0-9-]+)")
-# Providers that deliver a.b@ and ab@ to the same person, with the name under which one of them is counted.
+# Providers that deliver a.b@ and ab@ to one person, each with the domain under which its mailboxes are counted.
 SANS_POINTS = {
     "gmail.com": "gmail.com",
     "googlemail.com": "gmail.com",
@@ -24,23 +24,23 @@ SANS_POINTS = {
 
 
 def adresse_valide(adresse: str) -> bool:
-    """Whether a mail can be sent there; a domain has one spelling, so that a mailbox has one account."""
-    if len(adresse) > LONGUEUR_ADRESSE:  # before what takes long on a long text
+    """Whether a mail can be sent to an address; a domain has one spelling, so that a mailbox has one account."""
+    if len(adresse) > LONGUEUR_ADRESSE:  # first: the checks below take long on a long text
         return False
     local, _, domaine = adresse.rpartition("@")
     return bool(PARTIE_LOCALE.fullmatch(local)) and domaine_ascii(domaine) is not None
 
 
 def domaine_ascii(domaine: str) -> str | None:
-    """The domain as servers know it (IDNA 2008, which tells « ß » from « ss »); None when there is none such.
+    """The domain as servers know it (IDNA 2008, which tells « ß » from « ss »); None when it is no domain name.
 
-    One typed in its ASCII form is refused: it would be a second spelling of the same.
+    A domain typed in its ASCII form (xn--) is refused: it would be a second spelling of one domain.
     """
     if domaine.lower().startswith("xn--") or ".xn--" in domaine.lower():
         return None
     try:
         found = idna.encode(_domaine(domaine), strict=True, std3_rules=True).decode()
-    except UnicodeError:  # of which idna's own errors are
+    except UnicodeError:  # the parent of idna's own errors
         return None
     return found if DOMAINE.fullmatch(found) else None
 
@@ -52,9 +52,9 @@ def normaliser_adresse(adresse: str) -> str:
 
 
 def boite(adresse: str) -> str:
-    """The mailbox that an address fills, under which its mails are counted; an account is never found by it.
+    """The mailbox that an address fills, under which its mails are counted; accounts are never looked up by it.
 
-    What follows a « + » is a label that most providers ignore; where one does not, two neighbours share a count.
+    A label after a « + » is left out, since most providers ignore it; where one does not, two neighbours share a count.
     """
     local, _, domaine = normaliser_adresse(adresse).rpartition("@")
     named = local.partition("+")[0] or local
@@ -64,11 +64,11 @@ def boite(adresse: str) -> str:
 
 
 def masquer(adresse: str) -> str:
-    """Hides an address from whoever types an identifier: paul.lamy@gmail.com is shown paul.***@l.com.
+    """The mask of an address, for somebody who typed an identifier: paul.lamy@gmail.com is shown paul.***@l.com.
 
     The BTS guide prints "paul.***@l.com" and not the address it hides. Read as printed: five letters of the local part
-    and three stars, then the last letter of the domain with its extension. Fewer letters are kept when five would be
-    more than half of the local part, so that a short one is not told whole; the length is never told.
+    and three stars, then the last letter of the domain with its extension. Fewer letters are shown when five would be
+    more than half of the local part, so that a short one is not shown whole; the mask never tells the length.
     """
     local, _, domaine = adresse.rpartition("@")
     nom, _, extension = domaine.rpartition(".")

@@ -1,4 +1,4 @@
-"""Aménagements of exam conditions for a handicap: the measures that exist, and what makes a decision sound."""
+"""Aménagements of exam conditions for a handicap: the measures of the law, and the checks of an office's decision."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ DOUBLE = "Chaque mesure ne se retient qu'une fois."
 
 
 class FormeEpreuve(StrEnum):
-    """How an épreuve is sat; time is granted form by form."""
+    """The form of an épreuve; a measure grants time form by form."""
 
     ECRIT = "ECRIT"
     ORAL = "ORAL"
@@ -24,7 +24,7 @@ class FormeEpreuve(StrEnum):
 
 
 class DecisionAmenagement(StrEnum):
-    """What an office answers to a demand."""
+    """The answer of an office to a demand."""
 
     ACCORDE = "ACCORDE"
     PARTIEL = "PARTIEL"
@@ -40,7 +40,7 @@ class Mesure:
     """A measure and the paragraph of the law that allows it.
 
     Attributes:
-        majore: the form of the épreuves that it lengthens by a third; None when it lengthens none.
+        majore: the form of the épreuves that the measure lengthens by a third; None when it lengthens none.
     """
 
     code: str
@@ -51,7 +51,7 @@ class Mesure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TexteApplicable:
-    """What a domaine falls under: the article on measures, then all of them.
+    """The texts of law that a domaine falls under: the article on measures, then the whole range of articles.
 
     Attributes:
         a_alineas: whether the article lists the measures under the numbers of `Mesure.alinea`.
@@ -63,7 +63,7 @@ class TexteApplicable:
     a_alineas: bool = True
 
     def reference(self, mesure: Mesure) -> str:
-        """« code de l'éducation, article D351-27, 2° »."""
+        """The reference of a measure: « code de l'éducation, article D351-27, 2° »."""
         alinea = f", {mesure.alinea}°" if self.a_alineas else ""
         return f"{self.code}, article {self.article}{alinea}"
 
@@ -89,7 +89,7 @@ def a_tiers_temps(codes: Sequence[str], forme: FormeEpreuve) -> bool:
 
 
 def problems(decision: DecisionAmenagement, codes: Sequence[str], motif: str | None) -> list[Problem]:
-    """Why a decision does not hold: an agreement names its measures, a refusal its reason."""
+    """The faults of a decision: an agreement without measures, a refusal without a reason."""
     found = [
         Problem(Code.VALEUR_INCONNUE, "Choisissez des mesures de la liste.", ("mesures", str(rang)))
         for rang, code in enumerate(codes)

@@ -1,4 +1,4 @@
-"""How marks make a decision in each domaine, read from `reference/baremes.toml` with the text of each value."""
+"""The barème of each domaine, which makes a decision from marks; `reference/baremes.toml` gives each value its text."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +11,7 @@ from api.rules.reglement import Enseignement
 
 
 class Mention(StrEnum):
-    """What a diploma adds to « admis »."""
+    """A mention of the diploma, which follows « admis »."""
 
     ASSEZ_BIEN = "ASSEZ_BIEN"
     BIEN = "BIEN"
@@ -33,12 +33,12 @@ _LIBELLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controle:
-    """Who sits the second group, and in what.
+    """The conditions and the épreuves of the second group.
 
     Attributes:
         moyenne: the least average that opens it.
         professionnelle: the least average of the professional épreuves that opens it.
-        listes: each oral is in one of its own; empty when any general unité will do.
+        listes: the teachings of each oral; no two orals take one list; empty when any general unité will do.
         dispense_admise: whether a dispense of all the professional unités stands for their average.
         phrase: French, for the office.
     """
@@ -54,7 +54,7 @@ class Controle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChefOeuvre:
-    """The unité whose gap to a mark is added to the points, or taken from them."""
+    """The unité of the chef-d'œuvre: its gap to a mark is added to the points, or taken from them."""
 
     unite: str
     ecart_a: Decimal
@@ -63,7 +63,7 @@ class ChefOeuvre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeuilMention:
-    """The least average of a mention, and the first session that has it."""
+    """The least average of a mention, and the first session that grants it."""
 
     code: Mention
     moyenne: Decimal
@@ -73,10 +73,10 @@ class SeuilMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bareme:
-    """What a domaine decides from marks; None where no source says it, and the jury is asked.
+    """The rules by which a domaine decides from marks; where no source gives a value, it is None and the jury decides.
 
     Attributes:
-        facultatives_au_dessus_de: points of an optional épreuve above it are added.
+        facultatives_au_dessus_de: the mark above which the points of an optional épreuve are added.
         absence_elimine: whether an absence at an obligatory épreuve forbids the diploma.
         absence_justifiee: the mark of an absence for force majeure.
         mentions: the highest first.

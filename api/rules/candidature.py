@@ -1,4 +1,4 @@
-"""The life of a candidature: its états, what may be done in each, and by whom."""
+"""The life of a candidature: its états, and the actions open in each, by the candidat or the office."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from api.rules.problems import Code, Problem
 
 
 class EtatCandidature(StrEnum):
-    """Where a candidature stands (guide Bac Pro, sections 4.2, 4.3 and 4.7)."""
+    """The état of a candidature (guide Bac Pro, sections 4.2, 4.3 and 4.7)."""
 
     BROUILLON = "BROUILLON"
     A_COMPLETER = "A_COMPLETER"
@@ -33,19 +33,19 @@ LIBELLES = {
     EtatCandidature.SUPPRIMEE: "Supprimée",
 }
 
-# What « Mes inscriptions » shows, while the session is not closed (guide Bac Pro, section 4.3).
+# The états that « Mes inscriptions » shows, while the session is not closed (guide Bac Pro, section 4.3).
 ETATS_VISIBLES = frozenset({EtatCandidature.BROUILLON, EtatCandidature.A_COMPLETER, EtatCandidature.INSCRIT})
 
-# Registered, or to be completed: what a school, an office and an erasure take for a registration that goes on.
+# The états of a registration that goes on, registered or to be completed, for schools, offices and erasures.
 ETATS_VIVANTS = ETATS_VISIBLES - {EtatCandidature.BROUILLON}
 
-# What counts as « une candidature existe » (guide Bac Pro, sections 2.2 and 2.3): a draft that was
-# never saved does not; a withdrawn candidature stays attached to the account.
+# The états of « une candidature existe » (guide Bac Pro, sections 2.2 and 2.3): a draft that was never saved
+# is none; a withdrawn candidature is one, since it stays attached to the account.
 ETATS_ATTACHES = frozenset(EtatCandidature) - {EtatCandidature.BROUILLON}
 
 
 class Action(StrEnum):
-    """What a candidat may do with a candidature at this instant."""
+    """An action of a candidat on a candidature."""
 
     RENSEIGNER = "RENSEIGNER"
     ENREGISTRER = "ENREGISTRER"
@@ -55,17 +55,17 @@ class Action(StrEnum):
     VISUALISER = "VISUALISER"
 
 
-# Not registration: a draft forgotten after the closing gives the official version back.
+# Open after the closing too: giving up a draft forgotten by then brings the official version back.
 TOUJOURS_OUVERTES = frozenset({Action.ABANDONNER})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """What the rules on actions read of a candidature.
+    """The facts of a candidature on which its actions depend.
 
     Attributes:
         en_saisie: whether a draft is open (always so before the first save).
-        pre_inscrite: created by a school, hence not the candidat's to withdraw.
+        pre_inscrite: whether a school created it; the candidat then may not withdraw it.
         complete: whether every tab is complete.
         par_le_service: whether the office acts, for which registration never closes (guide Bac Pro, section 4.7).
     """
@@ -84,7 +84,7 @@ def actions(situation: Situation, now: datetime) -> tuple[Action, ...]:
 
 
 def problems_action(action: Action, situation: Situation, now: datetime) -> list[Problem]:
-    """Why an action is not open; empty when it is. « ENREGISTRER » also needs every tab complete."""
+    """The reasons why an action is not open; empty when it is. « ENREGISTRER » also needs every tab complete."""
     if action is Action.VISUALISER:
         return []
     if situation.etat not in ETATS_VISIBLES:
@@ -98,14 +98,14 @@ def problems_action(action: Action, situation: Situation, now: datetime) -> list
 
 
 def inscriptions_closes(periode: Periode, now: datetime, situation: Situation | None = None) -> Problem:
-    """The refusal of whatever needs an open registration service, with what became of a `situation` if there is one."""
+    """The refusal of an action that needs an open registration service, with the fate of a `situation` after that."""
     if now < periode.ouvre_le:
         return Problem(Code.INSCRIPTIONS_CLOSES, "Le service d'inscription n'est pas encore ouvert.")
     return Problem(Code.INSCRIPTIONS_CLOSES, f"Le service d'inscription est fermé. {_a_la_fermeture(situation)}")
 
 
 def _a_la_fermeture(situation: Situation | None) -> str:
-    """What is registered and what is not; only who saved has a document that names the office."""
+    """The sentence on what is registered at the closing; only a saved candidature has a document naming the office."""
     if situation is None:
         return "Contactez le service gestionnaire de l'académie d'inscription."
     if situation.etat is not EtatCandidature.INSCRIT:
@@ -122,7 +122,7 @@ def _a_la_fermeture(situation: Situation | None) -> str:
 
 
 def attention(situation: Situation, consigne: str, now: datetime) -> str | None:
-    """What the tab « Récapitulatif » says of a draft: the guides' sentence as long as it can be followed."""
+    """The warning of the tab « Récapitulatif » on a draft: the guides' sentence as long as it can be followed."""
     if not situation.en_saisie:
         return None
     if situation.par_le_service or now < situation.periode.ferme_le:
@@ -174,7 +174,7 @@ _CONDITIONS = {
 
 
 def problems_a_enregistrer(dossier: Dossier) -> list[Problem]:
-    """All that stops a save, tab by tab; the path begins with the code of the tab."""
+    """The problems that stop a save, tab by tab; the path begins with the code of the tab."""
     return [
         probleme.under(etape.onglet.code)
         for etape in parcours(dossier)
@@ -184,9 +184,9 @@ def problems_a_enregistrer(dossier: Dossier) -> list[Problem]:
 
 
 def cle_unicite(domaine: Domaine, candidat_id: UUID, session_id: UUID, specialite: str | None = None) -> str | None:
-    """What a live candidature holds alone: the session, or the spécialité in it where a domaine allows several.
+    """The key that one live candidature alone may have: its session, or its spécialité in it where several are allowed.
 
-    None as long as nothing is chosen there: drafts may be several.
+    None as long as no spécialité is chosen there: a candidat may have several such drafts.
     """
     if domaine.unique_par_session:
         return f"{candidat_id}:{session_id}"

@@ -1,4 +1,4 @@
-"""Values of cells as spreadsheets and schools' tools write them: days, and what a spreadsheet spoils."""
+"""Cells as spreadsheets and schools' tools write them: the days that they mean, and what a spreadsheet spoils."""
 
 import re
 from collections.abc import Iterable
@@ -48,9 +48,9 @@ def completer(texte: str, longueur: int) -> str:
 
 @lru_cache(maxsize=4_096)
 def lire_jour(texte: str) -> date | None:
-    """The day that a text tells without a doubt: day before month, or year first; the year on four digits.
+    """The day that a text means beyond doubt: day before month, or year first; the year on four digits.
 
-    Remembered: a cell is read, then asked why it could not be.
+    Cached, since each cell is read twice: for its day, then for its problems.
     """
     written = MINUIT.sub("", re.sub(r"\s*([/.-])\s*", r"\1", " ".join(texte.split())))
     found = next((match for forme in FORMES_DU_JOUR if (match := forme.fullmatch(written))), None)
@@ -68,7 +68,7 @@ def _jour(annee: str, mois: int, jour: str) -> date | None:
 
 
 def problems_jour(texte: str, colonne: str) -> list[Problem]:
-    """Why a filled cell tells no day."""
+    """The reasons why a filled cell is no day."""
     if not texte or lire_jour(texte):
         return []
     is_written = any(forme.fullmatch(texte) for forme in FORMES_DU_JOUR)
@@ -77,7 +77,7 @@ def problems_jour(texte: str, colonne: str) -> list[Problem]:
 
 
 def problems_tableur(ligne: Ligne, colonnes: Iterable[str]) -> list[Problem]:
-    """Cells that a spreadsheet spoilt: the digits of a long number and the value behind an error are lost."""
+    """The cells that a spreadsheet spoilt: the digits of a long number, or the value behind an error, are lost."""
     return [
         Problem(Code.FORMAT_INVALIDE, message, (colonne,))
         for colonne in colonnes

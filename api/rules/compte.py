@@ -1,4 +1,4 @@
-"""The account: what its form asks, what a password must be, what may still be changed (guides, section 2 and 3)."""
+"""The account: the fields of its form, the rule of passwords, the later changes (guides, sections 2 and 3)."""
 
 import unicodedata
 from collections.abc import Callable, Collection
@@ -18,11 +18,11 @@ from api.rules.problems import Code, Problem
 
 DELAI_LIEN = timedelta(hours=48)  # « Ce lien n'est valable que pour une durée de 48 heures. » (both guides)
 PLUS_ANCIENNE_NAISSANCE = date(1900, 1, 1)
-AGE_SURPRENANT = 10  # years below which a birth is rather a mistake: the year of today, a digit for another
+AGE_SURPRENANT = 10  # years; a younger birth is rather a mistake: the year of today, a wrong digit
 
 
 class TypeCompte(StrEnum):
-    """Who an account is for."""
+    """The kind of holder of an account."""
 
     CANDIDAT = "CANDIDAT"
     ETABLISSEMENT = "ETABLISSEMENT"
@@ -31,7 +31,7 @@ class TypeCompte(StrEnum):
 
 
 class EtatCompte(StrEnum):
-    """Where an account stands; one that is not activated within 48 hours is erased."""
+    """The état of an account; one that is not activated within 48 hours is erased."""
 
     EN_ATTENTE = "EN_ATTENTE"
     ACTIF = "ACTIF"
@@ -39,7 +39,7 @@ class EtatCompte(StrEnum):
 
 
 class UsageJeton(StrEnum):
-    """What a token opens: the web client's cookie, a bearer, or the renewal of a bearer."""
+    """The use of a token: the web client's cookie, a bearer, or the renewal of a bearer."""
 
     COOKIE = "COOKIE"
     PORTEUR = "PORTEUR"
@@ -47,7 +47,7 @@ class UsageJeton(StrEnum):
 
 
 class UsageLien(StrEnum):
-    """What a link sent by mail is good for."""
+    """The use of a link sent by mail."""
 
     ACTIVATION = "ACTIVATION"
     MOT_DE_PASSE = "MOT_DE_PASSE"
@@ -83,7 +83,7 @@ class EtatCivil:
     )
     date_naissance: date | None = champ(
         "Date de naissance",
-        "Day of birth; a day or a month that the civil status does not tell is 01, as FranceConnect writes it.",
+        "Day of birth; a day or a month that the civil status lacks is 01, as FranceConnect writes it.",
         aide="Exemple: 30/05/1998",
         obligatoire=True,
     )
@@ -104,7 +104,7 @@ class EtatCivil:
 
 @dataclass(kw_only=True)
 class CreationCompte(EtatCivil):
-    """What the form « Créer le compte » asks."""
+    """The fields of the form « Créer le compte »."""
 
     courriel: str | None = champ(
         "Adresse mail",
@@ -132,7 +132,7 @@ class CreationCompte(EtatCivil):
 
 
 def problems_creation(form: CreationCompte, today: date) -> list[Problem]:
-    """All that is wrong with the form of creation."""
+    """The problems of the form of creation."""
     return _un_par_champ(
         *problems_etat_civil(form, today),
         *problems_courriel(form.courriel, form.courriel_confirmation),
@@ -141,7 +141,7 @@ def problems_creation(form: CreationCompte, today: date) -> list[Problem]:
 
 
 def problems_etat_civil(form: EtatCivil, today: date) -> list[Problem]:
-    """What is wrong with the civil status: empty, too long, not confirmed, impossible."""
+    """The problems of a civil status: empty, too long, not confirmed, impossible."""
     return _un_par_champ(
         *_manquants(form),
         *_differents(form.nom, form.nom_confirmation, "nom_confirmation", _meme_nom),
@@ -152,7 +152,7 @@ def problems_etat_civil(form: EtatCivil, today: date) -> list[Problem]:
 
 
 def a_confirmer(jour: date, today: date) -> Problem | None:
-    """A birth so recent that whoever typed it is asked whether it is true; the answer is theirs."""
+    """The question on a birth so recent that it looks mistyped; whoever typed it may confirm it."""
     age = today.year - jour.year - ((today.month, today.day) < (jour.month, jour.day))
     if age >= AGE_SURPRENANT:
         return None
@@ -164,21 +164,21 @@ def a_confirmer(jour: date, today: date) -> Problem | None:
 
 
 def refus_etat_civil(form: EtatCivil, today: date, problems: list[Problem], *, confirmation: bool) -> list[Problem]:
-    """Why a form with a civil status is not taken: its problems, or else what remains to be confirmed."""
+    """The reasons why a form with a civil status is not taken: its problems, or else the birth to be confirmed."""
     if problems or confirmation or form.date_naissance is None:
         return problems
     return [found] if (found := a_confirmer(form.date_naissance, today)) else []
 
 
 def problems_adresse(courriel: str, confirmation: str) -> list[Problem]:
-    """All that is wrong with a new address and its confirmation."""
+    """The problems of a new address and of its confirmation."""
     form = CreationCompte(courriel=courriel, courriel_confirmation=confirmation)
     names = {"courriel", "courriel_confirmation"}
     return _un_par_champ(*_manquants(form, names), *problems_courriel(courriel, confirmation))
 
 
 def problems_courriel(courriel: str | None, confirmation: str | None) -> list[Problem]:
-    """What is wrong with an address and its confirmation, apart from being empty."""
+    """The problems of an address and of its confirmation, emptiness apart."""
     found = _differents(courriel, confirmation, "courriel_confirmation", _meme_adresse)
     if courriel and not adresse_valide(courriel.strip()):
         message = "Saisissez une adresse mail valide, par exemple nom.prenom@domaine.fr."
@@ -187,12 +187,12 @@ def problems_courriel(courriel: str | None, confirmation: str | None) -> list[Pr
 
 
 def identifiant_possible(identifiant: str) -> bool:
-    """Whether an account may have this login; any other text is not looked for."""
+    """Whether an account may have this login; the database is not asked for another text."""
     return 0 < len(identifiant) <= LONGUEUR_ADRESSE and not illisible(identifiant, Ecriture.EXACTE)
 
 
 def problems_mot_de_passe(mot_de_passe: str | None, confirmation: str | None) -> list[Problem]:
-    """What is wrong with a new password, apart from being empty."""
+    """The problems of a new password, emptiness apart."""
     found = _differents(mot_de_passe, confirmation, "mot_de_passe_confirmation")
     if mot_de_passe and not mot_de_passe_valide(mot_de_passe):
         message = (
@@ -207,8 +207,8 @@ def problems_mot_de_passe(mot_de_passe: str | None, confirmation: str | None) ->
 
 
 def mot_de_passe_valide(mot_de_passe: str) -> bool:
-    """8 to 20 characters with a lower-case and an upper-case letter and a special one (both guides)."""
-    typed = unicodedata.normalize("NFC", mot_de_passe)  # an accent typed apart is no special character
+    """Whether a password has 8 to 20 characters, with a lower-case, an upper-case and a special one (both guides)."""
+    typed = unicodedata.normalize("NFC", mot_de_passe)  # an accent typed as a separate character is no special one
     return (
         8 <= len(typed) <= 20  # noqa: PLR2004 - the guides' own figures
         and not illisible(typed, Ecriture.EXACTE)
@@ -219,7 +219,7 @@ def mot_de_passe_valide(mot_de_passe: str) -> bool:
 
 
 def _un_par_champ(*problems: Problem) -> list[Problem]:
-    """The first problem of each field: an empty one is not also said to be malformed."""
+    """The first problem of each field: an empty field is not also called malformed."""
     found: dict[tuple[str, ...], Problem] = {}
     for problem in problems:
         found.setdefault(problem.path, problem)
@@ -227,7 +227,7 @@ def _un_par_champ(*problems: Problem) -> list[Problem]:
 
 
 def _manquants(form: object, names: Collection[str] = ()) -> list[Problem]:
-    """The fields, among `names` if given, that are empty, too long, or hold what cannot be written."""
+    """The problems of fields, of `names` if given: empty, too long, or with characters that cannot be written."""
     found = []
     for item in fields(form):  # type: ignore[arg-type]  # every caller hands a dataclass
         value = getattr(form, item.name)
@@ -250,7 +250,7 @@ def _vide(value: object) -> bool:
 
 
 def _longueur(text: str) -> int:
-    """The length under which a text is kept: a name in capitals, an address folded ("ß" becomes two letters)."""
+    """The length of a text as it is stored: a name in capitals, an address folded ("ß" becomes two letters)."""
     return max(len(text), len(text.upper()), len(text.casefold()))
 
 

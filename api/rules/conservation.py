@@ -1,8 +1,8 @@
-"""What is kept of persons, how long, and why: the one place that says it; resolvers/conservation applies it.
+"""The kinds of personal data, with the term of each and its reason; resolvers/conservation applies what stands here.
 
-No regulation of the retention of this service was found. Where none of the guides speaks, the terms are those of
-like services of the State (the ministerial order of 1 June 2023, article 5), taken as an analogy and told as such
-to candidates. Each term is to be confirmed by whoever answers for the processing before real data come in.
+No regulation of the retention of this service was found. Where no guide gives a term, it is that of like services of
+the State (the ministerial order of 1 June 2023, article 5): an analogy, and candidates read that it is one.
+The controller of the processing is to confirm each term before real data come in.
 """
 
 from collections.abc import Mapping
@@ -40,18 +40,18 @@ class Sorte(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duree:
-    """How long, in one unit."""
+    """A duration in one unit."""
 
     nombre: int
     unite: str
 
     def __str__(self) -> str:
-        """« 6 ans », « 24 heures »."""
+        """The text « 6 ans », « 24 heures »."""
         return f"{self.nombre} {self.unite}"
 
     @property
     def delai(self) -> timedelta:
-        """The same for a clock: a year of 365 days and a quarter, a month of thirty days and a half."""
+        """The duration for a clock: a year of 365 days and a quarter, a month of thirty days and a half."""
         return self.nombre * _UNITES[self.unite]
 
 
@@ -68,16 +68,16 @@ _UNITES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conservation:
-    """How long one kind of data is kept.
+    """The term of one kind of data, and its reason.
 
     Attributes:
-        quoi: what it is, as a candidate reads it.
-        duree: how long.
-        depuis: from which instant.
-        fondement: the text that says so, or the analogy.
-        ensuite: what remains afterwards.
-        tables: where it is; a test compares with the whole schema of the database.
-        malgre_effacement: whether it stays when its person asks to be erased: the legal list.
+        quoi: the data, as a candidate reads it.
+        duree: the length of the term.
+        depuis: the instant from which the term runs, in words.
+        fondement: the text that sets the term, or the analogy.
+        ensuite: the data that remain afterwards, in words.
+        tables: the tables that hold the data; a test compares them with the whole schema of the database.
+        malgre_effacement: whether the data stay when the person asks for an erasure: the legal list.
     """
 
     quoi: str
@@ -294,7 +294,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
     }
 )
 
-# What the service knows of the world, and counters.
+# The tables of facts of the world, and of counters.
 SANS_PERSONNE = frozenset(
     {
         "compteur",
@@ -310,29 +310,29 @@ SANS_PERSONNE = frozenset(
 
 
 def delai(sorte: Sorte) -> timedelta:
-    """How long a kind of data is kept."""
+    """The time for which a kind of data is kept."""
     return CONSERVATIONS[sorte].duree.delai
 
 
 def session_echue(now: datetime) -> int:
-    """The year of the latest sessions whose candidatures are kept no longer."""
+    """The year of the latest sessions whose candidatures are past their term."""
     return jour_a_paris(now).year - 1 - CONSERVATIONS[Sorte.CANDIDATURE].duree.nombre
 
 
 def candidature_jusqu_au(annee: int, cree_le: datetime) -> datetime:
-    """When a saved candidature of a session goes; never before its full term, should the year be a slip of the pen."""
+    """The end of the term of a saved candidature; never before its full length, should the year be mistyped."""
     fin = datetime(annee + 1 + CONSERVATIONS[Sorte.CANDIDATURE].duree.nombre, 1, 1, tzinfo=PARIS)
     return max(fin, cree_le + delai(Sorte.CANDIDATURE))
 
 
 def brouillon_jusqu_au(ferme_le: datetime, cree_le: datetime) -> datetime:
-    """When a candidature that was never saved goes."""
+    """The end of the term of a candidature that was never saved."""
     return max(ferme_le, cree_le) + delai(Sorte.BROUILLON)
 
 
-PREAVIS = timedelta(days=30)  # between the mail that announces it and the end of an account that nobody uses
+PREAVIS = timedelta(days=30)  # between the mail that warns of it and the end of an unused account
 
 
 def compte_jusqu_au(utilise_le: datetime) -> datetime:
-    """When an account to which no candidature is attached goes, unless it is used meanwhile."""
+    """The end of the term of an account without a candidature, unless it is used meanwhile."""
     return utilise_le + delai(Sorte.COMPTE)

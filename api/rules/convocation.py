@@ -1,4 +1,4 @@
-"""Convocations: the sitting of an épreuve, who sits where, and for how long."""
+"""Convocations: the sitting of an épreuve, the seat of each candidate, the time that each is given."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LIGNES_D_ADRESSE = 6
 
 @dataclass(frozen=True, slots=True)
 class Fuseau:
-    """The clocks that an exam follows: the IANA zone, and the town that names it in French."""
+    """The time zone that an exam follows: the IANA zone, and the town that names it in French."""
 
     zone: str
     ville: str
@@ -33,7 +33,7 @@ class Fuseau:
 
 
 PARIS = Fuseau("Europe/Paris", "Paris")
-# Registration closes at the same instant everywhere, said at Paris time; an exam begins at the hour of its own place.
+# Registration closes at one instant everywhere, printed at Paris time; an exam begins at the hour of its own place.
 FUSEAUX = {
     "28": Fuseau("Indian/Reunion", "La Réunion"),
     "31": Fuseau("America/Martinique", "Fort-de-France"),
@@ -44,7 +44,7 @@ FUSEAUX = {
 
 
 def fuseau_de(centre: str) -> Fuseau:
-    """The clocks of an académie; those of Paris for a centre abroad, whose document says so."""
+    """The time zone of an académie; that of Paris for a centre abroad, whose document says so."""
     return FUSEAUX.get(centre, PARIS)
 
 
@@ -57,7 +57,7 @@ class ReglePlaces(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lieu:
-    """A room of an exam centre and how many it seats."""
+    """A room of an exam centre and its number of seats."""
 
     libelle: str
     adresse: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inscrit:
-    """Who is to be seated."""
+    """A candidature to be seated."""
 
     id: UUID
     nom: str
@@ -98,7 +98,7 @@ class Inscrit:
 
 
 def est_convocable(position: Position, mode: Mode | None, groupe: int) -> bool:
-    """Whether an épreuve is sat on a fixed day: not in the course of training, not the contrôle after the results."""
+    """Whether an épreuve is sat on a fixed day: not during the training, nor the contrôle after the results."""
     return position is Position.INSCRIT and mode is Mode.PONCTUEL and groupe == 1
 
 
@@ -108,9 +108,9 @@ def convocables(lignes: Iterable[Ligne]) -> tuple[Ligne, ...]:
 
 
 def repartir(inscrits: Sequence[Inscrit], plan: Plan, prises: Mapping[UUID, Place]) -> dict[UUID, Place]:
-    """Gives a seat to each of those who have none, the same each time: the first free seats in the plan's order.
+    """New seats for the candidatures that have none: the first free ones in the plan's order, each time the same.
 
-    Seats already given are kept, whoever comes later; who finds no seat is left out.
+    Seats already given are kept, whoever comes later; a candidature for which no seat is left is not in the answer.
     """
     free = _libres(plan.lieux, set(prises.values()))
     waiting = sorted((un for un in inscrits if un.id not in prises), key=_ORDRES[plan.regle])
@@ -142,12 +142,12 @@ _ORDRES = {ReglePlaces.NOM: _par_nom, ReglePlaces.NUMERO: _par_numero}
 
 
 def duree_accordee(duree: int, *, tiers_temps: bool) -> int:
-    """Minutes of an épreuve; a third more, rounded up, for who was granted it (code de l'éducation, D351-27, 2°)."""
+    """Minutes of an épreuve; with the tiers temps, a third more, rounded up (code de l'éducation, D351-27, 2°)."""
     return duree + (-(-duree // 3) if tiers_temps else 0)
 
 
 def duree_en_lettres(minutes: int) -> str:
-    """« 3 h », « 1 h 30 », « 40 min »."""
+    """A duration as printed: « 3 h », « 1 h 30 », « 40 min »."""
     heures, reste = divmod(minutes, 60)
     if not heures:
         return f"{reste} min"
@@ -155,7 +155,7 @@ def duree_en_lettres(minutes: int) -> str:
 
 
 def problems(plan: Plan, now: datetime) -> list[Problem]:
-    """Why a plan cannot be kept."""
+    """The reasons why a plan cannot be saved."""
     found = []
     if plan.debut <= now:
         found.append(Problem(Code.DATE_INCOHERENTE, "Choisissez une date d'épreuve à venir.", ("debut",)))

@@ -1,7 +1,7 @@
 """Dates and instants in French, at Paris time, in the forms that the guides print.
 
 A day is a `date`; an instant is an aware `datetime`, stored in UTC and shown at Paris time; a naive one is refused.
-The names of days and months are here rather than taken from the system's locale, which a server may lack.
+The names of days and months are written here, since a server may lack the French locale.
 """
 
 from datetime import date, datetime
@@ -16,59 +16,59 @@ MOIS = (
 
 
 def a_paris(instant: datetime) -> datetime:
-    """The same instant on the clocks of Paris."""
+    """An instant on the clocks of Paris."""
     if instant.tzinfo is None:
         raise ValueError("An instant needs its offset: a naive datetime may be any hour.")
     return instant.astimezone(PARIS)
 
 
 def jour_a_paris(instant: datetime) -> date:
-    """The day it is in Paris at that instant."""
+    """The day in Paris at an instant."""
     return a_paris(instant).date()
 
 
 def jour_court(jour: date) -> str:
-    """30/05/1998."""
+    """A day as 30/05/1998."""
     return f"{jour:%d/%m/%Y}"
 
 
 def jour_en_lettres(jour: date) -> str:
-    """01 novembre 2021: the day of the month always on two digits."""
+    """A day as 01 novembre 2021: the day of the month always on two digits."""
     return f"{jour:%d} {MOIS[jour.month - 1]} {jour:%Y}"
 
 
 def jour_long(jour: date) -> str:
-    """Mardi 30 août 2022, all in lower case."""
+    """A day as mardi 30 août 2022, all in lower case."""
     return f"{JOURS[jour.weekday()]} {jour_en_lettres(jour)}"
 
 
 def heure(instant: datetime) -> str:
-    """16:06."""
+    """An hour as 16:06."""
     return f"{a_paris(instant):%H:%M}"
 
 
 def instant_court(instant: datetime) -> str:
-    """13/09/2023 09:37, as in the list of documents."""
+    """An instant as 13/09/2023 09:37, as in the list of documents."""
     return f"{jour_court(a_paris(instant))} {heure(instant)}"
 
 
 def instant_court_a(instant: datetime) -> str:
-    """11/12/2023 à 16:06, as for a version."""
+    """An instant as 11/12/2023 à 16:06, as for a version."""
     return f"{jour_court(a_paris(instant))} à {heure(instant)}"
 
 
 def instant_en_lettres(instant: datetime) -> str:
-    """01 novembre 2021 08:00, as for a registration period."""
+    """An instant as 01 novembre 2021 08:00, as for a registration period."""
     return f"{jour_en_lettres(a_paris(instant))} {heure(instant)}"
 
 
 def instant_long(instant: datetime) -> str:
-    """Vendredi 21 octobre 2022 23:59, in lower case, as for the deadline of a pièce."""
+    """An instant as vendredi 21 octobre 2022 23:59, in lower case, as for the deadline of a pièce."""
     return f"{jour_long(a_paris(instant))} {heure(instant)}"
 
 
 def instant_long_a(instant: datetime) -> str:
-    """Mercredi 13 décembre 2023 à 23:59, in lower case, as for the closing of a service."""
+    """An instant as mercredi 13 décembre 2023 à 23:59, in lower case, as for the closing of a service."""
     return f"{jour_long(a_paris(instant))} à {heure(instant)}"
 
 

@@ -17,7 +17,7 @@ EPREUVES_FACULTATIVES = "EPREUVE(S) FACULTATIVE(S)"
 
 
 class TypeDocument(StrEnum):
-    """A document that the service produces; one is added with its template."""
+    """The type of a document that the service produces; adding one takes a template and an entry in DOCUMENTS."""
 
     RECAPITULATIF_CANDIDATURE = "RECAPITULATIF_CANDIDATURE"
     CONFIRMATION_INSCRIPTION = "CONFIRMATION_INSCRIPTION"
@@ -30,7 +30,7 @@ class TypeDocument(StrEnum):
 
 
 class ModeDepot(StrEnum):
-    """How a candidate hands in a group of pièces."""
+    """The way in which a candidate hands in a group of pièces."""
 
     EN_LIGNE = "EN_LIGNE"
     POSTAL = "POSTAL"
@@ -39,7 +39,7 @@ class ModeDepot(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnTete:
-    """What stands at the top of every document."""
+    """The heading of every document."""
 
     titre: str
     domaine: str
@@ -104,15 +104,15 @@ class TableauEpreuves:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InscriptionImprimee:
-    """Everything that a récapitulatif or a confirmation d'inscription prints."""
+    """The values that a récapitulatif or a confirmation d'inscription prints."""
 
     entete: EnTete
     candidat: CandidatImprime
     diplome_possede: str = ""
-    titre: str = ""  # what allows to register, where the domaine asks for it
-    etablissement: str | None = ""  # None where the domaine does not ask for it
+    titre: str = ""  # the title that allows to register, where the domaine asks for one
+    etablissement: str | None = ""  # None where the domaine asks for no school
     ancien_etablissement: str = ""
-    categorie: str | None = ""  # idem
+    categorie: str | None = ""  # None where the domaine asks for no catégorie
     amenagement: str = ""  # "NON"
     specialite: str  # "Aéronautique option Systèmes (25303)"
     enseignements: str = ""
@@ -131,7 +131,7 @@ class InscriptionImprimee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PieceImprimee:
-    """A pièce asked for, with what the candidate must know to give it."""
+    """A pièce asked for, with the instructions for giving it."""
 
     code: str
     libelle: str
@@ -140,7 +140,7 @@ class PieceImprimee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupePieces:
-    """The pièces that share a way of giving them and a deadline."""
+    """The pièces of one way of handing in and one deadline."""
 
     mode: ModeDepot
     titre: str  # see titre_groupe()
@@ -150,7 +150,7 @@ class GroupePieces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandePieces:
-    """Everything that a demande de pièces justificatives prints."""
+    """The values that a demande de pièces justificatives prints."""
 
     entete: EnTete
     candidat: CandidatImprime
@@ -161,7 +161,7 @@ class DemandePieces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelancePieces:
-    """Everything that a relance de pièces justificatives prints: the pièces still missing."""
+    """The values that a relance de pièces justificatives prints: the pièces still missing."""
 
     entete: EnTete
     candidat: CandidatImprime
@@ -180,7 +180,7 @@ class MesureImprimee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotificationAmenagements:
-    """Everything that a notification de mesures d'aménagements prints."""
+    """The values that a notification de mesures d'aménagements prints."""
 
     entete: EnTete
     candidat: CandidatImprime
@@ -191,7 +191,7 @@ class NotificationAmenagements:
     decidee_le: str  # "vendredi 12 février 2027"
     mesures: tuple[MesureImprimee, ...] = ()
     motif: tuple[str, ...] = ()  # its paragraphs
-    recours: bool = False  # whether something was refused
+    recours: bool = False  # whether a measure is refused: the page then tells how to contest
     mention: str = ""
 
 
@@ -210,12 +210,12 @@ class EpreuveConvoquee:
     place: str
     debut: datetime
     fin: datetime
-    zone: str = "Europe/Paris"  # whose clocks `jour` and `heure` are
+    zone: str = "Europe/Paris"  # the time zone of `jour` and `heure`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Convocation:
-    """Everything that a convocation prints, in the order of the days."""
+    """The values that a convocation prints, in the order of the days."""
 
     entete: EnTete
     candidat: CandidatImprime
@@ -228,7 +228,7 @@ class Convocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LigneReleve:
-    """One row of a relevé; `niveau` counts the dots before the label, `note` is a mark or what stands in its place."""
+    """One row of a relevé; `niveau` counts the dots before the label, `note` is a mark or the word in its place."""
 
     niveau: int = 0
     libelle: str  # "E1-A - Mathématiques"
@@ -248,7 +248,7 @@ class TableauReleve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleveNotes:
-    """Everything that a relevé de notes prints."""
+    """The values that a relevé de notes prints."""
 
     entete: EnTete
     candidat: CandidatImprime
@@ -267,11 +267,11 @@ Contexte = InscriptionImprimee | DemandePieces | RelancePieces | NotificationAme
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A catalogue entry: how a type of document is called, and what prints it."""
+    """A catalogue entry: the labels of a type of document, and its template."""
 
     code: TypeDocument
-    libelle: str  # in "Mes documents"
-    titre: str  # on the page
+    libelle: str  # the label in "Mes documents"
+    titre: str  # the title on the page
     contexte: type[Contexte]
 
     @property

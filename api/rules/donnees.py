@@ -1,4 +1,4 @@
-"""What a candidat who takes their data away is told of them, and what of an event is theirs to read."""
+"""The data of events that an export gives to its candidat, and the names of its files and keys."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,10 +8,10 @@ from uuid import UUID
 from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.numero import numero_inscription
 
-VERSION = 1  # of the form of donnees.json; grows when a program that reads it would have to change
+VERSION = 1  # of the form of donnees.json; increased when a program that reads it would have to change
 NOM = re.compile(r"[a-z][a-z0-9_]*")
 
-# What is written with an event and belongs to whom it is about.
+# The data of events that belong to the person whom the event is about.
 DIT_AVEC_UN_EVENEMENT = frozenset(
     {
         "ancienne",
@@ -42,7 +42,7 @@ DIT_AVEC_UN_EVENEMENT = frozenset(
     }
 )
 
-# What stays inside: reasons that an office gave to itself, rows that form secret links, what offices asked of lists.
+# The data of events left out: reasons that an office wrote for itself, ids in secret links, filters of offices' lists.
 TU_AVEC_UN_EVENEMENT = frozenset({"candidature", "compte", "filtre", "lien", "motif", "nom_etablissement", "texte"})
 
 LISEZMOI = """\
@@ -78,14 +78,14 @@ REPETEE = "Répète une donnée qui est ailleurs dans ce fichier."
 
 
 def chemin_piece(inscription: int | None, candidature_id: UUID, code: str, depot_id: UUID, nom: str) -> str:
-    """Where a deposited file stands in the archive; its name is one that rules.piece made safe."""
+    """The path of a deposited file in the archive; its name is one that rules.piece made safe."""
     return f"pieces/{_dossier(inscription, candidature_id)}/{code}/{depot_id.hex[:8]}-{nom}"
 
 
 def chemin_document(
     type_: TypeDocument, inscription: int | None, candidature_id: UUID, candidat: str, version: int
 ) -> str:
-    """Where a document stands in the archive."""
+    """The path of a document in the archive."""
     dossier = _dossier(inscription, candidature_id)
     return f"documents/{dossier}/{DOCUMENTS[type_].nom_fichier(candidat, dossier, version)}"
 
@@ -95,12 +95,12 @@ def _dossier(inscription: int | None, candidature_id: UUID) -> str:
 
 
 def nom_du_schema(nom: str) -> str:
-    """A column, or a field of a form, as the schema names it."""
+    """The name in the schema of a column, or of a field of a form."""
     return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), nom)
 
 
 def en_mots_du_schema(valeur: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """The same value, its objects keyed as the schema does; what is a code or a label stays as it is."""
+    """A JSON value with its objects keyed as in the schema; codes and labels stay as they are."""
     if isinstance(valeur, Mapping):
         return {
             nom_du_schema(key) if NOM.fullmatch(key) else key: en_mots_du_schema(item) for key, item in valeur.items()
@@ -111,5 +111,5 @@ def en_mots_du_schema(valeur: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def donnees_dites(donnees: Mapping[str, Any]) -> dict[str, Any]:
-    """What was written with an event, without what is not for its candidat to read."""
+    """The data written with an event that its candidat may read."""
     return {key: value for key, value in donnees.items() if key in DIT_AVEC_UN_EVENEMENT}

@@ -1,8 +1,8 @@
-"""How a typed text is written: its one canonical form, and the characters that it may hold.
+"""The writing of a typed text: its one canonical form, and the characters that it may hold.
 
-Letters, marks, digits and punctuation are kept, of any alphabet; a character that nobody sees, that no font draws or
-that is a picture is refused wherever a person types. Spaces of all kinds become plain ones, and on one line the
-apostrophes and hyphens of word processors become those of the keyboard, which INSEE and the guides print.
+Letters, marks, digits and punctuation of any alphabet are kept; an invisible character, one that no font draws, or a
+picture is refused wherever a person types. Spaces of all kinds become plain ones, and on one line the apostrophes and
+hyphens of word processors become those of the keyboard, which INSEE and the guides print.
 """
 
 import re
@@ -12,17 +12,17 @@ from enum import StrEnum
 
 
 class Ecriture(StrEnum):
-    """Which characters a field takes."""
+    """The set of characters that a field takes."""
 
-    LIGNE = "LIGNE"  # names, addresses, codes: whatever is not said otherwise
+    LIGNE = "LIGNE"  # names, addresses, codes: the default
     PHRASE = "PHRASE"  # one line of free text, or an address of mail
     TEXTE = "TEXTE"  # a text area
     TELEPHONE = "TELEPHONE"
     CODE_POSTAL = "CODE_POSTAL"
-    EXACTE = "EXACTE"  # secrets, ids, digests, names of files: taken as they are
+    EXACTE = "EXACTE"  # secrets, ids, digests, names of files: taken byte for byte
 
 
-# A field's name says its meaning; one that declares `ecriture` in its metadata says it by itself.
+# The writing of a field by its name, unless its metadata declare an `ecriture`.
 _PAR_NOM = {
     **dict.fromkeys(("corps", "motif", "commentaire", "texte"), Ecriture.TEXTE),
     **dict.fromkeys(("objet", "libelle", "sujet_memoire", "code", "identifiant"), Ecriture.PHRASE),
@@ -34,15 +34,15 @@ _PAR_NOM = {
 }
 PONCTUATION_DES_NOMS = frozenset("'-.,;:/()&\"#@_*!?+%°«»…·")
 SYMBOLES = frozenset({"Sm", "Sc", "Sk", "No", "Nl"})
-IMAGES = "\U0001f000"  # from here on, symbols are pictures
-# Letters and digits drawn otherwise, for which there is a plain one.
+IMAGES = "\U0001f000"  # from this code point on, symbols are pictures
+# Decompositions of letters and digits drawn in a fancy way, of which a plain form exists.
 DEGUISEES = ("<font>", "<wide>", "<narrow>", "<circle>", "<square>")
-# Marks and letters that draw nothing (Unicode's Default_Ignorable_Code_Point among them).
+# Invisible marks and letters (Unicode's Default_Ignorable_Code_Point among them).
 SANS_DESSIN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
-# What stands together in a word that is read as another one: « Раul » with two Cyrillic letters.
+# Alphabets that one word may not mix, since it would pass for another word: « Раul » has two Cyrillic letters.
 ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "GEORGIAN", "LISU"})
 MARQUES_AU_PLUS = 3  # on one letter, once composed
-MARQUES_LUES = 8  # and before: composing a long pile takes long
+MARQUES_LUES = 8  # on one letter, before: composing a long pile takes long
 
 ESPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 RETOURS = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
@@ -52,20 +52,20 @@ DU_CLAVIER = str.maketrans(
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
     | {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}  # « ﬁ » of a PDF
 )
-# In a number, what parts its digits, and what an address book puts around it.
+# Signs between the digits of a telephone number, or around it in an address book.
 ENTRE_CHIFFRES = re.compile(r"[ .\-/()'\u00b7\u2010-\u2015\u2212]")
 NUMERO = re.compile(r"\+?[0-9]+")
 
 
 def ecriture_de(nom: str) -> Ecriture:
-    """The way a field or an argument is written, by its name."""
+    """The writing of a field or an argument, by its name."""
     if nom in {"id", "ids"} or nom.endswith(("_id", "_ids")):
         return Ecriture.EXACTE
     return _PAR_NOM.get(nom, Ecriture.LIGNE)
 
 
 def canonique(texte: str, ecriture: Ecriture = Ecriture.LIGNE) -> str:
-    """The one form under which a text is compared and kept; what cannot be written is left for `illisible` to tell."""
+    """The one form under which a text is compared and stored; `illisible` refuses what no form can write."""
     if ecriture is Ecriture.EXACTE or _pile(texte, MARQUES_LUES):
         return texte
     composed = unicodedata.normalize("NFC", texte)
@@ -84,7 +84,7 @@ def canonique(texte: str, ecriture: Ecriture = Ecriture.LIGNE) -> str:
 
 
 def illisible(texte: str, ecriture: Ecriture = Ecriture.LIGNE) -> str | None:
-    """Why a text cannot be kept, in French; None when it can."""
+    """The reason why a text cannot be kept, in French; None when it can."""
     if ecriture is Ecriture.EXACTE:
         wrong = next((char for char in texte if unicodedata.category(char) in {"Cc", "Cs"}), None)
         return f"il contient un caractère qui ne peut être écrit (U+{ord(wrong):04X})" if wrong else None
@@ -106,7 +106,7 @@ def _une_ligne(texte: str) -> str:
 
 
 def _telephone(texte: str) -> str:
-    """Digits, after a « + » for another country: « +33 (0)6 12-34… » and « 0033 6 12 34… » are one number."""
+    """A number as digits, after a « + » for another country: « +33 (0)6 12-34… » and « 0033 6 12 34… » are one."""
     seen = ESPACES.sub(" ", "".join(char for char in texte if unicodedata.category(char) != "Cf")).strip(" \r\n")
     digits = ENTRE_CHIFFRES.sub("", re.sub(r"(?<=[0-9]) ?\(0\)", "", seen))
     if not NUMERO.fullmatch(digits):
@@ -115,7 +115,7 @@ def _telephone(texte: str) -> str:
 
 
 def _code_postal(code: str) -> str:
-    """A code of digits has no space inside; « SW1A 1AA » keeps its own."""
+    """A postal code, without the spaces inside a code of digits; « SW1A 1AA » keeps its own."""
     joined = code.replace(" ", "")
     return joined if joined.isdecimal() else code
 
@@ -136,7 +136,7 @@ def _est_marque(char: str) -> bool:
 
 
 def _pile(texte: str, au_plus: int) -> bool:
-    """Whether more than so many marks stand on one letter."""
+    """Whether one letter bears more than so many marks."""
     if texte.isascii():
         return False
     height = 0

@@ -1,4 +1,4 @@
-"""Erasure on demand: when it has to wait, what it takes away, what the law keeps of it (GDPR, article 17)."""
+"""Erasure on demand: the registrations that delay it, the results that the law keeps (GDPR, article 17)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ CONFIRMER = "Etes-vous certain(e) de vouloir poursuivre cette action ?"
 
 
 class MotifEffacement(StrEnum):
-    """Why an administration erases an account; a closed list, since a free text would name somebody for ever."""
+    """The reason of an administration's erasure; a closed list, since a free text would name somebody for ever."""
 
     DEMANDE_COURRIER = "DEMANDE_COURRIER"
     DEMANDE_SUR_PLACE = "DEMANDE_SUR_PLACE"
@@ -39,7 +39,7 @@ class MotifEffacement(StrEnum):
 
     @property
     def libelle(self) -> str:
-        """French, for the history of the administration."""
+        """The reason in French, for the history of the administration."""
         return _MOTIFS[self]
 
 
@@ -53,11 +53,11 @@ _MOTIFS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Inscription:
-    """What erasure reads of a candidature.
+    """The facts of a candidature on which an erasure depends.
 
     Attributes:
-        session: its label, after that of the domaine.
-        decision: that of the last publication; None before one.
+        session: the labels of its domaine and of its session.
+        decision: the decision of the last publication; None before one.
     """
 
     etat: EtatCandidature
@@ -68,13 +68,13 @@ class Inscription:
     decision: Decision | None
 
     def est_en_jeu(self, now: datetime) -> bool:
-        """Whether it still leads to a result: live, in a session that goes on, nothing final published."""
+        """Whether the candidature may still get a result: live, its session open, no final decision published."""
         over = self.session_fermee or self.decision in DEFINITIVES or jour_a_paris(now).year > self.annee
         return self.etat in ETATS_VIVANTS and not over
 
 
 def problems_effacement(inscriptions: Iterable[Inscription], now: datetime) -> list[Problem]:
-    """Why an account cannot be erased yet."""
+    """The reasons why an account cannot be erased yet."""
     return [
         Problem(
             Code.SUPPRESSION_IMPOSSIBLE,
@@ -97,7 +97,7 @@ def conserves(inscriptions: Iterable[Inscription]) -> list[str]:
 
 
 def avertissement(inscriptions: Sequence[Inscription]) -> str:
-    """What whoever asks for an erasure is told before it is done."""
+    """The warning shown before an erasure."""
     kept = conserves(inscriptions)
     sentences = [ATTENTION, *([CONSERVE.format(resultats=" ; ".join(kept))] if kept else []), TRACES, CONFIRMER]
     return " ".join(sentences)

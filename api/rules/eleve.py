@@ -1,4 +1,4 @@
-"""A line of pupils that a school sends: read, checked, and turned into an account's civil status."""
+"""A line of pupils that a school sends: read, checked, and turned into the civil status of an account."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -51,12 +51,12 @@ CIVILITES = {
     }.items()
     for nom in noms
 }
-"""As schools' tools write them; 1 and 2 are those of the social security number."""
+"""The civilités as schools' tools write them; 1 and 2 are those of the social security number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Eleve:
-    """A pupil as read from a line; a part that could not be read is None, and a problem of `illisibles` says why."""
+    """A pupil as read from a line; an unreadable part is None, and a problem of `illisibles` gives the reason."""
 
     etat_civil: EtatCivil
     ine: str
@@ -68,18 +68,18 @@ class Eleve:
 
     @property
     def personne(self) -> tuple[str, date | None]:
-        """The key that two homonyms share: names as lists are searched, and the day of birth."""
+        """The key that two homonyms share: names as in the search of lists, and the day of birth."""
         civil = self.etat_civil
         return cle_de_tri(civil.nom or "", civil.prenoms or ""), civil.date_naissance
 
 
 def est_inscrit_par_son_etablissement(domaine: Domaine) -> bool:
-    """Whether schools register pupils for a domaine: its candidates say which school, and under which catégorie."""
+    """Whether schools register pupils for a domaine: it asks its candidates for a school and a catégorie."""
     return all(domaine.demande("INFORMATIONS", champ) for champ in ("etablissement", "categorie"))
 
 
 def lire_eleve(ligne: Ligne, domaine: Domaine, annee: int) -> Eleve:
-    """What a line says, without judging it."""
+    """The pupil of a line, whether right or wrong."""
     nom = ligne["nom"]
     naissance = lire_jour(ligne["date_naissance"])
     lieu = _lieu(ligne)
@@ -113,9 +113,9 @@ def lire_eleve(ligne: Ligne, domaine: Domaine, annee: int) -> Eleve:
 
 
 def problems_eleve(eleve: Eleve, today: date) -> list[Problem]:
-    """All that is wrong with a line by itself; the path begins with the column.
+    """The problems of a line by itself; the path begins with the column.
 
-    A cell that could not be read is said so, and only so: it is not empty.
+    An unreadable cell has that one problem: it is not called empty as well.
     """
     found = [
         *eleve.illisibles,
@@ -138,7 +138,7 @@ def racine_identifiant(prenoms: str, nom: str) -> str:
 
 
 def identifiant_scolaire(identifiant: str) -> bool:
-    """Whether a login was given by a school: all others are an address, or the mark of FranceConnect."""
+    """Whether a school gave a login: every other login is an address, or the mark of FranceConnect."""
     return bool(re.fullmatch(r"[a-z0-9-]+\.[a-z0-9-]+", identifiant))
 
 
@@ -188,7 +188,7 @@ def _civilite(texte: str) -> list[Problem]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Lieu:
-    """A place of birth as read, with what could not be."""
+    """A place of birth as read, with its problems."""
 
     pays: str | None = None
     departement: str | None = None
@@ -203,14 +203,14 @@ def _lieu(ligne: Ligne) -> _Lieu:
     if pays is None:
         message = "Ce pays n'est pas connu : donnez son nom, ou son code INSEE à cinq chiffres (99127)."
         return _Lieu(pays=texte, problems=(Problem(Code.VALEUR_INCONNUE, message, ("pays_naissance",)),))
-    if pays != geographie.FRANCE:  # where schools' tools write a town of abroad
+    if pays != geographie.FRANCE:  # schools' tools may write a foreign town as the commune
         return _Lieu(pays=pays, ville=ligne["ville_naissance"] or ligne["commune_naissance"] or None)
     return _lieu_en_france(ligne["departement_naissance"], ligne["commune_naissance"])
 
 
 @lru_cache(maxsize=4_096)
 def _lieu_en_france(departement: str, commune: str) -> _Lieu:
-    """Remembered: the pupils of a school were born in few places."""
+    """The place of a birth in France; cached, since the pupils of a school were born in few places."""
     places = geographie.trouver_departements(departement)
     if departement and not places:
         message = "Ce département n'est pas connu : donnez son numéro (025, 02A, 974) ou son nom."
@@ -228,7 +228,7 @@ def _lieu_en_france(departement: str, commune: str) -> _Lieu:
 
 
 def _communes(places: tuple[str, ...], texte: str) -> tuple[geographie.Commune, ...]:
-    """The communes that a code or a name means in these départements; a code alone tells its own."""
+    """The communes that a code or a name means in these départements, or that a code means without any."""
     code = sans_espace(texte).upper()
     if geographie.CODE_INSEE.fullmatch(code):
         commune = geographie.communes().get(code) if code.endswith("D") else geographie.commune_de_naissance(code)
@@ -270,7 +270,7 @@ def _categories(domaine: str) -> Mapping[str, list[CategorieCandidat]]:
 
 
 def _par_nom(named: Iterable[tuple[T, Iterable[str | None]]]) -> Mapping[str, list[T]]:
-    """Items by the keys of what names them; a name that two share names neither."""
+    """The items by key of each of their names; a key that two share finds neither."""
     by_key: dict[str, list[T]] = {}
     for item, names in named:
         for key in {cle(name) for name in names if name}:
@@ -279,5 +279,5 @@ def _par_nom(named: Iterable[tuple[T, Iterable[str | None]]]) -> Mapping[str, li
 
 
 def _ascii(texte: str) -> str:
-    """Letters and digits in lower case, without accents; hyphens stay, the rest goes."""
+    """The letters and digits of a text in lower case, without accents, and its hyphens."""
     return re.sub(r"[^a-z0-9-]", "", sans_accent(texte).lower())

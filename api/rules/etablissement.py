@@ -1,4 +1,4 @@
-"""The établissements a candidate registers from: schools the guides name, and pseudo-schools for the others.
+"""The établissements from which a candidate registers: schools that the guides name, and pseudo-schools for the others.
 
 The ministry's full list is imported by the exam office; this is the set every installation starts with.
 """
@@ -16,11 +16,11 @@ from api.rules.recherche import cle, cle_de_lieu
 class Etablissement:
     """A school, a CFA, or the pseudo-school of individual candidates (`est_individuel`).
 
-    `commune` is the postal one, CEDEX included, None when the label says it already. `academie`: two digits.
-    `departement`: three characters, None for one that serves a whole académie. `habilitation_ccf`: may assess by
-    contrôle en cours de formation those it trains, beyond the pupils of a public or sous-contrat school, who always are
-    (see `listes.regime`); false when it is not known. `est_hors_contrat`: a private school without a contract with the
-    State. `adresse` holds the lines before the postal code, `telephone` ten digits; None when unknown.
+    `commune` is the postal one, CEDEX included, None when the label has it already. `academie`: two digits.
+    `departement`: three characters, None for a school of a whole académie. `habilitation_ccf`: whether it may assess
+    its apprentices and trainees by contrôle en cours de formation, as public and sous-contrat schools always assess
+    their pupils (see `listes.regime`); false when unknown. `est_hors_contrat`: a private school without a contract with
+    the State. `adresse` holds the lines before the postal code, `telephone` ten digits; None when unknown.
     """
 
     uai: str
@@ -37,17 +37,17 @@ class Etablissement:
 
     @property
     def nom(self) -> str:
-        """As lists show it: "LP FERNAND LEGERE - AUDINCOURT CEDEX"."""
+        """The name in lists: "LP FERNAND LEGERE - AUDINCOURT CEDEX"."""
         return f"{self.libelle} - {self.commune}" if self.commune else self.libelle
 
     @property
     def libelle_complet(self) -> str:
-        """As the récapitulatif prints it: "LP FERNAND LEGERE - AUDINCOURT CEDEX (0250001R)"."""
+        """The name on the récapitulatif: "LP FERNAND LEGERE - AUDINCOURT CEDEX (0250001R)"."""
         return f"{self.nom} ({self.uai})"
 
     @property
     def libelle_carte(self) -> str:
-        """As a card of « Mes inscriptions » prints it: "LP FERNAND LEGERE-AUDINCOURT CEDEX(0250001R)"."""
+        """The name on a card of « Mes inscriptions »: "LP FERNAND LEGERE-AUDINCOURT CEDEX(0250001R)"."""
         return f"{self.libelle}-{self.commune}({self.uai})" if self.commune else f"{self.libelle}({self.uai})"
 
     @property
@@ -65,12 +65,12 @@ def cle_de_recherche(uai: str, libelle: str, commune: str | None) -> str:
 
 
 def mots_cherches(texte: str) -> tuple[frozenset[str], ...]:
-    """The words of a search, each as typed and as the whole word that it may stand for: "ST" finds "SAINT" too."""
+    """The words of a search, each as typed and as the word that it may abbreviate: "ST" finds "SAINT" too."""
     return tuple(frozenset({mot, cle_de_lieu(mot)}) for mot in cle(texte).split())
 
 
 def etablissements() -> Iterator[Etablissement]:
-    """Every établissement that comes with the service, by unique UAI: the guides' own, then the generated ones."""
+    """The établissements that come with the service, by unique UAI: the guides' own, then the generated ones."""
     yield from map(_etablissement, lignes("etablissements.csv"))
     yield from individuels()
     yield from cned()
@@ -92,7 +92,7 @@ def _etablissement(row: dict[str, str]) -> Etablissement:
 
 
 def individuels() -> Iterator[Etablissement]:
-    """One "INDIVIDUELS 025" for each département of an académie, so that a candidate finds one wherever he lives.
+    """One "INDIVIDUELS 025" for each département of an académie, so that every candidate finds the one of his address.
 
     The real pseudo-codes are not public. Ours end with I, which no UAI does, so they can never hide a school.
     """

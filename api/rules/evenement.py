@@ -1,4 +1,4 @@
-"""The events of an account: what happened, as the history, the outbox and the live streams tell it."""
+"""The events of an account, as its history, the outbox and the live streams know them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class TypeEvenement(StrEnum):
-    """What happened, as a French participle; FICHES says the rest of each."""
+    """A type of event, named by a French participle; FICHES holds the rest about each."""
 
     COMPTE_CREE = "COMPTE_CREE"
     COMPTE_ACTIVE = "COMPTE_ACTIVE"
@@ -78,21 +78,21 @@ class TypeEvenement(StrEnum):
     COMPTE_EFFACE = "COMPTE_EFFACE"
 
     def phrase(self, donnees: Mapping[str, Any]) -> str:
-        """The French line of the history, with what was written of this event."""
+        """The French line of the history, filled with the data of the event."""
         return FICHES[self].libelle.format_map(donnees)
 
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """All that is to say of a type of event, in one place.
+    """All about a type of event, in one place.
 
     Attributes:
-        libelle: the French line of the history; what is in braces is of the event's data.
+        libelle: the French line of the history; braces name values of the event's data.
         description: the English description in the GraphQL schema.
-        a_signaler: whether the envelope on the card tells it (guide Bac Pro, section 4.3).
-        est_scolaire: whether the school that registered the pupil is told: what its own list of pupils shows.
-        est_courant: whether it happens every day: streams tell it, the account's history leaves it out.
-        reactions: what follows, by name; services/reactions.py says how. Each is done apart, and retried apart.
+        a_signaler: whether the envelope on the card shows it (guide Bac Pro, section 4.3).
+        est_scolaire: whether the school that registered the pupil follows it: its list of pupils shows the change.
+        est_courant: whether it is an everyday event: in the streams, but left out of the account's history.
+        reactions: names of functions of services/reactions.py, each run, and run again, as a task of its own.
     """
 
     libelle: str
@@ -196,11 +196,11 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.DOCUMENT_PUBLIE: Fiche(
             "Document à visualiser", "A document was published.", a_signaler=True, reactions=("rendre_document",)
         ),
-        # The notification that is published with it is what the envelope tells.
+        # Not a_signaler: the envelope shows the notification, which is published with the decision.
         TypeEvenement.AMENAGEMENT_DECIDE: Fiche(
             "Demande d'aménagement d'épreuves examinée", "The office decided a demand of aménagement."
         ),
-        # In the account of who wrote them: the candidat is told by the publication, and of later corrections.
+        # An event of the office's account: the candidat learns marks by the publication, or by a later correction.
         TypeEvenement.NOTES_SAISIES: Fiche("Notes saisies", "An office wrote marks, by hand or from a file."),
         # An information message in the candidate's space, and no mail (guide Bac Pro, section 5).
         TypeEvenement.NOTES_PUBLIEES: Fiche(
@@ -209,13 +209,13 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             a_signaler=True,
             reactions=("rendre_document",),
         ),
-        # Only of marks that were published: before, nothing of them is told.
+        # Only for marks already published: before, candidates know nothing of them.
         TypeEvenement.NOTE_CORRIGEE: Fiche(
             "Note corrigée par le service des examens", "A mark that was published was corrected."
         ),
         TypeEvenement.JURY_STATUE: Fiche(
             "Décision du jury enregistrée",
-            "An office wrote what the jury decided; the publication tells the candidate.",
+            "An office wrote the decision of the jury, which the candidate learns by the publication.",
         ),
         TypeEvenement.MESSAGE_ENVOYE: Fiche(
             "Message reçu", "A message was sent.", a_signaler=True, reactions=("courriel_message",)
@@ -228,7 +228,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.PIECES_VALIDEES: Fiche(
             "Pièces justificatives validées par le candidat", "The candidate gave all the pièces of a group."
         ),
-        # No mail on a status (guide Bac Pro, section 4.5) but to whom asked for one: the reaction looks.
+        # A status sends no mail (guide Bac Pro, section 4.5), unless the candidat asked for mails: the reaction checks.
         TypeEvenement.PIECE_RECUE: Fiche(
             "Pièce justificative reçue",
             "The office received a pièce, and has not controlled it.",
@@ -296,7 +296,9 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.GESTIONNAIRE_CREE: Fiche(
             "Compte de gestion créé", "The account of an office or of an administrator was opened."
         ),
-        TypeEvenement.GESTIONNAIRE_HABILITE: Fiche("Habilitations modifiées", "Where the office may act was changed."),
+        TypeEvenement.GESTIONNAIRE_HABILITE: Fiche(
+            "Habilitations modifiées", "The habilitations of an office were changed."
+        ),
         TypeEvenement.GESTIONNAIRE_DESACTIVE: Fiche(
             "Compte de gestion fermé", "The account was closed by an administrator."
         ),
@@ -309,11 +311,11 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         TypeEvenement.COMPTE_RATTACHE: Fiche(
             "Compte rattaché à l'établissement par le service des examens",
-            "The office gave the account of a pupil to the school of a registration, which prints the next slip.",
+            "The office gave the account of a pupil to the school of a registration, which then prints the next slip.",
             est_scolaire=True,
             reactions=("courriel_rattachement",),
         ),
-        # In the account of the administrator: nothing is left of the other one.
+        # An event of the administrator's account, since the erased account has no history left.
         TypeEvenement.COMPTE_EFFACE: Fiche(
             "Compte d'un candidat effacé", "The account of a candidate was erased by an administrator."
         ),

@@ -28,7 +28,7 @@ IDENTITE_REFUSEE = (
     "L'identité transmise par FranceConnect ne peut pas être enregistrée telle quelle. {champ} : {raison} Créez votre "
     "compte avec le formulaire, ou contactez le service gestionnaire."
 )
-# What of a pivot identity goes by the rules of the form; the country and the commune are looked up.
+# The fields of a pivot identity that the rules of the form check; the country and the commune are looked up instead.
 CHAMPS = {
     "nom": "Nom de famille",
     "nom_usage": "Nom d'usage",
@@ -58,7 +58,7 @@ class IdentitePivot:
 
 
 def lire_identite(claims: Mapping[str, Any]) -> IdentitePivot | None:
-    """The identity that the claims of /userinfo tell, or None when a part of the pivot is missing or impossible.
+    """The identity in the claims of /userinfo, or None when a part of the pivot is missing or impossible.
 
     `gender` male|female; `birthdate` YYYY-MM-DD (a presumed day or month is 01, or 00); `birthplace` INSEE code, empty
     abroad; `birthcountry` INSEE code, 99100 for France (facts of the service provider's documentation).
@@ -88,7 +88,7 @@ def lire_identite(claims: Mapping[str, Any]) -> IdentitePivot | None:
 
 
 def adresse_demandee(courriel: str | None, *, est_prise: bool) -> Problem | None:
-    """Why another address is asked for; None when the one given can be used."""
+    """The reason for asking another address; None when the given one can be used."""
     if not courriel:
         return Problem(Code.OBLIGATOIRE, ADRESSE_MANQUANTE, ("courriel",))
     if est_prise:
@@ -97,7 +97,7 @@ def adresse_demandee(courriel: str | None, *, est_prise: bool) -> Problem | None
 
 
 def problems_identite(identite: IdentitePivot, today: date) -> list[Problem]:
-    """Why an identity cannot be kept as it is: the rules are those of the form, and nothing of it is ever cut."""
+    """The reasons why an identity cannot be kept as it is, by the rules of the form; nothing of it is ever cut."""
     form = EtatCivil(
         civilite=Civilite(identite.civilite),
         nom=identite.nom,
@@ -115,10 +115,10 @@ def problems_identite(identite: IdentitePivot, today: date) -> list[Problem]:
 
 
 def jour_presume(texte: str) -> date:
-    """A day of birth of which the civil status may not know the day, nor the month: these are then 01.
+    """A day of birth; a day or a month that the civil status does not know becomes 01.
 
     Raises:
-        ValueError: when it is no date at all, or a day without a month.
+        ValueError: when the text is no date at all, or has a day without a month.
     """
     if (found := DATE.fullmatch(texte)) is None:
         raise ValueError("a day is written as 2005-05-30")

@@ -1,8 +1,8 @@
-"""Where a candidate was born and lives: pays, départements and communes, with the search of a commune.
+"""Places of birth and of residence: pays, départements and communes, with the search of a commune.
 
 Sources: INSEE, code officiel géographique 2025 (pays) and npm `@etalab/decoupage-administratif` 6.0.0 (MIT) for
-départements and communes, whose release 0.7.0 has the history of names and codes since 1943, turned into tables by
-`api/reference/build_geographie.py`.
+départements and communes, whose release 0.7.0 has the history of names and codes since 1943;
+`api/reference/build_geographie.py` turns them into tables.
 """
 
 import csv
@@ -30,7 +30,7 @@ NUMERO_DEPARTEMENT = re.compile(r"((?P<numero>0?2[AB]|[0-9]{1,3})(?= |$))? ?(?P<
 ARRONDISSEMENT = re.compile(
     r"(?P<ville>PARIS|LYON|MARSEILLE) 0?(?P<rang>[0-9]{1,2}) ?(ER|E|EME|IEME)?( ARR[A-Z]*)?(?![A-Z0-9 ])"
 )
-# As identity documents of before a change of name tell them.
+# The former names of countries, as on older identity documents.
 ANCIENS_DEPARTEMENTS = {
     "BASSES ALPES": ("004",),
     "BASSES PYRENEES": ("064",),
@@ -63,7 +63,7 @@ class Departement:
 
     @property
     def libelle_complet(self) -> str:
-        """As the forms show it: "035 - ILLE ET VILAINE"."""
+        """The label in forms: "035 - ILLE ET VILAINE"."""
         return f"{self.code} - {self.libelle}"
 
 
@@ -72,10 +72,10 @@ class Commune:
     """A commune of today, one that no longer exists, or an arrondissement of Paris, Lyon or Marseille.
 
     `code` is INSEE's and may be shared: MAY-SUR-ORNE and SAINT-MARTIN-DE-MAY, into which it merged, are both 14408.
-    `cle` is not: keep that one, or the code and the label. `departement` is the one the code belongs to.
-    It is that of the birth: ARGENTEUIL, 78018 of Seine-et-Oise, is of 078; only Corsica's 20 is told as 02A or 02B.
-    `commune_actuelle` is the INSEE code of the commune it is now part of, None when it stands by itself.
-    `anciens_noms` are those that the same code had before.
+    `cle` is unique: store the `cle`, or the code and the label. `departement` is the département of the code, at the
+    time of the birth: ARGENTEUIL, 78018 of Seine-et-Oise, is of 078; only Corsica's 20 is given as 02A or 02B.
+    `commune_actuelle` is the INSEE code of the present commune around it, None when it stands by itself.
+    `anciens_noms` are the former names under this code.
     """
 
     code: str
@@ -92,14 +92,14 @@ class Commune:
 
 @cache
 def pays() -> MappingProxyType[str, Pays]:
-    """Every country by COG code, France first, then in alphabetical order."""
+    """The countries by COG code, France first, then in alphabetical order."""
     rows = lignes("pays.csv")
     return MappingProxyType({row["code"]: Pays(row["code"], row["libelle"], row["iso2"] or None) for row in rows})
 
 
 @cache
 def departements() -> MappingProxyType[str, Departement]:
-    """Every département by its three-character code, in the order of codes."""
+    """The départements by three-character code, in the order of codes."""
     rows = lignes("departements.csv")
     found = (Departement(row["code"], row["libelle"], row["academie"] or None) for row in rows)
     return MappingProxyType({departement.code: departement for departement in found})
@@ -107,7 +107,7 @@ def departements() -> MappingProxyType[str, Departement]:
 
 @cache
 def communes() -> MappingProxyType[str, Commune]:
-    """Every commune by `cle`: 39,764 of them, 70 ms the first time."""
+    """The communes by `cle`: 39,764 of them, 70 ms the first time."""
     return MappingProxyType({commune.cle: commune for commune in _read_communes()})
 
 
@@ -116,22 +116,22 @@ def _read_communes() -> Iterator[Commune]:
     rows = csv.reader(gzip.decompress(packed).decode().splitlines())
     next(rows)
     for code, libelle, actuelle, anciens in rows:
-        # a code of Corsica before 1976 tells no département of today, the commune that it became does
+        # a code of Corsica before 1976 names no present département: that of the present commune is taken
         departement = departement_du_code(actuelle if code.startswith("20") else code)
         yield Commune(code, libelle, departement, actuelle or None, tuple(filter(None, anciens.split("|"))))
 
 
 def departement_du_code(code_commune: str) -> str:
-    """The three-character département of an INSEE commune code: 14408 is of 014, 97302 of 973, 2A004 of 02A."""
+    """The three-character département of an INSEE commune code: 014 for 14408, 973 for 97302, 02A for 2A004."""
     return code_commune[:3] if code_commune.startswith(("97", "98")) else f"0{code_commune[:2]}"
 
 
 def commune_de_naissance(code: str) -> Commune | None:
-    """The commune a civil registry meant by an INSEE code, such as FranceConnect's `birthplace`.
+    """The commune that a civil registry meant by an INSEE code, such as FranceConnect's `birthplace`.
 
-    When a commune déléguée lent its code to a new commune, the former name is returned: those mergers date from 2016
-    on, after the birth of those who sit an exam. A zero that a spreadsheet ate comes back, and overseas codes of
-    before 2007 (Saint-Barthélemy, Saint-Martin) and 2011 (Mayotte) are those of today.
+    When a commune déléguée lent its code to a new commune, the former name is returned: such mergers date from 2016 on,
+    after the birth of all candidates. A zero that a spreadsheet ate is added again, and overseas codes from before 2007
+    (Saint-Barthélemy, Saint-Martin) and 2011 (Mayotte) are read as today's.
     """
     whole = completer(code, CODE_COMMUNE)
     today = f"976{whole[3:]}" if whole.startswith("985") else DEVENUES_COLLECTIVITES.get(whole, whole)
@@ -139,9 +139,9 @@ def commune_de_naissance(code: str) -> Commune | None:
 
 
 def departement_de_naissance(code: str) -> str | None:
-    """The département of an INSEE code, even of a commune that is not known.
+    """The département of an INSEE code, even of an unknown commune.
 
-    An unknown code of 91 to 94 is of none: French Algeria bore these numbers.
+    An unknown code of 91 to 94 has no département: French Algeria bore these numbers.
     """
     if commune := commune_de_naissance(code):
         return commune.departement
@@ -150,7 +150,7 @@ def departement_de_naissance(code: str) -> str | None:
 
 
 def trouver_departements(texte: str) -> tuple[str, ...]:
-    """The départements meant by a number, a name or both: two for Corsica before 1976, none when it is not known."""
+    """The départements that a number, a name or both mean: two for Corsica before 1976, none when unknown."""
     found = NUMERO_DEPARTEMENT.fullmatch(cle(texte))
     numero, name = (found["numero"] or "", found["nom"]) if found else ("", "")
     by_number = CORSE if numero.lstrip("0") == "20" else tuple({numero.zfill(3)} & departements().keys())
@@ -181,7 +181,7 @@ def _pays_par_nom() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Nom:
-    """A name under which a commune is found; `est_actuel` unless it bore it before."""
+    """A name under which a commune is found; `est_actuel` says whether it is today's."""
 
     cle: str
     commune: Commune
@@ -191,8 +191,8 @@ class _Nom:
 def trouver_communes(departement: str, texte: str) -> tuple[Commune, ...]:
     """The communes of a département (three characters) that a whole name means; several are homonyms.
 
-    Today's name of a place, or the last that it had, goes before the older ones; a name without its spaces or its
-    article is looked for last. Two parts of one commune that bear one name are one place.
+    The present or last name of a place goes before its older ones; a name without its spaces or its article is tried
+    last. Two parts of one commune that bear one name count as one place.
     """
     wanted = _cles(texte)
     names = [name for key in wanted for name in _par_cle().get((departement, key), ())]
@@ -202,7 +202,7 @@ def trouver_communes(departement: str, texte: str) -> tuple[Commune, ...]:
 
 
 def _approchants(departement: str, wanted: Iterable[str]) -> list[_Nom]:
-    """The names that only differ by their spaces or, failing that, by their article."""
+    """The names that differ by their spaces alone or, failing that, by their article alone."""
     glued, bare = {key.replace(" ", "") for key in wanted}, {sans_article(key) for key in wanted}
     names = _index().get(departement, ())
     return [name for name in names if name.cle.replace(" ", "") in glued] or [
@@ -224,7 +224,7 @@ def chercher_communes(departement: str, texte: str, limite: int = 20) -> tuple[C
 
 
 def _rank(name: str, wanted: tuple[str, ...]) -> int | None:
-    """0 when the name is the text, 1 when it starts with it, 2 when one of its words does, 3 when it holds it."""
+    """The rank of a name for a typed text: 0 equal, 1 starting with it, 2 one word starting with it, 3 holding it."""
     if name in wanted:
         return 0
     if name.startswith(wanted):
@@ -235,7 +235,7 @@ def _rank(name: str, wanted: tuple[str, ...]) -> int | None:
 
 
 def _cles(texte: str) -> dict[str, None]:
-    """The keys under which a typed name may stand, without repetition, in order."""
+    """The keys under which a typed name may be stored, without repetition, in order."""
     keys = (cle(texte), cle_de_lieu(texte), cle_de_lieu(sans_parenthese(texte)))
     return dict.fromkeys(key for typed in keys for key in (typed, ARRONDISSEMENT.sub(_arrondissement, typed)))
 
@@ -269,6 +269,6 @@ def _noms(commune: Commune) -> Iterator[_Nom]:
 
 
 def _est_la_meme(commune: Commune) -> bool:
-    """Whether a former code is that of a commune of the same name and département: it is offered once, as today's."""
+    """Whether a former code is that of a commune of the same name and département: only today's is offered then."""
     today = communes().get(commune.commune_actuelle or "")
     return today is not None and today.departement == commune.departement and cle(today.libelle) == cle(commune.libelle)

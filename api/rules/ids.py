@@ -6,12 +6,12 @@ from uuid import UUID
 
 
 def opaque(value: str) -> str:
-    """The form in which a client keeps a value that it has no reason to read: base64url without padding."""
+    """The form in which a client stores a value that it has no reason to read: base64url without padding."""
     return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
 
 
 def read_opaque(value: str) -> str | None:
-    """The value behind an opaque form, or None when the form is not one of ours."""
+    """The value behind an opaque form, or None for a form that the service did not make."""
     try:
         return base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode()
     except (ValueError, binascii.Error):
@@ -24,7 +24,7 @@ def global_id(type_name: str, row_id: UUID) -> str:
 
 
 def read_global_id(value: str) -> tuple[str, UUID] | None:
-    """The type and the row that an id names, or None when it is not one of ours."""
+    """The type and the row that an id names, or None for an id that the service did not make."""
     type_name, _, row_id = (read_opaque(value) or "").partition(":")
     try:
         return type_name, UUID(hex=row_id)

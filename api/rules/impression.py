@@ -1,4 +1,4 @@
-"""From a dossier to what a document prints, word for word as on the PDFs of the guides."""
+"""The printed values of a dossier's documents, word for word as on the PDFs of the guides."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -51,7 +51,7 @@ PIECE_SIGNEE = "CINSIG01"  # the document itself, signed: its deadline is « A R
 
 @dataclass(frozen=True, slots=True)
 class Numerotation:
-    """What numbers a printed document: the n° d'inscription, then the version and its instant, absent on a preview."""
+    """The numbers of a printed document: n° d'inscription, then version and instant, absent on a preview."""
 
     numero: str
     version: int | None = None
@@ -59,12 +59,12 @@ class Numerotation:
 
     @classmethod
     def of(cls, numero: int | None, version: int, le: datetime) -> Self:
-        """Of a published document."""
+        """The numbers of a published document."""
         return cls(_numero(numero), version, le)
 
     @classmethod
     def projet(cls, numero: int | None) -> Self:
-        """Of a preview; a candidature being modified has its number already."""
+        """The numbers of a preview; a candidature being modified has its n° d'inscription already."""
         return cls(_numero(numero))
 
     @property
@@ -73,24 +73,24 @@ class Numerotation:
 
     @property
     def ligne(self) -> str:
-        """« Version : 1 du 11/12/2023 à 16:06 », empty on a preview."""
+        """The line « Version : 1 du 11/12/2023 à 16:06 », empty on a preview."""
         return ligne_version(self.version, self.le) if self.version is not None and self.le else ""
 
     @property
     def mention(self) -> str:
-        """What a preview says of itself; a candidature that has its number is being modified."""
+        """The mention of a preview; a candidature with a n° d'inscription is being modified."""
         if not self.est_projet:
             return ""
         return MENTION_MODIFICATION if self.numero else MENTION_PROJET
 
 
 def contexte(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:
-    """All that the template of a document prints; what a draft lacks is empty."""
+    """The values for the template of a document; a value that a draft lacks is empty."""
     return CONTEXTES[type_](type_, dossier, numerotation)
 
 
 def _recapitulatif_candidature(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:
-    """Guide Bac Pro, section 4.1: with the closing of the service and the two consents."""
+    """The récapitulatif (guide Bac Pro, 4.1): with the closing of the service and the two consents."""
     form = _informations(dossier)
     return InscriptionImprimee(
         **_inscription(type_, dossier, numerotation),
@@ -101,7 +101,7 @@ def _recapitulatif_candidature(type_: TypeDocument, dossier: Dossier, numerotati
 
 
 def _confirmation_inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> Contexte:
-    """Guide BTS, section 7: with the day before which it comes back signed."""
+    """The confirmation (guide BTS, section 7): with the day before which it comes back signed."""
     return InscriptionImprimee(**_inscription(type_, dossier, numerotation), a_renvoyer=_a_renvoyer(dossier))
 
 
@@ -127,7 +127,7 @@ CONTEXTES: Mapping[TypeDocument, Callable[[TypeDocument, Dossier, Numerotation],
 
 
 def _inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> dict[str, Any]:
-    """What the récapitulatif and the confirmation share."""
+    """The values that the récapitulatif and the confirmation share."""
     form = _informations(dossier)
     specialite, textes = specialite_de(dossier), dossier.domaine.textes
     return {
@@ -152,7 +152,7 @@ def _inscription(type_: TypeDocument, dossier: Dossier, numerotation: Numerotati
 
 
 def entete(type_: TypeDocument, dossier: Dossier, numerotation: Numerotation) -> EnTete:
-    """The session is the période's own label: « 2024 » in the guide Bac Pro, « 2022-08 » in the guide BTS."""
+    """The heading of a document; its session is the période's label: « 2024 » (guide Bac Pro), « 2022-08 » (BTS)."""
     contact = service(dossier)
     return EnTete(
         titre=DOCUMENTS[type_].titre,
@@ -206,7 +206,7 @@ def candidat_imprime(dossier: Dossier) -> CandidatImprime:
 
 
 def prenoms_imprimes(prenoms: str) -> str:
-    """« NGMB-Jeanne » is printed « Ngmb-Jeanne »; a word typed with capitals of its own (M'hamed) stays as it is."""
+    """First names as printed: « NGMB-Jeanne » becomes « Ngmb-Jeanne »; mixed case (M'hamed) stays as it was typed."""
     return re.sub(r"[^\s,-]+", lambda mot: _prenom(mot[0]), prenoms)
 
 
@@ -217,21 +217,21 @@ def _prenom(mot: str) -> str:
 
 
 def _adresse(dossier: Dossier) -> tuple[str, ...]:
-    """As on an envelope: the country only abroad."""
+    """The address as on an envelope, with the country only abroad."""
     form = dossier.form(recapitulatif.IDENTIFICATION)
     pays = form.adresse_pays if form and form.adresse_pays != geographie.FRANCE else None
     return tuple(filter(None, (*recapitulatif.adresse(dossier), recapitulatif.pays(pays))))
 
 
 def _lieu_naissance(dossier: Dossier) -> str:
-    """« BUGARACH - 011 »; the country in place of the département for a birth abroad."""
+    """The place of birth: « BUGARACH - 011 »; the country in place of the département for a birth abroad."""
     candidat = dossier.candidat
     lieu = candidat.departement_naissance or recapitulatif.pays(candidat.pays_naissance)
     return " - ".join(filter(None, (recapitulatif.lieu_de_naissance(dossier), lieu)))
 
 
 def _telephone(numero: str | None) -> str:
-    """In pairs of digits, however it was typed; a foreign number as it was typed."""
+    """A French number in pairs of digits, however it was typed; a foreign number as it was typed."""
     compact = re.sub(r"[\s.\-]", "", numero or "")
     printed = telephone_imprime(compact)
     return printed if printed != compact else numero or ""
@@ -243,7 +243,7 @@ def _diplome(dossier: Dossier) -> str:
 
 
 def _etablissement(dossier: Dossier, form: Informations) -> str | None:
-    """Empty as long as it is not chosen; None where the domaine does not ask for it."""
+    """The school; empty as long as none is chosen, None where the domaine does not ask for one."""
     asked = dossier.domaine.demande(INFORMATIONS, "etablissement")
     return recapitulatif.etablissement(dossier, form.etablissement) if asked else None
 
@@ -256,14 +256,14 @@ def _categorie(dossier: Dossier) -> str | None:
 
 
 def _forme(dossier: Dossier) -> str:
-    """The forme finale; as long as the catégorie does not settle it, the one asked for."""
+    """The forme finale; as long as the catégorie does not settle it, the forme asked for."""
     form = dossier.form(QUALIFICATION)
     forme = forme_finale_de(dossier) or (form.forme_passage if form else None)
     return forme.libelle if forme else ""
 
 
 def _acquis(dossier: Dossier) -> tuple[AcquisImprime, ...]:
-    """Without an earlier session of the same spécialité: « Déjà présenté en » says it (guide BTS, section 7)."""
+    """The acquis, less earlier sessions of this spécialité: « Déjà présenté en » prints them (guide BTS, section 7)."""
     return tuple(
         _acquis_imprime(declare)
         for declare in recapitulatif.acquis_du(dossier)
@@ -278,7 +278,7 @@ def _acquis_imprime(declare: AcquisDeclare) -> AcquisImprime:
 
 
 def _tableaux(dossier: Dossier) -> tuple[TableauEpreuves, ...]:
-    """The first group only: neither guide prints the épreuves de contrôle."""
+    """The tables of the first group only: neither guide prints the épreuves de contrôle."""
     lignes = [ligne for ligne in recapitulatif.lignes(dossier) if ligne.groupe == 1]
     found = (
         TableauEpreuves(
@@ -303,7 +303,7 @@ def _ligne(ligne: Ligne) -> LigneEpreuve:
 
 
 def groupes_imprimes(dossier: Dossier, asked: Iterable[GroupeDePieces]) -> tuple[GroupePieces, ...]:
-    """Groups of pièces as printed, with where to send those that are not uploaded."""
+    """The groups of pièces as printed, with the address for those that are not uploaded."""
     return tuple(_groupe(groupe, service(dossier)) for groupe in asked)
 
 

@@ -1,7 +1,7 @@
-"""How often something may be tried: free at first, then slower and slower; never for ever.
+"""The waits between tries: none at first, then longer and longer; never for ever.
 
-A counter belongs to a pair, mostly of an account and a network, so that strangers who guess somewhere
-cannot keep its owner out elsewhere. The wait doubles; a window without a new try forgets everything.
+A counter belongs to a pair, mostly of an account and a network, so that strangers who guess from one network
+cannot keep the owner out on another. The wait doubles; a window without a new try forgets everything.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ HEURE, JOUR = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Regle:
-    """How many tries are free in a window, how the wait grows after them, and how many there are at most."""
+    """The number of free tries in a window, the growth of the wait after them, and the most tries in one window."""
 
     nom: str
     fenetre: timedelta
@@ -25,7 +25,7 @@ class Regle:
 
 @dataclass(frozen=True)
 class Compte:
-    """What a counter holds: tries since the beginning of its window, and the last of them."""
+    """The state of a counter: its tries since the beginning of its window, and the last of them."""
 
     nombre: int
     debut: datetime
@@ -34,7 +34,7 @@ class Compte:
 
 # One password for one login from one network: about sixteen guesses in the first hour, four an hour later.
 MOT_DE_PASSE_ICI = Regle(nom="mot-de-passe-ici", fenetre=JOUR, libres=5)
-# The same login from all unknown devices together: what a thousand machines may guess in an hour.
+# One login from all unknown devices together: the guesses of a thousand machines in an hour.
 MOT_DE_PASSE = Regle(nom="mot-de-passe", fenetre=HEURE, libres=100, maximum=100)
 # A device where this account signed in before counts apart: nobody else can use up its tries.
 MOT_DE_PASSE_APPAREIL = Regle(nom="mot-de-passe-appareil", fenetre=JOUR, libres=8, attente_max=timedelta(minutes=5))
@@ -46,17 +46,17 @@ FORMULAIRES = Regle(nom="formulaires", fenetre=HEURE, libres=300, maximum=300)
 DEPARTS = Regle(nom="departs", fenetre=HEURE, libres=1000, maximum=1000)
 # The present password, asked again by a signed-in person.
 MOT_DE_PASSE_ACTUEL = Regle(nom="mot-de-passe-actuel", fenetre=JOUR, libres=5)
-# Mails of accounts to one mailbox, whoever asks for them and whatever label follows a « + ».
+# Mails of accounts to one mailbox, whoever asked for them and whatever label follows a « + ».
 COURRIELS = Regle(nom="courriels", fenetre=JOUR, libres=6, maximum=6)
 
-# Archives of all that is kept of a candidat: each reads every file.
+# Archives of a candidat's data: each reads all his files.
 EXPORT_DONNEES = Regle(nom="export-donnees", fenetre=JOUR, libres=5, maximum=5)
 # Previews that one account asks for, whatever the candidature: each is rendered anew, for a quarter of a second.
 APERCUS = Regle(nom="apercus", fenetre=HEURE, libres=60, maximum=60)
 
 
 def suivant(regle: Regle, compte: Compte | None, now: datetime, poids: int = 1) -> Compte | timedelta:
-    """The counter after one more try, which may weigh more than one, or how long to wait before it."""
+    """The counter after one more try, which weighs `poids`, or the wait before that try."""
     if compte is None or now - compte.debut >= regle.fenetre:
         return Compte(poids, now, now)
     reste = _pret(regle, compte, poids) - now
@@ -64,7 +64,7 @@ def suivant(regle: Regle, compte: Compte | None, now: datetime, poids: int = 1) 
 
 
 def _pret(regle: Regle, compte: Compte, poids: int) -> datetime:
-    """When the next try may come."""
+    """The instant of the next try allowed."""
     if regle.maximum is not None and compte.nombre + poids > regle.maximum:
         return compte.debut + regle.fenetre
     if compte.nombre < regle.libres:
@@ -74,7 +74,7 @@ def _pret(regle: Regle, compte: Compte, poids: int) -> datetime:
 
 
 def reseau(adresse: str) -> str:
-    """The network of an address: itself in IPv4, the 64 bits that one subscriber is given in IPv6."""
+    """The network of an address: itself in IPv4, the 64 bits given to one subscriber in IPv6."""
     try:
         found = ip_address(adresse)
     except (ValueError, AddressValueError):
@@ -85,7 +85,7 @@ def reseau(adresse: str) -> str:
 
 
 def phrase(attente: timedelta) -> str:
-    """What somebody who must wait is told."""
+    """The French message to somebody who must wait."""
     seconds = max(1, round(attente.total_seconds()))
     duree = f"{seconds} secondes" if seconds < 120 else f"{round(seconds / 60)} minutes"  # noqa: PLR2004 - two minutes
     return (

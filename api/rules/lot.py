@@ -1,10 +1,10 @@
-"""Lots: one act of an office on many candidatures, worked off a page at a time."""
+"""Lots: one act of an office on many candidatures, done a page at a time."""
 
 from enum import StrEnum
 
 
 class NatureLot(StrEnum):
-    """What a lot does to each of its candidatures."""
+    """The act of a lot on each of its candidatures."""
 
     CONVOCATION = "CONVOCATION"
     RELANCE_PIECES = "RELANCE_PIECES"
@@ -15,7 +15,7 @@ class NatureLot(StrEnum):
 
     @property
     def libelle(self) -> str:
-        """French, for the office's list of lots."""
+        """The label in French, for the office's list of lots."""
         return _LIBELLES[self]
 
 
@@ -30,7 +30,7 @@ _LIBELLES = {
 
 
 class DocumentAPublier(StrEnum):
-    """The documents that an office publishes when it decides to; each is also a type of document and of lot."""
+    """A document that an office publishes when it decides to; each is also a type of document and of lot."""
 
     RELANCE_PIECES = "RELANCE_PIECES"
     NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS"
@@ -38,7 +38,7 @@ class DocumentAPublier(StrEnum):
 
 
 class EtatLot(StrEnum):
-    """Where a lot stands."""
+    """The état of a lot."""
 
     EN_COURS = "EN_COURS"
     TERMINE = "TERMINE"
@@ -50,7 +50,7 @@ class EtatLot(StrEnum):
 
 
 class EtatLigne(StrEnum):
-    """What became of one candidature of a lot."""
+    """The outcome of one candidature of a lot."""
 
     A_FAIRE = "A_FAIRE"
     FAITE = "FAITE"

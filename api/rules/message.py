@@ -1,4 +1,4 @@
-"""Messages of offices to candidates: who signs them, and how long they may be."""
+"""Messages of offices to candidates: their sender and their limits of length."""
 
 from api.rules.academie import libelle_centre
 from api.rules.ecriture import ecriture_de, illisible
@@ -10,12 +10,12 @@ SERVICE = "Service des examens et concours"
 
 
 def expediteur(centre: str) -> str:
-    """The office as a candidate knows it: « Service des examens et concours - ACADÉMIE DE GUYANE »."""
+    """The name of the office for candidates: « Service des examens et concours - ACADÉMIE DE GUYANE »."""
     return f"{SERVICE} - {libelle_centre(centre)}"
 
 
 def problems(objet: str, corps: str) -> list[Problem]:
-    """Why a message cannot leave."""
+    """The reasons why a message cannot be sent."""
     found = []
     for nom, texte, limite in (("objet", objet, OBJET_AU_PLUS), ("corps", corps, CORPS_AU_PLUS)):
         if not texte.strip():

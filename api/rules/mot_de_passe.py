@@ -1,17 +1,17 @@
-"""Passwords that everybody tries first: those of known breaches, dressed up to follow the guides' rule."""
+"""Common passwords: those of known breaches, disguised to satisfy the guides' rule."""
 
 import gzip
 from functools import cache
 from importlib.resources import files
 
 SHORTEST = 5
-# What a keyboard offers in place of a letter.
+# Signs typed in place of letters.
 DEGUISEMENTS = str.maketrans("@4301$5!7", "aaeoissit")
 FIN = "0123456789 .,;:!?*-_+=/\\|@#$%&'\"()[]{}<>^~`§€£°"
 
 
 def est_courant(mot_de_passe: str) -> bool:
-    """Whether a password is a common one, whatever its case, its disguises and what surrounds it."""
+    """Whether a password is a common one, whatever its case, its disguises and the signs around it."""
     typed = mot_de_passe.casefold()
     candidates = {typed, typed.strip(FIN), typed.translate(DEGUISEMENTS), typed.strip(FIN).translate(DEGUISEMENTS)}
     candidates.add(typed.translate(DEGUISEMENTS).strip(FIN))

@@ -1,4 +1,4 @@
-"""Marks as an office gives them: what a line of a file says, and which épreuves of a candidature take a mark."""
+"""Marks as an office gives them: the lines of a file, and the épreuves of a candidature that take a mark."""
 
 import re
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ COLONNES = (
 
 
 class CodeNote(StrEnum):
-    """What stands in place of a mark."""
+    """The code in place of a mark."""
 
     ABSENT = "AB"
     ABSENT_JUSTIFIE = "AJ"
@@ -33,30 +33,30 @@ class CodeNote(StrEnum):
 
     @property
     def libelle(self) -> str:
-        """French, for « Mes notes »."""
+        """The label in French, for « Mes notes »."""
         return {"AB": "Absent", "AJ": "Absence justifiée", "DI": "Dispensé"}[self]
 
 
 @dataclass(frozen=True, slots=True)
 class Valeur:
-    """A mark out of 20, or what stands in its place: one of the two is None."""
+    """A mark out of 20, or the code in its place: one of the two is None."""
 
     note: Decimal | None = None
     code: CodeNote | None = None
 
     @property
     def texte(self) -> str:
-        """« 15.50 », as the guides write a mark, or « Absent »."""
+        """The text « 15.50 », as the guides write a mark, or « Absent »."""
         return self.code.libelle if self.code else f"{self.note:.2f}"
 
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """What a mark is given for.
+    """The épreuve that a mark is given for.
 
     Attributes:
         epreuve: its code in the règlement.
-        porte_sur: for an épreuve de contrôle, the code of the épreuve of the first group that it sits anew; else empty.
+        porte_sur: for an épreuve de contrôle, the code of the épreuve of the first group sat anew by it; else empty.
     """
 
     epreuve: str
@@ -74,12 +74,12 @@ class LigneNote:
 
     @property
     def cle(self) -> str:
-        """What two lines of a file may not share."""
+        """The key of a line, unique in a file."""
         return f"{self.numero_candidat}|{self.numero_inscription}|{self.cible.epreuve}|{self.cible.porte_sur}"
 
 
 def lire_ligne(ligne: Ligne) -> tuple[LigneNote | None, list[Problem]]:
-    """What a line says, or all that cannot be read in it."""
+    """The mark of a line, or the problems of its cells."""
     spoilt = problems_tableur(ligne, [colonne.nom for colonne in COLONNES])
     if spoilt:
         return None, spoilt
@@ -103,7 +103,7 @@ def lire_ligne(ligne: Ligne) -> tuple[LigneNote | None, list[Problem]]:
 
 
 def lire_valeur(texte: str) -> Valeur | Problem:
-    """« 15,5 », « 15.50 », « AB »: a mark from 0 to 20 with two decimals at most, or a code."""
+    """The value of a cell: « 15,5 », « 15.50 » or « AB », a mark from 0 to 20 with two decimals at most, or a code."""
     text = texte.strip().upper()
     if not text:
         return Problem(
@@ -121,7 +121,7 @@ def lire_valeur(texte: str) -> Valeur | Problem:
 
 
 def notees(epreuves: Iterable[Epreuve]) -> tuple[Epreuve, ...]:
-    """The nodes that take a mark: the unités, since a mark obtains one (D643-15), and what is made of none."""
+    """The nodes that take a mark: the unités, since a mark obtains one (D643-15), and leaves outside any unité."""
     return tuple(found for epreuve in epreuves for found in _notees(epreuve))
 
 
@@ -131,7 +131,7 @@ def _notees(epreuve: Epreuve) -> tuple[Epreuve, ...]:
 
 
 def problems_cible(reglement: Reglement, cible: Cible, positions: dict[str, Position]) -> list[Problem]:
-    """Why a candidature takes no mark there; `positions` are those of its épreuves, by code."""
+    """The reasons why a candidature takes no mark there; `positions` are those of its épreuves, by code."""
     epreuve = reglement.epreuve(cible.epreuve)
     if epreuve is None or cible.epreuve not in positions:
         message = f"L'épreuve {cible.epreuve} n'est pas au règlement de la spécialité {reglement.libelle}."
@@ -149,7 +149,7 @@ def problems_cible(reglement: Reglement, cible: Cible, positions: dict[str, Posi
 
 
 def _problems_controle(reglement: Reglement, cible: Cible, positions: dict[str, Position]) -> list[Problem]:
-    """What an épreuve de contrôle may be about: `bareme` says it, with its texts."""
+    """The problems of the épreuve that a contrôle is about, by the lists of the `bareme`."""
     if not cible.porte_sur:
         message = "Indiquez le code de l'épreuve du premier groupe sur laquelle porte l'épreuve de contrôle."
         return [Problem(Code.OBLIGATOIRE, message, ("porte_sur",))]
@@ -175,7 +175,7 @@ def problems_ensemble(reglement: Reglement, cibles: Iterable[Cible]) -> list[Pro
 
 
 def rang_controle(reglement: Reglement, epreuve: Epreuve) -> int | None:
-    """Which list of the contrôle an épreuve belongs to; None when it is sat only once."""
+    """The rank of the contrôle's list to which an épreuve belongs; None when the épreuve is sat only once."""
     if epreuve.professionnelle or not epreuve.obligatoire:
         return None
     listes = bareme(reglement.domaine).controle.listes
@@ -185,7 +185,7 @@ def rang_controle(reglement: Reglement, epreuve: Epreuve) -> int | None:
 
 
 def _a_noter(reglement: Reglement, epreuve: Epreuve) -> str:
-    """The codes to use instead: the unités that an épreuve is made of, or the one that it is a part of."""
+    """The codes to use instead: the unités of which an épreuve is made, or the one of which it is a part."""
     root = next(root for root in reglement.epreuves if epreuve in root.toutes())
     marked = notees([root])
     inside = [one for one in marked if one in epreuve.toutes()] or [one for one in marked if epreuve in one.toutes()]

@@ -8,13 +8,13 @@ from api.rules.cellules import completer, sans_espace
 
 LONGUEUR_NUMERO = 11
 SEQUENCE_MODULO = 1_000_000
-LONGUEUR_UAI = 8  # a longer text names no school, and the column refuses to be asked for it
+LONGUEUR_UAI = 8  # a longer text names no school, and the column takes no longer value in a query
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 """The alphabet without I, O and Q: the letter is the number modulo 23."""
 
 
 def numero_candidat(jour: date, sequence: int) -> str:
-    """Gives the n° candidat of the account created that day (Paris day) with that rank in the global sequence.
+    """The n° candidat of the account created on a day (of Paris) with a rank in the global sequence.
 
     Eleven digits: "0", the year on two, the week on two (01 to 54), and the sequence modulo 10^6 on six. The sequence
     runs over all accounts and is never reset; two accounts could only share a number if a million were created within
@@ -24,29 +24,29 @@ def numero_candidat(jour: date, sequence: int) -> str:
 
 
 def semaine(jour: date) -> int:
-    """The week of the year, 1 to 54: week 1 is the one that holds 1 January, and weeks start on Monday.
+    """The week of the year, 1 to 54: week 1 holds 1 January, and weeks start on Monday.
 
-    It is not the ISO week: the numbers the guides print with a date (04/10/2021, 19/07/2022) only fit this count. They
-    would also fit weeks starting on Sunday; Monday is the French one.
+    This is not the ISO week: the numbers that the guides print with a date (04/10/2021, 19/07/2022) only fit this
+    count. They would also fit weeks starting on Sunday; Monday is the French custom.
     """
     first_weekday = date(jour.year, 1, 1).weekday()
     return (jour.timetuple().tm_yday - 1 + first_weekday) // 7 + 1
 
 
 def numero_candidat_valide(numero: str) -> bool:
-    """Says whether a text has the form of a n° candidat; there is no check digit."""
+    """Whether a text has the form of a n° candidat; there is no check digit."""
     return bool(re.fullmatch(r"0[0-9]{10}", numero)) and 1 <= int(numero[3:5]) <= 54  # noqa: PLR2004 - see semaine()
 
 
 def completer_numero_candidat(texte: str) -> str:
-    """The n° candidat without its spaces, with the zeros that a spreadsheet ate where that makes one."""
+    """The n° candidat without its spaces, with the zeros that a spreadsheet ate, if they make it valid."""
     written = sans_espace(texte)
     whole = completer(written, LONGUEUR_NUMERO)
     return whole if numero_candidat_valide(whole) else written
 
 
 def numero_inscription(rang: int) -> str:
-    """Writes the rank of a candidature among those of its candidate, from 1, on three digits: "005"."""
+    """The rank of a candidature among those of its candidate, from 1, on three digits: "005"."""
     if not 1 <= rang <= 999:  # noqa: PLR2004 - what three digits hold
         raise ValueError(f"A n° d'inscription goes from 1 to 999, not {rang}.")
     return f"{rang:03d}"
@@ -58,7 +58,7 @@ def lettre_uai(chiffres: str) -> str:
 
 
 def uai_valide(code: str, *, est_individuel: bool = False) -> bool:
-    """Says whether a UAI is seven digits and their check letter.
+    """Whether a UAI is seven digits and their check letter.
 
     The pseudo-schools of individual candidates (`est_individuel`) only need eight capitals or digits: the guides print
     "008000SL" and "02500005", which follow no rule.
@@ -76,7 +76,7 @@ class FormatIne(StrEnum):
 
 
 def format_ine(code: str) -> FormatIne | None:
-    """The format of an identifiant national élève in capitals, None when it has neither. No public check key."""
+    """The format of an identifiant national élève in capitals, None without one; its check key is not public."""
     if re.fullmatch(r"[0-9]{9}[A-Z]{2}", code):
         return FormatIne.RNIE
     return FormatIne.BEA if re.fullmatch(r"[0-9A-Z]{10}[A-Z]", code) else None

@@ -1,4 +1,4 @@
-"""The papillon de connexion: what the slip of a pupil prints, word for word (guide Bac Pro, sections 1.1 and 4.2)."""
+"""The papillon de connexion: the text of a pupil's slip, word for word (guide Bac Pro, sections 1.1 and 4.2)."""
 
 from dataclasses import dataclass
 
@@ -43,5 +43,5 @@ class Papillons:
 
 
 def inscription(domaine: Domaine) -> str:
-    """« au baccalauréat professionnel », after « Votre établissement vous a inscrit »."""
+    """The words « au baccalauréat professionnel », after « Votre établissement vous a inscrit »."""
     return domaine.textes.inscrit or f"à l'examen {domaine.libelle}"

@@ -9,12 +9,12 @@ from typing import Any
 from api.rules.problems import Code, Problem
 from api.rules.saisie import demesures, illisibles, trop_longs
 
-# Incomplete is kept and shown on the tab; these are refused.
+# The codes that refuse a tab; an incomplete tab is saved, and shows its problems.
 IMPOSSIBLES = frozenset({Code.VALEUR_INCONNUE, Code.TROP_LONG})
 
 
 class EtatOnglet(StrEnum):
-    """How far a candidate got with one tab."""
+    """The progress of a candidate in one tab."""
 
     A_REMPLIR = "A_REMPLIR"
     INCOMPLET = "INCOMPLET"
@@ -22,7 +22,7 @@ class EtatOnglet(StrEnum):
 
 
 class Nature(StrEnum):
-    """The two kinds of domaine the portal separates from the first choice on (guide Bac Pro, section 1.2)."""
+    """The kind of a domaine, which the portal's first choice separates (guide Bac Pro, section 1.2)."""
 
     EXAMEN = "EXAMEN"
     CONCOURS = "CONCOURS"
@@ -68,7 +68,7 @@ class Onglet:
         code: stable code, unique among the tabs of a domaine.
         titre: the French title of the guides.
         form: the dataclass its mutation takes; None for a tab that only shows.
-        problems: what is wrong with a form, given the rest of the dossier.
+        problems: function that gives the problems of a form, in the light of the whole dossier.
         libelles, aides: labels and help texts that replace those of the form, by field name (a domaine's own wording).
         exiges: fields that this domaine requires beyond those the form requires.
         absents: fields of the form that this domaine does not ask.
@@ -99,7 +99,7 @@ class Onglet:
 
 @dataclass(frozen=True, kw_only=True)
 class Identite:
-    """The civil status of a candidat, as the account holds it; greyed in the wizard."""
+    """The civil status of a candidat, as the account has it; greyed in the wizard."""
 
     numero: str
     civilite: str
@@ -117,7 +117,7 @@ class Identite:
 
 @dataclass(frozen=True, kw_only=True)
 class Periode:
-    """When one session can be registered for in one académie or centre abroad (« service d'inscription »).
+    """The registration of one session in one académie or centre abroad (« service d'inscription »).
 
     Attributes:
         ouvre_le, ferme_le: half-open interval of aware instants in UTC; registration is open
@@ -137,7 +137,7 @@ class Periode:
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """All that the rules may read of one candidature: frozen, without a clock or a query.
+    """A candidature as the rules read it: frozen, without a clock or a query.
 
     Attributes:
         saisie: the forms filled so far, by code of tab.
@@ -170,12 +170,12 @@ class Domaine:
         reglements: folder of the règlements under `reference/reglements`.
         document_inscription: code of the document produced at each save (rules/document.py).
         textes: its own wording (rules/textes.py).
-        amenagement: the law on exam conditions that it falls under (rules/amenagement.py).
-        pieces: the pièces that it asks for (rules/piece.py).
+        amenagement: the law on exam conditions for it (rules/amenagement.py).
+        pieces: the pièces that it asks for (rules/piece).
         unique_par_session: whether a candidat has at most one live candidature in a session; where several are
             allowed, each is of another spécialité.
         sessions: the labels of its sessions, as the cards of the guides print them.
-        centres: where it is registered for; empty when every académie registers for it.
+        centres: the only places of registration; empty when every académie registers for it.
     """
 
     code: str
@@ -192,7 +192,7 @@ class Domaine:
     centres: tuple[str, ...] = ()
 
     def libelles_de_session(self, annee: int) -> tuple[str, ...]:
-        """« BTS 2027 »; « DCG 2027 » and « DSCG 2027 » where a domaine has two."""
+        """The labels of a year's sessions: « BTS 2027 »; « DCG 2027 » and « DSCG 2027 » where a domaine has two."""
         return tuple(libelle.format(annee=annee) for libelle in self.sessions)
 
     def has(self, code: str) -> bool:
@@ -202,12 +202,12 @@ class Domaine:
         return next(onglet for onglet in self.onglets if onglet.code == code)
 
     def demande(self, code: str, champ: str) -> bool:
-        """Whether it asks for a field: it has the tab, and does not leave the field out."""
+        """Whether the domaine asks for a field: it has the tab, and does not leave the field out."""
         return self.has(code) and champ not in self.onglet(code).absents
 
     @property
     def dernier_onglet(self) -> Onglet:
-        """Where alone « Enregistrer » is active: the tab before the page of the n° d'inscription (both guides)."""
+        """The only tab where « Enregistrer » is active: the one before the n° d'inscription (both guides)."""
         return self.onglets[-2]
 
 
@@ -234,7 +234,7 @@ def _etape(onglet: Onglet, rang: int, dossier: Dossier) -> Etape:
 
 
 def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
-    """All that is wrong with one tab: what no form may hold, empty required fields, then its own rules."""
+    """The problems of one tab: of any form, then its required fields, then its own rules."""
     if onglet.form is None:
         return []
     form = dossier.form(onglet.code)
@@ -251,10 +251,10 @@ def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
 
 
 def refus(onglet: Onglet, dossier: Dossier) -> list[Problem]:
-    """All that was typed wrong in a tab of which a part cannot even be kept in a draft; nothing when all of it can.
+    """The problems that refuse a tab, of which a part cannot even be stored in a draft; none when all of it can.
 
-    What is only wrong or incompatible is kept and shown. Beside the impossible it is said too, since what is refused
-    is shown nowhere else.
+    A tab that is only wrong or incompatible is stored, and shows its problems. A refusal lists these problems as well,
+    since a refused tab is shown nowhere else.
     """
     found = [problem for problem in problemes_de(onglet, dossier) if problem.code is not Code.OBLIGATOIRE]
     unwritable = illisibles(dossier.form(onglet.code))

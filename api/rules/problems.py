@@ -1,4 +1,4 @@
-"""What is wrong, said once: a code, a French message, a path.
+"""The form of everything wrong: a code, a French message, a path.
 
 Problem ............ a value; rules return lists of them
 └─ RefusedError .... raised by use cases only; the action did not happen
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Every reason for which something is refused or incomplete."""
+    """The reason for which a value is refused or incomplete."""
 
     OBLIGATOIRE = "OBLIGATOIRE"
     FORMAT_INVALIDE = "FORMAT_INVALIDE"
@@ -68,7 +68,7 @@ class Code(StrEnum):
     QUOTA_ATTEINT = "QUOTA_ATTEINT"
 
 
-# In English, for the GraphQL schema.
+# The descriptions of the codes in the GraphQL schema.
 DESCRIPTIONS: Mapping[Code, str] = {
     Code.OBLIGATOIRE: "A required value is missing.",
     Code.FORMAT_INVALIDE: "A value does not have the form asked for.",
@@ -132,9 +132,9 @@ class Problem:
     """One thing to correct.
 
     Attributes:
-        code: what kind of problem it is; stable, for programs.
-        message: French, for the candidate; says what to do.
-        path: where, in the form's own field names; empty for the whole.
+        code: the kind of problem; stable, for programs.
+        message: French, for the candidate; says how to correct it.
+        path: its place, in the form's own field names; empty for the whole form.
     """
 
     code: Code
@@ -142,12 +142,12 @@ class Problem:
     path: tuple[str, ...] = ()
 
     def under(self, *prefix: str) -> "Problem":
-        """The same problem, seen from an outer form."""
+        """The problem as seen from an outer form."""
         return replace(self, path=(*prefix, *self.path))
 
 
 class RefusedError(Exception):
-    """An action that did not happen, and every reason why."""
+    """A refused action, with every reason."""
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(", ".join(problem.code for problem in problems))
@@ -155,7 +155,7 @@ class RefusedError(Exception):
 
 
 def refuse(problems: Iterable[Problem]) -> None:
-    """Raises RefusedError with all of `problems`, unless there are none."""
+    """Raises RefusedError with all of `problems`; does nothing without any."""
     found = tuple(problems)
     if found:
         raise RefusedError(*found)

@@ -1,4 +1,4 @@
-"""From a dossier and what an office decided to the documents that it publishes."""
+"""The printed values of the documents that an office publishes, from a dossier and a decision."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ from api.rules.piece import GroupeDePieces
 
 
 def relance_pieces(dossier: Dossier, numerotation: Numerotation, manquantes: Iterable[GroupeDePieces]) -> RelancePieces:
-    """The pièces that a candidat has not given yet."""
+    """The relance that lists the pièces still to give."""
     return RelancePieces(
         entete=entete(TypeDocument.RELANCE_PIECES, dossier, numerotation),
         candidat=candidat_imprime(dossier),
@@ -41,7 +41,7 @@ def notification_amenagements(
     motif: str | None,
     decidee_le: datetime,
 ) -> NotificationAmenagements:
-    """What was decided on a demand, the texts it rests on, and how to contest a refusal."""
+    """The notification of a decision: the texts it rests on, and the ways to contest a refusal."""
     texte = dossier.domaine.amenagement
     granted = [mesure for code, mesure in amenagement.mesures().items() if code in codes]
     return NotificationAmenagements(
@@ -77,7 +77,7 @@ def convocation(
 
 
 def seance(intitule: str, plan: Plan, place: Place, mesures: Sequence[str], fuseau: Fuseau = PARIS) -> EpreuveConvoquee:
-    """One line of a convocation: the hours of its place, its length with what was granted."""
+    """One line of a convocation: the hours of its place, its length with the time granted."""
     debut = plan.debut.astimezone(ZoneInfo(fuseau.zone))
     tiers_temps = amenagement.a_tiers_temps(mesures, plan.forme)
     lieu: Lieu = plan.lieux[place.lieu]

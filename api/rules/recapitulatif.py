@@ -1,6 +1,6 @@
 """The tab « Récapitulatif » (both guides) as data: blocks of labels and values, then the tables of épreuves.
 
-A block follows its tab: a domaine without the tab has no such block. All of it works on a half-filled draft.
+A block belongs to a tab: a domaine without the tab has no such block. Everything here works on a half-filled draft.
 """
 
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ class Bloc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inscription:
-    """What the tab says beside the n° candidat once there is a n° d'inscription (guide BTS, section 6); centres by code."""
+    """The lines beside the n° candidat once there is a n° d'inscription (guide BTS, section 6); centres by code."""
 
     numero: str
     creee_le: datetime
@@ -67,7 +67,7 @@ class Inscription:
 class EpreuveRecapitulee:
     """A row of a table of épreuves, in its final words.
 
-    `niveau` is 0 for an épreuve, 1 for a sous-épreuve, and so on. `precisions` tell the origin of a mark kept:
+    `niveau` is 0 for an épreuve, 1 for a sous-épreuve, and so on. `precisions` give the origin of a mark kept:
     « Académie d'obtention: BESANCON », « Note: 15.00 »…
     """
 
@@ -116,13 +116,13 @@ def enseignements(dossier: Dossier) -> str:
 
 
 def etablissement(dossier: Dossier, uai: str | None) -> str:
-    """A school in full, as all the guides' pages print it: name, town, UAI."""
+    """The full name of a school, as all the guides' pages print it: name, town, UAI."""
     found = dossier.etablissements.get(uai or "")
     return found.libelle_complet if found else ""
 
 
 def lieu_de_naissance(dossier: Dossier) -> str:
-    """The commune, or the town abroad."""
+    """The commune of birth, or the town abroad."""
     candidat = dossier.candidat
     commune = geographie.communes().get(candidat.commune_naissance or "")
     return commune.libelle if commune else candidat.ville_naissance or ""
@@ -149,7 +149,7 @@ def adresse(dossier: Dossier) -> tuple[str, ...]:
 
 
 def acquis_du(dossier: Dossier) -> tuple[AcquisDeclare, ...]:
-    """The acquis declared with their year and académie; none as long as no spécialité is chosen."""
+    """The declared acquis that have a year and an académie; none as long as no spécialité is chosen."""
     found = specialite_de(dossier)
     return acquis_declares(found, declaration_de(dossier), dossier.periode.annee) if found else ()
 
@@ -161,7 +161,7 @@ def est_vae(dossier: Dossier) -> bool:
 
 
 def lignes(dossier: Dossier) -> tuple[Ligne, ...]:
-    """Every épreuve of the candidature, in the printed order."""
+    """The épreuves of the candidature, in the printed order."""
     if not all(dossier.domaine.has(code) for code in (informations.CODE, qualification.CODE, epreuves.CODE)):
         return ()
     return epreuve.lignes(arbre_du_dossier(dossier))
@@ -217,7 +217,7 @@ def _qualification(dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def _identite(dossier: Dossier) -> list[tuple[str, str]]:
-    """« Nom de naissance » is no line: it is the help under « Nom de famille », as the guide BTS shows."""
+    """The lines of the civil status; « Nom de naissance », the help under « Nom de famille », is none (guide BTS)."""
     candidat, form = dossier.candidat, dossier.form(IDENTIFICATION)
     return [
         ("Civilité", candidat.civilite),
@@ -322,7 +322,7 @@ def _precisions(benefice: Benefice) -> tuple[str, ...]:
 
 
 def oui_non(choix: bool | None) -> str:  # noqa: FBT001 - the answer is the argument
-    """A box or a radio left alone says no, as on the screens."""
+    """The word « OUI » or « NON »; an untouched box or radio means no, as on the screens."""
     return "Oui" if choix else "Non"
 
 

@@ -1,9 +1,9 @@
-"""The key by which names are searched and compared, whatever hand or tool wrote them."""
+"""The keys by which names are searched and compared, whoever or whatever wrote them."""
 
 import re
 import unicodedata
 
-# What no decomposition turns into plain letters.
+# Letters that Unicode does not decompose into plain ones.
 LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "Ø": "O", "Đ": "D", "Ł": "L", "Þ": "TH"})
 ABREVIATIONS = {"ST": "SAINT", "STE": "SAINTE", "STS": "SAINTS", "STES": "SAINTES", "S": "SUR", "ND": "NOTRE DAME"}
 SOUS, SUR = re.compile(r"\bS */ *S\b", re.IGNORECASE), re.compile(r"(\bS)? */ *", re.IGNORECASE)
@@ -34,7 +34,7 @@ def cle_de_lieu(texte: str) -> str:
 
 
 def sans_parenthese(texte: str) -> str:
-    """The name without what follows it in brackets, which goes before when it is an article: "HAYE (LA)"."""
+    """A name without its brackets; an article in brackets goes before the name: "HAYE (LA)"."""
     found = PARENTHESE.fullmatch(texte)
     if found is None:
         return texte
@@ -43,6 +43,6 @@ def sans_parenthese(texte: str) -> str:
 
 
 def sans_article(cle_lue: str) -> str:
-    """The key without the article that begins it: "HAVRE" for "LE HAVRE"."""
+    """The key without its first article: "HAVRE" for "LE HAVRE"."""
     first, _, rest = cle_lue.partition(" ")
     return rest if rest and first in ARTICLES else cle_lue

@@ -1,4 +1,4 @@
-"""Reminders of a deadline of pièces: which are due, and what they say."""
+"""Reminders of a deadline of pièces: the one due at an instant, its subject and its text."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -7,28 +7,28 @@ from api.rules.dates import PARIS, instant_long_a, jour_a_paris
 from api.rules.document import ModeDepot
 from api.rules.piece import EtatPiece, Stade
 
-HEURE = time(8)  # in Paris: a mail at night would be read as an alarm
+HEURE = time(8)  # in Paris; a mail at night would cause alarm
 
 
 @dataclass(frozen=True, slots=True)
 class Rappel:
-    """One reminder: so many days after a deadline (before it when negative)."""
+    """One reminder: its number of days after a deadline (before it when negative)."""
 
     jours: int
 
     @property
     def code(self) -> str:
-        """« J-7 », « J+1 »."""
+        """The code « J-7 » or « J+1 »."""
         return f"J{self.jours:+d}"
 
 
-# The dates of the reminders are these lines, and nothing else.
+# All the reminders: change their dates here.
 RAPPELS = (Rappel(-7), Rappel(-2), Rappel(1))
-DERNIER_DELAI = timedelta(days=7)  # after which the last reminder, if it was never sent, no longer makes sense
+DERNIER_DELAI = timedelta(days=7)  # later, the last reminder makes no sense even if it was never sent
 
 
 def rappel_du(limite: datetime, now: datetime) -> Rappel | None:
-    """The reminder due at an instant: the latest whose hour has come, so that a service that slept sends but one."""
+    """The reminder due at an instant: the latest whose hour has come, so that a service once down sends only one."""
     if now >= _instant(limite, RAPPELS[-1]) + DERNIER_DELAI:
         return None
     due = [rappel for rappel in RAPPELS if _instant(limite, rappel) <= now]

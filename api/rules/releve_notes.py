@@ -1,4 +1,4 @@
-"""From a result to the relevé de notes that is printed, and the message that announces it."""
+"""The relevé de notes of a result, and the message that announces it."""
 
 from decimal import Decimal
 
@@ -26,12 +26,12 @@ CORPS_MISE_A_JOUR = (
 
 
 def message(version: int) -> tuple[str, str]:
-    """« Je suis informé de cette situation par un message d'information dans mon espace candidat » (guide Bac Pro, 5)."""
+    """The message: « Je suis informé […] par un message d'information dans mon espace candidat » (guide Bac Pro, 5)."""
     return (OBJET, CORPS) if version == 1 else (OBJET_MISE_A_JOUR, CORPS_MISE_A_JOUR)
 
 
 def releve_notes(dossier: Dossier, numerotation: Numerotation, resultat: Resultat) -> ReleveNotes:
-    """What « Mes notes » shows, as a document."""
+    """The contents of « Mes notes », as a document."""
     specialite, forme = specialite_de(dossier), forme_finale_de(dossier)
     return ReleveNotes(
         entete=entete(TypeDocument.RELEVE_NOTES, dossier, numerotation),
@@ -47,7 +47,7 @@ def releve_notes(dossier: Dossier, numerotation: Numerotation, resultat: Resulta
 
 
 def tableaux(resultat: Resultat) -> tuple[TableauReleve, ...]:
-    """Obligatoires, facultatives, contrôle; an optional épreuve that the candidat did not choose is left out."""
+    """The tables: obligatoires, facultatives, contrôle; an optional épreuve not chosen by the candidat is left out."""
     kinds = (
         (f"{SESSION_NORMALE[1]} - {OBLIGATOIRES}", 1, True),
         (f"{SESSION_NORMALE[1]} - {FACULTATIVES}", 1, False),
@@ -61,21 +61,21 @@ def tableaux(resultat: Resultat) -> tuple[TableauReleve, ...]:
 
 
 def valeur_lue(ligne: LigneResultat) -> str:
-    """« 15.00 », « Absent », « Dispense »; empty where no mark is expected."""
+    """The text of a mark: « 15.00 », « Absent », « Dispense »; empty where no mark is expected."""
     if ligne.note is not None or ligne.code_note is not None:
         return Valeur(ligne.note, ligne.code_note).texte
     return ligne.position.libelle if ligne.est_notee else ""
 
 
 def precision(ligne: LigneResultat) -> str:
-    """Where and when a mark was kept, in the words of the récapitulatif."""
+    """The origin of a mark kept, in the words of the récapitulatif."""
     if ligne.position is not Position.BENEFICE:
         return ""
     return f"{ligne.position.libelle} - {ligne.academie} - Année d'obtention: {ligne.annee}"
 
 
 def coefficient_lu(coefficient: Decimal | None) -> str:
-    """« 1,5 », « 2 »."""
+    """The text of a coefficient: « 1,5 », « 2 »."""
     return "" if coefficient is None else f"{coefficient.normalize():f}".replace(".", ",")
 
 

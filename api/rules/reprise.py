@@ -1,4 +1,4 @@
-"""What a session takes over from an earlier one: who is registered beforehand, and what of the earlier dossier."""
+"""The registration of a session's candidats beforehand, from an earlier session and its dossiers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,14 +12,14 @@ from api.rules.parcours import Dossier
 from api.rules.reglement import Position, Reglement
 from api.rules.resultat import Decision, Resultat
 
-# What is accepted, looked at, chosen or declared anew each time; the two of CALCULES are made anew from the old ones.
+# The tabs to accept, look at, choose or declare anew each time; the two of CALCULES are computed from the old ones.
 A_REFAIRE = frozenset({"MODALITES", "CONDITIONS", "CANDIDATURES_PRECEDENTES", "EPREUVES"})
 CALCULES = frozenset({informations.CODE, acquis.CODE})
 ETALEMENT, REDOUBLANT = "ETALEMENT_DE_SESSION", "REDOUBLANT"
 
 
 class Motif(StrEnum):
-    """Why a candidat of the earlier session is not registered beforehand."""
+    """The reason why a candidat of the earlier session is not registered beforehand."""
 
     SANS_RESULTAT = "SANS_RESULTAT"
     EN_DELIBERATION = "EN_DELIBERATION"
@@ -31,7 +31,7 @@ class Motif(StrEnum):
 
     @property
     def libelle(self) -> str:
-        """French, for the office."""
+        """The reason in French, for the office."""
         return _LIBELLES[self]
 
 
@@ -48,10 +48,10 @@ _LIBELLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Cas:
-    """What decides whether a candidat is registered beforehand.
+    """The facts that decide whether a candidat is registered beforehand.
 
     Attributes:
-        decision: the one published; None when none is.
+        decision: the published decision, or None.
         est_scolaire: whether a school opened the account.
     """
 
@@ -69,7 +69,7 @@ def en_etalement(cas: Cas) -> bool:
 
 
 def motif(cas: Cas) -> Motif | None:
-    """Why not; None for a failed candidat of the Grand Public, and for one in étalement."""
+    """The reason not to register a candidat; None for a failed one of the Grand Public, and for one in étalement."""
     reasons = {
         Motif.SANS_RESULTAT: cas.decision is None,
         Motif.ADMIS: cas.decision is Decision.ADMIS,
@@ -94,7 +94,7 @@ class Ancienne:
 def saisie_reprise(
     ancienne: Ancienne, reglement: Reglement | None, session: int, situation: str | None
 ) -> dict[str, Any]:
-    """The forms of the new candidature, by code of tab; what has to be declared or accepted anew is left empty."""
+    """The forms of the new candidature, by code of tab; those to declare or accept anew are left empty."""
     dossier = ancienne.dossier
     forms = {code: form for code, form in dossier.saisie.items() if code not in A_REFAIRE | CALCULES}
     if informations.CODE in dossier.saisie:
@@ -112,7 +112,7 @@ def saisie_reprise(
 
 
 def _acquis(ancienne: Ancienne, reglement: Reglement, session: int) -> Acquis:
-    """The earlier declarations, and the session just sat, with the marks that still count."""
+    """The earlier declarations, then the session just sat, with the marks that still count."""
     before = ancienne.dossier.form(acquis.CODE) or Acquis()
     presentations = [_presentation(ancienne), *(before.presentations or () if before.deja_presente else ())]
     kept = [replace(item, notes=list(_gardees(item, reglement, session)) or None) for item in presentations]
@@ -134,7 +134,7 @@ def _presentation(ancienne: Ancienne) -> DejaPresente:
 
 
 def notes_obtenues(resultat: Resultat | None) -> dict[str, Decimal]:
-    """The marks of unités sat in that session, a contrôle's instead when it is better."""
+    """The marks of unités sat in that session; the mark of a contrôle replaces a lower one."""
     found: dict[str, Decimal] = {}
     unites = {ligne.code for ligne in resultat.lignes if ligne.unite} if resultat else set()
     for ligne in resultat.lignes if resultat else ():
@@ -155,6 +155,6 @@ def _gardees(presentation: DejaPresente, reglement: Reglement, session: int) -> 
 
 
 def _langues(dossier: Dossier) -> Mapping[str, str]:
-    """In which language an épreuve was sat, where it lets choose one."""
+    """The language in which each épreuve was sat, where it offers a choice."""
     ouvertes = [un for racine in epreuves.arbre_du_dossier(dossier) for un in racine.toutes()]
     return {un.code: un.langue for un in ouvertes if un.langue}

@@ -1,7 +1,7 @@
-"""From marks to a decision, by the règlement: averages exact, thresholds with their texts, nothing invented.
+"""The decision that follows from marks by the règlement: averages exact, thresholds with their texts, nothing invented.
 
 Averages are compared as fractions, never rounded. They are printed cut to the hundredth, not rounded up: « 9.99 » is
-never shown as the 10 that would have admitted, and only the jury, which is sovereign, gives the points that lack.
+never shown as the 10 that admits, and only the jury, which is sovereign, gives the missing points.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,7 +38,7 @@ MENTION_AU_JURY = "La mention est arrêtée par le jury : des notes d'une sessio
 
 
 class Decision(StrEnum):
-    """What follows from the marks; the jury alone decides, and publishes by the office."""
+    """The decision that follows from the marks; the jury alone decides, and publishes by the office."""
 
     ADMIS = "ADMIS"
     CONTROLE = "CONTROLE"
@@ -49,7 +49,7 @@ class Decision(StrEnum):
 
     @property
     def libelle(self) -> str:
-        """French, for « Mes notes »."""
+        """The decision in French, for « Mes notes »."""
         return _LIBELLES[self]
 
 
@@ -71,8 +71,8 @@ class LigneResultat:
         niveau: depth in the tree; the second group stands on one level, a line for each épreuve de contrôle.
         est_notee: whether a mark is expected here; false on a parent made of unités.
         note: the mark that counts, kept or obtained; None without one.
-        annee, academie: where a bénéfice was obtained.
-        porte_sur: for an épreuve de contrôle, the code of the épreuve that it sits anew.
+        annee, academie: the year and the académie where a bénéfice was obtained.
+        porte_sur: for an épreuve de contrôle, the code of the épreuve sat anew by it.
     """
 
     niveau: int
@@ -93,11 +93,11 @@ class LigneResultat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resultat:
-    """All that a candidat reads of its marks.
+    """The result of a candidat, as he reads it.
 
     Attributes:
         moyenne: cut to the hundredth; None when it cannot be known.
-        precisions: French sentences on what the decision rests on, or why it waits.
+        precisions: French sentences on the ground of the decision, or on the reason for waiting.
     """
 
     lignes: tuple[LigneResultat, ...]
@@ -109,7 +109,7 @@ class Resultat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copie:
-    """What was given: the épreuves open to a candidat, and the marks, by what they were given for."""
+    """The facts from which a result is computed: the épreuves open to a candidat, and the marks by their `Cible`."""
 
     reglement: Reglement
     forme: FormePassage
@@ -121,7 +121,7 @@ class Copie:
         return bareme(self.reglement.domaine)
 
     def notees(self) -> Iterator[tuple[EpreuveOuverte, Epreuve]]:
-        """What is marked in the first group, with its node in the règlement."""
+        """The épreuves of the first group that take a mark, each with its node in the règlement."""
         marked = {epreuve.code: epreuve for epreuve in notees(self.reglement.epreuves) if epreuve.groupe == 1}
         for racine in self.ouvertes:
             yield from ((un, marked[un.code]) for un in racine.toutes() if un.code in marked)
@@ -136,12 +136,12 @@ class Copie:
         return None
 
     def controles(self) -> dict[str, Valeur]:
-        """The marks of contrôle, by the épreuve that each sits anew."""
+        """The marks of contrôle, by the épreuve sat anew."""
         return {cible.porte_sur: valeur for cible, valeur in self.notes.items() if cible.porte_sur}
 
 
 def manquantes(copie: Copie) -> tuple[str, ...]:
-    """The épreuves that wait for their mark: nothing is published before."""
+    """The épreuves still without a mark: nothing is published before."""
     first = [un.code for un, _ in copie.notees() if un.position is Position.INSCRIT and copie.valeur(un) is None]
     controles = copie.controles()
     second = [un.code for un in copie.ouvertes if un.groupe == 2] if controles else []  # noqa: PLR2004 - the group
@@ -149,26 +149,26 @@ def manquantes(copie: Copie) -> tuple[str, ...]:
 
 
 def resultat(copie: Copie) -> Resultat:
-    """The relevé and the decision; `manquantes` is empty."""
+    """The relevé and the decision; requires `manquantes` to be empty."""
     lignes_ = lignes_resultat(copie)
     decided = _absences(copie) or _unites_a_presenter(copie) or _sans_moyenne(copie) or _premier_groupe(copie)
     return replace(decided, lignes=lignes_)
 
 
-# What a jury may decide where the règlement leaves it to them; an absence that eliminates is not one of these.
+# The decisions open to a jury where the règlement leaves it the choice; the elimination for an absence is none of them.
 DECISIONS_DU_JURY = (Decision.ADMIS, Decision.CONTROLE, Decision.AJOURNE)
 PAR_LE_JURY = "Décision du jury."
 
 
 def apres_jury(computed: Resultat, decision: Decision | None) -> Resultat:
-    """The result once the jury decided; where marks decide by themselves, they do."""
+    """The result after the jury's decision, which changes nothing where marks decide by themselves."""
     if computed.decision is not Decision.A_DELIBERER or decision is None:
         return computed
     return replace(computed, decision=decision, precisions=(*computed.precisions, PAR_LE_JURY))
 
 
 def problems_jury(computed: Resultat | Problem, decision: Decision) -> list[Problem]:
-    """Why a decision of the jury cannot be written; empty when it can."""
+    """The reasons why a decision of the jury cannot be written; empty when it can."""
     if isinstance(computed, Problem):
         return [computed]
     if computed.decision is not Decision.A_DELIBERER:
@@ -188,7 +188,7 @@ def lignes_resultat(copie: Copie) -> tuple[LigneResultat, ...]:
 
 
 def _sans_parties(first: Iterable[LigneResultat]) -> Iterator[LigneResultat]:
-    """Without the parts of a unité, which is marked as a whole."""
+    """The lines without the parts of a unité, which is marked as a whole."""
     whole: LigneResultat | None = None
     for ligne in first:
         if whole is None or ligne.niveau <= whole.niveau:
@@ -238,16 +238,16 @@ def _lignes_controle(copie: Copie) -> Iterator[LigneResultat]:
 
 
 def _coefficient(copie: Copie, epreuve: Epreuve) -> Decimal | None:
-    """The coefficient that is shown; the chef-d'œuvre takes it from its own arrêté."""
+    """The coefficient shown; that of the chef-d'œuvre comes from its own arrêté."""
     chef_oeuvre = copie.bareme.chef_oeuvre
     return chef_oeuvre.coefficient if chef_oeuvre and epreuve.unite == chef_oeuvre.unite else epreuve.coefficient
 
 
-# Each step below says a decision, or None when it has none to say; the first that speaks is heard.
+# Each step below returns a decision or None; the first decision is kept.
 
 
 def _absences(copie: Copie) -> Resultat | None:
-    """D643-24 for the BTS; the bac pro's own text is in none of our sources, and its absences go to the jury."""
+    """The decision after absences: D643-24 for the BTS; the jury's for the bac pro, whose text no source of ours has."""
     rule = copie.bareme
     codes = {valeur.code for un, _ in copie.notees() if un.obligatoire and (valeur := copie.valeur(un))}
     if CodeNote.ABSENT in codes and rule.absence_elimine:
@@ -259,14 +259,14 @@ def _absences(copie: Copie) -> Resultat | None:
 
 
 def _unites_a_presenter(copie: Copie) -> Resultat | None:
-    """Forme progressive (D643-14): no final decision before every unité was presented, kept or dispensed from."""
+    """« Sans décision finale » in forme progressive (D643-14), until every unité is presented, kept or dispensed."""
     left = any(un.obligatoire and un.position is Position.NON_INSCRIT for un, _ in copie.notees())
     is_progressive = copie.forme is FormePassage.PROGRESSIVE
     return _dit(Decision.SANS_DECISION, UNITES_A_PRESENTER) if is_progressive and left else None
 
 
 def _sans_moyenne(copie: Copie) -> Resultat | None:
-    """An average is not invented: without a coefficient, or a mark, it is the jury's."""
+    """The decision left to the jury when a coefficient or a mark is missing: an average is not invented."""
     if copie.bareme.admission is None:
         return _dit(Decision.A_DELIBERER, A_DELIBERER_BAREME)
     comptees = _comptees(copie)
@@ -276,7 +276,7 @@ def _sans_moyenne(copie: Copie) -> Resultat | None:
 
 
 def _premier_groupe(copie: Copie) -> Resultat:
-    """Admission from 10 at the first group; below, the second one (D337-78, D643-22)."""
+    """The decision of the first group: admission from 10; below, the second group (D337-78, D643-22)."""
     rule, moyenne = copie.bareme, _moyenne(copie)
     assert rule.admission is not None
     if moyenne >= rule.admission:
@@ -287,7 +287,7 @@ def _premier_groupe(copie: Copie) -> Resultat:
 
 
 def _admis(copie: Copie, moyenne: Fraction) -> Resultat:
-    """With its mention, which only the first group gives."""
+    """The admission, with its mention, which only the first group gives."""
     mention = copie.bareme.mention(_coupee(moyenne), copie.reglement.millesime)
     kept = any(un.position is Position.BENEFICE for un, _ in copie.notees())
     if mention and (kept or copie.forme is FormePassage.PROGRESSIVE):
@@ -296,7 +296,7 @@ def _admis(copie: Copie, moyenne: Fraction) -> Resultat:
 
 
 def _second_groupe(copie: Copie, moyenne: Fraction) -> Resultat:
-    """Who may sit the contrôle, then what it makes of the average: the best mark of each épreuve is kept."""
+    """The right to sit the contrôle, then the decision after it: the best mark of each épreuve is kept."""
     access = acces_au_controle(copie, moyenne)
     if access is None:
         return _dit(Decision.A_DELIBERER, A_DELIBERER_PROFESSIONNELLES, moyenne)
@@ -311,7 +311,7 @@ def _second_groupe(copie: Copie, moyenne: Fraction) -> Resultat:
 
 
 def acces_au_controle(copie: Copie, moyenne: Fraction) -> bool | None:
-    """From 8, and 10 at the professional épreuves, where the règlement has a second group; None when nobody can say."""
+    """Whether the contrôle opens: from 8, and 10 at the professional épreuves, if there is one; None when unknown."""
     rule = copie.bareme.controle
     if moyenne < rule.moyenne or not any(epreuve.groupe == 2 for epreuve in copie.ouvertes):  # noqa: PLR2004 - the group
         return False
@@ -334,7 +334,7 @@ def _comptees(copie: Copie) -> list[tuple[Decimal, Decimal | None, Epreuve]]:
 
 
 def _note(valeur: Valeur | None, rule: Bareme) -> Decimal | None:
-    """The mark that counts; an absence for force majeure has the one that the texts give it."""
+    """The mark that counts; for an absence for force majeure, the one that the texts give."""
     if valeur is None:
         return None
     return rule.absence_justifiee if valeur.code is CodeNote.ABSENT_JUSTIFIE else valeur.note
@@ -391,5 +391,5 @@ def _dit(decision: Decision, precision: str = "", moyenne: Fraction | None = Non
 
 
 def _coupee(moyenne: Fraction) -> Decimal:
-    """Cut to the hundredth, exactly."""
+    """The average cut to the hundredth, exactly."""
     return Decimal(moyenne.numerator * 100 // moyenne.denominator).scaleb(-2)

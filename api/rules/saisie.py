@@ -1,4 +1,4 @@
-"""What a form may hold at all, whatever its meaning: texts that can be written, of a bounded length, in bounded lists."""
+"""The limits of any form, whatever its meaning: texts that can be stored, of a bounded length, in bounded lists."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, fields, is_dataclass, replace
@@ -15,7 +15,7 @@ Place = tuple[str, ...]
 
 
 def demesures(form: object) -> list[Problem]:
-    """The lists beyond measure: nothing else is worth saying of such a form."""
+    """The problems of lists beyond measure; a form with one has no other problem reported."""
     message = f"Limitez cette liste à {ELEMENTS_AU_PLUS} éléments."
     return [
         Problem(Code.TROP_LONG, message, path)
@@ -25,7 +25,7 @@ def demesures(form: object) -> list[Problem]:
 
 
 def trop_longs(form: object) -> list[Problem]:
-    """The texts that are longer than their field takes, at any depth."""
+    """The problems of texts longer than their field takes, at any depth."""
     return [
         Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", path)
         for path, value, longueur, _ in _valeurs(form)
@@ -34,7 +34,7 @@ def trop_longs(form: object) -> list[Problem]:
 
 
 def illisibles(form: object, ecriture: Ecriture = Ecriture.LIGNE) -> list[Problem]:
-    """The texts with a character that nobody sees, that cannot be kept or that is no writing, at any depth."""
+    """The problems of texts with a character that is invisible, cannot be stored or is no writing, at any depth."""
     return [
         Problem(Code.FORMAT_INVALIDE, f"Saisissez à nouveau ce champ : {reason}.", path)
         for path, value, _, kind in _valeurs(form, ecriture=ecriture)
@@ -43,7 +43,7 @@ def illisibles(form: object, ecriture: Ecriture = Ecriture.LIGNE) -> list[Proble
 
 
 def canonise(value: Any, ecriture: Ecriture = Ecriture.LIGNE) -> Any:  # noqa: ANN401 - any form, list or text
-    """The same with every text in its canonical form, at any depth."""
+    """The form, list or text with every text in its canonical form, at any depth."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return canonique(value, ecriture)
     if isinstance(value, list):
@@ -56,9 +56,9 @@ def canonise(value: Any, ecriture: Ecriture = Ecriture.LIGNE) -> Any:  # noqa: A
 
 
 def lire_arguments(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
-    """The arguments of an operation in their canonical form, and what of them nobody can read.
+    """The arguments of an operation in their canonical form, and the problems of the unreadable ones.
 
-    The one place through which all that a person types goes: a new field is under the rule without asking for it.
+    All that a person types comes through here, so that the rule applies to a new field by itself.
     """
     read = {name: canonise(value, ecriture_de(name)) for name, value in arguments.items()}
     found = [
@@ -71,7 +71,7 @@ def lire_arguments(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], list[P
 
 
 def _prefix(name: str, value: object) -> Place:
-    """A form is the whole of what is typed: paths begin with its fields."""
+    """The beginning of a problem's path: none for a form, which is the whole of the input."""
     return () if is_dataclass(value) and name != "filtre" else (name,)
 
 
@@ -83,7 +83,7 @@ def _ecriture(item: Field[Any]) -> Ecriture:
 def _valeurs(
     value: object, path: Place = (), longueur: int = LONGUEUR, ecriture: Ecriture = Ecriture.LIGNE
 ) -> Iterator[tuple[Place, object, int, Ecriture]]:
-    """Every text and list of a form, with the way to it, the length that its field takes and how it is written."""
+    """The texts and lists of a form, each with its path, the length that its field takes and its writing."""
     if isinstance(value, str) and not isinstance(value, Enum):
         yield path, value, longueur, ecriture
     elif isinstance(value, list):

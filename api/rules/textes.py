@@ -1,4 +1,4 @@
-"""The wording of a domaine where the guides differ, and the sentences they share."""
+"""The wording of a domaine where the guides differ, and the sentences that they share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -115,18 +115,18 @@ MOT_DE_PASSE_OUBLIE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Textes:
-    """What a domaine words in its own way.
+    """The texts that a domaine words in its own way.
 
     Attributes:
         modalites: paragraphs of the tab « Modalités d'inscription »; empty where the domaine has no such tab.
         attention_recapitulatif: the warning of the tab « Récapitulatif ».
-        document_a_conserver: the first document that the result page tells to keep.
+        document_a_conserver: the first document to keep, named by the result page.
         document_a_editer: the document that « Visualiser/Imprimer » gives, with its article.
-        inscrit: what follows « Votre établissement vous a inscrit » on a papillon; empty for the domaine's label.
+        inscrit: the words after « Votre établissement vous a inscrit » on a papillon; empty for the domaine's label.
         csp: label of the catégorie socio-professionnelle on the récapitulatif.
         groupes: titles of the tables of épreuves on the récapitulatif, by group.
-        de_l_epreuve: what the sentences call it, with its preposition: « de l'examen », « du concours ».
-        compte_formation: what the documents say of the compte personnel de formation; empty for a concours, which is no
+        de_l_epreuve: its word in sentences, with the preposition: « de l'examen », « du concours ».
+        compte_formation: the sentence on the compte personnel de formation; empty for a concours, which is no
             certification.
         note_handicap: note (1) of the tab « Informations candidature ».
         conditions: paragraphs of the tab « Conditions d'inscription ».

@@ -1,4 +1,4 @@
-"""The exams of the voie professionnelle: one wizard and the same pièces, each in the name of its diploma.
+"""The exams of the voie professionnelle: one wizard and one list of pièces, in the name of each diploma.
 
 The nine tabs and the wording are those of the guide Bac Pro (version 1.1 of 12/07/2024).
 """

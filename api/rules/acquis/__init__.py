@@ -1,4 +1,4 @@
-"""What a candidat has already earned, and the épreuves it dispenses from or keeps a mark of."""
+"""The acquis of a candidat: earlier diplomas and marks, with the épreuves that they dispense from or keep a mark of."""
 
 from api.rules.academie import nom_academie
 from api.rules.acquis.declares import AcquisDeclare, acquis_declares, deja_presente_en

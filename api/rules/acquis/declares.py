@@ -94,7 +94,7 @@ def _vae(validations: tuple[Validation, ...], applicables: set[tuple[SourceDroit
 
 
 def _obtention(origine: Presentation | Titre | Validation) -> str:
-    """« Année : 2021 Académie : BESANCON - Ancienne catégorie : SCOLAIRE Ancienne forme de passage : Globale »."""
+    """The origin of an acquis: « Année : 2021 Académie : BESANCON », then the former catégorie and forme de passage."""
     texte = f"Année : {origine.annee} Académie : {nom_academie(origine.academie)}"
     if not isinstance(origine, Presentation):
         return texte
@@ -108,5 +108,5 @@ def _obtention(origine: Presentation | Titre | Validation) -> str:
 
 
 def deja_presente_en(declaration: Declaration) -> str:
-    """« 2021 », as the confirmation prints after « Déjà présenté en »; empty when never."""
+    """The years that the confirmation prints after « Déjà présenté en »; empty without an earlier session."""
     return ", ".join(str(annee) for annee in sorted({item.annee for item in declaration.presentations}))

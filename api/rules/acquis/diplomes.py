@@ -13,7 +13,7 @@ class Diplome:
 
     Attributes:
         depuis: first year for which it counts, « (depuis 1900) »; None when no source says.
-        a_verifier: what it dispenses from is for the office to decide; it gives no right by itself.
+        a_verifier: whether the office decides what it dispenses from; it then gives no right by itself.
     """
 
     cle: str
@@ -27,13 +27,13 @@ class Diplome:
 
     @property
     def libelle(self) -> str:
-        """« BTS DUT DEUG LICENCE Toutes spécialités (depuis 1900) »."""
+        """The label « BTS DUT DEUG LICENCE Toutes spécialités (depuis 1900) »."""
         depuis = f"(depuis {self.depuis})" if self.depuis else None
         return " ".join(part for part in (self.famille, self.specialite, depuis) if part)
 
     @property
     def specialite_imprimee(self) -> str:
-        """« Toutes spécialités (00002) », as the PDF prints it."""
+        """The spécialité as the PDF prints it: « Toutes spécialités (00002) »."""
         return " ".join(part for part in (self.specialite, f"({self.code})" if self.code else None) if part)
 
 
@@ -54,7 +54,7 @@ def diplome(domaine: str, cle: str | None) -> Diplome | None:
 
 
 def lis_diplome(table: Table) -> Diplome:
-    """Reads one family of `diplomes.toml`, strictly."""
+    """One family of `diplomes.toml`, read strictly."""
     lu = Diplome(
         cle=table.lis("cle", str),
         famille=table.lis("famille", str),

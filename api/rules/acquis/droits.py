@@ -1,4 +1,4 @@
-"""What a candidat declares, and the rights it opens: dispenses and marks kept."""
+"""The declarations of a candidat and the rights that they open: dispenses and marks kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from api.rules.reglement import Epreuve, Position, Reglement
 
 @dataclass(frozen=True, slots=True)
 class NoteDeclaree:
-    """A mark obtained; `langue` says in which language, when the épreuve lets choose one."""
+    """A mark obtained; `langue` is its language, when the épreuve lets choose one."""
 
     epreuve: str
     valeur: Decimal
@@ -22,7 +22,7 @@ class NoteDeclaree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presentation:
-    """An earlier session without the diploma; `specialite` is None when it was the one now presented."""
+    """An earlier session without the diploma; `specialite` is None when it is the spécialité presented now."""
 
     annee: int
     academie: str
@@ -52,11 +52,11 @@ class Validation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """All that a candidat declares.
+    """The declarations of one candidat.
 
     Attributes:
-        repassees: épreuves un-ticked, to be sat again.
-        renonce: gives up every acquis (BTS, « Je souhaite renoncer à des acquis »).
+        repassees: the épreuves un-ticked, to be sat again.
+        renonce: whether the candidat gives up every acquis (BTS, « Je souhaite renoncer à des acquis »).
     """
 
     presentations: tuple[Presentation, ...] = ()
@@ -68,7 +68,7 @@ class Declaration:
 
 
 class SourceDroit(StrEnum):
-    """Which of the four declarations opens a right."""
+    """The kind of declaration that opens a right, among the four of the tab."""
 
     DEJA_PRESENTE = "DEJA_PRESENTE"
     AUTRE_SPECIALITE = "AUTRE_SPECIALITE"
@@ -78,10 +78,10 @@ class SourceDroit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Droit:
-    """One épreuve that need not be sat, and why.
+    """The right not to sit one épreuve, and the declaration that opens it.
 
     Attributes:
-        rang: which entry of its declaration, from 0.
+        rang: the rank of the entry in its declaration, from 0.
         note: the mark kept, on a bénéfice.
         langue: the language of that mark.
     """
@@ -97,7 +97,7 @@ class Droit:
 
 
 def droits(reglement: Reglement, declaration: Declaration, session: int) -> tuple[Droit, ...]:
-    """The rights that apply: those opened, less what is given up or un-ticked."""
+    """The rights that apply: every right opened, less the rights given up or un-ticked."""
     if declaration.renonce:
         return ()
     return tuple(
@@ -125,7 +125,7 @@ def _benefices(reglement: Reglement, declaration: Declaration, session: int) -> 
 
 
 def _reprises(reglement: Reglement, declaration: Declaration, session: int) -> Iterator[Droit]:
-    """General units keep from one spécialité to another; a language only if the règlement offers it too."""
+    """The rights on general units kept from another spécialité; on a language only if the règlement offers it too."""
     reprise = reglement.reprise
     for rang, presentation in enumerate(declaration.autres_specialites):
         for note, epreuve in _notes(reglement, presentation, session):
@@ -167,7 +167,7 @@ def _dispenses(reglement: Reglement, declaration: Declaration) -> Iterator[Droit
 
 
 def epreuves_dispensees(reglement: Reglement, cle: str) -> tuple[Epreuve, ...]:
-    """« Vous serez dispensé de passer les épreuves suivantes » for one diploma."""
+    """The épreuves that one diploma dispenses from: « Vous serez dispensé de passer les épreuves suivantes »."""
     held = diplome(reglement.domaine, cle)
     return tuple(unite for unite in reglement.unites if held and unite.enseignement in held.enseignements)
 

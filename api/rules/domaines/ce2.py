@@ -1,6 +1,6 @@
 """Concours enseignants du second degré: national, and several in one session, as the cards of the guide Bac Pro show.
 
-The guides show no screen of it: its tabs are those that a concours has a use for. It asks for no school, no catégorie of
+The guides show no screen of it: its tabs are the ones of use to a concours. It asks for no school, no catégorie of
 candidat, no forme de passage and no acquis, and everybody sits every épreuve.
 """
 

@@ -1,4 +1,4 @@
-"""The épreuves of one candidat: the tree with its positions, the lines to print, the problems to correct."""
+"""The épreuves of one candidat: the tree with its positions, the printed lines, the problems to correct."""
 
 from api.rules.epreuve.arbre import Benefice, ChoixFait, EpreuveOuverte, Passage, arbre
 from api.rules.epreuve.lignes import FACULTATIVES, OBLIGATOIRES, SESSION_NORMALE, Ligne, lignes

@@ -1,4 +1,4 @@
-"""The tree of épreuves of one candidat: règlement, choices and rights in; positions out."""
+"""The tree of épreuves of one candidat: positions computed from the règlement, choices and rights."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from api.rules.reglement import Epreuve, Mode, Position, Reglement
 
 @dataclass(frozen=True, slots=True)
 class ChoixFait:
-    """What a candidat took for one épreuve; None leaves the default."""
+    """The choice of a candidat for one épreuve; None leaves the default."""
 
     epreuve: str
     position: Position | None = None
@@ -33,18 +33,18 @@ class Benefice:
 
     @property
     def detail(self) -> str:
-        """« Note: 15.00 Année d'obtention: 2021 »."""
+        """The line « Note: 15.00 Année d'obtention: 2021 »."""
         return f"Note: {self.note:.2f} Année d'obtention: {self.annee}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """How the candidat sits the exam: what the tree needs besides choices and rights.
+    """The candidat's way of sitting the exam: all that the tree needs besides choices and rights.
 
     Attributes:
         forme: the forme de passage finale.
-        par_defaut: the position of an unité that nothing was chosen for, in forme progressive.
-        formation_initiale: a pupil or an apprentice.
+        par_defaut: the position of an unité before any choice, in forme progressive.
+        formation_initiale: whether the candidat is a pupil or an apprentice.
     """
 
     regime: RegimeEvaluation
@@ -58,10 +58,10 @@ class EpreuveOuverte:
     """One épreuve in the state of one candidature.
 
     Attributes:
-        mode: how it will be assessed; None on a parent without a mode, a dispense or a bénéfice.
-        langue: the language it is sat in, chosen or imposed by the règlement.
-        positions_possibles: more than one only where the candidat chooses.
-        choix_libelle: « Langue » or « Option »; None when there is nothing to choose but a position.
+        mode: the mode of assessment; None on a parent without a mode, a dispense or a bénéfice.
+        langue: the language of the épreuve, chosen or imposed by the règlement.
+        positions_possibles: the positions allowed; more than one only where the candidat chooses.
+        choix_libelle: « Langue » or « Option »; None when only a position can be chosen.
     """
 
     code: str
@@ -99,7 +99,7 @@ class _Situation:
 def arbre(
     reglement: Reglement, passage: Passage, choix: Sequence[ChoixFait] = (), droits: Sequence[Droit] = ()
 ) -> tuple[EpreuveOuverte, ...]:
-    """Every épreuve open to the candidat, in the order of the règlement; choices that are not allowed are ignored."""
+    """The épreuves open to the candidat, in the order of the règlement; choices that are not allowed are ignored."""
     situation = _Situation(
         passage, {fait.epreuve: fait for fait in reversed(choix)}, {droit.epreuve: droit for droit in droits}
     )
@@ -136,7 +136,7 @@ def _avec_droit(epreuve: Epreuve, droit: Droit, situation: _Situation) -> Epreuv
 
 
 def _avec_options(ouverte: EpreuveOuverte, epreuve: Epreuve, situation: _Situation) -> EpreuveOuverte:
-    """The same épreuve with the options of the règlement, and the one that the candidat chose."""
+    """An épreuve with the options of the règlement, and the one that the candidat chose."""
     if epreuve.choix is None:
         return ouverte
     option = _option(situation.choix.get(epreuve.code), epreuve.choix.valeurs, ouverte.position)
@@ -173,7 +173,7 @@ PASSABLES = (Position.INSCRIT, Position.NON_INSCRIT)
 
 
 def _est_composee(epreuve: Epreuve) -> bool:
-    """Whether its position follows from its parts: they are the unités, or it is none itself."""
+    """Whether the parts of an épreuve decide its position: the parts are unités, or the épreuve is none itself."""
     return bool(epreuve.enfants) and (not epreuve.unite or any(enfant.unite for enfant in epreuve.enfants))
 
 
@@ -182,17 +182,17 @@ def _position(fait: ChoixFait | None, possibles: tuple[Position, ...]) -> Positi
 
 
 def _positions_possibles(epreuve: Epreuve, passage: Passage) -> tuple[Position, ...]:
-    """The default first: obligatoires and contrôle « Inscrit », facultatives « Non Inscrit »."""
+    """The positions, the default first: obligatoires and contrôle « Inscrit », facultatives « Non Inscrit »."""
     if not epreuve.obligatoire:
         return (Position.NON_INSCRIT, Position.INSCRIT)
     if passage.forme is FormePassage.PROGRESSIVE and epreuve.unite:
-        # D643-14: some units only in this session
+        # D643-14: in forme progressive, a candidat may sit only some unités in this session
         return tuple(sorted(PASSABLES, key=lambda position: position is not passage.par_defaut))
     return (Position.INSCRIT,)
 
 
 def _position_du_parent(enfants: tuple[EpreuveOuverte, ...]) -> Position:
-    """« Dispense » when all are, « Non Inscrit » when all are, else « Inscrit »: only a unité carries a bénéfice."""
+    """« Dispense » or « Non Inscrit » when all the parts are, else « Inscrit »: only a unité carries a bénéfice."""
     positions = {enfant.position for enfant in enfants}
     if positions in ({Position.DISPENSE}, {Position.NON_INSCRIT}):
         return positions.pop()
@@ -204,5 +204,5 @@ def _option(fait: ChoixFait | None, options: tuple[str, ...], position: Position
 
 
 def _langue(epreuve: Epreuve, droit: Droit) -> str | None:
-    """The language of a mark kept, where the épreuve has one: what a candidat typed elsewhere is never printed."""
+    """The language of a mark kept, if the épreuve offers it; a language typed elsewhere is thus never printed."""
     return droit.langue if epreuve.choix and droit.langue in epreuve.choix.valeurs else None

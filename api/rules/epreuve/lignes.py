@@ -29,17 +29,17 @@ class Ligne:
 
     @property
     def intitule(self) -> str:
-        """« EF1 - Langue vivante facultative »."""
+        """The line « EF1 - Langue vivante facultative »."""
         return f"{self.code} - {self.libelle}"
 
     @property
     def intitule_complet(self) -> str:
-        """« EF1 - Langue vivante facultative - Anglais »."""
+        """The line with its option: « EF1 - Langue vivante facultative - Anglais »."""
         return f"{self.intitule} - {self.option}" if self.option else self.intitule
 
     @property
     def mode_recapitulatif(self) -> Mode | None:
-        """The récapitulatif shows no mode for « Non Inscrit »; the confirmation (BTS) does."""
+        """The mode that the récapitulatif shows: none for « Non Inscrit », unlike the confirmation (BTS)."""
         return self.mode if self.position is Position.INSCRIT else None
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with the choices of épreuves: each choice, what is missing, the règlement's constraints."""
+"""The problems of the choices of épreuves: of each choice, of those missing, of the règlement's constraints."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from api.rules.reglement import Contrainte, GenreContrainte, Position, Reglement
 def problems(
     reglement: Reglement, passage: Passage, choix: Sequence[ChoixFait], droits: Sequence[Droit] = ()
 ) -> list[Problem]:
-    """All that is wrong with the choices, in their order, then what is missing, then the règlement's constraints."""
+    """The problems of the choices, in their order, then of those missing, then of the règlement's constraints."""
     ouvertes = arbre(reglement, passage, choix, droits)
     par_code = {epreuve.code: epreuve for racine in ouvertes for epreuve in racine.toutes()}
     rangs = {fait.epreuve: str(rang) for rang, fait in reversed(list(enumerate(choix)))}
@@ -89,7 +89,7 @@ def _facultatives_au_plus(
 def _langues_differentes(
     _contrainte: Contrainte, ouvertes: tuple[EpreuveOuverte, ...], rangs: Mapping[str, str], _passage: Passage
 ) -> list[Problem]:
-    """The optional language yields to the obligatory one, whatever their order in the tree."""
+    """The problem of two equal languages, put on the optional one, whatever their order in the tree."""
     retenues: dict[str, EpreuveOuverte] = {}
     found = []
     for epreuve in sorted(ouvertes, key=lambda epreuve: not epreuve.obligatoire):

@@ -1,4 +1,4 @@
-"""What an exam office asks of its lists, and how they are ordered."""
+"""Lists of candidatures for exam offices: their filters and their orders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ class Tri(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Filtre:
-    """What a list keeps; a criterion left at None keeps all.
+    """The criteria of a list; a criterion left at None keeps all.
 
     Attributes:
         nom: beginning of the family name, whatever its case and accents; first names may follow.
-        statut_piece: candidatures that have at least one pièce that stands there, VALIDEE being what waits for control.
+        statut_piece: the stade of at least one pièce; VALIDEE finds the pièces that wait for the office's control.
     """
 
     domaine: str | None = None
@@ -43,16 +43,16 @@ class Filtre:
 
 
 def pour_memoire(criteres: Mapping[str, object]) -> dict[str, object]:
-    """What a filter asked, as an office's history keeps it: beyond the person's own data, nobody is named."""
+    """The criteria as an office's history stores them: without names, since it outlives the person's data."""
     return {name: "…" if name in NOMINATIFS and value is not None else value for name, value in criteres.items()}
 
 
 def cle_de_tri(nom: str, prenoms: str = "") -> str:
-    """What lists are sorted and searched by: "NGMB DUPONT NGMB JEANNE", without accents, hyphens or apostrophes."""
+    """The key by which lists are sorted and searched: "NGMB DUPONT NGMB JEANNE", without accents or punctuation."""
     return cle(f"{nom} {prenoms}")[:LONGUEUR_TRI]
 
 
 def intervalle_de_noms(debut: str) -> tuple[str, str]:
-    """The keys that begin as a name does: from the first included to the second excluded."""
+    """The interval of the keys that begin with a name: the first one included, the second excluded."""
     first = cle_de_tri(debut)
     return first, first + FIN

@@ -1,4 +1,4 @@
-"""What an exam office may do with a candidature, and the états that follow."""
+"""The actions of an exam office on a candidature, and the états that follow."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ MASQUEES = frozenset({EtatCandidature.ECARTEE, EtatCandidature.SUPPRIMEE})
 
 
 class ActionGestion(StrEnum):
-    """What an office does with one candidature."""
+    """An action of an office on one candidature."""
 
     MODIFIER = "MODIFIER"
     ECARTER = "ECARTER"
@@ -34,12 +34,12 @@ IMPOSSIBLES = {
 
 
 def actions_gestion(etat: EtatCandidature, *, en_transfert: bool) -> tuple[ActionGestion, ...]:
-    """What is open in this état, in the order of the screens."""
+    """The actions open in an état, in the order of the screens."""
     return tuple(action for action in ActionGestion if _est_possible(action, etat, en_transfert=en_transfert))
 
 
 def problems_gestion(action: ActionGestion, etat: EtatCandidature, *, en_transfert: bool) -> list[Problem]:
-    """Why an action is not open; empty when it is."""
+    """The reasons why an action is not open; empty when it is."""
     if _est_possible(action, etat, en_transfert=en_transfert):
         return []
     return [Problem(Code.ACTION_IMPOSSIBLE, IMPOSSIBLES[action])]
@@ -60,21 +60,21 @@ def _est_possible(action: ActionGestion, etat: EtatCandidature, *, en_transfert:
 
 
 def etat_restaure(*, inscrite_le: datetime | None, desinscrite_le: datetime | None) -> EtatCandidature:
-    """The état before the office hid the candidature; a withdrawal of the candidat stays one."""
+    """The état of a candidature before the office hid it; a candidature withdrawn by its candidat stays withdrawn."""
     if desinscrite_le is not None:
         return EtatCandidature.DESINSCRIT
     return EtatCandidature.INSCRIT if inscrite_le is not None else EtatCandidature.A_COMPLETER
 
 
 def problems_motif(motif: str) -> list[Problem]:
-    """A decision always says why: the candidat's history keeps it."""
+    """The problems of the reason of a decision; one is always asked, since the candidat's history shows it."""
     if not motif.strip():
         return [Problem(Code.OBLIGATOIRE, "Indiquez le motif de votre décision.", ("motif",))]
     return problems_texte(motif, "motif", LONGUEUR_MOTIF)
 
 
 def problems_destination(centre: str, destination: str) -> list[Problem]:
-    """Where a candidature may be transferred to: another académie, or a centre, that still registers."""
+    """The problems of the place to transfer to: an académie or a centre, another one, still registering."""
     academie = academies().get(destination)
     if academie is None or not academie.est_active:
         return [Problem(Code.VALEUR_INCONNUE, "Choisissez une académie de la liste.", ("academie",))]

@@ -1,4 +1,4 @@
-"""The accounts of exam offices, of schools and of the administration: who may be given what."""
+"""The accounts of exam offices, of schools and of the administration, and the rules of giving them out."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,9 +13,9 @@ from api.rules.numero import uai_valide
 from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
 
-# Those who sign in with a second factor; RFC 6238, six digits every thirty seconds.
+# The accounts with a second factor; RFC 6238, six digits every thirty seconds.
 TYPES_A_SECOND_FACTEUR = frozenset({TypeCompte.GESTIONNAIRE, TypeCompte.ADMINISTRATEUR})
-# Those that an administrator opens, closes and helps.
+# The accounts that an administrator opens, closes and helps.
 TYPES_PROFESSIONNELS = TYPES_A_SECOND_FACTEUR | {TypeCompte.ETABLISSEMENT}
 ECHECS_AVANT_BLOCAGE = 5
 BLOCAGE = timedelta(minutes=15)
@@ -24,7 +24,7 @@ HABILITATIONS_AU_PLUS = 100
 
 @dataclass(kw_only=True)
 class HabilitationSaisie:
-    """Where an office may act; what is left empty stands for all."""
+    """A place and a domaine where an office may act; an empty field stands for all."""
 
     academie: str | None = champ("Académie", "Code of the académie; null for all.", longueur=20)
     domaine: str | None = champ("Domaine", "Code of the domaine; null for all.", longueur=10)
@@ -52,7 +52,7 @@ class CompteEtablissementSaisi(GestionnaireSaisi):
 
 
 def problems_compte_etablissement(form: CompteEtablissementSaisi, etablissement: Etablissement | None) -> list[Problem]:
-    """What is wrong with a new account of a school, given the school of its UAI if there is one."""
+    """The problems of a new account of a school; `etablissement` is the school of its UAI, if there is one."""
     found = problems_gestionnaire(form)
     est_individuel = etablissement is not None and etablissement.est_individuel
     if form.uai and not uai_valide(form.uai, est_individuel=est_individuel):
@@ -64,7 +64,7 @@ def problems_compte_etablissement(form: CompteEtablissementSaisi, etablissement:
 
 
 def problems_type(type_: TypeCompte) -> list[Problem]:
-    """An administrator opens offices and administrators; a school goes by its own form, a candidat by no one's."""
+    """The refusal of a type that this form does not open: a school has its own form, a candidat signs up himself."""
     if type_ in TYPES_A_SECOND_FACTEUR:
         return []
     message = "Choisissez un compte de service gestionnaire ou d'administrateur."
@@ -72,7 +72,7 @@ def problems_type(type_: TypeCompte) -> list[Problem]:
 
 
 def problems_gestionnaire(form: GestionnaireSaisi) -> list[Problem]:
-    """What is wrong with a new account."""
+    """The problems of a new account."""
     found = problems_saisie(form)
     if form.courriel and not adresse_valide(form.courriel.strip()):
         message = "Saisissez une adresse mail valide, par exemple nom.prenom@domaine.fr."
@@ -81,7 +81,7 @@ def problems_gestionnaire(form: GestionnaireSaisi) -> list[Problem]:
 
 
 def problems_habilitations(habilitations: list[HabilitationSaisie], type_: TypeCompte) -> list[Problem]:
-    """An office acts somewhere at least; an administrator acts everywhere, a school in its own, and they need none."""
+    """The problems of habilitations: an office needs one, an administrator and a school take none."""
     if type_ is TypeCompte.ETABLISSEMENT:
         message = "Un compte d'établissement n'agit que pour le sien."
         return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("habilitations",))]

@@ -40,7 +40,7 @@ class MessageAccueilSaisi:
 
 
 def problems_session(form: SessionSaisie) -> list[Problem]:
-    """What is wrong with a session."""
+    """The problems of a session."""
     found = problems_saisie(form)
     if form.annee is not None and not ANNEE_MIN <= form.annee <= ANNEE_MAX:
         message = f"Saisissez une année entre {ANNEE_MIN} et {ANNEE_MAX}."
@@ -49,17 +49,17 @@ def problems_session(form: SessionSaisie) -> list[Problem]:
 
 
 def problems_periode(form: PeriodeSaisie) -> list[Problem]:
-    """What is wrong with a registration period."""
+    """The problems of a registration period."""
     return [*problems_saisie(form), *problems_intervalle(form.ouvre_le, form.ferme_le, "ferme_le")]
 
 
 def problems_message_accueil(form: MessageAccueilSaisi) -> list[Problem]:
-    """What is wrong with a home message."""
+    """The problems of a home message."""
     return [*problems_saisie(form), *problems_intervalle(form.debute_le, form.finit_le, "finit_le")]
 
 
 def problems_centre(centre: str) -> list[Problem]:
-    """Where registration can be opened: an académie or centre of the list that is not a former one."""
+    """The problems of a place of registration: an académie or a centre of the list, still active."""
     academie = academies().get(centre)
     if academie is not None and academie.est_active:
         return []

@@ -1,4 +1,4 @@
-"""A list of candidatures as CSV, which a spreadsheet opens with its accents and runs nothing of."""
+"""A list of candidatures as CSV, with accents that a spreadsheet reads, and no cell that it runs as a formula."""
 
 import csv
 import io
@@ -14,9 +14,9 @@ from api.rules.importation import TITRES
 from api.rules.numero import numero_inscription
 
 BOM = "\ufeff"  # without it, a spreadsheet takes UTF-8 for the old Windows code
-# What begins a formula in a spreadsheet, also behind a tab or in full width; OWASP, « CSV injection ».
+# The beginnings of a formula in a spreadsheet, also behind a tab or in full width; OWASP, « CSV injection ».
 FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# The same where a spreadsheet that expects another separator, or drops quotes, begins a cell.
+# Places inside a value where a spreadsheet with another separator, or without quotes, begins a cell with a formula.
 AILLEURS = re.compile(r"([;,|\t\r\n\"][\s\"]*)(?=[=+\-@＝＋－＠])")
 
 Rangee = Mapping[str, Any]
@@ -46,7 +46,7 @@ def _jour(jour: date | None) -> str:
     return jour_court(jour) if jour else ""
 
 
-# Header (of an import wherever one reads it), column of the row, how it is written.
+# Header (that of an import wherever an import reads it), column of the row, function that writes its values.
 COLONNES: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     (TITRES["numero_candidat"], "numero_candidat", _texte),
     (TITRES["numero_inscription"], "numero_inscription", _numero),
@@ -72,17 +72,17 @@ CHAMPS = tuple(champ for _, champ, _ in COLONNES)
 
 
 def entetes() -> str:
-    """The beginning of the file."""
+    """The header of the file, BOM included."""
     return BOM + _lignes([[header for header, _, _ in COLONNES]])
 
 
 def lignes(rows: Iterable[Rangee]) -> str:
-    """The lines of some rows."""
+    """The lines of the file for some rows."""
     return _lignes([cellule(write(row[champ])) for _, champ, write in COLONNES] for row in rows)
 
 
 def cellule(valeur: str) -> str:
-    """A value that no spreadsheet takes for a formula: an apostrophe makes it a text."""
+    """A value as no spreadsheet takes it for a formula: an apostrophe makes it a text."""
     text = AILLEURS.sub(r"\1'", valeur)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULE) else text
 

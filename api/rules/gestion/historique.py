@@ -1,4 +1,4 @@
-"""What the history of a dossier says beyond the name of each event, in French for the office."""
+"""The details that the history of a dossier adds to the name of each event, in French for the office."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ ETAT_CIVIL = {
 }
 
 
-# What was written with an event, and how it is said; in this order.
+# The keys of an event's data with the sentence of each, in the order of the history.
 PHRASES: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("type", lambda value: f"Document : {DOCUMENTS[TypeDocument(value)].libelle}" if value in DOCUMENTS else ""),
     ("version", lambda value: f"Version n°{value}"),
@@ -37,7 +37,7 @@ PHRASES: tuple[tuple[str, Callable[[Any], str]], ...] = (
 
 
 def precisions(donnees: Mapping[str, Any]) -> tuple[str, ...]:
-    """The sentences about one event, from what was written with it; what is not known is not said."""
+    """The sentences about one event, from its data; an unknown key has none."""
     said = [say(donnees[name]) for name, say in PHRASES if donnees.get(name)]
     return (*filter(None, said), *_changements(donnees.get("avant_apres", {})))
 

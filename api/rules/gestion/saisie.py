@@ -1,4 +1,4 @@
-"""What any form of an office must be: filled where required, written with characters that can be kept, not too long."""
+"""The checks of every form of an office: required fields filled, characters that can be stored, bounded lengths."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -10,7 +10,7 @@ from api.rules.saisie import illisibles, trop_longs
 
 
 def problems_saisie(form: Any) -> list[Problem]:  # noqa: ANN401 - any form declared with champ()
-    """What is wrong with a form, whatever its meaning."""
+    """The problems of a form, whatever its meaning."""
     manquants = [
         Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {item.metadata['libelle']} ».", (item.name,))
         for item in fields(form)
@@ -20,14 +20,14 @@ def problems_saisie(form: Any) -> list[Problem]:  # noqa: ANN401 - any form decl
 
 
 def problems_texte(texte: str, path: str, longueur: int) -> list[Problem]:
-    """What is wrong with a text of one or several lines."""
+    """The problems of a text of one or several lines."""
     if len(texte) > longueur:
         return [Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", (path,))]
     return [problem.under(path) for problem in illisibles(texte, ecriture_de(path))]
 
 
 def problems_intervalle(debut: datetime | None, fin: datetime | None, path: str) -> list[Problem]:
-    """A period ends after it began."""
+    """The problem of a period that does not end after its beginning."""
     if debut is None or fin is None or debut < fin:
         return []
     return [Problem(Code.DATE_INCOHERENTE, "La fin doit être postérieure au début.", (path,))]

@@ -1,4 +1,4 @@
-"""Files of lines that a school or an office sends: how their bytes are read, and what is wrong with a line."""
+"""Files of lines that a school or an office sends: the reading of their bytes, and the constats on their lines."""
 
 from api.rules.importation.encodage import controler, est_utf8
 from api.rules.importation.entete import TITRES, Colonne

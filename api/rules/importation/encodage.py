@@ -1,7 +1,7 @@
-"""Which letters the bytes of a file are: UTF-8, Windows-1252, or a refusal that shows the word.
+"""The encoding of a file: UTF-8, Windows-1252, or a refusal that shows a word misread.
 
-Both read any text without accents alike. Other encodings are known by what a name cannot hold once it is read as
-Windows-1252: « MŽlanie » is Mac OS Roman, « M‚lanie » MS-DOS, « B¼uf » ISO-8859-15.
+Both read a text without accents alike. Other encodings, once read as Windows-1252, show signs that no name holds:
+« MŽlanie » is Mac OS Roman, « M‚lanie » MS-DOS, « B¼uf » ISO-8859-15.
 """
 
 import codecs
@@ -18,12 +18,12 @@ MOT = re.compile(r"[^\s;,|\"]+")
 _LETTRE = "[A-Za-zÀ-ÖØ-öø-ÿŠŒŽšœžŸ]"
 _MAJUSCULE_ACCENTUEE = "[À-ÖØ-ÞŠŒŽŸ]"
 _SIGNES = "€‚ƒ„…†‡ˆ‰‹‘“”•˜™›¡¢£¤¥¦§¨©¬®¯±²³´µ¶¸¹¼½¾¿×÷"
-# Letters that UTF-8 makes when it is read as Windows-1252, then written as UTF-8 again: « MÃ©lanie ».
+# UTF-8 read as Windows-1252, then written as UTF-8 again: « MÃ©lanie ».
 DOUBLE = re.compile("[ÂÃÄÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€.")
-# Signs of no text: control characters, half of a mark, and the one that stands for a letter that was lost.
+# Signs of no text: control characters, half of a mark, and the replacement character of a lost letter.
 IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffd-\uffff]")
 _UTF8 = re.compile("[\xc2-\xc5][\x80-\xbf]|\xe2\x80[\x80-\xbf]")  # in bytes read one by one
-_SANS_LETTRE = re.compile("[\x81\x8d\x8f\x90\x9d]")  # bytes that are nothing in Windows-1252
+_SANS_LETTRE = re.compile("[\x81\x8d\x8f\x90\x9d]")  # bytes without a letter in Windows-1252
 _ETRANGER = re.compile(
     f"{_LETTRE}[{_SIGNES}]{_LETTRE}|{_LETTRE}[‚ƒ‡ˆ‰‘¤¦¨´¸¼½¾]|[€‚ƒˆ©¯¤¦¨´¸¼½¾]{_LETTRE}"
     f"|[a-z]{_MAJUSCULE_ACCENTUEE}|[A-Z][ŠŽŸ][a-z]|[a-z]æ(?![a-z])|[ÐðÞþÝý]"
@@ -32,7 +32,7 @@ _DOUTEUX = re.compile(
     "[A-Z](?:[à-öø-ÿš][A-Z]|[À-ÖØ-Þ][a-z]|·[A-Z])|(?<![A-Za-zÀ-ÿ])[à-öø-ÿ][A-Z]|[A-Z]{2}[à-öø-ÿ](?![A-Za-zÀ-ÿ])"
 )
 _ACCENT = re.compile(r"[^\x00-\x7f]")
-# Letters of French in their place, where other encodings would have a sign or a capital.
+# French letters inside a word, where another encoding would show a sign or a capital: the proof of Windows-1252.
 _PREUVE = re.compile(
     "(?<=[a-z])[àâçèéêëîïôùûü]|(?<=[A-Z])[àâçèéêëîïôùûü](?=[a-z])"
     "|[ÀÂÉÈÛ](?=[A-Z])|(?<=[A-Z])É|(?<![A-Za-z])É(?=[a-z])|(?<=[Nn])°"
@@ -52,12 +52,12 @@ def est_utf8(parts: Iterable[bytes]) -> bool:
 
 
 def controler(lignes: Iterable[str]) -> Remarque | None:
-    """Makes sure that a file which is not UTF-8 is Windows-1252; a remark when nothing in it proves it.
+    """Refuses a file neither in UTF-8 nor in Windows-1252; the answer is a remark when nothing proves the latter.
 
     Its lines come with each byte as the letter of that number (ISO-8859-1).
 
     Raises:
-        FichierIllisibleError: it is in another encoding, or in several.
+        FichierIllisibleError: the file is in another encoding, or in several.
     """
     indices = _Indices()
     for numero, ligne in enumerate(lignes, 1):
@@ -68,7 +68,7 @@ def controler(lignes: Iterable[str]) -> Remarque | None:
 
 @dataclass(slots=True)
 class _Indices:
-    """What the lines of a file tell of its encoding; of each kind, the first line and word."""
+    """The clues to the encoding of a file: for each kind, the first line and word."""
 
     preuve: bool = False
     mots: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class _Indices:
 
 
 def mot(ligne: str, place: int) -> str:
-    """The word of a line that stands at a place, fit to be shown."""
+    """The word of a line at a place, without signs that cannot be shown."""
     found = next((word for word in MOT.finditer(ligne) if word.end() > place), None)
     return IMPOSSIBLE.sub("?", found[0][:40]) if found else "?"
 

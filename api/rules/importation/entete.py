@@ -1,4 +1,4 @@
-"""Headings of files of lines: how each column is called, in the files that are read and in those that are given."""
+"""The headings of files of lines: the name of each column, in the files that are read and in those that are given."""
 
 import re
 import unicodedata
@@ -12,9 +12,9 @@ from api.rules.importation.fichier import FichierIllisibleError, Niveau, Remarqu
 from api.rules.problems import Code, Problem
 
 COLONNES_MAX = 200
-NOM_MAX = 60  # letters of an unknown heading that are shown
+NOM_MAX = 60  # letters shown of an unknown heading
 
-# How exports head what imports read: a list taken away comes back as it is.
+# The headings of exports for the columns that imports read: an exported list can be imported as it is.
 TITRES: Mapping[str, str] = MappingProxyType(
     {
         "numero_candidat": "N° candidat",
@@ -40,7 +40,7 @@ class Colonne:
     """A column of a file, known by its name or by the title that exports give it.
 
     Attributes:
-        decimale: its cells may hold a decimal comma, which is also what separates the cells of some files.
+        decimale: whether its cells may hold a decimal comma, which also separates the cells of some files.
     """
 
     nom: str
@@ -49,7 +49,7 @@ class Colonne:
 
     @property
     def cles(self) -> tuple[str, ...]:
-        """What its heading may say."""
+        """The headings by which the column is known, as keys."""
         return (cle(self.nom), cle(TITRES.get(self.nom, self.nom)))
 
 
@@ -62,10 +62,10 @@ def cle(titre: str) -> str:
 
 @dataclass(frozen=True)
 class Entete:
-    """The headings of one file, each as the column that it names, or as it stands.
+    """The headings of one file, each as the name of its column, or as it stands when it names none.
 
     Attributes:
-        noms: one for each cell; empty over a column without a heading.
+        noms: one name for each cell; empty over a column without a heading.
     """
 
     noms: tuple[str, ...]
@@ -80,7 +80,7 @@ class Entete:
         return frozenset(colonne.nom for colonne in self.colonnes if colonne.decimale)
 
     def remarques(self, numero: int) -> list[Remarque]:
-        """A word on each column that is not read, with the known one that it resembles."""
+        """A remark on each column that is not read, with the known column that it resembles."""
         return [
             Remarque(numero, Niveau.AVERTISSEMENT, Problem(Code.VALEUR_INCONNUE, message, (nom[:NOM_MAX],)))
             for nom, message in self._inconnus().items()
@@ -97,7 +97,7 @@ class Entete:
         return f"{said} S'agit-il de « {by_key[near[0]]} » ?" if near else said
 
     def verifier(self) -> None:
-        """Refuses a file whose cells would not have one meaning."""
+        """Refuses a file where a required column is missing, or a column stands twice."""
         missing = [nom for nom in (c.nom for c in self.colonnes if c.obligatoire) if nom not in self.noms]
         if missing:
             near = " ".join(message for message in self._inconnus().values() if message.endswith("?"))
@@ -109,7 +109,7 @@ class Entete:
 
 
 def lire_entete(cellules: Sequence[str], colonnes: tuple[Colonne, ...]) -> Entete:
-    """The headings of a file, which are those of its columns wherever they can be told.
+    """The headings of a file, each recognised as one of `colonnes` wherever it names one.
 
     Raises:
         FichierIllisibleError: a column missing or repeated, too many of them, cells between single quotes.
@@ -126,6 +126,6 @@ def lire_entete(cellules: Sequence[str], colonnes: tuple[Colonne, ...]) -> Entet
 
 
 def reconnaitre(cellules: Sequence[str], colonnes: tuple[Colonne, ...]) -> list[str]:
-    """The column that each heading names, or the heading itself."""
+    """The column that each heading names, or the heading's own key."""
     by_key = {key: colonne.nom for colonne in colonnes for key in colonne.cles}
     return [by_key.get(key, key) for key in map(cle, cellules)]

@@ -11,14 +11,14 @@ LIGNES_MAX = 100_000
 
 
 class NatureImport(StrEnum):
-    """What the lines are."""
+    """The kind of the lines of a file."""
 
     ELEVES = "ELEVES"
     NOTES = "NOTES"
 
 
 class EtatImport(StrEnum):
-    """How far a file got: sent, read, corrected or accepted, written."""
+    """The état of a file: sent, read, corrected or accepted, written."""
 
     ATTENDU = "ATTENDU"
     A_LIRE = "A_LIRE"
@@ -30,7 +30,7 @@ class EtatImport(StrEnum):
 
 
 class Niveau(StrEnum):
-    """Whether a remark on a line forbids the import."""
+    """The level of a remark on a line: only one of them forbids the import."""
 
     ERREUR = "ERREUR"
     AVERTISSEMENT = "AVERTISSEMENT"
@@ -41,7 +41,7 @@ class Ligne:
     """A line of a file, numbered as a spreadsheet numbers its row: the heading is row 1.
 
     Attributes:
-        fautes: why its cells cannot be read; its values then mean nothing.
+        fautes: the reasons why its cells cannot be read; its values then mean nothing.
         texte: number of the line in a text editor, where a cell that holds a line break takes two; 0 in a workbook.
     """
 
@@ -56,7 +56,7 @@ class Ligne:
 
 @dataclass(frozen=True, slots=True)
 class Remarque:
-    """Something to say of a line; the first step of the problem's path is the column."""
+    """A remark on a line; the first step of the problem's path is the column."""
 
     ligne: int
     niveau: Niveau
@@ -64,4 +64,4 @@ class Remarque:
 
 
 class FichierIllisibleError(Exception):
-    """A file that cannot be read as lines; the message is French, for whoever sent it."""
+    """A file that cannot be read as lines; the message is French, for the sender."""

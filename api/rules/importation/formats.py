@@ -1,4 +1,4 @@
-"""Files that schools take for a CSV, known by their first bytes: workbooks are read, others are told as what they are."""
+"""Files that schools take for a CSV, known by their first bytes: workbooks are read, others refused by their name."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from api.rules.importation.fichier import TAILLE_MAX
 
-DEBUT = 4_096  # bytes looked at
+DEBUT = 4_096  # bytes of the file that are looked at
 CONSEIL = "enregistrez-le en .xlsx ou en « CSV UTF-8 », puis envoyez-le de nouveau"
 
 _CLASSEUR = (b"PK\x03\x04", b"PK\x05\x06")
@@ -25,7 +25,7 @@ _DEBUTS = (
 _BALISE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:[!?]|[a-z]+[\s>/:])", re.IGNORECASE)
 _OCTETS_SANS_TEXTE = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
-# Why the reader of workbooks refuses one.
+# The refusals of a workbook by its reader.
 REFUS_CLASSEUR: Mapping[str, str] = MappingProxyType(
     {
         "ODS": f"Le fichier est un classeur OpenDocument (.ods) : {CONSEIL}.",
@@ -41,12 +41,12 @@ REFUS_CLASSEUR: Mapping[str, str] = MappingProxyType(
 
 
 def est_classeur(debut: bytes) -> bool:
-    """Whether a file may be a workbook, which only its reader can tell."""
+    """Whether the first bytes may be those of a workbook; only its reader can be sure."""
     return debut.startswith(_CLASSEUR)
 
 
 def refus_format(debut: bytes) -> str | None:
-    """Why a file is neither a text nor a workbook, in a French sentence; None for one that may be."""
+    """The reason why a file is neither a text nor a workbook, in a French sentence; None for one that may be."""
     if est_classeur(debut):
         return None
     kind = next((kind for start, kind in _DEBUTS if debut.startswith(start)), None)

@@ -1,9 +1,9 @@
-"""Rows of a CSV file, cut as spreadsheets cut them, except that whatever they would guess is told."""
+"""Rows of a CSV file, cut as spreadsheets cut them; where a spreadsheet would guess, a `Faute` says so instead."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-CELLULE_MAX = 32_767  # letters, as in a spreadsheet; a longer one between quotes is a quote that does not close
+CELLULE_MAX = 32_767  # letters, as in a spreadsheet; a longer quoted cell means a quote that does not close
 
 JAMAIS_FERME = (
     "Un guillemet s'ouvre à cette ligne et ne se ferme pas : fermez-le ou retirez-le. "
@@ -16,7 +16,7 @@ MAL_FERME = (
 
 @dataclass(frozen=True, slots=True)
 class Faute:
-    """Why a row cannot be cut, and the place of the cell among those of its row."""
+    """The reason why a row cannot be cut, with the rank of the cell in the row."""
 
     message: str
     cellule: int
@@ -27,8 +27,8 @@ class Rangee:
     """A row as cut.
 
     Attributes:
-        numero: that of the row in a spreadsheet; blank ones count, line breaks between quotes do not.
-        texte: that of its first line in a text editor.
+        numero: number of the row in a spreadsheet, which counts blank rows, but no line break between quotes.
+        texte: number of its first line in a text editor.
     """
 
     numero: int
@@ -38,10 +38,10 @@ class Rangee:
 
 
 def rangees(lignes: Iterator[str], separateur: str, premiere: int = 1) -> Iterator[Rangee]:
-    """The rows of some lines, the first of which has the given number in a text editor.
+    """The rows of some lines; `premiere` is the number of the first line in a text editor.
 
-    A quote inside a cell that does not begin with one is text. Nothing is read after a quote that never closes:
-    where it should have closed is not known.
+    A quote inside a cell that does not begin with one is text. Nothing is read after a quote that never closes, since
+    nobody knows where it should have closed.
     """
     suite = enumerate(lignes, premiere)
     for numero, (texte, ligne) in enumerate(suite, 1):
@@ -56,7 +56,7 @@ def rangees(lignes: Iterator[str], separateur: str, premiere: int = 1) -> Iterat
 
 
 class _Decoupe:
-    """A row being cut, with quotes; it takes the following lines as long as one is open."""
+    """The cutting of a row with quotes; it takes the following lines as long as a quote is open."""
 
     def __init__(self, ligne: str, suite: Iterator[tuple[int, str]], separateur: str) -> None:
         self.cellules: list[str] = []
@@ -64,7 +64,7 @@ class _Decoupe:
         self._ligne, self._suite, self._separateur = ligne, suite, separateur
 
     def decouper(self) -> Faute | None:
-        """Cuts the row; gives what stops it."""
+        """Cuts the row; returns the fault that stops it, if any."""
         place: int | None = 0
         while place is not None:
             ouvre = place
@@ -90,7 +90,7 @@ class _Decoupe:
         return self._apres(fin)
 
     def _fin(self, place: int) -> int:
-        """Where the cell ends that `place` is in, outside quotes."""
+        """The end of the unquoted cell around `place`."""
         fin = self._ligne.find(self._separateur, place)
         return fin if fin >= 0 else len(self._ligne)
 
@@ -98,7 +98,7 @@ class _Decoupe:
         return fin + 1 if fin < len(self._ligne) else None
 
     def _fermeture(self, place: int) -> int:
-        """Where the quote closes that was opened before `place`; -1 for nowhere."""
+        """The place of the quote that closes the one opened before `place`; -1 if none does."""
         debut = place
         while True:
             while (ferme := self._ligne.find('"', place)) >= 0:

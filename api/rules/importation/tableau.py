@@ -1,4 +1,4 @@
-"""Reading a text as a table: its separator, its headings, and lines whose every cell has its place or is told."""
+"""A text read as a table: its separator, its headings, and lines where a cell without its place is a fault."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from api.rules.importation.rangees import Rangee, rangees
 from api.rules.problems import Code, Problem
 
 SEPARATEURS = ";\t|,"
-ENTETE_MAX = 10_000  # letters of a heading; the longest that is asked for has a few hundred
+ENTETE_MAX = 10_000  # letters of the heading; the longest legitimate one has a few hundred
 LIGNE_MAX = 100_000
 VIDES_MAX = 1_000  # blank lines before the heading
 DECLARATION = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # a first line for spreadsheets, which do not show it
@@ -28,7 +28,7 @@ class Tableau:
     """A file whose heading was read.
 
     Attributes:
-        remarques: what is to be said of the file as a whole.
+        remarques: the remarks on the file as a whole.
     """
 
     entete: Entete
@@ -37,7 +37,7 @@ class Tableau:
     remarques: list[Remarque] = field(default_factory=list)
 
     def lignes(self) -> Iterator[Ligne]:
-        """The lines that hold something, in order."""
+        """The lines that are not blank, in order."""
         for rangee in self.suite:
             values = [cellule.strip() for cellule in rangee.cellules]
             fautes = self._fautes(rangee, values)
@@ -51,7 +51,7 @@ class Tableau:
         return self._avalees(rangee) or [*self._signes(rangee), *self._compte(values), *self._virgule(values)]
 
     def _avalees(self, rangee: Rangee) -> list[Problem]:
-        """A quote that closes lines later than it should: one cell then holds as many separators as a line."""
+        """The problems of a quote that closes lines too late: one cell then holds as many separators as a line."""
         many = max(len(self.entete.noms) - 1, 1)
         message = "Un guillemet ouvert à cette ligne en avale une autre : fermez-le ou retirez-le."
         return [
@@ -61,7 +61,7 @@ class Tableau:
         ]
 
     def _signes(self, rangee: Rangee) -> Iterator[Problem]:
-        """Signs that no text holds, or that another program made of a letter."""
+        """The problems of signs that no text holds, or that another program made of a letter."""
         whole = self.separateur.join(rangee.cellules)
         if not IMPOSSIBLE.search(whole) and (whole.isascii() or not DOUBLE.search(whole)):
             return
@@ -74,7 +74,7 @@ class Tableau:
                 yield self._problem(message, place)
 
     def _compte(self, values: Sequence[str]) -> Iterator[Problem]:
-        """Cells that no heading names, or headings that must have a cell; empty cells at the end may be left out."""
+        """The problems of cells without a heading, or of required headings without a cell; others may lack a cell."""
         noms = self.entete.noms
         counts = f"Cette ligne a {len(values)} cellules pour {len(noms)} en-têtes"
         if any(values[len(noms) :]):
@@ -91,7 +91,7 @@ class Tableau:
                 )
 
     def _virgule(self, values: Sequence[str]) -> Iterator[Problem]:
-        """A decimal comma where commas separate: « 9,75 » would be 9, then 75 in the next column."""
+        """The problems of a decimal comma where commas separate: « 9,75 » would be 9, then 75 in the next column."""
         if self.separateur != ",":
             return
         noms, too_many = self.entete.noms, len(values) > len(self.entete.noms)
@@ -120,7 +120,7 @@ def ouvrir(lignes: Iterable[str], colonnes: tuple[Colonne, ...]) -> Tableau:
     """The table of a text, its heading read.
 
     Raises:
-        FichierIllisibleError: no heading, or no end of it, a column missing or repeated; later, a line without end.
+        FichierIllisibleError: the heading is missing or endless, a column missing or repeated; later, a line endless.
     """
     texte = _bornees(lignes)
     declared, first = _declaration(texte)
@@ -148,7 +148,7 @@ def _bornees(lignes: Iterable[str]) -> Iterator[str]:
 
 
 def _declaration(texte: Iterator[str]) -> tuple[str | None, list[str]]:
-    """The separator that a first line declares, or that first line."""
+    """The separator that a first line declares, or else that first line, given back."""
     first = next(texte, "").lstrip("\ufeff")
     found = DECLARATION.fullmatch(first.strip("\r\n"))
     if found and found[1] not in SEPARATEURS:
@@ -157,7 +157,7 @@ def _declaration(texte: Iterator[str]) -> tuple[str | None, list[str]]:
 
 
 def _premiere(first: list[str], texte: Iterator[str]) -> tuple[list[str], str]:
-    """Blank lines, and the first one that is not."""
+    """The blank lines at the beginning, and the first other line."""
     blank: list[str] = []
     for ligne in islice(chain(first, texte), VIDES_MAX):
         if len(ligne) > ENTETE_MAX:
@@ -169,7 +169,7 @@ def _premiere(first: list[str], texte: Iterator[str]) -> tuple[list[str], str]:
 
 
 def _reconnues(heading: str, separator: str, colonnes: tuple[Colonne, ...]) -> tuple[int, int]:
-    """How many columns a heading names when it is cut by a separator; then how many cells it has."""
+    """The number of columns that a heading names when cut by a separator, then its number of cells."""
     cells = next(rangees(iter([heading]), separator)).cellules
     known = {colonne.nom for colonne in colonnes}
     return len(known & set(reconnaitre(cells, colonnes))), len(cells)

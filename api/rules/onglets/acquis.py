@@ -82,7 +82,7 @@ class Vae:
 
 @dataclass(kw_only=True)
 class Acquis:
-    """What the tab asks: four declarations to tick, with their details."""
+    """The form of the tab: four declarations to tick, with their details."""
 
     deja_presente: bool | None = champ(
         "Je me suis déjà présenté à cette spécialité lors d'une session précédente et je n'ai pas obtenu le diplôme",
@@ -125,7 +125,7 @@ DECLARATIONS = MappingProxyType(
 
 @dataclass(frozen=True)
 class _Regard:
-    """What the checks compare with."""
+    """The facts with which the checks compare the form."""
 
     dossier: Dossier
     reglement: Reglement | None
@@ -251,7 +251,7 @@ def _valeur(note: Decimal | None) -> Iterator[Problem]:
 
 
 def conservables(reglement: Reglement, *, meme_specialite: bool) -> tuple[Epreuve, ...]:
-    """The épreuves of which a mark is kept, obtained in the spécialité now presented or in another one."""
+    """The épreuves of which a mark can be kept from this spécialité, or from another one."""
     if meme_specialite:
         return reglement.unites
     return tuple(unite for unite in reglement.unites if unite.enseignement in reglement.reprise.enseignements)
@@ -277,7 +277,7 @@ def _langue(note: NoteObtenue, reglement: Reglement) -> Iterator[Problem]:
 
 
 def _repassees(form: Acquis, regard: _Regard) -> Iterator[Problem]:
-    """One that is dispensed no longer may stay: unticking it changes nothing."""
+    """The problems of un-ticked épreuves; one no longer dispensed may stay, since un-ticking it changes nothing."""
     for rang, code in enumerate(form.epreuves_repassees or ()):
         if regard.reglement and regard.reglement.epreuve(code) is None:
             message = "Choisissez une épreuve de votre spécialité."
@@ -295,7 +295,7 @@ VERIFICATIONS: Mapping[str, Callable[[Any, _Regard], Iterator[Problem]]] = Mappi
 
 
 def declaration_de(dossier: Dossier) -> Declaration:
-    """What the tab declares, once complete enough to count, and whether it is all given up."""
+    """The tab's declarations that are complete enough to count, and whether all are given up."""
     form = dossier.form(CODE) or Acquis()
     return Declaration(
         presentations=tuple(_presentee(item) for item in _coches(form, "deja_presente")),
@@ -338,7 +338,7 @@ def _presentee(item: DejaPresente | AutreSpecialitePresentee, specialite: str | 
 
 
 def droits_du(dossier: Dossier) -> tuple[Droit, ...]:
-    """The dispenses and bénéfices that apply to the candidature; none as long as no spécialité is chosen."""
+    """The dispenses and bénéfices of the candidature; none as long as no spécialité is chosen."""
     reglement = specialite_de(dossier)
     return droits(reglement, declaration_de(dossier), dossier.periode.annee) if reglement else ()
 

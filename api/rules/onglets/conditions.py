@@ -8,7 +8,7 @@ from api.rules.problems import Code, Problem
 
 @dataclass(kw_only=True)
 class Conditions:
-    """What the tab asks."""
+    """The form of the tab."""
 
     acceptees: bool | None = champ(
         "Je m'engage et j'accepte les conditions d'inscription",

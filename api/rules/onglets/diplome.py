@@ -1,4 +1,4 @@
-"""The tab « Diplôme possédé » (guide BTS, section 6): what allows the candidat to register."""
+"""The tab « Diplôme possédé » (guide BTS, section 6): the diploma that allows the candidat to register."""
 
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -29,7 +29,7 @@ PRECISIONS = MappingProxyType({"BACCALAUREAT_GENERAL": ("Bac général", "00012"
 
 @dataclass(kw_only=True)
 class DiplomePossede:
-    """What the tab asks."""
+    """The form of the tab."""
 
     diplome: str | None = champ("Diplôme ou formation", "Key of the diploma or training held.", obligatoire=True)
 
@@ -41,13 +41,13 @@ def problems(form: DiplomePossede, _dossier: Dossier) -> list[Problem]:
 
 
 def libelle_ecran(cle: str) -> str:
-    """As the récapitulatif shows it: "BACCALAURÉAT GÉNÉRAL - Bac général"."""
+    """The diploma on the récapitulatif: "BACCALAURÉAT GÉNÉRAL - Bac général"."""
     precision = PRECISIONS.get(cle)
     return f"{DIPLOMES[cle]} - {precision[0]}" if precision else DIPLOMES[cle]
 
 
 def libelle_imprime(cle: str) -> str:
-    """As the confirmation prints it: "BACCALAURÉAT GÉNÉRAL Bac général (00012)"."""
+    """The diploma on the confirmation: "BACCALAURÉAT GÉNÉRAL Bac général (00012)"."""
     precision = PRECISIONS.get(cle)
     return f"{DIPLOMES[cle]} {precision[0]} ({precision[1]})" if precision else DIPLOMES[cle]
 

@@ -20,7 +20,7 @@ CHOIX_AU_PLUS = 50
 
 @dataclass(kw_only=True)
 class ChoixEpreuve:
-    """What is chosen for one épreuve."""
+    """The choice for one épreuve."""
 
     epreuve: str | None = champ("Epreuve", "Code of the épreuve, as printed: E4, EF1.")
     position: Position | None = champ("Position", "Whether the épreuve is sat; the default position when absent.")
@@ -29,7 +29,7 @@ class ChoixEpreuve:
 
 @dataclass(kw_only=True)
 class Epreuves:
-    """What the tab asks."""
+    """The form of the tab."""
 
     choix: list[ChoixEpreuve] | None = champ("Choix", "One entry for each épreuve with something to choose.")
 
@@ -45,7 +45,7 @@ def problems(form: Epreuves, dossier: Dossier) -> list[Problem]:
 
 
 def arbre_du_dossier(dossier: Dossier) -> tuple[EpreuveOuverte, ...]:
-    """Every épreuve of the candidature with its position; empty as long as no spécialité is chosen."""
+    """The épreuves of the candidature with their positions; none as long as no spécialité is chosen."""
     reglement = specialite_de(dossier)
     if reglement is None:
         return ()
@@ -54,7 +54,7 @@ def arbre_du_dossier(dossier: Dossier) -> tuple[EpreuveOuverte, ...]:
 
 
 def message_de(dossier: Dossier) -> str | None:
-    """What the tab says when there is nothing to choose (guide Bac Pro, section « Épreuves »)."""
+    """The message of the tab when nothing can be chosen (guide Bac Pro, section « Épreuves »)."""
     return message(arbre_du_dossier(dossier))
 
 
@@ -65,7 +65,7 @@ def message(ouvertes: Sequence[EpreuveOuverte]) -> str | None:
 
 
 def passage_de(dossier: Dossier) -> Passage:
-    """How the candidat sits the exam: the règlement says it, or the tabs where the candidat does."""
+    """The candidat's way of sitting the exam, by the règlement if it imposes one, else by the tabs."""
     categorie, specialite = categorie_de(dossier), specialite_de(dossier)
     imposee = specialite.forme if specialite else None
     return Passage(
@@ -77,7 +77,7 @@ def passage_de(dossier: Dossier) -> Passage:
 
 
 def _faits(form: Epreuves) -> list[ChoixFait]:
-    """One for each entry, in order: the paths of problems count on it."""
+    """The choices, one for each entry, in order, since the paths of problems count the entries."""
     return [ChoixFait(choix.epreuve or "", choix.position, choix.option or None) for choix in form.choix or ()]
 
 

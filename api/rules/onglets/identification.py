@@ -1,4 +1,4 @@
-"""The tab « Identification » (both guides): where the candidat lives and can be reached.
+"""The tab « Identification » (both guides): the address and the telephones of the candidat.
 
 The civil status is that of the account and is not typed again here.
 """
@@ -19,7 +19,7 @@ TELEPHONE = re.compile(r"0[0-9]{9}|\+[1-9][0-9]{7,14}")
 
 @dataclass(kw_only=True)
 class Identification:
-    """What the tab asks beside the civil status."""
+    """The form of the tab: all but the civil status."""
 
     nationalite: str | None = champ("Nationalité", "Code of the nationality (ISO 3166-1 alpha-2).", obligatoire=True)
     adresse_pays: str | None = champ("Pays", "INSEE code of the country of residence.", obligatoire=True)
@@ -94,7 +94,7 @@ def onglet(
     exiges: frozenset[str] = frozenset(),
     absents: frozenset[str] = frozenset(),
 ) -> Onglet:
-    """The tab, with a domaine's own labels and help texts, the further fields that it requires, less those that it does not ask."""
+    """The tab with a domaine's own labels, help texts and required fields, less the fields that it does not ask."""
     return Onglet(
         code="IDENTIFICATION",
         titre="Identification",

@@ -12,7 +12,7 @@ CODE = "INFORMATIONS"
 
 @dataclass(kw_only=True)
 class Informations:
-    """What the tab asks."""
+    """The form of the tab."""
 
     categorie: str | None = champ("Catégorie du candidat", "Key of the catégorie de candidat.", obligatoire=True)
     situation: str | None = champ("Situation à l'inscription", "Key of the situation at registration.")
@@ -73,7 +73,7 @@ def _etablissements(form: Informations, dossier: Dossier) -> list[Problem]:
 
 
 def _academies(centre: str) -> tuple[str, ...]:
-    """Those whose schools a centre registers; none is imposed abroad, where no school is of an académie."""
+    """The académies whose schools a centre registers; none abroad, where no school is of an académie."""
     found = academie.academies().get(centre)
     return academie.academies_couvertes(found) if found else ()
 
@@ -99,7 +99,7 @@ def categorie_de(dossier: Dossier) -> CategorieCandidat | None:
 
 
 def regime_de(dossier: Dossier) -> RegimeEvaluation:
-    """How the candidat is assessed; all in épreuves ponctuelles as long as the tab is not filled."""
+    """The régime that assesses the candidat; all in épreuves ponctuelles as long as the tab is not filled."""
     categorie = categorie_de(dossier)
     etablissement = dossier.etablissements.get(formulaire(dossier).etablissement or "")
     if categorie is None or etablissement is None:

@@ -8,7 +8,7 @@ from api.rules.problems import Code, Problem
 
 @dataclass(kw_only=True)
 class Modalites:
-    """What the tab asks."""
+    """The form of the tab."""
 
     acceptees: bool | None = champ(
         "J'accepte les modalités d'inscription", "Whether the candidate accepts the terms of registration."

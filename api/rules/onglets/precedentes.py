@@ -7,7 +7,7 @@ from api.rules.parcours import Onglet, champ
 
 @dataclass(kw_only=True)
 class CandidaturesPrecedentes:
-    """What the tab asks: nothing that is required."""
+    """The form of the tab: nothing is required."""
 
     vues: bool | None = champ(
         "J'ai pris connaissance de mes candidatures précédentes",

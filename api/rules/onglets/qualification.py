@@ -13,8 +13,8 @@ from api.rules.reglement import Reglement
 CODE = "QUALIFICATION"
 SANS_SECTION = "AUCUNE"
 
-# The guide Bac Pro prints the first; the others are the sections that the arrêté of 9 May 2003 opens
-# to any foreign language, here those most taught.
+# The guide Bac Pro prints the first section; the arrêté of 9 May 2003 opens one to any foreign language:
+# the others are for the languages most taught.
 SECTIONS_DE_LANGUE = MappingProxyType(
     {
         SANS_SECTION: "Pas de section européenne",
@@ -28,7 +28,7 @@ SECTIONS_DE_LANGUE = MappingProxyType(
 
 @dataclass(kw_only=True)
 class Qualification:
-    """What the tab asks."""
+    """The form of the tab."""
 
     specialite: str | None = champ("Spécialité", "Key of the spécialité.", obligatoire=True)
     section_de_langue: str | None = champ(
@@ -83,7 +83,7 @@ def specialite_de(dossier: Dossier) -> Reglement | None:
 
 
 def forme_finale_de(dossier: Dossier) -> FormePassage | None:
-    """« Forme passage finale »: what is asked for if the catégorie or a dérogation allows it, else what is imposed.
+    """The « Forme passage finale »: the one asked for if the catégorie or a dérogation allows it, else the imposed one.
 
     None before the catégorie, and in a domaine that does not ask for it.
     """

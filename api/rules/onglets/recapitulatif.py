@@ -1,4 +1,4 @@
-"""The tab « Récapitulatif » (both guides): everything typed so far, to read again."""
+"""The tab « Récapitulatif » (both guides): all that was typed so far, to read again."""
 
 from api.rules.parcours import Onglet
 

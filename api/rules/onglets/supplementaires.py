@@ -1,8 +1,7 @@
 """The tab « Informations supplémentaires » (guide BTS, last screen of section 6): the guide shows its title alone.
 
-It asks one thing, that no other tab has room for and that the arrêté du 13 février 2019 (article 9) makes a condition
-of the DSCG: the subject of the mémoire, approved before it is defended. Nobody has to fill it here: the approval is
-proved by a pièce.
+Its one field is the subject of the mémoire, which no other tab has room for; its approval before the defence is a
+condition of the DSCG (arrêté du 13 février 2019, article 9). The field stays optional: a pièce proves the approval.
 """
 
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ CODE = "SUPPLEMENTAIRES"
 
 @dataclass(kw_only=True)
 class InformationsSupplementaires:
-    """What the tab asks: nothing that is required."""
+    """The form of the tab: nothing is required."""
 
     sujet_memoire: str | None = champ(
         "Sujet du mémoire ayant reçu l'agrément",

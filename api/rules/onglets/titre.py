@@ -17,7 +17,7 @@ A_VERIFIER = "à vérifier par le service des examens et concours"
 
 @dataclass(kw_only=True)
 class TitreInscription:
-    """What the tab asks."""
+    """The form of the tab."""
 
     titre: str | None = champ("Titre ou diplôme", "Key of the title, as the spécialité lists it.", obligatoire=True)
     annee: int | None = champ("Année d'obtention", "Year in which it was obtained.", aide="Exemple : 2021")
@@ -33,7 +33,7 @@ def _titre(form: TitreInscription, dossier: Dossier) -> list[Problem]:
         return [Problem(Code.PREALABLE_MANQUANT, message)]
     if not form.titre or titre_de(dossier, form):
         return []
-    # Not VALEUR_INCONNUE: it may be a title of the spécialité chosen before.
+    # Not VALEUR_INCONNUE: the title may be one of the spécialité chosen before.
     return [Problem(Code.VALEUR_INCOMPATIBLE, "Choisissez un titre de la liste de votre spécialité.", ("titre",))]
 
 
@@ -52,7 +52,7 @@ def titre_de(dossier: Dossier, form: TitreInscription) -> TitreAcces | None:
 
 
 def libelle_de(dossier: Dossier) -> str:
-    """« BACCALAURÉAT (2021) », as the récapitulatif and the documents print it; empty before it is chosen."""
+    """The title on the récapitulatif and the documents: « BACCALAURÉAT (2021) »; empty before it is chosen."""
     form = dossier.form(CODE)
     found = titre_de(dossier, form) if form else None
     if form is None or found is None:

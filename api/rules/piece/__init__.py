@@ -1,4 +1,4 @@
-"""The pièces justificatives: what is asked, how far each got, who may do what, and how it is said."""
+"""The pièces justificatives: the demands, the progress of each, the actions on them, the screens' sentences."""
 
 from api.rules.piece.catalogue import (
     CERTIFICAT_MEDICAL,

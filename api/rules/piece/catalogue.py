@@ -1,4 +1,4 @@
-"""Which pièces are asked of whom, how they are handed in, in which formats, and until when."""
+"""The demands of pièces: the candidats asked, the way of handing in, the formats, the deadline."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from api.rules.onglets.acquis import declaration_de
 from api.rules.parcours import Domaine, Dossier
 from api.rules.piece.formats import MO, Format
 
-# Guide BTS, section 11: what stands under a pièce that no file can answer.
+# Guide BTS, section 11: the line under a pièce that no file can answer.
 NON_DEMATERIALISEE = "Gestion de la pièce non dématérialisée, à envoyer directement au service administratif"
 
 
@@ -22,17 +22,17 @@ def toujours(_dossier: Dossier) -> bool:
 
 
 def si_amenagement(dossier: Dossier) -> bool:
-    """« un certificat à fournir au service […], indiquant les mesures d'aménagement demandées » (both guides)."""
+    """Whether aménagements are asked for: « un certificat […] indiquant les mesures […] demandées » (both guides)."""
     return bool(informations.formulaire(dossier).amenagement_handicap)
 
 
 def si_titres(dossier: Dossier) -> bool:
-    """A diploma that gives a dispense has to be proved."""
+    """Whether a diploma is declared: one that gives a dispense has to be proved."""
     return bool(declaration_de(dossier).titres)
 
 
 class Formule(StrEnum):
-    """How a heading words the window; the guides use all three."""
+    """The wording of the window in a heading; the guides use all three."""
 
     ENTRE = "entre le … et le …"
     AU_PLUS_TARD = "au plus tard le"
@@ -41,7 +41,7 @@ class Formule(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Fenetre:
-    """When a pièce may be handed in, around a registration period, in Paris time.
+    """The window in which a pièce may be handed in, around a registration period, in Paris time.
 
     Attributes:
         delai: days between the closing of registration and the deadline.
@@ -56,13 +56,13 @@ class Fenetre:
     formule: Formule = Formule.ENTRE
 
     def debut(self, ouvre_le: datetime) -> datetime:
-        """The first instant, which is inside."""
+        """The first instant of the window, inside it."""
         if not self.attente:
             return ouvre_le
         return _instant(ouvre_le, self.attente, time())
 
     def limite(self, ferme_le: datetime) -> datetime:
-        """The last minute, as it is printed; the whole of it is inside."""
+        """The last minute of the window, as printed; the whole of it is inside."""
         return _instant(ferme_le, self.delai, self.heure)
 
 
@@ -73,10 +73,10 @@ class PieceDemandee:
     Attributes:
         code: eight letters or digits, as the guides print before the label.
         intitule: short name above the label ("Confirmation d'inscription"); the code when there is none.
-        consigne: what stands under a pièce that is not uploaded.
-        formats, taille_max: what an upload may be; its greatest size is in bytes.
+        consigne: the line under a pièce that is not uploaded.
+        formats, taille_max: the formats and the greatest size, in bytes, of an upload.
         est_obligatoire: whether its group can be validated only with it.
-        est_demandee: whether it is asked for, given the dossier.
+        est_demandee: function that says whether a dossier needs the pièce.
     """
 
     code: str
@@ -92,7 +92,7 @@ class PieceDemandee:
 
     @property
     def libelle_complet(self) -> str:
-        """As the guides print it: "93475001 : Document justifiant l'identité"."""
+        """The label as the guides print it: "93475001 : Document justifiant l'identité"."""
         return f"{self.code} : {self.libelle}"
 
 
@@ -121,10 +121,10 @@ def inscription_signee(libelle: str, intitule: str = "") -> PieceDemandee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupeDePieces:
-    """The pièces that share a way and a window.
+    """The pièces of one way of handing in and one window.
 
     Attributes:
-        debut: first instant inside.
+        debut: the first instant inside.
         limite: the minute that is printed; the whole of it is inside.
     """
 
@@ -136,12 +136,12 @@ class GroupeDePieces:
 
     @property
     def code(self) -> str:
-        """What names the group within its candidature: "EN_LIGNE-20220830-202210212359"."""
+        """The code of the group in its candidature: "EN_LIGNE-20220830-202210212359"."""
         return f"{self.mode}-{jour_a_paris(self.debut):%Y%m%d}-{self.limite.astimezone(PARIS):%Y%m%d%H%M}"
 
     @property
     def titre(self) -> str:
-        """The guides' heading: "A déposer en ligne entre le … et le … 23:59 (heure/Paris)"."""
+        """The heading of the guides: "A déposer en ligne entre le … et le … 23:59 (heure/Paris)"."""
         fin = instant_long(self.limite)
         if self.formule is Formule.ENTRE:
             return titre_groupe(self.mode, fin, jour_long(jour_a_paris(self.debut)))
@@ -149,7 +149,7 @@ class GroupeDePieces:
 
     @property
     def fin(self) -> datetime:
-        """The first instant outside: the minute after the one that is printed."""
+        """The first instant outside: the minute after the printed one."""
         return self.limite + timedelta(minutes=1)
 
 
@@ -159,17 +159,17 @@ def pieces_demandees(dossier: Dossier) -> tuple[PieceDemandee, ...]:
 
 
 def piece_du_domaine(domaine: Domaine, code: str) -> PieceDemandee | None:
-    """The entry of a code, or None when the domaine no longer knows it."""
+    """The pièce of a code, or None when the domaine no longer knows it."""
     return next((piece for piece in domaine.pieces if piece.code == code), None)
 
 
 def groupes(dossier: Dossier) -> tuple[GroupeDePieces, ...]:
-    """« Les pièces sont présentées par mode de dépôt […] et par date limite de retour » (both guides)."""
+    """The pièces asked for, in groups « par mode de dépôt […] et par date limite de retour » (both guides)."""
     return _grouper(dossier, pieces_demandees(dossier))
 
 
 def groupes_de(dossier: Dossier, codes: Collection[str]) -> tuple[GroupeDePieces, ...]:
-    """The same, of the pièces that were asked at the last save."""
+    """The pièces of these codes, those asked at the last save, in the same groups."""
     return _grouper(dossier, (piece for piece in dossier.domaine.pieces if piece.code in codes))
 
 

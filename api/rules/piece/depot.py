@@ -1,4 +1,4 @@
-"""An upload before it is accepted: what the client announces, the name that is shown, the reasons of a refusal."""
+"""An upload before it is accepted: the client's description, the displayed name, the reasons of a refusal."""
 
 import re
 import unicodedata
@@ -23,10 +23,10 @@ _CONSEIL_HEIC = (
 
 @dataclass(frozen=True, kw_only=True)
 class Annonce:
-    """What a client says of a file before it sends it.
+    """The description of a file that a client sends before the file.
 
     Attributes:
-        nom: name on the candidate's device; only ever shown, after nom_affiche().
+        nom: name on the candidate's device; only used for display, after nom_affiche().
         taille: size in bytes.
         empreinte: SHA-256 of the bytes, in hexadecimal.
     """
@@ -37,19 +37,19 @@ class Annonce:
 
     @property
     def extension(self) -> str:
-        """What announces a format, without the dot; empty for « IMG_0042 », « Scan du 12.03.2026 » or no name."""
+        """The ending that announces a format, without the dot; empty for « IMG_0042 », « Scan du 12.03 » or no name."""
         found = _EXTENSION.search(_chemin(self.nom).strip().lower())
         return found[1] if found else ""
 
 
 def consigne_formats(piece: PieceDemandee) -> str:
-    """What the window of « Ajouter » says: « la taille et les formats de fichiers acceptés »."""
+    """The sentence of the window « Ajouter »: « la taille et les formats de fichiers acceptés »."""
     formats = ", ".join(piece.formats)
     return f"Formats de fichiers acceptés : {formats}. Taille maximale : {taille_lisible(piece.taille_max)}."
 
 
 def problems_annonce(annonce: Annonce, piece: PieceDemandee) -> list[Problem]:
-    """All that can be refused before a byte is sent; a name that announces nothing leaves it to the content."""
+    """The reasons to refuse before a byte is sent; the format of a name without ending is checked on the content."""
     problems = []
     if annonce.extension and not any(annonce.extension in format_.extensions for format_ in piece.formats):
         problems.append(format_refuse(piece, heic=annonce.extension in EXTENSIONS_HEIC).under("nom"))
@@ -64,7 +64,7 @@ def problems_annonce(annonce: Annonce, piece: PieceDemandee) -> list[Problem]:
 
 
 def format_refuse(piece: PieceDemandee, *, heic: bool = False) -> Problem:
-    """No format of the pièce; for the photo of a telephone, how to have it as a JPEG where the pièce takes one."""
+    """The refusal of a format; for a telephone's photo (HEIC), the way to a JPEG where the pièce takes one."""
     if heic and Format.JPG in piece.formats:
         return Problem(Code.FORMAT_REFUSE, _CONSEIL_HEIC)
     formats = ", ".join(piece.formats)
@@ -77,7 +77,7 @@ def trop_gros(piece: PieceDemandee) -> Problem:
 
 
 def nom_affiche(nom: str, format_: Format) -> str:
-    """A name that is safe to show and to download: no path, no quote, no control character, ours at the end."""
+    """A name that is safe to show and to download: no path, quote or control character; our ending."""
     letters = unicodedata.normalize("NFC", _chemin(nom))
     kept = "".join(letter if _est_sure(letter) else " " for letter in letters)
     radical, point, extension = " ".join(kept.split()).rpartition(".")
@@ -87,12 +87,12 @@ def nom_affiche(nom: str, format_: Format) -> str:
 
 
 def _chemin(nom: str) -> str:
-    """The last step of a path, of either kind of system."""
+    """The last step of a path of Windows or Unix."""
     return re.split(r"[/\\]", nom)[-1]
 
 
 def _est_sure(letter: str) -> bool:
-    # Cc, Cf, Cs, Co, Cn: what does not print, turns the text around, or is no character at all.
+    # Cc, Cf, Cs, Co, Cn: signs that do not print, turn the text around, or are no character at all.
     return unicodedata.category(letter)[0] != "C" and letter not in "\"'`<>|:*?%;&$"
 
 

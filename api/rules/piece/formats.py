@@ -1,4 +1,4 @@
-"""The formats in which a pièce may be uploaded, and what the first bytes of a file betray."""
+"""The formats in which a pièce may be uploaded, and the recognition of a file by its first bytes."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Format(StrEnum):
 
     @property
     def extensions(self) -> frozenset[str]:
-        """Endings of names that announce it, without the dot."""
+        """The endings of names that announce the format, without the dot."""
         return _FORMATS[self].extensions
 
 
@@ -38,7 +38,7 @@ _FORMATS = {
 
 
 class Nature(StrEnum):
-    """What a file is, by its first bytes, when it is none of the formats."""
+    """The kind of a file, by its first bytes, when it has none of the formats."""
 
     EXECUTABLE = "EXECUTABLE"
     HYBRIDE = "HYBRIDE"
@@ -52,20 +52,20 @@ _EXECUTABLES = (
     *(b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\x00asm"),
     *(b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"),
 )
-# HEVC pictures, alone or in a sequence; then the containers that others share, AVIF among them.
+# HEVC pictures, alone or in a sequence; then the containers shared with other formats, AVIF among them.
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _HEIF, _AVIF = frozenset({b"mif1", b"msf1"}), frozenset({b"avif", b"avis"})
 EXTENSIONS_HEIC = frozenset({"heic", "heif", "hif"})
-PREMIERS_OCTETS = 1024  # where readers of PDF still look for its header
-# White space and byte-order marks that tools leave before it.
+PREMIERS_OCTETS = 1024  # readers of PDF look for its header that far
+# White space and byte-order marks that tools leave before the header.
 _BLANCS = re.compile(rb"(?:[\x00\t\n\x0b\f\r ]|\xef\xbb\xbf|\xfe\xff|\xff\xfe)*")
 
 
 def nature_de(premiers: bytes) -> Format | Nature:
-    """What the first PREMIERS_OCTETS of a file say it is.
+    """The format or kind of a file, by its first PREMIERS_OCTETS.
 
-    A PDF that hides behind another header is a hybrid: readers of PDF and readers of the other format would each
-    open it as theirs. Blanks before its own header are none.
+    A PDF behind another header is a hybrid: readers of PDF and readers of the other format would each open it.
+    Blanks before the PDF's own header make no hybrid.
     """
     debut = premiers[:PREMIERS_OCTETS]
     sans_blancs = _BLANCS.sub(b"", debut, count=1)
@@ -87,7 +87,7 @@ def _est_heic(debut: bytes) -> bool:
 
 
 def taille_lisible(octets: int) -> str:
-    """A size as a candidate reads it: « 5 Mo », « 2,5 Mo », « 300 Ko »."""
+    """The text of a size, as a candidate reads it: « 5 Mo », « 2,5 Mo », « 300 Ko »."""
     if octets >= MO:
         return f"{octets / MO:.1f} Mo".replace(".0 ", " ").replace(".", ",")
     return f"{max(octets // 1024, 1)} Ko"

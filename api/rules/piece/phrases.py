@@ -1,4 +1,4 @@
-"""What « Mes justificatifs » says, word for word as the guides (Bac Pro, section 4.5; BTS, section 11)."""
+"""The sentences of « Mes justificatifs », word for word as the guides (Bac Pro, section 4.5; BTS, section 11)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -98,7 +98,7 @@ def information(commentaire: str) -> str:
 
 
 def lignes(piece: PieceDemandee, etat: EtatPiece) -> tuple[str, ...]:
-    """What stands under a pièce's heading, a line each, as the screens of the guides."""
+    """The lines under the heading of a pièce, as on the screens of the guides."""
     if etat.statut is None:
         controle: tuple[str, ...] = ()
     else:
@@ -111,7 +111,7 @@ def lignes(piece: PieceDemandee, etat: EtatPiece) -> tuple[str, ...]:
 
 def _fichier(piece: PieceDemandee, etat: EtatPiece) -> tuple[str, ...]:
     if etat.deposee_le is None:
-        settled = etat.statut is not None and etat.statut not in A_REFAIRE  # on paper (guide BTS, section 11)
+        settled = etat.statut is not None and etat.statut not in A_REFAIRE  # it came on paper (guide BTS, section 11)
         return () if settled else (AUCUN_FICHIER,)
     said = [piece.intitule or piece.code, deposee(etat.deposee_le)]
     if etat.validee_le:

@@ -1,4 +1,4 @@
-"""How far a pièce got, and who may do what with it: behaviours of « Mes justificatifs », as one table."""
+"""The statut of a pièce and the actions that it leaves open: the behaviour of « Mes justificatifs », as one table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ COMMENTAIRE_MAX = 1000
 
 
 class StatutPiece(StrEnum):
-    """What the office said of a pièce; one that was just uploaded has none (guide Bac Pro, section 4.5)."""
+    """The statut that the office gives to a pièce; a file just uploaded has none (guide Bac Pro, section 4.5)."""
 
     EN_ATTENTE_CONTROLE = "EN_ATTENTE_CONTROLE"
     RECUE = "RECUE"
@@ -26,7 +26,7 @@ class StatutPiece(StrEnum):
 
     @property
     def libelle(self) -> str:
-        """As the guides print it."""
+        """The label that the guides print."""
         return _LIBELLES[self]
 
 
@@ -38,7 +38,7 @@ _LIBELLES = {
     StatutPiece.CONFORME: "Conforme",
 }
 
-# What an office's decision is told as, in the history and the envelope.
+# The event of each decision of an office, for the history and the envelope.
 EVENEMENTS: Mapping[StatutPiece, TypeEvenement] = MappingProxyType(
     {
         StatutPiece.RECUE: TypeEvenement.PIECE_RECUE,
@@ -52,7 +52,7 @@ A_REFAIRE = frozenset({StatutPiece.NON_CONFORME, StatutPiece.EN_ATTENTE_NOUVELLE
 
 
 class Stade(StrEnum):
-    """Where a pièce stands: its statut, or, as long as it has none, what the candidat did."""
+    """The stade of a pièce: its statut, or, without one, the candidat's last action."""
 
     VIDE = "VIDE"
     DEPOSEE = "DEPOSEE"
@@ -65,7 +65,7 @@ class Stade(StrEnum):
 
 
 class ActionPiece(StrEnum):
-    """What a candidat may do with one pièce; « J'ai fourni toutes mes pièces » is for a whole group."""
+    """An action of a candidat on one pièce; « J'ai fourni toutes mes pièces » is for a whole group."""
 
     AJOUTER = "AJOUTER"
     SUPPRIMER = "SUPPRIMER"
@@ -73,12 +73,12 @@ class ActionPiece(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class EtatPiece:
-    """What the rules read of a pièce, and what they make of it.
+    """The facts of a pièce on which the rules decide, and which they change.
 
     Attributes:
-        a_refaire: the refusal that a new file has to answer; stays until the answer is validated, so that removing
-            an unvalidated answer brings the refusal back.
-        deposee_le: when the present file came; None without a file.
+        a_refaire: the refusal that a new file has to answer; stays until the candidat validates the answer, so that
+            removing an unvalidated answer brings the refusal back.
+        deposee_le: the instant when the present file came; None without a file.
         est_demandee: whether the last save still asked for it.
     """
 
@@ -102,7 +102,7 @@ class EtatPiece:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What an office decides of a pièce."""
+    """A decision of an office on a pièce."""
 
     statut: StatutPiece
     commentaire: str | None = None
@@ -111,12 +111,12 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Cas:
-    """One line of the table.
+    """The actions open for a pièce in one stade: one line of the table.
 
     Attributes:
-        candidat: what the candidat may do online while the pièce is open to him.
-        bureau: what the office may decide meanwhile.
-        bureau_ensuite: what it may decide once the pièce is closed to the candidat.
+        candidat: the action of the candidat online, while the pièce is open to him.
+        bureau: the decisions open to the office meanwhile.
+        bureau_ensuite: its decisions once the pièce is closed to the candidat.
     """
 
     candidat: ActionPiece | None = None
@@ -126,7 +126,7 @@ class Cas:
 
 _RIEN: frozenset[StatutPiece] = frozenset()
 _TOUT = frozenset(StatutPiece) - {StatutPiece.EN_ATTENTE_CONTROLE}
-_PAPIER = frozenset({StatutPiece.RECUE})  # it came to the office in another way
+_PAPIER = frozenset({StatutPiece.RECUE})  # the pièce came to the office in another way
 _RELANCE = frozenset({StatutPiece.RECUE, StatutPiece.EN_ATTENTE_NOUVELLE_PJ})
 
 CAS: Mapping[Stade, Cas] = MappingProxyType(
@@ -144,18 +144,18 @@ CAS: Mapping[Stade, Cas] = MappingProxyType(
 
 
 def etat_initial(piece: PieceDemandee) -> EtatPiece:
-    """As a save leaves it: what comes by post waits for control from the start."""
+    """The first state of a pièce, after a save: one that comes by post waits for control from the start."""
     statut = None if piece.mode is ModeDepot.EN_LIGNE else StatutPiece.EN_ATTENTE_CONTROLE
     return EtatPiece(mode=piece.mode, statut=statut)
 
 
 def actions_piece(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> tuple[ActionPiece, ...]:
-    """What the candidat may do with a pièce at `now`."""
+    """The actions of the candidat on a pièce at `now`."""
     return tuple(action for action in ActionPiece if not problems_action_piece(action, etat, groupe, now))
 
 
 def problems_action_piece(action: ActionPiece, etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> list[Problem]:
-    """Why the candidat may not do this with a pièce; empty when he may."""
+    """The reasons why the candidat may not do an action on a pièce; empty when he may."""
     if not etat.est_demandee:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce ne vous est plus demandée.")]
     if etat.mode is not ModeDepot.EN_LIGNE:
@@ -166,7 +166,7 @@ def problems_action_piece(action: ActionPiece, etat: EtatPiece, groupe: GroupeDe
 
 
 def problems_valider(etats: Mapping[str, EtatPiece], groupe: GroupeDePieces, now: datetime) -> list[Problem]:
-    """Why « J'ai fourni toutes mes pièces » is not open for a group; `etats` are those of its pièces, by code."""
+    """The reasons why « J'ai fourni toutes mes pièces » is not open for a group; `etats` are those of its pièces."""
     if groupe.mode is not ModeDepot.EN_LIGNE:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Ces pièces ne sont pas à déposer en ligne.")]
     missing = [
@@ -186,12 +186,12 @@ def problems_valider(etats: Mapping[str, EtatPiece], groupe: GroupeDePieces, now
 
 
 def est_a_valider(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> bool:
-    """Whether « J'ai fourni toutes mes pièces » would stamp this pièce."""
+    """Whether « J'ai fourni toutes mes pièces » would date this pièce."""
     return ActionPiece.SUPPRIMER in actions_piece(etat, groupe, now)
 
 
 def problems_controle(decision: Decision, etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> list[Problem]:
-    """Why an office may not decide this of a pièce; empty when it may."""
+    """The reasons why an office may not take this decision on a pièce; empty when it may."""
     if not etat.est_demandee:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce n'est plus demandée au candidat.")]
     cas = CAS[etat.stade]
@@ -202,22 +202,22 @@ def problems_controle(decision: Decision, etat: EtatPiece, groupe: GroupeDePiece
 
 
 def apres_depot(etat: EtatPiece, now: datetime) -> EtatPiece:
-    """« Je viens de déposer ma pièce justificative […] aucun statut n'est positionné »: a new file has none."""
+    """The pièce after an upload: « Je viens de déposer ma pièce justificative […] aucun statut n'est positionné »."""
     return replace(etat, statut=None, deposee_le=now, validee_le=None)
 
 
 def apres_retrait(etat: EtatPiece) -> EtatPiece:
-    """Without its file; a refusal that waits for an answer shows again."""
+    """The pièce without its file; a refusal that still waits for an answer shows again."""
     return replace(etat, statut=etat.a_refaire, deposee_le=None, validee_le=None)
 
 
 def apres_validation(etat: EtatPiece, now: datetime) -> EtatPiece:
-    """« une date de validation est ajoutée […] et je ne peux plus les modifier ou les supprimer »."""
+    """The pièce validated: « une date de validation est ajoutée […] je ne peux plus les modifier ou les supprimer »."""
     return replace(etat, validee_le=now, a_refaire=None, commentaire=None, recue_le=None)
 
 
 def apres_controle(etat: EtatPiece, decision: Decision) -> EtatPiece:
-    """As the office decided; asking anew takes the file away, so that « Aucun fichier » and « Ajouter » show."""
+    """The pièce after a decision; asking anew removes the file, so that « Aucun fichier » and « Ajouter » show."""
     anew = decision.statut is StatutPiece.EN_ATTENTE_NOUVELLE_PJ
     return replace(
         etat,
@@ -231,7 +231,7 @@ def apres_controle(etat: EtatPiece, decision: Decision) -> EtatPiece:
 
 
 def _est_ouverte(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> bool:
-    """Inside the window; or at any time when the office waits for a new file."""
+    """Whether the candidat may act: inside the window, or at any time when the office asked for a new file."""
     return groupe.debut <= now < groupe.fin or etat.a_refaire is StatutPiece.EN_ATTENTE_NOUVELLE_PJ
 
 

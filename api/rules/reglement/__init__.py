@@ -47,7 +47,7 @@ def specialites(domaine: str, annee: int) -> tuple[Reglement, ...]:
 
 
 def specialites_incompletes(domaine: str, annee: int) -> tuple[Reglement, ...]:
-    """Those that miss épreuves, hence are not open to registration: for the office to complete."""
+    """The spécialités with missing épreuves, hence not open to registration: for the office to complete."""
     return _par_libelle(item for item in _session(domaine, annee) if item.incomplet)
 
 

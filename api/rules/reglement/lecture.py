@@ -1,4 +1,4 @@
-"""From the files of `reference/reglements` to values."""
+"""The reading of `reference/reglements`: values from its files."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -69,7 +69,7 @@ def listes() -> Mapping[str, tuple[str, ...]]:
 
 
 def lis_commun(table: Table) -> Commun:
-    """Reads `domaine.toml`, strictly."""
+    """The values common to a domaine, read strictly from `domaine.toml`."""
     reprise, conservation, forme = (table.table_si(cle) for cle in ("autre_specialite", "conservation", "forme"))
     commun = Commun(
         diplome=table.lis("diplome", str),
@@ -129,7 +129,7 @@ def _contrainte(table: Table) -> Contrainte:
 
 
 def lis_reglement(table: Table, domaine: str, commun: Commun) -> Reglement:
-    """Reads one spécialité, strictly. The file is named by its `cle`, then by a version when there are several."""
+    """The règlement of one spécialité, read strictly; its `cle` names the file, then a version if several exist."""
     code = table.lis_si("code", str)
     if code is not None and not (len(code) == len("25303") and code.isdecimal()):
         raise table.erreur("code", "cinq chiffres attendus")
@@ -206,7 +206,7 @@ def _epreuve(table: Table, parent: Epreuve | None = None) -> Epreuve:
 
 
 def _modes(table: Table) -> tuple[tuple[RegimeEvaluation, Mode], ...]:
-    """`mode = "CCF"` for the three régimes, or `modes = { A = …, C = … }` for those that are known."""
+    """The mode of each régime: `mode = "CCF"` for all three, or `modes = { A = …, C = … }` for the known ones."""
     unique = table.valeur_si("mode", Mode)
     if unique:
         return tuple((regime, unique) for regime in RegimeEvaluation)

@@ -1,4 +1,4 @@
-"""A reference file read strictly: types are checked, unknown keys are refused, errors name file and key."""
+"""Strict reading of a reference file: types are checked, unknown keys are refused, errors name file and key."""
 
 import tomllib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 REFERENCE = files("api") / "reference"
-# A folder of règlements holds a file for each version of a spécialité, and these.
+# The other files of a folder of règlements, beside one for each version of a spécialité.
 COMMUN, DIPLOMES = "domaine.toml", "diplomes.toml"
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 class DonneeInvalideError(ValueError):
-    """A reference file that does not say what it should: a mistake of ours, told with its file and key."""
+    """A reference file with a mistake, which the developers made; the message names file and key."""
 
 
 class Table:

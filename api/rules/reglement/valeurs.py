@@ -1,4 +1,4 @@
-"""The words of a règlement: positions, modes, épreuves, constraints; frozen values only."""
+"""The vocabulary of a règlement: positions, modes, épreuves, constraints; frozen values only."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from api.rules.listes import FormePassage, RegimeEvaluation
 
 
 class Position(StrEnum):
-    """Where a candidat stands towards one épreuve; the labels are those of the guides."""
+    """The position of a candidat towards one épreuve; the labels are those of the guides."""
 
     NON_INSCRIT = "NON_INSCRIT"
     INSCRIT = "INSCRIT"
@@ -30,7 +30,7 @@ _POSITIONS = {
 
 
 class Mode(StrEnum):
-    """How an épreuve is assessed."""
+    """The mode of assessment of an épreuve."""
 
     PONCTUEL = "PONCTUEL"
     CCF = "CCF"
@@ -41,7 +41,7 @@ class Mode(StrEnum):
 
 
 class Enseignement(StrEnum):
-    """What a general unit teaches, so that a diploma may dispense from it in every spécialité."""
+    """The teaching of a general unit, so that a diploma may dispense from it in every spécialité."""
 
     FRANCAIS = "FRANCAIS"
     HISTOIRE_GEOGRAPHIE_EMC = "HISTOIRE_GEOGRAPHIE_EMC"
@@ -60,7 +60,7 @@ class Enseignement(StrEnum):
 
 
 class GenreContrainte(StrEnum):
-    """The kinds of constraint between choices that the code knows (one function each in epreuve.py)."""
+    """The kinds of constraint between choices that the code knows: one function each in rules/epreuve."""
 
     FACULTATIVES_AU_PLUS = "FACULTATIVES_AU_PLUS"
     LANGUES_DIFFERENTES = "LANGUES_DIFFERENTES"
@@ -69,7 +69,7 @@ class GenreContrainte(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choix:
-    """What an épreuve lets choose besides a position: a langue, an option, a country."""
+    """The choice offered by an épreuve besides a position: a langue, an option, a country."""
 
     libelle: str
     valeurs: tuple[str, ...]
@@ -81,14 +81,14 @@ class Epreuve:
     """One node of the tree: épreuve, sous-épreuve or part of one.
 
     Attributes:
-        unite: code of the unité it certifies; only a node with one can carry a bénéfice.
+        unite: code of the unité that it certifies; only a node with one can carry a bénéfice.
         groupe: 1, or 2 for the épreuves de contrôle.
         modes: mode by régime; a régime without an entry has no known mode.
         langue: the language, when the règlement imposes one.
         enseignement: set on general units only, never on professional ones.
-        professionnelle: counts among the professional épreuves (access to the second group).
-        regimes: the régimes that may present it.
-        formation_initiale: only pupils and apprentices present it.
+        professionnelle: whether it counts among the professional épreuves (access to the second group).
+        regimes: the régimes of the candidats who may present it.
+        formation_initiale: whether only pupils and apprentices present it.
         depuis, jusque: first and last session years in which it exists; None when unlimited or unknown.
     """
 
@@ -114,7 +114,7 @@ class Epreuve:
         return dict(self.modes).get(regime)
 
     def toutes(self) -> Iterator["Epreuve"]:
-        """This node, then all those under it, in the order of the printed tables."""
+        """The node itself, then all those under it, in the order of the printed tables."""
         yield self
         for enfant in self.enfants:
             yield from enfant.toutes()
@@ -133,7 +133,7 @@ class Contrainte:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reprise:
-    """What a candidat keeps after failing another spécialité of the same diploma."""
+    """The rights of a candidat who failed another spécialité of the same diploma."""
 
     position: Position
     enseignements: frozenset[Enseignement]
@@ -142,12 +142,12 @@ class Reprise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conservation:
-    """Which marks of an earlier session are kept.
+    """The rule that decides which marks of an earlier session are kept.
 
     Attributes:
         note: the least mark that is kept.
-        annees: for how many years; None for good.
-        depuis: the oldest session whose marks count, where it is older than the règlement; None when it is not.
+        annees: the number of years for which it is kept; None for good.
+        depuis: the oldest session whose marks count, if older than the règlement; else None.
     """
 
     note: Decimal
@@ -174,7 +174,7 @@ class TitreAcces:
     """A title that allows to register.
 
     Attributes:
-        a_verifier: our sources name it without saying what it covers: the office decides.
+        a_verifier: whether the office decides, since our sources name the title without its extent.
     """
 
     cle: str
@@ -185,11 +185,11 @@ class TitreAcces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commun:
-    """What all the spécialités of a domaine share.
+    """The values that all the spécialités of a domaine share.
 
     Attributes:
-        conservation: None where no mark is kept, as in a concours.
-        forme: None where the candidat or the catégorie decides.
+        conservation: the rule of marks kept; None where no mark is, as in a concours.
+        forme: the imposed forme; None where the candidat or the catégorie decides.
     """
 
     diplome: str
@@ -201,15 +201,15 @@ class Commun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reglement:
-    """One spécialité as a session examines it.
+    """One spécialité as examined in a session.
 
     Attributes:
         diplome: the diploma's name as the récapitulatif prints it.
         code: five digits; None when no source gives it.
-        millesime: the session year for which it was asked.
+        millesime: the session year for which it was read.
         depuis, jusque: session years of this version; None when unlimited or unknown.
-        incomplet: épreuves are missing because no source gives them: not offered for registration.
-        session: first word of the labels of the sessions that examine it ("DCG"); None when any of its domaine does.
+        incomplet: whether épreuves are missing, because no source gives them: it is then closed to registration.
+        session: first word of the labels of the sessions that examine it ("DCG"); None for any session of its domaine.
         titres: the titles that allow to register; empty where none is asked.
     """
 
@@ -232,7 +232,7 @@ class Reglement:
     titres: tuple[TitreAcces, ...] = ()
 
     def est_de(self, session: str) -> bool:
-        """Whether a session of this label examines it."""
+        """Whether a session of this label examines the spécialité."""
         return self.session is None or session.split(" ", 1)[0] == self.session
 
     def titre(self, cle: str | None) -> TitreAcces | None:
@@ -240,7 +240,7 @@ class Reglement:
 
     @property
     def intitule(self) -> str:
-        """« Aéronautique option Systèmes (25303) »; without brackets when the code is unknown."""
+        """The name « Aéronautique option Systèmes (25303) »; without brackets when the code is unknown."""
         return f"{self.libelle} ({self.code})" if self.code else self.libelle
 
     def toutes(self) -> Iterator[Epreuve]:
@@ -252,5 +252,5 @@ class Reglement:
 
     @property
     def unites(self) -> tuple[Epreuve, ...]:
-        """The épreuves that certify a unité: the only ones of which a mark is kept."""
+        """The épreuves that certify a unité: a mark is kept of these alone."""
         return tuple(epreuve for epreuve in self.toutes() if epreuve.unite)
