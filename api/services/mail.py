@@ -244,7 +244,8 @@ def _address(adresse: str, nom: str = "") -> Address:
     local, _, domaine = adresse.rpartition("@")
     if not local.isascii():
         raise CourrielInvalideError("letters before @ must be ASCII")
-    if (known := domaine_ascii(domaine)) is None:
+    known = domaine if domaine.isascii() else domaine_ascii(domaine)  # the sender's may be a host of one label
+    if known is None:
         raise CourrielInvalideError("no such domain")
     try:
         return Address(display_name=nom, addr_spec=f"{local}@{known}")

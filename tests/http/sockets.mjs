@@ -85,7 +85,6 @@ const errors = {}
 for (const [name, payload] of Object.entries({
   syntax: { query: '{' },
   empty: { query: '' },
-  absent: {},
   unknownField: { query: '{ rien }' },
   variables: { query: 'query($id: ID!) { candidature(id: $id) { numero } }' },
   ambiguous: { query: 'query A { __typename } query B { __typename }' },

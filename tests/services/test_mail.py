@@ -27,6 +27,7 @@ from api.services.mail import (
     composer,
     rendre_courriel,
 )
+from api.settings import Settings
 
 EXPEDITEUR = "Cyclades <ne-pas-repondre@example.fr>"
 CANDIDATURE = {
@@ -226,6 +227,11 @@ class TestMessage:
     def test_refuses_what_would_be_read_as_something_else(self, change):
         with pytest.raises(CourrielInvalideError):
             courriel(**change)
+
+    def test_is_sent_by_the_default_setting_whose_host_has_one_label(self):
+        message = composer(courriel(), Settings().mail_from)
+
+        assert message["From"] == Settings().mail_from
 
     def test_writes_a_domain_in_the_letters_of_servers(self):
         message = composer(courriel(destinataire="paul@académie.fr"), EXPEDITEUR)
