@@ -1,4 +1,4 @@
-"""The outside world of a use case: one module per neighbour, one value that holds them."""
+"""The outside world of a use case: one module for each neighbour, and `Services`, which holds them all."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,23 +19,23 @@ from api.services.traces import Traces
 
 
 def utc_now() -> datetime:
-    """The server's clock, which alone decides what is open."""
+    """The instant of the server's clock, which alone decides whether something is open."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """What use cases and reactions reach outside; a test gives its own.
+    """The neighbours of use cases and reactions; a test gives its own.
 
     Attributes:
-        api_url: where clients reach this API, without a final slash; download links begin with it.
-        portal_url: where candidates reach the portal's pages; links in mails begin with it.
-        reception: where files from outside are received and checked.
-        clock: the instant, aware; read once per request.
-        palier: seconds; answers that must not tell who exists come after a whole number of steps of so many, or of
-            twice as many and so on when `durees` says that the service is slow.
-        france_connect: None where FranceConnect is not offered.
-        jobs: the jobs that tasks without an event name; use cases lie above, so that the wiring gives them.
+        api_url: the address of this API for clients, without a final slash; download links begin with it.
+        portal_url: the address of the portal's pages for candidates; links in mails begin with it.
+        reception: the reception and the checks of files from outside.
+        clock: the present instant, aware; read once per request.
+        palier: seconds in a step; an answer whose time could tell who exists comes after a whole number of steps,
+            doubled once or more while `durees` shows that the service is slow.
+        france_connect: the identity provider; None where FranceConnect is not offered.
+        jobs: the jobs of tasks without an event, by name; the wiring gives them, since they call use cases, above.
     """
 
     mail: Messagerie

@@ -1,4 +1,4 @@
-"""A zip that is made while it is read: one file after the other, a part at a time, nothing on disk."""
+"""A zip made while it is read: one file after the other, a part at a time, nothing on disk."""
 
 import asyncio
 import io
@@ -23,7 +23,7 @@ class Entree:
 
 
 class _Sortie(io.RawIOBase):
-    """Where a ZipFile writes and from which nothing is sought: what it wrote is taken away at once."""
+    """A file for a ZipFile to write to, never sought in: `prendre` empties it of the bytes written so far."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,9 +42,9 @@ class _Sortie(io.RawIOBase):
 
 
 async def archive(entrees: AsyncIterator[Entree], le: datetime) -> AsyncIterator[bytes]:
-    """The bytes of a zip. What fails on the way cuts it before its directory: no reader takes it for whole.
+    """The bytes of a zip; a failure on the way cuts it before its directory, so that no reader takes it for whole.
 
-    Every entry is deflated: a reader of streams knows by itself where it ends, which it would not of a stored one.
+    Every entry is deflated, since deflated data mark their own end: a stored entry would not, for a reader of streams.
     """
     sortie = _Sortie()
     with ZipFile(sortie, "w", ZIP_DEFLATED) as fichier:
@@ -60,6 +60,6 @@ async def archive(entrees: AsyncIterator[Entree], le: datetime) -> AsyncIterator
 
 def _info(entree: Entree, le: datetime) -> ZipInfo:
     info = ZipInfo(entree.nom, date_time=a_paris(le).timetuple()[:6])
-    info.compress_type = ZIP_DEFLATED  # a ZipInfo of one's own does not take those of its ZipFile
+    info.compress_type = ZIP_DEFLATED  # an own ZipInfo ignores the compression of its ZipFile
     info.external_attr = LISIBLE_PAR_LE_SEUL_PROPRIETAIRE
     return info

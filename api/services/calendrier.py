@@ -17,7 +17,7 @@ PAS = timedelta(minutes=1)  # no clock changes within a minute
 
 
 def calendrier(contenu: Convocation, *, candidature_id: UUID, version: int, publie_le: datetime) -> bytes:
-    """The file; an épreuve keeps its UID from version to version, so that a calendar moves it rather than doubles it."""
+    """The file; an épreuve keeps its UID from version to version, so that a calendar moves its event and adds none."""
     calendar = Calendar()
     calendar.add("prodid", PRODUIT)
     calendar.add("version", "2.0")
@@ -50,7 +50,7 @@ def _event(
 
 
 def _texte(valeur: str) -> str:
-    """A value on one line, whatever its reader takes for the end of one."""
+    """A value on one line, without any character that a reader may take for a line's end."""
     return " ".join("".join(" " if category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in valeur).split())
 
 
@@ -66,7 +66,7 @@ def _description(epreuve: EpreuveConvoquee, contenu: Convocation) -> list[str]:
 
 
 def _zone(zone: str, days: list[datetime]) -> Timezone:
-    """The changes of clocks of the whole years around the exam: one before it must be in the file."""
+    """The changes of clocks of the whole years around the exam, since the file needs one before the exam."""
     clocks = ZoneInfo(zone)
     first, last = datetime(min(days).year - 1, 1, 1, tzinfo=UTC), datetime(max(days).year + 2, 1, 1, tzinfo=UTC)
     alike: dict[tuple[type[Observance], str, timedelta, timedelta], list[datetime]] = {}
@@ -74,7 +74,7 @@ def _zone(zone: str, days: list[datetime]) -> Timezone:
         before, after = (instant - PAS).astimezone(clocks), instant.astimezone(clocks)
         season = TimezoneDaylight if after.dst() else TimezoneStandard
         kind = season, after.tzname() or "", before.utcoffset() or timedelta(), after.utcoffset() or timedelta()
-        # As the clock shows it before it changes: 2 o'clock in spring, 3 o'clock in autumn (RFC 5545, 3.6.5).
+        # The hour on the clock before the change: 2 o'clock in spring, 3 o'clock in autumn (RFC 5545, 3.6.5).
         alike.setdefault(kind, []).append((instant + kind[2]).replace(tzinfo=None))
     timezone = Timezone()
     timezone.add("tzid", zone)

@@ -1,4 +1,4 @@
-"""The bytes of a document: rendered once from its frozen content, then kept."""
+"""The bytes of a document: rendered once from its frozen content, then stored."""
 
 from typing import Any
 
@@ -10,22 +10,22 @@ from api.services import Services
 
 
 async def rendre(services: Services, document: Document) -> bytes:
-    """The PDF kept for this version, else rendered now and kept; the same content gives the same bytes."""
+    """The PDF stored for this version, else rendered now and stored; the same content gives the same bytes."""
     if document.fichier and (kept := await services.storage.get(document.fichier)) is not None:
         return kept
     rendered = await services.pdf.rendre(TypeDocument(document.type), decode(document))
     await services.storage.put(document.cle, rendered)
     if not await Document.filter(id=document.id).update(fichier=document.cle, taille=len(rendered)):
-        await services.storage.delete(document.cle)  # erased while it was rendered
+        await services.storage.delete(document.cle)  # the document was erased during its rendering
     return rendered
 
 
 def encode(contenu: Contexte) -> dict[str, Any]:
-    """What a document prints, as JSON values."""
+    """The printed values of a document, as JSON."""
     encoded: dict[str, Any] = msgspec.to_builtins(contenu)
     return encoded
 
 
 def decode(document: Document) -> Contexte:
-    """What a document prints."""
+    """The printed values of a document, from JSON."""
     return msgspec.convert(document.contenu, DOCUMENTS[TypeDocument(document.type)].contexte)

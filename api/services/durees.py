@@ -1,22 +1,22 @@
-"""How long what must not be timed took of late, whoever asked: the step after which it is answered follows the load."""
+"""The recent durations of answers whose time must tell nothing, and the even step after which they are sent."""
 
 from collections import deque
 
-RETENUE = 60.0  # seconds during which a duration counts
-PLAFOND = 8.0  # seconds; past it nobody waits for an answer
+RETENUE = 60.0  # seconds for which a duration counts
+PLAFOND = 8.0  # seconds; nobody waits longer for an answer
 
 
 class Durees:
     """The durations of one process."""
 
     def __init__(self) -> None:
-        self._dernieres: deque[tuple[float, float]] = deque(maxlen=1000)  # when, how long
+        self._dernieres: deque[tuple[float, float]] = deque(maxlen=1000)  # (instant, duration)
 
     def noter(self, maintenant: float, duree: float) -> None:
         self._dernieres.append((maintenant, duree))
 
     def palier(self, base: float, maintenant: float) -> float:
-        """The base, doubled until the slowest of late took less than half of it: no answer is then past its step."""
+        """The base, doubled until the slowest recent duration is under half of it: no answer then misses its step."""
         while self._dernieres and maintenant - self._dernieres[0][0] > RETENUE:
             self._dernieres.popleft()
         pire = max((duree for _, duree in self._dernieres), default=0.0)

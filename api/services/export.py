@@ -1,4 +1,4 @@
-"""The links of exports: what was asked and by whom, signed, good for a few minutes."""
+"""The links of exports: the demand and its author, signed, good for a few minutes."""
 
 import hashlib
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ def signer(key: bytes, demande: Mapping[str, Any]) -> str:
 
 
 def lire(key: bytes, jeton: str) -> dict[str, Any] | None:
-    """What a link asks for, or None when it is not ours or too old."""
+    """The demand in a link, or None when the link is not signed by this service, or too old."""
     try:
         demande = _signer(key).loads(jeton, max_age=DUREE_EXPORT)
-    except (BadData, UnicodeEncodeError):  # the second: half of a character
+    except (BadData, UnicodeEncodeError):  # the second: a lone surrogate
         return None
     return demande if isinstance(demande, dict) else None
 

@@ -1,4 +1,4 @@
-"""FranceConnect as an OpenID Connect provider: addresses out, a verified identity back."""
+"""FranceConnect as an OpenID Connect provider: gives addresses, takes back a verified identity."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,11 +17,11 @@ NIVEAUX = ("eidas1", "eidas2", "eidas3")
 
 
 class FranceConnectIndisponibleError(Exception):
-    """The provider did not answer, or answered with a fault of its own; another try may do."""
+    """A provider that did not answer, or answered with a fault of its own; another try may succeed."""
 
 
 class FranceConnectRefusError(Exception):
-    """What came back is not to be trusted; only a new exchange may do."""
+    """An answer of the provider that cannot be trusted; only a new exchange may succeed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +30,8 @@ class ReglagesFranceConnect:
 
     Attributes:
         emetteur: the issuer; `/.well-known/openid-configuration` is read under it.
-        retours: the addresses of return that were registered; no other is accepted.
-        retour_deconnexion: where the provider sends back after a sign-out.
+        retours: the registered addresses of return; no other is accepted.
+        retour_deconnexion: the page to which the provider sends back after a sign-out.
     """
 
     emetteur: str
@@ -44,7 +44,7 @@ class ReglagesFranceConnect:
 
 @dataclass(frozen=True, kw_only=True)
 class Identification:
-    """Who came back from the provider: a `sub` that never changes, and the claims of /userinfo."""
+    """A person identified by the provider: a `sub` that never changes, and the claims of /userinfo."""
 
     sub: str
     claims: Mapping[str, Any] = field(repr=False)
@@ -61,7 +61,7 @@ class FranceConnect:
         self._keys: KeySet | None = None
 
     async def adresse(self, etat: str, nonce: str, retour: str) -> str:
-        """Where to send the person who wants to identify themselves."""
+        """The address that sends a person to the provider to sign in."""
         asked = {
             "response_type": "code",
             "client_id": self.reglages.client_id,
@@ -74,7 +74,7 @@ class FranceConnect:
         return f"{await self._endpoint('authorization_endpoint')}?{urlencode(asked)}"
 
     async def adresse_deconnexion(self, id_token: str, etat: str) -> str:
-        """Where to send the person who signs out, so that the provider does too."""
+        """The address that sends a person to the provider to sign out there too."""
         asked = {
             "id_token_hint": id_token,
             "state": etat,
@@ -83,10 +83,10 @@ class FranceConnect:
         return f"{await self._endpoint('end_session_endpoint')}?{urlencode(asked)}"
 
     async def identifier(self, code: str, nonce: str, retour: str, now: int) -> Identification:
-        """Exchanges a code for a verified identity; `now` in seconds since 1970.
+        """The verified identity that a code stands for; `now` in seconds since 1970.
 
         Raises:
-            FranceConnectRefusError: the code, the token or the identity does not check.
+            FranceConnectRefusError: the code, the token or the identity fails a check.
             FranceConnectIndisponibleError: the provider cannot be reached.
         """
         answer = await self._token(code, retour)
@@ -111,7 +111,7 @@ class FranceConnect:
         return _object(response)
 
     async def _userinfo(self, access_token: str, now: int) -> Mapping[str, Any]:
-        """The identity, which the provider signs; one that is not signed is not taken."""
+        """The identity, signed by the provider; an unsigned one is refused."""
         headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/jwt"}
         response = await self._send("GET", await self._endpoint("userinfo_endpoint"), headers=headers)
         if not response.headers.get("content-type", "").startswith("application/jwt"):
@@ -138,7 +138,7 @@ class FranceConnect:
         return claims
 
     async def _decoded(self, token: str) -> dict[str, Any]:
-        """The claims under a good signature; keys are read again once, for the provider changes them."""
+        """The claims under a good signature; keys are read again once, since the provider changes them."""
         for fresh in (False, True):
             try:
                 return dict(jwt.decode(token, await self._key_set(fresh=fresh), algorithms=ALGORITHMES).claims)

@@ -26,19 +26,19 @@ from api.rules.adresse import domaine_ascii
 logger = structlog.get_logger(__name__)
 
 
-COUPURES = {"Cc", "Zl", "Zp"}  # what ends a line, here or there
-MOT_CODE = "=?"  # begins an encoded word (RFC 2047), which Python's `email` decodes in what it is given as plain text
+COUPURES = {"Cc", "Zl", "Zp"}  # categories of characters that end a line in some reader
+MOT_CODE = "=?"  # beginning of an encoded word (RFC 2047), which Python's `email` decodes even in plain text
 
 
 class CourrielInvalideError(ValueError):
-    """A mail that must not leave: one of its headers would be read as something else."""
+    """A mail with a header that would be read as something else: it must not leave."""
 
 
 class EnvoiImpossibleError(Exception):
-    """A mail did not leave.
+    """A mail that did not leave.
 
     Attributes:
-        definitif: trying again is useless: the server refuses this address or this mail for good.
+        definitif: whether the server refuses this address or this mail for good; another try is then useless.
     """
 
     def __init__(self, reason: str, *, definitif: bool = False) -> None:
@@ -47,7 +47,7 @@ class EnvoiImpossibleError(Exception):
 
 
 class Chiffrement(StrEnum):
-    """How the connection to the mail server is protected."""
+    """The protection of the connection to the mail server."""
 
     AUCUN = "aucun"
     STARTTLS = "starttls"
@@ -56,12 +56,12 @@ class Chiffrement(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReglagesMessagerie:
-    """Where and how mails leave.
+    """The server, the sender and the limits of mails.
 
     Attributes:
         expediteur: the From header, `Nom <adresse>`.
         delai: longest time for one mail, in seconds.
-        autorite: PEM file of a certification authority trusted beside the system's own.
+        autorite: PEM file of a certification authority trusted beside those of the system.
     """
 
     hote: str
@@ -79,7 +79,7 @@ class Courriel:
     """A mail to one person.
 
     Attributes:
-        identifiant: stable name of this mail, from which its Message-ID is made: sent twice, it is the same mail.
+        identifiant: stable name of this mail; its Message-ID comes from it, so that a mail sent twice is known as one.
     """
 
     destinataire: str
@@ -89,7 +89,7 @@ class Courriel:
     identifiant: str
 
     def __post_init__(self) -> None:
-        """Refuses what would not be one recipient, one subject, one identifier."""
+        """Refuses more than one recipient, one subject, one identifier."""
         if any(unicodedata.category(letter) in COUPURES for letter in self.destinataire + self.objet):
             raise CourrielInvalideError("control character in a header")
         if MOT_CODE in self.objet:
@@ -102,18 +102,18 @@ class Courriel:
 
 
 class Messagerie(Protocol):
-    """Whatever takes mails."""
+    """A carrier of mails."""
 
     async def envoyer(self, courriel: Courriel) -> None:
         """Sends one mail.
 
         Raises:
-            EnvoiImpossibleError: it did not leave.
+            EnvoiImpossibleError: the mail did not leave.
         """
 
 
 class MessagerieSmtp:
-    """Sends through a mail server."""
+    """A carrier that sends mails through a server."""
 
     def __init__(self, reglages: ReglagesMessagerie) -> None:
         self._reglages = reglages
@@ -145,7 +145,7 @@ class MessagerieSmtp:
 
 
 class MessagerieDossier:
-    """Leaves mails as `.eml` files in a folder, for a developer without a mail server."""
+    """A carrier that leaves mails as `.eml` files in a folder, for a developer without a mail server."""
 
     def __init__(self, dossier: Path, expediteur: str) -> None:
         self._dossier = dossier
@@ -168,7 +168,7 @@ class MessagerieDossier:
 
 
 class MessagerieMemoire:
-    """Keeps mails in a list, for tests."""
+    """A carrier that appends mails to a list, for tests."""
 
     def __init__(self) -> None:
         self.courriels: list[Courriel] = []
@@ -178,7 +178,7 @@ class MessagerieMemoire:
 
 
 def composer(courriel: Courriel, expediteur: str) -> EmailMessage:
-    """The mail as it travels."""
+    """The message as it travels."""
     nom, adresse = parseaddr(expediteur)
     sender = _address(adresse, nom)
     message = EmailMessage(policy=SMTP)
@@ -196,7 +196,7 @@ def composer(courriel: Courriel, expediteur: str) -> EmailMessage:
 
 
 class CourrielRendu(NamedTuple):
-    """What a template gives."""
+    """The subject and the bodies that a template gives."""
 
     objet: str
     texte: str
@@ -204,7 +204,7 @@ class CourrielRendu(NamedTuple):
 
 
 def rendre_courriel(nom: str, **contexte: object) -> CourrielRendu:
-    """Renders `templates/mail/<nom>`: the first line of the text is the subject."""
+    """The mail of `templates/mail/<nom>`; the first line of the text is its subject."""
     objet, texte = _text_templates(nom)
     return CourrielRendu(
         objet=_one_line(objet.render(contexte)),
@@ -226,7 +226,7 @@ def _environment(*, html: bool) -> Environment:
 
 @cache
 def _text_templates(nom: str) -> tuple[Template, Template]:
-    """Subject and body apart, so that a value with a new line cannot move the border."""
+    """The templates of the subject and of the body, apart, so that a line break in a value moves no border."""
     environment = _environment(html=False)
     assert environment.loader is not None
     source, _, _ = environment.loader.get_source(environment, f"{nom}.txt")
@@ -240,7 +240,7 @@ def _one_line(texte: str) -> str:
 
 
 def _address(adresse: str, nom: str = "") -> Address:
-    """One address; its domain in ASCII, as servers know it."""
+    """One address, its domain in ASCII, as servers know it."""
     local, _, domaine = adresse.rpartition("@")
     if not local.isascii():
         raise CourrielInvalideError("letters before @ must be ASCII")

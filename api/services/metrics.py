@@ -1,7 +1,7 @@
-"""What a process counts of itself, for Prometheus; never a personal datum, and labels of bounded number.
+"""The counters of a process, for Prometheus; never a personal datum, and labels of bounded number.
 
 With several server processes behind one address, `PROMETHEUS_MULTIPROC_DIR` (set by `serve --workers`)
-makes them share their counters through files, so that any of them answers for all.
+makes them share their counters through files, so that each of them answers for all.
 """
 
 import math
@@ -41,7 +41,7 @@ class Metrics:
         self.task_seconds = Histogram(
             "portail_task_seconds", "Tasks of the outbox.", ("name",), buckets=DUREES, registry=here
         )
-        # Read from the database and the pool when asked for.
+        # Gauges that each scrape reads from the database and the pool.
         self.outbox = Gauge(
             "portail_outbox_tasks", "Tasks by state.", ("state",), registry=here, multiprocess_mode="mostrecent"
         )
@@ -60,7 +60,7 @@ class Metrics:
         )
 
     def outbox_unknown(self) -> None:
-        """Tells nothing of the outbox; what several processes share cannot be cleared."""
+        """Sets the gauges of the outbox to no number; gauges that processes share cannot be cleared."""
         for gauge in (self.outbox.labels("waiting"), self.outbox.labels("parked"), self.outbox_age):
             gauge.set(math.nan)
 

@@ -1,4 +1,4 @@
-"""The outbox: claims the tasks that events left, runs them, retries those that fail."""
+"""The outbox: claims the tasks that events left, runs them, tries failed ones again."""
 
 import asyncio
 import re
@@ -19,18 +19,18 @@ from api.services.reactions import REACTIONS
 
 log = structlog.get_logger(__name__)
 
-BAIL = timedelta(seconds=45)  # renewed while a task runs: one that is not was lost with its worker
-TENTATIVES = 20  # about nine hours; then the task is parked, visibly, until a command restarts it
+BAIL = timedelta(seconds=45)  # renewed while a task runs: a lease that ran out means that the worker died
+TENTATIVES = 20  # about nine hours; then the task is parked, in sight, until a command restarts it
 ATTENTE_MAX = timedelta(hours=1)
 VEILLE = 5.0  # seconds between two looks when nobody wakes the loop
 EN_PARALLELE = 4  # tasks at once in one process
 ADRESSE = re.compile(r"[^\s<>]+@[^\s<>]+")
 DITES = (CourrielInvalideError, EnvoiImpossibleError, RenduError)
-ADIEUX = 25.0  # seconds that tasks under way have to end when the process stops
+ADIEUX = 25.0  # seconds for tasks under way to end when the process stops
 
 
 class WorkerLostError(Exception):
-    """Every try ended with its worker, which a task that exhausts the memory does too."""
+    """A task whose every try ended with its worker, as when it exhausts the memory."""
 
 
 async def run_outbox(services: Services, stop: asyncio.Event, at_once: int = EN_PARALLELE) -> None:
@@ -47,12 +47,12 @@ async def run_outbox(services: Services, stop: asyncio.Event, at_once: int = EN_
     finally:
         leaving.cancel()
         for task in running:
-            task.cancel()  # its lease gives it back to another worker
+            task.cancel()  # another worker takes it once its lease ran out
         await asyncio.gather(*running, leaving, return_exceptions=True)
 
 
 async def drain(services: Services) -> int:
-    """Does all that is due now; returns how many tasks ran. For commands and tests."""
+    """Runs all the tasks due now, for commands and tests; returns their number."""
     done = 0
     while await run_next(services):
         done += 1
@@ -80,7 +80,7 @@ async def _try_claim(services: Services, count: int) -> Sequence[Tache]:
 async def _pause(
     services: Services, running: set[asyncio.Task[None]], leaving: asyncio.Task[bool], *, is_full: bool
 ) -> set[asyncio.Task[None]]:
-    """Waits for a reason to look again: a place that falls free, a ring, a while; returns what still runs."""
+    """Waits for a free place, a ring or VEILLE seconds; returns the tasks still running."""
     waiting = asyncio.create_task(asyncio.sleep(VEILLE) if is_full else services.bell.wait_for_tasks(VEILLE))
     try:
         await asyncio.wait({waiting, leaving, *running}, return_when=asyncio.FIRST_COMPLETED)
@@ -91,7 +91,7 @@ async def _pause(
 
 
 async def _work(tache: Tache, services: Services) -> None:
-    """Runs one claimed task and writes how it ended."""
+    """Runs one claimed task and writes its outcome."""
     begun = monotonic()
     holding = asyncio.create_task(_hold(tache, services))
     try:
@@ -118,7 +118,7 @@ async def _hold(tache: Tache, services: Services) -> None:
 
 
 async def _run(tache: Tache, services: Services) -> None:
-    """A reaction when the task follows from an event, else one of the jobs that use cases leave."""
+    """Runs the reaction of a task that follows from an event, else the job that its name names."""
     if tache.tentatives > TENTATIVES:
         raise WorkerLostError
     if tache.evenement_id is None:
@@ -154,9 +154,9 @@ def _failure(tache: Tache, error: Exception, now: datetime) -> tuple[str, dict[s
 
 
 async def _write(tache: Tache, changes: dict[str, object]) -> None:
-    """Writes the outcome while the lease is ours: a worker that took the task over since then has its own.
+    """Writes the outcome if the lease is still held: a worker that took the task over writes its own.
 
-    When the database stays away the lease runs out and the task is done again, as any task must bear.
+    If the database stays away, the lease runs out and the task runs again: every task is idempotent.
     """
     for pause in (0.2, 1.0, 3.0, None):
         try:
@@ -171,11 +171,11 @@ async def _write(tache: Tache, changes: dict[str, object]) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """What an operator reads of a failure. Only our own errors are quoted, and no address: a mail server names it."""
+    """The text of a failure for operators: only our own errors, without the addresses that mail servers repeat."""
     text = ADRESSE.sub("…", str(error)) if isinstance(error, DITES) else ""
     return f"{type(error).__name__}: {text}".removesuffix(": ")[:500]
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether to try again is useless."""
+    """Whether another try is useless."""
     return isinstance(error, CourrielInvalideError) or (isinstance(error, EnvoiImpossibleError) and error.definitif)

@@ -23,12 +23,12 @@ from markupsafe import Markup
 from api.rules.document import DOCUMENTS, Contexte, TypeDocument
 from api.rules.papillon import Papillons
 
-DEMARRAGE = 20.0  # seconds granted to a process that starts
+DEMARRAGE = 20.0  # seconds for a process to start
 POLICES = ("SourceSans3-Regular.ttf", "SourceSans3-Bold.ttf")
 
 
 class RenduError(Exception):
-    """A document could not be rendered: too long, or the renderer died twice."""
+    """A document that could not be rendered: too long, or the renderer died twice."""
 
 
 Imprimable = Contexte | Papillons
@@ -42,7 +42,7 @@ def html(document: TypeDocument | str, contexte: Imprimable) -> str:
 
 
 def render(document: TypeDocument | str, contexte: Imprimable) -> bytes:
-    """The page as PDF/UA-1: same values, same bytes."""
+    """The page as PDF/UA-1: the same values give the same bytes."""
     weasyprint, stylesheet, font_config = _engine()
     page = weasyprint.HTML(string=html(document, contexte), url_fetcher=weasyprint.URLFetcher(allowed_protocols=()))
     content: bytes = page.write_pdf(
@@ -52,10 +52,10 @@ def render(document: TypeDocument | str, contexte: Imprimable) -> bytes:
 
 
 class PdfRenderer:
-    """Renders in processes of its own, started by the first document.
+    """The rendering of documents in processes of its own, started by the first document.
 
-    A process that takes longer than `delai` kills itself; a pool that broke is replaced, and what
-    it was doing is tried once more.
+    A process that takes longer than `delai` kills itself; a broken pool is replaced, and its
+    document tried once more.
     """
 
     def __init__(self, processus: int = 1, delai: float = 30.0) -> None:
@@ -77,7 +77,7 @@ class PdfRenderer:
         """The PDF of a document.
 
         Raises:
-            RenduError: it took too long, or its process died twice.
+            RenduError: the rendering took too long, or its process died twice.
         """
         async with self._free:
             try:
@@ -86,7 +86,7 @@ class PdfRenderer:
                 return await self._retry(document, contexte)
 
     async def close(self) -> None:
-        """Ends the processes, once they have finished what they were doing."""
+        """Ends the processes, once each finished its present document."""
         pool, self._pool = self._pool, None
         folder, self._folder = self._folder, None
         if pool is not None:
@@ -125,16 +125,17 @@ class PdfRenderer:
         return self._pool
 
     def _forget(self, pool: ProcessPoolExecutor) -> None:
-        """Leaves a pool that broke or hangs; whoever comes next opens another."""
+        """Leaves a pool that broke or hangs; the next document opens another."""
         if self._pool is pool:
             self._pool = None
         pool.shutdown(wait=False)
 
 
 def _settle(folder: str) -> None:
-    """Prepares a fresh process: the engine loaded, no life after its parent."""
-    tempfile.tempdir = folder  # WeasyPrint's copies of the fonts: a killed process leaves them, the pool's owner not
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then closes us
+    """Prepares a fresh process: its engine loaded, its end bound to that of its parent."""
+    # For WeasyPrint's copies of the fonts: a killed process leaves them, and the owner of the pool deletes them.
+    tempfile.tempdir = folder
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then closes this process
     threading.Thread(target=_follow_parent, daemon=True).start()
     _engine()
 
@@ -167,7 +168,7 @@ def _environment() -> Environment:
 
 
 def _printable(value: object) -> object:
-    """Drops what a page cannot show and what would turn the text around it."""
+    """The text without characters that a page cannot show or that would turn the text around."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return "".join(
@@ -177,7 +178,7 @@ def _printable(value: object) -> object:
 
 @cache
 def _engine() -> tuple[Any, Any, Any]:
-    """WeasyPrint, imported only where a PDF is made, with the style sheet and the fonts read once."""
+    """The engine WeasyPrint, imported only where a PDF is made, with the style sheet and the fonts read once."""
     import weasyprint  # noqa: PLC0415 - half a second and the Pango libraries, which the server does without
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
@@ -190,7 +191,7 @@ def _engine() -> tuple[Any, Any, Any]:
 
 
 def _font_fetcher(folder: Traversable) -> Any:  # noqa: ANN401 - WeasyPrint has no types
-    """A fetcher that knows our fonts, and nothing else in the world."""
+    """A fetcher of our fonts, and of no other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
     addresses = {f"police:{name}": folder / "fonts" / name for name in POLICES}
@@ -203,7 +204,7 @@ def _font_fetcher(folder: Traversable) -> Any:  # noqa: ANN401 - WeasyPrint has 
 
 
 def _scope_headers(_: object, pdf: Any) -> None:  # noqa: ANN401 - pydyf has no types
-    """Says for each header cell what it heads, which WeasyPrint leaves out."""
+    """Writes the scope (column or row) of each header cell, which WeasyPrint leaves out."""
     dictionaries: list[Any] = [item for item in pdf.objects if isinstance(item, dict)]
     tags = {item.reference: item for item in dictionaries if "S" in item}
     for cell in tags.values():

@@ -1,4 +1,4 @@
-"""What follows from an event: one function per reaction, idempotent, called by the outbox."""
+"""The reactions to events: one idempotent function each, called by the outbox."""
 
 from collections.abc import Awaitable, Callable
 from uuid import UUID
@@ -46,7 +46,7 @@ async def courriel_mot_de_passe_modifie(evenement: Evenement, tache: Tache, serv
 
 
 async def courriel_inutilise(evenement: Evenement, tache: Tache, services: Services) -> None:
-    """Unless the account served meanwhile, or its address was never confirmed."""
+    """Warns that an unused account will end, unless it served meanwhile or its address was never confirmed."""
     compte = evenement.compte
     if compte.premiere_connexion or (compte.utilise_le and compte.utilise_le > evenement.le):
         return
@@ -59,14 +59,14 @@ async def courriel_inutilise(evenement: Evenement, tache: Tache, services: Servi
 
 
 async def courriel_papillon(evenement: Evenement, tache: Tache, services: Services) -> None:
-    """To a pupil who had signed in: before that, the address is only what the school typed."""
+    """Warns a pupil of a new slip if he had signed in: before that, only the school knows the address it typed."""
     if evenement.compte.premiere_connexion:
         return
     await _avertir(evenement, tache, services, "papillon")
 
 
 async def courriel_rattachement(evenement: Evenement, tache: Tache, services: Services) -> None:
-    """To the address that the pupil had confirmed, if any: the account has none any more."""
+    """Tells the address that the pupil had confirmed, if any, since the account has none any more."""
     contexte = {"le": instant_court_a(evenement.le), "etablissement": evenement.donnees["nom_etablissement"]}
     await _envoyer(evenement.donnees["ancienne"], tache, services, "rattachement", **contexte)
 
@@ -108,7 +108,7 @@ async def courriel_message(evenement: Evenement, tache: Tache, services: Service
 
 
 async def courriel_piece(evenement: Evenement, tache: Tache, services: Services) -> None:
-    """Only to whom asked for it, and only as long as it is true: the pièce may have been controlled again since."""
+    """Sends the outcome of a control, if the candidat asked for such mails and no later control replaced it."""
     piece = await Piece.get_or_none(id=UUID(evenement.donnees["piece"]))
     if not evenement.compte.avis_pieces or piece is None or piece.statut is None:
         return
@@ -128,7 +128,7 @@ async def courriel_piece(evenement: Evenement, tache: Tache, services: Services)
 
 
 async def _recontrolee(evenement: Evenement) -> bool:
-    """Whether its pièce was controlled after it, be it to the same status: that one has its own mail."""
+    """Whether a later control of the pièce exists, even to the same status: that one has its own mail."""
     later = Evenement.filter(candidature_id=evenement.candidature_id, rang__gt=evenement.rang)
     controls = await later.filter(type__in=list(EVENEMENTS.values()))
     return any(control.donnees["piece"] == evenement.donnees["piece"] for control in controls)
@@ -163,7 +163,7 @@ REACTIONS: dict[str, Reaction] = {
 
 
 async def _envoyer_lien(evenement: Evenement, tache: Tache, services: Services, nom: str, page: str) -> None:
-    """Sends a link, unless it was spent or replaced meanwhile, or waited too long."""
+    """Sends a link, unless it was used or replaced meanwhile, or waited too long."""
     lien = await Lien.get_or_none(id=UUID(evenement.donnees["lien"]))
     if lien is None or lien.utilise_le is not None or services.clock() >= lien.expire_le:
         return
@@ -172,7 +172,7 @@ async def _envoyer_lien(evenement: Evenement, tache: Tache, services: Services, 
 
 
 async def _avertir(evenement: Evenement, tache: Tache, services: Services, nom: str) -> None:
-    """Tells the owner what was done with the account, when, and where to take it back."""
+    """Warns the owner of an act on the account: its nature, its instant, and the page to undo it."""
     contexte = {
         "le": instant_court_a(evenement.le),
         "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
@@ -188,7 +188,7 @@ async def _envoyer_inscription(evenement: Evenement, tache: Tache, services: Ser
 
 
 def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, object]:
-    """What mails on a registration print of it."""
+    """The values that mails on a registration print."""
     assert candidature.numero_inscription is not None
     domaine = domaines()[candidature.domaine]
     specialite = reglement(domaine.reglements, candidature.specialite, candidature.millesime)
@@ -210,9 +210,9 @@ def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, ob
 
 
 async def _envoyer(adresse: str, tache: Tache, services: Services, nom: str, **contexte: object) -> None:
-    """Sends one mail; its identifier is that of the task, so that a repeated mail is the same mail.
+    """Sends one mail; its identifier is that of the task, so that a mail sent twice is known as one.
 
-    A pupil whose school gave no address has none before the first sign-in: what it tells is in the space.
+    A pupil without an address from his school gets no mail before the first sign-in: its content is in his space.
     """
     if not adresse:
         return

@@ -1,4 +1,4 @@
-"""Tasks that were given up: what an operator sees of them, and starts again."""
+"""Tasks given up: their list for operators, and their restart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from api.models import Tache
 
 @dataclass(frozen=True)
 class Bilan:
-    """How the outbox stands."""
+    """The depth and the age of the outbox."""
 
     en_attente: int
     abandonnees: int
@@ -20,7 +20,7 @@ class Bilan:
 
 
 async def bilan(now: datetime) -> Bilan:
-    """The depth of the outbox, and since when its oldest due task waits."""
+    """The depth of the outbox, and the instant since which its oldest due task waits."""
     attente = Tache.filter(faite_le=None, abandonnee_le=None)
     oldest = await attente.filter(pas_avant__lte=now.astimezone(UTC)).order_by("pas_avant").first()
     return Bilan(
@@ -36,7 +36,7 @@ async def abandonnees(limite: int) -> list[Tache]:
 
 
 async def relancer(ids: Sequence[UUID], now: datetime) -> int:
-    """Starts given-up tasks again, all of them when none is named, with as many tries as at first."""
+    """Restarts the given-up tasks, all when no id is given, with as many tries as at first."""
     rows = _abandonnees().filter(id__in=list(ids)) if ids else _abandonnees()
     return await rows.update(abandonnee_le=None, tentatives=0, pas_avant=now)
 

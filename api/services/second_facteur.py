@@ -1,4 +1,4 @@
-"""The second factor of offices: six digits that an application gives every thirty seconds (RFC 6238), secret kept sealed."""
+"""The second factor of offices: six digits of an application every thirty seconds (RFC 6238), from a sealed secret."""
 
 import base64
 import hmac
@@ -11,21 +11,21 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 EMETTEUR = "Cyclades"
 PAS = 30  # seconds
-TOLERANCE = 1  # steps before and after the present one: a telephone's clock may be late, a person slow
+TOLERANCE = 1  # steps accepted before and after the present one: a telephone's clock may be late, a person slow
 
 
 def nouveau_secret() -> str:
-    """160 bits, in base 32 as applications take them."""
+    """A secret of 160 bits, in base 32 as applications take it."""
     return pyotp.random_base32()
 
 
 def sceller(key: bytes, secret: str) -> str:
-    """The secret as the database keeps it: encrypted under a key that is not in the database."""
+    """The secret for the database: encrypted under a key that is not in the database."""
     return _fernet(key).encrypt(secret.encode()).decode()
 
 
 def ouvrir(key: bytes, scelle: str) -> str | None:
-    """The secret, or None when it was sealed under another key: the second factor is then to be enrolled again."""
+    """The secret, or None when it was sealed under another key: the second factor must then be enrolled again."""
     try:
         return _fernet(key).decrypt(scelle.encode()).decode()
     except InvalidToken:
@@ -33,12 +33,12 @@ def ouvrir(key: bytes, scelle: str) -> str | None:
 
 
 def uri(secret: str, identifiant: str) -> str:
-    """What the QR code of an enrolment says: `otpauth://totp/…`."""
+    """The text of an enrolment's QR code: `otpauth://totp/…`."""
     return pyotp.TOTP(secret, interval=PAS).provisioning_uri(name=identifiant, issuer_name=EMETTEUR)
 
 
 def pas_du_code(secret: str, code: str, now: datetime) -> int | None:
-    """The step of time whose code this is, near `now`; None when it is the code of none of them."""
+    """The step of time to which a code belongs, near `now`; None when it belongs to none of these."""
     typed = "".join(code.split())
     if not (typed.isascii() and typed.isdigit()):
         return None

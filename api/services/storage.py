@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from obstore import GetResult
     from obstore.store import RetryConfig
 
-MORCEAU = 1024 * 1024  # bytes in memory at once while a file goes in or out, times a few
-PARTIE = 5 * 1024 * 1024  # the least that S3 takes, ten thousand times
-INACHEVE = re.compile(r"#\d+$")  # how obstore names a file of a folder until it is whole; no key of ours ends so
-# A bucket that does not answer is told within half a minute, not after three: whoever waits for it holds a connection.
+MORCEAU = 1024 * 1024  # bytes of a part; a few parts are in memory while a file goes in or out
+PARTIE = 5 * 1024 * 1024  # least part of S3, which takes ten thousand parts
+INACHEVE = re.compile(r"#\d+$")  # obstore's name for a file of a folder until it is whole; no key of ours ends so
+# A silent bucket fails within half a minute, not after three, since its caller holds a connection meanwhile.
 ESSAIS: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Flux:
-    """A file that is read as it is sent.
+    """A file read while it is sent.
 
     Attributes:
         taille: its size in bytes.
@@ -37,7 +37,7 @@ class Flux:
 
 
 class Storage(Protocol):
-    """What the rest of the service asks of a store of files."""
+    """A store of files, as the rest of the service needs it."""
 
     async def put(self, key: str, content: bytes) -> None:
         """Writes `content` under `key`, whole or not at all."""
@@ -52,17 +52,17 @@ class Storage(Protocol):
         """The file under `key`, a part at a time, or None when there is none."""
 
     async def delete(self, *keys: str) -> None:
-        """Forgets files; those that are not there are no trouble."""
+        """Deletes files; a missing one is no error."""
 
     async def nettoyer(self, avant: datetime) -> int:
-        """Removes what processes that died before an instant left half-written; returns how many files.
+        """Removes the half-written files that dead processes left before an instant; returns their number.
 
-        A bucket does so by a rule of its own, on multipart uploads that were not completed.
+        A bucket does so by its own rule on multipart uploads that were not completed.
         """
 
 
 class ObjectStorage:
-    """Any store that obstore speaks to."""
+    """A store of files in whatever obstore speaks to."""
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
@@ -109,7 +109,7 @@ def _nettoyer(folder: Path, avant: float) -> int:
 
 @contextmanager
 def _bucket() -> Iterator[None]:
-    """What is not found when a file is written is its bucket."""
+    """Turns "not found" during a write into another error, since the missing thing is the bucket, not a file."""
     try:
         yield
     except FileNotFoundError as error:
@@ -122,7 +122,7 @@ async def _morceaux(result: "GetResult") -> AsyncIterator[bytes]:
 
 
 def open_storage(url: str, folder: Path) -> ObjectStorage:
-    """The store at `url` ("s3://bucket/prefix", its credentials in the AWS variables), else the local `folder`."""
+    """The store at `url` ("s3://bucket/prefix", with credentials in the AWS variables), else in the local `folder`."""
     if url:
         return ObjectStorage(from_url(url, retry_config=ESSAIS))
     return ObjectStorage(LocalStore(folder.resolve(), mkdir=True))

@@ -1,7 +1,7 @@
-"""The streams that an account keeps open, counted over all processes, so that none takes more than its share.
+"""The streams that each account keeps open, counted over all processes and bounded.
 
-A stream is a row from its opening to its end. Each process says now and then that it lives: the rows of one that
-died without a word count no more soon after.
+A stream is a row from its opening to its end. Each process renews a sign of life: soon after a crash, the rows of
+a dead process no longer count.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from api.models.faults import PassingError
 log = structlog.get_logger(__name__)
 
 BATTEMENT = 15.0  # seconds between two signs of life
-REPRISE = 2.0  # seconds before another try when one could not be given
+REPRISE = 2.0  # seconds before another try after a failed one
 SILENCE = timedelta(seconds=40)  # after which a process counts as dead, and its streams with it
 
 
@@ -31,11 +31,11 @@ class Streams:
         self._processus = uuid4()
         self._is_known = False
         self._open: dict[UUID, UUID] = {}  # account of each stream served here
-        self._ended: set[UUID] = set()  # streams that ended here, whose rows are still to be deleted
+        self._ended: set[UUID] = set()  # streams ended here, with rows still to delete
 
     @asynccontextmanager
     async def place(self, compte_id: UUID, now: datetime) -> AsyncIterator[bool]:
-        """A place while the context lasts, or False when the account has all of its own."""
+        """A place while the context lasts, or False when the account has as many as allowed."""
         suivi_id = uuid4()
         if not await self._take(suivi_id, compte_id, now):
             yield False
@@ -46,11 +46,11 @@ class Streams:
         finally:
             del self._open[suivi_id]
             self._ended.add(suivi_id)
-            with suppress(PassingError):  # the next beat deletes what is left
+            with suppress(PassingError):  # the next beat deletes the row
                 await self._forget({suivi_id})
 
     async def beat(self, now: datetime) -> None:
-        """Says that this process lives; deletes what it left, and writes again what others took for dead."""
+        """Renews the sign of life; deletes rows of ended streams, and writes again those that others purged."""
         if self._ended:
             await self._forget(set(self._ended))
         if not await Processus.filter(id=self._processus).update(vu_le=now):
@@ -65,7 +65,7 @@ class Streams:
         self._is_known = True
 
     async def leave(self) -> None:
-        """Takes this process and its streams off."""
+        """Deletes the rows of this process and of its streams."""
         await Processus.filter(id=self._processus).delete()
 
     async def run(self, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
@@ -90,14 +90,14 @@ class Streams:
             try:
                 return await self._write(suivi_id, compte_id, now)
             except IntegrityError:
-                self._is_known = False  # others took this process for dead: after a long absence of the database
+                self._is_known = False  # others took this process for dead, after a long absence of the database
             except BaseException:
-                self._ended.add(suivi_id)  # it may have been written
+                self._ended.add(suivi_id)  # the row may have been written
                 raise
-        return False  # the account is no more
+        return False  # the account was deleted
 
     async def _write(self, suivi_id: UUID, compte_id: UUID, now: datetime) -> bool:
-        """Writes the row when the account, held meanwhile, has a place left."""
+        """Writes the row if the account, locked meanwhile, has a place left."""
         async with transaction():
             await locked(Compte.filter(id=compte_id).only("id")).first()
             alive = Suivi.filter(compte_id=compte_id, processus__vu_le__gt=(now - SILENCE).astimezone(UTC))
@@ -112,5 +112,5 @@ class Streams:
 
 
 async def purger(now: datetime) -> int:
-    """Forgets processes that died, and their streams."""
+    """Deletes the rows of dead processes and of their streams."""
     return await Processus.filter(vu_le__lte=(now - SILENCE).astimezone(UTC)).delete()

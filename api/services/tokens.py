@@ -1,4 +1,4 @@
-"""Secrets: password hashes, random tokens kept as digests, and signed links."""
+"""Secrets: password hashes, random tokens stored as digests, and signed links."""
 
 import asyncio
 import hashlib
@@ -35,7 +35,7 @@ class AppareilConnu:
 
 
 class Tokens:
-    """All that a process derives from its secret key; what it signs for a while ages by `clock`."""
+    """Everything derived from the secret key; the age of signatures is counted by `clock`."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Tokens:
         self._appareils = URLSafeTimedSerializer(secret_key, salt="appareil", signer=_DatedSigner, signer_kwargs=dated)
         self._threads = ThreadPoolExecutor(HACHAGES, thread_name_prefix="mot-de-passe")
         self._passwords = PasswordHash((hasher or Argon2Hasher(),))
-        # Verified when no account answers to a login, so that both cases take the same time.
+        # Verified when no account has the login, so that both cases take the same time.
         self._decoy = self._passwords.hash(secrets.token_urlsafe())
 
     async def hash_password(self, password: str) -> str:
@@ -61,34 +61,34 @@ class Tokens:
         return await self._apart(lambda: self._passwords.hash(_typed(password)))
 
     async def verify_password(self, password: str, hashed: str | None) -> bool:
-        """Whether `password` is the one that was hashed; takes the same time when nothing was."""
+        """Whether `password` is the hashed one; takes the same time without a hash."""
         matches = await self._apart(lambda: self._passwords.verify(_typed(password), hashed or self._decoy))
         return matches and hashed is not None
 
     async def _apart(self, work: Callable[[], T]) -> T:
-        """Runs in one of a few threads: a crowd waits for its turn, and the loop for nobody."""
+        """Runs the work in one of a few threads: many sign-ins wait for a thread, and the event loop never does."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def keyed_digest(self, text: str) -> str:
-        """A digest that nobody computes without our key, in hexadecimal."""
+        """The digest of a text under the secret key, in hexadecimal."""
         return hmac.digest(self.key, text.encode(errors="surrogatepass"), hashlib.sha256).hex()
 
     def sign_appareil(self, token: str, compte_id: UUID) -> str:
-        """The token of a device where an account just signed in, after the one that it had."""
+        """The token of a device where an account just signed in, made from its former token."""
         known = self.read_appareil(token)
         others = [item.hex for item in known.comptes if item != compte_id] if known else []
         nom = known.nom if known else secrets.token_hex(8)
         return self._appareils.dumps([nom, [compte_id.hex, *others][:COMPTES_PAR_APPAREIL]])
 
     def read_appareil(self, token: str) -> AppareilConnu | None:
-        """The device that a token names, or None when the token is not ours or too old."""
+        """The device that a token names, or None when the token is forged or too old."""
         match _read(self._appareils, token, max_age=DUREE_APPAREIL):
             case [str(nom), list(comptes)]:
                 return AppareilConnu(nom, tuple(found for item in comptes if (found := _uuid(item))))
         return None
 
     def new_token(self) -> tuple[str, str]:
-        """A random token of 256 bits and the digest to keep of it."""
+        """A random token of 256 bits, and its digest to store."""
         token = secrets.token_urlsafe(32)
         return token, self.digest(token)
 
@@ -101,23 +101,23 @@ class Tokens:
         return self._liens.dumps(lien_id.hex)
 
     def read_lien(self, token: str) -> UUID | None:
-        """The row that a link's token names, or None when the token is not ours."""
+        """The row that a link's token names, or None when the token is forged."""
         return _uuid(_read(self._liens, token))
 
     def sign_depot(self, televersement_id: UUID) -> str:
-        """The token of an address to send a file to; its row says until when it is good."""
+        """The token of an address to send a file to; its row holds the end of its life."""
         return self._depots.dumps(televersement_id.hex)
 
     def read_depot(self, token: str) -> UUID | None:
-        """The row that an upload's token names, or None when the token is not ours."""
+        """The row that an upload's token names, or None when the token is forged."""
         return _uuid(_read(self._depots, token))
 
     def sign_import(self, importation_id: UUID) -> str:
-        """The token of an address to send a file of lines to; its row says until when it is good."""
+        """The token of an address to send a file of lines to; its row holds the end of its life."""
         return self._imports.dumps(importation_id.hex)
 
     def read_import(self, token: str) -> UUID | None:
-        """The row that an import's token names, or None when the token is not ours."""
+        """The row that an import's token names, or None when the token is forged."""
         return _uuid(_read(self._imports, token))
 
     def sign_fichier(self, kind: str, *ids: UUID) -> str:
@@ -125,7 +125,7 @@ class Tokens:
         return self._fichiers.dumps([kind, *(item.hex for item in ids)])
 
     def read_fichier(self, token: str) -> tuple[str, *tuple[UUID, ...]] | None:
-        """What a download token names, or None when it is not ours or too old."""
+        """The kind and the ids in a download token, or None when the token is forged or too old."""
         match _read(self._fichiers, token, max_age=DUREE_FICHIER):
             case [str(kind), *values]:
                 found = [item for value in values if (item := _uuid(value))]
@@ -134,7 +134,7 @@ class Tokens:
 
 
 class _DatedSigner(TimestampSigner):
-    """Signs with the instant that a clock tells."""
+    """A signer whose instants come from a given clock."""
 
     def __init__(self, *args: Any, clock: Callable[[], datetime], **kwargs: Any) -> None:  # noqa: ANN401 - itsdangerous'
         super().__init__(*args, **kwargs)
@@ -145,10 +145,10 @@ class _DatedSigner(TimestampSigner):
 
 
 def _read(serializer: URLSafeSerializer | URLSafeTimedSerializer, token: str, **limits: Any) -> object:  # noqa: ANN401 - itsdangerous'
-    """What a token says; None when it is not ours, or too old."""
+    """The content of a token; None when the token is forged or too old."""
     try:
         said: object = serializer.loads(token, **limits)
-    except (BadData, UnicodeEncodeError):  # the second: half of a character
+    except (BadData, UnicodeEncodeError):  # the second: a lone surrogate
         return None
     return said
 

@@ -1,4 +1,4 @@
-"""Spans for OpenTelemetry, when a collector is named: what ran and how long, never with what arguments."""
+"""Spans for OpenTelemetry, when a collector is named: the operation and its duration, never its arguments."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class Traces:
-    """No spans: nothing is configured."""
+    """A tracer without spans, for when no collector is configured."""
 
     def span(
         self, name: str, parent: Mapping[str, str] | None = None, **attributes: str
@@ -16,11 +16,11 @@ class Traces:
         return nullcontext()
 
     def close(self) -> None:
-        """Sends what is still to be sent."""
+        """Sends the spans not yet sent."""
 
 
 class OtlpTraces(Traces):
-    """Sends spans over OTLP/HTTP; needs the optional packages « traces »."""
+    """A tracer that sends spans over OTLP/HTTP; needs the optional packages « traces »."""
 
     def __init__(self, endpoint: str, exporter: Any = None) -> None:  # noqa: ANN401 - an optional package's type
         from opentelemetry import propagate  # noqa: PLC0415 - an optional package
@@ -40,7 +40,7 @@ class OtlpTraces(Traces):
     @contextmanager
     def span(self, name: str, parent: Mapping[str, str] | None = None, **attributes: str) -> Iterator[Any]:
         context = self._extract(parent) if parent else None
-        # An exception's text may hold what somebody typed: only its class is told.
+        # No text of an exception, only its class: it may hold what somebody typed.
         with self._tracer.start_as_current_span(
             name, context=context, attributes=attributes, record_exception=False, set_status_on_exception=False
         ) as span:

@@ -1,6 +1,6 @@
-"""« Something new »: wakes those who listen, and carries nothing else.
+"""The bell « Something new »: wakes listeners, and carries nothing else.
 
-A ring is only a hint: whoever hears it reads the rows again, from its own place. A ring that is
+A ring is only a hint: a listener reads the rows again, from its own place. A ring that is
 lost, doubled or late therefore costs a moment, never an event.
 """
 

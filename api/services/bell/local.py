@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Protocol
 from uuid import UUID
 
-TOUS = UUID(int=0)  # the ears of whoever follows several accounts: they hear every ring
+TOUS = UUID(int=0)  # the key of ears that follow several accounts: they hear every ring
 
 
 class Ear:
-    """One listener. Call `reset` before reading rows and `wait` after: what rang meanwhile is not missed."""
+    """One listener; call `reset` before reading rows and `wait` after, so that no ring in between is missed."""
 
     __slots__ = ("_event",)
 
@@ -22,35 +22,35 @@ class Ear:
 
     @property
     def rang(self) -> bool:
-        """Whether it rang since `reset`."""
+        """Whether the bell rang since `reset`."""
         return self._event.is_set()
 
     def reset(self) -> None:
         self._event.clear()
 
     async def wait(self, seconds: float) -> None:
-        """Returns at the next ring since `reset`, or after `seconds`: a safety net when a ring is lost."""
+        """Waits for the next ring since `reset`, or for `seconds`: a safety net when a ring is lost."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._event.wait()
 
     async def gather(self, seconds: float) -> None:
-        """After a ring, lets those that follow within `seconds` join it."""
+        """Waits for `seconds` after a ring, so that close rings count as one."""
         if self.rang:
             await asyncio.sleep(seconds)
 
 
 class Bell(Protocol):
-    """Rings accounts, here or in every process."""
+    """A bell for accounts, in this process or in all."""
 
     async def ring(self, *compte_ids: UUID, tasks: bool = False) -> None:
-        """Wakes whoever listens to these accounts, and the outboxes when `tasks`; call after the commit."""
+        """Wakes the listeners to these accounts, and the outboxes when `tasks`; call after the commit."""
 
     def listen(self, compte_id: UUID = TOUS) -> AbstractContextManager[Ear]:
         """An ear for one account, or for all, while the context lasts."""
 
     async def wait_for_tasks(self, seconds: float) -> None:
-        """Returns when tasks may have come since the last call, or after `seconds`."""
+        """Waits until tasks may have come since the last call, or for `seconds`."""
 
 
 class LocalBell:
@@ -77,7 +77,7 @@ class LocalBell:
                     ear.ring()
 
     def ring_all_here(self) -> None:
-        """Wakes every listener of this process, and its outbox: something may have been missed."""
+        """Wakes every listener of this process, and its outbox, since rings may have been missed."""
         for ears in self._ears.values():
             for ear in ears:
                 ear.ring()

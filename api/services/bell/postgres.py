@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 COMPTES, TACHES = "portail_comptes", "portail_taches"  # the two channels
 PAR_ENVOI = 240  # ids of 32 letters and a comma: under the 8000 bytes that PostgreSQL takes
-ATTENTE_MAX = 5_000  # ids that wait for the connection; beyond, every account is rung
+ATTENTE_MAX = 5_000  # ids that wait for the connection; beyond, one ring wakes every account
 TOUS_LES_COMPTES = "*"
 SONDE = 10.0  # seconds between two proofs that the connection still stands
 PATIENCE = 5.0  # seconds for any answer of the server
@@ -25,12 +25,12 @@ PANNES = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class PostgresBell(LocalBell):
-    """Rings in every process.
+    """The bell of all processes of one database.
 
     Rings are gathered and sent on the listening connection, apart from any transaction: a request
     does not wait for them, and commits do not queue for the lock that a NOTIFY inside them takes.
-    While the connection is down, rings are kept, this process hears its own, and when it is back
-    everyone reads again.
+    While the connection is down, its rings wait, and wake this process at once; when it is back,
+    every listener of this process reads again.
     """
 
     def __init__(self, database_url: str) -> None:
@@ -83,14 +83,14 @@ class PostgresBell(LocalBell):
             await connection.add_listener(COMPTES, self._hear)
             await connection.add_listener(TACHES, lambda *_: self._tasks.ring())
             self.is_listening = True
-            self.ring_all_here()  # whatever rang before this instant was not heard
+            self.ring_all_here()  # no ring before this instant was heard
             yield connection, lost
         finally:
             self.is_listening = False
             connection.terminate()
 
     async def _serve(self, connection: Any, lost: asyncio.Event) -> None:  # noqa: ANN401 - asyncpg is untyped
-        """Sends the rings that gather, and proves now and then that the connection stands."""
+        """Sends the gathered rings, and tests the connection every SONDE seconds."""
         while not lost.is_set():
             try:
                 async with asyncio.timeout(SONDE):
@@ -118,7 +118,7 @@ class PostgresBell(LocalBell):
         if payload == TOUS_LES_COMPTES:
             self.ring_all_here()
             return
-        with suppress(ValueError):  # whoever else writes on our channel
+        with suppress(ValueError):  # a payload of another program on this channel
             self.ring_here(tuple(UUID(hex=item) for item in payload.split(",")))
 
 

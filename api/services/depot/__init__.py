@@ -1,4 +1,4 @@
-"""Files that come from outside: received on disk, checked apart, and only then kept."""
+"""Files from outside: received on disk, checked in a process apart, and only then stored."""
 
 from api.services.depot.antivirus import Antivirus, AntivirusIndisponibleError, Clamd, open_antivirus
 from api.services.depot.atelier import Atelier

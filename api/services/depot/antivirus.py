@@ -10,17 +10,17 @@ REPONSE_MAX = 4096
 
 
 class AntivirusIndisponibleError(Exception):
-    """Nothing can be said of a file; the door stays closed."""
+    """The antivirus gave no verdict on a file, which is then refused."""
 
 
 class Antivirus(Protocol):
-    """What looks for malware in a file."""
+    """A scanner of malware in a file."""
 
     async def chercher(self, path: Path) -> str | None:
-        """The name of what was found, or None when the file is clean.
+        """The name of the malware found, or None when the file is clean.
 
         Raises:
-            AntivirusIndisponibleError: it does not answer, or not as it should.
+            AntivirusIndisponibleError: the antivirus does not answer, or not as it should.
         """
 
 
@@ -48,7 +48,7 @@ class Clamd:
             await _send(path, writer)
             answer = await reader.readuntil(b"\0")
             return answer.rstrip(b"\0\n").decode("utf-8", "backslashreplace")
-        except ConnectionError as error:  # clamd says why and hangs up at once, and its words are lost
+        except ConnectionError as error:  # clamd hangs up right after its reason, which is lost
             raise AntivirusIndisponibleError("hung up: is its StreamMaxLength large enough?") from error
         finally:
             writer.close()
@@ -73,7 +73,7 @@ def open_antivirus(url: str, delai: float = 30.0) -> Antivirus | None:
     """The antivirus at `tcp://host:port` or `unix:///path`; None when no address is given.
 
     Raises:
-        ValueError: the address is of no kind that we know.
+        ValueError: the address is neither of the two.
     """
     if not url:
         return None

@@ -1,4 +1,4 @@
-"""The workshop: each untrusted file is opened in a process of its own, which ends with it."""
+"""The workshop: each untrusted file is opened in a process of its own, which ends with the examination."""
 
 import asyncio
 import sys
@@ -14,22 +14,22 @@ EXAMEN = Path(__file__).with_name("examen.py")
 
 
 class Atelier:
-    """Runs at most `processus` examinations at once; one that takes longer than `delai` is ended.
+    """The examinations of files, at most `processus` at once; one that takes longer than `delai` is killed.
 
-    A process per file costs a seventh of a second, and nothing that one file does to its parser reaches the next.
+    A process per file costs a seventh of a second; in return, a file that takes its parser over harms no other file.
     """
 
     def __init__(self, *, processus: int = 2, delai: float = 30.0, pixels: int = 50_000_000) -> None:
         self._voies = Voies(processus)
-        self._classeur = asyncio.Semaphore()  # one at a time, beside the uploads, which do not wait for it
+        self._classeur = asyncio.Semaphore()  # one workbook at a time, apart from the lanes: uploads do not wait for it
         self._delai = delai
         self._pixels = pixels
 
     async def examiner(self, path: Path, format_: Format) -> Path:
-        """The file to keep: `path` itself, or what replaces it, beside it.
+        """The file to store: `path` itself, or the file written beside it to replace it.
 
         Raises:
-            RefusedError: the file cannot be taken.
+            RefusedError: the file is refused.
         """
         refait = path.with_name("refait")
         async with self._voies.voie(await asyncio.to_thread(poids_de, path, format_)):
@@ -41,7 +41,7 @@ class Atelier:
         raise RefusedError(REFUS[Code(verdict)] if verdict in set(Code) else REFUS[Code.FICHIER_ILLISIBLE])
 
     async def convertir(self, path: Path) -> tuple[Path, str]:
-        """The first sheet of a workbook as a text, beside it, and what its reader says of it."""
+        """The first sheet of a workbook as a text file beside it, and the remarks of its reader."""
         texte = path.with_name("texte")
         async with self._classeur:
             return texte, await self._run(path, "xlsx", texte, delai=6 * self._delai)

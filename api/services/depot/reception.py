@@ -1,4 +1,4 @@
-"""Receives one file on disk, a part at a time, and lets it through once everything about it is known."""
+"""Receives one file on disk, a part at a time, and hands it on once every check passed."""
 
 import asyncio
 import hashlib
@@ -28,14 +28,14 @@ TAMPON = 1024 * 1024  # bytes gathered before they are written, in a thread
 
 @dataclass(frozen=True, kw_only=True)
 class Attendu:
-    """What was announced of the file, and the pièce that it answers."""
+    """The announced size and digest of a file, and the pièce that it answers."""
 
     piece: PieceDemandee
     taille: int
     empreinte: str
 
     def refuser_au_dela(self, total: int) -> None:
-        """Refuses more bytes than were announced, be they only told beforehand."""
+        """Refuses more bytes than announced, received or only declared beforehand."""
         if total > self.taille:
             too_large = total > self.piece.taille_max
             problem: Problem = trop_gros(self.piece) if too_large else REFUS[Code.EMPREINTE_DIFFERENTE]
@@ -47,7 +47,7 @@ class Recu:
     """A file that passed every check.
 
     Attributes:
-        path: where it stands until the end of the context; not always the bytes that came.
+        path: its place until the end of the context; its bytes may have been written anew.
     """
 
     path: Path
@@ -57,7 +57,7 @@ class Recu:
 
 @dataclass(frozen=True, kw_only=True)
 class Reception:
-    """Where files wait for their checks, and how long they may take to come.
+    """The folder where files wait for their checks, and the time that they may take to come.
 
     Attributes:
         dossier: a folder on disk, for files of any size.
@@ -75,10 +75,10 @@ class Reception:
     async def recevoir(
         self, corps: AsyncIterator[bytes], attendu: Attendu, longueur: int | None = None
     ) -> AsyncIterator[Recu]:
-        """The file, checked, for as long as the context lasts; `longueur` is what the sender says of it, if anything.
+        """The file, checked, for as long as the context lasts; `longueur` is the size that the sender declares, if any.
 
         Raises:
-            RefusedError: the bytes stopped, or are not those announced, or are not to be taken.
+            RefusedError: the bytes stopped, differ from the announced ones, or failed a check.
         """
         attendu.refuser_au_dela(longueur or 0)
         self.dossier.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ class Reception:
             yield Recu(path=kept, format=format_, taille=kept.stat().st_size)
 
     async def nettoyer(self) -> int:
-        """Removes what a process that died left in the folder; returns how many files."""
+        """Removes the files that a dead process left in the folder; returns their number."""
         return await asyncio.to_thread(self._nettoyer, time.time() - 2 * self.duree)
 
     def _nettoyer(self, limite: float) -> int:
@@ -111,7 +111,7 @@ class Reception:
             return await ecriture.end()
 
     async def parts(self, corps: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """The bytes as they come; a silence that is too long raises TimeoutError."""
+        """The bytes as they come; a silence that lasts too long raises TimeoutError."""
         while True:
             try:
                 async with asyncio.timeout(self.silence):
@@ -134,7 +134,7 @@ class Reception:
 
 
 class _Ecriture:
-    """Bytes on their way to the disk: counted, hashed, and looked at as soon as the first ones are there."""
+    """The bytes on their way to the disk: counted, hashed, their format recognised as soon as the first ones came."""
 
     def __init__(self, file: BinaryIO, attendu: Attendu) -> None:
         self._file, self._attendu = file, attendu

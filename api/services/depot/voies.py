@@ -1,4 +1,4 @@
-"""The lanes of the workshop: what is quick to open does not wait behind what is long."""
+"""The lanes of the workshop: files quick to open do not wait behind slow ones."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,12 +8,12 @@ from pathlib import Path
 
 from api.rules.piece import Format
 
-LOURD = 16_000_000  # points of a picture, or bytes of a PDF: what takes a second of processor or more
+LOURD = 16_000_000  # points of a picture, or bytes of a PDF, that take a second of processor or more
 _SOF = {bytes([code]) for code in range(0xC0, 0xD0)} - {
     b"\xc4",
     b"\xc8",
     b"\xcc",
-}  # segments of a JPEG that tell its height and width
+}  # segments of a JPEG that hold its height and width
 
 
 @dataclass(eq=False, slots=True)
@@ -23,9 +23,9 @@ class _Attente:
 
 
 class Voies:
-    """So many files at once. The first lane takes no heavy file, and the lightest first; the others take the oldest.
+    """The lanes, one file in each: the first takes the lightest file and no heavy one, the others take the oldest.
 
-    A light file then waits for light files only, and no file is passed by for ever. A single lane takes the oldest.
+    A light file then waits for light files only, and no file waits for ever. A single lane takes the oldest.
     """
 
     def __init__(self, nombre: int) -> None:
@@ -64,7 +64,7 @@ class Voies:
 
 
 def poids_de(path: Path, format_: Format) -> int:
-    """Points of a picture, as its header tells them, or bytes of a PDF; a picture whose header hides them is heavy."""
+    """The points of a picture, by its header, or the bytes of a PDF; a picture without a readable header is heavy."""
     with path.open("rb") as file:
         match format_:
             case Format.PNG:

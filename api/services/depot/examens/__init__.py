@@ -2,4 +2,4 @@
 
 
 class RefusError(Exception):
-    """The file cannot be taken; the message is the code."""
+    """The refusal of a file; the message is the code."""

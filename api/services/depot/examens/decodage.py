@@ -6,7 +6,7 @@ from . import RefusError
 
 
 def decoder(image: Image.Image) -> Image.Image:
-    """The same picture, its points in memory."""
+    """The picture, its points decoded in memory."""
     try:
         image.load()
     except OSError:

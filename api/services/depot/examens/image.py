@@ -1,4 +1,4 @@
-"""Opens a picture and writes its points anew, in 8 bits: nothing but the points goes through."""
+"""Opens a picture and writes its points anew, in 8 bits: nothing else of the file goes through."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ _REDRESSEMENTS = {
 
 
 def examiner(path: Path, format_: str, refait: Path, pixels: int) -> str:
-    """REFAIT, or a refusal: the points are counted before the first one is decoded."""
+    """The verdict REFAIT, or a refusal: the points are counted before the first one is decoded."""
     lecteur = {"jpg": jpeg, "png": png}[format_]
     with lecteur.ouvrir(path) as image:
         if image.width * image.height > pixels:
@@ -31,7 +31,7 @@ def examiner(path: Path, format_: str, refait: Path, pixels: int) -> str:
 
 
 def _redresser(clean: Image.Image, image: Image.Image) -> Image.Image:
-    """The picture as its metadata turn it; metadata that cannot be read turn nothing, as in every viewer."""
+    """The picture turned as its metadata say; unreadable metadata turn nothing, as in every viewer."""
     try:
         method = _REDRESSEMENTS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # noqa: BLE001 - a block of metadata may be broken in any way

@@ -1,7 +1,7 @@
-"""Reads a JPEG, with or without its end marker, and tells whether anything of its picture is missing.
+"""Reads a JPEG, with or without its end marker, and refuses one of which a part is missing.
 
-libjpeg fills what is missing with grey and says it to nobody. A picture is whole when what follows its last byte changes
-none of its points: each is decoded twice, the second time followed by noise.
+libjpeg fills missing parts with grey, in silence. A picture is whole when no byte added after its last one changes a
+point: each picture is decoded twice, the second time followed by noise.
 """
 
 import re
@@ -20,16 +20,16 @@ _SOS, _EOI, _RST, _TEM = 0xDA, 0xD9, range(0xD0, 0xD8), 0x01
 _SOF = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIFS = {0xC2, 0xCA}
 _SANS_SEGMENT = {*_RST, _TEM, _EOI}
-_BRUIT = bytes(range(0xAB, 0xFB, 5)) * 8  # its first bit is 1, since libjpeg goes on with zeros; no marker in it
+_BRUIT = bytes(range(0xAB, 0xFB, 5)) * 8  # begins with a 1, since libjpeg would go on with zeros; has no marker
 
 
 def ouvrir(path: Path) -> JpegImagePlugin.JpegImageFile:
-    """The first picture of the file, not decoded yet: others (MPO) are views or maps that no reader of JPEG shows."""
+    """The first picture of the file, not decoded yet: the others (MPO) are views or maps that no JPEG reader shows."""
     return JpegImagePlugin.JpegImageFile(path)
 
 
 def lire(image: JpegImagePlugin.JpegImageFile, path: Path) -> tuple[Image.Image, dict[str, Any]]:
-    """The points, and how they are written: as finely as they were, in colour as in grey."""
+    """The points, and the settings to write them as finely as in the file, in colour as in grey."""
     decodee = _decoder_entiere(path.read_bytes())
     if decodee.mode == "CMYK":
         return decodee.convert("RGB"), {"quality": 95, "subsampling": 0}
@@ -38,14 +38,14 @@ def lire(image: JpegImagePlugin.JpegImageFile, path: Path) -> tuple[Image.Image,
 
 
 def _decoder_entiere(content: bytes) -> Image.Image:
-    """The whole picture.
+    """The whole picture, decoded.
 
     Raises:
-        RefusError: lines are missing, or have nothing but the zeros that a broken transfer leaves.
+        RefusError: lines are missing, or hold only the zeros that a broken transfer leaves.
     """
     try:
         fin, reprises = _parcourir(content)
-    except (IndexError, KeyError, ValueError):  # a header that is cut, or followed by something else
+    except (IndexError, KeyError, ValueError):  # a header cut short, or followed by other bytes
         raise RefusError("FICHIER_TRONQUE") from None
     if fin is not None:
         return _decoder_sans_manque(content[:fin], reprises)
@@ -55,7 +55,7 @@ def _decoder_entiere(content: bytes) -> Image.Image:
     except RefusError:
         if utile == content or _est_entiere(content[:-2], reprises):
             raise
-        return _decoder_sans_manque(content, reprises)  # zeros, as the white of a page, and not one too many
+        return _decoder_sans_manque(content, reprises)  # these zeros are the white of a page: none is in excess
 
 
 def _est_entiere(content: bytes, reprises: int) -> bool:
@@ -67,7 +67,7 @@ def _est_entiere(content: bytes, reprises: int) -> bool:
 
 
 def _decoder_sans_manque(content: bytes, reprises: int) -> Image.Image:
-    noise = _BRUIT + bytes((0xFF, _RST[reprises % 8])) + _BRUIT  # a whole interval between two restarts may be missing
+    noise = _BRUIT + bytes((0xFF, _RST[reprises % 8])) + _BRUIT  # its marker shows a missing restart interval
     image, followed = (_decoder(content + end + b"\xff\xd9") for end in (b"", noise))
     if ImageChops.difference(image, followed).getbbox():
         raise RefusError("FICHIER_TRONQUE")
@@ -79,7 +79,7 @@ def _decoder(content: bytes) -> Image.Image:
 
 
 def _parcourir(content: bytes) -> tuple[int | None, int]:
-    """Where the end marker stands, if there is one, and the restarts of the last scan.
+    """The place of the end marker, if there is one, and the number of restarts of the last scan.
 
     Raises:
         RefusError: a component, or the last bits of its coefficients, have no scan.
@@ -102,7 +102,7 @@ def _parcourir(content: bytes) -> tuple[int | None, int]:
 
 
 def _deduire(manques: dict[int, list[int]], segment: bytes, *, progressif: bool) -> None:
-    """Takes off the bits that a scan tells; `manques` counts, by component, those that each coefficient still misses."""
+    """Subtracts the bits that a scan brings; `manques` counts, by component, the missing bits of each coefficient."""
     nombre = segment[0]
     premier, dernier, approximation = segment[1 + 2 * nombre : 4 + 2 * nombre]
     if not progressif:

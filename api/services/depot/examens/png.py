@@ -14,11 +14,11 @@ _SIGNATURE = 8  # bytes
 _HAUT = [value >> 8 for value in range(65536)]
 _OPAQUES = {"1": "L", "L": "L", "LA": "LA", "P": "RGB", "RGB": "RGB", "RGBA": "RGBA"}
 _TRANSPARENTS = {"1": "LA", "L": "LA", "P": "RGBA", "RGB": "RGBA"}
-_PAS = {"L;2": 85, "L;4": 17}  # Pillow spreads the greys by these steps, and not the transparent one
+_PAS = {"L;2": 85, "L;4": 17}  # steps by which Pillow spreads the greys, except the transparent one
 
 
 def ouvrir(path: Path) -> PngImagePlugin.PngImageFile:
-    """The picture, not decoded yet; an animation is refused, of which each viewer shows another picture."""
+    """The picture, not decoded yet; an animation is refused, since viewers show different pictures of it."""
     _verifier(path.read_bytes())
     image = PngImagePlugin.PngImageFile(path)
     if image.is_animated:
@@ -28,7 +28,7 @@ def ouvrir(path: Path) -> PngImagePlugin.PngImageFile:
 
 
 def _verifier(content: bytes) -> None:
-    """Refuses a chunk that is not as it was written; one that is cut is the decoder's, which counts the lines."""
+    """Refuses a chunk with a wrong checksum; a chunk cut short is left to the decoder, which counts the lines."""
     view, start = memoryview(content), _SIGNATURE
     while (end := start + 12 + int.from_bytes(view[start : start + 4], "big")) <= len(content):
         if zlib.crc32(view[start + 4 : end - 4]) != int.from_bytes(view[end - 4 : end], "big"):
@@ -39,7 +39,7 @@ def _verifier(content: bytes) -> None:
 
 
 def lire(image: PngImagePlugin.PngImageFile, path: Path) -> tuple[Image.Image, dict[str, Any]]:
-    """The points in 8 bits, and how they are written."""
+    """The points in 8 bits, and the settings to write them."""
     rawmode = str(image.tile[0].args)
     decoder(image)
     return _huit_bits(image, rawmode, path), {"compress_level": 6}
@@ -69,7 +69,7 @@ def _gris_16(image: Image.Image, transparent: int | None) -> Image.Image:
 
 
 def _alpha_16(haut: Image.Image, path: Path, transparent: tuple[int, int, int]) -> Image.Image:
-    """What is not of the transparent colour; of which Pillow keeps one byte in two, whence a second reading."""
+    """The mask of points not of the transparent colour; Pillow keeps their high bytes only, hence a second reading."""
     with PngImagePlugin.PngImageFile(path) as bas:
         bas.tile = [bas.tile[0]._replace(args="RGB;16L")]
         bandes = haut.split() + bas.split()

@@ -1,6 +1,6 @@
-"""The first sheet of a workbook, written as a text of tabs; each cell as the spreadsheet shows it, or told.
+"""The first sheet of a workbook as a text of tabs; each cell as the spreadsheet shows it, or a remark.
 
-Formulas are taken by the value that was saved with them. Macros, links and pictures are not opened.
+The value of a formula is the one saved with it. Macros, links and pictures are not opened.
 """
 
 import csv
@@ -47,7 +47,7 @@ def examiner(path: Path, refait: Path) -> str:
 
 
 def _peser(path: Path) -> None:
-    """Refuses what is no workbook, or too large once it is open; a part never opens to more than it declares."""
+    """Refuses a file that is no workbook, or too large once unfolded, by the sizes that its parts declare."""
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         if "mimetype" in names and b"opendocument.spreadsheet" in archive.open("mimetype").read(200):
@@ -61,7 +61,7 @@ def _peser(path: Path) -> None:
 
 
 def _autres(lue: Any, sheets: Iterable[Any]) -> Iterator[Constat]:  # noqa: ANN401 - openpyxl tells no types
-    """A word on each sheet that is not read though it holds something."""
+    """A remark on each sheet that holds lines and is not read."""
     for sheet in sheets:
         if sheet is not lue and any(value is not None for row in sheet.iter_rows(values_only=True) for value in row):
             message = (
@@ -71,7 +71,7 @@ def _autres(lue: Any, sheets: Iterable[Any]) -> Iterator[Constat]:  # noqa: ANN4
 
 
 def _ecrire(texte: Any, rangees: Iterable[tuple[int, list[str]]]) -> None:  # noqa: ANN401 - an open file
-    """Each row at its own line number; blank ones are only written before others."""
+    """Writes each row at its own line number; blank rows are only written before others."""
     writer, written = csv.writer(texte, delimiter="\t", lineterminator="\r\n"), 0
     size = 0
     for numero, cells in rangees:
@@ -86,7 +86,7 @@ def _ecrire(texte: Any, rangees: Iterable[tuple[int, list[str]]]) -> None:  # no
 
 
 class _Cellules(WorkSheetParser):  # type: ignore[misc]
-    """Also tells a formula that was saved without its value: taken for empty, it would vanish."""
+    """The parser of cells, which also marks a formula saved without its value: as empty, it would vanish."""
 
     def parse_cell(self, element: Any) -> dict[str, Any]:  # noqa: ANN401 - of the XML
         cell: dict[str, Any] = super().parse_cell(element)
@@ -96,7 +96,7 @@ class _Cellules(WorkSheetParser):  # type: ignore[misc]
 
 
 class _Feuille:
-    """One sheet: its rows as texts, then what is to be said of them."""
+    """One sheet: its rows as texts, then the remarks on them."""
 
     def __init__(self, sheet: Any) -> None:  # noqa: ANN401 - openpyxl tells no types
         self._sheet, self._book = sheet, sheet.parent
@@ -105,7 +105,7 @@ class _Feuille:
         self._parser: Any = None
 
     def rangees(self) -> Iterator[tuple[int, list[str]]]:
-        """The rows that hold something, with their numbers."""
+        """The rows that are not blank, with their numbers."""
         book = self._book
         with self._sheet._get_source() as source:  # noqa: SLF001 - the public reader hides merged cells and hidden rows
             self._parser = _Cellules(
@@ -122,7 +122,7 @@ class _Feuille:
                     yield numero, texts
 
     def constats(self) -> Iterator[Constat]:
-        """What is to be said once the rows were read."""
+        """The remarks on the sheet, once its rows were read."""
         yield from self._found
         for merged in self._parser.merged_cells.mergeCell if self._parser.merged_cells else ():
             if self._pleines & set(range(merged.min_row, min(merged.max_row, max(self._pleines, default=0)) + 1)):
@@ -148,7 +148,7 @@ class _Feuille:
         return texts
 
     def _texte(self, numero: int, cell: dict[str, Any]) -> str:
-        """What a cell shows; one whose value is not known says so, in a remark and in its place."""
+        """The text that a cell shows; an unknown value adds a remark, and leaves a mark in its place."""
         kind, value = cell["data_type"], cell["value"]
         where = f"{get_column_letter(cell['column'])}{numero}"
         if kind == "f":
@@ -164,7 +164,7 @@ class _Feuille:
             self._found.append((numero, "ERREUR", message))
 
     def _format(self, style: int) -> str:
-        """How a style writes numbers."""
+        """The number format of a style."""
         number = self._book._cell_styles[int(style)].numFmtId  # noqa: SLF001
         custom = self._book._number_formats  # noqa: SLF001
         if number < 164:  # noqa: PLR2004 - the first number of the formats that a workbook brings
@@ -186,7 +186,7 @@ def _ecrit(value: Any, format_: str) -> str:  # noqa: ANN401 - whatever a cell h
 
 
 def _nombre(value: float, format_: str) -> str:
-    """Fifteen figures, as spreadsheets count; without a point for a whole number; zeros that the format puts first."""
+    """A number in fifteen figures, as in spreadsheets; without a point if whole, with the zeros of its format."""
     if "%" in format_:
         return f"{value * 100:.15g} %"
     if value != int(value):

@@ -1,6 +1,6 @@
-"""Takes out of a PDF whatever could act, and the files that it carries.
+"""Removes the active content of a PDF, and the files attached in it.
 
-What may act is a short list; the rest goes, known or not, from every object of the file.
+Only a short list of actions stays; every other one, known or not, is removed from every object of the file.
 """
 
 import re
@@ -12,19 +12,19 @@ from .objets import elements, est_dessin, texte
 
 _ADRESSE = re.compile(r"(https?://|mailto:|tel:)[^\x00-\x20\x7f]+", re.IGNORECASE)
 _TOURNER = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"}
-# The only actions that stay, with all that they may hold. They wait for a click, but for a /GoTo.
+# The only actions that stay, each with the keys that it may have. All wait for a click, except a /GoTo.
 PERMISES = {
     "/GoTo": {"/Type", "/S", "/D", "/SD"},
     "/URI": {"/Type", "/S", "/URI", "/IsMap"},
     "/Named": {"/Type", "/S", "/N"},
 }
-# Those that the format knows besides: emptied wherever they stand, even where no reader looks for an action.
+# The other actions of the format: emptied wherever they are, even where no reader looks for an action.
 AUTRES = {
     *("/GoToR", "/GoToE", "/GoToDp", "/Launch", "/Thread", "/Sound", "/Movie", "/Hide", "/SubmitForm", "/ResetForm"),
     *("/ImportData", "/SetOCGState", "/Rendition", "/Trans", "/GoTo3DView", "/JavaScript", "/RichMediaExecute"),
     *("/NOP", "/SetState"),
 }
-# What is started by itself, carried along, or read instead of the page.
+# Entries that start by themselves, attach files, or are read instead of the page.
 ENTREES = {
     *("/AA", "/PA", "/PresSteps", "/JS", "/JavaScript", "/OnInstantiate", "/XFA"),
     *("/AF", "/EF", "/RF", "/EmbeddedFiles", "/Renditions", "/AlternatePresentations"),
@@ -41,9 +41,9 @@ IMAGE = {"/Type", "/Rect", "/AP", "/AS", "/F", "/P", "/M", "/NM", "/OC", "/Conte
 
 
 def desarmer(pdf: pikepdf.Pdf, found: list[Object]) -> bool:
-    """Takes out of the dictionaries of a file what could act, and the files carried; whether there was any."""
+    """Removes active content and attached files from the dictionaries of a file; returns whether there were any."""
     retires = [_oter(pdf.Root, DU_CATALOGUE & set(pdf.Root.keys())), _oter_noms(pdf.Root.get("/Names"))]
-    # Places first: an action is told by where it stands before it is emptied by what it is.
+    # Entries first: an action in a known place must be recognised there before `_vider` empties it by its type.
     retires += [_oter(objet, _interdites(objet)) for objet in found]
     retires += [_figer(objet) for objet in found]
     retires += [_vider(objet) for objet in found]
@@ -61,7 +61,7 @@ def _oter_noms(noms: object) -> bool:
 
 
 def _interdites(objet: Object) -> set[str]:
-    """Entries of a dictionary that go."""
+    """The entries of a dictionary to remove."""
     keys = set(objet.keys())
     found = {key for key in keys & ENTREES if not est_dessin(objet[key])}
     if "/A" in keys and any(_est_action(item) and not _est_permise(item) for item in elements(objet["/A"])):
@@ -70,7 +70,7 @@ def _interdites(objet: Object) -> set[str]:
         found.add("/OpenAction")
     if "/CO" in keys and "/Fields" in keys:
         found.add("/CO")
-    if "/Subtype2" in keys:  # a drawing that gives the printer a program instead of itself
+    if "/Subtype2" in keys:  # a drawing that gives the printer a program in its place
         found |= keys & {"/Subtype2", "/PS", "/Level1"}
     if texte(objet.get("/S")) in PERMISES and _est_permise(objet):
         found |= keys - PERMISES[texte(objet.get("/S"))]
@@ -93,7 +93,7 @@ def _est_permise(action: Object) -> bool:
 
 
 def _ouvre_une_page(valeur: Object) -> bool:
-    """Whether a document opens on one of its own pages, and does nothing else."""
+    """Whether opening the document only shows one of its own pages."""
     if isinstance(valeur, Dictionary):
         return texte(valeur.get("/S")) == "/GoTo"
     return bool(texte(valeur)) or (
@@ -102,7 +102,7 @@ def _ouvre_une_page(valeur: Object) -> bool:
 
 
 def _figer(objet: Object) -> bool:
-    """Leaves of an annotation that could play or be opened only its picture, and nothing where it has none."""
+    """Reduces an annotation that could play or be opened to its picture, or removes one without a picture."""
     retire = False
     if isinstance(annotations := objet.get("/Annots"), Array):
         kept = [item for item in elements(annotations) if not _est_vide(item)]
@@ -130,7 +130,7 @@ def _est_vide(annotation: Object) -> bool:
 
 
 def _vider(objet: Object) -> bool:
-    """Empties an action or a file that no reader looks for where it stands, so that none stays to be found."""
+    """Empties an action or a file outside the places where readers look, so that none is left to be found."""
     type_ = texte(objet.get("/Type"))
     action = texte(objet.get("/S"))
     est_fichier = isinstance(objet, Stream) and type_ in FICHIERS

@@ -1,4 +1,4 @@
-"""Refuses a PDF whose page depends on who looks: on the screen, on paper, in one reader or in another."""
+"""Refuses a PDF whose page changes with the viewer: on screen or on paper, in one reader or in another."""
 
 import re
 
@@ -11,17 +11,17 @@ from .objets import contenu, elements, nombre, texte
 CACHEE, IMPRIMEE, SANS_ECRAN = 2, 4, 32  # bits of an annotation
 ETATS = (("/View", "/ViewState"), ("/Print", "/PrintState"), ("/Export", "/ExportState"))
 SELON_QUI_REGARDE = {"/Zoom", "/User", "/Language"}
-# The page that Adobe's tools put before a form that only they can draw.
+# Words of the page that Adobe's tools put before a form that only they can draw.
 _ATTENTE = (b"ifthismessageisnoteventuallyreplaced", b"sicemessagenestpasremplac")
 ATTENTE_MAX = 64 * 1024  # bytes of such a page
 _CHAINE = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 
 
 def verifier(pdf: pikepdf.Pdf, found: list[Object]) -> None:
-    """Every page is one and the same for everybody.
+    """Refuses a file whose pages are not the same for everybody.
 
     Raises:
-        RefusError: the pages that count are somewhere else, or are not the same everywhere.
+        RefusError: the real pages are elsewhere, or differ from one viewer to another.
     """
     if "/Collection" in pdf.Root:
         raise RefusError("PDF_PORTFOLIO")
@@ -32,7 +32,7 @@ def verifier(pdf: pikepdf.Pdf, found: list[Object]) -> None:
 
 
 def _est_dynamique(pdf: pikepdf.Pdf) -> bool:
-    """Whether the pages are drawn from an XFA form when it is opened, or only ask to wait for it."""
+    """Whether the pages are drawn from an XFA form at opening, or only ask to wait for it."""
     formulaire = pdf.Root.get("/AcroForm")
     if isinstance(formulaire, Dictionary) and "/XFA" in formulaire:
         rendu = pdf.Root.get("/NeedsRendering")
@@ -58,7 +58,7 @@ def _fait_attendre(page: pikepdf.Page) -> bool:
 
 
 def _a_calques_variables(pdf: pikepdf.Pdf) -> bool:
-    """Whether a layer shows on the screen and not on paper, or only at some zoom or for some person."""
+    """Whether a layer differs between screen and paper, or depends on the zoom or on the person."""
     calques = pdf.Root.get("/OCProperties")
     if not isinstance(calques, Dictionary):
         return False
@@ -85,7 +85,7 @@ def _varie_selon(calque: Object, montres: dict[tuple[int, int], bool]) -> bool:
 
 
 def _a_zones_variables(pdf: pikepdf.Pdf) -> bool:
-    """Whether another part of the page is shown than is printed."""
+    """Whether the area shown of a page differs from the printed one."""
     preferences = pdf.Root.get("/ViewerPreferences")
     if not isinstance(preferences, Dictionary):
         return False
@@ -96,7 +96,7 @@ def _a_zones_variables(pdf: pikepdf.Pdf) -> bool:
 
 
 def _varie(objet: Object) -> bool:
-    """Whether something is drawn from another file, by the printer, or on one side only."""
+    """Whether a part is drawn from another file, by the printer, or only on screen or on paper."""
     if isinstance(objet, Stream):
         image_a_imprimer = any(
             isinstance(item, Dictionary) and "/DefaultForPrinting" in item

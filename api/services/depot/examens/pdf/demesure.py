@@ -1,4 +1,4 @@
-"""Refuses a PDF that unfolds into more than anybody reads, before anything else looks at it."""
+"""Refuses a PDF that unfolds beyond any real document, before the other examinations."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ DEPLIE = 256 * MO  # bytes of one stream: a page at 600 points an inch, in colou
 EN_TOUT = 1024 * MO
 POINTS = 200_000_000  # of one picture: an A0 sheet at 300 points an inch has 140 million
 FILTRES = 4  # one over another
-DESSINS = 100_000  # drawn by a page, those that call one another counted at each call
+DESSINS = 100_000  # of one page; a drawing called by others counts at each call
 PROFONDEUR = 30
 SIMPLES = {
     *("/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"),
@@ -32,17 +32,17 @@ _ECHAPPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 def limiter() -> None:
-    """What one stream may become, within the parser itself."""
+    """Bounds the unfolded size of one stream, within the parser itself."""
     set_qpdf_limits(
         flate_max_memory=DEPLIE, run_length_max_memory=DEPLIE, png_max_memory=DEPLIE, tiff_max_memory=DEPLIE
     )
 
 
 def mesurer(pdf: pikepdf.Pdf) -> None:
-    """Pages, objects, streams, pictures and drawings are those of a document.
+    """Refuses a file whose pages, objects, streams, pictures or drawings are beyond those of a document.
 
     Raises:
-        RefusError: one of them is not.
+        RefusError: one of these measures is exceeded, or there is no page.
     """
     if not len(pdf.pages):
         raise RefusError("FICHIER_ILLISIBLE")
@@ -65,7 +65,7 @@ def borner(compte: int, limite: int) -> None:
 
 
 def _deplier(pdf: pikepdf.Pdf, flux: Stream) -> int:
-    """How many bytes a stream holds once unfolded; a photo stays as it is, but for its size."""
+    """The number of bytes of a stream once unfolded; a photo is not unfolded, but its size is checked."""
     filtres = [texte(item) for item in elements(flux.get("/Filter"))]
     borner(len(filtres), FILTRES)
     borner(nombre(flux.get("/Width")) * nombre(flux.get("/Height")), POINTS)
@@ -79,7 +79,7 @@ def _deplier(pdf: pikepdf.Pdf, flux: Stream) -> int:
 
 
 def _partie(pdf: pikepdf.Pdf, flux: Stream, filtres: int) -> Stream:
-    """The same bytes under the first filters alone."""
+    """A stream of the same bytes with its first filters alone."""
     partie = Stream(pdf, flux.read_raw_bytes())
     for key in ("/Filter", "/DecodeParms"):
         if filtres and (found := elements(flux.get(key))):
@@ -100,11 +100,11 @@ def _points(octets: bytes, kind: str) -> int:
         with Image.open(BytesIO(octets), formats=(kind,)) as image:
             return image.width * image.height
     except OSError:
-        return 0  # no reader sees anything of it either
+        return 0  # no reader can show it either
 
 
 def _dessins(octets: bytes, ressources: object, connus: dict[tuple[int, int], int], profondeur: int) -> int:
-    """How many drawings a content stream asks for, those of the drawings that it calls included."""
+    """The number of drawings that a content stream calls for, those called by these drawings included."""
     borner(profondeur, PROFONDEUR)
     formes = ressources.get("/XObject") if isinstance(ressources, Dictionary) else None
     total = 1
@@ -120,5 +120,5 @@ def _dessins(octets: bytes, ressources: object, connus: dict[tuple[int, int], in
 
 
 def _nom(ecrit: bytes) -> str:
-    """A name as dictionaries have it: in a content stream any letter may be written as a number."""
+    """The name as dictionaries write it: in a content stream any letter may be written as a number."""
     return "/" + _ECHAPPE.sub(lambda found: bytes([int(found[1], 16)]), ecrit).decode("utf-8", "surrogateescape")

@@ -1,16 +1,16 @@
-"""The dictionaries of a PDF, wherever they stand."""
+"""The dictionaries of a PDF, at whatever depth."""
 
 from collections.abc import Iterable
 
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Stream
 
-# Entries whose dictionary has names chosen by an author for keys: a font may be called /AA, a glyph /JS.
+# Entries whose dictionary has keys chosen by an author: a font may be called /AA, a glyph /JS.
 CARTES = {
     *("/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties"),
     *("/CharProcs", "/Colorants", "/ClassMap", "/RoleMap", "/Dests"),
 }
-# All that the dictionary of a drawing may hold.
+# The keys that the dictionary of a drawing may have.
 DESSIN = {
     *("/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Resources", "/Group", "/Metadata", "/LastModified"),
     *("/StructParent", "/StructParents", "/OC", "/Name", "/Length", "/Filter", "/DecodeParms", "/PieceInfo"),
@@ -20,7 +20,7 @@ DEPLIER = pikepdf.StreamDecodeLevel.specialized  # all but photos
 
 
 def dictionnaires(pdf: pikepdf.Pdf) -> list[Object]:
-    """Every dictionary of the file with keys of the format, reachable or not, those of streams included."""
+    """The dictionaries of the file with keys of the format, reachable or not, those of streams included."""
     found: list[tuple[Object, bool]] = []
     cartes: set[tuple[int, int]] = set()
     autres: set[tuple[int, int]] = set()
@@ -35,7 +35,7 @@ def dictionnaires(pdf: pikepdf.Pdf) -> list[Object]:
                 (cartes if key in CARTES else autres).add(enfant.objgen)
             elif isinstance(enfant, CONTENANTS):
                 pile.append((enfant, key in CARTES))
-    libres = cartes - autres  # what is also reached otherwise is read as something else
+    libres = cartes - autres  # a map of names also reached otherwise has keys of the format there
     return [objet for objet, est_carte in found if not est_carte and objet.objgen not in libres]
 
 
@@ -46,7 +46,7 @@ def _enfants(objet: Object) -> Iterable[tuple[str, Object]]:
 
 
 def texte(valeur: object) -> str:
-    """A name or a string as text; readers take one for the other. Empty for anything else."""
+    """A name or a string as text, since readers take one for the other; empty for anything else."""
     return str(valeur) if isinstance(valeur, pikepdf.Name | pikepdf.String) else ""
 
 
@@ -55,15 +55,15 @@ def est_dessin(valeur: object) -> bool:
 
 
 def elements(valeur: object) -> list[Object]:
-    """What an entry holds, one thing or a list of them."""
+    """The values of an entry, be it one or an array."""
     return list(valeur) if isinstance(valeur, Array) else [valeur] if isinstance(valeur, Object) else []
 
 
 def nombre(valeur: object) -> int:
-    """A whole number, or 0."""
+    """A whole number as an int; 0 for anything else."""
     return int(valeur) if isinstance(valeur, pikepdf.Integer) else 0
 
 
 def contenu(valeur: object) -> bytes:
-    """A content stream, or the list of its parts, unfolded."""
+    """The bytes of a content stream, or of the list of its parts, unfolded."""
     return b"\n".join(item.read_bytes(DEPLIER) for item in elements(valeur) if isinstance(item, Stream))
