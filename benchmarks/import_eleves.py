@@ -23,7 +23,7 @@ from api.models import Candidature, Compte, Habilitation, Importation, Periode, 
 from api.resolvers.amorce import charger_reference
 from api.resolvers.etablissement.imports import importer
 from api.resolvers.importation.ecriture import accepter
-from api.resolvers.importation.envoi import Envoi, recevoir
+from api.resolvers.importation.envoi import LignesAnnoncees, recevoir
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.importation import EtatImport
@@ -59,7 +59,7 @@ async def mesurer(nombre: int) -> None:
     async with running_services(settings) as services:
         op = await _ecole(services)
         contenu = b"".join([part async for part in lignes(nombre)])
-        envoi = Envoi(nom="eleves.csv", taille=len(contenu), empreinte=hashlib.sha256(contenu).hexdigest())
+        envoi = LignesAnnoncees(nom="eleves.csv", taille=len(contenu), empreinte=hashlib.sha256(contenu).hexdigest())
         del contenu
         adresse = await importer(op, (await _periode()).id, envoi)
         before, begun = _peak(), monotonic()

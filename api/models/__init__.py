@@ -7,7 +7,7 @@ from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
 from api.models.conservation import ResultatConserve
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
-from api.models.evenement import Annonce, Evenement, Tache
+from api.models.evenement import Evenement, EvenementAnnonce, Tache
 from api.models.franceconnect import DemandeFranceConnect, IdentiteFranceConnect
 from api.models.importation import Constat, Importation
 from api.models.lot import LigneLot, Lot
@@ -21,7 +21,6 @@ from api.models.tentative import Tentative
 
 __all__ = [
     "Amenagement",
-    "Annonce",
     "Audit",
     "Candidat",
     "Candidature",
@@ -35,6 +34,7 @@ __all__ = [
     "Echeance",
     "Etablissement",
     "Evenement",
+    "EvenementAnnonce",
     "Habilitation",
     "IdentiteFranceConnect",
     "Importation",

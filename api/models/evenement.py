@@ -17,7 +17,7 @@ from api.rules.evenement import FICHES, TypeEvenement
 
 
 @dataclass(frozen=True, kw_only=True)
-class Annonce:
+class EvenementAnnonce:
     """An event to be written with many others."""
 
     type: TypeEvenement
@@ -84,7 +84,7 @@ class Evenement(Base):
 
     @classmethod
     async def record_all(
-        cls, annonces: Sequence[Annonce], *, le: datetime, acteur: UUID | None = None
+        cls, annonces: Sequence[EvenementAnnonce], *, le: datetime, acteur: UUID | None = None
     ) -> list["Evenement"]:
         """The same for many accounts, in a number of statements that does not grow with theirs.
 

@@ -11,7 +11,7 @@ from tortoise import fields
 from api.models.base import Base
 from api.models.candidature import Candidature
 from api.rules.document import ModeDepot
-from api.rules.piece import Decision, EtatPiece, Format, PieceDemandee, StatutPiece, apres_controle, etat_initial
+from api.rules.piece import DecisionPiece, EtatPiece, Format, PieceDemandee, StatutPiece, apres_controle, etat_initial
 from api.rules.problems import Code, Problem, RefusedError
 
 
@@ -70,7 +70,7 @@ class Piece(Base):
         self.version += 1
         await self.save(update_fields=[*values, "version"])
 
-    async def decider(self, decision: Decision, now: datetime) -> None:
+    async def decider(self, decision: DecisionPiece, now: datetime) -> None:
         """What an office decided, once rules.piece.problems_controle() let it; a file that is asked anew is put aside."""
         before = self.deposee_le
         await self.prendre(apres_controle(self.etat(), decision))

@@ -6,8 +6,8 @@ from tortoise import fields
 from tortoise.models import Model
 
 from api.models.base import Base
-from api.rules.etablissement import Etablissement as EtablissementRegle
-from api.rules.parcours import Periode as PeriodeRegle
+from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
+from api.rules.parcours import PeriodeDuDossier as PeriodeRegle
 
 
 class SessionExamen(Base):

@@ -25,7 +25,7 @@ PDF = "application/pdf"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lien:
+class LienFichier:
     """Where a file can be downloaded, for a short while."""
 
     nom: str
@@ -71,9 +71,9 @@ async def trouver(op: Operation, document_id: UUID) -> Document | None:
     return await rows.filter(id=document_id).select_related("candidature__candidat").first()
 
 
-def lien(op: Operation, document: Document, candidat: str, inscription: int | None) -> Lien:
+def lien(op: Operation, document: Document, candidat: str, inscription: int | None) -> LienFichier:
     """A signed address of a document that the gate let through."""
-    return Lien(
+    return LienFichier(
         nom=nom_fichier(document, candidat, inscription),
         url=_url(op, DOCUMENT, document.id),
         expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
@@ -81,9 +81,9 @@ def lien(op: Operation, document: Document, candidat: str, inscription: int | No
     )
 
 
-def apercu(op: Operation, chargee: DossierCharge) -> Lien:
+def apercu(op: Operation, chargee: DossierCharge) -> LienFichier:
     """« Visualiser/imprimer »: a signed address of what the document would be, marked as a draft."""
-    return Lien(
+    return LienFichier(
         nom="apercu.pdf",
         url=_url(op, APERCU, chargee.row.id, op.signed_in().compte_id),
         expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
@@ -91,11 +91,11 @@ def apercu(op: Operation, chargee: DossierCharge) -> Lien:
     )
 
 
-def lien_calendrier(op: Operation, document: Document, candidat: str, inscription: int | None) -> Lien | None:
+def lien_calendrier(op: Operation, document: Document, candidat: str, inscription: int | None) -> LienFichier | None:
     """A signed address of a convocation as a calendar file; None for any other document."""
     if document.type != TypeDocument.CONVOCATION:
         return None
-    return Lien(
+    return LienFichier(
         nom=_nom_calendrier(document, candidat, inscription),
         url=_url(op, CALENDRIER, document.id),
         expire_le=op.now + timedelta(seconds=DUREE_FICHIER),

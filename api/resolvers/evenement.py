@@ -8,7 +8,7 @@ from tortoise.queryset import QuerySet
 
 from api.models import Evenement
 from api.resolvers import flux as flux_de
-from api.resolvers.flux import PAGE, Flux, Garde
+from api.resolvers.flux import PAGE, Garde, LiveStream
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.evenement import COURANTS
@@ -37,7 +37,7 @@ async def suivre(
     async def lire(rang: int) -> list[Evenement]:
         return await _events(op, candidature_id).filter(rang__gt=rang).order_by("rang").limit(PAGE)
 
-    flux = Flux(compte_id=compte.id, lire=lire, rang=lambda row: row.rang)
+    flux = LiveStream(compte_id=compte.id, lire=lire, rang=lambda row: row.rang)
     depuis = compte.dernier_rang if apres is None else apres
     async with aclosing(flux_de.suivre(op, flux, depuis, garde)) as rows:
         async for row in rows:

@@ -30,7 +30,7 @@ TROP_DE_FLUX = Problem(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flux:
+class LiveStream:
     """What a stream reads.
 
     Attributes:
@@ -46,7 +46,9 @@ class Flux:
     attente: float = 0.0
 
 
-async def suivre(op: Operation, flux: Flux, apres: int, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
+async def suivre(
+    op: Operation, flux: LiveStream, apres: int, garde: Garde | None = None
+) -> AsyncGenerator[Evenement, None]:
     """Every event after a place, then each new one, until the sign-in ends: SignInRequiredError is raised then."""
     position = apres
     async with _following(op, flux) as ear:
@@ -68,7 +70,7 @@ async def suivre(op: Operation, flux: Flux, apres: int, garde: Garde | None = No
                     await _wait(op, ear, flux, expire_le)
 
 
-async def _wait(op: Operation, ear: Ear, flux: Flux, expire_le: datetime | None) -> None:
+async def _wait(op: Operation, ear: Ear, flux: LiveStream, expire_le: datetime | None) -> None:
     left = (expire_le - op.services.clock()).total_seconds() if expire_le else VEILLE
     await ear.wait(max(0.0, min(_about(VEILLE), left)))
     if flux.attente:
@@ -93,7 +95,7 @@ def _about(seconds: float) -> float:
 
 
 @asynccontextmanager
-async def _following(op: Operation, flux: Flux) -> AsyncIterator[Ear]:
+async def _following(op: Operation, flux: LiveStream) -> AsyncIterator[Ear]:
     """A place among the account's streams, and an ear for those followed and for its own: it may be signed out."""
     services = op.services
     async with services.streams.place(op.signed_in().compte_id, services.clock()) as is_free:

@@ -14,7 +14,7 @@ from tortoise.expressions import Q
 
 from api.models import Compteur, Evenement, locked, transaction
 from api.resolvers import flux as flux_de
-from api.resolvers.flux import PAGE, Flux, Garde
+from api.resolvers.flux import PAGE, Garde, LiveStream
 from api.resolvers.operation import Operation
 
 Portee = Callable[[], Awaitable[Q]]
@@ -73,7 +73,7 @@ async def suivre(
             passed = end  # what was found may be left for a new look, and read again
         return found
 
-    flux = Flux(compte_id=None, lire=lire, rang=lambda row: row.position or 0, attente=ATTENTE)
+    flux = LiveStream(compte_id=None, lire=lire, rang=lambda row: row.position or 0, attente=ATTENTE)
     async with aclosing(flux_de.suivre(op, flux, await fin() if apres is None else apres, garde)) as rows:
         async for row in rows:
             yield row

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.models import Annonce, Audit, Compte, Evenement, transaction
+from api.models import Audit, Compte, Evenement, EvenementAnnonce, transaction
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import TypeEvenement
 from api.services import Services
@@ -169,7 +169,7 @@ class Change:
             donnees=donnees,
         )
 
-    async def record_all(self, annonces: Sequence[Annonce]) -> list[Evenement]:
+    async def record_all(self, annonces: Sequence[EvenementAnnonce]) -> list[Evenement]:
         """Writes the events of many accounts, in this transaction."""
         self.comptes.update(annonce.compte_id for annonce in annonces)
         return await Evenement.record_all(annonces, le=self.operation.now, acteur=self._auteur)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from api.rules.parcours import Domaine, Dossier, EtatOnglet, Periode, parcours
+from api.rules.parcours import Domaine, Dossier, EtatOnglet, PeriodeDuDossier, parcours
 from api.rules.problems import Code, Problem
 
 
@@ -73,7 +73,7 @@ class Situation:
     etat: EtatCandidature
     en_saisie: bool
     pre_inscrite: bool
-    periode: Periode
+    periode: PeriodeDuDossier
     complete: bool = False
     par_le_service: bool = False
 
@@ -97,7 +97,7 @@ def problems_action(action: Action, situation: Situation, now: datetime) -> list
     return _CONDITIONS[action](situation)
 
 
-def inscriptions_closes(periode: Periode, now: datetime, situation: Situation | None = None) -> Problem:
+def inscriptions_closes(periode: PeriodeDuDossier, now: datetime, situation: Situation | None = None) -> Problem:
     """The refusal of an action that needs an open registration service, with the fate of a `situation` after that."""
     if now < periode.ouvre_le:
         return Problem(Code.INSCRIPTIONS_CLOSES, "Le service d'inscription n'est pas encore ouvert.")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from api.rules.importation import Ligne
+from api.rules.importation import LigneFichier
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle
 
@@ -76,7 +76,7 @@ def problems_jour(texte: str, colonne: str) -> list[Problem]:
     return [Problem(Code.FORMAT_INVALIDE, f"{reason} : écrivez-la {FORME_DU_JOUR}.", (colonne,))]
 
 
-def problems_tableur(ligne: Ligne, colonnes: Iterable[str]) -> list[Problem]:
+def problems_tableur(ligne: LigneFichier, colonnes: Iterable[str]) -> list[Problem]:
     """The cells that a spreadsheet spoilt: the digits of a long number, or the value behind an error, are lost."""
     return [
         Problem(Code.FORMAT_INVALIDE, message, (colonne,))

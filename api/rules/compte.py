@@ -10,7 +10,7 @@ from typing import Any
 from api.rules import geographie
 from api.rules.adresse import LONGUEUR_ADRESSE, adresse_valide, normaliser_adresse
 from api.rules.dates import jour_court
-from api.rules.ecriture import Ecriture, canonique, ecriture_de, illisible
+from api.rules.ecriture import CaracteresAdmis, canonique, ecriture_de, illisible
 from api.rules.listes import Civilite
 from api.rules.mot_de_passe import est_courant
 from api.rules.parcours import champ
@@ -188,7 +188,7 @@ def problems_courriel(courriel: str | None, confirmation: str | None) -> list[Pr
 
 def identifiant_possible(identifiant: str) -> bool:
     """Whether an account may have this login; the database is not asked for another text."""
-    return 0 < len(identifiant) <= LONGUEUR_ADRESSE and not illisible(identifiant, Ecriture.EXACTE)
+    return 0 < len(identifiant) <= LONGUEUR_ADRESSE and not illisible(identifiant, CaracteresAdmis.EXACTE)
 
 
 def problems_mot_de_passe(mot_de_passe: str | None, confirmation: str | None) -> list[Problem]:
@@ -211,7 +211,7 @@ def mot_de_passe_valide(mot_de_passe: str) -> bool:
     typed = unicodedata.normalize("NFC", mot_de_passe)  # an accent typed as a separate character is no special one
     return (
         8 <= len(typed) <= 20  # noqa: PLR2004 - the guides' own figures
-        and not illisible(typed, Ecriture.EXACTE)
+        and not illisible(typed, CaracteresAdmis.EXACTE)
         and any(char.islower() for char in typed)
         and any(char.isupper() for char in typed)
         and any(not char.isalnum() and char.isprintable() and not char.isspace() for char in typed)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from api.rules.amenagement import FormeEpreuve
-from api.rules.ecriture import Ecriture, illisible
+from api.rules.ecriture import CaracteresAdmis, illisible
 from api.rules.epreuve import Ligne
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle
@@ -176,7 +176,7 @@ def _lieu(lieu: Lieu) -> list[Problem]:
         found.append(
             Problem(Code.TROP_LONG, f"Limitez chaque ligne du lieu à {LONGUEUR_LIEU} caractères.", ("libelle",))
         )
-    if any(illisible(texte, Ecriture.PHRASE) for texte in (lieu.libelle, lieu.salle, *lieu.adresse)):
+    if any(illisible(texte, CaracteresAdmis.PHRASE) for texte in (lieu.libelle, lieu.salle, *lieu.adresse)):
         found.append(Problem(Code.FORMAT_INVALIDE, "Retirez du lieu ce qui n'est pas du texte.", ("libelle",)))
     if len(lieu.adresse) > LIGNES_D_ADRESSE:
         found.append(Problem(Code.TROP_LONG, f"Limitez l'adresse à {LIGNES_D_ADRESSE} lignes.", ("adresse",)))

@@ -266,7 +266,7 @@ Contexte = InscriptionImprimee | DemandePieces | RelancePieces | NotificationAme
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ModeleDocument:
     """A catalogue entry: the labels of a type of document, and its template."""
 
     code: TypeDocument
@@ -289,56 +289,56 @@ class Document:
 
 
 _ENTREES = (
-    Document(
+    ModeleDocument(
         TypeDocument.RECAPITULATIF_CANDIDATURE,
         "Récapitulatif de votre candidature",
         "Récapitulatif de votre candidature",
         InscriptionImprimee,
     ),
-    Document(
+    ModeleDocument(
         TypeDocument.CONFIRMATION_INSCRIPTION,
         "Confirmation d'inscription",
         "CONFIRMATION D'INSCRIPTION",
         InscriptionImprimee,
     ),
-    Document(
+    ModeleDocument(
         TypeDocument.RECAPITULATIF_INSCRIPTION,
         "Récapitulatif d'inscription",
         "RECAPITULATIF D'INSCRIPTION",
         InscriptionImprimee,
     ),
-    Document(
+    ModeleDocument(
         TypeDocument.DEMANDE_PIECES,
         "Demande pièces justificatives",
         "DEMANDE DE PIECES JUSTIFICATIVES",
         DemandePieces,
     ),
-    Document(
+    ModeleDocument(
         TypeDocument.RELANCE_PIECES,
         "Relance de pièces justificatives",
         "RELANCE DE PIECES JUSTIFICATIVES",
         RelancePieces,
     ),
-    Document(
+    ModeleDocument(
         TypeDocument.NOTIFICATION_AMENAGEMENTS,
         "Notification de mesures d'aménagements",
         "NOTIFICATION DE MESURES D'AMENAGEMENTS",
         NotificationAmenagements,
     ),
-    Document(
+    ModeleDocument(
         TypeDocument.CONVOCATION,
         "Convocation aux épreuves",
         "CONVOCATION AUX EPREUVES",
         Convocation,
     ),
-    Document(
+    ModeleDocument(
         TypeDocument.RELEVE_NOTES,
         "Relevé de notes",
         "RELEVE DE NOTES",
         ReleveNotes,
     ),
 )
-DOCUMENTS: Mapping[TypeDocument, Document] = MappingProxyType({entree.code: entree for entree in _ENTREES})
+DOCUMENTS: Mapping[TypeDocument, ModeleDocument] = MappingProxyType({entree.code: entree for entree in _ENTREES})
 
 
 _VERBES: Mapping[ModeDepot, str] = {

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 
-class Ecriture(StrEnum):
+class CaracteresAdmis(StrEnum):
     """The set of characters that a field takes."""
 
     LIGNE = "LIGNE"  # names, addresses, codes: the default
@@ -24,13 +24,13 @@ class Ecriture(StrEnum):
 
 # The writing of a field by its name, unless its metadata declare an `ecriture`.
 _PAR_NOM = {
-    **dict.fromkeys(("corps", "motif", "commentaire", "texte"), Ecriture.TEXTE),
-    **dict.fromkeys(("objet", "libelle", "sujet_memoire", "code", "identifiant"), Ecriture.PHRASE),
-    **dict.fromkeys(("courriel", "courriel_confirmation"), Ecriture.PHRASE),
-    **dict.fromkeys(("telephone", "telephone_mobile"), Ecriture.TELEPHONE),
-    "code_postal": Ecriture.CODE_POSTAL,
-    **dict.fromkeys(("mot_de_passe", "mot_de_passe_actuel", "mot_de_passe_confirmation"), Ecriture.EXACTE),
-    **dict.fromkeys(("jeton", "renouvellement", "etat", "liaison", "retour", "empreinte"), Ecriture.EXACTE),
+    **dict.fromkeys(("corps", "motif", "commentaire", "texte"), CaracteresAdmis.TEXTE),
+    **dict.fromkeys(("objet", "libelle", "sujet_memoire", "code", "identifiant"), CaracteresAdmis.PHRASE),
+    **dict.fromkeys(("courriel", "courriel_confirmation"), CaracteresAdmis.PHRASE),
+    **dict.fromkeys(("telephone", "telephone_mobile"), CaracteresAdmis.TELEPHONE),
+    "code_postal": CaracteresAdmis.CODE_POSTAL,
+    **dict.fromkeys(("mot_de_passe", "mot_de_passe_actuel", "mot_de_passe_confirmation"), CaracteresAdmis.EXACTE),
+    **dict.fromkeys(("jeton", "renouvellement", "etat", "liaison", "retour", "empreinte"), CaracteresAdmis.EXACTE),
 }
 PONCTUATION_DES_NOMS = frozenset("'-.,;:/()&\"#@_*!?+%°«»…·")
 SYMBOLES = frozenset({"Sm", "Sc", "Sk", "No", "Nl"})
@@ -57,35 +57,35 @@ ENTRE_CHIFFRES = re.compile(r"[ .\-/()'\u00b7\u2010-\u2015\u2212]")
 NUMERO = re.compile(r"\+?[0-9]+")
 
 
-def ecriture_de(nom: str) -> Ecriture:
+def ecriture_de(nom: str) -> CaracteresAdmis:
     """The writing of a field or an argument, by its name."""
     if nom in {"id", "ids"} or nom.endswith(("_id", "_ids")):
-        return Ecriture.EXACTE
-    return _PAR_NOM.get(nom, Ecriture.LIGNE)
+        return CaracteresAdmis.EXACTE
+    return _PAR_NOM.get(nom, CaracteresAdmis.LIGNE)
 
 
-def canonique(texte: str, ecriture: Ecriture = Ecriture.LIGNE) -> str:
+def canonique(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> str:
     """The one form under which a text is compared and stored; `illisible` refuses what no form can write."""
-    if ecriture is Ecriture.EXACTE or _pile(texte, MARQUES_LUES):
+    if ecriture is CaracteresAdmis.EXACTE or _pile(texte, MARQUES_LUES):
         return texte
     composed = unicodedata.normalize("NFC", texte)
     match ecriture:
-        case Ecriture.TEXTE:
+        case CaracteresAdmis.TEXTE:
             lignes = (ESPACES.sub(lambda found: " " * len(found[0]), ligne) for ligne in RETOURS.split(composed))
             return "\n".join(ligne.rstrip(" ") for ligne in lignes).strip(" \n")
-        case Ecriture.TELEPHONE:
+        case CaracteresAdmis.TELEPHONE:
             return _telephone(composed)
-        case Ecriture.CODE_POSTAL:
+        case CaracteresAdmis.CODE_POSTAL:
             return _code_postal(_une_ligne(composed).translate(DU_CLAVIER))
-        case Ecriture.LIGNE:
+        case CaracteresAdmis.LIGNE:
             return _une_ligne(composed.translate(DU_CLAVIER))
         case _:
             return _une_ligne(composed)
 
 
-def illisible(texte: str, ecriture: Ecriture = Ecriture.LIGNE) -> str | None:
+def illisible(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> str | None:
     """The reason why a text cannot be kept, in French; None when it can."""
-    if ecriture is Ecriture.EXACTE:
+    if ecriture is CaracteresAdmis.EXACTE:
         wrong = next((char for char in texte if unicodedata.category(char) in {"Cc", "Cs"}), None)
         return f"il contient un caractère qui ne peut être écrit (U+{ord(wrong):04X})" if wrong else None
     typed = canonique(texte, ecriture)
@@ -96,7 +96,7 @@ def illisible(texte: str, ecriture: Ecriture = Ecriture.LIGNE) -> str | None:
             return f"il contient un caractère qui ne peut être écrit (U+{ord(char):04X}{before})"
     if _pile(typed, MARQUES_AU_PLUS) or any(_est_marque(mot[0]) for mot in typed.split()):
         return "il contient des accents qui ne sont sur aucune lettre, ou trop nombreux"
-    if ecriture is Ecriture.LIGNE and (mot := next(_melanges(typed), None)):
+    if ecriture is CaracteresAdmis.LIGNE and (mot := next(_melanges(typed), None)):
         return f"le mot « {mot} » mêle les lettres de deux alphabets"
     return None
 
@@ -120,13 +120,13 @@ def _code_postal(code: str) -> str:
     return joined if joined.isdecimal() else code
 
 
-def _est_admis(char: str, ecriture: Ecriture) -> bool:
-    if char == " " or (char == "\n" and ecriture is Ecriture.TEXTE):
+def _est_admis(char: str, ecriture: CaracteresAdmis) -> bool:
+    if char == " " or (char == "\n" and ecriture is CaracteresAdmis.TEXTE):
         return True
     category = unicodedata.category(char)
     if category[0] == "L" or category in {"Mn", "Mc", "Nd"}:
         return not SANS_DESSIN.match(char) and not unicodedata.decomposition(char).startswith(DEGUISEES)
-    if ecriture in {Ecriture.PHRASE, Ecriture.TEXTE}:
+    if ecriture in {CaracteresAdmis.PHRASE, CaracteresAdmis.TEXTE}:
         return category[0] == "P" or char == "°" or (category in SYMBOLES and char < IMAGES)
     return char in PONCTUATION_DES_NOMS
 

@@ -52,7 +52,7 @@ _MOTIFS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inscription:
+class InscriptionAEffacer:
     """The facts of a candidature on which an erasure depends.
 
     Attributes:
@@ -73,7 +73,7 @@ class Inscription:
         return self.etat in ETATS_VIVANTS and not over
 
 
-def problems_effacement(inscriptions: Iterable[Inscription], now: datetime) -> list[Problem]:
+def problems_effacement(inscriptions: Iterable[InscriptionAEffacer], now: datetime) -> list[Problem]:
     """The reasons why an account cannot be erased yet."""
     return [
         Problem(
@@ -87,7 +87,7 @@ def problems_effacement(inscriptions: Iterable[Inscription], now: datetime) -> l
     ]
 
 
-def conserves(inscriptions: Iterable[Inscription]) -> list[str]:
+def conserves(inscriptions: Iterable[InscriptionAEffacer]) -> list[str]:
     """The results that the law keeps, with their term: « BTS 2022, jusqu'au 01/01/2029 »."""
     return [
         f"{un.session}, jusqu'au {jour_court(jour_a_paris(candidature_jusqu_au(un.annee, un.cree_le)))}"
@@ -96,7 +96,7 @@ def conserves(inscriptions: Iterable[Inscription]) -> list[str]:
     ]
 
 
-def avertissement(inscriptions: Sequence[Inscription]) -> str:
+def avertissement(inscriptions: Sequence[InscriptionAEffacer]) -> str:
     """The warning shown before an erasure."""
     kept = conserves(inscriptions)
     sentences = [ATTENTION, *([CONSERVE.format(resultats=" ; ".join(kept))] if kept else []), TRACES, CONFIRMER]

@@ -10,9 +10,9 @@ from typing import TypeVar
 from api.rules import geographie
 from api.rules.cellules import lire_jour, problems_jour, problems_tableur, sans_espace
 from api.rules.compte import EtatCivil, problems_adresse, problems_etat_civil
-from api.rules.ecriture import Ecriture, canonique
+from api.rules.ecriture import CaracteresAdmis, canonique
 from api.rules.gestion import cle_de_tri
-from api.rules.importation import Colonne, Ligne
+from api.rules.importation import Colonne, LigneFichier
 from api.rules.listes import CategorieCandidat, Civilite, categories_candidat_du
 from api.rules.numero import ine_valide
 from api.rules.parcours import Domaine
@@ -78,7 +78,7 @@ def est_inscrit_par_son_etablissement(domaine: Domaine) -> bool:
     return all(domaine.demande("INFORMATIONS", champ) for champ in ("etablissement", "categorie"))
 
 
-def lire_eleve(ligne: Ligne, domaine: Domaine, annee: int) -> Eleve:
+def lire_eleve(ligne: LigneFichier, domaine: Domaine, annee: int) -> Eleve:
     """The pupil of a line, whether right or wrong."""
     nom = ligne["nom"]
     naissance = lire_jour(ligne["date_naissance"])
@@ -102,7 +102,7 @@ def lire_eleve(ligne: Ligne, domaine: Domaine, annee: int) -> Eleve:
         classe=canonique(ligne["classe"]),
         specialite=_specialite(ligne["specialite"], domaine, annee),
         categorie=_categorie(ligne["categorie"], domaine),
-        courriel=canonique(ligne["courriel"], Ecriture.PHRASE),
+        courriel=canonique(ligne["courriel"], CaracteresAdmis.PHRASE),
         illisibles=(
             *problems_tableur(ligne, [colonne.nom for colonne in COLONNES]),
             *_civilite(ligne["civilite"]),
@@ -187,7 +187,7 @@ def _civilite(texte: str) -> list[Problem]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Lieu:
+class _LieuNaissance:
     """A place of birth as read, with its problems."""
 
     pays: str | None = None
@@ -197,32 +197,34 @@ class _Lieu:
     problems: tuple[Problem, ...] = ()
 
 
-def _lieu(ligne: Ligne) -> _Lieu:
+def _lieu(ligne: LigneFichier) -> _LieuNaissance:
     texte = ligne["pays_naissance"]
     pays = geographie.trouver_pays(texte) if texte else geographie.FRANCE
     if pays is None:
         message = "Ce pays n'est pas connu : donnez son nom, ou son code INSEE à cinq chiffres (99127)."
-        return _Lieu(pays=texte, problems=(Problem(Code.VALEUR_INCONNUE, message, ("pays_naissance",)),))
+        return _LieuNaissance(pays=texte, problems=(Problem(Code.VALEUR_INCONNUE, message, ("pays_naissance",)),))
     if pays != geographie.FRANCE:  # schools' tools may write a foreign town as the commune
-        return _Lieu(pays=pays, ville=ligne["ville_naissance"] or ligne["commune_naissance"] or None)
+        return _LieuNaissance(pays=pays, ville=ligne["ville_naissance"] or ligne["commune_naissance"] or None)
     return _lieu_en_france(ligne["departement_naissance"], ligne["commune_naissance"])
 
 
 @lru_cache(maxsize=4_096)
-def _lieu_en_france(departement: str, commune: str) -> _Lieu:
+def _lieu_en_france(departement: str, commune: str) -> _LieuNaissance:
     """The place of a birth in France; cached, since the pupils of a school were born in few places."""
     places = geographie.trouver_departements(departement)
     if departement and not places:
         message = "Ce département n'est pas connu : donnez son numéro (025, 02A, 974) ou son nom."
         problem = Problem(Code.VALEUR_INCONNUE, message, ("departement_naissance",))
-        return _Lieu(pays=geographie.FRANCE, departement=departement, commune=commune or None, problems=(problem,))
+        return _LieuNaissance(
+            pays=geographie.FRANCE, departement=departement, commune=commune or None, problems=(problem,)
+        )
     if not commune:
-        return _Lieu(pays=geographie.FRANCE, departement=next(iter(places), None))
+        return _LieuNaissance(pays=geographie.FRANCE, departement=next(iter(places), None))
     found = _communes(places, commune)
     if len(found) == 1:
-        return _Lieu(pays=geographie.FRANCE, departement=found[0].departement, commune=found[0].cle)
+        return _LieuNaissance(pays=geographie.FRANCE, departement=found[0].departement, commune=found[0].cle)
     problem = Problem(Code.VALEUR_INCONNUE, _message_commune(commune, places, found), ("commune_naissance",))
-    return _Lieu(
+    return _LieuNaissance(
         pays=geographie.FRANCE, departement=next(iter(places), None), commune=commune or None, problems=(problem,)
     )
 

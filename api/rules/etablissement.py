@@ -13,7 +13,7 @@ from api.rules.recherche import cle, cle_de_lieu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Etablissement:
+class EtablissementDuDossier:
     """A school, a CFA, or the pseudo-school of individual candidates (`est_individuel`).
 
     `commune` is the postal one, CEDEX included, None when the label has it already. `academie`: two digits.
@@ -69,15 +69,15 @@ def mots_cherches(texte: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset({mot, cle_de_lieu(mot)}) for mot in cle(texte).split())
 
 
-def etablissements() -> Iterator[Etablissement]:
+def etablissements() -> Iterator[EtablissementDuDossier]:
     """The établissements that come with the service, by unique UAI: the guides' own, then the generated ones."""
     yield from map(_etablissement, lignes("etablissements.csv"))
     yield from individuels()
     yield from cned()
 
 
-def _etablissement(row: dict[str, str]) -> Etablissement:
-    return Etablissement(
+def _etablissement(row: dict[str, str]) -> EtablissementDuDossier:
+    return EtablissementDuDossier(
         uai=row["uai"],
         libelle=row["libelle"],
         academie=row["academie"],
@@ -91,14 +91,14 @@ def _etablissement(row: dict[str, str]) -> Etablissement:
     )
 
 
-def individuels() -> Iterator[Etablissement]:
+def individuels() -> Iterator[EtablissementDuDossier]:
     """One "INDIVIDUELS 025" for each département of an académie, so that every candidate finds the one of his address.
 
     The real pseudo-codes are not public. Ours end with I, which no UAI does, so they can never hide a school.
     """
     for departement in departements().values():
         if departement.academie:
-            yield Etablissement(
+            yield EtablissementDuDossier(
                 uai=f"{departement.code}0000I",
                 libelle=f"INDIVIDUELS {departement.code}",
                 academie=departement.academie,
@@ -107,10 +107,10 @@ def individuels() -> Iterator[Etablissement]:
             )
 
 
-def cned() -> Iterator[Etablissement]:
+def cned() -> Iterator[EtablissementDuDossier]:
     """One "CNED" for each académie, for the candidates of the enseignement à distance. Its code, ours, ends with Q."""
     for academie in academies().values():
         if academie.est_active and not academie.est_centre:
-            yield Etablissement(
+            yield EtablissementDuDossier(
                 uai=f"0{academie.code}0000Q", libelle="CNED", academie=academie.code, est_individuel=True
             )

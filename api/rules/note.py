@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from api.rules.bareme import bareme
 from api.rules.cellules import problems_tableur, sans_espace
-from api.rules.importation import Colonne, Ligne
+from api.rules.importation import Colonne, LigneFichier
 from api.rules.numero import completer_numero_candidat
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Epreuve, Position, Reglement
@@ -78,7 +78,7 @@ class LigneNote:
         return f"{self.numero_candidat}|{self.numero_inscription}|{self.cible.epreuve}|{self.cible.porte_sur}"
 
 
-def lire_ligne(ligne: Ligne) -> tuple[LigneNote | None, list[Problem]]:
+def lire_ligne(ligne: LigneFichier) -> tuple[LigneNote | None, list[Problem]]:
     """The mark of a line, or the problems of its cells."""
     spoilt = problems_tableur(ligne, [colonne.nom for colonne in COLONNES])
     if spoilt:

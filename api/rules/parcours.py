@@ -116,7 +116,7 @@ class Identite:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Periode:
+class PeriodeDuDossier:
     """The registration of one session in one académie or centre abroad (« service d'inscription »).
 
     Attributes:
@@ -147,7 +147,7 @@ class Dossier:
 
     domaine: "Domaine"
     candidat: Identite
-    periode: Periode
+    periode: PeriodeDuDossier
     millesime: int
     saisie: Mapping[str, Any] = field(default_factory=dict)
     etablissements: Mapping[str, Any] = field(default_factory=dict)

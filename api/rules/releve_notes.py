@@ -9,7 +9,7 @@ from api.rules.note import Valeur
 from api.rules.onglets.qualification import forme_finale_de, specialite_de
 from api.rules.parcours import Dossier
 from api.rules.reglement import Position
-from api.rules.resultat import LigneResultat, Resultat
+from api.rules.resultat import LigneResultat, ResultatCalcule
 
 OBJET = "Vos notes sont disponibles"
 CORPS = (
@@ -30,7 +30,7 @@ def message(version: int) -> tuple[str, str]:
     return (OBJET, CORPS) if version == 1 else (OBJET_MISE_A_JOUR, CORPS_MISE_A_JOUR)
 
 
-def releve_notes(dossier: Dossier, numerotation: Numerotation, resultat: Resultat) -> ReleveNotes:
+def releve_notes(dossier: Dossier, numerotation: Numerotation, resultat: ResultatCalcule) -> ReleveNotes:
     """The contents of « Mes notes », as a document."""
     specialite, forme = specialite_de(dossier), forme_finale_de(dossier)
     return ReleveNotes(
@@ -46,7 +46,7 @@ def releve_notes(dossier: Dossier, numerotation: Numerotation, resultat: Resulta
     )
 
 
-def tableaux(resultat: Resultat) -> tuple[TableauReleve, ...]:
+def tableaux(resultat: ResultatCalcule) -> tuple[TableauReleve, ...]:
     """The tables: obligatoires, facultatives, contrôle; an optional épreuve not chosen by the candidat is left out."""
     kinds = (
         (f"{SESSION_NORMALE[1]} - {OBLIGATOIRES}", 1, True),
@@ -79,7 +79,7 @@ def coefficient_lu(coefficient: Decimal | None) -> str:
     return "" if coefficient is None else f"{coefficient.normalize():f}".replace(".", ",")
 
 
-def _lignes(resultat: Resultat, groupe: int, obligatoire: bool) -> list[LigneResultat]:  # noqa: FBT001 - one of two kinds
+def _lignes(resultat: ResultatCalcule, groupe: int, obligatoire: bool) -> list[LigneResultat]:  # noqa: FBT001 - one of two kinds
     return [
         ligne
         for ligne in resultat.lignes

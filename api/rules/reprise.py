@@ -10,7 +10,7 @@ from api.rules.onglets import acquis, epreuves, informations, qualification
 from api.rules.onglets.acquis import Acquis, DejaPresente, NoteObtenue
 from api.rules.parcours import Dossier
 from api.rules.reglement import Position, Reglement
-from api.rules.resultat import Decision, Resultat
+from api.rules.resultat import Decision, ResultatCalcule
 
 # The tabs to accept, look at, choose or declare anew each time; the two of CALCULES are computed from the old ones.
 A_REFAIRE = frozenset({"MODALITES", "CONDITIONS", "CANDIDATURES_PRECEDENTES", "EPREUVES"})
@@ -47,7 +47,7 @@ _LIBELLES = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cas:
+class CasDeReprise:
     """The facts that decide whether a candidat is registered beforehand.
 
     Attributes:
@@ -63,12 +63,12 @@ class Cas:
     specialite_ouverte: bool
 
 
-def en_etalement(cas: Cas) -> bool:
+def en_etalement(cas: CasDeReprise) -> bool:
     """Whether the session goes on over several years: no final decision, or an étalement granted."""
     return cas.decision is Decision.SANS_DECISION or cas.situation == ETALEMENT
 
 
-def motif(cas: Cas) -> Motif | None:
+def motif(cas: CasDeReprise) -> Motif | None:
     """The reason not to register a candidat; None for a failed one of the Grand Public, and for one in étalement."""
     reasons = {
         Motif.SANS_RESULTAT: cas.decision is None,
@@ -87,7 +87,7 @@ class Ancienne:
     """An earlier candidature: its official dossier, its published marks, and the académie where they were obtained."""
 
     dossier: Dossier
-    resultat: Resultat | None
+    resultat: ResultatCalcule | None
     academie: str
 
 
@@ -133,7 +133,7 @@ def _presentation(ancienne: Ancienne) -> DejaPresente:
     )
 
 
-def notes_obtenues(resultat: Resultat | None) -> dict[str, Decimal]:
+def notes_obtenues(resultat: ResultatCalcule | None) -> dict[str, Decimal]:
     """The marks of unités sat in that session; the mark of a contrôle replaces a lower one."""
     found: dict[str, Decimal] = {}
     unites = {ligne.code for ligne in resultat.lignes if ligne.unite} if resultat else set()

@@ -92,7 +92,7 @@ class LigneResultat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resultat:
+class ResultatCalcule:
     """The result of a candidat, as he reads it.
 
     Attributes:
@@ -148,7 +148,7 @@ def manquantes(copie: Copie) -> tuple[str, ...]:
     return (*first, *(second if 0 < len(controles) < copie.bareme.controle.nombre else ()))
 
 
-def resultat(copie: Copie) -> Resultat:
+def resultat(copie: Copie) -> ResultatCalcule:
     """The relevé and the decision; requires `manquantes` to be empty."""
     lignes_ = lignes_resultat(copie)
     decided = _absences(copie) or _unites_a_presenter(copie) or _sans_moyenne(copie) or _premier_groupe(copie)
@@ -160,14 +160,14 @@ DECISIONS_DU_JURY = (Decision.ADMIS, Decision.CONTROLE, Decision.AJOURNE)
 PAR_LE_JURY = "Décision du jury."
 
 
-def apres_jury(computed: Resultat, decision: Decision | None) -> Resultat:
+def apres_jury(computed: ResultatCalcule, decision: Decision | None) -> ResultatCalcule:
     """The result after the jury's decision, which changes nothing where marks decide by themselves."""
     if computed.decision is not Decision.A_DELIBERER or decision is None:
         return computed
     return replace(computed, decision=decision, precisions=(*computed.precisions, PAR_LE_JURY))
 
 
-def problems_jury(computed: Resultat | Problem, decision: Decision) -> list[Problem]:
+def problems_jury(computed: ResultatCalcule | Problem, decision: Decision) -> list[Problem]:
     """The reasons why a decision of the jury cannot be written; empty when it can."""
     if isinstance(computed, Problem):
         return [computed]
@@ -246,7 +246,7 @@ def _coefficient(copie: Copie, epreuve: Epreuve) -> Decimal | None:
 # Each step below returns a decision or None; the first decision is kept.
 
 
-def _absences(copie: Copie) -> Resultat | None:
+def _absences(copie: Copie) -> ResultatCalcule | None:
     """The decision after absences: D643-24 for the BTS; the jury's for the bac pro, whose text no source of ours has."""
     rule = copie.bareme
     codes = {valeur.code for un, _ in copie.notees() if un.obligatoire and (valeur := copie.valeur(un))}
@@ -258,14 +258,14 @@ def _absences(copie: Copie) -> Resultat | None:
     return None
 
 
-def _unites_a_presenter(copie: Copie) -> Resultat | None:
+def _unites_a_presenter(copie: Copie) -> ResultatCalcule | None:
     """« Sans décision finale » in forme progressive (D643-14), until every unité is presented, kept or dispensed."""
     left = any(un.obligatoire and un.position is Position.NON_INSCRIT for un, _ in copie.notees())
     is_progressive = copie.forme is FormePassage.PROGRESSIVE
     return _dit(Decision.SANS_DECISION, UNITES_A_PRESENTER) if is_progressive and left else None
 
 
-def _sans_moyenne(copie: Copie) -> Resultat | None:
+def _sans_moyenne(copie: Copie) -> ResultatCalcule | None:
     """The decision left to the jury when a coefficient or a mark is missing: an average is not invented."""
     if copie.bareme.admission is None:
         return _dit(Decision.A_DELIBERER, A_DELIBERER_BAREME)
@@ -275,7 +275,7 @@ def _sans_moyenne(copie: Copie) -> Resultat | None:
     return None if comptees else _dit(Decision.A_DELIBERER, A_DELIBERER_SANS_NOTE)
 
 
-def _premier_groupe(copie: Copie) -> Resultat:
+def _premier_groupe(copie: Copie) -> ResultatCalcule:
     """The decision of the first group: admission from 10; below, the second group (D337-78, D643-22)."""
     rule, moyenne = copie.bareme, _moyenne(copie)
     assert rule.admission is not None
@@ -286,7 +286,7 @@ def _premier_groupe(copie: Copie) -> Resultat:
     return _second_groupe(copie, moyenne)
 
 
-def _admis(copie: Copie, moyenne: Fraction) -> Resultat:
+def _admis(copie: Copie, moyenne: Fraction) -> ResultatCalcule:
     """The admission, with its mention, which only the first group gives."""
     mention = copie.bareme.mention(_coupee(moyenne), copie.reglement.millesime)
     kept = any(un.position is Position.BENEFICE for un, _ in copie.notees())
@@ -295,7 +295,7 @@ def _admis(copie: Copie, moyenne: Fraction) -> Resultat:
     return replace(_dit(Decision.ADMIS, moyenne=moyenne), mention=mention)
 
 
-def _second_groupe(copie: Copie, moyenne: Fraction) -> Resultat:
+def _second_groupe(copie: Copie, moyenne: Fraction) -> ResultatCalcule:
     """The right to sit the contrôle, then the decision after it: the best mark of each épreuve is kept."""
     access = acces_au_controle(copie, moyenne)
     if access is None:
@@ -381,8 +381,8 @@ def _points_chef_oeuvre(copie: Copie) -> Fraction:
     )
 
 
-def _dit(decision: Decision, precision: str = "", moyenne: Fraction | None = None) -> Resultat:
-    return Resultat(
+def _dit(decision: Decision, precision: str = "", moyenne: Fraction | None = None) -> ResultatCalcule:
+    return ResultatCalcule(
         lignes=(),
         decision=decision,
         moyenne=None if moyenne is None else _coupee(moyenne),

@@ -5,7 +5,7 @@ from dataclasses import Field, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
-from api.rules.ecriture import Ecriture, canonique, ecriture_de, illisible
+from api.rules.ecriture import CaracteresAdmis, canonique, ecriture_de, illisible
 from api.rules.problems import Code, Problem
 
 ELEMENTS_AU_PLUS = 100
@@ -33,7 +33,7 @@ def trop_longs(form: object) -> list[Problem]:
     ]
 
 
-def illisibles(form: object, ecriture: Ecriture = Ecriture.LIGNE) -> list[Problem]:
+def illisibles(form: object, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> list[Problem]:
     """The problems of texts with a character that is invisible, cannot be stored or is no writing, at any depth."""
     return [
         Problem(Code.FORMAT_INVALIDE, f"Saisissez à nouveau ce champ : {reason}.", path)
@@ -42,7 +42,7 @@ def illisibles(form: object, ecriture: Ecriture = Ecriture.LIGNE) -> list[Proble
     ]
 
 
-def canonise(value: Any, ecriture: Ecriture = Ecriture.LIGNE) -> Any:  # noqa: ANN401 - any form, list or text
+def canonise(value: Any, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> Any:  # noqa: ANN401 - any form, list or text
     """The form, list or text with every text in its canonical form, at any depth."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return canonique(value, ecriture)
@@ -65,7 +65,7 @@ def lire_arguments(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], list[P
         problem.under(*_prefix(name, value))
         for name, value in read.items()
         for problem in illisibles(value, ecriture_de(name))
-        if ecriture_de(name) is not Ecriture.EXACTE
+        if ecriture_de(name) is not CaracteresAdmis.EXACTE
     ]
     return read, found
 
@@ -75,14 +75,14 @@ def _prefix(name: str, value: object) -> Place:
     return () if is_dataclass(value) and name != "filtre" else (name,)
 
 
-def _ecriture(item: Field[Any]) -> Ecriture:
-    declared: Ecriture | None = item.metadata.get("ecriture")
+def _ecriture(item: Field[Any]) -> CaracteresAdmis:
+    declared: CaracteresAdmis | None = item.metadata.get("ecriture")
     return declared or ecriture_de(item.name)
 
 
 def _valeurs(
-    value: object, path: Place = (), longueur: int = LONGUEUR, ecriture: Ecriture = Ecriture.LIGNE
-) -> Iterator[tuple[Place, object, int, Ecriture]]:
+    value: object, path: Place = (), longueur: int = LONGUEUR, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE
+) -> Iterator[tuple[Place, object, int, CaracteresAdmis]]:
     """The texts and lists of a form, each with its path, the length that its field takes and its writing."""
     if isinstance(value, str) and not isinstance(value, Enum):
         yield path, value, longueur, ecriture

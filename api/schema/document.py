@@ -21,7 +21,7 @@ class Fichier:
     expire_le: datetime = field("When the address no longer works.")
 
     @classmethod
-    def of(cls, lien: resolvers.Lien) -> Self:
+    def of(cls, lien: resolvers.LienFichier) -> Self:
         return cls(nom=lien.nom, type_mime=lien.type_mime, taille=lien.taille, url=lien.url, expire_le=lien.expire_le)
 
 

@@ -8,7 +8,7 @@ import strawberry
 from api import models
 from api.resolvers.importation import ecriture, envoi, lecture
 from api.rules import importation as rules
-from api.rules.ecriture import Ecriture
+from api.rules.ecriture import CaracteresAdmis
 from api.rules.importation import EtatImport, NatureImport
 from api.rules.importation import Niveau as NiveauConstat
 from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
@@ -60,13 +60,13 @@ described_enum(
 )
 class FichierAImporterInput:
     nom: str = strawberry.field(
-        description="Its name, for the office's own list.", metadata={"ecriture": Ecriture.EXACTE}
+        description="Its name, for the office's own list.", metadata={"ecriture": CaracteresAdmis.EXACTE}
     )
     taille: int = strawberry.field(description="Its size in bytes.")
     empreinte: str = strawberry.field(description="Its SHA-256, in hexadecimal.")
 
-    def to_rule(self) -> envoi.Envoi:
-        return envoi.Envoi(nom=self.nom, taille=self.taille, empreinte=self.empreinte)
+    def to_rule(self) -> envoi.LignesAnnoncees:
+        return envoi.LignesAnnoncees(nom=self.nom, taille=self.taille, empreinte=self.empreinte)
 
 
 AFichier = Annotated[FichierAImporterInput, strawberry.argument(description="The file.")]
@@ -140,7 +140,7 @@ class AdresseImport:
     expire_le: datetime = field("When the address no longer works.")
 
     @classmethod
-    def of(cls, adresse: envoi.Adresse) -> Self:
+    def of(cls, adresse: envoi.AdresseImport) -> Self:
         return cls(importation=Importation.of(adresse.importation), url=adresse.url, expire_le=adresse.expire_le)
 
 

@@ -86,11 +86,11 @@ class Notes:
     precisions: list[str] = field("French sentences: what the decision rests on, or why it waits.")
 
     @classmethod
-    def of(cls, resultat: rules.Resultat) -> Self:
+    def of(cls, resultat: rules.ResultatCalcule) -> Self:
         return cls(**cls.values(resultat))
 
     @classmethod
-    def values(cls, resultat: rules.Resultat) -> dict[str, Any]:
+    def values(cls, resultat: rules.ResultatCalcule) -> dict[str, Any]:
         """The fields of a result."""
         return {
             "lignes": [LigneNotes.of(ligne) for ligne in resultat.lignes],

@@ -9,9 +9,9 @@ from api import models
 from api.resolvers import piece as resolvers
 from api.resolvers.piece import GroupeSuivi, PieceSuivie
 from api.rules import piece as rules
-from api.rules.ecriture import Ecriture
+from api.rules.ecriture import CaracteresAdmis
 from api.rules.piece import phrases
-from api.rules.piece.depot import Annonce, consigne_formats
+from api.rules.piece.depot import FichierAnnonce, consigne_formats
 from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, uuid_of
 from api.schema.context import Info
 from api.schema.document import Fichier
@@ -165,7 +165,7 @@ class GroupePieces:
 @strawberry.input(description="What a client says of a file before it sends it.")
 class DepotInput:
     nom: str = field(
-        "Name of the file; shown once made safe, trusted for nothing.", metadata={"ecriture": Ecriture.EXACTE}
+        "Name of the file; shown once made safe, trusted for nothing.", metadata={"ecriture": CaracteresAdmis.EXACTE}
     )
     taille: int = field("Size in bytes.")
     empreinte: str = field("SHA-256 of the bytes, in hexadecimal.")
@@ -225,7 +225,7 @@ class PieceMutation:
         depot: Annotated[DepotInput, strawberry.argument(description="The file that will be sent.")],
         version: Version = None,
     ) -> PieceOuvrirDepotPayload | None:
-        annonce = Annonce(nom=depot.nom, taille=depot.taille, empreinte=depot.empreinte)
+        annonce = FichierAnnonce(nom=depot.nom, taille=depot.taille, empreinte=depot.empreinte)
         opened = await resolvers.ouvrir_depot(info.context.op, uuid_of(piece_id, "Piece"), version, annonce)
         adresse = AdresseDepot(url=opened.url, jeton=opened.jeton, expire_le=opened.expire_le)
         return PieceOuvrirDepotPayload(depot=adresse)

@@ -14,7 +14,7 @@ from api.rules.accueil import AIDES, VIDEOS
 from api.rules.dates import phrase_periode
 from api.rules.domaines import domaines
 from api.rules.donnees import nom_du_schema
-from api.rules.etablissement import Etablissement as EtablissementRegle
+from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
 from api.rules.onglets import diplome, qualification
 from api.schema.base import Node, field, global_id, uuid_of
 from api.schema.context import Info

@@ -43,7 +43,7 @@ class ReglagesFranceConnect:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Identification:
+class IdentiteFournie:
     """A person identified by the provider: a `sub` that never changes, and the claims of /userinfo."""
 
     sub: str
@@ -82,7 +82,7 @@ class FranceConnect:
         }
         return f"{await self._endpoint('end_session_endpoint')}?{urlencode(asked)}"
 
-    async def identifier(self, code: str, nonce: str, retour: str, now: int) -> Identification:
+    async def identifier(self, code: str, nonce: str, retour: str, now: int) -> IdentiteFournie:
         """The verified identity that a code stands for; `now` in seconds since 1970.
 
         Raises:
@@ -97,7 +97,7 @@ class FranceConnect:
         identity = await self._userinfo(str(answer.get("access_token", "")), now)
         if identity.get("sub") != claims["sub"]:
             raise FranceConnectRefusError("the identity is not that of the token")
-        return Identification(sub=str(claims["sub"]), claims=identity, id_token=id_token)
+        return IdentiteFournie(sub=str(claims["sub"]), claims=identity, id_token=id_token)
 
     async def _token(self, code: str, retour: str) -> dict[str, Any]:
         form = {

@@ -11,7 +11,7 @@ from api.models import Tache
 
 
 @dataclass(frozen=True)
-class Bilan:
+class OutboxState:
     """The depth and the age of the outbox."""
 
     en_attente: int
@@ -19,11 +19,11 @@ class Bilan:
     plus_ancienne: datetime | None
 
 
-async def bilan(now: datetime) -> Bilan:
+async def bilan(now: datetime) -> OutboxState:
     """The depth of the outbox, and the instant since which its oldest due task waits."""
     attente = Tache.filter(faite_le=None, abandonnee_le=None)
     oldest = await attente.filter(pas_avant__lte=now.astimezone(UTC)).order_by("pas_avant").first()
-    return Bilan(
+    return OutboxState(
         en_attente=await attente.count(),
         abandonnees=await _abandonnees().count(),
         plus_ancienne=oldest.pas_avant if oldest else None,

@@ -24,7 +24,7 @@ ESSAIS: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flux:
+class ByteStream:
     """A file read while it is sent.
 
     Attributes:
@@ -48,7 +48,7 @@ class Storage(Protocol):
     async def put_file(self, key: str, path: Path) -> None:
         """Copies a local file of any size under `key`, whole or not at all, a part at a time."""
 
-    async def stream(self, key: str) -> Flux | None:
+    async def stream(self, key: str) -> ByteStream | None:
         """The file under `key`, a part at a time, or None when there is none."""
 
     async def delete(self, *keys: str) -> None:
@@ -82,12 +82,12 @@ class ObjectStorage:
         with _bucket():
             await self._store.put_async(key, path, chunk_size=PARTIE, max_concurrency=1)
 
-    async def stream(self, key: str) -> Flux | None:
+    async def stream(self, key: str) -> ByteStream | None:
         try:
             result = await self._store.get_async(key)
         except FileNotFoundError:
             return None
-        return Flux(taille=result.meta["size"], morceaux=_morceaux(result))
+        return ByteStream(taille=result.meta["size"], morceaux=_morceaux(result))
 
     async def delete(self, *keys: str) -> None:
         for key in keys:

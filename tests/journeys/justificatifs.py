@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from api.models import Piece
 from api.resolvers.operation import Operation
-from api.rules.piece import EVENEMENTS, Decision
+from api.rules.piece import EVENEMENTS, DecisionPiece
 from tests.journeys.etapes import periode_id
 from tests.rules.dossiers import ngmb_dupont
 
@@ -83,7 +83,7 @@ async def decider(services, horloge, statut, code="93475001", **values):
     row = await Piece.get(code=code).select_related("candidature__candidat")
     op = Operation(acteur=None, now=horloge.now, services=services)
     async with op.change() as change:
-        await row.decider(Decision(statut=statut, **values), horloge.now)
+        await row.decider(DecisionPiece(statut=statut, **values), horloge.now)
         owner = row.candidature.candidat.compte_id
         donnees = {"piece": str(row.id)}
         await change.record(EVENEMENTS[statut], owner, candidature_id=row.candidature_id, donnees=donnees)

@@ -16,12 +16,12 @@ from api.resolvers.gestion.pieces import PieceLue, controler
 from api.resolvers.piece.lecture import groupes_charges, pieces_de
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
-from api.rules.piece import EVENEMENTS, Decision, StatutPiece
+from api.rules.piece import EVENEMENTS, DecisionPiece, StatutPiece
 from api.rules.problems import Code
 
 PERIMEE, IMPOSSIBLE = Code.VERSION_PERIMEE, Code.ACTION_IMPOSSIBLE
-NON_CONFORME = Decision(statut=StatutPiece.NON_CONFORME, commentaire="Pièce illisible")
-CONFORME = Decision(statut=StatutPiece.CONFORME)
+NON_CONFORME = DecisionPiece(statut=StatutPiece.NON_CONFORME, commentaire="Pièce illisible")
+CONFORME = DecisionPiece(statut=StatutPiece.CONFORME)
 REDEMANDEE = {"statut": StatutPiece.EN_ATTENTE_NOUVELLE_PJ, "a_refaire": StatutPiece.EN_ATTENTE_NOUVELLE_PJ}
 
 pytestmark = pytest.mark.usefixtures("postgresql")

@@ -13,7 +13,7 @@ from api.resolvers import parcours
 from api.resolvers import piece as pieces
 from api.rules.candidature import EtatCandidature
 from api.rules.onglets.modalites import Modalites
-from api.rules.piece import Annonce, Fenetre
+from api.rules.piece import Fenetre, FichierAnnonce
 from api.rules.problems import Code, RefusedError
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -130,7 +130,7 @@ async def inscrite_avec_pieces(acting, ouvre_le, ferme_le):
 async def test_the_window_of_pieces_closes_at_midnight_of_paris(acting, closing, end):
     ouvre_le = (closing - timedelta(days=20)).astimezone(UTC)
     piece = await inscrite_avec_pieces(acting, ouvre_le, closing.astimezone(UTC))
-    announced = Annonce(nom="identité.pdf", taille=1, empreinte="0" * 64)
+    announced = FichierAnnonce(nom="identité.pdf", taille=1, empreinte="0" * 64)
     jeton = await courses.recu(replace(acting, now=end), piece)
     others = Piece.filter(candidature_id=piece.candidature_id).exclude(id=piece.id)
     await others.update(deposee_le=closing)

@@ -86,7 +86,7 @@ async def au_nom_de(office, op):
 
 async def ouvrir(op, contenu: bytes, **announced):
     sent = {"nom": "notes.csv", "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()} | announced
-    return await envoi.ouvrir(op, NatureImport.NOTES, envoi.Envoi(**sent), {})
+    return await envoi.ouvrir(op, NatureImport.NOTES, envoi.LignesAnnoncees(**sent), {})
 
 
 async def envoyer(client, op, contenu: bytes, **announced):

@@ -17,7 +17,7 @@ from api.rules.onglets.modalites import Modalites
 from api.rules.onglets.precedentes import CandidaturesPrecedentes
 from api.rules.onglets.qualification import Qualification, specialite_de
 from api.rules.onglets.titre import TitreInscription
-from api.rules.parcours import Dossier, Identite, Periode
+from api.rules.parcours import Dossier, Identite, PeriodeDuDossier
 from api.rules.reglement import Position, specialites
 
 FRANCE = "99100"
@@ -59,7 +59,7 @@ PIERRE = Identite(
     courriel="pdubois@ac-rennes.fr",
 )
 
-BCP_2024 = Periode(
+BCP_2024 = PeriodeDuDossier(
     session="2024",
     annee=2024,
     centre=GUYANE,
@@ -67,7 +67,7 @@ BCP_2024 = Periode(
     ouvre_le=datetime(2023, 11, 13, 7, tzinfo=UTC),
     ferme_le=datetime(2023, 12, 13, 22, 59, tzinfo=UTC),  # 23:59 in Paris
 )
-BTS_2023 = Periode(
+BTS_2023 = PeriodeDuDossier(
     session="BTS 2023",
     annee=2023,
     centre=BESANCON,
@@ -76,7 +76,7 @@ BTS_2023 = Periode(
     ferme_le=datetime(2022, 10, 14, 16, tzinfo=UTC),
 )
 # Closed thirty days before « DIMANCHE 31 OCTOBRE 2021 », the deadline that the guide prints.
-BTS_2022 = Periode(
+BTS_2022 = PeriodeDuDossier(
     session="BTS 2022",
     annee=2022,
     centre=BESANCON,

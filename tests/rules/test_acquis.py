@@ -17,7 +17,7 @@ from api.rules.onglets.acquis import Acquis, AutreSpecialitePresentee, DejaPrese
 from api.rules.onglets.epreuves import ChoixEpreuve, Epreuves
 from api.rules.onglets.informations import Informations
 from api.rules.onglets.qualification import Qualification
-from api.rules.parcours import Dossier, Identite, Periode
+from api.rules.parcours import Dossier, Identite, PeriodeDuDossier
 from api.rules.reglement import DonneeInvalideError, Position, reglement
 from api.rules.reglement.table import Table
 
@@ -33,7 +33,7 @@ JEANNE = Identite(
 
 
 def dossier(specialite="aeronautique-systemes", domaine="BCP", annee=2024, categorie=None, renonce=None, **saisie):
-    periode = Periode(
+    periode = PeriodeDuDossier(
         session=str(annee),
         annee=annee,
         centre="03",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from api.rules.cellules import completer, lire_jour, problems_jour, problems_tableur
-from api.rules.importation import Ligne
+from api.rules.importation import LigneFichier
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_gives_back_the_zeros_of_a_number_and_of_nothing_else(texte, complet):
 
 @pytest.mark.parametrize("texte", ["1,23E+10", "2.648E+09", "1E+05", "#N/A", "#REF!", "#NOM?", "#VALEUR!", "########"])
 def test_says_that_a_spreadsheet_spoilt_a_cell(texte):
-    (problem,) = problems_tableur(Ligne(2, {"a": texte, "b": "12"}), ("a", "b"))
+    (problem,) = problems_tableur(LigneFichier(2, {"a": texte, "b": "12"}), ("a", "b"))
 
     assert problem.path == ("a",)
     assert texte in problem.message
@@ -56,4 +56,4 @@ def test_says_that_a_spreadsheet_spoilt_a_cell(texte):
 
 @pytest.mark.parametrize("texte", ["", "E2", "1E2", "12,5", "-", "#", "37 B", "# 3"])
 def test_lets_alone_what_no_spreadsheet_spoilt(texte):
-    assert problems_tableur(Ligne(2, {"a": texte}), ("a",)) == []
+    assert problems_tableur(LigneFichier(2, {"a": texte}), ("a",)) == []

@@ -5,9 +5,9 @@ import unicodedata
 
 import pytest
 
-from api.rules.ecriture import Ecriture, canonique, ecriture_de, illisible
+from api.rules.ecriture import CaracteresAdmis, canonique, ecriture_de, illisible
 
-LIGNE, PHRASE, TEXTE = Ecriture.LIGNE, Ecriture.PHRASE, Ecriture.TEXTE
+LIGNE, PHRASE, TEXTE = CaracteresAdmis.LIGNE, CaracteresAdmis.PHRASE, CaracteresAdmis.TEXTE
 NOMS = [
     *("O'Brien", "NGMB-DUPONT", "N'Guyễn", "Ÿsaÿe", "李", "de la Tour-du-Pin", "Œ", "X Æ A-12", "Łukasz", "Ẹ́niọlá"),
     *("ʿAbd", "Ångström", "Jean, Paul", "St. John (Jr.)", "Ħaż-Żabbar", "Παύλος", "Иванов", "محمد", "สมชาย", "महेन्द्र"),
@@ -66,7 +66,7 @@ def test_takes_letters_marks_digits_and_the_punctuation_of_names_and_addresses(t
 
 
 @pytest.mark.parametrize("nom", INVISIBLES | IMPOSSIBLES)
-@pytest.mark.parametrize("ecriture", [LIGNE, PHRASE, TEXTE, Ecriture.CODE_POSTAL])
+@pytest.mark.parametrize("ecriture", [LIGNE, PHRASE, TEXTE, CaracteresAdmis.CODE_POSTAL])
 def test_refuses_what_is_not_seen_or_is_no_writing(nom, ecriture):
     char = (INVISIBLES | IMPOSSIBLES)[nom]
     texte = f"Pa{char}ul"
@@ -147,7 +147,7 @@ def test_marks_piled_on_a_letter_are_bounded():
     ],
 )
 def test_a_telephone_has_one_form(typed, kept):
-    assert canonique(typed, Ecriture.TELEPHONE) == kept
+    assert canonique(typed, CaracteresAdmis.TELEPHONE) == kept
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_telephone_has_one_form(typed, kept):
     [(" 75 001 ", "75001"), ("SW1A\u00a01AA", "SW1A 1AA"), ("1100\u2013148", "1100-148"), ("K1A  0B1", "K1A 0B1")],
 )
 def test_a_postal_code_has_one_form(typed, kept):
-    assert canonique(typed, Ecriture.CODE_POSTAL) == kept
+    assert canonique(typed, CaracteresAdmis.CODE_POSTAL) == kept
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def test_a_postal_code_has_one_form(typed, kept):
     [
         ("nom", LIGNE),
         ("un_champ_de_demain", LIGNE),
-        ("candidature_id", Ecriture.EXACTE),
-        ("mot_de_passe", Ecriture.EXACTE),
+        ("candidature_id", CaracteresAdmis.EXACTE),
+        ("mot_de_passe", CaracteresAdmis.EXACTE),
         ("corps", TEXTE),
         ("courriel", PHRASE),
     ],
@@ -174,5 +174,5 @@ def test_a_field_is_written_as_its_name_says_and_strictly_otherwise(nom, ecritur
 
 
 def test_a_secret_is_taken_as_it_is():
-    assert canonique(" e\u0301’\u00a0", Ecriture.EXACTE) == " e\u0301’\u00a0"
-    assert illisible("😀\u200b", Ecriture.EXACTE) is None
+    assert canonique(" e\u0301’\u00a0", CaracteresAdmis.EXACTE) == " e\u0301’\u00a0"
+    assert illisible("😀\u200b", CaracteresAdmis.EXACTE) is None

@@ -13,7 +13,7 @@ from api.rules.eleve import (
     problems_eleve,
     racine_identifiant,
 )
-from api.rules.importation import Ligne
+from api.rules.importation import LigneFichier
 from api.rules.listes import Civilite
 from tests.ecole import PIERRE
 
@@ -38,7 +38,7 @@ def test_other_logins_are_no_school_s(login):
 
 
 def lire(**values):
-    return lire_eleve(Ligne(2, PIERRE | values), domaines()["BCP"], 2027)
+    return lire_eleve(LigneFichier(2, PIERRE | values), domaines()["BCP"], 2027)
 
 
 @pytest.mark.parametrize("jour", ["01/01/2008", "1/1/2008", "2008-01-01"])

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from api.rules.epreuve import Passage, arbre
-from api.rules.importation import Ligne
+from api.rules.importation import LigneFichier
 from api.rules.listes import RegimeEvaluation
 from api.rules.note import (
     COLONNES,
@@ -65,7 +65,9 @@ def test_says_a_mark_as_the_guides_do():
 
 
 def test_reads_a_line():
-    ligne = Ligne(2, {"numero_candidat": "01948418953", "numero_inscription": "005", "epreuve": "e1-a", "note": "12"})
+    ligne = LigneFichier(
+        2, {"numero_candidat": "01948418953", "numero_inscription": "005", "epreuve": "e1-a", "note": "12"}
+    )
 
     read, problems = lire_ligne(ligne)
 
@@ -77,8 +79,8 @@ NOTE = {"numero_candidat": "02648000010", "numero_inscription": "001", "epreuve"
 
 
 def test_the_zeros_that_a_spreadsheet_ate_come_back():
-    as_sent, _ = lire_ligne(Ligne(2, NOTE))
-    eaten, problems = lire_ligne(Ligne(2, NOTE | {"numero_candidat": "2648000010", "numero_inscription": "1"}))
+    as_sent, _ = lire_ligne(LigneFichier(2, NOTE))
+    eaten, problems = lire_ligne(LigneFichier(2, NOTE | {"numero_candidat": "2648000010", "numero_inscription": "1"}))
 
     assert (eaten, problems) == (as_sent, [])
 
@@ -86,7 +88,7 @@ def test_the_zeros_that_a_spreadsheet_ate_come_back():
 @pytest.mark.parametrize("colonne", [colonne.nom for colonne in COLONNES if colonne.nom != "porte_sur"])
 @pytest.mark.parametrize("texte", ["#N/A", "2,648E+09", "?!"])
 def test_a_filled_cell_is_never_said_to_be_empty(colonne, texte):
-    _, problems = lire_ligne(Ligne(2, NOTE | {colonne: texte}))
+    _, problems = lire_ligne(LigneFichier(2, NOTE | {colonne: texte}))
 
     assert {problem.path[0] for problem in problems} <= {colonne}
     assert all("Renseignez" not in problem.message for problem in problems)
@@ -94,14 +96,14 @@ def test_a_filled_cell_is_never_said_to_be_empty(colonne, texte):
 
 @pytest.mark.parametrize("texte", ["9,755", "9.999", "1 5", "9,5 0", "1,4E+01"])
 def test_what_would_have_to_be_rounded_or_guessed_is_refused(texte):
-    _, (problem,) = lire_ligne(Ligne(2, NOTE | {"note": texte}))
+    _, (problem,) = lire_ligne(LigneFichier(2, NOTE | {"note": texte}))
 
     assert problem.path == ("note",)
 
 
 def test_says_all_that_is_wrong_with_a_line():
     read, problems = lire_ligne(
-        Ligne(2, {"numero_candidat": "12", "numero_inscription": "", "epreuve": "", "note": "x"})
+        LigneFichier(2, {"numero_candidat": "12", "numero_inscription": "", "epreuve": "", "note": "x"})
     )
 
     assert read is None

@@ -7,11 +7,11 @@ import pytest
 
 from api.rules.onglets.acquis import DejaPresente, NoteObtenue
 from api.rules.reglement import Position, reglement
-from api.rules.reprise import REDOUBLANT, Ancienne, Cas, Motif, motif, notes_obtenues, saisie_reprise
-from api.rules.resultat import Decision, LigneResultat, Resultat
+from api.rules.reprise import REDOUBLANT, Ancienne, CasDeReprise, Motif, motif, notes_obtenues, saisie_reprise
+from api.rules.resultat import Decision, LigneResultat, ResultatCalcule
 from tests.rules.dossiers import BESANCON, accrall, avec
 
-CAS = Cas(
+CAS = CasDeReprise(
     decision=Decision.AJOURNE,
     situation=None,
     est_scolaire=False,
@@ -56,7 +56,7 @@ def ligne(code, note, **values):
 
 
 def publie(*lignes):
-    return Resultat(lignes=lignes, decision=Decision.AJOURNE)
+    return ResultatCalcule(lignes=lignes, decision=Decision.AJOURNE)
 
 
 def test_takes_the_marks_of_unites_sat_that_year_and_the_best_of_a_controle():

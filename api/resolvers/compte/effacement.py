@@ -11,7 +11,7 @@ from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Change, Operation
 from api.rules.dates import instant_court_a
 from api.rules.domaines import domaines
-from api.rules.effacement import Inscription, avertissement, conserves, problems_effacement
+from api.rules.effacement import InscriptionAEffacer, avertissement, conserves, problems_effacement
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.services import Services
 from api.services.mail import Courriel, CourrielInvalideError, EnvoiImpossibleError, rendre_courriel
@@ -84,14 +84,14 @@ async def prendre_conge(tache: Tache, services: Services) -> None:
     await Tache.filter(id=tache.id).update(donnees={})
 
 
-async def _inscriptions(candidat: Candidat) -> Sequence[Inscription]:
+async def _inscriptions(candidat: Candidat) -> Sequence[InscriptionAEffacer]:
     rows = (
         await Candidature.filter(candidat_id=candidat.id).order_by("cree_le", "id").select_related("periode__session")
     )
     published = await Resultat.filter(candidature_id__in=[row.id for row in rows]).order_by("version")
     decisions = {row.candidature_id: row.decision for row in published}
     return [
-        Inscription(
+        InscriptionAEffacer(
             etat=row.etat,
             session=f"{domaines()[row.domaine].libelle} - {row.periode.session.libelle}",
             annee=row.millesime,

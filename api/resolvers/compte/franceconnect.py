@@ -35,7 +35,7 @@ from api.services.franceconnect import (
     FranceConnect,
     FranceConnectIndisponibleError,
     FranceConnectRefusError,
-    Identification,
+    IdentiteFournie,
 )
 
 DUREE = timedelta(minutes=15)  # what a person takes to identify themselves at the provider
@@ -142,7 +142,9 @@ async def _spend(op: Operation, etat: str, liaison: str | None) -> DemandeFrance
     return demande
 
 
-async def _identify(op: Operation, provider: FranceConnect, demande: DemandeFranceConnect, code: str) -> Identification:
+async def _identify(
+    op: Operation, provider: FranceConnect, demande: DemandeFranceConnect, code: str
+) -> IdentiteFournie:
     try:
         return await provider.identifier(code, demande.nonce, demande.retour, int(op.now.timestamp()))
     except FranceConnectIndisponibleError:
@@ -151,7 +153,7 @@ async def _identify(op: Operation, provider: FranceConnect, demande: DemandeFran
         raise RefusedError(REFUS) from None
 
 
-async def _sign_in(op: Operation, demande: DemandeFranceConnect, identified: Identification) -> Arrivee:
+async def _sign_in(op: Operation, demande: DemandeFranceConnect, identified: IdentiteFournie) -> Arrivee:
     async with op.change() as change:
         known = await IdentiteFranceConnect.filter(sub=identified.sub).select_related("compte").first()
         problem = None
@@ -169,7 +171,7 @@ async def _sign_in(op: Operation, demande: DemandeFranceConnect, identified: Ide
     return Arrivee(connexion=connexion, est_nouveau=known is None, adresse_demandee=problem)
 
 
-async def _open_account(op: Operation, identified: Identification) -> tuple[Compte, Problem | None]:
+async def _open_account(op: Operation, identified: IdentiteFournie) -> tuple[Compte, Problem | None]:
     identite = lire_identite(identified.claims)
     if identite is None:
         raise RefusedError(Problem(Code.FRANCECONNECT_REFUSE, IDENTITE_ILLISIBLE))

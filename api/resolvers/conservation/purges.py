@@ -10,7 +10,6 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from api.models import (
-    Annonce,
     Candidature,
     Compte,
     Compteur,
@@ -18,6 +17,7 @@ from api.models import (
     DemandeFranceConnect,
     Depot,
     Evenement,
+    EvenementAnnonce,
     Importation,
     Jeton,
     Lien,
@@ -206,7 +206,9 @@ async def _sans_inscription(ids: list[UUID]) -> list[UUID]:
 
 
 async def _annoncer(change: Change, ids: list[UUID]) -> None:
-    await change.record_all([Annonce(type=TypeEvenement.COMPTE_INUTILISE, compte_id=compte_id) for compte_id in ids])
+    await change.record_all(
+        [EvenementAnnonce(type=TypeEvenement.COMPTE_INUTILISE, compte_id=compte_id) for compte_id in ids]
+    )
 
 
 async def _abandonner_imports(change: Change, ids: list[UUID]) -> None:

@@ -6,7 +6,7 @@ from api.models import Compte, Importation, Periode
 from api.resolvers.etablissement.eleves import ImportEleves
 from api.resolvers.operation import Change
 from api.rules.eleve import racine_identifiant
-from api.rules.importation import Ligne
+from api.rules.importation import LigneFichier
 
 NAISSANCE = {"date_naissance": "01/01/2008", "departement_naissance": "025", "commune_naissance": "BESANCON"}
 INSCRIPTION = {"classe": "37 B", "specialite": "25303", "categorie": "133"}
@@ -22,7 +22,7 @@ async def inscrire_eleves(change: Change, uai: str, periode: Periode, mot_de_pas
     if not fresh:
         return
     parametres = {"periode": str(periode.id), "etablissement": uai}
-    lignes = [Ligne(rang, {**un, **NAISSANCE, **INSCRIPTION}) for rang, un in enumerate(fresh, start=2)]
+    lignes = [LigneFichier(rang, {**un, **NAISSANCE, **INSCRIPTION}) for rang, un in enumerate(fresh, start=2)]
     await ImportEleves().ecrire(change, Importation(parametres=parametres), lignes)
     hashed = await change.operation.services.tokens.hash_password(mot_de_passe)
     await Compte.filter(identifiant__in=[identifiant(un) for un in fresh]).update(mot_de_passe=hashed)

@@ -15,14 +15,14 @@ CLASSE_VIDE = Problem(Code.VALEUR_INCONNUE, "Aucun élève de votre établisseme
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choix:
+class ElevesChoisis:
     """Candidatures by their ids, or those of a class; one of both."""
 
     candidature_ids: Sequence[UUID] | None = None
     classe: str | None = None
 
 
-async def choisis(school: Etablissement, choix: Choix, limite: int) -> list[Candidature]:
+async def choisis(school: Etablissement, choix: ElevesChoisis, limite: int) -> list[Candidature]:
     """The live candidatures chosen, in the order of names, with their candidats; all are the school's own."""
     if bool(choix.candidature_ids) is bool(choix.classe):
         raise RefusedError(UN_CHOIX)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from tortoise.expressions import F
 
-from api.models import Annonce, Candidat, Candidature, Compte, Importation, Periode, locked, saisie
+from api.models import Candidat, Candidature, Compte, EvenementAnnonce, Importation, Periode, locked, saisie
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_number
 from api.resolvers.etablissement import imports
 from api.resolvers.gates import INTROUVABLE
@@ -22,7 +22,7 @@ from api.rules.domaines import domaines
 from api.rules.eleve import COLONNES, Eleve, lire_eleve, problems_eleve, racine_identifiant
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
-from api.rules.importation import Ligne, Niveau, Remarque
+from api.rules.importation import LigneFichier, Niveau, Remarque
 from api.rules.numero import ine_valide, numero_candidat
 from api.rules.onglets import informations, qualification
 from api.rules.problems import Code, Problem, RefusedError
@@ -44,7 +44,7 @@ HOMONYME = "Un candidat a déjà les mêmes nom, prénoms et date de naissance :
 
 
 @dataclass(frozen=True)
-class _Cible:
+class _CadreInscription:
     """Where the pupils of a file are registered."""
 
     periode: Periode
@@ -61,7 +61,7 @@ class ImportEleves:
     colonnes = COLONNES
 
     async def verifier(
-        self, op: Operation, importation: Importation, lignes: Sequence[Ligne], vus: dict[str, int]
+        self, op: Operation, importation: Importation, lignes: Sequence[LigneFichier], vus: dict[str, int]
     ) -> list[Remarque]:
         cible = await _cible(importation)
         today = jour_a_paris(op.now)
@@ -83,7 +83,7 @@ class ImportEleves:
         if school.uai != importation.parametres["etablissement"]:
             raise RefusedError(INTROUVABLE)
 
-    async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
+    async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[LigneFichier]) -> None:
         cible = await _cible(importation)
         await next_number(UNE_A_LA_FOIS)
         read = {ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes}
@@ -100,9 +100,9 @@ class ImportEleves:
         await _pre_register(change, cible, eleves, candidats)
 
 
-async def _cible(importation: Importation) -> _Cible:
+async def _cible(importation: Importation) -> _CadreInscription:
     periode = await Periode.get(id=UUID(importation.parametres["periode"])).select_related("session")
-    return _Cible(periode, importation.parametres["etablissement"])
+    return _CadreInscription(periode, importation.parametres["etablissement"])
 
 
 def _recents(sane: Mapping[int, Eleve], today: date) -> list[Remarque]:
@@ -131,7 +131,9 @@ def _repeated(read: Mapping[int, Eleve], vus: dict[str, int]) -> list[Remarque]:
     return found
 
 
-async def _impossibles(read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible) -> list[Remarque]:
+async def _impossibles(
+    read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _CadreInscription
+) -> list[Remarque]:
     """Pupils whom the session has already, or whose INE is that of another person."""
     live = await _live(known.values(), cible)
     found = []
@@ -145,7 +147,7 @@ async def _impossibles(read: Mapping[int, Eleve], known: Mapping[str, Candidat],
 
 
 async def _late(
-    op: Operation, read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible
+    op: Operation, read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _CadreInscription
 ) -> list[Remarque]:
     """What became impossible since the reading: every line, once the account of the school is closed."""
     try:
@@ -156,7 +158,7 @@ async def _late(
 
 
 async def _already_there(
-    read: Mapping[int, Eleve], sane: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _Cible
+    read: Mapping[int, Eleve], sane: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _CadreInscription
 ) -> list[Remarque]:
     """Pupils that the database knows: live in this session is an error, an account of before is said.
 
@@ -184,7 +186,7 @@ async def _known(eleves: Iterable[Eleve], *, lock: bool = False) -> dict[str, Ca
     return {str(row.ine): row for row in await (locked(rows) if lock else rows)}
 
 
-async def _live(candidats: Iterable[Candidat], cible: _Cible) -> set[UUID]:
+async def _live(candidats: Iterable[Candidat], cible: _CadreInscription) -> set[UUID]:
     ids = [candidat.id for candidat in candidats]
     rows = Candidature.filter(
         candidat_id__in=ids, session_examen=cible.periode.session.id, etat__in=list(ETATS_VISIBLES)
@@ -245,7 +247,7 @@ async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candida
 
 
 async def _pre_register(
-    change: Change, cible: _Cible, eleves: Sequence[Eleve], candidats: Mapping[str | None, Candidat]
+    change: Change, cible: _CadreInscription, eleves: Sequence[Eleve], candidats: Mapping[str | None, Candidat]
 ) -> None:
     owners = [candidats[eleve.ine] for eleve in eleves]
     await Candidat.filter(id__in=[owner.id for owner in owners]).update(
@@ -254,7 +256,7 @@ async def _pre_register(
     rows = [_candidature(change.operation, cible, eleve, owner) for eleve, owner in zip(eleves, owners, strict=True)]
     await Candidature.bulk_create(rows)
     annonces = [
-        Annonce(
+        EvenementAnnonce(
             type=TypeEvenement.CANDIDATURE_PRE_INSCRITE,
             compte_id=owner.compte_id,
             candidature_id=row.id,
@@ -265,7 +267,7 @@ async def _pre_register(
     await change.record_all(annonces)
 
 
-def _candidature(op: Operation, cible: _Cible, eleve: Eleve, owner: Candidat) -> Candidature:
+def _candidature(op: Operation, cible: _CadreInscription, eleve: Eleve, owner: Candidat) -> Candidature:
     assert eleve.categorie is not None
     assert eleve.specialite is not None
     periode = cible.periode
@@ -292,7 +294,7 @@ def _candidature(op: Operation, cible: _Cible, eleve: Eleve, owner: Candidat) ->
     )
 
 
-def _saisie(cible: _Cible, eleve: Eleve, specialite: Reglement) -> dict[str, Any]:
+def _saisie(cible: _CadreInscription, eleve: Eleve, specialite: Reglement) -> dict[str, Any]:
     """What the school already knows, in the tabs that ask it."""
     assert eleve.categorie is not None
     has_formes = cible.domaine.demande(qualification.CODE, "forme_passage")

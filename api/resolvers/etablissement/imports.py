@@ -5,7 +5,7 @@ from uuid import UUID
 from api.models import Etablissement, Periode
 from api.resolvers.gates import one
 from api.resolvers.gates.ecole import etablissement
-from api.resolvers.importation.envoi import Adresse, Envoi, ouvrir
+from api.resolvers.importation.envoi import AdresseImport, LignesAnnoncees, ouvrir
 from api.resolvers.operation import Operation
 from api.rules import quota
 from api.rules.academie import academies, academies_couvertes
@@ -27,7 +27,7 @@ INSCRIPTION_INDIVIDUELLE = Problem(
 )
 
 
-async def importer(op: Operation, periode_id: UUID, envoi: Envoi) -> Adresse:
+async def importer(op: Operation, periode_id: UUID, envoi: LignesAnnoncees) -> AdresseImport:
     """An address for a file of pupils, once the school may register for that period."""
     school, periode = await autoriser(op, periode_id)
     parametres = {"periode": str(periode.id), "etablissement": school.uai}

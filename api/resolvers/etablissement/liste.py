@@ -7,7 +7,7 @@ from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Periode
 from api.resolvers.gates.ecole import eleves_de, etablissement
-from api.resolvers.gestion.liste import Place, lire_page
+from api.resolvers.gestion.liste import PlaceDansListe, lire_page
 from api.resolvers.gestion.statistique import Axe, Effectif, effectifs
 from api.resolvers.operation import Operation
 from api.rules.academie import academies, academies_couvertes
@@ -30,7 +30,7 @@ class FiltreEleves:
 
 
 async def lister(
-    op: Operation, filtre: FiltreEleves, limite: int, apres: Place | None
+    op: Operation, filtre: FiltreEleves, limite: int, apres: PlaceDansListe | None
 ) -> tuple[list[Candidature], bool]:
     """A page of the pupils by name, with their accounts, and whether there is more."""
     return await lire_page(await _rows(op, filtre), Tri.NOM, apres, limite, "candidat__compte", "periode__session")

@@ -1,7 +1,7 @@
 """Messages of a school to its pupils: archived in their spaces, and sent by mail."""
 
 from api.models import Etablissement
-from api.resolvers.etablissement.choix import Choix, choisis
+from api.resolvers.etablissement.choix import ElevesChoisis, choisis
 from api.resolvers.gates.ecole import etablissement
 from api.resolvers.gestion.ecriture import ecrire
 from api.resolvers.gestion.messages import annoncee, rediger
@@ -12,7 +12,7 @@ from api.rules.problems import refuse
 PAR_ENVOI = 500  # a class, or a school's whole year
 
 
-async def envoyer(op: Operation, choix: Choix, *, objet: str, corps: str) -> int:
+async def envoyer(op: Operation, choix: ElevesChoisis, *, objet: str, corps: str) -> int:
     """Sends a message to the chosen pupils, once to each, in the name of the school; returns to how many."""
     school = await etablissement(op)
     refuse(problems(objet, corps))

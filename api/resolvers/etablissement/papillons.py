@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.models import Annonce, Candidature, Compte, Etablissement, Jeton, Lien, locked
+from api.models import Candidature, Compte, Etablissement, EvenementAnnonce, Jeton, Lien, locked
 from api.resolvers.document import PDF
-from api.resolvers.etablissement.choix import Choix, choisis
+from api.resolvers.etablissement.choix import ElevesChoisis, choisis
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.ecole import eleves_de, etablissement, rattachements
 from api.resolvers.gestion.ecriture import verrouiller
@@ -44,7 +44,7 @@ class Feuille:
     type_mime: str = PDF
 
 
-async def editer(op: Operation, choix: Choix) -> Feuille:
+async def editer(op: Operation, choix: ElevesChoisis) -> Feuille:
     """Issues the slips of the chosen pupils: each account gets a new password, and its sign-ins are closed.
 
     The file is made before anything is written: no password changes that was not printed.
@@ -131,7 +131,7 @@ async def _give(
     await Lien.filter(compte_id__in=list(hashed), utilise_le=None).update(utilise_le=op.now)
     await change.record_all(
         [
-            Annonce(type=TypeEvenement.PAPILLON_EDITE, compte_id=row.candidat.compte_id, candidature_id=row.id)
+            EvenementAnnonce(type=TypeEvenement.PAPILLON_EDITE, compte_id=row.candidat.compte_id, candidature_id=row.id)
             for row in rows
         ]
     )

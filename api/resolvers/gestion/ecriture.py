@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
-from api.models import Annonce, Candidature, Document, Message, Resultat, locked
+from api.models import Candidature, Document, EvenementAnnonce, Message, Resultat, locked
 from api.resolvers.dossier import DossierCharge
 from api.resolvers.operation import Change, Operation
 from api.rules.document import Contexte, TypeDocument
@@ -26,7 +26,7 @@ class Ecriture:
     message: Message | None = None
     resultat: Resultat | None = None
     candidature: Candidature | None = None
-    annonce: Annonce
+    annonce: EvenementAnnonce
 
 
 # What an act would write for each candidature, or why it cannot; nothing is written yet.
@@ -83,7 +83,7 @@ class Publication:
             contenu=encode(printed),
             publie_le=self._op.now,
         )
-        annonce = Annonce(
+        annonce = EvenementAnnonce(
             type=TypeEvenement.DOCUMENT_PUBLIE,
             compte_id=row.candidat.compte_id,
             candidature_id=row.id,

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from api.models import Jeton
-from api.resolvers.document import Lien
+from api.resolvers.document import LienFichier
 from api.resolvers.gates.bureau import Perimetre, candidatures, perimetre
 from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.gestion.liste import parcourir
@@ -32,7 +32,7 @@ class Export:
     contenu: AsyncIterator[bytes]
 
 
-async def demander(op: Operation, filtre: Filtre) -> Lien:
+async def demander(op: Operation, filtre: Filtre) -> LienFichier:
     """A signed address of the list as CSV; who asked for it stands in the history of the office.
 
     The address dies with the sign-in that asked for it.
@@ -44,7 +44,7 @@ async def demander(op: Operation, filtre: Filtre) -> Lien:
         await change.record(TypeEvenement.EXPORT_DEMANDE, acteur.compte_id, donnees={"filtre": pour_memoire(kept)})
     demande = {"famille": acteur.famille.hex, "filtre": kept}
     jeton = export.signer(op.services.tokens.key, demande)
-    return Lien(
+    return LienFichier(
         nom=_nom(op),
         url=f"{op.services.api_url}/exports/{jeton}",
         expire_le=op.now + timedelta(seconds=export.DUREE_EXPORT),

@@ -19,19 +19,19 @@ LOT = 500  # rows read at a time by what reads a whole list
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceDansListe:
     """Where a page of a list ends: what its order reads of the last row, and its id."""
 
     cle: str | datetime
     id: UUID
 
     @classmethod
-    def of(cls, row: Candidature, tri: Tri) -> "Place":
+    def of(cls, row: Candidature, tri: Tri) -> "PlaceDansListe":
         return cls(row.nom_tri if tri is Tri.NOM else row.cree_le, row.id)
 
 
 async def lister(
-    op: Operation, filtre: Filtre, tri: Tri, limite: int, apres: Place | None
+    op: Operation, filtre: Filtre, tri: Tri, limite: int, apres: PlaceDansListe | None
 ) -> tuple[list[Candidature], bool]:
     """A page of the list within reach, with its candidats, and whether there is more."""
     rows = filtrer(candidatures(await perimetre(op)), filtre)
@@ -39,7 +39,7 @@ async def lister(
 
 
 async def lire_page(
-    rows: QuerySet[Candidature], tri: Tri, apres: Place | None, limite: int, *jointes: str
+    rows: QuerySet[Candidature], tri: Tri, apres: PlaceDansListe | None, limite: int, *jointes: str
 ) -> tuple[list[Candidature], bool]:
     """A page of rows that a gate let through, with what is joined to them, and whether there is more."""
     ids: list[Any] = await ids_de_page(rows, tri, apres, limite + 1)
@@ -49,7 +49,7 @@ async def lire_page(
 
 
 def ids_de_page(
-    rows: QuerySet[Candidature], tri: Tri, apres: Place | None, limite: int
+    rows: QuerySet[Candidature], tri: Tri, apres: PlaceDansListe | None, limite: int
 ) -> ValuesListQuery[Literal[False]]:
     """What an index alone answers; whole rows, which are wide, are then read for the page and no more."""
     return page(rows, tri, apres).limit(limite).values_list("id", flat=True)
@@ -71,17 +71,17 @@ async def compter(op: Operation, filtre: Filtre) -> int:
 
 async def parcourir(rows: QuerySet[Candidature], *colonnes: str) -> AsyncIterator[list[dict[str, Any]]]:
     """These columns of all rows by name, a lot at a time: a long list holds neither the memory nor the database."""
-    place: Place | None = None
+    place: PlaceDansListe | None = None
     while True:
         found = await page(rows, Tri.NOM, place).limit(LOT).values("id", "nom_tri", *colonnes)
         if found:
             yield found
-            place = Place(found[-1]["nom_tri"], found[-1]["id"])
+            place = PlaceDansListe(found[-1]["nom_tri"], found[-1]["id"])
         if len(found) < LOT:
             return
 
 
-def page(rows: QuerySet[Candidature], tri: Tri, apres: Place | None) -> QuerySet[Candidature]:
+def page(rows: QuerySet[Candidature], tri: Tri, apres: PlaceDansListe | None) -> QuerySet[Candidature]:
     """The rows after a place, in order; the first condition is what lets an index begin there.
 
     By name the earliest letters come first; by registration, the latest.

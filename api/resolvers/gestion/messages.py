@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.models import Annonce, Candidature, Message
+from api.models import Candidature, EvenementAnnonce, Message
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, ecrire, one
@@ -55,7 +55,7 @@ def rediger(op: Operation, row: Candidature, signature: str, objet: str, corps: 
 
 def annoncee(message: Message) -> Ecriture:
     """A message with the event that tells it and sends it."""
-    annonce = Annonce(
+    annonce = EvenementAnnonce(
         type=TypeEvenement.MESSAGE_ENVOYE,
         compte_id=message.compte_id,
         candidature_id=message.candidature_id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.models import Annonce, Candidature, Piece, locked
+from api.models import Candidature, EvenementAnnonce, Piece, locked
 from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, perimetre
@@ -12,7 +12,7 @@ from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceSuivie, pieces_de, suivre, une_piece
 from api.rules.gestion.actions import ActionGestion, problems_gestion
 from api.rules.gestion.saisie import problems_texte
-from api.rules.piece import EVENEMENTS, Decision, problems_controle
+from api.rules.piece import EVENEMENTS, DecisionPiece, problems_controle
 from api.rules.piece.statut import COMMENTAIRE_MAX
 from api.rules.problems import Code, Problem, RefusedError, refuse
 
@@ -27,7 +27,7 @@ class PieceLue:
     version: int | None = None
 
 
-async def controler(op: Operation, lues: Sequence[PieceLue], decision: Decision) -> list[PieceSuivie]:
+async def controler(op: Operation, lues: Sequence[PieceLue], decision: DecisionPiece) -> list[PieceSuivie]:
     """Decides the same of several pièces; one that cannot be decided so stops all, and is named by its rank."""
     refuse([*_problems_nombre(lues), *problems_texte(decision.commentaire or "", "commentaire", COMMENTAIRE_MAX)])
     async with op.change() as change:
@@ -74,7 +74,7 @@ def _problems_nombre(lues: Sequence[PieceLue]) -> list[Problem]:
 
 
 def _problems(
-    op: Operation, lue: PieceLue, piece: PieceSuivie, chargee: DossierCharge, decision: Decision
+    op: Operation, lue: PieceLue, piece: PieceSuivie, chargee: DossierCharge, decision: DecisionPiece
 ) -> list[Problem]:
     """Why this cannot be decided; of a candidature that its candidat no longer sees, nothing can."""
     try:
@@ -86,14 +86,14 @@ def _problems(
     return hidden or problems_controle(decision, piece.etat, piece.groupe, op.now)
 
 
-def _annonce(piece: PieceSuivie, chargee: DossierCharge, decision: Decision) -> Annonce:
+def _annonce(piece: PieceSuivie, chargee: DossierCharge, decision: DecisionPiece) -> EvenementAnnonce:
     donnees = {
         "piece": str(piece.row.id),
         "code": piece.demandee.libelle_complet,
         "statut": decision.statut.value,
         "commentaire": piece.row.commentaire,
     }
-    return Annonce(
+    return EvenementAnnonce(
         type=EVENEMENTS[decision.statut],
         compte_id=chargee.row.candidat.compte_id,
         candidature_id=chargee.row.id,

@@ -25,7 +25,7 @@ PAGE = 100
 
 
 @dataclass(frozen=True)
-class Envoi:
+class EnvoiRappel:
     """A reminder to send: one group of pièces of one candidature, and which of its reminders."""
 
     chargee: DossierCharge
@@ -96,7 +96,7 @@ async def _relancer_page(op: Operation, ids: Sequence[UUID], limite: datetime, r
             )
         }
         envois = [
-            Envoi(un, groupe, rappel)
+            EnvoiRappel(un, groupe, rappel)
             for un in chargees
             if un.row.id not in sent
             if (groupe := _du_jour(manquantes[un.row.id], limite))
@@ -114,7 +114,7 @@ def _du_jour(groupes: Sequence[GroupeDePieces], limite: datetime) -> GroupeDePie
 
 
 async def _ecritures(
-    op: Operation, envois: Sequence[Envoi], manquantes: Mapping[UUID, tuple[GroupeDePieces, ...]]
+    op: Operation, envois: Sequence[EnvoiRappel], manquantes: Mapping[UUID, tuple[GroupeDePieces, ...]]
 ) -> list[Ecriture]:
     """The document, which lists all that is missing, and the message, which points to it."""
     publication = await Publication.of(op, TypeDocument.RELANCE_PIECES, [un.chargee for un in envois])
@@ -122,7 +122,7 @@ async def _ecritures(
 
 
 def _ecritures_de(
-    op: Operation, publication: Publication, envoi: Envoi, manquantes: Sequence[GroupeDePieces]
+    op: Operation, publication: Publication, envoi: EnvoiRappel, manquantes: Sequence[GroupeDePieces]
 ) -> Iterator[Ecriture]:
     chargee, limite = envoi.chargee, envoi.groupe.limite
     pieces = tuple(piece.libelle_complet for groupe in manquantes if groupe.limite == limite for piece in groupe.pieces)

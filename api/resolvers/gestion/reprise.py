@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 from tortoise.expressions import F
 
-from api.models import Annonce, Candidat, Candidature, Periode, Resultat, SessionExamen, locked, saisie
+from api.models import Candidat, Candidature, EvenementAnnonce, Periode, Resultat, SessionExamen, locked, saisie
 from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.gestion.ecriture import Ecriture, Preparation
 from api.resolvers.gestion.filtre import filtrer
-from api.resolvers.gestion.liste import Place, ids_de_page, parcourir
+from api.resolvers.gestion.liste import PlaceDansListe, ids_de_page, parcourir
 from api.resolvers.gestion.notes.publication import lire, publies
 from api.resolvers.operation import Operation
 from api.rules.academie import academies
@@ -25,7 +25,7 @@ from api.rules.gestion import Filtre, Tri, cle_de_tri
 from api.rules.onglets import informations
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import reglement
-from api.rules.reprise import ETALEMENT, REDOUBLANT, Ancienne, Cas, Motif, en_etalement, motif, saisie_reprise
+from api.rules.reprise import ETALEMENT, REDOUBLANT, Ancienne, CasDeReprise, Motif, en_etalement, motif, saisie_reprise
 
 CODES = {Motif.DEJA_INSCRIT: Code.DEJA_INSCRIT}
 
@@ -44,7 +44,7 @@ class Verdict:
     """What would become of one candidature of the earlier session."""
 
     chargee: DossierCharge
-    cas: Cas
+    cas: CasDeReprise
     resultat: Resultat | None
 
     @property
@@ -80,7 +80,9 @@ async def compter(op: Operation, sessions: Sessions) -> dict[Motif | None, int]:
     return counted
 
 
-async def lister(op: Operation, sessions: Sessions, limite: int, apres: Place | None) -> tuple[list[Verdict], bool]:
+async def lister(
+    op: Operation, sessions: Sessions, limite: int, apres: PlaceDansListe | None
+) -> tuple[list[Verdict], bool]:
     """A page of the earlier session by name: what would become of each, and why not."""
     rows = filtrer(candidatures(await perimetre(op)), _filtre(sessions))
     ids: list[Any] = await ids_de_page(rows, Tri.NOM, apres, limite + 1)
@@ -134,7 +136,7 @@ def _verdict(sessions: Sessions, chargee: DossierCharge, resultat: Resultat | No
     row = chargee.row
     dossier = chargee.officiel or chargee.dossier
     opened = reglement(domaines()[row.domaine].reglements, row.specialite, sessions.nouvelle.annee)
-    cas = Cas(
+    cas = CasDeReprise(
         decision=resultat.decision if resultat else None,
         situation=informations.formulaire(dossier).situation,
         est_scolaire=identifiant_scolaire(row.candidat.compte.identifiant),
@@ -190,7 +192,7 @@ def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Can
         numero_origine=row.numero,
         cree_le=op.now,
     )
-    annonce = Annonce(
+    annonce = EvenementAnnonce(
         type=TypeEvenement.CANDIDATURE_PRE_INSCRITE,
         compte_id=candidat.compte_id,
         candidature_id=fresh.id,

@@ -9,7 +9,7 @@ from api.resolvers.importation.lecture import PAGE, pages
 from api.resolvers.importation.ouverture import ouvert
 from api.resolvers.importation.registre import TRAITEMENTS
 from api.resolvers.operation import Operation
-from api.rules.importation import EtatImport, Ligne
+from api.rules.importation import EtatImport, LigneFichier
 from api.rules.problems import Code, Problem, RefusedError
 from api.services import Services
 
@@ -53,7 +53,7 @@ async def ecrire(tache: Tache, services: Services) -> None:
     traitement = TRAITEMENTS[row.nature]
     apres = int(tache.donnees["apres"])
     async with ouvert(op, row, traitement.colonnes) as tableau:
-        page: list[Ligne] = await anext(pages(tableau, skip=apres), [])
+        page: list[LigneFichier] = await anext(pages(tableau, skip=apres), [])
     async with op.change() as change:
         held = await locked(Importation.filter(id=row.id)).get()
         if held.etat is not EtatImport.EN_COURS or held.faits != apres:

@@ -34,7 +34,7 @@ LIRE = "lire_import"  # the job that reads what was received
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adresse:
+class AdresseImport:
     """Where to send a file of lines, once."""
 
     importation: Importation
@@ -43,7 +43,7 @@ class Adresse:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Envoi:
+class LignesAnnoncees:
     """A file as it is announced: its name, its size in bytes, its SHA-256 in hexadecimal."""
 
     nom: str
@@ -52,8 +52,12 @@ class Envoi:
 
 
 async def ouvrir(
-    op: Operation, nature: NatureImport, envoi: Envoi, parametres: Mapping[str, object], *sujets: tuple[Quota, str]
-) -> Adresse:
+    op: Operation,
+    nature: NatureImport,
+    envoi: LignesAnnoncees,
+    parametres: Mapping[str, object],
+    *sujets: tuple[Quota, str],
+) -> AdresseImport:
     """An address for the announced file, counted for these subjects; the caller checked that the actor may import that."""
     refuse(_problems(envoi))
     async with transaction():
@@ -71,7 +75,7 @@ async def ouvrir(
             cree_le=op.now,
         )
     jeton = op.services.tokens.sign_import(row.id)
-    return Adresse(importation=row, url=f"{op.services.api_url}/imports/{jeton}", expire_le=row.expire_le)
+    return AdresseImport(importation=row, url=f"{op.services.api_url}/imports/{jeton}", expire_le=row.expire_le)
 
 
 async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes], longueur: int | None = None) -> None:
@@ -144,7 +148,7 @@ def _folder(op: Operation) -> Path:
     return folder
 
 
-def _problems(envoi: Envoi) -> list[Problem]:
+def _problems(envoi: LignesAnnoncees) -> list[Problem]:
     found = []
     if not 0 < envoi.taille <= TAILLE_MAX:
         message = f"Envoyez un fichier de {TAILLE_MAX // 1024 // 1024} Mo au plus."

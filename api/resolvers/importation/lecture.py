@@ -19,7 +19,7 @@ from api.rules.importation import (
     LIGNES_MAX,
     EtatImport,
     FichierIllisibleError,
-    Ligne,
+    LigneFichier,
     NatureImport,
     Niveau,
     Remarque,
@@ -66,14 +66,14 @@ async def _tout_lire(op: Operation, row: Importation, traitement: Traitement) ->
             await _note(row, _situees(row, page, sorted(found, key=lambda remarque: remarque.ligne)))
 
 
-async def pages(tableau: Tableau, skip: int = 0) -> AsyncIterator[list[Ligne]]:
+async def pages(tableau: Tableau, skip: int = 0) -> AsyncIterator[list[LigneFichier]]:
     """The lines of a file, by the page, after the first `skip` ones."""
     reader = islice(tableau.lignes(), skip, None)
     while page := await asyncio.to_thread(_take, reader):
         yield page
 
 
-def _situees(row: Importation, page: Sequence[Ligne], remarques: Sequence[Remarque]) -> list[Remarque]:
+def _situees(row: Importation, page: Sequence[LigneFichier], remarques: Sequence[Remarque]) -> list[Remarque]:
     """The same remarks; where cells with line breaks came before, each also says its line in a text editor."""
     if CLASSEUR in row.parametres:
         return list(remarques)
@@ -109,7 +109,7 @@ def _mine(op: Operation) -> QuerySet[Importation]:
     return Importation.filter(compte_id=op.signed_in().compte_id)
 
 
-def _count(row: Importation, page: Sequence[Ligne]) -> None:
+def _count(row: Importation, page: Sequence[LigneFichier]) -> None:
     row.total += len(page)
     if row.total > LIGNES_MAX:
         raise FichierIllisibleError(f"Le fichier compte plus de {LIGNES_MAX} lignes : envoyez-en plusieurs.")
@@ -124,5 +124,5 @@ async def _note(row: Importation, remarques: Sequence[Remarque]) -> None:
             await Constat.bulk_create(Constat.of(row.id, remarque) for remarque in remarques[:room])
 
 
-def _take(reader: Iterator[Ligne]) -> list[Ligne]:
+def _take(reader: Iterator[LigneFichier]) -> list[LigneFichier]:
     return list(islice(reader, PAGE))

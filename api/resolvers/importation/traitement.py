@@ -5,7 +5,7 @@ from typing import Protocol
 
 from api.models import Importation
 from api.resolvers.operation import Change, Operation
-from api.rules.importation import Colonne, Ligne, Remarque
+from api.rules.importation import Colonne, LigneFichier, Remarque
 
 
 class Traitement(Protocol):
@@ -16,7 +16,7 @@ class Traitement(Protocol):
         """What the heading must hold."""
 
     async def verifier(
-        self, op: Operation, importation: Importation, lignes: Sequence[Ligne], vus: dict[str, int]
+        self, op: Operation, importation: Importation, lignes: Sequence[LigneFichier], vus: dict[str, int]
     ) -> list[Remarque]:
         """All that is wrong or doubtful in these lines, what is already in the database included.
 
@@ -26,5 +26,5 @@ class Traitement(Protocol):
     async def autoriser(self, op: Operation, importation: Importation) -> None:
         """Refuses to whoever accepts a file what may no longer be imported."""
 
-    async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
+    async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[LigneFichier]) -> None:
         """Writes these lines, in the transaction under way; refuses what has become impossible since the reading."""

@@ -16,7 +16,7 @@ from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.piece import (
     ActionPiece,
-    Annonce,
+    FichierAnnonce,
     apres_depot,
     nom_affiche,
     piece_du_domaine,
@@ -34,7 +34,7 @@ RIEN_RECU = Problem(Code.PREALABLE_MANQUANT, "Envoyez d'abord le fichier à l'ad
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adresse:
+class AdresseDepot:
     """Where to send a file, once."""
 
     url: str
@@ -42,7 +42,7 @@ class Adresse:
     expire_le: datetime
 
 
-async def ouvrir_depot(op: Operation, piece_id: UUID, version: int | None, annonce: Annonce) -> Adresse:
+async def ouvrir_depot(op: Operation, piece_id: UUID, version: int | None, annonce: FichierAnnonce) -> AdresseDepot:
     """« Ajouter »: an address for the announced file; those given before for this pièce are no longer good.
 
     What was sent to them and not deposited goes at once.
@@ -65,7 +65,7 @@ async def ouvrir_depot(op: Operation, piece_id: UUID, version: int | None, annon
             expire_le=op.now + delai(Sorte.TELEVERSEMENT),
         )
     jeton = op.services.tokens.sign_depot(row.id)
-    return Adresse(url=f"{op.services.api_url}/depots/{jeton}", jeton=jeton, expire_le=row.expire_le)
+    return AdresseDepot(url=f"{op.services.api_url}/depots/{jeton}", jeton=jeton, expire_le=row.expire_le)
 
 
 async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes], longueur: int | None = None) -> None:

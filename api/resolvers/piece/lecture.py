@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from api.models import Candidature, Depot, Piece
-from api.resolvers.document import Lien
+from api.resolvers.document import LienFichier
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import acteur
 from api.resolvers.gates import candidat as gate
@@ -14,7 +14,7 @@ from api.resolvers.operation import Operation
 from api.rules.parcours import Dossier
 from api.rules.piece import EtatPiece, GroupeDePieces, PieceDemandee, groupes_de
 from api.rules.problems import Code, Problem, RefusedError
-from api.services.storage import Flux
+from api.services.storage import ByteStream
 from api.services.tokens import DUREE_FICHIER
 
 DEPOT = "depot"
@@ -97,9 +97,9 @@ def une_piece(groupes: Iterable[GroupeSuivi], piece_id: UUID) -> PieceSuivie | N
     return next((piece for groupe in groupes for piece in groupe.pieces if piece.row.id == piece_id), None)
 
 
-def lien(op: Operation, depot: Depot) -> Lien:
+def lien(op: Operation, depot: Depot) -> LienFichier:
     """A signed address of a file of a pièce that the gate let through."""
-    return Lien(
+    return LienFichier(
         nom=depot.nom,
         url=f"{op.services.api_url}/pieces/{op.services.tokens.sign_fichier(DEPOT, depot.id)}",
         expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
@@ -107,7 +107,7 @@ def lien(op: Operation, depot: Depot) -> Lien:
     )
 
 
-async def telecharger(op: Operation, jeton: str) -> tuple[Depot, Flux] | None:
+async def telecharger(op: Operation, jeton: str) -> tuple[Depot, ByteStream] | None:
     """The file that a signed link names; None when the link is not ours or too old.
 
     The link itself is the right to read, given by the gate when it was made.

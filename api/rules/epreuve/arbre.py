@@ -90,7 +90,7 @@ class EpreuveOuverte:
 
 
 @dataclass(frozen=True, slots=True)
-class _Situation:
+class _Donnees:
     passage: Passage
     choix: Mapping[str, ChoixFait]
     droits: Mapping[str, Droit]
@@ -100,7 +100,7 @@ def arbre(
     reglement: Reglement, passage: Passage, choix: Sequence[ChoixFait] = (), droits: Sequence[Droit] = ()
 ) -> tuple[EpreuveOuverte, ...]:
     """The épreuves open to the candidat, in the order of the règlement; choices that are not allowed are ignored."""
-    situation = _Situation(
+    situation = _Donnees(
         passage, {fait.epreuve: fait for fait in reversed(choix)}, {droit.epreuve: droit for droit in droits}
     )
     return tuple(_ouvre(epreuve, situation) for epreuve in reglement.epreuves if _est_ouverte(epreuve, passage))
@@ -110,7 +110,7 @@ def _est_ouverte(epreuve: Epreuve, passage: Passage) -> bool:
     return passage.regime in epreuve.regimes and (passage.formation_initiale or not epreuve.formation_initiale)
 
 
-def _ouvre(epreuve: Epreuve, situation: _Situation) -> EpreuveOuverte:
+def _ouvre(epreuve: Epreuve, situation: _Donnees) -> EpreuveOuverte:
     """An épreuve that no parent decides: by its right, else by its parts, else by what the candidat chooses."""
     if droit := situation.droits.get(epreuve.code):
         return _avec_droit(epreuve, droit, situation)
@@ -124,7 +124,7 @@ def _ouvre(epreuve: Epreuve, situation: _Situation) -> EpreuveOuverte:
     )
 
 
-def _avec_droit(epreuve: Epreuve, droit: Droit, situation: _Situation) -> EpreuveOuverte:
+def _avec_droit(epreuve: Epreuve, droit: Droit, situation: _Donnees) -> EpreuveOuverte:
     """An épreuve that an acquis decides: dispensed, or with a mark kept."""
     langue = _langue(epreuve, droit)
     return replace(
@@ -135,7 +135,7 @@ def _avec_droit(epreuve: Epreuve, droit: Droit, situation: _Situation) -> Epreuv
     )
 
 
-def _avec_options(ouverte: EpreuveOuverte, epreuve: Epreuve, situation: _Situation) -> EpreuveOuverte:
+def _avec_options(ouverte: EpreuveOuverte, epreuve: Epreuve, situation: _Donnees) -> EpreuveOuverte:
     """An épreuve with the options of the règlement, and the one that the candidat chose."""
     if epreuve.choix is None:
         return ouverte
@@ -144,14 +144,14 @@ def _avec_options(ouverte: EpreuveOuverte, epreuve: Epreuve, situation: _Situati
     return replace(ouverte, option=option, langue=langue, options_possibles=epreuve.choix.valeurs)
 
 
-def _entiere(epreuve: Epreuve, position: Position, situation: _Situation) -> EpreuveOuverte:
+def _entiere(epreuve: Epreuve, position: Position, situation: _Donnees) -> EpreuveOuverte:
     """An épreuve decided whole: its parts take its position and cannot leave it."""
     enfants = tuple(_entiere(enfant, position, situation) for enfant in epreuve.enfants)
     return _decidee(epreuve, position, enfants, situation)
 
 
 def _decidee(
-    epreuve: Epreuve, position: Position, enfants: tuple[EpreuveOuverte, ...], situation: _Situation
+    epreuve: Epreuve, position: Position, enfants: tuple[EpreuveOuverte, ...], situation: _Donnees
 ) -> EpreuveOuverte:
     """An épreuve in its position, before anything is chosen for it."""
     return EpreuveOuverte(

@@ -7,7 +7,7 @@ from api.rules.academie import academies
 from api.rules.adresse import adresse_valide
 from api.rules.compte import TypeCompte
 from api.rules.domaines import domaines
-from api.rules.etablissement import Etablissement
+from api.rules.etablissement import EtablissementDuDossier
 from api.rules.gestion.saisie import problems_saisie
 from api.rules.numero import uai_valide
 from api.rules.parcours import champ
@@ -51,7 +51,9 @@ class CompteEtablissementSaisi(GestionnaireSaisi):
     )
 
 
-def problems_compte_etablissement(form: CompteEtablissementSaisi, etablissement: Etablissement | None) -> list[Problem]:
+def problems_compte_etablissement(
+    form: CompteEtablissementSaisi, etablissement: EtablissementDuDossier | None
+) -> list[Problem]:
     """The problems of a new account of a school; `etablissement` is the school of its UAI, if there is one."""
     found = problems_gestionnaire(form)
     est_individuel = etablissement is not None and etablissement.est_individuel

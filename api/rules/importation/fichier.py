@@ -37,7 +37,7 @@ class Niveau(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
+class LigneFichier:
     """A line of a file, numbered as a spreadsheet numbers its row: the heading is row 1.
 
     Attributes:

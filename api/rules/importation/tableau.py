@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from api.rules.importation.encodage import DOUBLE, IMPOSSIBLE, mot
 from api.rules.importation.entete import Colonne, Entete, lire_entete, reconnaitre
-from api.rules.importation.fichier import FichierIllisibleError, Ligne, Remarque
+from api.rules.importation.fichier import FichierIllisibleError, LigneFichier, Remarque
 from api.rules.importation.rangees import Rangee, rangees
 from api.rules.problems import Code, Problem
 
@@ -36,14 +36,14 @@ class Tableau:
     suite: Iterator[Rangee]
     remarques: list[Remarque] = field(default_factory=list)
 
-    def lignes(self) -> Iterator[Ligne]:
+    def lignes(self) -> Iterator[LigneFichier]:
         """The lines that are not blank, in order."""
         for rangee in self.suite:
             values = [cellule.strip() for cellule in rangee.cellules]
             fautes = self._fautes(rangee, values)
             if fautes or any(values):
                 valeurs = dict(zip(self.entete.noms, values, strict=False))
-                yield Ligne(rangee.numero, valeurs, tuple(fautes), rangee.texte)
+                yield LigneFichier(rangee.numero, valeurs, tuple(fautes), rangee.texte)
 
     def _fautes(self, rangee: Rangee, values: Sequence[str]) -> list[Problem]:
         if rangee.faute:

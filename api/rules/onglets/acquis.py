@@ -124,7 +124,7 @@ DECLARATIONS = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class _Regard:
+class _Contexte:
     """The facts with which the checks compare the form."""
 
     dossier: Dossier
@@ -136,12 +136,12 @@ class _Regard:
 
 
 def problems(form: Acquis, dossier: Dossier) -> list[Problem]:
-    regard = _Regard(dossier, specialite_de(dossier))
+    regard = _Contexte(dossier, specialite_de(dossier))
     found = [problem for case, details in DECLARATIONS.items() for problem in _declaration(form, case, details, regard)]
     return [*found, *_repassees(form, regard)]
 
 
-def _declaration(form: Acquis, case: str, details: str, regard: _Regard) -> Iterator[Problem]:
+def _declaration(form: Acquis, case: str, details: str, regard: _Contexte) -> Iterator[Problem]:
     cochee, elements = getattr(form, case), getattr(form, details) or []
     if not cochee:
         if elements:
@@ -158,7 +158,7 @@ def _declaration(form: Acquis, case: str, details: str, regard: _Regard) -> Iter
             yield problem.under(details, str(rang))
 
 
-def _lieu_et_date(element: Any, details: str, regard: _Regard) -> Iterator[Problem]:  # noqa: ANN401 - four forms
+def _lieu_et_date(element: Any, details: str, regard: _Contexte) -> Iterator[Problem]:  # noqa: ANN401 - four forms
     minimum = _annee_minimale(element, regard)
     maximum = regard.session - 1 if details in {"presentations", "autres_specialites"} else regard.session
     if element.annee is None:
@@ -172,7 +172,7 @@ def _lieu_et_date(element: Any, details: str, regard: _Regard) -> Iterator[Probl
         yield Problem(Code.VALEUR_INCONNUE, "Choisissez une académie de la liste.", ("academie",))
 
 
-def _annee_minimale(element: Any, regard: _Regard) -> int:  # noqa: ANN401 - four forms
+def _annee_minimale(element: Any, regard: _Contexte) -> int:  # noqa: ANN401 - four forms
     if isinstance(element, TitreObtenu):
         held = diplome(regard.dossier.domaine.reglements, element.diplome)
         return held.depuis if held and held.depuis else ANNEE_MINIMALE
@@ -182,13 +182,13 @@ def _annee_minimale(element: Any, regard: _Regard) -> int:  # noqa: ANN401 - fou
     return (conservation and conservation.depuis) or regard.reglement.depuis or ANNEE_MINIMALE
 
 
-def _presentation(element: DejaPresente | AutreSpecialitePresentee, regard: _Regard) -> Iterator[Problem]:
+def _presentation(element: DejaPresente | AutreSpecialitePresentee, regard: _Contexte) -> Iterator[Problem]:
     if element.ancienne_categorie and element.ancienne_categorie not in categories_candidat():
         yield Problem(Code.VALEUR_INCONNUE, "Choisissez une catégorie de la liste.", ("ancienne_categorie",))
     yield from _notes(element.notes or [], isinstance(element, DejaPresente), regard)
 
 
-def _autre_specialite(element: AutreSpecialitePresentee, regard: _Regard) -> Iterator[Problem]:
+def _autre_specialite(element: AutreSpecialitePresentee, regard: _Contexte) -> Iterator[Problem]:
     nom = (element.specialite or "").strip()
     if not nom:
         yield Problem(Code.OBLIGATOIRE, "Renseignez le champ « Spécialité ».", ("specialite",))
@@ -203,14 +203,14 @@ def _autre_specialite(element: AutreSpecialitePresentee, regard: _Regard) -> Ite
     yield from _presentation(element, regard)
 
 
-def _titre(element: TitreObtenu, regard: _Regard) -> Iterator[Problem]:
+def _titre(element: TitreObtenu, regard: _Contexte) -> Iterator[Problem]:
     if not element.diplome:
         yield Problem(Code.OBLIGATOIRE, "Renseignez le champ « Titre ou diplôme ».", ("diplome",))
     elif diplome(regard.dossier.domaine.reglements, element.diplome) is None:
         yield Problem(Code.VALEUR_INCONNUE, "Choisissez un diplôme de la liste.", ("diplome",))
 
 
-def _vae(element: Vae, regard: _Regard) -> Iterator[Problem]:
+def _vae(element: Vae, regard: _Contexte) -> Iterator[Problem]:
     if not element.epreuves:
         yield Problem(Code.OBLIGATOIRE, "Indiquez au moins une épreuve dispensée.", ("epreuves",))
     for rang, code in enumerate(element.epreuves or ()):
@@ -218,7 +218,7 @@ def _vae(element: Vae, regard: _Regard) -> Iterator[Problem]:
             yield from _unite(code, regard.reglement.unites, regard.reglement, ("epreuves", str(rang)))
 
 
-def _notes(notes: list[NoteObtenue], meme_specialite: bool, regard: _Regard) -> Iterator[Problem]:  # noqa: FBT001
+def _notes(notes: list[NoteObtenue], meme_specialite: bool, regard: _Contexte) -> Iterator[Problem]:  # noqa: FBT001
     if len(notes) > ELEMENTS_AU_PLUS:
         yield Problem(Code.TROP_LONG, f"Limitez cette liste à {ELEMENTS_AU_PLUS} notes.", ("notes",))
         return
@@ -232,7 +232,7 @@ def _notes(notes: list[NoteObtenue], meme_specialite: bool, regard: _Regard) -> 
         vues.add(note.epreuve or "")
 
 
-def _note(note: NoteObtenue, meme_specialite: bool, regard: _Regard) -> Iterator[Problem]:  # noqa: FBT001
+def _note(note: NoteObtenue, meme_specialite: bool, regard: _Contexte) -> Iterator[Problem]:  # noqa: FBT001
     yield from _valeur(note.note)
     if not note.epreuve:
         yield Problem(Code.OBLIGATOIRE, "Renseignez le champ « Epreuve ».", ("epreuve",))
@@ -276,7 +276,7 @@ def _langue(note: NoteObtenue, reglement: Reglement) -> Iterator[Problem]:
         yield Problem(Code.VALEUR_INCONNUE, "Choisissez une langue de la liste.", ("langue",))
 
 
-def _repassees(form: Acquis, regard: _Regard) -> Iterator[Problem]:
+def _repassees(form: Acquis, regard: _Contexte) -> Iterator[Problem]:
     """The problems of un-ticked épreuves; one no longer dispensed may stay, since un-ticking it changes nothing."""
     for rang, code in enumerate(form.epreuves_repassees or ()):
         if regard.reglement and regard.reglement.epreuve(code) is None:
@@ -284,7 +284,7 @@ def _repassees(form: Acquis, regard: _Regard) -> Iterator[Problem]:
             yield Problem(Code.VALEUR_INCONNUE, message, ("epreuves_repassees", str(rang)))
 
 
-VERIFICATIONS: Mapping[str, Callable[[Any, _Regard], Iterator[Problem]]] = MappingProxyType(
+VERIFICATIONS: Mapping[str, Callable[[Any, _Contexte], Iterator[Problem]]] = MappingProxyType(
     {
         "presentations": _presentation,
         "autres_specialites": _autre_specialite,

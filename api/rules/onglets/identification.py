@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.rules import geographie, listes
-from api.rules.ecriture import Ecriture, canonique
+from api.rules.ecriture import CaracteresAdmis, canonique
 from api.rules.parcours import Dossier, Onglet, champ
 from api.rules.problems import Code, Problem
 
@@ -70,7 +70,7 @@ def _listes(form: Identification) -> list[Problem]:
 
 
 def _code_postal(form: Identification) -> list[Problem]:
-    code = canonique(form.code_postal or "", Ecriture.CODE_POSTAL)
+    code = canonique(form.code_postal or "", CaracteresAdmis.CODE_POSTAL)
     if not code and form.adresse_pays not in listes.pays_sans_code_postal():
         return [Problem(Code.OBLIGATOIRE, "Renseignez le champ « Code postal ».", ("code_postal",))]
     if not code or form.adresse_pays != geographie.FRANCE or CODE_POSTAL_FRANCAIS.fullmatch(code):
@@ -84,7 +84,7 @@ def _telephones(form: Identification) -> list[Problem]:
     return [
         Problem(Code.FORMAT_INVALIDE, message, (name,))
         for name in ("telephone_mobile", "telephone")
-        if (value := getattr(form, name)) and not TELEPHONE.fullmatch(canonique(value, Ecriture.TELEPHONE))
+        if (value := getattr(form, name)) and not TELEPHONE.fullmatch(canonique(value, CaracteresAdmis.TELEPHONE))
     ]
 
 

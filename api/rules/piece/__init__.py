@@ -20,12 +20,12 @@ from api.rules.piece.catalogue import (
     si_titres,
     toujours,
 )
-from api.rules.piece.depot import Annonce, nom_affiche, problems_annonce
-from api.rules.piece.formats import Format, Nature, nature_de
+from api.rules.piece.depot import FichierAnnonce, nom_affiche, problems_annonce
+from api.rules.piece.formats import Format, NatureFichier, nature_de
 from api.rules.piece.statut import (
     EVENEMENTS,
     ActionPiece,
-    Decision,
+    DecisionPiece,
     EtatPiece,
     Stade,
     StatutPiece,
@@ -50,14 +50,14 @@ __all__ = [
     "NON_DEMATERIALISEE",
     "TITRE",
     "ActionPiece",
-    "Annonce",
-    "Decision",
+    "DecisionPiece",
     "EtatPiece",
     "Fenetre",
+    "FichierAnnonce",
     "Format",
     "Formule",
     "GroupeDePieces",
-    "Nature",
+    "NatureFichier",
     "PieceDemandee",
     "Stade",
     "StatutPiece",

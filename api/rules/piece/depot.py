@@ -22,7 +22,7 @@ _CONSEIL_HEIC = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Annonce:
+class FichierAnnonce:
     """The description of a file that a client sends before the file.
 
     Attributes:
@@ -48,7 +48,7 @@ def consigne_formats(piece: PieceDemandee) -> str:
     return f"Formats de fichiers acceptés : {formats}. Taille maximale : {taille_lisible(piece.taille_max)}."
 
 
-def problems_annonce(annonce: Annonce, piece: PieceDemandee) -> list[Problem]:
+def problems_annonce(annonce: FichierAnnonce, piece: PieceDemandee) -> list[Problem]:
     """The reasons to refuse before a byte is sent; the format of a name without ending is checked on the content."""
     problems = []
     if annonce.extension and not any(annonce.extension in format_.extensions for format_ in piece.formats):

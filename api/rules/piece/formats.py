@@ -25,19 +25,19 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Fiche:
+class _Signature:
     type_mime: str
     extensions: frozenset[str]
 
 
 _FORMATS = {
-    Format.PDF: _Fiche("application/pdf", frozenset({"pdf"})),
-    Format.JPG: _Fiche("image/jpeg", frozenset({"jpg", "jpeg", "jpe", "jfif"})),
-    Format.PNG: _Fiche("image/png", frozenset({"png"})),
+    Format.PDF: _Signature("application/pdf", frozenset({"pdf"})),
+    Format.JPG: _Signature("image/jpeg", frozenset({"jpg", "jpeg", "jpe", "jfif"})),
+    Format.PNG: _Signature("image/png", frozenset({"png"})),
 }
 
 
-class Nature(StrEnum):
+class NatureFichier(StrEnum):
     """The kind of a file, by its first bytes, when it has none of the formats."""
 
     EXECUTABLE = "EXECUTABLE"
@@ -61,7 +61,7 @@ PREMIERS_OCTETS = 1024  # readers of PDF look for its header that far
 _BLANCS = re.compile(rb"(?:[\x00\t\n\x0b\f\r ]|\xef\xbb\xbf|\xfe\xff|\xff\xfe)*")
 
 
-def nature_de(premiers: bytes) -> Format | Nature:
+def nature_de(premiers: bytes) -> Format | NatureFichier:
     """The format or kind of a file, by its first PREMIERS_OCTETS.
 
     A PDF behind another header is a hybrid: readers of PDF and readers of the other format would each open it.
@@ -72,10 +72,10 @@ def nature_de(premiers: bytes) -> Format | Nature:
     if sans_blancs.startswith(b"%PDF-"):
         debut = sans_blancs
     if b"%PDF-" in debut[1:]:
-        return Nature.HYBRIDE
+        return NatureFichier.HYBRIDE
     if any(debut.startswith(magic) for magic in _EXECUTABLES):
-        return Nature.EXECUTABLE
-    autre = Nature.HEIC if _est_heic(debut) else Nature.AUTRE
+        return NatureFichier.EXECUTABLE
+    autre = NatureFichier.HEIC if _est_heic(debut) else NatureFichier.AUTRE
     return next((format_ for magic, format_ in _DEBUTS if debut.startswith(magic)), autre)
 
 

@@ -101,7 +101,7 @@ class EtatPiece:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decision:
+class DecisionPiece:
     """A decision of an office on a pièce."""
 
     statut: StatutPiece
@@ -110,7 +110,7 @@ class Decision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Cas:
+class CasDeStatut:
     """The actions open for a pièce in one stade: one line of the table.
 
     Attributes:
@@ -129,16 +129,18 @@ _TOUT = frozenset(StatutPiece) - {StatutPiece.EN_ATTENTE_CONTROLE}
 _PAPIER = frozenset({StatutPiece.RECUE})  # the pièce came to the office in another way
 _RELANCE = frozenset({StatutPiece.RECUE, StatutPiece.EN_ATTENTE_NOUVELLE_PJ})
 
-CAS: Mapping[Stade, Cas] = MappingProxyType(
+CAS: Mapping[Stade, CasDeStatut] = MappingProxyType(
     {
-        Stade.VIDE: Cas(candidat=ActionPiece.AJOUTER, bureau=_PAPIER, bureau_ensuite=_RELANCE),
-        Stade.DEPOSEE: Cas(candidat=ActionPiece.SUPPRIMER, bureau=_RIEN, bureau_ensuite=_TOUT),
-        Stade.VALIDEE: Cas(bureau=_TOUT, bureau_ensuite=_TOUT),
-        Stade.EN_ATTENTE_CONTROLE: Cas(bureau=_TOUT, bureau_ensuite=_TOUT),
-        Stade.RECUE: Cas(bureau=_TOUT, bureau_ensuite=_TOUT),
-        Stade.NON_CONFORME: Cas(candidat=ActionPiece.AJOUTER, bureau=_TOUT, bureau_ensuite=_TOUT),
-        Stade.EN_ATTENTE_NOUVELLE_PJ: Cas(candidat=ActionPiece.AJOUTER, bureau=_RELANCE, bureau_ensuite=_RELANCE),
-        Stade.CONFORME: Cas(bureau=_TOUT, bureau_ensuite=_TOUT),
+        Stade.VIDE: CasDeStatut(candidat=ActionPiece.AJOUTER, bureau=_PAPIER, bureau_ensuite=_RELANCE),
+        Stade.DEPOSEE: CasDeStatut(candidat=ActionPiece.SUPPRIMER, bureau=_RIEN, bureau_ensuite=_TOUT),
+        Stade.VALIDEE: CasDeStatut(bureau=_TOUT, bureau_ensuite=_TOUT),
+        Stade.EN_ATTENTE_CONTROLE: CasDeStatut(bureau=_TOUT, bureau_ensuite=_TOUT),
+        Stade.RECUE: CasDeStatut(bureau=_TOUT, bureau_ensuite=_TOUT),
+        Stade.NON_CONFORME: CasDeStatut(candidat=ActionPiece.AJOUTER, bureau=_TOUT, bureau_ensuite=_TOUT),
+        Stade.EN_ATTENTE_NOUVELLE_PJ: CasDeStatut(
+            candidat=ActionPiece.AJOUTER, bureau=_RELANCE, bureau_ensuite=_RELANCE
+        ),
+        Stade.CONFORME: CasDeStatut(bureau=_TOUT, bureau_ensuite=_TOUT),
     }
 )
 
@@ -190,7 +192,7 @@ def est_a_valider(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> boo
     return ActionPiece.SUPPRIMER in actions_piece(etat, groupe, now)
 
 
-def problems_controle(decision: Decision, etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> list[Problem]:
+def problems_controle(decision: DecisionPiece, etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> list[Problem]:
     """The reasons why an office may not take this decision on a pièce; empty when it may."""
     if not etat.est_demandee:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce n'est plus demandée au candidat.")]
@@ -216,7 +218,7 @@ def apres_validation(etat: EtatPiece, now: datetime) -> EtatPiece:
     return replace(etat, validee_le=now, a_refaire=None, commentaire=None, recue_le=None)
 
 
-def apres_controle(etat: EtatPiece, decision: Decision) -> EtatPiece:
+def apres_controle(etat: EtatPiece, decision: DecisionPiece) -> EtatPiece:
     """The pièce after a decision; asking anew removes the file, so that « Aucun fichier » and « Ajouter » show."""
     anew = decision.statut is StatutPiece.EN_ATTENTE_NOUVELLE_PJ
     return replace(
@@ -245,7 +247,7 @@ def _depot_clos(groupe: GroupeDePieces, now: datetime) -> Problem:
     )
 
 
-def _problems_decision(decision: Decision, now: datetime) -> list[Problem]:
+def _problems_decision(decision: DecisionPiece, now: datetime) -> list[Problem]:
     problems = []
     if len(decision.commentaire or "") > COMMENTAIRE_MAX:
         message = f"Limitez le commentaire à {COMMENTAIRE_MAX} caractères."
@@ -256,7 +258,7 @@ def _problems_decision(decision: Decision, now: datetime) -> list[Problem]:
     return problems
 
 
-def _refus_bureau(etat: EtatPiece, decision: Decision) -> str:
+def _refus_bureau(etat: EtatPiece, decision: DecisionPiece) -> str:
     match etat.stade:
         case Stade.DEPOSEE:
             return "Le candidat peut encore changer cette pièce : attendez sa validation ou la fin de la période."

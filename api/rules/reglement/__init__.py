@@ -8,13 +8,13 @@ from api.rules.reglement.lecture import versions
 from api.rules.reglement.table import DonneeInvalideError
 from api.rules.reglement.valeurs import (
     Choix,
-    Conservation,
     Contrainte,
     Enseignement,
     Epreuve,
     FormeImposee,
     GenreContrainte,
     Mode,
+    NotesConservees,
     Position,
     Reglement,
     Reprise,
@@ -23,7 +23,6 @@ from api.rules.reglement.valeurs import (
 
 __all__ = [
     "Choix",
-    "Conservation",
     "Contrainte",
     "DonneeInvalideError",
     "Enseignement",
@@ -31,6 +30,7 @@ __all__ = [
     "FormeImposee",
     "GenreContrainte",
     "Mode",
+    "NotesConservees",
     "Position",
     "Reglement",
     "Reprise",

@@ -9,13 +9,13 @@ from api.rules.reglement.table import COMMUN, DIPLOMES, REFERENCE, DonneeInvalid
 from api.rules.reglement.valeurs import (
     Choix,
     Commun,
-    Conservation,
     Contrainte,
     Enseignement,
     Epreuve,
     FormeImposee,
     GenreContrainte,
     Mode,
+    NotesConservees,
     Position,
     Reglement,
     Reprise,
@@ -82,11 +82,11 @@ def lis_commun(table: Table) -> Commun:
     return commun
 
 
-def _conservation(table: Table) -> Conservation:
+def _conservation(table: Table) -> NotesConservees:
     note = table.decimal_si("note")
     if note is None:
         raise table.erreur("note", "valeur manquante")
-    conservation = Conservation(
+    conservation = NotesConservees(
         note=note,
         reference=table.lis("reference", str),
         annees=table.lis_si("annees", int),

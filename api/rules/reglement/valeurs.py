@@ -141,7 +141,7 @@ class Reprise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conservation:
+class NotesConservees:
     """The rule that decides which marks of an earlier session are kept.
 
     Attributes:
@@ -193,7 +193,7 @@ class Commun:
     """
 
     diplome: str
-    conservation: Conservation | None
+    conservation: NotesConservees | None
     forme: FormeImposee | None
     reprise: Reprise
     contraintes: tuple[Contrainte, ...]
@@ -226,7 +226,7 @@ class Reglement:
     epreuves: tuple[Epreuve, ...]
     contraintes: tuple[Contrainte, ...]
     reprise: Reprise
-    conservation: Conservation | None = None
+    conservation: NotesConservees | None = None
     forme: FormeImposee | None = None
     session: str | None = None
     titres: tuple[TitreAcces, ...] = ()

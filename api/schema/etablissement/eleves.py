@@ -9,7 +9,7 @@ from api import models
 from api.resolvers.etablissement import liste as resolvers
 from api.resolvers.etablissement.liste import FiltreEleves
 from api.resolvers.gates import ecole as gate
-from api.resolvers.gestion.liste import Place
+from api.resolvers.gestion.liste import PlaceDansListe
 from api.resolvers.gestion.statistique import Axe
 from api.rules.domaines import domaines
 from api.rules.gestion import Tri
@@ -146,7 +146,8 @@ class EleveQuery:
         return EleveConnection(
             nodes=[Eleve.of(row) for row in rows],
             page_info=PageInfo(
-                has_next_page=more, end_cursor=cursor_of_place(Place.of(rows[-1], Tri.NOM), Tri.NOM) if rows else None
+                has_next_page=more,
+                end_cursor=cursor_of_place(PlaceDansListe.of(rows[-1], Tri.NOM), Tri.NOM) if rows else None,
             ),
             filtre=wanted,
         )

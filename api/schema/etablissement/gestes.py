@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from api.resolvers.etablissement import imports, messages, papillons
-from api.resolvers.etablissement.choix import Choix
+from api.resolvers.etablissement.choix import ElevesChoisis
 from api.rules.papillon import PAR_APPEL
 from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.context import Info
@@ -88,6 +88,6 @@ class EtablissementMutation:
         return EtablissementEnvoyerMessagesPayload(nombre=nombre)
 
 
-def _choix(candidature_ids: list[strawberry.ID] | None, classe: str | None) -> Choix:
+def _choix(candidature_ids: list[strawberry.ID] | None, classe: str | None) -> ElevesChoisis:
     ids = [uuid_of(item, "Candidature") for item in candidature_ids] if candidature_ids else None
-    return Choix(candidature_ids=ids, classe=classe.strip() if classe else None)
+    return ElevesChoisis(candidature_ids=ids, classe=classe.strip() if classe else None)

@@ -162,15 +162,15 @@ def to_rule(filtre: FiltreCandidaturesInput | None) -> Filtre:
 
 def _cursor(row: models.Candidature, tri: Tri) -> Cursor:
     """The place after a row, which is good for this order alone."""
-    return cursor_of_place(resolvers.Place.of(row, tri), tri)
+    return cursor_of_place(resolvers.PlaceDansListe.of(row, tri), tri)
 
 
-def cursor_of_place(place: resolvers.Place, tri: Tri) -> Cursor:
+def cursor_of_place(place: resolvers.PlaceDansListe, tri: Tri) -> Cursor:
     """A place as a client keeps it."""
     return Cursor(opaque(msgspec.json.encode([tri.value, place.cle, place.id]).decode()))
 
 
-def place_of_cursor(cursor: str | None, tri: Tri) -> resolvers.Place | None:
+def place_of_cursor(cursor: str | None, tri: Tri) -> resolvers.PlaceDansListe | None:
     """The place that a cursor names; refuses one that is not ours, or of another order."""
     if cursor is None:
         return None
@@ -182,4 +182,4 @@ def place_of_cursor(cursor: str | None, tri: Tri) -> resolvers.Place | None:
         name = ""
     if name != tri.value:
         raise cursor_refused("after")
-    return resolvers.Place(cle, row_id)
+    return resolvers.PlaceDansListe(cle, row_id)

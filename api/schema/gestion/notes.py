@@ -12,7 +12,7 @@ from api.resolvers.gestion import notes as resolvers
 from api.rules.lot import NatureLot
 from api.rules.note import Cible, CodeNote
 from api.rules.problems import Problem
-from api.rules.resultat import Resultat
+from api.rules.resultat import ResultatCalcule
 from api.schema.base import Payload, Probleme, field, mutation, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
@@ -60,7 +60,7 @@ class ApercuNotes:
     probleme: Probleme | None = field("Why there can be none yet: the marks that are missing; null otherwise.")
 
     @classmethod
-    def of(cls, found: Resultat | Problem) -> Self:
+    def of(cls, found: ResultatCalcule | Problem) -> Self:
         if isinstance(found, Problem):
             return cls(notes=None, probleme=Probleme.of(found))
         return cls(notes=Notes.of(found), probleme=None)

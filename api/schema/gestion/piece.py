@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from api.resolvers.gestion import pieces as resolvers
-from api.rules.piece import Decision
+from api.rules.piece import DecisionPiece
 from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.context import Info
 from api.schema.enums import StatutPiece
@@ -48,6 +48,6 @@ class ControleMutation:
         decision: Annotated[DecisionPieceInput, strawberry.argument(description="What is decided.")],
     ) -> GestionControlerPiecesPayload | None:
         lues = [resolvers.PieceLue(uuid_of(piece.id, "Piece"), piece.version) for piece in pieces]
-        decided = Decision(statut=decision.statut, commentaire=decision.commentaire, recue_le=decision.recue_le)
+        decided = DecisionPiece(statut=decision.statut, commentaire=decision.commentaire, recue_le=decision.recue_le)
         found = await resolvers.controler(info.context.op, lues, decided)
         return GestionControlerPiecesPayload(pieces=[Piece.of(suivie, info.context.op.now) for suivie in found])

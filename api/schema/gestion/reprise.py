@@ -6,7 +6,7 @@ import strawberry
 
 from api.resolvers.gestion import lots
 from api.resolvers.gestion import reprise as resolvers
-from api.resolvers.gestion.liste import Place
+from api.resolvers.gestion.liste import PlaceDansListe
 from api.rules.gestion import Tri
 from api.rules.lot import NatureLot
 from api.rules.reprise import Motif
@@ -80,7 +80,7 @@ class GestionReprise:
     async def lignes(self, info: Info, first: First = 50, after: After = None) -> LigneRepriseConnection:
         place = place_of_cursor(after, Tri.NOM)
         rows, more = await resolvers.lister(info.context.op, self.sessions, page_limit(first), place)
-        end = cursor_of_place(Place.of(rows[-1].chargee.row, Tri.NOM), Tri.NOM) if rows else None
+        end = cursor_of_place(PlaceDansListe.of(rows[-1].chargee.row, Tri.NOM), Tri.NOM) if rows else None
         return LigneRepriseConnection(
             nodes=[LigneReprise.of(row) for row in rows], page_info=PageInfo(has_next_page=more, end_cursor=end)
         )

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import structlog
 
-from api.rules.piece import Format, Nature, PieceDemandee, nature_de
+from api.rules.piece import Format, NatureFichier, PieceDemandee, nature_de
 from api.rules.piece.depot import REFUS, format_refuse, trop_gros
 from api.rules.piece.formats import PREMIERS_OCTETS
 from api.rules.problems import Code, Problem, RefusedError
@@ -101,7 +101,7 @@ class Reception:
 
     async def _ecrire(self, path: Path, corps: AsyncIterator[bytes], attendu: Attendu) -> Format:
         with path.open("wb") as file:
-            ecriture = _Ecriture(file, attendu)
+            ecriture = _FileWriter(file, attendu)
             try:
                 async with asyncio.timeout(self.duree):
                     async for part in self.parts(corps):
@@ -133,7 +133,7 @@ class Reception:
             raise RefusedError(REFUS[Code.VIRUS_DETECTE])
 
 
-class _Ecriture:
+class _FileWriter:
     """The bytes on their way to the disk: counted, hashed, their format recognised as soon as the first ones came."""
 
     def __init__(self, file: BinaryIO, attendu: Attendu) -> None:
@@ -174,10 +174,10 @@ class _Ecriture:
         match nature_de(bytes(self._tampon[:PREMIERS_OCTETS])):
             case Format() as found if found in self._attendu.piece.formats:
                 return found
-            case Nature.EXECUTABLE:
+            case NatureFichier.EXECUTABLE:
                 problem = REFUS[Code.FICHIER_EXECUTABLE]
-            case Nature.HYBRIDE:
+            case NatureFichier.HYBRIDE:
                 problem = REFUS[Code.FICHIER_HYBRIDE]
             case nature:
-                problem = format_refuse(self._attendu.piece, heic=nature is Nature.HEIC)
+                problem = format_refuse(self._attendu.piece, heic=nature is NatureFichier.HEIC)
         raise RefusedError(problem)

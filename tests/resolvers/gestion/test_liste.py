@@ -11,7 +11,7 @@ from tortoise import connections
 from api.models import Candidature, Periode, SessionExamen
 from api.resolvers.gates.bureau import Perimetre, candidatures
 from api.resolvers.gestion.filtre import filtrer
-from api.resolvers.gestion.liste import LOT, Place, ids_de_page, page, parcourir
+from api.resolvers.gestion.liste import LOT, PlaceDansListe, ids_de_page, page, parcourir
 from api.rules.candidature import EtatCandidature
 from api.rules.gestion import Filtre, Tri
 from api.rules.piece import Stade
@@ -32,7 +32,7 @@ async def test_pages_give_every_row_once_in_order(tri):
     seen, place = [], None
     while rows := await page(candidatures(NATIONAL), tri, place).limit(5):
         seen += [row.id for row in rows]
-        place = Place.of(rows[-1], tri)
+        place = PlaceDansListe.of(rows[-1], tri)
 
     assert len(seen) == len(set(seen)) == 23
     assert seen == [row.id for row in await page(candidatures(NATIONAL), tri, None)]
@@ -148,7 +148,7 @@ async def test_every_filter_order_and_count_reads_an_index_in_every_scope():
         queries[name, where, "total"] = rows.count()
         for tri in Tri:
             queries[name, where, tri, "début"] = ids_de_page(rows, tri, None, 51)
-            queries[name, where, tri, "suite"] = ids_de_page(rows, tri, Place.of(middle, tri), 51)
+            queries[name, where, tri, "suite"] = ids_de_page(rows, tri, PlaceDansListe.of(middle, tri), 51)
     plans = {key: await _plan(query) for key, query in queries.items()}
 
     reading_all = {key: plan for key, plan in plans.items() if "Seq Scan" in plan}

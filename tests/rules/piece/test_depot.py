@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from api.rules.document import ModeDepot
-from api.rules.piece import Annonce, Format, Nature, PieceDemandee, nature_de, nom_affiche, problems_annonce
+from api.rules.piece import (
+    FichierAnnonce,
+    Format,
+    NatureFichier,
+    PieceDemandee,
+    nature_de,
+    nom_affiche,
+    problems_annonce,
+)
 from api.rules.piece.depot import NOM_MAX, REFUS
 from api.rules.piece.formats import MO, taille_lisible
 from api.rules.problems import Code
@@ -17,7 +25,7 @@ EMPREINTE = hashlib.sha256(b"").hexdigest()
 
 
 def annonce(**values):
-    return Annonce(**{"nom": "identité.pdf", "taille": 1000, "empreinte": EMPREINTE} | values)
+    return FichierAnnonce(**{"nom": "identité.pdf", "taille": 1000, "empreinte": EMPREINTE} | values)
 
 
 class TestTheAnnouncement:
@@ -72,7 +80,7 @@ class TestTheAnnouncement:
         assert problems_annonce(annonce(empreinte=EMPREINTE.upper()), PIECE) == []
 
     def test_tells_every_problem_at_once(self):
-        assert len(problems_annonce(Annonce(nom="a.svg", taille=0, empreinte=""), PIECE)) == 3
+        assert len(problems_annonce(FichierAnnonce(nom="a.svg", taille=0, empreinte=""), PIECE)) == 3
 
 
 class TestTheName:
@@ -120,32 +128,32 @@ class TestTheFirstBytes:
             (b"%PDF-1.7\n", Format.PDF),
             (b"\xff\xd8\xff\xe0\x00\x10JFIF", Format.JPG),
             (b"\x89PNG\r\n\x1a\n\x00\x00", Format.PNG),
-            (b"MZ\x90\x00", Nature.EXECUTABLE),
-            (b"\x7fELF\x02", Nature.EXECUTABLE),
-            (b"#!/bin/sh\n", Nature.EXECUTABLE),
-            (b"GIF89a\x01\x00\x01\x00%PDF-1.4", Nature.HYBRIDE),
-            (b"MZ\x90\x00%PDF-1.4", Nature.HYBRIDE),
-            (b"\xff\xd8\xff\xe0 %PDF-1.4", Nature.HYBRIDE),
-            (b"%PDF-1.4\n%PDF-1.7", Nature.HYBRIDE),
+            (b"MZ\x90\x00", NatureFichier.EXECUTABLE),
+            (b"\x7fELF\x02", NatureFichier.EXECUTABLE),
+            (b"#!/bin/sh\n", NatureFichier.EXECUTABLE),
+            (b"GIF89a\x01\x00\x01\x00%PDF-1.4", NatureFichier.HYBRIDE),
+            (b"MZ\x90\x00%PDF-1.4", NatureFichier.HYBRIDE),
+            (b"\xff\xd8\xff\xe0 %PDF-1.4", NatureFichier.HYBRIDE),
+            (b"%PDF-1.4\n%PDF-1.7", NatureFichier.HYBRIDE),
             (b"\n%PDF-1.4", Format.PDF),
             (b"\xef\xbb\xbf%PDF-1.4", Format.PDF),
             (b"\x00\t\n\x0b\x0c\r \xfe\xff\xff\xfe%PDF-1.4", Format.PDF),
             (b" " * 1019 + b"%PDF-", Format.PDF),
-            (b" " * 1020 + b"%PDF-1.4", Nature.AUTRE),
-            (b"\n.%PDF-1.4", Nature.HYBRIDE),
-            (b"\xef\xbb%PDF-1.4", Nature.HYBRIDE),
-            (b"\n%PDF-1.4\n%PDF-1.7", Nature.HYBRIDE),
-            (b"\nMZ\x90\x00%PDF-1.4", Nature.HYBRIDE),
-            (b"GIF89a", Nature.AUTRE),
-            (b"<svg xmlns=", Nature.AUTRE),
-            (b"PK\x03\x04", Nature.AUTRE),
-            (b"", Nature.AUTRE),
-            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Nature.HEIC),
-            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1heicmiaf", Nature.HEIC),
-            (b"\0\0\0\x18ftypmsf1\0\0\0\0msf1hevc", Nature.HEIC),
-            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", Nature.AUTRE),
-            (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", Nature.AUTRE),
-            (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", Nature.AUTRE),
+            (b" " * 1020 + b"%PDF-1.4", NatureFichier.AUTRE),
+            (b"\n.%PDF-1.4", NatureFichier.HYBRIDE),
+            (b"\xef\xbb%PDF-1.4", NatureFichier.HYBRIDE),
+            (b"\n%PDF-1.4\n%PDF-1.7", NatureFichier.HYBRIDE),
+            (b"\nMZ\x90\x00%PDF-1.4", NatureFichier.HYBRIDE),
+            (b"GIF89a", NatureFichier.AUTRE),
+            (b"<svg xmlns=", NatureFichier.AUTRE),
+            (b"PK\x03\x04", NatureFichier.AUTRE),
+            (b"", NatureFichier.AUTRE),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", NatureFichier.HEIC),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1heicmiaf", NatureFichier.HEIC),
+            (b"\0\0\0\x18ftypmsf1\0\0\0\0msf1hevc", NatureFichier.HEIC),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", NatureFichier.AUTRE),
+            (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", NatureFichier.AUTRE),
+            (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", NatureFichier.AUTRE),
         ],
     )
     def test_say_what_it_is(self, premiers, nature):

@@ -9,10 +9,10 @@ import pytest
 
 from api.rules.document import ModeDepot
 from api.rules.domaines import domaines
-from api.rules.parcours import Dossier, Periode
+from api.rules.parcours import Dossier, PeriodeDuDossier
 from api.rules.piece import (
     NON_DEMATERIALISEE,
-    Decision,
+    DecisionPiece,
     EtatPiece,
     Fenetre,
     Formule,
@@ -45,7 +45,9 @@ def a_paris(*parts):
 
 
 def titre(ouvre_le, ferme_le, mode, fenetre):
-    periode = Periode(session="2022", annee=2022, centre="33", libelle="2022", ouvre_le=ouvre_le, ferme_le=ferme_le)
+    periode = PeriodeDuDossier(
+        session="2022", annee=2022, centre="33", libelle="2022", ouvre_le=ouvre_le, ferme_le=ferme_le
+    )
     domaine = replace(domaines()["BCP"], pieces=(PieceDemandee(code="A", libelle="a", mode=mode, fenetre=fenetre),))
     (groupe,) = groupes(Dossier(domaine=domaine, candidat=JEANNE, periode=periode, millesime=2022))
     return groupe.titre
@@ -123,7 +125,9 @@ class TestLines:
         assert phrases.lignes(IDENTITE, etat_initial(IDENTITE)) == ("Aucun fichier",)
 
     def test_bac_pro_a_piece_asked_anew(self):
-        etat = apres_controle(EtatPiece(mode=ModeDepot.EN_LIGNE), Decision(statut=StatutPiece.EN_ATTENTE_NOUVELLE_PJ))
+        etat = apres_controle(
+            EtatPiece(mode=ModeDepot.EN_LIGNE), DecisionPiece(statut=StatutPiece.EN_ATTENTE_NOUVELLE_PJ)
+        )
 
         assert phrases.lignes(IDENTITE, etat) == ("Statut : En attente d'une nouvelle PJ", "Aucun fichier")
 
@@ -132,14 +136,14 @@ class TestLines:
         assert phrases.lignes(CERTIFICAT, etat_initial(CERTIFICAT)) == ("Statut : En attente de contrôle",)
 
     def test_bac_pro_a_piece_that_was_received(self):
-        received = Decision(statut=StatutPiece.RECUE, recue_le=date(2023, 9, 11))
+        received = DecisionPiece(statut=StatutPiece.RECUE, recue_le=date(2023, 9, 11))
 
         assert phrases.lignes(CERTIFICAT, apres_controle(etat_initial(CERTIFICAT), received)) == (
             "Statut : Reçue    Date de réception 11/09/2023",
         )
 
     def test_bts_a_piece_that_was_received_on_paper(self):
-        received = Decision(statut=StatutPiece.RECUE, recue_le=date(2018, 10, 29))
+        received = DecisionPiece(statut=StatutPiece.RECUE, recue_le=date(2018, 10, 29))
 
         assert SIGNEE.intitule == "Confirmation d'inscription"
         assert SIGNEE.libelle_complet == "CINSIG01 : Confirmation d'inscription signée"
@@ -149,7 +153,9 @@ class TestLines:
 
     def test_bts_a_piece_that_is_refused(self):
         postal = replace(SIGNEE, mode=ModeDepot.POSTAL)
-        refused = Decision(statut=StatutPiece.NON_CONFORME, recue_le=date(2018, 10, 29), commentaire="Pièce illisible")
+        refused = DecisionPiece(
+            statut=StatutPiece.NON_CONFORME, recue_le=date(2018, 10, 29), commentaire="Pièce illisible"
+        )
 
         assert phrases.lignes(postal, apres_controle(etat_initial(postal), refused)) == (
             "Gestion de la pièce non dématérialisée, à envoyer directement au service administratif",
@@ -158,7 +164,7 @@ class TestLines:
         )
 
     def test_bts_a_piece_that_is_accepted(self):
-        accepted = Decision(statut=StatutPiece.CONFORME, recue_le=date(2018, 10, 29))
+        accepted = DecisionPiece(statut=StatutPiece.CONFORME, recue_le=date(2018, 10, 29))
 
         assert phrases.lignes(SIGNEE, apres_controle(etat_initial(SIGNEE), accepted)) == (
             "Statut : Conforme    Date de réception 29/10/2018",

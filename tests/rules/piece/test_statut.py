@@ -9,7 +9,7 @@ from api.rules.document import ModeDepot
 from api.rules.piece import (
     EVENEMENTS,
     ActionPiece,
-    Decision,
+    DecisionPiece,
     EtatPiece,
     GroupeDePieces,
     PieceDemandee,
@@ -55,7 +55,7 @@ VALIDEE = apres_validation(DEPOSEE, PENDANT)
 
 
 def controlee(statut, etat=VALIDEE, **values):
-    return apres_controle(etat, Decision(statut=statut, **values))
+    return apres_controle(etat, DecisionPiece(statut=statut, **values))
 
 
 ETATS = {
@@ -200,7 +200,9 @@ class TestTheOffice:
 
         def decisions(now):
             return {
-                statut for statut in StatutPiece if not problems_controle(Decision(statut=statut), etat, groupe, now)
+                statut
+                for statut in StatutPiece
+                if not problems_controle(DecisionPiece(statut=statut), etat, groupe, now)
             }
 
         assert (decisions(PENDANT), decisions(APRES)) == (pendant, apres)
@@ -208,12 +210,12 @@ class TestTheOffice:
     def test_decides_nothing_of_a_piece_that_is_no_longer_asked(self):
         gone = replace(VALIDEE, est_demandee=False)
 
-        assert [p.code for p in problems_controle(Decision(statut=CONFORME), gone, EN_LIGNE, PENDANT)] == [
+        assert [p.code for p in problems_controle(DecisionPiece(statut=CONFORME), gone, EN_LIGNE, PENDANT)] == [
             Code.ACTION_IMPOSSIBLE
         ]
 
     def test_is_told_every_wrong_value(self):
-        decision = Decision(statut=RECUE, commentaire="x" * 1001, recue_le=date(2022, 9, 16))
+        decision = DecisionPiece(statut=RECUE, commentaire="x" * 1001, recue_le=date(2022, 9, 16))
 
         problems = problems_controle(decision, VALIDEE, EN_LIGNE, PENDANT)
 
@@ -224,7 +226,7 @@ class TestTheOffice:
 
     def test_gives_the_date_of_reception_by_the_clocks_of_paris(self):
         # 23:30 in UTC is the next day in Paris already.
-        decision = Decision(statut=RECUE, recue_le=date(2022, 9, 16))
+        decision = DecisionPiece(statut=RECUE, recue_le=date(2022, 9, 16))
 
         assert problems_controle(decision, VALIDEE, EN_LIGNE, datetime(2022, 9, 15, 22, 30, tzinfo=UTC)) == []
 

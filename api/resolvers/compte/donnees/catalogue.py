@@ -18,7 +18,7 @@ Rangee = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class TableExportee:
     """One table of the export.
 
     Attributes:
@@ -66,7 +66,7 @@ def _document(row: Rangee) -> Rangee:
 
 
 TABLES = (
-    Table(
+    TableExportee(
         nom="compte",
         modele=models.Compte,
         compte="id",
@@ -86,7 +86,7 @@ TABLES = (
         },
         est_unique=True,
     ),
-    Table(
+    TableExportee(
         nom="candidat",
         modele=models.Candidat,
         compte="compte_id",
@@ -97,14 +97,14 @@ TABLES = (
         tues={"dernier_numero_inscription": INTERNE, "nom_tri": REPETEE},
         est_unique=True,
     ),
-    Table(
+    TableExportee(
         nom="franceConnect",
         modele=models.IdentiteFranceConnect,
         compte="compte_id",
         colonnes=("id", "sub", "cree_le"),
         est_unique=True,
     ),
-    Table(
+    TableExportee(
         nom="candidatures",
         modele=models.Candidature,
         compte="candidat__compte_id",
@@ -123,7 +123,7 @@ TABLES = (
             "decision_jury": "La décision du jury vous est communiquée par la publication des résultats : « resultats ».",
         },
     ),
-    Table(
+    TableExportee(
         nom="epreuves",
         modele=models.InscriptionEpreuve,
         compte="candidature__candidat__compte_id",
@@ -133,7 +133,7 @@ TABLES = (
         ),
         ordre=("candidature_id", "rang", "id"),
     ),
-    Table(
+    TableExportee(
         nom="pieces",
         modele=models.Piece,
         compte="candidature__candidat__compte_id",
@@ -143,7 +143,7 @@ TABLES = (
         ),
         lire=_piece,
     ),
-    Table(
+    TableExportee(
         nom="depots",
         modele=models.Depot,
         compte="piece__candidature__candidat__compte_id",
@@ -159,7 +159,7 @@ TABLES = (
         tues={"cle": INTERNE},
         lire=_depot,
     ),
-    Table(
+    TableExportee(
         nom="televersements",
         modele=models.Televersement,
         compte="piece__candidature__candidat__compte_id",
@@ -168,14 +168,14 @@ TABLES = (
             *("depose_le", "format", "taille_gardee", "refus"),
         ),
     ),
-    Table(
+    TableExportee(
         nom="amenagements",
         modele=models.Amenagement,
         compte="candidature__candidat__compte_id",
         colonnes=("id", "candidature_id", "decision", "mesures", "motif", "decide_le", "cree_le"),
         tues={"decide_par": AGENT},
     ),
-    Table(
+    TableExportee(
         nom="documents",
         modele=models.Document,
         compte="candidature__candidat__compte_id",
@@ -187,13 +187,13 @@ TABLES = (
         tues={"fichier": INTERNE},
         lire=_document,
     ),
-    Table(
+    TableExportee(
         nom="messages",
         modele=models.Message,
         compte="compte_id",
         colonnes=("id", "candidature_id", "expediteur", "objet", "corps", "envoye_le", "lu_le", "cree_le"),
     ),
-    Table(
+    TableExportee(
         nom="resultats",
         modele=models.Resultat,
         compte="candidature__candidat__compte_id",
@@ -202,13 +202,13 @@ TABLES = (
             "cree_le",
         ),
     ),
-    Table(
+    TableExportee(
         nom="relances",
         modele=models.Relance,
         compte="candidature__candidat__compte_id",
         colonnes=("id", "candidature_id", "limite", "rappel", "cree_le"),
     ),
-    Table(
+    TableExportee(
         nom="evenements",
         modele=models.Evenement,
         compte="compte_id",
@@ -217,14 +217,14 @@ TABLES = (
         ordre=("rang", "id"),
         lire=_evenement,
     ),
-    Table(
+    TableExportee(
         nom="appareils",
         modele=models.Jeton,
         compte="compte_id",
         colonnes=("id", "famille", "usage", "appareil", "cree_le", "expire_le", "revoque_le"),
         tues={"empreinte": ILLISIBLE},
     ),
-    Table(
+    TableExportee(
         nom="liens",
         modele=models.Lien,
         compte="compte_id",
@@ -234,7 +234,7 @@ TABLES = (
             "expire_le": "Dirait si l'adresse demandée a déjà un compte ; un lien vaut 48 heures.",
         },
     ),
-    Table(
+    TableExportee(
         nom="actes",
         modele=models.Audit,
         compte="acteur",

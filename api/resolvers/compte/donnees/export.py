@@ -11,7 +11,7 @@ from api.models import Candidat, Depot, Document, Jeton
 from api.resolvers.compte import limite
 from api.resolvers.compte.donnees.lecture import donnees_json
 from api.resolvers.compte.reconnaissance import reconnaitre
-from api.resolvers.document import Lien
+from api.resolvers.document import LienFichier
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.compte import EtatCompte
@@ -39,7 +39,7 @@ class Archive:
     contenu: AsyncIterator[bytes]
 
 
-async def demander(op: Operation, mot_de_passe: str) -> Lien:
+async def demander(op: Operation, mot_de_passe: str) -> LienFichier:
     """A signed address of the archive; its owner is told by mail, since it takes everything away.
 
     The address dies with the sign-in that asked for it.
@@ -50,7 +50,7 @@ async def demander(op: Operation, mot_de_passe: str) -> Lien:
     async with op.change() as change:
         await change.record(TypeEvenement.DONNEES_EXPORTEES, compte.id)
     jeton = op.services.tokens.sign_fichier(DONNEES, op.signed_in().famille)
-    return Lien(
+    return LienFichier(
         nom=_nom(op, candidat),
         url=f"{op.services.api_url}/fichiers/donnees/{jeton}",
         expire_le=op.now + timedelta(seconds=DUREE_FICHIER),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from api.resolvers.compte.donnees.catalogue import HORS_EXPORT, TABLES, Rangee, Table
+from api.resolvers.compte.donnees.catalogue import HORS_EXPORT, TABLES, Rangee, TableExportee
 from api.rules.conservation import CONSERVATIONS
 from api.rules.donnees import VERSION, en_mots_du_schema
 
@@ -25,7 +25,7 @@ async def donnees_json(compte_id: UUID, le: datetime) -> AsyncIterator[bytes]:
     yield b',\n"horsExport": %s\n}\n' % _json(_hors_export())
 
 
-async def pages(table: Table, compte_id: UUID) -> AsyncIterator[list[Rangee]]:
+async def pages(table: TableExportee, compte_id: UUID) -> AsyncIterator[list[Rangee]]:
     """The rows of an account in a table, in their order; each page is one statement."""
     ids = await table.modele.filter(**{table.compte: compte_id}).order_by(*table.ordre).values_list("id", flat=True)
     for start in range(0, len(ids), PAGE):
@@ -34,7 +34,7 @@ async def pages(table: Table, compte_id: UUID) -> AsyncIterator[list[Rangee]]:
         yield await rows.values(*table.colonnes, **table.jointes)
 
 
-async def _liste(table: Table, compte_id: UUID) -> AsyncIterator[bytes]:
+async def _liste(table: TableExportee, compte_id: UUID) -> AsyncIterator[bytes]:
     if table.est_unique:
         [page] = [page async for page in pages(table, compte_id)] or [[]]
         yield _json(_dite(table, page[0]) if page else None)
@@ -47,7 +47,7 @@ async def _liste(table: Table, compte_id: UUID) -> AsyncIterator[bytes]:
     yield b"\n]" if separator == b"," else b"[]"
 
 
-def _dite(table: Table, row: Rangee) -> dict[str, Any]:
+def _dite(table: TableExportee, row: Rangee) -> dict[str, Any]:
     said: dict[str, Any] = en_mots_du_schema(table.lire(row))
     return said
 

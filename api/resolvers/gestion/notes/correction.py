@@ -6,7 +6,7 @@ from uuid import UUID
 from api.models import Candidature, Note
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
-from api.resolvers.gestion.notes.examen import Regard
+from api.resolvers.gestion.notes.examen import NotesExaminees
 from api.resolvers.operation import Operation
 from api.rules.gestion.actions import problems_motif
 from api.rules.note import Cible, lire_valeur
@@ -28,7 +28,7 @@ async def corriger(op: Operation, candidature_id: UUID, correction: Correction) 
     async with op.change() as change:
         row = await bureau.candidature(op, candidature_id, lock=True)
         cible = correction.cible
-        regard = await Regard.of([row], [row.id] if cible.porte_sur else [])
+        regard = await NotesExaminees.of([row], [row.id] if cible.porte_sur else [])
         present = regard.presentes.get(row.id, {}).get(cible)
         _check_version(correction.version, present.version if present else 0)
         valeur = lire_valeur(correction.note)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.functions import Max
 
-from api.models import Annonce, Candidat, Candidature, Importation, Note, Resultat
+from api.models import Candidat, Candidature, EvenementAnnonce, Importation, Note, Resultat
 from api.resolvers.operation import Change, Operation
 from api.rules.evenement import TypeEvenement
 from api.rules.note import Cible, Valeur
@@ -65,17 +65,17 @@ async def _versions(candidature_ids: Sequence[UUID]) -> dict[tuple[UUID, Cible],
 
 def _saisie(
     op: Operation, changed: Sequence[NoteDonnee], importation: Importation | None, motif: str | None
-) -> Annonce:
+) -> EvenementAnnonce:
     """What stands in the account of who wrote."""
     donnees: dict[str, object] = {"nombre": len(changed)}
     if importation:
         donnees["importation"] = str(importation.id)
     else:
         donnees |= {"candidature": str(changed[0].row.id), **_precisions(changed[0], motif)}
-    return Annonce(type=TypeEvenement.NOTES_SAISIES, compte_id=op.signed_in().compte_id, donnees=donnees)
+    return EvenementAnnonce(type=TypeEvenement.NOTES_SAISIES, compte_id=op.signed_in().compte_id, donnees=donnees)
 
 
-async def _corrections(changed: Sequence[NoteDonnee], motif: str | None) -> list[Annonce]:
+async def _corrections(changed: Sequence[NoteDonnee], motif: str | None) -> list[EvenementAnnonce]:
     """An event for each candidature whose marks were published before."""
     ids = {un.row.id for un in changed}
     published = set(await Resultat.filter(candidature_id__in=ids).values_list("candidature_id", flat=True))
@@ -83,7 +83,7 @@ async def _corrections(changed: Sequence[NoteDonnee], motif: str | None) -> list
         return []
     owners = dict(await Candidat.filter(id__in={un.row.candidat_id for un in changed}).values_list("id", "compte_id"))
     return [
-        Annonce(
+        EvenementAnnonce(
             type=TypeEvenement.NOTE_CORRIGEE,
             compte_id=owners[un.row.candidat_id],
             candidature_id=un.row.id,

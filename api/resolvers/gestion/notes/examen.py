@@ -22,7 +22,7 @@ ACCES_INCONNU = "L'accès de ce candidat aux épreuves de contrôle relève du j
 
 
 @dataclass(frozen=True, kw_only=True)
-class Regard:
+class NotesExaminees:
     """Candidatures with what is needed to judge marks given to them; `copies` of those given a mark of contrôle."""
 
     positions: Mapping[UUID, dict[str, Position]]
@@ -31,7 +31,7 @@ class Regard:
     copies: Mapping[UUID, Copie]
 
     @classmethod
-    async def of(cls, rows: Sequence[Candidature], au_controle: Sequence[UUID]) -> "Regard":
+    async def of(cls, rows: Sequence[Candidature], au_controle: Sequence[UUID]) -> "NotesExaminees":
         """Reads it all in a number of statements that does not grow with theirs."""
         ids = [row.id for row in rows]
         positions: dict[UUID, dict[str, Position]] = {}

@@ -10,18 +10,18 @@ from api.models import Candidature, Importation, SessionExamen
 from api.resolvers.gates import INTROUVABLE, bureau
 from api.resolvers.gestion.ecriture import verrouiller
 from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
-from api.resolvers.gestion.notes.examen import Regard
-from api.resolvers.importation.envoi import Adresse, Envoi, ouvrir
+from api.resolvers.gestion.notes.examen import NotesExaminees
+from api.resolvers.importation.envoi import AdresseImport, LignesAnnoncees, ouvrir
 from api.resolvers.operation import Change, Operation
 from api.rules import quota
-from api.rules.importation import Ligne, NatureImport, Niveau, Remarque
+from api.rules.importation import LigneFichier, NatureImport, Niveau, Remarque
 from api.rules.note import COLONNES, Cible, LigneNote, lire_ligne
 from api.rules.problems import Code, Problem, RefusedError
 
 SANS_CANDIDATURE = "Aucune candidature de votre périmètre n'a ces numéros pour cette session."
 
 
-async def importer(op: Operation, session_id: UUID, academie: str | None, envoi: Envoi) -> Adresse:
+async def importer(op: Operation, session_id: UUID, academie: str | None, envoi: LignesAnnoncees) -> AdresseImport:
     """An address to send a file of marks to, of one session; only for an académie when one is given."""
     scope = await bureau.perimetre(op)
     session = await SessionExamen.filter(id=session_id).first()
@@ -50,7 +50,7 @@ class ImportNotes:
     colonnes = COLONNES
 
     async def verifier(
-        self, op: Operation, importation: Importation, lignes: Sequence[Ligne], vus: dict[str, int]
+        self, op: Operation, importation: Importation, lignes: Sequence[LigneFichier], vus: dict[str, int]
     ) -> list[Remarque]:
         found = []
         for lue in await _lire(op, importation, lignes):
@@ -61,7 +61,7 @@ class ImportNotes:
     async def autoriser(self, op: Operation, importation: Importation) -> None:  # noqa: ARG002 - the protocol
         await bureau.perimetre(op)  # each line is looked for within it as it is written
 
-    async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[Ligne]) -> None:
+    async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[LigneFichier]) -> None:
         """A line that has become impossible since the reading is left out, and said so among the remarks."""
         op = change.operation
         await verrouiller([lue.row.id for lue in await _lire(op, importation, lignes) if lue.row])
@@ -75,7 +75,7 @@ class ImportNotes:
         await importation.laisser([_laissee(lue.numero, problem) for lue in lues for problem in lue.problems])
 
 
-async def _lire(op: Operation, importation: Importation, lignes: Sequence[Ligne]) -> list[_Lue]:
+async def _lire(op: Operation, importation: Importation, lignes: Sequence[LigneFichier]) -> list[_Lue]:
     """Lines with all that is wrong with each by itself and in the database."""
     read = [(ligne.numero, *lire_ligne(ligne)) for ligne in lignes]
     rows = await _candidatures(op, importation, [ligne for _, ligne, _ in read if ligne])
@@ -84,7 +84,7 @@ async def _lire(op: Operation, importation: Importation, lignes: Sequence[Ligne]
         if ligne and (row := rows.get(_numeros(ligne))):
             together.setdefault(row.id, []).append(ligne.cible)
     au_controle = [key for key, cibles in together.items() if any(cible.porte_sur for cible in cibles)]
-    lecture = _Lecture(rows, together, await Regard.of(list(rows.values()), au_controle))
+    lecture = _Lecture(rows, together, await NotesExaminees.of(list(rows.values()), au_controle))
     return [
         lecture.examine(numero, ligne) if ligne else _Lue(numero=numero, problems=problems)
         for numero, ligne, problems in read
@@ -97,7 +97,7 @@ class _Lecture:
 
     rows: dict[tuple[str, int], Candidature]
     together: dict[UUID, list[Cible]]
-    regard: Regard
+    regard: NotesExaminees
 
     def examine(self, numero: int, ligne: LigneNote) -> _Lue:
         row = self.rows.get(_numeros(ligne))

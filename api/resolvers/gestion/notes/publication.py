@@ -40,13 +40,13 @@ def copie(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Copie | 
     )
 
 
-def decider(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Resultat | Problem:
+def decider(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.ResultatCalcule | Problem:
     """The result of a candidature, the jury's own decision included, or why there is none yet."""
     computed = calculer(chargee, notes)
     return computed if isinstance(computed, Problem) else rules.apres_jury(computed, chargee.row.decision_jury)
 
 
-def calculer(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Resultat | Problem:
+def calculer(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.ResultatCalcule | Problem:
     """What the règlement decides from the marks, or why it cannot yet."""
     given = copie(chargee, notes)
     if given is None:
@@ -56,7 +56,7 @@ def calculer(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Resul
     return rules.resultat(given)
 
 
-async def apercu(op: Operation, candidature_id: UUID) -> rules.Resultat | Problem:
+async def apercu(op: Operation, candidature_id: UUID) -> rules.ResultatCalcule | Problem:
     """What a publication would show, for the office that prepares it."""
     row = await bureau.candidature(op, candidature_id)
     notes = await Note.presentes([row.id])
@@ -94,12 +94,12 @@ async def publies(candidature_ids: Sequence[UUID]) -> list[Resultat]:
     return list({row.candidature_id: row for row in rows}.values())
 
 
-def lire(row: Resultat | ResultatConserve) -> rules.Resultat:
+def lire(row: Resultat | ResultatConserve) -> rules.ResultatCalcule:
     """The frozen content of a publication."""
-    return msgspec.convert(row.contenu, rules.Resultat)
+    return msgspec.convert(row.contenu, rules.ResultatCalcule)
 
 
-def _resultat(op: Operation, chargee: DossierCharge, decided: rules.Resultat, version: int) -> Resultat:
+def _resultat(op: Operation, chargee: DossierCharge, decided: rules.ResultatCalcule, version: int) -> Resultat:
     return Resultat(
         candidature_id=chargee.row.id,
         version=version,

@@ -38,7 +38,7 @@ def examiner(path: Path, refait: Path) -> str:
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not shown:
             raise RefusError("SANS_FEUILLE")
-        feuille = _Feuille(shown[0])
+        feuille = _Sheet(shown[0])
         with refait.open("w", encoding="utf-8", newline="") as texte:
             _ecrire(texte, feuille.rangees())
         found = [*_autres(shown[0], book.worksheets), *feuille.constats()]
@@ -95,7 +95,7 @@ class _Cellules(WorkSheetParser):  # type: ignore[misc]
         return cell
 
 
-class _Feuille:
+class _Sheet:
     """One sheet: its rows as texts, then the remarks on them."""
 
     def __init__(self, sheet: Any) -> None:  # noqa: ANN401 - openpyxl tells no types
