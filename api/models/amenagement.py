@@ -1,4 +1,4 @@
-"""What offices decided on demands of aménagement."""
+"""The decisions of offices on demands of aménagement."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from api.rules.amenagement import DecisionAmenagement
 
 
 class Amenagement(Base):
-    """The decision in force on the demand of a candidature; earlier ones stay in its documents and its history."""
+    """The decision in force on the demand of a candidature; its documents and its history keep the earlier ones."""
 
     candidature: fields.OneToOneRelation[Candidature] = fields.OneToOneField(
         "models.Candidature", related_name="amenagement", on_delete=fields.CASCADE

@@ -1,4 +1,4 @@
-"""Who did what, when: records chained by a keyed digest, so that one changed, added or taken away is seen."""
+"""The audit: acts with author and instant, chained by a keyed digest that betrays any change, addition or removal."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -16,10 +16,10 @@ Signer = Callable[[str], str]
 
 
 class ChaineAudit(Model):
-    """The end of one chain: its row is the lock of whoever adds to it.
+    """The end of one chain: its row is the lock of the writer who adds to it.
 
-    Each account has its own chain, so that nobody waits for anybody else. `debut` and `ancre` move when the
-    retention takes the oldest records away.
+    Each account has its own chain, so that no account waits for another. `debut` and `ancre` move when the
+    retention deletes the oldest records.
     """
 
     nom = fields.CharField(max_length=40, primary_key=True)
@@ -34,7 +34,7 @@ class ChaineAudit(Model):
 
 
 class Audit(Base):
-    """One act. `empreinte` is a keyed digest of what was sent: it proves a text, and tells nothing."""
+    """One act; `empreinte`, a keyed digest of its input, proves a text without revealing it."""
 
     chaine = fields.CharField(max_length=40)
     sequence = fields.BigIntField()
@@ -51,7 +51,7 @@ class Audit(Base):
         unique_together = (("chaine", "sequence"),)
 
     def texte(self, precedente: str) -> str:
-        """What the signature signs."""
+        """The text under the signature."""
         instant = self.le.isoformat(timespec="microseconds")
         parts = (precedente, self.chaine, self.sequence, self.acteur, self.action, self.objet, self.empreinte, instant)
         return "\x1f".join(str(part) for part in parts)
@@ -68,7 +68,7 @@ class Audit(Base):
         empreinte: str,
         le: datetime,
     ) -> None:
-        """Adds a record at the end of a chain, in the transaction of the act; last, since it holds the chain."""
+        """Adds a record to a chain, in the transaction of the act, and last in it, since the chain stays locked."""
         await ChaineAudit.bulk_create([ChaineAudit(nom=chaine)], ignore_conflicts=True)
         fin = await locked(ChaineAudit.filter(nom=chaine)).get()
         row = cls(
@@ -87,7 +87,7 @@ class Audit(Base):
 
     @classmethod
     async def oublier(cls, avant: datetime, limite: int) -> int:
-        """Takes away the records older than an instant of a few chains, always the first ones; returns how many."""
+        """Deletes the records older than an instant, always the first ones, of a few chains; returns their number."""
         count = 0
         for chaine in await cls.filter(le__lt=avant).distinct().limit(limite).values_list("chaine", flat=True):
             fin = await locked(ChaineAudit.filter(nom=chaine)).get()
@@ -102,7 +102,7 @@ class Audit(Base):
 
 
 async def ruptures(signer: Signer) -> AsyncIterator[str]:
-    """Every place where a chain does not hold, in words."""
+    """The places where a chain is broken, in words."""
     known = set()
     async for fin in ChaineAudit.all().order_by("nom"):
         known.add(fin.nom)

@@ -1,4 +1,4 @@
-"""What every table shares: a uuid key, a creation instant, and the one way to open a transaction."""
+"""The base of the tables: a uuid key, a creation instant, the lock of writers, the one way to open a transaction."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,11 +16,11 @@ from api.models.faults import UncertainError, committed
 
 APP = "models"
 M = TypeVar("M", bound=Model)
-COMMAND_TIMEOUT = 30.0  # seconds; a server that went away without a word is given up then
+COMMAND_TIMEOUT = 30.0  # seconds; a server that vanished without closing the connection is given up then
 
 
 class Base(Model):
-    """A row with a life of its own.
+    """A row with a key and a creation instant of its own.
 
     Each table states its `table_description`: Tortoise would take the docstring, write it into
     migrations at every rewording, and break SQLite on its semicolons.
@@ -34,25 +34,25 @@ class Base(Model):
 
 
 def locked(rows: QuerySet[M], *, of: tuple[str, ...] = (), skip_locked: bool = False) -> QuerySet[M]:
-    """These rows, held until the end of the transaction by whoever will write them.
+    """The rows, under the lock of their future writer until the end of the transaction.
 
     A new row elsewhere that only names one of them (an event its account, a message its candidature) does not wait:
-    with the full lock, two senders to one candidat would each hold what the other waits for. Who erases takes the
+    with the full lock, two senders to one candidat would wait for each other for ever. Only an erasure takes the
     full lock.
 
     Args:
-        rows: in the order of their ids where there are several, so that two holders never cross.
-        of: the tables whose rows are held, where several are joined.
-        skip_locked: leaves out what another transaction holds instead of waiting for it.
+        rows: in the order of their ids where there are several, so that two writers never cross.
+        of: the tables whose rows are locked, where several are joined.
+        skip_locked: leaves out the rows locked by another transaction instead of waiting for them.
     """
     return rows.select_for_update(of=of, skip_locked=skip_locked, no_key=True)
 
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
-    """The transaction of a use case; opened by resolvers and by nobody below, never shared between tasks.
+    """The transaction of a use case; opened by resolvers and by no layer below, never shared between tasks.
 
-    Inside another one it is a savepoint.
+    Inside another transaction it is a savepoint.
     """
     context = in_transaction("default")
     try:
@@ -68,7 +68,7 @@ async def transaction() -> AsyncIterator[None]:
 def orm_config(database_url: str, pool: int = 10) -> dict[str, Any]:
     """Tortoise's configuration for `sqlite://path` or `postgres://user:password@host:port/base`."""
     if database_url.startswith("sqlite://"):
-        # What is erased is overwritten: SQLite would leave it in the free pages of its file.
+        # secure_delete overwrites erased data, which SQLite would leave in the free pages of its file.
         pragmas = {"busy_timeout": 10_000, "secure_delete": "ON"}
         connection: Any = {
             "engine": "api.models.sqlite",

@@ -1,4 +1,4 @@
-"""Candidatures, what they produced, and the messages archived with them."""
+"""Candidatures, their documents, and their messages."""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ class Candidature(Base):
 
     `saisie` holds the official forms by code of tab, `brouillon` those being typed, if any.
     `version` counts every write (optimistic lock); `version_inscription` is the official one.
-    `session_examen`, `centre`, `nom_tri`, `numero_candidat` repeat what the période and the candidat say, for the
+    `session_examen`, `centre`, `nom_tri`, `numero_candidat` copy values of the période and of the candidat, for the
     lists of offices, `nom_tri` as rules/gestion writes it. `cle_unicite` is set while the candidature is live, where
     a domaine allows one per session. The indexes of the lists stand in the migration 0002_index.
     """
@@ -72,7 +72,7 @@ class Candidature(Base):
         return numero_inscription(self.numero_inscription) if self.numero_inscription else None
 
     def check_version(self, expected: int | None) -> None:
-        """Refuses a write that was prepared on another version than the present one."""
+        """Refuses a write prepared on another version than the present one."""
         if expected is not None and expected != self.version:
             raise RefusedError(
                 Problem(
@@ -110,7 +110,7 @@ class Document(Base):
 
     @property
     def cle(self) -> str:
-        """Where its bytes are kept once they were rendered."""
+        """The key of its bytes in the storage, once they were rendered."""
         return f"documents/{self.id}.pdf"
 
 

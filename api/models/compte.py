@@ -1,4 +1,4 @@
-"""Accounts, the persons behind them, and what lets them in."""
+"""Accounts, the persons behind them, and their ways in."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,12 +12,13 @@ from api.rules.parcours import Identite
 
 
 class Compte(Base):
-    """A login. `premiere_connexion` until the person confirmed the address that a school gave. `dernier_rang` numbers its events, without gaps, under the lock of the row.
+    """A login, and the settings of its holder.
 
-    `utilise_le` is the last sign-in, or the last renewal of one.
+    `premiere_connexion` is true until the person confirmed the address that a school gave. `dernier_rang` numbers its
+    events, without gaps, under the lock of the row. `utilise_le` is the last sign-in, or the last renewal of one.
     `avis_pieces` asks for a mail when an office controls a pièce: the guides promise none.
     `libelle` names an office or an administrator. `totp` is the sealed secret of its second factor, in use once
-    `totp_active_le` is set; `totp_fenetre` is the last step of time whose code served, so that none serves twice.
+    `totp_active_le` is set; `totp_fenetre` is the last step of time whose code served, so that no code serves twice.
     """
 
     type = fields.CharEnumField(TypeCompte, max_length=20, description="")
@@ -47,12 +48,12 @@ class Compte(Base):
 
     @property
     def dernier_usage(self) -> datetime:
-        """The last instant at which it certainly served."""
+        """The last instant of a known use."""
         return max(instant for instant in (self.utilise_le, self.active_le, self.cree_le) if instant)
 
 
 class Habilitation(Base):
-    """Where an office or a school may act: an académie, a domaine, a school; None stands for all of them."""
+    """A place where an office or a school may act: an académie, a domaine, a school; None stands for all of them."""
 
     compte: fields.ForeignKeyRelation["Compte"] = fields.ForeignKeyField(
         "models.Compte", related_name="habilitations", on_delete=fields.CASCADE
@@ -71,8 +72,8 @@ class Habilitation(Base):
 class Candidat(Base):
     """A person, as on the identity document (guide Bac Pro, section 2.1).
 
-    `nom_tri` is the key of the names (rules/gestion), written with them: homonyms share it. It is None only where a
-    server of before this column wrote the row.
+    `nom_tri` is the key of the names (rules/gestion), written with them: homonyms share it. It is None only in a row
+    written by a server older than this column.
     """
 
     compte: fields.OneToOneRelation["Compte"] = fields.OneToOneField(
@@ -106,15 +107,15 @@ class Candidat(Base):
         return candidat.dernier_numero_inscription
 
     def identite(self, courriel: str) -> Identite:
-        """What the rules and the greyed fields of the wizard read."""
+        """The civil status that the rules and the greyed fields of the wizard read."""
         names = Identite.__dataclass_fields__.keys() - {"courriel"}
         return Identite(courriel=courriel, **{name: getattr(self, name) for name in names})
 
 
 class Jeton(Base):
-    """A way in, kept as a digest: a cookie, a bearer, or what renews a bearer.
+    """A way in, stored as a digest: a cookie, a bearer, or the renewal of a bearer.
 
-    The rows of one sign-in share a `famille`; it is what a person lists and revokes.
+    The rows of one sign-in share a `famille`, which a person lists and revokes as one appareil.
     """
 
     compte: fields.ForeignKeyRelation["Compte"] = fields.ForeignKeyField(
@@ -135,7 +136,7 @@ class Jeton(Base):
 
 
 class Lien(Base):
-    """A link sent by mail, good once. The token in it is derived from the row, never stored."""
+    """A link sent by mail, good once; its token is derived from the row, never stored."""
 
     compte: fields.ForeignKeyRelation["Compte"] = fields.ForeignKeyField(
         "models.Compte", related_name="liens", on_delete=fields.CASCADE

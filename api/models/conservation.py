@@ -1,4 +1,4 @@
-"""What the law keeps of a person who asked to be erased."""
+"""The data that the law keeps of a person after an erasure."""
 
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from api.rules.resultat import Decision
 class ResultatConserve(Base):
     """The last published result of a candidature that is no more, with the identity that proves whose it was.
 
-    It points to nobody: no account reaches it. `contenu` is that of the publication.
+    The row has no link to a person: no account reaches it. `contenu` is that of the publication.
     """
 
     numero_candidat = fields.CharField(max_length=11, db_index=True)

@@ -1,4 +1,4 @@
-"""Épreuves of candidatures as rows, the sittings that offices plan for them, and who sits where."""
+"""Épreuves of candidatures as rows, the sittings that offices plan for them, and the seats."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from api.rules.reglement import Mode, Position
 
 
 class InscriptionEpreuve(Base):
-    """One épreuve of a saved candidature, as the règlement and the choices make it; rewritten at each save.
+    """One épreuve of a saved candidature, by the règlement and the choices; rewritten at each save.
 
     A row keeps its id as long as the épreuve stays in the tree: places and marks point to it.
     """
@@ -42,7 +42,7 @@ class InscriptionEpreuve(Base):
 
 
 class PlanEpreuve(Base):
-    """When and where an épreuve of a spécialité is sat, for a session in an académie; `option` is empty for all."""
+    """The day and the rooms of an épreuve of a spécialité, for a session in an académie; `option` is empty for all."""
 
     session: fields.ForeignKeyRelation[SessionExamen] = fields.ForeignKeyField(
         "models.SessionExamen", related_name="plans", on_delete=fields.CASCADE

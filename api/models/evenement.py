@@ -1,4 +1,4 @@
-"""What happened, numbered without gaps per account; and what remains to be done about it."""
+"""The events of accounts, numbered without gaps for each, and the tasks that remain to be done about them."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -30,8 +30,8 @@ class Evenement(Base):
     """One event of one account: never changed once written.
 
     `rang` is taken while the account's row is locked, so that the events of one account
-    are strictly ordered and `rang` is a safe cursor. `position` orders the events of all accounts
-    for those who follow many; it is given after the commit (see `numeroter`).
+    are strictly ordered and `rang` is a safe cursor. `position` orders the events of all accounts, for
+    streams that follow many; it is given after the commit (see `numeroter`).
     """
 
     compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
@@ -86,9 +86,10 @@ class Evenement(Base):
     async def record_all(
         cls, annonces: Sequence[EvenementAnnonce], *, le: datetime, acteur: UUID | None = None
     ) -> list["Evenement"]:
-        """The same for many accounts, in a number of statements that does not grow with theirs.
+        """Writes the next event of many accounts, in a number of statements that does not grow with theirs.
 
-        What follows from them waits behind what one person asked for (`Tache.DE_MASSE`). Accounts are locked in the order of their ids, so that two such writes wait for each other and never cross.
+        Their tasks come after those of single persons (`Tache.DE_MASSE`). Accounts are locked in the order of their
+        ids, so that of two such writes one waits for the other, and they never block each other.
         """
         rangs = await _take_rangs(Counter(annonce.compte_id for annonce in annonces))
         evenements = [
@@ -114,7 +115,7 @@ class Evenement(Base):
 
 
 async def _take_rangs(wanted: Counter[UUID]) -> dict[UUID, list[int]]:
-    """Numbers for the next events of accounts, the lowest last."""
+    """The new rangs of accounts for their next events, the lowest last."""
     comptes = await locked(Compte.filter(id__in=list(wanted)).order_by("id")).only("id", "dernier_rang")
     for count in set(wanted.values()):
         ids = [compte_id for compte_id, found in wanted.items() if found == count]
@@ -125,7 +126,7 @@ async def _take_rangs(wanted: Counter[UUID]) -> dict[UUID, list[int]]:
 
 
 class Tache(Base):
-    """One reaction to one event, or one job of its own (`donnees` says of what), to be done by a worker.
+    """One reaction to one event, or one job of its own (with its `donnees`), for a worker to do.
 
     A task is tried until `faite_le` or, past the last try, `abandonnee_le` is set. The lowest `priorite` goes first:
     a password's mail does not wait for a thousand convocations to be rendered.

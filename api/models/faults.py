@@ -1,4 +1,4 @@
-"""Faults of the database that pass by themselves, and what an attempt may conclude from them.
+"""Faults of the database that pass by themselves, and the right of a caller to try again.
 
 PassingError ......... another try may succeed
 ├─ AwayError ......... the transaction surely did not commit: it may be tried again at once
@@ -16,26 +16,26 @@ from typing import TypeVar
 from tortoise.exceptions import ValidationError
 
 T = TypeVar("T")
-REESSAYER = "REESSAYER"  # the code under which a client is told to ask again
+REESSAYER = "REESSAYER"  # the code by which a client knows that it should ask again
 PAUSES = (0.05, 0.25)  # seconds before each further try of a reading
-# A text longer than its column, to be looked for as well as to be written.
+# Raised for a text longer than its column, in a query as well as in a write.
 TooLongError = ValidationError
 
 
 class PassingError(Exception):
-    """The database was away, or two transactions collided."""
+    """A fault that passes: the database was away, or two transactions collided."""
 
 
 class AwayError(PassingError):
-    """Nothing was written."""
+    """A fault after which nothing was written."""
 
 
 class FullError(AwayError):
-    """Nothing was written: there is no room on the disk of the database."""
+    """A full disk of the database: nothing was written."""
 
 
 class UncertainError(PassingError):
-    """It was written or not: nobody can tell from here."""
+    """A lost answer to COMMIT: nobody can tell here whether the transaction was written."""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Attempt:
     """One try of an operation.
 
     Attributes:
-        has_written: a transaction was committed, or may have been: trying again could do it twice.
+        has_written: whether a transaction was committed, or may have been: another try could then act twice.
     """
 
     has_written: bool = False
@@ -64,14 +64,14 @@ def attempt() -> Iterator[Attempt]:
 
 
 def committed() -> None:
-    """Told after each COMMIT, and after one whose answer was lost."""
+    """Marks the attempt as having written; called after each COMMIT, and after one whose answer was lost."""
     current = _attempt.get()
     if current is not None:
         current.has_written = True
 
 
 async def patiently(read: Callable[[], Awaitable[T]]) -> T:
-    """Reads again when the database was away for an instant: after its restart, each old connection fails once."""
+    """The result of a reading, tried again if the database was away: after its restart, each connection fails once."""
     for pause in PAUSES:
         try:
             return await read()

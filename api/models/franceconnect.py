@@ -1,4 +1,4 @@
-"""What ties an account to FranceConnect: its `sub`, and the exchanges under way."""
+"""The link of an account to FranceConnect, its `sub`, and the exchanges under way."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from api.models.compte import Compte
 
 
 class IdentiteFranceConnect(Base):
-    """An account made by FranceConnect, keyed on `sub`, which never changes for one person and this service."""
+    """The account of a FranceConnect `sub`, which never changes for one person and this service."""
 
     compte: fields.OneToOneRelation[Compte] = fields.OneToOneField(
         "models.Compte", related_name="france_connect", on_delete=fields.CASCADE
@@ -25,8 +25,8 @@ class IdentiteFranceConnect(Base):
 class DemandeFranceConnect(Base):
     """One exchange with the provider: good once, for the client that began it, for a few minutes.
 
-    `etat` and `liaison` are digests of what the provider gives back and of what only the client holds.
-    `id_token` is kept while the sign-in `famille` lasts: the provider asks for it to sign out.
+    `etat` and `liaison` are digests of the value that the provider gives back and of the client's own secret.
+    `id_token` is stored while the sign-in `famille` lasts, since the provider asks for it to sign out.
     """
 
     etat = fields.CharField(max_length=64, unique=True)

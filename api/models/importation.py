@@ -1,4 +1,4 @@
-"""Files of lines that were sent, what was found in them, and how far they are written."""
+"""Imported files of lines, the constats on them, and the progress of their writing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from api.rules.importation import EtatImport, NatureImport, Niveau, Remarque
 class Importation(Base):
     """A file of lines of one account: received once, read, then written once it is clean and accepted.
 
-    `faits` lines are written; the row is locked by whoever writes the next ones.
+    `faits` lines are written; the worker that writes the next ones locks the row.
     """
 
     compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
@@ -43,11 +43,11 @@ class Importation(Base):
 
     @property
     def cle(self) -> str:
-        """Where its file is kept."""
+        """The key of its file in the storage."""
         return f"imports/{self.id}.csv"
 
     async def laisser(self, remarques: Sequence[Remarque]) -> None:
-        """Keeps why lines are left out that became impossible between the reading and the writing."""
+        """Adds the reasons for lines left out, since they became impossible between the reading and the writing."""
         if remarques:
             await Constat.bulk_create([Constat.of(self.id, remarque) for remarque in remarques])
             self.erreurs += len(remarques)
@@ -55,7 +55,7 @@ class Importation(Base):
 
 
 class Constat(Model):
-    """A remark on a line of a file; the first ones are kept, all are counted."""
+    """A remark on a line of a file; only the first ones are stored, all are counted."""
 
     id = fields.BigIntField(primary_key=True)
     importation: fields.ForeignKeyRelation["Importation"] = fields.ForeignKeyField(

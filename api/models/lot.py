@@ -1,4 +1,4 @@
-"""Lots of an office, and what became of each of their candidatures."""
+"""Lots of an office, and the outcome for each of their candidatures."""
 
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,8 @@ from api.rules.lot import EtatLigne, EtatLot, NatureLot
 class Lot(Base):
     """One act on many candidatures, in the name of the account that ordered it.
 
-    `filtre` is what was asked, for the record; the candidatures themselves were frozen as lines when the lot was
-    ordered. `cle` is set while the lot is under way: the same order given twice is the same lot.
+    `filtre` is the demand, for the record; the candidatures themselves were frozen as lines when the lot was
+    ordered. `cle` is set while the lot is under way, so that one order given twice makes one lot.
     """
 
     compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(

@@ -13,7 +13,7 @@ VERROU = 0x50_4F_52_54  # any constant of ours; advisory locks are numbered by t
 
 
 async def migrate(database_url: str) -> None:
-    """Applies the migrations that are missing, under a lock where the database has one."""
+    """Applies the missing migrations, under a lock where the database has one."""
     async with _alone(database_url):
         try:
             await apply(config=orm_config(database_url))

@@ -17,10 +17,10 @@ from api.rules.resultat import Decision
 
 
 class Note(Base):
-    """One version of one mark of a candidature: never changed but to say that a later one replaced it.
+    """One version of one mark of a candidature, only ever changed to note that a later one replaced it.
 
     The row of the candidature is the lock of its marks. One version at most is the present one (0002_index).
-    `porte_sur` is empty but for an épreuve de contrôle. `auteur` is the account that gave the mark.
+    `porte_sur` is empty except for an épreuve de contrôle. `auteur` is the account that gave the mark.
     """
 
     candidature: fields.ForeignKeyRelation[Candidature] = fields.ForeignKeyField(
@@ -63,7 +63,7 @@ class Note(Base):
 
     @classmethod
     async def remplacer(cls, rows: list["Note"], now: datetime) -> None:
-        """Makes new versions the present ones; needs the candidatures locked, and each version given."""
+        """Makes new versions the present ones; needs the candidatures locked, and the `version` of each row set."""
         old = await cls.filter(candidature_id__in={row.candidature_id for row in rows}, remplacee_le=None)
         targets = {(row.candidature_id, row.cible) for row in rows}
         gone = [row.id for row in old if (row.candidature_id, row.cible) in targets]
@@ -73,7 +73,7 @@ class Note(Base):
 
 
 class Resultat(Base):
-    """What « Mes notes » shows since a publication, frozen: a later mark shows at the next one only."""
+    """The contents of « Mes notes » since a publication, frozen: a later mark shows only at the next one."""
 
     candidature: fields.ForeignKeyRelation[Candidature] = fields.ForeignKeyField(
         "models.Candidature", related_name="resultats", on_delete=fields.RESTRICT

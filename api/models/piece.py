@@ -1,4 +1,4 @@
-"""The pièces asked of a candidature, every file that answered them, and the addresses that wait for one."""
+"""The pièces asked of a candidature, every file that answered them, and the open addresses to send one."""
 
 from collections.abc import Iterable
 from dataclasses import fields as fields_of
@@ -18,8 +18,8 @@ from api.rules.problems import Code, Problem, RefusedError
 class Piece(Base):
     """A pièce asked of one candidature; `code` names its entry in the domaine.
 
-    The row of the candidature is the lock of its pièces: whoever changes one holds it. A pièce that a later save no
-    longer asks keeps its row and its files, `est_demandee` false.
+    The row of the candidature is the lock of its pièces: every change of a pièce takes it. A pièce that a later save
+    no longer asks keeps its row and its files, with `est_demandee` false.
     """
 
     candidature: fields.ForeignKeyRelation[Candidature] = fields.ForeignKeyField(
@@ -47,7 +47,7 @@ class Piece(Base):
 
     @classmethod
     async def demander(cls, candidature_id: UUID, demandees: Iterable[PieceDemandee]) -> None:
-        """Makes the rows say what the last save asks; within the transaction of the save."""
+        """Matches the rows to the pièces that the last save asks; within the transaction of the save."""
         asked = {piece.code: piece for piece in demandees}
         rows = {row.code: row for row in await cls.filter(candidature_id=candidature_id)}
         missing = [asked[code] for code in asked.keys() - rows.keys()]
@@ -64,14 +64,14 @@ class Piece(Base):
         return EtatPiece(**values | changed)
 
     async def prendre(self, etat: EtatPiece) -> None:
-        """Becomes what a rule made of it, and counts the write."""
+        """Writes the state that a rule made, and counts the write."""
         values = _colonnes(etat)
         self.update_from_dict(values)
         self.version += 1
         await self.save(update_fields=[*values, "version"])
 
     async def decider(self, decision: DecisionPiece, now: datetime) -> None:
-        """What an office decided, once rules.piece.problems_controle() let it; a file that is asked anew is put aside."""
+        """Writes a decision allowed by rules.piece.problems_controle(); a file asked anew is put aside."""
         before = self.deposee_le
         await self.prendre(apres_controle(self.etat(), decision))
         if before is not None and self.deposee_le is None:
@@ -83,7 +83,7 @@ class Piece(Base):
         return next((depot for depot in self.depots if depot.retire_le is None), None)
 
     def check_version(self, expected: int | None) -> None:
-        """Refuses a write that was prepared on another version than the present one."""
+        """Refuses a write prepared on another version than the present one."""
         if expected is not None and expected != self.version:
             message = "Cette pièce a changé entre-temps. Rafraîchissez « Mes justificatifs » avant de continuer."
             raise RefusedError(Problem(Code.VERSION_PERIMEE, message, ("version",)))
@@ -92,7 +92,7 @@ class Piece(Base):
 class Depot(Base):
     """A file that answered a pièce, under a key of its own; one at most is the present one.
 
-    Every row is kept, with its digest; the bytes of a former one go by a rule, at `oublie_le`.
+    Every row stays, with its digest; a term deletes the bytes of a former file, at `oublie_le`.
     """
 
     piece: fields.ForeignKeyRelation["Piece"] = fields.ForeignKeyField(
@@ -116,14 +116,14 @@ class Depot(Base):
 
     @classmethod
     async def ecarter(cls, piece_id: UUID, now: datetime) -> None:
-        """The present file of a pièce is so no more."""
+        """Puts the present file of a pièce aside."""
         await cls.filter(piece_id=piece_id, retire_le=None).update(retire_le=now)
 
 
 class Televersement(Base):
-    """An address to send one file to, good once and for a while.
+    """An address to send one file to, good once and for a limited time.
 
-    `pris_le` is set by whoever begins to send, `recu_le` once the bytes are checked and stored.
+    `pris_le` is the instant when a client began to send, `recu_le` when the bytes were checked and stored.
     """
 
     piece: fields.ForeignKeyRelation["Piece"] = fields.ForeignKeyField(
@@ -148,12 +148,12 @@ class Televersement(Base):
 
     @property
     def cle(self) -> str:
-        """Where its file is kept: a key of ours, in which nothing of the candidat's name for it enters."""
+        """The key of its file in the storage, without anything of the name that the candidat gave to it."""
         return f"pieces/{self.piece_id}/{self.id}"
 
     @classmethod
     async def prendre(cls, televersement_id: UUID, now: datetime) -> Self | None:
-        """Takes an address to send to it; None when it is spent, too old, or unknown. Only one caller gets it."""
+        """The address, now taken by one sender; None when it is used, too old, or unknown."""
         free = cls.filter(id=televersement_id, pris_le=None, expire_le__gt=now)
         if not await free.update(pris_le=now):
             return None

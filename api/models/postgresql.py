@@ -1,4 +1,4 @@
-"""PostgreSQL as the engine, with faults sorted: what surely did not happen, and what nobody can tell.
+"""The engine for PostgreSQL, with its faults sorted: those that surely wrote nothing, and those that may have.
 
 Tortoise's own client keeps a pooled connection for ever when `BEGIN` fails on it: after a restart
 of the database ten such requests empty the pool. Here a transaction that cannot begin gives it back.
@@ -20,7 +20,7 @@ from tortoise.connection import get_connections
 
 from api.models.faults import AwayError, FullError, UncertainError
 
-# What a statement meets when another transaction collides with its own, or when the server leaves.
+# Errors of a statement when another transaction collides with its own, or when the server stops.
 PASSING = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
@@ -46,9 +46,9 @@ def _away(error: BaseException) -> AwayError:
 def _was_not_sent(error: BaseException) -> bool:
     """Whether asyncpg refused to send a statement on a connection that is closed, or is being closed by the server.
 
-    It says "connection is closed", "the underlying connection is closed", "connection has been released back to the
-    pool" once the pool has parted with it, and, when the server's farewell was read
-    while nothing was asked, "cannot switch to state…".
+    Its messages are "connection is closed", "the underlying connection is closed", "connection has been released back
+    to the pool" once the pool has let it go, and "cannot switch to state…" when the server's goodbye was read between
+    two statements.
     """
     if isinstance(error, asyncpg.InternalClientError):
         return "cannot switch to state" in str(error)
@@ -77,7 +77,7 @@ class _Savepoint(NestedTransactionContext):
                 raise
             if exc_type is None:
                 raise AwayError from error  # the outer transaction is lost too
-            # Lost with its connection: the reason of the rollback is what matters.
+            # Nothing: the savepoint is lost with its connection, and the caller needs the reason of the rollback.
 
 
 class _Transaction(TransactionContextPooled):
@@ -117,14 +117,14 @@ class _Transaction(TransactionContextPooled):
         try:
             await self.client.rollback()
         except Exception as error:
-            # The server rolls a lost connection back; the reason of the rollback is what matters.
+            # The server rolls a lost connection back; the caller needs the reason of the rollback.
             if not (isinstance(error, TimeoutError) or _is_passing(error)):
                 raise
 
     async def _give_back(self) -> None:
-        """Whatever happened: this task sees the pool again, and the pool its connection."""
+        """Gives the pool back to this task, and the connection back to the pool, whatever happened."""
         if hasattr(self, "token"):
-            with suppress(ValueError):  # ended by another task than it began in, when it was abandoned
+            with suppress(ValueError):  # the transaction was abandoned, and ends in another task than its own
                 get_connections().reset(self.token)
         connection = self.client._connection  # noqa: SLF001 - Tortoise offers no other way
         pool = self.client._parent._pool  # noqa: SLF001 - idem
@@ -134,7 +134,7 @@ class _Transaction(TransactionContextPooled):
 
 
 class _Sorted:
-    """Says which database errors are worth another try."""
+    """Turns the database errors that are worth another try into PassingError."""
 
     async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Tortoise's
         try:
@@ -146,14 +146,14 @@ class _Sorted:
 
 
 class PostgresqlTransaction(_Sorted, TransactionWrapper):
-    """What statements inside a transaction go through."""
+    """The client of the statements inside a transaction."""
 
     def _in_transaction(self) -> TransactionContext:
         return _Savepoint(PostgresqlTransaction(self))
 
 
 class PostgresqlClient(_Sorted, AsyncpgDBClient):
-    """Tortoise's client, which tells a fault that passes from one that does not."""
+    """Tortoise's client, with its passing faults sorted from the others."""
 
     def acquire_connection(self) -> Any:  # noqa: ANN401 - Tortoise's own signature
         return _Connection(self, self._pool_init_lock)

@@ -25,9 +25,9 @@ class SessionExamen(Base):
 
 
 class Periode(Base):
-    """When a session can be registered for in one académie or country.
+    """The registration of a session in one académie or country.
 
-    `ouvre_le` is included, `ferme_le` excluded; `libelle` is what the guides print after the
+    `ouvre_le` is included, `ferme_le` excluded; `libelle` is the label that the guides print after the
     académie ("JUN 2022"), and on documents as the session.
     """
 
@@ -58,10 +58,10 @@ class Periode(Base):
 
 
 class Etablissement(Model):
-    """A school, or the pseudo-school of individual candidates (rules/etablissement.py says the meaning of each column).
+    """A school, or the pseudo-school of individual candidates; rules/etablissement.py explains each column.
 
-    `recherche` is the key by which it is searched, of `rules/etablissement`; None only where a server of before this
-    column wrote the row.
+    `recherche` is its key in searches, of `rules/etablissement`; None only in a row written by a server older than
+    this column.
     """
 
     uai = fields.CharField(max_length=8, primary_key=True)
@@ -88,7 +88,7 @@ class Etablissement(Model):
 
 
 class MessageAccueil(Base):
-    """A message of the home page, shown during its period (guide Bac Pro, section 1.1); `centre` None speaks for all."""
+    """A message of the home page, shown during its period (guide Bac Pro, 1.1); one without `centre` is for all."""
 
     centre = fields.CharField(max_length=20, null=True)
     texte = fields.TextField()

@@ -1,4 +1,4 @@
-"""Reminders already sent, so that none leaves twice."""
+"""Reminders already sent, so that each leaves once."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What lets work be asked for twice and done once: answers kept by idempotency key, and the clock's jobs."""
+"""The records that make repeated demands act once: answers by idempotency key, and the clock's jobs."""
 
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from api.models.compte import Compte
 
 
 class Reponse(Base):
-    """The answer given under an idempotency key, written in the transaction of what it tells.
+    """The answer given under an idempotency key, written in the transaction of the act that it reports.
 
-    `empreinte` is a digest of the operation and its arguments: another one under the same key is refused.
+    `empreinte` is a digest of the operation and its arguments: another operation under the same key is refused.
     """
 
     compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
@@ -31,7 +31,7 @@ class Reponse(Base):
 
 
 class Echeance(Model):
-    """When a job of the clock is due next, and how it ended last; the row's lock lets one process run it."""
+    """The next instant and the last outcome of a job of the clock; the row's lock lets one process run it."""
 
     nom = fields.CharField(max_length=60, primary_key=True)
     prochaine_le = fields.DatetimeField()

@@ -1,4 +1,4 @@
-"""The forms of a wizard as JSON, one object per tab; what a form no longer asks is forgotten when it is read."""
+"""The forms of a wizard as JSON, one object per tab; a key that is no field any more is ignored at reading."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ def encode(form: object) -> dict[str, Any]:
 
 
 def decode(domaine: Domaine, saisie: Mapping[str, Any]) -> dict[str, Any]:
-    """The forms of the tabs that the domaine has, by code."""
+    """The forms of the domaine's tabs, by code."""
     return {
         onglet.code: msgspec.convert(saisie[onglet.code], onglet.form)
         for onglet in domaine.onglets

@@ -1,9 +1,9 @@
-"""SQLite as the embedded engine, with faults sorted: what surely did not happen, and what nobody can tell.
+"""The embedded engine SQLite, with its faults sorted: those that surely wrote nothing, and those that may have.
 
 Tortoise's deferred `BEGIN` lets two processes read, then fail together with "database is
 locked"; `BEGIN IMMEDIATE` makes the second one wait for `busy_timeout` milliseconds.
-Its own contexts keep the one lock for ever when the file cannot be opened or `BEGIN` fails, and leave a transaction
-open whose `COMMIT` failed: the next one would commit it. Here both end with the statement or with the transaction.
+Tortoise's own contexts keep the one lock for ever when the file cannot be opened or `BEGIN` fails, and leave open a
+transaction whose `COMMIT` failed: the next one would commit it. Here the lock and the transaction end each time.
 """
 
 import sqlite3
@@ -25,7 +25,7 @@ STATEMENTS = ("execute_insert", "execute_many", "execute_query", "execute_query_
 
 
 def _passing(error: BaseException) -> PassingError | None:
-    """What a fault is when it passes by itself: another holds the file, or its disk is full; None for any other."""
+    """The PassingError of a fault: another process locks the file, or the disk is full; None for any other fault."""
     cause = error.args[0] if isinstance(error, OperationalError) and error.args else error
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the kind, without its details
     if code == sqlite3.SQLITE_FULL:
@@ -48,14 +48,14 @@ def _sorted(statement: Callable[..., Awaitable[T]]) -> Callable[..., Awaitable[T
 
 
 def _sorting(client: type[T]) -> type[T]:
-    """A client each of whose statements says which of its errors are worth another try."""
+    """The client class, whose statements now turn errors worth another try into PassingError."""
     for name in STATEMENTS:
         setattr(client, name, _sorted(getattr(client, name)))
     return client
 
 
 class _Connection(ConnectionWrapper[Any]):
-    """The one connection for a statement alone, which leaves the lock free and nothing open, however it ends."""
+    """The one connection, for a statement alone: however it ends, the lock is free and nothing stays open."""
 
     async def __aenter__(self) -> Any:  # noqa: ANN401 - aiosqlite's connection
         await self._lock.acquire()
@@ -69,14 +69,14 @@ class _Connection(ConnectionWrapper[Any]):
     async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
         try:
             if exc_type is not None:
-                with suppress(sqlite3.Error):  # there is seldom anything to roll back
+                with suppress(sqlite3.Error):  # mostly, nothing is to be rolled back
                     await self.connection.rollback()
         finally:
             self._lock.release()
 
 
 class _Transaction(SqliteTransactionContext):
-    """A transaction on the one connection, which leaves the lock free and nothing open, however it ends."""
+    """A transaction on the one connection: however it ends, the lock is free and nothing stays open."""
 
     async def __aenter__(self) -> Any:  # noqa: ANN401 - Tortoise's client
         await self._trxlock.acquire()
@@ -114,7 +114,7 @@ class _Transaction(SqliteTransactionContext):
             raise (UncertainError() if unsure else passing) from error
 
     async def _roll_back(self) -> None:
-        with suppress(sqlite3.Error):  # SQLite did it by itself, or it will when the file is opened next
+        with suppress(sqlite3.Error):  # SQLite rolled back by itself, or will when the file is opened next
             await self.connection.rollback()
 
 
@@ -127,15 +127,15 @@ class _Savepoint(NestedTransactionContext):
         except sqlite3.Error as error:
             if exc_type is None:
                 raise _passing(error) or error from error
-            # Lost with its transaction: the reason of the rollback is what matters.
+            # Nothing: the savepoint is lost with its transaction, and the caller needs the reason of the rollback.
 
 
 @_sorting
 class ImmediateTransaction(SqliteTransactionWrapper):
-    """A transaction that is a writer from the start."""
+    """A transaction that writes from its start."""
 
     async def begin(self) -> None:
-        await self._connection.rollback()  # what a task that was cut off may have left open
+        await self._connection.rollback()  # a task cut off may have left a transaction open
         await self._connection.execute("BEGIN IMMEDIATE")
 
     def _in_transaction(self) -> TransactionContext:
@@ -150,7 +150,7 @@ class ImmediateSqliteClient(SqliteClient):
         try:
             await super().create_connection(with_db)
         except BaseException:
-            await self.close()  # opened in part, it would serve without its pragmas: no foreign key would be kept
+            await self.close()  # half opened, it would serve without its pragmas, hence without foreign keys
             raise
 
     def acquire_connection(self) -> _Connection:

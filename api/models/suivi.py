@@ -1,4 +1,4 @@
-"""The live streams that are open, in whichever process."""
+"""The open live streams of all processes."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from api.models.compte import Compte
 
 
 class Processus(Base):
-    """A server process, which lives as long as it says so."""
+    """A server process, alive as long as it renews `vu_le`."""
 
     vu_le = fields.DatetimeField()
 

@@ -1,11 +1,11 @@
-"""How often something was tried, counted where every process reads it."""
+"""Counters of tries, in the database so that every process reads them."""
 
 from tortoise import fields
 from tortoise.models import Model
 
 
 class Tentative(Model):
-    """One counter. Its key is a keyed digest: neither a login nor an address of the network can be read back."""
+    """One counter; its key is a keyed digest, from which neither a login nor a network address can be read back."""
 
     cle = fields.CharField(max_length=64, primary_key=True)
     nombre = fields.IntField()

@@ -30,7 +30,7 @@ INDEXES = {
     "cand_numero_candidat": "numero_candidat",
     "cand_numero_inscription_nom": f"numero_inscription, {PAR_NOM}",
     "cand_numero_inscription_inscription": f"numero_inscription, {PAR_INSCRIPTION}",
-    # All that counts look at, so that none of them reads the wide rows.
+    # The columns that counts read, so that no count reads the wide rows.
     "cand_comptes": "domaine, session_examen, centre, etat, specialite, etablissement, numero_inscription, id",
 }
 
@@ -38,19 +38,19 @@ TRANSFERTS = (
     'CREATE INDEX "cand_transfert" ON "candidature" (academie_destination) WHERE transfert_demande_le IS NOT NULL'
 )
 
-# Where pièces stand, without reading them.
+# The stades of pièces, found without reading the rows.
 PIECES = 'CREATE INDEX "piece_stade" ON "piece" (statut, candidature_id, deposee_le, validee_le) WHERE est_demandee'
 
-# A pièce has one present file at most, whatever runs at once.
+# At most one present file for a pièce, even when two uploads race.
 DEPOTS = 'CREATE UNIQUE INDEX "depot_present" ON "depot" (piece_id) WHERE retire_le IS NULL'
 
-# The journal looks for what has no position yet, in the order in which it will give them (resolvers/journal.py).
+# The events without a position yet, in the order in which the journal numbers them (resolvers/journal.py).
 A_NUMEROTER = 'CREATE INDEX "evenement_a_numeroter" ON "evenement" (compte_id, rang) WHERE position IS NULL'
 
-# A mark has one present version at most.
+# At most one present version of a mark.
 NOTES = 'CREATE UNIQUE INDEX "note_presente" ON "note" (candidature_id, epreuve, porte_sur) WHERE remplacee_le IS NULL'
 
-# A file of pupils looks each of them up, by INE and as a person.
+# The look-up of each pupil of a file, by INE and by person.
 ELEVES = (
     'CREATE INDEX "candidat_ine" ON "candidat" (ine) WHERE ine IS NOT NULL',
     'CREATE INDEX "candidat_personne" ON "candidat" (nom, date_naissance)',
@@ -68,7 +68,7 @@ AUTRES = (
 
 
 async def compare_by_letters(_apps: StateApps, editor: BaseSchemaEditor) -> None:
-    """SQLite compares so already."""
+    """Gives the column a collation by letters in PostgreSQL; SQLite compares so already."""
     if editor.client.capabilities.dialect == "postgres":
         await editor.client.execute_script(
             'ALTER TABLE "candidature" ALTER COLUMN nom_tri TYPE VARCHAR(100) COLLATE "C"'

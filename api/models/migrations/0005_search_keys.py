@@ -1,4 +1,4 @@
-"""Where the keys by which persons are compared and schools searched stand, beside their names."""
+"""The columns of the keys by which persons are compared and schools searched, beside their names."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops

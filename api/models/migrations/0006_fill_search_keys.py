@@ -1,6 +1,6 @@
-"""The keys of the persons and schools that were there before them, a batch at a time: there may be millions.
+"""The search keys of the persons and schools older than their columns, a batch at a time: there may be millions.
 
-Apart from the columns themselves, so that no table is held while its rows are written.
+Apart from the migration that adds the columns, so that no table is locked while its rows are written.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ AVANT_TOUT = str(UUID(int=0))  # before any id, and any UAI: there is no school 
 
 
 async def fill(_apps: StateApps, editor: BaseSchemaEditor) -> None:
-    """Writes the keys by the rules that write them from now on."""
+    """Writes the keys by the rules that write them for new rows."""
     await _fill(editor, "candidat", ("id", "nom", "prenoms"), "nom_tri", lambda _id, *names: cle_de_tri(*names))
     await _fill(editor, "etablissement", ("uai", "libelle", "commune"), "recherche", cle_de_recherche)
 
