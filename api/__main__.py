@@ -28,7 +28,7 @@ from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi
 from api.rules.problems import RefusedError
 from api.schema import schema as graphql_schema
 from api.server import run_server
-from api.services import Services, rebut, second_facteur, utc_now
+from api.services import Services, parked_tasks, second_facteur, utc_now
 from api.settings import SettingError, Settings
 from api.wiring import running_services
 from api.worker import run_worker
@@ -79,7 +79,7 @@ def outbox_retry(
     ids: Annotated[list[UUID] | None, typer.Argument(help="Tasks; all when none is named.")] = None,
 ) -> None:
     """Starts tasks that were given up again."""
-    count = _run(_with_database(rebut.relancer(ids or [], utc_now())))
+    count = _run(_with_database(parked_tasks.relancer(ids or [], utc_now())))
     console.print(f"{count} tâches relancées", highlight=False)
 
 
@@ -238,10 +238,10 @@ async def _with_database(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
 
 async def _show_outbox(limit: int) -> None:
     now = utc_now()
-    bilan = await rebut.bilan(now)
+    bilan = await parked_tasks.bilan(now)
     age = f", la plus ancienne depuis {now - bilan.plus_ancienne}" if bilan.plus_ancienne else ""
     console.print(f"{bilan.en_attente} en attente{age} ; {bilan.abandonnees} abandonnées", highlight=False)
-    for tache in await rebut.abandonnees(limit):
+    for tache in await parked_tasks.abandonnees(limit):
         console.print(
             f"{tache.id}  {tache.nom}  {tache.tentatives} essais  {tache.erreur}", highlight=False, soft_wrap=True
         )

@@ -21,14 +21,14 @@ from api.http.imports import ROUTES as IMPORTS
 from api.http.page import Assets
 from api.live import Stopping
 from api.logs import configure_logs
+from api.monitoring import Watch, livez, metrics, readyz
+from api.monitoring.failures import HANDLERS
+from api.monitoring.requests import HEADER
 from api.rules import geographie
 from api.rules.domaines import domaines
 from api.rules.reglement.lecture import versions
 from api.services import Services
 from api.settings import Settings
-from api.watch import Watch, livez, metrics, readyz
-from api.watch.failures import HANDLERS
-from api.watch.requests import HEADER
 from api.wiring import background, loops, running_services
 
 

@@ -10,9 +10,9 @@ from starlette.routing import Route
 
 from api.live import Stopping
 from api.live.stopping import SIGNALS
+from api.monitoring import livez, metrics, readyz
 from api.services import Services
 from api.settings import Settings
-from api.watch import livez, metrics, readyz
 from api.wiring import background, loops, running_services
 
 

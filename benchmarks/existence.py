@@ -36,7 +36,7 @@ from benchmarks.cluster import cluster
 from benchmarks.leger import LightHasher
 
 PASSWORD = "Lampadaire!"
-STEP = Services.palier
+STEP = Services.step
 PAUSE = 0.15  # seconds, at most, so that lanes do not march in step
 REPEATED = 9  # past the free tries of a sign-in, and past the mails that one address may receive
 CIVIL = (

@@ -21,7 +21,7 @@ from graphql import (
 )
 
 from api.schema import schema
-from api.schema.acces import PUBLIC, SOI, audience
+from api.schema.audiences import PUBLIC, SOI, audience
 
 TYPES = schema._schema.type_map
 # What these scalars hold is a number, or one of two.

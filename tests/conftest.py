@@ -164,7 +164,7 @@ def services(
         portal_url="http://portail",
         clock=horloge,
         jobs=TASKS,
-        palier=0,  # tests of times set their own
+        step=0,  # tests of times set their own
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import factories
 
-from api.models import Candidat, Candidature, Compte, Evenement, Habilitation, Periode, Piece, Televersement, saisie
+from api.models import Candidat, Candidature, Compte, Evenement, Habilitation, Periode, Piece, Televersement, forms
 from api.resolvers import parcours
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import EtatCompte, TypeCompte
@@ -66,7 +66,7 @@ async def office(op: Operation, nom: str = "bureau") -> Operation:
 async def inscrite(op: Operation, periode: Periode | None = None) -> Candidature:
     """A whole registration of the acting candidat, just saved."""
     draft = (await parcours.demarrer(op, (periode or await factories.periode()).id)).row
-    forms = {code: saisie.encode(form) for code, form in ngmb_dupont().saisie.items()}
+    forms = {code: forms.encode(form) for code, form in ngmb_dupont().saisie.items()}
     await Candidature.filter(id=draft.id).update(brouillon=forms)
     return (await parcours.enregistrer(op, draft.id, None)).row
 

@@ -21,7 +21,7 @@ from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.document import ModeDepot, TypeDocument
 from api.rules.evenement import TypeEvenement
 from api.schema import schema
-from api.schema.acces import ADMINISTRATEUR, ETABLISSEMENT, GESTIONNAIRE, PUBLIC, SOI, Acces
+from api.schema.audiences import ADMINISTRATEUR, ETABLISSEMENT, GESTIONNAIRE, PUBLIC, SOI, Acces
 from api.schema.base import global_id
 
 TYPES = schema._schema.type_map

@@ -20,7 +20,7 @@ from api.demo import operations
 from api.demo.personnages import PERSONNAGES
 from api.http import page
 from api.http.page import GRAPHIQL
-from api.resolvers.flux import VEILLE
+from api.resolvers.streams import VEILLE
 from api.services.tokens import DUREE_FICHIER
 from api.settings import Settings
 

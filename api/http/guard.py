@@ -44,7 +44,7 @@ class BodyError(Exception):
 
 @dataclass
 class Guard:
-    """Pure ASGI, under the watch alone: what it refuses reaches nothing else, what it lets out carries the headers."""
+    """Pure ASGI, under the monitoring alone: what it refuses reaches nothing else, what it lets out carries the headers."""
 
     app: ASGIApp
     hosts: Sequence[str] = ()  # any, when empty

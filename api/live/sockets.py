@@ -24,7 +24,7 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle(self) -> None:
         stopping: Stopping = self.view.stopping  # type: ignore[attr-defined]
         farewell = asyncio.create_task(self._close_when(stopping.closing))
-        stopping.watch(farewell)
+        stopping.monitoring(farewell)
         try:
             await super().handle()
         finally:

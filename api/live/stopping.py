@@ -34,7 +34,7 @@ class Stopping:
         self.closing = asyncio.Event()
         self._sockets: set[asyncio.Task[None]] = set()
 
-    def watch(self, closing: asyncio.Task[None]) -> None:
+    def monitoring(self, closing: asyncio.Task[None]) -> None:
         """A task that will end when its socket has closed."""
         self._sockets.add(closing)
         closing.add_done_callback(self._sockets.discard)

@@ -9,13 +9,14 @@ from api.models.conservation import ResultatConserve
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
 from api.models.evenement import Evenement, EvenementAnnonce, Tache
 from api.models.franceconnect import DemandeFranceConnect, IdentiteFranceConnect
+from api.models.idempotency import Reponse
 from api.models.importation import Constat, Importation
 from api.models.lot import LigneLot, Lot
 from api.models.note import Note, Resultat
 from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.relance import Relance
-from api.models.reprise import Echeance, Reponse
+from api.models.schedule import Echeance
 from api.models.suivi import Processus, Suivi
 from api.models.tentative import Tentative
 

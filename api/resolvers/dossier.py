@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Etablissement, saisie
+from api.models import Candidature, Etablissement, forms
 from api.rules.candidature import Situation
 from api.rules.domaines import domaines
 from api.rules.onglets import informations
@@ -70,14 +70,14 @@ def _chargee(row: Candidature, etablissements: Mapping[str, Any]) -> DossierChar
     return DossierCharge(row, dossier, officiel)
 
 
-def _dossier(row: Candidature, forms: Mapping[str, Any], etablissements: Mapping[str, Any]) -> Dossier:
+def _dossier(row: Candidature, saved: Mapping[str, Any], etablissements: Mapping[str, Any]) -> Dossier:
     domaine = domaines()[row.domaine]
     return Dossier(
         domaine=domaine,
         candidat=row.candidat.identite(row.candidat.compte.courriel),
         periode=row.periode.to_rule(),
         millesime=row.millesime,
-        saisie=saisie.decode(domaine, forms),
+        saisie=forms.decode(domaine, saved),
         etablissements=etablissements,
     )
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from api.models import Evenement
-from api.resolvers import flux as flux_de
-from api.resolvers.flux import PAGE, Garde, LiveStream
+from api.resolvers import streams
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
+from api.resolvers.streams import PAGE, Garde, LiveStream
 from api.rules.evenement import COURANTS
 
 
@@ -39,7 +39,7 @@ async def suivre(
 
     flux = LiveStream(compte_id=compte.id, lire=lire, rang=lambda row: row.rang)
     depuis = compte.dernier_rang if apres is None else apres
-    async with aclosing(flux_de.suivre(op, flux, depuis, garde)) as rows:
+    async with aclosing(streams.suivre(op, flux, depuis, garde)) as rows:
         async for row in rows:
             yield row
 

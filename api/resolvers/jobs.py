@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from api.resolvers import audit, journal
+from api.resolvers import audit, ordering
 from api.resolvers.compte import creation, limite
 from api.resolvers.compte import effacement as compte_efface
 from api.resolvers.conservation import effacement, purges
@@ -45,7 +45,7 @@ async def purger_processus(op: Operation) -> int:
 
 async def numeroter(_op: Operation) -> None:
     """Numbers the journal even while nobody follows it, so that the first reader waits for little."""
-    await journal.numeroter()
+    await ordering.numeroter()
 
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, locked, saisie
+from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, forms, locked
 from api.resolvers.document import publier
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.epreuve import inscrire
@@ -98,7 +98,7 @@ async def renseigner(
         dossier = await _with_form(chargee.dossier, onglet, form)
         refuse(refus(onglet, dossier))
         row = chargee.row
-        row.brouillon = {**(row.brouillon or {}), code: saisie.encode(form)}
+        row.brouillon = {**(row.brouillon or {}), code: forms.encode(form)}
         donnees = {"onglet": code, "titre": onglet.titre}
         await ecrire_brouillon(change, row, TypeEvenement.ONGLET_RENSEIGNE, donnees)
     return chargee.renouvele(dossier.etablissements)

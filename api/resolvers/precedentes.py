@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.models import Candidature, Resultat, saisie
+from api.models import Candidature, Resultat, forms
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, est_bureau, perimetre
@@ -61,9 +61,9 @@ async def reprendre(op: Operation, candidature_id: UUID, version: int | None, pr
         earlier = {item.row.id: item for item in found if item.row.domaine == row.domaine}
         if precedente_id not in earlier or precedente_id == row.id:
             raise RefusedError(INTROUVABLE)
-        forms = await _forms(row, earlier[precedente_id])
-        row.brouillon = {**(row.brouillon or {}), **{code: saisie.encode(form) for code, form in forms.items()}}
-        donnees = {"candidature_precedente": str(precedente_id), "onglets": list(forms)}
+        filled = await _forms(row, earlier[precedente_id])
+        row.brouillon = {**(row.brouillon or {}), **{code: forms.encode(form) for code, form in filled.items()}}
+        donnees = {"candidature_precedente": str(precedente_id), "onglets": list(filled)}
         await ecrire_brouillon(change, row, TypeEvenement.PRECEDENTE_REPRISE, donnees)
     return await charger_une(row)
 
@@ -72,6 +72,6 @@ async def _forms(row: Candidature, precedente: Precedente) -> dict[str, object]:
     """What is taken over; what a school registered of its pupil stays as the school wrote it."""
     before = await charger_une(precedente.row)
     regle = reglement(domaines()[row.domaine].reglements, precedente.row.specialite, row.millesime)
-    forms = saisie_reprise(ancienne(before, precedente.resultat), regle, row.millesime, REDOUBLANT)
+    filled = saisie_reprise(ancienne(before, precedente.resultat), regle, row.millesime, REDOUBLANT)
     kept = {informations.CODE, qualification.CODE} if row.est_pre_inscrite else set()
-    return {code: form for code, form in forms.items() if code not in kept}
+    return {code: form for code, form in filled.items() if code not in kept}

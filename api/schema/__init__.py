@@ -14,7 +14,7 @@ from api.models.faults import REESSAYER, PassingError, TooLongError
 from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
 from api.rules.problems import Code, RefusedError
 from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE
-from api.schema.acces import est_public
+from api.schema.audiences import est_public
 from api.schema.base import InputError, Node, field, parse_id
 from api.schema.candidature import CandidatureMutation, CandidatureQuery, candidature_by_id
 from api.schema.compte import CompteMutation, CompteQuery

@@ -17,7 +17,7 @@ from api.rules import ids
 from api.rules.donnees import nom_du_schema
 from api.rules.problems import Problem, RefusedError, refuse
 from api.rules.saisie import lire_arguments
-from api.schema.acces import est_ouverte_avant_verification
+from api.schema.audiences import est_ouverte_avant_verification
 from api.schema.enums import ErrorCode
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from starlette.responses import Response
 from api.models.faults import patiently
 from api.resolvers.compte.connexion import DUREES, acteur_de
 from api.resolvers.compte.franceconnect import DUREE
-from api.resolvers.flux import Garde
 from api.resolvers.operation import Acteur, Operation
+from api.resolvers.streams import Garde
 from api.rules.compte import UsageJeton
 from api.rules.limite import reseau
 from api.rules.problems import Code, Problem, RefusedError

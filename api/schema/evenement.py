@@ -10,8 +10,8 @@ import strawberry
 
 from api import models
 from api.resolvers import evenement as resolvers
-from api.resolvers.flux import Garde
 from api.resolvers.operation import Operation
+from api.resolvers.streams import Garde
 from api.schema.base import field, global_id, uuid_of
 from api.schema.context import Context, Info
 from api.schema.enums import TypeEvenement

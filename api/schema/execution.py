@@ -13,7 +13,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from api.models.faults import REESSAYER, Attempt, PassingError, attempt
-from api.resolvers.une_fois import une_fois
+from api.resolvers.idempotency import once
 from api.schema.context import Context
 from api.services import Services
 
@@ -95,7 +95,7 @@ class ResilientSchema(strawberry.Schema):
         if key is None:
             return await super()._execute_operation(execution_context, *args, **kwargs)
         try:
-            async with une_fois(context.op, key, _digest(execution_context)) as asked:
+            async with once(context.op, key, _digest(execution_context)) as asked:
                 if asked.deja is not None:
                     execution_context.extensions_results["rejouee"] = True
                     return ExecutionResult(data=asked.deja["data"], errors=None)

@@ -7,7 +7,7 @@ import strawberry
 
 from api import models
 from api.resolvers import piece as resolvers
-from api.resolvers.piece import GroupeSuivi, PieceSuivie
+from api.resolvers.piece import GroupeDuDossier, PieceDuDossier
 from api.rules import piece as rules
 from api.rules.ecriture import CaracteresAdmis
 from api.rules.piece import phrases
@@ -87,7 +87,7 @@ class Piece(Node):
     depots: list[Depot] = field("Every file that answered it, the earliest first.")
 
     @classmethod
-    def of(cls, suivie: PieceSuivie, now: datetime) -> Self:
+    def of(cls, suivie: PieceDuDossier, now: datetime) -> Self:
         demandee, row, etat = suivie.demandee, suivie.row, suivie.etat
         return cls(
             id=global_id("Piece", row.id),
@@ -143,7 +143,7 @@ class GroupePieces:
     pieces: list[Piece] = field("The pièces, in order.")
 
     @classmethod
-    def of(cls, groupe: GroupeSuivi, now: datetime) -> Self:
+    def of(cls, groupe: GroupeDuDossier, now: datetime) -> Self:
         regle = groupe.regle
         online = regle.mode is ModeDepot.EN_LIGNE
         problems = rules.problems_valider(groupe.etats, regle, now)

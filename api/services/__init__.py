@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from api.models import Tache
 from api.services.bell import Bell
 from api.services.depot import Reception
-from api.services.durees import Durees
+from api.services.even_time import EvenTime
 from api.services.franceconnect import FranceConnect
 from api.services.mail import Messagerie
 from api.services.metrics import Metrics
@@ -32,8 +32,8 @@ class Services:
         portal_url: the address of the portal's pages for candidates; links in mails begin with it.
         reception: the reception and the checks of files from outside.
         clock: the present instant, aware; read once per request.
-        palier: seconds in a step; an answer whose time could tell who exists comes after a whole number of steps,
-            doubled once or more while `durees` shows that the service is slow.
+        step: seconds in a step; an answer whose time could tell who exists comes after a whole number of steps,
+            doubled once or more while `even_time` shows that the service is slow.
         france_connect: the identity provider; None where FranceConnect is not offered.
         jobs: the jobs of tasks without an event, by name; the wiring gives them, since they call use cases, above.
     """
@@ -46,8 +46,8 @@ class Services:
     api_url: str
     portal_url: str
     clock: Callable[[], datetime] = utc_now
-    palier: float = 0.5
-    durees: Durees = field(default_factory=Durees)
+    step: float = 0.5
+    even_time: EvenTime = field(default_factory=EvenTime)
     reception: Reception = field(default_factory=Reception)
     jobs: "Mapping[str, TaskJob]" = field(default_factory=dict)
     metrics: Metrics = field(default_factory=Metrics)

@@ -19,7 +19,7 @@ from api.models.faults import PassingError
 log = structlog.get_logger(__name__)
 
 BATTEMENT = 15.0  # seconds between two signs of life
-REPRISE = 2.0  # seconds before another try after a failed one
+RETRY = 2.0  # seconds before another try after a failed one
 SILENCE = timedelta(seconds=40)  # after which a process counts as dead, and its streams with it
 
 
@@ -76,7 +76,7 @@ class Streams:
                 await self.beat(clock())
             except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
                 log.warning("beat_missed", error=type(error).__name__)
-                pause = REPRISE
+                pause = RETRY
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await stop.wait()

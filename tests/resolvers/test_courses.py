@@ -12,7 +12,6 @@ from api.models import Candidat, Candidature, Document
 from api.resolvers import parcours
 from api.resolvers.gestion import candidature as gestion
 from api.resolvers.gestion import messages
-from api.resolvers.une_fois import une_fois
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
 from api.rules.onglets.modalites import Modalites
@@ -90,7 +89,7 @@ async def test_one_key_a_hundred_times_at_once(mine):
     row = await inscrite(mine)
 
     async def once(key, change):
-        async with une_fois(mine, key, "the same request") as asked:
+        async with once(mine, key, "the same request") as asked:
             if asked.deja is None:
                 chargee = await change(mine, row.id, None)
                 asked.reponse = {"version": chargee.row.version}

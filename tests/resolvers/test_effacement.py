@@ -25,7 +25,7 @@ from api.models import (
     ResultatConserve,
     Tache,
     Televersement,
-    saisie,
+    forms,
 )
 from api.resolvers import parcours
 from api.resolvers.compte.effacement import executer
@@ -253,7 +253,7 @@ async def test_a_registration_is_saved_or_its_account_erased_and_never_half_of_b
         candidat = await factories.candidat(services, f"course{rank}@example.org")
         mine, periode = acting(op, candidat), await factories.periode(annee=2100 + rank)
         row = (await parcours.demarrer(mine, periode.id)).row
-        forms = {code: saisie.encode(form) for code, form in ngmb_dupont().saisie.items()}
+        forms = {code: forms.encode(form) for code, form in ngmb_dupont().saisie.items()}
         await Candidature.filter(id=row.id).update(brouillon=forms, millesime=2027)
 
         won = await course.round(

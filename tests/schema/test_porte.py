@@ -178,7 +178,7 @@ FORMS = {
 async def test_times_do_not_tell_who_exists(door, services, form):
     """A short look; benchmarks/existence.py takes a thousand pairs and a test of ranks."""
     await factories.candidat(services)
-    slow = replace(services, palier=0.05)
+    slow = replace(services, step=0.05)
     client = door()
     client.http._transport.app.state.services = slow
     taken = {True: [], False: []}
@@ -191,16 +191,16 @@ async def test_times_do_not_tell_who_exists(door, services, form):
             taken[known].append(time.perf_counter() - begin)
 
     # Both wait for the same step: what is done for one and not for the other does not show.
-    assert min(taken[True] + taken[False]) >= slow.palier
+    assert min(taken[True] + taken[False]) >= slow.step
 
 
 async def test_a_slow_service_answers_after_longer_steps(door, services):
     """Whoever slows it down sees no step crossed by who exists and not by who does not."""
     await factories.candidat(services)
-    slow = replace(services, palier=0.01)
+    slow = replace(services, step=0.01)
     client = door()
     client.http._transport.app.state.services = slow
-    slow.durees.noter(asyncio.get_running_loop().time(), 0.3)
+    slow.even_time.noter(asyncio.get_running_loop().time(), 0.3)
 
     begin = time.perf_counter()
     await guess(client)

@@ -89,11 +89,11 @@ async def temps_egal(op: Operation, *, refus: bool = False) -> AsyncIterator[Non
 
 
 async def _attendre(op: Operation, begin: float) -> None:
-    if not op.services.palier:
+    if not op.services.step:
         return
-    now, durees = asyncio.get_running_loop().time(), op.services.durees
-    step = durees.palier(op.services.palier, now)
-    durees.noter(now, now - begin)
+    now, even_time = asyncio.get_running_loop().time(), op.services.even_time
+    step = even_time.step(op.services.step, now)
+    even_time.noter(now, now - begin)
     await asyncio.sleep(step - (now - begin) % step)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from tortoise.expressions import F
 
-from api.models import Candidat, Candidature, Compte, EvenementAnnonce, Importation, Periode, locked, saisie
+from api.models import Candidat, Candidature, Compte, EvenementAnnonce, Importation, Periode, forms, locked
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_number
 from api.resolvers.etablissement import imports
 from api.resolvers.gates import INTROUVABLE
@@ -298,13 +298,13 @@ def _saisie(cible: _CadreInscription, eleve: Eleve, specialite: Reglement) -> di
     """What the school already knows, in the tabs that ask it."""
     assert eleve.categorie is not None
     has_formes = cible.domaine.demande(qualification.CODE, "forme_passage")
-    forms = {
+    filled = {
         informations.CODE: informations.Informations(categorie=eleve.categorie.cle, etablissement=cible.uai),
         qualification.CODE: qualification.Qualification(
             specialite=specialite.cle, forme_passage=eleve.categorie.formes[0] if has_formes else None
         ),
     }
-    return {code: saisie.encode(form) for code, form in forms.items() if cible.domaine.has(code)}
+    return {code: forms.encode(form) for code, form in filled.items() if cible.domaine.has(code)}
 
 
 async def _logins(roots: Sequence[str]) -> list[str]:

@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator
 from tortoise.expressions import Q, Subquery
 
 from api.models import Evenement
-from api.resolvers import journal
-from api.resolvers.flux import Garde
+from api.resolvers import ordering
 from api.resolvers.gates.ecole import eleves
 from api.resolvers.operation import Operation
+from api.resolvers.streams import Garde
 from api.rules.evenement import SCOLAIRES
 
 
@@ -23,4 +23,4 @@ def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> Asyn
         told = Q(type__in=list(SCOLAIRES)) | Q(acteur=op.signed_in().compte_id)
         return Q(candidature_id__in=siens) & told
 
-    return journal.suivre(op, apres, portee, garde)
+    return ordering.suivre(op, apres, portee, garde)

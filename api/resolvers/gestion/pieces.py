@@ -9,7 +9,7 @@ from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.operation import Operation
-from api.resolvers.piece.lecture import PieceSuivie, pieces_de, suivre, une_piece
+from api.resolvers.piece.lecture import PieceDuDossier, pieces_de, suivre, une_piece
 from api.rules.gestion.actions import ActionGestion, problems_gestion
 from api.rules.gestion.saisie import problems_texte
 from api.rules.piece import EVENEMENTS, DecisionPiece, problems_controle
@@ -27,7 +27,7 @@ class PieceLue:
     version: int | None = None
 
 
-async def controler(op: Operation, lues: Sequence[PieceLue], decision: DecisionPiece) -> list[PieceSuivie]:
+async def controler(op: Operation, lues: Sequence[PieceLue], decision: DecisionPiece) -> list[PieceDuDossier]:
     """Decides the same of several pièces; one that cannot be decided so stops all, and is named by its rank."""
     refuse([*_problems_nombre(lues), *problems_texte(decision.commentaire or "", "commentaire", COMMENTAIRE_MAX)])
     async with op.change() as change:
@@ -43,7 +43,7 @@ async def controler(op: Operation, lues: Sequence[PieceLue], decision: DecisionP
     return await _relire([piece.row for piece, _ in suivies])
 
 
-async def _tenir(op: Operation, lues: Sequence[PieceLue]) -> list[tuple[PieceSuivie, DossierCharge]]:
+async def _tenir(op: Operation, lues: Sequence[PieceLue]) -> list[tuple[PieceDuDossier, DossierCharge]]:
     """The pièces within reach with their dossiers, held; one that is not stops all, as if it did not exist."""
     owners = dict(await Piece.filter(id__in=[lue.id for lue in lues]).values_list("id", "candidature_id"))
     reachable = candidatures(await perimetre(op)).filter(id__in=set(owners.values()))
@@ -74,7 +74,7 @@ def _problems_nombre(lues: Sequence[PieceLue]) -> list[Problem]:
 
 
 def _problems(
-    op: Operation, lue: PieceLue, piece: PieceSuivie, chargee: DossierCharge, decision: DecisionPiece
+    op: Operation, lue: PieceLue, piece: PieceDuDossier, chargee: DossierCharge, decision: DecisionPiece
 ) -> list[Problem]:
     """Why this cannot be decided; of a candidature that its candidat no longer sees, nothing can."""
     try:
@@ -86,7 +86,7 @@ def _problems(
     return hidden or problems_controle(decision, piece.etat, piece.groupe, op.now)
 
 
-def _annonce(piece: PieceSuivie, chargee: DossierCharge, decision: DecisionPiece) -> EvenementAnnonce:
+def _annonce(piece: PieceDuDossier, chargee: DossierCharge, decision: DecisionPiece) -> EvenementAnnonce:
     donnees = {
         "piece": str(piece.row.id),
         "code": piece.demandee.libelle_complet,
@@ -101,7 +101,7 @@ def _annonce(piece: PieceSuivie, chargee: DossierCharge, decision: DecisionPiece
     )
 
 
-async def _relire(rows: Sequence[Piece]) -> list[PieceSuivie]:
+async def _relire(rows: Sequence[Piece]) -> list[PieceDuDossier]:
     chargees = await charger(Candidature.filter(id__in={row.candidature_id for row in rows}))
     fresh = await pieces_de([chargee.row.id for chargee in chargees])
     groupes = [

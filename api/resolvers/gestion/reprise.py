@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from tortoise.expressions import F
 
-from api.models import Candidat, Candidature, EvenementAnnonce, Periode, Resultat, SessionExamen, locked, saisie
+from api.models import Candidat, Candidature, EvenementAnnonce, Periode, Resultat, SessionExamen, forms, locked
 from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, perimetre
@@ -168,7 +168,7 @@ def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Can
     domaine, periode = domaines()[row.domaine], sessions.periodes[row.centre]
     regle = reglement(domaine.reglements, row.specialite, nouvelle.annee)
     situation = ETALEMENT if en_etalement(verdict.cas) else REDOUBLANT
-    forms = saisie_reprise(ancienne(verdict.chargee, verdict.resultat), regle, nouvelle.annee, situation)
+    filled = saisie_reprise(ancienne(verdict.chargee, verdict.resultat), regle, nouvelle.annee, situation)
     numero = candidat.dernier_numero_inscription + 1
     fresh = Candidature(
         id=uuid4(),
@@ -185,7 +185,7 @@ def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Can
         est_pre_inscrite=row.est_pre_inscrite,
         numero_inscription=numero,
         cle_unicite=cle_unicite(domaine, candidat.id, nouvelle.id),
-        saisie={code: saisie.encode(form) for code, form in forms.items()},
+        saisie={code: forms.encode(form) for code, form in filled.items()},
         specialite=row.specialite,
         categorie=row.categorie,
         etablissement=row.etablissement,

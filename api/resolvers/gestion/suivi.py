@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator
 from tortoise.expressions import Q, Subquery
 
 from api.models import Evenement
-from api.resolvers import journal
-from api.resolvers.flux import Garde
+from api.resolvers import ordering
 from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.operation import Operation
+from api.resolvers.streams import Garde
 
 
 def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
@@ -17,4 +17,4 @@ def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> Asyn
     async def portee() -> Q:
         return Q(candidature_id__in=Subquery(candidatures(await perimetre(op)).values("id")))
 
-    return journal.suivre(op, apres, portee, garde)
+    return ordering.suivre(op, apres, portee, garde)

@@ -1,13 +1,13 @@
 """« Mes justificatifs »: the pièces of a candidature, the files that answer them, and their validation."""
 
 from api.resolvers.piece.depot import AdresseDepot, deposer, ouvrir_depot, purger_televersements, recevoir
-from api.resolvers.piece.lecture import GroupeSuivi, PieceSuivie, lien, pieces_de, suivre, telecharger, trouver
+from api.resolvers.piece.lecture import GroupeDuDossier, PieceDuDossier, lien, pieces_de, suivre, telecharger, trouver
 from api.resolvers.piece.validation import retirer, valider
 
 __all__ = [
     "AdresseDepot",
-    "GroupeSuivi",
-    "PieceSuivie",
+    "GroupeDuDossier",
+    "PieceDuDossier",
     "deposer",
     "lien",
     "ouvrir_depot",

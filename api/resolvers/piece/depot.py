@@ -8,7 +8,7 @@ from uuid import UUID
 from api.models import Depot, Piece, Televersement, locked
 from api.resolvers.conservation.effacement import oublier_depots, oublier_fichiers
 from api.resolvers.operation import Operation
-from api.resolvers.piece.lecture import PieceSuivie, groupes_charges, une_piece, verrouiller
+from api.resolvers.piece.lecture import PieceDuDossier, groupes_charges, une_piece, verrouiller
 from api.resolvers.quota import compter_envoi
 from api.rules import quota
 from api.rules.conservation import Sorte, delai
@@ -88,7 +88,7 @@ async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes], longu
     await _garder(op, row)
 
 
-async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str) -> PieceSuivie:
+async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str) -> PieceDuDossier:
     """Deposits the file that was received; asked twice, it is done once."""
     async with op.change() as change:
         suivie, chargee = await verrouiller(op, piece_id)
@@ -132,7 +132,7 @@ async def purger_televersements(op: Operation) -> int:
     return count
 
 
-def _problems_ajouter(op: Operation, suivie: PieceSuivie) -> list[Problem]:
+def _problems_ajouter(op: Operation, suivie: PieceDuDossier) -> list[Problem]:
     return problems_action_piece(ActionPiece.AJOUTER, suivie.etat, suivie.groupe, op.now)
 
 

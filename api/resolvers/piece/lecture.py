@@ -22,7 +22,7 @@ PLUS_DEMANDEE = Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce ne vous est plus d
 
 
 @dataclass(frozen=True)
-class PieceSuivie:
+class PieceDuDossier:
     """A pièce: what is asked, the row that says how far it got, and the group that gives its window."""
 
     demandee: PieceDemandee
@@ -35,24 +35,24 @@ class PieceSuivie:
 
 
 @dataclass(frozen=True)
-class GroupeSuivi:
+class GroupeDuDossier:
     """The pièces that share a way and a window."""
 
     regle: GroupeDePieces
-    pieces: tuple[PieceSuivie, ...]
+    pieces: tuple[PieceDuDossier, ...]
 
     @property
     def etats(self) -> dict[str, EtatPiece]:
         return {piece.row.code: piece.etat for piece in self.pieces}
 
 
-def suivre(officiel: Dossier | None, rows: Iterable[Piece]) -> tuple[GroupeSuivi, ...]:
+def suivre(officiel: Dossier | None, rows: Iterable[Piece]) -> tuple[GroupeDuDossier, ...]:
     """The groups of the pièces that the last save asked."""
     if officiel is None:
         return ()
     asked = {row.code: row for row in rows if row.est_demandee}
     return tuple(
-        GroupeSuivi(groupe, tuple(PieceSuivie(piece, asked[piece.code], groupe) for piece in groupe.pieces))
+        GroupeDuDossier(groupe, tuple(PieceDuDossier(piece, asked[piece.code], groupe) for piece in groupe.pieces))
         for groupe in groupes_de(officiel, asked.keys())
     )
 
@@ -62,7 +62,7 @@ async def pieces_de(candidature_ids: Sequence[UUID]) -> list[Piece]:
     return await Piece.filter(candidature_id__in=list(candidature_ids)).prefetch_related("depots")
 
 
-async def trouver(op: Operation, piece_id: UUID) -> PieceSuivie | None:
+async def trouver(op: Operation, piece_id: UUID) -> PieceDuDossier | None:
     """One pièce, or None when the actor may not see it, or when it is no longer asked."""
     op.signed_in()  # before the look: to nobody, one that exists is as one that does not
     row = await Piece.filter(id=piece_id).first()
@@ -75,7 +75,7 @@ async def trouver(op: Operation, piece_id: UUID) -> PieceSuivie | None:
     return une_piece(await groupes_charges(candidature), piece_id)
 
 
-async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceSuivie, DossierCharge]:
+async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceDuDossier, DossierCharge]:
     """A pièce of the acting candidat, which nobody else changes before the end of the transaction."""
     row = await gate.piece(op, piece_id)
     candidature = await gate.candidature(op, row.candidature_id, lock=True)
@@ -86,13 +86,13 @@ async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceSuivie, Dossi
     return found, chargee
 
 
-async def groupes_charges(candidature: Candidature) -> tuple[GroupeSuivi, ...]:
+async def groupes_charges(candidature: Candidature) -> tuple[GroupeDuDossier, ...]:
     """The groups of a candidature that the gate let through, or that was just changed."""
     chargee = await charger_une(candidature)
     return suivre(chargee.officiel, await pieces_de([candidature.id]))
 
 
-def une_piece(groupes: Iterable[GroupeSuivi], piece_id: UUID) -> PieceSuivie | None:
+def une_piece(groupes: Iterable[GroupeDuDossier], piece_id: UUID) -> PieceDuDossier | None:
     """The pièce of that id among the groups."""
     return next((piece for groupe in groupes for piece in groupe.pieces if piece.row.id == piece_id), None)
 

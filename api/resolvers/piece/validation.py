@@ -8,8 +8,8 @@ from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.resolvers.piece.depot import ecarter
 from api.resolvers.piece.lecture import (
-    GroupeSuivi,
-    PieceSuivie,
+    GroupeDuDossier,
+    PieceDuDossier,
     groupes_charges,
     pieces_de,
     suivre,
@@ -28,7 +28,7 @@ from api.rules.piece import (
 from api.rules.problems import Code, Problem, RefusedError, refuse
 
 
-async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceSuivie:
+async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceDuDossier:
     """Deletes the file of a pièce that is not validated; that there was one stays told."""
     async with op.change() as change:
         suivie, chargee = await verrouiller(op, piece_id)
@@ -44,7 +44,7 @@ async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceSu
     return found
 
 
-async def valider(op: Operation, candidature_id: UUID, code: str) -> GroupeSuivi:
+async def valider(op: Operation, candidature_id: UUID, code: str) -> GroupeDuDossier:
     """« J'ai fourni toutes mes pièces »: stamps and locks every file of a group that is not yet."""
     async with op.change() as change:
         candidature = await gate.candidature(op, candidature_id, lock=True)
@@ -62,7 +62,7 @@ async def valider(op: Operation, candidature_id: UUID, code: str) -> GroupeSuivi
     return _groupe(await groupes_charges(candidature), code)
 
 
-def _groupe(groupes: tuple[GroupeSuivi, ...], code: str) -> GroupeSuivi:
+def _groupe(groupes: tuple[GroupeDuDossier, ...], code: str) -> GroupeDuDossier:
     """The code holds the dates of the window, which an office may move while the candidat looks at the former ones."""
     found = next((groupe for groupe in groupes if groupe.regle.code == code), None)
     if found is None:

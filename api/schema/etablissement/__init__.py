@@ -3,7 +3,7 @@
 import strawberry
 
 from api.schema.etablissement.eleves import EleveQuery
-from api.schema.etablissement.gestes import EtablissementMutation
+from api.schema.etablissement.mutations import EtablissementMutation
 from api.schema.etablissement.suivi import EtablissementSubscription
 
 

@@ -9,7 +9,7 @@ import pytest
 from ecole import AUTRE_UAI, UAI
 
 from api.models import Habilitation
-from api.resolvers import journal
+from api.resolvers import ordering
 from api.resolvers.compte import connexion
 from api.resolvers.etablissement import suivi
 from api.resolvers.operation import Acteur
@@ -112,7 +112,7 @@ async def test_what_the_school_does_for_its_pupil_is_told(school, pierre):
 async def test_a_school_goes_on_from_its_place(op, school, pierre):
     for _ in range(3):
         await record(op, pierre)
-    await journal.numeroter()
+    await ordering.numeroter()
 
     async with asyncio.timeout(5), aclosing(suivi.suivre(school, 1)) as stream:
         assert [(await anext(stream)).position for _ in range(2)] == [2, 3]
@@ -143,7 +143,7 @@ async def test_nobody_else_follows_a_school(school, pierre, type_):
 async def test_through_the_schema_it_begins_with_what_was_missed(op, pierre):
     for _ in range(2):
         await record(op, pierre)
-    await journal.numeroter()
+    await ordering.numeroter()
     opened = await connexion.se_connecter(op, "ecole@example.org", factories.MOT_DE_PASSE, connexion.Client.MOBILE)
     credentials = Credentials(bearer=opened.jetons[UsageJeton.PORTEUR], cookie=None)
     context = Context(replace(op, acteur=opened.acteur), CookiePolicy(secure=False), None, credentials)

@@ -28,7 +28,7 @@ from api.resolvers.dossier import charger_une
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.piece import pieces_demandees
 from api.schema import schema
-from api.schema.acces import est_public
+from api.schema.audiences import est_public
 from api.schema.base import global_id
 
 ROOTS = {"Query": schema._schema.query_type, "Mutation": schema._schema.mutation_type}

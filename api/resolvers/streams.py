@@ -22,7 +22,7 @@ Lire = Callable[[int], Awaitable[Sequence[Evenement]]]
 
 PAGE = 100
 VEILLE = 20.0  # seconds, at most, after which rows are read again even when the bell was silent
-REPRISE = 1.0  # seconds before reading again when the database is away
+RETRY = 1.0  # seconds before reading again when the database is away
 
 TROP_DE_FLUX = Problem(
     Code.TROP_DE_FLUX, "Trop de suivis en direct sont ouverts pour ce compte : fermez-en un avant d'en ouvrir un autre."
@@ -58,7 +58,7 @@ async def suivre(
                 expire_le = await _still_in(op, garde)
                 rows = await flux.lire(position)
             except PassingError:
-                await ear.wait(_about(REPRISE))
+                await ear.wait(_about(RETRY))
                 continue
             for row in rows:
                 position = flux.rang(row)

@@ -9,8 +9,8 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.monitoring.health import read_pool
 from api.services import Services
-from api.watch.health import read_pool
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from tortoise import connections
 
 from api.live import Stopping
-from api.services import Services, rebut
+from api.services import Services, parked_tasks
 
 PATIENCE = 2.0  # seconds for the database to answer
 
@@ -46,7 +46,7 @@ async def metrics(request: Request) -> Response:
 
 async def _read_outbox(services: Services) -> None:
     now = services.clock()
-    found = await rebut.bilan(now)
+    found = await parked_tasks.bilan(now)
     services.metrics.outbox.labels("waiting").set(found.en_attente)
     services.metrics.outbox.labels("parked").set(found.abandonnees)
     services.metrics.outbox_age.set((now - found.plus_ancienne).total_seconds() if found.plus_ancienne else 0)

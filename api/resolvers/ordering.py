@@ -13,9 +13,9 @@ from tortoise import connections
 from tortoise.expressions import Q
 
 from api.models import Compteur, Evenement, locked, transaction
-from api.resolvers import flux as flux_de
-from api.resolvers.flux import PAGE, Garde, LiveStream
+from api.resolvers import streams
 from api.resolvers.operation import Operation
+from api.resolvers.streams import PAGE, Garde, LiveStream
 
 Portee = Callable[[], Awaitable[Q]]
 
@@ -74,6 +74,6 @@ async def suivre(
         return found
 
     flux = LiveStream(compte_id=None, lire=lire, rang=lambda row: row.position or 0, attente=ATTENTE)
-    async with aclosing(flux_de.suivre(op, flux, await fin() if apres is None else apres, garde)) as rows:
+    async with aclosing(streams.suivre(op, flux, await fin() if apres is None else apres, garde)) as rows:
         async for row in rows:
             yield row

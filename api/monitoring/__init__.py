@@ -1,6 +1,6 @@
 """What operators see of a process: its health, its counters, a line and a span for each request."""
 
-from api.watch.health import livez, metrics, readyz
-from api.watch.requests import Watch
+from api.monitoring.health import livez, metrics, readyz
+from api.monitoring.requests import Watch
 
 __all__ = ["Watch", "livez", "metrics", "readyz"]

@@ -18,7 +18,7 @@ FORME = re.compile(r"[\x21-\x7e]{1,100}")
 
 
 @dataclass
-class UneFois:
+class Once:
     """One operation under its key.
 
     Attributes:
@@ -31,7 +31,7 @@ class UneFois:
 
 
 @asynccontextmanager
-async def une_fois(op: Operation, cle: str, empreinte: str) -> AsyncIterator[UneFois]:
+async def once(op: Operation, cle: str, empreinte: str) -> AsyncIterator[Once]:
     """The one transaction of the operation and of its answer: both are kept, or neither.
 
     The key is inserted first: of a hundred at once, one does the work and the others wait for its answer.
@@ -44,7 +44,7 @@ async def une_fois(op: Operation, cle: str, empreinte: str) -> AsyncIterator[Une
             raise RefusedError(
                 Problem(Code.IDEMPOTENCE_INCOHERENTE, "Cette clé d'idempotence a déjà servi pour une autre demande.")
             )
-        asked = UneFois(deja=None if is_first or row.contenu is None else orjson.loads(row.contenu))
+        asked = Once(deja=None if is_first or row.contenu is None else orjson.loads(row.contenu))
         yield asked
         if is_first:
             # `filter`, not `save`: an operation may have erased the account, and its keys with it.

@@ -1,9 +1,8 @@
-"""The records that make repeated demands act once: answers by idempotency key, and the clock's jobs."""
+"""The answers kept under idempotency keys."""
 
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.models import Model
 
 from api.models.base import Base
 from api.models.compte import Compte
@@ -28,16 +27,3 @@ class Reponse(Base):
         table_description = "reponse"
         unique_together = (("compte", "cle"),)
         indexes = (("cree_le",),)
-
-
-class Echeance(Model):
-    """The next instant and the last outcome of a job of the clock; the row's lock lets one process run it."""
-
-    nom = fields.CharField(max_length=60, primary_key=True)
-    prochaine_le = fields.DatetimeField()
-    derniere_le = fields.DatetimeField(null=True)
-    erreur = fields.CharField(max_length=200, null=True)
-
-    class Meta:
-        table = "echeance"
-        table_description = "echeance"

@@ -22,7 +22,7 @@ from matrix import (
 )
 
 from api.models import Candidature, Compte, Piece
-from api.schema.acces import PUBLIC, audience
+from api.schema.audiences import PUBLIC, audience
 
 
 @pytest_asyncio.fixture
@@ -39,7 +39,7 @@ def test_every_field_has_an_audience():
         if audience(name, champ) is None
     ]
 
-    assert missing == [], "say in api/schema/acces.py who may see them"
+    assert missing == [], "say in api/schema/audiences.py who may see them"
 
 
 async def test_no_query_leaks(world):

@@ -6,7 +6,7 @@ RETENUE = 60.0  # seconds for which a duration counts
 PLAFOND = 8.0  # seconds; nobody waits longer for an answer
 
 
-class Durees:
+class EvenTime:
     """The durations of one process."""
 
     def __init__(self) -> None:
@@ -15,7 +15,7 @@ class Durees:
     def noter(self, maintenant: float, duree: float) -> None:
         self._dernieres.append((maintenant, duree))
 
-    def palier(self, base: float, maintenant: float) -> float:
+    def step(self, base: float, maintenant: float) -> float:
         """The base, doubled until the slowest recent duration is under half of it: no answer then misses its step."""
         while self._dernieres and maintenant - self._dernieres[0][0] > RETENUE:
             self._dernieres.popleft()

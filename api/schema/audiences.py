@@ -8,7 +8,7 @@ To classify what you add, write one line in `AUDIENCES`:
 
 The type of a mutation's answer needs no line: its audience is that of its mutations.
 An audience says who the field is meant for, not how it is reached: the gate (`resolvers/gates`)
-decides that, and `tests/schema/test_acces.py` compares both, role by role.
+decides that, and `tests/schema/test_audiences.py` compares both, role by role.
 """
 
 from collections.abc import Mapping

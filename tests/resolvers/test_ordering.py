@@ -8,7 +8,7 @@ import factories
 import pytest
 
 from api.models import Evenement, Habilitation, transaction
-from api.resolvers import journal
+from api.resolvers import ordering
 from api.resolvers.gestion import suivi
 from api.resolvers.operation import Acteur
 from api.rules.compte import TypeCompte
@@ -59,7 +59,7 @@ async def test_numbers_every_event_once_and_keeps_the_order_of_each_account(op, 
         await record(op, guyane)
         await record(op, besancon)
 
-    await asyncio.gather(*(journal.numeroter() for _ in range(3)))
+    await asyncio.gather(*(ordering.numeroter() for _ in range(3)))
 
     rows = await Evenement.all().order_by("position")
     assert [row.position for row in rows] == list(range(1, 11))
@@ -83,12 +83,12 @@ async def test_an_event_that_commits_late_comes_after_and_is_not_passed_over(op,
     slow = asyncio.create_task(late())
     await begun.wait()
     await record(op, besancon)
-    end = await journal.fin()
+    end = await ordering.fin()
     go_on.set()
     await slow
 
     assert end == 1
-    assert await journal.fin() == 2
+    assert await ordering.fin() == 2
     after = await Evenement.filter(position__gt=end)
     assert [row.candidature_id for row in after] == [guyane.id]
 
@@ -109,13 +109,13 @@ async def test_an_event_that_is_erased_while_it_is_numbered_stops_nobody(op, guy
 
     erasing = asyncio.create_task(erase())
     await begun.wait()
-    numbering = asyncio.create_task(journal.numeroter())
+    numbering = asyncio.create_task(ordering.numeroter())
     await asyncio.sleep(0.2)
     go_on.set()
     await asyncio.gather(erasing, numbering)
     await record(op, guyane)
 
-    assert await journal.fin() == 3
+    assert await ordering.fin() == 3
     assert sorted(await Evenement.all().values_list("position", flat=True)) == [2, 3]
 
 
@@ -135,7 +135,7 @@ async def test_an_office_follows_its_scope_and_nothing_else(op, bureau, guyane, 
 async def test_an_office_goes_on_from_its_place(op, bureau, guyane):
     for _ in range(3):
         await record(op, guyane)
-    await journal.numeroter()
+    await ordering.numeroter()
 
     async with aclosing(suivi.suivre(bureau, 1)) as stream:
         seen = [(await asyncio.wait_for(anext(stream), 5)).position for _ in range(2)]
@@ -147,7 +147,7 @@ async def test_what_happens_meanwhile_hides_nothing_that_was_found(op, bureau, g
     """A ring between two events makes the stream look anew: the rest of the page is not taken for seen."""
     for _ in range(3):
         await record(op, guyane)
-    await journal.numeroter()
+    await ordering.numeroter()
     seen = []
 
     async with aclosing(suivi.suivre(bureau, 0)) as stream:

@@ -12,7 +12,7 @@ from strawberry.types import ExecutionResult
 
 from api.models import Habilitation, Jeton, Suivi
 from api.models.faults import AwayError
-from api.resolvers import evenement, flux
+from api.resolvers import evenement, streams
 from api.resolvers.compte import connexion, effacement, fiche, mot_de_passe
 from api.resolvers.gestion import gestionnaire, suivi
 from api.resolvers.operation import Acteur, SignInRequiredError
@@ -27,7 +27,7 @@ PATIENCE = 30  # seconds, far below the hour after which a stream would look by 
 @pytest.fixture(autouse=True)
 def no_look(monkeypatch):
     """Nothing but a ring makes a stream look again."""
-    monkeypatch.setattr(flux, "VEILLE", 3600.0)
+    monkeypatch.setattr(streams, "VEILLE", 3600.0)
 
 
 @pytest.fixture
