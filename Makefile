@@ -1,5 +1,5 @@
 # What one types. Each task makes what it needs first and starts at once when that is there.
-# Settings of the server (HOST, PORT, DATABASE_URL…) are environment variables, listed in the README.
+# Settings of the server (HOST, PORT, DATABASE_URL…) are environment variables, listed in docs/settings.md.
 
 .DEFAULT_GOAL := help
 SHELL := /bin/bash

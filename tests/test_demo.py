@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from api.demo import operations
 
-README = ROOT / "README.md"
+BY_HAND = ROOT / "docs" / "first-registration.md"
 
 FOLDERS = {
     "bac-pro-aeronautique": ("recapitulatif-candidature", "v2", "NGMB-DUPONT", "Aéronautique option Systèmes (25303)"),
@@ -166,10 +166,10 @@ async def test_says_what_to_do_when_nobody_answers(live, tmp_path):
     assert "Traceback" not in said
 
 
-async def test_the_operations_of_the_readme_register_a_candidate(live):
+async def test_the_operations_of_a_first_registration_register_a_candidate(live):
     """As a newcomer pastes them, in order, with a browser's cookie."""
     sign_in, open_services, start, fill, save = re.findall(
-        r"```graphql\n(.*?)```", README.read_text("utf-8"), re.DOTALL
+        r"```graphql\n(.*?)```", BY_HAND.read_text("utf-8"), re.DOTALL
     )
 
     async with httpx.AsyncClient(base_url=live.address, timeout=30) as http:

@@ -1,13 +1,8 @@
 """Settings come from the environment, once, and a wrong one is named."""
 
-from dataclasses import fields
-from pathlib import Path
-
 import pytest
 
 from api.settings import SettingError, Settings
-
-README = Path(__file__).resolve().parents[1] / "README.md"
 
 
 @pytest.fixture
@@ -88,9 +83,3 @@ def test_puts_no_slash_at_the_end_of_an_address(env):
 @pytest.mark.parametrize(("url", "secure"), [("https://api.fr", True), ("http://127.0.0.1:8000", False)])
 def test_knows_whether_cookies_travel_over_https(env, url, secure):
     assert Settings.from_env(env | {"PUBLIC_URL": url}).is_https is secure
-
-
-def test_the_readme_lists_every_setting():
-    listed = README.read_text("utf-8")
-
-    assert [field.name for field in fields(Settings) if f"`{field.name.upper()}`" not in listed] == []
