@@ -18,11 +18,12 @@ from api.demo import DemoError, play
 from api.logs import configure_logs
 from api.models import migrate as migration
 from api.models import orm_config
-from api.resolvers.amorce import SECRET_DEMO, charger_reference, semer
 from api.resolvers.audit import verifier as verifier_audit
+from api.resolvers.demo_data import SECRET_DEMO, semer
 from api.resolvers.gestion import gestionnaire as bureaux
 from api.resolvers.gestion import relances
 from api.resolvers.operation import Operation
+from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
 from api.rules.problems import RefusedError

@@ -12,11 +12,11 @@ from api.resolvers.clock import run_clock
 from api.resolvers.jobs import TASKS
 from api.services import Services
 from api.services.bell import Bell, LocalBell, PostgresBell
-from api.services.depot import Atelier, Reception, open_antivirus
 from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
 from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
+from api.services.reception import Reception, Sandbox, open_antivirus
 from api.services.storage import open_storage
 from api.services.streams import Streams
 from api.services.tokens import Tokens
@@ -119,7 +119,7 @@ def _reception(settings: Settings) -> Reception:
     return Reception(
         dossier=settings.data_dir / "depots",
         antivirus=open_antivirus(settings.antivirus_url, settings.antivirus_timeout),
-        atelier=Atelier(processus=settings.upload_processes),
+        sandbox=Sandbox(processus=settings.upload_processes),
         silence=settings.upload_silence,
         duree=settings.upload_duration,
     )

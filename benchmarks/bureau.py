@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 
 from api.demo import operations_suite as operations
-from api.resolvers.amorce import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO
+from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO
 from api.services import second_facteur, utc_now
 from benchmarks.client import Acte, Client, Tally, WrongAnswerError
 

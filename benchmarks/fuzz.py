@@ -34,7 +34,7 @@ from fuzzing.monde import Actor, Pool, World
 from fuzzing.passage import Passage
 
 from api.demo import personnages
-from api.resolvers.amorce import (
+from api.resolvers.demo_data import (
     ETABLISSEMENT_DEMO,
     GESTIONNAIRE_DEMO,
     MOT_DE_PASSE_DEMO,

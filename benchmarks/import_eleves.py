@@ -20,11 +20,11 @@ from uuid import uuid4
 from tortoise import Tortoise
 
 from api.models import Candidature, Compte, Habilitation, Importation, Periode, SessionExamen, migrate, orm_config
-from api.resolvers.amorce import charger_reference
 from api.resolvers.etablissement.imports import importer
 from api.resolvers.importation.ecriture import accepter
 from api.resolvers.importation.envoi import LignesAnnoncees, recevoir
 from api.resolvers.operation import Acteur, Operation
+from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.importation import EtatImport
 from api.services import Services

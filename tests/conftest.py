@@ -18,9 +18,9 @@ from untold import listening
 
 from api.app import build_app
 from api.models import migrate, orm_config
-from api.resolvers.amorce import charger_reference
 from api.resolvers.jobs import TASKS
 from api.resolvers.operation import Operation
+from api.resolvers.reference_rows import charger_reference
 from api.services import Services
 from api.services.bell import LocalBell
 from api.services.mail import MessagerieMemoire

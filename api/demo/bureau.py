@@ -7,7 +7,7 @@ from typing import Any
 
 from api.demo import operations_suite as operations
 from api.demo.portail import DemoError, Portail
-from api.resolvers.amorce import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO
+from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO
 from api.services import second_facteur, utc_now
 
 Filtre = dict[str, Any]

@@ -10,7 +10,7 @@ from api.demo import operations_suite as suite
 from api.demo.personnages import BESANCON
 from api.demo.portail import DemoError, Portail
 from api.demo.scene import Bilan, Classeur, Scene
-from api.resolvers.amorce import ETABLISSEMENT_DEMO, MOT_DE_PASSE_DEMO
+from api.resolvers.demo_data import ETABLISSEMENT_DEMO, MOT_DE_PASSE_DEMO
 
 COLONNES = "nom;prenoms;civilite;date_naissance;departement_naissance;commune_naissance;ine;classe;specialite;categorie"
 ELEVES = (

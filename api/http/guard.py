@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = structlog.get_logger(__name__)
 
 BODY = 256 * 1024  # bytes of a body, or of a message of a socket; a tab of the wizard is under 20 KiB
-# Routes that take files: each is announced beforehand, then counted and timed as it comes (services/depot).
+# Routes that take files: each is announced beforehand, then counted and timed as it comes (services/reception).
 FILES = ("/depots/", "/imports/")
 BETWEEN_CHUNKS = 10.0  # seconds without a byte of a body
 WHOLE_BODY = 60.0  # seconds for all of it

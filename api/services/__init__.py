@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 from api.models import Tache
 from api.services.bell import Bell
-from api.services.depot import Reception
 from api.services.even_time import EvenTime
 from api.services.franceconnect import FranceConnect
 from api.services.mail import Messagerie
 from api.services.metrics import Metrics
 from api.services.pdf import PdfRenderer
+from api.services.reception import Reception
 from api.services.storage import Storage
 from api.services.streams import Streams
 from api.services.tokens import Tokens

@@ -183,7 +183,7 @@ async def test_reads_a_workbook_and_writes_it_without_opening_it_again(
     message = "Seule la feuille « Sheet » est lue ; la feuille « Autre » contient aussi des lignes."
     assert await dits(row) == [(1, Niveau.AVERTISSEMENT, None, message)]
 
-    monkeypatch.delattr(type(compteurs.reception.atelier), "convertir")
+    monkeypatch.delattr(type(compteurs.reception.sandbox), "convertir")
     await office.run(ACCEPTER, id=global_id("Importation", row.id))
     await drain(compteurs)
 

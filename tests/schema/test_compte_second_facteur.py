@@ -8,7 +8,7 @@ import pytest
 from client import Client, http_client
 
 from api.models import Compte
-from api.resolvers.amorce import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO, semer
+from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO, semer
 from api.resolvers.gestion import gestionnaire
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import GestionnaireSaisi, HabilitationSaisie

@@ -16,7 +16,7 @@ from live import end
 from api.rules.document import ModeDepot
 from api.rules.piece import PieceDemandee
 from api.rules.problems import Code, RefusedError
-from api.services.depot import AntivirusIndisponibleError, Attendu, Clamd, Reception, open_antivirus
+from api.services.reception import AntivirusIndisponibleError, Attendu, Clamd, Reception, open_antivirus
 from benchmarks.ports import free_port
 
 MO = 1024 * 1024

@@ -9,8 +9,8 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook
 
-from api.services.depot import Atelier
-from api.services.depot.examens import RefusError, xlsx
+from api.services.reception import Sandbox
+from api.services.reception.inspections import RefusError, xlsx
 
 ENTETE = ["nom", "note"]
 
@@ -173,4 +173,4 @@ async def test_the_program_of_its_own_refuses_what_its_parser_stumbles_on(tmp_pa
     path = tmp_path / "lu"
     path.write_bytes(contenu)
 
-    assert (await Atelier().convertir(path))[1] == "FICHIER_ILLISIBLE"
+    assert (await Sandbox().convertir(path))[1] == "FICHIER_ILLISIBLE"

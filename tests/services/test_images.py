@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from api.services.depot.examens import RefusError, image, png
+from api.services.reception.inspections import RefusError, image, png
 
 PIXELS = 1_000_000
 # Levels in 255 by which a JPEG may differ, decoded and encoded again with its own tables: one point, and on average.

@@ -8,8 +8,8 @@ import pytest
 from fichiers import saved
 from pypdf import PdfReader
 
-from api.services.depot.examens import RefusError
-from api.services.depot.examens.pdf import demesure, examiner
+from api.services.reception.inspections import RefusError
+from api.services.reception.inspections.pdf import demesure, examiner
 from tests.pdfs.actifs import ACTIFS
 from tests.pdfs.bombes import BOMBES, objets_gonfles, pages_en_rond, pages_profondes
 from tests.pdfs.ecriture import ECRITURES, PAGE, ecrit, en_clair, en_flux, entier, mis_a_jour, pour_le_web, restreint

@@ -11,10 +11,10 @@ from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceDuDossier, pieces_de, suivre, une_piece
 from api.rules.gestion.actions import ActionGestion, problems_gestion
-from api.rules.gestion.saisie import problems_texte
 from api.rules.piece import EVENEMENTS, DecisionPiece, problems_controle
 from api.rules.piece.statut import COMMENTAIRE_MAX
 from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.rules.saisie import problems_texte
 
 AU_PLUS = 200
 

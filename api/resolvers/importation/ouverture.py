@@ -61,7 +61,7 @@ async def _texte(op: Operation, row: Importation, path: Path) -> Path:
         raise FichierIllisibleError(refus)
     if not est_classeur(debut):
         return path
-    converted, said = await op.services.reception.atelier.convertir(path)
+    converted, said = await op.services.reception.sandbox.convertir(path)
     if said == Code.CONTROLE_INDISPONIBLE:
         raise OSError("No room to convert a workbook.")  # the task is done again
     if not said.startswith("["):

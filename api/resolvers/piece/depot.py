@@ -24,7 +24,7 @@ from api.rules.piece import (
     problems_annonce,
 )
 from api.rules.problems import Code, Problem, RefusedError, refuse
-from api.services.depot import Attendu
+from api.services.reception import Attendu
 
 PURGES = 500  # addresses forgotten in one statement
 ADRESSE_INVALIDE = Problem(

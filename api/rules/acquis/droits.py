@@ -110,7 +110,7 @@ def droits_ouverts(reglement: Reglement, declaration: Declaration, session: int)
     found: dict[str, Droit] = {}
     for droit in chain(
         _benefices(reglement, declaration, session),
-        _reprises(reglement, declaration, session),
+        _reports(reglement, declaration, session),
         _dispenses(reglement, declaration),
         _validations(reglement, declaration),
     ):
@@ -124,13 +124,13 @@ def _benefices(reglement: Reglement, declaration: Declaration, session: int) -> 
             yield _droit(presentation, SourceDroit.DEJA_PRESENTE, rang, Position.BENEFICE, note)
 
 
-def _reprises(reglement: Reglement, declaration: Declaration, session: int) -> Iterator[Droit]:
+def _reports(reglement: Reglement, declaration: Declaration, session: int) -> Iterator[Droit]:
     """The rights on general units kept from another spécialité; on a language only if the règlement offers it too."""
-    reprise = reglement.reprise
+    report = reglement.report
     for rang, presentation in enumerate(declaration.autres_specialites):
         for note, epreuve in _notes(reglement, presentation, session):
-            if epreuve.enseignement in reprise.enseignements and _meme_langue(epreuve, note):
-                yield _droit(presentation, SourceDroit.AUTRE_SPECIALITE, rang, reprise.position, note)
+            if epreuve.enseignement in report.enseignements and _meme_langue(epreuve, note):
+                yield _droit(presentation, SourceDroit.AUTRE_SPECIALITE, rang, report.position, note)
 
 
 def _notes(reglement: Reglement, presentation: Presentation, session: int) -> Iterator[tuple[NoteDeclaree, Epreuve]]:

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from api.rules.academie import academies
 from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
-from api.rules.gestion.saisie import problems_texte
 from api.rules.problems import Code, Problem
+from api.rules.saisie import problems_texte
 
 LONGUEUR_MOTIF = 500
 MASQUEES = frozenset({EtatCandidature.ECARTEE, EtatCandidature.SUPPRIMEE})

@@ -8,10 +8,10 @@ from api.rules.adresse import adresse_valide
 from api.rules.compte import TypeCompte
 from api.rules.domaines import domaines
 from api.rules.etablissement import EtablissementDuDossier
-from api.rules.gestion.saisie import problems_saisie
 from api.rules.numero import uai_valide
 from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
+from api.rules.saisie import problems_saisie
 
 # The accounts with a second factor; RFC 6238, six digits every thirty seconds.
 TYPES_A_SECOND_FACTEUR = frozenset({TypeCompte.GESTIONNAIRE, TypeCompte.ADMINISTRATEUR})

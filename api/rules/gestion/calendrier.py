@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.rules.academie import academies
-from api.rules.gestion.saisie import problems_intervalle, problems_saisie
 from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
+from api.rules.saisie import problems_intervalle, problems_saisie
 
 ANNEE_MIN, ANNEE_MAX = 2000, 2100
 

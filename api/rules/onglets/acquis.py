@@ -254,7 +254,7 @@ def conservables(reglement: Reglement, *, meme_specialite: bool) -> tuple[Epreuv
     """The épreuves of which a mark can be kept from this spécialité, or from another one."""
     if meme_specialite:
         return reglement.unites
-    return tuple(unite for unite in reglement.unites if unite.enseignement in reglement.reprise.enseignements)
+    return tuple(unite for unite in reglement.unites if unite.enseignement in reglement.report.enseignements)
 
 
 def _unite(code: str, possibles: tuple[Epreuve, ...], reglement: Reglement, path: tuple[str, ...]) -> Iterator[Problem]:

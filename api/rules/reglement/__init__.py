@@ -17,7 +17,7 @@ from api.rules.reglement.valeurs import (
     NotesConservees,
     Position,
     Reglement,
-    Reprise,
+    Report,
     TitreAcces,
 )
 
@@ -33,7 +33,7 @@ __all__ = [
     "NotesConservees",
     "Position",
     "Reglement",
-    "Reprise",
+    "Report",
     "TitreAcces",
     "reglement",
     "specialites",

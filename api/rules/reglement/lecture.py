@@ -18,11 +18,11 @@ from api.rules.reglement.valeurs import (
     NotesConservees,
     Position,
     Reglement,
-    Reprise,
+    Report,
     TitreAcces,
 )
 
-RIEN_A_REPRENDRE = Reprise(position=Position.DISPENSE, enseignements=frozenset(), reference="")
+RIEN_A_REPORTER = Report(position=Position.DISPENSE, enseignements=frozenset(), reference="")
 
 
 @cache
@@ -70,12 +70,12 @@ def listes() -> Mapping[str, tuple[str, ...]]:
 
 def lis_commun(table: Table) -> Commun:
     """The values common to a domaine, read strictly from `domaine.toml`."""
-    reprise, conservation, forme = (table.table_si(cle) for cle in ("autre_specialite", "conservation", "forme"))
+    report, conservation, forme = (table.table_si(cle) for cle in ("autre_specialite", "conservation", "forme"))
     commun = Commun(
         diplome=table.lis("diplome", str),
         conservation=_conservation(conservation) if conservation else None,
         forme=_forme(forme) if forme else None,
-        reprise=_reprise(reprise) if reprise else RIEN_A_REPRENDRE,
+        report=_report(report) if report else RIEN_A_REPORTER,
         contraintes=tuple(_contrainte(item) for item in table.tables("contraintes")),
     )
     table.fin()
@@ -106,14 +106,14 @@ def _forme(table: Table) -> FormeImposee:
     return forme
 
 
-def _reprise(table: Table) -> Reprise:
-    reprise = Reprise(
+def _report(table: Table) -> Report:
+    report = Report(
         position=table.valeur("position", Position),
         enseignements=frozenset(table.valeurs("enseignements", Enseignement)),
         reference=table.lis("reference", str),
     )
     table.fin()
-    return reprise
+    return report
 
 
 def _contrainte(table: Table) -> Contrainte:
@@ -149,7 +149,7 @@ def lis_reglement(table: Table, domaine: str, commun: Commun) -> Reglement:
         incomplet=table.lis_si("incomplet", bool) or False,
         epreuves=tuple(_epreuve(item) for item in table.tables("epreuves")),
         contraintes=commun.contraintes,
-        reprise=commun.reprise,
+        report=commun.report,
         conservation=commun.conservation,
         forme=commun.forme,
         session=table.lis_si("session", str),

@@ -132,7 +132,7 @@ class Contrainte:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reprise:
+class Report:
     """The rights of a candidat who failed another spécialité of the same diploma."""
 
     position: Position
@@ -195,7 +195,7 @@ class Commun:
     diplome: str
     conservation: NotesConservees | None
     forme: FormeImposee | None
-    reprise: Reprise
+    report: Report
     contraintes: tuple[Contrainte, ...]
 
 
@@ -225,7 +225,7 @@ class Reglement:
     incomplet: bool
     epreuves: tuple[Epreuve, ...]
     contraintes: tuple[Contrainte, ...]
-    reprise: Reprise
+    report: Report
     conservation: NotesConservees | None = None
     forme: FormeImposee | None = None
     session: str | None = None

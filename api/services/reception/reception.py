@@ -17,8 +17,8 @@ from api.rules.piece import Format, NatureFichier, PieceDemandee, nature_de
 from api.rules.piece.depot import REFUS, format_refuse, trop_gros
 from api.rules.piece.formats import PREMIERS_OCTETS
 from api.rules.problems import Code, Problem, RefusedError
-from api.services.depot.antivirus import Antivirus, AntivirusIndisponibleError
-from api.services.depot.atelier import Atelier
+from api.services.reception.antivirus import Antivirus, AntivirusIndisponibleError
+from api.services.reception.sandbox import Sandbox
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +67,7 @@ class Reception:
 
     dossier: Path = field(default_factory=lambda: Path(gettempdir()))
     antivirus: Antivirus | None = None
-    atelier: Atelier = field(default_factory=Atelier)
+    sandbox: Sandbox = field(default_factory=Sandbox)
     silence: float = 20.0
     duree: float = 900.0
 
@@ -86,7 +86,7 @@ class Reception:
             path = Path(folder) / "recu"
             format_ = await self._ecrire(path, corps, attendu)
             await self._desinfecter(path)
-            kept = await self.atelier.examiner(path, format_)
+            kept = await self.sandbox.examiner(path, format_)
             yield Recu(path=kept, format=format_, taille=kept.stat().st_size)
 
     async def nettoyer(self) -> int:

@@ -7,14 +7,14 @@ import fichiers
 import pytest
 
 from api.rules.piece import Format
-from api.services.depot.voies import LOURD, Voies, poids_de
+from api.services.reception.lanes import LOURD, Lanes, poids_de
 
 
 class Guichet:
     """Files that ask for a lane, and those that have one, in the order in which they got it."""
 
     def __init__(self, nombre):
-        self.voies, self.servis, self.fins, self.taches = Voies(nombre), [], {}, {}
+        self.voies, self.servis, self.fins, self.taches = Lanes(nombre), [], {}, {}
 
     async def demander(self, **poids):
         for nom, lourdeur in poids.items():

@@ -1,8 +1,8 @@
 """The demo pupils: there once, each at its first sign-in."""
 
 from api.models import Candidature, Compte
-from api.resolvers.amorce import MOT_DE_PASSE_DEMO, semer
-from api.resolvers.etablissement.amorce import ELEVES_DEMO, identifiant
+from api.resolvers.demo_data import MOT_DE_PASSE_DEMO, semer
+from api.resolvers.etablissement.demo_data import ELEVES_DEMO, identifiant
 
 
 async def test_pupils_are_sown_once_and_sign_in(services, client):

@@ -1,8 +1,8 @@
 """Opens one untrusted file with its real parser; run as a program of its own, apart from the service.
 
-Usage: python -I examen.py <file> <format> <file to write> <pixels>. Prints one word: the code of a refusal, `GARDE`
+Usage: python -I inspection.py <file> <format> <file to write> <pixels>. Prints one word: the code of a refusal, `GARDE`
 when the file is stored as it is, `REFAIT` when the file to write replaces it; for a workbook, the remarks on it.
-Nothing of the service is imported, here or in `examens`, which has a module per parser.
+Nothing of the service is imported, here or in `inspections`, which has a module per parser.
 """
 
 import os
@@ -33,7 +33,7 @@ def limiter(processeur: int) -> None:
 def examiner(path: Path, format_: str, refait: Path, pixels: int) -> str:
     """The verdict: GARDE or REFAIT, the remarks on a workbook, or a refusal."""
     is_picture = format_ not in {"pdf", "xlsx"}
-    module = import_module(f"examens.{'image' if is_picture else format_}")
+    module = import_module(f"inspections.{'image' if is_picture else format_}")
     verdict: str = module.examiner(path, format_, refait, pixels) if is_picture else module.examiner(path, refait)
     return verdict
 
@@ -41,7 +41,7 @@ def examiner(path: Path, format_: str, refait: Path, pixels: int) -> str:
 def main(path: str, format_: str, refait: str, pixels: str) -> str:
     limiter(PROCESSEUR_CLASSEUR if format_ == "xlsx" else PROCESSEUR)
     sys.path.append(str(Path(__file__).parent))  # -I leaves it out; last, so that libraries keep their names
-    refuse: type[Exception] = import_module("examens").RefusError
+    refuse: type[Exception] = import_module("inspections").RefusError
     try:
         return examiner(Path(path), format_, Path(refait), int(pixels))
     except refuse as refus:

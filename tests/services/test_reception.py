@@ -16,7 +16,7 @@ from PIL import Image
 from api.rules.document import ModeDepot
 from api.rules.piece import Format, PieceDemandee
 from api.rules.problems import Code, RefusedError
-from api.services.depot import Atelier, Attendu, Clamd, Reception, open_antivirus
+from api.services.reception import Attendu, Clamd, Reception, Sandbox, open_antivirus
 from tests.pdfs.bombes import BOMBES
 from tests.pdfs.ecriture import en_clair
 from tests.pdfs.montres import AUTRES_PAGES
@@ -174,19 +174,19 @@ class TestHostileFiles:
         assert await refus(reception, contenu) is code
 
     async def test_a_parser_that_runs_wild_is_ended(self, tmp_path):
-        slow = Reception(dossier=tmp_path, atelier=Atelier(delai=0.01))
+        slow = Reception(dossier=tmp_path, sandbox=Sandbox(delai=0.01))
 
         assert await refus(slow, fichiers.pdf()) is Code.FICHIER_ILLISIBLE
 
     async def test_a_parser_that_dies_is_a_refusal(self, tmp_path, monkeypatch):
         script = tmp_path / "meurt.py"
         script.write_text("import os; os.abort()")
-        monkeypatch.setattr("api.services.depot.atelier.EXAMEN", script)
+        monkeypatch.setattr("api.services.reception.sandbox.INSPECTION", script)
 
         assert await refus(Reception(dossier=tmp_path), fichiers.pdf()) is Code.FICHIER_ILLISIBLE
 
     async def test_the_pixels_of_an_image_are_capped(self, tmp_path):
-        small = Reception(dossier=tmp_path, atelier=Atelier(pixels=799))
+        small = Reception(dossier=tmp_path, sandbox=Sandbox(pixels=799))
 
         assert await refus(small, fichiers.image("JPEG", (40, 20))) is Code.IMAGE_TROP_GRANDE
 
@@ -278,7 +278,7 @@ class TestTheAntivirus:
         assert seen == [contenu]
 
     async def test_stops_a_file_before_any_parser_opens_it(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("api.services.depot.atelier.EXAMEN", Path("/nowhere"))
+        monkeypatch.setattr("api.services.reception.sandbox.INSPECTION", Path("/nowhere"))
 
         assert await self.verdict(tmp_path, lambda _: b"stream: Eicar-Test-Signature FOUND\0") is Code.VIRUS_DETECTE
 

@@ -8,19 +8,19 @@ from pathlib import Path
 from api.rules.piece import Format
 from api.rules.piece.depot import REFUS
 from api.rules.problems import Code, RefusedError
-from api.services.depot.voies import Voies, poids_de
+from api.services.reception.lanes import Lanes, poids_de
 
-EXAMEN = Path(__file__).with_name("examen.py")
+INSPECTION = Path(__file__).with_name("inspection.py")
 
 
-class Atelier:
+class Sandbox:
     """The examinations of files, at most `processus` at once; one that takes longer than `delai` is killed.
 
     A process per file costs a seventh of a second; in return, a file that takes its parser over harms no other file.
     """
 
     def __init__(self, *, processus: int = 2, delai: float = 30.0, pixels: int = 50_000_000) -> None:
-        self._voies = Voies(processus)
+        self._voies = Lanes(processus)
         self._classeur = asyncio.Semaphore()  # one workbook at a time, apart from the lanes: uploads do not wait for it
         self._delai = delai
         self._pixels = pixels
@@ -48,7 +48,7 @@ class Atelier:
 
     async def _run(self, path: Path, format_: str, refait: Path, delai: float | None = None) -> str:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", str(EXAMEN), str(path), format_, str(refait), str(self._pixels)),
+            *(sys.executable, "-I", str(INSPECTION), str(path), format_, str(refait), str(self._pixels)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

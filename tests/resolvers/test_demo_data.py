@@ -3,7 +3,7 @@
 import pytest
 
 from api.models import Periode, SessionExamen
-from api.resolvers.amorce import CENTRES_DEMO, semer
+from api.resolvers.demo_data import CENTRES_DEMO, semer
 from api.rules.domaines import domaines
 
 

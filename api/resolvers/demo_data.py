@@ -1,4 +1,4 @@
-"""What a new deployment starts with: reference rows, and on demand the demo data."""
+"""The demo data: sessions, candidates, an office, a school and its pupils."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -7,19 +7,17 @@ from typing import Any
 from api.models import (
     Candidat,
     Compte,
-    Etablissement,
     Habilitation,
     MessageAccueil,
     Periode,
     SessionExamen,
 )
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
-from api.resolvers.etablissement.amorce import ELEVES_DEMO, identifiant, inscrire_eleves
+from api.resolvers.etablissement.demo_data import ELEVES_DEMO, identifiant, inscrire_eleves
 from api.resolvers.operation import Operation
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.dates import PARIS, jour_a_paris
 from api.rules.domaines import domaines
-from api.rules.etablissement import cle_de_recherche, etablissements
 from api.rules.geographie import FRANCE
 from api.rules.numero import numero_candidat
 from api.services import Services, second_facteur
@@ -79,20 +77,6 @@ CANDIDATS_DEMO: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     ),
 }
 RENTREE = 9  # from September on, registration is for the exams of the next year
-
-
-async def charger_reference() -> int:
-    """Writes every school that comes with the service; returns how many there are."""
-    rows = [
-        Etablissement(
-            **{name: getattr(item, name) for name in item.__dataclass_fields__} | {"adresse": list(item.adresse)},
-            recherche=cle_de_recherche(item.uai, item.libelle, item.commune),
-        )
-        for item in etablissements()
-    ]
-    columns = [name for name in Etablissement._meta.fields_map if name != "uai"]  # noqa: SLF001 - Tortoise's own way
-    await Etablissement.bulk_create(rows, on_conflict=["uai"], update_fields=columns)
-    return len(rows)
 
 
 async def semer(services: Services) -> list[str]:

@@ -22,7 +22,7 @@ class _Attente:
     voie: asyncio.Future[int] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
-class Voies:
+class Lanes:
     """The lanes, one file in each: the first takes the lightest file and no heavy one, the others take the oldest.
 
     A light file then waits for light files only, and no file waits for ever. A single lane takes the oldest.

@@ -1,5 +1,0 @@
-"""Parsers of untrusted files, loaded by `examen.py` alone; siblings import one another relatively."""
-
-
-class RefusError(Exception):
-    """The refusal of a file; the message is the code."""
