@@ -106,13 +106,13 @@ class Fiche:
 FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
     {
         TypeEvenement.COMPTE_CREE: Fiche(
-            "Compte créé", "The account was asked for, its link sent.", reactions=("courriel_activer",)
+            "Compte créé", "An account was asked for; a mail brings its link.", reactions=("courriel_activer",)
         ),
         TypeEvenement.COMPTE_ACTIVE: Fiche("Compte activé", "The account was activated."),
         TypeEvenement.COMPTE_MODIFIE: Fiche("Informations du compte modifiées", "The civil status was changed."),
         TypeEvenement.COMPTE_INUTILISE: Fiche(
             "Effacement du compte annoncé, faute de connexion",
-            "Nobody used the account for long, and it has no registration: it is to be erased in a month.",
+            "The account was unused for long and has no registration: it will be erased in a month.",
             reactions=("courriel_inutilise",),
         ),
         TypeEvenement.MOT_DE_PASSE_DEMANDE: Fiche(
@@ -139,7 +139,9 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Somebody asked for an account with this address.",
             reactions=("courriel_existant",),
         ),
-        TypeEvenement.PREFERENCES_MODIFIEES: Fiche("Préférences modifiées", "What the account asks for was changed."),
+        TypeEvenement.PREFERENCES_MODIFIEES: Fiche(
+            "Préférences modifiées", "The preferences of the account were changed."
+        ),
         TypeEvenement.APPAREIL_CONNECTE: Fiche("Connexion d'un appareil", "A sign-in was opened.", est_courant=True),
         TypeEvenement.APPAREIL_DECONNECTE: Fiche(
             "Déconnexion d'un appareil", "A sign-in was closed, or revoked.", est_courant=True
@@ -166,7 +168,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Candidature précédente reprise", "An earlier registration was taken over into the draft."
         ),
         TypeEvenement.CANDIDATURE_ABANDONNEE: Fiche(
-            "Inscription abandonnée", "A draft that was never saved was given up, and is gone."
+            "Inscription abandonnée", "A draft that was never saved was given up and deleted."
         ),
         TypeEvenement.MODIFICATION_COMMENCEE: Fiche(
             "Modification de l'inscription commencée", "A draft was opened beside the official version."
@@ -198,7 +200,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         # Not a_signaler: the envelope shows the notification, which is published with the decision.
         TypeEvenement.AMENAGEMENT_DECIDE: Fiche(
-            "Demande d'aménagement d'épreuves examinée", "The office decided a demand of aménagement."
+            "Demande d'aménagement d'épreuves examinée", "The office decided on a demand of aménagement."
         ),
         # An event of the office's account: the candidat learns marks by the publication, or by a later correction.
         TypeEvenement.NOTES_SAISIES: Fiche("Notes saisies", "An office wrote marks, by hand or from a file."),
@@ -211,7 +213,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         # Only for marks already published: before, candidates know nothing of them.
         TypeEvenement.NOTE_CORRIGEE: Fiche(
-            "Note corrigée par le service des examens", "A mark that was published was corrected."
+            "Note corrigée par le service des examens", "A published mark was corrected."
         ),
         TypeEvenement.JURY_STATUE: Fiche(
             "Décision du jury enregistrée",
@@ -226,7 +228,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Pièce justificative supprimée par le candidat", "The candidate took a file back before validating it."
         ),
         TypeEvenement.PIECES_VALIDEES: Fiche(
-            "Pièces justificatives validées par le candidat", "The candidate gave all the pièces of a group."
+            "Pièces justificatives validées par le candidat", "The candidate validated all the pièces of a group."
         ),
         # A status sends no mail (guide Bac Pro, section 4.5), unless the candidat asked for mails: the reaction checks.
         TypeEvenement.PIECE_RECUE: Fiche(

@@ -1,4 +1,4 @@
-"""The GraphQL schema: every root field, and how errors leave."""
+"""The GraphQL schema: the root fields, and the errors that leave it."""
 
 import re
 from typing import Annotated
@@ -49,7 +49,7 @@ NODES = {
 SUGGESTION = re.compile(r" Did you mean .*$", re.DOTALL)
 
 
-@strawberry.type(description="All that can be read.")
+@strawberry.type(description="The queries: reading alone.")
 class Query(
     ReferenceQuery,
     CompteQuery,
@@ -64,7 +64,7 @@ class Query(
     GestionQuery,
     ConservationQuery,
 ):
-    @field("Any object by its id; null when it is not within reach.")
+    @field("An object by its id; null when it is not within reach.")
     async def node(
         self,
         info: Info,
@@ -78,12 +78,12 @@ class Query(
 
 @strawberry.type(
     description=(
-        "All that can be changed; each answer carries its refusals. A signed-in client may repeat an operation safely "
-        "under an idempotency key of its choice, sent as the header `Idempotency-Key` or as "
-        "`extensions.idempotencyKey`: for 24 hours the same account gets the same answer under the same key, and "
-        "IDEMPOTENCE_INCOHERENTE when it asks for anything else; a key has no effect beside an operation that asks for a "
-        "password, writes to a mailbox or tells a secret. An error of code REESSAYER may be repeated: "
-        "`extensions.effet` is AUCUN when surely nothing was done, INCONNU when only a key makes repeating safe."
+        "The mutations; each answer carries its refusals. A signed-in client may repeat an operation safely under an "
+        "idempotency key of its choice, sent as the header `Idempotency-Key` or as `extensions.idempotencyKey`: for 24 "
+        "hours the same account gets the same answer under the same key, and IDEMPOTENCE_INCOHERENTE for another "
+        "operation; a key has no effect on an operation that asks for a password, writes to a mailbox or gives a "
+        "secret. An operation refused with code REESSAYER may be repeated: `extensions.effet` is AUCUN when surely "
+        "nothing was done, INCONNU when only a key makes repeating safe."
     )
 )
 class Mutation(
@@ -103,16 +103,16 @@ class Mutation(
     pass
 
 
-@strawberry.type(description="All that can be followed live; each stream begins with what was missed.")
+@strawberry.type(description="The live streams; each begins with the events missed since a place.")
 class Subscription(EvenementSubscription, EtablissementSubscription, GestionSubscription):
     pass
 
 
 class Schema(ResilientSchema, LimitedSchema):
-    """The schema, with errors sorted by who can act on them."""
+    """The schema, with errors sorted by the party that can act on them."""
 
     def is_public(self, source: str, operation_name: str | None) -> bool:
-        """Whether an operation that ran reads nothing but what is the same for everybody."""
+        """Whether an operation that ran reads only data that are the same for everybody."""
         return all(est_public("Query", name) for name in self.root_names(source, operation_name))
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
@@ -123,7 +123,7 @@ class Schema(ResilientSchema, LimitedSchema):
 
 
 def _sort(error: GraphQLError) -> None:
-    """Gives a code to what the client can act on; masks and logs the rest under an incident number."""
+    """Gives a code to the errors on which the client can act; masks and logs the others under an incident number."""
     match error.original_error:
         case None | GraphQLError():
             error.extensions = {"code": "REQUETE_INVALIDE", **(error.extensions or {})}
@@ -140,11 +140,11 @@ def _sort(error: GraphQLError) -> None:
             error.message = problems[0].message
             error.extensions = {"code": str(problems[0].code)}
         case TooLongError():
-            # What is searched for, mostly: what is typed in a form is told with its field.
+            # A searched text, mostly: a text typed in a form is refused before, with the path of its field.
             error.message = "Un texte est plus long que ce qui peut être enregistré."
             error.extensions = {"code": str(Code.TROP_LONG)}
         case ValueError() if error.path is None and error.nodes:
-            # A scalar could not read a variable.
+            # A scalar raised it: it could not read a variable.
             error.extensions = {"code": "REQUETE_INVALIDE"}
         case unexpected if not (error.extensions or {}).get("incident"):
             incident = uuid4().hex
@@ -157,7 +157,7 @@ schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[InputError],  # only interfaces name it
+    types=[InputError],  # named by interfaces only
     config=StrawberryConfig(scalar_map=SCALARS),
     execution_context_class=PacedExecutor,
 )

@@ -1,4 +1,4 @@
-"""What the tab « Acquis » lets choose."""
+"""The épreuves that the tab « Acquis » offers to choose."""
 
 from typing import Self
 
@@ -13,10 +13,10 @@ from api.schema.base import field
 
 @strawberry.type(description="An épreuve on which the tab « Acquis » takes a mark or a dispense.")
 class EpreuveConservable:
-    code: str = field("Code, the one that inputs take.")
+    code: str = field("Code, as inputs take it.")
     libelle: str = field("French label.")
-    langues: list[str] = field("Languages of which one goes with a mark; none where it is asked without.")
-    est_commune: bool = field("Whether a mark obtained in another spécialité is taken too.")
+    langues: list[str] = field("Languages, one of which a mark needs; empty when a mark needs none.")
+    est_commune: bool = field("Whether a mark of another spécialité is taken too.")
 
     @classmethod
     def of(cls, epreuve: Epreuve, *, est_commune: bool) -> Self:

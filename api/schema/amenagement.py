@@ -16,20 +16,20 @@ from api.schema.enums import DecisionAmenagement
 class MesureAmenagement:
     code: str = field("Stable code.")
     libelle: str = field("French label.")
-    reference: str = field("The article that allows it.")
+    reference: str = field("The article of law that allows it.")
 
     @classmethod
     def of(cls, mesure: rules.Mesure, texte: rules.TexteApplicable) -> Self:
         return cls(code=mesure.code, libelle=mesure.libelle, reference=texte.reference(mesure))
 
 
-@strawberry.type(description="What was decided on a demand of aménagements.")
+@strawberry.type(description="The decision on a demand of aménagements.")
 class Amenagement:
     decision: DecisionAmenagement = field("The decision.")
     decision_libelle: str = field("French label of the decision.")
-    mesures: list[MesureAmenagement] = field("What is granted; empty after a refusal.")
-    motif: str | None = field("Why something is refused; null when all is granted.")
-    decide_le: datetime = field("When it was decided.")
+    mesures: list[MesureAmenagement] = field("The measures granted; empty after a refusal.")
+    motif: str | None = field("French reason of a refusal, even in part; null when all is granted.")
+    decide_le: datetime = field("Instant of the decision.")
 
     @classmethod
     def of(cls, row: models.Amenagement | None, domaine: str) -> Self | None:

@@ -1,14 +1,14 @@
-"""Who may see what: the audience of every field, as data. A test fails on a field that has none.
+"""The audience of every field, as data; a test fails on a field that has none.
 
-To classify what you add, write one line in `AUDIENCES`:
+To classify a new field, write one line in `AUDIENCES`:
 
 - `"Type": SOI` gives every field of a type its audience; that is enough for most types;
 - `"Type.champ": PUBLIC` makes an exception of one field; root fields are named this way (`"Query.moi"`);
 - a final `*` stands for any end (`"Mutation.piece*"`); the longest key wins.
 
 The type of a mutation's answer needs no line: its audience is that of its mutations.
-An audience says who the field is meant for, not how it is reached: the gate (`resolvers/gates`)
-decides that, and `tests/schema/test_audiences.py` compares both, role by role.
+An audience says for whom a field is meant; the gate (`resolvers/gates`) decides whether an object is reached, and
+`tests/schema/test_audiences.py` compares both, role by role.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from functools import cache
 
 
 class Acces(Flag):
-    """Those for whom a field is meant; a school or an office within its scope only."""
+    """The audience of a field: the public, or accounts by their type; a school or an office within its scope only."""
 
     PUBLIC = auto()
     SOI = auto()
@@ -28,12 +28,12 @@ class Acces(Flag):
 
 PUBLIC, SOI, ETABLISSEMENT, GESTIONNAIRE, ADMINISTRATEUR = Acces
 BUREAUX = GESTIONNAIRE | ADMINISTRATEUR
-CONNECTE = SOI | ETABLISSEMENT | BUREAUX  # whoever is signed in, about their own account
-IMPORTEURS = ETABLISSEMENT | BUREAUX  # whoever sends files of lines, each their own
-DOSSIER = SOI | BUREAUX  # a registration: its candidate, and the offices within whose scope it is
+CONNECTE = SOI | ETABLISSEMENT | BUREAUX  # signed-in accounts, about themselves
+IMPORTEURS = ETABLISSEMENT | BUREAUX  # senders of files of lines, each for its own files
+DOSSIER = SOI | BUREAUX  # a registration: its candidate, and the offices that have it in their scope
 
 AUDIENCES: Mapping[str, Acces] = {
-    # What is the same for everybody: pages before the sign-in, reference lists.
+    # Data that are the same for everybody: pages before the sign-in, reference lists.
     "Query.academies*": PUBLIC,
     "Query.accueil": PUBLIC,
     "Query.categoriesSocioprofessionnelles": PUBLIC,
@@ -65,14 +65,14 @@ AUDIENCES: Mapping[str, Acces] = {
     "Specialite": PUBLIC,
     "Valeur": PUBLIC,
     "Video": PUBLIC,
-    # Shapes without content of their own: what they hold is classified where it is.
+    # Shapes without content of their own: their items are classified under their own types.
     "Node": PUBLIC,
     "PageInfo": PUBLIC,
     "Payload": PUBLIC,
     "UserError": PUBLIC,
     "InputError": PUBLIC,
     "Probleme": PUBLIC,
-    # The account: before the sign-in, then its own.
+    # The account: mutations before the sign-in, then the account's own data.
     "Mutation.compteActiver": PUBLIC,
     "Mutation.compteConfirmerAdresse": PUBLIC,
     "Mutation.compteCreer": PUBLIC,
@@ -98,7 +98,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "JetonsPorteur": CONNECTE,
     "Message": CONNECTE,
     "PremiereConnexion": CONNECTE,
-    # What schools do for their own pupils; « etablissements » is the public list.
+    # Acts of schools for their own pupils; « etablissements » is the public list.
     "Query.etablissementActeur": ETABLISSEMENT,
     "Query.etablissementEleves": ETABLISSEMENT,
     "Query.etablissementPeriodes": ETABLISSEMENT,
@@ -109,7 +109,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "EleveConnection": ETABLISSEMENT,
     "EtablissementStatistiques": ETABLISSEMENT,
     "FeuillePapillons": ETABLISSEMENT,
-    # What offices do, each within its scope; accounts of offices are the administration's.
+    # Acts of offices, each within its scope; accounts of offices are the administration's.
     "Query.gestion*": BUREAUX,
     "Query.mesuresAmenagement": PUBLIC,
     "Amenagement": DOSSIER,
@@ -204,7 +204,7 @@ AVANT_VERIFICATION = frozenset({"compteVerifierAdresse", "compteSeDeconnecter"})
 
 @cache
 def audience(type_name: str, field_name: str) -> Acces | None:
-    """The audience of a field; None when nobody said it."""
+    """The audience of a field; None when no line gives one."""
     name = f"{type_name}.{field_name}"
     found = _longest(name)
     return found or (None if type_name in {"Query", "Mutation", "Subscription"} else _longest(type_name))
@@ -223,7 +223,7 @@ def est_public(type_name: str, field_name: str) -> bool:
 def _longest(name: str) -> Acces | None:
     if name in AUDIENCES:
         return AUDIENCES[name]
-    # A pattern of types says nothing of fields: both sides have a dot, or none.
+    # A pattern of types holds for no field: both sides have a dot, or none.
     patterns = [
         key for key in AUDIENCES if key.endswith("*") and name.startswith(key[:-1]) and ("." in key) == ("." in name)
     ]

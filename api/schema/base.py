@@ -1,4 +1,4 @@
-"""What every part of the schema shares: nodes, payloads, refusals, described fields."""
+"""The parts that the whole schema shares: nodes, payloads, refusals, described fields."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -50,7 +50,7 @@ def _declared_fields(cls: type) -> list[dataclasses.Field[Any]]:
     return [item for base in cls.__mro__ if dataclasses.is_dataclass(base) for item in dataclasses.fields(base)]
 
 
-@strawberry.interface(description="An object with a life of its own, reachable by its id.")
+@strawberry.interface(description="An object that can be reached by its id.")
 class Node:
     id: strawberry.ID = field("Opaque identifier, unique among all objects.")
 
@@ -61,22 +61,22 @@ def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
 
 
 def parse_id(value: str) -> tuple[str, UUID] | None:
-    """What an id names, or None when it is not one of ours."""
+    """The type and the row that an id names, or None for an id that the service did not make."""
     return ids.read_global_id(value)
 
 
 def uuid_of(value: str, type_name: str) -> UUID:
-    """The row that an id names; refuses an id of another type as one that does not exist."""
+    """The row that an id names; an id of another type is refused like one that does not exist."""
     match parse_id(value):
         case (str(found), UUID() as row_id) if found == type_name:
             return row_id
     raise RefusedError(INTROUVABLE)
 
 
-@strawberry.interface(description="A reason why a mutation did nothing.")
+@strawberry.interface(description="A reason for which a mutation did nothing.")
 class UserError:
-    code: ErrorCode = field("What kind of reason it is.")
-    message: str = field("French sentence for the candidate, which says what to do.")
+    code: ErrorCode = field("Kind of reason.")
+    message: str = field("French sentence for the candidate, which says how to correct it.")
     path: list[str] = field("Names of the input fields that lead to the value; empty for the whole.")
 
 
@@ -89,8 +89,8 @@ class InputError(UserError):
 
 @strawberry.type(description="Something to complete or correct in a tab.")
 class Probleme:
-    code: ErrorCode = field("What kind of problem it is.")
-    message: str = field("French sentence for the candidate, which says what to do.")
+    code: ErrorCode = field("Kind of problem.")
+    message: str = field("French sentence for the candidate, which says how to correct it.")
     path: list[str] = field("Names of the fields of the tab that lead to the value.")
 
     @classmethod
@@ -98,9 +98,9 @@ class Probleme:
         return cls(code=problem.code, message=problem.message, path=camel_path(problem))
 
 
-@strawberry.interface(description="The answer of a mutation: what changed, or why nothing did.")
+@strawberry.interface(description="The answer of a mutation: the object as changed, or the reasons of a refusal.")
 class Payload:
-    errors: list[UserError] = field("Why nothing was changed; empty after a success.", default_factory=list)
+    errors: list[UserError] = field("Reasons why nothing was changed; empty after a success.", default_factory=list)
 
 
 def camel_path(problem: Problem) -> list[str]:
@@ -108,7 +108,7 @@ def camel_path(problem: Problem) -> list[str]:
 
 
 class Refusals(FieldExtension, Generic[T]):
-    """The only place that reads what is typed in its canonical form, and turns refusals into the `errors` of a payload."""
+    """The reading of arguments in their canonical form, and the turning of refusals into the `errors` of a payload."""
 
     def apply(self, field: StrawberryField) -> None:
         self._field = field
@@ -122,7 +122,7 @@ class Refusals(FieldExtension, Generic[T]):
     ) -> Any:  # noqa: ANN401 - idem
         op = info.context.op = replace(info.context.op, acte=_acte(info, kwargs))
         if op.acteur is not None and not est_ouverte_avant_verification(info.field_name):
-            op.signed_in()  # before anything is looked at: a first sign-in learns nothing
+            op.signed_in()  # before any look at the database: a first sign-in learns nothing
         kwargs, unreadable = lire_arguments(kwargs)
         try:
             refuse(unreadable)
@@ -139,9 +139,9 @@ class Refusals(FieldExtension, Generic[T]):
 
 
 def _acte(info: strawberry.Info, given: Mapping[str, object]) -> Acte:
-    """What the audit will say: the name, the object named, a keyed digest of all that was sent."""
+    """The act for the audit: its name, the object named, a keyed digest of its arguments."""
     named = (str(value) for name, value in given.items() if name.endswith("_id") and value)
-    objet = next((value for value in named if parse_id(value)), None)  # whatever else was typed there is kept nowhere
+    objet = next((value for value in named if parse_id(value)), None)  # a text that is no id is stored nowhere
     sent = repr(sorted(given.items()))
     return Acte(
         action=info.field_name,

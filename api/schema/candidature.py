@@ -37,10 +37,10 @@ T = TypeVar("T")
 @strawberry.type(description="A tab of the wizard, in the state where the candidate left it.")
 class Onglet:
     code: str = field("Stable code of the tab.")
-    rang: int = field("Its place, from 1.")
+    rang: int = field("Rank of the tab, from 1.")
     titre: str = field("French title.")
-    etat: EtatOnglet = field("How far it is filled.")
-    problemes: list[Probleme] = field("All that is to complete or correct in it.")
+    etat: EtatOnglet = field("State of filling.")
+    problemes: list[Probleme] = field("Problems to correct in it, empty fields included.")
     est_dernier: bool = field("Whether « Enregistrer » is on this tab.")
 
     @classmethod
@@ -55,12 +55,12 @@ class Onglet:
         )
 
 
-@strawberry.type(description="A right that the declared acquis open on an épreuve.")
+@strawberry.type(description="A right on an épreuve, opened by the declared acquis.")
 class DroitOuvert:
     epreuve: str = field("Code of the épreuve.")
     libelle: str = field("French label of the épreuve.")
-    position: Position = field("What it would become.")
-    est_retenu: bool = field("Whether it is kept; false when the candidate unticked it or gives acquis up.")
+    position: Position = field("Position that the right gives to the épreuve.")
+    est_retenu: bool = field("Whether the right is kept; false when the candidate unticked it or gives acquis up.")
 
 
 @strawberry.type(description="The page « Votre numéro d'inscription », shown after a save.")
@@ -72,32 +72,32 @@ class PageNumero:
 @strawberry.type(description="A registration, from its draft to its end.")
 class Candidature(Node):
     numero: str | None = field("N° d'inscription: three digits; null before the first save.")
-    numero_origine: str | None = field("N° d'inscription that this one was prepared or transferred from; null if none.")
-    version: int = field("Number of writes; give it back to refuse a write on a stale state.")
+    numero_origine: str | None = field("N° d'inscription before a preparation or a transfer; null without one.")
+    version: int = field("Number of writes; sent back with a mutation, it refuses a write on a stale state.")
     version_inscription: int = field("Official version, from 1; 0 before the first save.")
-    etat: EtatCandidature = field("Where it stands.")
-    etat_libelle: str = field("French label of the state, as the badge of the card.")
-    en_saisie: bool = field("Whether a draft is open; forms and tabs are then those of the draft.")
-    inscrite_le: datetime | None = field("When it was first saved; null before.")
-    modifiee_le: datetime | None = field("When it was last saved; null before.")
-    domaine: Domaine = field("Its domaine.")
-    session: SessionExamen = field("Its session.")
-    periode: Periode = field("Its registration period.")
+    etat: EtatCandidature = field("État of the candidature.")
+    etat_libelle: str = field("French label of the état, as the badge of the card.")
+    en_saisie: bool = field("Whether a draft is open; forms and tabs are then its own.")
+    inscrite_le: datetime | None = field("Instant of the first save; null before.")
+    modifiee_le: datetime | None = field("Instant of the last save; null before.")
+    domaine: Domaine = field("Domaine of the candidature.")
+    session: SessionExamen = field("Session of the candidature.")
+    periode: Periode = field("Registration period of the candidature.")
     candidat: Candidat = field("The person.")
     specialite: Specialite | None = field("The spécialité; null as long as it is not chosen.")
     etablissement: Etablissement | None = field("The school; null as long as it is not chosen.")
     forme_passage_finale: FormePassage | None = field(
         "« Forme passage finale »; null as long as the catégorie is not chosen."
     )
-    conservee_jusqu_au: datetime = field("Until when it is kept, with all that goes with it (`conservation`).")
+    conservee_jusqu_au: datetime = field("Instant until which it is kept, with all attached to it (`conservation`).")
     chargee: strawberry.Private[DossierCharge]
 
-    @field("The tabs of the wizard, with all that is to do in each.")
+    @field("The tabs of the wizard, with the problems of each.")
     def onglets(self) -> list[Onglet]:
         dernier = self.chargee.dossier.domaine.dernier_onglet
         return [Onglet.of(etape, dernier) for etape in self.chargee.etapes]
 
-    @field("What can be done at this instant.")
+    @field("Actions open at this instant.")
     def actions_possibles(self, info: Info) -> list[ActionCandidature]:
         op = info.context.op
         return list(rules.actions(situation(op, self.chargee), op.now))
@@ -166,7 +166,7 @@ class Candidature(Node):
     def epreuves(self) -> list[Epreuve]:
         return [Epreuve.of(ouverte) for ouverte in epreuves.arbre_du_dossier(self.chargee.dossier)]
 
-    @field("What the tab « Epreuves » says when there is nothing to choose; null otherwise.")
+    @field("Message of the tab « Epreuves » when there is nothing to choose; null otherwise.")
     def message_epreuves(self) -> str | None:
         return epreuves.message_de(self.chargee.dossier)
 
@@ -190,13 +190,13 @@ class Candidature(Node):
         rows = await info.context.loaders.pieces.load(self.chargee.row.id)
         return [GroupePieces.of(groupe, info.context.op.now) for groupe in suivre(self.chargee.officiel, rows)]
 
-    @field("« Mes documents »: the latest version of each.")
+    @field("« Mes documents »: the latest version of each document.")
     async def documents(self, info: Info) -> list[Document]:
         row = self.chargee.row
         rows = await info.context.loaders.documents.load(row.id)
         return [Document.of(document, row.candidat.numero, row.numero_inscription) for document in rows]
 
-    @field("What the office decided on the demand of aménagements; null as long as it did not.")
+    @field("The office's decision on the demand of aménagements; null before.")
     async def amenagement(self, info: Info) -> Amenagement | None:
         row = self.chargee.row
         rows = await info.context.loaders.amenagements.load(row.id)
@@ -207,11 +207,11 @@ class Candidature(Node):
         rows = await info.context.loaders.resultats.load(self.chargee.row.id)
         return MesNotes.from_model(rows[0]) if rows else None
 
-    @field("« Visualiser/imprimer »: what the document would be, marked as a draft.")
+    @field("« Visualiser/imprimer »: a preview of the document, marked as such.")
     def apercu(self, info: Info) -> Fichier:
         return Fichier.of(documents_resolver.apercu(info.context.op, self.chargee))
 
-    @field("What the envelope tells: what the office or the service did and was not seen yet, the latest first.")
+    @field("Events in the envelope: acts of the office or of the service not seen yet, the latest first.")
     async def nouveautes(self, info: Info) -> list[Evenement]:
         rows = await info.context.loaders.nouveautes.load(self.chargee.row.id)
         return [Evenement.of(row) for row in rows if row.rang > self.chargee.row.rang_vu]
@@ -223,7 +223,7 @@ class Candidature(Node):
         return [precedente_of(item) for item in found if item.row.id != row.id]
 
     def _form(self, code: str, _kind: type[T]) -> T | None:
-        """The form of the rules stands for its output face, which has the same fields."""
+        """The form of the rules, typed as its output face, which has the same fields."""
         form: T | None = self.chargee.dossier.saisie.get(code)
         return form
 
@@ -276,7 +276,7 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="Id of the candida
 
 @strawberry.type(description="The answer of `candidatureMarquerVue`.")
 class CandidatureMarquerVuePayload(Payload):
-    candidature: Candidature | None = field("The candidature, its envelope empty.", default=None)
+    candidature: Candidature | None = field("The candidature, with no event left in its envelope.", default=None)
 
 
 @strawberry.type
@@ -292,7 +292,7 @@ class CandidatureQuery:
 
 
 async def candidature_by_id(info: Info, candidature_id: str) -> Candidature | None:
-    """The gate's answer to an id; one that is not ours is of nothing within reach."""
+    """The candidature of an id, through the gate; None for an id of another type, as for one out of reach."""
     op = info.context.op
     match parse_id(candidature_id):
         case ("Candidature", row_id) if chargee := await resolvers.trouver(op, row_id):
@@ -302,7 +302,7 @@ async def candidature_by_id(info: Info, candidature_id: str) -> Candidature | No
 
 @strawberry.type
 class CandidatureMutation:
-    @mutation("Remembers that the candidate opened the envelope of a candidature.")
+    @mutation("Marks the events in the envelope of a candidature as seen.")
     async def candidature_marquer_vue(self, info: Info, candidature_id: Id) -> CandidatureMarquerVuePayload | None:
         op = info.context.op
         chargee = await resolvers.marquer_vue(op, uuid_of(candidature_id, "Candidature"))

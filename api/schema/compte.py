@@ -1,4 +1,4 @@
-"""The account: opening it, signing in, its password, its data."""
+"""The account: opening, signing in, password, data."""
 
 from datetime import date, datetime
 from typing import Annotated, Self
@@ -7,7 +7,7 @@ import strawberry
 
 from api import models
 from api.resolvers.compte import connexion, creation, donnees, fiche, franceconnect, second_facteur
-from api.resolvers.compte import mot_de_passe as password  # the mutations have an argument of its name
+from api.resolvers.compte import mot_de_passe as password  # mutations have an argument of that name
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import PremiereConnexionError
 from api.rules import geographie, listes
@@ -32,7 +32,7 @@ class Candidat:
     pays_naissance: str = field("Label of the country of birth.")
     departement_naissance: str | None = field("Code of the département of birth; null abroad.")
     lieu_naissance: str | None = field("Commune or town of birth.")
-    ine: str | None = field("National pupil identifier; null when the school did not give it.")
+    ine: str | None = field("National pupil identifier; null when no school gave it.")
 
     @classmethod
     def of(cls, row: models.Candidat) -> Self:
@@ -53,10 +53,10 @@ class Candidat:
 
 @strawberry.type(description="A sign-in that is still open.")
 class Appareil(Node):
-    libelle: str = field("What the client said of itself.")
-    ouvert_le: datetime = field("When it was opened or renewed.")
-    expire_le: datetime = field("When it ends by itself.")
-    est_actuel: bool = field("Whether it is the one of this request.")
+    libelle: str = field("Name of the client, from its `User-Agent`.")
+    ouvert_le: datetime = field("Instant of its opening or last renewal.")
+    expire_le: datetime = field("Instant at which it ends by itself.")
+    est_actuel: bool = field("Whether this request belongs to it.")
 
     @classmethod
     def of(cls, appareil: connexion.Appareil) -> Self:
@@ -71,12 +71,12 @@ class Appareil(Node):
 
 @strawberry.type(description="An account.")
 class Compte(Node):
-    type: TypeCompte = field("Who it is for.")
-    identifiant: str = field("Login: the e-mail address, or what the school gave.")
-    courriel: EmailAddress = field("Address where mails go.")
-    etat: EtatCompte = field("Where it stands.")
-    premiere_connexion: bool = field("Whether its address is still to be confirmed, before which nothing else works.")
-    avis_pieces: bool = field("Whether it asked for a mail each time an office controls a pièce.")
+    type: TypeCompte = field("Kind of holder.")
+    identifiant: str = field("Login: the e-mail address, or the one that the school gave.")
+    courriel: EmailAddress = field("Address of its mails.")
+    etat: EtatCompte = field("État of the account.")
+    premiere_connexion: bool = field("Whether its address is still to be confirmed; nothing else works before.")
+    avis_pieces: bool = field("Whether its holder asked for a mail each time an office controls a pièce.")
     row: strawberry.Private[models.Compte]
 
     @field("The person; null for an account that is not a candidate's.")
@@ -92,8 +92,8 @@ class Compte(Node):
         return row is not None and not await fiche.est_fige(row)
 
     @field(
-        "Until when it is kept unless somebody signs in; null while a registration keeps it, and for an account that is "
-        "no candidate's."
+        "Instant until which it is kept without a sign-in; null while a registration keeps it, and for an account that "
+        "is no candidate's."
     )
     async def conserve_jusqu_au(self, info: Info) -> datetime | None:
         row = await info.context.loaders.candidats.load(self.row.id)
@@ -119,46 +119,46 @@ class Compte(Node):
         )
 
 
-@strawberry.type(description="Tokens of a mobile client; told once.")
+@strawberry.type(description="Tokens of a mobile client, shown once.")
 class JetonsPorteur:
-    porteur: str = field("To send as « Authorization: Bearer … », for fifteen minutes.")
-    renouvellement: str = field("To exchange for a new pair, once, within thirty days.")
-    expire_le: datetime = field("When the bearer ends.")
+    porteur: str = field("Bearer, to send as « Authorization: Bearer … » for fifteen minutes.")
+    renouvellement: str = field("Renewal token, to exchange once for a new pair within thirty days.")
+    expire_le: datetime = field("Instant at which the bearer ends.")
     appareil: str = field(
-        "To keep on the device and send as header « Appareil » with a later sign-in: strangers who try passwords on "
-        "the account elsewhere then cannot slow it down."
+        "Token of the device, to store there and send as header « Appareil » with a later sign-in: strangers who try "
+        "passwords on the account elsewhere then cannot slow it down."
     )
 
 
 @strawberry.type(description="The answer of `compteCreer` and `compteRenvoyerActivation`.")
 class CompteCreerPayload(Payload):
     message: list[str] | None = field(
-        "Sentences of the confirmation window; the same whoever has the address.", default=None
+        "Sentences of the confirmation window; the same whether or not the address has an account.", default=None
     )
 
 
 @strawberry.type(description="The answer of `compteActiver`.")
 class CompteActiverPayload(Payload):
-    identifiant: str | None = field("The login that can now be used.", default=None)
+    identifiant: str | None = field("The login, now usable.", default=None)
 
 
 @strawberry.type(description="The answer of `compteSeConnecter` and `compteRenouvelerJeton`.")
 class CompteSeConnecterPayload(Payload):
-    compte: Compte | None = field("The account that is now signed in.", default=None)
+    compte: Compte | None = field("The account, now signed in.", default=None)
     jetons: JetonsPorteur | None = field("Tokens of a mobile client; null for a web client.", default=None)
 
 
 @strawberry.type(description="The answer of `compteEnrolerSecondFacteur`.")
 class CompteEnrolerSecondFacteurPayload(Payload):
-    uri: str | None = field("What the QR code of the enrolment says: `otpauth://totp/…`; told once.", default=None)
-    secret: str | None = field("The same secret to type by hand, in base 32; told once.", default=None)
+    uri: str | None = field("Text of the enrolment's QR code: `otpauth://totp/…`; shown once.", default=None)
+    secret: str | None = field("Secret of the QR code, to type by hand, in base 32; shown once.", default=None)
 
 
 @strawberry.type(description="The answer of `compteSeDeconnecter` and `compteRevoquerAppareil`.")
 class CompteSeDeconnecterPayload(Payload):
     est_fait: bool = field("Whether the sign-in is closed.", default=False)
     adresse_deconnexion: str | None = field(
-        "Where to send a person who came by FranceConnect, to sign out there too; null otherwise.", default=None
+        "Address to send a person to who came by FranceConnect, to sign out there too; null otherwise.", default=None
     )
 
 
@@ -170,12 +170,14 @@ class CompteDemanderMotDePassePayload(Payload):
 @strawberry.type(description="The answer of `compteModifierMotDePasse` and `compteReinitialiserMotDePasse`.")
 class CompteModifierMotDePassePayload(Payload):
     est_fait: bool = field("Whether the password was changed.", default=False)
-    appareil: str | None = field("To keep as `JetonsPorteur.appareil`; null without a link.", default=None)
+    appareil: str | None = field(
+        "Token of the device, to store as `JetonsPorteur.appareil`; null without a link.", default=None
+    )
 
 
 @strawberry.type(description="The answer of `compteModifier`.")
 class CompteModifierPayload(Payload):
-    candidat: Candidat | None = field("The person as changed.", default=None)
+    candidat: Candidat | None = field("The person, as changed.", default=None)
 
 
 @strawberry.type(description="The answer of `compteDemanderAdresse` and `compteConfirmerAdresse`.")
@@ -195,7 +197,7 @@ class CompteSupprimerPayload(Payload):
 
 @strawberry.type
 class CompteQuery:
-    @field("The account that is signed in; null when nobody is.")
+    @field("The account of this request; null without a sign-in.")
     async def moi(self, info: Info) -> Compte | None:
         op = info.context.op
         return Compte.of(await gate.compte(op)) if op.acteur else None
@@ -211,12 +213,12 @@ MotDePasseOuRetour = Annotated[
         "from FranceConnect within the ten minutes before."
     ),
 ]
-Confirmation = Annotated[str, strawberry.argument(description="The same, typed again.")]
+Confirmation = Annotated[str, strawberry.argument(description="New password, typed again.")]
 
 
 @strawberry.type
 class CompteMutation:
-    @mutation("Opens an account that waits for its activation; the answer never tells whether the address is taken.")
+    @mutation("Opens an account, to be activated by mail; the answer never tells whether the address is taken.")
     async def compte_creer(
         self,
         info: Info,
@@ -227,15 +229,15 @@ class CompteMutation:
         message = await creation.creer(info.context.op, compte, confirmation=confirmation)
         return CompteCreerPayload(message=list(message))
 
-    @mutation("« Je n'ai pas reçu le mail, effectuer un nouvel envoi ».")
+    @mutation("Sends the activation mail again: « Je n'ai pas reçu le mail, effectuer un nouvel envoi ».")
     async def compte_renvoyer_activation(self, info: Info, courriel: Courriel) -> CompteCreerPayload | None:
         return CompteCreerPayload(message=list(await creation.renvoyer(info.context.op, courriel)))
 
-    @mutation("Activates the account that a link of less than 48 hours names.")
+    @mutation("Activates the account of a link less than 48 hours old.")
     async def compte_activer(self, info: Info, jeton: Jeton) -> CompteActiverPayload | None:
         return CompteActiverPayload(identifiant=(await creation.activer(info.context.op, jeton)).identifiant)
 
-    @mutation("Signs in: sets a cookie for a web client, tells tokens to a mobile one.")
+    @mutation("Signs in: sets a cookie for a web client, gives tokens to a mobile one.")
     async def compte_se_connecter(
         self,
         info: Info,
@@ -251,7 +253,7 @@ class CompteMutation:
         opened = await connexion.se_connecter(info.context.op, identifiant, mot_de_passe, client, code)
         return signed_in(info.context, opened)
 
-    @mutation("Gives an office the secret of its second factor, in use once a code of it served to sign in.")
+    @mutation("Gives an office the secret of its second factor, in use from the first sign-in with a code of it.")
     async def compte_enroler_second_facteur(
         self,
         info: Info,
@@ -263,7 +265,7 @@ class CompteMutation:
         return CompteEnrolerSecondFacteurPayload(uri=found.uri, secret=found.secret)
 
     @mutation(
-        "Exchanges a renewal token for a new pair. For a minute the same token may be sent again, when the answer was "
+        "Exchanges a renewal token for a new pair. For a minute the same token may be sent again, if the answer was "
         "lost: it gives another pair, and the lost one ends. After that minute, one that already served closes its "
         "sign-in."
     )
@@ -289,7 +291,9 @@ class CompteMutation:
             info.context.sign_out()
         return CompteSeDeconnecterPayload(est_fait=True)
 
-    @mutation("« Mot de passe oublié », by login, e-mail address or n° candidat; the answer never tells who exists.")
+    @mutation(
+        "« Mot de passe oublié », by login, e-mail address or n° candidat; the answer is the same without an account."
+    )
     async def compte_demander_mot_de_passe(
         self,
         info: Info,
@@ -341,14 +345,14 @@ class CompteMutation:
         await fiche.demander_adresse(info.context.op, courriel, courriel_confirmation, mot_de_passe)
         return CompteModifierAdressePayload(est_fait=True)
 
-    @mutation("Takes the new address, by the link received there.")
+    @mutation("Confirms the new address, by the link received there.")
     async def compte_confirmer_adresse(self, info: Info, jeton: Jeton) -> CompteModifierAdressePayload | None:
         await fiche.confirmer_adresse(info.context.op, jeton)
         return CompteModifierAdressePayload(est_fait=True)
 
     @mutation(
-        "Gives a zip of all that is kept of the candidate, made while it is downloaded: nothing of it stays here. A few "
-        "a day; the owner is told by mail."
+        "Gives a zip of all data of the candidate, made while it is downloaded: nothing of it stays here. A few a day; "
+        "a mail tells the owner."
     )
     async def compte_exporter_donnees(
         self,
@@ -370,7 +374,7 @@ class CompteMutation:
 
 
 def signed_in(context: Context, opened: connexion.Connexion) -> CompteSeConnecterPayload:
-    """Tells the tokens; what is asked of the account in the same document is asked by its owner."""
+    """The tokens of a sign-in; fields of the account in the same document are then read as its owner."""
     jetons = opened.jetons
     context.act_as(opened.acteur)
     if UsageJeton.COOKIE in jetons and context.response is not None:

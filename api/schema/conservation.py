@@ -1,4 +1,4 @@
-"""What is kept and how long, erasure on demand, and what the law keeps after it."""
+"""The terms of data, erasure on demand, and the results that the law keeps after it."""
 
 from datetime import date, datetime
 from typing import Annotated, Self
@@ -23,7 +23,7 @@ from api.schema.note import Notes
 described_enum(
     MotifEffacement,
     "MotifEffacement",
-    "Why an administration erases an account.",
+    "Reason of an administration for erasing an account.",
     {
         MotifEffacement.DEMANDE_COURRIER: "The person asked for it, by post or mail.",
         MotifEffacement.DEMANDE_SUR_PLACE: "The person came and asked for it.",
@@ -33,15 +33,15 @@ described_enum(
 )
 
 
-@strawberry.type(description="How long one kind of data is kept, and why.")
+@strawberry.type(description="The term of one kind of data, and its reason.")
 class Conservation:
     code: str = field("Stable name, for programs.")
-    quoi: str = field("French: what it is.")
-    duree: str = field("French: how long.")
-    depuis: str = field("French: from which instant.")
-    fondement: str = field("French: the text that says so, or the analogy.")
-    ensuite: str = field("French: what remains afterwards.")
-    malgre_effacement: bool = field("Whether it stays after an erasure on demand: the legal list.")
+    quoi: str = field("The data, in French.")
+    duree: str = field("Length of the term, in French.")
+    depuis: str = field("Beginning of the term, in French.")
+    fondement: str = field("French reference to the text that sets the term, or to the analogy.")
+    ensuite: str = field("The data that remain afterwards, in French.")
+    malgre_effacement: bool = field("Whether the data stay after an erasure on demand: the legal list.")
 
     @classmethod
     def of(cls, sorte: Sorte, regle: Regle) -> Self:
@@ -58,7 +58,7 @@ class Conservation:
 
 @strawberry.type(description="The last published result of a candidature whose person asked to be erased.")
 class ResultatConserve:
-    numero_candidat: str = field("N° candidat that the person had.")
+    numero_candidat: str = field("N° candidat of the person.")
     nom: str = field("Family name at birth.")
     nom_usage: str | None = field("Name in use; null when there was none.")
     prenoms: str = field("First names.")
@@ -67,7 +67,7 @@ class ResultatConserve:
     domaine: str = field("Label of the domaine.")
     session: str = field("Label of the session.")
     specialite: str | None = field("Label of the spécialité; null when its règlement is no longer known.")
-    publie_le: datetime = field("When it was published.")
+    publie_le: datetime = field("Instant of the publication.")
     notes: Notes = field("The marks and the decision, as published.")
 
     @classmethod
@@ -101,11 +101,11 @@ class GestionEffacerComptePayload(Payload):
 
 @strawberry.type
 class ConservationQuery:
-    @field("What is kept of persons, how long and why; the same for everybody.")
+    @field("The kinds of personal data with their terms and reasons; the same for everybody.")
     def conservation(self) -> list[Conservation]:
         return [Conservation.of(sorte, regle) for sorte, regle in CONSERVATIONS.items()]
 
-    @field("The results kept of persons who asked to be erased, within the scope of the office.")
+    @field("The results kept after erasures on demand, within the scope of the office.")
     async def gestion_resultats_conserves(
         self,
         info: Info,
@@ -137,8 +137,8 @@ class ConservationMutation:
         self,
         info: Info,
         numero_candidat: Annotated[str, strawberry.argument(description="N° candidat: eleven digits.")],
-        motif: Annotated[MotifEffacement, strawberry.argument(description="Why; kept in the history.")],
-        confirmation: Annotated[bool, strawberry.argument(description="Whether it was confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
+        motif: Annotated[MotifEffacement, strawberry.argument(description="Reason, stored in the history.")],
+        confirmation: Annotated[bool, strawberry.argument(description="Whether the administrator confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
     ) -> GestionEffacerComptePayload | None:
         await gestion.effacer(info.context.op, numero_candidat, motif, confirmation=confirmation)
         return GestionEffacerComptePayload(est_fait=True)

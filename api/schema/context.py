@@ -1,4 +1,4 @@
-"""From a request to the operation that use cases see; the only reader of headers and cookies."""
+"""The operation that use cases see, made from a request; the only reader of headers and cookies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ SANS_COOKIE = Problem(
 
 @dataclass(frozen=True)
 class CookiePolicy:
-    """How the web client's cookie is named and sent; without https the `__Host-` prefix is impossible."""
+    """The names and attributes of the web client's cookies; without https the `__Host-` prefix is impossible."""
 
     secure: bool
 
@@ -46,7 +46,7 @@ class CookiePolicy:
 
     @property
     def device(self) -> str:
-        """The cookie of a device where somebody signed in before; it lets nobody in."""
+        """The cookie of a device where somebody signed in before; it signs nobody in."""
         return "__Host-appareil" if self.secure else "appareil"
 
     def remember(self, response: Response, token: str) -> None:
@@ -81,17 +81,17 @@ class CookiePolicy:
 
 @dataclass
 class Context:
-    """What resolvers of the schema reach: the operation, its loaders, and the response's cookies.
+    """The context of the schema's resolvers: the operation, its loaders, the response's cookies.
 
     Attributes:
-        idempotency_key: under which the client may repeat this request.
-        last_event_id: the last event that a browser saw on the stream it takes up again.
+        idempotency_key: the key under which the client may repeat this request.
+        last_event_id: the last event that a browser saw on the stream that it resumes.
         cursor: place of the event being sent on a stream.
     """
 
     op: Operation
     cookies: CookiePolicy
-    response: Response | None  # none where an answer sets no cookie
+    response: Response | None  # None where no answer can set a cookie
     credentials: "Credentials"
     connection_params: object = None
     liaison: str | None = None
@@ -105,22 +105,22 @@ class Context:
         return Loaders(self.op)
 
     def forget_loaded(self) -> None:
-        """Lets a further try load everything anew."""
+        """Empties the loaders, so that a further try loads everything anew."""
         self.__dict__.pop("loaders", None)
 
     def act_as(self, acteur: Acteur | None) -> None:
-        """Who acts in the rest of the document, once a mutation signed somebody in or out."""
+        """Sets the acteur for the rest of the document, once a mutation signed somebody in or out."""
         self.op = replace(self.op, acteur=acteur)
         self.forget_loaded()
 
     def sign_out(self) -> None:
-        """Nobody acts any more: neither in the rest of the document, nor with the cookie."""
+        """Signs the acteur out, for the rest of the document and for the cookie."""
         self.act_as(None)
         if self.response is not None:
             self.cookies.take_back(self.response)
 
     def needs_cookies(self) -> None:
-        """Refuses what ends in a cookie where no answer carries one: over a socket, or on a stream."""
+        """Refuses a mutation that sets a cookie where no answer carries one: over a socket, or on a stream."""
         if self.response is None:
             raise RefusedError(SANS_COOKIE)
 
@@ -136,10 +136,10 @@ class Context:
         """The context of the next operation of a socket: a later instant, the sign-in checked again, nothing loaded."""
         op = replace(self.op, now=self.op.services.clock())
         op = replace(op, acteur=await self.credentials.acteur(op))
-        return replace(self, op=op, idempotency_key=None)  # that of the handshake is of no operation
+        return replace(self, op=op, idempotency_key=None)  # the handshake's key belongs to no operation
 
     def garde(self) -> Garde:
-        """Who is still signed in on a stream, asked again before each reading."""
+        """A function that gives the acteur still signed in on a stream, asked before each reading."""
 
         async def ask() -> Acteur | None:
             before = self.op.acteur
@@ -160,7 +160,7 @@ class Credentials:
         return self.bearer is not None or self.cookie is not None
 
     async def acteur(self, op: Operation) -> Acteur | None:
-        """Who these tokens stand for; nobody when they let in no more."""
+        """The acteur of these tokens; None when they are good no more."""
         usage = UsageJeton.PORTEUR if self.bearer else UsageJeton.COOKIE
         token = self.bearer or self.cookie
         if not token:

@@ -12,13 +12,13 @@ from api.schema.base import Node, field, global_id, parse_id
 from api.schema.context import Info
 
 
-@strawberry.type(description="Where a file can be downloaded.")
+@strawberry.type(description="A file to download.")
 class Fichier:
     nom: str = field("Name of the file.")
     type_mime: str = field("Media type.")
     taille: int | None = field("Size in bytes; null when the file is made at the download.")
     url: str = field("Signed address, good for a few minutes.")
-    expire_le: datetime = field("When the address no longer works.")
+    expire_le: datetime = field("Instant from which the address no longer works.")
 
     @classmethod
     def of(cls, lien: resolvers.LienFichier) -> Self:
@@ -31,7 +31,7 @@ class Document(Node):
     libelle: str = field("French name of the document.")
     ligne: str = field("The line of « Mes documents »: name, version and date.")
     version: int = field("Version, from 1.")
-    publie_le: datetime = field("When this version was published.")
+    publie_le: datetime = field("Instant of this version's publication.")
     row: strawberry.Private[models.Document]
     numero_candidat: strawberry.Private[str]
     numero_inscription: strawberry.Private[int | None]
@@ -41,7 +41,7 @@ class Document(Node):
         op = info.context.op
         return Fichier.of(resolvers.lien(op, self.row, self.numero_candidat, self.numero_inscription))
 
-    @field("The same as a calendar file, one event per épreuve; null unless it is a convocation.")
+    @field("The convocation as a calendar file, one event per épreuve; null for any other document.")
     def calendrier(self, info: Info) -> Fichier | None:
         op = info.context.op
         lien = resolvers.lien_calendrier(op, self.row, self.numero_candidat, self.numero_inscription)
@@ -75,7 +75,7 @@ class DocumentQuery:
 
 
 async def document_by_id(info: Info, document_id: str) -> Document | None:
-    """The gate's answer to an id; one that is not ours is of nothing within reach."""
+    """The document of an id, through the gate; None for an id of another type, as for one out of reach."""
     match parse_id(document_id):
         case ("Document", row_id) if row := await resolvers.trouver(info.context.op, row_id):
             return Document.of(row, row.candidature.candidat.numero, row.candidature.numero_inscription)

@@ -1,4 +1,4 @@
-"""The enums that several modules of the schema share, each value described; imported before any form, so that forms find theirs."""
+"""The enums that several modules of the schema share; imported before any form, so that forms find theirs."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -64,7 +64,7 @@ __all__ = [
 def described_enum(enum: type[Enum], name: str, description: str, values: Mapping[Any, str]) -> None:
     """Registers an enum of the rules in the schema, each of its values described.
 
-    The class itself is marked, so that fields are annotated with the enum of the rules.
+    It marks the class itself, so that fields are annotated with the enum of the rules.
     """
     registered = strawberry.enum(enum, name=name, description=description)
     for value in registered.__strawberry_definition__.values:  # type: ignore[attr-defined]  # added by the line above
@@ -72,27 +72,27 @@ def described_enum(enum: type[Enum], name: str, description: str, values: Mappin
 
 
 described_enum(
-    ErrorCode, "ErrorCode", "Why something was refused or is incomplete; stable, for programs.", DESCRIPTIONS
+    ErrorCode, "ErrorCode", "Reason for a refusal or for an incomplete value; stable, for programs.", DESCRIPTIONS
 )
 
 described_enum(
     Nature,
     "Nature",
-    "The two kinds of domaine.",
+    "Kind of domaine.",
     {Nature.EXAMEN: "An exam.", Nature.CONCOURS: "A competition."},
 )
 
 described_enum(
     Civilite,
     "Civilite",
-    "How a person is addressed.",
+    "Title of a person.",
     {Civilite.MONSIEUR: "Monsieur.", Civilite.MADAME: "Madame."},
 )
 
 described_enum(
     FormePassage,
     "FormePassage",
-    "Whether all units are taken in one session.",
+    "Forme de passage: all unités in one session, or some of them each session.",
     {
         FormePassage.GLOBALE: "All units in one session.",
         FormePassage.PROGRESSIVE: "Some units each session.",
@@ -102,7 +102,7 @@ described_enum(
 described_enum(
     EtatCompte,
     "EtatCompte",
-    "Where an account stands.",
+    "État of an account.",
     {
         EtatCompte.EN_ATTENTE: "Waits for its activation, for 48 hours.",
         EtatCompte.ACTIF: "Can be used.",
@@ -113,7 +113,7 @@ described_enum(
 described_enum(
     TypeCompte,
     "TypeCompte",
-    "Who an account is for.",
+    "Kind of holder of an account.",
     {
         TypeCompte.CANDIDAT: "A candidate.",
         TypeCompte.ETABLISSEMENT: "A school.",
@@ -125,17 +125,17 @@ described_enum(
 described_enum(
     Client,
     "Client",
-    "How the client keeps its sign-in.",
+    "Kind of client: it decides how the sign-in is stored.",
     {
-        Client.WEB: "A browser: an HttpOnly cookie is set, no token is told.",
-        Client.MOBILE: "An application: a bearer of fifteen minutes and its renewal are told.",
+        Client.WEB: "A browser: it gets an HttpOnly cookie and no token.",
+        Client.MOBILE: "An application: it gets a bearer of fifteen minutes and its renewal.",
     },
 )
 
 described_enum(
     EtatCandidature,
     "EtatCandidature",
-    "Where a candidature stands.",
+    "État of a candidature.",
     {
         EtatCandidature.BROUILLON: "Being typed, never saved.",
         EtatCandidature.A_COMPLETER: "Registered beforehand; to be completed and saved.",
@@ -149,12 +149,12 @@ described_enum(
 described_enum(
     ActionCandidature,
     "ActionCandidature",
-    "What can be done with a candidature at this instant.",
+    "Action of a candidate on a candidature.",
     {
         ActionCandidature.RENSEIGNER: "Fill a tab of the draft.",
         ActionCandidature.ENREGISTRER: "Save: every tab is complete.",
         ActionCandidature.MODIFIER: "Open a draft beside the official version.",
-        ActionCandidature.ABANDONNER: "Forget the draft.",
+        ActionCandidature.ABANDONNER: "Delete the draft.",
         ActionCandidature.SE_DESINSCRIRE: "Withdraw.",
         ActionCandidature.VISUALISER: "Preview the document.",
     },
@@ -163,18 +163,18 @@ described_enum(
 described_enum(
     EtatOnglet,
     "EtatOnglet",
-    "How far a tab is filled.",
+    "State of filling of a tab.",
     {
-        EtatOnglet.A_REMPLIR: "Never saved, and something is required.",
+        EtatOnglet.A_REMPLIR: "Never saved, with required fields.",
         EtatOnglet.INCOMPLET: "Saved, with something to complete or correct.",
-        EtatOnglet.COMPLET: "Nothing to do.",
+        EtatOnglet.COMPLET: "Without a problem.",
     },
 )
 
 described_enum(
     Position,
     "Position",
-    "What becomes of an épreuve in this session.",
+    "Position of the candidate towards an épreuve in this session.",
     {
         Position.NON_INSCRIT: "Not taken in this session.",
         Position.INSCRIT: "Taken in this session.",
@@ -186,17 +186,17 @@ described_enum(
 described_enum(
     Mode,
     "Mode",
-    "How an épreuve is assessed.",
+    "Mode of assessment of an épreuve.",
     {
-        Mode.PONCTUEL: "In one sitting.",
-        Mode.CCF: "In the course of training.",
+        Mode.PONCTUEL: "One sitting.",
+        Mode.CCF: "Contrôle en cours de formation.",
     },
 )
 
 described_enum(
     ModeDepot,
     "ModeDepot",
-    "How a pièce is handed in.",
+    "Way of handing in a pièce.",
     {
         ModeDepot.EN_LIGNE: "Uploaded.",
         ModeDepot.POSTAL: "Sent by post.",
@@ -207,20 +207,20 @@ described_enum(
 described_enum(
     TypeEvenement,
     "TypeEvenement",
-    "What happened.",
+    "Type of event.",
     {type_: fiche.description for type_, fiche in FICHES.items()},
 )
 
 described_enum(
     StadePiece,
     "StadePiece",
-    "Where a pièce stands: its status, or, as long as it has none, what the candidate did.",
+    "Stade of a pièce: its statut, or, without one, the candidate's last action.",
     {
-        StadePiece.VIDE: "Nothing was given.",
+        StadePiece.VIDE: "No file given.",
         StadePiece.DEPOSEE: "A file was uploaded and not yet validated by the candidate.",
         StadePiece.VALIDEE: "Validated by the candidate: waits for the office.",
         StadePiece.EN_ATTENTE_CONTROLE: "Expected by post, or waiting for the office.",
-        StadePiece.RECUE: "Received by the office.",
+        StadePiece.RECUE: "Received by the office, not controlled.",
         StadePiece.NON_CONFORME: "Refused: another file is expected before the deadline.",
         StadePiece.EN_ATTENTE_NOUVELLE_PJ: "Refused: another file is expected, even past the deadline.",
         StadePiece.CONFORME: "Accepted.",
@@ -230,7 +230,7 @@ described_enum(
 described_enum(
     NatureLot,
     "NatureLot",
-    "What a lot does to each of its candidatures.",
+    "Act of a lot on each of its candidatures.",
     {
         NatureLot.CONVOCATION: "Publishes a convocation.",
         NatureLot.RELANCE_PIECES: "Publishes a relance of pièces justificatives.",
@@ -244,24 +244,24 @@ described_enum(
 described_enum(
     EtatLot,
     "EtatLot",
-    "Where a lot stands.",
+    "État of a lot.",
     {
         EtatLot.EN_COURS: "Under way.",
-        EtatLot.TERMINE: "Every candidature was done or counted as a failure.",
-        EtatLot.ANNULE: "Stopped by the office; what was done stays done.",
+        EtatLot.TERMINE: "Ended: each candidature is done or is a failure.",
+        EtatLot.ANNULE: "Stopped by the office; the candidatures done stay done.",
     },
 )
 
 described_enum(
     MotifReprise,
     "MotifReprise",
-    "Why a candidate of an earlier session is not registered beforehand.",
+    "Reason why a candidate of an earlier session is not registered beforehand.",
     {
-        MotifReprise.SANS_RESULTAT: "No result is published.",
+        MotifReprise.SANS_RESULTAT: "Without a published result.",
         MotifReprise.EN_DELIBERATION: "The jury has still to decide.",
         MotifReprise.ADMIS: "Admitted.",
         MotifReprise.SCOLAIRE: "A pupil: the school registers anew.",
-        MotifReprise.DEJA_INSCRIT: "Has a candidature in the new session.",
+        MotifReprise.DEJA_INSCRIT: "Already with a candidature in the new session.",
         MotifReprise.SANS_PERIODE: "The new session has no registration period there.",
         MotifReprise.SPECIALITE_FERMEE: "The spécialité is no longer offered.",
     },
@@ -270,7 +270,7 @@ described_enum(
 described_enum(
     Decision,
     "Decision",
-    "What follows from the marks of a candidature.",
+    "Decision that follows from the marks of a candidature.",
     {
         Decision.ADMIS: "Admitted.",
         Decision.CONTROLE: "May sit the épreuves de contrôle (second group).",
@@ -286,9 +286,9 @@ described_enum(
     "DocumentAPublier",
     "A document that an office publishes when it decides to.",
     {
-        DocumentAPublier.RELANCE_PIECES: "The pièces that are still missing.",
+        DocumentAPublier.RELANCE_PIECES: "The relance: pièces still missing.",
         DocumentAPublier.NOTIFICATION_AMENAGEMENTS: "The decision on a demand of aménagements.",
-        DocumentAPublier.CONVOCATION: "When and where the candidate sits each épreuve.",
+        DocumentAPublier.CONVOCATION: "The convocation: day, hour and place of each épreuve.",
     },
 )
 
@@ -305,31 +305,31 @@ described_enum(
 described_enum(
     FormeEpreuve,
     "FormeEpreuve",
-    "How an épreuve is sat; more time is granted form by form.",
+    "Form of an épreuve; more time is granted form by form.",
     {
-        FormeEpreuve.ECRIT: "In writing.",
-        FormeEpreuve.ORAL: "Orally.",
-        FormeEpreuve.PRATIQUE: "In practice.",
+        FormeEpreuve.ECRIT: "Written.",
+        FormeEpreuve.ORAL: "Oral.",
+        FormeEpreuve.PRATIQUE: "Practical.",
     },
 )
 
 described_enum(
     DecisionAmenagement,
     "DecisionAmenagement",
-    "What an office answers to a demand of aménagements.",
+    "Answer of an office to a demand of aménagements.",
     {
-        DecisionAmenagement.ACCORDE: "All that was asked.",
-        DecisionAmenagement.PARTIEL: "Part of it.",
-        DecisionAmenagement.REFUSE: "None of it.",
+        DecisionAmenagement.ACCORDE: "All measures granted.",
+        DecisionAmenagement.PARTIEL: "Some measures granted.",
+        DecisionAmenagement.REFUSE: "No measure granted.",
     },
 )
 
 described_enum(
     StatutPiece,
     "StatutPiece",
-    "What the office said of a pièce.",
+    "Statut that the office gives to a pièce.",
     {
-        StatutPiece.EN_ATTENTE_CONTROLE: "Comes by post or otherwise; waits for its control.",
+        StatutPiece.EN_ATTENTE_CONTROLE: "Awaited by post or otherwise, or waiting for its control.",
         StatutPiece.RECUE: "Received, not controlled.",
         StatutPiece.NON_CONFORME: "Refused; the candidate may answer within the window.",
         StatutPiece.EN_ATTENTE_NOUVELLE_PJ: "Asked anew; the candidate may answer even after the window.",
@@ -340,7 +340,7 @@ described_enum(
 described_enum(
     ActionPiece,
     "ActionPiece",
-    "What can be done with a pièce at this instant.",
+    "Action of a candidate on a pièce.",
     {
         ActionPiece.AJOUTER: "Upload a file.",
         ActionPiece.SUPPRIMER: "Delete the file, which is not validated yet.",
@@ -350,7 +350,7 @@ described_enum(
 described_enum(
     FormatFichier,
     "FormatFichier",
-    "A kind of file that may be uploaded.",
+    "Format of an uploaded file.",
     {
         FormatFichier.PDF: "PDF document.",
         FormatFichier.JPG: "JPEG image.",
@@ -361,23 +361,23 @@ described_enum(
 described_enum(
     TriCandidatures,
     "TriCandidatures",
-    "The orders of a list of candidatures.",
+    "Order of a list of candidatures.",
     {
         TriCandidatures.NOM: "By family name, then first names.",
-        TriCandidatures.INSCRIPTION: "By the instant at which they were started, the latest first.",
+        TriCandidatures.INSCRIPTION: "By the instant of their start, the latest first.",
     },
 )
 
 described_enum(
     ActionGestion,
     "ActionGestion",
-    "What an office may do with a candidature at this instant.",
+    "Action of an office on a candidature.",
     {
         ActionGestion.MODIFIER: "Fill its tabs and save, or correct the civil status.",
-        ActionGestion.ECARTER: "Set it aside.",
-        ActionGestion.SUPPRIMER: "Delete it.",
-        ActionGestion.RESTAURER: "Take such a decision back.",
-        ActionGestion.DEMANDER_TRANSFERT: "Ask another académie to take it over.",
-        ActionGestion.ANNULER_TRANSFERT: "Give such a request up.",
+        ActionGestion.ECARTER: "Set the candidature aside.",
+        ActionGestion.SUPPRIMER: "Delete the candidature.",
+        ActionGestion.RESTAURER: "Bring back a candidature set aside or deleted.",
+        ActionGestion.DEMANDER_TRANSFERT: "Ask another académie to take the candidature over.",
+        ActionGestion.ANNULER_TRANSFERT: "Give up a transfer asked for.",
     },
 )

@@ -24,20 +24,20 @@ class Epreuve:
     unite: str | None = field("Code of the unité; null when it is not one.")
     groupe: int = field("1 for the first group, 2 for the contrôle.")
     est_obligatoire: bool = field("Whether it is compulsory.")
-    position: Position = field("What becomes of it in this session.")
+    position: Position = field("Position of the candidate towards it in this session.")
     position_libelle: str = field("French label of the position.")
-    mode: Mode | None = field("How it is assessed; null when it is not said.")
+    mode: Mode | None = field("Mode of assessment; null when it is not known.")
     mode_libelle: str | None = field("French label of the mode; null when there is none.")
     option: str | None = field("Option or language chosen; null when there is none.")
     benefice: Benefice | None = field("The mark kept; null unless the position is BENEFICE.")
     positions_possibles: list[Position] = field(
-        "Positions that the candidate may choose; the present one alone when it is settled."
+        "Positions that the candidate may choose; only the present one when it is settled."
     )
     choix_libelle: str | None = field(
         "French label of the choice to make: « Langue », « Option »; null without a choice."
     )
     options_possibles: list[str] = field("Options that may be chosen.")
-    enfants: list["Epreuve"] = field("Its parts, in order.")
+    enfants: list["Epreuve"] = field("Parts of the épreuve, in order.")
 
     @classmethod
     def of(cls, ouverte: rules.EpreuveOuverte) -> Self:

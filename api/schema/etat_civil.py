@@ -1,4 +1,4 @@
-"""The civil status, as a form takes it: of an account to open, or to correct."""
+"""The civil status in a form: to open an account, or to correct one."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ NaissanceConfirmee = Annotated[
 ]
 
 
-@form_input("What the form « Créer le compte » asks.")
+@form_input("The form « Créer le compte ».")
 class CreationCompteInput(rules.CreationCompte):
     pass
 

@@ -1,4 +1,4 @@
-"""What happened: the history of an account, and its live continuation."""
+"""Events: the history of an account, and its live continuation."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -19,18 +19,18 @@ from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, ran
 from api.schema.scalars import Cursor
 
 
-@strawberry.type(description="Something that happened in an account.")
+@strawberry.type(description="An event of an account.")
 class Evenement:
-    cursor: Cursor = field("Its place in the account; give it back to go on from there.")
-    rang: int = field("Its number in the account, without gaps.")
-    type: TypeEvenement = field("What happened.")
+    cursor: Cursor = field("Place in the account, from which to go on.")
+    rang: int = field("Number in the account, without gaps.")
+    type: TypeEvenement = field("Type of the event.")
     libelle: str = field("French sentence of the history.")
-    le: datetime = field("When it happened.")
-    candidature_id: strawberry.ID | None = field("The candidature it is about; null for the account itself.")
-    document_id: strawberry.ID | None = field("The document it is about; null when it is about none.")
-    message_id: strawberry.ID | None = field("The message it is about; null when it is about none.")
-    piece_id: strawberry.ID | None = field("The pièce it is about; null when it is about none, or about several.")
-    onglet: str | None = field("Code of the tab it is about; null when it is about none.")
+    le: datetime = field("Instant of the event.")
+    candidature_id: strawberry.ID | None = field("The candidature concerned; null for the account itself.")
+    document_id: strawberry.ID | None = field("The document concerned; null without one.")
+    message_id: strawberry.ID | None = field("The message concerned; null without one.")
+    piece_id: strawberry.ID | None = field("The pièce concerned; null without one, or for several.")
+    onglet: str | None = field("Code of the tab concerned; null without one.")
 
     @classmethod
     def of(cls, row: models.Evenement) -> Self:
@@ -54,17 +54,17 @@ class Evenement:
 @strawberry.type(description="A page of events, the earliest first.")
 class EvenementConnection:
     nodes: list[Evenement] = field("The events.")
-    page_info: PageInfo = field("Where the page ends.")
+    page_info: PageInfo = field("End of the page.")
 
 
 @strawberry.type
 class EvenementQuery:
-    @field("The history of the account, or of one candidature, the oldest first, without what happens every day.")
+    @field("The history of the account, or of one candidature, the oldest first, without everyday events.")
     async def historique(
         self,
         info: Info,
         candidature_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only what is about this candidature.")
+            strawberry.ID | None, strawberry.argument(description="Id of a candidature, for its events alone.")
         ] = None,
         first: First = 50,
         after: After = None,
@@ -79,18 +79,18 @@ class EvenementQuery:
 
 @strawberry.type(description="An event of a candidature within the scope of an office or of a school.")
 class EvenementSuivi:
-    cursor: Cursor = field("Its place among all events; give it back to go on from there.")
-    evenement: Evenement = field("What happened.")
+    cursor: Cursor = field("Place among all events, from which to go on.")
+    evenement: Evenement = field("Type of the event.")
 
 
 Apres = Annotated[
-    Cursor | None, strawberry.argument(description="Place of the last event seen; from now on when absent.")
+    Cursor | None, strawberry.argument(description="Place of the last event seen; without it, the stream begins now.")
 ]
 Suivre = Callable[[Operation, int | None, Garde], AsyncGenerator[models.Evenement, None]]
 
 
 async def journal(context: Context, apres: Cursor | None, suivre: Suivre) -> AsyncGenerator[EvenementSuivi, None]:
-    """Events of many accounts; a browser that takes a stream up again repeats its address, with an older `apres`."""
+    """Events of many accounts; a browser that resumes a stream repeats its address, with an older `apres`."""
     start = rang_of(context.last_event_id or apres, "p")
     async with aclosing(suivre(context.op, start, context.garde())) as events:
         async for row in events:
@@ -101,19 +101,19 @@ async def journal(context: Context, apres: Cursor | None, suivre: Suivre) -> Asy
 @strawberry.type
 class EvenementSubscription:
     @strawberry.subscription(
-        description="Every event of the account, or of one candidature: first those missed since a place, then each new one."
+        description="Events of the account, or of one candidature: first those missed since a place, then each new one."
     )
     async def evenements(
         self,
         info: Info,
         candidature_id: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only what is about this candidature.")
+            strawberry.ID | None, strawberry.argument(description="Id of a candidature, for its events alone.")
         ] = None,
         apres: Apres = None,
     ) -> AsyncGenerator[Evenement, None]:
         wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
         context = info.context
-        # A browser that takes a stream up again repeats its address, with an older `apres`.
+        # A browser that resumes a stream repeats its address, with an older `apres`.
         start = rang_of(context.last_event_id or apres)
         async with aclosing(resolvers.suivre(context.op, start, wanted, context.garde())) as events:
             async for row in events:

@@ -1,4 +1,4 @@
-"""How an operation is run: once under its idempotency key, and again after a fault that left no trace."""
+"""The execution of an operation: once under its idempotency key, and again after a fault that left no trace."""
 
 import asyncio
 import random
@@ -20,7 +20,8 @@ from api.services import Services
 log = structlog.get_logger(__name__)
 
 PAUSES = (0.05, 0.25, 1.0)  # seconds before each further try
-# Run as if they had no key. Tries are counted for good: undone with the rest of a failed operation, guesses were free.
+# Mutations run as if without a key: under one, a failed operation is undone, its count of tries too, and guesses
+# would be free.
 ESSAIS = {
     "compteCreer",
     "compteRenvoyerActivation",
@@ -31,7 +32,7 @@ ESSAIS = {
     "compteExporterDonnees",
     "compteEffacer",
 }
-# And answers that hold secrets told once, or set cookies, are not kept.
+# Mutations whose answers hold secrets, or set cookies, join them: these answers must not be stored.
 SANS_CLE = ESSAIS | {
     "compteSeConnecter",
     "compteRenouvelerJeton",
@@ -49,7 +50,7 @@ EXTENSION = "idempotencyKey"
 
 
 class _UndoneError(Exception):
-    """Leaves the transaction of an operation that ended in errors, so that nothing of it stays."""
+    """The way out of the transaction of an operation that ended in errors, which undoes it all."""
 
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__()
@@ -57,7 +58,7 @@ class _UndoneError(Exception):
 
 
 class ResilientSchema(strawberry.Schema):
-    """Runs operations so that a client may repeat them, over any transport."""
+    """A schema whose operations a client may repeat, over any transport."""
 
     async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Strawberry's own signature
         services: Services = execution_context.context.op.services
@@ -113,7 +114,7 @@ def _undo_errors(result: ExecutionResult) -> None:
 
 
 def _key(execution_context: ExecutionContext) -> str | None:
-    """The key of a mutation of somebody; the header goes before `extensions.idempotencyKey`."""
+    """The idempotency key of a signed-in mutation; the header goes before `extensions.idempotencyKey`."""
     context: Context = execution_context.context
     if execution_context.operation_type is not OperationType.MUTATION or context.op.acteur is None:
         return None
@@ -123,7 +124,7 @@ def _key(execution_context: ExecutionContext) -> str | None:
 
 
 def _first_field(execution_context: ExecutionContext) -> str:
-    """The first root field, among those of the schema: a label of bounded number."""
+    """The first root field, one of those of the schema, hence a label of bounded number."""
     document = execution_context.graphql_document
     operation = get_operation_ast(document, execution_context.operation_name) if document else None
     for item in operation.selection_set.selections if operation else ():
@@ -133,7 +134,7 @@ def _first_field(execution_context: ExecutionContext) -> str:
 
 
 def _fields(execution_context: ExecutionContext) -> set[str]:
-    """Every field that a document names, wherever it stands: under an alias, in a fragment, in an inline one."""
+    """The fields that a document names, under an alias or in a fragment as well."""
     document = execution_context.graphql_document
     assert document is not None
     names = _FieldNames()
@@ -151,14 +152,14 @@ class _FieldNames(Visitor):
 
 
 def _digest(execution_context: ExecutionContext) -> str:
-    """What was asked for, whatever the order of its variables; keyed, since a password may be among them."""
+    """The digest of an operation, whatever the order of its variables; keyed, since a password may be among them."""
     asked = [execution_context.query, execution_context.operation_name, execution_context.variables or {}]
     services: Services = execution_context.context.op.services
     return services.tokens.keyed_digest(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode())
 
 
 def _tell_effect(faults: list[GraphQLError], trial: Attempt) -> None:
-    """Whether the operation surely did nothing, or may have been done."""
+    """Writes into the faults whether the operation surely did nothing, or may have been done."""
     for error in faults:
         effect = "INCONNU" if trial.has_written else "AUCUN"
         error.extensions = {**(error.extensions or {}), "code": REESSAYER, "effet": effect}

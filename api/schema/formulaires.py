@@ -1,4 +1,4 @@
-"""The forms of the tabs: what a mutation takes, and what a candidature gives back."""
+"""The forms of the tabs, as inputs of mutations and as outputs of a candidature."""
 
 import api.schema.enums  # noqa: F401 - forms find their enums registered
 from api.rules.onglets import (
@@ -17,7 +17,7 @@ from api.rules.onglets import (
 from api.schema.base import form_input, form_type
 
 
-@form_input("What the tab « Modalités d'inscription » asks.")
+@form_input("The form of the tab « Modalités d'inscription ».")
 class ModalitesInput(modalites.Modalites):
     pass
 
@@ -27,7 +27,7 @@ class Modalites(modalites.Modalites):
     pass
 
 
-@form_input("What the tab « Candidatures précédentes » asks.")
+@form_input("The form of the tab « Candidatures précédentes ».")
 class CandidaturesPrecedentesInput(precedentes.CandidaturesPrecedentes):
     pass
 
@@ -37,7 +37,7 @@ class CandidaturesPrecedentes(precedentes.CandidaturesPrecedentes):
     pass
 
 
-@form_input("What the tab « Identification » asks.")
+@form_input("The form of the tab « Identification ».")
 class IdentificationInput(identification.Identification):
     pass
 
@@ -47,7 +47,7 @@ class Identification(identification.Identification):
     pass
 
 
-@form_input("What the tab « Informations candidature » asks.")
+@form_input("The form of the tab « Informations candidature ».")
 class InformationsInput(informations.Informations):
     pass
 
@@ -57,7 +57,7 @@ class Informations(informations.Informations):
     pass
 
 
-@form_input("What the tab « Qualification présentée » asks.")
+@form_input("The form of the tab « Qualification présentée ».")
 class QualificationInput(qualification.Qualification):
     pass
 
@@ -92,7 +92,7 @@ class VaeInput(acquis.Vae):
     pass
 
 
-@form_input("What the tab « Acquis » asks.")
+@form_input("The form of the tab « Acquis ».")
 class AcquisInput(acquis.Acquis):
     presentations: list[DejaPresenteInput] | None = None  # type: ignore[assignment]  # idem
     autres_specialites: list[AutreSpecialitePresenteeInput] | None = None  # type: ignore[assignment]  # idem
@@ -133,7 +133,7 @@ class Acquis(acquis.Acquis):
     vae: list[Vae] | None = None  # type: ignore[assignment]  # idem
 
 
-@form_input("What the tab « Diplôme possédé » asks.")
+@form_input("The form of the tab « Diplôme possédé ».")
 class DiplomePossedeInput(diplome.DiplomePossede):
     pass
 
@@ -143,7 +143,7 @@ class DiplomePossede(diplome.DiplomePossede):
     pass
 
 
-@form_input("What the tab « Informations supplémentaires » asks.")
+@form_input("The form of the tab « Informations supplémentaires ».")
 class InformationsSupplementairesInput(supplementaires.InformationsSupplementaires):
     pass
 
@@ -153,7 +153,7 @@ class InformationsSupplementaires(supplementaires.InformationsSupplementaires):
     pass
 
 
-@form_input("What the tab « Titre pour inscription » asks.")
+@form_input("The form of the tab « Titre pour inscription ».")
 class TitreInscriptionInput(titre.TitreInscription):
     pass
 
@@ -168,7 +168,7 @@ class ChoixEpreuveInput(epreuves.ChoixEpreuve):
     pass
 
 
-@form_input("What the tab « Epreuves » asks.")
+@form_input("The form of the tab « Epreuves ».")
 class EpreuvesInput(epreuves.Epreuves):
     choix: list[ChoixEpreuveInput] | None = None  # type: ignore[assignment]  # the input of the same form
 
@@ -183,7 +183,7 @@ class ChoixEpreuves(epreuves.Epreuves):
     choix: list[ChoixEpreuve] | None = None  # type: ignore[assignment]  # the type of the same form
 
 
-@form_input("What the tab « Conditions d'inscription » asks.")
+@form_input("The form of the tab « Conditions d'inscription ».")
 class ConditionsInput(conditions.Conditions):
     pass
 

@@ -1,4 +1,4 @@
-"""FranceConnect: going to the provider, coming back, signed in."""
+"""FranceConnect: the way to the provider, the return, the sign-in."""
 
 from typing import Annotated
 
@@ -13,20 +13,20 @@ from api.schema.enums import Client
 
 @strawberry.type(description="The answer of `franceConnectDemarrer`.")
 class FranceConnectDemarrerPayload(Payload):
-    url: str | None = field("Where to send the person; null when refused.", default=None)
+    url: str | None = field("Address to send the person to; null when refused.", default=None)
     liaison: str | None = field(
-        "What a mobile client keeps and gives back to `franceConnectTerminer`; null for a web client, which has a cookie.",
+        "Secret that a mobile client gives back to `franceConnectTerminer`; null for a web client, which has a cookie.",
         default=None,
     )
 
 
 @strawberry.type(description="The answer of `franceConnectTerminer`.")
 class FranceConnectTerminerPayload(Payload):
-    compte: Compte | None = field("The account that is now signed in.", default=None)
+    compte: Compte | None = field("The account, now signed in.", default=None)
     jetons: JetonsPorteur | None = field("Tokens of a mobile client; null for a web client.", default=None)
     est_nouveau: bool = field("Whether the account was just opened.", default=False)
     adresse_demandee: UserError | None = field(
-        "Why an e-mail address is still to be given, by `compteDemanderAdresse`, before any registration; null when none is.",
+        "Reason to give an e-mail address by `compteDemanderAdresse` before any registration; null without one.",
         default=None,
     )
 
@@ -48,7 +48,7 @@ class FranceConnectMutation:
             return FranceConnectDemarrerPayload(url=depart.url)
         return FranceConnectDemarrerPayload(url=depart.url, liaison=depart.liaison)
 
-    @mutation("Takes what the provider sent back to the address of return; opens the account the first time.")
+    @mutation("Signs in with the values sent by the provider to the address of return; opens the account at first.")
     async def france_connect_terminer(
         self,
         info: Info,
@@ -58,11 +58,11 @@ class FranceConnectMutation:
             strawberry.argument(description="Parameter `code` of the return; absent when it holds an error."),
         ] = None,
         liaison: Annotated[
-            str | None, strawberry.argument(description="What a mobile client was given at the start.")
+            str | None, strawberry.argument(description="Secret given to a mobile client by `franceConnectDemarrer`.")
         ] = None,
     ) -> FranceConnectTerminerPayload | None:
         context = info.context
-        if liaison is None:  # a web client is bound by its cookie alone
+        if liaison is None:  # a web client, bound by its cookie alone
             context.needs_cookies()
         arrivee = await franceconnect.terminer(context.op, code, etat, liaison or context.liaison)
         if context.response is not None:

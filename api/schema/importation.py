@@ -1,4 +1,4 @@
-"""Files of lines that schools and offices send: where to send them, what was found, how far they are written."""
+"""Files of lines that schools and offices send: their addresses, the remarks on them, the progress of their writing."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -19,7 +19,7 @@ from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, ran
 described_enum(
     NatureImport,
     "NatureImport",
-    "What the lines of a file are.",
+    "Kind of the lines of a file.",
     {
         NatureImport.ELEVES: "Pupils of a school, to register beforehand.",
         NatureImport.NOTES: "Marks.",
@@ -29,25 +29,25 @@ described_enum(
 described_enum(
     EtatImport,
     "EtatImport",
-    "How far a file of lines got.",
+    "État of a file of lines.",
     {
-        EtatImport.ATTENDU: "Its address is open; its bytes are awaited.",
-        EtatImport.A_LIRE: "Received; it is being read as a whole.",
-        EtatImport.A_CORRIGER: "Read, and refused as a whole: nothing was written.",
-        EtatImport.PRET: "Read and clean; it waits to be accepted, nothing is written.",
-        EtatImport.EN_COURS: "Accepted; its lines are being written.",
+        EtatImport.ATTENDU: "Awaited: the address is open.",
+        EtatImport.A_LIRE: "Received; being read as a whole.",
+        EtatImport.A_CORRIGER: "Read, and refused as a whole: no line is written.",
+        EtatImport.PRET: "Read and clean; no line is written before its acceptance.",
+        EtatImport.EN_COURS: "Accepted; lines being written.",
         EtatImport.TERMINE: "Written.",
-        EtatImport.ANNULE: "Given up before anything was written.",
+        EtatImport.ANNULE: "Given up before any line was written.",
     },
 )
 
 described_enum(
     NiveauConstat,
     "NiveauConstat",
-    "Whether a remark on a line forbids the import.",
+    "Level of a remark on a line: only one of them forbids the import.",
     {
-        NiveauConstat.ERREUR: "To correct: the whole file is refused.",
-        NiveauConstat.AVERTISSEMENT: "To look at; the file may be accepted as it is.",
+        NiveauConstat.ERREUR: "An error: the whole file is refused.",
+        NiveauConstat.AVERTISSEMENT: "A warning: the file may be accepted as it is.",
     },
 )
 
@@ -60,10 +60,10 @@ described_enum(
 )
 class FichierAImporterInput:
     nom: str = strawberry.field(
-        description="Its name, for the office's own list.", metadata={"ecriture": CaracteresAdmis.EXACTE}
+        description="Name of the file, for the office's own list.", metadata={"ecriture": CaracteresAdmis.EXACTE}
     )
-    taille: int = strawberry.field(description="Its size in bytes.")
-    empreinte: str = strawberry.field(description="Its SHA-256, in hexadecimal.")
+    taille: int = strawberry.field(description="Size in bytes.")
+    empreinte: str = strawberry.field(description="SHA-256 of the bytes, in hexadecimal.")
 
     def to_rule(self) -> envoi.LignesAnnoncees:
         return envoi.LignesAnnoncees(nom=self.nom, taille=self.taille, empreinte=self.empreinte)
@@ -77,8 +77,8 @@ class Constat:
     ligne: int = field("Number of the line, as a spreadsheet numbers its row; the names of the columns are line 1.")
     niveau: NiveauConstat = field("Whether it forbids the import.")
     colonne: str | None = field("Name of the column; null for the whole line.")
-    code: str = field("What kind of remark it is: a value of `ErrorCode`.")
-    message: str = field("French sentence, which says what to do.")
+    code: str = field("Kind of remark: a value of `ErrorCode`.")
+    message: str = field("French sentence, which says how to correct it.")
 
     @classmethod
     def of(cls, row: models.Constat) -> Self:
@@ -88,21 +88,21 @@ class Constat:
 @strawberry.type(description="A page of remarks, in the order of the lines.")
 class ConstatConnection:
     nodes: list[Constat] = field("The remarks.")
-    page_info: PageInfo = field("Where the page ends.")
+    page_info: PageInfo = field("End of the page.")
 
 
 @strawberry.type(description="A file of lines: read as a whole first, written once it is clean and accepted.")
 class Importation(Node):
-    nature: NatureImport = field("What its lines are.")
-    etat: EtatImport = field("How far it got.")
-    nom: str = field("Its name.")
+    nature: NatureImport = field("Kind of its lines.")
+    etat: EtatImport = field("État of the file.")
+    nom: str = field("Name of the file.")
     total: int = field("Number of lines; 0 before it is read.")
     erreurs: int = field("Number of errors: as long as there is one, nothing can be written.")
     avertissements: int = field("Number of warnings.")
-    faits: int = field("How many lines are written.")
-    refus: str | None = field("French sentence: why the file cannot be read; null when it can.")
-    envoyee_le: datetime = field("When its address was asked for.")
-    terminee_le: datetime | None = field("When its last line was written; null before.")
+    faits: int = field("Number of lines written.")
+    refus: str | None = field("French reason why the file cannot be read; null when it can.")
+    envoyee_le: datetime = field("Instant when its address was asked for.")
+    terminee_le: datetime | None = field("Instant when its last line was written; null before.")
     row: strawberry.Private[models.Importation]
 
     @field("The remarks on its lines, a thousand at most; all are counted.")
@@ -133,11 +133,11 @@ class Importation(Node):
         )
 
 
-@strawberry.type(description="Where to send a file of lines, once: `PUT` its bytes as the body of the request.")
+@strawberry.type(description="An address to send a file of lines to, once: `PUT` its bytes as the body of the request.")
 class AdresseImport:
     importation: Importation = field("The file, awaited.")
     url: str = field("Signed address.")
-    expire_le: datetime = field("When the address no longer works.")
+    expire_le: datetime = field("Instant from which the address no longer works.")
 
     @classmethod
     def of(cls, adresse: envoi.AdresseImport) -> Self:
@@ -163,13 +163,13 @@ class ImportationQuery:
     async def importations(
         self,
         info: Info,
-        nature: Annotated[NatureImport | None, strawberry.argument(description="Only this kind.")] = None,
+        nature: Annotated[NatureImport | None, strawberry.argument(description="A kind, for its files alone.")] = None,
         first: First = 20,
     ) -> list[Importation]:
         rows = await lecture.mes_importations(info.context.op, nature, page_limit(first))
         return [Importation.of(row) for row in rows]
 
-    @field("One file of the acting account; null when it has none of that id.")
+    @field("One file of the acting account; null when none has this id.")
     async def importation(self, info: Info, id: ImportationId) -> Importation | None:  # noqa: A002 - the argument's own name
         return await importation_by_id(info, id)
 
@@ -184,14 +184,14 @@ class ImportationMutation:
         row = await ecriture.accepter(info.context.op, wanted)
         return ImportationAccepterPayload(importation=Importation.of(row))
 
-    @mutation("Gives up a file of which nothing is written.")
+    @mutation("Gives up a file of which no line is written.")
     async def importation_annuler(self, info: Info, importation_id: ImportationId) -> ImportationAnnulerPayload | None:
         row = await ecriture.annuler(info.context.op, uuid_of(importation_id, "Importation"))
         return ImportationAnnulerPayload(importation=Importation.of(row))
 
 
 async def importation_by_id(info: Info, importation_id: str) -> Importation | None:
-    """The answer to an id; one that is not ours is of nothing within reach."""
+    """The file of an id, of the acting account; None for an id of another type, as for one out of reach."""
     match parse_id(importation_id):
         case ("Importation", row_id) if row := await lecture.trouver(info.context.op, row_id):
             return Importation.of(row)

@@ -1,4 +1,4 @@
-"""One loader per nested list, so that a list of parents costs one statement."""
+"""The loaders of nested lists, one each, so that a list of parents costs one statement."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
@@ -59,7 +59,7 @@ class Loaders:
 
     @cached_property
     def inscriptions(self) -> DataLoader[UUID, list[Precedente]]:
-        """The registrations of candidats, those that the actor may see."""
+        """The registrations of candidats, less those that the actor may not see."""
         return _grouped(partial(precedentes.inscriptions, self._op), "candidat_id")
 
     @cached_property
@@ -74,7 +74,7 @@ class Loaders:
 
     @cached_property
     def comptes(self) -> DataLoader[UUID, Compte | None]:
-        """Who acted, for histories that a gate gave."""
+        """The acteurs of histories, by ids that a gate gave."""
         return loader(_comptes)
 
     @cached_property
@@ -102,7 +102,7 @@ async def _comptes(ids: list[UUID]) -> list[Compte | None]:
 
 
 def _grouped(read: Callable[[Sequence[K]], Awaitable[list[Any]]], owner: str) -> DataLoader[K, list[R]]:
-    """A loader of lists: reads the rows of all keys at once and hands each key its own."""
+    """A loader of lists, which reads the rows of all keys at once and hands each key its own."""
 
     async def load(keys: list[K]) -> list[list[R]]:
         groups: dict[K, list[R]] = defaultdict(list)

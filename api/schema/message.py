@@ -13,11 +13,11 @@ from api.schema.context import Info
 
 @strawberry.type(description="A message of « Consulter mes messages ».")
 class Message(Node):
-    expediteur: str = field("Who sent it.")
+    expediteur: str = field("French name of the sender.")
     objet: str = field("Subject.")
     corps: str = field("Text.")
-    envoye_le: datetime = field("When it was sent.")
-    lu_le: datetime | None = field("When it was first opened; null as long as it is not.")
+    envoye_le: datetime = field("Instant of its sending.")
+    lu_le: datetime | None = field("Instant of its first opening; null before.")
 
     @classmethod
     def of(cls, row: models.Message) -> Self:
@@ -33,12 +33,12 @@ class Message(Node):
 
 @strawberry.type(description="The answer of `messageMarquerLu`.")
 class MessageMarquerLuPayload(Payload):
-    message: Message | None = field("The message, as read.", default=None)
+    message: Message | None = field("The message, marked as read.", default=None)
 
 
 @strawberry.type
 class MessageQuery:
-    @field("How many messages were never opened.")
+    @field("Number of messages never opened.")
     async def messages_non_lus(self, info: Info) -> int:
         return await resolvers.non_lus(info.context.op)
 
@@ -49,7 +49,7 @@ class MessageQuery:
 
 @strawberry.type
 class MessageMutation:
-    @mutation("Remembers that a message was opened.")
+    @mutation("Marks a message as opened.")
     async def message_marquer_lu(
         self, info: Info, message_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the message.")]
     ) -> MessageMarquerLuPayload | None:

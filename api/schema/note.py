@@ -17,7 +17,7 @@ from api.schema.enums import Decision, Position, described_enum
 described_enum(
     Mention,
     "Mention",
-    "What a diploma adds to an admission.",
+    "Mention of a diploma.",
     {
         Mention.ASSEZ_BIEN: "An average from 12.",
         Mention.BIEN: "An average from 14.",
@@ -29,7 +29,7 @@ described_enum(
 described_enum(
     CodeNote,
     "CodeNote",
-    "What stands in place of a mark.",
+    "Code in place of a mark.",
     {
         CodeNote.ABSENT: "Absent.",
         CodeNote.ABSENT_JUSTIFIE: "Absent for force majeure, duly established.",
@@ -46,13 +46,13 @@ class LigneNotes:
     niveau: int = field("Depth in the tree, from 0.")
     groupe: int = field("1 for the first group, 2 for the contrôle.")
     est_obligatoire: bool = field("Whether it is compulsory.")
-    position: Position = field("What became of it in this session.")
+    position: Position = field("Position of the candidate towards it in this session.")
     coefficient: str | None = field("Coefficient, with a point; null when it has none, or none that is known.")
     note: str | None = field("Mark out of 20, with two decimals; null without one.")
-    code_note: CodeNote | None = field("What stands in place of a mark; null when there is none.")
-    valeur: str = field("French: the mark, or what stands in its place; empty on a parent made of unités.")
-    precision: str = field("French: where and when a bénéfice was obtained; empty otherwise.")
-    porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve that it sits anew; else null.")
+    code_note: CodeNote | None = field("Code in place of a mark; null with a mark.")
+    valeur: str = field("The mark in French, or the word in its place; empty on a parent made of unités.")
+    precision: str = field("Origin of a bénéfice, in French: académie and year; empty otherwise.")
+    porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve sat anew; else null.")
 
     @classmethod
     def of(cls, ligne: rules.LigneResultat) -> Self:
@@ -73,17 +73,17 @@ class LigneNotes:
         )
 
 
-@strawberry.type(description="The marks of a candidature and what follows from them.")
+@strawberry.type(description="The marks of a candidature and the decision that follows from them.")
 class Notes:
     lignes: list[LigneNotes] = field("The épreuves, in the order of the règlement, then those of contrôle.")
     moyenne: str | None = field(
         "Average out of 20, cut to two decimals; null when it cannot be known: a coefficient, or a mark, is missing."
     )
-    decision: Decision = field("What follows from the marks.")
+    decision: Decision = field("Decision that follows from the marks.")
     decision_libelle: str = field("French label of the decision.")
     mention: Mention | None = field("The mention; null when there is none, or when the jury gives it.")
     mention_libelle: str | None = field("French label of the mention; null when there is none.")
-    precisions: list[str] = field("French sentences: what the decision rests on, or why it waits.")
+    precisions: list[str] = field("French sentences on the ground of the decision, or on the reason for waiting.")
 
     @classmethod
     def of(cls, resultat: rules.ResultatCalcule) -> Self:
@@ -103,10 +103,10 @@ class Notes:
         }
 
 
-@strawberry.type(description="« Mes notes »: what the last publication showed; a later mark shows at the next one.")
+@strawberry.type(description="« Mes notes » as in the last publication; a later mark shows at the next one.")
 class MesNotes(Notes):
     version: int = field("Number of publications, from 1.")
-    publiees_le: datetime = field("When this version was published.")
+    publiees_le: datetime = field("Instant of this version's publication.")
 
     @classmethod
     def from_model(cls, row: models.Resultat) -> Self:

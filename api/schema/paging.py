@@ -1,4 +1,4 @@
-"""Pages of lists: how many, from where, and the cursors that name a place."""
+"""Pages of lists: their size, their beginning, and the cursors that name a place."""
 
 from typing import Annotated
 
@@ -12,18 +12,18 @@ from api.schema.scalars import Cursor
 
 LONGUEUR_RANG = 9  # digits: no account has a thousand million events
 
-First = Annotated[int, strawberry.argument(description="How many at most, up to 100.")]
-After = Annotated[Cursor | None, strawberry.argument(description="Place to go on from.")]
+First = Annotated[int, strawberry.argument(description="Number of items at most, up to 100.")]
+After = Annotated[Cursor | None, strawberry.argument(description="Place from which to go on.")]
 
 
-@strawberry.type(description="Where a page of a list ends.")
+@strawberry.type(description="The end of a page of a list.")
 class PageInfo:
-    has_next_page: bool = field("Whether there is more.")
+    has_next_page: bool = field("Whether more items follow.")
     end_cursor: Cursor | None = field("Place of the last item; null when the page is empty.")
 
 
 def page_limit(first: int) -> int:
-    """The number of items of a page; refuses a number that no page has."""
+    """The number of items of a page; refuses a number out of its bounds."""
     if 1 <= first <= PAGE_MAX:
         return first
     raise RefusedError(Problem(Code.FORMAT_INVALIDE, f"Demandez de 1 à {PAGE_MAX} éléments.", ("first",)))
@@ -35,7 +35,7 @@ def cursor_of(rang: int, kind: str = "r") -> Cursor:
 
 
 def rang_of(cursor: str | None, kind: str = "r") -> int | None:
-    """The number that a cursor of that kind names; refuses a cursor that is not ours."""
+    """The number in a cursor of this kind; refuses a forged cursor."""
     if cursor is None:
         return None
     before, found, rang = (read_opaque(cursor) or "").partition(kind)

@@ -1,4 +1,4 @@
-"""The wizard: one mutation per tab, and those that start, save, reopen, give up and withdraw."""
+"""The wizard: one mutation for each tab, and those that start, save, reopen, give up and withdraw."""
 
 from typing import Annotated, TypeVar
 
@@ -13,7 +13,7 @@ from api.schema.candidature import Candidature, Id
 from api.schema.context import Info
 
 T = TypeVar("T")
-Form = Annotated[T, strawberry.argument(description="The tab, whole: it replaces what was saved.")]
+Form = Annotated[T, strawberry.argument(description="The tab, whole: it replaces the saved one.")]
 Version = Annotated[
     int | None, strawberry.argument(description="Version that the client read; a stale one is refused.")
 ]
@@ -102,7 +102,9 @@ class CandidatureReprendrePrecedentePayload(CandidaturePayload):
 
 @strawberry.type(description="The answer of `candidatureAbandonner`.")
 class CandidatureAbandonnerPayload(CandidaturePayload):
-    est_fait: bool = field("Whether the draft was forgotten; a candidature never saved is then gone.", default=False)
+    est_fait: bool = field(
+        "Whether the draft was deleted; a candidature never saved is deleted with it.", default=False
+    )
 
 
 @strawberry.type(description="The answer of `candidatureDesinscrire`.")
@@ -114,7 +116,7 @@ class CandidatureDesinscrirePayload(Payload):
 
 @strawberry.type
 class ParcoursMutation:
-    @mutation("« Démarrer mon inscription »: opens a draft, or gives back the one already open for this period.")
+    @mutation("« Démarrer mon inscription »: opens a draft, or returns the one already open for this period.")
     async def candidature_demarrer(
         self, info: Info, periode_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the period.")]
     ) -> CandidatureDemarrerPayload | None:
@@ -254,7 +256,7 @@ class ParcoursMutation:
         chargee = await precedentes.reprendre(info.context.op, ids[0], version, ids[1])
         return CandidatureReprendrePrecedentePayload(candidature=_shown(info, chargee))
 
-    @mutation("« Annuler »: forgets the draft; the official version stays as it is.")
+    @mutation("« Annuler »: deletes the draft; the official version stays as it is.")
     async def candidature_abandonner(
         self, info: Info, candidature_id: Id, version: Version = None
     ) -> CandidatureAbandonnerPayload | None:

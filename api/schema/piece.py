@@ -1,4 +1,4 @@
-"""« Mes justificatifs »: pièces grouped and headed as the guides do, and the files that answer them."""
+"""« Mes justificatifs »: pièces in the groups and under the headings of the guides, and the files that answer them."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Self
@@ -19,7 +19,7 @@ from api.schema.enums import ActionPiece, FormatFichier, ModeDepot, StatutPiece
 
 PieceId = Annotated[strawberry.ID, strawberry.argument(description="Id of the pièce.")]
 Version = Annotated[
-    int | None, strawberry.argument(description="Version that was read; a write on another one is refused.")
+    int | None, strawberry.argument(description="Version that the client read; a write on another one is refused.")
 ]
 
 
@@ -30,9 +30,11 @@ class Depot:
     nom: str = field("Name to show, made safe.")
     taille: int = field("Size in bytes, as kept.")
     empreinte: str = field("SHA-256 of the bytes that the candidate sent, in hexadecimal.")
-    depose_le: datetime = field("When it was deposited.")
-    valide_le: datetime | None = field("When the candidate validated it; null before.")
-    retire_le: datetime | None = field("When it was taken back, replaced or put aside; null for the present file.")
+    depose_le: datetime = field("Instant of its deposit.")
+    valide_le: datetime | None = field("Instant of the candidate's validation; null before.")
+    retire_le: datetime | None = field(
+        "Instant when it was taken back, replaced or put aside; null for the present file."
+    )
     row: strawberry.Private[models.Depot]
 
     @field("The file, to download within a few minutes; null once its bytes are gone.")
@@ -61,30 +63,30 @@ class Depot:
         )
 
 
-@strawberry.type(description="A pièce that is asked for, and how far it got.")
+@strawberry.type(description="A pièce asked for, and its progress.")
 class Piece(Node):
     code: str = field("Code printed before its label.")
     libelle: str = field("French label.")
     libelle_complet: str = field("Code and label, as the guides print them.")
     intitule: str = field("Short French name above the label.")
-    mode: ModeDepot = field("How it is handed in.")
+    mode: ModeDepot = field("Way of handing it in.")
     est_obligatoire: bool = field("Whether its group can be validated only with it.")
     formats: list[FormatFichier] = field("Kinds of files that may be uploaded; none when it is not handed in online.")
     types_mime: list[str] = field("Media types of these kinds, for the window that chooses a file.")
     taille_max: int = field("Greatest size of a file, in bytes; 0 when it is not handed in online.")
     consigne_depot: str | None = field("French sentence on formats and size; null when it is not handed in online.")
-    statut: StatutPiece | None = field("What the office said; null as long as it said nothing.")
-    statut_libelle: str | None = field("French label of the status; null without one.")
-    depose_le: datetime | None = field("When the present file was deposited; null without a file.")
-    valide_le: datetime | None = field("When the candidate validated the present file; null before.")
+    statut: StatutPiece | None = field("Statut given by the office; null before.")
+    statut_libelle: str | None = field("French label of the statut; null without one.")
+    depose_le: datetime | None = field("Instant of the present file's deposit; null without a file.")
+    valide_le: datetime | None = field("Instant when the candidate validated the present file; null before.")
     recue_le: date | None = field("Date of reception that the office gave; null when it gave none.")
-    commentaire: str | None = field("What the office said of it, in French; null when it said nothing.")
-    lignes: list[str] = field("What stands under its heading, in the French words of the guides.")
-    aide: str | None = field("French explanation of where it stands; null when there is nothing to explain.")
-    actions_possibles: list[ActionPiece] = field("What can be done with it at this instant.")
-    version: int = field("Number of writes; give it back to refuse a write on a stale state.")
+    commentaire: str | None = field("Comment of the office, in French; null without one.")
+    lignes: list[str] = field("Lines under its heading, in the French words of the guides.")
+    aide: str | None = field("French explanation of its stade; null when there is nothing to explain.")
+    actions_possibles: list[ActionPiece] = field("Actions open at this instant.")
+    version: int = field("Number of writes; sent back with a mutation, it refuses a write on a stale state.")
     depot: Depot | None = field("The present file; null without one.")
-    depots: list[Depot] = field("Every file that answered it, the earliest first.")
+    depots: list[Depot] = field("Files that answered it, the earliest first.")
 
     @classmethod
     def of(cls, suivie: PieceDuDossier, now: datetime) -> Self:
@@ -108,7 +110,7 @@ class Piece(Node):
 
 
 def _demandee(piece: rules.PieceDemandee) -> dict[str, Any]:
-    """What is known of a pièce before anybody did anything."""
+    """A pièce before any act of the candidate or of the office."""
     online = piece.mode is ModeDepot.EN_LIGNE
     return {
         "code": piece.code,
@@ -124,11 +126,11 @@ def _demandee(piece: rules.PieceDemandee) -> dict[str, Any]:
     }
 
 
-@strawberry.type(description="The pièces that share a way of handing in and a deadline.")
+@strawberry.type(description="The pièces of one way of handing in and one deadline.")
 class GroupePieces:
-    code: str = field("What names the group within its candidature, for `piecesValider`.")
+    code: str = field("Code of the group in its candidature, for `piecesValider`.")
     titre: str = field("French heading, with its dates in Paris time.")
-    mode: ModeDepot = field("How they are handed in.")
+    mode: ModeDepot = field("Way of handing them in.")
     debut: datetime = field("First instant of the window.")
     limite: datetime = field("Last minute of the window.")
     aide: list[str] = field("French sentences on this way of handing in.")
@@ -138,7 +140,7 @@ class GroupePieces:
     libelle_validation: str | None = field("Label of that button; null when they are not handed in online.")
     est_validable: bool = field("Whether « J'ai fourni toutes mes pièces » is open at this instant.")
     problemes_validation: list[Probleme] = field(
-        "Why it is not; empty when it is, or when they are not handed in online."
+        "Reasons why it is not; empty when it is, or when they are not handed in online."
     )
     pieces: list[Piece] = field("The pièces, in order.")
 
@@ -162,25 +164,26 @@ class GroupePieces:
         )
 
 
-@strawberry.input(description="What a client says of a file before it sends it.")
+@strawberry.input(description="The description of a file that a client is about to send.")
 class DepotInput:
     nom: str = field(
-        "Name of the file; shown once made safe, trusted for nothing.", metadata={"ecriture": CaracteresAdmis.EXACTE}
+        "Name of the file; displayed once made safe, trusted for nothing.",
+        metadata={"ecriture": CaracteresAdmis.EXACTE},
     )
     taille: int = field("Size in bytes.")
     empreinte: str = field("SHA-256 of the bytes, in hexadecimal.")
 
 
-@strawberry.type(description="Where to send a file: one PUT of its bytes, as they are, then `pieceDeposer`.")
+@strawberry.type(description="An address to send a file to: one PUT of its bytes, as they are, then `pieceDeposer`.")
 class AdresseDepot:
     url: str = field("Signed address, good once; ask for another one when the sending fails.")
-    jeton: str = field("What `pieceDeposer` asks back.")
-    expire_le: datetime = field("Until when the file may be sent and deposited.")
+    jeton: str = field("Id of the upload, for `pieceDeposer`.")
+    expire_le: datetime = field("Instant until which the file may be sent and deposited.")
 
 
 @strawberry.type(description="The answer of `pieceOuvrirDepot`.")
 class PieceOuvrirDepotPayload(Payload):
-    depot: AdresseDepot | None = field("Where to send the file.", default=None)
+    depot: AdresseDepot | None = field("Address to send the file to.", default=None)
 
 
 @strawberry.type(description="The answer of `pieceDeposer`.")
@@ -195,7 +198,7 @@ class PieceRetirerPayload(Payload):
 
 @strawberry.type(description="The answer of `piecesValider`.")
 class PiecesValiderPayload(Payload):
-    groupe: GroupePieces | None = field("The group, stamped and locked.", default=None)
+    groupe: GroupePieces | None = field("The group, validated and locked.", default=None)
 
 
 @strawberry.type
@@ -204,7 +207,7 @@ class PieceQuery:
     async def piece(self, info: Info, id: PieceId) -> Piece | None:  # noqa: A002 - the argument's own name
         return await piece_by_id(info, id)
 
-    @field("What « Mes justificatifs » says above its groups: French sentences, in order.")
+    @field("French sentences of « Mes justificatifs » above its groups, in order.")
     def aide_justificatifs(self) -> list[str]:
         return list(phrases.AIDE)
 
@@ -217,7 +220,7 @@ async def piece_by_id(info: Info, piece_id: str) -> Piece | None:
 
 @strawberry.type
 class PieceMutation:
-    @mutation("« Ajouter »: asks where to send a file; an address asked before for the same pièce is no longer good.")
+    @mutation("« Ajouter »: gives an address to send a file to; the pièce's former address is then refused.")
     async def piece_ouvrir_depot(
         self,
         info: Info,
@@ -230,12 +233,12 @@ class PieceMutation:
         adresse = AdresseDepot(url=opened.url, jeton=opened.jeton, expire_le=opened.expire_le)
         return PieceOuvrirDepotPayload(depot=adresse)
 
-    @mutation("Deposits the file that was sent; asked twice, it is done once.")
+    @mutation("Deposits the file that was sent; a second call changes nothing.")
     async def piece_deposer(
         self,
         info: Info,
         piece_id: PieceId,
-        jeton: Annotated[str, strawberry.argument(description="What `pieceOuvrirDepot` gave.")],
+        jeton: Annotated[str, strawberry.argument(description="Id of the upload, from `pieceOuvrirDepot`.")],
         version: Version = None,
     ) -> PieceDeposerPayload | None:
         op = info.context.op
@@ -248,7 +251,7 @@ class PieceMutation:
         suivie = await resolvers.retirer(op, uuid_of(piece_id, "Piece"), version)
         return PieceRetirerPayload(piece=Piece.of(suivie, op.now))
 
-    @mutation("« J'ai fourni toutes mes pièces »: validates, stamps and locks the files of a group.")
+    @mutation("« J'ai fourni toutes mes pièces »: validates, dates and locks the files of a group.")
     async def pieces_valider(
         self,
         info: Info,

@@ -24,11 +24,11 @@ class CandidaturePrecedente:
     domaine: str = field("Label of the domaine.")
     session: str = field("Label of the session.")
     numero: str = field("N° d'inscription.")
-    etat: EtatCandidature = field("Where it stands.")
-    inscrite_le: datetime = field("When it was first saved.")
+    etat: EtatCandidature = field("État of the candidature.")
+    inscrite_le: datetime = field("Instant of the first save.")
     specialite: str | None = field("Label of the spécialité.")
-    decision: Decision | None = field("The decision published; null when none is.")
-    notes: list[NotePrecedente] = field("Marks published of its unités, those of that session alone.")
+    decision: Decision | None = field("The published decision; null without one.")
+    notes: list[NotePrecedente] = field("Published marks of its unités, of that session alone.")
 
 
 def precedente_of(precedente: precedentes.Precedente) -> CandidaturePrecedente:

@@ -1,4 +1,4 @@
-"""What an account asks for beyond what the guides promise."""
+"""The mails that an account asks for beyond those that the guides promise."""
 
 from typing import Annotated
 

@@ -22,13 +22,13 @@ class PremiereConnexion:
 
 @strawberry.type(description="The answer of `compteVerifierAdresse`.")
 class CompteVerifierAdressePayload(Payload):
-    compte: Compte | None = field("The account, everything now open.", default=None)
-    conseil: str | None = field("French advice, which nothing forces: to choose another password.", default=None)
+    compte: Compte | None = field("The account, now open to all operations.", default=None)
+    conseil: str | None = field("French advice to choose another password; optional.", default=None)
 
 
 @strawberry.type
 class PremiereConnexionQuery:
-    @field("The window of the first sign-in; null once the address is confirmed, and for who was never asked.")
+    @field("The window of the first sign-in; null once the address is confirmed, and for accounts that have none.")
     async def premiere_connexion(self, info: Info) -> PremiereConnexion | None:
         compte = await resolvers.a_verifier(info.context.op)
         if compte is None:

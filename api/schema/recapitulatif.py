@@ -22,7 +22,7 @@ class LigneRecapitulatif:
 @strawberry.type(description="A block of the récapitulatif.")
 class BlocRecapitulatif:
     titre: str = field("French title.")
-    lignes: list[LigneRecapitulatif] = field("Its lines, in order.")
+    lignes: list[LigneRecapitulatif] = field("Lines, in order.")
 
 
 @strawberry.type(description="A line of the table of épreuves of the récapitulatif.")
@@ -31,14 +31,14 @@ class LigneEpreuve:
     libelle: str = field("Code, label and option, as the guides print them.")
     position: str = field("French label of the position.")
     mode: str = field("French label of the mode; empty when there is none.")
-    precisions: list[str] = field("What is printed beside: académie, mark and year of a bénéfice.")
+    precisions: list[str] = field("Details printed beside: académie, mark and year of a bénéfice.")
 
 
 @strawberry.type(description="A table of épreuves of the récapitulatif.")
 class GroupeEpreuves:
     titre: str = field("French title: « Session normale 1er groupe ».")
     sous_titre: str = field("French sub-title: « Epreuve(s) obligatoire(s) ».")
-    lignes: list[LigneEpreuve] = field("Its lines, in order.")
+    lignes: list[LigneEpreuve] = field("Lines, in order.")
 
 
 @strawberry.type(description="The tab « Récapitulatif ».")

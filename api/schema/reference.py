@@ -1,4 +1,4 @@
-"""What anybody may read: home, domaines, sessions, periods, reference lists."""
+"""The data open to anybody: home, domaines, sessions, periods, reference lists."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -24,7 +24,7 @@ from api.schema.scalars import EmailAddress
 
 @strawberry.type(description="A value of a reference list.")
 class Valeur:
-    code: str = field("Stable code, the one that inputs take.")
+    code: str = field("Stable code, as inputs take it.")
     libelle: str = field("French label.")
 
 
@@ -57,8 +57,8 @@ class Contact:
 @strawberry.type(description="An académie, or a centre that registers for several.")
 class Academie:
     code: str = field("Two digits, or the key of a centre.")
-    libelle: str = field("As lists print it.")
-    nom: str = field("Short name, as lines on acquis print it.")
+    libelle: str = field("Label in lists.")
+    nom: str = field("Short name, as in lines on acquis.")
     departements: list[str] = field("Codes of its départements.")
     contact: Contact | None = field("Service to contact; null when it is not known.")
 
@@ -74,14 +74,14 @@ class Academie:
 
     @classmethod
     def of_code(cls, code: str | None) -> Self | None:
-        """That of a code; None for a country, and without a code."""
+        """The académie of a code; None for a country, and without a code."""
         found = academies_rule.academies().get(code or "")
         return cls.of(found) if found else None
 
 
 @strawberry.type(description="A home message, shown while its period lasts.")
 class MessageAccueil:
-    academie: Academie | None = field("The académie that says it; null for the whole administration.")
+    academie: Academie | None = field("The académie whose message it is; null for the whole administration.")
     texte: str = field("French text.")
     debute_le: datetime = field("First instant at which it is shown.")
     finit_le: datetime = field("Instant from which it is no longer shown.")
@@ -94,17 +94,17 @@ class MessageAccueil:
 
 @strawberry.type(description="The home page.")
 class Accueil:
-    messages: list[MessageAccueil] = field("Messages whose period holds this instant.")
+    messages: list[MessageAccueil] = field("Messages whose period includes this instant.")
     videos: list[Video] = field("Videos « Vidéos de présentation ».")
     aides: list[Aide] = field("Help texts.")
 
 
 @strawberry.type(description="A commune, or a part of one that bears a name of its own.")
 class Commune:
-    code: str = field("Key of the commune, the one that inputs take.")
+    code: str = field("Key of the commune, as inputs take it.")
     libelle: str = field("French label.")
     departement: str = field("Code of its département.")
-    commune_actuelle: str | None = field("INSEE code of the commune it merged into; null when it did not.")
+    commune_actuelle: str | None = field("INSEE code of the commune into which it merged; null when it did not.")
 
     @classmethod
     def of(cls, commune: geographie.Commune) -> Self:
@@ -121,9 +121,9 @@ class Etablissement:
     uai: str = field("UAI code, or that of a pseudo-school.")
     libelle: str = field("Name.")
     libelle_complet: str = field("Name, town and code, as the récapitulatif prints them.")
-    libelle_carte: str = field("The same as the cards of « Mes inscriptions » print them.")
+    libelle_carte: str = field("Name, town and code, as the cards of « Mes inscriptions » print them.")
     commune: str | None = field("Postal town; null when it is not known.")
-    est_individuel: bool = field("Whether it stands for candidates without a school.")
+    est_individuel: bool = field("Whether it is the pseudo-school of candidates without a school.")
 
     @classmethod
     def of(cls, etablissement: EtablissementRegle | None) -> Self | None:
@@ -141,11 +141,13 @@ class Etablissement:
 
 @strawberry.type(description="A catégorie de candidat.")
 class CategorieCandidat:
-    code: str = field("Key, the one that inputs take.")
+    code: str = field("Key, as inputs take it.")
     libelle: str = field("French label.")
     numero: str | None = field("Three digits that the documents print; null when they are not known.")
     formes: list[FormePassage] = field("Formes de passage open without a dérogation, the default one first.")
-    demande_ancien_etablissement: bool = field("Whether the former school is asked for.")
+    demande_ancien_etablissement: bool = field(
+        "Whether candidates of this catégorie are asked for their former school."
+    )
     reference: str = field("Legal reference of the formes.")
 
     @classmethod
@@ -162,7 +164,7 @@ class CategorieCandidat:
 
 @strawberry.type(description="A spécialité, in the millésime of a session.")
 class Specialite:
-    cle: str = field("Key, the one that inputs take.")
+    cle: str = field("Key, as inputs take it.")
     code: str | None = field("Five digits; null when they are not known.")
     libelle: str = field("French label.")
     titres: list[Valeur] = field("Titles of the tab « Titre pour inscription »; none where it asks for none.")
@@ -175,14 +177,14 @@ class Specialite:
         return cls(cle=found.cle, code=found.code, libelle=found.libelle, titres=titres)
 
 
-@strawberry.type(description="When a session can be registered for in one académie or country.")
+@strawberry.type(description="The registration of one session in one académie or country.")
 class Periode(Node):
     libelle: str = field("Académie and session, as lists print them: « ACADÉMIE DE BESANCON - (JUN 2022) ».")
     ouvre_le: datetime = field("First instant of registration.")
     ferme_le: datetime = field("Instant from which registration is closed.")
     est_ouverte: bool = field("Whether registration is open at the server's clock.")
     phrase: str = field("Sentence on the period, in Paris time.")
-    conseil: str = field("What to mind when choosing.")
+    conseil: str = field("French advice for the choice.")
     academie: Academie | None = field("The académie or centre; null for a country.")
 
     @classmethod
@@ -231,7 +233,7 @@ class Champ:
     libelle: str = field("French label, in the domaine's wording.")
     aide: str | None = field("French help text; null when there is none.")
     est_obligatoire: bool = field(
-        "Whether an empty value is always a problem; of others, `problemes` of the tab says so when something else asks."
+        "Whether an empty value is always a problem; `problemes` of the tab shows when another value makes it one."
     )
 
 
@@ -239,7 +241,7 @@ class Champ:
 class OngletDescription:
     code: str = field("Stable code of the tab.")
     titre: str = field("French title.")
-    champs: list[Champ] = field("Its fields, in order; none for a tab that only shows.")
+    champs: list[Champ] = field("Fields, in order; none for a tab that only displays.")
 
     @classmethod
     def of(cls, onglet: parcours_rule.Onglet) -> Self:
@@ -259,12 +261,12 @@ class Domaine:
     nature: Nature = field("Exam or competition.")
     onglets: list[OngletDescription] = field("The tabs of its wizard, in order.")
     modalites: list[str] = field("Paragraphs of « Modalités d'inscription »; none when it has no such tab.")
-    modalites_acceptation: str = field("What the candidate accepts there.")
+    modalites_acceptation: str = field("French sentence that the candidate accepts there.")
     consigne_acquis: str = field("Sentence above the declarations of the tab « Acquis ».")
     note_handicap: str = field("Note (1) of the tab « Informations candidature ».")
     informatique_et_libertes: str = field("Text on personal data of the tab « Identification ».")
     conditions: list[str] = field("Paragraphs of « Conditions d'inscription »; none when it has no such tab.")
-    conditions_acceptation: str = field("What the candidate commits to there.")
+    conditions_acceptation: str = field("French sentence to which the candidate commits there.")
 
     @field("Sessions that are not closed.")
     async def sessions(self, info: Info) -> list[SessionExamen]:
@@ -314,11 +316,11 @@ class ReferenceQuery:
     @field("The domaines of the portal, of one nature when it is given.")
     def domaines(
         self,
-        nature: Annotated[Nature | None, strawberry.argument(description="Only this nature.")] = None,
+        nature: Annotated[Nature | None, strawberry.argument(description="A nature, for its domaines alone.")] = None,
     ) -> list[Domaine]:
         return [Domaine.of(item) for item in domaines().values() if nature is None or item.nature is nature]
 
-    @field("One domaine; null when there is none of that code.")
+    @field("One domaine; null when none has this code.")
     def domaine(self, code: Annotated[str, strawberry.argument(description="Code of the domaine.")]) -> Domaine | None:
         found = domaines().get(code)
         return Domaine.of(found) if found else None
@@ -340,7 +342,7 @@ class ReferenceQuery:
     def departements(self) -> list[Valeur]:
         return [Valeur(code=item.code, libelle=item.libelle_complet) for item in geographie.departements().values()]
 
-    @field("Communes of a département whose name holds a text, whatever its accents and case; at most twenty.")
+    @field("Communes of a département whose name contains a text, whatever its accents and case; at most twenty.")
     def communes(
         self,
         departement: Annotated[str, strawberry.argument(description="Code of the département.")],
@@ -377,7 +379,7 @@ class ReferenceQuery:
     def academies_d_obtention(self) -> list[Academie]:
         return [Academie.of(item) for item in academies_rule.academies_d_obtention()]
 
-    @field("Schools of an académie whose code, name or town holds every word of a text; at most fifty.")
+    @field("Schools of an académie whose code, name or town contains every word of a text; at most fifty.")
     async def etablissements(
         self,
         academie: Annotated[str, strawberry.argument(description="Code of the académie or centre.")],

@@ -7,7 +7,7 @@ from typing import NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-# The first and the last instants of the calendar cannot be told at the hours of another place.
+# The first and the last instants of the calendar have no equivalent in some time zones.
 ANNEES = range(1900, 3000)
 
 EmailAddress = NewType("EmailAddress", str)
@@ -67,7 +67,7 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     Cursor: strawberry.scalar(
         name="Cursor",
-        description="An opaque place in a list; give it back to go on from there.",
+        description="An opaque place in a list, from which to go on.",
         serialize=str,
         parse_value=str,
     ),

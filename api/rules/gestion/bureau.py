@@ -24,7 +24,7 @@ HABILITATIONS_AU_PLUS = 100
 
 @dataclass(kw_only=True)
 class HabilitationSaisie:
-    """A place and a domaine where an office may act; an empty field stands for all."""
+    """An académie and a domaine where an office may act; an empty field stands for all."""
 
     academie: str | None = champ("Académie", "Code of the académie; null for all.", longueur=20)
     domaine: str | None = champ("Domaine", "Code of the domaine; null for all.", longueur=10)

@@ -31,7 +31,7 @@ class ChoixEpreuve:
 class Epreuves:
     """The form of the tab."""
 
-    choix: list[ChoixEpreuve] | None = champ("Choix", "One entry for each épreuve with something to choose.")
+    choix: list[ChoixEpreuve] | None = champ("Choix", "Entries, one for each épreuve with a choice.")
 
 
 def problems(form: Epreuves, dossier: Dossier) -> list[Problem]:

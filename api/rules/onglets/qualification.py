@@ -37,7 +37,9 @@ class Qualification:
         aide="Quels enseignements spécifiques valorisez-vous ?",
     )
     forme_passage: FormePassage | None = champ(
-        "Forme de passage", "All épreuves in one session, or some of them each session.", obligatoire=True
+        "Forme de passage",
+        "Forme de passage: all épreuves in one session, or some of them each session.",
+        obligatoire=True,
     )
     derogation_forme: bool | None = champ(
         "Dérogation à la forme de passage", "Whether a dérogation to the imposed forme is asked for; no when absent."

@@ -1,4 +1,4 @@
-"""What schools read and do about their own pupils."""
+"""The fields of schools, about their own pupils."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""The pupils of a school: lists, counts, and the periods that it may register for."""
+"""The pupils of a school: lists, counts, and the periods open to their registration."""
 
 from datetime import date
 from typing import Annotated, Self
@@ -23,10 +23,10 @@ from api.schema.paging import After, First, PageInfo, page_limit
 from api.schema.reference import Etablissement, Periode
 
 
-@strawberry.input(description="What to keep of the pupils of the school; a criterion left out keeps all.")
+@strawberry.input(description="Criteria on the pupils of the school; one left out keeps all.")
 class FiltreElevesInput:
     classe: str | None = strawberry.field(default=None, description="The class, as the school wrote it.")
-    etat: EtatCandidature | None = strawberry.field(default=None, description="Where they stand.")
+    etat: EtatCandidature | None = strawberry.field(default=None, description="État of the candidature.")
     session_id: strawberry.ID | None = strawberry.field(default=None, description="Id of the session.")
     nom: str | None = strawberry.field(
         default=None, description="Beginning of the family name, whatever its case and accents; first names may follow."
@@ -36,7 +36,7 @@ class FiltreElevesInput:
     )
 
     def to_rule(self) -> FiltreEleves:
-        """The frozen value that queries read; an id of something else is of nothing."""
+        """The frozen value that queries read; an id of another type keeps nothing."""
         values = {name: value for name, value in vars(self).items() if name != "session_id"}
         return FiltreEleves(**values, session=uuid_of(self.session_id, "SessionExamen") if self.session_id else None)
 
@@ -48,7 +48,7 @@ class Eleve:
     prenoms: str = field("First names.")
     date_naissance: date = field("Day of birth.")
     ine: str | None = field("National pupil identifier; null when it is not known.")
-    classe: str | None = field("The class; null for one whom an office registered.")
+    classe: str | None = field("The class; null for a pupil registered by an office.")
     numero_candidat: str = field("N° candidat.")
     numero_inscription: str | None = field("N° d'inscription.")
     identifiant: str = field("Login.")
@@ -56,12 +56,12 @@ class Eleve:
     domaine: str = field("Code of the domaine.")
     session: str = field("Label of the session.")
     specialite: str | None = field("Label of the spécialité.")
-    etat: EtatCandidature = field("Where the registration stands.")
-    etat_libelle: str = field("French label of the state.")
+    etat: EtatCandidature = field("État of the candidature.")
+    etat_libelle: str = field("French label of the état.")
 
     @classmethod
     def of(cls, row: models.Candidature) -> Self:
-        """Of a row with its candidat, account and session."""
+        """The pupil of a row with its candidat, account and session."""
         found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
         candidat = row.candidat
         return cls(
@@ -86,23 +86,23 @@ class Eleve:
 @strawberry.type(description="A page of pupils, by name.")
 class EleveConnection:
     nodes: list[Eleve] = field("The pupils.")
-    page_info: PageInfo = field("Where the page ends.")
+    page_info: PageInfo = field("End of the page.")
     filtre: strawberry.Private[FiltreEleves]
 
-    @field("How many pupils the whole list has; counted only when it is asked for.")
+    @field("Number of pupils in the whole list; counted only on demand.")
     async def total(self, info: Info) -> int:
         return await resolvers.compter(info.context.op, self.filtre)
 
 
-@strawberry.type(description="Counts of the pupils that a filter keeps, the most numerous first; each on demand.")
+@strawberry.type(description="Counts of the pupils that a filter keeps, the largest first; each computed on demand.")
 class EtablissementStatistiques:
     filtre: strawberry.Private[FiltreEleves]
 
-    @field("How many pupils.")
+    @field("Number of pupils.")
     async def total(self, info: Info) -> int:
         return await resolvers.compter(info.context.op, self.filtre)
 
-    @field("By state.")
+    @field("By état.")
     async def par_etat(self, info: Info) -> list[Effectif]:
         return await self._par(info, Axe.ETAT)
 
@@ -122,12 +122,12 @@ class EtablissementStatistiques:
         return [Effectif.of(item) for item in await resolvers.par_axe(info.context.op, self.filtre, axe)]
 
 
-AFiltre = Annotated[FiltreElevesInput | None, strawberry.argument(description="What to keep; all when absent.")]
+AFiltre = Annotated[FiltreElevesInput | None, strawberry.argument(description="Criteria; all pupils without.")]
 
 
 @strawberry.type
 class EleveQuery:
-    @field("The school that is signed in.")
+    @field("The school of this account.")
     async def etablissement_acteur(self, info: Info) -> Etablissement | None:
         return Etablissement.of((await gate.etablissement(info.context.op)).to_rule())
 

@@ -1,4 +1,4 @@
-"""What a school does: imports its pupils, issues their slips, writes to them."""
+"""The acts of a school: it imports its pupils, issues their slips, writes to them."""
 
 import base64
 from typing import Annotated, Self
@@ -16,15 +16,15 @@ from api.schema.importation import AdresseImport, AFichier
 
 @strawberry.type(description="The answer of `etablissementImporterEleves`.")
 class EtablissementImporterElevesPayload(Payload):
-    adresse: AdresseImport | None = field("Where to send the file.", default=None)
+    adresse: AdresseImport | None = field("Address to send the file to.", default=None)
 
 
-@strawberry.type(description="A file of connection slips, told once: it is kept nowhere.")
+@strawberry.type(description="A file of connection slips, given once: it is stored nowhere.")
 class FeuillePapillons:
     nom: str = field("Name of the file.")
     type_mime: str = field("Media type.")
     contenu: str = field("The bytes, in base 64.")
-    nombre: int = field("How many slips it holds, a page each.")
+    nombre: int = field("Number of slips, a page each.")
 
     @classmethod
     def of(cls, feuille: papillons.Feuille) -> Self:
@@ -39,13 +39,13 @@ class EtablissementEditerPapillonsPayload(Payload):
 
 @strawberry.type(description="The answer of `etablissementEnvoyerMessages`.")
 class EtablissementEnvoyerMessagesPayload(Payload):
-    nombre: int | None = field("To how many pupils it was sent.", default=None)
+    nombre: int | None = field("Number of pupils to whom it was sent.", default=None)
 
 
 CandidatureIds = Annotated[
     list[strawberry.ID] | None, strawberry.argument(description="Ids of the pupils' candidatures.")
 ]
-Classe = Annotated[str | None, strawberry.argument(description="Or the name of a class, for all its pupils.")]
+Classe = Annotated[str | None, strawberry.argument(description="Name of a class, instead of ids, for all its pupils.")]
 
 
 @strawberry.type

@@ -1,4 +1,4 @@
-"""What a school follows live."""
+"""The live stream of a school."""
 
 from collections.abc import AsyncGenerator
 
@@ -13,8 +13,8 @@ from api.schema.evenement import Apres, EvenementSuivi, journal
 class EtablissementSubscription:
     @strawberry.subscription(
         description=(
-            "What happened to the registrations of the pupils of the acting school, as its list of pupils shows them, "
-            "and what it did for them: first what was missed since a place, then each new event."
+            "Events of the registrations of the acting school's pupils, as its list of pupils shows them, "
+            "and its own acts for them: first those missed since a place, then each new one."
         )
     )
     def etablissement_evenements(self, info: Info, apres: Apres = None) -> AsyncGenerator[EvenementSuivi, None]:

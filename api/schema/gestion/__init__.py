@@ -1,4 +1,4 @@
-"""What exam offices and the administration read and do, each module with its own fields."""
+"""The fields of exam offices and of the administration, a module for each subject."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""Aménagements of exam conditions: the measures that exist, and what an office decides."""
+"""Aménagements of exam conditions: the measures that exist, and the decisions of an office."""
 
 from typing import Annotated
 
@@ -14,11 +14,11 @@ from api.schema.context import Info
 from api.schema.enums import DecisionAmenagement
 
 
-@strawberry.input(description="What an office decides of a demand of aménagements.")
+@strawberry.input(description="The decision of an office on a demand of aménagements.")
 class AmenagementInput:
     decision: DecisionAmenagement = strawberry.field(description="The decision.")
     mesures: list[str] = strawberry.field(description="Codes of the measures granted.", default_factory=list)
-    motif: str | None = strawberry.field(description="Why something is refused, in French.", default=None)
+    motif: str | None = strawberry.field(description="Reason of a refusal, even in part, in French.", default=None)
 
 
 @strawberry.type(description="The answer of `gestionDeciderAmenagement`.")

@@ -37,7 +37,7 @@ class GestionSession:
     est_fermee: bool = field("Whether its candidatures are hidden from their candidates.")
     row: strawberry.Private[models.SessionExamen]
 
-    @field("Its registration periods within reach, past ones included.")
+    @field("Registration periods within reach, past ones included.")
     async def periodes(self, info: Info) -> list[Periode]:
         rows = await resolvers.periodes(info.context.op, [self.row.id])
         return [Periode.of(row, info.context.op.now) for row in rows]
@@ -57,7 +57,7 @@ class GestionSession:
 @strawberry.type(description="A home message as the office writes it.")
 class GestionMessageAccueil:
     id: strawberry.ID = field("Id of the message, for its mutations.")
-    academie: Academie | None = field("The académie that says it; null for all of them.")
+    academie: Academie | None = field("The académie whose message it is; null for all of them.")
     texte: str = field("French text.")
     debute_le: datetime = field("First instant at which it is shown.")
     finit_le: datetime = field("Instant from which it is no longer shown.")
@@ -159,7 +159,7 @@ LeMessage = Annotated[MessageAccueilInput, strawberry.argument(description="The 
 
 @strawberry.type
 class CalendrierMutation:
-    @mutation("Creates a session, by who acts in every académie of the domaine.")
+    @mutation("Creates a session; needs an office that acts in every académie of the domaine.")
     async def gestion_creer_session(
         self,
         info: Info,
@@ -169,14 +169,14 @@ class CalendrierMutation:
         row = await resolvers.creer_session(info.context.op, domaine, session)
         return GestionCreerSessionPayload(session=GestionSession.of(row))
 
-    @mutation("Changes a session; its year no longer once it has candidatures.")
+    @mutation("Changes a session; its year is fixed once it has candidatures.")
     async def gestion_modifier_session(
         self, info: Info, session_id: SessionId, session: LaSession
     ) -> GestionModifierSessionPayload | None:
         row = await resolvers.modifier_session(info.context.op, uuid_of(session_id, "SessionExamen"), session)
         return GestionModifierSessionPayload(session=GestionSession.of(row))
 
-    @mutation("Closes a session: its candidatures are no longer shown to their candidates.")
+    @mutation("Closes a session: candidates no longer see their candidatures there.")
     async def gestion_fermer_session(self, info: Info, session_id: SessionId) -> GestionFermerSessionPayload | None:
         row = await resolvers.fermer_session(info.context.op, uuid_of(session_id, "SessionExamen"), fermee=True)
         return GestionFermerSessionPayload(session=GestionSession.of(row))
@@ -218,7 +218,7 @@ class CalendrierMutation:
         academie: Annotated[
             str | None,
             strawberry.argument(
-                description="Code of the académie that says it; absent, the whole administration does."
+                description="Code of the académie whose message it is; without it, that of the whole administration."
             ),
         ] = None,
     ) -> GestionPublierMessageAccueilPayload | None:

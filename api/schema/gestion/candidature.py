@@ -1,4 +1,4 @@
-"""What an office decides of a candidature: set aside, delete, take back, correct, transfer."""
+"""The decisions of an office on a candidature: set aside, delete, take back, correct, transfer."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -17,7 +17,7 @@ from api.schema.gestion.liste import GestionCandidature
 from api.schema.parcours import Version
 from api.schema.reference import SessionExamen
 
-Motif = Annotated[str, strawberry.argument(description="French reason, kept in the history; 500 characters at most.")]
+Motif = Annotated[str, strawberry.argument(description="French reason, stored in the history; 500 characters at most.")]
 
 
 @strawberry.interface(description="The answer of a decision on one candidature.")
@@ -70,9 +70,9 @@ class GestionRefuserTransfertPayload(Payload):
     est_fait: bool = field("Whether the request was refused; the candidature stays where it is.", default=False)
 
 
-@strawberry.type(description="A candidature that another académie asks to hand over: its dossier is not shown before.")
+@strawberry.type(description="A candidature that another académie asks to hand over; its dossier is not shown before.")
 class DemandeTransfert:
-    candidature_id: strawberry.ID = field("Id of the candidature, good for accepting or refusing.")
+    candidature_id: strawberry.ID = field("Id of the candidature, for accepting or refusing.")
     numero_candidat: str = field("N° candidat.")
     nom: str = field("Family name at birth.")
     prenoms: str = field("First names.")
@@ -80,8 +80,8 @@ class DemandeTransfert:
     session: SessionExamen = field("The session.")
     specialite: str | None = field("Key of the spécialité; null as long as it is not saved.")
     origine: str = field("Code of the académie that asks.")
-    destination: str = field("Code of the académie that is asked.")
-    demande_le: datetime = field("When it was asked.")
+    destination: str = field("Code of the académie asked to take it over.")
+    demande_le: datetime = field("Instant of the demand.")
 
     @classmethod
     def of(cls, row: models.Candidature) -> Self:
@@ -118,7 +118,7 @@ class DecisionMutation:
         chargee = await resolvers.ecarter(op, uuid_of(candidature_id, "Candidature"), version, motif)
         return GestionEcarterPayload(candidature=_shown(chargee))
 
-    @mutation("Deletes a candidature that should never have been; it can be taken back.")
+    @mutation("Deletes a candidature that should never have been; `gestionRestaurer` brings it back.")
     async def gestion_supprimer(
         self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
     ) -> GestionSupprimerPayload | None:
@@ -126,7 +126,9 @@ class DecisionMutation:
         chargee = await resolvers.supprimer(op, uuid_of(candidature_id, "Candidature"), version, motif)
         return GestionSupprimerPayload(candidature=_shown(chargee))
 
-    @mutation("Takes such a decision back, unless the candidate has another candidature for the session since.")
+    @mutation(
+        "Brings back a candidature set aside or deleted, unless the candidate has another one for the session since."
+    )
     async def gestion_restaurer(
         self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
     ) -> GestionRestaurerPayload | None:
@@ -134,7 +136,7 @@ class DecisionMutation:
         chargee = await resolvers.restaurer(op, uuid_of(candidature_id, "Candidature"), version, motif)
         return GestionRestaurerPayload(candidature=_shown(chargee))
 
-    @mutation("Corrects the civil status of a candidate who can no longer, and publishes the documents again.")
+    @mutation("Corrects the civil status of a candidate who no longer can, and publishes the documents again.")
     async def gestion_corriger_etat_civil(
         self,
         info: Info,
@@ -163,7 +165,7 @@ class DecisionMutation:
         chargee = await rattachement.rattacher(op, uuid_of(candidature_id, "Candidature"), version, motif)
         return GestionRattacherElevePayload(candidature=_shown(chargee))
 
-    @mutation("Asks another académie to take a candidature over; nothing moves before it accepts.")
+    @mutation("Asks another académie to take a candidature over; nothing moves before that académie accepts.")
     async def gestion_demander_transfert(
         self,
         info: Info,
@@ -184,7 +186,7 @@ class DecisionMutation:
         chargee = await transfert.annuler(op, uuid_of(candidature_id, "Candidature"), version, motif)
         return GestionAnnulerTransfertPayload(candidature=_shown(chargee))
 
-    @mutation("Takes a candidature over: it is then of this académie alone, under a new n° d'inscription.")
+    @mutation("Takes a candidature over: it then belongs to this académie alone, under a new n° d'inscription.")
     async def gestion_accepter_transfert(
         self,
         info: Info,

@@ -16,7 +16,7 @@ from api.schema.paging import After, First
 from api.schema.scalars import EmailAddress
 
 
-@form_input("Where an office may act; what is left out stands for all.")
+@form_input("A habilitation: an office acts there; a field left out stands for all.")
 class HabilitationInput(rules.HabilitationSaisie):
     pass
 
@@ -36,23 +36,23 @@ class Gestionnaire:
     id: strawberry.ID = field("Id of the account, for its mutations.")
     type: TypeCompte = field("Office, school or administrator.")
     identifiant: str = field("Login.")
-    courriel: EmailAddress = field("Address where mails go.")
+    courriel: EmailAddress = field("Address of its mails.")
     libelle: str | None = field("Name shown in histories.")
-    etat: EtatCompte = field("Where it stands.")
-    a_second_facteur: bool = field("Whether its second factor is enrolled; without it, an office may do nothing.")
+    etat: EtatCompte = field("État of the account.")
+    a_second_facteur: bool = field("Whether its second factor is enrolled; an office may do nothing without one.")
     habilitations: list[Habilitation] = field(
-        "Where it may act; empty for an administrator, who acts everywhere, and for a school."
+        "Habilitations; empty for an administrator, who acts everywhere, and for a school."
     )
-    etablissement: str | None = field("UAI of the school that it acts for; null for an account that is no school's.")
+    etablissement: str | None = field("UAI of the school; null for an account that is no school's.")
     row: strawberry.Private[models.Compte]
 
-    @field("What happened to the account and what it wrote beside candidatures, the earliest first.")
+    @field("Events of the account, and its own acts outside candidatures, the earliest first.")
     async def historique(self, first: First = 50, after: After = None) -> HistoriqueConnection:
         return await page_historique(first, after, compte_id=self.row.id)
 
     @classmethod
     def of(cls, row: models.Compte) -> Self:
-        """Of a row with its habilitations."""
+        """The account of a row with its habilitations."""
         return cls(
             id=global_id("Compte", row.id),
             type=row.type,
@@ -77,20 +77,20 @@ class GestionComptePayload(Payload):
 @strawberry.type(description="The answer of `gestionCreerCompte`.")
 class GestionCreerComptePayload(GestionComptePayload):
     lien: str | None = field(
-        "Link to hand to its owner, who chooses a password by it within 48 hours; told once.", default=None
+        "Link to hand to its owner, who chooses a password by it within 48 hours; shown once.", default=None
     )
 
 
 @strawberry.type(description="The answer of `gestionCreerCompteEtablissement`.")
 class GestionCreerCompteEtablissementPayload(GestionComptePayload):
     lien: str | None = field(
-        "Link to hand to the school, which chooses a password by it within 48 hours; told once.", default=None
+        "Link to hand to the school, which chooses a password by it within 48 hours; shown once.", default=None
     )
 
 
 @strawberry.type(description="The answer of `gestionRecupererCompte`.")
 class GestionRecupererComptePayload(GestionComptePayload):
-    lien: str | None = field("Link for a new password, good for 48 hours; told once.", default=None)
+    lien: str | None = field("Link for a new password, good for 48 hours; shown once.", default=None)
 
 
 @strawberry.type(description="The answer of `gestionHabiliterCompte`.")
@@ -110,14 +110,14 @@ class GestionReactiverComptePayload(GestionComptePayload):
 
 @strawberry.type
 class GestionnaireQuery:
-    @field("Every account of an office, of a school or of an administrator, for administrators.")
+    @field("Accounts of offices, of schools and of administrators; for administrators only.")
     async def gestion_comptes(self, info: Info) -> list[Gestionnaire] | None:
         return [Gestionnaire.of(row) for row in await resolvers.lister(info.context.op)]
 
 
 CompteId = Annotated[strawberry.ID, strawberry.argument(description="Id of the account.")]
 Habilitations = Annotated[
-    list[HabilitationInput], strawberry.argument(description="Where it may act; none for an administrator.")
+    list[HabilitationInput], strawberry.argument(description="Habilitations; none for an administrator.")
 ]
 
 
@@ -143,14 +143,12 @@ class GestionnaireMutation:
         opened = await resolvers.creer_etablissement(info.context.op, compte)
         return GestionCreerCompteEtablissementPayload(gestionnaire=Gestionnaire.of(opened.compte), lien=opened.lien)
 
-    @mutation(
-        "Takes the second factor and the password back, closes the sign-ins, and gives a link for a new password."
-    )
+    @mutation("Revokes the second factor and the password, closes the sign-ins, and gives a link for a new password.")
     async def gestion_recuperer_compte(self, info: Info, compte_id: CompteId) -> GestionRecupererComptePayload | None:
         opened = await resolvers.recuperer(info.context.op, uuid_of(compte_id, "Compte"))
         return GestionRecupererComptePayload(gestionnaire=Gestionnaire.of(opened.compte), lien=opened.lien)
 
-    @mutation("Replaces where an office may act, from its next request on.")
+    @mutation("Replaces the habilitations of an office, from its next request on.")
     async def gestion_habiliter_compte(
         self, info: Info, compte_id: CompteId, habilitations: Habilitations
     ) -> GestionHabiliterComptePayload | None:

@@ -1,4 +1,4 @@
-"""The history of a dossier for the office: who, when, what."""
+"""The history of a dossier for the office: the acteur, the instant and the act of each line."""
 
 from datetime import datetime
 from typing import Self
@@ -16,7 +16,7 @@ from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, ran
 from api.schema.scalars import Cursor
 
 
-@strawberry.type(description="Who did something.")
+@strawberry.type(description="The acteur of a line.")
 class ActeurEvenement:
     type: TypeCompte | None = field("Kind of account; null for the service itself.")
     libelle: str = field("French name: that of the office, « Candidat », or « Service ».")
@@ -31,14 +31,14 @@ class ActeurEvenement:
 
 @strawberry.type(description="A line of the history of a dossier.")
 class LigneHistorique:
-    cursor: Cursor = field("Its place; give it back to go on from there.")
-    type: TypeEvenement = field("What happened.")
+    cursor: Cursor = field("Place of the line, from which to go on.")
+    type: TypeEvenement = field("Type of the event.")
     libelle: str = field("French sentence.")
     precisions: list[str] = field("French details: reason, version, status, académies, values before and after.")
-    le: datetime = field("When it happened.")
+    le: datetime = field("Instant of the event.")
     acteur_id: strawberry.Private[UUID | None]
 
-    @field("Who did it.")
+    @field("Acteur of the event.")
     async def acteur(self, info: Info) -> ActeurEvenement:
         row = await info.context.loaders.comptes.load(self.acteur_id) if self.acteur_id else None
         return ActeurEvenement.of(row)
@@ -58,13 +58,13 @@ class LigneHistorique:
 @strawberry.type(description="A page of a history, the earliest first.")
 class HistoriqueConnection:
     nodes: list[LigneHistorique] = field("The lines.")
-    page_info: PageInfo = field("Where the page ends.")
+    page_info: PageInfo = field("End of the page.")
 
 
 async def page_historique(
     first: First, after: After, *, candidature_id: UUID | None = None, compte_id: UUID | None = None
 ) -> HistoriqueConnection:
-    """A page of what happened to one candidature, or to one account, that a gate let through."""
+    """A page of the events of one candidature, or of one account, that a gate let through."""
     rows, more = await resolvers.historique(
         rang_of(after) or 0, page_limit(first), candidature_id=candidature_id, compte_id=compte_id
     )

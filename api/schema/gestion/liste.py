@@ -25,7 +25,7 @@ from api.schema.paging import After, First, PageInfo, cursor_refused, page_limit
 from api.schema.reference import Academie
 from api.schema.scalars import Cursor
 
-# What the cursor of a list holds: its order, the value that orders, the row.
+# The content of a list's cursor: the order, the value that orders, the row.
 PLACE_PAR_NOM = tuple[str, str, UUID]
 PLACE_PAR_DATE = tuple[str, datetime, UUID]
 
@@ -33,7 +33,7 @@ PLACE_PAR_DATE = tuple[str, datetime, UUID]
 @strawberry.type(description="A candidature as the office lists it.")
 class GestionCandidature:
     id: strawberry.ID = field("Id of the candidature.")
-    version: int = field("Number of writes; give it back to refuse a write on a stale state.")
+    version: int = field("Number of writes; sent back with a mutation, it refuses a write on a stale state.")
     numero_candidat: str = field("N° candidat.")
     numero_inscription: str | None = field("N° d'inscription; null before the first save.")
     nom: str = field("Family name at birth.")
@@ -44,28 +44,28 @@ class GestionCandidature:
     academie: Academie | None = field("The académie or centre; null for a country.")
     etablissement: str | None = field("UAI of the school; null as long as it is not saved.")
     specialite: str | None = field("Label of the spécialité; null as long as it is not saved.")
-    etat: EtatCandidature = field("Where it stands.")
-    etat_libelle: str = field("French label of the state.")
-    inscrite_le: datetime | None = field("When it was first saved; null before.")
-    modifiee_le: datetime | None = field("When it was last saved; null before.")
+    etat: EtatCandidature = field("État of the candidature.")
+    etat_libelle: str = field("French label of the état.")
+    inscrite_le: datetime | None = field("Instant of the first save; null before.")
+    modifiee_le: datetime | None = field("Instant of the last save; null before.")
     academie_origine: Academie | None = field("« Académie d'origine »; null without a transfer.")
     academie_destination: Academie | None = field("« Académie de destination », asked or reached; null without one.")
     numero_origine: str | None = field("« N° candidature d'origine »; null without a transfer.")
-    transfert_demande_le: datetime | None = field("When a transfer under way was asked; null when none is.")
-    actions_possibles: list[ActionGestion] = field("What the office may do at this instant.")
+    transfert_demande_le: datetime | None = field("Instant when the transfer under way was asked; null without one.")
+    actions_possibles: list[ActionGestion] = field("Actions open to the office at this instant.")
     row_id: strawberry.Private[UUID]
 
     @field("The dossier as its candidate sees it, pièces and documents included.")
     async def candidature(self, info: Info) -> Candidature:
         return Candidature.of(await info.context.loaders.chargees.load(self.row_id), info.context.op.now)
 
-    @field("All that happened to it, the earliest first: who, when, what.")
+    @field("History of the candidature, the earliest line first.")
     async def historique(self, first: First = 50, after: After = None) -> HistoriqueConnection:
         return await page_historique(first, after, candidature_id=self.row_id)
 
     @classmethod
     def of(cls, row: models.Candidature) -> Self:
-        """Of a row with its candidat and its session."""
+        """The line of a row with its candidat and its session."""
         found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
         return cls(
             id=global_id("Candidature", row.id),
@@ -96,15 +96,15 @@ class GestionCandidature:
 @strawberry.type(description="A page of candidatures.")
 class GestionCandidatureConnection:
     nodes: list[GestionCandidature] = field("The candidatures.")
-    page_info: PageInfo = field("Where the page ends.")
+    page_info: PageInfo = field("End of the page.")
     filtre: strawberry.Private[Filtre]
 
-    @field("How many candidatures the whole list has; counted only when it is asked for.")
+    @field("Number of candidatures in the whole list; counted only on demand.")
     async def total(self, info: Info) -> int:
         return await resolvers.compter(info.context.op, self.filtre)
 
 
-@strawberry.type(description="Where an office may act; null stands for all.")
+@strawberry.type(description="A habilitation of an office; null stands for all.")
 class Habilitation:
     academie: Academie | None = field("The académie; null for all of them.")
     domaine: str | None = field("Code of the domaine; null for all of them.")
@@ -115,13 +115,13 @@ class Habilitation:
 
 
 FILTRE = Annotated[
-    FiltreCandidaturesInput | None, strawberry.argument(description="What to keep; all within reach when absent.")
+    FiltreCandidaturesInput | None, strawberry.argument(description="Criteria; all candidatures within reach without.")
 ]
 
 
 @strawberry.type
 class ListeQuery:
-    @field("Where the office that is signed in may act.")
+    @field("Habilitations of this office.")
     async def gestion_perimetre(self, info: Info) -> list[Habilitation] | None:
         scope = await gate.perimetre(info.context.op)
         return [Habilitation.of(centre, domaine) for centre, domaine in scope.couples]
@@ -161,17 +161,17 @@ def to_rule(filtre: FiltreCandidaturesInput | None) -> Filtre:
 
 
 def _cursor(row: models.Candidature, tri: Tri) -> Cursor:
-    """The place after a row, which is good for this order alone."""
+    """The place after a row, good for this order alone."""
     return cursor_of_place(resolvers.PlaceDansListe.of(row, tri), tri)
 
 
 def cursor_of_place(place: resolvers.PlaceDansListe, tri: Tri) -> Cursor:
-    """A place as a client keeps it."""
+    """A place in the form of a cursor."""
     return Cursor(opaque(msgspec.json.encode([tri.value, place.cle, place.id]).decode()))
 
 
 def place_of_cursor(cursor: str | None, tri: Tri) -> resolvers.PlaceDansListe | None:
-    """The place that a cursor names; refuses one that is not ours, or of another order."""
+    """The place that a cursor names; refuses a forged cursor, or one of another order."""
     if cursor is None:
         return None
     try:

@@ -13,12 +13,12 @@ from api.schema.enums import EtatLot, NatureLot
 from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, rang_of
 
 
-@strawberry.type(description="A candidature that a lot could do nothing for.")
+@strawberry.type(description="A candidature on which a lot failed.")
 class EchecLot:
     candidature_id: strawberry.ID = field("Id of the candidature.")
     numero_candidat: str = field("N° candidat.")
     numero_inscription: str | None = field("N° d'inscription; null before the first save.")
-    motif: str = field("French sentence: why, and what to do.")
+    motif: str = field("French sentence with the reason and the remedy.")
 
     @classmethod
     def of(cls, ligne: models.LigneLot) -> Self:
@@ -34,23 +34,23 @@ class EchecLot:
 @strawberry.type(description="A page of failures.")
 class EchecLotConnection:
     nodes: list[EchecLot] = field("The failures.")
-    page_info: PageInfo = field("Where the page ends.")
+    page_info: PageInfo = field("End of the page.")
 
 
 @strawberry.type(description="One act on all the candidatures that a filter kept when it was ordered.")
 class Lot(Node):
-    nature: NatureLot = field("What it does to each.")
-    nature_libelle: str = field("French label of what it does.")
-    etat: EtatLot = field("Where it stands.")
-    etat_libelle: str = field("French label of where it stands.")
+    nature: NatureLot = field("Act on each candidature.")
+    nature_libelle: str = field("French label of the act.")
+    etat: EtatLot = field("État of the lot.")
+    etat_libelle: str = field("French label of the état.")
     total: int = field("Number of candidatures.")
-    faits: int = field("How many are done.")
-    nombre_echecs: int = field("How many it could do nothing for.")
-    ordonne_le: datetime = field("When it was ordered.")
-    termine_le: datetime | None = field("When it ended or was stopped; null before.")
+    faits: int = field("Number of candidatures done.")
+    nombre_echecs: int = field("Number of failures.")
+    ordonne_le: datetime = field("Instant of the order.")
+    termine_le: datetime | None = field("Instant of its end or stop; null before.")
     row: strawberry.Private[models.Lot]
 
-    @field("The candidatures that it could do nothing for, with the reason of each.")
+    @field("The failures, with the reason of each.")
     async def echecs(self, info: Info, first: First = 50, after: After = None) -> EchecLotConnection:
         rows, more = await resolvers.echecs(info.context.op, self.row, rang_of(after) or 0, page_limit(first))
         return EchecLotConnection(
@@ -96,7 +96,7 @@ class LotQuery:
 
 
 async def lot_by_id(info: Info, lot_id: str) -> Lot | None:
-    """The gate's answer to an id; one that is not ours is of nothing within reach."""
+    """The lot of an id, through the gate; None for an id of another type, as for one out of reach."""
     match parse_id(lot_id):
         case ("Lot", row_id) if row := await resolvers.trouver(info.context.op, row_id):
             return Lot.of(row)
@@ -105,7 +105,7 @@ async def lot_by_id(info: Info, lot_id: str) -> Lot | None:
 
 @strawberry.type
 class LotMutation:
-    @mutation("Stops a lot under way; what is done stays done.")
+    @mutation("Stops a lot under way; the candidatures done stay done.")
     async def gestion_annuler_lot(
         self, info: Info, lot_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the lot.")]
     ) -> GestionAnnulerLotPayload | None:

@@ -20,12 +20,12 @@ from api.schema.message import Message
 @strawberry.input(description="A message, as its reader sees it.")
 class MessageInput:
     objet: str = strawberry.field(description="Subject, one line of 200 characters at most.")
-    corps: str = strawberry.field(description="Text, 10,000 characters at most; empty lines part its paragraphs.")
+    corps: str = strawberry.field(description="Text, 10,000 characters at most; empty lines separate its paragraphs.")
 
 
 ALeMessage = Annotated[MessageInput, strawberry.argument(description="The message.")]
 AFiltre = Annotated[
-    FiltreCandidaturesInput, strawberry.argument(description="Which candidatures, of those within reach.")
+    FiltreCandidaturesInput, strawberry.argument(description="Criteria on the candidatures within reach.")
 ]
 
 

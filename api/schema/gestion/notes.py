@@ -1,4 +1,4 @@
-"""Marks for the office: imported, corrected, looked at before they are published."""
+"""Marks for the office: import, correction, preview before a publication."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -27,15 +27,15 @@ from api.schema.note import Notes
 @strawberry.type(description="One version of one mark; the first of each épreuve is the present one.")
 class NoteGestion:
     epreuve: str = field("Code of the épreuve.")
-    porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve that it sits anew; else null.")
+    porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve sat anew; else null.")
     note: str | None = field("Mark out of 20, with two decimals; null without one.")
-    code_note: CodeNote | None = field("What stands in place of a mark; null when there is none.")
+    code_note: CodeNote | None = field("Code in place of a mark; null with a mark.")
     version: int = field("Version of the mark, from 1.")
-    donnee_le: datetime = field("When it was given.")
-    remplacee_le: datetime | None = field("When a later version replaced it; null for the present one.")
+    donnee_le: datetime = field("Instant when it was given.")
+    remplacee_le: datetime | None = field("Instant of its replacement by a later version; null for the present one.")
     auteur_id: strawberry.Private[UUID]
 
-    @field("Who gave it.")
+    @field("Acteur who gave it.")
     async def auteur(self, info: Info) -> ActeurEvenement:
         return ActeurEvenement.of(await info.context.loaders.comptes.load(self.auteur_id))
 
@@ -54,10 +54,10 @@ class NoteGestion:
         )
 
 
-@strawberry.type(description="What a publication would show at this instant.")
+@strawberry.type(description="The preview of a publication at this instant.")
 class ApercuNotes:
-    notes: Notes | None = field("The marks and the decision; null when there can be none yet.")
-    probleme: Probleme | None = field("Why there can be none yet: the marks that are missing; null otherwise.")
+    notes: Notes | None = field("The marks and the decision; null while marks are missing.")
+    probleme: Probleme | None = field("French sentence on the missing marks; null without any.")
 
     @classmethod
     def of(cls, found: ResultatCalcule | Problem) -> Self:
@@ -70,25 +70,25 @@ class ApercuNotes:
 class NoteInput:
     epreuve: str = strawberry.field(description="Code of the épreuve in the règlement.")
     porte_sur: str = strawberry.field(
-        description="For an épreuve de contrôle, the code of the épreuve that it sits anew.", default=""
+        description="For an épreuve de contrôle, the code of the épreuve sat anew.", default=""
     )
     note: str = strawberry.field(description="« 15,5 » or « 15.5 », two decimals at most; or AB, AJ, DI.")
-    motif: str = strawberry.field(description="Why, for the history of the office.")
+    motif: str = strawberry.field(description="Reason, for the history of the office.")
 
 
 @strawberry.type(description="The answer of `gestionImporterNotes`.")
 class GestionImporterNotesPayload(Payload):
-    adresse: AdresseImport | None = field("Where to send the file.", default=None)
+    adresse: AdresseImport | None = field("Address to send the file to.", default=None)
 
 
 @strawberry.type(description="The answer of `gestionCorrigerNote`.")
 class GestionCorrigerNotePayload(Payload):
-    notes: list[NoteGestion] = field("Every version of every mark of the candidature.", default_factory=list)
+    notes: list[NoteGestion] = field("Versions of the candidature's marks.", default_factory=list)
 
 
 @strawberry.type(description="The answer of `gestionStatuerJury`.")
 class GestionStatuerJuryPayload(Payload):
-    apercu: ApercuNotes | None = field("What a publication would now show.", default=None)
+    apercu: ApercuNotes | None = field("Preview of a publication, after the decision.", default=None)
 
 
 @strawberry.type(description="The answer of `gestionPublierNotes`.")
@@ -98,12 +98,12 @@ class GestionPublierNotesPayload(Payload):
 
 @strawberry.type
 class NoteGestionQuery:
-    @field("Every version of every mark of a candidature within reach, published or not; by épreuve, the latest first.")
+    @field("Versions of the marks of a candidature within reach, published or not; by épreuve, the latest first.")
     async def gestion_notes(self, info: Info, candidature_id: Id) -> list[NoteGestion]:
         rows = await resolvers.historique(info.context.op, uuid_of(candidature_id, "Candidature"))
         return [NoteGestion.of(row) for row in rows]
 
-    @field("The average and the decision that a publication would show, before it is made.")
+    @field("The average and the decision that a publication would show.")
     async def gestion_apercu_notes(self, info: Info, candidature_id: Id) -> ApercuNotes:
         return ApercuNotes.of(await resolvers.apercu(info.context.op, uuid_of(candidature_id, "Candidature")))
 
@@ -120,14 +120,17 @@ class NoteGestionMutation:
         session_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")],
         fichier: AFichier,
         academie: Annotated[
-            str | None, strawberry.argument(description="Only candidatures of this académie; all within reach without.")
+            str | None,
+            strawberry.argument(
+                description="Code of an académie, for its candidatures alone; all within reach without."
+            ),
         ] = None,
     ) -> GestionImporterNotesPayload | None:
         session = uuid_of(session_id, "SessionExamen")
         adresse = await resolvers.importer(info.context.op, session, academie, fichier.to_rule())
         return GestionImporterNotesPayload(adresse=AdresseImport.of(adresse))
 
-    @mutation("Gives one mark, or a new version of it; what was published stays as it is until the next publication.")
+    @mutation("Gives one mark, or a new version of it; published marks stay as they are until the next publication.")
     async def gestion_corriger_note(
         self,
         info: Info,
@@ -148,7 +151,7 @@ class NoteGestionMutation:
         await resolvers.corriger(op, row_id, correction)
         return GestionCorrigerNotePayload(notes=[NoteGestion.of(row) for row in await resolvers.historique(op, row_id)])
 
-    @mutation("Writes what the jury decided of a candidature whose marks do not decide; the next publication tells it.")
+    @mutation("Writes the jury's decision on a candidature whose marks do not decide; the next publication shows it.")
     async def gestion_statuer_jury(
         self,
         info: Info,
@@ -157,7 +160,7 @@ class NoteGestionMutation:
             Decision,
             strawberry.argument(description="ADMIS, CONTROLE or AJOURNE."),
         ],
-        motif: Annotated[str, strawberry.argument(description="Why, for the history of the office.")],
+        motif: Annotated[str, strawberry.argument(description="Reason, for the history of the office.")],
         version: Annotated[
             int | None,
             strawberry.argument(description="Version of the candidature that was read; a stale one is refused."),

@@ -13,7 +13,7 @@ from api.schema.enums import StatutPiece
 from api.schema.piece import Piece
 
 
-@strawberry.input(description="A pièce to decide of.")
+@strawberry.input(description="A pièce on which the office decides.")
 class PieceAControlerInput:
     id: strawberry.ID = strawberry.field(description="Id of the pièce.")
     version: int | None = strawberry.field(
@@ -21,31 +21,33 @@ class PieceAControlerInput:
     )
 
 
-@strawberry.input(description="What the office says of pièces.")
+@strawberry.input(description="The office's decision on pièces.")
 class DecisionPieceInput:
-    statut: StatutPiece = strawberry.field(description="The new status.")
+    statut: StatutPiece = strawberry.field(description="The new statut.")
     commentaire: str | None = strawberry.field(
-        default=None, description="« Information du gestionnaire », which the candidate reads."
+        default=None, description="« Information du gestionnaire », shown to the candidate."
     )
     recue_le: date | None = strawberry.field(default=None, description="Day of reception; not in the future.")
 
 
 @strawberry.type(description="The answer of `gestionControlerPieces`.")
 class GestionControlerPiecesPayload(Payload):
-    pieces: list[Piece] = field("The pièces as decided, in the order asked; empty when refused.", default_factory=list)
+    pieces: list[Piece] = field(
+        "The pièces after the decision, in the order given; empty when refused.", default_factory=list
+    )
 
 
 @strawberry.type
 class ControleMutation:
     @mutation(
-        "Says of one or several pièces that they are received, accepted, refused or asked anew: all of them or none. "
+        "Decides that one or several pièces are received, accepted, refused or asked anew: all of them or none. "
         "The path of an error begins with the rank of the pièce."
     )
     async def gestion_controler_pieces(
         self,
         info: Info,
         pieces: Annotated[list[PieceAControlerInput], strawberry.argument(description="The pièces, 200 at most.")],
-        decision: Annotated[DecisionPieceInput, strawberry.argument(description="What is decided.")],
+        decision: Annotated[DecisionPieceInput, strawberry.argument(description="The decision.")],
     ) -> GestionControlerPiecesPayload | None:
         lues = [resolvers.PieceLue(uuid_of(piece.id, "Piece"), piece.version) for piece in pieces]
         decided = DecisionPiece(statut=decision.statut, commentaire=decision.commentaire, recue_le=decision.recue_le)

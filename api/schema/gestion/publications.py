@@ -24,7 +24,7 @@ from api.schema.gestion.messages import AFiltre
 class LieuEpreuve:
     libelle: str = field("Name of the centre.")
     adresse: list[str] = field("Lines of its address.")
-    salle: str = field("Room; empty when the centre gives it on the spot.")
+    salle: str = field("Room; empty when the centre announces it on the spot.")
     capacite: int = field("Number of seats.")
 
 
@@ -32,22 +32,22 @@ class LieuEpreuve:
 class LieuEpreuveInput:
     libelle: str = strawberry.field(description="Name of the centre.")
     adresse: list[str] = strawberry.field(description="Lines of its address.", default_factory=list)
-    salle: str = strawberry.field(description="Room; empty when the centre gives it on the spot.", default="")
+    salle: str = strawberry.field(description="Room; empty when the centre announces it on the spot.", default="")
     capacite: int = strawberry.field(description="Number of seats, numbered from 1.")
 
     def to_rule(self) -> rules.Lieu:
         return rules.Lieu(libelle=self.libelle, adresse=tuple(self.adresse), salle=self.salle, capacite=self.capacite)
 
 
-@strawberry.input(description="When and where an épreuve is sat.")
+@strawberry.input(description="The sitting of an épreuve: its beginning, its length, its rooms.")
 class PlanEpreuveInput:
     epreuve: str = strawberry.field(description="Code of the épreuve in the règlement of the spécialité.")
-    option: str = strawberry.field(description="Only for this option or language; empty for all.", default="")
-    forme: FormeEpreuve = strawberry.field(description="How it is sat.")
-    debut: datetime = strawberry.field(description="When it begins.")
-    duree: int = strawberry.field(description="How long it lasts, in minutes, without any added time.")
+    option: str = strawberry.field(description="Option or language, for it alone; empty for all.", default="")
+    forme: FormeEpreuve = strawberry.field(description="Form of the épreuve.")
+    debut: datetime = strawberry.field(description="Instant of its beginning.")
+    duree: int = strawberry.field(description="Length in minutes, without any added time.")
     regle: ReglePlaces = strawberry.field(description="The order in which candidates are seated.")
-    lieux: list[LieuEpreuveInput] = strawberry.field(description="Its rooms, filled in this order.")
+    lieux: list[LieuEpreuveInput] = strawberry.field(description="Rooms, filled in this order.")
 
     def to_rule(self) -> rules.Plan:
         return rules.Plan(
@@ -61,19 +61,19 @@ class PlanEpreuveInput:
         )
 
 
-@strawberry.type(description="When and where an épreuve of a spécialité is sat, for a session in an académie.")
+@strawberry.type(description="The sitting of an épreuve of a spécialité, for a session in an académie.")
 class PlanEpreuve:
     id: strawberry.ID = field("Opaque identifier.")
     specialite: str = field("Key of the spécialité.")
     epreuve: str = field("Code of the épreuve.")
-    option: str = field("The option or language it is for; empty for all.")
-    forme: FormeEpreuve = field("How it is sat.")
-    debut: datetime = field("When it begins.")
-    duree: int = field("How long it lasts, in minutes.")
+    option: str = field("Option or language of the plan; empty for all.")
+    forme: FormeEpreuve = field("Form of the épreuve.")
+    debut: datetime = field("Instant of its beginning.")
+    duree: int = field("Length in minutes.")
     regle: ReglePlaces = field("The order in which candidates are seated.")
-    lieux: list[LieuEpreuve] = field("Its rooms, in the order in which they are filled.")
-    assis: int = field("How many candidates have a seat.")
-    sans_place: int = field("How many candidates find no seat: rooms are missing.")
+    lieux: list[LieuEpreuve] = field("Rooms, in the order in which they are filled.")
+    assis: int = field("Number of candidates with a seat.")
+    sans_place: int = field("Number of candidates without a seat, for want of rooms.")
 
     @classmethod
     def of(cls, salle: places.Salle) -> Self:
@@ -109,15 +109,15 @@ class GestionPublierSelectionPayload(Payload):
 
 @strawberry.type(description="The answer of `gestionPlanifierEpreuve`.")
 class GestionPlanifierEpreuvePayload(Payload):
-    plan: PlanEpreuve | None = field("The plan, its seats given.", default=None)
+    plan: PlanEpreuve | None = field("The plan, with its seats given.", default=None)
 
 
 @strawberry.type(description="The answer of `gestionDeplanifierEpreuve`.")
 class GestionDeplanifierEpreuvePayload(Payload):
-    est_fait: bool = field("Whether the plan is forgotten.", default=False)
+    est_fait: bool = field("Whether the plan is deleted.", default=False)
 
 
-AType = Annotated[DocumentAPublier, strawberry.argument(description="Which document.")]
+AType = Annotated[DocumentAPublier, strawberry.argument(description="The document.")]
 SessionId = Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")]
 Specialite = Annotated[str, strawberry.argument(description="Key of the spécialité.")]
 Centre = Annotated[str, strawberry.argument(description="Code of the académie or of the country.")]
@@ -135,21 +135,21 @@ class PublicationQuery:
 
 @strawberry.type
 class PublicationMutation:
-    @mutation("Plans an épreuve, or plans it anew, and gives a seat to whoever is registered for it.")
+    @mutation("Plans an épreuve, or plans it anew, and gives a seat to each candidate registered for it.")
     async def gestion_planifier_epreuve(
         self,
         info: Info,
         session_id: SessionId,
         academie: Centre,
         specialite: Specialite,
-        plan: Annotated[PlanEpreuveInput, strawberry.argument(description="When and where.")],
+        plan: Annotated[PlanEpreuveInput, strawberry.argument(description="The sitting.")],
     ) -> GestionPlanifierEpreuvePayload | None:
         salle = await convocations.planifier(
             info.context.op, uuid_of(session_id, "SessionExamen"), academie, specialite, plan.to_rule()
         )
         return GestionPlanifierEpreuvePayload(plan=PlanEpreuve.of(salle))
 
-    @mutation("Forgets the plan of an épreuve and its seats; convocations already published stay as they are.")
+    @mutation("Deletes the plan of an épreuve and its seats; convocations already published stay as they are.")
     async def gestion_deplanifier_epreuve(
         self, info: Info, plan_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the plan.")]
     ) -> GestionDeplanifierEpreuvePayload | None:

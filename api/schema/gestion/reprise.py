@@ -18,18 +18,18 @@ from api.schema.gestion.lots import Lot
 from api.schema.paging import After, First, PageInfo, page_limit
 
 
-@strawberry.type(description="How many candidatures of the earlier session are left out for one reason.")
+@strawberry.type(description="The number of candidatures of the earlier session left out for one reason.")
 class EffectifReprise:
-    motif: MotifReprise = field("Why.")
+    motif: MotifReprise = field("Reason for leaving them out.")
     libelle: str = field("French sentence.")
-    nombre: int = field("How many.")
+    nombre: int = field("Number of candidatures.")
 
 
 @strawberry.type(description="Counts of a dry run.")
 class ComptesReprise:
     total: int = field("Candidatures of the earlier session within reach.")
-    a_pre_inscrire: int = field("How many would be registered beforehand.")
-    ecartes: list[EffectifReprise] = field("How many would not, by reason.")
+    a_pre_inscrire: int = field("Number that would be registered beforehand.")
+    ecartes: list[EffectifReprise] = field("Numbers of the others, by reason.")
 
     @classmethod
     def of(cls, counted: dict[Motif | None, int]) -> Self:
@@ -44,12 +44,12 @@ class ComptesReprise:
         )
 
 
-@strawberry.type(description="What would become of one candidature of the earlier session.")
+@strawberry.type(description="The outcome for one candidature of the earlier session.")
 class LigneReprise:
     candidature: GestionCandidature = field("The earlier candidature.")
-    decision: Decision | None = field("What was published; null when nothing was.")
-    motif: MotifReprise | None = field("Why it is left out; null when it would be registered beforehand.")
-    motif_libelle: str | None = field("The same as a French sentence.")
+    decision: Decision | None = field("The published decision; null without one.")
+    motif: MotifReprise | None = field("Reason why it is left out; null when it would be registered beforehand.")
+    motif_libelle: str | None = field("The reason as a French sentence.")
 
     @classmethod
     def of(cls, verdict: resolvers.Verdict) -> Self:
@@ -65,18 +65,18 @@ class LigneReprise:
 @strawberry.type(description="A page of a dry run, by name.")
 class LigneRepriseConnection:
     nodes: list[LigneReprise] = field("The candidatures.")
-    page_info: PageInfo = field("Where the page ends.")
+    page_info: PageInfo = field("End of the page.")
 
 
 @strawberry.type(description="The dry run of a session prepared from an earlier one: nothing is written.")
 class GestionReprise:
     sessions: strawberry.Private[resolvers.Sessions]
 
-    @field("How many, and why not the others; counted only when it is asked for.")
+    @field("Counts, by reason for those left out; counted only on demand.")
     async def comptes(self, info: Info) -> ComptesReprise:
         return ComptesReprise.of(await resolvers.compter(info.context.op, self.sessions))
 
-    @field("Who, and why not the others, a page at a time.")
+    @field("Candidatures, with the reason for those left out, a page at a time.")
     async def lignes(self, info: Info, first: First = 50, after: After = None) -> LigneRepriseConnection:
         place = place_of_cursor(after, Tri.NOM)
         rows, more = await resolvers.lister(info.context.op, self.sessions, page_limit(first), place)
@@ -89,7 +89,7 @@ class GestionReprise:
 @strawberry.type(description="The answer of `gestionPreparerSession`.")
 class GestionPreparerSessionPayload(Payload):
     lot: Lot | None = field(
-        "The lot that registers beforehand; its failures say who was left out, and why.", default=None
+        "The lot that registers beforehand; its failures are the candidates left out, with the reason.", default=None
     )
 
 
@@ -99,7 +99,7 @@ Nouvelle = Annotated[strawberry.ID, strawberry.argument(description="Id of the s
 
 @strawberry.type
 class RepriseQuery:
-    @field("What preparing a session from an earlier one would do.")
+    @field("Dry run of preparing a session from an earlier one.")
     async def gestion_reprise(self, info: Info, origine_id: Origine, session_id: Nouvelle) -> GestionReprise | None:
         return GestionReprise(sessions=await _sessions(info, origine_id, session_id))
 

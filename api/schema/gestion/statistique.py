@@ -1,4 +1,4 @@
-"""Counts, rates, and lists taken away as files."""
+"""Counts, rates, and lists exported as files."""
 
 from typing import Self
 
@@ -15,23 +15,25 @@ from api.schema.document import Fichier
 from api.schema.gestion.liste import FILTRE, to_rule
 
 
-@strawberry.type(description="How many there are of one value.")
+@strawberry.type(description="The number of candidatures with one value.")
 class Effectif:
     code: str | None = field("Code of the value; null where candidatures have none yet.")
     libelle: str = field("French label.")
-    nombre: int = field("How many.")
-    taux: float = field("Their share of all those counted, from 0 to 1, rounded to four decimals.")
+    nombre: int = field("Number of candidatures.")
+    taux: float = field("Share of all those counted, from 0 to 1, rounded to four decimals.")
 
     @classmethod
     def of(cls, effectif: resolvers.Effectif) -> Self:
         return cls(code=effectif.code, libelle=effectif.libelle, nombre=effectif.nombre, taux=effectif.taux)
 
 
-@strawberry.type(description="Counts of the candidatures that a filter keeps, the most numerous first; each on demand.")
+@strawberry.type(
+    description="Counts of the candidatures that a filter keeps, the largest first; each computed on demand."
+)
 class GestionStatistiques:
     filtre: strawberry.Private[Filtre]
 
-    @field("How many candidatures.")
+    @field("Number of candidatures.")
     async def total(self, info: Info) -> int:
         return await compter(info.context.op, self.filtre)
 
@@ -55,7 +57,7 @@ class GestionStatistiques:
     async def par_etat(self, info: Info) -> list[Effectif]:
         return await _par(info, self.filtre, Axe.ETAT)
 
-    @field("Pièces asked of these candidatures, by where they stand.")
+    @field("Pièces asked of these candidatures, by stade.")
     async def par_statut_piece(self, info: Info) -> list[Effectif]:
         return [Effectif.of(item) for item in await resolvers.par_stade(info.context.op, self.filtre)]
 
@@ -75,7 +77,7 @@ class StatistiqueQuery:
 
 @strawberry.type
 class ExportMutation:
-    @mutation("Gives a link to the list as a file, good for a few minutes; the demand stands in the office's history.")
+    @mutation("Gives a link to the list as a file, good for a few minutes; the office's history notes the demand.")
     async def gestion_exporter(self, info: Info, filtre: FILTRE = None) -> GestionExporterPayload | None:
         lien = await export_resolvers.demander(info.context.op, to_rule(filtre))
         return GestionExporterPayload(fichier=Fichier.of(lien))

@@ -1,4 +1,4 @@
-"""What an office follows live."""
+"""The live stream of an office."""
 
 from collections.abc import AsyncGenerator
 
@@ -13,7 +13,7 @@ from api.schema.evenement import Apres, EvenementSuivi, journal
 class GestionSubscription:
     @strawberry.subscription(
         description=(
-            "Every event of the candidatures within the scope of the acting office: first those missed since a place, "
+            "Events of the candidatures within the scope of the acting office: first those missed since a place, "
             "then each new one."
         )
     )

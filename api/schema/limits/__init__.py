@@ -1,4 +1,4 @@
-"""What a query may cost: refused before execution, in a time linear in the document; then how an execution is paced."""
+"""The limits of a query's cost, checked before execution in a time linear in the document; the pace of executions."""
 
 from api.schema.limits.document import LIMITS, InvalidDocumentError, Limits, Prepared, TooCostlyError, prepare
 from api.schema.limits.pace import PacedExecutor, loader

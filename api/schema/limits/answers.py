@@ -1,4 +1,4 @@
-"""Answers to introspections, each made once and kept as JSON: the schema never changes in a process."""
+"""Answers to introspections, each computed once and stored as JSON: the schema never changes in a process."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,13 +10,13 @@ from graphql import ExecutionResult
 
 from api.schema.limits.library import Library
 
-ROOM = 20_000_000  # characters of answers, and of what they answer
+ROOM = 20_000_000  # characters of the answers and of their keys
 
 Key = tuple[str, str | None, bytes]
 
 
 class Answers:
-    """The answers of one schema; who asks while one is made waits for it."""
+    """The answers of one schema; two requests for one answer wait for one computation."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._kept: Library[Key, orjson.Fragment] = Library(room)
@@ -29,7 +29,7 @@ class Answers:
         variables: Mapping[str, Any],
         make: Callable[[], Awaitable[ExecutionResult]],
     ) -> ExecutionResult:
-        """The answer from memory, or as `make` gives it; errors are told and not kept."""
+        """The answer from memory, or from `make`; errors are returned and not stored."""
         key = source, operation, orjson.dumps(variables, option=orjson.OPT_SORT_KEYS)
         making = self._making.setdefault(key, asyncio.Lock())
         async with making:

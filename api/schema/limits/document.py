@@ -1,4 +1,4 @@
-"""From the text of a document to one that may run: read under limits, measured, validated, remembered."""
+"""A document ready to run, made from its text: read under limits, measured, validated, stored in memory."""
 
 import asyncio
 import re
@@ -42,12 +42,12 @@ PAGE_MAX = 100
 LISTE_MAX = 500  # items of a list, in a document or in its variables
 LONGEST_INT = 9  # digits that any engine reads
 ERRORS_TOLD = 10  # looking for more takes longer than a request may
-ERRORS_GUESSED = 2  # a name is compared with all those of the schema: 20 ms for a long one
-SOURCE_GUESSED = 2_000  # characters
-KEPT = 1_000_000  # characters of source whose documents are remembered, in 75 MB of memory at most
-REFUSED = 200_000  # the same of those that were refused
+ERRORS_GUESSED = 2  # errors with a suggestion: each compares a name with all those of the schema, in up to 20 ms
+SOURCE_GUESSED = 2_000  # characters of a source whose errors may have one
+KEPT = 1_000_000  # characters of source whose documents stay in memory, in 75 MB at most
+REFUSED = 200_000  # characters of source whose refusals stay in memory
 
-# What the parser would build: names, numbers and signs; opening and closing brackets; strings and comments are skipped.
+# The parser's tokens: names, numbers and signs, opening and closing brackets; strings and comments are skipped.
 TOKEN = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n]|\\.)*+"|#[^\n]*+|([{\[(])|([}\])])|[\w.-]++|[^\s\w,"#]', re.DOTALL
 )
@@ -55,7 +55,7 @@ TOKEN = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How much one request may ask. The largest query of the portal's own pages is well under half of each."""
+    """The limits of one request; the largest query of the portal's own pages is well under half of each."""
 
     source: int = 32_000  # characters
     tokens: int = 1_500
@@ -65,10 +65,10 @@ class Limits:
     aliases: int = 30
     directives: int = 40
     root_fields: int = 15
-    fields: int = 500  # fragments spread; the introspection of GraphiQL has 226
+    fields: int = 500  # once fragments are spread; the introspection of GraphiQL has 226
     repeats: int = 40  # of one response name in one selection
     comparisons: int = 50_000  # of fields of one name, which validation compares by pairs
-    operations: int = 20  # written in a document; one runs
+    operations: int = 20  # in a document, of which one runs
     cost: int = 30_000  # values in the answer, at most; the introspection of GraphiQL brings 22,000
     introspections: int = 1  # roots: `__schema` or `__type`
 
@@ -84,7 +84,7 @@ class TooCostlyError(GraphQLError):
 
 
 class InvalidDocumentError(Exception):
-    """A document that cannot be read, asks too much or does not go with the schema, and why."""
+    """A document that is unreadable, asks too much or does not fit the schema, with the errors that say so."""
 
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__(f"{len(errors)} errors")
@@ -93,13 +93,13 @@ class InvalidDocumentError(Exception):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document that may run, with what is to know of it before each request."""
+    """A document ready to run, with the facts that each request needs before it runs."""
 
     document: DocumentNode
     fragments: Mapping[str, FragmentDefinitionNode]
     operations: tuple[OperationDefinitionNode, ...]
     has_variable_pages: bool
-    introspected: Mapping[int, int] = field(default_factory=dict)  # what introspection brings, by operation
+    introspected: Mapping[int, int] = field(default_factory=dict)  # values that introspection brings, by operation
     costs: dict[int, int] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -117,7 +117,7 @@ class Prepared:
         return frozenset(selection.name.value for selection in _roots(node, self.fragments))
 
     def is_introspection(self, node: OperationDefinitionNode) -> bool:
-        """Whether the operation asks for nothing but the schema: its answer is then the same for everybody."""
+        """Whether the operation asks for the schema alone: its answer is then the same for everybody."""
         return id(node) in self.introspected and self.root_names(node) <= ROOTS | {"__typename"}
 
     def cost(self, schema: GraphQLSchema, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
@@ -140,20 +140,20 @@ Key = tuple[GraphQLSchema, str, bool]
 Outcome = Prepared | tuple[GraphQLError, ...]
 
 _library: Library[Key, Prepared] = Library(KEPT)
-# A request asks what its document is before it runs it: what was refused is not read a second time.
+# A request asks for the kind of its document before it runs it: a refused one is not read a second time.
 _refused: Library[Key, tuple[GraphQLError, ...]] = Library(REFUSED)
-# One thread: documents that nobody knows are read one after another, however many are sent at once.
+# One thread: unknown documents are read one after another, however many are sent at once.
 _reader = ThreadPoolExecutor(1, "reader")
 
 
 def prepare(schema: GraphQLSchema, source: str, *, introspection: bool = True, limits: Limits = LIMITS) -> Prepared:
-    """The document of a text, from memory when it was read before; InvalidDocumentError when it is refused."""
+    """The document of a text, from memory after a first reading; InvalidDocumentError when it is refused."""
     key = schema, source, introspection
     return _recall(key) or _remember(key, _outcome(key, limits))
 
 
 async def prepare_aside(schema: GraphQLSchema, source: str, *, introspection: bool = True) -> Prepared:
-    """The same; while an unknown document is read, everybody else is served."""
+    """The document of a text, read apart if unknown, so that other requests are served meanwhile."""
     key = schema, source, introspection
     found = _recall(key)
     if found is None:
@@ -187,7 +187,7 @@ def _remember(key: Key, outcome: Outcome) -> Prepared:
 
 
 def _copy(error: GraphQLError) -> GraphQLError:
-    """Whoever answers an error completes it: what is remembered stays as it was."""
+    """A copy of an error for one answer to complete, so that the stored one stays as it was."""
     told = error.message, error.nodes, error.source, error.positions, error.path, error.original_error
     return GraphQLError(*told, dict(error.extensions or {}))
 
@@ -205,11 +205,11 @@ def _prepare(schema: GraphQLSchema, source: str, *, introspection: bool, limits:
             introspected[id(node)] = _introspected(schema, node, fragments, limits)
     walk = _Walk(limits)
     visit(document, walk)
-    walk.enter_leave_map.clear()  # of its own methods: it would hold itself
+    walk.enter_leave_map.clear()  # a map of the walk's own methods, which would keep the walk in memory
     rules = [*specified_rules, *([] if introspection else [NoSchemaIntrospectionCustomRule])]
     errors = _validate(schema, document, rules, hide_suggestions=True)
     if errors and introspection and len(errors) <= ERRORS_GUESSED and len(source) <= SOURCE_GUESSED:
-        errors = _validate(schema, document, rules)  # what a person mistyped
+        errors = _validate(schema, document, rules)  # with suggestions, for a person who mistyped
     if errors:
         raise InvalidDocumentError(errors)
     return Prepared(document, fragments, operations, walk.has_variable_pages, introspected)
@@ -218,7 +218,7 @@ def _prepare(schema: GraphQLSchema, source: str, *, introspection: bool, limits:
 def _validate(
     schema: GraphQLSchema, document: DocumentNode, rules: Sequence[type[ASTValidationRule]], **options: bool
 ) -> list[GraphQLError]:
-    """Validates, then takes apart what held the document in circles: see `_unlink`."""
+    """The errors of a document, whose validation leaves no circle of references to it (see `_unlink`)."""
     made: list[object] = []
 
     def make(rule: type[ASTValidationRule], context: ValidationContext) -> ASTValidationRule:
@@ -247,9 +247,9 @@ def _read(source: str, limits: Limits) -> DocumentNode:
 
 
 def _unlink(document: DocumentNode) -> None:
-    """Parts the tokens, each of which holds its neighbours: a document is then gone as soon as nobody holds it.
+    """Separates the tokens, each linked to its neighbours, so that a document leaves memory with its last user.
 
-    Otherwise it waits for a full round of the collector, for which everybody waits.
+    Otherwise the document waits for a full round of the garbage collector, for which every request waits.
     """
     token = document.loc.start_token if document.loc else None
     while token:
@@ -257,7 +257,7 @@ def _unlink(document: DocumentNode) -> None:
 
 
 def _glance(source: str, limits: Limits) -> None:
-    """Refuses what is too long or too deep before the parser, which is ten times slower, builds it."""
+    """Refuses a text too long or too deep before the parser, ten times slower, reads it."""
     depth = 0
     for count, found in enumerate(TOKEN.finditer(source)):
         if count > limits.tokens + limits.comments:
@@ -291,7 +291,7 @@ def _introspected(
     fragments: Mapping[str, FragmentDefinitionNode],
     limits: Limits,
 ) -> int:
-    """What the introspection of an operation brings; refuses too much, now that its fields are known to be few."""
+    """The values that the introspection of an operation brings; refuses too many. Its fields are known to be few."""
     pricing = Pricing(elements(schema), fragments, limits.cost)
     try:
         price = sum(pricing.price(root) for root in _roots(node, fragments) if root.name.value in ROOTS)
@@ -317,7 +317,7 @@ def _roots(node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefini
 
 
 class _Walk(Visitor):
-    """Counts directives, notices pages set by variables, refuses long lists and characters that no database keeps."""
+    """The walk that counts directives, notices pages set by variables, and refuses long lists and NUL characters."""
 
     def __init__(self, limits: Limits) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What an introspection brings, value by value: the schema itself is walked, nothing is guessed."""
+"""The values that an introspection brings, counted in the schema itself: nothing is estimated."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ ROOTS = frozenset({"__schema", "__type"})
 
 
 class TooManyError(Exception):
-    """An introspection whose price need not be known to the end."""
+    """An introspection beyond the limit, whose full price need not be known."""
 
 
 class Elements:
@@ -38,14 +38,14 @@ class Elements:
         self._found: dict[tuple[int, str], Any] = {}
 
     def below(self, element: object, name: str, definition: GraphQLField) -> Any:  # noqa: ANN401 - as any resolver
-        """An element, a tuple of them, or None; with what is deprecated, as the answer that has most."""
+        """The element, the tuple of elements or the None of a field, deprecated ones included: the largest answer."""
         key = id(element), name
         found = self._found.get(key, self)
         if found is self:
             asked = {"includeDeprecated": True} if "includeDeprecated" in definition.args else {}
             assert definition.resolve is not None
             made = definition.resolve(element, self._info, **asked)
-            # Kept for good, under the identity of what is itself kept; the first of two threads is right.
+            # Stored for good: its key is the id of an element itself stored. Of two threads, the first one wins.
             found = self._found.setdefault(key, tuple(made) if isinstance(made, Iterable) else made)
         return found
 
@@ -55,7 +55,7 @@ elements = lru_cache(maxsize=8)(Elements)
 
 @dataclass
 class Plan:
-    """A selection with its fragments spread: how many leaves, and what has others below it."""
+    """A selection with its fragments spread: the number of its leaves, and its fields with others below."""
 
     leaves: int = 0
     branches: list[tuple[str, GraphQLField, "Plan"]] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Plan:
 
 @dataclass
 class Pricing:
-    """Prices the introspections of one document whose fields are known to be few; gives up past `most` values."""
+    """The prices of one document's introspections, whose fields are known to be few; gives up past `most` values."""
 
     elements: Elements
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -72,7 +72,7 @@ class Pricing:
     _known: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def price(self, node: FieldNode) -> int:
-        """The most values that stand below a root field of introspection."""
+        """The most values below a root field of introspection."""
         schema = self.elements.schema
         if node.name.value == "__schema":
             return self._price(self._plan(node.selection_set, SCHEMA), schema)
@@ -81,7 +81,7 @@ class Pricing:
         if named and isinstance(named[0], StringValueNode):
             kind = schema.get_type(named[0].value)
             return self._price(plan, kind) if kind else 0
-        return max(self._price(plan, kind) for kind in schema.type_map.values())  # a variable may name any
+        return max(self._price(plan, kind) for kind in schema.type_map.values())  # a variable may name any type
 
     def _plan(self, node: SelectionSetNode | None, parent: GraphQLObjectType) -> Plan:
         made = Plan()
@@ -99,7 +99,7 @@ class Pricing:
 
     def _fragment(self, name: str, parent: GraphQLObjectType) -> Plan:
         if name not in self._spread:
-            self._spread[name] = Plan()  # a circle adds nothing here; validation names it
+            self._spread[name] = Plan()  # a circle adds nothing here; validation reports it
             node = self.fragments.get(name)
             self._spread[name] = self._plan(node.selection_set if node else None, parent)
         return self._spread[name]
@@ -107,20 +107,20 @@ class Pricing:
     def _add(self, plan: Plan, node: FieldNode, definition: GraphQLField | None) -> None:
         kind = get_named_type(definition.type) if definition else None
         if definition is None or (is_leaf_type(kind) and node.name.value != "locations"):
-            plan.leaves += 1  # `__typename` too; what is unknown, validation names
+            plan.leaves += 1  # `__typename` too; validation reports an unknown field
             return
         inner = self._plan(node.selection_set, kind) if isinstance(kind, GraphQLObjectType) else Plan()
         plan.branches.append((node.name.value, definition, inner))
 
     def _price(self, plan: Plan, element: object) -> int:
-        """What a plan brings below one element; found once, though it may stand in the answer many times."""
+        """The number of values of a plan below one element; computed once, however often the answer repeats it."""
         if not plan.branches:
             return plan.leaves
         key = id(plan), id(element)
         known = self._known.get(key)
         if known is not None:
             return known
-        if len(self._known) > self.most:  # each of them stands at least once in the answer
+        if len(self._known) > self.most:  # each known one is in the answer at least once
             raise TooManyError
         total = plan.leaves
         for name, definition, inner in plan.branches:

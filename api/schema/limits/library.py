@@ -1,4 +1,4 @@
-"""What is kept in memory of what clients sent, so that it is made once."""
+"""A memory of things made from what clients sent, so that each is made once."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Library(Generic[K, T]):
-    """The latest used; bounded by the sum of the sizes that each was given."""
+    """The latest things used; bounded by the sum of the sizes given with them."""
 
     def __init__(self, room: int) -> None:
         self._room = room
@@ -25,7 +25,7 @@ class Library(Generic[K, T]):
 
     def put(self, key: K, made: T, size: int) -> None:
         if key in self._kept:
-            return  # two asked at once
+            return  # two requests made it at once
         self._kept[key] = made, size
         self._used += size
         while self._used > self._room:

@@ -1,4 +1,4 @@
-"""Measures a document: depth, aliases, fields, cost. Each fragment is measured once, so the time is linear."""
+"""The measure of a document: depth, aliases, fields, cost. Each fragment is measured once, so the time is linear."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,12 +26,12 @@ from graphql import (
 from api.schema.limits.introspection import ROOTS
 from api.schema.limits.sizes import DEFAULT, SIZES
 
-ENOUGH = 10**9  # no limit is near it, and sums stay small integers
+ENOUGH = 10**9  # far beyond every limit, while sums stay small integers
 
 
 @dataclass(frozen=True, slots=True)
 class Namesakes:
-    """The fields of one response name in one selection: how many, the fields in them, and the squares of these."""
+    """The fields of one response name in one selection: their number, their inner fields, and the squares of these."""
 
     count: int = 0
     fields: int = 0
@@ -46,19 +46,19 @@ class Namesakes:
 
     @property
     def comparisons(self) -> int:
-        """Every field within one against every field within another, by pairs."""
+        """The number of pairs of fields, one below each of two namesakes, that validation compares."""
         return min(ENOUGH, max(0, self.fields**2 - self.squares) // 2) if self.count > 1 else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a selection amounts to once its fragments are spread.
+    """The measure of a selection, its fragments spread.
 
     Attributes:
-        names: what stands under each response name of its first level.
-        repeats: how often the most frequent of these names occurs, at any level.
-        comparisons: what validation compares, at most, to see that fields of one name can be merged.
-        introspections: roots of introspection, whose cost is not told here.
+        names: the fields under each response name of its first level.
+        repeats: the number of occurrences of the most frequent of these names, at any level.
+        comparisons: the comparisons of validation, at most, to see that fields of one name can be merged.
+        introspections: the roots of introspection, whose cost is counted elsewhere.
     """
 
     depth: int = 0
@@ -73,7 +73,7 @@ class Measure:
 
 @dataclass
 class Measurer:
-    """Measures operations of one document, for one set of variables."""
+    """The measures of one document's operations, for one set of variables."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -85,7 +85,7 @@ class Measurer:
         return self._selection(node.selection_set, self.schema.get_root_type(node.operation), DEFAULT)
 
     def _selection(self, node: SelectionSetNode, parent: object, page: int) -> Measure:
-        """`page` is what `first` asked of the connection around, if any."""
+        """The measure of a selection; `page` is the `first` asked of the connection around, if any."""
         depth = fields = aliases = cost = repeats = comparisons = introspections = 0
         names: dict[str, Namesakes] = {}
         for selection in node.selections:
@@ -120,10 +120,10 @@ class Measurer:
     def _fragment(self, name: str, page: int) -> Measure:
         key = name, page
         if key in self._spread:
-            return self._spread[key] or Measure()  # a cycle adds nothing here; validation names it
+            return self._spread[key] or Measure()  # a cycle adds nothing here; validation reports it
         node = self.fragments.get(name)
         if node is None:
-            return Measure()  # idem for a fragment that does not exist
+            return Measure()  # and validation reports a fragment that does not exist
         self._spread[key] = None
         condition = self.schema.type_map.get(node.type_condition.name.value)
         found = self._spread[key] = self._selection(node.selection_set, condition, page)
@@ -142,7 +142,7 @@ class Measurer:
         size = _size(parent, name, definition, page) if definition else 1
         fields = min(ENOUGH, 1 + below.fields)
         return Measure(
-            # The introspection query is deep by nature; graphql-core's own rule holds it.
+            # The introspection query is deep by nature; graphql-core's own rule bounds it.
             depth=1 if of_introspection else 1 + below.depth,
             fields=fields,
             aliases=below.aliases + (node.alias is not None),
@@ -154,7 +154,7 @@ class Measurer:
         )
 
     def _asked(self, node: FieldNode, definition: GraphQLField | None) -> int | None:
-        """What the argument `first` asks for, or its default; None for a field without it."""
+        """The value of the argument `first`, or its default; None for a field without it."""
         if definition is None or "first" not in definition.args:
             return None
         value: object = definition.args["first"].default_value
@@ -181,7 +181,7 @@ def _definition(parent: object, name: str) -> GraphQLField | None:
 
 
 def _size(parent: object, name: str, definition: GraphQLField, page: int) -> int:
-    """How many values the field may bring."""
+    """The number of values that the field may bring."""
     if not _is_list(definition.type):
         return 1
     parent_name = getattr(parent, "name", "")

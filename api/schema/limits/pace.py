@@ -1,8 +1,8 @@
-"""The pace of executions: the loop belongs to everybody, whatever one document asks for.
+"""The pace of executions: each shares the event loop, whatever its document asks for.
 
-graphql-core completes at one go whatever needs no waiting, for seconds when an answer is large, and no clock stops it.
-Here each object takes the fields that it is about to resolve from what all may resolve in one turn of the loop. When
-nothing is left it waits for another turn, those first who had the least.
+graphql-core completes in one go all fields that need no waiting, for seconds when an answer is large, and no clock
+stops it. Here one turn of the loop has a number of fields for all executions together, and each object takes its own
+from them. When none is left it waits for another turn, the execution that had least going first.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ WORK = 2 * LIMITS.cost  # fields that one execution may resolve: lists may be lo
 
 
 class Turns:
-    """Turns of one loop, shared by all that runs on it."""
+    """The turns of one loop, shared by all executions on it."""
 
     def __init__(self) -> None:
         self._left = TURN
@@ -39,7 +39,7 @@ class Turns:
         self._ranks = count()
 
     def take(self, fields: int) -> bool:
-        """Whether so many fields may be resolved now; the last to take may overdraw the turn."""
+        """Whether so many fields may be resolved now; the last taker may overdraw the turn."""
         if self._left <= 0:
             return False
         self._left -= fields
@@ -48,7 +48,7 @@ class Turns:
         return True
 
     async def wait(self, fields: int, had: int) -> None:
-        """Takes so many fields in a turn to come; `had` is what the execution took before."""
+        """Takes so many fields in a later turn; `had` is the number that the execution took before."""
         while not self.take(fields):
             woken = asyncio.get_running_loop().create_future()
             heappush(self._waiting, (had, next(self._ranks), fields, woken))
@@ -59,11 +59,11 @@ class Turns:
         asyncio.get_running_loop().call_soon(self._renew)
 
     def _renew(self) -> None:
-        """Begins a turn, and wakes as many as it holds."""
+        """Begins a turn, and wakes as many waiting objects as it has fields for."""
         self._left = TURN
         self._is_renewing = False
         if self._waiting:
-            self._renew_soon()  # before those who wake, whose turn it is then
+            self._renew_soon()  # before waking any: they then take from this turn
         given = 0
         while self._waiting and given < TURN:
             _, _, fields, woken = heappop(self._waiting)
@@ -104,7 +104,7 @@ class Rest:
                     asyncio.get_running_loop().call_soon(call)
 
     def call(self, then: Callable[[], object]) -> None:
-        """Calls soon, or once nothing waits."""
+        """Calls the function soon, or once no object waits."""
         if self._waiting:
             self._then.append(then)
         else:
@@ -115,7 +115,7 @@ _rest: ContextVar[Rest] = ContextVar("rest")
 
 
 class _BatchLoop:
-    """As much of a loop as a loader uses, with its batch sent at a moment of rest."""
+    """The part of a loop that a loader uses, with its batch sent at a moment of rest."""
 
     def call_soon(self, then: Callable[[], object]) -> None:
         _rest.get(Rest()).call(then)
@@ -125,7 +125,7 @@ class _BatchLoop:
 
 
 def loader(load: Callable[[list[K]], Awaitable[list[T]]]) -> DataLoader[K, T]:
-    """A loader whose batch leaves once each object that wants to join had its turn.
+    """A loader whose batch leaves once each object that wants to join it had its turn.
 
     Otherwise a list that takes several turns would cost a statement for each of them.
     """
@@ -134,10 +134,10 @@ def loader(load: Callable[[list[K]], Awaitable[list[T]]]) -> DataLoader[K, T]:
 
 
 class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
-    """Executes one operation, object after object, each in a turn of the loop.
+    """The executor of one operation, object after object, each in a turn of the loop.
 
-    An executor of one's own is how graphql-core lets executions be changed. It promises no name inside it, though:
-    `tests/schema/test_pace.py` fails when `execute_fields` is no longer where objects pass.
+    graphql-core lets an execution be changed by an executor of one's own, but promises none of its method names:
+    `tests/schema/test_pace.py` fails when objects no longer pass through `execute_fields`.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class

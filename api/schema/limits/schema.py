@@ -18,13 +18,13 @@ from api.schema.limits.document import LIMITS, LISTE_MAX, InvalidDocumentError, 
 from api.schema.limits.introspection import TYPE
 
 DELAI = 20  # seconds that a query or a mutation may take
-OBJET_MAX = 50  # fields of an object there; the largest input has fifteen
-VALEURS_MAX = 10_000  # of lists, objects and what they hold, together
+OBJET_MAX = 50  # fields of an object in the variables; the largest input has fifteen
+VALEURS_MAX = 10_000  # lists, objects and their values in the variables, together
 NESTING_MAX = 12  # levels of lists and objects in the variables
 
 
 class LimitedSchema(strawberry.Schema):
-    """Reads, measures and validates in one step; `extensions.cout` of the answer tells the cost and its limit."""
+    """A schema that reads, measures and validates in one step; `extensions.cout` of an answer gives cost and limit."""
 
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
@@ -41,7 +41,7 @@ class LimitedSchema(strawberry.Schema):
         return None
 
     def _extend_introspection(self) -> None:
-        """Mends `isOneOf`: Strawberry's own fails on a list and on what is not null, thousands of times in one answer."""
+        """Mends `isOneOf`: Strawberry's own raises on lists and non-null types, thousands of times in one answer."""
         super()._extend_introspection()
         is_one_of: Any = TYPE.fields["isOneOf"].resolve
         TYPE.fields["isOneOf"].resolve = lambda kind, info: (
@@ -70,7 +70,7 @@ class LimitedSchema(strawberry.Schema):
     async def kind(
         self, source: str, operation_name: str | None, *, introspection: bool = True
     ) -> OperationType | None:
-        """What the operation of a request is; None when the document is refused anyway."""
+        """The kind of operation of a request; None when the document will be refused."""
         try:
             prepared = await prepare_aside(self._schema, source, introspection=introspection)
             operation = prepared.operation(operation_name)
@@ -101,7 +101,7 @@ class LimitedSchema(strawberry.Schema):
 
 
 def check_values(variables: Mapping[str, Any]) -> None:
-    """Refuses variables that are too many or too deep, or hold a character that no database keeps."""
+    """Refuses variables that are too many or too deep, or hold a character that no database stores."""
     waiting: list[tuple[object, int]] = [(variables, 0)]
     seen = 0
     while waiting:

@@ -1,10 +1,10 @@
-"""How many items a list is assumed to hold when its query does not say; only lists far from ten are named."""
+"""The number of items assumed in a list whose query gives none; only lists far from ten are named."""
 
 from collections.abc import Mapping
 
 DEFAULT = 10
 
-# Upper ends of what the guides and the règlements show, not averages.
+# Largest numbers seen in the guides and the règlements, not averages.
 SIZES: Mapping[str, int] = {
     "Query.academies": 40,
     "Query.academiesDObtention": 50,
