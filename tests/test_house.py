@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import is_dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -38,6 +39,21 @@ MODULES = sorted(
 )
 NO_SUBJECT = {"utils", "helpers", "common", "core", "misc", "tools", "shared", "base_utils"}
 MODULE_LINES, FUNCTION_LINES = 400, 45
+# Words that stood for two things, and the one that stays: README, « The words ».
+HOMONYMS = {
+    "Chargee": "DossierCharge",
+    "PieceSuivie": "PieceDuDossier, a suivi is a live stream",
+    "GroupeSuivi": "GroupeDuDossier, a suivi is a live stream",
+    "Regard": "what it holds",
+    "Atelier": "Sandbox",
+    "amorce": "reference_rows or demo_data",
+    "echeances": "clock",
+    "travaux": "jobs",
+    "une_fois": "once",
+    "durees": "even_time",
+    "palier": "step",
+    "rebut": "parked_tasks",
+}
 
 TYPES = {
     name: type_
@@ -251,6 +267,40 @@ def test_no_function_is_too_long_to_be_read_at_once():
 
 def test_no_file_is_named_after_nothing():
     assert [path for path in (*MODULES, *(ROOT / "tests").rglob("*.py")) if path.stem in NO_SUBJECT] == []
+
+
+def test_a_class_has_a_name_of_its_own():
+    found = Counter(
+        node.name.lstrip("_")
+        for path in MODULES
+        if "schema" not in path.relative_to(API).parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and node.name != "Meta"
+    )
+
+    assert [name for name, times in found.items() if times > 1] == []
+
+
+def test_no_word_of_two_meanings_comes_back():
+    found = {
+        f"{path.relative_to(ROOT)}: {name}, say {HOMONYMS[name]}"
+        for path in MODULES
+        for name in _names(ast.parse(path.read_text("utf-8"))) | {path.stem}
+        if name in HOMONYMS
+    }
+
+    assert found == set()
+
+
+def _names(tree):
+    """The names that a module defines or uses."""
+    nodes = list(ast.walk(tree))
+    return (
+        {node.id for node in nodes if isinstance(node, ast.Name)}
+        | {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        | {node.name for node in nodes if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)}
+        | {node.arg for node in nodes if isinstance(node, ast.arg)}
+    )
 
 
 def test_every_module_says_what_it_is_for():

@@ -56,7 +56,7 @@ def _was_not_sent(error: BaseException) -> bool:
     return isinstance(error, asyncpg.InterfaceError) and ("closed" in said or "released back to the pool" in said)
 
 
-class _Connection(PoolConnectionWrapper[Any]):
+class _PooledConnection(PoolConnectionWrapper[Any]):
     """A pooled connection for one statement."""
 
     async def __aenter__(self) -> Any:  # noqa: ANN401 - asyncpg's connection is untyped
@@ -66,7 +66,7 @@ class _Connection(PoolConnectionWrapper[Any]):
             raise AwayError from error
 
 
-class _Savepoint(NestedTransactionContext):
+class _PooledSavepoint(NestedTransactionContext):
     """A transaction inside another, on the same connection."""
 
     async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
@@ -80,7 +80,7 @@ class _Savepoint(NestedTransactionContext):
             # Nothing: the savepoint is lost with its connection, and the caller needs the reason of the rollback.
 
 
-class _Transaction(TransactionContextPooled):
+class _PooledTransaction(TransactionContextPooled):
     """A transaction on a pooled connection, which always goes back to the pool."""
 
     async def __aenter__(self) -> Any:  # noqa: ANN401 - Tortoise's client
@@ -149,17 +149,17 @@ class PostgresqlTransaction(_Sorted, TransactionWrapper):
     """The client of the statements inside a transaction."""
 
     def _in_transaction(self) -> TransactionContext:
-        return _Savepoint(PostgresqlTransaction(self))
+        return _PooledSavepoint(PostgresqlTransaction(self))
 
 
 class PostgresqlClient(_Sorted, AsyncpgDBClient):
     """Tortoise's client, with its passing faults sorted from the others."""
 
     def acquire_connection(self) -> Any:  # noqa: ANN401 - Tortoise's own signature
-        return _Connection(self, self._pool_init_lock)
+        return _PooledConnection(self, self._pool_init_lock)
 
     def _in_transaction(self) -> TransactionContext:
-        return _Transaction(PostgresqlTransaction(self), self._pool_init_lock)
+        return _PooledTransaction(PostgresqlTransaction(self), self._pool_init_lock)
 
 
 client_class = PostgresqlClient

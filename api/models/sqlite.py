@@ -54,7 +54,7 @@ def _sorting(client: type[T]) -> type[T]:
     return client
 
 
-class _Connection(ConnectionWrapper[Any]):
+class _SoleConnection(ConnectionWrapper[Any]):
     """The one connection, for a statement alone: however it ends, the lock is free and nothing stays open."""
 
     async def __aenter__(self) -> Any:  # noqa: ANN401 - aiosqlite's connection
@@ -75,7 +75,7 @@ class _Connection(ConnectionWrapper[Any]):
             self._lock.release()
 
 
-class _Transaction(SqliteTransactionContext):
+class _SoleTransaction(SqliteTransactionContext):
     """A transaction on the one connection: however it ends, the lock is free and nothing stays open."""
 
     async def __aenter__(self) -> Any:  # noqa: ANN401 - Tortoise's client
@@ -118,7 +118,7 @@ class _Transaction(SqliteTransactionContext):
             await self.connection.rollback()
 
 
-class _Savepoint(NestedTransactionContext):
+class _SoleSavepoint(NestedTransactionContext):
     """A transaction inside another, which SQLite may have rolled back with it."""
 
     async def __aexit__(self, exc_type: object, exc_val: object, exc_tb: object) -> None:
@@ -139,7 +139,7 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         await self._connection.execute("BEGIN IMMEDIATE")
 
     def _in_transaction(self) -> TransactionContext:
-        return _Savepoint(ImmediateTransaction(self))
+        return _SoleSavepoint(ImmediateTransaction(self))
 
 
 @_sorting
@@ -153,11 +153,11 @@ class ImmediateSqliteClient(SqliteClient):
             await self.close()  # half opened, it would serve without its pragmas, hence without foreign keys
             raise
 
-    def acquire_connection(self) -> _Connection:
-        return _Connection(self._lock, self)
+    def acquire_connection(self) -> _SoleConnection:
+        return _SoleConnection(self._lock, self)
 
     def _in_transaction(self) -> TransactionContext:
-        return _Transaction(ImmediateTransaction(self), self._lock)
+        return _SoleTransaction(ImmediateTransaction(self), self._lock)
 
 
 client_class = ImmediateSqliteClient

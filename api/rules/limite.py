@@ -24,7 +24,7 @@ class Regle:
 
 
 @dataclass(frozen=True)
-class Compteur:
+class Essais:
     """The state of a counter: its tries since the beginning of its window, and the last of them."""
 
     nombre: int
@@ -55,15 +55,15 @@ EXPORT_DONNEES = Regle(nom="export-donnees", fenetre=JOUR, libres=5, maximum=5)
 APERCUS = Regle(nom="apercus", fenetre=HEURE, libres=60, maximum=60)
 
 
-def suivant(regle: Regle, compte: Compteur | None, now: datetime, poids: int = 1) -> Compteur | timedelta:
+def suivant(regle: Regle, compte: Essais | None, now: datetime, poids: int = 1) -> Essais | timedelta:
     """The counter after one more try, which weighs `poids`, or the wait before that try."""
     if compte is None or now - compte.debut >= regle.fenetre:
-        return Compteur(poids, now, now)
+        return Essais(poids, now, now)
     reste = _pret(regle, compte, poids) - now
-    return reste if reste > timedelta() else Compteur(compte.nombre + poids, compte.debut, now)
+    return reste if reste > timedelta() else Essais(compte.nombre + poids, compte.debut, now)
 
 
-def _pret(regle: Regle, compte: Compteur, poids: int) -> datetime:
+def _pret(regle: Regle, compte: Essais, poids: int) -> datetime:
     """The instant of the next try allowed."""
     if regle.maximum is not None and compte.nombre + poids > regle.maximum:
         return compte.debut + regle.fenetre

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.rules.limite import MOT_DE_PASSE, MOT_DE_PASSE_APPAREIL, MOT_DE_PASSE_ICI, Compteur, phrase, reseau, suivant
+from api.rules.limite import MOT_DE_PASSE, MOT_DE_PASSE_APPAREIL, MOT_DE_PASSE_ICI, Essais, phrase, reseau, suivant
 from api.rules.mot_de_passe import est_courant
 
 NOW = datetime(2026, 11, 16, 11, tzinfo=UTC)
@@ -31,11 +31,11 @@ def test_guesses_are_few(regle, hour, day):
 
 
 def test_nobody_waits_for_long():
-    worst = Compteur(10_000, NOW, NOW)
+    worst = Essais(10_000, NOW, NOW)
 
     assert suivant(MOT_DE_PASSE_ICI, worst, NOW) == timedelta(minutes=15)
     assert suivant(MOT_DE_PASSE_APPAREIL, worst, NOW) == timedelta(minutes=5)
-    assert suivant(MOT_DE_PASSE, worst, NOW + timedelta(hours=1)) == Compteur(1, *[NOW + timedelta(hours=1)] * 2)
+    assert suivant(MOT_DE_PASSE, worst, NOW + timedelta(hours=1)) == Essais(1, *[NOW + timedelta(hours=1)] * 2)
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ async def essayer(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
         rows = await locked(Tentative.filter(cle__in=keys).order_by("cle"))
         for row in rows:
             now = max(op.now, row.dernier)  # another process's clock may be a little ahead
-            known = limite.Compteur(row.nombre, row.debut, row.dernier) if row.nombre else None
+            known = limite.Essais(row.nombre, row.debut, row.dernier) if row.nombre else None
             regle, _, *poids = by_key[row.cle]
             following = limite.suivant(regle, known, now, *poids)
             if isinstance(following, timedelta):
