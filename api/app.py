@@ -10,9 +10,10 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from api.http import Endpoint, Guard, wellknown
+from api.http import Crowd, Endpoint, Guard, wellknown
 from api.http.depots import ROUTES as DEPOTS
 from api.http.donnees import ROUTES as DONNEES
 from api.http.exports import ROUTES as EXPORTS
@@ -53,7 +54,9 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
         ],
         middleware=[
             Middleware(Watch),
-            Middleware(Guard, hosts=settings.allowed_hosts, https=settings.is_https),
+            Middleware(Guard, https=settings.is_https),
+            Middleware(Crowd, limit=settings.connections),
+            Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts or ("*",), www_redirect=False),
             Middleware(
                 CORSMiddleware,
                 allow_origins=sorted(endpoint.allowed_origins),  # as browsers write them

@@ -5,15 +5,14 @@ import resource
 import socket
 import tempfile
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from api.app import build_app
-from api.http.guard import BODY, HEADERS_SIZE
-from api.http.protocol import BEYOND, PatientProtocol, PatientSocket
+from api.http.guard import BODY, HEAD
+from api.http.protocol import BoundedSocket
 from api.settings import SettingError, Settings
 
 ADIEUX = 20  # seconds that requests under way have to end
@@ -31,7 +30,7 @@ def run_server(settings: Settings, workers: int) -> None:
     if workers > 1 and settings.database_url.startswith("sqlite://"):
         raise SettingError("--workers needs PostgreSQL: SQLite serves one process")
     options = _options(settings)
-    _allow_files(settings.connections + BEYOND + OTHER_FILES)
+    _allow_files(settings.connections + OTHER_FILES)
     if workers == 1:
         config = uvicorn.Config(build_app(settings), **options)
         with suppress(KeyboardInterrupt):
@@ -41,7 +40,7 @@ def run_server(settings: Settings, workers: int) -> None:
     with tempfile.TemporaryDirectory(prefix="portail-metrics-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         config = uvicorn.Config("api.app:serve_app", factory=True, workers=workers, **options)
-        _Supervisor(config, sockets=[_listen(config)]).run()
+        Multiprocess(config, sockets=[_listen(config)]).run()
 
 
 def _options(settings: Settings) -> dict[str, Any]:
@@ -50,11 +49,11 @@ def _options(settings: Settings) -> dict[str, Any]:
         "port": settings.port,
         "log_config": None,
         "server_header": False,
-        "ws": PatientSocket,
+        "http": "h11",
+        "h11_max_incomplete_event_size": HEAD,
+        "ws": BoundedSocket,
         "ws_max_size": BODY,
-        "http": PatientProtocol,
-        "h11_max_incomplete_event_size": HEADERS_SIZE,  # past it h11 answers 400
-        "limit_concurrency": settings.connections,
+        "ws_per_message_deflate": False,  # 256 KiB would be 256 MiB once inflated
         # An address that a proxy tells is believed from the proxies named in the settings, and from nobody else.
         "proxy_headers": bool(settings.trusted_proxies),
         "forwarded_allow_ips": settings.trusted_proxies or None,
@@ -79,14 +78,3 @@ def _listen(config: uvicorn.Config) -> socket.socket:
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE)
     return listening
-
-
-class _Supervisor(Multiprocess):
-    """Uvicorn's, which also forgets the gauges of processes that ended."""
-
-    def keep_subprocess_alive(self) -> None:
-        super().keep_subprocess_alive()
-        alive = {str(process.pid) for process in self.processes}
-        for file in Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).glob("gauge_live*.db"):
-            if file.stem.rpartition("_")[2] not in alive:
-                file.unlink(missing_ok=True)

@@ -1,13 +1,14 @@
 """A process that works off the outbox and the clock's jobs, apart from any server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from api.http.protocol import SignallessServer
 from api.live import Stopping
 from api.live.stopping import SIGNALS
 from api.monitoring import livez, metrics, readyz
@@ -41,18 +42,10 @@ async def _probes(settings: Settings, services: Services, stopping: Stopping) ->
     config = uvicorn.Config(
         app, host=settings.host, port=settings.worker_port, log_config=None, lifespan="off", server_header=False
     )
-    server = _Server(config)
+    server = SignallessServer(config)
     serving = asyncio.create_task(server.serve([config.bind_socket()]))
     try:
         yield
     finally:
         server.should_exit = True
         await serving
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the worker."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield

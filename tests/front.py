@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,6 +29,29 @@ UPGRADE = (
     + base64.b64encode(bytes(16))
     + b"\r\n"
 )
+
+# Two ways to say where a body ends, of which a proxy may believe the other one; and what is no request.
+CHUNKED = b"18\r\n" + BODY + b"\r\n0\r\n\r\n"
+SMUGGLED = b"GET /readyz HTTP/1.1\r\n" + HOST + b"\r\n"
+POST = b"POST /graphql HTTP/1.1\r\n" + JSON
+MALFORMED = {
+    "length and chunks": POST + b"Content-Length: 24\r\nTransfer-Encoding: chunked\r\n\r\n" + CHUNKED,
+    "chunks and length": POST + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n" + CHUNKED,
+    "two lengths": POST + b"Content-Length: 24\r\nContent-Length: 3\r\n\r\n" + BODY,
+    "length with a sign": POST + b"Content-Length: +24\r\n\r\n" + BODY,
+    "length in words": POST + b"Content-Length: beaucoup\r\n\r\n" + BODY,
+    "length too long": POST + b"Content-Length: " + b"9" * 40 + b"\r\n\r\n" + BODY,
+    "another coding": POST + b"Transfer-Encoding: xchunked\r\n\r\n" + CHUNKED,
+    "two codings": POST + b"Transfer-Encoding: chunked, identity\r\n\r\n" + CHUNKED,
+    "coding with a space": POST + b"Transfer-Encoding : chunked\r\n\r\n" + CHUNKED,
+    "chunk of no size": POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + BODY,
+    "chunk that ends elsewhere": POST + b"Transfer-Encoding: chunked\r\n\r\n18\r\n" + BODY + b"XX0\r\n\r\n",
+    "two hosts": b"GET /livez HTTP/1.1\r\n" + HOST + b"Host: autre\r\n\r\n",
+    "no host": b"GET /livez HTTP/1.1\r\n\r\n",
+    "null byte": b"GET /livez HTTP/1.1\r\n" + HOST + b"X: a\x00b\r\n\r\n",
+    "no method": b"\r\n\r\n\r\nlivez\r\n\r\n",
+    "another protocol": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+}
 
 
 @asynccontextmanager
@@ -93,8 +117,10 @@ class Wire:
 
 
 @asynccontextmanager
-async def wire(port: int) -> AsyncIterator[Wire]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def wire(port: int, trust: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
+    """A connection to the port; over TLS, as to `localhost`, when it is told whom to trust."""
+    name = "localhost" if trust else None
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trust, server_hostname=name)
     try:
         yield Wire(reader, writer)
     finally:

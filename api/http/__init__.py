@@ -1,6 +1,7 @@
 """The front door: GraphQL over HTTP, WebSocket and server-sent events, by the book, and what guards it."""
 
+from api.http.crowd import Crowd
 from api.http.endpoint import Endpoint
 from api.http.guard import Guard
 
-__all__ = ["Endpoint", "Guard"]
+__all__ = ["Crowd", "Endpoint", "Guard"]

@@ -1,8 +1,8 @@
-"""What surrounds every route: the host, the size and the patience of a request, the headers of a response."""
+"""What surrounds every route: the size and the end of a body, the headers of a response."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import chain
 
 import orjson
 import structlog
@@ -15,11 +15,8 @@ log = structlog.get_logger(__name__)
 BODY = 256 * 1024  # bytes of a body, or of a message of a socket; a tab of the wizard is under 20 KiB
 # Routes that take files: each is announced beforehand, then counted and timed as it comes (services/reception).
 FILES = ("/depots/", "/imports/")
-BETWEEN_CHUNKS = 10.0  # seconds without a byte of a body
-WHOLE_BODY = 60.0  # seconds for all of it
-PATH, QUERY_STRING = 8 * 1024, 16 * 1024
-BAD_REQUEST = 400
-HEADERS_SIZE, HEADERS_NUMBER = 32 * 1024, 128  # bytes of all of them; a browser sends about twenty
+HEAD = 32 * 1024  # bytes of the address and the headers
+WHOLE_BODY = 60.0  # seconds for all of it; a proxy is less patient, between two pieces
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,8 +31,8 @@ HEADERS = {
 HSTS = "max-age=63072000; includeSubDomains"
 
 
-class BodyError(Exception):
-    """A body too large, or too slow."""
+class UnfitError(Exception):
+    """A request too large, too slow, or of two lengths."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -44,71 +41,36 @@ class BodyError(Exception):
 
 @dataclass
 class Guard:
-    """Pure ASGI, under the monitoring alone: what it refuses reaches nothing else, what it lets out carries the headers."""
+    """Pure ASGI, under the monitoring alone: a request that it refuses reaches nothing else, every response has its headers."""
 
     app: ASGIApp
-    hosts: Sequence[str] = ()  # any, when empty
     https: bool = False
-    _allowed: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._allowed = frozenset(host.lower() for host in self.hosts) or frozenset("*")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            if self._knows_host(scope):
-                await self.app(scope, receive, send)
-            else:
-                await send({"type": "websocket.close", "code": 1008})
-        else:
-            await self._http(scope, receive, _Answer(send, https=self.https))
-
-    async def _http(self, scope: Scope, receive: Receive, send: "_Answer") -> None:
-        refused = self._refused(scope)
-        if refused is not None:
-            status, message = refused
-            await send.refuse(status, message, close=status == BAD_REQUEST)  # what follows may be no request
             return
+        answer = _Answer(send, https=self.https)
         try:
             takes_files = scope["path"].startswith(FILES)
-            await self.app(scope, receive if takes_files else _Body(receive, BODY), send)
-        except BodyError as error:
-            await send.refuse(error.status, error.message, close=True)
+            _check_head(scope, takes_files=takes_files)
+            await self.app(scope, receive if takes_files else _Body(receive, BODY), answer)
+        except UnfitError as error:
+            await answer.refuse(error)
         except ClientDisconnect:
             log.info("client_left")
 
-    def _refused(self, scope: Scope) -> tuple[int, str] | None:
-        headers = Headers(scope=scope)
-        if not self._knows_host(scope):
-            return BAD_REQUEST, "This host is not served here."
-        length = headers.get("content-length", "0")
-        if not length.isascii() or not length.isdigit():
-            return BAD_REQUEST, "The length of the body is not a number."
-        if "content-length" in headers and "transfer-encoding" in headers:
-            return BAD_REQUEST, "The body has two lengths."  # a proxy may have believed the other one
-        return _too_large(scope, length)
 
-    def _knows_host(self, scope: Scope) -> bool:
-        hosts = Headers(scope=scope).getlist("host")
-        if len(hosts) != 1:
-            return False
-        name = _hostname(hosts[0])
-        return "*" in self._allowed or any(
-            name == host or (host.startswith("*.") and name.endswith(host[1:])) for host in self._allowed
-        )
-
-
-def _too_large(scope: Scope, length: str) -> tuple[int, str] | None:
-    sizes = [len(name) + len(value) for name, value in scope["headers"]]
-    if len(sizes) > HEADERS_NUMBER or sum(sizes) > HEADERS_SIZE:
-        return 431, "The headers are too large."
-    if len(scope["path"]) > PATH or len(scope.get("query_string", b"")) > QUERY_STRING:
-        return 414, "The address is too long."
-    if not scope["path"].startswith(FILES) and (len(length) > len(str(BODY)) or int(length) > BODY):
-        return 413, "The body is too large."
-    return None
+def _check_head(scope: Scope, *, takes_files: bool) -> None:
+    size = len(scope["path"]) + len(scope["query_string"]) + sum(map(len, chain(*scope["headers"])))
+    if size > HEAD:
+        raise UnfitError(431, "The address and the headers are too large.")
+    headers = Headers(scope=scope)
+    if "content-length" in headers and "transfer-encoding" in headers:
+        raise UnfitError(400, "The body has two lengths.")  # a proxy may have believed the other one
+    length = headers.get("content-length", "")
+    if not takes_files and length.isdecimal() and int(length) > BODY:
+        raise UnfitError(413, "The body is too large.")
 
 
 class _Body:
@@ -117,22 +79,20 @@ class _Body:
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive, self._left = receive, limit
         self._whole = False
-        self._deadline: float | None = None
+        self._deadline = asyncio.get_running_loop().time() + WHOLE_BODY
 
     async def __call__(self) -> Message:
         if self._whole:
             return await self._receive()
-        now = asyncio.get_running_loop().time()
-        self._deadline = self._deadline or now + WHOLE_BODY
         try:
-            async with asyncio.timeout(min(BETWEEN_CHUNKS, max(0.0, self._deadline - now))):
+            async with asyncio.timeout_at(self._deadline):
                 message = await self._receive()
         except TimeoutError:
-            raise BodyError(408, "The body took too long to arrive.") from None
+            raise UnfitError(408, "The body took too long to arrive.") from None
         self._whole = message["type"] != "http.request" or not message.get("more_body", False)
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise BodyError(413, "The body is too large.")
+            raise UnfitError(413, "The body is too large.")
         return message
 
 
@@ -154,14 +114,18 @@ class _Answer:
                 headers.setdefault("Strict-Transport-Security", HSTS)
         await self._send(message)
 
-    async def refuse(self, status: int, message: str, *, close: bool = False) -> None:
+    async def refuse(self, error: UnfitError) -> None:
+        """Tells why, and ends the connection: what follows may be no request."""
         if self._started:
             return
-        body = orjson.dumps({"errors": [{"message": message, "extensions": {"code": "REQUETE_INVALIDE"}}]})
-        headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", b"%d" % len(body))]
-        if close:
-            headers.append((b"connection", b"close"))
-        await self({"type": "http.response.start", "status": status, "headers": headers})
+        told = {"message": error.message, "extensions": {"code": "REQUETE_INVALIDE"}}
+        body = orjson.dumps({"errors": [told]})
+        headers = {
+            "content-type": "application/json; charset=utf-8",
+            "content-length": str(len(body)),
+            "connection": "close",
+        }
+        await self({"type": "http.response.start", "status": error.status, "headers": Headers(headers).raw})
         await self({"type": "http.response.body", "body": body})
 
 
@@ -170,8 +134,3 @@ def _vary_once(headers: MutableHeaders) -> None:
     if "vary" in headers:
         names = (name.strip() for name in ",".join(headers.getlist("vary")).split(","))
         headers["Vary"] = ", ".join({name.lower(): name for name in names if name}.values())
-
-
-def _hostname(host: str) -> str:
-    name = host.rsplit("]", 1)[0] + "]" if host.startswith("[") else host.rsplit(":", 1)[0]
-    return name.lower().rstrip(".")

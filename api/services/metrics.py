@@ -6,9 +6,10 @@ makes them share their counters through files, so that each of them answers for 
 
 import math
 import os
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 DUREES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -66,4 +67,17 @@ class Metrics:
 
     def text(self) -> bytes:
         """The exposition that Prometheus reads."""
-        return generate_latest(self._shared if self._shared is not None else self._here)
+        if self._shared is None:
+            return generate_latest(self._here)
+        _forget_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
+        return generate_latest(self._shared)
+
+
+def _forget_dead(folder: Path) -> None:
+    """Removes the gauges of processes that ended, which would count for ever."""
+    for file in folder.glob("gauge_live*.db"):
+        pid = int(file.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            mark_process_dead(pid)  # type: ignore[no-untyped-call]

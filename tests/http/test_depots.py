@@ -11,6 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from depots import Serveur, serveur_depots
+from proxy import proxy
 
 from tests.journeys.justificatifs import DEPOSER, RETIRER
 
@@ -79,6 +80,25 @@ async def test_two_hundred_megabytes_come_and_go_in_memory_that_does_not_grow(se
     print(f"megabytes: {before // MO} before, {most_in // MO} while sending, {most_out // MO} while reading")  # noqa: T201
     assert most_in - before < 40 * MO
     assert most_out - before < 40 * MO
+
+
+async def test_a_file_passes_the_proxy_unless_it_is_larger_than_any_may_be(serveur, tmp_path):
+    server = str(serveur.client.http.base_url).rstrip("/")
+    files = {"CINSIG01": fichiers.pdf().ljust(5 * MO, b"\0"), "93475001": bytes(22 * MO)}
+    opened = [
+        await serveur.ouvrir(len(contenu), hashlib.sha256(contenu).hexdigest(), code) for code, contenu in files.items()
+    ]
+    async with (
+        proxy(tmp_path, server.removeprefix("http://")) as before,
+        httpx.AsyncClient(verify=before.trust, timeout=60) as http,
+    ):
+        sent, refused = [
+            await http.put(depot["url"].replace(server, before.address), content=contenu)
+            for depot, contenu in zip(opened, files.values(), strict=True)
+        ]
+
+    assert sent.status_code == 204, sent.text
+    assert refused.status_code == 413
 
 
 async def empreinte_de(serveur, url):

@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import pytest_asyncio
 from live import live_server
+from proxy import proxy
 
 HERE = Path(__file__).parent
 SIGN_IN = """mutation { compteSeConnecter(identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE) {
@@ -46,10 +50,27 @@ CLOSES = {
 }
 
 
+class Door(NamedTuple):
+    """An address, and what a client must know to trust it."""
+
+    url: str
+    env: dict[str, str]
+
+
 @pytest_asyncio.fixture(scope="module")
 async def server(tmp_path_factory):
-    async with live_server(tmp_path_factory.mktemp("serveur"), RUN_WORKER="0") as live:
+    async with live_server(tmp_path_factory.mktemp("serveur"), RUN_WORKER="0", TRUSTED_PROXIES="127.0.0.1") as live:
         yield live
+
+
+@pytest_asyncio.fixture(scope="module", params=["server", "proxy"])
+async def door(request, server, tmp_path_factory):
+    """Where the tools knock: at the server itself, or at the documented proxy before it."""
+    if request.param == "server":
+        yield Door(f"{server.address}/graphql", {})
+        return
+    async with proxy(tmp_path_factory.mktemp("proxy"), urlsplit(server.address).netloc) as before:
+        yield Door(f"{before.address}/graphql", {"NODE_EXTRA_CA_CERTS": str(before.certificate)})
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -60,15 +81,17 @@ async def bearer(server):
 
 
 @pytest.fixture
-def node(node_modules):
-    """Runs one of our scripts against the server, and gives what it printed."""
+def node(node_modules, door):
+    """Runs one of our scripts against the server or its proxy, and gives what it printed."""
     binary = node_modules(HERE)
 
     async def run(script, *arguments):
         process = await asyncio.create_subprocess_exec(
             binary,
             HERE / script,
+            door.url,
             *arguments,
+            env=os.environ | door.env,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -80,15 +103,15 @@ def node(node_modules):
     return run
 
 
-async def test_passes_every_audit_of_graphql_over_http(server, node):
-    audits = await node("audit.mjs", f"{server.address}/graphql")
+async def test_passes_every_audit_of_graphql_over_http(node):
+    audits = await node("audit.mjs")
 
     assert len(audits) >= 61
     assert [audit for audit in audits if audit["status"] != "ok"] == []
 
 
-async def test_closes_sockets_by_the_book(server, node, bearer):
-    [seen] = await node("sockets.mjs", f"{server.address}/graphql", bearer)
+async def test_closes_sockets_by_the_book(node, bearer):
+    [seen] = await node("sockets.mjs", bearer)
 
     assert {name: close["code"] for name, close in seen["closes"].items()} == CLOSES
     assert seen["twice"] == 4409
@@ -101,8 +124,8 @@ async def test_closes_sockets_by_the_book(server, node, bearer):
     assert seen["ping"]["messages"] == [{"type": "pong"}]
 
 
-async def test_streams_events_to_the_reference_client(server, node, bearer):
-    [seen] = await node("events.mjs", f"{server.address}/graphql", bearer)
+async def test_streams_events_to_the_reference_client(node, bearer):
+    [seen] = await node("events.mjs", bearer)
 
     assert seen["first"]["data"]["evenements"]["rang"] >= 1
     assert seen["query"]["results"][0]["data"] == {"moi": {"identifiant": "paul.lamy@example.org"}}

@@ -176,7 +176,7 @@ async def test_knows_two_methods(http, method):
         ({"query": "{__typename}", "extensions": "3"}, 400),
         ([("query", "{__typename}"), ("query", "{__typename}")], 400),
         ({"variables": "{}"}, 400),
-        ({"query": "{__typename}" + " " * 20_000}, 414),
+        ({"query": "{__typename}" + " " * 40_000}, 431),
     ],
 )
 async def test_runs_queries_alone_over_get(http, parameters, status):

@@ -2,25 +2,23 @@
 
 import asyncio
 import json
+from socket import SO_RCVBUF, SO_SNDBUF, SOL_SOCKET
 
 import pytest
-from front import HOST, UPGRADE, dribble, frame, front, wire
+from front import HOST, PATIENCE, UPGRADE, dribble, frame, front, wire
 
 from api.http import protocol, sockets
+from api.http.guard import BODY
 
 CONT, TEXT, CLOSE, PING, PONG = 0, 1, 8, 9, 10
 SHORT = 0.3
+PINGS = 5_000
 
 
 @pytest.fixture
 async def port(services, tmp_path):
     async with front(services, tmp_path) as opened:
         yield opened
-
-
-@pytest.fixture
-def hasty(monkeypatch):
-    monkeypatch.setattr(protocol, "HEADERS_WITHIN", SHORT)
 
 
 FRAMES = {
@@ -36,7 +34,7 @@ FRAMES = {
     "a close whose reason is no text": (frame(CLOSE, (1000).to_bytes(2) + b"\xff"), 1007),
     "no text": (frame(TEXT, b'{"\xff":1}'), 1007),
     "half of a character": (frame(TEXT, b'{"', final=False) + frame(CONT, b"\xc3"), 1007),
-    "announced as huge": (bytes([128 | TEXT, 255]) + (1 << 62).to_bytes(8) + bytes(4), 1009),
+    "too large": (bytes([128 | TEXT, 255]) + (1 << 62).to_bytes(8) + bytes(4) + bytes(300_000), 1009),
 }
 
 
@@ -53,7 +51,6 @@ async def line(port):
     "sent",
     [
         b"POST /graphql HTTP/1.1\r\n" + UPGRADE + b"Content-Length: 5\r\n\r\nabcde",
-        b"GET /graphql HTTP/1.1\r\n" + UPGRADE + b"Content-Length: 5\r\n\r\nabcde",
         b"GET /graphql HTTP/1.1\r\n" + HOST + b"Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
         b"GET /graphql HTTP/1.1\r\n" + UPGRADE.replace(b"13", b"12") + b"\r\n",
     ],
@@ -64,14 +61,6 @@ async def test_answers_a_handshake_that_is_none(port, sent):
         received = await opened.closed()
 
     assert received.split()[1] in {b"400", b"405", b"426"}
-
-
-@pytest.mark.usefixtures("hasty")
-async def test_does_not_wait_for_the_rest_of_a_handshake(port):
-    async with wire(port) as opened:
-        await opened.send(b"GET /graphql HTTP/1.1\r\n" + UPGRADE)
-
-        assert await opened.closed() == b""
 
 
 async def test_ends_when_nothing_runs_on_it(services, tmp_path, monkeypatch):
@@ -100,24 +89,66 @@ async def test_closes_on_a_frame_that_is_none_with_the_code_that_says_why(line, 
     assert "Traceback" not in caplog.text
 
 
-@pytest.mark.parametrize("content", [b"", b"a" * 300], ids=["empty", "large"])
-async def test_ends_a_message_without_end(line, content):
+async def test_ends_a_message_that_grows_past_the_limit(line):
     await line.send(frame(TEXT, b"{", final=False))
-    for _ in range(protocol.FRAGMENTS + 10):
-        line.writer.write(frame(CONT, content, final=False))
+    for _ in range(BODY // 300 + 10):
+        line.writer.write(frame(CONT, b"a" * 300, final=False))
     received = await line.closed()
 
     assert received[0] & 15 == CLOSE
-    assert int.from_bytes(received[2:4]) == (1008 if content == b"" else 1009)
+    assert int.from_bytes(received[2:4]) == 1009
 
 
-async def test_answers_pings_until_they_are_a_flood(line):
-    await line.send(frame(PING, b"a" * 100) * protocol.PINGS)
-    answered = [await line.frame() for _ in range(protocol.PINGS)]
-    line.writer.write(frame(PING, b"b" * 100) * 5000)
+async def test_keeps_nothing_of_a_message_of_empty_pieces(line):
+    """The pieces are as many as one likes; the message is read when it ends."""
+    await line.send(frame(TEXT, b'{"type":"connection_', final=False))
+    await line.send(frame(CONT, final=False) * 20_000)
+    await line.send(frame(CONT, b'init"}'))
 
-    assert answered == [(PONG, b"a" * 100)] * protocol.PINGS
-    assert (await line.closed()).count(b"b" * 100) <= protocol.PINGS
+    assert json.loads((await line.frame())[1])["type"] == "connection_ack"
+
+
+async def test_answers_no_ping_while_the_answers_to_others_are_left_unread(services, tmp_path, monkeypatch):
+    """Pongs that nobody reads stay few, however many pings come."""
+    held, done = [], asyncio.Event()
+    original, made = protocol.BoundedSocket.handle_ping, protocol.BoundedSocket.connection_made
+
+    def connection_made(self, transport):
+        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, 4096)  # the system holds little of them
+        made(self, transport)
+
+    def handle_ping(self, event):
+        original(self, event)
+        held.append(self.transport.get_write_buffer_size())
+        if len(held) == PINGS:
+            done.set()
+
+    monkeypatch.setattr(protocol.BoundedSocket, "connection_made", connection_made)
+    monkeypatch.setattr(protocol.BoundedSocket, "handle_ping", handle_ping)
+    async with front(services, tmp_path) as port, wire(port) as line:
+        line.writer.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_RCVBUF, 4096)
+        await line.send(b"GET /graphql HTTP/1.1\r\n" + UPGRADE + b"\r\n")
+        assert (await line.answer())[0] == 101
+        line.writer.transport.pause_reading()
+        await line.send(frame(PING, b"a" * 125) * PINGS)
+        async with asyncio.timeout(PATIENCE):
+            await done.wait()
+
+    assert protocol.UNREAD < max(held) <= protocol.UNREAD + 127
+
+
+async def test_reads_few_frames_of_one_client_in_a_turn_of_the_loop(line, monkeypatch):
+    sizes, original = [], protocol.BoundedSocket.data_received
+
+    def data_received(self, data):
+        sizes.append(len(data))
+        original(self, data)
+
+    monkeypatch.setattr(protocol.BoundedSocket, "data_received", data_received)
+    await line.send(frame(PONG) * 50_000, frame(PING, b"last"))
+
+    assert await line.frame() == (PONG, b"last")
+    assert max(sizes) <= protocol.SLICE
 
 
 async def test_keeps_nothing_of_operations_that_it_refuses(line, monkeypatch):

@@ -1,0 +1,30 @@
+"""How many are served at once, told before anything else is done for a request."""
+
+from dataclasses import dataclass, field
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+HEARD = {"/livez", "/metrics"}  # when there are too many, too: whoever watches would take the server for dead
+FULL = PlainTextResponse("Service Unavailable", 503, {"Retry-After": "2", "Connection": "close"})
+
+
+@dataclass
+class Crowd:
+    """Pure ASGI: the requests, streams and sockets of one process; those past the limit are told to come later."""
+
+    app: ASGIApp
+    limit: int
+    _inside: int = field(default=0, init=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or scope["path"] in HEARD:
+            await self.app(scope, receive, send)
+        elif self._inside >= self.limit:
+            await FULL(scope, receive, send)
+        else:
+            self._inside += 1
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self._inside -= 1

@@ -1,0 +1,73 @@
+"""The inner parts of libraries that our code touches: what they promise nobody, and what may change under us."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+LIBRARIES = {"asyncpg", "graphql", "prometheus_client", "starlette", "strawberry", "tortoise", "uvicorn", "wsproto"}
+# What the libraries say to override, in their own documentation.
+HOOKS = {
+    "graphql": {"enter_", "leave_", "execute_fields"},
+}
+NOT_INNER = {"_asdict", "_exit", "_fields", "_replace"}
+
+
+def overridden(package: str) -> set[str]:
+    """Members of classes of libraries that a class of the package defines anew, as `library.Class.member`."""
+    root = importlib.import_module(package)
+    for found in pkgutil.walk_packages(root.__path__, f"{package}."):
+        if "migrations" not in found.name and not found.name.endswith("__main__"):
+            importlib.import_module(found.name)
+    return {
+        f"{library}.{base.__name__}.{name}"
+        for module in list(sys.modules.values())
+        if getattr(module, "__name__", "").partition(".")[0] == package
+        for class_ in vars(module).values()
+        if isinstance(class_, type) and class_.__module__ == module.__name__
+        for name, value in vars(class_).items()
+        if not name.startswith("__") and (inspect.isroutine(value) or isinstance(value, property))
+        for library, base in _first_definer(class_, name)
+    }
+
+
+def _first_definer(class_: type, name: str) -> Iterator[tuple[str, type]]:
+    for base in class_.__mro__[1:]:
+        library = base.__module__.partition(".")[0]
+        if library in LIBRARIES and name in vars(base):
+            yield library, base
+            return
+
+
+def read(folder: Path) -> set[str]:
+    """Names with an underscore that the modules of a folder use and none of them defines."""
+    used, defined = set(), set()
+    for path in folder.rglob("*.py"):
+        if "migrations" in path.parts or "node_modules" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            used |= set(_used(node))
+            defined |= set(_defined(node))
+    return {name for name in used - defined - NOT_INNER if name.startswith("_") and not name.startswith("__")}
+
+
+def _used(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+        yield node.attr
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"getattr", "setattr", "hasattr"}:
+        yield from (one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
+    if isinstance(node, ast.ImportFrom) and node.module:
+        yield from (part for part in node.module.split(".") if part.startswith("_"))
+        yield from (alias.name for alias in node.names)
+
+
+def _defined(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        yield node.attr
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
