@@ -75,7 +75,7 @@ packages:
 	@PYTHON=$(PYTHON) .ci/debian-packages venv pdf
 
 packages-test:
-	@PYTHON=$(PYTHON) .ci/debian-packages venv pdf browser antivirus
+	@PYTHON=$(PYTHON) .ci/debian-packages venv pdf browser antivirus proxy
 
 .venv/bin/pip: | packages
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=…")'

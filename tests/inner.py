@@ -1,45 +1,65 @@
 """The inner parts of libraries that our code touches: what they promise nobody, and what may change under us."""
 
 import ast
+import hashlib
 import importlib
 import inspect
 import pkgutil
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 LIBRARIES = {"asyncpg", "graphql", "prometheus_client", "starlette", "strawberry", "tortoise", "uvicorn", "wsproto"}
-# What the libraries say to override, in their own documentation.
+# What the libraries themselves say to define.
 HOOKS = {
-    "graphql": {"enter_", "leave_", "execute_fields"},
+    "starlette.StaticFiles.get_response",
+    "strawberry.ASGIWebSocketAdapter.close",
+    "strawberry.ASGIWebSocketAdapter.iter_json",
+    "strawberry.ASGIWebSocketAdapter.send_json",
+    "strawberry.AsyncBaseHTTPView.on_ws_connect",
+    "strawberry.BaseSchema.process_errors",
+    "strawberry.BaseView.encode_json",
+    "strawberry.FieldExtension.apply",
+    "strawberry.FieldExtension.resolve_async",
+    "strawberry.GraphQL.get_context",
 }
 NOT_INNER = {"_asdict", "_exit", "_fields", "_replace"}
 
 
-def overridden(package: str) -> set[str]:
-    """Members of classes of libraries that a class of the package defines anew, as `library.Class.member`."""
+def overridden(package: str) -> dict[str, str]:
+    """Members of classes of libraries that a class of the package defines anew, and a digest of how they were."""
     root = importlib.import_module(package)
     for found in pkgutil.walk_packages(root.__path__, f"{package}."):
         if "migrations" not in found.name and not found.name.endswith("__main__"):
             importlib.import_module(found.name)
-    return {
-        f"{library}.{base.__name__}.{name}"
+    inner = {
+        f"{library}.{base.__name__}.{name}": _digest(vars(base)[name])
         for module in list(sys.modules.values())
         if getattr(module, "__name__", "").partition(".")[0] == package
         for class_ in vars(module).values()
         if isinstance(class_, type) and class_.__module__ == module.__name__
-        for name, value in vars(class_).items()
+        for ours in class_.__mro__
+        if ours.__module__.partition(".")[0] == package
+        for name, value in vars(ours).items()
         if not name.startswith("__") and (inspect.isroutine(value) or isinstance(value, property))
-        for library, base in _first_definer(class_, name)
+        for library, base in _definer(class_, name)
     }
+    return {name: digest for name, digest in inner.items() if name not in HOOKS}
 
 
-def _first_definer(class_: type, name: str) -> Iterator[tuple[str, type]]:
-    for base in class_.__mro__[1:]:
+def _definer(class_: type, name: str) -> Iterator[tuple[str, type]]:
+    """The class of a library that defines a member first, if any does."""
+    for base in class_.__mro__:
         library = base.__module__.partition(".")[0]
         if library in LIBRARIES and name in vars(base):
             yield library, base
             return
+
+
+def _digest(member: object) -> str:
+    code = inspect.getsource(inspect.unwrap(member))  # type: ignore[arg-type]
+    return hashlib.sha256(textwrap.dedent(code).encode()).hexdigest()[:8]
 
 
 def read(folder: Path) -> set[str]:

@@ -30,8 +30,7 @@ from api.settings import Settings
 class Endpoint(ResumableStreams):
     """GraphQL over HTTP, WebSocket and server-sent events; a browser that asks for a page gets GraphiQL.
 
-    `stream_transport_classes_by_protocol` says how events are written on a stream, `graphql_transport_ws_handler_class`
-    how a socket speaks.
+    `graphql_transport_ws_handler_class` says how a socket speaks.
     """
 
     websocket_adapter_class = Socket  # type: ignore[assignment]
@@ -57,7 +56,8 @@ class Endpoint(ResumableStreams):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self.run(WebSocket(scope, receive=receive, send=send))
+            socket = WebSocket(scope, receive=receive, send=send)
+            await (self.run(socket) if self._origins.admits(socket.headers) else socket.close())
             return
         request = Request(scope, receive=receive)
         response = await self._respond(request)
@@ -122,7 +122,7 @@ class Endpoint(ResumableStreams):
             operation_name=asked.operation_name,
             operation_extensions=asked.extensions,
         )
-        return await self._create_streaming_response(request=request, result=result, protocol="sse", sub_response=head)
+        return self.event_stream(request, result, head)
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         head = response if isinstance(response, Response) else None
@@ -141,6 +141,3 @@ class Endpoint(ResumableStreams):
     def encode_json(self, data: object) -> str:
         # Text, not bytes: a WebSocket client of this protocol reads text frames.
         return orjson.dumps(data).decode()
-
-    def _check_websocket_origin(self, request: Any) -> bool:  # noqa: ANN401 - a socket
-        return self._origins.admits(request.headers)

@@ -1,4 +1,4 @@
-"""The parts of uvicorn that are changed; `tests/test_house.py` says when they must be read again."""
+"""The parts of uvicorn that are changed; `tests/test_inner.py` says when they must be read again."""
 
 import asyncio
 from collections.abc import Iterator
@@ -28,9 +28,8 @@ class BoundedSocket(WSProtocol):
             super().handle_ping(event)
 
     def handle_close(self, event: CloseConnection) -> None:
-        if (
-            self.conn.state is ConnectionState.OPEN
-        ):  # not the client's close: its frame was none, and the event says why
+        if self.conn.state is ConnectionState.OPEN:
+            # The client did not close: it sent no frame at all, and the event says which of its rules was broken.
             self.transport.write(self.conn.send(event))
         super().handle_close(event)
 

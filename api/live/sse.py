@@ -1,7 +1,7 @@
 """Server-sent events that a browser takes up where it left: each carries its place as `id`."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import Any
 
@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Send
 from strawberry.asgi import GraphQL
-from strawberry.http.streaming import HTTPStreamTransport
+from strawberry.http import process_result
+from strawberry.http.streaming import SSETransport
 from strawberry.types import SubscriptionExecutionResult
 
 from api.live.stopping import SLOW, Stopping
@@ -31,34 +32,24 @@ class ResumableStreams(GraphQL[Context, None]):
 
     stopping: Stopping
 
-    def _stream_result(
-        self, request: Request, result: SubscriptionExecutionResult, transport: HTTPStreamTransport
-    ) -> Callable[[], AsyncGenerator[str, None]]:
-        async def stream() -> AsyncGenerator[str, None]:
-            yield RETRY
-            async with aclosing(_with_pings(result, self.stopping.closing)) as values:
-                async for value in values:
-                    if value is None:
-                        yield transport.heartbeat_message(self.encode_json_string)
-                        continue
-                    response, _ = await self._process_stream_result(request, value, [])
-                    event = transport.encode_next(response, self.encode_json_string)
-                    cursor = request.state.context.cursor
-                    yield f"id: {cursor}\r\n{event}" if cursor else event
-            if not self.stopping.closing.is_set():
-                yield transport.encode_complete()
+    def event_stream(self, request: Request, result: SubscriptionExecutionResult, head: Response) -> Response:
+        """The response that tells results one after another, as they come; `head` carries the cookies that were set."""
+        events = self._events(request, result)
+        return _PatientResponse(events, headers={**head.headers, **SSETransport.headers})
 
-        return stream
-
-    async def create_streaming_response(
-        self,
-        request: Any,  # noqa: ANN401, ARG002 - Strawberry's own signature
-        stream: Callable[[], AsyncIterator[str]],
-        sub_response: Response,
-        headers: Mapping[str, str],
-    ) -> Response:
-        status = sub_response.status_code or 200
-        return _PatientResponse(stream(), status_code=status, headers={**sub_response.headers, **headers})
+    async def _events(self, request: Request, result: SubscriptionExecutionResult) -> AsyncGenerator[str, None]:
+        transport = SSETransport()
+        yield RETRY
+        async with aclosing(_with_pings(result, self.stopping.closing)) as values:
+            async for value in values:
+                if value is None:
+                    yield transport.heartbeat_message(self.encode_json_string)
+                    continue
+                event = transport.encode_next(process_result(value), self.encode_json_string)
+                cursor = request.state.context.cursor
+                yield f"id: {cursor}\r\n{event}" if cursor else event
+        if not self.stopping.closing.is_set():
+            yield transport.encode_complete()
 
 
 async def _with_pings(result: SubscriptionExecutionResult, closing: asyncio.Event) -> AsyncGenerator[Any, None]:

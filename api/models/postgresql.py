@@ -155,6 +155,11 @@ class PostgresqlTransaction(_Sorted, TransactionWrapper):
 class PostgresqlClient(_Sorted, AsyncpgDBClient):
     """Tortoise's client, with its passing faults sorted from the others."""
 
+    @property
+    def pool(self) -> Any:  # noqa: ANN401 - asyncpg's pool is untyped
+        """The connections, to count them."""
+        return self._pool
+
     def acquire_connection(self) -> Any:  # noqa: ANN401 - Tortoise's own signature
         return _PooledConnection(self, self._pool_init_lock)
 

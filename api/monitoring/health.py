@@ -54,7 +54,7 @@ async def _read_outbox(services: Services) -> None:
 
 def read_pool(services: Services) -> None:
     """What this process holds of connections, at this instant."""
-    pool: Any = getattr(connections.get("default"), "_pool", None)
+    pool: Any = getattr(connections.get("default"), "pool", None)
     if pool is not None:
         services.metrics.pool.labels("open").set(pool.get_size())
         services.metrics.pool.labels("idle").set(pool.get_idle_size())

@@ -26,6 +26,10 @@ NESTING_MAX = 12  # levels of lists and objects in the variables
 class LimitedSchema(strawberry.Schema):
     """A schema that reads, measures and validates in one step; `extensions.cout` of an answer gives cost and limit."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class
+        super().__init__(*args, **options)
+        _mend_introspection()
+
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
     ) -> PreExecutionError | None:
@@ -39,14 +43,6 @@ class LimitedSchema(strawberry.Schema):
         if kind not in context.allowed_operations:
             raise InvalidOperationTypeError(kind)
         return None
-
-    def _extend_introspection(self) -> None:
-        """Mends `isOneOf`: Strawberry's own raises on lists and non-null types, thousands of times in one answer."""
-        super()._extend_introspection()
-        is_one_of: Any = TYPE.fields["isOneOf"].resolve
-        TYPE.fields["isOneOf"].resolve = lambda kind, info: (
-            is_one_of(kind, info) if is_input_object_type(kind) else None
-        )
 
     @cached_property
     def _answers(self) -> Answers:
@@ -86,7 +82,7 @@ class LimitedSchema(strawberry.Schema):
     async def _prepared(self, context: ExecutionContext) -> tuple[Prepared, OperationDefinitionNode]:
         introspection = getattr(context.context, "introspection", True)
         prepared = await prepare_aside(self._schema, context.query or "", introspection=introspection)
-        return prepared, prepared.operation(context._provided_operation_name)  # noqa: SLF001 - the public one guesses
+        return prepared, prepared.operation(context.operation_name)
 
     async def _admit(self, context: ExecutionContext) -> OperationType:
         prepared, operation = await self._prepared(context)
@@ -98,6 +94,12 @@ class LimitedSchema(strawberry.Schema):
             raise prepared.too_costly(cost)
         context.extensions_results["cout"] = {"valeur": cost, "limite": LIMITS.cost}
         return OperationType(operation.operation.value)
+
+
+def _mend_introspection() -> None:
+    """Mends `isOneOf`: Strawberry's own fails on a list and on what is not null, thousands of times in one answer."""
+    is_one_of: Any = TYPE.fields["isOneOf"].resolve
+    TYPE.fields["isOneOf"].resolve = lambda kind, info: is_one_of(kind, info) if is_input_object_type(kind) else None
 
 
 def check_values(variables: Mapping[str, Any]) -> None:

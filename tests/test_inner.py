@@ -1,0 +1,73 @@
+"""The members of libraries that ours replace or read although nobody promised them, and why."""
+
+from pathlib import Path
+
+import inner
+
+API = Path(__file__).resolve().parents[1] / "api"
+
+# A digest of each member as it was when ours was written: when it changes, read the new one, and ours with it.
+REPLACED = {
+    # The pace of executions (SECURITY.md, Cost): the documented executor of one's own has no other place where objects pass.
+    "graphql.Executor.execute_fields": "9a241b54",
+    # A reader of events that stops is given up.
+    "starlette.StreamingResponse.stream_response": "22466a7b",
+    # Close codes for whatever a socket sends, limits of an operation, farewells: the handler has no hook of its own.
+    "strawberry.BaseGraphQLTransportWSHandler.cleanup_operation": "8a18662a",
+    "strawberry.BaseGraphQLTransportWSHandler.handle": "ac4ca916",
+    "strawberry.BaseGraphQLTransportWSHandler.handle_connection_init": "847066d2",
+    "strawberry.BaseGraphQLTransportWSHandler.handle_message": "41ae3634",
+    "strawberry.BaseGraphQLTransportWSHandler.handle_subscribe": "a35ad9ad",
+    "strawberry.BaseGraphQLTransportWSHandler.run_operation": "e86f2efc",
+    "strawberry.BaseGraphQLTransportWSHandler.send_message": "eec8f123",
+    # The same operation is run again after a fault, under a key and within its time, before its errors are sorted.
+    "strawberry.Schema._execute_operation": "343670ff",
+    # Documents are read and measured in a thread, with several errors at once.
+    "strawberry.Schema._prepare_operation_async": "3c55209e",
+    # Faults are sorted, and no connection or lock is lost with one (pitfalls of Tortoise 1.1.9).
+    "tortoise.AsyncpgDBClient._in_transaction": "7b69b0ac",
+    "tortoise.AsyncpgDBClient._translate_exceptions": "adb5dfad",
+    "tortoise.BasePostgresClient.acquire_connection": "a63a10dc",
+    "tortoise.SqliteClient._in_transaction": "b88a8cbe",
+    "tortoise.SqliteClient.acquire_connection": "498cf183",
+    "tortoise.SqliteClient.create_connection": "f3c75d14",
+    "tortoise.SqliteClient.execute_insert": "9b2d34e1",
+    "tortoise.SqliteClient.execute_many": "5a250b7a",
+    "tortoise.SqliteClient.execute_query": "ffb3d314",
+    "tortoise.SqliteClient.execute_query_dict": "247c96c2",
+    "tortoise.SqliteClient.execute_script": "96a5fe2a",
+    "tortoise.SqliteTransactionWrapper._in_transaction": "f895b4db",
+    "tortoise.SqliteTransactionWrapper.begin": "7f6ef711",
+    "tortoise.SqliteTransactionWrapper.execute_many": "0c685583",
+    "tortoise.TransactionWrapper._in_transaction": "eaa92051",
+    # The worker hears signals itself.
+    "uvicorn.Server.capture_signals": "85d29b58",
+    # What frames cost without asking for anything (SECURITY.md, Requests).
+    "uvicorn.WSProtocol.connection_made": "d558a825",
+    "uvicorn.WSProtocol.handle_close": "0d45dadb",
+    "uvicorn.WSProtocol.handle_ping": "b290b5ca",
+}
+# Names that others keep for themselves, and what we read by them.
+READ = {
+    "_cell_styles": "openpyxl: the number formats of a cell, which its public reader turns into values that lose zeros",
+    "_connection": "Tortoise: the connection of a transaction, to give it back whatever happened",
+    "_date_formats": "openpyxl, for its own parser of sheets",
+    "_get_source": "openpyxl: the rows as they are, with merged cells and hidden rows",
+    "_lock": "Tortoise: the one lock of SQLite",
+    "_meta": "Tortoise: the table and the fields of a model, which `describe()` gives in words only",
+    "_number_formats": "openpyxl, as `_cell_styles`",
+    "_parent": "Tortoise: the client whose pool a transaction has its connection of",
+    "_pool_init_lock": "Tortoise: an argument of its own contexts",
+    "_schema": "Strawberry: the schema of graphql-core, which validates and executes",
+    "_shared_strings": "openpyxl, for its own parser of sheets",
+    "_timedelta_formats": "openpyxl, for its own parser of sheets",
+    "_trxlock": "Tortoise: the lock that a transaction of SQLite holds",
+}
+
+
+def test_no_other_member_of_a_library_is_replaced_and_none_has_changed():
+    assert inner.overridden("api") == REPLACED
+
+
+def test_no_other_name_of_a_library_is_read():
+    assert inner.read(API) == set(READ)
