@@ -1,4 +1,4 @@
-"""The audit: whether its chains hold, and what its retention takes away."""
+"""The audit: the check of its chains, and the deletion of its old records."""
 
 from tortoise.expressions import F
 
@@ -9,11 +9,11 @@ from api.rules.conservation import Sorte, delai
 from api.services import Services
 
 TOLD = 20
-CHAINES = 500  # shortened, or forgotten, at once
+CHAINES = 500  # chains shortened, or deleted, at once
 
 
 async def verifier(services: Services) -> tuple[int, str]:
-    """An exit code, and what to say of the chains."""
+    """An exit code, and the lines to print about the chains."""
     found = [rupture async for rupture in ruptures(services.tokens.keyed_digest)]
     count = await Audit.all().count()
     if not found:
@@ -22,7 +22,7 @@ async def verifier(services: Services) -> tuple[int, str]:
 
 
 async def purger(op: Operation) -> int:
-    """Takes away the records that are kept no longer, then the chains of accounts that are no more."""
+    """Deletes the records past their term, then the chains of erased accounts."""
     count = 0
     while True:
         async with transaction():
@@ -35,7 +35,7 @@ async def purger(op: Operation) -> int:
 
 
 async def _oublier_chaines() -> None:
-    """Nobody adds to the chain of an account that was erased: once empty, it can go."""
+    """Deletes the empty chains of erased accounts, to which nobody adds any more."""
     last = ""
     empty = ChaineAudit.filter(debut=F("sequence")).exclude(nom__startswith=PERSONNE)
     while rows := await empty.filter(nom__gt=last).order_by("nom").limit(CHAINES):

@@ -1,4 +1,4 @@
-"""« Mes inscriptions »: the candidatures of the actor, and what is new in each."""
+"""« Mes inscriptions »: the candidatures of the actor, and the news of each."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,12 +18,12 @@ SANS_CONTENU = ("id", "candidature_id", "type", "version", "publie_le", "fichier
 
 
 async def mes_inscriptions(op: Operation) -> list[DossierCharge]:
-    """The cards, the latest registration first, as the guide Bac Pro shows them (section 2.1: 006 to 001)."""
+    """The cards, the latest registration first, as in the guide Bac Pro (section 2.1: 006 to 001)."""
     return await charger(gate.candidatures(op).order_by("-cree_le", "-id"))
 
 
 async def trouver(op: Operation, candidature_id: UUID) -> DossierCharge | None:
-    """One candidature, or None when the actor has none of that id."""
+    """One candidature, or None when the actor has none of this id."""
     rows = await acteur.candidatures(op)
     found = await charger(rows.filter(id=candidature_id))
     return found[0] if found else None
@@ -32,8 +32,8 @@ async def trouver(op: Operation, candidature_id: UUID) -> DossierCharge | None:
 async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:
     """The latest version of each document, for several candidatures at once, in order of first publication.
 
-    Those of one save share their instant: the catalogue puts the récapitulatif first, as the guides do.
-    What they print is not read: it is long, and each save adds a version.
+    Documents of one save share their instant: the catalogue puts the récapitulatif first, as the guides do.
+    Their contents are not read: they are long, and each save adds a version.
     """
     rows = await Document.filter(candidature_id__in=list(candidature_ids)).only(*SANS_CONTENU)
     catalogue = list(TypeDocument)
@@ -44,20 +44,20 @@ async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:
 
 
 async def nouveautes(candidature_ids: Sequence[UUID]) -> list[Evenement]:
-    """What the envelopes tell: the events to point out, the latest first."""
+    """The events in the envelopes, the latest first."""
     rows = Evenement.filter(candidature_id__in=list(candidature_ids), type__in=list(A_SIGNALER))
     return await rows.order_by("-rang")
 
 
 def conservee_jusqu_au(row: Candidature) -> datetime:
-    """When a candidature with its période goes, by the retention."""
+    """The instant at which the retention erases a candidature, with its période loaded."""
     if row.etat is EtatCandidature.BROUILLON:
         return brouillon_jusqu_au(row.periode.ferme_le, row.cree_le)
     return candidature_jusqu_au(row.millesime, row.cree_le)
 
 
 async def marquer_vue(op: Operation, candidature_id: UUID) -> DossierCharge:
-    """Remembers that the candidat opened the envelope; one that holds nothing new stays as it is."""
+    """Marks the events in the envelope as seen; an envelope without news stays as it is."""
     async with op.change() as change:
         row = await gate.candidature(op, candidature_id, lock=True)
         news = await nouveautes([row.id])

@@ -1,4 +1,4 @@
-"""The clock: runs the jobs that are due, each in one process, whatever the number of processes."""
+"""The clock, which runs the jobs that are due, each in one process, whatever the number of processes."""
 
 import asyncio
 from contextlib import suppress
@@ -13,12 +13,12 @@ from api.services import Services
 
 log = structlog.get_logger(__name__)
 
-LOOK = 20.0  # seconds between two looks at what is due
+LOOK = 20.0  # seconds between two looks for due jobs
 RETRY = timedelta(minutes=1)  # after a failure
 
 
 async def run_clock(services: Services, stop: asyncio.Event) -> None:
-    """Runs what is due, now and then, until `stop`; a job under way is finished."""
+    """Runs the due jobs, every LOOK seconds, until `stop`; a job under way is finished."""
     while not stop.is_set():
         try:
             await run_due(services)
@@ -30,7 +30,7 @@ async def run_clock(services: Services, stop: asyncio.Event) -> None:
 
 
 async def run_due(services: Services) -> list[str]:
-    """Runs every job that is due and that no other process took; returns their names."""
+    """Runs every due job that no other process took; returns their names."""
     done = []
     for name, job in CLOCK.items():
         op = Operation(acteur=None, now=services.clock(), services=services)
@@ -41,7 +41,7 @@ async def run_due(services: Services) -> list[str]:
 
 
 async def _claim(name: str, job: ClockJob, now: datetime) -> bool:
-    """Whether the job is due, and ours: its next time is written before it runs."""
+    """Whether the job is due, and taken by this process: its next time is written before it runs."""
     if not await Echeance.filter(nom=name).exists():
         await Echeance.bulk_create([Echeance(nom=name, prochaine_le=now)], ignore_conflicts=True)
     async with transaction():

@@ -23,13 +23,13 @@ from api.rules.numero import numero_candidat
 from api.services import Services, second_facteur
 
 MOT_DE_PASSE_DEMO = "Demo.2026!"
-# Known to all, hence of the demo office alone, whose candidatures are nobody's.
+# A secret known to everybody: only for the demo office, whose candidatures are made up.
 SECRET_DEMO = "DEMOCYCLADESBESANCONSECRET234567"  # noqa: S105 - a secret that is told
 GESTIONNAIRE_DEMO = "examens.besancon@example.org"
 CENTRE_GESTIONNAIRE_DEMO = "03"
 ETABLISSEMENT_DEMO, UAI_DEMO = "lycee.legere@example.org", "0250001R"
 CENTRES_DEMO = ("03", "19", "33")
-# One of each kind that the guides show: what to say of it, and the civil status that they print.
+# One candidate of each kind of the guides: the line to print, and the guides' civil status.
 CANDIDATS_DEMO: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "paul.lamy@example.org": (
         "Candidat individuel",
@@ -158,15 +158,15 @@ async def _etablissement(op: Operation) -> None:
 
 
 async def _periode_eleves(op: Operation) -> Periode:
-    """The bac pro of the demo school's académie, the next to close."""
+    """The bac pro période of the demo school's académie that closes next."""
     rows = Periode.filter(session__domaine="BCP", centre=CENTRE_GESTIONNAIRE_DEMO, ferme_le__gt=op.now.astimezone(UTC))
     periode = await rows.order_by("ferme_le").first()
-    assert periode is not None  # written just before
+    assert periode is not None  # `semer` has just written it
     return periode
 
 
 async def _compte(op: Operation, login: str, type_: TypeCompte) -> Compte | None:
-    """A new active account; None when it is there already."""
+    """A new active account; None when it exists already."""
     if await Compte.filter(identifiant=login).exists():
         return None
     return await Compte.create(

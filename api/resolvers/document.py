@@ -26,7 +26,7 @@ PDF = "application/pdf"
 
 @dataclass(frozen=True, kw_only=True)
 class LienFichier:
-    """Where a file can be downloaded, for a short while."""
+    """An address at which a file can be downloaded, for a short time."""
 
     nom: str
     url: str
@@ -66,7 +66,7 @@ async def _publier_un(op: Operation, change: Change, chargee: DossierCharge, typ
 
 
 async def trouver(op: Operation, document_id: UUID) -> Document | None:
-    """One document with its candidature, or None when the actor has none of that id."""
+    """One document with its candidature, or None when the actor has none of this id."""
     rows = await acteur.documents(op)
     return await rows.filter(id=document_id).select_related("candidature__candidat").first()
 
@@ -82,7 +82,7 @@ def lien(op: Operation, document: Document, candidat: str, inscription: int | No
 
 
 def apercu(op: Operation, chargee: DossierCharge) -> LienFichier:
-    """« Visualiser/imprimer »: a signed address of what the document would be, marked as a draft."""
+    """A signed address of the preview of a document (« Visualiser/imprimer »), marked as such."""
     return LienFichier(
         nom="apercu.pdf",
         url=_url(op, APERCU, chargee.row.id, op.signed_in().compte_id),
@@ -105,7 +105,7 @@ def lien_calendrier(op: Operation, document: Document, candidat: str, inscriptio
 
 
 async def telecharger(op: Operation, jeton: str) -> Telechargement | None:
-    """The file that a signed link names; None when the link is not ours or too old.
+    """The file of a signed link; None when the link is forged or too old.
 
     The link itself is the right to read, given by the gate when it was made. RefusedError for too many previews.
     """
@@ -120,7 +120,7 @@ async def telecharger(op: Operation, jeton: str) -> Telechargement | None:
 
 
 def nom_fichier(document: Document, candidat: str, inscription: int | None) -> str:
-    """The download's name."""
+    """The name of the download."""
     return DOCUMENTS[TypeDocument(document.type)].nom_fichier(
         candidat, numero_inscription(inscription or 0) if inscription else "000", document.version
     )
@@ -167,7 +167,7 @@ async def _telecharger_apercu(op: Operation, candidature_id: UUID, compte_id: UU
 
 
 async def _dernier(row: Candidature) -> Document | None:
-    """The latest document of a registration, when nothing is being typed over it."""
+    """The official document of a registration, unless a draft is being typed over it."""
     rows = Document.filter(candidature_id=row.id, type=domaines()[row.domaine].document_inscription)
     return await rows.order_by("-version").first()
 
@@ -177,11 +177,11 @@ def _url(op: Operation, kind: str, *ids: UUID) -> str:
 
 
 def _same(latest: Document, printed: Contexte) -> bool:
-    """Whether two demandes print the same, but for the version and date of their headers."""
+    """Whether two demandes print the same text, apart from the version and date of their headers."""
     return _demande(decode(latest)) == _demande(printed)
 
 
 def _demande(contenu: Contexte) -> tuple[object, ...]:
-    """All that the page of a demande prints, but its version."""
+    """The printed values of a demande, without its version."""
     assert isinstance(contenu, DemandePieces)
     return contenu.specialite, contenu.groupes, contenu.candidat.nom_complet, contenu.candidat.adresse

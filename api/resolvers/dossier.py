@@ -1,4 +1,4 @@
-"""Candidatures with all that the rules read of them, loaded in a constant number of statements."""
+"""Candidatures with all the data that the rules read, loaded in a constant number of statements."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class DossierCharge:
     officiel: Dossier | None
 
     def renouvele(self, etablissements: Mapping[str, Any] | None = None) -> "DossierCharge":
-        """The dossier of the same row as the use case has left it, without another statement.
+        """The dossier of the row as the use case has changed it, without another statement.
 
         Args:
             etablissements: the schools that a form names since then, by UAI.
@@ -52,14 +52,14 @@ class DossierCharge:
 
 
 async def charger(rows: QuerySet[Candidature]) -> list[DossierCharge]:
-    """Loads candidatures: one statement for the rows and what they belong to, one for the schools they name."""
+    """The dossiers of candidatures: one statement for the rows with their parents, one for the schools they name."""
     found = await rows.select_related("periode__session", "candidat__compte")
     etablissements = await _etablissements(found)
     return [_chargee(row, etablissements) for row in found]
 
 
 async def charger_une(row: Candidature) -> DossierCharge:
-    """Loads one candidature that the gate let through, or that was just changed."""
+    """The dossier of one candidature that the gate let through, or that was just changed."""
     return (await charger(Candidature.filter(id=row.id)))[0]
 
 

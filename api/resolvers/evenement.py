@@ -17,9 +17,9 @@ from api.rules.evenement import COURANTS
 async def historique(
     op: Operation, candidature_id: UUID | None, apres: int, limite: int
 ) -> tuple[list[Evenement], bool]:
-    """Events after a rang, in order, and whether there are more; of one candidature or of the whole account.
+    """The events after a rang, in order, and whether more follow; of one candidature or of the whole account.
 
-    What happens every day is left to the streams: thirty tabs saved would hide that a pièce was refused.
+    Everyday events are left to the streams: thirty saved tabs would hide the refusal of a pièce.
     """
     kept = _events(op, candidature_id).exclude(type__in=list(COURANTS))
     rows = await kept.filter(rang__gt=apres).order_by("rang").limit(limite + 1)
@@ -29,7 +29,7 @@ async def historique(
 async def suivre(
     op: Operation, apres: int | None, candidature_id: UUID | None = None, garde: Garde | None = None
 ) -> AsyncGenerator[Evenement, None]:
-    """Every event after `apres`, then each new one; from now on when `apres` is None."""
+    """The events after `apres`, then each new one; only new ones when `apres` is None."""
     compte = await gate.compte(op)
     if candidature_id is not None:
         await gate.candidature(op, candidature_id)

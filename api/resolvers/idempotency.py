@@ -1,4 +1,4 @@
-"""Once only: an operation asked for again under its idempotency key gets the answer of the first time."""
+"""Idempotency: an operation repeated under its key gets the answer of the first time."""
 
 import re
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ class Once:
 
     Attributes:
         deja: the answer of the first time; None when this is the first time.
-        reponse: to be set to the answer before the end of the context, when there was none.
+        reponse: the answer, which the caller sets before the end of the context, the first time.
     """
 
     deja: dict[str, Any] | None
@@ -32,9 +32,9 @@ class Once:
 
 @asynccontextmanager
 async def once(op: Operation, cle: str, empreinte: str) -> AsyncIterator[Once]:
-    """The one transaction of the operation and of its answer: both are kept, or neither.
+    """The one transaction of the operation and of its answer: both are written, or neither.
 
-    The key is inserted first: of a hundred at once, one does the work and the others wait for its answer.
+    The key is inserted first: of a hundred requests at once, one does the work and the others wait for its answer.
     """
     if not FORME.fullmatch(cle):
         raise RefusedError(Problem(Code.FORMAT_INVALIDE, "Clé d'idempotence : 1 à 100 caractères ASCII, sans espace."))
@@ -52,7 +52,7 @@ async def once(op: Operation, cle: str, empreinte: str) -> AsyncIterator[Once]:
 
 
 async def _take(op: Operation, cle: str, empreinte: str) -> tuple[Reponse, bool]:
-    """The row of a key, and whether it is ours to fill; waits for whoever is filling it."""
+    """The row of a key, and whether this operation is to fill it; waits for another one that is filling it."""
     compte_id = op.avant_verification().signed_in().compte_id
     await Reponse.filter(
         compte_id=compte_id, cle=cle, cree_le__lte=(op.now - delai(Sorte.REPONSE)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""The jobs of the worker: those that use cases leave as tasks, and those that the clock asks for.
+"""The jobs of the worker: those that use cases leave as tasks, and those of the clock.
 
 Every job is idempotent, since a process may die at any instant of it.
 """
@@ -18,7 +18,7 @@ from api.resolvers.operation import Operation
 from api.resolvers.piece import purger_televersements
 from api.services import TaskJob, streams
 
-# Tasks of the outbox without an event, by name.
+# The jobs of the outbox's tasks without an event, by name.
 TASKS: Mapping[str, TaskJob] = MappingProxyType(
     {
         lots.TRAVAIL: lots.avancer,
@@ -32,19 +32,19 @@ TASKS: Mapping[str, TaskJob] = MappingProxyType(
 
 @dataclass(frozen=True)
 class ClockJob:
-    """A job that the clock asks for, and how often."""
+    """A job of the clock, and its period."""
 
     every: timedelta
     run: Callable[[Operation], Awaitable[object]]
 
 
 async def purger_processus(op: Operation) -> int:
-    """Forgets server processes that died without a word, and the streams that they served."""
+    """Deletes server processes that died without closing, and the streams that they served."""
     return await streams.purger(op.now)
 
 
 async def numeroter(_op: Operation) -> None:
-    """Numbers the journal even while nobody follows it, so that the first reader waits for little."""
+    """Numbers the journal even while no stream follows it, so that the first reader waits for little."""
     await ordering.numeroter()
 
 

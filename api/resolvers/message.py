@@ -1,4 +1,4 @@
-"""« Consulter mes messages »: the archive of what the académie or the school sent."""
+"""« Consulter mes messages »: the archive of the messages that the académie or the school sent."""
 
 from uuid import UUID
 
@@ -14,15 +14,15 @@ async def mes_messages(op: Operation) -> list[Message]:
 
 
 async def non_lus(op: Operation) -> int:
-    """How many messages the actor never opened."""
+    """The number of messages that the actor never opened."""
     return await gate.messages(op).filter(lu_le=None).count()
 
 
 async def marquer_lu(op: Operation, message_id: UUID) -> Message:
-    """Remembers that the actor opened a message; the first time counts."""
+    """Marks a message as opened by the actor; only the first time is an event."""
     async with op.change() as change:
         row = await gate.message(op, message_id)
-        # Two devices may open it at once.
+        # The condition: two devices may open it at once.
         if row.lu_le is None and await Message.filter(id=row.id, lu_le=None).update(lu_le=op.now):
             donnees = {"message": str(row.id)}
             await change.record(

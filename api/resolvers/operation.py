@@ -1,4 +1,4 @@
-"""All that a use case needs from outside: who acts, when, and the services."""
+"""The needs of a use case from outside: the acteur, the instant and the services."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -13,25 +13,25 @@ from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import TypeEvenement
 from api.services import Services
 
-PERSONNE = "personne-"  # how the chains of audit begin that are of no account
+PERSONNE = "personne-"  # beginning of the names of the audit chains that belong to no account
 
 _change: ContextVar["Change | None"] = ContextVar("change", default=None)
 
 
 class SignInRequiredError(Exception):
-    """The use case needs somebody, and nobody is signed in."""
+    """A use case that needs a sign-in, called without one."""
 
 
 class PremiereConnexionError(Exception):
-    """Whoever is signed in has first to confirm the address that a school gave (guide Bac Pro, section 2.1)."""
+    """A use case refused until the address given by a school is confirmed (guide Bac Pro, section 2.1)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Acteur:
-    """Who acts: an account, through one sign-in, until its token expires.
+    """The account that acts, through one sign-in, until its token expires.
 
     Attributes:
-        premiere_connexion: whether the address is still to be confirmed, before which nothing else works.
+        premiere_connexion: whether the address is still to be confirmed; nothing else works before.
     """
 
     compte_id: UUID
@@ -43,7 +43,7 @@ class Acteur:
 
 @dataclass(kw_only=True)
 class Acte:
-    """What an audit record says of a mutation; `est_ecrit` once it is in the transaction."""
+    """The mutation as the audit will record it; `est_ecrit` once its record is in the transaction."""
 
     action: str
     objet: str | None
@@ -53,12 +53,12 @@ class Acte:
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One request. `now` is taken once, so that a request has one fate at an opening or a closing.
+    """One request; `now` is taken once, so that a request has one fate at an opening or a closing.
 
     Attributes:
-        appareil: what the client says of itself.
-        reseau: the network that it comes from.
-        confiance: the token of a device where somebody signed in before; empty when there is none.
+        appareil: the client's name for itself.
+        reseau: the network of the client.
+        confiance: the token of a device where somebody signed in before; empty without one.
         acte: the mutation under way; None for a query or a job.
     """
 
@@ -72,13 +72,13 @@ class Operation:
 
     @classmethod
     def in_the_name_of(cls, compte: Compte, services: Services) -> "Operation":
-        """That of a job done for whoever asked for it: its scope is that of this instant, none once it is closed."""
+        """The operation of a job for the account that asked for it: with its present scope, none once it is closed."""
         type_ = compte.type if compte.etat is EtatCompte.ACTIF else TypeCompte.CANDIDAT
         acteur = Acteur(compte_id=compte.id, type=type_, famille=compte.id)
         return cls(acteur=acteur, now=services.clock(), services=services)
 
     def signed_in(self) -> Acteur:
-        """Who acts; the gate that every use case but those of `avant_verification` goes through."""
+        """The acteur; every use case passes this check, except those of `avant_verification`."""
         if self.acteur is None:
             raise SignInRequiredError
         if self.acteur.premiere_connexion:
@@ -86,20 +86,20 @@ class Operation:
         return self.acteur
 
     def avant_verification(self) -> "Operation":
-        """The same operation for the few use cases that are open before the address is confirmed."""
+        """The operation for the few use cases that are open before the address is confirmed."""
         return replace(self, acteur=replace(self.acteur, premiere_connexion=False)) if self.acteur else self
 
     async def attest(self) -> None:
-        """Leaves the audit record of a mutation that did not write by a change."""
+        """Writes the audit record of a mutation that wrote nothing else."""
         if self.acte is not None and not self.acte.est_ecrit:
             async with self.change():
                 pass
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator["Change"]:
-        """The one transaction of a use case; after its commit, whoever waits for its events is woken.
+        """The one transaction of a use case; after its commit, the streams that wait for its events are woken.
 
-        Inside another change it is a part of it: the outer one commits, and rings.
+        Inside another change it is a part of that one, which commits and rings.
         """
         outer = _change.get()
         change = Change(self)
@@ -110,7 +110,7 @@ class Operation:
                 await change.attest()
         except BaseException:
             if self.acte is not None:
-                self.acte.est_ecrit = False  # rolled back with the rest
+                self.acte.est_ecrit = False  # its record is rolled back with the rest
             raise
         finally:
             _change.reset(token)
@@ -122,14 +122,14 @@ class Operation:
 
 @dataclass
 class Change:
-    """A change under way, which keeps what it announces."""
+    """A change under way, with the accounts that it will wake."""
 
     operation: Operation
     comptes: set[UUID] = field(default_factory=set)
     auteur: UUID | None = None
 
     async def attest(self) -> None:
-        """Leaves the audit record of the mutation, once, as the last write of its transaction."""
+        """Writes the audit record of the mutation, once, as the last write of its transaction."""
         acte, op = self.operation.acte, self.operation
         if acte is None or acte.est_ecrit:
             return
@@ -137,7 +137,7 @@ class Change:
         auteur = self._auteur
         await Audit.ajouter(
             op.services.tokens.keyed_digest,
-            # Acts of nobody share a few chains: their forms are rare, and slowed down by network.
+            # Acts without an account share a few chains: such forms are rare, and their tries limited by network.
             chaine=str(auteur) if auteur else f"{PERSONNE}{uuid4().int % 16}",
             acteur=auteur,
             action=acte.action,
@@ -147,7 +147,7 @@ class Change:
         )
 
     def wake(self, compte_id: UUID) -> None:
-        """Makes the streams of an account look again after the commit: who may follow has changed."""
+        """Makes the streams of an account check its sign-in again after the commit."""
         self.comptes.add(compte_id)
 
     async def record(
@@ -176,6 +176,6 @@ class Change:
 
     @property
     def _auteur(self) -> UUID | None:
-        """Who acts; at a sign-in, who turns out to be in."""
+        """The account that acts; at a sign-in, the one that is signing in."""
         acteur = self.operation.acteur
         return acteur.compte_id if acteur else self.auteur

@@ -1,9 +1,9 @@
-"""The journal: every event of every account in one order, for those who follow many.
+"""The journal: all events of all accounts in one order, for streams that follow many accounts.
 
-Two transactions may commit in the other order than the one they began in, so a number taken while
-writing (an auto-increment) lets a reader pass over one for ever. Here positions are given after
-the commit, by one writer at a time (the lock of a counter's row): whatever commits late gets a later
-position. Candidates' own transactions never wait for it.
+Two transactions may commit in another order than the one in which they began, so that with a number taken while
+writing (an auto-increment) a reader could miss an event for ever. Here positions are given after the commit, by one
+writer at a time (the lock of a counter's row): an event committed late gets a later position. Candidates' own
+transactions never wait for this lock.
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -21,9 +21,9 @@ Portee = Callable[[], Awaitable[Q]]
 
 COMPTEUR = "journal"
 LOT = 2_000
-ATTENTE = 0.25  # seconds: whoever follows many reads at most four times a second
+ATTENTE = 0.25  # seconds: a stream of many accounts reads at most four times a second
 
-# Both databases understand it; the events of one account keep the order of their rangs.
+# For both databases; the events of one account stay in the order of their rangs.
 NUMEROTER = """
 UPDATE evenement SET position = {base} + t.n FROM (
   SELECT id, row_number() OVER (ORDER BY compte_id, rang) AS n FROM (
@@ -39,7 +39,7 @@ async def numeroter() -> None:
         await Compteur.bulk_create([Compteur(nom=COMPTEUR, valeur=0)], ignore_conflicts=True)
         async with transaction():
             compteur = await locked(Compteur.filter(nom=COMPTEUR)).get()
-            # Counted first: an event that is erased meanwhile leaves its position, which is nobody's, behind.
+            # Counted before the update: if an event is erased meanwhile, its position stays without an event.
             lot = min(LOT, await Evenement.filter(position=None).count())
             await connections.get("default").execute_query(NUMEROTER.format(base=int(compteur.valeur), lot=lot))
             compteur.valeur += lot
@@ -47,7 +47,7 @@ async def numeroter() -> None:
 
 
 async def fin() -> int:
-    """The end of the journal, with all that is committed."""
+    """The last position of the journal, all committed events included."""
     await numeroter()
     compteur = await Compteur.get_or_none(nom=COMPTEUR)
     return compteur.valeur if compteur else 0
@@ -56,21 +56,21 @@ async def fin() -> int:
 async def suivre(
     op: Operation, apres: int | None, portee: Portee, garde: Garde | None = None
 ) -> AsyncGenerator[Evenement, None]:
-    """Every event within a scope, after a position, then each new one; from now on when None.
+    """The events within a scope, after a position, then each new one; only new ones when `apres` is None.
 
-    The scope is asked for again before each reading: it raises when the actor has none any more.
+    The scope is asked for again before each reading, and raises when the actor has none any more.
     """
     await portee()
     passed = 0
 
     async def lire(position: int) -> list[Evenement]:
-        # What stands before `passed` was looked at already, and is of others.
+        # Events up to `passed` were read already, and are out of this scope.
         nonlocal passed
         end = await fin()
         rows = Evenement.filter(await portee(), position__gt=max(position, passed), position__lte=end)
         found = await rows.order_by("position").limit(PAGE)
         if not found:
-            passed = end  # what was found may be left for a new look, and read again
+            passed = end  # only now: found events may be left unsent, and are then read again
         return found
 
     flux = LiveStream(compte_id=None, lire=lire, rang=lambda row: row.position or 0, attente=ATTENTE)

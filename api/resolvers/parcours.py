@@ -1,4 +1,4 @@
-"""The wizard: starting, filling a tab, saving, modifying, giving up, withdrawing."""
+"""The wizard: start, fill a tab, save, modify, give up, withdraw."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -46,14 +46,14 @@ ADRESSE_REQUISE = Problem(
 
 
 async def demarrer(op: Operation, periode_id: UUID) -> DossierCharge:
-    """« Démarrer mon inscription »: a draft, or the draft already there for the same période."""
+    """A draft, or the draft that exists for this période (« Démarrer mon inscription »)."""
     periode = await one(Periode.filter(id=periode_id, session__est_fermee=False).select_related("session"))
     if not periode.to_rule().est_ouvert(op.now):
         raise RefusedError(inscriptions_closes(periode.to_rule(), op.now))
     try:
         return await charger_une(await _start(op, periode))
     except IntegrityError:
-        # The other device won the race: its draft is the one.
+        # The other device was quicker: its draft is returned.
         return await charger_une(await _start(op, periode))
 
 
@@ -90,7 +90,7 @@ async def _start(op: Operation, periode: Periode) -> Candidature:
 async def renseigner(
     op: Operation, candidature_id: UUID, version: int | None, code: str, form: object
 ) -> DossierCharge:
-    """Replaces one tab of the draft, whole; what is missing is kept and shown, what is impossible is refused."""
+    """Replaces one tab of the draft, whole; one that is incomplete is stored, one that is impossible is refused."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
         onglet = _onglet(chargee, code)
@@ -105,7 +105,7 @@ async def renseigner(
 
 
 async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) -> DossierCharge:
-    """« Enregistrer »: the draft becomes the official version, with its numbers and documents."""
+    """Makes the draft the official version, with its numbers and documents (« Enregistrer »)."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.ENREGISTRER)
         refuse(problems_a_enregistrer(chargee.dossier))
@@ -119,7 +119,7 @@ async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) 
 
 
 async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> DossierCharge:
-    """« Modifier »: opens a draft beside the official version."""
+    """Opens a draft beside the official version (« Modifier »)."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.MODIFIER)
         row = chargee.row
@@ -129,12 +129,12 @@ async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> 
 
 
 async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -> DossierCharge | None:
-    """« Annuler »: forgets the draft; a candidature that was never saved goes with it, and None is returned."""
+    """Deletes the draft (« Annuler »), and with it a candidature never saved; None is then returned."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.ABANDONNER)
         row = chargee.row
         if row.etat is EtatCandidature.BROUILLON:
-            # The history of the account stays whole: its events are numbered without gaps.
+            # The events stay, without the candidature: those of an account are numbered without gaps.
             await Evenement.filter(candidature_id=row.id).update(candidature_id=None)
             await row.delete()
             donnees = {"candidature": str(row.id)}
@@ -146,7 +146,7 @@ async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -
 
 
 async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, *, confirmation: bool) -> Candidature:
-    """« Se désinscrire »: once confirmed, hides the candidature and keeps it for the office."""
+    """Hides the candidature, once confirmed, and keeps it for the office (« Se désinscrire »)."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.SE_DESINSCRIRE)
         if not confirmation:
@@ -164,7 +164,7 @@ async def tenir(op: Operation, candidature_id: UUID, version: int | None, action
     row = await acteur.candidature(op, candidature_id, lock=True)
     chargee = await charger_une(row)
     chargee.row.check_version(version)
-    # What is incomplete is refused by `enregistrer`, tab by tab.
+    # `enregistrer` itself refuses an incomplete tab, by the problems of each.
     refuse(problems_action(action, replace(situation(op, chargee), complete=True), op.now))
     return chargee
 
@@ -172,13 +172,13 @@ async def tenir(op: Operation, candidature_id: UUID, version: int | None, action
 async def ecrire_brouillon(
     change: Change, row: Candidature, type_: TypeEvenement, donnees: Mapping[str, object] | None = None
 ) -> None:
-    """Keeps what became of the draft of a candidature that is held, and tells it to the other devices."""
+    """Writes the draft of a locked candidature, with an event for the streams of other devices."""
     await row.ecrire("brouillon")
     await change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
 
 
 def situation(op: Operation, chargee: DossierCharge) -> Situation:
-    """What the rules on actions read, given who acts."""
+    """The facts on which actions depend, for this acteur."""
     return replace(chargee.situation, par_le_service=est_bureau(op))
 
 
@@ -191,7 +191,7 @@ def _onglet(chargee: DossierCharge, code: str) -> Onglet:
 
 
 def _autre_ecole(op: Operation, chargee: DossierCharge, code: str, form: object) -> list[Problem]:
-    """A pupil stays with the school that registered it, which an office alone changes."""
+    """The refusal of another school for a pre-registered pupil, whose school only an office may change."""
     row = chargee.row
     if code != informations.CODE or not row.est_pre_inscrite or est_bureau(op):
         return []
@@ -202,7 +202,7 @@ def _autre_ecole(op: Operation, chargee: DossierCharge, code: str, form: object)
 
 
 async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
-    """The dossier as it would be with this form, and the schools that the form names."""
+    """The dossier with this form in the place of the stored one, and the schools that the form names."""
     changed = replace(dossier, saisie={**dossier.saisie, onglet.code: form})
     if onglet.code != informations.CODE:
         return changed
@@ -230,7 +230,7 @@ async def _make_official(op: Operation, chargee: DossierCharge) -> None:
 
 
 async def _hold_alone(row: Candidature, dossier: Dossier) -> None:
-    """Where several candidatures stand in a session, each has its own spécialité (guide Bac Pro, section 2.1)."""
+    """Keeps a spécialité to one candidature, where a session allows several of them (guide Bac Pro, section 2.1)."""
     cle = cle_unicite(dossier.domaine, row.candidat_id, row.session_examen, row.specialite)
     if dossier.domaine.unique_par_session or cle == row.cle_unicite:
         return
@@ -248,7 +248,7 @@ async def _announce(change: Change, row: Candidature) -> None:
 
 
 def _same(cle: str | None, periode: Periode) -> dict[str, object]:
-    """What makes a second candidature the same one: the session for an exam, else the draft of the same période."""
+    """The condition that finds the existing candidature: of the session for an exam, else the draft of the période."""
     return {"cle_unicite": cle} if cle else {"periode_id": periode.id, "etat": EtatCandidature.BROUILLON}
 
 

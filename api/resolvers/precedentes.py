@@ -1,4 +1,4 @@
-"""« Candidatures précédentes »: the earlier registrations of a candidat, and one of them taken over into a draft."""
+"""« Candidatures précédentes »: the earlier registrations of a candidat, and the takeover of one into a draft."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from api.rules.reprise import REDOUBLANT, notes_obtenues, saisie_reprise
 
 @dataclass(frozen=True)
 class Precedente:
-    """An earlier registration, and what was published of it."""
+    """An earlier registration, with its published result."""
 
     row: Candidature
     resultat: Resultat | None
 
     @property
     def candidat_id(self) -> UUID:
-        """Whose registration it was."""
+        """The id of its candidat."""
         return self.row.candidat_id
 
     @property
@@ -41,9 +41,9 @@ class Precedente:
 
 
 async def inscriptions(op: Operation, candidat_ids: Sequence[UUID]) -> list[Precedente]:
-    """Every registration of several candidats, closed sessions included, the earliest first.
+    """The registrations of several candidats, closed sessions included, the earliest first.
 
-    A candidat finds all of its own; an office those within reach.
+    A candidat gets all his own; an office those within reach.
     """
     reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.all()
     rows = reachable.filter(candidat_id__in=list(candidat_ids), inscrite_le__isnull=False)
@@ -53,7 +53,7 @@ async def inscriptions(op: Operation, candidat_ids: Sequence[UUID]) -> list[Prec
 
 
 async def reprendre(op: Operation, candidature_id: UUID, version: int | None, precedente_id: UUID) -> DossierCharge:
-    """Fills the draft with what an earlier registration of the same domaine holds; marks become acquis as they count."""
+    """Fills the draft with the forms of an earlier registration of the domaine; marks that count become acquis."""
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
         row = chargee.row
@@ -69,7 +69,7 @@ async def reprendre(op: Operation, candidature_id: UUID, version: int | None, pr
 
 
 async def _forms(row: Candidature, precedente: Precedente) -> dict[str, object]:
-    """What is taken over; what a school registered of its pupil stays as the school wrote it."""
+    """The forms taken over; those that a school registered of its pupil stay as the school wrote them."""
     before = await charger_une(precedente.row)
     regle = reglement(domaines()[row.domaine].reglements, precedente.row.specialite, row.millesime)
     filled = saisie_reprise(ancienne(before, precedente.resultat), regle, row.millesime, REDOUBLANT)

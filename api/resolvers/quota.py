@@ -1,4 +1,4 @@
-"""What may be sent in a day, counted when an address is asked for: before any byte, and under the lock of its counters."""
+"""The limits of files sent in a day, counted when an address is asked for: before any byte, under a lock."""
 
 from api.resolvers.compte.limite import essayer
 from api.resolvers.operation import Operation
@@ -7,10 +7,10 @@ from api.rules.quota import Quota, quota_atteint
 
 
 async def compter_envoi(op: Operation, taille: int, *sujets: tuple[Quota, str]) -> None:
-    """Counts a file of so many bytes against each subject; refuses when one of them sent all that a day takes.
+    """Counts a file of so many bytes for each subject; refuses when one of them has reached the limits of a day.
 
-    In the transaction under way: what is refused for another reason counts for nothing, and two addresses asked for
-    at once wait for one another.
+    It counts in the transaction under way: a file refused for another reason does not count, and two addresses asked
+    for at once wait for one another.
     """
     essais = [(regle, sujet, poids) for quota, sujet in sujets for regle, poids in quota.regles(taille)]
     attente = await essayer(op, essais)

@@ -1,4 +1,4 @@
-"""What anybody may read before signing in: home messages, sessions, periods, schools."""
+"""The data open before a sign-in: home messages, sessions, periods, schools."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ LIMITE_ETABLISSEMENTS = 50
 
 
 async def messages_accueil(now: datetime) -> list[MessageAccueil]:
-    """The home messages whose period holds `now`, the oldest first."""
+    """The home messages whose period includes `now`, the oldest first."""
     return await MessageAccueil.filter(debute_le__lte=now, finit_le__gt=now).order_by("debute_le", "id")
 
 
@@ -36,7 +36,7 @@ async def periode(periode_id: UUID) -> Periode | None:
 
 
 async def chercher_etablissements(centre: str, texte: str) -> list[Etablissement]:
-    """The schools of an académie whose UAI, name or town holds each word of `texte`; at most LIMITE_ETABLISSEMENTS.
+    """The schools of an académie whose UAI, name or town contains each word of `texte`; at most LIMITE_ETABLISSEMENTS.
 
     Accents, case, hyphens and apostrophes do not count, as for communes.
     """

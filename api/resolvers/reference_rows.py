@@ -1,11 +1,11 @@
-"""The reference rows that every deployment starts with."""
+"""The reference rows with which every deployment starts."""
 
 from api.models import Etablissement
 from api.rules.etablissement import cle_de_recherche, etablissements
 
 
 async def charger_reference() -> int:
-    """Writes every school that comes with the service; returns how many there are."""
+    """Writes every school that comes with the service; returns their number."""
     rows = [
         Etablissement(
             **{name: getattr(item, name) for name in item.__dataclass_fields__} | {"adresse": list(item.adresse)},

@@ -1,6 +1,6 @@
-"""Live streams: one loop reads what was missed, then waits for more; who follows is asked again before each reading.
+"""Live streams: one loop reads the missed events, then waits for more; it checks the sign-in before each reading.
 
-Nothing is kept for a reader: the rows wait in the database, so that a slow one costs one page of them, and one
+Nothing is stored for a reader: the rows wait in the database, so that a slow reader costs one page of them, and one
 that comes back with its place misses nothing.
 """
 
@@ -21,7 +21,7 @@ Garde = Callable[[], Awaitable[Acteur | None]]
 Lire = Callable[[int], Awaitable[Sequence[Evenement]]]
 
 PAGE = 100
-VEILLE = 20.0  # seconds, at most, after which rows are read again even when the bell was silent
+VEILLE = 20.0  # seconds at most between two readings, even when the bell is silent
 RETRY = 1.0  # seconds before reading again when the database is away
 
 TROP_DE_FLUX = Problem(
@@ -31,13 +31,13 @@ TROP_DE_FLUX = Problem(
 
 @dataclass(frozen=True, kw_only=True)
 class LiveStream:
-    """What a stream reads.
+    """The source of a stream.
 
     Attributes:
-        compte_id: whose rings to hear; every account's when None.
-        lire: the next events after a place, in order, at most PAGE.
-        rang: the place of an event in this stream.
-        attente: seconds to let rings gather before reading, for a stream that hears everyone.
+        compte_id: the account whose rings it hears; every account when None.
+        lire: function that reads the next events after a place, in order, at most PAGE.
+        rang: function that gives the place of an event in this stream.
+        attente: seconds to let rings gather before reading, for a stream that hears every account.
     """
 
     compte_id: UUID | None
@@ -49,7 +49,7 @@ class LiveStream:
 async def suivre(
     op: Operation, flux: LiveStream, apres: int, garde: Garde | None = None
 ) -> AsyncGenerator[Evenement, None]:
-    """Every event after a place, then each new one, until the sign-in ends: SignInRequiredError is raised then."""
+    """The events after a place, then each new one, until the sign-in ends and SignInRequiredError is raised."""
     position = apres
     async with _following(op, flux) as ear:
         while True:
@@ -64,7 +64,7 @@ async def suivre(
                 position = flux.rang(row)
                 yield row
                 if ear.rang or _is_over(op, expire_le):
-                    break  # a revoked sign-in may be what rang: it is asked again before the next event
+                    break  # the ring may announce a revoked sign-in: it is checked before the next event
             else:
                 if len(rows) < PAGE:
                     await _wait(op, ear, flux, expire_le)
@@ -78,7 +78,7 @@ async def _wait(op: Operation, ear: Ear, flux: LiveStream, expire_le: datetime |
 
 
 async def _still_in(op: Operation, garde: Garde | None) -> datetime | None:
-    """When the sign-in of a stream expires; raises when it is over."""
+    """The instant at which the sign-in of a stream expires; raises when it is over."""
     acteur = await garde() if garde else op.acteur
     if acteur is None:
         raise SignInRequiredError
@@ -90,13 +90,13 @@ def _is_over(op: Operation, expire_le: datetime | None) -> bool:
 
 
 def _about(seconds: float) -> float:
-    """A little less, at random, so that many streams do not read at one instant."""
+    """A random duration, a little shorter, so that many streams do not read at one instant."""
     return random.uniform(0.7 * seconds, seconds)  # noqa: S311 - a delay
 
 
 @asynccontextmanager
 async def _following(op: Operation, flux: LiveStream) -> AsyncIterator[Ear]:
-    """A place among the account's streams, and an ear for those followed and for its own: it may be signed out."""
+    """The ear of a stream that got a place; it hears the accounts followed and its own, which may be signed out."""
     services = op.services
     async with services.streams.place(op.signed_in().compte_id, services.clock()) as is_free:
         if not is_free:

@@ -1,1 +1,1 @@
-"""The account: opening it, signing in, its password, its data."""
+"""The account: opening, signing in, password, data."""

@@ -23,7 +23,7 @@ DUREES = {
     UsageJeton.RENOUVELLEMENT: delai(Sorte.CONNEXION),
 }
 
-REPETITION = timedelta(minutes=1)  # for which a renewal may be asked again
+REPETITION = timedelta(minutes=1)  # time for which a renewal may be asked again
 
 REFUS = Problem(
     Code.IDENTIFIANTS_INVALIDES,
@@ -36,7 +36,7 @@ EXPIREE = Problem(
 
 
 class Client(StrEnum):
-    """The two kinds of client: one keeps a cookie it cannot read, the other keeps its tokens itself."""
+    """The kind of client: a web one holds a cookie that it cannot read, a mobile one its tokens."""
 
     WEB = "WEB"
     MOBILE = "MOBILE"
@@ -44,7 +44,7 @@ class Client(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Connexion:
-    """A sign-in that succeeded, with the tokens in clear: they are told once."""
+    """A successful sign-in, with the tokens in clear: they are given once."""
 
     compte: Compte
     famille: UUID
@@ -54,7 +54,7 @@ class Connexion:
 
     @property
     def acteur(self) -> Acteur:
-        """Who acts through it."""
+        """The acteur of this sign-in."""
         return _acteur(self.compte, self.famille, self.expire_le)
 
 
@@ -74,7 +74,7 @@ async def se_connecter(
 ) -> Connexion:
     """Opens a sign-in by e-mail address or school login; every refusal is the same and takes the same time.
 
-    Once its password is known to be right, an office is told what is wrong with its code.
+    Only after a right password does an office learn the fault of its code.
     """
     async with limite.temps_egal(op, refus=True):
         compte = await par_identifiant(identifiant)
@@ -102,21 +102,21 @@ async def _se_connecter(
 
 
 async def renouveler(op: Operation, jeton: str) -> Connexion:
-    """Changes a renewal token for a new pair; one that served more than a minute ago closes the whole sign-in.
+    """Changes a renewal token for a new pair; one used more than a minute ago closes the whole sign-in.
 
-    Within that minute it serves again, and the pair that it gave before ends: its answer was lost in a tunnel.
+    Within that minute it may be used again, since its answer was lost in a tunnel, and its earlier pair ends.
     """
     async with op.change() as change:
         row = await _locked(op.services.tokens, jeton)
         if row is None:
             raise RefusedError(EXPIREE)
-        change.wake(row.compte_id)  # streams that the former token opened end
+        change.wake(row.compte_id)  # ends the streams that the former token opened
         if row.revoque_le is not None and not await _is_again(row, op.now):
             await _revoquer(change, row.compte_id, row.famille)
         elif op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
             return await ouvrir(op, row.compte, row.famille, Client.MOBILE)
-    raise RefusedError(EXPIREE)  # once what was revoked is written
+    raise RefusedError(EXPIREE)  # after the commit of the revocation
 
 
 async def se_deconnecter(op: Operation) -> None:
@@ -126,7 +126,7 @@ async def se_deconnecter(op: Operation) -> None:
 
 
 async def revoquer(op: Operation, famille: UUID) -> None:
-    """Closes one sign-in of the actor, and its streams; one already closed stays so."""
+    """Closes one sign-in of the actor, and its streams; does nothing to a closed one."""
     async with op.change() as change:
         compte = await gate.compte(op, lock=True)
         if not await Jeton.filter(compte_id=compte.id, famille=famille).exists():
@@ -135,7 +135,7 @@ async def revoquer(op: Operation, famille: UUID) -> None:
 
 
 async def revoquer_tout(compte_id: UUID, now: datetime, *, sauf: UUID | None = None) -> None:
-    """Closes every sign-in of an account that is held, but one; the caller's event wakes their streams."""
+    """Closes every sign-in of a locked account, except one; the caller's event wakes their streams."""
     rows = Jeton.filter(compte_id=compte_id, revoque_le=None)
     await (rows.exclude(famille=sauf) if sauf else rows).update(revoque_le=now)
 
@@ -161,7 +161,7 @@ async def appareils(op: Operation) -> list[Appareil]:
 
 
 async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime) -> Acteur | None:
-    """Who a token stands for at `now`; nobody when it is unknown, revoked, expired, or of a closed account."""
+    """The acteur of a token at `now`; None when it is unknown, revoked, expired, or of a closed account."""
     row = (
         await Jeton.filter(empreinte=tokens.digest(jeton), usage=usage, revoque_le=None, expire_le__gt=now)
         .select_related("compte")
@@ -173,7 +173,7 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
 
 
 async def connecter(change: Change, compte: Compte, client: Client) -> Connexion:
-    """Opens a sign-in of an account whose owner proved to be so, in the transaction under way."""
+    """Opens a sign-in of an account whose owner was recognised, in the transaction under way."""
     change.auteur = compte.id
     opened = await ouvrir(change.operation, compte, uuid4(), client)
     await change.record(TypeEvenement.APPAREIL_CONNECTE, compte.id, donnees={"appareil": str(opened.famille)})
@@ -181,7 +181,7 @@ async def connecter(change: Change, compte: Compte, client: Client) -> Connexion
 
 
 async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -> Connexion:
-    """New tokens for a sign-in: its first ones, or those that follow."""
+    """New tokens for a sign-in: its first ones, or its renewed ones."""
     usages = [UsageJeton.COOKIE] if client is Client.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
     jetons: dict[UsageJeton, str] = {}
     for usage in usages:
@@ -217,7 +217,7 @@ def _acteur(compte: Compte, famille: UUID, expire_le: datetime) -> Acteur:
 
 
 async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:
-    """Closes a sign-in of an account that is held; its streams are woken and end."""
+    """Closes a sign-in of a locked account; its event wakes its streams, which then end."""
     still_open = Jeton.filter(famille=famille, revoque_le=None)
     if await still_open.exists():
         await still_open.update(revoque_le=change.operation.now)
@@ -225,14 +225,14 @@ async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:
 
 
 async def _is_again(row: Jeton, now: datetime) -> bool:
-    """Whether a renewal token that has just served belongs to a sign-in that is still open."""
+    """Whether a renewal token, just used, belongs to a sign-in that is still open."""
     assert row.revoque_le is not None
     is_recent = now - row.revoque_le < REPETITION
     return is_recent and await Jeton.filter(famille=row.famille, revoque_le=None).exists()
 
 
 async def _locked(tokens: Tokens, jeton: str) -> Jeton | None:
-    """The renewal token, once its account is held."""
+    """The renewal token, read once its account is locked."""
     found = Jeton.filter(empreinte=tokens.digest(jeton), usage=UsageJeton.RENOUVELLEMENT)
     row = await found.first()
     if row is None or await tenir(row.compte_id) is None:

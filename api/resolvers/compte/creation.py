@@ -1,4 +1,4 @@
-"""Opening an account: the form, the link, the 48 hours. The answer never tells whether an address is taken."""
+"""Opening an account: the form, the link, the 48 hours; the answer never tells whether an address is taken."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ LOT = 500  # accounts erased in one transaction
 
 
 async def creer(op: Operation, form: CreationCompte, *, confirmation: bool = False) -> tuple[str, ...]:
-    """Creates an account that waits for its activation; returns the sentences of the confirmation window."""
+    """Creates an account, to be activated by mail; returns the sentences of the confirmation window."""
     today = jour_a_paris(op.now)
     refuse(refus_etat_civil(form, today, problems_creation(form, today), confirmation=confirmation))
     async with limite.temps_egal(op):
@@ -47,13 +47,13 @@ async def creer(op: Operation, form: CreationCompte, *, confirmation: bool = Fal
         try:
             await _create_or_replace(op, form, hashed)
         except IntegrityError:
-            # The same address won the race meanwhile: its account is now there to be found.
+            # A request for the same address was quicker: its account is now found.
             await _create_or_replace(op, form, hashed)
     return tuple(ligne.format(adresse=(form.courriel or "").strip()) for ligne in COMPTE_EN_COURS)
 
 
 async def renvoyer(op: Operation, courriel: str) -> tuple[str, ...]:
-    """« Je n'ai pas reçu le mail, effectuer un nouvel envoi »; the former links no longer work."""
+    """Sends a new activation link (« effectuer un nouvel envoi »), and ends the former ones."""
     refuse(problems_adresse(courriel, courriel))
     async with limite.temps_egal(op):
         await limite.compter(op, (FORMULAIRES, op.reseau))
@@ -65,7 +65,7 @@ async def renvoyer(op: Operation, courriel: str) -> tuple[str, ...]:
 
 
 async def activer(op: Operation, jeton: str) -> Compte:
-    """Activates the account that a link names, once, within 48 hours."""
+    """Activates the account of a link, once, within 48 hours."""
     async with op.change() as change:
         _, compte = await use_link(op, jeton, UsageLien.ACTIVATION)
         compte.etat, compte.active_le = EtatCompte.ACTIF, op.now
@@ -75,12 +75,12 @@ async def activer(op: Operation, jeton: str) -> Compte:
 
 
 async def purger(op: Operation) -> int:
-    """Erases the accounts that were not activated within the 48 hours of their last link; returns how many."""
+    """Erases the accounts that were not activated within the 48 hours of their last link; returns their number."""
     erased = 0
     while ids := await _expired(op).limit(LOT).values_list("id", flat=True):
         async with op.change() as change:
             await Compte.filter(id__in=ids).order_by("id").select_for_update()
-            # Held: a link sent or opened meanwhile is seen by this second look.
+            # Locked now: this second look sees a link sent or opened meanwhile.
             still = await _expired(op).filter(id__in=ids).values_list("id", flat=True)
             await effacer_comptes(change, still)  # type: ignore[arg-type]
         erased += len(still)
@@ -104,8 +104,8 @@ async def _create_or_replace(op: Operation, form: CreationCompte, hashed: str) -
             if not await _just_told(op, compte) and await limite.courriel_permis(op, compte.courriel):
                 await change.record(TypeEvenement.CREATION_EN_DOUBLE, compte.id)
         elif await _may_send(op, compte):
-            # Whoever opens the mailbox gets the account: a stranger's earlier form is replaced, its link dies.
-            # Without a new link nothing is replaced: the former one would open what somebody else typed since.
+            # The reader of the mailbox gets the account: the new form replaces a stranger's earlier one, and its link
+            # ends. Without a new link nothing is replaced: the former link would open a form that another typed since.
             await _replace(compte, form, hashed)
             await _send_link(op, change, compte)
 
@@ -149,14 +149,14 @@ async def next_number(sequence: str, count: int = 1) -> int:
     """The next value of a sequence, the first of `count`; the row's lock makes each unique, whatever the database."""
     following = Compteur.filter(nom=sequence)
     if not await following.update(valeur=F("valeur") + count):
-        # The very first one: two that begin together count on the same row.
+        # The very first number: two processes that begin together count on one row.
         await Compteur.bulk_create([Compteur(nom=sequence, valeur=0)], ignore_conflicts=True)
         await following.update(valeur=F("valeur") + count)
     return int((await Compteur.get(nom=sequence)).valeur) - count + 1
 
 
 def etat_civil(form: EtatCivil) -> dict[str, Any]:
-    """The columns of a candidat, from the form; names of places follow the country."""
+    """The columns of a candidat, from the form; the names of places follow the country."""
     in_france = form.pays_naissance == geographie.FRANCE
     return {
         "civilite": str(form.civilite),

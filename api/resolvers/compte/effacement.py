@@ -1,4 +1,4 @@
-"""Erasing an account on demand, with its registrations; the law keeps what rules/conservation.py lists."""
+"""Erasing an account on demand, with its registrations; the law keeps the results listed in rules/conservation.py."""
 
 from collections.abc import Sequence
 
@@ -21,19 +21,19 @@ ADIEU = "courriel_compte_efface"
 
 
 async def effacer(op: Operation, mot_de_passe: str, *, confirmation: bool) -> None:
-    """Erases the actor's own account: refused while a registration is under way, then warned of, then proved."""
+    """Erases the actor's own account: refused while a registration is under way, then warned about, then proved."""
     candidat = await gate.candidat(op)
     await examiner(op, candidat, confirmation=confirmation)
     known = await gate.compte(op)
     await reconnaitre(op, known, mot_de_passe)
     async with op.change() as change:
         compte = await executer(change, candidat)
-        if compte.mot_de_passe != known.mot_de_passe:  # changed meanwhile, by who knows another one
+        if compte.mot_de_passe != known.mot_de_passe:  # somebody who knows another one changed it meanwhile
             raise RefusedError(MOT_DE_PASSE)
 
 
 async def examiner(op: Operation, candidat: Candidat, *, confirmation: bool) -> None:
-    """Refuses what has to wait, and what was not confirmed once all that goes and stays is told."""
+    """Refuses an erasure that must wait, or one without confirmation, with the warning of all that goes and stays."""
     inscriptions = await _inscriptions(candidat)
     refuse(problems_effacement(inscriptions, op.now))
     if not confirmation:
@@ -41,7 +41,7 @@ async def examiner(op: Operation, candidat: Candidat, *, confirmation: bool) -> 
 
 
 async def executer(change: Change, candidat: Candidat) -> Compte:
-    """Sets apart what the law keeps, erases the rest, leaves one last mail to send; returns the account as it was."""
+    """Copies the results that the law keeps, erases the rest, leaves one last mail; returns the account as it was."""
     now = change.operation.now
     compte = await _tenir(candidat)
     inscriptions = await _inscriptions(candidat)
@@ -55,7 +55,7 @@ async def executer(change: Change, candidat: Candidat) -> Compte:
 
 
 async def _tenir(candidat: Candidat) -> Compte:
-    """Holds a person's candidatures, the person and the account, in the order of every other use case."""
+    """Locks a person's candidatures, the person and the account, in the order of every other use case."""
     await Candidature.filter(candidat_id=candidat.id).order_by("id").select_for_update()
     held = await Candidat.filter(id=candidat.id).select_for_update().first()
     compte = await tenir(candidat.compte_id) if held else None
@@ -65,7 +65,7 @@ async def _tenir(candidat: Candidat) -> Compte:
 
 
 async def prendre_conge(tache: Tache, services: Services) -> None:
-    """The job: tells that the account is erased, then forgets the address, whether the mail could leave or not."""
+    """The job that mails the end of the account, then deletes the address, whether the mail could leave or not."""
     donnees = dict(tache.donnees)
     if not donnees:
         return

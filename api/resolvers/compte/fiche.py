@@ -35,7 +35,7 @@ async def modifier(op: Operation, form: EtatCivil, *, confirmation: bool = False
         candidat.update_from_dict(etat_civil(form))
         await candidat.save()
         cle = cle_de_tri(candidat.nom, candidat.prenoms)
-        await Candidature.filter(candidat_id=candidat.id).update(nom_tri=cle)  # drafts: none is saved yet
+        await Candidature.filter(candidat_id=candidat.id).update(nom_tri=cle)  # drafts only: none is saved yet
         await change.record(TypeEvenement.COMPTE_MODIFIE, op.signed_in().compte_id)
     return candidat
 
@@ -43,8 +43,8 @@ async def modifier(op: Operation, form: EtatCivil, *, confirmation: bool = False
 async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_de_passe: str) -> None:
     """Sends a link to a new address; nothing changes before it is opened, and nothing tells whether it is taken.
 
-    The history of whoever asks, the links that they asked for before and the time it takes are the same either way:
-    only the mailbox knows.
+    For a taken address, the history of the asking account, its earlier links and the time of the answer are the same
+    as for a free one: only the mailbox shows the difference.
     """
     compte = await gate.compte(op)
     found = problems_adresse(courriel, confirmation)
@@ -65,11 +65,11 @@ async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_
 
 
 async def confirmer_adresse(op: Operation, jeton: str) -> None:
-    """Takes the new address, which becomes the login of an account that had its address as login."""
+    """Writes the new address, also as the login of an account that had its address as login."""
     try:
         await _take_address(op, jeton)
     except IntegrityError:
-        # Somebody opened an account with that address since the link was sent.
+        # Somebody opened an account with this address since the link was sent.
         raise RefusedError(LIEN_INVALIDE) from None
 
 
@@ -100,5 +100,5 @@ async def supprimer(op: Operation, *, confirmation: bool) -> None:
 
 
 async def est_fige(candidat: Candidat) -> bool:
-    """Whether a candidature was ever attached to the account; one withdrawn stays attached."""
+    """Whether a candidature was ever attached to the account; a withdrawn one stays attached."""
     return await Candidature.filter(candidat_id=candidat.id, etat__in=list(ETATS_ATTACHES)).exists()

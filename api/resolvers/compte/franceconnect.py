@@ -1,6 +1,6 @@
 """FranceConnect: opening an account by it once, then signing in by it (guide Bac Pro, section 2.1).
 
-An account is found by `sub` alone: it is never tied to one that already exists.
+The `sub` alone finds an account: FranceConnect is never linked to an account opened otherwise.
 """
 
 from dataclasses import asdict, dataclass
@@ -38,7 +38,7 @@ from api.services.franceconnect import (
     IdentiteFournie,
 )
 
-DUREE = timedelta(minutes=15)  # what a person takes to identify themselves at the provider
+DUREE = timedelta(minutes=15)  # time for a person to identify themselves at the provider
 
 ABSENT = Problem(Code.ACTION_IMPOSSIBLE, "FranceConnect n'est pas proposé sur ce portail : utilisez le formulaire.")
 ABANDON = Problem(
@@ -54,7 +54,7 @@ INDISPONIBLE = Problem(
 
 @dataclass(frozen=True, kw_only=True)
 class Depart:
-    """An exchange that begins: where to send the person, and what the client alone keeps until they are back."""
+    """An exchange that begins: the address to send the person to, and the secret that the client alone holds."""
 
     url: str
     liaison: str
@@ -62,7 +62,7 @@ class Depart:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrivee:
-    """An exchange that ended well: a sign-in, and why an address is still asked for, if one is."""
+    """An exchange that succeeded: a sign-in, and the reason for asking an address, if one is needed."""
 
     connexion: Connexion
     est_nouveau: bool
@@ -70,7 +70,7 @@ class Arrivee:
 
 
 async def demarrer(op: Operation, client: Client, retour: str) -> Depart:
-    """« S'identifier avec FranceConnect »: makes the address of the provider, bound to this client."""
+    """Begins an exchange (« S'identifier avec FranceConnect »), bound to this client."""
     provider = _provider(op)
     if retour not in provider.reglages.retours:
         raise RefusedError(Problem(Code.VALEUR_INCONNUE, "Cette adresse de retour n'est pas déclarée.", ("retour",)))
@@ -95,7 +95,7 @@ async def demarrer(op: Operation, client: Client, retour: str) -> Depart:
 
 
 async def terminer(op: Operation, code: str | None, etat: str, liaison: str | None) -> Arrivee:
-    """Takes what the provider sent back; signs in, after opening the account the first time."""
+    """Signs in with the values that the provider sent, after opening the account the first time."""
     provider = _provider(op)
     demande = await _spend(op, etat, liaison)
     if not code:
@@ -104,14 +104,14 @@ async def terminer(op: Operation, code: str | None, etat: str, liaison: str | No
     try:
         arrivee = await _sign_in(op, demande, identified)
     except IntegrityError:
-        # The same person came back twice at once: the other exchange opened the account.
+        # One person came back twice at once: the other exchange opened the account.
         arrivee = await _sign_in(op, demande, identified)
     await limite.reussir(op, (DEPARTS, op.reseau))
     return arrivee
 
 
 async def adresse_deconnexion(op: Operation) -> str | None:
-    """Where to go on from a sign-out, so that the provider signs out too; None for another kind of sign-in."""
+    """The address at which the provider signs out too; None for another kind of sign-in."""
     demande = await DemandeFranceConnect.get_or_none(famille=op.avant_verification().signed_in().famille)
     if demande is None or demande.id_token is None or op.services.france_connect is None:
         return None
@@ -129,7 +129,7 @@ def _provider(op: Operation) -> FranceConnect:
 
 
 async def _spend(op: Operation, etat: str, liaison: str | None) -> DemandeFranceConnect:
-    """The exchange that a state names, once, for the client that began it; spent whatever comes next."""
+    """The exchange of a `state`, once, for the client that began it; used up whatever comes next."""
     tokens = op.services.tokens
     async with transaction():
         demande = await locked(DemandeFranceConnect.filter(etat=tokens.digest(etat))).first()
@@ -181,7 +181,7 @@ async def _open_account(op: Operation, identified: IdentiteFournie) -> tuple[Com
     problem = adresse_demandee(courriel, est_prise=bool(courriel and await par_identifiant(courriel)))
     compte = await Compte.create(
         type=TypeCompte.CANDIDAT,
-        # Without an address of its own, the account has a login that nobody types.
+        # Without an address of its own, the account has a login that nobody can type.
         identifiant=normaliser_adresse(courriel) if problem is None else f"franceconnect:{uuid4().hex}",
         courriel=courriel if problem is None else "",
         etat=EtatCompte.ACTIF,

@@ -1,4 +1,4 @@
-"""The links sent by mail: good for one use, once, within 48 hours."""
+"""The links sent by mail: each good for one use, once, within 48 hours."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from api.resolvers.operation import Operation
 from api.rules.compte import DELAI_LIEN, UsageLien
 from api.rules.problems import Code, Problem, RefusedError
 
-REPETITION = timedelta(minutes=1)  # what is asked twice within it is asked once, and is one mail
+REPETITION = timedelta(minutes=1)  # demands within it count as one, and send one mail
 
 LIEN_INVALIDE = Problem(
     Code.LIEN_INVALIDE,
@@ -20,9 +20,9 @@ LIEN_INVALIDE = Problem(
 async def new_link(
     op: Operation, compte: Compte, usage: UsageLien, adresse: str, duree: timedelta = DELAI_LIEN
 ) -> Lien:
-    """A new link of 48 hours; those given before for the same use no longer work. The account is held.
+    """A new link of 48 hours, which ends the earlier ones of that use; the caller has locked the account.
 
-    One that lasts no time is never sent and opens nothing: all else is as if it were.
+    With a `duree` of zero, the link is never sent and opens nothing: the database changes as for a real one.
     """
     await Lien.filter(compte_id=compte.id, usage=usage, utilise_le=None).update(utilise_le=op.now)
     return await Lien.create(
@@ -31,7 +31,7 @@ async def new_link(
 
 
 async def check_link(op: Operation, jeton: str, usage: UsageLien) -> None:
-    """Refuses at once what `use_link` would refuse: nothing costly is begun for who holds no link."""
+    """Refuses at once a link that `use_link` would refuse, before any costly work begins."""
     lien_id = op.services.tokens.read_lien(jeton)
     good = Lien.filter(id=lien_id, usage=usage, utilise_le=None, expire_le__gt=op.now)
     if lien_id is None or not await good.exists():
@@ -39,7 +39,7 @@ async def check_link(op: Operation, jeton: str, usage: UsageLien) -> None:
 
 
 async def use_link(op: Operation, jeton: str, usage: UsageLien) -> tuple[Lien, Compte]:
-    """Spends a link and holds its account; refuses one that is unknown, spent, too old, or for something else."""
+    """The link, now used, and its locked account; refuses a link that is unknown, used, too old, or for another use."""
     lien_id = op.services.tokens.read_lien(jeton)
     found = await Lien.get_or_none(id=lien_id, usage=usage) if lien_id else None
     compte = await tenir(found.compte_id) if found else None
@@ -52,12 +52,12 @@ async def use_link(op: Operation, jeton: str, usage: UsageLien) -> tuple[Lien, C
 
 
 async def forget_links(op: Operation, compte: Compte) -> None:
-    """Ends every link of an account: who changed its password or its address wants no earlier link to change it again."""
+    """Ends every link of an account whose password or address changed: no earlier link may change it again."""
     await Lien.filter(compte_id=compte.id, utilise_le=None).update(utilise_le=op.now)
 
 
 async def just_asked(op: Operation, compte: Compte, usage: UsageLien, adresse: str) -> bool:
-    """Whether the same link was asked for within the last minute, and neither spent nor replaced."""
+    """Whether this link was asked for within the last minute, and neither used nor replaced."""
     return await Lien.filter(
         compte_id=compte.id, usage=usage, adresse=adresse, utilise_le=None, cree_le__gt=op.now - REPETITION
     ).exists()

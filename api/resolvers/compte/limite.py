@@ -1,7 +1,7 @@
-"""Tries are counted before they are made, in a transaction of their own: no number of requests at once goes past it.
+"""The count of tries, made before each try in its own transaction: parallel requests cannot exceed the limit.
 
 The counters are rows, so that any number of processes share them without a further server. Each is locked for
-one short transaction; the busiest, that of a large network, takes some hundreds of tries a second.
+one short transaction; the busiest one, of a large network, takes some hundreds of tries a second.
 """
 
 import asyncio
@@ -20,23 +20,23 @@ from api.rules.conservation import Sorte, delai
 from api.rules.limite import Regle
 from api.rules.problems import Code, Problem, RefusedError
 
-Essai = tuple[Regle, str] | tuple[Regle, str, int]  # the third is what it weighs, when it is more than one
+Essai = tuple[Regle, str] | tuple[Regle, str, int]  # the third is its weight, if more than one
 
 
 async def compter(op: Operation, *essais: Essai) -> None:
-    """Counts one try under each rule; refuses when one of them says to wait, and then counts none."""
+    """Counts one try under each rule; refuses when one of the rules says to wait, and then counts none."""
     attente = await essayer(op, essais)
     if attente is not None:
         raise RefusedError(Problem(Code.TROP_DE_TENTATIVES, limite.phrase(attente)))
 
 
 async def courriel_permis(op: Operation, adresse: str) -> bool:
-    """Whether one more mail of the account may go to the mailbox of an address; past the limit it is left out in silence."""
+    """Whether the mailbox of an address may get one more mail of accounts; past the limit it is dropped silently."""
     return await essayer(op, [(limite.COURRIELS, boite(adresse))]) is None
 
 
 async def reussir(op: Operation, *essais: Essai) -> None:
-    """The try was that of somebody who knew: what is theirs begins anew, what they share is given back."""
+    """Ends a right try: the counters of this account begin anew, and the shared ones take their try back."""
     theirs = [_cle(op, *essai[:2]) for essai in essais if essai[0].maximum is None]
     shared = [_cle(op, *essai[:2]) for essai in essais if essai[0].maximum is not None]
     await Tentative.filter(cle__in=theirs).delete()
@@ -44,7 +44,7 @@ async def reussir(op: Operation, *essais: Essai) -> None:
 
 
 async def est_mot_de_passe_actuel(op: Operation, mot_de_passe: str, hashed: str | None) -> bool:
-    """Whether the actor typed the present password; a stolen session guesses it no faster than a stranger."""
+    """Whether the actor typed the present password; a stolen session may try no faster than a stranger."""
     essai = limite.MOT_DE_PASSE_ACTUEL, str(op.signed_in().compte_id)
     await compter(op, essai)
     matches = await op.services.tokens.verify_password(mot_de_passe, hashed)
@@ -54,12 +54,12 @@ async def est_mot_de_passe_actuel(op: Operation, mot_de_passe: str, hashed: str 
 
 
 async def purger(op: Operation) -> int:
-    """Erases the counters that say nothing any more; returns how many."""
+    """Deletes the counters past their term; returns their number."""
     return await Tentative.filter(dernier__lt=op.now - delai(Sorte.TENTATIVE)).delete()
 
 
 def connexion(op: Operation, identifiant: str, compte_id: UUID | None) -> list[Essai]:
-    """The counters of a sign-in; a device where the account signed in before has its own, and no others."""
+    """The counters of a sign-in; a device where the account signed in before has its own one, and no other."""
     appareil = op.services.tokens.read_appareil(op.confiance)
     if appareil is not None and compte_id is not None and compte_id in appareil.comptes:
         return [(limite.MOT_DE_PASSE_APPAREIL, f"{compte_id} {appareil.nom}")]
@@ -73,10 +73,10 @@ def connexion(op: Operation, identifiant: str, compte_id: UUID | None) -> list[E
 
 @asynccontextmanager
 async def temps_egal(op: Operation, *, refus: bool = False) -> AsyncIterator[None]:
-    """Ends after a whole number of steps, however the block ends; with `refus`, only when it ends in a refusal.
+    """Ends the block after a whole number of steps, however it ends; with `refus`, only when it ends in a refusal.
 
-    What depends on whether an account exists takes less than a step: its time cannot be read from outside. The step
-    grows with what others took of late, so that whoever slows the service down learns no more.
+    Work that depends on whether an account exists takes less than a step, so that its time cannot be read from outside.
+    The step grows with recent durations, so that slowing the service down teaches no more.
     """
     begin = asyncio.get_running_loop().time()
     try:
@@ -98,10 +98,10 @@ async def _attendre(op: Operation, begin: float) -> None:
 
 
 async def essayer(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
-    """Counts one try under each rule, and gives None; or counts none, and says how long to wait."""
+    """Counts one try under each rule, and returns None; or counts none, and returns the time to wait."""
     by_key = {_cle(op, *essai[:2]): essai for essai in essais}
     async with transaction():
-        keys = sorted(by_key)  # one order for all, or two requests wait for each other
+        keys = sorted(by_key)  # in one order, or two requests would wait for each other for ever
         await Tentative.bulk_create(
             [Tentative(cle=key, nombre=0, debut=op.now, dernier=op.now) for key in keys], ignore_conflicts=True
         )

@@ -25,9 +25,9 @@ LETTRES = "abcdefghijklmnopqrstuvwxyz"
 
 
 async def demander(op: Operation, identifiant: str) -> tuple[str, ...]:
-    """« Mot de passe oublié »: sends a link of 48 hours; returns the sentences of the window, with a masked address.
+    """Sends a link of 48 hours (« Mot de passe oublié »); returns the sentences of the window, with a masked address.
 
-    An identifier that nobody has is answered in the same way, with a masked address made up from it.
+    The answer to an unknown identifier is the same, with a masked address made up from it.
     """
     async with limite.temps_egal(op):
         await limite.compter(op, (FORMULAIRES, op.reseau))
@@ -49,7 +49,7 @@ async def _send_link(op: Operation, change: Change, compte: Compte) -> None:
 async def reinitialiser(op: Operation, jeton: str, mot_de_passe: str, confirmation: str) -> str:
     """Sets a new password by a link, once; closes every sign-in.
 
-    Returns the token of this device: who reads the account's mail need not wait because strangers guess.
+    Returns the token of this device: the reader of the account's mail need not wait because strangers guess.
     """
     refuse(_problems(mot_de_passe, confirmation))
     await check_link(op, jeton, UsageLien.MOT_DE_PASSE)
@@ -70,7 +70,7 @@ async def modifier(op: Operation, actuel: str, mot_de_passe: str, confirmation: 
     hashed = await op.services.tokens.hash_password(mot_de_passe)
     async with op.change() as change:
         compte = await gate.compte(op, lock=True)
-        if compte.mot_de_passe != verified:  # changed meanwhile, by who knows another one
+        if compte.mot_de_passe != verified:  # somebody who knows another one changed it meanwhile
             raise RefusedError(MOT_DE_PASSE_ACTUEL)
         await _set(op, change, compte, hashed, sauf=op.signed_in().famille)
 
@@ -96,14 +96,14 @@ def _problems(mot_de_passe: str, confirmation: str) -> list[Problem]:
 
 
 def _shown(op: Operation, identifiant: str, compte: Compte | None) -> str:
-    """The address to mask: what was typed when it is one, since that of the account would tell how it was spelt."""
+    """The address to mask: the typed one if it is one, since the account's own would tell its spelling."""
     if adresse_valide(identifiant.strip()):
         return identifiant.strip()
     return compte.courriel if compte else _made_up(op, identifiant)
 
 
 def _made_up(op: Operation, identifiant: str) -> str:
-    """An address that looks like one of ours and is always the same for an identifier."""
+    """A plausible address, always the same for an identifier."""
     typed = identifiant.strip().casefold().encode(errors="surrogatepass")
     digest = hmac.digest(op.services.tokens.key, typed, hashlib.sha256)
     letters = "".join(LETTRES[byte % 26] for byte in digest)

@@ -1,4 +1,4 @@
-"""What an account asks for beyond what the guides promise."""
+"""The mails that an account asks for beyond those that the guides promise."""
 
 from api.models import Compte
 from api.resolvers.gates import candidat as gate
@@ -7,7 +7,7 @@ from api.rules.evenement import TypeEvenement
 
 
 async def modifier(op: Operation, *, avis_pieces: bool) -> Compte:
-    """Asks for a mail each time an office controls a pièce, or gives it up."""
+    """Turns the mail after each control of a pièce on or off."""
     async with op.change() as change:
         compte = await gate.compte(op, lock=True)
         if compte.avis_pieces is not avis_pieces:

@@ -1,4 +1,4 @@
-"""The first sign-in of a pupil: the address that the school gave is confirmed or changed (guide Bac Pro, section 2.1)."""
+"""The first sign-in of a pupil, to confirm or change the address that the school gave (guide Bac Pro, section 2.1)."""
 
 from api.models import Compte
 from api.resolvers.compte import limite
@@ -24,7 +24,7 @@ async def a_verifier(op: Operation) -> Compte | None:
 
 
 async def verifier(op: Operation, courriel: str, confirmation: str, mot_de_passe: str) -> Compte:
-    """Keeps the address as typed and opens everything else; the given password is typed again."""
+    """Stores the address as typed and opens everything else; the given password is typed again."""
     ouverte = op.avant_verification()
     verified = await _mot_de_passe(ouverte)
     found = problems_adresse(courriel, confirmation)

@@ -1,4 +1,4 @@
-"""Finding an account by what a person types, and holding it while it changes."""
+"""The search of an account by a typed identifier, and its lock while it changes."""
 
 from uuid import UUID
 
@@ -27,14 +27,14 @@ async def compte_connu(identifiant: str) -> Compte | None:
     if compte is None or compte.etat is not EtatCompte.ACTIF or compte.mot_de_passe is None:
         return None  # an account made by FranceConnect has no password to forget
     if compte.premiere_connexion:
-        return None  # nobody confirmed the address that the school typed: a new slip is the way in
+        return None  # the address that the school typed is not confirmed: a new slip is the way in
     return compte
 
 
 async def tenir(compte_id: UUID) -> Compte | None:
-    """The account as it now stands, which nobody else changes before the end of the transaction.
+    """The account as it now stands, locked until the end of the transaction.
 
-    Whatever touches its links or its sign-ins holds it first: what is being closed is then not opened again
-    meanwhile, and two such changes wait for one another instead of each holding what the other wants.
+    Every change of its links or sign-ins locks it first: a sign-in being closed is then not opened again meanwhile, and
+    of two such changes one waits for the other, instead of each locking what the other wants.
     """
     return await locked(Compte.filter(id=compte_id)).first()

@@ -1,4 +1,4 @@
-"""Making sure that the owner asks, and not who found a telephone: the password, or a fresh return from FranceConnect."""
+"""The proof that the owner asks, not the finder of a telephone: the password, or a fresh return from FranceConnect."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ FRANCECONNECT = Problem(
 
 
 async def reconnaitre(op: Operation, compte: Compte, mot_de_passe: str) -> None:
-    """Refuses whoever does not prove to be the owner of the acting account."""
+    """Refuses an actor who does not prove to be the owner of the account."""
     if compte.mot_de_passe is None:
         came = DemandeFranceConnect.filter(famille=op.signed_in().famille, utilisee_le__gt=op.now - RECENTE)
         if not await came.exists():

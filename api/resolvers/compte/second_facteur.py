@@ -36,7 +36,7 @@ DEJA_ENROLE = Problem(
 
 @dataclass(frozen=True)
 class Enrolement:
-    """A secret to give to the application, told once."""
+    """A secret to give to the application, shown once."""
 
     secret: str
     uri: str
@@ -48,12 +48,12 @@ def est_requis(compte: Compte) -> bool:
 
 
 def est_utilisable(compte: Compte) -> bool:
-    """Whether the account may do anything: an office without its second factor may not."""
+    """Whether the account may act: an office without its second factor may not."""
     return not est_requis(compte) or compte.totp_active_le is not None
 
 
 async def enroler(op: Operation, identifiant: str, mot_de_passe: str, refus: Problem) -> Enrolement:
-    """Gives a new secret to an office that has none in use; it is in use once a code of it served to sign in."""
+    """A new secret for an office that has none in use; the first sign-in with a code of it puts it in use."""
     compte = await par_identifiant(identifiant)
     essais = limite.connexion(op, identifiant, compte.id if compte else None)
     async with limite.temps_egal(op, refus=True):
@@ -74,9 +74,9 @@ async def enroler(op: Operation, identifiant: str, mot_de_passe: str, refus: Pro
 
 
 async def verifier(op: Operation, compte_id: UUID, code: str | None) -> None:
-    """Refuses a sign-in whose code is missing, wrong or spent; the first right one puts the second factor in use.
+    """Refuses a sign-in whose code is missing, wrong or used; the first right one puts the second factor in use.
 
-    It commits by itself, apart from the sign-in: a wrong code is counted although it is refused.
+    It commits by itself, apart from the sign-in, so that a refused sign-in still counts its wrong code.
     """
     async with op.change() as change:
         compte = await tenir(compte_id)
@@ -92,7 +92,7 @@ async def verifier(op: Operation, compte_id: UUID, code: str | None) -> None:
 
 
 async def retirer(compte: Compte) -> None:
-    """Takes the second factor back: the account, which is held, enrols again at its next sign-in."""
+    """Revokes the second factor of a locked account, which enrols again at its next sign-in."""
     compte.totp, compte.totp_active_le, compte.totp_fenetre = None, None, None
     compte.totp_echecs, compte.totp_bloque_jusque = 0, None
     names = ["totp", "totp_active_le", "totp_fenetre", "totp_echecs", "totp_bloque_jusque"]
@@ -100,7 +100,7 @@ async def retirer(compte: Compte) -> None:
 
 
 def _problem(op: Operation, compte: Compte, code: str | None) -> Problem | None:
-    """What is wrong with a code; spends it, or counts the failure, on the row."""
+    """The problem of a code; the row marks a right code as used, or counts the failure."""
     secret = second_facteur.ouvrir(op.services.tokens.key, compte.totp) if compte.totp else None
     if secret is None:
         return A_ENROLER if compte.totp_active_le is None else ILLISIBLE

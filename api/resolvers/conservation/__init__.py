@@ -1,1 +1,1 @@
-"""What goes, when it is time or when its person asks: rules/conservation.py says how long each is kept."""
+"""The deletion of data, at their term or on demand; rules/conservation.py holds the terms."""

@@ -1,7 +1,7 @@
-"""Erasing: all that goes with a candidature or an account, in the one order that the database allows.
+"""Erasing: the rows of a candidature or of an account, deleted in the one order that the database allows.
 
-What a constraint would take away by itself is named too, so that the whole is read here; a test walks the models
-and finds whoever points to a person without being named.
+Rows that a constraint would delete by itself are named too, so that the whole list is here; a test walks the models
+and finds a table that refers to a person without being named.
 """
 
 from collections.abc import Sequence
@@ -47,14 +47,14 @@ from api.rules import geographie
 from api.services import Services
 
 FICHIERS = "supprimer_fichiers"
-ACHEVEMENT = timedelta(hours=2)  # after which no file is still being written for a row that is gone
+ACHEVEMENT = timedelta(hours=2)  # after it, no file of a deleted row is still being written
 
 Rows = QuerySet[Any]
 Ids = Sequence[UUID]
 
 
 def de_candidatures(ids: Ids) -> tuple[Rows, ...]:
-    """The rows that go with candidatures, the candidatures last."""
+    """The rows deleted with candidatures, the candidatures last."""
     pieces = Subquery(Piece.filter(candidature_id__in=ids).values("id"))
     epreuves = Subquery(InscriptionEpreuve.filter(candidature_id__in=ids).values("id"))
     evenements = Subquery(Evenement.filter(candidature_id__in=ids).values("id"))
@@ -78,7 +78,7 @@ def de_candidatures(ids: Ids) -> tuple[Rows, ...]:
 
 
 def de_comptes(ids: Ids) -> tuple[Rows, ...]:
-    """The rows that go with accounts, the accounts last; their candidatures are gone."""
+    """The rows deleted with accounts, the accounts last; their candidatures are deleted before."""
     familles = Subquery(Jeton.filter(compte_id__in=ids).values("famille"))
     evenements = Subquery(Evenement.filter(compte_id__in=ids).values("id"))
     lots = Subquery(Lot.filter(compte_id__in=ids).values("id"))
@@ -104,7 +104,7 @@ def de_comptes(ids: Ids) -> tuple[Rows, ...]:
 
 
 async def effacer_candidatures(change: Change, ids: Ids) -> None:
-    """Erases candidatures, what was told of them, and their files, in the transaction under way."""
+    """Erases candidatures, their events and their files, in the transaction under way."""
     if not ids:
         return
     cles = await _fichiers(ids)
@@ -114,7 +114,7 @@ async def effacer_candidatures(change: Change, ids: Ids) -> None:
 
 
 async def effacer_comptes(change: Change, ids: Ids) -> None:
-    """Erases accounts and all that is theirs, in the transaction under way; their streams end."""
+    """Erases accounts and all their data, in the transaction under way; their streams end."""
     if not ids:
         return
     candidatures: list[UUID] = await Candidature.filter(candidat__compte_id__in=ids).values_list("id", flat=True)  # type: ignore[assignment]
@@ -126,7 +126,7 @@ async def effacer_comptes(change: Change, ids: Ids) -> None:
 
 
 async def conserver_resultats(compte_id: UUID) -> None:
-    """Sets apart what the law keeps of an account: the last publication of each candidature, and whose it is."""
+    """Copies the results that the law keeps of an account: the last publication of each candidature, and its person."""
     rows = Resultat.filter(candidature__candidat__compte_id=compte_id).order_by("version")
     found = await rows.select_related("candidature__candidat", "candidature__periode__session")
     latest = {row.candidature_id: row for row in found}
@@ -136,25 +136,25 @@ async def conserver_resultats(compte_id: UUID) -> None:
 async def oublier_fichiers(op: Operation, cles: Sequence[str]) -> None:
     """Leaves the deletion of files to the worker, in the transaction of their rows: both happen, or neither.
 
-    Done again a while later, for what was being written at this very instant.
+    A second task deletes them again later, in case one was being written at this very instant.
     """
     for pas_avant in (op.now, op.now + ACHEVEMENT) if cles else ():
         await Tache.create(nom=FICHIERS, donnees={"cles": list(cles)}, pas_avant=pas_avant)
 
 
 async def oublier_depots(op: Operation, depots: Sequence[Depot]) -> None:
-    """Forgets the bytes of deposits; their rows stay, with name, size, instants and digest."""
+    """Deletes the bytes of deposits; their rows stay, with name, size, instants and digest."""
     await Depot.filter(id__in=[row.id for row in depots]).update(oublie_le=op.now)
     await oublier_fichiers(op, [row.cle for row in depots])
 
 
 async def supprimer_fichiers(tache: Tache, services: Services) -> None:
-    """The job: deletes files whose rows are gone."""
+    """The job that deletes the files of deleted rows."""
     await services.storage.delete(*tache.donnees["cles"])
 
 
 async def _fichiers(ids: Ids) -> list[str]:
-    """Where the files of candidatures are, those that may yet be written included."""
+    """The keys of the files of candidatures, those that may yet be written included."""
     depots = await Depot.filter(piece__candidature_id__in=ids).only("cle")
     sent = await Televersement.filter(piece__candidature_id__in=ids, pris_le__isnull=False).only("id", "piece_id")
     documents = await Document.filter(candidature_id__in=ids).only("id")

@@ -45,7 +45,7 @@ from api.rules.importation import EtatImport
 EFFACES = 100  # persons or registrations erased in one transaction
 OUBLIEES = 1000  # plain rows deleted in one statement
 LUES = 1000  # accounts looked at in one statement
-COURANTS_OUBLIES = "courants_oublies"  # the counter that says how far the journal was cleared
+COURANTS_OUBLIES = "courants_oublies"  # the counter whose value is the last position cleared in the journal
 
 Rows = QuerySet[Any]
 Choix = Callable[[list[UUID]], Awaitable[list[UUID]]]
@@ -66,7 +66,7 @@ async def brouillons(op: Operation) -> int:
 
 
 async def annoncer_comptes(op: Operation) -> int:
-    """Announces their end to the accounts that `comptes` will erase in a month, once."""
+    """Warns, once, the accounts that `comptes` will erase in a month."""
 
     async def a_prevenir(ids: list[UUID]) -> list[UUID]:
         free = await _sans_inscription(ids)
@@ -77,7 +77,7 @@ async def annoncer_comptes(op: Operation) -> int:
 
 
 async def comptes(op: Operation) -> int:
-    """Erases the accounts without a saved registration that nobody used for six months, nor since a month's notice."""
+    """Erases the accounts without a saved registration, unused for six months and for a month after their warning."""
 
     async def prevenus(ids: list[UUID]) -> list[UUID]:
         return list(await _prevenus(op, await _sans_inscription(ids), op.now - PREAVIS))
@@ -86,7 +86,7 @@ async def comptes(op: Operation) -> int:
 
 
 async def comptes_professionnels(op: Operation) -> int:
-    """Erases the closed accounts of offices and schools that no kept history names any more."""
+    """Erases the closed accounts of offices and schools that no stored history names any more."""
     closed = Compte.filter(type__in=list(TYPES_PROFESSIONNELS), etat=EtatCompte.DESACTIVE)
     before = _avant(op, Sorte.COMPTE_PROFESSIONNEL)
     told = Evenement.filter(compte_id__in=Subquery(closed.values("id")), le__gt=before)
@@ -95,7 +95,7 @@ async def comptes_professionnels(op: Operation) -> int:
 
 
 async def courants(op: Operation) -> int:
-    """Forgets everyday events after a year, in the order of the journal: each is looked at once, ever."""
+    """Deletes everyday events after a year, in the order of the journal, so that each is looked at once."""
     count, before = 0, _avant(op, Sorte.EVENEMENT_COURANT)
     await Compteur.bulk_create([Compteur(nom=COURANTS_OUBLIES, valeur=0)], ignore_conflicts=True)
     place = int((await Compteur.get(nom=COURANTS_OUBLIES)).valeur)
@@ -110,12 +110,12 @@ async def courants(op: Operation) -> int:
 
 
 async def resultats(op: Operation) -> int:
-    """Forgets what the law kept of erased persons, once its term has come."""
+    """Deletes the results kept of erased persons, at the end of their term."""
     return await _oublier(ResultatConserve.filter(millesime__lte=session_echue(op.now)))
 
 
 async def imports(op: Operation) -> int:
-    """Gives up files of lines that never came or that nobody accepted, forgets their bytes, then what was said of them."""
+    """Gives up files of lines never received or never accepted, deletes their bytes, and later the rows of any file."""
     never = Q(etat=EtatImport.ATTENDU, expire_le__lte=(op.now - ACHEVEMENT).astimezone(UTC))
     waiting = [EtatImport.A_LIRE, EtatImport.A_CORRIGER, EtatImport.PRET]
     due = Importation.filter(never | Q(etat__in=waiting, cree_le__lte=_avant(op, Sorte.FICHIER_IMPORT)))
@@ -126,7 +126,7 @@ async def imports(op: Operation) -> int:
 
 
 async def depots(op: Operation) -> int:
-    """Forgets the bytes of the deposits that were put aside long enough ago; their rows stay."""
+    """Deletes the bytes of the deposits that were put aside long enough ago; their rows stay."""
 
     async def oublier(_change: Change, ids: list[UUID]) -> None:
         await oublier_depots(op, await Depot.filter(id__in=ids))
@@ -136,14 +136,14 @@ async def depots(op: Operation) -> int:
 
 
 async def lots(op: Operation) -> int:
-    """Forgets what offices ordered on many registrations at once."""
+    """Deletes the lots of offices, at the end of their term."""
     old = Lot.filter(termine_le__lte=_avant(op, Sorte.LOT))
     await _oublier(LigneLot.filter(lot_id__in=Subquery(old.values("id"))))
     return await _oublier(old)
 
 
 async def jetons(op: Operation) -> int:
-    """Forgets sign-ins that expired, and their exchanges with FranceConnect; a revoked one stays until then."""
+    """Deletes expired sign-ins, and their exchanges with FranceConnect; a revoked sign-in stays until it expires."""
     now = op.now.astimezone(UTC)
     count = await _oublier(Jeton.filter(expire_le__lte=now))
     spent = DemandeFranceConnect.filter(Q(famille=None) | ~Q(famille__in=Subquery(Jeton.all().values("famille"))))
@@ -151,27 +151,27 @@ async def jetons(op: Operation) -> int:
 
 
 async def liens(op: Operation) -> int:
-    """Forgets links that nobody can use any more: by their beginning, since one that was never sent has no term."""
+    """Deletes links that nobody can use any more: by their creation, since a link that was never sent has no end."""
     return await _oublier(Lien.filter(cree_le__lte=_avant(op, Sorte.LIEN) - DELAI_LIEN))
 
 
 async def reponses(op: Operation) -> int:
-    """Forgets the answers kept by idempotency key."""
+    """Deletes the answers stored by idempotency key."""
     return await _oublier(Reponse.filter(cree_le__lte=_avant(op, Sorte.REPONSE)))
 
 
 async def taches(op: Operation) -> int:
-    """Forgets tasks done long ago; parked ones stay until somebody looks at them."""
+    """Deletes tasks done long ago; parked ones stay until an operator looks at them."""
     return await _oublier(Tache.filter(faite_le__lte=_avant(op, Sorte.TACHE)))
 
 
 def _avant(op: Operation, sorte: Sorte) -> datetime:
-    """The instant before which that kind of data goes."""
+    """The instant before which a kind of data is past its term."""
     return (op.now - delai(sorte)).astimezone(UTC)
 
 
 def _inutilises(terme: datetime) -> Rows:
-    """The accounts of candidates that nobody will have used for long enough at a term."""
+    """The accounts of candidates that will have been unused for long enough at a term."""
     before = (terme - delai(Sorte.COMPTE)).astimezone(UTC)
     active = Compte.filter(type=TypeCompte.CANDIDAT, etat=EtatCompte.ACTIF, cree_le__lte=before)
     activated = active.filter(Q(active_le=None) | Q(active_le__lte=before))
@@ -179,7 +179,7 @@ def _inutilises(terme: datetime) -> Rows:
 
 
 async def _par_pages(op: Operation, due: Rows, choisir: Choix, faire: Effet) -> int:
-    """Does something to those chosen among the accounts due; each is chosen again once it is held."""
+    """Does an act on the accounts chosen among the due ones; each is chosen again once it is locked."""
 
     async def faire_encore(change: Change, ids: list[UUID]) -> None:
         await faire(change, await choisir(ids))
@@ -193,7 +193,7 @@ async def _par_pages(op: Operation, due: Rows, choisir: Choix, faire: Effet) -> 
 
 
 async def _prevenus(op: Operation, ids: list[UUID], avant: datetime) -> set[UUID]:
-    """Those to which their end was announced, at the latest at an instant; whoever came back since is idle no more."""
+    """The accounts warned of their end, before an instant; one used since then is not unused any more."""
     told = Evenement.filter(compte_id__in=ids, type=TypeEvenement.COMPTE_INUTILISE, le__gt=_avant(op, Sorte.COMPTE))
     rows = await told.filter(le__lte=avant.astimezone(UTC)).only("compte_id")
     return {row.compte_id for row in rows}
@@ -218,7 +218,7 @@ async def _abandonner_imports(change: Change, ids: list[UUID]) -> None:
 
 
 async def _effacer(op: Operation, due: Rows, effacer: Effet) -> int:
-    """Erases what is due, a few to a transaction, each held and looked at again before."""
+    """Erases the due rows, a few to a transaction, each locked and checked again before."""
     count, last = 0, UUID(int=0)
     while ids := await due.filter(id__gt=last).order_by("id").limit(EFFACES).values_list("id", flat=True):
         last = ids[-1]  # type: ignore[assignment]
@@ -231,7 +231,7 @@ async def _effacer(op: Operation, due: Rows, effacer: Effet) -> int:
 
 
 async def _oublier(due: Rows) -> int:
-    """Deletes what is due, so many to a statement that none holds the table for long."""
+    """Deletes the due rows, few enough to a statement that none locks the table for long."""
     count = 0
     while ids := await due.limit(OUBLIEES).values_list("id", flat=True):
         count += await due.model.filter(id__in=ids).delete()

@@ -1,1 +1,1 @@
-"""What schools do for their own pupils: register them beforehand, hand out slips, follow them."""
+"""The use cases of schools for their own pupils: register them beforehand, hand out slips, follow them."""

@@ -1,4 +1,4 @@
-"""Which pupils a school acts on: some of them, or a whole class."""
+"""The choice of the pupils on whom a school acts: some of them, or a whole class."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ElevesChoisis:
 
 
 async def choisis(school: Etablissement, choix: ElevesChoisis, limite: int) -> list[Candidature]:
-    """The live candidatures chosen, in the order of names, with their candidats; all are the school's own."""
+    """The live candidatures chosen, in the order of names, with their candidats; all are of the school's pupils."""
     if bool(choix.candidature_ids) is bool(choix.classe):
         raise RefusedError(UN_CHOIX)
     rows = eleves_de(school).filter(etat__in=list(ETATS_VIVANTS), periode__session__est_fermee=False)

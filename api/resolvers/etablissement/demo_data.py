@@ -29,5 +29,5 @@ async def inscrire_eleves(change: Change, uai: str, periode: Periode, mot_de_pas
 
 
 def identifiant(eleve: Mapping[str, str]) -> str:
-    """The login that an import gives."""
+    """The login of a demo pupil, as an import would give it."""
     return racine_identifiant(eleve["prenoms"], eleve["nom"])

@@ -28,8 +28,8 @@ from api.rules.onglets import informations, qualification
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import Reglement
 
-UNE_A_LA_FOIS = "import_eleves"  # the counter whose row pages hold: two never choose one login, nor write one INE
-ESSAIS = 9  # logins tried for one name in a single look; a tenth homonym of a school is looked for alone
+UNE_A_LA_FOIS = "import_eleves"  # the counter that each page locks, so that no two choose one login or write one INE
+ESSAIS = 9  # logins of one name looked up in the common statement; from a tenth homonym on, one statement each
 
 INSCRIT = "Un élève de cette session a déjà cet INE."
 AUTRE = (
@@ -45,7 +45,7 @@ HOMONYME = "Un candidat a déjà les mêmes nom, prénoms et date de naissance :
 
 @dataclass(frozen=True)
 class _CadreInscription:
-    """Where the pupils of a file are registered."""
+    """The registration of a file's pupils: their période and their school."""
 
     periode: Periode
     uai: str
@@ -106,7 +106,7 @@ async def _cible(importation: Importation) -> _CadreInscription:
 
 
 def _recents(sane: Mapping[int, Eleve], today: date) -> list[Remarque]:
-    """Births so recent that a year may be mistyped."""
+    """The remarks on births so recent that the year may be mistyped."""
     births = {numero: eleve.etat_civil.date_naissance for numero, eleve in sane.items()}
     return [
         Remarque(numero, Niveau.AVERTISSEMENT, Problem(problem.code, problem.message, ("date_naissance",)))
@@ -116,7 +116,7 @@ def _recents(sane: Mapping[int, Eleve], today: date) -> list[Remarque]:
 
 
 def _repeated(read: Mapping[int, Eleve], vus: dict[str, int]) -> list[Remarque]:
-    """Lines that name a pupil for the second time: the same INE is an error, the same person is doubtful."""
+    """The remarks on lines that name a pupil again: an error for one INE, a warning for one person."""
     found = []
     for numero, eleve in read.items():
         person = "|".join(map(str, eleve.personne))
@@ -134,7 +134,7 @@ def _repeated(read: Mapping[int, Eleve], vus: dict[str, int]) -> list[Remarque]:
 async def _impossibles(
     read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _CadreInscription
 ) -> list[Remarque]:
-    """Pupils whom the session has already, or whose INE is that of another person."""
+    """The remarks on pupils whom the session has already, or whose INE is another person's."""
     live = await _live(known.values(), cible)
     found = []
     for numero, eleve in read.items():
@@ -149,7 +149,7 @@ async def _impossibles(
 async def _late(
     op: Operation, read: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _CadreInscription
 ) -> list[Remarque]:
-    """What became impossible since the reading: every line, once the account of the school is closed."""
+    """The remarks on lines impossible since the reading: all of them, once the school's account is closed."""
     try:
         still = (await etablissement(op)).uai == cible.uai
     except RefusedError:
@@ -160,9 +160,9 @@ async def _late(
 async def _already_there(
     read: Mapping[int, Eleve], sane: Mapping[int, Eleve], known: Mapping[str, Candidat], cible: _CadreInscription
 ) -> list[Remarque]:
-    """Pupils that the database knows: live in this session is an error, an account of before is said.
+    """The remarks on pupils in the database: an error for one live in this session, a warning for an earlier account.
 
-    Homonyms are those of `sane` lines: what is wrong by itself may be too long to be looked for.
+    Homonyms are looked up for `sane` lines only: a wrong value may be too long for a query.
     """
     found = await _impossibles(read, known, cible)
     wrong = {remarque.ligne for remarque in found}
@@ -178,8 +178,8 @@ async def _already_there(
 
 
 async def _known(eleves: Iterable[Eleve], *, lock: bool = False) -> dict[str, Candidat]:
-    """The persons who have one of these INE; with `lock`, none of them registers anew before the end."""
-    ines = [eleve.ine for eleve in eleves if ine_valide(eleve.ine)]  # no other is kept, and not all fit in a query
+    """The persons who have one of these INE; `lock` keeps them from registering elsewhere during the transaction."""
+    ines = [eleve.ine for eleve in eleves if ine_valide(eleve.ine)]  # any other is stored nowhere, or too long to ask
     if not ines:
         return {}
     rows = Candidat.filter(ine__in=ines).order_by("id")
@@ -202,19 +202,19 @@ async def _homonyms(eleves: Collection[Eleve]) -> set[tuple[str | None, Any]]:
 
 
 def _same_person(candidat: Candidat, eleve: Eleve) -> bool:
-    """Whether a line names the person whom its INE names: who knows but an INE and a birth learns nothing of them."""
+    """Whether a line names the person of its INE: with an INE and a birth date alone, nothing is learnt of a person."""
     civil = eleve.etat_civil
     named = _usuel(civil.nom or "", civil.prenoms or "")
     return candidat.date_naissance == civil.date_naissance and _usuel(candidat.nom, candidat.prenoms) == named
 
 
 def _usuel(nom: str, prenoms: str) -> str:
-    """Family name and first first name, as searches compare them: the other first names are not always given."""
+    """The family name and the first of the first names, as searches compare them: the others are not always given."""
     return cle_de_tri(nom, next(iter(re.split(r"[\s,]+", prenoms.strip())), ""))
 
 
 async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candidat]:
-    """Accounts without a password: the slip gives the first one."""
+    """New accounts without a password, which the slip will give, and their persons."""
     logins = await _logins([racine_identifiant(_of(e.etat_civil.prenoms), _of(e.etat_civil.nom)) for e in eleves])
     comptes = [
         Compte(
@@ -295,7 +295,7 @@ def _candidature(op: Operation, cible: _CadreInscription, eleve: Eleve, owner: C
 
 
 def _saisie(cible: _CadreInscription, eleve: Eleve, specialite: Reglement) -> dict[str, Any]:
-    """What the school already knows, in the tabs that ask it."""
+    """The tabs with the values that the school already knows."""
     assert eleve.categorie is not None
     has_formes = cible.domaine.demande(qualification.CODE, "forme_passage")
     filled = {
@@ -308,7 +308,7 @@ def _saisie(cible: _CadreInscription, eleve: Eleve, specialite: Reglement) -> di
 
 
 async def _logins(roots: Sequence[str]) -> list[str]:
-    """A free login for each root, in order: "pierre.dubois", and so on."""
+    """A free login for each root, in order: "pierre.dubois", then "pierre.dubois2", and so on."""
     tried = {f"{root}{suffix or ''}" for root in roots for suffix in (0, *range(2, ESSAIS + 1))}
     rows = await Compte.filter(identifiant__in=list(tried)).only("identifiant")
     taken = {row.identifiant for row in rows}

@@ -1,4 +1,4 @@
-"""Opening an import of pupils: which school, for which registration period."""
+"""Opening an import of pupils, for a school and a registration period."""
 
 from uuid import UUID
 
@@ -43,6 +43,6 @@ async def autoriser(op: Operation, periode_id: UUID) -> tuple[Etablissement, Per
         raise RefusedError(AUTRE_ACADEMIE)
     if not est_inscrit_par_son_etablissement(domaines()[periode.session.domaine]):
         raise RefusedError(INSCRIPTION_INDIVIDUELLE)
-    if periode.ferme_le <= op.now:  # before the opening a school prepares; after the closing nobody could complete
+    if periode.ferme_le <= op.now:  # before the opening a school may prepare; after the closing no pupil could complete
         raise RefusedError(inscriptions_closes(periode.to_rule(), op.now))
     return school, periode

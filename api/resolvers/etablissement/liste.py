@@ -20,7 +20,7 @@ from api.rules.saisie import illisibles
 
 @dataclass(frozen=True, kw_only=True)
 class FiltreEleves:
-    """What a list of pupils keeps; a criterion left at None keeps all."""
+    """The criteria of a list of pupils; a criterion left at None keeps all."""
 
     classe: str | None = None
     etat: EtatCandidature | None = None
@@ -32,12 +32,12 @@ class FiltreEleves:
 async def lister(
     op: Operation, filtre: FiltreEleves, limite: int, apres: PlaceDansListe | None
 ) -> tuple[list[Candidature], bool]:
-    """A page of the pupils by name, with their accounts, and whether there is more."""
+    """A page of the pupils by name, with their accounts, and whether more follow."""
     return await lire_page(await _rows(op, filtre), Tri.NOM, apres, limite, "candidat__compte", "periode__session")
 
 
 async def compter(op: Operation, filtre: FiltreEleves) -> int:
-    """How many pupils the list has."""
+    """The number of pupils in the list."""
     return await (await _rows(op, filtre)).count()
 
 
@@ -47,7 +47,7 @@ async def par_axe(op: Operation, filtre: FiltreEleves, axe: Axe) -> list[Effecti
 
 
 async def periodes(op: Operation) -> list[Periode]:
-    """The registration periods for which the school may import: of its académie, not yet closed, of such a domaine."""
+    """The registration periods open to the school's imports: of its académie, still to close, of a pupils' domaine."""
     academie = (await etablissement(op)).academie
     centres = [found.code for found in academies().values() if academie in academies_couvertes(found)]
     codes = [domaine.code for domaine in domaines().values() if est_inscrit_par_son_etablissement(domaine)]

@@ -13,7 +13,7 @@ PAR_ENVOI = 500  # a class, or a school's whole year
 
 
 async def envoyer(op: Operation, choix: ElevesChoisis, *, objet: str, corps: str) -> int:
-    """Sends a message to the chosen pupils, once to each, in the name of the school; returns to how many."""
+    """Sends a message to the chosen pupils, once to each, in the name of the school; returns their number."""
     school = await etablissement(op)
     refuse(problems(objet, corps))
     async with op.change() as change:

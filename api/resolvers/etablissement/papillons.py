@@ -1,4 +1,4 @@
-"""Connection slips: a new password each time, printed once, kept only as a hash."""
+"""Connection slips: a new password each time, printed once, stored only as a hash."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ class Feuille:
 async def editer(op: Operation, choix: ElevesChoisis) -> Feuille:
     """Issues the slips of the chosen pupils: each account gets a new password, and its sign-ins are closed.
 
-    The file is made before anything is written: no password changes that was not printed.
+    The file is made before any write, so that no password changes without being printed.
     """
     school = await etablissement(op)
     rows = await choisis(school, choix, PAR_APPEL)
@@ -58,7 +58,7 @@ async def editer(op: Operation, choix: ElevesChoisis) -> Feuille:
     async with op.change() as change:
         await _still_there(school, rows)
         comptes = await locked(Compte.filter(id__in=list(hashed)).order_by("id"))
-        await _check_accounts(school, rows)  # once more: an office may have given one to another school meanwhile
+        await _check_accounts(school, rows)  # again: an office may have given an account to another school meanwhile
         await _give(change, rows, comptes, hashed)
     return Feuille(nom=_nom(rows), contenu=contenu, nombre=len(rows))
 
@@ -66,7 +66,7 @@ async def editer(op: Operation, choix: ElevesChoisis) -> Feuille:
 async def _check_accounts(school: Etablissement, rows: Sequence[Candidature]) -> None:
     """Refuses the accounts of persons, and those of another school, used or not.
 
-    Who knows an INE, a name and a birth date may pre-register anybody: that opens no dossier of elsewhere.
+    Anybody's INE, name and birth date suffice to pre-register them: this check keeps their other dossiers closed.
     """
     ecoles = await rattachements([row.candidat.compte for row in rows])
     found = []
@@ -112,7 +112,7 @@ def _papillon(school: Etablissement, row: Candidature, secret: str) -> Papillon:
 
 
 async def _still_there(school: Etablissement, rows: Sequence[Candidature]) -> None:
-    """Holds the candidatures, which an office may have set aside while the file was made."""
+    """Locks the candidatures, and refuses if an office set one aside while the file was made."""
     ids = [row.id for row in rows]
     await verrouiller(ids)
     if await eleves_de(school).filter(id__in=ids, etat__in=list(ETATS_VIVANTS)).count() < len(ids):
@@ -122,7 +122,7 @@ async def _still_there(school: Etablissement, rows: Sequence[Candidature]) -> No
 async def _give(
     change: Change, rows: Sequence[Candidature], comptes: Sequence[Compte], hashed: Mapping[UUID, str]
 ) -> None:
-    """Writes the new passwords; whoever was signed in, or held a link, is out."""
+    """Writes the new passwords, and ends the sign-ins and the links of these accounts."""
     op = change.operation
     for compte in comptes:
         compte.mot_de_passe = hashed[compte.id]

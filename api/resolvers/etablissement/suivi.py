@@ -1,4 +1,4 @@
-"""What a school follows live: the registrations of its own pupils."""
+"""The live stream of a school: the registrations of its own pupils."""
 
 from collections.abc import AsyncGenerator
 
@@ -13,7 +13,7 @@ from api.rules.evenement import SCOLAIRES
 
 
 def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
-    """What a school may know of its pupils, and what it did for them, after a position; then each new event.
+    """The events that a school may know of its pupils, and its own acts for them, after a position; then each new one.
 
     A pièce, a mark or an aménagement is between the candidat and the office.
     """

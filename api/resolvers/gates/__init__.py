@@ -1,7 +1,7 @@
-"""The one gate: which rows an actor may reach, and the refusal of all others.
+"""The gate: the rows that an actor may reach, and the refusal of all others.
 
 A module for each kind of actor holds its one condition of visibility: `candidat`, `ecole`, `bureau`; `acteur` picks
-among them for use cases that serve several kinds. A row out of reach is refused as one that does not exist.
+among them for use cases that serve several kinds. A row out of reach is refused like one that does not exist.
 """
 
 from typing import TypeVar
@@ -21,9 +21,9 @@ async def one(rows: QuerySet[M], *, lock: bool = False, of: tuple[str, ...] = ()
     """The row among those within reach; refused when there is none.
 
     Args:
-        rows: what the actor may reach, narrowed to one.
-        lock: whether nobody else changes the row before the end of the transaction.
-        of: the tables whose rows are held, where several are joined.
+        rows: the rows within reach of the actor, narrowed to one.
+        lock: whether to lock the row until the end of the transaction.
+        of: the tables whose rows are locked, where several are joined.
     """
     row = await (locked(rows, of=of) if lock else rows).first()
     if row is None:

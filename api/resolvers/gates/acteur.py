@@ -1,4 +1,4 @@
-"""The gate of whoever acts: the candidatures, documents and pièces that a candidate or an office may see or change."""
+"""The gate of any actor: the candidatures, documents and pièces that a candidate or an office may see or change."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ async def visibles(op: Operation, prefix: str = "") -> Q:
 
 
 async def candidatures(op: Operation) -> QuerySet[Candidature]:
-    """The candidatures that the actor may see: a candidat its own, an office those within its scope."""
+    """The candidatures that the actor may see: a candidat's own, or those within an office's scope."""
     return Candidature.filter(await visibles(op))
 
 

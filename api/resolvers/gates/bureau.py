@@ -1,4 +1,4 @@
-"""The gate of offices: which candidatures, sessions and schools an office may reach."""
+"""The gate of offices: the candidatures, sessions and schools that an office may reach."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -45,7 +45,7 @@ class Perimetre:
         return any(c in {None, centre} and d in {None, domaine} for c, d in self.couples)
 
     def touche(self, domaine: str) -> bool:
-        """Whether a domaine is within reach, be it in one académie."""
+        """Whether a domaine is within reach, in one académie at least."""
         return any(d in {None, domaine} for _, d in self.couples)
 
     def condition(self, *, centre: str = "centre", domaine: str = "domaine") -> Q:
@@ -61,13 +61,13 @@ def est_bureau(op: Operation) -> bool:
 
 
 def administrateur(op: Operation) -> None:
-    """Lets administrators through; another actor finds nothing."""
+    """Lets administrators through; refuses another actor as if nothing were there."""
     if op.signed_in().type is not TypeCompte.ADMINISTRATEUR:
         raise RefusedError(INTROUVABLE)
 
 
 async def perimetre(op: Operation) -> Perimetre:
-    """The scope of the acting office; an actor that is no office finds nothing."""
+    """The scope of the acting office; refuses an actor that is no office as if nothing were there."""
     acteur = op.signed_in()
     if acteur.type is TypeCompte.ADMINISTRATEUR:
         return Perimetre(((None, None),))

@@ -1,4 +1,4 @@
-"""The gate of schools: which school an account speaks for, and which pupils are its own."""
+"""The gate of schools: the school of an account, and the pupils of a school."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -17,7 +17,7 @@ HORS_LISTE = (EtatCandidature.BROUILLON, EtatCandidature.SUPPRIMEE)
 
 
 async def etablissement(op: Operation) -> Etablissement:
-    """The school of the acting account; an actor that is no school finds none."""
+    """The school of the acting account; refuses an actor that is no school as if nothing were there."""
     acteur = op.signed_in()
     if acteur.type is TypeCompte.ETABLISSEMENT:
         row = await Habilitation.filter(compte_id=acteur.compte_id, etablissement__isnull=False).first()
@@ -30,7 +30,7 @@ async def etablissement(op: Operation) -> Etablissement:
 async def eleves(op: Operation) -> QuerySet[Candidature]:
     """The candidatures of the pupils of the acting school.
 
-    A candidat who registers alone and names the school is not its pupil: what he typed is between him and the office.
+    A candidat who registers alone and names the school is not its pupil: the school must not see what he typed.
     """
     return eleves_de(await etablissement(op))
 
@@ -47,9 +47,9 @@ async def eleve(op: Operation, candidature_id: UUID, *, lock: bool = False) -> C
 
 
 async def rattachements(comptes: Sequence[Compte]) -> dict[UUID, str]:
-    """The school of each account that has one: which opened it, unless an office gave it to another since.
+    """The school of each account that has one: the one that opened it, unless an office gave it to another since.
 
-    Events tell it, and not candidatures: those are renumbered, move, and may be erased before the account. A school
+    Events show it, and not candidatures, which are renumbered, move, and may be erased before the account. A school
     opened the accounts that its pre-registration created, at the same instant.
     """
     ouverts = {compte.id: compte.cree_le for compte in comptes}

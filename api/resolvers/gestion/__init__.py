@@ -1,1 +1,1 @@
-"""What exam offices and the national administration do, each within its scope."""
+"""The use cases of exam offices and of the national administration, each within its scope."""

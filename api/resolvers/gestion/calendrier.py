@@ -1,4 +1,4 @@
-"""Sessions, registration periods and home messages: what an office opens, changes and closes within its scope."""
+"""Sessions, registration periods and home messages, which an office opens, changes and closes within its scope."""
 
 from typing import Any
 from uuid import UUID
@@ -41,7 +41,7 @@ async def periodes(op: Operation, session_ids: list[UUID]) -> list[Periode]:
 
 
 async def creer_session(op: Operation, domaine: str, form: SessionSaisie) -> SessionExamen:
-    """A session is national: only who acts in every académie of the domaine writes it."""
+    """Creates a session, which is national: only an office of every académie of the domaine may write it."""
     scope = await perimetre(op)
     if domaine not in domaines() or not scope.allows(None, domaine):
         raise RefusedError(INTROUVABLE)
@@ -103,7 +103,7 @@ async def creer_periode(op: Operation, session_id: UUID, centre: str, form: Peri
 
 
 async def modifier_periode(op: Operation, periode_id: UUID, form: PeriodeSaisie) -> Periode:
-    """Changes the dates or the label; what is under way is judged by the new dates from the next request on."""
+    """Changes the dates or the label; the new dates hold for each registration from the next request on."""
     refuse(problems_periode(form))
     try:
         async with op.change() as change:
@@ -135,7 +135,7 @@ async def messages_accueil(op: Operation) -> list[MessageAccueil]:
 
 
 async def publier_message(op: Operation, centre: str | None, form: MessageAccueilSaisi) -> MessageAccueil:
-    """Shows a message on the home page; who acts in the whole of an académie writes for it."""
+    """Shows a message on the home page; only an office of the whole académie may write for it."""
     _allow_message(await perimetre(op), centre)
     refuse([*(problems_centre(centre) if centre else ()), *problems_message_accueil(form)])
     async with op.change() as change:
@@ -200,7 +200,7 @@ async def _shown(row: Periode) -> Periode:
 
 
 def _acteur(op: Operation) -> UUID:
-    """What concerns no candidature stands in the history of who did it."""
+    """The acting account, whose history holds the events that concern no candidature."""
     return op.signed_in().compte_id
 
 

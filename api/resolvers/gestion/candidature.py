@@ -1,4 +1,4 @@
-"""What an office decides of one candidature: set aside, delete, take back; and the civil status of its candidat."""
+"""The decisions of an office on one candidature: set aside, delete, take back; and the civil status of its candidat."""
 
 from uuid import UUID
 
@@ -31,12 +31,12 @@ async def ecarter(op: Operation, candidature_id: UUID, version: int | None, moti
 
 
 async def supprimer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> DossierCharge:
-    """The same, for one that should never have been; nothing is erased, so that it can be taken back."""
+    """Hides a candidature that should never have been; nothing is erased, so that the decision can be taken back."""
     return await _masquer(op, candidature_id, version, motif, ActionGestion.SUPPRIMER)
 
 
 async def restaurer(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> DossierCharge:
-    """Takes the decision back, unless another candidature took its place meanwhile."""
+    """Brings the candidature back, unless another one took its place meanwhile."""
     refuse(problems_motif(motif))
     try:
         return await _restaurer(op, candidature_id, version, motif)
@@ -49,8 +49,8 @@ async def corriger_etat_civil(
 ) -> DossierCharge:
     """Corrects the civil status, which the candidat can no longer change.
 
-    It is one for all the registrations of the person, in whatever académie: each live one that was saved gets a new
-    version and new documents, as the former ones print the former name.
+    The civil status is one for all the registrations of the person, in whatever académie: each live one that was saved
+    gets a new version and new documents, since the former ones print the former name.
     """
     today = jour_a_paris(op.now)
     found = [*problems_etat_civil(form, today), *problems_motif(motif)]
@@ -75,7 +75,7 @@ async def corriger_etat_civil(
 
 
 async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: ActionGestion) -> Candidature:
-    """The candidature within reach, held, in the version that was read, once the rules let the action."""
+    """The candidature within reach, locked, in the version that was read, once the rules allow the action."""
     row = await bureau.candidature(op, candidature_id, lock=True)
     row.check_version(version)
     refuse(problems_gestion(action, row.etat, en_transfert=row.transfert_demande_le is not None))
@@ -91,7 +91,7 @@ async def nouvelle_version(op: Operation, change: Change, row: Candidature) -> N
     await row.save(update_fields=["version_inscription", "modifiee_le"])
     chargee = await charger_une(row)
     assert chargee.officiel is not None
-    # A draft being typed is not what is official.
+    # The official forms, and not a draft being typed.
     await publier(op, change, DossierCharge(chargee.row, chargee.officiel, chargee.officiel))
 
 
@@ -106,7 +106,7 @@ async def _masquer(
     async with op.change() as change:
         row = await tenir(op, candidature_id, version, action)
         row.etat, row.cle_unicite, row.brouillon = etat, None, None
-        if row.transfert_demande_le is not None:  # a transfer under way ends with it; one that is done stays told
+        if row.transfert_demande_le is not None:  # a transfer under way ends too; a past one stays in the columns
             row.academie_destination, row.transfert_demande_le = None, None
         await row.ecrire("etat", "cle_unicite", "brouillon", "academie_destination", "transfert_demande_le")
         await _record(change, row, type_, motif)

@@ -1,4 +1,4 @@
-"""Sittings: an office plans them, seats are given, and each candidat is summoned."""
+"""Sittings: an office plans them, gives the seats, and summons each candidat."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ RIEN_DE_PLANIFIE = Problem(Code.PREALABLE_MANQUANT, "Aucune épreuve de ce candi
 
 
 async def planifier(op: Operation, session_id: UUID, centre: str, specialite: str, plan: Plan) -> Salle:
-    """Plans an épreuve, or plans it anew, and seats whoever is registered for it.
+    """Plans an épreuve, or plans it anew, and seats each candidature registered for it.
 
     A new date keeps the seats; other places or another order give all seats anew.
     """
@@ -43,7 +43,7 @@ async def planifier(op: Operation, session_id: UUID, centre: str, specialite: st
 
 
 async def deplanifier(op: Operation, plan_id: UUID) -> None:
-    """Forgets a plan and its seats; convocations already published stay as they are."""
+    """Deletes a plan and its seats; convocations already published stay as they are."""
     scope = await perimetre(op)
     async with op.change():
         row = await one(_plans(scope).filter(id=plan_id), lock=True)
@@ -52,7 +52,7 @@ async def deplanifier(op: Operation, plan_id: UUID) -> None:
 
 
 async def plans(op: Operation, session_id: UUID, centre: str, specialite: str) -> list[Salle]:
-    """What is planned for a spécialité of a session in an académie, in the order of the days."""
+    """The plans for a spécialité of a session in an académie, in the order of the days."""
     scope = await perimetre(op)
     if problems_centre(centre) or len(specialite) > LONGUEUR_CLE:
         return []
@@ -101,7 +101,7 @@ def _intitule(inscription: InscriptionEpreuve) -> str:
 
 
 async def _places(chargees: Sequence[DossierCharge]) -> Mapping[UUID, list[Assise]]:
-    """The planned épreuves of each candidature with its seat; who came after the plan is seated now."""
+    """The planned épreuves of each candidature with its seat; one that came after the plan is seated now."""
     rows = {un.row.id: un.row for un in chargees}
     inscriptions = convocables().filter(candidature_id__in=list(rows)).order_by("rang")
     planned = await _plans_of({(row.session_examen, row.centre, row.specialite or "") for row in rows.values()})
@@ -113,7 +113,7 @@ async def _places(chargees: Sequence[DossierCharge]) -> Mapping[UUID, list[Assis
     ]
     seats = await _seats(pairs)
     standing = {plan.id: plan for inscription, plan in pairs if inscription.id not in seats}
-    for plan in sorted(standing.values(), key=lambda plan: plan.id):  # locked in one order by everybody
+    for plan in sorted(standing.values(), key=lambda plan: plan.id):  # every caller locks them in this order
         await asseoir(plan)
     seats = await _seats(pairs) if standing else seats
     grouped: dict[UUID, list[Assise]] = defaultdict(list)
@@ -187,7 +187,7 @@ async def _plan_row(session: SessionExamen, centre: str, specialite: str, plan: 
         "specialite": specialite,
         "epreuve": plan.epreuve,
     }
-    await locked(PlanEpreuve.filter(**epreuve).order_by("id"))  # each may take candidats from the others
+    await locked(PlanEpreuve.filter(**epreuve).order_by("id"))  # all: each may take candidats from the others
     row, created = await PlanEpreuve.get_or_create(**epreuve, option=plan.option, defaults=values)
     if created:
         return row

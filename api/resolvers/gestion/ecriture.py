@@ -1,4 +1,4 @@
-"""What an office writes into the spaces of candidates: documents and messages, one or a thousand at a time."""
+"""The writes of an office into the spaces of candidates: documents and messages, one or a thousand at a time."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from api.services.document import encode
 
 @dataclass(frozen=True, kw_only=True)
 class Ecriture:
-    """What is to be written for one candidature, and told to its candidat."""
+    """The rows to write for one candidature, and the event that tells its candidat."""
 
     document: Document | None = None
     message: Message | None = None
@@ -29,13 +29,13 @@ class Ecriture:
     annonce: EvenementAnnonce
 
 
-# What an act would write for each candidature, or why it cannot; nothing is written yet.
+# The rows that an act would write for each candidature, or the problem of one; nothing is written yet.
 Preparation = Mapping[UUID, Ecriture | Problem]
 Geste = Callable[[Operation, Sequence[DossierCharge], Mapping[str, Any]], Awaitable[Preparation]]
 
 
 async def ecrire(change: Change, ecritures: Iterable[Ecriture]) -> None:
-    """Writes all in a constant number of statements, documents before events: candidatures are locked before accounts."""
+    """Writes all in a constant number of statements; documents before events, as candidatures are locked before accounts."""
     found = list(ecritures)
     documents = [un.document for un in found if un.document]
     messages = [un.message for un in found if un.message]
@@ -59,7 +59,7 @@ async def verrouiller(candidature_ids: Iterable[UUID]) -> None:
 
 
 class Publication:
-    """Numbers and drafts the next version of one type of document, for several candidatures."""
+    """The next version of one type of document, numbered and drafted for several candidatures."""
 
     def __init__(self, op: Operation, type_: TypeDocument, latest: Mapping[UUID, int]) -> None:
         self._op, self._type, self._latest = op, type_, latest
@@ -73,7 +73,7 @@ class Publication:
         return Numerotation.of(chargee.row.numero_inscription, self._version(chargee), self._op.now)
 
     def ecriture(self, chargee: DossierCharge, printed: Contexte) -> Ecriture:
-        """The document to publish, and the event that tells it."""
+        """The document to publish, and its event."""
         row, version = chargee.row, self._version(chargee)
         document = Document(
             id=uuid4(),
@@ -96,13 +96,13 @@ class Publication:
 
 
 async def dernieres_versions(rows: QuerySet[Any]) -> dict[UUID, int]:
-    """The latest version of each candidature among rows that count them."""
+    """The latest version for each candidature, among rows with a version."""
     latest = rows.annotate(latest=Max("version")).group_by("candidature_id").values("candidature_id", "latest")
     return {row["candidature_id"]: row["latest"] for row in await latest}
 
 
 def one(preparation: Preparation, candidature_id: UUID) -> Ecriture:
-    """What is to be written for a candidature acted on alone; refuses what a lot would count as a failure."""
+    """The rows to write for a candidature acted on alone; refuses with the problem that a lot would call a failure."""
     found = preparation[candidature_id]
     if isinstance(found, Problem):
         raise RefusedError(found)

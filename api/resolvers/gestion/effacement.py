@@ -1,4 +1,4 @@
-"""What the administration does for who asks by post to be erased, and offices for who comes to prove a result."""
+"""Erasure by the administration for a person who asks by post; results kept of a person who comes to prove one."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from api.rules.problems import RefusedError
 
 
 async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirmation: bool) -> None:
-    """Erases the account of a candidate, who is named once; the history of the administration keeps why, not who."""
+    """Erases the account of a candidate; the history of the administration stores the reason, and not the person."""
     administrateur(op)
     wanted = numero.strip()
     candidat = await Candidat.get_or_none(numero=wanted) if numero_candidat_valide(wanted) else None
@@ -29,7 +29,7 @@ async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirm
 
 
 async def resultats_conserves(op: Operation, nom: str, date_naissance: date) -> list[ResultatConserve]:
-    """The results kept of an erased person, within the scope of the office; names compare as lists are searched."""
+    """The results kept of an erased person, within the scope of the office; names compare as in the search of lists."""
     scope = await perimetre(op)
     rows = ResultatConserve.filter(scope.condition(), date_naissance=date_naissance).order_by("millesime", "id")
     return [row for row in await rows if cle_de_tri(row.nom) == cle_de_tri(nom)]

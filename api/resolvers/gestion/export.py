@@ -1,4 +1,4 @@
-"""A list as a file: asked by an office, then downloaded by a signed link, within the scope of that instant."""
+"""A list as a file, asked for by an office, then downloaded by a signed link, within its scope at that instant."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -26,14 +26,14 @@ CSV = "text/csv"
 
 @dataclass(frozen=True)
 class Export:
-    """A file that is made as it is sent."""
+    """A file made while it is sent."""
 
     nom: str
     contenu: AsyncIterator[bytes]
 
 
 async def demander(op: Operation, filtre: Filtre) -> LienFichier:
-    """A signed address of the list as CSV; who asked for it stands in the history of the office.
+    """A signed address of the list as CSV; the history of the office names the account that asked.
 
     The address dies with the sign-in that asked for it.
     """
@@ -54,7 +54,7 @@ async def demander(op: Operation, filtre: Filtre) -> LienFichier:
 
 
 async def telecharger(op: Operation, jeton: str) -> Export | None:
-    """The file that a link names, within what its office may reach now; None once it may not, or is out."""
+    """The file of a link, within the present scope of its office; None once that account is closed or signed out."""
     demande = export.lire(op.services.tokens.key, jeton)
     acteur = await _acteur(op, UUID(hex=demande["famille"])) if demande else None
     if demande is None or acteur is None:
@@ -67,7 +67,7 @@ async def telecharger(op: Operation, jeton: str) -> Export | None:
 
 
 async def _acteur(op: Operation, famille: UUID) -> Acteur | None:
-    """Who asked, as long as they are signed in."""
+    """The acteur who asked, while the sign-in lasts."""
     ouvertes = Jeton.filter(famille=famille, revoque_le=None, expire_le__gt=op.now, compte__etat=EtatCompte.ACTIF)
     ouverte = await ouvertes.select_related("compte").first()
     return Acteur(compte_id=ouverte.compte_id, type=ouverte.compte.type, famille=famille) if ouverte else None

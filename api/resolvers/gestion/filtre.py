@@ -1,4 +1,4 @@
-"""What offices keep of the candidatures within reach: the filter of their lists, as a condition of the database."""
+"""The filter of an office's lists, as a condition of the database on the candidatures within reach."""
 
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
@@ -10,7 +10,7 @@ from api.rules.saisie import illisibles
 
 
 def filtrer(rows: QuerySet[Candidature], filtre: Filtre) -> QuerySet[Candidature]:
-    """Keeps the rows that a filter asks for; a text that cannot be written is found nowhere."""
+    """The rows that a filter keeps; a text that cannot be stored finds none."""
     if illisibles(filtre):
         return rows.filter(id__in=[])
     first, last = intervalle_de_noms(filtre.nom) if filtre.nom is not None else (None, None)
@@ -33,12 +33,12 @@ def filtrer(rows: QuerySet[Candidature], filtre: Filtre) -> QuerySet[Candidature
 
 
 def pieces_au_stade(stade: Stade) -> QuerySet[Piece]:
-    """The pièces that stand there, among those that are asked."""
+    """The pièces asked for that are in a stade."""
     return Piece.filter(**_stade(stade), est_demandee=True)
 
 
 def _stade(stade: Stade) -> dict[str, object]:
-    """The columns of a pièce that stands there."""
+    """The condition on the columns of a pièce in a stade."""
     match stade:
         case Stade.VIDE:
             return {"statut__isnull": True, "deposee_le__isnull": True}

@@ -1,4 +1,4 @@
-"""The accounts of offices, schools and administrators: opened, given a scope, closed, helped; by an administrator or by command."""
+"""The accounts of offices, schools and administrators, which an administrator or a command opens, closes and helps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,14 +36,14 @@ Columns = Mapping[str, str | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Ouverture:
-    """An account and the link by which its owner chooses the first password; told once."""
+    """An account, and the link by which its owner chooses the first password, shown once."""
 
     compte: Compte
     lien: str
 
 
 async def lister(op: Operation) -> list[Compte]:
-    """Every account of an office, a school or an administrator, in the order of logins."""
+    """The accounts of offices, schools and administrators, in the order of logins."""
     administrateur(op)
     rows = Compte.filter(type__in=list(TYPES_PROFESSIONNELS)).order_by("identifiant")
     return await rows.prefetch_related("habilitations")
@@ -52,7 +52,7 @@ async def lister(op: Operation) -> list[Compte]:
 async def creer(
     op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[HabilitationSaisie]
 ) -> Ouverture:
-    """Opens an account, by an administrator."""
+    """Opens an account for an administrator."""
     administrateur(op)
     return await ouvrir(op, form, type_, habilitations)
 
@@ -60,19 +60,19 @@ async def creer(
 async def ouvrir(
     op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[HabilitationSaisie]
 ) -> Ouverture:
-    """Opens an account; the gate is the caller's, be it the command line."""
+    """Opens an account; the caller passed the gate, or is the command line."""
     refuse([*problems_gestionnaire(form), *problems_type(type_), *problems_habilitations(list(habilitations), type_)])
     return await _create_once(op, form, type_, _couples(habilitations))
 
 
 async def creer_etablissement(op: Operation, form: CompteEtablissementSaisi) -> Ouverture:
-    """Opens the account of a school, by an administrator."""
+    """Opens the account of a school for an administrator."""
     administrateur(op)
     return await ouvrir_etablissement(op, form)
 
 
 async def ouvrir_etablissement(op: Operation, form: CompteEtablissementSaisi) -> Ouverture:
-    """Opens the account of a school; the gate is the caller's, be it the command line."""
+    """Opens the account of a school; the caller passed the gate, or is the command line."""
     form.uai = (form.uai or "").strip().upper()
     row = await Etablissement.get_or_none(uai=form.uai) if len(form.uai) <= LONGUEUR_UAI else None
     refuse(problems_compte_etablissement(form, row.to_rule() if row else None))
@@ -90,7 +90,7 @@ async def _create_once(
 
 
 async def habiliter(op: Operation, compte_id: UUID, habilitations: Sequence[HabilitationSaisie]) -> Compte:
-    """Replaces where an office may act; it holds from its next request on."""
+    """Replaces the habilitations of an office, from its next request on."""
     administrateur(op)
     async with op.change() as change:
         compte = await _held(compte_id)
@@ -102,7 +102,7 @@ async def habiliter(op: Operation, compte_id: UUID, habilitations: Sequence[Habi
 
 
 async def desactiver(op: Operation, compte_id: UUID) -> Compte:
-    """Closes an account, its sign-ins and its links; an administrator does not close its own."""
+    """Closes an account, its sign-ins and its links; an administrator cannot close his own."""
     administrateur(op)
     if compte_id == op.signed_in().compte_id:
         raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, "Vous ne pouvez pas fermer votre propre compte."))
@@ -126,15 +126,15 @@ async def reactiver(op: Operation, compte_id: UUID) -> Compte:
 
 
 async def recuperer(op: Operation, compte_id: UUID) -> Ouverture:
-    """For who lost the telephone or the password, by an administrator."""
+    """Helps an account with a lost telephone or password, for an administrator."""
     administrateur(op)
     return await secourir(op, compte_id)
 
 
 async def secourir(op: Operation, compte_id: UUID) -> Ouverture:
-    """Takes the second factor back, closes the sign-ins, gives a link for a new password; the gate is the caller's.
+    """Revokes the second factor, closes the sign-ins, gives a link for a new password; the caller passed the gate.
 
-    The former password goes too: whoever else knows it could enrol a second factor before the owner does.
+    The former password ends too: somebody else who knows it could enrol a second factor before the owner does.
     """
     async with op.change() as change:
         compte = await _held(compte_id)
@@ -149,7 +149,7 @@ async def secourir(op: Operation, compte_id: UUID) -> Ouverture:
 
 
 async def recuperer_par_commande(op: Operation, identifiant: str) -> Ouverture:
-    """The same for the account with this login, by whoever runs the service."""
+    """Helps the account of a login, for the operator of the service."""
     compte = await par_identifiant(identifiant)
     if compte is None:
         raise RefusedError(INTROUVABLE)
@@ -157,7 +157,7 @@ async def recuperer_par_commande(op: Operation, identifiant: str) -> Ouverture:
 
 
 async def trouver(compte_id: UUID) -> Compte:
-    """The account with its habilitations, once the gate was passed."""
+    """The account with its habilitations, after the gate."""
     return await Compte.get(id=compte_id).prefetch_related("habilitations")
 
 
@@ -182,7 +182,7 @@ async def _create(
 
 
 async def _habiliter(compte: Compte, habilitations: Sequence[Columns]) -> dict[str, object]:
-    """Writes where the account may act, and tells it for the history."""
+    """Writes the habilitations of an account; returns them for the history."""
     await Habilitation.bulk_create([Habilitation(compte_id=compte.id, **columns) for columns in habilitations])
     return {"habilitations": [list(columns.values()) for columns in habilitations]}
 

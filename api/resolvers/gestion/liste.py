@@ -15,12 +15,12 @@ from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.operation import Operation
 from api.rules.gestion import Filtre, Tri
 
-LOT = 500  # rows read at a time by what reads a whole list
+LOT = 500  # rows read at a time by `parcourir`
 
 
 @dataclass(frozen=True)
 class PlaceDansListe:
-    """Where a page of a list ends: what its order reads of the last row, and its id."""
+    """The end of a page of a list: the value that orders its last row, and its id."""
 
     cle: str | datetime
     id: UUID
@@ -33,7 +33,7 @@ class PlaceDansListe:
 async def lister(
     op: Operation, filtre: Filtre, tri: Tri, limite: int, apres: PlaceDansListe | None
 ) -> tuple[list[Candidature], bool]:
-    """A page of the list within reach, with its candidats, and whether there is more."""
+    """A page of the list within reach, with its candidats, and whether more follow."""
     rows = filtrer(candidatures(await perimetre(op)), filtre)
     return await lire_page(rows, tri, apres, limite, "candidat", "periode__session")
 
@@ -41,7 +41,7 @@ async def lister(
 async def lire_page(
     rows: QuerySet[Candidature], tri: Tri, apres: PlaceDansListe | None, limite: int, *jointes: str
 ) -> tuple[list[Candidature], bool]:
-    """A page of rows that a gate let through, with what is joined to them, and whether there is more."""
+    """A page of rows that a gate let through, with their parents, and whether more follow."""
     ids: list[Any] = await ids_de_page(rows, tri, apres, limite + 1)
     shown = ids[:limite]
     found = {row.id: row for row in await Candidature.filter(id__in=shown).select_related(*jointes)}
@@ -51,12 +51,12 @@ async def lire_page(
 def ids_de_page(
     rows: QuerySet[Candidature], tri: Tri, apres: PlaceDansListe | None, limite: int
 ) -> ValuesListQuery[Literal[False]]:
-    """What an index alone answers; whole rows, which are wide, are then read for the page and no more."""
+    """The ids of a page, from an index alone: whole rows, which are wide, are then read for this page only."""
     return page(rows, tri, apres).limit(limite).values_list("id", flat=True)
 
 
 async def trouver(op: Operation, candidature_id: UUID) -> Candidature | None:
-    """One row of the list, with its candidat and session; None to whoever may not see it, candidats included."""
+    """One row of the list, with its candidat and session; None out of the actor's reach, and for candidats."""
     if not est_bureau(op):
         op.signed_in()
         return None
@@ -65,12 +65,12 @@ async def trouver(op: Operation, candidature_id: UUID) -> Candidature | None:
 
 
 async def compter(op: Operation, filtre: Filtre) -> int:
-    """How many candidatures the list has."""
+    """The number of candidatures in the list."""
     return await filtrer(candidatures(await perimetre(op)), filtre).count()
 
 
 async def parcourir(rows: QuerySet[Candidature], *colonnes: str) -> AsyncIterator[list[dict[str, Any]]]:
-    """These columns of all rows by name, a lot at a time: a long list holds neither the memory nor the database."""
+    """The rows by name, with these columns alone, a lot at a time: a long list fills no memory and blocks no table."""
     place: PlaceDansListe | None = None
     while True:
         found = await page(rows, Tri.NOM, place).limit(LOT).values("id", "nom_tri", *colonnes)
@@ -82,7 +82,7 @@ async def parcourir(rows: QuerySet[Candidature], *colonnes: str) -> AsyncIterato
 
 
 def page(rows: QuerySet[Candidature], tri: Tri, apres: PlaceDansListe | None) -> QuerySet[Candidature]:
-    """The rows after a place, in order; the first condition is what lets an index begin there.
+    """The rows after a place, in order; the first condition lets an index begin there.
 
     By name the earliest letters come first; by registration, the latest.
     """

@@ -50,17 +50,17 @@ GESTES: Mapping[NatureLot, Geste] = MappingProxyType(
     }
 )
 
-# What is told to a person is told once, whatever the number of their candidatures in the selection.
+# Acts done once for a person, whatever the number of their candidatures in the selection.
 PAR_CANDIDAT = frozenset({NatureLot.MESSAGE})
 
-# Documents are for the registered; a message also reaches those who have still to complete.
+# The états that each act reaches: documents are for the registered; a message also reaches « À compléter ».
 ETATS: Mapping[NatureLot, frozenset[EtatCandidature]] = MappingProxyType(
     {nature: frozenset({EtatCandidature.INSCRIT}) for nature in NatureLot} | {NatureLot.MESSAGE: ETATS_VIVANTS}
 )
 
 
 async def ordonner(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any]) -> Lot:
-    """Orders a lot on what the filter keeps at this instant; the same order already under way is that lot."""
+    """Orders a lot on the candidatures that the filter keeps now; an order under way given again returns its lot."""
     cle = _cle(op, nature, filtre, donnees)
     try:
         lot = await _create(op, nature, filtre, donnees, cle)
@@ -71,7 +71,7 @@ async def ordonner(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Ma
 
 
 async def annuler(op: Operation, lot_id: UUID) -> Lot:
-    """Stops a lot: what is done stays done."""
+    """Stops a lot; the candidatures done stay done."""
     async with op.change():
         lot = await one(_mine(op).filter(id=lot_id), lock=True)
         if lot.etat is not EtatLot.EN_COURS:
@@ -93,7 +93,7 @@ async def trouver(op: Operation, lot_id: UUID) -> Lot | None:
 
 
 async def echecs(op: Operation, lot: Lot, apres: int, limite: int) -> tuple[list[LigneLot], bool]:
-    """The candidatures that a lot could do nothing for, of those still within reach, and whether there are more."""
+    """The failures of a lot, of candidatures still within reach, and whether more follow."""
     scope = await bureau.perimetre(op)
     rows = LigneLot.filter(lot_id=lot.id, etat=EtatLigne.ECHEC, id__gt=apres)
     within = scope.condition(centre="candidature__centre", domaine="candidature__domaine")
@@ -102,7 +102,7 @@ async def echecs(op: Operation, lot: Lot, apres: int, limite: int) -> tuple[list
 
 
 async def avancer(tache: Tache, services: Services) -> None:
-    """The job: does one page of a lot, then leaves the task of the next one; a page done twice is done once."""
+    """The job that does one page of a lot, then leaves the task of the next one; a page run twice acts once."""
     lot = await Lot.get(id=UUID(tache.donnees["lot"])).select_related("compte")
     op = Operation.in_the_name_of(lot.compte, services)
     async with op.change() as change:
@@ -116,7 +116,7 @@ async def _page(change: Change, lot: Lot, apres: int) -> None:
     window = await LigneLot.filter(lot_id=lot.id, id__gt=apres).order_by("id").limit(PAGE)
     todo = {ligne.candidature_id: ligne for ligne in window if ligne.etat is EtatLigne.A_FAIRE}
     if window and not todo:
-        return  # a page that was done by a worker who died before saying so: the next one is already asked for
+        return  # a page done by a worker that died before noting its task: the next page is asked for already
     await verrouiller(todo)
     outcome = await _prepare(change.operation, lot, list(todo))
     await ecrire(change, [found for found in outcome.values() if isinstance(found, Ecriture)])
@@ -131,7 +131,7 @@ async def _prepare(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> 
     rows = await _within(op, lot, candidature_ids)
     try:
         found: Preparation = await GESTES[lot.nature](op, await charger(rows), lot.donnees)
-    except Exception:  # whatever one dossier holds, the others go on
+    except Exception:  # an error of one dossier must not stop the others
         log.exception("lot_page_failed", lot=str(lot.id))
         found = {key: done for key in candidature_ids for done in await _alone(op, lot, rows.filter(id=key))}
     return {key: found.get(key, PARTIE) for key in candidature_ids}
@@ -147,7 +147,7 @@ async def _alone(op: Operation, lot: Lot, rows: QuerySet[Candidature]) -> list[E
 
 
 async def _within(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> QuerySet[Candidature]:
-    """Those that the office may still reach: it is asked again at each page."""
+    """The candidatures that the office may still reach, asked again at each page."""
     try:
         rows = bureau.candidatures(await bureau.perimetre(op))
     except RefusedError:
@@ -156,7 +156,7 @@ async def _within(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> Q
 
 
 async def _note(lot: Lot, todo: Mapping[UUID, LigneLot], outcome: Mapping[UUID, Ecriture | Problem]) -> None:
-    """Says what became of each line, in one statement for what is done and one for each reason."""
+    """Writes the outcome of each line, in one statement for the lines done and one for each reason."""
     reasons: dict[str | None, list[int]] = {}
     for key, found in outcome.items():
         reasons.setdefault(found.message if isinstance(found, Problem) else None, []).append(todo[key].id)
@@ -164,7 +164,7 @@ async def _note(lot: Lot, todo: Mapping[UUID, LigneLot], outcome: Mapping[UUID, 
         etat = EtatLigne.ECHEC if motif else EtatLigne.FAITE
         await LigneLot.filter(id__in=ids).update(etat=etat, motif=motif)
     faits = len(reasons.get(None, []))
-    lot.faits, lot.echecs = lot.faits + faits, lot.echecs + len(outcome) - faits  # its row is locked
+    lot.faits, lot.echecs = lot.faits + faits, lot.echecs + len(outcome) - faits  # safe: the lot's row is locked
     await lot.save(update_fields=["faits", "echecs"])
 
 

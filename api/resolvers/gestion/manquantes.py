@@ -12,7 +12,7 @@ from api.rules.relance import manque
 
 
 async def groupes_manquants(chargees: Sequence[DossierCharge]) -> Mapping[UUID, tuple[GroupeDePieces, ...]]:
-    """The groups of pièces of each candidature, with only what its candidat still has to give."""
+    """The groups of pièces of each candidature, less the pièces on which its candidat has nothing to do."""
     rows = await Piece.filter(candidature_id__in=[un.row.id for un in chargees], est_demandee=True)
     given: dict[UUID, set[str]] = defaultdict(set)
     for row in rows:

@@ -26,7 +26,7 @@ async def envoyer(op: Operation, candidature_id: UUID, *, objet: str, corps: str
 
 
 def contenu(objet: str, corps: str) -> dict[str, str]:
-    """What `preparer` reads of a message."""
+    """The data of a message that `preparer` reads."""
     return {"objet": objet.strip(), "corps": corps.strip()}
 
 
@@ -36,7 +36,7 @@ async def preparer(op: Operation, chargees: Sequence[DossierCharge], donnees: Ma
 
 
 def ecriture(op: Operation, chargee: DossierCharge, objet: str, corps: str) -> Ecriture:
-    """One message of an office to write, and the event that tells it and sends it."""
+    """One message of an office to write, with the event that announces it and mails it."""
     return annoncee(rediger(op, chargee.row, expediteur(chargee.row.centre), objet, corps))
 
 
@@ -54,7 +54,7 @@ def rediger(op: Operation, row: Candidature, signature: str, objet: str, corps: 
 
 
 def annoncee(message: Message) -> Ecriture:
-    """A message with the event that tells it and sends it."""
+    """A message with the event that announces it and mails it."""
     annonce = EvenementAnnonce(
         type=TypeEvenement.MESSAGE_ENVOYE,
         compte_id=message.compte_id,

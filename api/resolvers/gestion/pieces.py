@@ -28,7 +28,7 @@ class PieceLue:
 
 
 async def controler(op: Operation, lues: Sequence[PieceLue], decision: DecisionPiece) -> list[PieceDuDossier]:
-    """Decides the same of several pièces; one that cannot be decided so stops all, and is named by its rank."""
+    """Takes one decision on several pièces; one for which it is not open stops all, and is named by its rank."""
     refuse([*_problems_nombre(lues), *problems_texte(decision.commentaire or "", "commentaire", COMMENTAIRE_MAX)])
     async with op.change() as change:
         suivies = await _tenir(op, lues)
@@ -44,7 +44,7 @@ async def controler(op: Operation, lues: Sequence[PieceLue], decision: DecisionP
 
 
 async def _tenir(op: Operation, lues: Sequence[PieceLue]) -> list[tuple[PieceDuDossier, DossierCharge]]:
-    """The pièces within reach with their dossiers, held; one that is not stops all, as if it did not exist."""
+    """The pièces within reach with their dossiers, locked; one out of reach stops all, as if it did not exist."""
     owners = dict(await Piece.filter(id__in=[lue.id for lue in lues]).values_list("id", "candidature_id"))
     reachable = candidatures(await perimetre(op)).filter(id__in=set(owners.values()))
     await locked(reachable.order_by("id"))
@@ -76,7 +76,7 @@ def _problems_nombre(lues: Sequence[PieceLue]) -> list[Problem]:
 def _problems(
     op: Operation, lue: PieceLue, piece: PieceDuDossier, chargee: DossierCharge, decision: DecisionPiece
 ) -> list[Problem]:
-    """Why this cannot be decided; of a candidature that its candidat no longer sees, nothing can."""
+    """The reasons why a decision is not open; none is open once the candidat no longer sees the candidature."""
     try:
         piece.row.check_version(lue.version)
     except RefusedError as stale:

@@ -1,4 +1,4 @@
-"""Seats: who sits a planned épreuve, where, and how many find no place."""
+"""Seats: the candidates of a planned épreuve, their places, and the number without one."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from api.rules.reglement import Mode, Position
 
 @dataclass(frozen=True, kw_only=True)
 class Salle:
-    """A planned épreuve and how its seats are taken."""
+    """A planned épreuve, with its numbers of candidates seated and unseated."""
 
     row: PlanEpreuve
     assis: int
@@ -24,7 +24,7 @@ class Salle:
 
 
 async def asseoir(row: PlanEpreuve) -> Salle:
-    """Seats whoever has no seat yet and frees the seats of those who left, in the caller's transaction."""
+    """Seats the candidatures without a seat and frees the seats of those that left, in the caller's transaction."""
     await locked(PlanEpreuve.filter(id=row.id)).first()
     inscrits = await _inscrits(row)
     places = {place.inscription_id: place for place in await PlaceEpreuve.filter(plan_id=row.id)}
@@ -45,13 +45,13 @@ async def asseoir(row: PlanEpreuve) -> Salle:
 
 
 async def asseoir_les_autres(row: PlanEpreuve) -> None:
-    """Seats anew, for the other plans of an épreuve, those that a plan made or forgotten takes from them or gives back."""
+    """Updates the seats of an épreuve's other plans, whose candidates a plan made or deleted takes or gives back."""
     for other in await _plans_de(row).exclude(id=row.id).order_by("id"):
         await asseoir(other)
 
 
 async def salles(rows: Sequence[PlanEpreuve]) -> list[Salle]:
-    """How the seats of plans of one spécialité are taken, in two statements."""
+    """The numbers of seats taken and missing in plans of one spécialité, in two statements."""
     if not rows:
         return []
     taken = PlaceEpreuve.filter(plan_id__in=[row.id for row in rows]).annotate(nombre=Count("id")).group_by("plan_id")
@@ -62,7 +62,7 @@ async def salles(rows: Sequence[PlanEpreuve]) -> list[Salle]:
 
 
 def convocables() -> QuerySet[InscriptionEpreuve]:
-    """`est_convocable` as a filter."""
+    """The rows for which `est_convocable` holds, as a query."""
     return InscriptionEpreuve.filter(position=Position.INSCRIT, mode=Mode.PONCTUEL, groupe=1)
 
 
@@ -84,7 +84,7 @@ def _attendus(row: PlanEpreuve, inscrits: Counter[Option], apart: set[Option]) -
 
 
 async def _par_option(plan: PlanEpreuve) -> Counter[Option]:
-    """How many sit each épreuve and option of the spécialité."""
+    """The number of candidates for each épreuve and option of the spécialité."""
     lines = _registered(plan).annotate(nombre=Count("id")).group_by("code", "option").values("code", "option", "nombre")
     return Counter({(line["code"], line["option"] or ""): int(line["nombre"]) for line in await lines})
 
@@ -99,7 +99,7 @@ def _registered(plan: PlanEpreuve) -> QuerySet[InscriptionEpreuve]:
 
 
 async def _inscrits(plan: PlanEpreuve) -> list[Inscrit]:
-    """Who sits a planned épreuve: registered, and not called by a plan made for their option."""
+    """The candidatures registered for a planned épreuve, less those with a plan of their own option."""
     rows = _registered(plan).filter(code=plan.epreuve)
     if plan.option:
         rows = rows.filter(option=plan.option)
@@ -123,7 +123,7 @@ async def _options_apart(plan: PlanEpreuve) -> list[str]:
 
 
 def _plans_de(plan: PlanEpreuve) -> QuerySet[PlanEpreuve]:
-    """Every plan of the same épreuve."""
+    """The plans of the same épreuve."""
     return PlanEpreuve.filter(
         session_id=plan.session_id, centre=plan.centre, specialite=plan.specialite, epreuve=plan.epreuve
     )

@@ -35,7 +35,7 @@ async def preparer_relance(
     }
 
 
-# What an office may publish, and what drafts it.
+# The documents that an office may publish, each with the function that drafts it.
 PUBLICATIONS: Mapping[TypeDocument, Geste] = MappingProxyType(
     {
         TypeDocument.RELANCE_PIECES: preparer_relance,

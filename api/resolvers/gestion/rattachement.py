@@ -1,4 +1,4 @@
-"""The account of a pupil given to another school: what an office decides, and no school takes by itself."""
+"""The account of a pupil given to another school, by the decision of an office alone."""
 
 from uuid import UUID
 
@@ -33,7 +33,7 @@ async def rattacher(op: Operation, candidature_id: UUID, version: int | None, mo
     """Gives the pupil's account to the school of a candidature, whose next slip is then the only way in.
 
     The account opens every registration of the person: the office must reach them all. It begins anew, as on the day
-    when it was opened: whoever held its password, its mailbox or a sign-in is out, since nobody knows who that was.
+    when it was opened: its password, its mailbox and its sign-ins end, since nobody knows who had them.
     """
     refuse(problems_motif(motif))
     async with op.change() as change:
@@ -58,7 +58,7 @@ async def rattacher(op: Operation, candidature_id: UUID, version: int | None, mo
 
 
 async def _refuse_elsewhere(op: Operation, row: Candidature) -> None:
-    """Refuses when the person has a registration, however old, that the office may not reach."""
+    """Refuses when the person has a registration, however old, out of the office's reach."""
     all_ = Candidature.filter(candidat_id=row.candidat_id).exclude(etat=EtatCandidature.BROUILLON)
     within = candidatures(await perimetre(op)).filter(candidat_id=row.candidat_id)
     if await all_.count() > await within.count():

@@ -1,4 +1,4 @@
-"""Reminders of the deadlines of pièces: sent by the clock, each once, to those who still lack something."""
+"""Reminders of the deadlines of pièces: sent by the clock, each once, to candidats who still lack a pièce."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ PAGE = 100
 
 @dataclass(frozen=True)
 class EnvoiRappel:
-    """A reminder to send: one group of pièces of one candidature, and which of its reminders."""
+    """A reminder to send, about one group of pièces of one candidature."""
 
     chargee: DossierCharge
     groupe: GroupeDePieces
@@ -38,7 +38,7 @@ class EnvoiRappel:
 
 
 async def relancer(op: Operation) -> int:
-    """Sends every reminder that is due at `op.now` and was not sent; returns how many candidatures were reminded."""
+    """Sends every reminder due at `op.now` and not sent yet; returns the number of candidatures reminded."""
     count = 0
     for periode in await Periode.filter(session__est_fermee=False).select_related("session"):
         for limite, rappel in sorted(_dus(periode, op.now).items()):
@@ -75,7 +75,7 @@ async def _page(periode: Periode, limite: datetime, rappel: Rappel, last: UUID |
 
 
 def _manquantes() -> QuerySet[Piece]:
-    """`manque` as a filter."""
+    """The rows for which `manque` holds, as a query."""
     return Piece.filter(
         Q(statut__isnull=True, validee_le__isnull=True)
         | Q(statut__in=[StatutPiece.NON_CONFORME, StatutPiece.EN_ATTENTE_NOUVELLE_PJ])
@@ -109,14 +109,14 @@ async def _relancer_page(op: Operation, ids: Sequence[UUID], limite: datetime, r
 
 
 def _du_jour(groupes: Sequence[GroupeDePieces], limite: datetime) -> GroupeDePieces | None:
-    """What is missing for one deadline; ways of handing in that share it are one reminder."""
+    """The group missing for one deadline; one reminder serves all the ways of handing in with this deadline."""
     return next((groupe for groupe in groupes if groupe.limite == limite), None)
 
 
 async def _ecritures(
     op: Operation, envois: Sequence[EnvoiRappel], manquantes: Mapping[UUID, tuple[GroupeDePieces, ...]]
 ) -> list[Ecriture]:
-    """The document, which lists all that is missing, and the message, which points to it."""
+    """The documents, which list all missing pièces, and the messages, which point to them."""
     publication = await Publication.of(op, TypeDocument.RELANCE_PIECES, [un.chargee for un in envois])
     return [found for un in envois for found in _ecritures_de(op, publication, un, manquantes[un.chargee.row.id])]
 

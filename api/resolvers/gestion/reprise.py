@@ -1,4 +1,4 @@
-"""« Préparer une session à partir d'une autre »: who would be registered beforehand and why not, then the lot that does it."""
+"""« Préparer une session à partir d'une autre »: a dry run with the reasons, then the lot that registers beforehand."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ CODES = {Motif.DEJA_INSCRIT: Code.DEJA_INSCRIT}
 
 @dataclass(frozen=True, kw_only=True)
 class Sessions:
-    """From which session to which, and where the new one registers, by centre."""
+    """The earlier session, the new one, and the new one's périodes by centre."""
 
     origine: SessionExamen
     nouvelle: SessionExamen
@@ -41,7 +41,7 @@ class Sessions:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What would become of one candidature of the earlier session."""
+    """The outcome for one candidature of the earlier session."""
 
     chargee: DossierCharge
     cas: CasDeReprise
@@ -53,7 +53,7 @@ class Verdict:
 
 
 async def ouvrir(op: Operation, origine_id: UUID, nouvelle_id: UUID) -> Sessions:
-    """Both sessions, of one domaine within reach, the new one after the other and still open."""
+    """The two sessions, of one domaine within reach, the new one after the other and still open."""
     scope = await perimetre(op)
     found = {row.id: row for row in await SessionExamen.filter(id__in=[origine_id, nouvelle_id])}
     origine, nouvelle = found.get(origine_id), found.get(nouvelle_id)
@@ -66,12 +66,12 @@ async def ouvrir(op: Operation, origine_id: UUID, nouvelle_id: UUID) -> Sessions
 
 
 def commande(sessions: Sessions) -> tuple[Filtre, dict[str, str]]:
-    """What to order a lot with; ordered again, it finds what is done and does the rest."""
+    """The parameters of the lot; ordered again, it skips the candidatures done and does the rest."""
     return _filtre(sessions), {"origine": str(sessions.origine.id), "nouvelle": str(sessions.nouvelle.id)}
 
 
 async def compter(op: Operation, sessions: Sessions) -> dict[Motif | None, int]:
-    """How many would be registered beforehand (under None), and how many not, by reason."""
+    """The number that would be registered beforehand (under None), and the numbers of the others, by reason."""
     rows = filtrer(candidatures(await perimetre(op)), _filtre(sessions))
     counted: dict[Motif | None, int] = {}
     async for page in parcourir(rows):
@@ -83,7 +83,7 @@ async def compter(op: Operation, sessions: Sessions) -> dict[Motif | None, int]:
 async def lister(
     op: Operation, sessions: Sessions, limite: int, apres: PlaceDansListe | None
 ) -> tuple[list[Verdict], bool]:
-    """A page of the earlier session by name: what would become of each, and why not."""
+    """A page of the earlier session by name, with the outcome for each candidature."""
     rows = filtrer(candidatures(await perimetre(op)), _filtre(sessions))
     ids: list[Any] = await ids_de_page(rows, Tri.NOM, apres, limite + 1)
     chargees = await charger(Candidature.filter(id__in=ids[:limite]).order_by("nom_tri", "id"))
@@ -91,7 +91,7 @@ async def lister(
 
 
 async def preparer(op: Operation, chargees: Sequence[DossierCharge], donnees: Mapping[str, Any]) -> Preparation:
-    """The new candidature of each, or why there is none; the persons are held, so that nobody registers meanwhile."""
+    """The new candidature of each, or the reason why none; the persons are locked, so that none registers meanwhile."""
     origine = await SessionExamen.get(id=UUID(donnees["origine"]))
     nouvelle = await SessionExamen.get(id=UUID(donnees["nouvelle"]))
     sessions = await _sessions(op, origine, nouvelle)
@@ -117,13 +117,13 @@ def _filtre(sessions: Sessions) -> Filtre:
 
 
 async def _sessions(op: Operation, origine: SessionExamen, nouvelle: SessionExamen) -> Sessions:
-    """With the période of each centre that is still to close, the first to open where there are several."""
+    """The sessions, with the période of each centre that is still to close; of several, the first to open."""
     rows = await Periode.filter(session_id=nouvelle.id, ferme_le__gt=op.now).order_by("-ouvre_le", "id")
     return Sessions(origine=origine, nouvelle=nouvelle, periodes={row.centre: row for row in rows})
 
 
 async def _juger(sessions: Sessions, chargees: Sequence[DossierCharge]) -> list[Verdict]:
-    """What would become of each, in a constant number of statements."""
+    """The outcome for each candidature, in a constant number of statements."""
     resultats = {row.candidature_id: row for row in await publies([un.row.id for un in chargees])}
     candidat_ids = [un.row.candidat_id for un in chargees]
     there = await Candidature.filter(candidat_id__in=candidat_ids, session_examen=sessions.nouvelle.id).values_list(
@@ -148,7 +148,7 @@ def _verdict(sessions: Sessions, chargee: DossierCharge, resultat: Resultat | No
 
 
 def ancienne(chargee: DossierCharge, resultat: Resultat | None) -> Ancienne:
-    """What the rules take over of an earlier candidature."""
+    """The earlier candidature as the rules take it over."""
     return Ancienne(
         dossier=chargee.officiel or chargee.dossier,
         resultat=lire(resultat) if resultat else None,
@@ -157,7 +157,7 @@ def ancienne(chargee: DossierCharge, resultat: Resultat | None) -> Ancienne:
 
 
 def _academie(chargee: DossierCharge) -> str:
-    """Where its marks were obtained; a centre of several académies leaves it to the school."""
+    """The académie where its marks were obtained; that of the school, for a centre of several académies."""
     centre = academies().get(chargee.row.centre)
     school = chargee.dossier.etablissements.get(chargee.row.etablissement or "")
     return school.academie if school and (centre is None or centre.est_centre) else chargee.row.centre
@@ -181,7 +181,7 @@ def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Can
         domaine=row.domaine,
         millesime=nouvelle.annee,
         etat=EtatCandidature.A_COMPLETER,
-        # A pupil stays the school's; a candidat of the Grand Public may still withdraw (guide Bac Pro, section 4.7).
+        # A pupil cannot withdraw by himself; a candidat of the Grand Public still may (guide Bac Pro, section 4.7).
         est_pre_inscrite=row.est_pre_inscrite,
         numero_inscription=numero,
         cle_unicite=cle_unicite(domaine, candidat.id, nouvelle.id),

@@ -1,4 +1,4 @@
-"""Counts and rates of what a list keeps: per session, spécialité, établissement, état, académie, statut of pièce."""
+"""Counts and rates of a list: per session, spécialité, établissement, état, académie, statut of pièce."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ LIBELLES_STADES = {Stade.VIDE: "Aucun fichier", Stade.DEPOSEE: "Déposée, non v
 
 
 class Axe(StrEnum):
-    """What candidatures are counted by."""
+    """The value by which candidatures are counted."""
 
     SESSION = "SESSION"
     ACADEMIE = "ACADEMIE"
@@ -50,7 +50,7 @@ COLONNES: Mapping[Axe, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Effectif:
-    """How many there are of one value, and their share of all."""
+    """The number of candidatures with one value, and their share of all."""
 
     code: str | None
     libelle: str
@@ -59,17 +59,17 @@ class Effectif:
 
 
 async def ouvrir(op: Operation) -> None:
-    """Lets offices through; whoever else finds nothing."""
+    """Lets offices through; refuses another actor as if nothing were there."""
     await perimetre(op)
 
 
 async def par_axe(op: Operation, filtre: Filtre, axe: Axe) -> list[Effectif]:
-    """The candidatures within reach, counted by the values of an axis, the most numerous first."""
+    """The candidatures within reach, counted by the values of an axis, the largest first."""
     return await effectifs(filtrer(candidatures(await perimetre(op)), filtre), axe)
 
 
 async def effectifs(rows: QuerySet[Candidature], axe: Axe) -> list[Effectif]:
-    """Rows that the gate let through, counted by the values of an axis, the most numerous first."""
+    """The rows that the gate let through, counted by the values of an axis, the largest first."""
     columns = COLONNES[axe]
     counted = await rows.annotate(nombre=Count("id")).group_by(*columns).values(*columns, "nombre")
     libelles = await _LIBELLES[axe](counted)
@@ -77,7 +77,7 @@ async def effectifs(rows: QuerySet[Candidature], axe: Axe) -> list[Effectif]:
 
 
 async def par_stade(op: Operation, filtre: Filtre) -> list[Effectif]:
-    """The pièces asked of the candidatures within reach, counted by where they stand."""
+    """The pièces asked of the candidatures within reach, counted by stade."""
     owners = filtrer(candidatures(await perimetre(op)), filtre).values("id")
     found = []
     for stade in Stade:
@@ -135,7 +135,7 @@ _LIBELLES: Mapping[Axe, Callable[[Rangees], Awaitable[Libelle]]] = MappingProxyT
 
 
 def _effectifs(counted: Iterable[tuple[str | None, str, int]]) -> list[Effectif]:
-    """Those of one code and label are one: a spécialité stays itself from one millésime to the next."""
+    """The counts with their shares, merged by code and label: a spécialité is one across its millésimes."""
     merged: Counter[tuple[str | None, str]] = Counter()
     for code, libelle, nombre in counted:
         merged[code, libelle] += nombre

@@ -1,4 +1,4 @@
-"""What an office follows live: the work of its scope."""
+"""The live stream of an office: the work of its scope."""
 
 from collections.abc import AsyncGenerator
 
@@ -12,7 +12,7 @@ from api.resolvers.streams import Garde
 
 
 def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
-    """Every event of the candidatures within reach after a position, then each new one."""
+    """The events of the candidatures within reach after a position, then each new one."""
 
     async def portee() -> Q:
         return Q(candidature_id__in=Subquery(candidatures(await perimetre(op)).values("id")))

@@ -1,7 +1,7 @@
-"""Transfers between académies: the one asks, the other takes over or refuses; until then nothing moves.
+"""Transfers between académies: one asks, the other takes over or refuses; until then nothing moves.
 
-The candidature itself moves, with its pièces, documents and history, so that no file is ever shared by two. It takes
-the next n° d'inscription of its candidat and keeps the former one as « N° candidature d'origine ».
+The candidature itself moves, with its pièces, documents and history, so that no file belongs to two candidatures. It
+takes the next n° d'inscription of its candidat and keeps the former one as « N° candidature d'origine ».
 """
 
 from uuid import UUID
@@ -37,7 +37,7 @@ async def demander(
 
 
 async def annuler(op: Operation, candidature_id: UUID, version: int | None, motif: str) -> DossierCharge:
-    """Gives a request up, by the académie that made it."""
+    """Gives a demand up, for the académie that made it."""
     refuse(problems_motif(motif))
     async with op.change() as change:
         row = await tenir(op, candidature_id, version, ActionGestion.ANNULER_TRANSFERT)
@@ -46,7 +46,7 @@ async def annuler(op: Operation, candidature_id: UUID, version: int | None, moti
 
 
 async def refuser(op: Operation, candidature_id: UUID, motif: str) -> None:
-    """Refuses a request, by the académie that it was made to; the candidature stays where it is."""
+    """Refuses a demand, for the académie that it was made to; the candidature stays where it is."""
     refuse(problems_motif(motif))
     async with op.change() as change:
         await _forget(change, await _asked(op, candidature_id), motif)
@@ -68,13 +68,13 @@ async def accepter(op: Operation, candidature_id: UUID, periode_id: UUID) -> Dos
 
 
 async def a_accepter(op: Operation) -> list[Candidature]:
-    """The requests made to the académies within reach, the oldest first."""
+    """The demands made to the académies within reach, the oldest first."""
     rows = _demandes(await perimetre(op))
     return await rows.select_related("candidat", "periode__session").order_by("transfert_demande_le", "id")
 
 
 def _demandes(scope: Perimetre) -> QuerySet[Candidature]:
-    """What the other académie may see of a candidature that is not its own yet: that it was asked."""
+    """The candidatures asked of a scope's académies, which see nothing but the demand before they accept."""
     rows = Candidature.filter(transfert_demande_le__isnull=False).exclude(etat=EtatCandidature.BROUILLON)
     return rows.filter(scope.condition(centre="academie_destination"))
 

@@ -19,7 +19,7 @@ FINI = Problem(Code.ACTION_IMPOSSIBLE, "Cet import n'est plus en attente.")
 
 
 async def accepter(op: Operation, importation_id: UUID) -> Importation:
-    """Accepts a clean file: its lines are then written, in the background, however long it takes."""
+    """Accepts a clean file; its lines are then written in the background, however long that takes."""
     async with op.change():
         row = await _hold(op, importation_id)
         if row.etat is not EtatImport.PRET:
@@ -33,7 +33,7 @@ async def accepter(op: Operation, importation_id: UUID) -> Importation:
 
 
 async def annuler(op: Operation, importation_id: UUID) -> Importation:
-    """Gives up a file of which nothing is written."""
+    """Gives up a file of which no line is written."""
     async with op.change():
         row = await _hold(op, importation_id)
         if row.etat in {EtatImport.EN_COURS, EtatImport.TERMINE, EtatImport.ANNULE}:
@@ -45,10 +45,10 @@ async def annuler(op: Operation, importation_id: UUID) -> Importation:
 
 
 async def ecrire(tache: Tache, services: Services) -> None:
-    """The job: writes one page, then leaves the task of the next one; the row's lock and count make each line once."""
+    """The job that writes one page, then leaves the task of the next; lock and count of the row make each line once."""
     row = await Importation.get_or_none(id=UUID(tache.donnees["importation"])).select_related("compte")
     if row is None or row.etat is not EtatImport.EN_COURS:
-        return  # written, and its bytes are gone
+        return  # written, and its bytes deleted
     op = Operation.in_the_name_of(row.compte, services)
     traitement = TRAITEMENTS[row.nature]
     apres = int(tache.donnees["apres"])
@@ -57,7 +57,7 @@ async def ecrire(tache: Tache, services: Services) -> None:
     async with op.change() as change:
         held = await locked(Importation.filter(id=row.id)).get()
         if held.etat is not EtatImport.EN_COURS or held.faits != apres:
-            return  # written by a worker who died before saying so
+            return  # written by a worker that died before noting its task
         await traitement.ecrire(change, held, page)
         held.faits += len(page)
         await _go_on(held, len(page), op)

@@ -30,12 +30,12 @@ AUTRE_FICHIER = Problem(
 )
 
 INTERROMPU = Problem(Code.ENVOI_INTERROMPU, "L'envoi du fichier s'est interrompu : recommencez l'import.")
-LIRE = "lire_import"  # the job that reads what was received
+LIRE = "lire_import"  # the job that reads a received file
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdresseImport:
-    """Where to send a file of lines, once."""
+    """An address to send a file of lines to, once."""
 
     importation: Importation
     url: str
@@ -44,7 +44,7 @@ class AdresseImport:
 
 @dataclass(frozen=True, kw_only=True)
 class LignesAnnoncees:
-    """A file as it is announced: its name, its size in bytes, its SHA-256 in hexadecimal."""
+    """The description of a file about to come: its name, its size in bytes, its SHA-256 in hexadecimal."""
 
     nom: str
     taille: int
@@ -58,7 +58,7 @@ async def ouvrir(
     parametres: Mapping[str, object],
     *sujets: tuple[Quota, str],
 ) -> AdresseImport:
-    """An address for the announced file, counted for these subjects; the caller checked that the actor may import that."""
+    """An address for the announced file, counted for these subjects; the caller checked that this import is allowed."""
     refuse(_problems(envoi))
     async with transaction():
         await compter_envoi(op, envoi.taille, *sujets)
@@ -79,7 +79,7 @@ async def ouvrir(
 
 
 async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes], longueur: int | None = None) -> None:
-    """Takes the bytes sent to an address, keeps them, and asks for their reading; what is refused may be sent again."""
+    """Takes the bytes sent to an address, stores them, and asks for their reading; a refused file may be sent again."""
     row, expire_le = await _take_address(op, op.services.tokens.read_import(jeton))
     try:
         await _keep(op, row, corps, longueur)
@@ -103,7 +103,7 @@ async def _keep(op: Operation, row: Importation, corps: AsyncIterator[bytes], lo
 
 
 async def _en_attente(op: Operation) -> tuple[int, int]:
-    """How many files of the actor wait on the disk, or may come there, and their bytes."""
+    """The number of the actor's files that wait on the disk, or may still come, and their bytes."""
     may_come = Q(etat=EtatImport.ATTENDU, expire_le__gt=op.now.astimezone(UTC))
     waiting = may_come | Q(etat__in=[EtatImport.A_LIRE, EtatImport.PRET, EtatImport.EN_COURS])
     sizes = await Importation.filter(waiting, compte_id=op.signed_in().compte_id).values_list("taille", flat=True)
@@ -120,7 +120,7 @@ async def _take_address(op: Operation, importation_id: UUID | None) -> tuple[Imp
 
 
 async def _take(op: Operation, path: Path, corps: AsyncIterator[bytes], taille: int) -> str:
-    """Writes what comes, as long as it comes, and gives its digest."""
+    """The digest of the bytes, written as they come."""
     reception = op.services.reception
     try:
         async with asyncio.timeout(reception.duree):
@@ -131,7 +131,7 @@ async def _take(op: Operation, path: Path, corps: AsyncIterator[bytes], taille: 
 
 
 async def _write(file: BinaryIO, corps: AsyncIterator[bytes], taille: int) -> str:
-    """The digest of what was written; stops as soon as there is more than announced."""
+    """The digest of the bytes written; refuses more than announced."""
     digest, total = hashlib.sha256(), 0
     async for part in corps:
         total += len(part)

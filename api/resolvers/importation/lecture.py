@@ -1,4 +1,4 @@
-"""Reading a file of lines: all that is wrong is found before anything is written."""
+"""The reading of a file of lines, which finds all its problems before any line is written."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -28,18 +28,18 @@ from api.rules.importation import (
 from api.services import Services
 
 PAGE = 200  # lines in memory at once
-CONSTATS_MAX = 1_000  # remarks kept of one file; all are counted
+CONSTATS_MAX = 1_000  # remarks stored for one file; all are counted
 
 
 async def lire(tache: Tache, services: Services) -> None:
-    """The job: reads a whole file, a page at a time, and says what was found.
+    """The job that reads a whole file, a page at a time, and writes the remarks on it.
 
-    What is to be corrected is corrected elsewhere and sent anew: the bytes go, the remarks stay.
+    A file with errors is corrected elsewhere and sent anew: its bytes are deleted, its remarks stay.
     """
     row = await Importation.get_or_none(id=UUID(tache.donnees["importation"])).select_related("compte")
     if row is None or row.etat is not EtatImport.A_LIRE:
         return
-    await Constat.filter(importation_id=row.id).delete()  # of a reading that was cut
+    await Constat.filter(importation_id=row.id).delete()  # of a reading cut short
     op = Operation.in_the_name_of(row.compte, services)
     row.total, row.erreurs, row.avertissements, row.refus = 0, 0, 0, None
     try:
@@ -54,7 +54,7 @@ async def lire(tache: Tache, services: Services) -> None:
 
 
 async def _tout_lire(op: Operation, row: Importation, traitement: Traitement) -> None:
-    """Each page with its remarks; lines whose cells cannot be read are not judged further."""
+    """Reads each page and notes its remarks; lines with unreadable cells have no other remark."""
     vus: dict[str, int] = {}
     async with ouvert(op, row, traitement.colonnes) as tableau:
         await _note(row, tableau.remarques)
@@ -74,7 +74,7 @@ async def pages(tableau: Tableau, skip: int = 0) -> AsyncIterator[list[LigneFich
 
 
 def _situees(row: Importation, page: Sequence[LigneFichier], remarques: Sequence[Remarque]) -> list[Remarque]:
-    """The same remarks; where cells with line breaks came before, each also says its line in a text editor."""
+    """The remarks, with the line in a text editor where earlier cells with line breaks make it differ."""
     if CLASSEUR in row.parametres:
         return list(remarques)
     ailleurs = {ligne.numero: ligne.texte for ligne in page if ligne.texte != ligne.numero}

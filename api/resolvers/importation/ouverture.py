@@ -1,4 +1,4 @@
-"""Opening a kept file of lines: its bytes become a text, whatever they were, or a refusal that says what they are."""
+"""The opening of a stored file of lines: its bytes become a text, or a refusal that names what they are."""
 
 import asyncio
 import json
@@ -28,16 +28,16 @@ from api.rules.importation import (
 )
 from api.rules.problems import Code, Problem
 
-CLASSEUR = "classeur"  # among the parameters: the remarks on the workbook that the kept text was made of
+CLASSEUR = "classeur"  # among the parameters: the remarks on the workbook from which the stored text was made
 MORCEAU = 1024 * 1024
 
 
 @asynccontextmanager
 async def ouvert(op: Operation, row: Importation, colonnes: tuple[Colonne, ...]) -> AsyncIterator[Tableau]:
-    """The table of a kept file, for as long as the context lasts; a page of it is in memory at a time.
+    """The table of a stored file, for as long as the context lasts; a page of it is in memory at a time.
 
     Raises:
-        FichierIllisibleError: it is no file of lines.
+        FichierIllisibleError: the file is no file of lines.
     """
     with TemporaryDirectory(prefix="import-", dir=op.services.reception.dossier, ignore_cleanup_errors=True) as folder:
         path = await _texte(op, row, Path(folder) / "lu")
@@ -49,10 +49,10 @@ async def ouvert(op: Operation, row: Importation, colonnes: tuple[Colonne, ...])
 
 
 async def _texte(op: Operation, row: Importation, path: Path) -> Path:
-    """The kept file as a text.
+    """The stored file as a text.
 
-    A workbook is converted once, and its text kept in its place; its remarks are written first, so that a worker
-    who dies in between loses none.
+    A workbook is converted once, and its text stored in its place; its remarks are written first, so that a worker
+    that dies in between loses none.
     """
     await _fetch(op, row, path)
     with path.open("rb") as file:
@@ -63,7 +63,7 @@ async def _texte(op: Operation, row: Importation, path: Path) -> Path:
         return path
     converted, said = await op.services.reception.sandbox.convertir(path)
     if said == Code.CONTROLE_INDISPONIBLE:
-        raise OSError("No room to convert a workbook.")  # the task is done again
+        raise OSError("No room to convert a workbook.")  # the task will run again
     if not said.startswith("["):
         raise FichierIllisibleError(REFUS_CLASSEUR.get(said, REFUS_CLASSEUR["FICHIER_ILLISIBLE"]))
     row.parametres, row.taille = {**row.parametres, CLASSEUR: json.loads(said)}, converted.stat().st_size
@@ -89,7 +89,7 @@ async def _fetch(op: Operation, row: Importation, path: Path) -> None:
 
 
 def _encodage(path: Path) -> tuple[str, Remarque | None]:
-    """The encoding of a text, and what is to be said of it."""
+    """The encoding of a text, and the remark on it, if any."""
     with path.open("rb") as raw:
         if est_utf8(iter(partial(raw.read, MORCEAU), b"")):
             return "utf-8", None
@@ -98,5 +98,5 @@ def _encodage(path: Path) -> tuple[str, Remarque | None]:
 
 
 def _lignes(file: TextIO) -> Iterator[str]:
-    """Lines, each cut where it is too long to be one: nothing larger is ever in memory."""
+    """The lines, each cut where it is too long to be one, so that nothing larger is ever in memory."""
     return iter(partial(file.readline, LIGNE_MAX + 1), "")

@@ -1,4 +1,4 @@
-"""What one kind of import is: its columns, its checks, its writing."""
+"""The protocol of a kind of import: its columns, its checks, its writing."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,22 +9,22 @@ from api.rules.importation import Colonne, LigneFichier, Remarque
 
 
 class Traitement(Protocol):
-    """One kind of import. Lines are given by the page, in order."""
+    """One kind of import; its lines come by the page, in order."""
 
     @property
     def colonnes(self) -> tuple[Colonne, ...]:
-        """What the heading must hold."""
+        """The columns of the heading."""
 
     async def verifier(
         self, op: Operation, importation: Importation, lignes: Sequence[LigneFichier], vus: dict[str, int]
     ) -> list[Remarque]:
-        """All that is wrong or doubtful in these lines, what is already in the database included.
+        """The remarks on these lines, right or doubtful, in the light of the database as well.
 
-        `vus` keeps the keys seen since the first line, with their number: a few bytes a line, and nothing else.
+        `vus` holds the keys seen since the first line, with their number: only a few bytes a line stay in memory.
         """
 
     async def autoriser(self, op: Operation, importation: Importation) -> None:
-        """Refuses to whoever accepts a file what may no longer be imported."""
+        """Refuses an acceptance when the actor may no longer import this file."""
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[LigneFichier]) -> None:
-        """Writes these lines, in the transaction under way; refuses what has become impossible since the reading."""
+        """Writes these lines, in the transaction under way; refuses those that became impossible since the reading."""

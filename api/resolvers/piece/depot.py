@@ -26,7 +26,7 @@ from api.rules.piece import (
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.services.reception import Attendu
 
-PURGES = 500  # addresses forgotten in one statement
+PURGES = 500  # addresses deleted in one statement
 ADRESSE_INVALIDE = Problem(
     Code.LIEN_INVALIDE, "Cette adresse de dépôt n'est plus valable : recommencez l'ajout.", ("jeton",)
 )
@@ -35,7 +35,7 @@ RIEN_RECU = Problem(Code.PREALABLE_MANQUANT, "Envoyez d'abord le fichier à l'ad
 
 @dataclass(frozen=True, kw_only=True)
 class AdresseDepot:
-    """Where to send a file, once."""
+    """An address to send a file to, once."""
 
     url: str
     jeton: str
@@ -43,9 +43,9 @@ class AdresseDepot:
 
 
 async def ouvrir_depot(op: Operation, piece_id: UUID, version: int | None, annonce: FichierAnnonce) -> AdresseDepot:
-    """« Ajouter »: an address for the announced file; those given before for this pièce are no longer good.
+    """An address for the announced file (« Ajouter »), which ends the former ones of this pièce.
 
-    What was sent to them and not deposited goes at once.
+    Files sent to these and not deposited are deleted at once.
     """
     async with op.change():
         suivie, chargee = await verrouiller(op, piece_id)
@@ -69,9 +69,9 @@ async def ouvrir_depot(op: Operation, piece_id: UUID, version: int | None, annon
 
 
 async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes], longueur: int | None = None) -> None:
-    """Takes the bytes sent to an address, checks them, and keeps them until their deposit.
+    """Takes the bytes sent to an address, checks them, and stores them until their deposit.
 
-    The address itself is the right to send, given by the gate when it was opened. Whatever happens, it is spent.
+    The address itself is the right to send, given by the gate when it was opened. It serves once, whatever happens.
     """
     row = await _prendre(op, jeton)
     demandee = piece_du_domaine(domaines()[row.piece.candidature.domaine], row.piece.code)
@@ -89,7 +89,7 @@ async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes], longu
 
 
 async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str) -> PieceDuDossier:
-    """Deposits the file that was received; asked twice, it is done once."""
+    """Deposits the file received; a second call changes nothing."""
     async with op.change() as change:
         suivie, chargee = await verrouiller(op, piece_id)
         televersement = await _recu(op, piece_id, jeton)
@@ -107,9 +107,9 @@ async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str
 
 
 async def ecarter(op: Operation, piece: Piece) -> None:
-    """Puts the present file of a pièce aside; its bytes go at once when nobody else relied on them.
+    """Puts the present file of a pièce aside; its bytes are deleted at once if nobody relied on them.
 
-    That is before the candidat validated it, and before an office looked at it.
+    Nobody did as long as the candidat had not validated it, and the office had given no statut.
     """
     present = await Depot.filter(piece_id=piece.id, retire_le=None)
     await Depot.ecarter(piece.id, op.now)
@@ -118,9 +118,9 @@ async def ecarter(op: Operation, piece: Piece) -> None:
 
 
 async def purger_televersements(op: Operation) -> int:
-    """Forgets the addresses that are too old, the files that were never deposited, and what a crash left of some.
+    """Deletes addresses past their end, files never deposited, and the remains of crashes.
 
-    What began before an address expired may still be on its way: it is given the time of the longest sending, twice.
+    Bytes sent before the end of an address may still be on their way: they get the time of the longest sending, twice.
     """
     limite = op.now - timedelta(seconds=2 * op.services.reception.duree)
     await op.services.reception.nettoyer()
@@ -145,7 +145,7 @@ async def _prendre(op: Operation, jeton: str) -> Televersement:
 
 
 async def _garder(op: Operation, row: Televersement) -> None:
-    """Says that the file is there; unless the address was replaced while the bytes came."""
+    """Notes the file as received, unless the address was replaced while the bytes came."""
     now = op.services.clock()
     still = Televersement.filter(id=row.id, expire_le__gt=now)
     if not await still.update(recu_le=now, format=row.format, taille_gardee=row.taille_gardee):

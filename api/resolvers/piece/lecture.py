@@ -1,4 +1,4 @@
-"""Pièces as they are read: with the group and the window that the dossier gives them."""
+"""The reading of pièces, each with the group and the window that the dossier gives it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ PLUS_DEMANDEE = Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce ne vous est plus d
 
 @dataclass(frozen=True)
 class PieceDuDossier:
-    """A pièce: what is asked, the row that says how far it got, and the group that gives its window."""
+    """A pièce: its demand, the row of its progress, and the group that gives its window."""
 
     demandee: PieceDemandee
     row: Piece
@@ -36,7 +36,7 @@ class PieceDuDossier:
 
 @dataclass(frozen=True)
 class GroupeDuDossier:
-    """The pièces that share a way and a window."""
+    """The pièces of one way of handing in and one window."""
 
     regle: GroupeDePieces
     pieces: tuple[PieceDuDossier, ...]
@@ -63,8 +63,8 @@ async def pieces_de(candidature_ids: Sequence[UUID]) -> list[Piece]:
 
 
 async def trouver(op: Operation, piece_id: UUID) -> PieceDuDossier | None:
-    """One pièce, or None when the actor may not see it, or when it is no longer asked."""
-    op.signed_in()  # before the look: to nobody, one that exists is as one that does not
+    """One pièce, or None when the actor may not see it, or when it is no longer asked for."""
+    op.signed_in()  # before the query: without a sign-in, an existing pièce gets the same refusal as a missing one
     row = await Piece.filter(id=piece_id).first()
     if row is None:
         return None
@@ -76,7 +76,7 @@ async def trouver(op: Operation, piece_id: UUID) -> PieceDuDossier | None:
 
 
 async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceDuDossier, DossierCharge]:
-    """A pièce of the acting candidat, which nobody else changes before the end of the transaction."""
+    """A pièce of the acting candidat, whose candidature is locked until the end of the transaction."""
     row = await gate.piece(op, piece_id)
     candidature = await gate.candidature(op, row.candidature_id, lock=True)
     chargee = await charger_une(candidature)
@@ -93,7 +93,7 @@ async def groupes_charges(candidature: Candidature) -> tuple[GroupeDuDossier, ..
 
 
 def une_piece(groupes: Iterable[GroupeDuDossier], piece_id: UUID) -> PieceDuDossier | None:
-    """The pièce of that id among the groups."""
+    """The pièce of an id among the groups."""
     return next((piece for groupe in groupes for piece in groupe.pieces if piece.row.id == piece_id), None)
 
 
@@ -108,7 +108,7 @@ def lien(op: Operation, depot: Depot) -> LienFichier:
 
 
 async def telecharger(op: Operation, jeton: str) -> tuple[Depot, ByteStream] | None:
-    """The file that a signed link names; None when the link is not ours or too old.
+    """The file of a signed link; None when the link is forged or too old.
 
     The link itself is the right to read, given by the gate when it was made.
     """

@@ -1,4 +1,4 @@
-"""Taking a file back, and « J'ai fourni toutes mes pièces »."""
+"""The removal of a file, and « J'ai fourni toutes mes pièces »."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from api.rules.problems import Code, Problem, RefusedError, refuse
 
 
 async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceDuDossier:
-    """Deletes the file of a pièce that is not validated; that there was one stays told."""
+    """Deletes the file of a pièce that is not validated; the history keeps its event."""
     async with op.change() as change:
         suivie, chargee = await verrouiller(op, piece_id)
         suivie.row.check_version(version)
@@ -45,7 +45,7 @@ async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceDu
 
 
 async def valider(op: Operation, candidature_id: UUID, code: str) -> GroupeDuDossier:
-    """« J'ai fourni toutes mes pièces »: stamps and locks every file of a group that is not yet."""
+    """Dates and locks every file of a group not yet validated (« J'ai fourni toutes mes pièces »)."""
     async with op.change() as change:
         candidature = await gate.candidature(op, candidature_id, lock=True)
         chargee = await charger_une(candidature)
@@ -63,7 +63,7 @@ async def valider(op: Operation, candidature_id: UUID, code: str) -> GroupeDuDos
 
 
 def _groupe(groupes: tuple[GroupeDuDossier, ...], code: str) -> GroupeDuDossier:
-    """The code holds the dates of the window, which an office may move while the candidat looks at the former ones."""
+    """The group of a code; refused when an office has moved its window, whose dates are in the code."""
     found = next((groupe for groupe in groupes if groupe.regle.code == code), None)
     if found is None:
         message = "Les dates de dépôt de ces pièces ont changé entre-temps. Rechargez-les avant de valider."

@@ -1,4 +1,4 @@
-"""« Exporter mes données »: all that is kept of a candidat, as JSON and files, in one archive made while it is read."""
+"""« Exporter mes données »: a candidat's data as JSON and files, in one archive made while it is read."""
 
 from api.resolvers.compte.donnees.export import ZIP, Archive, demander, telecharger
 

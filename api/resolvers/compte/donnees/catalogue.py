@@ -1,6 +1,6 @@
-"""What belongs to a candidat, table by table and column by column: what leaves with them, what stays and why.
+"""The data of a candidat, table by table and column by column: exported, or left out with a reason.
 
-A test walks the models: a table or a column that is named here nowhere makes it fail.
+A test walks the models, and fails on a table or a column that is not named here.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,12 +24,12 @@ class TableExportee:
     Attributes:
         nom: its key in donnees.json.
         compte: the path from a row to its account; part of the rows' filter, never of the export.
-        colonnes: what leaves, in order.
-        jointes: what is read of another table, by the name that it takes.
-        tues: what stays, with the reason.
+        colonnes: the exported columns, in order.
+        jointes: the columns read of another table, by their name in the export.
+        tues: the columns left out, with the reason.
         ordre: the order of the rows, stable.
         est_unique: whether an account has one row at most.
-        lire: the last word on a row, where the gate shows a column in certain cases only.
+        lire: function that corrects a row, where the gate shows a column in certain cases only.
     """
 
     nom: str
@@ -49,7 +49,7 @@ def _evenement(row: Rangee) -> Rangee:
 
 
 def _piece(row: Rangee) -> Rangee:
-    """What an office said shows with its statut only, as on the screen (schema/piece.py)."""
+    """The row of a pièce, with the office's comment only beside a statut, as on the screen (schema/piece.py)."""
     return row if row["statut"] else row | {"commentaire": None, "recue_le": None}
 
 
@@ -244,7 +244,7 @@ TABLES = (
     ),
 )
 
-# What refers to a candidat and does not leave: told at the end of donnees.json, by table.
+# Tables about a candidat that are not exported, with the reason: the end of donnees.json lists them.
 HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
     {
         models.Note: (
@@ -264,7 +264,7 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
     }
 )
 
-# What refers to nobody, or to offices and schools only.
+# Tables about no person, or about offices and schools only.
 SANS_CANDIDAT = frozenset(
     {
         models.ChaineAudit,

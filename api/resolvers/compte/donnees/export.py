@@ -1,4 +1,4 @@
-"""The archive of a candidat's data: asked for with the password, then made while it is downloaded by a signed link."""
+"""The archive of a candidat's data: asked for with the password, then made during its download by a signed link."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Archive:
 
 
 async def demander(op: Operation, mot_de_passe: str) -> LienFichier:
-    """A signed address of the archive; its owner is told by mail, since it takes everything away.
+    """A signed address of the archive; a mail tells the owner, since the archive holds everything.
 
     The address dies with the sign-in that asked for it.
     """
@@ -60,7 +60,7 @@ async def demander(op: Operation, mot_de_passe: str) -> LienFichier:
 
 
 async def telecharger(op: Operation, jeton: str) -> Archive | None:
-    """The archive that a link names; None when the link is not ours, is too old, or its sign-in is closed."""
+    """The archive of a link; None when the link is forged or too old, or its sign-in is closed."""
     match op.services.tokens.read_fichier(jeton):
         case (str(kind), UUID() as famille) if kind == DONNEES:
             candidat = await _candidat(op, famille)
@@ -75,7 +75,7 @@ async def _candidat(op: Operation, famille: UUID) -> Candidat | None:
 
 
 async def _entrees(op: Operation, candidat: Candidat) -> AsyncIterator[Entree]:
-    """The files of the archive. One that cannot be opened is told in MANQUANTS.txt; one that breaks cuts the archive."""
+    """The files of the archive; MANQUANTS.txt lists those that cannot be opened; one that breaks cuts the archive."""
     absents: list[str] = []
     yield Entree("LISEZMOI.txt", _texte(LISEZMOI.format(le=instant_court_a(op.now))))
     yield Entree("donnees.json", donnees_json(candidat.compte_id, op.now))

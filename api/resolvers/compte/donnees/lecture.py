@@ -1,4 +1,4 @@
-"""donnees.json, a page of rows at a time: what is in memory does not grow with what is kept."""
+"""The file donnees.json, made a page of rows at a time: its memory does not grow with the data."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -30,7 +30,7 @@ async def pages(table: TableExportee, compte_id: UUID) -> AsyncIterator[list[Ran
     ids = await table.modele.filter(**{table.compte: compte_id}).order_by(*table.ordre).values_list("id", flat=True)
     for start in range(0, len(ids), PAGE):
         rows = table.modele.filter(id__in=ids[start : start + PAGE]).order_by(*table.ordre)
-        # One page after the other: a slow reader holds no transaction and no connection.
+        # One statement a page: a slow reader holds no transaction and no connection.
         yield await rows.values(*table.colonnes, **table.jointes)
 
 

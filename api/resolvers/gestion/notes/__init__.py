@@ -1,4 +1,4 @@
-"""Marks: imported or corrected by an office, kept in every version, published with the decision."""
+"""Marks: imported or corrected by an office, stored in every version, published with the decision."""
 
 from api.resolvers.gestion.notes.correction import Correction, corriger, historique
 from api.resolvers.gestion.notes.importation import ImportNotes, importer

@@ -1,4 +1,4 @@
-"""One mark at a time: what an office gives or corrects by hand, and every version of each."""
+"""The correction of one mark by hand, and the versions of marks."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,7 +15,7 @@ from api.rules.problems import Code, Problem, RefusedError, refuse
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """A mark as an office types it: « 15,5 » or a code; `version` is that of the mark that it read, 0 for none."""
+    """A mark as an office types it: « 15,5 » or a code; `version` is that of the mark it read, 0 for none."""
 
     cible: Cible
     note: str
@@ -24,7 +24,7 @@ class Correction:
 
 
 async def corriger(op: Operation, candidature_id: UUID, correction: Correction) -> Candidature:
-    """Gives a mark, or a new version of it; what was published stays as it is until the next publication."""
+    """Writes one mark, or a new version of it; published marks stay as they are until the next publication."""
     async with op.change() as change:
         row = await bureau.candidature(op, candidature_id, lock=True)
         cible = correction.cible
@@ -46,7 +46,7 @@ async def corriger(op: Operation, candidature_id: UUID, correction: Correction) 
 
 
 async def historique(op: Operation, candidature_id: UUID) -> list[Note]:
-    """Every version of every mark of a candidature, in the order of its épreuves, the latest first."""
+    """The versions of the marks of a candidature, in the order of its épreuves, the latest first."""
     row = await bureau.candidature(op, candidature_id)
     return await Note.filter(candidature_id=row.id).order_by("epreuve", "porte_sur", "-version")
 

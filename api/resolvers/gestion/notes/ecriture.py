@@ -1,4 +1,4 @@
-"""Writing marks: a new version where the value changes, told to its author, and to the candidat once it was published."""
+"""The writing of marks: a new version where the value changes, with an event for the author, or for the candidat too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class NoteDonnee:
 async def ecrire_notes(
     change: Change, given: Sequence[NoteDonnee], importation: Importation | None = None, motif: str | None = None
 ) -> list[Note]:
-    """Writes marks of candidatures that are locked, in a constant number of statements; the same value writes nothing."""
+    """Writes marks of locked candidatures, in a constant number of statements; an unchanged value writes nothing."""
     op, ids = change.operation, [un.row.id for un in given]
     presentes = await Note.presentes(ids)
     changed = [un for un in given if not _same(presentes.get(un.row.id, {}).get(un.cible), un.valeur)]
@@ -66,7 +66,7 @@ async def _versions(candidature_ids: Sequence[UUID]) -> dict[tuple[UUID, Cible],
 def _saisie(
     op: Operation, changed: Sequence[NoteDonnee], importation: Importation | None, motif: str | None
 ) -> EvenementAnnonce:
-    """What stands in the account of who wrote."""
+    """The event in the account of the author."""
     donnees: dict[str, object] = {"nombre": len(changed)}
     if importation:
         donnees["importation"] = str(importation.id)
@@ -76,7 +76,7 @@ def _saisie(
 
 
 async def _corrections(changed: Sequence[NoteDonnee], motif: str | None) -> list[EvenementAnnonce]:
-    """An event for each candidature whose marks were published before."""
+    """The events for candidatures whose marks were published before."""
     ids = {un.row.id for un in changed}
     published = set(await Resultat.filter(candidature_id__in=ids).values_list("candidature_id", flat=True))
     if not published:

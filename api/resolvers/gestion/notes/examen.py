@@ -1,4 +1,4 @@
-"""What forbids a mark, or makes it doubtful, in the light of all that the database knows of its candidature."""
+"""The checks of a mark against the database: the problems that forbid it, the doubts about it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ ACCES_INCONNU = "L'accès de ce candidat aux épreuves de contrôle relève du j
 
 @dataclass(frozen=True, kw_only=True)
 class NotesExaminees:
-    """Candidatures with what is needed to judge marks given to them; `copies` of those given a mark of contrôle."""
+    """Candidatures with the data to judge marks given to them; `copies` of those given a mark of contrôle."""
 
     positions: Mapping[UUID, dict[str, Position]]
     presentes: Mapping[UUID, Mapping[Cible, Note]]
@@ -32,7 +32,7 @@ class NotesExaminees:
 
     @classmethod
     async def of(cls, rows: Sequence[Candidature], au_controle: Sequence[UUID]) -> "NotesExaminees":
-        """Reads it all in a number of statements that does not grow with theirs."""
+        """The data of candidatures, in a number of statements that does not grow with theirs."""
         ids = [row.id for row in rows]
         positions: dict[UUID, dict[str, Position]] = {}
         for inscription in await InscriptionEpreuve.filter(candidature_id__in=ids):
@@ -47,7 +47,7 @@ class NotesExaminees:
         )
 
     def problems(self, row: Candidature, cible: Cible, ensemble: Sequence[Cible]) -> list[Problem]:
-        """Why a candidature takes no such mark; `ensemble` are the other targets that it is given with this one."""
+        """The reasons why a candidature takes no such mark; `ensemble` are the other targets given with this one."""
         if row.etat is not EtatCandidature.INSCRIT:
             message = f"La candidature n'est pas à l'état « Inscrit » : {row.etat.libelle}."
             return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("numero_inscription",))]
@@ -61,7 +61,7 @@ class NotesExaminees:
         return problems_ensemble(regle, together) or self._acces(row)
 
     def doutes(self, row: Candidature, cible: Cible, valeur: Valeur) -> list[Problem]:
-        """What is to look at before accepting a mark."""
+        """The doubts to look at before accepting a mark."""
         found = []
         before = self.presentes.get(row.id, {}).get(cible)
         if before is not None and before.to_rule() != valeur:
@@ -88,7 +88,7 @@ def reglement_de(row: Candidature) -> Reglement | None:
 
 
 def _decision(given: Copie) -> Decision | None:
-    """What the first group says; None as long as marks are missing."""
+    """The decision of the first group; None as long as marks are missing."""
     return None if manquantes(given) else resultat(given).decision
 
 

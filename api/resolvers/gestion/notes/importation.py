@@ -1,4 +1,4 @@
-"""The import of marks from a file: all of it is checked before any is written, and each line is written once."""
+"""The import of marks from a file: all lines are checked before any is written, and each line is written once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ SANS_CANDIDATURE = "Aucune candidature de votre périmètre n'a ces numéros pou
 
 
 async def importer(op: Operation, session_id: UUID, academie: str | None, envoi: LignesAnnoncees) -> AdresseImport:
-    """An address to send a file of marks to, of one session; only for an académie when one is given."""
+    """An address to send a file of marks of one session to; for one académie when it is given."""
     scope = await bureau.perimetre(op)
     session = await SessionExamen.filter(id=session_id).first()
     if session is None or not scope.touche(session.domaine):
@@ -35,7 +35,7 @@ async def importer(op: Operation, session_id: UUID, academie: str | None, envoi:
 
 @dataclass(frozen=True, kw_only=True)
 class _Lue:
-    """A line with its candidature, or with what forbids it."""
+    """A line with its candidature, or with the problems that forbid it."""
 
     numero: int
     problems: list[Problem]
@@ -59,10 +59,10 @@ class ImportNotes:
         return found
 
     async def autoriser(self, op: Operation, importation: Importation) -> None:  # noqa: ARG002 - the protocol
-        await bureau.perimetre(op)  # each line is looked for within it as it is written
+        await bureau.perimetre(op)  # an office still acts; `ecrire` looks each candidature up within its scope
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[LigneFichier]) -> None:
-        """A line that has become impossible since the reading is left out, and said so among the remarks."""
+        """Writes the lines; one that became impossible since the reading is left out, with a remark."""
         op = change.operation
         await verrouiller([lue.row.id for lue in await _lire(op, importation, lignes) if lue.row])
         lues = await _lire(op, importation, lignes)
@@ -76,7 +76,7 @@ class ImportNotes:
 
 
 async def _lire(op: Operation, importation: Importation, lignes: Sequence[LigneFichier]) -> list[_Lue]:
-    """Lines with all that is wrong with each by itself and in the database."""
+    """The lines, each with its own problems and with those that the database shows."""
     read = [(ligne.numero, *lire_ligne(ligne)) for ligne in lignes]
     rows = await _candidatures(op, importation, [ligne for _, ligne, _ in read if ligne])
     together: dict[UUID, list[Cible]] = {}
@@ -93,7 +93,7 @@ async def _lire(op: Operation, importation: Importation, lignes: Sequence[LigneF
 
 @dataclass(frozen=True)
 class _Lecture:
-    """The candidatures that some lines name, the marks that the lines give to each, and what the database says."""
+    """The candidatures that some lines name, the marks that the lines give to each, and the checks of these marks."""
 
     rows: dict[tuple[str, int], Candidature]
     together: dict[UUID, list[Cible]]
@@ -110,7 +110,7 @@ class _Lecture:
 
 
 def _repetee(lue: _Lue, vus: dict[str, int]) -> list[Problem]:
-    """Whether a line gives a mark that an earlier one gave, the same or another."""
+    """The problem of a line that gives a mark again, with the same value or another."""
     if lue.ligne is None:
         return []
     first = vus.setdefault(lue.ligne.cle, lue.numero)
@@ -122,7 +122,7 @@ def _repetee(lue: _Lue, vus: dict[str, int]) -> list[Problem]:
 async def _candidatures(
     op: Operation, importation: Importation, lignes: Sequence[LigneNote]
 ) -> dict[tuple[str, int], Candidature]:
-    """Those of the lines that the office may reach at this instant, by their two numbers."""
+    """The candidatures of the lines that the office may reach now, by their two numbers."""
     found = await (await _portee(op, importation)).filter(
         numero_candidat__in={ligne.numero_candidat for ligne in lignes}
     )
@@ -133,7 +133,7 @@ async def _portee(op: Operation, importation: Importation) -> QuerySet[Candidatu
     try:
         rows = bureau.candidatures(await bureau.perimetre(op))
     except RefusedError:
-        return Candidature.filter(id__in=[])  # an office that was closed since it sent its file
+        return Candidature.filter(id__in=[])  # the office was closed after it sent its file
     academie = importation.parametres["academie"]
     rows = rows.filter(session_examen=UUID(importation.parametres["session"]))
     return rows.filter(centre=academie) if academie else rows

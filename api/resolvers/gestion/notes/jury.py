@@ -1,4 +1,4 @@
-"""What the jury decided where the règlement leaves it to them; told by the next publication."""
+"""The decisions of the jury where the règlement leaves it the choice; the next publication shows them."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from api.rules.resultat import Decision, problems_jury
 async def statuer(
     op: Operation, candidature_id: UUID, version: int | None, decision: Decision, motif: str
 ) -> Candidature:
-    """Writes the decision of the jury; it stands beside the marks until another one, or until marks decide."""
+    """Writes the decision of the jury; it holds until another one, or until marks decide."""
     async with op.change() as change:
         row = await bureau.candidature(op, candidature_id, lock=True)
         row.check_version(version)
@@ -25,7 +25,7 @@ async def statuer(
         refuse([*problems_jury(computed, decision), *problems_motif(motif)])
         row.decision_jury = decision
         await row.ecrire("decision_jury")
-        # In the office's own history: the candidat learns it by the publication, and not before.
+        # An event of the office's account: the candidat learns the decision by the publication, and not before.
         donnees = {"candidature": str(row.id), "decision": decision, "motif": motif.strip()}
         await change.record(TypeEvenement.JURY_STATUE, op.signed_in().compte_id, donnees=donnees)
     return row

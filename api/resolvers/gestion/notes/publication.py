@@ -27,7 +27,7 @@ SANS_REGLEMENT = Problem(Code.PREALABLE_MANQUANT, "Le règlement de la spéciali
 
 
 def copie(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Copie | None:
-    """What the rules decide from; None when the règlement is not known."""
+    """The facts from which the rules decide; None when the règlement is not known."""
     dossier = chargee.officiel
     regle = specialite_de(dossier) if dossier else None
     if dossier is None or regle is None:
@@ -41,13 +41,13 @@ def copie(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Copie | 
 
 
 def decider(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.ResultatCalcule | Problem:
-    """The result of a candidature, the jury's own decision included, or why there is none yet."""
+    """The result of a candidature, the jury's own decision included, or the problem that delays it."""
     computed = calculer(chargee, notes)
     return computed if isinstance(computed, Problem) else rules.apres_jury(computed, chargee.row.decision_jury)
 
 
 def calculer(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.ResultatCalcule | Problem:
-    """What the règlement decides from the marks, or why it cannot yet."""
+    """The result that the règlement computes from the marks, or the problem that delays it."""
     given = copie(chargee, notes)
     if given is None:
         return SANS_REGLEMENT
@@ -57,7 +57,7 @@ def calculer(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Resul
 
 
 async def apercu(op: Operation, candidature_id: UUID) -> rules.ResultatCalcule | Problem:
-    """What a publication would show, for the office that prepares it."""
+    """The result that a publication would show, for the office that prepares it."""
     row = await bureau.candidature(op, candidature_id)
     notes = await Note.presentes([row.id])
     return decider(await charger_une(row), notes.get(row.id, {}))
@@ -87,7 +87,7 @@ async def preparer(op: Operation, chargees: Sequence[DossierCharge], _donnees: M
 
 
 async def publies(candidature_ids: Sequence[UUID]) -> list[Resultat]:
-    """What « Mes notes » shows of several candidatures that a gate gave: the latest publication of each."""
+    """The contents of « Mes notes » for candidatures that a gate gave: the latest publication of each."""
     if not candidature_ids:
         return []
     rows = await Resultat.filter(candidature_id__in=list(candidature_ids)).order_by("version")
@@ -112,6 +112,6 @@ def _resultat(op: Operation, chargee: DossierCharge, decided: rules.ResultatCalc
 
 
 def _message(op: Operation, chargee: DossierCharge, version: int) -> Message:
-    """Without the event of a message: it is not sent by mail (guide Bac Pro, section 5)."""
+    """The message, without its event: no mail announces it (guide Bac Pro, section 5)."""
     row = chargee.row
     return rediger(op, row, expediteur(row.centre), *message(version))
