@@ -19,7 +19,8 @@ class CaracteresAdmis(StrEnum):
     TEXTE = "TEXTE"  # a text area
     TELEPHONE = "TELEPHONE"
     CODE_POSTAL = "CODE_POSTAL"
-    EXACTE = "EXACTE"  # secrets, ids, digests, names of files: taken byte for byte
+    EXACTE = "EXACTE"  # secrets, ids, digests: taken byte for byte
+    FICHIER = "FICHIER"  # the name of a file, which a disk gives and nobody types: made safe, never refused
 
 
 # The writing of a field by its name, unless its metadata declare an `ecriture`.
@@ -44,6 +45,7 @@ ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "CO
 MARQUES_AU_PLUS = 3  # on one letter, once composed
 MARQUES_LUES = 8  # on one letter, before: composing a long pile takes long
 
+SANS_ECRITURE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters, halves of a character
 ESPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 RETOURS = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 MOTS = re.compile(r"[^\W\d_]+")
@@ -66,8 +68,8 @@ def ecriture_de(nom: str) -> CaracteresAdmis:
 
 def canonique(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> str:
     """The one form under which a text is compared and stored; `illisible` refuses what no form can write."""
-    if ecriture is CaracteresAdmis.EXACTE or _pile(texte, MARQUES_LUES):
-        return texte
+    if ecriture in {CaracteresAdmis.EXACTE, CaracteresAdmis.FICHIER} or _pile(texte, MARQUES_LUES):
+        return SANS_ECRITURE.sub(" ", texte) if ecriture is CaracteresAdmis.FICHIER else texte
     composed = unicodedata.normalize("NFC", texte)
     match ecriture:
         case CaracteresAdmis.TEXTE:
@@ -85,10 +87,10 @@ def canonique(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> 
 
 def illisible(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> str | None:
     """The reason why a text cannot be kept, in French; None when it can."""
-    if ecriture is CaracteresAdmis.EXACTE:
-        wrong = next((char for char in texte if unicodedata.category(char) in {"Cc", "Cs"}), None)
-        return f"il contient un caractère qui ne peut être écrit (U+{ord(wrong):04X})" if wrong else None
     typed = canonique(texte, ecriture)
+    if ecriture in {CaracteresAdmis.EXACTE, CaracteresAdmis.FICHIER}:
+        wrong = SANS_ECRITURE.search(typed)
+        return f"il contient un caractère qui ne peut être écrit (U+{ord(wrong[0]):04X})" if wrong else None
     admitted = {char: _est_admis(char, ecriture) for char in set(typed)}
     for rang, char in enumerate(typed):
         if not admitted[char]:

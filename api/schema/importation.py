@@ -60,7 +60,7 @@ described_enum(
 )
 class FichierAImporterInput:
     nom: str = strawberry.field(
-        description="Name of the file, for the office's own list.", metadata={"ecriture": CaracteresAdmis.EXACTE}
+        description="Name of the file, for the office's own list.", metadata={"ecriture": CaracteresAdmis.FICHIER}
     )
     taille: int = strawberry.field(description="Size in bytes.")
     empreinte: str = strawberry.field(description="SHA-256 of the bytes, in hexadecimal.")

@@ -168,7 +168,7 @@ class GroupePieces:
 class DepotInput:
     nom: str = field(
         "Name of the file; displayed once made safe, trusted for nothing.",
-        metadata={"ecriture": CaracteresAdmis.EXACTE},
+        metadata={"ecriture": CaracteresAdmis.FICHIER},
     )
     taille: int = field("Size in bytes.")
     empreinte: str = field("SHA-256 of the bytes, in hexadecimal.")

@@ -176,3 +176,8 @@ def test_a_field_is_written_as_its_name_says_and_strictly_otherwise(nom, ecritur
 def test_a_secret_is_taken_as_it_is():
     assert canonique(" e\u0301’\u00a0", CaracteresAdmis.EXACTE) == " e\u0301’\u00a0"
     assert illisible("😀\u200b", CaracteresAdmis.EXACTE) is None
+
+
+def test_the_name_of_a_file_is_made_safe_and_never_refused():
+    assert canonique("scan\r\nX: 1\x00é\ud800.pdf", CaracteresAdmis.FICHIER) == "scan  X: 1 é .pdf"
+    assert illisible("\x7f\u202e😀\ud800", CaracteresAdmis.FICHIER) is None
