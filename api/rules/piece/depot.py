@@ -11,6 +11,7 @@ from api.rules.piece.formats import EXTENSIONS_HEIC, Format, taille_lisible
 from api.rules.problems import Code, Problem
 
 NOM_MAX = 100  # characters, ending included
+OCTETS_MAX = 200  # bytes: file systems take 255 of a name, and an archive puts an id before it
 _EMPREINTE = re.compile(r"[0-9a-f]{64}")
 _EXTENSION = re.compile(r"\.([a-z0-9]*[a-z][a-z0-9]*)$")
 _CONSEIL_HEIC = (
@@ -82,8 +83,14 @@ def nom_affiche(nom: str, format_: Format) -> str:
     kept = "".join(letter if _est_sure(letter) else " " for letter in letters)
     radical, point, extension = " ".join(kept.split()).rpartition(".")
     known = point and any(extension.lower() in known.extensions for known in Format)
-    cut = (radical if known else " ".join(kept.split())).strip(" .")[: NOM_MAX - len(format_) - 1].rstrip(" .")
+    whole = (radical if known else " ".join(kept.split())).strip(" .")
+    cut = _couper(whole[: NOM_MAX - len(format_) - 1], OCTETS_MAX - len(format_) - 1).rstrip(" .")
     return f"{cut or 'fichier'}.{format_}"
+
+
+def _couper(texte: str, octets: int) -> str:
+    """The beginning of a text that so many bytes hold, without a character cut in two."""
+    return texte.encode()[:octets].decode(errors="ignore")
 
 
 def _chemin(nom: str) -> str:

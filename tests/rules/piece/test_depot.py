@@ -16,7 +16,7 @@ from api.rules.piece import (
     nom_affiche,
     problems_annonce,
 )
-from api.rules.piece.depot import NOM_MAX, REFUS
+from api.rules.piece.depot import NOM_MAX, OCTETS_MAX, REFUS
 from api.rules.piece.formats import MO, taille_lisible
 from api.rules.problems import Code
 
@@ -108,6 +108,14 @@ class TestTheName:
 
     def test_is_made_short(self):
         assert len(nom_affiche("é" * 600 + ".pdf", Format.PDF)) == NOM_MAX
+
+    @pytest.mark.parametrize("lettre", ["é", "ع", "漢", "\U00020000"])
+    def test_is_a_name_that_file_systems_take(self, lettre):
+        shown = nom_affiche(lettre * 300 + ".pdf", Format.PDF)
+
+        assert shown.strip(lettre) == ".pdf"
+        assert NOM_MAX // 2 <= len(shown) <= NOM_MAX
+        assert len(shown.encode()) <= OCTETS_MAX
 
     def test_ends_as_the_content_says(self):
         assert nom_affiche("photo.pdf", Format.JPG) == "photo.jpg"
