@@ -61,9 +61,15 @@ class Tokens:
         return await self._apart(lambda: self._passwords.hash(_typed(password)))
 
     async def verify_password(self, password: str, hashed: str | None) -> bool:
-        """Whether `password` is the hashed one; takes the same time without a hash."""
-        matches = await self._apart(lambda: self._passwords.verify(_typed(password), hashed or self._decoy))
-        return matches and hashed is not None
+        """Whether `password` is the hashed one; takes the same time without a hash.
+
+        A space pasted with it is left out, since no password begins or ends with one.
+        """
+        for text in dict.fromkeys((password, password.strip())):
+            matches = await self._apart(partial(self._passwords.verify, _typed(text), hashed or self._decoy))
+            if matches:
+                return hashed is not None
+        return False
 
     async def _apart(self, work: Callable[[], T]) -> T:
         """Runs the work in one of a few threads: many sign-ins wait for a thread, and the event loop never does."""

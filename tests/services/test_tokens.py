@@ -25,7 +25,14 @@ class TestMotDePasse:
 
         assert hashed.startswith("$argon2id$")
         assert await tokens.verify_password(mot_de_passe, hashed)
-        assert not await tokens.verify_password(f"{mot_de_passe} ", hashed)
+        assert not await tokens.verify_password(f"{mot_de_passe}a", hashed)
+
+    @pytest.mark.parametrize("colle", ["Lampadaire! ", " Lampadaire!", "\tLampadaire!\u00a0\r\n"])
+    async def test_is_the_same_with_the_spaces_pasted_around_it(self, tokens, colle):
+        assert await tokens.verify_password(colle, await tokens.hash_password("Lampadaire!"))
+        assert await tokens.verify_password(colle, await tokens.hash_password(colle))  # one chosen before that rule
+        assert not await tokens.verify_password("Lampadaire!", await tokens.hash_password(colle))
+        assert not await tokens.verify_password(colle, None)
 
     async def test_is_never_hashed_twice_alike(self, tokens):
         assert await tokens.hash_password("Lampadaire!") != await tokens.hash_password("Lampadaire!")
