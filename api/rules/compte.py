@@ -18,6 +18,7 @@ from api.rules.problems import Code, Problem
 
 DELAI_LIEN = timedelta(hours=48)  # « Ce lien n'est valable que pour une durée de 48 heures. » (both guides)
 PLUS_ANCIENNE_NAISSANCE = date(1900, 1, 1)
+NOMS = frozenset({"nom", "nom_usage", "prenoms", "ville_naissance"})  # written in letters
 AGE_SURPRENANT = 10  # years; a younger birth is rather a mistake: the year of today, a wrong digit
 
 
@@ -193,8 +194,11 @@ def identifiant_possible(identifiant: str) -> bool:
 
 def problems_mot_de_passe(mot_de_passe: str | None, confirmation: str | None) -> list[Problem]:
     """The problems of a new password, emptiness apart."""
-    found = _differents(mot_de_passe, confirmation, "mot_de_passe_confirmation")
-    if mot_de_passe and not mot_de_passe_valide(mot_de_passe):
+    found = _differents(mot_de_passe, confirmation, "mot_de_passe_confirmation", _meme_mot_de_passe)
+    if mot_de_passe and mot_de_passe != mot_de_passe.strip():
+        message = "Le mot de passe ne doit ni commencer ni se terminer par une espace."
+        found.append(Problem(Code.MOT_DE_PASSE_FAIBLE, message, ("mot_de_passe",)))
+    elif mot_de_passe and not mot_de_passe_valide(mot_de_passe):
         message = (
             "Le mot de passe doit comporter au moins 8 caractères (20 caractères au maximum), "
             "ainsi qu'une minuscule, une majuscule et un caractère spécial."
@@ -239,10 +243,16 @@ def _manquants(form: object, names: Collection[str] = ()) -> list[Problem]:
             found.append(Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {libelle} ».", (item.name,)))
         elif _longueur(text) > longueur:
             found.append(Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", (item.name,)))
-        elif reason := illisible(text, ecriture_de(item.name)):
+        elif reason := illisible(text, ecriture_de(item.name)) or _sans_lettre(item.name, text):
             message = f"Saisissez à nouveau le champ « {libelle} » : {reason}."
             found.append(Problem(Code.FORMAT_INVALIDE, message, (item.name,)))
     return found
+
+
+def _sans_lettre(name: str, text: str) -> str | None:
+    """The reason why a text is no name: « - », « ... » or « 123 » is there to fill a required field."""
+    is_name = name not in NOMS or not text or any(char.isalpha() for char in text)
+    return None if is_name else "un nom s'écrit avec des lettres"
 
 
 def _vide(value: object) -> bool:
@@ -267,6 +277,11 @@ def _differents(
 
 def _meme_nom(nom: str, confirmation: str) -> bool:
     return canonique(nom).casefold() == canonique(confirmation).casefold()
+
+
+def _meme_mot_de_passe(mot_de_passe: str, confirmation: str) -> bool:
+    """Whether two passwords are one, whichever way a keyboard or a password manager writes an accent."""
+    return unicodedata.normalize("NFC", mot_de_passe) == unicodedata.normalize("NFC", confirmation)
 
 
 def _meme_adresse(adresse: str, confirmation: str) -> bool:

@@ -1,8 +1,8 @@
 """The writing of a typed text: its one canonical form, and the characters that it may hold.
 
 Letters, marks, digits and punctuation of any alphabet are kept; an invisible character, one that no font draws, or a
-picture is refused wherever a person types. Spaces of all kinds become plain ones, and on one line the apostrophes and
-hyphens of word processors become those of the keyboard, which INSEE and the guides print.
+picture is refused wherever a person types. Spaces of all kinds become plain ones, and on one line the apostrophes, quotes
+and hyphens of word processors become those of the keyboard, which INSEE and the guides print.
 """
 
 import re
@@ -52,11 +52,14 @@ MOTS = re.compile(r"[^\W\d_]+")
 DU_CLAVIER = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\uff07`\u00b4", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
+    | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\uff02", '"')
     | {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}  # « ﬁ » of a PDF
 )
 # Signs between the digits of a telephone number, or around it in an address book.
 ENTRE_CHIFFRES = re.compile(r"[ .\-/()'\u00b7\u2010-\u2015\u2212]")
 NUMERO = re.compile(r"\+?[0-9]+")
+# The zero of a national form, kept after the code of France, of La Réunion and Mayotte, of the Antilles or of Guyane.
+ZERO_NATIONAL = re.compile(r"^(\+(?:33|262|590|594|596))0(?=[0-9]{9}$)")
 
 
 def ecriture_de(nom: str) -> CaracteresAdmis:
@@ -113,7 +116,7 @@ def _telephone(texte: str) -> str:
     digits = ENTRE_CHIFFRES.sub("", re.sub(r"(?<=[0-9]) ?\(0\)", "", seen))
     if not NUMERO.fullmatch(digits):
         return seen  # no number: it is shown as it was typed
-    return re.sub(r"^\+330(?=[0-9]{9}$)", "+33", re.sub(r"^00", "+", digits))
+    return ZERO_NATIONAL.sub(r"\1", re.sub(r"^00", "+", digits))
 
 
 def _code_postal(code: str) -> str:

@@ -16,6 +16,7 @@ from api.rules.compte import (
     problems_adresse,
     problems_creation,
     problems_etat_civil,
+    problems_mot_de_passe,
 )
 from api.rules.listes import Civilite
 from api.rules.problems import Code
@@ -212,6 +213,16 @@ class TestMotDePasse:
     )
     def test_follows_the_rule_of_the_guides(self, mot_de_passe, accepte):
         assert mot_de_passe_valide(mot_de_passe) is accepte
+
+    @pytest.mark.parametrize("mot_de_passe", ["Abcdefg! ", " Abcdefg!", "Abcdefg!\u00a0"])
+    def test_neither_begins_nor_ends_with_a_space(self, mot_de_passe):
+        [problem] = problems_mot_de_passe(mot_de_passe, mot_de_passe)
+
+        assert (problem.code, problem.path) == (Code.MOT_DE_PASSE_FAIBLE, ("mot_de_passe",))
+        assert problem.message == "Le mot de passe ne doit ni commencer ni se terminer par une espace."
+
+    def test_is_confirmed_whichever_way_an_accent_is_typed(self):
+        assert problems_mot_de_passe("Été/abcd", "E\u0301te\u0301/abcd") == []
 
     def test_says_the_rule_in_the_words_of_the_guides(self):
         [problem] = problems_creation(
@@ -416,3 +427,15 @@ def test_whatever_folds_into_one_login_goes_to_one_mailbox():
             assert domaine_ascii(folded) == domaine_ascii(domaine), hex(ord(letter))
 
     assert accepted > 100
+
+
+@pytest.mark.parametrize("champ", ["nom", "nom_usage", "prenoms"])
+@pytest.mark.parametrize(
+    ("texte", "accepte"), [("-", 0), ("...", 0), ("?", 0), ("123", 0), ("'", 0), ("O", 1), ("李", 1)]
+)
+def test_a_name_is_written_with_letters(champ, texte, accepte):
+    form = EtatCivil(**JEANNE | {champ: texte} | ({"nom_confirmation": texte} if champ == "nom" else {}))
+
+    found = [(problem.code, problem.path) for problem in problems_etat_civil(form, AUJOURDHUI)]
+
+    assert found == ([] if accepte else [(Code.FORMAT_INVALIDE, (champ,))])

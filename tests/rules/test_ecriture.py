@@ -141,6 +141,8 @@ def test_marks_piled_on_a_letter_are_bounded():
         ("+33 (0)6.12-34 56\u00a078", "+33612345678"),
         ("0033 612345678", "+33612345678"),
         ("+330612345678", "+33612345678"),
+        ("+262 (0)6 93 12 34 56", "+262693123456"),
+        ("00590 0690 12 34 56", "+590690123456"),
         ("\u202a06 12 34 56 78\u202c", "0612345678"),
         ("(06)12/34/56/78", "0612345678"),
         ("+39 06 1234 5678", "+390612345678"),  # an Italian zero stays
@@ -181,3 +183,9 @@ def test_a_secret_is_taken_as_it_is():
 def test_the_name_of_a_file_is_made_safe_and_never_refused():
     assert canonique("scan\r\nX: 1\x00é\ud800.pdf", CaracteresAdmis.FICHIER) == "scan  X: 1 é .pdf"
     assert illisible("\x7f\u202e😀\ud800", CaracteresAdmis.FICHIER) is None
+
+
+def test_quotes_of_telephones_and_word_processors_become_those_of_the_keyboard():
+    assert canonique("Résidence “Les Pins” „B‟ d’Arc") == 'Résidence "Les Pins" "B" d\'Arc'
+    assert illisible("Résidence “Les Pins”") is None
+    assert canonique("“Bonjour”", PHRASE) == "“Bonjour”"

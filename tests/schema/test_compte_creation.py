@@ -242,7 +242,8 @@ async def test_a_link_activates_once(client, services, messagerie):
 
     assert payload["identifiant"] == "jeanne@example.org"
     assert error["message"] == (
-        "Ce lien n'est plus valable : il a déjà servi, ou le délai de 48 heures est passé. Recommencez votre démarche."
+        "Ce lien n'est plus valable : il a déjà servi, ou le délai de 48 heures est passé. Essayez de vous connecter ; "
+        "si vous n'y parvenez pas, recommencez votre démarche."
     )
     assert (await Compte.get()).etat is EtatCompte.ACTIF
 

@@ -12,7 +12,8 @@ REPETITION = timedelta(minutes=1)  # demands within it count as one, and send on
 
 LIEN_INVALIDE = Problem(
     Code.LIEN_INVALIDE,
-    "Ce lien n'est plus valable : il a déjà servi, ou le délai de 48 heures est passé. Recommencez votre démarche.",
+    "Ce lien n'est plus valable : il a déjà servi, ou le délai de 48 heures est passé. Essayez de vous connecter ; si "
+    "vous n'y parvenez pas, recommencez votre démarche.",
     ("jeton",),
 )
 

@@ -13,8 +13,8 @@ from api.rules.parcours import Dossier, Onglet, champ
 from api.rules.problems import Code, Problem
 
 CODE_POSTAL_FRANCAIS = re.compile(r"[0-9]{5}")
-# National form of ten digits, or international form: the guides' examples 0623456789 and +33623456789.
-TELEPHONE = re.compile(r"0[0-9]{9}|\+[1-9][0-9]{7,14}")
+# National form of ten digits, or international form: the guides' examples 0623456789, +33623456789 and +3323456789.
+TELEPHONE = re.compile(r"0[0-9]{9}|\+33[1-9][0-9]{7,8}|\+(?!33)[1-9][0-9]{6,14}")
 
 
 @dataclass(kw_only=True)
@@ -80,7 +80,10 @@ def _code_postal(form: Identification) -> list[Problem]:
 
 
 def _telephones(form: Identification) -> list[Problem]:
-    message = "Saisissez un numéro de téléphone de dix chiffres, ou précédé de l'indicatif du pays (+33)."
+    message = (
+        "Saisissez un numéro de téléphone de dix chiffres, ou précédé de l'indicatif du pays ou du territoire "
+        "(+33, +687, +689)."
+    )
     return [
         Problem(Code.FORMAT_INVALIDE, message, (name,))
         for name in ("telephone_mobile", "telephone")

@@ -33,6 +33,10 @@ def problems(dossier):
         "\u202d06 23 45 67 89\u202c",  # as an address book copies it
         "\u2066+33\u00a06\u201123\u201345\u201467\u221289\u2069",
         "06/23/45/67/89",
+        "+687 75 12 34",
+        "+689 87 70 08 14",
+        "+262 (0)693 12 34 56",
+        "+683 4002",  # Niue, the shortest numbers of all
     ],
 )
 def test_takes_telephones_as_people_write_them(numero):
@@ -41,7 +45,18 @@ def test_takes_telephones_as_people_write_them(numero):
 
 @pytest.mark.parametrize(
     "numero",
-    ["6 23 45 67 89", "06234567890", "++33623456789", "0623456abc", "٠٦٢٣٤٥٦٧٨٩", "+33", "+0623456789", "06 ou 07"],
+    [
+        "6 23 45 67 89",
+        "06234567890",
+        "++33623456789",
+        "0623456abc",
+        "٠٦٢٣٤٥٦٧٨٩",
+        "+33",
+        "+0623456789",
+        "06 ou 07",
+        "87 47 35 00",
+        "+33 6 12 34 56 789",
+    ],
 )
 @pytest.mark.parametrize("champ", ["telephone_mobile", "telephone"])
 def test_refuses_what_cannot_be_dialled(champ, numero):
