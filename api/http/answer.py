@@ -10,8 +10,8 @@ from strawberry.types import ExecutionResult
 
 from api.http.media import JSON, RESPONSE
 from api.http.request import RequestError
+from api.rules.problems import CodeProtocole
 
-DELAI_DEPASSE = "DELAI_DEPASSE"
 FRAICHEUR = 60  # seconds; the state of a registration period is given with its instants, which do not age
 
 
@@ -63,4 +63,4 @@ def shared(response: Response, known: str | None, *, anonymous: bool) -> Respons
 
 def _status(errors: list[GraphQLError]) -> int:
     codes = {(error.extensions or {}).get("code") for error in errors}
-    return 503 if DELAI_DEPASSE in codes else 400
+    return 503 if CodeProtocole.DELAI_DEPASSE in codes else 400

@@ -20,7 +20,8 @@ from api.http.page import page, wants_page
 from api.http.request import GraphQLRequest, RequestError, read
 from api.http.sockets import Socket, SocketHandler
 from api.live import ResumableStreams, Stopping
-from api.models.faults import REESSAYER, PassingError
+from api.models.faults import PassingError
+from api.rules.problems import CodeProtocole
 from api.rules.textes import SERVICE_INDISPONIBLE
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, make_context
@@ -70,7 +71,7 @@ class Endpoint(ResumableStreams):
         try:
             return await self._answer(request, wanted)
         except PassingError:
-            away = RequestError(503, SERVICE_INDISPONIBLE, REESSAYER, headers={"Retry-After": "2"})
+            away = RequestError(503, SERVICE_INDISPONIBLE, CodeProtocole.REESSAYER, headers={"Retry-After": "2"})
             return refusal(away, wanted.json)
         except RequestError as error:
             return refusal(error, wanted.json)
@@ -79,7 +80,7 @@ class Endpoint(ResumableStreams):
         if request.method not in {"GET", "POST"}:
             raise RequestError(405, "Use GET for queries, or POST.", headers={"Allow": "GET, POST"})
         if not self._origins.admits(request.headers):
-            raise RequestError(403, "Requests from that origin are not accepted.", "ORIGINE_REFUSEE")
+            raise RequestError(403, "Requests from that origin are not accepted.", CodeProtocole.ORIGINE_REFUSEE)
         if wanted.json is None and not wanted.stream:
             raise RequestError(
                 406, "Answers are application/graphql-response+json, application/json or text/event-stream."

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.rules.problems import CodeProtocole
+
 log = structlog.get_logger(__name__)
 
 BODY = 256 * 1024  # bytes of a body, or of a message of a socket; a tab of the wizard is under 20 KiB
@@ -118,7 +120,7 @@ class _Answer:
         """Tells why, and ends the connection: what follows may be no request."""
         if self._started:
             return
-        told = {"message": error.message, "extensions": {"code": "REQUETE_INVALIDE"}}
+        told = {"message": error.message, "extensions": {"code": CodeProtocole.REQUETE_INVALIDE}}
         body = orjson.dumps({"errors": [told]})
         headers = {
             "content-type": "application/json; charset=utf-8",

@@ -8,8 +8,7 @@ import orjson
 from starlette.requests import Request
 
 from api.http.media import is_json
-
-REQUETE_INVALIDE = "REQUETE_INVALIDE"
+from api.rules.problems import CodeProtocole
 
 
 class RequestError(Exception):
@@ -19,7 +18,7 @@ class RequestError(Exception):
         self,
         status: int,
         message: str,
-        code: str = REQUETE_INVALIDE,
+        code: CodeProtocole = CodeProtocole.REQUETE_INVALIDE,
         headers: Mapping[str, str] | None = None,
         json_status: int | None = None,
     ) -> None:

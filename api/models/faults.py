@@ -16,7 +16,6 @@ from typing import TypeVar
 from tortoise.exceptions import ValidationError
 
 T = TypeVar("T")
-REESSAYER = "REESSAYER"  # the code by which a client knows that it should ask again
 PAUSES = (0.05, 0.25)  # seconds before each further try of a reading
 # Raised for a text longer than its column, in a query as well as in a write.
 TooLongError = ValidationError

@@ -127,6 +127,37 @@ DESCRIPTIONS: Mapping[Code, str] = {
 }
 
 
+class CodeProtocole(StrEnum):
+    """Every reason for which an operation fails as a whole, beside those of `Code`; told in `extensions.code`."""
+
+    REQUETE_INVALIDE = "REQUETE_INVALIDE"
+    REQUETE_TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"
+    DELAI_DEPASSE = "DELAI_DEPASSE"
+    REESSAYER = "REESSAYER"
+    ERREUR_INTERNE = "ERREUR_INTERNE"
+    ORIGINE_REFUSEE = "ORIGINE_REFUSEE"
+    DOCUMENT_INCONNU = "DOCUMENT_INCONNU"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+    STOCKAGE_INDISPONIBLE = "STOCKAGE_INDISPONIBLE"
+    DOCUMENT_INDISPONIBLE = "DOCUMENT_INDISPONIBLE"
+
+
+DESCRIPTIONS_PROTOCOLE: Mapping[CodeProtocole, str] = {
+    CodeProtocole.REQUETE_INVALIDE: "The request, the document or a variable does not have the form asked for.",
+    CodeProtocole.REQUETE_TROP_COUTEUSE: "The document asks for more than an operation may.",
+    CodeProtocole.DELAI_DEPASSE: "The operation took longer than it may; nothing says whether a mutation was done.",
+    CodeProtocole.REESSAYER: "The service is away for a moment; `extensions.effet` says whether another try is safe.",
+    CodeProtocole.ERREUR_INTERNE: "The service met a fault of its own, written down under `extensions.incident`.",
+    CodeProtocole.ORIGINE_REFUSEE: "The origin of the request is not among those that may call.",
+    CodeProtocole.DOCUMENT_INCONNU: "The document is not among the trusted ones.",
+    CodeProtocole.PERSISTED_QUERY_NOT_FOUND: "The digest names no known document: send its text too.",
+    CodeProtocole.PERSISTED_QUERY_NOT_SUPPORTED: "The version of persisted queries is not known.",
+    CodeProtocole.STOCKAGE_INDISPONIBLE: "The store of files is full or away; another try may do.",
+    CodeProtocole.DOCUMENT_INDISPONIBLE: "A document could not be laid out at this moment; another try may do.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to correct.

@@ -19,10 +19,10 @@ from graphql import (
     parse,
 )
 
+from api.rules.problems import CodeProtocole
 from api.schema import schema
 from api.schema.limits import LIMITS, InvalidDocumentError, LimitedSchema, PacedExecutor, prepare
 from api.schema.limits.answers import Answers
-from api.schema.limits.document import TROP_COUTEUSE
 
 SMALL = build_schema(
     """
@@ -168,7 +168,7 @@ def test_more_than_an_introspection_is_refused(source, said):
         price(source, schema._schema)
 
     [error] = refused.value.errors
-    assert error.extensions == {"code": TROP_COUTEUSE}
+    assert error.extensions == {"code": CodeProtocole.REQUETE_TROP_COUTEUSE}
     assert said in error.message
 
 

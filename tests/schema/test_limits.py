@@ -9,9 +9,10 @@ import weakref
 import pytest
 from graphql import GraphQLError, build_schema, get_introspection_query, parse
 
+from api.rules.problems import CodeProtocole
 from api.schema import schema
 from api.schema.limits import LIMITS, InvalidDocumentError, document, prepare
-from api.schema.limits.document import TROP_COUTEUSE, _prepare, prepare_aside
+from api.schema.limits.document import _prepare, prepare_aside
 from api.schema.limits.library import Library
 from api.schema.limits.measure import Measurer
 from api.schema.limits.schema import check_values
@@ -34,7 +35,7 @@ def refusal(source, tree=TREE):
     with pytest.raises(InvalidDocumentError) as refused:
         prepare(tree, source)
     [error] = refused.value.errors
-    assert error.extensions == {"code": TROP_COUTEUSE}
+    assert error.extensions == {"code": CodeProtocole.REQUETE_TROP_COUTEUSE}
     return error.message
 
 

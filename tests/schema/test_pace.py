@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import strawberry
 
+from api.rules.problems import CodeProtocole
 from api.schema.limits import LimitedSchema, PacedExecutor, loader, pace
-from api.schema.limits.document import TROP_COUTEUSE
 from api.schema.limits.pace import TURN, Turns, turns
 
 resolved = 0
@@ -140,7 +140,7 @@ async def test_an_execution_that_does_too_much_is_refused(monkeypatch):
     result = await SCHEMA.execute("{ lignes { lignes { nom } } }")
 
     assert result.data is None
-    assert [error.extensions["code"] for error in result.errors] == [TROP_COUTEUSE]
+    assert [error.extensions["code"] for error in result.errors] == [CodeProtocole.REQUETE_TROP_COUTEUSE]
     assert resolved - before <= 1000
 
 

@@ -33,11 +33,11 @@ from graphql import (
     visit,
 )
 
+from api.rules.problems import CodeProtocole
 from api.schema.limits.introspection import ROOTS, Pricing, TooManyError, elements
 from api.schema.limits.library import Library
 from api.schema.limits.measure import Measure, Measurer
 
-TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"
 PAGE_MAX = 100
 LISTE_MAX = 500  # items of a list, in a document or in its variables
 LONGEST_INT = 9  # digits that any engine reads
@@ -80,7 +80,7 @@ class TooCostlyError(GraphQLError):
     """A document refused before it runs."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, extensions={"code": TROP_COUTEUSE})
+        super().__init__(message, extensions={"code": CodeProtocole.REQUETE_TROP_COUTEUSE})
 
 
 class InvalidDocumentError(Exception):
