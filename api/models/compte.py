@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from api.models.base import Base, locked
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
-from api.rules.parcours import Identite
+from api.rules.etat_civil import Identite
 
 
 class Compte(Base):

@@ -9,11 +9,11 @@ from typing import Any
 
 from api.rules import geographie
 from api.rules.adresse import LONGUEUR_ADRESSE, adresse_valide, normaliser_adresse
+from api.rules.champ import champ
 from api.rules.dates import jour_court
 from api.rules.ecriture import CaracteresAdmis, canonique, ecriture_de, illisible
-from api.rules.listes import Civilite
+from api.rules.etat_civil import EtatCivil
 from api.rules.mot_de_passe import est_courant
-from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
 
 DELAI_LIEN = timedelta(hours=48)  # « Ce lien n'est valable que pour une durée de 48 heures. » (both guides)
@@ -59,48 +59,6 @@ CHAMP_MOT_DE_PASSE = {
     "libelle": "Mot de passe",
     "aide": "8 à 20 caractères dont majuscule, minuscule et caractère spécial (exemple : . / ! * etc...)",
 }
-
-
-@dataclass(kw_only=True)
-class EtatCivil:
-    """The civil status of the form « Formulaire de création », as on the identity document."""
-
-    civilite: Civilite | None = champ("Sexe", "Title of the person.", obligatoire=True)
-    nom: str | None = champ(
-        "Nom de famille", "Family name at birth.", aide="(Nom de naissance)", obligatoire=True, longueur=100
-    )
-    nom_confirmation: str | None = champ(
-        "Confirmation du nom de naissance", "The family name, typed again.", obligatoire=True, longueur=100
-    )
-    nom_usage: str | None = champ(
-        "Nom d'usage", "Name in use, if another one.", aide="(Nom marital par exemple)", longueur=100
-    )
-    prenoms: str | None = champ(
-        "Prénoms",
-        "All first names.",
-        aide="(tels qu'ils figurent sur la pièce d'identité)",
-        obligatoire=True,
-        longueur=150,
-    )
-    date_naissance: date | None = champ(
-        "Date de naissance",
-        "Day of birth; a day or a month that the civil status lacks is 01, as FranceConnect writes it.",
-        aide="Exemple: 30/05/1998",
-        obligatoire=True,
-    )
-    date_naissance_confirmation: date | None = champ(
-        "Confirmation date de naissance", "The day of birth, typed again.", aide="Exemple: 30/05/1998", obligatoire=True
-    )
-    pays_naissance: str | None = champ("Pays de naissance", "INSEE code of the country of birth.", obligatoire=True)
-    departement_naissance: str | None = champ(
-        "Département, DOM ou COM de naissance", "Code of the département of birth, for a birth in France."
-    )
-    commune_naissance: str | None = champ(
-        "Commune de naissance",
-        "INSEE code of the commune of birth, for a birth in France.",
-        aide="Champ de recherche fonction du département",
-    )
-    ville_naissance: str | None = champ("Ville de naissance", "Town of birth, for a birth abroad.", longueur=100)
 
 
 @dataclass(kw_only=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -60,7 +60,9 @@ class CandidatImprime:
 
     nom_complet: str  # "MADAME NGMB-DUPONT Ngmb-Jeanne"
     adresse: tuple[str, ...] = ()
-    nom_usage: str = ""
+    precisions: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by label, what the civil status says beyond name and birth
     nationalite: str = ""
     ne_le: str = ""
     lieu_naissance: str = ""  # "BUGARACH - 011"

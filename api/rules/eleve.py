@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from api.rules import geographie
 from api.rules.cellules import lire_jour, problems_jour, problems_tableur, sans_espace
-from api.rules.compte import EtatCivil, problems_adresse, problems_etat_civil
+from api.rules.compte import problems_adresse, problems_etat_civil
 from api.rules.ecriture import CaracteresAdmis, canonique
+from api.rules.etat_civil import EtatCivil
 from api.rules.gestion import cle_de_tri
 from api.rules.importation import Colonne, LigneFichier
 from api.rules.listes import CategorieCandidat, Civilite, categories_candidat_du

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from api.rules import geographie
-from api.rules.compte import EtatCivil, problems_etat_civil
+from api.rules.compte import problems_etat_civil
 from api.rules.ecriture import RETOURS, canonique
+from api.rules.etat_civil import LIBELLES, EtatCivil
 from api.rules.listes import Civilite
 from api.rules.problems import Code, Problem
 
@@ -29,12 +30,7 @@ IDENTITE_REFUSEE = (
     "compte avec le formulaire, ou contactez le service gestionnaire."
 )
 # The fields of a pivot identity that the rules of the form check; the country and the commune are looked up instead.
-CHAMPS = {
-    "nom": "Nom de famille",
-    "nom_usage": "Nom d'usage",
-    "prenoms": "Prénoms",
-    "date_naissance": "Date de naissance",
-}
+VERIFIES = frozenset({"nom", "nom_usage", "prenoms", "date_naissance"})
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -107,10 +103,10 @@ def problems_identite(identite: IdentitePivot, today: date) -> list[Problem]:
     )
     return [
         Problem(
-            Code.FRANCECONNECT_REFUSE, IDENTITE_REFUSEE.format(champ=CHAMPS[problem.path[0]], raison=problem.message)
+            Code.FRANCECONNECT_REFUSE, IDENTITE_REFUSEE.format(champ=LIBELLES[problem.path[0]], raison=problem.message)
         )
         for problem in problems_etat_civil(form, today)
-        if problem.path[0] in CHAMPS
+        if problem.path[0] in VERIFIES
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Self
 
-from api.rules import geographie, recapitulatif
+from api.rules import etat_civil, geographie, recapitulatif
 from api.rules.academie import Academie, Contact, academies
 from api.rules.acquis import AcquisDeclare, SourceDroit, deja_presente_en
 from api.rules.dates import instant_long_a, jour_a_paris, jour_court, jour_long
@@ -47,6 +47,8 @@ from api.rules.parcours import Dossier
 from api.rules.piece import NON_DEMATERIALISEE, GroupeDePieces, groupes
 
 PIECE_SIGNEE = "CINSIG01"  # the document itself, signed: its deadline is « A RENVOYER IMPERATIVEMENT POUR LE »
+# What the printed name and the lines of the birth say of the civil status; the rest has a line of its own.
+DITS_AUTREMENT = frozenset({"civilite", "nom", "prenoms", "date_naissance"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def candidat_imprime(dossier: Dossier) -> CandidatImprime:
     return CandidatImprime(
         nom_complet=f"{candidat.civilite} {candidat.nom.upper()} {prenoms_imprimes(candidat.prenoms)}",
         adresse=_adresse(dossier),
-        nom_usage=candidat.nom_usage or "",
+        precisions=dict(paire for nom, paire in etat_civil.lignes(candidat).items() if nom not in DITS_AUTREMENT),
         nationalite=recapitulatif.nationalite(form.nationalite) if form else "",
         ne_le=jour_court(candidat.date_naissance),
         lieu_naissance=_lieu_naissance(dossier),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from api.rules.etat_civil import Identite
 from api.rules.problems import Code, Problem
 from api.rules.saisie import demesures, illisibles, trop_longs
 
@@ -26,28 +27,6 @@ class Nature(StrEnum):
 
     EXAMEN = "EXAMEN"
     CONCOURS = "CONCOURS"
-
-
-def champ(
-    libelle: str, description: str, *, aide: str | None = None, obligatoire: bool = False, longueur: int = 255
-) -> Any:  # noqa: ANN401 - like dataclasses.field, it stands for the field's own type
-    """Declares a field of a form.
-
-    Args:
-        libelle: the French label of the guides.
-        description: the English description shown in the GraphQL schema.
-        aide: the French help text under the field.
-        obligatoire: whether an empty value is a problem of the tab.
-        longueur: longest text accepted, in characters.
-    """
-    metadata = {
-        "libelle": libelle,
-        "description": description,
-        "aide": aide,
-        "obligatoire": obligatoire,
-        "longueur": longueur,
-    }
-    return field(default=None, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +74,6 @@ class Onglet:
             for item in (fields(self.form) if self.form else ())
             if item.name not in self.absents
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Identite:
-    """The civil status of a candidat, as the account has it; greyed in the wizard."""
-
-    numero: str
-    civilite: str
-    nom: str
-    nom_usage: str | None = None
-    prenoms: str
-    date_naissance: date
-    pays_naissance: str
-    departement_naissance: str | None = None
-    commune_naissance: str | None = None
-    ville_naissance: str | None = None
-    courriel: str
-    ine: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

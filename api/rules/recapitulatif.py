@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from api.rules import epreuve, geographie, listes
+from api.rules import epreuve, etat_civil, geographie, listes
 from api.rules.academie import libelle_centre
 from api.rules.acquis import AcquisDeclare, acquis_declares
-from api.rules.dates import instant_court, jour_court
+from api.rules.dates import instant_court
 from api.rules.epreuve import Benefice, Ligne
 from api.rules.onglets import acquis, diplome, epreuves, informations, qualification, supplementaires, titre
 from api.rules.onglets.acquis import declaration_de
@@ -220,11 +220,7 @@ def _identite(dossier: Dossier) -> list[tuple[str, str]]:
     """The lines of the civil status; « Nom de naissance », the help under « Nom de famille », is none (guide BTS)."""
     candidat, form = dossier.candidat, dossier.form(IDENTIFICATION)
     return [
-        ("Civilité", candidat.civilite),
-        ("Nom de famille", candidat.nom),
-        ("Nom d'usage", candidat.nom_usage or ""),
-        ("Prénoms", candidat.prenoms),
-        ("Date de naissance", jour_court(candidat.date_naissance)),
+        *etat_civil.lignes(candidat).values(),
         ("Commune de naissance", lieu_de_naissance(dossier)),
         ("Département, DOM ou COM de naissance", candidat.departement_naissance or ""),
         ("Pays de naissance", pays(candidat.pays_naissance)),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.rules import compte as rules
+from api.rules import compte, etat_civil
 from api.schema.base import form_input
 
 NaissanceConfirmee = Annotated[
@@ -17,10 +17,10 @@ NaissanceConfirmee = Annotated[
 
 
 @form_input("The form « Créer le compte ».")
-class CreationCompteInput(rules.CreationCompte):
+class CreationCompteInput(compte.CreationCompte):
     pass
 
 
 @form_input("The civil status, as on the identity document.")
-class EtatCivilInput(rules.EtatCivil):
+class EtatCivilInput(etat_civil.EtatCivil):
     pass

@@ -70,22 +70,35 @@ class Vie:
         return self.canaris.noter(nom, valeur)
 
 
+# What is chosen rather than typed; a birth abroad has its town typed.
+NEE_A_L_ETRANGER = {
+    "civilite": "MADAME",
+    "paysNaissance": "99109",
+    "departementNaissance": None,
+    "communeNaissance": None,
+}
+FORMES_PAR_NOM = {"courriel": "courriel", "motDePasse": "mot_de_passe"}
+CONFIRMATION = "Confirmation"
+
+
+def remplir_le_formulaire(vie: Vie, nom: str, **choisis: str | None) -> dict[str, str | None]:
+    """A whole form of the account: a canary in every field that is not chosen, typed again in its confirmation."""
+    champs, typed = TYPES[nom].fields, dict(choisis)
+    for name, champ in champs.items():
+        if name in choisis or name.endswith(CONFIRMATION):
+            continue
+        again = f"{name}{CONFIRMATION}"
+        date = get_named_type(champ.type).name == "Date"
+        forme = "jour" if date else FORMES_PAR_NOM.get(name, "mot")
+        typed[name] = vie.poser(f"{nom}.{name}", forme, *([f"{nom}.{again}"] if again in champs else ()))
+        typed |= {again: typed[name]} if again in champs else {}
+    return typed
+
+
 async def ouvrir_un_compte(vie: Vie) -> None:
     """Creation, activation, sign-in from a browser and a telephone."""
     form = "CreationCompteInput"
-    compte = {
-        "civilite": "MADAME",
-        "nom": vie.poser(f"{form}.nom", "mot", f"{form}.nomConfirmation"),
-        "nomUsage": vie.poser(f"{form}.nomUsage"),
-        "prenoms": vie.poser(f"{form}.prenoms"),
-        "dateNaissance": vie.poser(f"{form}.dateNaissance", "jour", f"{form}.dateNaissanceConfirmation"),
-        "paysNaissance": "99109",
-        "villeNaissance": vie.poser(f"{form}.villeNaissance"),
-        "courriel": vie.poser(f"{form}.courriel", "courriel", f"{form}.courrielConfirmation"),
-        "motDePasse": vie.poser(f"{form}.motDePasse", "mot_de_passe", f"{form}.motDePasseConfirmation"),
-    }
-    again = {f"{name}Confirmation": compte[name] for name in ("nom", "dateNaissance", "courriel", "motDePasse")}
-    await vie.envoyer("compteCreer", compte=compte | again)
+    await vie.envoyer("compteCreer", compte=remplir_le_formulaire(vie, form, **NEE_A_L_ETRANGER))
     await vie.envoyer(
         "compteRenvoyerActivation", courriel=vie.encore("compteRenvoyerActivation.courriel", f"{form}.courriel")
     )
@@ -114,18 +127,7 @@ async def entrer(vie: Vie, courriel: str, mot_de_passe: str) -> None:
 
 async def modifier_le_compte(vie: Vie) -> None:
     """« Modifier mon compte », and each way to another address and another password."""
-    form = "EtatCivilInput"
-    etat_civil = {
-        "civilite": "MADAME",
-        "nom": vie.poser(f"{form}.nom", "mot", f"{form}.nomConfirmation"),
-        "nomUsage": vie.poser(f"{form}.nomUsage"),
-        "prenoms": vie.poser(f"{form}.prenoms"),
-        "dateNaissance": vie.poser(f"{form}.dateNaissance", "jour", f"{form}.dateNaissanceConfirmation"),
-        "paysNaissance": "99109",
-        "villeNaissance": vie.poser(f"{form}.villeNaissance"),
-    }
-    again = {f"{name}Confirmation": etat_civil[name] for name in ("nom", "dateNaissance")}
-    await vie.envoyer("compteModifier", etatCivil=etat_civil | again)
+    await vie.envoyer("compteModifier", etatCivil=remplir_le_formulaire(vie, "EtatCivilInput", **NEE_A_L_ETRANGER))
     await vie.envoyer("compteModifierPreferences", avisPieces=True)
     demande = "compteDemanderAdresse"
     courriel = vie.poser(f"{demande}.courriel", "courriel", f"{demande}.courrielConfirmation")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from api.rules.domaines import domaines
 from api.rules.etablissement import etablissements
+from api.rules.etat_civil import Identite
 from api.rules.listes import FormePassage
 from api.rules.onglets.acquis import Acquis, DejaPresente, NoteObtenue, TitreObtenu
 from api.rules.onglets.conditions import Conditions
@@ -17,7 +18,7 @@ from api.rules.onglets.modalites import Modalites
 from api.rules.onglets.precedentes import CandidaturesPrecedentes
 from api.rules.onglets.qualification import Qualification, specialite_de
 from api.rules.onglets.titre import TitreInscription
-from api.rules.parcours import Dossier, Identite, PeriodeDuDossier
+from api.rules.parcours import Dossier, PeriodeDuDossier
 from api.rules.reglement import Position, specialites
 
 FRANCE = "99100"

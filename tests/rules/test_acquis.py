@@ -10,6 +10,7 @@ from api.rules import acquis
 from api.rules.acquis import Declaration, NoteDeclaree, Presentation, Titre, Validation
 from api.rules.acquis.diplomes import lis_diplome
 from api.rules.domaines import domaines
+from api.rules.etat_civil import Identite
 from api.rules.listes import FormePassage
 from api.rules.onglets import acquis as onglet
 from api.rules.onglets import epreuves
@@ -17,7 +18,7 @@ from api.rules.onglets.acquis import Acquis, AutreSpecialitePresentee, DejaPrese
 from api.rules.onglets.epreuves import ChoixEpreuve, Epreuves
 from api.rules.onglets.informations import Informations
 from api.rules.onglets.qualification import Qualification
-from api.rules.parcours import Dossier, Identite, PeriodeDuDossier
+from api.rules.parcours import Dossier, PeriodeDuDossier
 from api.rules.reglement import DonneeInvalideError, Position, reglement
 from api.rules.reglement.table import Table
 

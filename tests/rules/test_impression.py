@@ -238,7 +238,7 @@ def test_prints_names_with_apostrophes():
     candidat = recapitulatif(dossier).candidat
 
     assert candidat.nom_complet == "MADAME N'DIAYE D’ÉTÉ D'Angelo"
-    assert candidat.nom_usage == "O'Brien"
+    assert candidat.precisions == {"Nom d'usage": "O'Brien"}
 
 
 def test_prints_the_forme_finale():

@@ -54,6 +54,8 @@ def filled(value: Any, text: str) -> Any:
     """The same context with `text` put in each of its strings, and three items at most in each list."""
     if isinstance(value, tuple):
         return tuple(filled(item, text) for item in value[:3])
+    if isinstance(value, dict):
+        return {label: filled(item, text) for label, item in value.items()}
     if dataclasses.is_dataclass(value):
         fields = {field.name: filled(getattr(value, field.name), text) for field in dataclasses.fields(value)}
         return dataclasses.replace(value, **fields)

@@ -12,11 +12,9 @@ from api.resolvers.compte.lien import REPETITION, new_link, use_link
 from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.conservation.effacement import effacer_comptes
 from api.resolvers.operation import Change, Operation
-from api.rules import geographie
 from api.rules.adresse import normaliser_adresse
 from api.rules.compte import (
     CreationCompte,
-    EtatCivil,
     EtatCompte,
     TypeCompte,
     UsageLien,
@@ -26,6 +24,7 @@ from api.rules.compte import (
 )
 from api.rules.conservation import Sorte, delai
 from api.rules.dates import jour_a_paris
+from api.rules.etat_civil import EtatCivil, colonnes
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
 from api.rules.limite import FORMULAIRES
@@ -156,17 +155,5 @@ async def next_number(sequence: str, count: int = 1) -> int:
 
 
 def etat_civil(form: EtatCivil) -> dict[str, Any]:
-    """The columns of a candidat, from the form; the names of places follow the country."""
-    in_france = form.pays_naissance == geographie.FRANCE
-    return {
-        "civilite": str(form.civilite),
-        "nom": (form.nom or "").strip().upper(),
-        "nom_usage": (form.nom_usage or "").strip().upper() or None,
-        "prenoms": (form.prenoms or "").strip(),
-        "nom_tri": cle_de_tri(form.nom or "", form.prenoms or ""),
-        "date_naissance": form.date_naissance,
-        "pays_naissance": form.pays_naissance,
-        "departement_naissance": form.departement_naissance if in_france else None,
-        "commune_naissance": form.commune_naissance if in_france else None,
-        "ville_naissance": None if in_france else (form.ville_naissance or "").strip() or None,
-    }
+    """The columns of a candidat, from the form, and the key of their names."""
+    return colonnes(form) | {"nom_tri": cle_de_tri(form.nom or "", form.prenoms or "")}

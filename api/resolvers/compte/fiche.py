@@ -15,8 +15,9 @@ from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
 from api.rules.candidature import ETATS_ATTACHES
-from api.rules.compte import DELAI_LIEN, EtatCivil, UsageLien, problems_adresse, problems_etat_civil, refus_etat_civil
+from api.rules.compte import DELAI_LIEN, UsageLien, problems_adresse, problems_etat_civil, refus_etat_civil
 from api.rules.dates import jour_a_paris
+from api.rules.etat_civil import EtatCivil
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
 from api.rules.limite import FORMULAIRES

@@ -11,9 +11,10 @@ from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import EtatCandidature, cle_unicite
-from api.rules.compte import EtatCivil, problems_etat_civil, refus_etat_civil
+from api.rules.compte import problems_etat_civil, refus_etat_civil
 from api.rules.dates import jour_a_paris
 from api.rules.domaines import domaines
+from api.rules.etat_civil import EtatCivil
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
 from api.rules.gestion.actions import ActionGestion, etat_restaure, problems_gestion, problems_motif

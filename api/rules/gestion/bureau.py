@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from api.rules.academie import academies
 from api.rules.adresse import adresse_valide
+from api.rules.champ import champ
 from api.rules.compte import TypeCompte
 from api.rules.domaines import domaines
 from api.rules.etablissement import EtablissementDuDossier
 from api.rules.numero import uai_valide
-from api.rules.parcours import champ
 from api.rules.problems import Code, Problem
 from api.rules.saisie import problems_saisie
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.rules.academie import academies
-from api.rules.parcours import champ
+from api.rules.champ import champ
 from api.rules.problems import Code, Problem
 from api.rules.saisie import problems_intervalle, problems_saisie
 

@@ -5,20 +5,8 @@ from typing import Any
 
 from api.rules.academie import nom_academie
 from api.rules.document import DOCUMENTS, TypeDocument
+from api.rules.etat_civil import LIBELLES
 from api.rules.piece import StatutPiece
-
-ETAT_CIVIL = {
-    "civilite": "Civilité",
-    "nom": "Nom de famille",
-    "nom_usage": "Nom d'usage",
-    "prenoms": "Prénoms",
-    "date_naissance": "Date de naissance",
-    "pays_naissance": "Pays de naissance",
-    "departement_naissance": "Département de naissance",
-    "commune_naissance": "Commune de naissance",
-    "ville_naissance": "Ville de naissance",
-}
-
 
 # The keys of an event's data with the sentence of each, in the order of the history.
 PHRASES: tuple[tuple[str, Callable[[Any], str]], ...] = (
@@ -44,4 +32,4 @@ def precisions(donnees: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _changements(avant_apres: Mapping[str, Sequence[str | None]]) -> Iterator[str]:
     for name, (before, after) in avant_apres.items():
-        yield f"{ETAT_CIVIL.get(name, name)} : {before or '-'} → {after or '-'}"
+        yield f"{LIBELLES.get(name, name)} : {before or '-'} → {after or '-'}"

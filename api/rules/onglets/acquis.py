@@ -17,9 +17,10 @@ from api.rules.acquis import (
     diplome,
     droits,
 )
+from api.rules.champ import champ
 from api.rules.listes import FormePassage, categories_candidat
 from api.rules.onglets.qualification import specialite_de
-from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.parcours import Dossier, Onglet
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Epreuve, Reglement
 

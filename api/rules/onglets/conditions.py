@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.champ import champ
+from api.rules.parcours import Dossier, Onglet
 from api.rules.problems import Code, Problem
 
 

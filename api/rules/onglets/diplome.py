@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.champ import champ
+from api.rules.parcours import Dossier, Onglet
 from api.rules.problems import Code, Problem
 
 CODE = "DIPLOME"

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.rules import epreuve
+from api.rules.champ import champ
 from api.rules.epreuve import ChoixFait, EpreuveOuverte, Passage
 from api.rules.listes import FormePassage, Voie
 from api.rules.onglets.acquis import droits_du
 from api.rules.onglets.informations import categorie_de, regime_de
 from api.rules.onglets.qualification import forme_finale_de, specialite_de
-from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.parcours import Dossier, Onglet
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Position
 

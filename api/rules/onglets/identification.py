@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.rules import geographie, listes
+from api.rules.champ import champ
 from api.rules.ecriture import CaracteresAdmis, canonique
-from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.parcours import Dossier, Onglet
 from api.rules.problems import Code, Problem
 
 CODE_POSTAL_FRANCAIS = re.compile(r"[0-9]{5}")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from api.rules import academie, listes
+from api.rules.champ import champ
 from api.rules.listes import CategorieCandidat, RegimeEvaluation
-from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.parcours import Dossier, Onglet
 from api.rules.problems import Code, Problem
 
 CODE = "INFORMATIONS"

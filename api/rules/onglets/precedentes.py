@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from api.rules.parcours import Onglet, champ
+from api.rules.champ import champ
+from api.rules.parcours import Onglet
 
 
 @dataclass(kw_only=True)

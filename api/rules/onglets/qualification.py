@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from api.rules import listes, reglement
+from api.rules.champ import champ
 from api.rules.listes import FormePassage
 from api.rules.onglets.informations import categorie_de
-from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.parcours import Dossier, Onglet
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Reglement
 

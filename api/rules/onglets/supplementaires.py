@@ -6,7 +6,8 @@ condition of the DSCG (arrêté du 13 février 2019, article 9). The field stays
 
 from dataclasses import dataclass
 
-from api.rules.parcours import Onglet, champ
+from api.rules.champ import champ
+from api.rules.parcours import Onglet
 
 CODE = "SUPPLEMENTAIRES"
 

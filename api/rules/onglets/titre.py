@@ -5,8 +5,9 @@ The titles are those of the règlement of the spécialité, each with its text.
 
 from dataclasses import dataclass
 
+from api.rules.champ import champ
 from api.rules.onglets.qualification import specialite_de
-from api.rules.parcours import Dossier, Onglet, champ
+from api.rules.parcours import Dossier, Onglet
 from api.rules.problems import Code, Problem
 from api.rules.reglement import TitreAcces
 

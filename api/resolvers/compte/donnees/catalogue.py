@@ -13,6 +13,7 @@ from tortoise.models import Model
 from api import models
 from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.donnees import AGENT, ILLISIBLE, INTERNE, REPETEE, chemin_document, chemin_piece, donnees_dites
+from api.rules.etat_civil import LIBELLES
 
 Rangee = dict[str, Any]
 
@@ -90,10 +91,7 @@ TABLES = (
         nom="candidat",
         modele=models.Candidat,
         compte="compte_id",
-        colonnes=(
-            *("id", "numero", "civilite", "nom", "nom_usage", "prenoms", "date_naissance", "pays_naissance"),
-            *("departement_naissance", "commune_naissance", "ville_naissance", "ine", "cree_le"),
-        ),
+        colonnes=("id", "numero", *LIBELLES, "ine", "cree_le"),
         tues={"dernier_numero_inscription": INTERNE, "nom_tri": REPETEE},
         est_unique=True,
     ),
