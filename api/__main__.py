@@ -38,12 +38,12 @@ SCHEMA = Path(__file__).parent / "schema" / "schema.graphql"
 commands = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    pretty_exceptions_enable=False,  # they print the values of variables
+    pretty_exceptions_enable=False,  # pretty ones print the values of variables
     help="The exam-registration candidate portal.",
 )
 comptes = typer.Typer(no_args_is_help=True, help="The accounts of exam offices, schools and administrators.")
 commands.add_typer(comptes, name="compte")
-outbox = typer.Typer(help="Mails, documents and jobs that wait, and those that were given up.")
+outbox = typer.Typer(help="Mails, documents and jobs that wait, or were given up.")
 commands.add_typer(outbox, name="outbox")
 audits = typer.Typer(no_args_is_help=True, help="The audit records.")
 commands.add_typer(audits, name="audit")
@@ -70,7 +70,7 @@ def worker() -> None:
 
 
 @outbox.command("list")
-def outbox_list(limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50) -> None:
+def outbox_list(limit: Annotated[int, typer.Option(min=1, help="Most tasks to show.")] = 50) -> None:
     """Shows the depth of the outbox, and the tasks that were given up."""
     _run(_with_database(_show_outbox(limit)))
 
@@ -86,7 +86,7 @@ def outbox_retry(
 
 @audits.command("verify")
 def audit_verify() -> None:
-    """Checks every chain of audit records; says where one does not hold."""
+    """Checks every chain of audit records; prints the broken places."""
     _run(_with_services(_verify_audit))
 
 
@@ -133,7 +133,7 @@ def schema(
 
 @commands.command()
 def demo(
-    url: Annotated[str, typer.Argument(help="Where the server answers.")] = "http://127.0.0.1:8000",
+    url: Annotated[str, typer.Argument(help="Address of the server.")] = "http://127.0.0.1:8000",
     dossier: Annotated[Path, typer.Option(help="Folder for the PDFs and mails received.")] = Path("demo"),
 ) -> None:
     """Plays the journeys of candidates, of an office and of a school against a running server, as clients do."""
@@ -179,7 +179,7 @@ def etablissement(
 
 @comptes.command()
 def recuperer(courriel: Adresse) -> None:
-    """Takes the second factor of an office back and closes its sign-ins; prints a link for a new password."""
+    """Revokes the second factor of an office and closes its sign-ins; prints a link for a new password."""
     _run(_with_services(partial(_recuperer, courriel)))
 
 
@@ -209,7 +209,7 @@ async def _recuperer(courriel: str, services: Services) -> None:
 
 
 async def _print_link(work: Coroutine[Any, Any, bureaux.Ouverture]) -> None:
-    """The link is told once: whoever opens it chooses the password, then enrols the second factor."""
+    """Prints the link, once: its reader chooses the password, then enrols the second factor."""
     try:
         opened = await work
     except RefusedError as refused:

@@ -69,7 +69,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
         exception_handlers=HANDLERS,
         lifespan=lambda app: lifespan(app, settings, services),
     )
-    app.router.redirect_slashes = False  # what is posted to an address is not sent on to another one
+    app.router.redirect_slashes = False  # a body posted to one address must not be sent on to another
     app.state.stopping = stopping
     return app
 
@@ -81,15 +81,15 @@ def serve_app() -> Starlette:
     return build_app(settings)
 
 
-# Rounds of the collector: Python's own, but ten times fewer full ones, for which everybody waits.
+# Thresholds of the garbage collector: Python's own, but ten times fewer full rounds, for which every request waits.
 COLLECTED = (700, 10, 100)
-SWITCH = 0.001  # seconds after which a thread that reads a document lets the loop go on
+SWITCH = 0.001  # seconds after which a thread that reads a document gives way to the event loop
 
 
 def _settle() -> None:
-    """Loads the reference lists, then takes all that is there for good out of the collector's rounds.
+    """Loads the reference lists, then takes all permanent objects out of the garbage collector's rounds.
 
-    Each full round walked the schema and the lists, and everybody waited a tenth of a second.
+    Each full round walked the schema and the lists, and every request waited a tenth of a second.
     """
     for domaine in domaines().values():
         versions(domaine.reglements)

@@ -10,9 +10,9 @@ import structlog
 from structlog.typing import Processor
 
 Event = MutableMapping[str, Any]
-# What an error says of itself that nobody typed: codes, and names of the schema of the database.
+# The facts of an error that nobody typed: codes, and names of the database's schema.
 FAITS = ("sqlstate", "table_name", "column_name", "constraint_name", "sqlite_errorname", "errno")
-# Their text names parts of the program, never a value.
+# Errors whose text names parts of the program, never a value.
 DU_PROGRAMME = (AttributeError, NameError, ImportError, NotImplementedError, RecursionError)
 
 
@@ -53,13 +53,13 @@ def configure_logs(form: str) -> None:
 
 
 def first_line(_logger: object, _method: str, event: Event) -> Event:
-    """What a library says first; asyncio shows tasks and their errors after it, with the values in them."""
+    """The event with its first line alone, since asyncio adds tasks and their errors, with the values in them."""
     event["event"] = str(event["event"]).partition("\n")[0]
     return event
 
 
 def trace(_logger: object, _method: str, event: Event) -> Event:
-    """Where an error came from, and of which kind; not its text, in which databases and parsers quote what was typed."""
+    """The event with the place and the kind of its error, without the text, where databases quote typed values."""
     found = event.pop("exc_info", None)
     error = found[1] if isinstance(found, tuple) else sys.exc_info()[1] if found is True else found
     if isinstance(error, BaseException):
@@ -68,7 +68,7 @@ def trace(_logger: object, _method: str, event: Event) -> Event:
 
 
 def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
-    """The causes first, as Python shows them."""
+    """The lines of an error, its causes first, as Python shows them."""
     seen.add(id(error))
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before is not None and id(before) not in seen:

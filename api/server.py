@@ -15,18 +15,18 @@ from api.http.guard import BODY, HEAD
 from api.http.protocol import BoundedSocket
 from api.settings import SettingError, Settings
 
-ADIEUX = 20  # seconds that requests under way have to end
-# Seconds without a word after which a process counts as hung. One that starts is silent while it imports, and on
-# a loaded machine that takes longer than uvicorn's five.
+ADIEUX = 20  # seconds for requests under way to end
+# Seconds of silence after which a process counts as hung. A starting one is silent while it imports, which on a
+# loaded machine takes longer than uvicorn's five.
 SILENCE_PROCESSUS = 30
-# Milliseconds after which the system drops a connection whose other side takes nothing: a slow reader was
-# given up by then (api/live), and only its buffer is left.
+# Milliseconds after which the system drops a connection whose other side acknowledges nothing: a slow reader was
+# given up before (api/live), and only its buffer is left.
 SILENCE = 60_000
-OTHER_FILES = 500  # open at once beside connections: database, files of pièces, processes
+OTHER_FILES = 500  # open files beside connections: database, files of pièces, processes
 
 
 def run_server(settings: Settings, workers: int) -> None:
-    """Serves until a signal; a process that dies is replaced."""
+    """Serves until a signal; replaces a process that dies."""
     if workers > 1 and settings.database_url.startswith("sqlite://"):
         raise SettingError("--workers needs PostgreSQL: SQLite serves one process")
     options = _options(settings)
@@ -36,7 +36,7 @@ def run_server(settings: Settings, workers: int) -> None:
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[_listen(config)])
         return
-    # Read by prometheus-client when a process starts: its counters are shared through files of this folder.
+    # Set before a process starts, when prometheus-client reads it: processes share counters through files there.
     with tempfile.TemporaryDirectory(prefix="portail-metrics-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         config = uvicorn.Config("api.app:serve_app", factory=True, workers=workers, **options)
@@ -54,7 +54,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "ws": BoundedSocket,
         "ws_max_size": BODY,
         "ws_per_message_deflate": False,  # 256 KiB would be 256 MiB once inflated
-        # An address that a proxy tells is believed from the proxies named in the settings, and from nobody else.
+        # A forwarded client address is trusted only from the proxies named in the settings.
         "proxy_headers": bool(settings.trusted_proxies),
         "forwarded_allow_ips": settings.trusted_proxies or None,
         "timeout_graceful_shutdown": ADIEUX,
@@ -63,7 +63,7 @@ def _options(settings: Settings) -> dict[str, Any]:
 
 
 def _allow_files(number: int) -> None:
-    """Asks the system for as many open files, which connections are: short of them, a server accepts nobody."""
+    """Raises the limit of open files, connections included: without one left, a server accepts nobody."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < number:
         resource.setrlimit(
@@ -73,7 +73,7 @@ def _allow_files(number: int) -> None:
 
 def _listen(config: uvicorn.Config) -> socket.socket:
     listening = config.bind_socket()
-    # A response is written in two parts: without this the second waits 40 ms for the first to be acknowledged.
+    # A response is written in two parts: without this option the second waits 40 ms for the first one's ACK.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE)

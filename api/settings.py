@@ -14,7 +14,7 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What differs from one deployment to another. Every field is an environment variable of the same name."""
+    """The values that differ between deployments; each field is an environment variable of the same name."""
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -63,7 +63,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
-        """Reads `env`; an unknown value is refused with the name of its variable."""
+        """The settings in `env`; an unusable value is refused with the name of its variable."""
         values: dict[str, Any] = {
             name: _read(name.upper(), env[name.upper()], getattr(cls, name))
             for name in cls.__dataclass_fields__
@@ -72,7 +72,7 @@ class Settings:
         return cls(**values).completed()
 
     def completed(self) -> "Settings":
-        """These settings with what can be derived: local database, address, and a secret kept in the data folder."""
+        """The settings with derived values: local database, address, and a secret stored in the data folder."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         public_url = (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
         everywhere = self.host in {"0.0.0.0", "::"} and not self.public_url  # noqa: S104 - compared, not bound
@@ -123,7 +123,7 @@ def _origin(raw: str) -> str:
 
 
 def _contact(raw: str) -> str:
-    """Where to report a fault of security, as RFC 9116 writes it: an address of mail, or of a page."""
+    """The contact for a fault of security, as RFC 9116 writes it: an address of mail, or of a page."""
     contact = f"mailto:{raw}" if "@" in raw and ":" not in raw else raw
     if contact and (
         not contact.startswith(("mailto:", "https://", "tel:"))

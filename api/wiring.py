@@ -1,4 +1,4 @@
-"""The one place where real neighbours are chosen, for a server, a worker or a command."""
+"""The choice of the real neighbours, in one place, for a server, a worker or a command."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -38,7 +38,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
             _traces(settings) as traces,
         ):
             reception = _reception(settings)
-            await reception.nettoyer()  # of this machine, which may have no worker
+            await reception.nettoyer()  # here, since this machine may have no worker
             yield Services(
                 mail=_messagerie(settings),
                 pdf=pdf,
@@ -59,7 +59,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
 
 @asynccontextmanager
 async def background(*works: Loop) -> AsyncIterator[None]:
-    """Runs loops beside the context; at its end they are told to stop, and finish what they do."""
+    """Runs loops beside the context; at its end they are told to stop, and finish their work."""
     stop = asyncio.Event()
     tasks = [asyncio.create_task(work(stop)) for work in works]
     try:
@@ -71,7 +71,7 @@ async def background(*works: Loop) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _bell(database_url: str) -> AsyncIterator[Bell]:
-    """One database, one bell: SQLite serves one process, PostgreSQL as many as wanted."""
+    """The bell of the database: of one process on SQLite, of any number on PostgreSQL."""
     if database_url.startswith("sqlite://"):
         yield LocalBell()
         return
@@ -81,7 +81,7 @@ async def _bell(database_url: str) -> AsyncIterator[Bell]:
 
 @asynccontextmanager
 async def _traces(settings: Settings) -> AsyncIterator[Traces]:
-    """Spans go to a collector where one is named."""
+    """The tracer, which sends spans to a collector where one is named."""
     traces = OtlpTraces(settings.otel_endpoint) if settings.otel_endpoint else Traces()
     try:
         yield traces
@@ -90,7 +90,7 @@ async def _traces(settings: Settings) -> AsyncIterator[Traces]:
 
 
 def loops(services: Services, settings: Settings) -> tuple[Loop, ...]:
-    """What works beside requests, in a server or a worker: the outbox and the clock."""
+    """The loops beside requests, in a server or a worker: the outbox and the clock."""
     return (
         lambda stop: run_outbox(services, stop, settings.outbox_tasks),
         lambda stop: run_clock(services, stop),
@@ -99,7 +99,7 @@ def loops(services: Services, settings: Settings) -> tuple[Loop, ...]:
 
 @asynccontextmanager
 async def _france_connect(settings: Settings) -> AsyncIterator[FranceConnect | None]:
-    """The provider, where a service provider is registered there."""
+    """The provider, where the service is registered with it."""
     if not settings.franceconnect_issuer:
         yield None
         return
@@ -115,7 +115,7 @@ async def _france_connect(settings: Settings) -> AsyncIterator[FranceConnect | N
 
 
 def _reception(settings: Settings) -> Reception:
-    """On the disk of the data, which a file of any size may fill less easily than the system's temporary folder."""
+    """The reception, on the disk of the data, which large files fill less easily than the temporary folder."""
     return Reception(
         dossier=settings.data_dir / "depots",
         antivirus=open_antivirus(settings.antivirus_url, settings.antivirus_timeout),

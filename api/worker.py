@@ -18,7 +18,7 @@ from api.wiring import background, loops, running_services
 
 
 async def run_worker(settings: Settings) -> None:
-    """Runs until a signal asks to stop; what is under way is finished, and the probes tell of it."""
+    """Runs until a signal asks to stop; work under way is finished, and the probes show it."""
     stopping = Stopping()
     loop = asyncio.get_running_loop()
     for number in SIGNALS:
@@ -33,7 +33,7 @@ async def run_worker(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _probes(settings: Settings, services: Services, stopping: Stopping) -> AsyncIterator[None]:
-    """What those who run it see of it, on a port of its own where one is named."""
+    """Serves the probes of the worker, on a port of its own where one is named."""
     if not settings.worker_port:
         yield
         return

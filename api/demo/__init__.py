@@ -1,4 +1,4 @@
-"""Plays the journeys of candidates, of an office and of a school against a running server, and keeps what it gets."""
+"""The demo: the journeys of candidates, an office and a school against a running server, whose files it keeps."""
 
 import logging
 import secrets
@@ -30,7 +30,7 @@ DELAI = 60.0  # seconds; the first PDF of a server takes a few
 
 
 async def play(url: str, dossier: Path, settings: Settings) -> None:
-    """Plays every story against the server at `url`; leaves what it gets in `dossier`."""
+    """Plays every story against the server at `url`; leaves the files in `dossier`."""
     console = Console()
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold the signed links
     async with httpx.AsyncClient(base_url=url, timeout=DELAI, headers={"User-Agent": "demonstration"}) as http:
@@ -48,7 +48,7 @@ async def play(url: str, dossier: Path, settings: Settings) -> None:
 
 
 async def _annees(http: httpx.AsyncClient, url: str) -> dict[str, int]:
-    """The year of the first session of each domaine; says what to do when nobody answers."""
+    """The year of the first session of each domaine; without an answer, a sentence with the remedy."""
     try:
         (await http.get("/readyz")).raise_for_status()
     except httpx.HTTPError as error:

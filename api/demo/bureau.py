@@ -11,17 +11,17 @@ from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET
 from api.services import second_facteur, utc_now
 
 Filtre = dict[str, Any]
-ESSAIS = 4  # codes tried: another demo may just have spent this one
+ESSAIS = 4  # codes tried: another demo may just have used this one
 
 
 class Bureau:
-    """What the demo office does, scoped to its académie."""
+    """The acts of the demo office, within its académie."""
 
     def __init__(self, portail: Portail) -> None:
         self.portail = portail
 
     async def se_connecter(self) -> str:
-        """With the password, then the six digits that its application would show; a code serves once."""
+        """Signs in with the password, then the six digits of its application; each code serves once."""
         for essai in range(ESSAIS):
             code = second_facteur.code(SECRET_DEMO, utc_now())
             payload, errors = await self.portail.refusals(
@@ -52,7 +52,7 @@ class Bureau:
         return dict(await self.portail.run(operations.LIRE_DOSSIER, id=candidature_id))
 
     async def controler(self, candidature_id: str, codes: Sequence[str], statut: str, **decision: str) -> list[str]:
-        """Gives some pièces of a dossier the same status; returns what the candidate now reads."""
+        """Gives some pièces of a dossier the same statut; returns the lines that the candidate now reads."""
         groupes = (await self.dossier(candidature_id))["candidature"]["groupesPieces"]
         pieces = [piece for groupe in groupes for piece in groupe["pieces"] if piece["code"] in codes]
         payload = await self.portail.run(
@@ -63,7 +63,7 @@ class Bureau:
         return [ligne for piece in payload["pieces"] for ligne in piece["lignes"]]
 
     async def accorder(self, candidature_id: str, mesures: Sequence[str]) -> dict[str, Any]:
-        """Grants the aménagements that were asked for."""
+        """Grants the aménagements asked for."""
         payload = await self.portail.run(
             operations.DECIDER_AMENAGEMENT,
             id=candidature_id,
@@ -73,7 +73,7 @@ class Bureau:
         return dict(payload["amenagement"])
 
     async def planifier(self, session: str, academie: str, specialite: str, plan: dict[str, Any]) -> dict[str, Any]:
-        """Says where and when an épreuve is sat, and seats who sits it."""
+        """Plans an épreuve, and seats its candidates."""
         payload = await self.portail.run(
             operations.PLANIFIER, session=session, academie=academie, specialite=specialite, plan=plan
         )
@@ -95,12 +95,12 @@ class Bureau:
         return await self._jusqu_au_bout(await self.portail.run(operations.PUBLIER_NOTES, filtre=filtre))
 
     async def exporter(self, filtre: Filtre) -> tuple[str, bytes]:
-        """What is listed, as a file: its name and its bytes."""
+        """The list as a file: its name and its bytes."""
         fichier = (await self.portail.run(operations.EXPORTER, filtre=filtre))["fichier"]
         return fichier["nom"], await self.portail.download(fichier["url"])
 
     async def compter(self, filtre: Filtre) -> dict[str, Any]:
-        """Counts and rates of what a filter keeps."""
+        """The counts and rates of the candidatures that a filter keeps."""
         return dict(await self.portail.run(operations.STATISTIQUES, filtre=filtre))
 
     async def _jusqu_au_bout(self, payload: dict[str, Any]) -> dict[str, Any]:
@@ -113,6 +113,6 @@ class Bureau:
 
 
 def _avant_le_code_suivant() -> float:
-    """Seconds until the application shows another code."""
+    """The seconds until the application shows another code."""
     passed = utc_now().timestamp() % second_facteur.PAS
     return timedelta(seconds=second_facteur.PAS - passed + 0.2).total_seconds()

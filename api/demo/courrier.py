@@ -18,7 +18,7 @@ ECART_D_HORLOGE = 5.0  # file systems and clocks may differ by as much
 
 
 class Boite:
-    """The mailbox of everybody; only mails younger than the demo are read."""
+    """The mailbox of all persons; only mails younger than the demo are read."""
 
     def __init__(self, dossier: Path) -> None:
         self._dossier = dossier

@@ -21,7 +21,7 @@ ELEVES = (
 
 
 class Ecole:
-    """The demo school before the portal; each run registers a class of its own."""
+    """The demo school at the portal; each run registers a class of its own."""
 
     def __init__(self, portail: Portail, classeur: Classeur) -> None:
         self.titre = "Un établissement pré-inscrit sa classe"
@@ -33,7 +33,7 @@ class Ecole:
         self._periode = ""
 
     def scenes(self) -> list[Scene]:
-        """The whole story."""
+        """The scenes of the whole story."""
         return [
             Scene("Se connecter au nom de l'établissement", self._se_connecter),
             Scene("Choisir l'examen et la période ouverte", self._choisir),
@@ -88,12 +88,12 @@ class Ecole:
         return " ; ".join(f"{un['nom']} {un['prenoms']}, identifiant {un['identifiant']}" for un in eleves["nodes"])
 
     async def _editer(self) -> str:
-        """The passwords are printed there and nowhere else."""
+        """Prints the slips, the only place where the passwords stand."""
         feuille = (await self._portail.run(suite.PAPILLONS, classe=self._classe))["feuille"]
         self.classeur.garder(feuille["nom"], base64.b64decode(feuille["contenu"]))
         return f"{feuille['nombre']} papillons dans {feuille['nom']}"
 
 
 def _ine() -> str:
-    """An identifiant national of the right form, that no other demo gave."""
+    """An identifiant national of the right form, that no other demo used."""
     return f"{secrets.randbelow(10**9):09}" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(2))

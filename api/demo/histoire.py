@@ -23,9 +23,9 @@ TITRES = {
 
 
 class Histoire:
-    """One candidate before the portal.
+    """One candidate at the portal.
 
-    Without `boite` (mails leave through a mail server) the story is played with an account that exists already.
+    Without `boite` (mails leave through a mail server) the story uses an account that exists already.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Histoire:
         self._candidature: dict[str, Any] = {}
 
     def scenes(self, annee: int, ensuite: Sequence[Scene] = ()) -> list[Scene]:
-        """The whole story, for a session of that year; `ensuite` is what comes once registered."""
+        """The scenes of the whole story, for a session of that year; `ensuite` are those after the registration."""
         lui = self.personnage
         compte = [
             Scene("Créer le compte", self._creer),
@@ -90,7 +90,7 @@ class Histoire:
         return f"{candidat['nom']} {candidat['prenoms']}, n° candidat {candidat['numero']}"
 
     async def _liberer(self) -> str:
-        """One candidature per session: what an earlier demo left in this domaine goes first."""
+        """Withdraws a registration that an earlier demo left in this domaine, since a session allows one."""
         gone = 0
         for candidature in await self.portail.run(operations.CANDIDATURES):
             if candidature["domaine"]["code"] == self.personnage.domaine:
@@ -188,17 +188,17 @@ class Histoire:
         return f"{len(self.classeur.fichiers)} fichiers dans {self.classeur.dossier}"
 
     async def mail(self, objet: str) -> str:
-        """Says that a mail came, once it did; nothing when the demo cannot read mails."""
+        """The line about a mail, once it came; nothing when the demo cannot read mails."""
         if self._boite is None:
             return ""
         mail = await self._boite.attendre(self._identifiant, objet)
         return f", mail « {mail['Subject']} »"
 
     async def garder(self, nom: str, url: str) -> None:
-        """Keeps the file behind a signed link."""
+        """Saves the file behind a signed link."""
         self.classeur.garder(nom, await self.portail.download(url))
 
     @property
     def id(self) -> str:
-        """Id of the candidature."""
+        """The id of the candidature."""
         return str(self._candidature["id"])

@@ -15,7 +15,7 @@ def csv(colonnes: str, lignes: Iterable[str]) -> bytes:
 
 
 async def envoyer(portail: Portail, operation: str, nom: str, contenu: bytes, **cible: object) -> dict[str, Any]:
-    """Sends a file and waits until the worker has read it; what it found, with the id of the file."""
+    """Sends a file and waits until the worker has read it; returns the remarks, with the id of the file."""
     payload = await portail.run(operation, fichier=annonce(nom, contenu), **cible)
     adresse = payload["adresse"]
     await portail.upload(adresse["url"], contenu)
@@ -27,7 +27,7 @@ async def envoyer(portail: Portail, operation: str, nom: str, contenu: bytes, **
 
 
 def refusee(importation: dict[str, Any]) -> str:
-    """How a file that must not pass was refused: every wrong line by its number."""
+    """The refusal of a file that must not pass: every wrong line by its number."""
     if importation["etat"] != "A_CORRIGER":
         raise DemoError("Le serveur a accepté un fichier qu'il devait refuser.")
     errors = [un for un in importation["constats"]["nodes"] if un["niveau"] == "ERREUR"]

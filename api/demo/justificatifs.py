@@ -17,7 +17,7 @@ class Justificatifs:
         self._id = candidature_id
 
     async def groupe(self, mode: str = "EN_LIGNE") -> dict[str, Any]:
-        """The first group of pièces that are handed in this way."""
+        """The first group of pièces with this way of handing in."""
         candidature = await self._portail.run(operations.JUSTIFICATIFS, id=self._id)
         for groupe in candidature["groupesPieces"]:
             if groupe["mode"] == mode:
@@ -25,18 +25,18 @@ class Justificatifs:
         raise DemoError(f"Aucune pièce n'est demandée ({mode}).")
 
     async def piece(self, code: str) -> dict[str, Any]:
-        """One pièce handed in online, as it stands."""
+        """One pièce handed in online, in its present state."""
         return next(piece for piece in (await self.groupe())["pieces"] if piece["code"] == code)
 
     async def deposer_tout(self) -> dict[str, Any]:
-        """« Ajouter », on every pièce; returns their group."""
+        """Uploads a file for every pièce (« Ajouter »); returns their group."""
         groupe = await self.groupe()
         for piece in groupe["pieces"]:
             await self.deposer(piece)
         return groupe
 
     async def deposer(self, piece: dict[str, Any], essai: int = 1) -> None:
-        """Asks for an address, sends the bytes to it, deposits them."""
+        """Uploads one file: asks for an address, sends the bytes to it, deposits them."""
         contenu = scan(f"{piece['libelleComplet']} (scan {essai})")
         fichier = annonce(f"{piece['code']}-scan-{essai}.pdf", contenu)
         payload = await self._portail.run(
@@ -46,13 +46,13 @@ class Justificatifs:
         await self._portail.run(operations.DEPOSER, id=piece["id"], jeton=payload["depot"]["jeton"])
 
     async def valider(self) -> None:
-        """« J'ai fourni toutes mes pièces »."""
+        """Validates the group (« J'ai fourni toutes mes pièces »)."""
         groupe = await self.groupe()
         await self._portail.run(operations.VALIDER, id=self._id, groupe=groupe["code"])
 
 
 def scan(texte: str) -> bytes:
-    """A PDF of one page that says what it stands for."""
+    """A PDF of one page with the name of its pièce."""
     document = pikepdf.new()
     page = document.add_blank_page(page_size=(595, 842))
     police = pikepdf.Dictionary(

@@ -1,4 +1,4 @@
-"""Every GraphQL operation of the demo, as a client of the portal would write it."""
+"""The GraphQL operations of the demo, as a client of the portal would write them."""
 
 OUVERTURES = """
 query Ouvertures {

@@ -1,4 +1,4 @@
-"""The GraphQL operations of what follows a registration: pièces, the exam office, marks, schools."""
+"""The GraphQL operations after a registration: pièces, the exam office, marks, schools."""
 
 PIECE = """id code libelleComplet version statutLibelle lignes actionsPossibles commentaire
       depots { nom }"""

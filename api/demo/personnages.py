@@ -1,4 +1,4 @@
-"""The three candidates of the guides, and one that an office follows to the marks, as they would type them; nobody real."""
+"""The three candidates of the guides, and one that an office follows to the marks, with their forms; nobody real."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ class Personnage:
 
     Attributes:
         dossier: name of the folder that receives the PDFs and mails.
-        etat_civil: the form of the account, less what is typed twice, the address and the password.
+        etat_civil: the form of the account, less the fields typed twice, the address and the password.
         onglets: the forms of the tabs in order, by name of mutation, for the year of the session.
-        modification: the tab that is changed after the first save; none when nothing is.
+        modification: the tab changed after the first save, if any.
         se_desinscrit: whether the candidate withdraws in the end.
     """
 
@@ -194,7 +194,7 @@ PERSONNAGES = (
     ),
 )
 
-# He asks for aménagements, and hands his pièces in to the demo office.
+# A candidate who asks for aménagements, and hands his pièces in to the demo office.
 SUIVI = Personnage(
     dossier="bac-pro-jusqu-aux-notes",
     titre="Bac Pro Aéronautique à Besançon : des pièces jusqu'aux notes",

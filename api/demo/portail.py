@@ -1,4 +1,4 @@
-"""The portal as the demo reaches it: GraphQL over HTTP, live events, signed addresses of files, nothing else."""
+"""The portal for the demo: GraphQL over HTTP, live events, signed addresses of files, nothing else."""
 
 import asyncio
 import hashlib
@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import httpx
 
-PATIENCE = 60.0  # seconds for what the server does after its answer
+PATIENCE = 60.0  # seconds for the server's work after its answer
 PAUSE = 0.2  # seconds between two looks
 
 
 class DemoError(Exception):
-    """The demo cannot go on; the message, in French, says what to do."""
+    """An error that ends the demo; the message, in French, says how to go on."""
 
 
 class Portail:
@@ -27,11 +27,11 @@ class Portail:
         self._porteur: str | None = None
 
     def entrer(self, porteur: str) -> None:
-        """Sends this bearer from now on."""
+        """Makes every later request carry this bearer."""
         self._porteur = porteur
 
     async def run(self, operation: str, **variables: object) -> Any:  # noqa: ANN401 - the data of any operation
-        """The data of an operation; of a single root field, its value. Any error ends the demo."""
+        """The data of an operation; for a single root field, its value. Any error ends the demo."""
         data = await self._send(operation, variables)
         for value in data.values():
             if isinstance(value, dict) and value.get("errors"):
@@ -39,7 +39,7 @@ class Portail:
         return next(iter(data.values())) if len(data) == 1 else data
 
     async def refusals(self, operation: str, **variables: object) -> tuple[Any, list[dict[str, Any]]]:
-        """The payload of a mutation, and the errors that it answers, if any."""
+        """The payload of a mutation, and its errors, if any."""
         (payload,) = (await self._send(operation, variables)).values()
         return payload, payload["errors"]
 
@@ -51,7 +51,7 @@ class Portail:
         return str(errors[0]["message"])
 
     async def attendre(self, lire: str, est_fini: Callable[[Any], bool], **variables: object) -> Any:  # noqa: ANN401
-        """What a query answers once it is as wanted: the rest is done by the worker."""
+        """The answer to a query, once it is as wanted: the worker does the rest meanwhile."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             found = await self.run(lire, **variables)
@@ -63,7 +63,7 @@ class Portail:
     async def en_direct(
         self, suivre: str, est_attendu: Callable[[Any], bool], agir: Callable[[], Awaitable[Any]], **variables: object
     ) -> Any:  # noqa: ANN401 - a value of any subscription
-        """Follows a subscription while something is done elsewhere; the first value that is as wanted."""
+        """The first value of a subscription that is as wanted, while something is done elsewhere."""
         try:
             async with asyncio.timeout(PATIENCE), self._events(suivre, variables) as events:
                 await agir()
@@ -75,14 +75,14 @@ class Portail:
         raise DemoError("L'événement attendu n'est pas arrivé en direct.")
 
     async def download(self, url: str) -> bytes:
-        """The file behind a signed link; the link's path is asked of the server that the demo plays against."""
+        """The file behind a signed link, whose path is asked of the server under demo."""
         response = await self._http.get(urlsplit(url).path)
         if response.status_code != httpx.codes.OK:
             raise DemoError(f"Le téléchargement a échoué ({response.status_code}).")
         return response.content
 
     async def upload(self, url: str, contenu: bytes) -> None:
-        """Sends a file to the address that was given for it."""
+        """Sends a file to the address given for it."""
         response = await self._http.put(urlsplit(url).path, content=contenu)
         if response.status_code != httpx.codes.NO_CONTENT:
             raise DemoError(f"L'envoi du fichier a échoué ({response.status_code}).")
@@ -114,7 +114,7 @@ class Portail:
 
 
 def annonce(nom: str, contenu: bytes) -> dict[str, object]:
-    """A file as it is announced before it is sent."""
+    """The description of a file before it is sent."""
     return {"nom": nom, "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()}
 
 

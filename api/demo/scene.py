@@ -1,4 +1,4 @@
-"""What a story is made of: scenes, the folder that keeps what came out of them, and a line for the table at the end."""
+"""The parts of a story: scenes, the folder of their files, and a line for the table at the end."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Scene:
-    """A step of the story: what it is called, and what plays it and tells what came out."""
+    """A step of the story: its title, and the function that plays it and returns the line to print."""
 
     titre: str
     jouer: Callable[[], Awaitable[str]]
@@ -15,7 +15,7 @@ class Scene:
 
 @dataclass(kw_only=True)
 class Bilan:
-    """What a story obtained, for the table at the end."""
+    """The results of a story, for the table at the end."""
 
     numero_candidat: str = ""
     numero_inscription: str = ""
@@ -25,7 +25,7 @@ class Bilan:
 
 @dataclass
 class Classeur:
-    """The folder of one story, emptied of what an earlier demo left there."""
+    """The folder of one story, emptied of the files of an earlier demo."""
 
     dossier: Path
     fichiers: list[Path] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Classeur:
                 old.unlink()
 
     def garder(self, nom: str, contenu: bytes) -> None:
-        """Writes what was received."""
+        """Writes a received file."""
         path = self.dossier / nom
         path.write_bytes(contenu)
         if path not in self.fichiers:

@@ -1,4 +1,4 @@
-"""What follows a registration, told by turns from the candidate's side and from the office's."""
+"""The story after a registration, told by turns from the candidate's side and from the office's."""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ COLONNES_NOTES = "numero_candidat;numero_inscription;epreuve;note"
 
 
 class Suite:
-    """One registered candidate and the office, each by its own way into the portal."""
+    """One registered candidate and the office, each with its own access to the portal."""
 
     def __init__(self, histoire: Histoire, bureau: Bureau) -> None:
         self._histoire = histoire
@@ -48,7 +48,7 @@ class Suite:
         self._bureau = bureau
 
     def scenes(self) -> list[Scene]:
-        """From the first pièce to the marks."""
+        """The scenes from the first pièce to the marks."""
         return [
             Scene("« Mes justificatifs » : déposer chaque pièce", self._deposer),
             Scene("« J'ai fourni toutes mes pièces »", self._valider),

@@ -1,4 +1,4 @@
-"""The front door: GraphQL over HTTP, WebSocket and server-sent events, by the book, and what guards it."""
+"""The front door: GraphQL over HTTP, WebSocket and server-sent events, by their specifications, and its guard."""
 
 from api.http.crowd import Crowd
 from api.http.endpoint import Endpoint

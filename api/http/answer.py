@@ -1,4 +1,4 @@
-"""From the result of an operation to a response, with its status (GraphQL over HTTP, section 6.4)."""
+"""The response to an operation, with its status (GraphQL over HTTP, section 6.4)."""
 
 import hashlib
 from typing import Any
@@ -12,13 +12,13 @@ from api.http.media import JSON, RESPONSE
 from api.http.request import RequestError
 from api.rules.problems import CodeProtocole
 
-FRAICHEUR = 60  # seconds; the state of a registration period is given with its instants, which do not age
+FRAICHEUR = 60  # seconds; `estOuverte` of a period may be that old, but its instants are there too
 
 
 def answer(result: ExecutionResult, media: str, head: Response) -> Response:
-    """The response to an operation; `head` carries the cookies that it set."""
+    """The response to an operation; `head` carries the cookies that the operation set."""
     errors = result.errors or []
-    # Without a path an error is of the request itself: nothing ran, and there is no data to speak of.
+    # An error without a path concerns the request itself: nothing ran, and the answer has no `data`.
     ran = result.data is not None or any(error.path for error in errors)
     content: dict[str, Any] = {"data": result.data} if ran else {}
     if errors:
@@ -35,7 +35,7 @@ def answer(result: ExecutionResult, media: str, head: Response) -> Response:
 
 
 def refusal(error: RequestError, media: str | None) -> Response:
-    """The response to what is no GraphQL request, in the shape that a GraphQL client reads."""
+    """The response to a request that is no GraphQL, in the shape that a GraphQL client reads."""
     told = {"message": error.message, "extensions": {"code": error.code}}
     return Response(
         orjson.dumps({"errors": [told]}),
@@ -45,9 +45,9 @@ def refusal(error: RequestError, media: str | None) -> Response:
 
 
 def shared(response: Response, known: str | None, *, anonymous: bool) -> Response:
-    """An answer that is the same for everybody: caches may keep it when it was asked without credentials.
+    """An answer that is the same for everybody, which caches may store when it was asked without credentials.
 
-    Who says by `known` to have it already (`If-None-Match`) is told so instead (304).
+    A client that has it already, by the tag in `known` (`If-None-Match`), gets 304 instead.
     """
     response.headers["Vary"] = "Accept, Authorization, Cookie, Origin"
     if not anonymous:

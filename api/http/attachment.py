@@ -1,4 +1,4 @@
-"""How a file leaves: to be saved, never opened in place, under a name that no system reads as something else."""
+"""Responses that carry a file: to be saved, never opened in place, under a name that every system reads alike."""
 
 import unicodedata
 from collections.abc import AsyncIterator
@@ -9,22 +9,22 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 PRIVE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
-# Whatever somebody managed to put into a file, no browser runs it in our name. A part of it is never sent alone.
+# No browser runs a file's content under our origin, whatever somebody managed to put into it; no part is sent alone.
 INERTE = {
     **PRIVE,
     "Accept-Ranges": "none",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "same-site",
 }
-LONGUEUR = 150  # characters of a name; systems take 255 bytes, and an extension stays
+LONGUEUR = 150  # characters of a name, whose extension stays; systems take 255 bytes
 SANS_NOM = "fichier"
-# Controls, marks that turn the order of letters around, halves of characters, and what has no meaning yet.
+# Control characters, marks that turn the order of letters around, lone surrogates, unassigned characters, line ends.
 CACHES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-SEPARATEURS = frozenset('/\\:*?"<>|')  # of paths, or refused by a system
+SEPARATEURS = frozenset('/\\:*?"<>|')  # signs of paths, or refused by a system
 
 
 class Attachment(StreamingResponse):
-    """A file that is read as it leaves; for a client that only asks for its headers, nothing is read."""
+    """A file read while it is sent; a request for its headers alone reads nothing of it."""
 
     def __init__(self, nom: str, media_type: str, contenu: AsyncIterator[bytes], taille: int | None = None) -> None:
         length = {} if taille is None else {"Content-Length": str(taille)}
@@ -40,18 +40,18 @@ class Attachment(StreamingResponse):
 
 
 def attachment(nom: str, media_type: str, contenu: bytes) -> Response:
-    """A file that is whole already."""
+    """The response with a file that is whole already."""
     return Response(contenu, media_type=media_type, headers={**INERTE, **_disposition(nom)})
 
 
 def lien_perdu() -> Response:
-    """What a link gives that is not ours, or too old."""
+    """The response to a link that is forged or too old."""
     message = "Ce lien n'est plus valable : demandez-en un nouveau."
     return JSONResponse({"message": message}, status_code=404, headers=PRIVE)
 
 
 def _disposition(nom: str) -> dict[str, str]:
-    """« attachment », with a name that every client reads (RFC 6266): in ASCII, then whole."""
+    """The header « attachment », with a name that every client reads (RFC 6266): in ASCII, then whole."""
     whole = _sain(nom)
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", whole) if not unicodedata.combining(letter))
     ascii_ = "".join(letter if letter.isascii() and letter != "%" else "_" for letter in plain)
@@ -61,7 +61,7 @@ def _disposition(nom: str) -> dict[str, str]:
 
 
 def _sain(nom: str) -> str:
-    """A name alone, short, visible, in one piece: no path, no hidden file, no mark that turns its extension around."""
+    """A safe name: short, visible, without path, hidden file, or mark that turns its extension around."""
     seen = "".join(
         "_" if letter in SEPARATEURS else letter
         for letter in unicodedata.normalize("NFC", nom)

@@ -1,17 +1,17 @@
-"""How many are served at once, told before anything else is done for a request."""
+"""The limit of requests served at once, checked before any other work on a request."""
 
 from dataclasses import dataclass, field
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-HEARD = {"/livez", "/metrics"}  # when there are too many, too: whoever watches would take the server for dead
+HEARD = {"/livez", "/metrics"}  # answered past the limit too, or monitoring would take the server for dead
 FULL = PlainTextResponse("Service Unavailable", 503, {"Retry-After": "2", "Connection": "close"})
 
 
 @dataclass
 class Crowd:
-    """Pure ASGI: the requests, streams and sockets of one process; those past the limit are told to come later."""
+    """Pure ASGI: counts the requests, streams and sockets of one process, and answers 503 past the limit."""
 
     app: ASGIApp
     limit: int

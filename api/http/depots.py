@@ -10,12 +10,12 @@ from api.resolvers import piece
 
 
 async def recevoir(request: Request) -> Response:
-    """Takes the file that an address was opened for."""
+    """Takes the file for which an address was opened."""
     return await prendre(request, piece.recevoir)
 
 
 async def telecharger(request: Request) -> Response:
-    """The file of a pièce that a signed link names, always to be saved, never to be opened in place."""
+    """The file of a pièce that a signed link names, always to be saved, never opened in place."""
     found = await piece.telecharger(operation(request), request.path_params["jeton"])
     if found is None:
         return lien_perdu()

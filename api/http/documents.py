@@ -1,4 +1,4 @@
-"""Documents known by their hash: those that we trust, and those that clients leave (automatic persisted queries)."""
+"""Documents known by their hash: trusted ones, and those that clients leave (automatic persisted queries)."""
 
 import hashlib
 import re
@@ -16,10 +16,10 @@ KEPT = 4_000_000  # characters of documents that clients left
 
 
 class Documents:
-    """Finds the text of a request.
+    """The documents that requests may name.
 
     A document is named by `documentId: "sha256:<hex>"`, or as Apollo's clients do by
-    `extensions.persistedQuery {version: 1, sha256Hash}`. What a client leaves is kept in the memory of one
+    `extensions.persistedQuery {version: 1, sha256Hash}`. A document left by a client stays in the memory of one
     process; another process asks for it again, as the protocol foresees.
     """
 
@@ -30,7 +30,7 @@ class Documents:
         self._length = 0
 
     def text(self, request: GraphQLRequest) -> str:
-        """The text to run; refuses a hash that nobody left, and any other text where only trusted ones run."""
+        """The text to run; refuses an unknown hash, and any other text where only trusted ones run."""
         named = _hash(request)
         if request.query is not None and named is not None and named != _digest(request.query):
             raise RequestError(400, "The hash is not that of the document.")
@@ -44,13 +44,13 @@ class Documents:
             raise RequestError(400, "The parameter `query` is missing.")
         found = self._trusted.get(named) or self._left.get(named)
         if named in self._left:
-            self._left.move_to_end(named)  # what is asked for stays longer than what was only left
+            self._left.move_to_end(named)  # a document in use stays longer than one only left
         if found is None:
             raise _unknown(request)
         return found
 
     def keep(self, request: GraphQLRequest) -> None:
-        """Remembers what a client asked to remember, once it proved valid."""
+        """Stores a document that its client asked to store, once it proved valid."""
         named = _hash(request)
         if named is None or request.query is None or self._only_trusted or named in self._left:
             return
@@ -67,7 +67,7 @@ class Documents:
 
 
 def load_trusted(path: Path | None) -> dict[str, str]:
-    """Trusted documents by hash: a folder of `.graphql` files, or a JSON object from hash (or name) to text."""
+    """The trusted documents by hash: from a folder of `.graphql` files, or a JSON object of texts by hash or name."""
     if path is None or not str(path).strip(".") or not path.exists():
         return {}
     if path.is_dir():
@@ -78,10 +78,10 @@ def load_trusted(path: Path | None) -> dict[str, str]:
 
 
 def _unknown(request: GraphQLRequest) -> RequestError:
-    """The words and the code that clients of both protocols look for, with the status of each.
+    """The refusal of an unknown hash, with the words, the code and the status that clients of each protocol expect.
 
-    Apollo Server answers 200 whatever the media type; GraphQL over HTTP, where a document is named by `documentId`,
-    wants 4xx of an answer without data, but from `application/json`.
+    Apollo Server answers 200 whatever the media type; GraphQL over HTTP, where `documentId` names a document, wants 4xx
+    for an answer without data, except in `application/json`.
     """
     status = 400 if request.document_id is not None else 200
     return RequestError(status, "PersistedQueryNotFound", CodeProtocole.PERSISTED_QUERY_NOT_FOUND, json_status=200)

@@ -1,4 +1,4 @@
-"""`GET /fichiers/donnees/{jeton}`: all that is kept of a candidat, as an archive made while it is sent."""
+"""The route `GET /fichiers/donnees/{jeton}`: a candidat's data, as an archive made while it is sent."""
 
 from starlette.requests import Request
 from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""The endpoint: a request is read, its document found, run, and answered with the status it deserves."""
+"""The endpoint: it reads a request, finds its document, runs it, and answers with the right status."""
 
 from datetime import timedelta
 from typing import Any
@@ -31,7 +31,7 @@ from api.settings import Settings
 class Endpoint(ResumableStreams):
     """GraphQL over HTTP, WebSocket and server-sent events; a browser that asks for a page gets GraphiQL.
 
-    `graphql_transport_ws_handler_class` says how a socket speaks.
+    `graphql_transport_ws_handler_class` is the protocol of its sockets.
     """
 
     websocket_adapter_class = Socket  # type: ignore[assignment]
@@ -95,7 +95,7 @@ class Endpoint(ResumableStreams):
         head = await self.get_sub_response(request)
         context = await self.get_context(request, head)
         if wanted.stream and (wanted.json is None or kind is OperationType.SUBSCRIPTION):
-            context.response = None  # the headers leave before the operation has run
+            context.response = None  # the headers are sent before the operation has run
             return await self._stream(request, asked, text, context, head)
         result = await schema.execute(
             text,
@@ -115,7 +115,7 @@ class Endpoint(ResumableStreams):
     async def _stream(
         self, request: Request, asked: GraphQLRequest, text: str, context: Context, head: Response
     ) -> Response:
-        """One operation over server-sent events, in the distinct connections mode."""
+        """The response of one operation over server-sent events, in the distinct connections mode."""
         result: Any = await schema.stream(
             text,
             variable_values=asked.variables,

@@ -1,4 +1,4 @@
-"""`GET /exports/{jeton}`: a list of candidatures as a file, made as it is sent."""
+"""The route `GET /exports/{jeton}`: a list of candidatures as a file, made while it is sent."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,7 +10,7 @@ from api.resolvers.gestion import export
 
 
 async def telecharger(request: Request) -> Response:
-    """The list that a signed link names, within what its office may reach at this instant."""
+    """The list of a signed link, within the present scope of its office."""
     found = await export.telecharger(operation(request), request.path_params["jeton"])
     return Attachment(found.nom, export.CSV, found.contenu) if found else lien_perdu()
 

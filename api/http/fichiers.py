@@ -1,4 +1,4 @@
-"""`GET /fichiers/{jeton}`: a document, its preview, or a calendar, as its signed link names it."""
+"""The route `GET /fichiers/{jeton}`: a document, its preview or a calendar, by a signed link."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +11,7 @@ from api.rules.problems import RefusedError
 
 
 async def telecharger(request: Request) -> Response:
-    """The file that a signed link names."""
+    """The file of a signed link."""
     try:
         found = await document.telecharger(operation(request), request.path_params["jeton"])
     except RefusedError as refused:

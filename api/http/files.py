@@ -1,4 +1,4 @@
-"""What the addresses of files share: the operation that a signed address alone identifies, and how a body is taken."""
+"""The common parts of the routes of files: the operation of a signed address, and the body of a file."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -24,7 +24,7 @@ Recevoir = Callable[[Operation, str, AsyncIterator[bytes], int | None], Awaitabl
 
 
 async def prendre(request: Request, recevoir: Recevoir) -> Response:
-    """Hands the bytes of one file, the body of the request, to a use case; 204, or the reason why not."""
+    """Hands the bytes of a file, which are the body, to a use case; answers 204, or the reason of a refusal."""
     said = request.headers.get("content-length", "")
     longueur = int(said) if said.isdecimal() else None
     try:
@@ -35,14 +35,14 @@ async def prendre(request: Request, recevoir: Recevoir) -> Response:
 
 
 def refus(refused: RefusedError) -> Response:
-    """Why a file is neither taken nor given."""
+    """The response to a refused file, sent or asked for."""
     problem = refused.problems[0]
     body = {"errors": [{"code": problem.code, "message": problem.message, "path": list(problem.path)}]}
     return JSONResponse(body, status_code=STATUTS.get(problem.code, REFUSE), headers=PRIVE)
 
 
 def operation(request: Request) -> Operation:
-    """The operation of a request that only a signed address identifies."""
+    """The operation of a request identified by a signed address alone."""
     services: Services = request.app.state.services
     return Operation(acteur=None, now=services.clock(), services=services)
 

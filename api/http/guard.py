@@ -1,4 +1,4 @@
-"""What surrounds every route: the size and the end of a body, the headers of a response."""
+"""The guard of every route: the size and the end of a body, the headers of a response."""
 
 import asyncio
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from api.rules.problems import CodeProtocole
 log = structlog.get_logger(__name__)
 
 BODY = 256 * 1024  # bytes of a body, or of a message of a socket; a tab of the wizard is under 20 KiB
-# Routes that take files: each is announced beforehand, then counted and timed as it comes (services/reception).
+# Routes that take files: a file is announced beforehand, then counted and timed as it comes (services/reception).
 FILES = ("/depots/", "/imports/")
 HEAD = 32 * 1024  # bytes of the address and the headers
-WHOLE_BODY = 60.0  # seconds for all of it; a proxy is less patient, between two pieces
+WHOLE_BODY = 60.0  # seconds for the whole body; between two pieces of it, a proxy is less patient
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,7 +34,7 @@ HSTS = "max-age=63072000; includeSubDomains"
 
 
 class UnfitError(Exception):
-    """A request too large, too slow, or of two lengths."""
+    """A request that is too large, too slow, or has two lengths."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -43,7 +43,7 @@ class UnfitError(Exception):
 
 @dataclass
 class Guard:
-    """Pure ASGI, under the monitoring alone: a request that it refuses reaches nothing else, every response has its headers."""
+    """Pure ASGI, inside the monitoring alone: a refused request goes no further, every response has its headers."""
 
     app: ASGIApp
     https: bool = False
@@ -69,7 +69,7 @@ def _check_head(scope: Scope, *, takes_files: bool) -> None:
         raise UnfitError(431, "The address and the headers are too large.")
     headers = Headers(scope=scope)
     if "content-length" in headers and "transfer-encoding" in headers:
-        raise UnfitError(400, "The body has two lengths.")  # a proxy may have believed the other one
+        raise UnfitError(400, "The body has two lengths.")  # a proxy may have taken the other length
     length = headers.get("content-length", "")
     if not takes_files and length.isdecimal() and int(length) > BODY:
         raise UnfitError(413, "The body is too large.")
@@ -117,7 +117,7 @@ class _Answer:
         await self._send(message)
 
     async def refuse(self, error: UnfitError) -> None:
-        """Tells why, and ends the connection: what follows may be no request."""
+        """Answers the reason, and ends the connection, since the bytes that follow may be no request."""
         if self._started:
             return
         told = {"message": error.message, "extensions": {"code": CodeProtocole.REQUETE_INVALIDE}}

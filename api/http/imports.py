@@ -1,4 +1,4 @@
-"""`PUT /imports/{jeton}`: a file of lines that a school or an office sends, beside GraphQL."""
+"""The route `PUT /imports/{jeton}`: a file of lines that a school or an office sends, beside GraphQL."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,7 +9,7 @@ from api.resolvers.importation import envoi
 
 
 async def recevoir(request: Request) -> Response:
-    """Takes the file that an address was opened for."""
+    """Takes the file for which an address was opened."""
     return await prendre(request, envoi.recevoir)
 
 

@@ -1,4 +1,4 @@
-"""Which media types a request sends and accepts (GraphQL over HTTP, sections 5 and 6)."""
+"""The media types that a request sends and accepts (GraphQL over HTTP, sections 5 and 6)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ STREAM = "text/event-stream"
 
 @dataclass(frozen=True)
 class Accepted:
-    """What the client reads: a media type of JSON, a stream of events, both, or neither."""
+    """The answers that a client reads: a media type of JSON, a stream of events, both, or neither."""
 
     json: str | None
     stream: bool
 
 
 def accepted(header: str | None) -> Accepted:
-    """What an `Accept` header asks for; without one, `application/json` as clients of old expect."""
+    """The answers in an `Accept` header; without one, `application/json`, as older clients expect."""
     if header is None or not header.strip():
         return Accepted(JSON, stream=False)
     weights: dict[str, float] = {}
@@ -26,14 +26,14 @@ def accepted(header: str | None) -> Accepted:
         if charset in {"utf-8", "utf8"}:
             weights[media] = max(weights.get(media, 0.0), _weight(parameters.get("q")))
     of_json = {media: _weight_of(media, weights) for media in (RESPONSE, JSON)}
-    # A wildcard alone comes from clients that did not think of it: they read plain JSON.
+    # A wildcard alone comes from clients without a choice: they read plain JSON.
     named = [media for media in (RESPONSE, JSON) if media in weights] or [JSON]
     best = max(named, key=lambda media: of_json[media])
     return Accepted(best if of_json[best] > 0 else None, stream=weights.get(STREAM, 0.0) > 0)
 
 
 def is_json(content_type: str | None) -> bool:
-    """Whether a body is said to be JSON in UTF-8."""
+    """Whether the content type of a body is JSON in UTF-8."""
     items = list(_items(content_type or ""))
     if len(items) != 1:
         return False

@@ -1,4 +1,4 @@
-"""Whether a page of another site speaks through a browser: the defence against forged requests."""
+"""The defence against forged requests: the refusal of pages of other sites."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from strawberry.http.websocket_origin import is_same_origin, normalize_origin
 
 @dataclass(frozen=True)
 class OriginPolicy:
-    """Browsers say where a request comes from; what is neither ours nor allowed by the setting is refused.
+    """The origins admitted, by what browsers send: our own, and those of the setting.
 
-    With the content type that a foreign form cannot send, SameSite=Strict on the cookie and queries alone over GET,
-    a client has nothing to do for this: no token to fetch, none to send back.
+    The other parts are a content type that a foreign form cannot send, SameSite=Strict on the cookie and queries alone
+    over GET; a client has nothing to do for any of them: no token to fetch, none to send back.
     """
 
     allowed: Collection[str]
@@ -21,7 +21,7 @@ class OriginPolicy:
     def admits(self, headers: Headers) -> bool:
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
         if origin is None:
-            # A navigation or a simple request: without our cookie it can do what anybody can.
+            # A navigation or a simple request: without our cookie it can do no more than anybody.
             return site in {None, "same-origin", "none"} or not self._has_cookie(headers)
         if is_same_origin(origin, headers.get("host")):
             return True

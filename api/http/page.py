@@ -25,7 +25,7 @@ def wants_page(request: Request) -> bool:
 
 
 def page() -> Response:
-    """The page as built, or one that says how to build it."""
+    """The page as built, or one with the command that builds it."""
     built = GRAPHIQL / "dist" / "index.html"
     return _html(built, 200) if built.is_file() else _absent(200)
 
@@ -39,9 +39,9 @@ def _html(file: Traversable, status: int) -> Response:
 
 
 class Assets(StaticFiles):
-    """The files of the page, under the page's own policy: workers follow that of their script.
+    """The files of the page, under the page's own policy, which workers take from their script.
 
-    While they are not built, the answer to each says how to build them.
+    Until they are built, the answer to each is the command that builds them.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The parts of uvicorn that are changed; `tests/test_inner.py` says when they must be read again."""
+"""The parts of uvicorn that are changed; `tests/test_inner.py` fails when they must be read again."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 from wsproto.connection import ConnectionState
 from wsproto.events import CloseConnection, Ping
 
-SLICE = 4096  # bytes read in one turn of the loop: they hold 700 frames at most, and others have their turn then
-UNREAD = 64 * 1024  # bytes left unread past which a ping has no answer (RFC 6455, 5.5.3: the next one will)
+SLICE = 4096  # bytes read in one turn of the loop: 700 frames at most, then other sockets have their turn
+UNREAD = 64 * 1024  # bytes left unread past which a ping has no answer (RFC 6455, 5.5.3: the next ping will have one)
 
 
 class BoundedSocket(WSProtocol):
-    """A WebSocket whose client can neither hold the loop with tiny frames nor fill the memory with pongs.
+    """A WebSocket whose client can neither block the loop with tiny frames nor fill the memory with pongs.
 
-    No proxy sees to that: it passes frames as they come.
+    No proxy prevents that: it passes frames as they come.
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -29,13 +29,13 @@ class BoundedSocket(WSProtocol):
 
     def handle_close(self, event: CloseConnection) -> None:
         if self.conn.state is ConnectionState.OPEN:
-            # The client did not close: it sent no frame at all, and the event says which of its rules was broken.
+            # Not closed by the client: it sent bytes that are no frame, and the event names the rule that they break.
             self.transport.write(self.conn.send(event))
         super().handle_close(event)
 
 
 class SignallessServer(uvicorn.Server):
-    """A server that leaves signals to the worker whose probes it answers."""
+    """A server that leaves signals to its worker, whose probes it answers."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

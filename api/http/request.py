@@ -1,4 +1,4 @@
-"""One GraphQL request, whatever carried it: read strictly, or refused with the status it deserves."""
+"""One GraphQL request, over any transport: read strictly, or refused with the right status."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from api.rules.problems import CodeProtocole
 
 
 class RequestError(Exception):
-    """A request that is no GraphQL request, and the status that says so."""
+    """A refused request, with its status: it is no GraphQL request."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class RequestError(Exception):
     ) -> None:
         super().__init__(message)
         self.status, self.message, self.code, self.headers = status, message, code, headers or {}
-        self.json_status = json_status or status  # for clients of old, which read errors in a 200 alone
+        self.json_status = json_status or status  # for older clients, which read errors only in a 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class GraphQLRequest:
 
     @classmethod
     def of(cls, parameters: object) -> "GraphQLRequest":
-        """Reads the parameters from a JSON value; each must have its type or be null."""
+        """The parameters in a JSON value; each must have its type or be null."""
         if isinstance(parameters, list):
             raise RequestError(400, "Batches are not accepted: send one operation per request.")
         if not isinstance(parameters, dict):
@@ -54,7 +54,7 @@ class GraphQLRequest:
 
     @property
     def has_document(self) -> bool:
-        """Whether it says, or names, what to run."""
+        """Whether the request holds or names a document."""
         return (
             self.query is not None or self.document_id is not None or self.extensions.get("persistedQuery") is not None
         )
@@ -74,7 +74,7 @@ async def read(request: Request) -> GraphQLRequest:
 
 
 def decode(data: bytes | str) -> object:
-    """A JSON value; refuses bad UTF-8, deep nesting, numbers that no double holds, lone surrogates."""
+    """A JSON value; refuses bad UTF-8, deep nesting, numbers beyond a double, lone surrogates."""
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:

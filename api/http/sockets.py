@@ -23,13 +23,13 @@ from api.schema.context import Context
 log = structlog.get_logger(__name__)
 
 NORMAL, BAD_REQUEST, INTERNAL_ERROR, TRY_LATER = 1000, 4400, 4500, 1013
-IDLE = 300.0  # seconds for which a socket is kept although nothing runs on it
-REASON_MAX = 120  # bytes that a close frame holds, less the code
+IDLE = 300.0  # seconds after which a socket without an operation is closed
+REASON_MAX = 120  # bytes of the reason in a close frame
 ID_MAX = 200
 
 
 class Socket(ASGIWebSocketAdapter):
-    """Frames in, frames out; silent once the socket is closed."""
+    """The frames of one socket; sends nothing once it is closed."""
 
     async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:  # noqa: ARG002
         with suppress(WebSocketDisconnect):
@@ -46,7 +46,7 @@ class Socket(ASGIWebSocketAdapter):
                 except RequestError:
                     await self.close(BAD_REQUEST, "Messages are JSON")
                     return
-                await asyncio.sleep(0)  # messages that came together do not keep the others waiting
+                await asyncio.sleep(0)  # messages that came together leave their turn to other sockets
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         if self.ws.application_state is not WebSocketState.CONNECTED:
@@ -65,7 +65,7 @@ class Socket(ASGIWebSocketAdapter):
 
 
 class SocketHandler(LiveHandler):
-    """The protocol of one socket. Each operation is its own request: its own instant, its sign-in checked again."""
+    """The protocol of one socket; each operation is its own request: a new instant, its sign-in checked again."""
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class
         super().__init__(*args, **options)
@@ -81,7 +81,7 @@ class SocketHandler(LiveHandler):
             idle.cancel()
 
     async def _close_when_idle(self) -> None:
-        """Takes the connection back from a client that asks for nothing; it connects again at its next operation."""
+        """Closes the connection of a client without an operation, which connects again at its next one."""
         served = -1
         while self.operations or self._served != served:
             served = self._served
@@ -110,11 +110,11 @@ class SocketHandler(LiveHandler):
 
     async def handle_subscribe(self, message: Any) -> None:  # noqa: ANN401 - a message
         asked = GraphQLRequest.of(message["payload"])
-        message["payload"].setdefault("query", "")  # a persisted document is named instead
+        message["payload"].setdefault("query", "")  # absent when a persisted document is named
         is_new = message["id"] not in self.operations
         await super().handle_subscribe(message)
-        if is_new and message["id"] in self.operations:  # else it was refused: nothing of it is kept
-            self._asked[message["id"]] = asked  # the operation only begins when this task rests
+        if is_new and message["id"] in self.operations:  # a refused one is not among them
+            self._asked[message["id"]] = asked  # in time: the operation begins when this task next waits
             self._served += 1
 
     async def cleanup_operation(self, operation_id: str) -> None:
@@ -159,7 +159,7 @@ class SocketHandler(LiveHandler):
 
 
 def _wrong(message: object) -> str | None:
-    """Why a JSON value is no message of the protocol; None when it is one."""
+    """The reason why a JSON value is no message of the protocol; None when it is one."""
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         return "Messages are objects with a type"
     match message["type"]:

@@ -1,4 +1,4 @@
-"""What a site says of itself at fixed addresses: whom to tell of a fault (RFC 9116), and that there is nothing to index."""
+"""The fixed addresses of a site: the contact for a fault of security (RFC 9116), and nothing to index for robots."""
 
 from datetime import UTC, timedelta
 
@@ -10,12 +10,12 @@ from api.services import Services
 from api.settings import Settings
 
 SECURITY = "/.well-known/security.txt"
-VALIDITY = timedelta(days=180)  # of what is said; it is said anew each day
+VALIDITY = timedelta(days=180)  # of the contact, which is renewed each day
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
 
 def routes(settings: Settings) -> list[Route]:
-    """The fixed addresses; that of security only where there is somebody to write to."""
+    """The fixed addresses; that of security only with a contact."""
     where = f"{settings.public_url}{SECURITY}"
 
     async def security(request: Request) -> Response:

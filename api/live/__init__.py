@@ -1,4 +1,4 @@
-"""Streams on the wire, and how a process that serves them leaves."""
+"""Live streams over the wire, and the end of a process that serves them."""
 
 from api.live.sockets import LiveHandler
 from api.live.sse import ResumableStreams

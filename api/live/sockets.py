@@ -1,4 +1,4 @@
-"""Sockets whose clients know whether to come back: after a restart, after a pause, or after signing in again."""
+"""Sockets whose close code tells clients when to come back: after a restart, after a pause, after a sign-in."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ from api.schema.context import Context
 
 log = structlog.get_logger(__name__)
 
-FAREWELL = 5.0  # seconds for an operation under way to end, and for a close to leave
+FAREWELL = 5.0  # seconds for an operation under way to end, and for a close frame to leave
 
 
 class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """What the protocol's handler does when the process leaves, the reader sleeps, or the sign-in ends."""
+    """A handler of the protocol that closes well when the process leaves, the reader sleeps, or the sign-in ends."""
 
     async def handle(self) -> None:
         stopping: Stopping = self.view.stopping  # type: ignore[attr-defined]
         farewell = asyncio.create_task(self._close_when(stopping.closing))
-        stopping.monitoring(farewell)
+        stopping.watch(farewell)
         try:
             await super().handle()
         finally:
@@ -47,7 +47,7 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def _close_when(self, closing: asyncio.Event) -> None:
         await closing.wait()
-        # What is under way is answered; streams never end by themselves.
+        # Operations under way are answered, except streams, which never end by themselves.
         running = {item.task for item in self.operations.values() if item.task and not _is_stream(item.query)}
         if running:
             await asyncio.wait(running, timeout=FAREWELL)
@@ -60,5 +60,5 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
 
 def _is_stream(query: str | None) -> bool:
-    """Whether a document holds a subscription; a false yes only shortens a farewell."""
+    """Whether a document holds a subscription; a false yes only shortens the wait before closing."""
     return "subscription" in (query or "")

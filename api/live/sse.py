@@ -1,4 +1,4 @@
-"""Server-sent events that a browser takes up where it left: each carries its place as `id`."""
+"""Server-sent events that a browser resumes from its place, which each event carries as `id`."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -24,16 +24,16 @@ RETRY = "retry: 2000\r\n\r\n"  # milliseconds before a browser connects again
 
 
 class SlowReaderError(Exception):
-    """The reader takes nothing any more; it may come back with its place."""
+    """A reader that takes no bytes any more; it may come back with its place."""
 
 
 class ResumableStreams(GraphQL[Context, None]):
-    """How streams leave over HTTP. A stream that ends for our own sake ends without `complete`: browsers come back."""
+    """The streams over HTTP; one that the service ends has no `complete` event, so that browsers come back."""
 
     stopping: Stopping
 
     def event_stream(self, request: Request, result: SubscriptionExecutionResult, head: Response) -> Response:
-        """The response that tells results one after another, as they come; `head` carries the cookies that were set."""
+        """The response that sends results one after another; `head` carries the cookies that were set."""
         events = self._events(request, result)
         return _PatientResponse(events, headers={**head.headers, **SSETransport.headers})
 
@@ -53,7 +53,7 @@ class ResumableStreams(GraphQL[Context, None]):
 
 
 async def _with_pings(result: SubscriptionExecutionResult, closing: asyncio.Event) -> AsyncGenerator[Any, None]:
-    """The results, and None after each silence; the next one is only asked for when the last one has left."""
+    """The results, and None after each silence; the next result is only asked for once the last one was sent."""
     results = aiter(result)
     leaving = asyncio.create_task(closing.wait())
     coming: asyncio.Task[Any] | None = None
@@ -80,7 +80,7 @@ async def _with_pings(result: SubscriptionExecutionResult, closing: asyncio.Even
 
 
 class _PatientResponse(StreamingResponse):
-    """Waits for a slow reader, but not for ever: meanwhile nothing is read for it."""
+    """A response that waits for a slow reader, for a bounded time, and reads nothing more for it meanwhile."""
 
     async def stream_response(self, send: Send) -> None:
         async def patient(message: Any) -> None:  # noqa: ANN401 - an ASGI message

@@ -1,4 +1,4 @@
-"""Leaving without a break: readiness falls, what runs is finished, streams are told to come back elsewhere."""
+"""The end of a process without a break: readiness falls, operations end, streams are told to come back elsewhere."""
 
 import asyncio
 import multiprocessing
@@ -13,7 +13,7 @@ import structlog
 log = structlog.get_logger(__name__)
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-PATIENCE = 10.0  # seconds for sockets to end what they run
+PATIENCE = 10.0  # seconds for sockets to end their operations
 
 COME_BACK = 1012  # « service restart » (RFC 6455, IANA): the client connects again
 SLOW = 30.0  # seconds that a reader may leave its buffer full
@@ -22,11 +22,11 @@ SIGNED_OUT = 4403  # of graphql-transport-ws
 
 
 class Stopping:
-    """How far a process is on its way out.
+    """The progress of a process towards its end.
 
     Attributes:
-        leaving: readiness has fallen; requests are still served, so that whoever routes them has time to see it.
-        closing: streams end, sockets finish their operations and close.
+        leaving: set once readiness has fallen; requests are still served, so that the proxy has time to see it.
+        closing: set when streams must end, and sockets finish their operations and close.
     """
 
     def __init__(self) -> None:
@@ -34,13 +34,13 @@ class Stopping:
         self.closing = asyncio.Event()
         self._sockets: set[asyncio.Task[None]] = set()
 
-    def monitoring(self, closing: asyncio.Task[None]) -> None:
-        """A task that will end when its socket has closed."""
+    def watch(self, closing: asyncio.Task[None]) -> None:
+        """Waits, at the end, for a task that ends when its socket has closed."""
         self._sockets.add(closing)
         closing.add_done_callback(self._sockets.discard)
 
     async def leave(self, drain_seconds: float) -> None:
-        """From the signal to the moment the server may stop listening."""
+        """Goes from the signal to the moment when the server may stop listening."""
         self.leaving.set()
         log.info("leaving", seconds=drain_seconds)
         await asyncio.sleep(drain_seconds)
@@ -50,10 +50,10 @@ class Stopping:
 
     @contextmanager
     def on_signal(self, drain_seconds: float) -> Iterator[None]:
-        """Puts `leave` before what the server does at a signal.
+        """Runs `leave` at a signal, before the server's own handler.
 
-        A second Ctrl+C goes straight to it. A second SIGTERM does not: one of several processes hears it from
-        whoever ends the group, then again from its parent.
+        A second Ctrl+C goes straight to that handler. A second SIGTERM does not: one of several processes gets one from
+        the sender to the group, then another from its parent.
         """
         if threading.current_thread() is not threading.main_thread():
             yield
@@ -86,7 +86,7 @@ class Stopping:
 
 @contextmanager
 def _orphaned(loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> Iterator[None]:
-    """Leaves, too, when the process that replaces those that die is itself dead: another may want the port."""
+    """Leaves as well when the parent, which replaces dead processes, is dead itself: another one may want the port."""
     parent = multiprocessing.parent_process()
     if parent is None:
         yield

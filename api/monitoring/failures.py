@@ -1,4 +1,4 @@
-"""What a route answers when a neighbour fails: a clear word, a code, and when to come back."""
+"""The answers of a route when a neighbour fails: a clear message, a code, and the time to come back."""
 
 import errno
 
@@ -19,13 +19,13 @@ PLEIN = {errno.ENOSPC, errno.EDQUOT}
 
 
 async def database_away(_request: Request, error: Exception) -> Response:
-    """The database was away: nothing was said to be done."""
+    """The answer while the database is away: nothing was done."""
     log.warning("database_fault", error=type(error).__name__)
     return _answer(503, CodeProtocole.REESSAYER, SERVICE_INDISPONIBLE)
 
 
 async def store_failed(_request: Request, error: Exception) -> Response:
-    """The store of files is full, or away: the file was not taken, nor given."""
+    """The answer while the store of files is full, or away: the file was neither taken nor given."""
     if isinstance(error, OSError) and error.errno not in PLEIN:
         raise error
     reason = errno.errorcode.get(error.errno or 0) if isinstance(error, OSError) else None
@@ -36,7 +36,7 @@ async def store_failed(_request: Request, error: Exception) -> Response:
 
 
 async def not_rendered(_request: Request, error: Exception) -> Response:
-    """A document could not be laid out, for want of room or of time: it is asked for again, and made then."""
+    """The answer about a document that could not be laid out, for want of room or of time: asking again makes it."""
     log.error("document_failed", error=str(error))
     return _answer(
         503, CodeProtocole.DOCUMENT_INDISPONIBLE, "Ce document ne peut pas être préparé pour le moment. Réessayez."

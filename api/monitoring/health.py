@@ -1,4 +1,4 @@
-"""Routes for those who run the service: alive, ready, counters."""
+"""Routes for operators: alive, ready, counters."""
 
 import asyncio
 from typing import Any
@@ -15,12 +15,12 @@ PATIENCE = 2.0  # seconds for the database to answer
 
 
 async def livez(_request: Request) -> Response:
-    """The process answers."""
+    """The answer that the process is alive."""
     return JSONResponse({"etat": "vivant"})
 
 
 async def readyz(request: Request) -> Response:
-    """The process is not leaving, and its database answers."""
+    """The answer that the process is not leaving, and that its database answers."""
     stopping: Stopping = request.app.state.stopping
     if stopping.leaving.is_set():
         return JSONResponse({"etat": "en cours d'arrêt"}, status_code=503)
@@ -33,7 +33,7 @@ async def readyz(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """Counters for Prometheus; what the database would tell is not a number while it does not answer."""
+    """The counters for Prometheus; those read from the database are no number while it does not answer."""
     services: Services = request.app.state.services
     try:
         async with asyncio.timeout(PATIENCE):
@@ -53,7 +53,7 @@ async def _read_outbox(services: Services) -> None:
 
 
 def read_pool(services: Services) -> None:
-    """What this process holds of connections, at this instant."""
+    """Writes the present connections of this process into its gauges."""
     pool: Any = getattr(connections.get("default"), "pool", None)
     if pool is not None:
         services.metrics.pool.labels("open").set(pool.get_size())

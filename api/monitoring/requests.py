@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 HEADER = "X-Request-ID"
 FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
-# The first segment names the route; what follows may be a token.
+# The first segment of an address names the route; the rest may be a token.
 ROUTES = frozenset(
     {"graphql", "fichiers", "depots", "pieces", "imports", "exports", "livez", "readyz", "metrics", "graphiql"}
 )
@@ -25,7 +25,7 @@ QUIET = frozenset({"livez", "readyz", "metrics"})  # asked for every few seconds
 
 @dataclass
 class Watch:
-    """Pure ASGI, outermost: what the guard refuses is told too."""
+    """Pure ASGI, outermost, so that requests refused by the guard are logged too."""
 
     app: ASGIApp
 
@@ -51,7 +51,7 @@ class Watch:
 
 
 class _Watched:
-    """A request under way, and what became of it."""
+    """A request under way, and its outcome."""
 
     def __init__(self, scope: Scope, send: Send, request_id: str, route: str) -> None:
         self._send = send

@@ -91,14 +91,14 @@ def names_by_code(history: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
 
 
 def with_former_names(row: tuple[str, str, str], borne: set[tuple[str, str]], names: dict[str, list[str]]) -> Row:
-    """The row with the names that no row of its code bears; the commune of today has them when two share a code."""
+    """The row with the names that no row of its code bears; of two with one code, the commune of today has them."""
     code, _, actuelle = row
     former = [] if actuelle == code else [name for name in names.get(code, ()) if (code, spelling(name)) not in borne]
     return (*row, "|".join(former))
 
 
 def vanished(communes: Sequence[dict[str, Any]], names: dict[str, list[str]]) -> Iterable[Row]:
-    """Communes of a code that is no more: merged, or of a département that was divided."""
+    """The communes of codes that exist no more: merged, or of a département that was divided."""
     present = {commune["code"] for commune in communes}
     for commune in communes:
         for code in set(commune.get("anciensCodes", ())) - present:
@@ -107,12 +107,12 @@ def vanished(communes: Sequence[dict[str, Any]], names: dict[str, list[str]]) ->
 
 
 def spelling(name: str) -> str:
-    """What makes two names different: hyphens and apostrophes do not."""
+    """The key of a name without hyphens and apostrophes, which make no difference between two names."""
     return re.sub(r"[^A-Z0-9]", "", name)
 
 
 def in_capitals(name: str) -> str:
-    """Writes a name as the guides do: MAY-SUR-ORNE, PERIGUEUX, L'ABERGEMENT-CLEMENCIAT."""
+    """The name in capitals, as the guides write it: MAY-SUR-ORNE, PERIGUEUX, L'ABERGEMENT-CLEMENCIAT."""
     unligatured = name.upper().replace("Œ", "OE").replace("Æ", "AE").replace("’", "'")
     decomposed = unicodedata.normalize("NFKD", unligatured)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

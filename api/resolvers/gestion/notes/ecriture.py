@@ -1,4 +1,4 @@
-"""The writing of marks: a new version where the value changes, with an event for the author, or for the candidat too."""
+"""The writing of marks: a new version where the value changes, with an event for its author, and for its reader."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
