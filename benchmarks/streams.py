@@ -199,7 +199,6 @@ def main() -> None:
     parser.add_argument("--closings", type=int, default=50)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="streams-") as name:
-        Path(name).chmod(0o755)  # PostgreSQL runs as another user
         for figures in asyncio.run(measure(Path(name), given.streams, given.changes, given.closings)):
             print(figures)
 

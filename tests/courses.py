@@ -1,7 +1,6 @@
-"""Races: works begun at once, in every order and a hair apart, round after round; `COURSES` sets how many."""
+"""Races: works begun at once, in every order and a hair apart, round after round; the fixture `rounds` says how many."""
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,8 @@ from api.rules.piece import Format
 from api.rules.problems import Code, RefusedError
 from tests.rules.dossiers import ngmb_dupont
 
-ROUNDS = int(os.environ.get("COURSES", "200"))
+GAPS = (0, 1, 2, 3, None)  # milliseconds between two beginnings; None: one begins once the other ended
+EVERY_WAY = 2 * len(GAPS)  # rounds in which two works have met in either order with each gap
 Work = Callable[[], Awaitable[Any]]
 
 
@@ -31,22 +31,28 @@ class Course:
 
     async def round(self, **works: Work) -> str:
         """The one work that was done; the others were refused, or the test fails."""
-        turn = self.won.total()
-        names = list(works) if turn % 2 else list(works)[::-1]
-
-        async def begin(rank: int) -> Any:
-            await asyncio.sleep(rank * (turn // 2 % 5) / 1000)
-            return await works[names[rank]]()
-
-        outcomes = await asyncio.gather(*map(begin, range(len(names))), return_exceptions=True)
-        done = [name for name, outcome in zip(names, outcomes, strict=True) if not isinstance(outcome, BaseException)]
-        assert len(done) == 1, dict(zip(names, outcomes, strict=True))
-        for name, outcome in zip(names, outcomes, strict=True):
+        outcomes = await together(self.won.total(), **works)
+        done = [name for name, outcome in outcomes.items() if not isinstance(outcome, BaseException)]
+        assert len(done) == 1, outcomes
+        for name, outcome in outcomes.items():
             if isinstance(outcome, BaseException):
                 assert isinstance(outcome, RefusedError), outcome
                 self.refused.setdefault(name, set()).update(problem.code for problem in outcome.problems)
         self.won[done[0]] += 1
         return done[0]
+
+
+async def together(turn: int, **works: Work) -> dict[str, Any]:
+    """What each work gave or raised, begun in the order and with the gap of this turn."""
+    gap, tasks = GAPS[turn // 2 % len(GAPS)], {}
+    for name in list(works) if turn % 2 else list(works)[::-1]:
+        tasks[name] = asyncio.ensure_future(works[name]())
+        if gap is None:
+            await asyncio.wait(tasks.values())
+        else:
+            await asyncio.sleep(gap / 1000)
+    outcomes = await asyncio.gather(*tasks.values(), return_exceptions=True)
+    return dict(zip(tasks, outcomes, strict=True))
 
 
 def acting(op: Operation, candidat: Candidat) -> Operation:

@@ -7,11 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
-import asyncpg
 import httpx
+from bases import SECRET_KEY
 
 from benchmarks.ports import free_port
 
@@ -46,12 +44,9 @@ class Live:
 
 
 @asynccontextmanager
-async def live_server(folder: Path, **settings: str) -> AsyncIterator[Live]:
-    """A server with the demo data in `folder`; on SQLite unless DATABASE_URL is given."""
-    live = _live(folder, settings)
-    for command in ("migrate", "reference", "seed"):
-        code, said = await live.command(command)
-        assert code == 0, said
+async def live_server(folder: Path, database_url: str, **settings: str) -> AsyncIterator[Live]:
+    """A server on a copy of the demo data, which keeps its files in `folder`."""
+    live = _live(folder, {"DATABASE_URL": database_url, "SECRET_KEY": SECRET_KEY, **settings})
     async with _serving(live, "/readyz"):
         yield live
 
@@ -62,22 +57,6 @@ async def bare_server(folder: Path, **settings: str) -> AsyncIterator[Live]:
     live = _live(folder, settings)
     async with _serving(live, "/livez"):
         yield live
-
-
-@asynccontextmanager
-async def fresh_database(base: str, database_url: str, folder: Path) -> AsyncIterator[str]:
-    """An empty database, on the server of `database_url` when it is PostgreSQL."""
-    if base == "sqlite":
-        yield f"sqlite://{folder / 'fresh.sqlite3'}"
-        return
-    name = f"fresh_{uuid4().hex}"
-    server = await asyncpg.connect(database_url)
-    await server.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}"))
-    finally:
-        await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await server.close()
 
 
 def _live(folder: Path, settings: dict[str, str]) -> Live:

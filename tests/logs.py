@@ -32,7 +32,7 @@ def written_logs(level: int = logging.DEBUG) -> Iterator[Lines]:
     libraries = {
         name: logging.getLogger(name).level for name in ("tortoise", "httpx", "uvicorn.access", "uvicorn.error", "api")
     }
-    lines, handlers = Lines(), []
+    lines, handlers, ours = Lines(), [], structlog.get_config()
     try:
         for form, stream in lines.written.items():
             configure_logs(form)
@@ -46,7 +46,7 @@ def written_logs(level: int = logging.DEBUG) -> Iterator[Lines]:
         root.handlers[:], root.level = before
         for name, kept in libraries.items():
             logging.getLogger(name).setLevel(kept)
-        structlog.reset_defaults()
+        structlog.configure(**ours)
         _forget_cached_loggers()
 
 

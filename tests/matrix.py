@@ -167,8 +167,13 @@ def is_optional(argument):
     return not is_non_null_type(argument.type) or argument.default_value is not Undefined
 
 
+def together(inners):
+    """One selection of all that several select."""
+    return "{ " + " ".join(inner.removeprefix("{").removesuffix("}") for inner in inners) + " }" if any(inners) else ""
+
+
 def by_field(kind, of=None):
-    """One selection per field of a type, so that one refusal hides no other."""
+    """One selection per field of a type."""
     kind = get_named_type(kind)
     if kind.name == "Node":
         # The fields of each type, asked of its own objects; of another type's object only what it is.
@@ -235,13 +240,25 @@ ABSENT = {
 }
 
 
+class TooCostlyError(Exception):
+    """More was asked than one request may."""
+
+
 async def ask(actor, query, **headers):
     response = await actor.client.http.post("/graphql", json={"query": query}, headers=headers)
-    assert response.status_code == 200, (query, response.text)
     answer = response.json()
     codes = {error.get("extensions", {}).get("code") for error in answer.get("errors", [])}
-    assert not codes & {"ERREUR_INTERNE", "REQUETE_TROP_COUTEUSE", "REQUETE_INVALIDE"}, (query, answer)
+    if "REQUETE_TROP_COUTEUSE" in codes:
+        raise TooCostlyError(query)
+    assert response.status_code == 200, (query, response.text)
+    assert not codes & {"ERREUR_INTERNE", "REQUETE_INVALIDE"}, (query, answer)
     return answer, response.text
+
+
+def part_of(answer, alias):
+    """An answer as if one root field had been asked alone."""
+    errors = [error for error in answer.get("errors", []) if (error.get("path") or [alias])[0] == alias]
+    return {"data": (answer.get("data") or {}).get(alias), "errors": errors}
 
 
 def literal(kind, name, identifier):  # noqa: PLR0911 - one return per kind of value

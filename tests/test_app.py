@@ -11,7 +11,7 @@ import factories
 import httpx
 import pytest
 from client import http_client
-from live import bare_server, fresh_database, live_server
+from live import bare_server, live_server
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -75,6 +75,7 @@ async def test_a_server_without_worker_removes_what_one_that_died_left_of_upload
         assert [path.name for path in (tmp_path / "depots").iterdir()] == ["depot-new"]
 
 
+@pytest.mark.any_database
 class TestPage:
     async def test_is_served_to_a_browser_with_headers_that_keep_other_hosts_out(self, client, built):
         response = await client.http.get("/graphql", headers=BROWSER)
@@ -230,10 +231,9 @@ class TestDownloads:
 
 
 @pytest.fixture(scope="module")
-async def live(base, database_url, tmp_path_factory):
+async def live(base, bases, tmp_path_factory):
     """A real server with the demo data, on a database of its own."""
-    folder = tmp_path_factory.mktemp("live")
-    async with fresh_database(base, database_url, folder) as url, live_server(folder, DATABASE_URL=url) as server:
+    async with live_server(tmp_path_factory.mktemp("live"), await bases.copy(base, "demo")) as server:
         yield server
 
 

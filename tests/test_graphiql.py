@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from live import ROOT, live_server
-from playwright.async_api import Page, Response, Route, async_playwright
+from playwright.async_api import Browser, Page, Response, Route, async_playwright
 
 BROWSER_FLAGS = [
     "--no-sandbox",  # the tests also run as root
@@ -72,27 +72,34 @@ def _answers_a_query(response: Response) -> bool:
 
 
 @pytest.fixture(scope="module")
-async def server(tmp_path_factory) -> AsyncIterator[str]:
+async def server(tmp_path_factory, bases) -> AsyncIterator[str]:
     """The address of a real server on a database of its own."""
-    async with live_server(tmp_path_factory.mktemp("graphiql")) as live:
+    async with live_server(tmp_path_factory.mktemp("graphiql"), await bases.copy("sqlite", "demo")) as live:
         yield live.address
 
 
-@pytest.fixture
-async def visit(server) -> AsyncIterator[Visit]:
-    """GraphiQL, opened in a browser; every test ends on the same two demands."""
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    """The browser of these tests, each of which has a profile of its own in it."""
     chromium = shutil.which("chromium")
     assert chromium, "no Chromium on this machine: make packages-test"
-    assert (ROOT / "api/graphiql/dist/index.html").exists(), "the page is not built: make graphiql"
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
-        page = await browser.new_page(viewport={"width": 1400, "height": 860}, locale="fr-FR")
-        opened = Visit(page, server)
-        await opened.start()
+        started = await playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+        yield started
+        await started.close()
 
-        yield opened
 
-        await browser.close()
+@pytest.fixture
+async def visit(server, browser) -> AsyncIterator[Visit]:
+    """GraphiQL, opened in a browser; every test ends on the same two demands."""
+    assert (ROOT / "api/graphiql/dist/index.html").exists(), "the page is not built: make graphiql"
+    page = await browser.new_page(viewport={"width": 1400, "height": 860}, locale="fr-FR")  # in a profile of its own
+    opened = Visit(page, server)
+    await opened.start()
+
+    yield opened
+
+    await page.close()
     assert opened.other_hosts == []
     assert opened.complaints == []
 

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -59,15 +60,20 @@ class Listener(logging.Handler):
 
     Attributes:
         untold: a line for each write that no event told; a test writes what it likes by itself.
+        written: every table that was written, by the service or by the test.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.untold: list[str] = []
+        self.written: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
         found = WRITE.match(str(record.args[0])) if isinstance(record.args, tuple) and record.args else None
-        if found is None or (found[2] not in TOLD and found.groups() != EVENT):
+        if found is None:
+            return
+        self.written.add(found[2])
+        if found[2] not in TOLD and found.groups() != EVENT:
             return
         functions = _functions()
         line = f"{functions[0]} wrote {found[2]}" if functions and SILENT.keys().isdisjoint(functions) else ""
@@ -126,6 +132,13 @@ def _functions() -> list[str]:
     frame = sys._getframe()
     while frame.f_back is not None:
         frame = frame.f_back
-        if module := SERVICE.search(Path(frame.f_code.co_filename).as_posix()):
-            found.append(f"{module[1].removesuffix('/__init__').replace('/', '.')}.{frame.f_code.co_qualname}")
+        if module := _module(frame.f_code.co_filename):
+            found.append(f"{module}.{frame.f_code.co_qualname}")
     return [name for name in found if not name.startswith("resolvers.operation.")]
+
+
+@cache
+def _module(file: str) -> str:
+    """The module of the service that a file is; empty for any other."""
+    found = SERVICE.search(Path(file).as_posix())
+    return found[1].removesuffix("/__init__").replace("/", ".") if found else ""

@@ -1,7 +1,6 @@
 """A deployment of its own for what only processes, sockets and signals show."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,20 +12,10 @@ from benchmarks.client import Tally
 from benchmarks.cluster import Cluster, cluster
 
 
-@pytest.fixture(scope="session", autouse=True)
-def once(base: str) -> None:
-    """These tests bring their own PostgreSQL: they run with it, and not a second time with SQLite."""
-    if base == "sqlite":
-        pytest.skip("runs with --base postgresql")
-
-
 @pytest_asyncio.fixture(scope="session")
 async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
     """Two servers and two workers on one PostgreSQL."""
-    folder: Path = tmp_path_factory.mktemp("deployment")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # PostgreSQL runs as another user
-    async with cluster(folder, servers=2, workers=2, STREAMS_PER_ACCOUNT="3") as made:
+    async with cluster(tmp_path_factory.mktemp("deployment"), servers=2, workers=2, STREAMS_PER_ACCOUNT="3") as made:
         yield made
 
 

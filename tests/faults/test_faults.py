@@ -13,6 +13,8 @@ from api.schema.base import uuid_of
 from benchmarks.candidats import Candidat
 from benchmarks.client import Tally
 
+pytestmark = pytest.mark.xdist_group("deployment")  # which one process starts
+
 
 async def mails_of(deployment, type_, seconds=90):
     """The tasks of the mails of a type of event, once all are done."""
@@ -33,7 +35,7 @@ async def mails_of(deployment, type_, seconds=90):
         await base.close()
 
 
-@pytest.mark.parametrize("mood", ["refuse", "slow", "cut"])
+@pytest.mark.parametrize("mood", ["refuse", *(pytest.param(mood, marks=pytest.mark.long) for mood in ("slow", "cut"))])
 async def test_a_mail_server_in_a_bad_mood_delays_mails_and_nothing_else(deployment, jeanne, inscrite, mood):
     deployment.mails.mood = mood
     try:

@@ -10,6 +10,8 @@ from starlette.routing import Route
 
 from api.http.attachment import LONGUEUR, Attachment, attachment, lien_perdu
 
+pytestmark = pytest.mark.any_database
+
 FORM = re.compile(r"attachment; filename=\"([ !#$&-\[\]-~]+)\"; filename\*=UTF-8''([A-Za-z0-9._~%-]+)")
 NOMS = {
     "recapitulatif-012345-v1.pdf": ("recapitulatif-012345-v1.pdf", "recapitulatif-012345-v1.pdf"),

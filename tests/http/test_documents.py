@@ -13,6 +13,8 @@ from api.http.documents import Documents
 from api.http.request import GraphQLRequest
 from api.settings import Settings
 
+pytestmark = pytest.mark.any_database
+
 PAYS = "{ pays { code } }"
 
 

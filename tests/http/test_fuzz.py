@@ -32,15 +32,15 @@ async def world(client, services):
     return World(found)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_no_request_finds_a_fault(client, world, seed):
+@pytest.mark.parametrize(("seed", "cases"), [(1, 60), pytest.param(2, 400, marks=pytest.mark.long)])
+async def test_no_request_finds_a_fault(client, world, seed, cases):
     passage = Passage(client.http, world, seed)
     await passage.explore()
 
-    report = await passage.run(200)
+    report = await passage.run(cases)
 
     assert report.faults == []
-    assert report.cases == 200
+    assert report.cases == cases
     assert report.reached > report.operations / 3, report
 
 
@@ -54,8 +54,8 @@ async def test_a_text_longer_than_its_column_is_no_fault(client, services):
     assert error["extensions"]["code"] == "TROP_LONG"
 
 
-async def test_no_frame_and_no_stream_finds_a_fault(tmp_path):
-    async with live_server(tmp_path, RUN_WORKER="0", METRICS="1") as live:
+async def test_no_frame_and_no_stream_finds_a_fault(tmp_path, bases):
+    async with live_server(tmp_path, await bases.copy("sqlite", "demo"), RUN_WORKER="0", METRICS="1") as live:
         address = urlsplit(live.address)
         async with httpx.AsyncClient(base_url=live.address) as http:
             answer = (await http.post("/graphql", json={"query": SIGN_IN})).json()

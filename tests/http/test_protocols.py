@@ -58,8 +58,13 @@ class Door(NamedTuple):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def server(tmp_path_factory):
-    async with live_server(tmp_path_factory.mktemp("serveur"), RUN_WORKER="0", TRUSTED_PROXIES="127.0.0.1") as live:
+async def server(tmp_path_factory, bases):
+    async with live_server(
+        tmp_path_factory.mktemp("serveur"),
+        await bases.copy("sqlite", "demo"),
+        RUN_WORKER="0",
+        TRUSTED_PROXIES="127.0.0.1",
+    ) as live:
         yield live
 
 

@@ -11,6 +11,8 @@ from api.app import build_app
 from api.http.media import JSON, RESPONSE, Accepted, accepted
 from api.settings import Settings
 
+pytestmark = pytest.mark.any_database
+
 INSTANT = """mutation($i: DateTime!) {
   gestionCreerPeriode(sessionId: "x", academie: "03", periode: {libelle: "x", ouvreLe: $i, fermeLe: $i}) { errors { code } }
 }"""

@@ -10,6 +10,8 @@ from front import HOST, PATIENCE, UPGRADE, dribble, frame, front, wire
 from api.http import protocol, sockets
 from api.http.guard import BODY
 
+pytestmark = pytest.mark.any_database
+
 CONT, TEXT, CLOSE, PING, PONG = 0, 1, 8, 9, 10
 SHORT = 0.3
 PINGS = 5_000

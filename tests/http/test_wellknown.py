@@ -8,6 +8,8 @@ from client import http_client
 from api.app import build_app
 from api.settings import SettingError, Settings
 
+pytestmark = pytest.mark.any_database
+
 SECURITY = "/.well-known/security.txt"
 
 

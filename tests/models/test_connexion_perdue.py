@@ -6,9 +6,8 @@ import pytest
 from api.models.postgresql import _is_passing
 
 
-async def test_a_statement_on_a_connection_that_the_pool_has_parted_with_may_be_tried_again(base, database_url):
-    if base != "postgresql":
-        pytest.skip("asyncpg's own words")
+@pytest.mark.usefixtures("postgresql")
+async def test_a_statement_on_a_connection_that_the_pool_has_parted_with_may_be_tried_again(database_url):
     async with asyncpg.create_pool(database_url, min_size=1, max_size=1) as pool:
         connection = await pool.acquire()
         await pool.release(connection)

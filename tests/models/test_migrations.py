@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import factories
 import pytest
-from live import fresh_database
 from tortoise import Tortoise, connections
 from tortoise.migrations.autodetector import MigrationAutodetector
 
@@ -121,10 +120,9 @@ async def test_migrates_twice_without_a_change(empty_database):
     assert await migrate(empty_database) == (0, "")
 
 
-async def test_several_migrate_at_once_and_all_succeed(empty_database, base):
-    if base == "sqlite":
-        pytest.skip("SQLite is the database of one machine, whose `make run` migrates once")
-
+@pytest.mark.usefixtures("postgresql")
+async def test_several_migrate_at_once_and_all_succeed(empty_database):
+    """SQLite is the database of one machine, whose `make run` migrates once."""
     outcomes = await asyncio.gather(*(migrate(empty_database) for _ in range(3)))
 
     assert outcomes == [(0, "")] * 3
@@ -146,11 +144,10 @@ async def test_the_keys_of_what_was_there_before_them_are_filled(services):
 
 
 @pytest.fixture
-async def empty_database(base, database_url, tmp_path, monkeypatch):
+async def empty_database(base, bases, tmp_path, monkeypatch):
     """A database where nothing was migrated yet."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    async with fresh_database(base, database_url, tmp_path) as url:
-        yield url
+    return await bases.copy(base, "empty")
 
 
 async def migrate(database_url: str) -> tuple[int | None, str]:

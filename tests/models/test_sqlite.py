@@ -14,10 +14,8 @@ UNLIMITED = 1_073_741_823  # pages
 
 
 @pytest.fixture
-def engine(base, database):
-    """The one connection."""
-    if base != "sqlite":
-        pytest.skip("PostgreSQL has faults of its own: see tests/schema/test_execution.py")
+def engine(sqlite, database):
+    """The one connection; the faults of PostgreSQL are in tests/schema/test_execution.py."""
     return connections.get("default")
 
 
@@ -143,6 +141,7 @@ WAYS = {
 }
 
 
+@pytest.mark.usefixtures("sqlite", "migrated")
 class TestAFileThatCannotBeOpened:
     """On a client of its own: the other tests keep theirs open."""
 

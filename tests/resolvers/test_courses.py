@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import factories
 import pytest
-from courses import ROUNDS, Course, acting, inscrite, office, told
+from courses import Course, acting, inscrite, office, told
 
 from api.models import Candidat, Candidature, Document
 from api.resolvers import parcours
@@ -34,14 +34,14 @@ async def mine(op, candidat):
     return acting(op, candidat)
 
 
-async def test_two_devices_with_one_version(mine, candidat):
+async def test_two_devices_with_one_version(mine, candidat, rounds):
     row, course = (await parcours.demarrer(mine, (await factories.periode()).id)).row, Course()
 
     def fill(version, choice):
         form = Modalites(acceptees=choice == "telephone")
         return lambda: parcours.renseigner(mine, row.id, version, "MODALITES", form)
 
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         version = (await Candidature.get(id=row.id)).version
 
         won = await course.round(**{device: fill(version, device) for device in ("telephone", "ordinateur")})
@@ -53,22 +53,22 @@ async def test_two_devices_with_one_version(mine, candidat):
     await told(candidat)
 
 
-async def test_two_starts_of_one_registration(mine, candidat):
+async def test_two_starts_of_one_registration(mine, candidat, rounds):
     """Both are given the one draft: nothing was lost, so nothing is refused."""
     periode = await factories.periode()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         started = await asyncio.gather(parcours.demarrer(mine, periode.id), parcours.demarrer(mine, periode.id))
 
         rows = await Candidature.filter(candidat_id=candidat.id)
         assert len(rows) == 1
         assert {chargee.row.id for chargee in started} == {rows[0].id}
         await rows[0].delete()
-    assert (await told(candidat))[TypeEvenement.CANDIDATURE_DEMARREE] == ROUNDS
+    assert (await told(candidat))[TypeEvenement.CANDIDATURE_DEMARREE] == rounds
 
 
-async def test_two_saves_of_one_draft(mine, candidat):
+async def test_two_saves_of_one_draft(mine, candidat, rounds):
     row, course = await inscrite(mine), Course()
-    for rank in range(ROUNDS):
+    for rank in range(rounds):
         version = (await parcours.modifier(mine, row.id, None)).row.version
 
         await course.round(
@@ -79,13 +79,13 @@ async def test_two_saves_of_one_draft(mine, candidat):
         after = await Candidature.get(id=row.id)
         assert (after.version_inscription, after.brouillon) == (rank + 2, None)
     assert course.refused == {"telephone": {PERIMEE}, "ordinateur": {PERIMEE}}
-    assert (await told(candidat))[TypeEvenement.CANDIDATURE_MODIFIEE] == ROUNDS
+    assert (await told(candidat))[TypeEvenement.CANDIDATURE_MODIFIEE] == rounds
     types = await Document.filter(candidature_id=row.id).values_list("type", flat=True)
-    assert sorted(map(types.count, set(types))) == [1, ROUNDS + 1]
+    assert sorted(map(types.count, set(types))) == [1, rounds + 1]
     assert (await Candidat.get(id=candidat.id)).dernier_numero_inscription == 1
 
 
-async def test_one_key_a_hundred_times_at_once(mine):
+async def test_one_key_a_hundred_times_at_once(mine, rounds):
     row = await inscrite(mine)
 
     async def once(key, change):
@@ -95,7 +95,7 @@ async def test_one_key_a_hundred_times_at_once(mine):
                 asked.reponse = {"version": chargee.row.version}
             return asked.deja or asked.reponse
 
-    for rank in range(ROUNDS):
+    for rank in range(rounds):
         before, change = await Candidature.get(id=row.id), (parcours.modifier, parcours.abandonner)[rank % 2]
 
         answers = await asyncio.gather(*(once(f"key-{rank}", change) for _ in range(100)))
@@ -104,9 +104,9 @@ async def test_one_key_a_hundred_times_at_once(mine):
         assert (await Candidature.get(id=row.id)).version == before.version + 1
 
 
-async def test_withdraw_against_modify(mine, candidat):
+async def test_withdraw_against_modify(mine, candidat, rounds):
     periode, course = await factories.periode(), Course()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         row = await factories.candidature(candidat, periode=periode)
 
         won = await course.round(
@@ -122,9 +122,9 @@ async def test_withdraw_against_modify(mine, candidat):
     assert (await told(candidat))[TypeEvenement.CANDIDATURE_DESINSCRITE] == course.won["desinscrire"]
 
 
-async def test_an_office_that_sets_aside_against_the_save_of_its_candidat(op, mine, candidat):
+async def test_an_office_that_sets_aside_against_the_save_of_its_candidat(op, mine, candidat, rounds):
     row, bureau, course = await inscrite(mine), await office(op), Course()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         before = (await parcours.modifier(mine, row.id, None)).row
 
         won = await course.round(
@@ -143,11 +143,11 @@ async def test_an_office_that_sets_aside_against_the_save_of_its_candidat(op, mi
     assert events[TypeEvenement.CANDIDATURE_ECARTEE] == course.won["ecarter"]
 
 
-async def test_an_office_that_restores_against_a_new_registration(op, mine, candidat):
+async def test_an_office_that_restores_against_a_new_registration(op, mine, candidat, rounds):
     """One candidature by session: the one taken back, or the one begun meanwhile."""
     periode, bureau, course = await factories.periode(), await office(op), Course()
     row = await inscrite(mine, periode)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         await gestion.ecarter(bureau, row.id, None, MOTIF)
 
         won = await course.round(
@@ -164,12 +164,12 @@ async def test_an_office_that_restores_against_a_new_registration(op, mine, cand
     assert (await told(candidat))[TypeEvenement.CANDIDATURE_DEMARREE] == 1 + course.won["demarrer"]
 
 
-async def test_a_save_of_the_last_instant_against_one_of_the_closing(mine, candidat):
+async def test_a_save_of_the_last_instant_against_one_of_the_closing(mine, candidat, rounds):
     """The instant of the request decides, whichever the database serves first: only what began in time is done."""
     periode, course = await factories.periode(ferme_le=mine.now + timedelta(milliseconds=1)), Course()
     late = replace(mine, now=periode.ferme_le)
     row = await inscrite(mine, periode)
-    for rank in range(ROUNDS):
+    for rank in range(rounds):
         version = (await parcours.modifier(mine, row.id, None)).row.version
 
         won = await course.round(
@@ -180,13 +180,13 @@ async def test_a_save_of_the_last_instant_against_one_of_the_closing(mine, candi
         assert won == "in_time"
         assert (await Candidature.get(id=row.id)).version_inscription == rank + 2
     assert course.refused == {"late": {CLOSES, PERIMEE}}
-    assert (await told(candidat))[TypeEvenement.CANDIDATURE_MODIFIEE] == ROUNDS
+    assert (await told(candidat))[TypeEvenement.CANDIDATURE_MODIFIEE] == rounds
 
 
-async def test_messages_to_one_candidat_from_everywhere(op, mine, candidat):
+async def test_messages_to_one_candidat_from_everywhere(op, mine, candidat, rounds):
     """Nobody is refused and nobody waits for somebody who waits for him: what they share is the candidat alone."""
     row, bureaux = await inscrite(mine), [await office(op, nom) for nom in ("nord", "sud", "est", "ouest")]
-    for rank in range(ROUNDS // len(bureaux)):
+    for rank in range(rounds // len(bureaux)):
         await asyncio.gather(*(messages.envoyer(one, row.id, objet="Rappel", corps=f"{rank}") for one in bureaux))
 
-    assert (await told(candidat))[TypeEvenement.MESSAGE_ENVOYE] == ROUNDS // len(bureaux) * len(bureaux)
+    assert (await told(candidat))[TypeEvenement.MESSAGE_ENVOYE] == rounds // len(bureaux) * len(bureaux)

@@ -1,13 +1,12 @@
 """Races for a pièce on PostgreSQL: one winner, a clean refusal for the rest, one story, and no file too many."""
 
-import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import factories
 import pytest
-from courses import ROUNDS, Course, acting, inscrite, office, recu, refusal, told
+from courses import Course, acting, inscrite, office, recu, refusal, together, told
 
 from api.models import Candidature, Depot, Evenement, Piece
 from api.resolvers import parcours
@@ -86,11 +85,11 @@ async def bureau(op):
     return await office(op)
 
 
-async def test_a_validation_against_the_deletion_of_a_file(mes):
+async def test_a_validation_against_the_deletion_of_a_file(mes, rounds):
     for row in await pieces_de([mes.candidature_id]):
         await mes.deposer(row)
     course = Course()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         piece = await mes.une()
 
         won = await course.round(valider=mes.valider, retirer=lambda p=piece: pieces.retirer(mes.mine, p.id, p.version))
@@ -106,9 +105,9 @@ async def test_a_validation_against_the_deletion_of_a_file(mes):
     assert events[TypeEvenement.PIECE_RETIREE] == course.won["retirer"]
 
 
-async def test_two_deposits_of_one_piece(mes):
+async def test_two_deposits_of_one_piece(mes, rounds):
     course = Course()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         piece = await mes.une()
         first, second = await mes.recu(piece), await mes.recu(piece)
 
@@ -121,14 +120,14 @@ async def test_two_deposits_of_one_piece(mes):
         assert await mes.deposits() == 1
         await mes.sans_fichier()
     assert course.refused == {"telephone": {PERIMEE}, "ordinateur": {PERIMEE}}
-    assert (await told(mes.candidat))[TypeEvenement.PIECE_DEPOSEE] == ROUNDS
+    assert (await told(mes.candidat))[TypeEvenement.PIECE_DEPOSEE] == rounds
 
 
-async def test_two_offices_that_decide_of_one_piece(op, mes, bureau):
+async def test_two_offices_that_decide_of_one_piece(op, mes, bureau, rounds):
     other, course = await office(op, "autre"), Course()
     piece = await mes.une()
     await Piece.filter(id=piece.id).update(statut=StatutPiece.EN_ATTENTE_CONTROLE)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         piece = await mes.une()
 
         won = await course.round(
@@ -149,11 +148,11 @@ async def test_two_offices_that_decide_of_one_piece(op, mes, bureau):
     assert events[TypeEvenement.PIECE_NON_CONFORME] == course.won["non_conforme"]
 
 
-async def test_an_office_that_decides_against_a_file_sent_again(mes, bureau):
+async def test_an_office_that_decides_against_a_file_sent_again(mes, bureau, rounds):
     """A file was refused; its answer comes while the office thinks better of it."""
     await mes.deposer(await mes.une())
     course = Course()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         await Piece.filter(id=(await mes.une()).id).update(
             statut=StatutPiece.NON_CONFORME, a_refaire=StatutPiece.NON_CONFORME
         )
@@ -176,7 +175,7 @@ async def test_an_office_that_decides_against_a_file_sent_again(mes, bureau):
 
 
 @pytest.mark.parametrize("geste", ["retirer", "valider"])
-async def test_an_office_that_decides_against_a_late_answer_taken_back_or_validated(mes, bureau, geste):
+async def test_an_office_that_decides_against_a_late_answer_taken_back_or_validated(mes, bureau, geste, rounds):
     """After the window, an answer that the office waits for is in the hands of both."""
     (groupe, *_) = await groupes_charges(await Candidature.get(id=mes.candidature_id))
     after_window = groupe.regle.fin + timedelta(days=1)
@@ -189,7 +188,7 @@ async def test_an_office_that_decides_against_a_late_answer_taken_back_or_valida
     }
     await Piece.filter(code=(await mes.une()).code).update(**REDEMANDEE)
     deposee_le = (await mes.deposer(await mes.une())).deposee_le
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         await Piece.filter(code=(await mes.une()).code).update(
             **REDEMANDEE | {"statut": None, "deposee_le": deposee_le, "validee_le": None}
         )
@@ -211,24 +210,22 @@ async def test_an_office_that_decides_against_a_late_answer_taken_back_or_valida
     assert events[said[geste]] == course.won[geste]
 
 
-async def test_an_office_that_decides_against_a_withdrawal(mes, bureau):
+async def test_an_office_that_decides_against_a_withdrawal(mes, bureau, rounds):
     """Both may happen, but in one order only: of a candidature that was withdrawn nothing more is decided."""
     piece, after = await mes.une(), Counter()
     await Piece.filter(id=piece.id).update(statut=StatutPiece.EN_ATTENTE_CONTROLE)
-    for rank in range(ROUNDS):
+    for rank in range(2 * rounds):
         await Candidature.filter(id=mes.candidature_id).update(etat=EtatCandidature.INSCRIT)
         piece, decision = await mes.une(), (CONFORME, NON_CONFORME)[rank % 2]
 
-        async def later(work, wait):
-            await asyncio.sleep(wait / 1000)
-            return await refusal(work)
-
-        refused, withdrawn = await asyncio.gather(
-            later(lambda: mes.controler(bureau, piece, decision), rank % 5),  # noqa: B023 - done within the round
-            later(
-                lambda: parcours.desinscrire(mes.mine, mes.candidature_id, None, confirmation=True), 4 * (rank // 5 % 4)
+        outcomes = await together(
+            rank // 2,
+            controler=lambda p=piece, d=decision: refusal(lambda: mes.controler(bureau, p, d)),
+            desinscrire=lambda: refusal(
+                lambda: parcours.desinscrire(mes.mine, mes.candidature_id, None, confirmation=True)
             ),
         )
+        refused, withdrawn = outcomes["controler"], outcomes["desinscrire"]
 
         events = await Evenement.filter(compte_id=mes.candidat.compte_id).order_by("-rang").limit(2)
         types = [event.type for event in reversed(events)]
@@ -239,4 +236,4 @@ async def test_an_office_that_decides_against_a_withdrawal(mes, bureau):
         )
         after[frozenset(refused)] += 1
     assert after.keys() == {frozenset(), frozenset({IMPOSSIBLE})}
-    assert (await told(mes.candidat))[TypeEvenement.CANDIDATURE_DESINSCRITE] == ROUNDS
+    assert (await told(mes.candidat))[TypeEvenement.CANDIDATURE_DESINSCRITE] == 2 * rounds

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import factories
 import pytest
-from courses import ROUNDS, Course, acting
+from courses import Course, acting
 from tortoise import Tortoise, fields
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.fields.relational import ForeignKeyFieldInstance
@@ -247,9 +247,9 @@ async def erase(op, candidat):
 
 
 @pytest.mark.usefixtures("postgresql")
-async def test_a_registration_is_saved_or_its_account_erased_and_never_half_of_both(op, services):
+async def test_a_registration_is_saved_or_its_account_erased_and_never_half_of_both(op, services, rounds):
     course = Course()
-    for rank in range(min(ROUNDS, 30)):
+    for rank in range(min(rounds, 30)):
         candidat = await factories.candidat(services, f"course{rank}@example.org")
         mine, periode = acting(op, candidat), await factories.periode(annee=2100 + rank)
         row = (await parcours.demarrer(mine, periode.id)).row

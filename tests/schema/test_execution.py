@@ -4,10 +4,10 @@ import asyncio
 import re
 from hashlib import md5, sha1, sha256
 
-import asyncpg
 import factories
 import orjson
 import pytest
+from bases import cut_connections
 from graphql import get_named_type
 
 from api.models import Candidature, Evenement, Reponse, transaction
@@ -133,10 +133,8 @@ class TestUnderAKey:
 
         assert await Reponse.all().count() == 0
 
-    async def test_a_hundred_at_once_are_done_once(self, base, client, periode_id):
-        if base == "sqlite":
-            pytest.skip("SQLite writes one transaction at a time")
-
+    @pytest.mark.usefixtures("postgresql")
+    async def test_a_hundred_at_once_are_done_once(self, client, periode_id):
         answers = await asyncio.gather(*(send(client, DEMARRER, "k1", periode=periode_id) for _ in range(100)))
 
         assert {str(answer["data"]) for answer in answers} == {str(answers[0]["data"])}
@@ -185,10 +183,9 @@ class TestAfterAFault:
         assert answer["errors"][0]["extensions"] == {"code": "REESSAYER", "effet": "INCONNU"}
         assert len(calls) == 1
 
-    async def test_a_deadlock_is_tried_again(self, base, services):
+    @pytest.mark.usefixtures("postgresql")
+    async def test_a_deadlock_is_tried_again(self, services):
         """Two transactions cross on two rows; PostgreSQL undoes one of them, and it is told from a true failure."""
-        if base == "sqlite":
-            pytest.skip("SQLite locks the whole database")
         jeanne = await factories.compte(services, "jeanne@example.org")
         pierre = await factories.compte(services, "pierre@example.org")
         both = asyncio.Barrier(2)
@@ -203,34 +200,20 @@ class TestAfterAFault:
 
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AwayError", "NoneType"]
 
-    @pytest.mark.usefixtures("jeanne")
-    async def test_connections_that_the_server_closed_cost_no_request(self, base, database, client):
-        if base == "sqlite":
-            pytest.skip("SQLite has no server")
+    @pytest.mark.usefixtures("postgresql", "jeanne")
+    async def test_connections_that_the_server_closed_cost_no_request(self, database, client):
         for _ in range(3):
-            other = await asyncpg.connect(database)
-            await other.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-            await other.close()
+            await cut_connections(database)
 
             answers = await asyncio.gather(*(send(client, "{ moi { identifiant } }") for _ in range(20)))
 
             assert [answer for answer in answers if "errors" in answer] == []
 
-    @pytest.mark.usefixtures("jeanne")
-    async def test_a_pool_survives_transactions_that_cannot_begin(self, base, database):
+    @pytest.mark.usefixtures("postgresql", "jeanne")
+    async def test_a_pool_survives_transactions_that_cannot_begin(self, database):
         """More of them than the pool has connections."""
-        if base == "sqlite":
-            pytest.skip("SQLite has no pool")
         for _ in range(30):
-            other = await asyncpg.connect(database)
-            await other.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-            await other.close()
+            await cut_connections(database)
             try:
                 async with transaction():
                     await Evenement.all().count()

@@ -3,8 +3,8 @@
 import asyncio
 from uuid import uuid4
 
-import asyncpg
 import pytest
+from bases import cut_connections
 
 from api.services.bell import LocalBell, PostgresBell
 from api.services.bell.postgres import PAR_ENVOI, _payloads
@@ -24,22 +24,11 @@ async def until(condition):
 
 
 @pytest.fixture
-async def bells(base, database):
-    """The bells of two processes."""
-    if base == "sqlite":
-        pytest.skip("one process needs no NOTIFY")
+async def bells(postgresql, database):
+    """The bells of two processes; one process, which is what SQLite serves, needs no NOTIFY."""
     async with PostgresBell(database).running() as here, PostgresBell(database).running() as there:
         await until(lambda: here.is_listening and there.is_listening)
         yield here, there
-
-
-async def break_connections(database):
-    other = await asyncpg.connect(database)
-    await other.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ILIKE '%listen%'"
-        " AND pid <> pg_backend_pid()"
-    )
-    await other.close()
 
 
 async def test_an_account_is_heard_here_and_by_whoever_follows_all():
@@ -78,7 +67,7 @@ async def test_after_a_break_everyone_reads_again_and_rings_are_heard(bells, dat
     compte = uuid4()
     with there.listen(compte) as ear:
         ear.reset()
-        await break_connections(database)
+        await cut_connections(database, "%listen%")
 
         assert await heard(ear)
 
@@ -92,7 +81,7 @@ async def test_rings_of_a_broken_bell_are_heard_here_and_sent_later(bells, datab
     here, there = bells
     compte = uuid4()
     with here.listen(compte) as mine, there.listen(compte) as theirs:
-        await break_connections(database)
+        await cut_connections(database, "%listen%")
         await until(lambda: not here.is_listening)
         mine.reset()
         await here.ring(compte)

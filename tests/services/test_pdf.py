@@ -7,6 +7,7 @@ import multiprocessing
 import re
 import socket
 import tempfile
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,12 @@ CONTEXTES = {
     TypeDocument.RELEVE_NOTES: RELEVE,
 }
 ATTENDU = Path(__file__).parent / "attendu"
+
+
+@cache
+def rendered(document: TypeDocument) -> bytes:
+    """The document of the examples, made once: it is the same each time, as a test below proves."""
+    return render(document, CONTEXTES[document])
 
 
 def flat(text: str) -> str:
@@ -66,13 +73,13 @@ def filled(value: Any, text: str) -> Any:
 def test_carries_every_line_of_the_guide(document):
     lines = (ATTENDU / f"{document.lower()}.txt").read_text("utf-8").splitlines()
 
-    text = text_of(render(document, CONTEXTES[document]))
+    text = text_of(rendered(document))
 
     assert [line for line in lines if line not in text] == []
 
 
 def test_prints_the_epreuves_in_the_order_of_the_guide():
-    text = text_of(render(TypeDocument.RECAPITULATIF_CANDIDATURE, NGMB_DUPONT))
+    text = text_of(rendered(TypeDocument.RECAPITULATIF_CANDIDATURE))
     codes = [ligne.libelle.split(" - ")[0] for tableau in NGMB_DUPONT.tableaux for ligne in tableau.lignes]
 
     places = [text.index(f"{code} - ") for code in codes]
@@ -81,7 +88,7 @@ def test_prints_the_epreuves_in_the_order_of_the_guide():
 
 
 def test_asks_for_pieces_by_way_and_deadline():
-    text = text_of(render(TypeDocument.DEMANDE_PIECES, PIECES))
+    text = text_of(rendered(TypeDocument.DEMANDE_PIECES))
 
     assert "A déposer en ligne entre le mardi 30 août 2022 et le vendredi 21 octobre 2022 23:59 (heure/Paris)" in text
     assert "A envoyer par voie postale au plus tard le lundi 31 octobre 2022 23:59 (heure/Paris)" in text
@@ -91,7 +98,7 @@ def test_asks_for_pieces_by_way_and_deadline():
 
 @pytest.mark.parametrize("document", list(TypeDocument))
 def test_is_accessible(document):
-    content = render(document, CONTEXTES[document])
+    content = rendered(document)
 
     report = pdfua.validate(io.BytesIO(content))
     reader = PdfReader(io.BytesIO(content))
@@ -105,7 +112,7 @@ def test_is_accessible(document):
 
 
 def test_says_what_each_header_cell_heads():
-    reader = PdfReader(io.BytesIO(render(TypeDocument.CONFIRMATION_INSCRIPTION, DUBOIS)))
+    reader = PdfReader(io.BytesIO(rendered(TypeDocument.CONFIRMATION_INSCRIPTION)))
     objects = [reader.get_object(number) for number in range(1, reader.trailer["/Size"])]
 
     scopes = [item["/A"]["/Scope"] for item in objects if isinstance(item, dict) and item.get("/S") == "/TH"]
@@ -121,11 +128,11 @@ def test_same_values_give_the_same_bytes(document):
     read = msgspec.json.decode(stored, type=DOCUMENTS[document].contexte)
 
     assert read == contexte
-    assert render(document, read) == render(document, contexte)
+    assert render(document, read) == rendered(document)
 
 
 def test_embeds_only_the_fonts_of_the_repository():
-    reader = PdfReader(io.BytesIO(render(TypeDocument.RECAPITULATIF_CANDIDATURE, NGMB_DUPONT)))
+    reader = PdfReader(io.BytesIO(rendered(TypeDocument.RECAPITULATIF_CANDIDATURE)))
 
     names = {font["/BaseFont"].split("+")[1] for page in reader.pages for font in page["/Resources"]["/Font"].values()}
 
@@ -235,7 +242,7 @@ class TestRenderer:
             contents = await asyncio.gather(*(renderer.rendre(code, CONTEXTES[code]) for code in TypeDocument))
         clock.cancel()
 
-        assert contents == [render(code, CONTEXTES[code]) for code in TypeDocument]
+        assert contents == [rendered(code) for code in TypeDocument]
         assert ticks > 20
 
     async def test_survives_the_death_of_its_process(self):
@@ -268,7 +275,8 @@ class TestRenderer:
 
             assert await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
 
-    async def test_leaves_no_process_and_no_file_behind(self):
+    async def test_leaves_no_process_and_no_file_behind(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where no other renderer keeps its own
         children, folders = set(multiprocessing.active_children()), leftovers()
         async with PdfRenderer() as renderer:
             await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)

@@ -74,7 +74,7 @@ class Guichet:
             port=self.port,
             chiffrement=Chiffrement.AUCUN,
             expediteur="ne-pas-repondre@example.fr",
-            delai=2 if SE_TAIT in self.answers.values() else 20,
+            delai=0.2 if SE_TAIT in self.answers.values() else 20,
         )
         return MessagerieSmtp(reglages)
 

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from altered import altered
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.services.tokens import Tokens
@@ -78,7 +79,7 @@ class TestLien:
         jeton = tokens.sign_lien(uuid4())
 
         assert Tokens("autre-clef", RAPIDE).read_lien(jeton) is None
-        assert all(tokens.read_lien(jeton[:place] + "_" + jeton[place + 1 :]) is None for place in (0, 10, 60))
+        assert [place for place in range(len(jeton) - 1) if tokens.read_lien(altered(jeton, place))] == []
         assert tokens.read_lien(f"{jeton}a") is None
 
     def test_is_no_download(self, tokens):

@@ -20,6 +20,8 @@ from api.services.traces import OtlpTraces
 from api.settings import Settings
 from benchmarks.ports import free_port
 
+pytestmark = pytest.mark.any_database
+
 pytest.importorskip("opentelemetry.sdk", reason="needs the optional packages « traces »")
 collector_service = pytest.importorskip("opentelemetry.proto.collector.trace.v1.trace_service_pb2")
 

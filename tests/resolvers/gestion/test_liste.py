@@ -85,9 +85,7 @@ async def test_drafts_and_other_scopes_are_in_no_list():
 
 
 @pytest_asyncio.fixture
-async def remplie(database: str, base: str) -> AsyncIterator[None]:
-    if base != "postgresql":
-        pytest.skip("plans are PostgreSQL's")
+async def remplie(database: str, postgresql: None) -> AsyncIterator[None]:
     execute = connections.get("default").execute_script
     await remplir(execute, 1, NOMBRE)
     await analyser(execute)
