@@ -63,7 +63,7 @@ async def serveur_depots(folder: Path, **settings: str) -> AsyncIterator[Serveur
         )
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(240):
                 while not await _is_ready(http):
                     assert process.returncode is None, (folder / "server.log").read_text()
                     await asyncio.sleep(0.1)
