@@ -1,13 +1,14 @@
 """How much an execution does before others are served: counted, never timed."""
 
 import asyncio
+import itertools
 
 import pytest
 import strawberry
 
 from api.rules.problems import CodeProtocole
 from api.schema.limits import LimitedSchema, PacedExecutor, loader, pace
-from api.schema.limits.pace import TURN, Turns, turns
+from api.schema.limits.pace import SLICE, TURN, Turns, turns
 
 resolved = 0
 
@@ -134,21 +135,21 @@ async def test_who_asked_for_little_goes_before_who_asked_for_much():
 
 
 async def test_an_execution_that_does_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(pace, "WORK", 1000)
+    monkeypatch.setattr(pace, "WORK", 2000)
     before = resolved
 
     result = await SCHEMA.execute("{ lignes { lignes { nom } } }")
 
     assert result.data is None
     assert [error.extensions["code"] for error in result.errors] == [CodeProtocole.REQUETE_TROP_COUTEUSE]
-    assert resolved - before <= 1000
+    assert resolved - before <= 2000
 
 
 async def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next():
     shared = turns()
 
     async def use_up():
-        assert shared.take(TURN)
+        await shared.wait(TURN, 0)
 
     before = asyncio.create_task(use_up())
     given_up = asyncio.create_task(shared.wait(1, 0))
@@ -167,3 +168,48 @@ def test_each_loop_has_its_turns():
         return turns()
 
     assert asyncio.run(mine()) is not asyncio.run(mine())
+
+
+@strawberry.input
+class Lettre:
+    texte: str
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    async def lire(self, lettres: list[Lettre]) -> int:
+        global resolved  # noqa: PLW0603 - idem
+        resolved += 1
+        return len(lettres)
+
+
+WRITABLE = LimitedSchema(query=Query, mutation=Mutation, execution_context_class=PacedExecutor)
+LIRE = "mutation($l: [Lettre!]!) { " + " ".join(f"a{n}: lire(lettres: $l)" for n in range(15)) + " }"
+SENT = 400
+
+
+async def test_a_turn_runs_as_many_mutations_as_it_has_room_for_what_was_sent():
+    variables = {"l": [{"texte": "a"}] * SENT}
+
+    with Ticker() as ticker:
+        results = await asyncio.gather(*(WRITABLE.execute(LIRE, variable_values=variables) for _ in range(4)))
+
+    assert [result.data for result in results] == [{f"a{n}": SENT for n in range(15)}] * 4
+    assert max(ticker.turns) == 1 + TURN // (SENT + 1)
+
+
+@pytest.mark.parametrize(("count", "cost"), [(0, 15), (50, 15 + 15 * 100), (500, 15 + 15 * 1000)])
+async def test_what_is_sent_is_priced_for_each_that_reads_it(count, cost):
+    result = await WRITABLE.execute(LIRE, variable_values={"l": [{"texte": "a"}] * count})
+
+    assert result.extensions["cout"]["valeur"] == cost
+
+
+async def test_who_had_a_turn_leaves_most_of_the_next_to_others():
+    with Ticker() as ticker:
+        await SCHEMA.execute("{ lignes { lignes { nom } } }")
+
+    assert max(ticker.turns) <= TURN + WIDE
+    resolved_before = itertools.accumulate(ticker.turns, initial=0)
+    assert max(turn for turn, had in zip(ticker.turns, resolved_before, strict=False) if had >= TURN) <= SLICE + WIDE

@@ -116,6 +116,10 @@ class Prepared:
         """The root fields that the operation selects, its fragments spread."""
         return frozenset(selection.name.value for selection in _roots(node, self.fragments))
 
+    def count_roots(self, node: OperationDefinitionNode) -> int:
+        """How many root fields the operation runs, at most."""
+        return sum(1 for _ in _roots(node, self.fragments))
+
     def is_introspection(self, node: OperationDefinitionNode) -> bool:
         """Whether the operation asks for the schema alone: its answer is then the same for everybody."""
         return id(node) in self.introspected and self.root_names(node) <= ROOTS | {"__typename"}
@@ -133,7 +137,7 @@ class Prepared:
 
     def too_costly(self, cost: int) -> TooCostlyError:
         """The refusal of an operation whose pages, once known, are too many."""
-        return TooCostlyError(f"The operation may bring {cost} values; at most {LIMITS.cost} are accepted.")
+        return TooCostlyError(f"The operation may read and bring {cost} values; at most {LIMITS.cost} are accepted.")
 
 
 Key = tuple[GraphQLSchema, str, bool]

@@ -20,7 +20,7 @@ from api.schema.limits.introspection import TYPE
 
 DELAI = 20  # seconds that a query or a mutation may take
 OBJET_MAX = 50  # fields of an object in the variables; the largest input has fifteen
-VALEURS_MAX = 10_000  # lists, objects and their values in the variables, together
+VALEURS_MAX = 4_000  # lists, objects and their values, together; five hundred pièces to control have 1,500
 NESTING_MAX = 12  # levels of lists and objects in the variables
 
 
@@ -88,9 +88,10 @@ class LimitedSchema(strawberry.Schema):
     async def _admit(self, context: ExecutionContext) -> OperationType:
         prepared, operation = await self._prepared(context)
         variables = context.variables or {}
-        check_values(variables)
+        sent = check_values(variables) - len(variables)
         context.graphql_document = prepared.document
-        cost = prepared.cost(self._schema, operation, variables)
+        # What is sent in lists and objects may be read by each root field.
+        cost = prepared.cost(self._schema, operation, variables) + sent * prepared.count_roots(operation)
         if cost > LIMITS.cost:
             raise prepared.too_costly(cost)
         context.extensions_results["cout"] = {"valeur": cost, "limite": LIMITS.cost}
@@ -103,10 +104,10 @@ def _mend_introspection() -> None:
     TYPE.fields["isOneOf"].resolve = lambda kind, info: is_one_of(kind, info) if is_input_object_type(kind) else None
 
 
-def check_values(variables: Mapping[str, Any]) -> None:
-    """Refuses variables that are too many or too deep, or hold a character that no database stores."""
+def check_values(variables: Mapping[str, Any]) -> int:
+    """How many values the variables hold; refuses too many, too deep, or a character that no database stores."""
     waiting: list[tuple[object, int]] = [(variables, 0)]
-    seen = 0
+    seen = -1  # the whole is none
     while waiting:
         value, depth = waiting.pop()
         seen += 1
@@ -125,6 +126,7 @@ def check_values(variables: Mapping[str, Any]) -> None:
             if len(value) > LISTE_MAX:
                 raise GraphQLError(f"A list holds more than {LISTE_MAX} items.")
             waiting.extend((item, depth + 1) for item in value)
+    return seen
 
 
 def _refused(context: ExecutionContext, errors: list[GraphQLError]) -> PreExecutionError:
