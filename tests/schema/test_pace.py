@@ -196,7 +196,7 @@ async def test_a_turn_runs_as_many_mutations_as_it_has_room_for_what_was_sent():
         results = await asyncio.gather(*(WRITABLE.execute(LIRE, variable_values=variables) for _ in range(4)))
 
     assert [result.data for result in results] == [{f"a{n}": SENT for n in range(15)}] * 4
-    assert max(ticker.turns) == 1 + TURN // (SENT + 1)
+    assert max(ticker.turns) <= 1 + TURN // (SENT + 1)
 
 
 @pytest.mark.parametrize(("count", "cost"), [(0, 15), (50, 15 + 15 * 100), (500, 15 + 15 * 1000)])

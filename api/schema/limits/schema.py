@@ -17,10 +17,11 @@ from api.rules.problems import CodeProtocole
 from api.schema.limits.answers import Answers
 from api.schema.limits.document import LIMITS, LISTE_MAX, InvalidDocumentError, Prepared, prepare, prepare_aside
 from api.schema.limits.introspection import TYPE
+from api.schema.limits.pace import turns
 
 DELAI = 20  # seconds that a query or a mutation may take
 OBJET_MAX = 50  # fields of an object in the variables; the largest input has fifteen
-VALEURS_MAX = 4_000  # lists, objects and their values, together; five hundred pièces to control have 1,500
+VALEURS_MAX = 2_500  # lists, objects and their values, together; five hundred pièces to control have 1,500
 NESTING_MAX = 12  # levels of lists and objects in the variables
 
 
@@ -94,6 +95,8 @@ class LimitedSchema(strawberry.Schema):
         cost = prepared.cost(self._schema, operation, variables) + sent * prepared.count_roots(operation)
         if cost > LIMITS.cost:
             raise prepared.too_costly(cost)
+        if sent:
+            await turns().wait(sent, sent)  # before they are read, at one go
         context.extensions_results["cout"] = {"valeur": cost, "limite": LIMITS.cost}
         return OperationType(operation.operation.value)
 
