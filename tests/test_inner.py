@@ -10,6 +10,8 @@ API = Path(__file__).resolve().parents[1] / "api"
 REPLACED = {
     # The pace of executions (SECURITY.md, Cost): the documented executor of one's own has no other place where objects pass.
     "graphql.Executor.execute_fields": "9a241b54",
+    # And no other where the mutations of a document follow each other.
+    "graphql.Executor.execute_fields_serially": "dac7dd49",
     # A reader of events that stops is given up.
     "starlette.StreamingResponse.stream_response": "22466a7b",
     # Close codes for whatever a socket sends, limits of an operation, farewells: the handler has no hook of its own.
