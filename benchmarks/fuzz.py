@@ -27,7 +27,7 @@ import asyncpg
 import httpx
 import psutil
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path += [str(Path(__file__).resolve().parents[1] / "tests" / folder) for folder in ("", "support")]
 
 from fuzzing import verdict
 from fuzzing.monde import Actor, Pool, World

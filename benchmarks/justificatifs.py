@@ -7,7 +7,7 @@ from api.demo import operations_suite as operations
 from api.demo.portail import annonce
 from benchmarks.candidats import Candidat
 from benchmarks.client import Acte
-from tests.fichiers import pdf
+from tests.support.fichiers import pdf
 
 CHARGE = 300_000  # bytes of noise in a file, which no other has
 # What the office may have refused since the list was read; the candidate answers it at the next visit.

@@ -16,9 +16,9 @@ from bases import BASES, ROOT, Bases, bases_of, empty
 from client import Client, http_client
 from locks import alone
 from pwdlib.hashers.argon2 import Argon2Hasher
+from silent_writes import Listener, listening
 from tortoise import Tortoise
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from untold import Listener, listening
 
 from api.app import build_app
 from api.models import orm_config
@@ -160,7 +160,9 @@ def listener() -> Iterator[Listener]:
     """Hears every statement of the test."""
     with listening() as found:
         yield found
-    assert found.untold == [], "record an event in the same change, or say in tests/untold.py why there is none"
+    assert found.untold == [], (
+        "record an event in the same change, or say in tests/support/silent_writes.py why there is none"
+    )
 
 
 @pytest.fixture

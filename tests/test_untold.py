@@ -6,9 +6,9 @@ from unittest.mock import patch
 
 import factories
 import pytest
+from silent_writes import NOT_TOLD, SILENT, TOLD
 from statements import counted_statements
 from tortoise.models import Model
-from untold import NOT_TOLD, SILENT, TOLD
 
 from api import models
 from api.resolvers.conservation.purges import liens

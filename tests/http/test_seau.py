@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import fichiers
 import pytest_asyncio
 from depots import Serveur, serveur_depots
-from seau import Seau
+from fake_s3 import Seau
 
 from api.services.storage import PARTIE
 from tests.journeys.justificatifs import RETIRER

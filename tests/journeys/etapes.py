@@ -6,7 +6,7 @@ import factories
 import pytest_asyncio
 
 from api.schema.base import global_id
-from tests.journeys.recit import Recit
+from tests.journeys.story import Recit
 from tests.rules.dossiers import accrall, avec, dubois, ngmb_dupont
 
 

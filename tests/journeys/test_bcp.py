@@ -11,7 +11,7 @@ import pytest_asyncio
 from api.models import Candidat, Compteur
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT
 from api.rules.textes import CONFIRMATION_DESINSCRIPTION
-from tests.journeys.recit import (
+from tests.journeys.story import (
     ABANDONNER,
     DESINSCRIRE,
     MES_INSCRIPTIONS,

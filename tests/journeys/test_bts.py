@@ -7,7 +7,7 @@ import factories
 
 from api.models import Candidat, Compteur
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT
-from tests.journeys.recit import DESINSCRIRE, Recit, a_paris, table_ecran, valeurs
+from tests.journeys.story import DESINSCRIRE, Recit, a_paris, table_ecran, valeurs
 
 TESTS = Path(__file__).parents[1]
 TABLEAUX = tomllib.loads((TESTS / "rules" / "cases" / "tableaux.toml").read_text("utf-8"))["tableaux"]

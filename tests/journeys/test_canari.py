@@ -18,7 +18,7 @@ import factories
 import pytest
 import pytest_asyncio
 from bureau import bureau
-from canaris import champs_a_saisir, champs_de_toutes_les_operations, requete
+from canaries import champs_a_saisir, champs_de_toutes_les_operations, requete
 from client import Client, http_client
 from ecole import COLONNES, ecole, eleve, envoyer, fichier, importer
 from logs import written_logs
@@ -34,8 +34,7 @@ from api.services.mail import Courriel, EnvoiImpossibleError
 from api.services.outbox import drain
 from api.services.traces import OtlpTraces
 from api.settings import Settings
-from tests.journeys.recit import a_plat
-from tests.journeys.vie import (
+from tests.journeys.one_life import (
     Vie,
     autres_lieux,
     contenu_lisible,
@@ -51,6 +50,7 @@ from tests.journeys.vie import (
     s_inscrire,
     subir_le_bureau,
 )
+from tests.journeys.story import a_plat
 from tests.schema.etablissement.test_papillons import EDITER, secret
 
 SANS_CANARI = {

@@ -3,7 +3,7 @@
 import factories
 
 from tests.journeys.etapes import codes
-from tests.journeys.recit import ENREGISTRER, MES_INSCRIPTIONS, Recit, a_paris, remplir, valeurs
+from tests.journeys.story import ENREGISTRER, MES_INSCRIPTIONS, Recit, a_paris, remplir, valeurs
 
 TITRES = [
     "Modalités d'inscription",

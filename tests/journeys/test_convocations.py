@@ -5,13 +5,13 @@ import tracemalloc
 from datetime import UTC
 
 import pytest
+from bureau import autre_periode, bureau, entre, inscrits, periode_bts
 from icalendar import Calendar
 
 from api.models import Compte, Document, Evenement, LigneLot, Message, Tache
 from api.schema.base import global_id
 from api.services.outbox import drain, run_next
-from tests.bureau import autre_periode, bureau, entre, inscrits, periode_bts
-from tests.journeys.recit import a_paris
+from tests.journeys.story import a_paris
 
 LOT = "id nature etat total faits nombreEchecs termineLe echecs { nodes { numeroCandidat motif } }"
 PLANIFIER = """mutation($session: ID!, $academie: String!, $specialite: String!, $plan: PlanEpreuveInput!) {

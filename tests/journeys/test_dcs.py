@@ -4,7 +4,7 @@ import factories
 
 from api.models import Compteur
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT
-from tests.journeys.recit import Recit, a_paris, remplir, valeurs
+from tests.journeys.story import Recit, a_paris, remplir, valeurs
 
 TITRES = [
     "Modalités d'inscription",

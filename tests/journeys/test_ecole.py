@@ -12,7 +12,7 @@ from api.models import Candidature, Compte
 from api.rules.candidature import EtatCandidature
 from api.schema.base import global_id
 from api.services.outbox import drain
-from tests.journeys.recit import DESINSCRIRE, ENREGISTRER, Recit, a_plat, formulaires, valeurs
+from tests.journeys.story import DESINSCRIRE, ENREGISTRER, Recit, a_plat, formulaires, valeurs
 from tests.rules.dossiers import ngmb_dupont
 from tests.schema.etablissement.test_papillons import EDITER, secret
 from tests.schema.test_premiere_connexion import FENETRE, VERIFIER

@@ -2,7 +2,7 @@
 
 import factories
 
-from tests.journeys.recit import Recit, a_paris, formulaires, valeurs
+from tests.journeys.story import Recit, a_paris, formulaires, valeurs
 from tests.rules.dossiers import dubois
 
 PORTUGAL, ITALIE = "99139", "99127"

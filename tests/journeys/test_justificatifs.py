@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import fichiers
 import pytest_asyncio
+from bureau import bureau
 
-from tests.bureau import bureau
 from tests.journeys.etapes import jeanne, periode, periode_id, recit  # noqa: F401 - fixtures
 from tests.journeys.justificatifs import OUVRIR, VALIDER, Justificatifs, annonce, codes
 from tests.rules.dossiers import avec, ngmb_dupont

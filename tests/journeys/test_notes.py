@@ -7,6 +7,7 @@ from datetime import UTC
 import factories
 import msgspec
 import pytest
+from bureau import _candidat, _candidature, _compte, bureau, entre, inscrits, periode_bts
 from statements import counted_statements
 
 from api.models import Candidature, Compte, Evenement, InscriptionEpreuve, Message, Note, Resultat, Tache
@@ -17,8 +18,7 @@ from api.rules.onglets.acquis import Acquis
 from api.rules.onglets.epreuves import ChoixEpreuve, Epreuves
 from api.schema.base import global_id
 from api.services.outbox import drain, run_next
-from tests.bureau import _candidat, _candidature, _compte, bureau, entre, inscrits, periode_bts
-from tests.journeys.recit import Recit
+from tests.journeys.story import Recit
 from tests.rules.dossiers import inscrit, ngmb_dupont
 
 IMPORTER = """mutation($session: ID!, $fichier: FichierAImporterInput!, $academie: String) {

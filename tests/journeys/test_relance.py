@@ -5,7 +5,7 @@ from datetime import timedelta
 from api.resolvers.clock import run_due
 from api.services.outbox import drain
 from tests.journeys.etapes import bts, jeanne, periode, ready_to_save, recit  # noqa: F401 - fixtures
-from tests.journeys.recit import a_plat
+from tests.journeys.story import a_plat
 
 ESPACE = """{
   messagesNonLus

@@ -16,7 +16,7 @@ from api.rules.reglement import reglement
 from api.rules.resultat import Decision
 from api.schema.base import global_id
 from api.services.outbox import drain
-from tests.journeys.recit import Recit, a_paris, table_ecran, valeurs
+from tests.journeys.story import Recit, a_paris, table_ecran, valeurs
 from tests.journeys.test_bts import golden
 from tests.journeys.test_notes import accepter, lire, publier
 from tests.journeys.test_notes import importer as importer_notes

@@ -1,7 +1,7 @@
 """The candidate and the periods that these tests share with the journeys, and how many rounds a race has."""
 
 import pytest
-from courses import EVERY_WAY
+from races import EVERY_WAY
 
 from tests.journeys.etapes import bts, jeanne, periode, recit  # noqa: F401 - fixtures
 from tests.journeys.justificatifs import mes  # noqa: F401 - a fixture

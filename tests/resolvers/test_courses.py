@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import factories
 import pytest
-from courses import Course, acting, inscrite, office, told
+from races import Course, acting, inscrite, office, told
 
 from api.models import Candidat, Candidature, Document
 from api.resolvers import parcours

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import factories
 import pytest
-from courses import Course, acting, inscrite, office, recu, refusal, together, told
+from races import Course, acting, inscrite, office, recu, refusal, together, told
 
 from api.models import Candidature, Depot, Evenement, Piece
 from api.resolvers import parcours

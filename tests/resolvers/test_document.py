@@ -12,7 +12,7 @@ from api.rules.document import TypeDocument
 from api.rules.evenement import TypeEvenement
 from api.services.outbox import drain
 from tests.journeys.etapes import periode_id
-from tests.journeys.recit import DESINSCRIRE
+from tests.journeys.story import DESINSCRIRE
 from tests.rules.dossiers import avec, ngmb_dupont
 
 

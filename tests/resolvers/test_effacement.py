@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import factories
 import pytest
-from courses import Course, acting
+from races import Course, acting
 from tortoise import Tortoise, fields
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.fields.relational import ForeignKeyFieldInstance

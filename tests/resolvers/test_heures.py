@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import courses
 import factories
 import pytest
+import races
 
 from api.models import Candidature, Depot, Piece
 from api.resolvers import parcours
@@ -66,7 +66,7 @@ async def candidat(services):
 
 @pytest.fixture
 async def acting(op, candidat):
-    return courses.acting(op, candidat)
+    return races.acting(op, candidat)
 
 
 async def is_open(op, candidat, periode, acte, now):
@@ -122,7 +122,7 @@ ECHEANCES = {
 async def inscrite_avec_pieces(acting, ouvre_le, ferme_le):
     """A registration saved while it was open, and one of its pièces, without a file."""
     saving = replace(acting, now=ferme_le - timedelta(hours=1))
-    row = await courses.inscrite(saving, await factories.periode(ouvre_le=ouvre_le, ferme_le=ferme_le))
+    row = await races.inscrite(saving, await factories.periode(ouvre_le=ouvre_le, ferme_le=ferme_le))
     return await Piece.filter(candidature_id=row.id).order_by("code").first()
 
 
@@ -131,7 +131,7 @@ async def test_the_window_of_pieces_closes_at_midnight_of_paris(acting, closing,
     ouvre_le = (closing - timedelta(days=20)).astimezone(UTC)
     piece = await inscrite_avec_pieces(acting, ouvre_le, closing.astimezone(UTC))
     announced = FichierAnnonce(nom="identité.pdf", taille=1, empreinte="0" * 64)
-    jeton = await courses.recu(replace(acting, now=end), piece)
+    jeton = await races.recu(replace(acting, now=end), piece)
     others = Piece.filter(candidature_id=piece.candidature_id).exclude(id=piece.id)
     await others.update(deposee_le=closing)
     deposee = await others.first()
@@ -146,7 +146,7 @@ async def test_the_window_of_pieces_closes_at_midnight_of_paris(acting, closing,
             lambda: pieces.valider(op, piece.candidature_id, groupe),
             lambda: pieces.retirer(op, deposee.id, None),
         )
-        return [Code.DEPOT_CLOS not in await courses.refusal(request) for request in requests]
+        return [Code.DEPOT_CLOS not in await races.refusal(request) for request in requests]
 
     assert await asked(ouvre_le - MS) == [False] * 4
     assert await asked(end) == [False] * 4
@@ -168,9 +168,9 @@ async def test_a_file_sent_before_the_end_counts_when_it_is_deposited(acting):
     closing, end = ECHEANCES["the day of 25 hours"]
     piece = await inscrite_avec_pieces(acting, closing.astimezone(UTC) - timedelta(days=20), closing.astimezone(UTC))
     in_time, late = (replace(acting, now=now) for now in (end - MS, end))
-    jeton = await courses.recu(in_time, piece)
+    jeton = await races.recu(in_time, piece)
 
-    refused = await courses.refusal(lambda: pieces.deposer(late, piece.id, None, jeton))
+    refused = await races.refusal(lambda: pieces.deposer(late, piece.id, None, jeton))
     assert refused == {Code.DEPOT_CLOS}
     assert await Depot.all().count() == 0
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 import pytest_asyncio
+from bureau import bureau
 from openpyxl import Workbook
 
 from api.models import Compte, Compteur, Constat, Importation, Tache
@@ -19,7 +20,6 @@ from api.rules.importation import ENTETE_SEULE, Colonne, EtatImport, NatureImpor
 from api.rules.problems import Code, Problem, RefusedError
 from api.schema.base import global_id
 from api.services.outbox import drain, run_next
-from tests.bureau import bureau
 
 ACCEPTER = """mutation($id: ID!) { importationAccepter(importationId: $id) {
   errors { code message path } importation { etat } } }"""

@@ -8,7 +8,7 @@ from api.models import Candidature, Document, Evenement
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
 from tests.journeys.etapes import codes, periode_id, ready_to_save
-from tests.journeys.recit import (
+from tests.journeys.story import (
     DEMARRER,
     DESINSCRIRE,
     ENREGISTRER,

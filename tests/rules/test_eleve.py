@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from ecole import PIERRE
 
 from api.rules.domaines import domaines
 from api.rules.eleve import (
@@ -15,7 +16,6 @@ from api.rules.eleve import (
 )
 from api.rules.importation import LigneFichier
 from api.rules.listes import Civilite
-from tests.ecole import PIERRE
 
 
 @pytest.mark.parametrize(

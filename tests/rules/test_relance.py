@@ -7,7 +7,7 @@ import pytest
 from api.rules.document import ModeDepot
 from api.rules.piece import EtatPiece, StatutPiece
 from api.rules.relance import manque, rappel_du
-from tests.journeys.recit import a_paris
+from tests.journeys.story import a_paris
 
 LIMITE = a_paris("30/03/2027 23:59")  # clocks change on the 28th
 

@@ -12,7 +12,7 @@ from api.models import Candidature, SessionExamen
 from api.rules.candidature import EtatCandidature
 from api.schema.base import global_id
 from tests.journeys.etapes import periode_id
-from tests.journeys.recit import DOSSIER, MARQUER_VUE, MES_INSCRIPTIONS, autre_appareil
+from tests.journeys.story import DOSSIER, MARQUER_VUE, MES_INSCRIPTIONS, autre_appareil
 from tests.rules.dossiers import avec, ngmb_dupont
 
 TOUT = f"""query($id: ID!) {{ candidature(id: $id) {{

@@ -16,7 +16,7 @@ from api.rules.evenement import COURANTS, FICHES
 from api.schema.base import global_id
 from api.schema.evenement import Evenement as Told
 from tests.journeys.etapes import periode_id, ready_to_save
-from tests.journeys.recit import autre_appareil
+from tests.journeys.story import autre_appareil
 
 ABANDONNER = "mutation($id: ID!) { candidatureAbandonner(candidatureId: $id) { errors { code } estFait } }"
 MARQUER_VUE = "mutation($id: ID!) { candidatureMarquerVue(candidatureId: $id) { errors { code } } }"

@@ -14,7 +14,7 @@ from api.rules.compte import UsageLien
 from api.rules.limite import APERCUS
 from api.schema.base import global_id
 from tests.journeys.etapes import periode_id
-from tests.journeys.recit import DESINSCRIRE, autre_appareil
+from tests.journeys.story import DESINSCRIRE, autre_appareil
 from tests.rules.dossiers import avec, ngmb_dupont
 
 APERCU = "query($id: ID!) { candidature(id: $id) { apercu { url } } }"

@@ -7,7 +7,7 @@ from api.models import Candidature
 from api.rules.domaines import domaines
 from api.schema import schema
 from tests.journeys.etapes import codes, dubois_in_2027, onglet, periode_id
-from tests.journeys.recit import (
+from tests.journeys.story import (
     ENREGISTRER,
     ONGLETS,
     camel,

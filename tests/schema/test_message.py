@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from api.models import Message
 from api.schema.base import global_id
-from tests.journeys.recit import autre_appareil
+from tests.journeys.story import autre_appareil
 
 LIRE = "{ messages { id expediteur objet corps envoyeLe luLe } }"
 MARQUER = """mutation($id: ID!) {

@@ -12,7 +12,7 @@ from api.rules.evenement import TypeEvenement
 from api.rules.textes import CONFIRMATION_DESINSCRIPTION
 from api.schema.base import global_id
 from tests.journeys.etapes import accrall_in_2027, codes, periode_id, ready_to_save
-from tests.journeys.recit import (
+from tests.journeys.story import (
     ABANDONNER,
     DEMARRER,
     DESINSCRIRE,

@@ -22,7 +22,7 @@ from tests.journeys.justificatifs import (
     codes,
     decider,
 )
-from tests.journeys.recit import Recit, autre_appareil
+from tests.journeys.story import Recit, autre_appareil
 from tests.rules.dossiers import ngmb_dupont
 
 

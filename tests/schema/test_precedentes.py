@@ -7,7 +7,7 @@ from api.models import Resultat
 from api.rules.resultat import Decision
 from api.schema.base import global_id
 from tests.journeys.etapes import codes, dubois_in_2027, periode_id
-from tests.journeys.recit import MODIFIER
+from tests.journeys.story import MODIFIER
 
 REPRENDRE = """mutation($id: ID!, $p: ID!, $v: Int) {
   candidatureReprendrePrecedente(candidatureId: $id, precedenteId: $p, version: $v) {

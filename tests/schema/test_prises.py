@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from bureau import entre
 from ecole import IMPORTATION, UAI
-from prises import BOITE, JEANNE, MOT_DE_PASSE, RETOUR, Acteur, Monde, Oreille, monde
+from grips import BOITE, JEANNE, MOT_DE_PASSE, RETOUR, Acteur, Monde, Oreille, monde
 from pypdf import PdfReader
 
 from api.models import Candidat, Candidature, Compte, Depot, SessionExamen

@@ -3,7 +3,7 @@
 import factories
 import pytest
 from bureau import bureau
-from canaris import champs_de_toutes_les_operations, requete
+from canaries import champs_de_toutes_les_operations, requete
 from ecole import ecole
 
 OPERATIONS = ("gestionCandidatures", "gestionResultatsConserves", "etablissementEleves", "etablissementEditerPapillons")

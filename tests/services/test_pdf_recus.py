@@ -6,15 +6,15 @@ import fichiers
 import pikepdf
 import pytest
 from fichiers import saved
+from pdfs.actifs import ACTIFS
+from pdfs.bombes import BOMBES, objets_gonfles, pages_en_rond, pages_profondes
+from pdfs.ecriture import ECRITURES, PAGE, ecrit, en_clair, en_flux, entier, mis_a_jour, pour_le_web, restreint
+from pdfs.montres import AUTRES_PAGES, INOFFENSIFS, SIGNES
+from pdfs.page import CANARI, document, signature
 from pypdf import PdfReader
 
 from api.services.reception.inspections import RefusError
 from api.services.reception.inspections.pdf import demesure, examiner
-from tests.pdfs.actifs import ACTIFS
-from tests.pdfs.bombes import BOMBES, objets_gonfles, pages_en_rond, pages_profondes
-from tests.pdfs.ecriture import ECRITURES, PAGE, ecrit, en_clair, en_flux, entier, mis_a_jour, pour_le_web, restreint
-from tests.pdfs.montres import AUTRES_PAGES, INOFFENSIFS, SIGNES
-from tests.pdfs.page import CANARI, document, signature
 
 pytestmark = pytest.mark.filterwarnings("ignore::pikepdf.PageCopyWarning")  # fields of no form are part of the corpus
 

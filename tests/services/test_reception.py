@@ -11,16 +11,16 @@ from pathlib import Path
 import fichiers
 import pikepdf
 import pytest
+from pdfs.bombes import BOMBES
+from pdfs.ecriture import en_clair
+from pdfs.montres import AUTRES_PAGES
+from pdfs.page import document
 from PIL import Image
 
 from api.rules.document import ModeDepot
 from api.rules.piece import Format, PieceDemandee
 from api.rules.problems import Code, RefusedError
 from api.services.reception import Attendu, Clamd, Reception, Sandbox, open_antivirus
-from tests.pdfs.bombes import BOMBES
-from tests.pdfs.ecriture import en_clair
-from tests.pdfs.montres import AUTRES_PAGES
-from tests.pdfs.page import document
 
 PIECE = PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE)
 

@@ -5,8 +5,8 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from fake_s3 import Seau
 from obstore.store import LocalStore, MemoryStore
-from seau import Seau
 
 from api.services.storage import INACHEVE, MORCEAU, PARTIE, ObjectStorage, open_storage
 

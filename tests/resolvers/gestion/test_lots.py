@@ -3,14 +3,14 @@
 import asyncio
 
 import pytest
+from bureau import bureau, inscrits, periode_bts
 
 from api.models import Document, Evenement, LigneLot, Lot, Message, Piece, PlaceEpreuve, Relance, Tache
 from api.resolvers.gestion import lots, relances
 from api.resolvers.operation import Operation
 from api.rules.piece import pieces_demandees
 from api.schema.base import global_id
-from tests.bureau import bureau, inscrits, periode_bts
-from tests.journeys.recit import a_paris
+from tests.journeys.story import a_paris
 from tests.journeys.test_convocations import ENVOYER, PLANIFIER, PUBLIER, plan, planifier
 from tests.rules.dossiers import dubois
 

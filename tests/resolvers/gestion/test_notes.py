@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import factories
 import pytest
+from bureau import bureau
 
 from api.models import Compte, Evenement, Importation, Note, Resultat
 from api.resolvers.gestion import notes
@@ -14,7 +15,6 @@ from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.importation import EtatImport
 from api.rules.note import Cible, lire_valeur
 from api.schema.base import global_id
-from tests.bureau import bureau
 from tests.journeys.test_notes import accepter, candidats, importer, lignes, pressing, publier
 
 

@@ -1,14 +1,14 @@
 """Reminders: to those who lack a pièce, on their days, and once."""
 
 import pytest
+from bureau import inscrits, periode_bts
 
 from api.models import Document, Message, Piece, Relance
 from api.resolvers.gestion.relances import relancer
 from api.resolvers.operation import Operation
 from api.rules.piece import StatutPiece, pieces_demandees
 from api.services.outbox import drain
-from tests.bureau import inscrits, periode_bts
-from tests.journeys.recit import a_paris
+from tests.journeys.story import a_paris
 from tests.rules.dossiers import dubois
 
 

@@ -21,7 +21,7 @@ from api.rules.papillon import CHIFFRES, MAJUSCULES, MINUSCULES, SPECIAUX
 from api.schema.base import global_id
 from api.services.outbox import drain
 from api.services.papillon import nouveau_mot_de_passe
-from tests.journeys.recit import a_plat
+from tests.journeys.story import a_plat
 
 EDITER = """mutation($ids: [ID!], $classe: String) {
   etablissementEditerPapillons(candidatureIds: $ids, classe: $classe) {

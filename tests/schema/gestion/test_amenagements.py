@@ -1,10 +1,10 @@
 """Aménagements: decided, notified, and counted in the length of épreuves."""
 
 import pytest
+from bureau import bureau, demandeur, inscrits, periode_bts
 
 from api.models import Amenagement, Document, Evenement
 from api.schema.base import global_id
-from tests.bureau import bureau, demandeur, inscrits, periode_bts
 from tests.journeys.test_convocations import plan, planifier
 
 DECIDER = """mutation($id: ID!, $version: Int, $amenagement: AmenagementInput!) {

@@ -3,13 +3,13 @@
 from uuid import uuid4
 
 import pytest
+from bureau import autre_periode, bureau, demandeur, entre, inscrits, periode_bts
 
 from api.models import Candidature, Compte, Habilitation, LigneLot, Lot, Message, Tache
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import TypeCompte
 from api.schema.base import global_id
 from api.services.outbox import run_next
-from tests.bureau import autre_periode, bureau, demandeur, entre, inscrits, periode_bts
 from tests.journeys.test_convocations import ENVOYER, PUBLIER, SUIVRE, run_lots
 
 ANNULER = "mutation($id: ID!) { gestionAnnulerLot(lotId: $id) { errors { code } lot { etat faits total } } }"

@@ -1,11 +1,11 @@
 """A message of an office to one candidat."""
 
 import pytest
+from bureau import bureau, inscrits, periode_bts
 
 from api.models import Message
 from api.schema.base import global_id
 from api.services.outbox import drain
-from tests.bureau import bureau, inscrits, periode_bts
 
 ENVOYER = """mutation($id: ID!, $message: MessageInput!) {
   gestionEnvoyerMessage(candidatureId: $id, message: $message) {

@@ -1,11 +1,11 @@
 """What an office publishes for one candidature, and the plans of épreuves behind convocations."""
 
 import pytest
+from bureau import autre_periode, bureau, inscrits, periode_bts
 
 from api.models import Document, PlaceEpreuve
 from api.rules.candidature import EtatCandidature
 from api.schema.base import global_id
-from tests.bureau import autre_periode, bureau, inscrits, periode_bts
 from tests.journeys.test_convocations import PLANIFIER, plan, planifier
 
 PUBLIER = """mutation($id: ID!, $type: DocumentAPublier!) {

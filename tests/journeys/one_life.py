@@ -10,7 +10,7 @@ from typing import Any
 
 import fichiers
 import pikepdf
-from canaris import FORMES, TYPES, Canaris
+from canaries import FORMES, TYPES, Canaris
 from client import Client, http_client
 from graphql import get_named_type, is_list_type
 from logs import FORMS, Lines
@@ -23,7 +23,7 @@ from api.schema.base import uuid_of
 from api.services.outbox import drain
 from tests.journeys.etapes import periode_id
 from tests.journeys.justificatifs import DEPOSER, OUVRIR, Justificatifs, annonce
-from tests.journeys.recit import DEMARRER, DESINSCRIRE, ENREGISTRER, MODIFIER, ONGLETS, formulaires, remplir
+from tests.journeys.story import DEMARRER, DESINSCRIRE, ENREGISTRER, MODIFIER, ONGLETS, formulaires, remplir
 from tests.journeys.test_justificatifs import CONTROLER
 from tests.rules.dossiers import avec, ngmb_dupont
 from tests.schema.gestion.test_amenagements import DECIDER

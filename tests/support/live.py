@@ -13,7 +13,7 @@ from bases import SECRET_KEY
 
 from benchmarks.ports import free_port
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds; the machine may be busy
 LAST_WORDS = 30  # seconds in which a process that was asked to stop must have left
 

@@ -1,8 +1,7 @@
 """PDFs by what they show: what they should, something else to some people, or what a signature holds."""
 
+from pdfs.page import Forme, annotation, champ, dessin, image, signature, signet
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
-
-from tests.pdfs.page import Forme, annotation, champ, dessin, image, signature, signet
 
 
 def _certifie(pdf: Pdf) -> None:

@@ -26,7 +26,7 @@ from tortoise import Tortoise, connections
 
 from api.resolvers.reference_rows import charger_reference
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 BASES = ("sqlite", "postgresql")
 SECRET_KEY = "clef-des-serveurs"  # seals what the demo data keep secret: their server needs it
 # What a database may hold, each on top of the one before, and the commands that write it.

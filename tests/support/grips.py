@@ -16,7 +16,7 @@ from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.document import ModeDepot, TypeDocument
 from api.schema.base import global_id
 from api.services import Services
-from api.services.franceconnect import Identification, ReglagesFranceConnect
+from api.services.franceconnect import IdentiteFournie, ReglagesFranceConnect
 from api.services.mail import MessagerieMemoire
 from api.services.outbox import drain
 
@@ -58,7 +58,7 @@ class FauxFranceConnect:
     async def adresse(self, etat: str, *_: str) -> str:
         return f"http://fc?state={etat}"
 
-    async def identifier(self, code: str, *_: object) -> Identification:
+    async def identifier(self, code: str, *_: object) -> IdentiteFournie:
         civil = {
             "gender": "female",
             "birthdate": "2005-05-06",
@@ -66,7 +66,7 @@ class FauxFranceConnect:
             "given_name": "NGMB-Jeanne",
         }
         claims = civil | {"birthcountry": "99100", "birthplace": "11055", "email": JEANNE}
-        return Identification(sub=code, claims=claims, id_token="x")
+        return IdentiteFournie(sub=code, claims=claims, id_token="x")
 
 
 @dataclass

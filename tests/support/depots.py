@@ -59,7 +59,11 @@ async def serveur_depots(folder: Path, **settings: str) -> AsyncIterator[Serveur
     env |= {"PORT": str(port), "DATA_DIR": str(folder), "RUN_WORKER": "0", "UPLOAD_SILENCE": "1", **settings}
     with (folder / "server.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, str(ROOT / "tests" / "serveur_depots.py")), cwd=ROOT, env=env, stdout=log, stderr=log
+            *(sys.executable, str(ROOT / "tests" / "support" / "serveur_depots.py")),
+            cwd=ROOT,
+            env=env,
+            stdout=log,
+            stderr=log,
         )
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import fichiers
 from fichiers import saved
+from pdfs.ecriture import PAGE, ecrit
+from pdfs.page import dessin, document, image
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
-
-from tests.pdfs.ecriture import PAGE, ecrit
-from tests.pdfs.page import dessin, document, image
 
 
 def gonfle(octets: int, *, fois: int = 1) -> bytes:

@@ -6,9 +6,8 @@ import struct
 
 import pikepdf
 from fichiers import saved
+from pdfs.page import SCRIPT
 from pikepdf import Dictionary, Name, Pdf, Stream
-
-from tests.pdfs.page import SCRIPT
 
 PAGE = [
     b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
+from pdfs.page import CADRE, CANARI, SCRIPT, Forme, action, annotation, champ, dessin, fichier, signet
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
-
-from tests.pdfs.page import CADRE, CANARI, SCRIPT, Forme, action, annotation, champ, dessin, fichier, signet
 
 
 def sur(owner: Callable[[Pdf], Object], **entries: Callable[[Pdf], object]) -> Forme:
