@@ -22,7 +22,8 @@ const first = await new Promise((resolve, reject) => {
     error: reject,
     complete: () => reject(new Error('nothing came')),
   })
-  const query = 'mutation { compteDemanderMotDePasse(identifiant: "paul.lamy@example.org") { message } }'
+  // Another device signs in: an event as often as one likes, whereas a forgotten password is throttled.
+  const query = 'mutation { compteSeConnecter(identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE) { errors { message } } }'
   const ask = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) }
   setTimeout(() => fetch(url, ask).catch(reject), 1000)
 })
