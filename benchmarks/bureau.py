@@ -1,4 +1,4 @@
-"""The demo office under faults: it decides of every pièce that a candidate validated, and never of one twice at once."""
+"""The demo office under faults: it decides on every pièce that a candidate validated, never on one twice at once."""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET
 from api.services import second_facteur, utc_now
 from benchmarks.client import Acte, Client, Tally, WrongAnswerError
 
-REFUS = 0.75  # how often a pièce is refused, so that its candidate sends another file
+REFUS = 0.75  # share of refused pièces, so that their candidates send another file
 VALIDEES = """
 query Validees {
   gestionCandidatures(filtre: { etat: INSCRIT, statutPiece: VALIDEE }, first: 20) {
@@ -38,7 +38,7 @@ class Bureau(Client):
     _door: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def sign_in(self) -> None:
-        """With six digits that serve once: those of a lost answer are spent, and the next ones awaited."""
+        """Signs in with six digits that serve once: after a lost answer, it waits for the next ones."""
         before = self.porteur
         async with self._door:
             while self.porteur == before:
@@ -56,7 +56,7 @@ class Bureau(Client):
                     raise WrongAnswerError(str(payload["errors"]))
 
     async def control(self) -> int:
-        """One look at what was validated, and a decision of each; how many."""
+        """Decides on each pièce validated by its candidate; returns their number."""
         nodes = (await self.send(VALIDEES, {}))["gestionCandidatures"]["nodes"]
         for node in nodes:
             pieces = [piece for groupe in node["candidature"]["groupesPieces"] for piece in groupe["pieces"]]
@@ -67,7 +67,7 @@ class Bureau(Client):
 
     async def _decide(self, candidature: str, piece: dict[str, Any]) -> None:
         statut = "NON_CONFORME" if self.dice.random() < REFUS else "CONFORME"
-        comment = uuid4().hex  # no other decision says it
+        comment = uuid4().hex  # unique to this decision
         payload = await self.act(
             operations.CONTROLER,
             DEVANCE,

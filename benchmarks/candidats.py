@@ -1,4 +1,4 @@
-"""Candidates: they open an account by mail, register, hand in pièces, modify, withdraw, and keep what was acknowledged."""
+"""Candidates: they open an account by mail, register, hand in pièces, modify, withdraw, and note acknowledgements."""
 
 import asyncio
 import re
@@ -43,7 +43,7 @@ class Candidat(Client):
         await self.act(PREFERER)
 
     async def enrol(self) -> dict[str, Any]:
-        """A whole registration, to its number."""
+        """Registers completely, to the n° d'inscription."""
         periode = await self._periode(BTS)
         candidature = (await self.act(operations.DEMARRER, periodeId=periode["id"]))["candidature"]
         self._done("CANDIDATURE_DEMARREE", candidature)
@@ -81,7 +81,7 @@ class Candidat(Client):
         raise WrongAnswerError("no open period")
 
     async def _activate(self) -> None:
-        """By the latest link received; one that was spent is that of an answer that got lost."""
+        """Activates by the latest link received; a used one means that the answer got lost."""
         async with asyncio.timeout(PATIENCE):
             while True:
                 for link in reversed(self._links()):

@@ -1,7 +1,7 @@
-"""Many candidatures at once, written by the database itself: for the plans that tests read and the times of `listes.py`.
+"""Many candidatures at once, written by the database itself, for tests that read plans and the times of `listes.py`.
 
-A million of them are what a national base holds: 30 académies, 2 domaines, 4 sessions, 120 spécialités, 2,000 schools,
-one candidature in forty a draft, most registered, few set aside; two pièces each.
+A million of them are a national base: 30 académies, 2 domaines, 4 sessions, 120 spécialités, 2,000 schools, one
+candidature in forty a draft, most registered, few set aside; two pièces each.
 """
 
 from collections.abc import Awaitable, Callable
@@ -73,6 +73,6 @@ async def remplir(execute: Execute, first: int, last: int) -> None:
 
 
 async def analyser(execute: Execute) -> None:
-    """Lets the planner know what is there."""
+    """Updates the planner's statistics."""
     for table in ("compte", "candidat", "candidature", "piece", "periode"):
         await execute(f"VACUUM ANALYZE {table}")

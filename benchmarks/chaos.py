@@ -3,8 +3,8 @@
     python -m benchmarks.chaos --kills 100        # 10 minutes on two cores, 25 when they are busy
     python -m benchmarks.chaos --kills 3 --candidates 2
 
-Candidates register, send pièces, modify and withdraw; an office decides of the pièces; others open accounts by mail;
-all of them are followed live. All on the loopback, bounded by --candidates; needs the packages of the development group.
+Candidates register, send pièces, modify and withdraw; an office decides on the pièces; others open accounts by mail;
+streams follow all of them live. All on the loopback, bounded by --candidates; needs the development packages.
 """
 
 import argparse
@@ -30,15 +30,15 @@ from benchmarks.justificatifs import Justificatifs
 from benchmarks.suiveurs import DEBUT_DU_JOURNAL, SUIVRE_TOUT, TRANSPORTS, Suiveur
 from benchmarks.verdict import Judge, Verdict
 
-LULL = (0.0, 1.0)  # seconds between two kills, once what was killed is back
+LULL = (0.0, 1.0)  # seconds between the return of a killed process and the next kill
 ARRIVALS = (0.5, 2.0)  # seconds between two new accounts
-PAUSE = 0.8  # seconds that the mail server takes to say that it has a mail
+PAUSE = 0.8  # seconds for the mail server to acknowledge a mail
 LIFE = 8  # turns of a registration before its candidate withdraws and begins anew
 
 
 @dataclass
 class Load:
-    """Everybody who acts or follows during a run, until told to stop."""
+    """The actors and followers of a run, until told to stop."""
 
     made: Cluster
     http: httpx.AsyncClient
@@ -51,7 +51,7 @@ class Load:
     following: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self, candidates: int) -> list[asyncio.Task[None]]:
-        """The tasks of those who act."""
+        """The tasks of the actors."""
         transports = cycle(TRANSPORTS)
         lives = [self._candidate(next(transports)) for _ in range(candidates)]
         return [asyncio.create_task(life) for life in (*lives, self._office(), self._newcomers())]
@@ -123,10 +123,10 @@ async def run(
 ) -> Verdict:
     """One run, from an empty database to the verdict.
 
-    `patient` waits for the lease of a task that was lost with its worker; else it is broken at the end.
+    `patient` waits for the lease of a task lost with its worker; otherwise the lease is broken at the end.
     """
     dice = random.Random(seed)
-    made_of = cluster(folder, servers=2, workers=workers, TRUSTED_PROXIES="127.0.0.1")  # each client tells its network
+    made_of = cluster(folder, servers=2, workers=workers, TRUSTED_PROXIES="127.0.0.1")  # clients give their network
     async with made_of as made, httpx.AsyncClient(timeout=15) as http:
         load = Load(made, http, dice)
         made.mails.pause = PAUSE
@@ -146,7 +146,7 @@ async def run(
 
 
 async def _kill(load: Load, kills: int, lives: list[asyncio.Task[None]]) -> Verdict:
-    """Something dies at a random instant of the load, and comes back."""
+    """Kills a process at a random instant of the load, and starts it again."""
     killed: Counter[str] = Counter()
     verdict = Verdict()
     made, dice = load.made, load.dice
@@ -203,7 +203,7 @@ async def _judge(load: Load, verdict: Verdict, *, patient: bool) -> None:
 
 
 def _print_faults(folder: Path) -> None:
-    """What the processes themselves called unexpected, once each."""
+    """Prints the errors that the processes themselves called unexpected, once each."""
     lines = [
         line for log in folder.glob("*.log") for line in log.read_text().splitlines() if '"level": "error"' in line
     ]

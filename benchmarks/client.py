@@ -1,4 +1,4 @@
-"""A client that never gives up: it repeats what got no answer, through one server after another, under one key."""
+"""A client that never gives up: it repeats an unanswered request, through one server after another, under one key."""
 
 import asyncio
 import json
@@ -20,11 +20,11 @@ PARTS, PAUSE = 8, 0.02  # a file is sent in so many parts, with so many seconds 
 
 
 class WrongAnswerError(Exception):
-    """A refusal that nothing explains."""
+    """A refusal without an explanation."""
 
 
 class Acte(NamedTuple):
-    """What was acknowledged: an event of this type, of this candidature, that says this."""
+    """An acknowledged act: an event of this type, of this candidature, with these data."""
 
     type: str
     candidature: str
@@ -33,10 +33,10 @@ class Acte(NamedTuple):
 
 @dataclass
 class Tally:
-    """What the clients of a run went through.
+    """The counts of the clients of a run.
 
     Attributes:
-        interrupted: what died with its server, by kind, and was asked for again.
+        interrupted: requests that died with their server, by kind, and were repeated.
         refused: refusals that another's act explains, by code.
         under_way: requests sent and not answered, at this instant.
     """
@@ -71,7 +71,7 @@ class Client:
     Attributes:
         addresses: the servers, whether they live or not.
         porteur: the bearer of the present sign-in.
-        reseau: the network that a proxy would tell; many people are not one to the throttling.
+        reseau: the network that a proxy would give, so that the throttling takes clients for many people.
     """
 
     addresses: Callable[[], list[str]]
@@ -85,7 +85,7 @@ class Client:
         raise NotImplementedError
 
     def address(self) -> str:
-        """A server, at random: one that is away is soon left for another."""
+        """A server, at random: the client soon leaves one that is away."""
         return random.choice(self.addresses())
 
     def headers(self) -> dict[str, str]:
@@ -138,7 +138,7 @@ class Client:
         return None
 
     async def put(self, url: str, content: bytes) -> bool:
-        """Sends a file once, part by part; whether the server said that it has it."""
+        """Sends a file once, part by part; returns whether the server acknowledged it."""
         try:
             with self.tally.asking("files"):
                 response = await self.http.put(

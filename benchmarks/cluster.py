@@ -1,6 +1,6 @@
-"""A deployment of one's own on the loopback: PostgreSQL, servers, workers and a mail server, each of which may be killed.
+"""A deployment on the loopback: PostgreSQL, servers, workers and a mail server, each of which may be killed.
 
-Every process is started here and ended by its id.
+It starts every process itself, and ends it by its id.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class Base:
         self.url = self._server.get_uri()
 
     def kill(self) -> None:
-        """As a power cut would: the postmaster and each of its backends at once."""
+        """Kills like a power cut: the postmaster and each of its backends at once."""
         pid = self._server.get_pid()
         if pid is None:
             return
@@ -52,7 +52,7 @@ class Base:
                     process.kill()
 
     async def restart(self) -> None:
-        """Recovers from what it wrote ahead."""
+        """Recovers from the write-ahead log."""
         for _ in range(40):
             with suppress(Exception):
                 await asyncio.to_thread(self._server.ensure_postgres_running)
@@ -67,10 +67,10 @@ class Base:
 
 
 class Mails:
-    """A mail server that keeps what it takes; `mood` makes it refuse, wait, or hang up after the data.
+    """A mail server that stores its mails; `mood` makes it refuse, wait, or hang up after the data.
 
     Attributes:
-        pause: seconds between keeping a mail and saying so, in which its sender may die.
+        pause: seconds between storing and acknowledging a mail, in which its sender may die.
     """
 
     def __init__(self) -> None:
@@ -132,11 +132,11 @@ class Node:
                 await asyncio.sleep(0.1)
 
     async def kill(self) -> None:
-        """Kill -9, of the process and of those it made."""
+        """Kills the process, and those it started, by SIGKILL."""
         await self._end(signal.SIGKILL)
 
     async def stop(self) -> int:
-        """As an operator would; returns the exit code, and fails when the process had to be killed."""
+        """Stops as an operator would; returns the exit code, and fails when the process had to be killed."""
         code = await self._end(signal.SIGTERM)
         if code == -signal.SIGKILL:
             raise RuntimeError(f"{self.module} {self.command[0]} ignored SIGTERM")
@@ -163,7 +163,7 @@ class Node:
 
 @dataclass
 class Cluster:
-    """All of it."""
+    """All processes of the deployment."""
 
     base: Base
     mails: Mails

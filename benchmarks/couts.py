@@ -1,8 +1,9 @@
-"""What expensive documents cost a server, and its neighbours: python -m benchmarks.couts.
+"""The costs of expensive documents for a server and its neighbours: python -m benchmarks.couts.
 
 Each kind is sent over HTTP again and again, by one attacker and then over four connections, while a bystander makes
-ordinary requests at a steady pace. Printed for each: its size, the server's processor and the wall clock of its refusal,
-and what the bystander waited beside it. A refusal is to take less than 50 ms on a quiet machine; the bystander alone is the measure of that.
+ordinary requests at a steady pace. Printed for each: its size, the server's processor and the wall clock of its
+refusal, and the bystander's wait beside it. A refusal is to take less than 50 ms on a quiet machine, which the
+bystander alone measures.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from graphql import get_introspection_query
 
 from benchmarks.cluster import cluster
 
-# Valid and cheap, though they look otherwise: to be answered as fast as others are refused.
+# Documents that look expensive, but are valid and cheap: to be answered as fast as others are refused.
 HARMLESS = {
     "overlapping fragments under the limits",
     "inline fragments",
@@ -46,7 +47,7 @@ def _query(text: str, **more: object) -> bytes:
 
 
 def _document(make: Callable[[int], str]) -> Body:
-    """A document that differs at each turn, so that none is remembered."""
+    """A document that differs at each turn, so that none is in memory."""
     return lambda turn: _query(f"query Q{turn} {make(turn)}")
 
 
@@ -65,7 +66,7 @@ def _cycle(length: int) -> str:
 
 
 def _conflicts(fields: int) -> str:
-    """Every pair of a name is compared by the rule of graphql-core on overlapping fields."""
+    """A document whose fields of one name graphql-core's rule on overlapping fields compares by pairs."""
     return "{ " + " ".join(f'x: domaine(code: "{n}") {{ code }}' for n in range(fields)) + " }"
 
 
@@ -179,7 +180,7 @@ class Waits:
 
 @dataclass
 class Line:
-    """What one kind did."""
+    """The measures of one kind."""
 
     kind: str
     size: int
@@ -192,7 +193,7 @@ class Line:
 
 
 class Bystander:
-    """Somebody who reads the home page again and again, whatever the others do."""
+    """A client that reads the home page again and again, whatever the others do."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self._http = http
@@ -212,7 +213,7 @@ class Bystander:
 
 
 async def attack(http: httpx.AsyncClient, body: Body, times: int, connections: int) -> tuple[Waits, set[str]]:
-    """The same kind, one after the other on each connection."""
+    """Sends one kind, one document after the other on each connection."""
     waits, answers = Waits(), set[str]()
 
     async def one(turns: Iterator[int]) -> None:

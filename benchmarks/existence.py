@@ -1,11 +1,11 @@
-"""Whether anything tells who has an account: python -m benchmarks.existence [pairs].
+"""The search for any sign of who has an account: python -m benchmarks.existence [pairs].
 
 Real addresses and made-up ones are asked by pairs, in random order, through several lanes at once, of a server on
 PostgreSQL with its worker. Each address serves once, from a network of its own, so that nothing is slowed down.
-Times of the answer and of the ordinary request that follows it are compared, and how often one came a step after the
-other; then whatever else an answer shows, with the throttling at work.
+It compares the times of the answer and of the ordinary request that follows, and the frequency of an answer one step
+after the other; then everything else in an answer, with the throttling at work.
 
-Passwords are hashed at the lowest cost: hashing is the same for all, and its noise would only hide what differs.
+Passwords are hashed at the lowest cost: hashing is the same for all, and its noise would only hide a difference.
 `--real` hashes as in production, and needs two cores for as many minutes as there are hundreds of pairs.
 `--minutes` ends earlier, with the pairs measured by then.
 """
@@ -43,7 +43,7 @@ CIVIL = (
     'civilite: MADAME, nom: "A", nomConfirmation: "A", prenoms: "B", dateNaissance: "2005-05-06", '
     'dateNaissanceConfirmation: "2005-05-06", paysNaissance: "99100", departementNaissance: "011", communeNaissance: "11055"'
 )
-# The address is a variable: a document already read is not read again, whoever it names.
+# The address is a variable, so that one document in memory serves for all addresses.
 FORMS = {
     "sign-in": 'compteSeConnecter(identifiant: $a, motDePasse: "Faux.Essai1")',
     "reset": "compteDemanderMotDePasse(identifiant: $a)",
@@ -53,7 +53,7 @@ FORMS = {
 }
 ORDINARY = "{ accueil { messages { texte } } moi { identifiant } }"
 HISTORY = "{ historique(first: 100) { nodes { rang type libelle } } }"
-VARYING = {"date", "x-request-id"}  # of any two answers
+VARYING = {"date", "x-request-id"}  # headers that differ between any two answers
 
 _networks = count(1)
 
@@ -72,7 +72,7 @@ Faces = tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]  # from one
 
 @dataclass
 class Lane:
-    """One attacker at work: an account of its own, a connection of its own."""
+    """One attacker at work: its own account, its own connection."""
 
     http: httpx.AsyncClient
     address: str
@@ -131,7 +131,7 @@ async def run(folder: Path, given: argparse.Namespace) -> None:
     settings = {"TRUSTED_PROXIES": "127.0.0.1", "SMTP_HOST": ""}
     module = "api" if given.real else "benchmarks.leger"
     async with cluster(folder, servers=1, workers=1, module=module, **settings) as made:
-        # Those that are measured, those that are asked again and again, and the attackers' own.
+        # The measured addresses, those asked again and again, and the attackers' own.
         asked, attackers = pairs + len(FORMS), lanes + len(FORMS)
         await write_accounts(made.base.url, asked + attackers, Tokens("", None if given.real else LightHasher()))
         async with crowd(made.servers[0].address, range(asked, asked + attackers), seed) as everybody:
@@ -193,7 +193,7 @@ async def crowd(url: str, accounts: range, seed: int) -> AsyncIterator[list[Lane
 
 
 async def measure(lanes: list[Lane], pairs: int, dice: random.Random, until: float) -> Pairs:
-    """The forms are mixed, so that all meet one load; the made-up addresses of a form serve for no other."""
+    """Measures the forms, mixed, so that all meet one load; the made-up addresses of a form serve for no other."""
     waiting = [(rank, form, number) for rank, form in enumerate(FORMS) for number in range(pairs)]
     dice.shuffle(waiting)
     found: Pairs = {form: [] for form in FORMS}
@@ -210,7 +210,7 @@ async def measure(lanes: list[Lane], pairs: int, dice: random.Random, until: flo
 
 
 def print_tests(measures: Pairs, dice: random.Random) -> None:
-    """One family: for each form the answer, the request after it, and the steps; Holm's correction over all."""
+    """Prints one family of tests: for each form the answer, the request after it, and the steps; Holm's correction."""
     looks: tuple[tuple[str, Callable[[Measure], float]], ...] = (
         ("answer", lambda found: found.answer),
         ("next request", lambda found: found.after),
@@ -249,7 +249,7 @@ def is_later(found: Measure, other: Measure) -> bool:
 
 
 async def compare_faces(lane: Lane, form: str, known: int, unknown: int) -> None:
-    """The same request many times from one network, then from many: every answer of both, but for the address."""
+    """Compares answers to one request many times from one network, then from many, apart from the address."""
     faces = {}
     for address in (known_address(known), unknown_address(unknown)):
         events = await history(lane)
@@ -275,8 +275,8 @@ def _differences(one: Faces, other: Faces) -> list[str]:
 
 
 async def faces_of(lane: Lane, form: str, address: str, networks: list[str]) -> list[dict[str, Any]]:
-    """In no order: which of those that come at once is refused is chance."""
-    if form == "change of address":  # right passwords make room for one another, by chance again
+    """The answers, in no order: chance decides which of simultaneous requests is refused."""
+    if form == "change of address":  # chance again: a right password gives its try back
         answers = [await lane.ask(form, address, network) for network in networks]
     else:
         answers = await asyncio.gather(*(lane.ask(form, address, network) for network in networks))
@@ -290,7 +290,7 @@ async def history(lane: Lane) -> list[dict[str, Any]]:
 
 
 def face(response: httpx.Response, address: str) -> dict[str, Any]:
-    """All that an answer shows."""
+    """The visible parts of an answer."""
     answer = response.json()
     return {
         "status": response.status_code,

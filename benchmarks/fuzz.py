@@ -1,10 +1,10 @@
 """Made-up operations, requests, files, streams and sockets against a server of its own: python -m benchmarks.fuzz 100000.
 
     python -m benchmarks.fuzz 100000 --seed 7                  # PostgreSQL, a server, a worker, the demo's data
-    python -m benchmarks.fuzz 1 --seed 7 --first 4711          # one case again, told whole
+    python -m benchmarks.fuzz 1 --seed 7 --first 4711          # one case again, printed whole
 
-Everybody of the demo asks: nobody, candidates, a pupil before the first sign-in, a school, an office, an administrator.
-Each case comes from a network of its own, so that the throttling does not answer instead of the resolvers.
+The actors are those of the demo: an anonymous one, candidates, a pupil before the first sign-in, a school, an office,
+an administrator. Each case has its own network, so that resolvers answer, and not the throttling.
 """
 
 import argparse
@@ -71,11 +71,11 @@ Code = Callable[[], str]
 
 
 class Doors:
-    """Signs everybody in, and again when a made-up operation signed them out."""
+    """The sign-ins of all actors, renewed when a made-up operation signed them out."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
-        self.own: set[UUID] = set()  # accounts that no case names: without them nobody is left to ask
+        self.own: set[UUID] = set()  # accounts that no case may name, since erasing them would leave no actor
 
     async def actor(self, name: str, login: str, fields: tuple[str, ...], secret: str | None = None) -> Actor:
         async def enter() -> list[dict[str, str]]:
@@ -116,7 +116,7 @@ class Doors:
 
 
 async def people(made: Cluster, http: httpx.AsyncClient) -> World:
-    """The demo, played once, and who appears in it."""
+    """The actors of the demo, played once."""
     await made.command("demo", made.servers[0].address, "--dossier", str(made.folder / "demo"))
     base = await asyncpg.connect(made.base.url)
     rows = await base.fetch(COMPTES)
@@ -124,13 +124,13 @@ async def people(made: Cluster, http: httpx.AsyncClient) -> World:
     doors = Doors(http)
     actors = [Actor("personne", [{}])]
     for row in rows:
-        with suppress(KeyError):  # a slip was printed: the password is another one
+        with suppress(KeyError):  # a slip printed meanwhile changed the password
             name = "élève" if row["premiere_connexion"] else "candidat"
             actors.append(await doors.actor(name, row["identifiant"], CANDIDAT))
     office = await doors.actor("bureau", GESTIONNAIRE_DEMO, OFFICE, SECRET_DEMO)
     school = await doors.actor("école", ETABLISSEMENT_DEMO, ECOLE)
     actors += [office, school, await doors.administrator(made)]
-    world = World([*actors, office, office, school])  # as much of them as of candidates
+    world = World([*actors, office, office, school])  # each kind as often as candidates
     pool = world.pool
     for personnage in (*personnages.PERSONNAGES, personnages.SUIVI):
         for _, forms in personnage.onglets(utc_now().year + 1):
@@ -142,7 +142,7 @@ async def people(made: Cluster, http: httpx.AsyncClient) -> World:
 
 
 def forget(pool: Pool, own: set[UUID]) -> None:
-    """Takes the actors' own accounts out of what is named to an office."""
+    """Removes the actors' own accounts from those that an office is asked to act on."""
     for kind, ids in list(pool.ids.items()):
         pool.ids[kind] = [known for known in ids if (found := parse_id(known)) and found[1] not in own]
         if not pool.ids[kind]:
@@ -151,7 +151,7 @@ def forget(pool: Pool, own: set[UUID]) -> None:
 
 async def run(folder: Path, given: argparse.Namespace) -> int:
     settings = {"TRUSTED_PROXIES": "127.0.0.1", "SMTP_HOST": "", "UPLOAD_SILENCE": "3"}
-    # Under the server's own patience: a connection that it is closing is not used again.
+    # Less than the server's own patience, so that a connection that it is closing is not used again.
     limits = httpx.Limits(max_connections=4 * AT_ONCE, keepalive_expiry=2)
     async with cluster(folder, servers=1, workers=1, **settings) as made:
         address = urlsplit(made.servers[0].address)
@@ -202,7 +202,7 @@ async def _gauge(http: httpx.AsyncClient, name: str) -> float:
 
 
 def _logged(folder: Path) -> list[str]:
-    """What the processes called unexpected, once each; deaths that we order at the end are after it."""
+    """The errors that the processes called unexpected, once each; less the deaths ordered at the end."""
     seen: dict[str, str] = {}
     for log in sorted(folder.glob("*.log")):
         for line in log.read_text().splitlines():
@@ -212,7 +212,7 @@ def _logged(folder: Path) -> list[str]:
 
 
 def _face(line: str) -> str:
-    """What two lines of the same fault have in common."""
+    """The common part of two lines of one fault."""
     try:
         found = json.loads(line)
     except ValueError:

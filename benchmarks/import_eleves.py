@@ -1,7 +1,8 @@
-"""How long an import of pupils takes on PostgreSQL, and how much memory, against the number of lines.
+"""The time and the memory of an import of pupils on PostgreSQL, against the number of lines.
 
-`python -m benchmarks.import_eleves [10000]` starts a PostgreSQL of its own, or takes TEST_DATABASE_URL. A tenth of the lines first, then all: memory must not follow.
-Each size is read then written by a fresh process, whose peak is the kernel's own figure.
+`python -m benchmarks.import_eleves [10000]` starts a PostgreSQL of its own, or takes TEST_DATABASE_URL. A tenth of the
+lines first, then all: memory must not grow with them. A fresh process reads then writes each size; its peak is the
+kernel's own figure.
 """
 
 import asyncio
@@ -54,7 +55,7 @@ def lignes(nombre: int) -> AsyncIterator[bytes]:
 
 
 async def mesurer(nombre: int) -> None:
-    """One import, from the bytes received to the last line written."""
+    """The measures of one import, from the bytes received to the last line written."""
     settings = Settings.from_env(os.environ)
     async with running_services(settings) as services:
         op = await _ecole(services)
@@ -109,7 +110,7 @@ async def _periode() -> Periode:
 
 
 def _peak() -> float:
-    """Mebibytes, the most that this process ever held."""
+    """The most memory of this process, in mebibytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -121,7 +122,7 @@ async def preparer(url: str) -> None:
 
 
 def comparer(url: str, nombre: int) -> None:
-    """Both sizes, each in a database emptied before and a process of its own."""
+    """Compares both sizes, each in a database emptied before and a process of its own."""
     for size in (nombre // 10, nombre):
         with tempfile.TemporaryDirectory() as data:
             asyncio.run(_vider(url))

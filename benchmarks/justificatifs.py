@@ -1,4 +1,4 @@
-"""« Mes justificatifs » under faults: every file is sent until the server says that it is deposited, then validated."""
+"""« Mes justificatifs » under faults: every file is sent until the server acknowledges its deposit, then validated."""
 
 from hashlib import sha256
 from typing import Any
@@ -9,10 +9,10 @@ from benchmarks.candidats import Candidat
 from benchmarks.client import Acte
 from tests.support.fichiers import pdf
 
-CHARGE = 300_000  # bytes of noise in a file, which no other has
-# What the office may have refused since the list was read; the candidate answers it at the next visit.
+CHARGE = 300_000  # bytes of noise in a file, unique to it
+# Refusals after a decision of the office since the list was read; the candidate answers it at the next visit.
 REFUSEE_ENTRE_TEMPS = frozenset({"PREALABLE_MANQUANT"})
-# What a candidate may be told of an address whose file may not have arrived.
+# Refusals about an address whose file may not have arrived.
 PAS_RECU = frozenset({"PREALABLE_MANQUANT", "LIEN_INVALIDE"})
 
 
@@ -23,7 +23,7 @@ class Justificatifs:
         self._person, self._id = person, candidature["id"]
 
     async def hand_in(self) -> bool:
-        """Answers every pièce that waits for a file, then « J'ai fourni toutes mes pièces »; whether any did."""
+        """Answers each pièce that waits for a file, then « J'ai fourni toutes mes pièces »; returns whether one was."""
         asked = [piece for groupe in await self._groupes() for piece in groupe["pieces"]]
         waiting = [piece for piece in asked if "AJOUTER" in piece["actionsPossibles"]]
         for piece in waiting:
@@ -44,10 +44,10 @@ class Justificatifs:
     async def _deposit(self, piece: dict[str, Any]) -> None:
         content = pdf(charge=CHARGE)
         while not await self._may_deposit(piece, content):
-            pass  # each time by an address of its own, after a server or a database that was away
+            pass  # again, by a new address, after a server or a database that was away
 
     async def _may_deposit(self, piece: dict[str, Any], content: bytes) -> bool:
-        """One address, one sending; after one that broke off the file may still be whole, and only then counts."""
+        """Whether the file could be deposited: an address takes one sending, and a broken one may have sufficed."""
         announced = annonce(f"{piece['code']}.pdf", content)
         opened = await self._person.act(
             operations.OUVRIR_DEPOT, id=piece["id"], version=piece["version"], depot=announced

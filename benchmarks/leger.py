@@ -1,4 +1,4 @@
-"""The commands of `python -m api`, with passwords hashed at the lowest cost: a measure then hears more than hashing."""
+"""The commands of `python -m api`, with passwords hashed at the lowest cost, so that hashing hides no measure."""
 
 from functools import partial
 

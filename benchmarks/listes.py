@@ -1,4 +1,4 @@
-"""How the lists and counts of offices grow from 10,000 to 1,000,000 candidatures, on a PostgreSQL of its own.
+"""The growth of offices' lists and counts from 10,000 to 1,000,000 candidatures, on a PostgreSQL of its own.
 
 `python -m benchmarks.listes [10000 100000 1000000]` needs about 4 GB of disk for the last, in a temporary folder.
 """
@@ -33,7 +33,7 @@ Mesure = Callable[[], Awaitable[object]]
 
 
 async def mesures() -> dict[str, Mesure]:
-    """What offices ask most, and what could hurt: the deep page, the rare status, the whole country."""
+    """The most frequent queries of offices, and the costly ones: the deep page, the rare statut, the whole country."""
     session = await SessionExamen.filter(domaine="BTS").order_by("annee").first()
     middle = await Candidature.filter(nom_tri__gte="M").order_by("nom_tri", "id").first()
     one = await Candidature.filter(etat=EtatCandidature.INSCRIT).first()
@@ -78,7 +78,7 @@ def _compte(scope: Perimetre, filtre: Filtre) -> Mesure:
 
 
 async def chronometrer(mesure: Mesure) -> float:
-    """Milliseconds, the median of a few tries after a first one."""
+    """The milliseconds of a query: the median of a few tries after a first one."""
     await mesure()
     times = []
     for _ in range(ESSAIS):
@@ -106,7 +106,7 @@ async def grow(direct: asyncpg.Connection, filled: int, taille: int) -> None:
 async def run(url: str, tailles: list[int]) -> None:
     await migrate.migrate(url)
     await Tortoise.init(orm_config(url), _enable_global_fallback=True)
-    direct = await asyncpg.connect(url)  # Tortoise's own connections give up on what lasts
+    direct = await asyncpg.connect(url)  # Tortoise's own connections give up on long statements
     found: dict[str, list[float]] = {}
     filled = 0
     for taille in tailles:

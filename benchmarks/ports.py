@@ -6,10 +6,10 @@ _HELD: list[socket.socket] = []
 
 
 def free_port() -> int:
-    """A port that the system gives to nobody else as long as this process lives.
+    """A port that the system gives to no other process as long as this one lives.
 
-    It stays bound here and nobody listens at it, which keeps other processes from being given it, and lets a server
-    that is told its number listen there.
+    It stays bound here without a listener, so that no other process gets it, and a server with its number may listen
+    there.
     """
     holder = socket.socket()
     holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

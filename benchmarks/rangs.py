@@ -1,11 +1,11 @@
-"""Tests of ranks on pairs of measures: whether one of the two is longer, and how well one could have told."""
+"""Tests of ranks on pairs of measures: whether one member is longer, and how small a difference would be seen."""
 
 import math
 import random
 import statistics
 from collections.abc import Callable, Sequence
 
-SEUIL = 0.05  # of a whole family of tests
+SEUIL = 0.05  # the error rate of a whole family of tests
 POWER, DRAWS = 0.8, 100
 BISECTIONS = 14
 
@@ -13,7 +13,7 @@ Pair = tuple[float, float]
 
 
 def signed_ranks(pairs: Sequence[Pair]) -> float:
-    """The two-sided p of Wilcoxon's test: the load that both members of a pair met does not count."""
+    """The two-sided p of Wilcoxon's test, where the load common to both members of a pair does not count."""
     return _signed_ranks([first - second for first, second in pairs])
 
 
@@ -28,7 +28,7 @@ def _signed_ranks(differences: Sequence[float]) -> float:
 
 
 def two_samples(pairs: Sequence[Pair]) -> float:
-    """The two-sided p of the test of Mann and Whitney: as for somebody who does not know which belong together."""
+    """The two-sided p of the test of Mann and Whitney, as for somebody who does not know the pairs."""
     n = len(pairs)
     ranked = sorted([(first, 0) for first, _ in pairs] + [(second, 1) for _, second in pairs])
     ranks = sum(rank for rank, (_, group) in enumerate(ranked, 1) if group == 0)
@@ -37,7 +37,7 @@ def two_samples(pairs: Sequence[Pair]) -> float:
 
 
 def more_often(pairs: Sequence[tuple[bool, bool]]) -> float:
-    """The exact two-sided p that something happens to one member as often as to the other (McNemar)."""
+    """The exact two-sided p that an outcome is as frequent for one member as for the other (McNemar)."""
     first = sum(a and not b for a, b in pairs)
     discordant = first + sum(b and not a for a, b in pairs)
     tail = sum(math.comb(discordant, k) for k in range(min(first, discordant - first) + 1))
@@ -45,7 +45,7 @@ def more_often(pairs: Sequence[tuple[bool, bool]]) -> float:
 
 
 def holm(found: Sequence[float]) -> list[float]:
-    """The p of a family of tests, each as large as it must be for the whole family to be wrong once in twenty."""
+    """The p of a family of tests, corrected so that the whole family is wrong once in twenty."""
     adjusted, worst = [0.0] * len(found), 0.0
     for rank, index in enumerate(sorted(range(len(found)), key=found.__getitem__)):
         worst = max(worst, min(1.0, found[index] * (len(found) - rank)))
@@ -54,7 +54,7 @@ def holm(found: Sequence[float]) -> list[float]:
 
 
 def smallest_seen(pairs: Sequence[Pair], family: int, dice: random.Random) -> float:
-    """The smallest constant difference that such a run finds four times in five, by the noise that it met."""
+    """The smallest constant difference that such a run, with its noise, finds four times in five."""
     differences = [first - second for first, second in pairs]
     middle = statistics.median(differences)
     noise = [found - middle for found in differences]
@@ -78,19 +78,19 @@ def _least(is_enough: Callable[[float], bool], high: float) -> float:
 
 
 def guessed(pairs: Sequence[Pair]) -> float:
-    """How often the best threshold guesses right: learnt on one half of the pairs, tried on the other, and back."""
+    """The share of right guesses of the best threshold, learnt on one half of the pairs and tried on the other."""
     halves = pairs[::2], pairs[1::2]
     right = sum(_right(tried, *_threshold(learnt)) for learnt, tried in (halves, halves[::-1]))
     return right / (2 * len(pairs))
 
 
 def chance(pairs: Sequence[Pair]) -> float:
-    """By how much a guesser who sees nothing strays from one half, nineteen times in twenty."""
+    """The distance from one half of a guesser who sees nothing, nineteen times in twenty."""
     return 1.96 * math.sqrt(0.25 / (2 * len(pairs)))
 
 
 def _threshold(pairs: Sequence[Pair]) -> tuple[float, bool]:
-    """The value that parts best, and whether the first member is the longer one."""
+    """The value that separates best, and whether the first member is the longer one."""
     ranked = sorted([(first, True) for first, _ in pairs] + [(second, False) for _, second in pairs])
     best, found, above = 0, (math.inf, True), len(pairs)  # first members above the threshold, second ones below
     below = 0

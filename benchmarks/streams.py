@@ -1,8 +1,8 @@
-"""Measures live streams: how late an event arrives through another server, what an open stream costs, how soon one ends.
+"""The measures of live streams: the delay of an event through another server, the cost of an open stream, its end.
 
     python -m benchmarks.streams --streams 500 --changes 50 --closings 50
 
-One account follows itself many times, all through the second server; changes go through the first. Then devices of it
+One account follows itself many times, all through the second server; changes go through the first. Then its devices
 follow through both servers, and are signed out through the first.
 """
 
@@ -33,7 +33,7 @@ SOON = 1000  # milliseconds
 
 @dataclass
 class Figures:
-    """What was measured; latencies in milliseconds, from the request of the change to the event at the reader."""
+    """The measures; latencies in milliseconds, from the request of the change to the event at the reader."""
 
     streams: int
     first: float
@@ -54,7 +54,7 @@ class Figures:
 
 @dataclass
 class Closings:
-    """How long streams outlived their sign-in: milliseconds from the request that closes it, by server and transport."""
+    """The milliseconds from the request that ends a sign-in to the end of its streams, by server and transport."""
 
     late: dict[tuple[str, str], list[float]] = field(default_factory=dict)
 
@@ -82,7 +82,7 @@ async def measure(folder: Path, streams: int, changes: int, closings: int) -> tu
 
 
 async def measure_arrivals(made: Cluster, person: Candidat, streams: int, changes: int) -> Figures:
-    """Many streams of one account, and changes that they all hear of."""
+    """Measures many streams of one account, and changes that all of them hear of."""
     reader = made.servers[1]
     candidature = await person.enrol()
     before = _memory(reader)
@@ -163,7 +163,7 @@ async def _saved_at(url: str) -> float:
 
 
 async def _follow(stack: AsyncExitStack, server: Node, person: Candidat) -> websockets.ClientConnection:
-    """A socket that follows the account, for as long as the stack lasts."""
+    """A socket that follows the account, as long as the stack lasts."""
     url = f"{server.address.replace('http', 'ws', 1)}/graphql"
     opening = websockets.connect(url, subprotocols=[websockets.Subprotocol("graphql-transport-ws")], compression=None)
     socket = await stack.enter_async_context(opening)
@@ -179,7 +179,7 @@ async def _open(stack: AsyncExitStack, server: Node, person: Candidat, arrivals:
     async def listen() -> None:
         async for text in socket:
             message = json.loads(text)
-            # A save has other events too: its documents.
+            # A save has other events too, those of its documents.
             if message["type"] == "next" and message["payload"]["data"]["evenements"]["type"] == "CANDIDATURE_MODIFIEE":
                 arrivals.put_nowait(time())
 

@@ -19,7 +19,7 @@ TRANSPORTS = ("socket", "events")
 
 
 class Vu(NamedTuple):
-    """An event as it was received."""
+    """A received event."""
 
     cursor: str
     type: str
@@ -27,7 +27,7 @@ class Vu(NamedTuple):
 
 @dataclass
 class Suiveur:
-    """Follows an account, or what an office may see, and keeps what it saw in the order of its arrival."""
+    """A follower of an account, or of an office's scope, with the events received in the order of their arrival."""
 
     client: Client
     transport: str
@@ -36,7 +36,7 @@ class Suiveur:
     seen: list[Vu] = field(default_factory=list)
 
     async def follow(self) -> None:
-        """Until cancelled; each time through a server at random."""
+        """Follows until cancelled, each time through a server at random."""
         while True:
             bearer = self.client.porteur
             try:
@@ -51,7 +51,7 @@ class Suiveur:
             await asyncio.sleep(0.2)
 
     def _take(self, result: dict[str, Any]) -> bool:
-        """Keeps an event; whether what came instead says that the sign-in is over."""
+        """Adds an event; returns whether the message says that the sign-in is over."""
         for value in filter(None, (result.get("data") or {}).values()):
             self.seen.append(Vu(value["cursor"], value.get("evenement", value)["type"]))
             self.cursor = value["cursor"]
@@ -76,7 +76,7 @@ class Suiveur:
         return False
 
     async def _by_events(self) -> bool:
-        """As a browser: the address stays, the place travels in a header."""
+        """Follows like a browser: one address, with the place in a header."""
         headers = self.client.headers() | {"Accept": "text/event-stream", "Last-Event-ID": self.cursor}
         url, body = f"{self.client.address()}/graphql", {"query": self.query}
         async with self.client.http.stream("POST", url, json=body, headers=headers, timeout=30) as response:

@@ -1,4 +1,4 @@
-"""What a run under faults has to show once it is quiet: nothing acknowledged is lost, nothing is there twice."""
+"""The checks after a run under faults, once it is quiet: nothing acknowledged is lost, nothing is there twice."""
 
 import asyncio
 import os
@@ -37,7 +37,7 @@ SUIVIS = (
     *("CANDIDATURE_DEMARREE", "CANDIDATURE_ENREGISTREE", "CANDIDATURE_MODIFIEE", "CANDIDATURE_DESINSCRITE"),
     *("PIECE_DEPOSEE", "PIECES_VALIDEES", "PIECE_CONFORME", "PIECE_NON_CONFORME"),
 )
-# A draft is its candidate's alone: what was told of it before the first save, an office may see later, or not.
+# Events of a draft, which its candidate alone sees: an office may get them after the first save, or not.
 DU_BUREAU = """
 SELECT e.position, e.type, EXISTS (
     SELECT FROM evenement s WHERE s.candidature_id = e.candidature_id AND s.rang <= e.rang
@@ -45,7 +45,7 @@ SELECT e.position, e.type, EXISTS (
 FROM evenement e JOIN candidature c ON c.id = e.candidature_id
 WHERE c.centre = '03' AND c.etat <> 'BROUILLON' ORDER BY e.position
 """
-# A link that was replaced, or a decision that was taken again, may leave its mail nothing to say.
+# Mails that a replaced link, or a repeated decision, may make needless.
 COURRIELS = """
 SELECT t.id, t.nom, t.nom IN ('courriel_activer', 'courriel_piece') AND NOT CASE
     WHEN t.nom = 'courriel_activer' THEN e.rang = (
@@ -95,7 +95,7 @@ class Verdict:
     wrong_refusals: int = 0
 
     def tell(self, tally: Tally) -> None:
-        """What the clients went through."""
+        """Adds the counts of the clients."""
         self.interrupted, self.repeated = dict(tally.interrupted), tally.repeated
         self.answers, self.refused = dict(tally.codes), dict(tally.refused)
         self.acknowledged, self.reconnections = len(tally.acts), tally.reconnections
@@ -111,7 +111,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Judge:
-    """Reads the tables, the files and the mails of a deployment where nobody acts any more."""
+    """The judge, who reads the tables, the files and the mails of a deployment where nobody acts any more."""
 
     base: Any  # an asyncpg connection, which is untyped
     made: Cluster
@@ -128,14 +128,14 @@ class Judge:
         self.verdict.wrong_tasks_left = await self.base.fetchval(left)
 
     async def acts(self, acts: Sequence[Acte]) -> None:
-        """Every act that was acknowledged is there once, and none that was not."""
+        """Checks that every acknowledged act is there once, and no other."""
         told = Counter((acte.type, _row_id(acte.candidature), acte.detail) for acte in acts)
         done = Counter(tuple(row) for row in await self.base.fetch(FAITS, SUIVIS))
         self.verdict.wrong_lost += sum((told - done).values())
         self.verdict.wrong_doubled += sum((done - told).values())
 
     async def accounts(self, adresses: Iterable[str]) -> None:
-        """Every account is there, active, opened once, its events numbered without gap."""
+        """Checks that every account is there, active, opened once, its events numbered without gap."""
         for adresse in adresses:
             compte = await self.base.fetchrow(
                 "SELECT id, etat, dernier_rang FROM compte WHERE identifiant = $1", adresse
@@ -149,7 +149,7 @@ class Judge:
             self.verdict.wrong_gaps += [row["rang"] for row in rows] != list(range(1, last + 1))
 
     async def stream(self, adresse: str, follower: Suiveur) -> None:
-        """The stream of an account: every event, once, in order."""
+        """Checks the stream of an account: every event, once, in order."""
 
         async def is_level() -> bool:
             return len(follower.seen) >= len(await self._events(adresse))
@@ -159,7 +159,7 @@ class Judge:
         self._streamed(follower, is_right=follower.seen == expected)
 
     async def office_stream(self, follower: Suiveur) -> None:
-        """That of an office: every event of what it may see, once, in the one order of all."""
+        """Checks the stream of an office: every event in its scope, once, in the one order of all."""
         rows = await self.base.fetch(DU_BUREAU)
         rank = {Vu(cursor_of(row["position"] or 0, "p"), row["type"]): row["position"] for row in rows}
         due = {seen for seen, row in zip(rank, rows, strict=True) if row["is_due"]}
@@ -173,7 +173,7 @@ class Judge:
         self._streamed(follower, is_right=due <= set(follower.seen) and in_order)
 
     async def mails(self, mails: Mails) -> None:
-        """Each mail that is owed was received, under one Message-ID whatever its repeats; there is no other."""
+        """Checks that each due mail was received, under one Message-ID whatever its repeats, and no other mail."""
         tasks = await self.base.fetch(COURRIELS)
         by_task = {message_id.split("@")[0].rpartition(".")[2]: times for message_id, times in mails.ids().items()}
         owed = {str(task["id"]): task["nom"] for task in tasks if not task["may_be_silent"]}
@@ -189,7 +189,7 @@ class Judge:
         self.verdict.wrong_mails_renamed = 2 * len(said) - len(ids) - len(contents)
 
     async def files(self) -> None:
-        """Every deposit has its bytes; every other file is one that `purger_televersements` removes."""
+        """Checks that every deposit has its bytes; `purger_televersements` removes every other file."""
         depots = await self.base.fetch("SELECT cle, empreinte FROM depot")
         store = self.made.folder / "data" / "fichiers"
         self.verdict.files = len(depots)
@@ -212,7 +212,7 @@ class Judge:
         self.verdict.wrong_files += sum(_digest(store / row["cle"]) != row["empreinte"] for row in depots)
 
     async def _age(self) -> None:
-        """A day goes by for what was never deposited; then a worker starts, whose clock does what is due."""
+        """Makes undeposited files a day old; then starts a worker, whose clock runs the due jobs."""
         for path in (self.made.folder / "data").rglob("*"):
             os.utime(path, (time() - A_DAY, time() - A_DAY))
         await self.base.execute(
@@ -241,7 +241,7 @@ class Judge:
 
 
 def _orphans(data: Path, known: set[str]) -> set[Path]:
-    """The files that no row names: in the store, and where uploads wait for their checks."""
+    """The files without a row, in the store and in the folder of uploads."""
     kept = {path for path in (data / "fichiers").rglob("*") if path.is_file()}
     waiting = {path for path in (data / "depots").rglob("*") if path.is_file()}
     return waiting | {path for path in kept if str(path.relative_to(data / "fichiers")) not in known}
@@ -252,7 +252,7 @@ def _digest(path: Path) -> str:
 
 
 def _text(content: bytes) -> str:
-    """What a mail says, without the headers of its sending."""
+    """The text of a mail, without the headers of its sending."""
     message = message_from_bytes(content, policy=policy.default)
     body = message.get_body(("plain",))
     return f"{message['Subject']}\n{body.get_content() if body else ''}"
@@ -265,7 +265,7 @@ def _row_id(global_id: str) -> UUID:
 
 
 async def _until(is_so: Callable[[], Awaitable[bool]], seconds: float) -> None:
-    """Waits for something at most so long; what it did not become is counted afterwards."""
+    """Waits for a condition for a bounded time; a failure is counted afterwards."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             while not await is_so():  # noqa: ASYNC110 - what changes is elsewhere

@@ -1,4 +1,4 @@
-"""The database of the run, the services around it, a clock that stands still, and who acts."""
+"""The database of the run, the services around it, a clock that stands still, and clients."""
 
 import logging
 import os
@@ -78,7 +78,7 @@ def _bases_of(metafunc: pytest.Metafunc) -> Sequence[str]:
 
 
 class Horloge:
-    """The services' clock: stands at an instant until a test moves it."""
+    """The clock of the services: stands at an instant until a test moves it."""
 
     def __init__(self) -> None:
         self.now = MIDI
@@ -90,7 +90,7 @@ class Horloge:
         self.now += timedelta(**duration)
 
     def follow(self) -> None:
-        """Stands at this very instant, for a neighbour whose clock is the machine's."""
+        """Stands at the machine's present instant, for a neighbour with the machine's clock."""
         self.now = datetime.now(UTC)
 
 
@@ -121,13 +121,13 @@ async def bases(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bases
 
 @pytest.fixture(scope="session")
 def base(request: pytest.FixtureRequest) -> str:
-    """Which database this test is on."""
+    """The kind of database of this run."""
     return request.param
 
 
 @pytest_asyncio.fixture(scope="session")
 async def database_url(base: str, bases: Bases) -> str:
-    """A database of this process's own, with its tables."""
+    """A database of this run; PostgreSQL is started here unless TEST_DATABASE_URL names one."""
     return await bases.own(base)
 
 
@@ -143,7 +143,7 @@ async def migrated(database_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 def postgresql(base: str) -> None:
-    """For what two transactions do to one another."""
+    """Skips a test of two concurrent transactions on SQLite."""
     if base != "postgresql":
         pytest.skip("SQLite takes no row lock: a green run there would prove nothing")
 
@@ -167,13 +167,13 @@ def listener() -> Iterator[Listener]:
 
 @pytest.fixture
 def untold(listener: Listener) -> list[str]:
-    """What the service changed and no event told; what is left there at the end fails the test."""
+    """The changes that no event told; a line left there at the end fails the test."""
     return listener.untold
 
 
 @pytest_asyncio.fixture
 async def database(migrated: str, listener: Listener) -> AsyncIterator[str]:
-    """Empty tables, but for the schools."""
+    """A database of empty tables, except the schools."""
     yield migrated
     await empty(schools="etablissement" in listener.written)
 
@@ -191,7 +191,7 @@ async def pdf() -> AsyncIterator[PdfRenderer]:
 
 @pytest.fixture
 def messagerie() -> MessagerieMemoire:
-    """Where the mails of a test arrive."""
+    """The mails of a test."""
     return MessagerieMemoire()
 
 
@@ -199,7 +199,7 @@ def messagerie() -> MessagerieMemoire:
 def services(
     database: str, horloge: Horloge, pdf: PdfRenderer, messagerie: MessagerieMemoire, tmp_path: Path
 ) -> Services:
-    """Real neighbours but for the mail server and the clock; passwords are hashed at the lowest cost."""
+    """The real services, except the mail server and the clock; passwords are hashed at the lowest cost."""
     return Services(
         mail=messagerie,
         pdf=pdf,
@@ -216,13 +216,13 @@ def services(
 
 @pytest.fixture
 def op(services: Services, horloge: Horloge) -> Operation:
-    """An operation of nobody, now."""
+    """An operation without a sign-in, now."""
     return Operation(acteur=None, now=horloge.now, services=services)
 
 
 @pytest_asyncio.fixture
 async def client(services: Services, tmp_path: Path) -> AsyncIterator[Client]:
-    """A client that is not signed in, through the whole application."""
+    """A client without a sign-in, through the whole application."""
     settings = Settings(data_dir=tmp_path, public_url="http://test")
     app = build_app(settings, services)
     app.state.services = services

@@ -253,14 +253,14 @@ async def post(http, query, **variables):
 
 
 async def make_an_event(http):
-    """Anything that the history of the account keeps."""
+    """Writes an event that the history of the account keeps."""
     payload = (await post(http, MODIFIER, etatCivil=LAMY))["compteModifier"]
     assert payload["candidat"], payload
 
 
 @asynccontextmanager
 async def socket(live, **init):
-    """A socket that was let in."""
+    """A socket whose handshake was accepted."""
     async with connect(f"{live.address.replace('http', 'ws')}/graphql", subprotocols=[PROTOCOL]) as ws:
         await ws.send(json.dumps({"type": "connection_init", "payload": init}))
         assert (await message(ws))["type"] == "connection_ack"
@@ -273,7 +273,7 @@ async def message(ws):
 
 
 async def follow(ws, **variables):
-    """Opens the subscription, and waits until the server surely listens."""
+    """Opens the subscription, and waits until the server listens for certain."""
     await ws.send(
         json.dumps({"id": "1", "type": "subscribe", "payload": {"query": EVENEMENTS, "variables": variables}})
     )

@@ -15,7 +15,7 @@ SCHOOLS = len(list(etablissements()))
 
 
 async def filled() -> dict[str, int]:
-    """How many rows each table holds, but for those that hold none."""
+    """The number of rows of each table that has any."""
     counts = {model.__name__: await model.all().count() for model in Tortoise.apps["models"].values()}
     return {name: count for name, count in counts.items() if count}
 

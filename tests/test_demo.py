@@ -35,7 +35,7 @@ async def live(tmp_path_factory, bases):
 
 @dataclass(frozen=True)
 class Played:
-    """What a run said and left."""
+    """The output and the files of two runs in one folder."""
 
     said: str
     folder: Path
@@ -174,7 +174,7 @@ async def test_says_what_to_do_when_nobody_answers(live, tmp_path):
 
 
 async def test_the_operations_of_a_first_registration_register_a_candidate(live):
-    """As a newcomer pastes them, in order, with a browser's cookie."""
+    """Pastes them in order, as a newcomer does, with a browser's cookie."""
     sign_in, open_services, start, fill, save = re.findall(
         r"```graphql\n(.*?)```", BY_HAND.read_text("utf-8"), re.DOTALL
     )

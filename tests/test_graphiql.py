@@ -19,7 +19,7 @@ BROWSER_FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-# A word that the editor coloured: its background threads ran.
+# A coloured word shows that the background threads of the editor ran.
 COLOURED = ".graphiql-query-editor .view-line span[class*=mtk]:not(.mtk1):not([class*=bracket])"
 
 

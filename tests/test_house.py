@@ -1,4 +1,4 @@
-"""The code base checks its own manners: what must stay complete is tested for completeness."""
+"""The manners of the code base: completeness is tested rather than written in a checklist."""
 
 import ast
 import re
@@ -36,6 +36,11 @@ ROOT = Path(__file__).resolve().parents[1]
 API = ROOT / "api"
 MODULES = sorted(
     path for path in API.rglob("*.py") if "migrations" not in path.parts and "node_modules" not in path.parts
+)
+# Beginnings without a noun: a docstring that has one is read twice.
+NO_NOUN = re.compile(
+    r"(That|This|Those|These|It|Its|They|Theirs|Them|What|Whatever|Which|Whichever|Who|Whoever|Whose|Whom|When|Where"
+    r"|Why|How|One that|All that|The same|Same|Idem)\b"
 )
 NO_SUBJECT = {"utils", "helpers", "common", "core", "misc", "tools", "shared", "base_utils"}
 MODULE_LINES, FUNCTION_LINES = 400, 45
@@ -78,7 +83,7 @@ def test_the_committed_schema_is_the_printed_one():
 
 
 def described_parts():
-    """Every part of the schema with its description."""
+    """The parts of the schema, each with its description."""
     for name, type_ in TYPES.items():
         yield name, type_.description
         if isinstance(type_, GraphQLEnumType):
@@ -107,7 +112,7 @@ def test_every_mutation_answers_its_own_payload(name):
 
 
 def test_every_type_that_implements_an_interface_is_in_the_schema():
-    """A type that no field names is only there when it is given to the schema by hand."""
+    """A type that no field names is only in the schema when it is added by hand."""
     declared = {
         node.name
         for path in (API / "schema").glob("*.py")
@@ -223,7 +228,7 @@ def test_every_mail_has_its_template_and_every_template_is_used(suffix):
     sent = string_constants(Path(reactions.__file__)) & (templates("mail", ".txt") | templates("mail", ".html"))
 
     assert len(sent) == sum(name.startswith("courriel_") for name in REACTIONS)
-    sent.add("compte_efface")  # by a task without an event: the account that it was of is gone
+    sent.add("compte_efface")  # sent by a task without an event: its account is erased
     assert reached("mail", suffix, sent) == templates("mail", suffix)
 
 
@@ -320,6 +325,13 @@ def test_every_module_says_what_it_is_for():
     assert silent == []
 
 
+def test_every_docstring_and_description_begins_with_its_noun_or_its_verb():
+    written = (*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").glob("*.py"))
+    said = [(str(path.relative_to(ROOT)), text) for path in written for text in path.read_text("utf-8").split('"""')]
+
+    assert [(place, text) for place, text in (*said, *described_parts()) if NO_NOUN.match(text)] == []
+
+
 def test_nobody_else_reads_the_environment():
     readers = [
         str(path.relative_to(API))
@@ -327,7 +339,7 @@ def test_nobody_else_reads_the_environment():
         if re.search(r"\bos\.(environ|getenv)\b", path.read_text("utf-8"))
     ]
 
-    # The entry points hand it to Settings; the last two speak to the metrics library, which reads its own variable.
+    # The entry points hand it to Settings; the last two set the variable that the metrics library reads itself.
     assert set(readers) <= {"__main__.py", "app.py", "server.py", "services/metrics.py"}
 
 
@@ -339,7 +351,7 @@ def test_imports_only_go_down():
 
 
 def test_no_letter_is_replaced_in_silence():
-    """Bytes that cannot be read are refused, or shown as bytes: `replace` keeps other letters than those sent."""
+    """Unreadable bytes are refused, or shown as bytes: `replace` would store other letters than those sent."""
     offenders = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES

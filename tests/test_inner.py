@@ -1,4 +1,4 @@
-"""The members of libraries that ours replace or read although nobody promised them, and why."""
+"""The members of libraries that ours replace or read without a promise of the library, and the reason for each."""
 
 from pathlib import Path
 
@@ -6,13 +6,13 @@ import inner
 
 API = Path(__file__).resolve().parents[1] / "api"
 
-# A digest of each member as it was when ours was written: when it changes, read the new one, and ours with it.
+# A digest of each member replaced, at the time of ours: when it changes, read the new one, and ours again.
 REPLACED = {
     # The pace of executions (SECURITY.md, Cost): the documented executor of one's own has no other place where objects pass.
     "graphql.Executor.execute_fields": "9a241b54",
-    # And no other where the mutations of a document follow each other.
+    # The pace of mutations, which that executor runs one after another.
     "graphql.Executor.execute_fields_serially": "dac7dd49",
-    # A reader of events that stops is given up.
+    # The end of a reader of events that takes nothing any more.
     "starlette.StreamingResponse.stream_response": "22466a7b",
     # Close codes for whatever a socket sends, limits of an operation, farewells: the handler has no hook of its own.
     "strawberry.BaseGraphQLTransportWSHandler.cleanup_operation": "8a18662a",
@@ -22,11 +22,11 @@ REPLACED = {
     "strawberry.BaseGraphQLTransportWSHandler.handle_subscribe": "a35ad9ad",
     "strawberry.BaseGraphQLTransportWSHandler.run_operation": "e86f2efc",
     "strawberry.BaseGraphQLTransportWSHandler.send_message": "eec8f123",
-    # The same operation is run again after a fault, under a key and within its time, before its errors are sorted.
+    # The repetition of an operation after a fault, under its key and within its time, before its errors are sorted.
     "strawberry.Schema._execute_operation": "343670ff",
-    # Documents are read and measured in a thread, with several errors at once.
+    # The reading and measuring of documents in a thread, with several errors at once.
     "strawberry.Schema._prepare_operation_async": "3c55209e",
-    # Faults are sorted, and no connection or lock is lost with one (pitfalls of Tortoise 1.1.9).
+    # The sorting of faults, without losing a connection or a lock (Tortoise 1.1.9).
     "tortoise.AsyncpgDBClient._in_transaction": "7b69b0ac",
     "tortoise.AsyncpgDBClient._translate_exceptions": "adb5dfad",
     "tortoise.BasePostgresClient.acquire_connection": "a63a10dc",
@@ -42,14 +42,14 @@ REPLACED = {
     "tortoise.SqliteTransactionWrapper.begin": "7f6ef711",
     "tortoise.SqliteTransactionWrapper.execute_many": "0c685583",
     "tortoise.TransactionWrapper._in_transaction": "eaa92051",
-    # The worker hears signals itself.
+    # The worker's own handling of signals.
     "uvicorn.Server.capture_signals": "85d29b58",
-    # What frames cost without asking for anything (SECURITY.md, Requests).
+    # The cost of frames without an operation (SECURITY.md, Requests).
     "uvicorn.WSProtocol.connection_made": "d558a825",
     "uvicorn.WSProtocol.handle_close": "0d45dadb",
     "uvicorn.WSProtocol.handle_ping": "b290b5ca",
 }
-# Names that others keep for themselves, and what we read by them.
+# Private names of libraries, with our use of each.
 READ = {
     "_cell_styles": "openpyxl: the number formats of a cell, which its public reader turns into values that lose zeros",
     "_connection": "Tortoise: the connection of a transaction, to give it back whatever happened",

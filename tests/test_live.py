@@ -1,4 +1,4 @@
-"""A slow reader is waited for, not served from memory, and told to come back."""
+"""A slow reader: the server waits for it, sends nothing from memory, and tells it to come back."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ from api.live.stopping import SIGNALS, SLOW_READER, Stopping
 
 
 class DeafSocket:
-    """Takes nothing, and remembers how it was closed."""
+    """A socket that takes nothing, and remembers its close."""
 
     def __init__(self):
         self.code = None
@@ -78,7 +78,7 @@ async def test_a_silence_is_filled_with_pings_and_loses_no_result(monkeypatch):
 
 @pytest.fixture
 def told():
-    """What the server that `Stopping` stands before is told."""
+    """The signals that reach the server behind `Stopping`."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
     calls = []
     for number in SIGNALS:
@@ -89,7 +89,7 @@ def told():
 
 
 async def test_a_stop_that_is_told_twice_is_one_stop(told):
-    """By whoever ends the whole group, then by the parent process."""
+    """One signal from the sender to the whole group, then one from the parent process."""
     stopping = Stopping()
     with stopping.on_signal(0.05):
         signal.raise_signal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""Logs: where an error came from, in either form, and nothing of what somebody typed."""
+"""Logs: the place of an error, in either form, and nothing of any typed text."""
 
 import asyncio
 import concurrent.futures
@@ -13,7 +13,7 @@ from tortoise.exceptions import IntegrityError
 from api.models import Compteur
 
 log = structlog.get_logger("api.test")
-TYPED = "ce-qui-est-écrit"  # the lines of the source that traces show do not hold it
+TYPED = "ce-qui-est-écrit"  # absent from the source lines that traces show
 
 
 async def double():

@@ -1,4 +1,4 @@
-"""Processes of tests: how they end, and ports that no two of them share."""
+"""Processes of tests: their end, and ports that no two of them share."""
 
 import asyncio
 import subprocess

@@ -1,4 +1,4 @@
-"""The statistics by which `benchmarks/existence.py` judges: they see what is there, and nothing where nothing is."""
+"""The statistics by which `benchmarks/existence.py` judges: they see a real difference, and none without one."""
 
 import random
 

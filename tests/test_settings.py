@@ -7,7 +7,7 @@ from api.settings import SettingError, Settings
 
 @pytest.fixture
 def env(tmp_path):
-    """The least that a deployment sets: a data folder of its own."""
+    """The least settings of a deployment: a data folder of its own."""
     return {"DATA_DIR": str(tmp_path)}
 
 

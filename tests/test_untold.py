@@ -1,4 +1,4 @@
-"""Nothing of what is told changes in silence: how the fixture `untold`, which every test of the service has, hears it."""
+"""The proof that the fixture `untold`, which every test of the service has, hears each silent change of told data."""
 
 import importlib
 from datetime import timedelta
@@ -26,7 +26,7 @@ async def jeanne(client, services):
 
 
 async def forget(*_args, **_values):
-    """In the place of `record`."""
+    """A replacement of `record` that writes no event."""
 
 
 @pytest.mark.usefixtures("jeanne")

@@ -1,4 +1,4 @@
-"""A deployment of its own for what only processes, sockets and signals show."""
+"""A deployment for tests that need real processes, sockets and signals."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -35,5 +35,5 @@ async def jeanne(deployment: Cluster, http: httpx.AsyncClient) -> Candidat:
 
 @pytest_asyncio.fixture(scope="session")
 async def inscrite(jeanne: Candidat) -> dict[str, Any]:
-    """Her registration, as it was last saved: a test that saves it again updates this."""
+    """The registration of Jeanne as it was last saved: a test that saves it again updates this."""
     return await jeanne.enrol()

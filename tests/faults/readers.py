@@ -38,7 +38,7 @@ class Socket:
                 return event
 
     async def closed(self, seconds=10):
-        """The code with which the server closes."""
+        """The code with which the server closes the socket."""
         async with asyncio.timeout(seconds):
             try:
                 while True:
@@ -82,7 +82,7 @@ async def events(http, server: Node, person: Candidat, **headers):
 
 
 async def another(jeanne: Candidat) -> Candidat:
-    """The same person on another device."""
+    """A client of the same person on another device."""
     device = Candidat(jeanne.adresse, jeanne.addresses, jeanne.mails, Tally(), jeanne.http)
     await device.sign_in()
     return device

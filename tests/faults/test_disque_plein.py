@@ -1,4 +1,4 @@
-"""Disks that are full, one after the other: a clear answer, nothing by halves, and what follows passes once there is room.
+"""Full disks, one after the other: a clear answer, nothing half done, and success once there is room.
 
 Each folder of the deployment is a small disk of its own, which a test fills.
 """
@@ -19,19 +19,19 @@ from depots import Serveur, serveur_depots
 from tests.journeys.justificatifs import DEPOSER, OUVRIR, RETIRER, annonce
 
 TAILLES = {"base": "64m", "depots": "8m", "fichiers": "8m", "courriels": "1m"}
-LEST = "lest"  # what fills a disk
+LEST = "lest"  # the file that fills a disk
 OUBLI = """mutation { compteDemanderMotDePasse(identifiant: "jeanne@example.org") { errors { code } } }"""
 
 
 class Disque:
-    """A disk of its own, in memory."""
+    """A small disk in memory, for one folder."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     @contextmanager
     def full(self, *, room: int = 0) -> Iterator[None]:
-        """No more than `room` bytes are left on it meanwhile."""
+        """Leaves at most `room` bytes on the disk meanwhile."""
         lest = self.path / LEST
         try:
             with lest.open("wb", buffering=0) as file:
@@ -41,12 +41,12 @@ class Disque:
             lest.unlink()
 
     def files(self) -> set[str]:
-        """The files on it, by their path, but for what fills it."""
+        """The files on the disk by their path, except the one that fills it."""
         return {str(path.relative_to(self.path)) for path in self.path.rglob("*") if path.is_file()} - {LEST}
 
 
 def fill(file, size) -> None:
-    """Writes `size` bytes, or as many as there is room for."""
+    """Writes `size` bytes, or as many as fit."""
     try:
         while size > 0:
             size -= file.write(bytes(min(size, 65536)))
@@ -80,7 +80,7 @@ async def serveur(disques) -> AsyncIterator[Serveur]:
 
 
 async def deposits(serveur):
-    """What is sent now is kept, and taken back for the next test."""
+    """Checks that a file sent now is stored, and removes it for the next test."""
     response, jeton = await serveur.envoyer(fichiers.pdf())
     assert response.status_code == 204, response.text
     piece = await serveur.deposer(jeton)
@@ -119,7 +119,7 @@ async def test_no_room_for_what_is_sent(serveur, disques, room):
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 async def test_no_room_for_an_image_drawn_anew(serveur, disques, kind):
-    """The file is good: only the disk is not."""
+    """The file is good: the disk alone is full."""
     contenu = fichiers.bruit(kind)
     with disques["depots"].full(room=len(contenu) + 100_000):
         response, _ = await serveur.envoyer(contenu)
@@ -166,7 +166,7 @@ async def test_no_room_in_the_database(serveur, disques):
     assert answer["data"] == {"pieceOuvrirDepot": None}
     assert told(response) == (503, "REESSAYER", AILLEURS)
     assert read["identifiant"] == "jeanne@example.org"
-    # Nothing of it was done, nor is done now: the address that was open is the one that serves.
+    # The failed demand left nothing: the address opened before is the one that still serves.
     assert (await serveur.client.http.put(adresse["url"], content=contenu)).status_code == 204
     await deposits(serveur)
 

@@ -1,4 +1,4 @@
-"""Neighbours that fail while somebody registers: nothing false is said, nothing is lost, nobody restarts anything."""
+"""Neighbours that fail while somebody registers: no false answer, no loss, no restart by hand."""
 
 import asyncio
 from time import monotonic
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.xdist_group("deployment")  # which one process starts
 
 
 async def mails_of(deployment, type_, seconds=90):
-    """The tasks of the mails of a type of event, once all are done."""
+    """The tasks that mailed a type of event, once all are done."""
     base = await asyncpg.connect(deployment.base.url)
     try:
         async with asyncio.timeout(seconds):
@@ -76,7 +76,7 @@ async def test_a_database_away_for_ten_seconds_is_said_and_forgotten(deployment,
         assert ready == httpx.codes.SERVICE_UNAVAILABLE
         assert (await http.get(f"{server.address}/livez")).status_code == httpx.codes.OK
     await deployment.base.restart()
-    saved = await jeanne.modify(inscrite)  # in the version that was read: nothing was done meanwhile
+    saved = await jeanne.modify(inscrite)  # with the version read before: nothing was written meanwhile
 
     for response in answers:
         (error,) = response.json()["errors"]

@@ -71,7 +71,7 @@ async def test_a_sign_in_closed_through_one_server_ends_its_streams_on_the_other
     assert code == 4403
     assert told[2]["errors"][0]["extensions"]["code"] == "CONNEXION_REQUISE"
     assert end[1] == "complete"
-    assert late < 10  # within a second on a machine that is not shared; a look that nothing asks for comes later
+    assert late < 10  # within a second on an idle machine; the periodic reading, without a ring, comes later
 
 
 async def test_an_idle_stream_ends_when_its_token_expires(deployment, jeanne):
@@ -113,11 +113,11 @@ async def test_an_account_has_its_share_of_streams_over_all_servers(deployment, 
     await second.ready()
 
     assert full == [False, False]
-    assert (at_once, later) == (False, True)  # a process that died without a word is believed a while
+    assert (at_once, later) == (False, True)  # a process that died without closing counts as alive for a while
 
 
 async def silence(deployment, person: Candidat):
-    """As if the processes that serve one stream of an account had said nothing for a minute."""
+    """Makes the processes that serve one stream of an account look silent for a minute."""
     base = await asyncpg.connect(deployment.base.url)
     await base.execute(
         "UPDATE processus SET vu_le = vu_le - interval '1 minute' WHERE id IN ("
@@ -129,7 +129,7 @@ async def silence(deployment, person: Candidat):
 
 
 async def test_a_server_leaves_without_breaking_what_runs(deployment, http, jeanne):
-    """Readiness falls first; a request under way is answered; streams are told to come back; nothing is left."""
+    """Readiness falls first; a request under way is answered; streams are told to come back; no process is left."""
     server = deployment.servers[1]
     mine = Candidat(jeanne.adresse, lambda: [server.address], jeanne.mails, Tally(), http)
     mine.porteur = jeanne.porteur

@@ -44,7 +44,7 @@ async def pair(node):
 
 @pytest.fixture
 async def lucie(pair, deployment, jeanne):
-    """Jeanne, who opens a new connection for each request, so that any process may take it."""
+    """The account of Jeanne by new connections, one for each request, so that any process may take it."""
     async with fresh() as http:
         person = Candidat(jeanne.adresse, lambda: [pair.address], deployment.mails, Tally(), http)
         person.porteur = jeanne.porteur
@@ -52,12 +52,12 @@ async def lucie(pair, deployment, jeanne):
 
 
 def fresh() -> httpx.AsyncClient:
-    """A client that keeps no connection."""
+    """A client that opens a new connection each time."""
     return httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def processes(node: Node) -> list[psutil.Process]:
-    """Those that serve."""
+    """The serving processes."""
     children = psutil.Process(node.process.pid).children()
     return [child for child in children if "multiprocessing.spawn" in " ".join(cmdline(child))]
 
@@ -70,7 +70,7 @@ def cmdline(process: psutil.Process) -> list[str]:
 
 @contextmanager
 def alone(node: Node, chosen: psutil.Process):
-    """Pauses the others: this one takes every new connection."""
+    """Pauses the other processes, so that this one takes every new connection."""
     others = [process for process in processes(node) if process.pid != chosen.pid]
     for other in others:
         other.suspend()
@@ -96,7 +96,7 @@ async def both(node: Node) -> list[psutil.Process]:
 
 
 async def ended(family: list[psutil.Process]) -> None:
-    """Waits until none of them runs any more."""
+    """Waits until none of these processes runs any more."""
     async with asyncio.timeout(PATIENCE):
         while any(map(is_running, family)):  # noqa: ASYNC110 - they ring no bell
             await asyncio.sleep(0.2)
@@ -109,7 +109,7 @@ def is_running(process: psutil.Process) -> bool:
 
 
 async def read(node: Node, name: str) -> float:
-    """One of the counters that `/metrics` tells."""
+    """The value of a counter in `/metrics`."""
     async with fresh() as http:
         text = (await http.get(f"{node.address}/metrics")).text
     return sum(float(found) for found in re.findall(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE))
@@ -117,7 +117,7 @@ async def read(node: Node, name: str) -> float:
 
 @asynccontextmanager
 async def stream(node: Node, process: psutil.Process, person: Candidat):
-    """A socket that this process serves."""
+    """A socket that a given process serves."""
     with alone(node, process):
         opening = socket(node, person)
         opened = await opening.__aenter__()
@@ -178,7 +178,7 @@ async def test_a_process_that_is_killed_is_replaced_and_forgotten(pair, lucie):
             await reader.next()
         now = await both(pair)
 
-    assert closed.value.rcvd is None  # no farewell: it died
+    assert closed.value.rcvd is None  # no close frame: the process died
     assert second.pid in {process.pid for process in now}
     assert first.pid not in {process.pid for process in now}
     (newcomer,) = (process for process in now if process.pid != second.pid)
@@ -216,7 +216,7 @@ async def test_a_stop_ends_what_runs_and_leaves_nothing_behind(pair, deployment,
 
 
 async def numbered(deployment, person: Candidat) -> tuple[int, int]:
-    """How many events an account has, and the number of the last one."""
+    """The number of events of an account, and the rang of the last one."""
     base = await asyncpg.connect(deployment.base.url)
     found = await base.fetchrow(
         "SELECT count(*), max(rang) FROM evenement e JOIN compte c ON c.id = e.compte_id WHERE c.identifiant = $1",

@@ -1,4 +1,4 @@
-"""Files on their way out: their names, their headers, whoever asks and however."""
+"""Files that leave: their names and their headers, for any client and any method."""
 
 import re
 from urllib.parse import unquote

@@ -1,4 +1,4 @@
-"""What a browser is told: cookies, other origins, hosts that are not ours."""
+"""The answers to a browser: cookies, other origins, foreign hosts."""
 
 import re
 from http.cookies import SimpleCookie
@@ -31,7 +31,7 @@ def browser(services, tmp_path):
 
 
 def cookies(response):
-    """Each cookie set, with its attributes that have a value."""
+    """The cookies set, each with its attributes that have a value."""
     found = {}
     for header in response.headers.get_list("set-cookie"):
         for name, morsel in SimpleCookie(header).items():
@@ -61,7 +61,7 @@ async def test_every_cookie_is_set_and_taken_back_with_the_same_attributes(brows
 
 
 async def test_a_sign_in_takes_no_token_that_somebody_had_put_there(browser, services):
-    """A cookie planted before, or that of another account: a new token each time, and the planted one opens nothing."""
+    """A cookie planted before, or another account's: each sign-in has a new token; the planted one opens nothing."""
     await factories.candidat(services)
     async with browser() as http:
         http.cookies.set("__Host-jeton", "A" * 43)
@@ -80,7 +80,7 @@ async def test_a_sign_in_takes_no_token_that_somebody_had_put_there(browser, ser
 
 ORIGINS = {
     PORTAIL: True,
-    "https://PORTAIL.example": True,  # no browser writes it so; it is the same one
+    "https://PORTAIL.example": True,  # no browser writes it so; it is the same origin
     "https://portail.example:443": True,
     "http://portail.example": False,
     "https://portail.example:8443": False,
@@ -168,7 +168,7 @@ HEADERS = {
 
 
 async def test_links_of_mails_and_addresses_of_files_never_come_from_a_header(browser, services, messagerie):
-    """Even a host that is served has no say: links point where the settings say."""
+    """Even an accepted host changes nothing: links point to the addresses of the settings."""
     await factories.candidat(services)
     query = 'mutation { compteDemanderMotDePasse(identifiant: "jeanne@example.org") { errors { code } } }'
     async with browser(allowed_hosts=("api.example", "autre.example")) as http:

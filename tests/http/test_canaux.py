@@ -1,4 +1,4 @@
-"""The same mutation over HTTP, a WebSocket, and server-sent events: what is guessed is counted once, cookies go where they can."""
+"""One mutation over HTTP, a WebSocket, and server-sent events: a guess counts once, cookies go where they can."""
 
 import json
 from uuid import uuid4
@@ -29,7 +29,7 @@ async def port(services, tmp_path):
 
 @pytest.fixture
 def say(port):
-    """Runs an operation over a channel; its answer, and the cookies that it set."""
+    """The answer to an operation over a channel, and the cookies that it set."""
 
     async def run(canal, query, headers=None, **variables):
         asked = {"query": query, "variables": variables}
@@ -201,7 +201,7 @@ CONFIRMER = "mutation($jeton: String!) { compteConfirmerAdresse(jeton: $jeton) {
 
 
 class TestTokens:
-    """Of 256 bits: none is guessed, so none is slowed down; a stranger's tries neither cost rows nor close the way."""
+    """Tokens of 256 bits, which nobody guesses: tries cost no rows, slow nothing down and close no way."""
 
     @pytest.mark.parametrize(
         ("query", "refusal"),

@@ -1,4 +1,4 @@
-"""Files in and out of a real server: memory, patience, and answers that arrive before the end of what is sent."""
+"""Files through a real server: memory, patience, and answers that arrive before the end of the file."""
 
 import asyncio
 import hashlib
@@ -51,7 +51,7 @@ async def lire(path, pas=256 * 1024):
 
 
 async def surveiller(serveur, work):
-    """What `work` gives, and the most memory that the server held meanwhile."""
+    """The result of `work`, and the most memory of the server meanwhile."""
     task, most = asyncio.ensure_future(work), 0
     while not task.done():
         most = max(most, serveur.memoire())
@@ -135,7 +135,7 @@ async def test_endless_files_of_no_accepted_kind_take_no_memory_and_leave_nothin
 
 
 async def raw(serveur, path, headers, *parts, wait=0.0):
-    """Sends bytes as they are, and reads whatever comes back."""
+    """Sends bytes as they are, and reads the bytes that come back."""
     url = serveur.client.http.base_url
     reader, writer = await asyncio.open_connection(url.host, url.port)
     head = f"PUT {path} HTTP/1.1\r\nHost: {url.host}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers)

@@ -1,4 +1,4 @@
-"""Documents known by their hash, and which answers a cache may keep."""
+"""Documents known by their hash, and the answers that a cache may store."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The archive of a candidate's data through a real server: in little memory, and gone with a client that leaves."""
+"""The archive of a candidate's data through a real server: little memory, and nothing left after a lost client."""
 
 import asyncio
 import hashlib
@@ -24,7 +24,7 @@ async def serveur(tmp_path):
 
 
 def ouverts(serveur):
-    """The files and the sockets that the server holds."""
+    """The files and the sockets that the server has open."""
     return len(list(Path(f"/proc/{serveur.pid}/fd").iterdir()))
 
 

@@ -20,9 +20,9 @@ SIGN_IN = """mutation { compteSeConnecter(identifiant: "paul.lamy@example.org", 
 
 @pytest.fixture
 async def world(client, services):
-    """Everybody of the matrix of access, on two devices each, and somebody who is nobody."""
+    """The actors of the matrix of access, on two devices each, and an anonymous one."""
     owners, actors = await make_world(client, services)
-    await Document.all().delete()  # the matrix has them empty, as none is ever published
+    await Document.all().delete()  # the matrix made them with empty contents
     tokens = {actor.nom: actor.client.http.headers.get("authorization") for actor in actors}
     found = [Actor(nom, [{"authorization": token} if token else {}]) for nom, token in tokens.items()]
     for owner, actor in zip(owners, found[1:], strict=False):
@@ -45,7 +45,7 @@ async def test_no_request_finds_a_fault(client, world, seed, cases):
 
 
 async def test_a_text_longer_than_its_column_is_no_fault(client, services):
-    """Found by a run on PostgreSQL: every filter of a list looks for what is typed."""
+    """A fault found by a run on PostgreSQL: every filter of a list looks for its text."""
     office = await bureau(client, services, (None, None))
     query = "query($x: String!) { gestionCandidatures(filtre: { specialite: $x }) { nodes { id } } }"
 

@@ -1,4 +1,4 @@
-"""Requests that are too large, too many or none at all, on raw sockets: a server without a proxy stands them too."""
+"""Requests too large, too many or malformed, on raw sockets: a server without a proxy withstands them too."""
 
 import asyncio
 import json
@@ -64,7 +64,7 @@ async def test_refuses_a_body_that_grows_past_the_limit(port):
 
 @pytest.mark.parametrize("name", MALFORMED)
 async def test_runs_nothing_of_what_is_malformed(port, caplog, name):
-    """One 400, nothing after it is taken for a request, and the connection ends."""
+    """One answer 400, no later byte taken for a request, and the connection ends."""
     async with wire(port) as line:
         await line.send(MALFORMED[name] + SMUGGLED)
         received = await line.closed()
@@ -113,7 +113,7 @@ async def test_answers_requests_sent_ahead_one_by_one(port):
 
 
 async def test_tells_who_comes_too_many_to_come_later(services, tmp_path):
-    """Requests and sockets alike, but probes; a place that is left is taken by the next."""
+    """Requests and sockets alike, except probes, get 503; the next one takes a place set free."""
     async with front(services, tmp_path, connections=2) as port, socket(port, {}), socket(port, {}) as second:
         async with wire(port) as request, wire(port) as opening, wire(port) as probe:
             await request.send(ASKED)

@@ -51,7 +51,7 @@ CLOSES = {
 
 
 class Door(NamedTuple):
-    """An address, and what a client must know to trust it."""
+    """An address, and the authority by which a client trusts it."""
 
     url: str
     env: dict[str, str]
@@ -70,7 +70,7 @@ async def server(tmp_path_factory, bases):
 
 @pytest_asyncio.fixture(scope="module", params=["server", "proxy"])
 async def door(request, server, tmp_path_factory):
-    """Where the tools knock: at the server itself, or at the documented proxy before it."""
+    """The address for the tools: the server itself, or the documented proxy before it."""
     if request.param == "server":
         yield Door(f"{server.address}/graphql", {})
         return
@@ -87,7 +87,7 @@ async def bearer(server):
 
 @pytest.fixture
 def node(node_modules, door):
-    """Runs one of our scripts against the server or its proxy, and gives what it printed."""
+    """The output of one of our scripts, run against the server or its proxy."""
     binary = node_modules(HERE)
 
     async def run(script, *arguments):

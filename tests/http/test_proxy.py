@@ -1,4 +1,4 @@
-"""The documented proxy: what it keeps from the server, what it passes on, and how."""
+"""The documented proxy: the requests that it stops, and those that it passes on."""
 
 import asyncio
 import re
@@ -24,7 +24,7 @@ UPGRADE = b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
 
 
 class Upstream:
-    """A server that keeps what reaches it, and answers when it has the whole head and as much as it wants of the body."""
+    """A server that records its requests, and answers once it has the whole head and the wanted part of the body."""
 
     def __init__(self):
         self.heads, self.bodies = [], []
@@ -75,7 +75,7 @@ async def before(tmp_path):
 
 @pytest_asyncio.fixture(scope="module")
 async def hasty(tmp_path_factory):
-    """Times that end soon."""
+    """The proxy with short times."""
     folder, short = tmp_path_factory.mktemp("proxy"), {"client_header_timeout": "1s", "client_body_timeout": "1s"}
     async with front(folder, **short) as found:
         yield found
@@ -254,7 +254,7 @@ async def test_logs_the_route_and_no_token(tmp_path):
 
 
 class TestConfiguration:
-    """Numbers that must go with the server's own."""
+    """Numbers of the proxy that depend on the server's own."""
 
     def test_waits_longer_than_the_server_is_ever_silent_on_a_stream(self):
         ping = Config("").ws_ping_interval

@@ -1,4 +1,4 @@
-"""Whatever ends a sign-in ends what it had opened: the next request, and the streams that are open."""
+"""The end of a sign-in, whatever ends it, ends all that it had opened: the next request, and the open streams."""
 
 import asyncio
 import json
@@ -111,7 +111,7 @@ FINS = [se_deconnecte, autre_appareil, mot_de_passe_change, mot_de_passe_oublie,
 
 @asynccontextmanager
 async def suivre_socket(port, mine):
-    """What comes on a socket until it is closed, with the code of its close."""
+    """The messages of a socket until its close, with the code of the close."""
     async with socket(port, {"Authorization": mine.http.headers["Authorization"]}) as ws:
         await ws.send(json.dumps({"type": "subscribe", "id": "1", "payload": SUIVRE}))
         await ws.send('{"type":"ping"}')
@@ -130,7 +130,7 @@ async def suivre_socket(port, mine):
 
 @asynccontextmanager
 async def suivre_stream(_port, mine):
-    """What comes on a stream of events until it ends."""
+    """The events of a stream until its end."""
     accept = {"Accept": "text/event-stream"}
     async with mine.http.stream("POST", "/graphql", json=SUIVRE, headers=accept) as response:
         lines = response.aiter_lines()
@@ -153,7 +153,7 @@ async def test_an_open_stream_ends_with_its_sign_in(port, appareil, services, fi
         actor.http.headers["Authorization"] = mine.http.headers["Authorization"]
         actor.renouvellement = mine.renouvellement
         async with suivre(port, mine) as end:
-            await asyncio.sleep(0.3)  # the stream surely listens
+            await asyncio.sleep(0.3)  # the stream listens by now
 
             await fin(actor, other, services)
             async with asyncio.timeout(PATIENCE):

@@ -1,4 +1,4 @@
-"""Files of pièces in a bucket: what a server does there, and what it says while the bucket is away."""
+"""Files of pièces in a bucket: the server's use of it, and its answers while the bucket is away."""
 
 import hashlib
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What a socket may ask for nothing: its handshake, its frames, its silence."""
+"""The costs of a socket without an operation: its handshake, its frames, its silence."""
 
 import asyncio
 import json
@@ -102,7 +102,7 @@ async def test_ends_a_message_that_grows_past_the_limit(line):
 
 
 async def test_keeps_nothing_of_a_message_of_empty_pieces(line):
-    """The pieces are as many as one likes; the message is read when it ends."""
+    """A message of any number of pieces: it is read when it ends."""
     await line.send(frame(TEXT, b'{"type":"connection_', final=False))
     await line.send(frame(CONT, final=False) * 20_000)
     await line.send(frame(CONT, b'init"}'))
@@ -111,12 +111,12 @@ async def test_keeps_nothing_of_a_message_of_empty_pieces(line):
 
 
 async def test_answers_no_ping_while_the_answers_to_others_are_left_unread(services, tmp_path, monkeypatch):
-    """Pongs that nobody reads stay few, however many pings come."""
+    """Unread pongs stay few, however many pings come."""
     held, done = [], asyncio.Event()
     original, made = protocol.BoundedSocket.handle_ping, protocol.BoundedSocket.connection_made
 
     def connection_made(self, transport):
-        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, 4096)  # the system holds little of them
+        transport.get_extra_info("socket").setsockopt(SOL_SOCKET, SO_SNDBUF, 4096)  # a small buffer of the system
         made(self, transport)
 
     def handle_ping(self, event):

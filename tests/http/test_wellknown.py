@@ -1,4 +1,4 @@
-"""Fixed addresses: whom to tell of a fault, and that there is nothing to index."""
+"""Fixed addresses: the contact for a fault, and nothing to index."""
 
 from datetime import UTC, datetime, timedelta
 

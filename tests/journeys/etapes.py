@@ -1,4 +1,4 @@
-"""What several tests start from: a candidate signed in, two open periods, whole dossiers of the session 2027."""
+"""The starting points of several tests: a signed-in candidate, two open periods, whole dossiers of the session 2027."""
 
 from dataclasses import replace
 

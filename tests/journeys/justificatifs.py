@@ -1,4 +1,4 @@
-"""What a candidate and an office do with pièces, for the tests that tell it."""
+"""The acts of a candidate and an office on pièces, for the tests that tell them."""
 
 import hashlib
 
@@ -37,7 +37,7 @@ def annonce(contenu, nom="identité.pdf"):
 
 
 class Justificatifs:
-    """What a candidate does in « Mes justificatifs »."""
+    """The acts of a candidate in « Mes justificatifs »."""
 
     def __init__(self, client, candidature_id):
         self.client, self.id = client, candidature_id
@@ -55,7 +55,7 @@ class Justificatifs:
         return await self.client.http.put(adresse["url"], content=contenu)
 
     async def ajouter(self, code="93475001", contenu=None, nom="identité.pdf"):
-        """« Ajouter »: the address, the bytes, the deposit."""
+        """Uploads a file (« Ajouter »): the address, the bytes, the deposit."""
         contenu = contenu or fichiers.pdf()
         piece = await self.piece(code)
         adresse = await self.ouvrir(piece, contenu, nom)
@@ -79,7 +79,7 @@ async def mes(recit, periode):
 
 
 async def decider(services, horloge, statut, code="93475001", **values):
-    """What an office does, by the rule and the model that it shares with nobody else."""
+    """The decision of an office, by the rule and the model of the real use case."""
     row = await Piece.get(code=code).select_related("candidature__candidat")
     op = Operation(acteur=None, now=horloge.now, services=services)
     async with op.change() as change:

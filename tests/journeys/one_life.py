@@ -1,4 +1,4 @@
-"""What one candidate types from the first form to the last, a canary in each field; and every place it may have gone."""
+"""The life of one candidate, with a canary in each typed field, and every place that these may reach."""
 
 import io
 import json
@@ -31,7 +31,7 @@ from tests.schema.gestion.test_amenagements import DECIDER
 
 @dataclass
 class Vie:
-    """What one candidate types from the first form to the last, and every place where it could have gone."""
+    """One candidate's typed values, from the first form to the last, and every place that they could reach."""
 
     client: Client
     services: Any
@@ -47,7 +47,7 @@ class Vie:
         return self.canaris.poser(champ, forme)
 
     def encore(self, champ: str, autre: str) -> str:
-        """In this field, what was typed in another."""
+        """The value of another field, typed again in this one."""
         self.saisis.add(champ)
         return self.canaris.valeurs[autre]
 
@@ -70,7 +70,7 @@ class Vie:
         return self.canaris.noter(nom, valeur)
 
 
-# What is chosen rather than typed; a birth abroad has its town typed.
+# Fields with a chosen value rather than a typed one; the town of a birth abroad is typed.
 NEE_A_L_ETRANGER = {
     "civilite": "MADAME",
     "paysNaissance": "99109",
@@ -82,7 +82,7 @@ CONFIRMATION = "Confirmation"
 
 
 def remplir_le_formulaire(vie: Vie, nom: str, **choisis: str | None) -> dict[str, str | None]:
-    """A whole form of the account: a canary in every field that is not chosen, typed again in its confirmation."""
+    """A whole form of the account: a canary in each typed field, typed again in its confirmation."""
     champs, typed = TYPES[nom].fields, dict(choisis)
     for name, champ in champs.items():
         if name in choisis or name.endswith(CONFIRMATION):
@@ -96,7 +96,7 @@ def remplir_le_formulaire(vie: Vie, nom: str, **choisis: str | None) -> dict[str
 
 
 async def ouvrir_un_compte(vie: Vie) -> None:
-    """Creation, activation, sign-in from a browser and a telephone."""
+    """Opens the account: creation, activation, sign-in from a browser and a telephone."""
     form = "CreationCompteInput"
     await vie.envoyer("compteCreer", compte=remplir_le_formulaire(vie, form, **NEE_A_L_ETRANGER))
     await vie.envoyer(
@@ -126,7 +126,7 @@ async def entrer(vie: Vie, courriel: str, mot_de_passe: str) -> None:
 
 
 async def modifier_le_compte(vie: Vie) -> None:
-    """« Modifier mon compte », and each way to another address and another password."""
+    """Changes the account (« Modifier mon compte »), then its address and its password in each possible way."""
     await vie.envoyer("compteModifier", etatCivil=remplir_le_formulaire(vie, "EtatCivilInput", **NEE_A_L_ETRANGER))
     await vie.envoyer("compteModifierPreferences", avisPieces=True)
     demande = "compteDemanderAdresse"
@@ -170,7 +170,7 @@ async def remplir_les_onglets(vie: Vie, periode: Any, forms: dict[str, Any]) -> 
 
 
 async def _problemes(vie: Vie, code: str, form: dict[str, Any]) -> set[str] | None:
-    """What a tab says of a form; None when it refuses it."""
+    """The problems of a saved tab; None when it is refused."""
     answer = (await vie.client.send(remplir(code), id=vie.id, form=form))["data"]
     (payload,) = answer.values()
     if payload["errors"]:
@@ -180,7 +180,7 @@ async def _problemes(vie: Vie, code: str, form: dict[str, Any]) -> set[str] | No
 
 
 async def s_inscrire(vie: Vie, periode: Any, ailleurs: Any) -> None:
-    """A draft for the DSCG, and a registration for the bac pro with a demand of aménagement, saved twice."""
+    """Makes a draft for the DSCG, and a registration for the bac pro with a demand of aménagement, saved twice."""
     await remplir_les_onglets(vie, ailleurs, {"SUPPLEMENTAIRES": {}})
     forms = formulaires(avec(ngmb_dupont(), "INFORMATIONS", amenagement_handicap=True))
     await remplir_les_onglets(vie, periode, forms)
@@ -190,7 +190,7 @@ async def s_inscrire(vie: Vie, periode: Any, ailleurs: Any) -> None:
 
 
 async def donner_les_pieces(vie: Vie, office: Client) -> None:
-    """A file with a canary in its name and another in its page; the office refuses it."""
+    """Uploads a file with a canary in its name and another in its page, which the office refuses."""
     mes = Justificatifs(vie.client, vie.id)
     texte = vie.canaris.poser("contenu d'une pièce")
     document = pikepdf.Pdf.new()
@@ -217,7 +217,7 @@ async def donner_les_pieces(vie: Vie, office: Client) -> None:
 
 
 async def subir_le_bureau(vie: Vie, office: Client) -> None:
-    """What an office says: to the candidate, and to itself."""
+    """Receives the office's texts: those for the candidate, and those for itself."""
     message = {name: vie.canaris.poser(f"message.{name}") for name in ("objet", "corps")}
     await vie.envoyer("gestionEnvoyerMessage", par=office, candidatureId=vie.id, message=message)
     refus = {"decision": "REFUSE", "motif": vie.canaris.poser("amenagement.motif")}
@@ -249,12 +249,12 @@ async def s_effacer(vie: Vie) -> None:
     mot_de_passe = vie.encore("compteEffacer.motDePasse", "compteModifierMotDePasse.motDePasse")
     await vie.envoyer("compteEffacer", motDePasse=mot_de_passe, confirmation=True)
     await drain(vie.services)
-    vie.services.clock.advance(hours=3)  # what was still being written is looked for once more
+    vie.services.clock.advance(hours=3)  # the second deletion, of files still being written, is due then
     await drain(vie.services)
 
 
 async def lignes_de_la_base() -> dict[str, str]:
-    """Every value of every table, as the database gives it."""
+    """The values of every table, as the database returns them."""
     connection = connections.get("default")
     tables = [model._meta.db_table for model in Tortoise.apps["models"].values()]
     return {
@@ -266,7 +266,7 @@ async def lignes_de_la_base() -> dict[str, str]:
 
 
 def fichiers_du_depot(dossier: Path) -> dict[str, bytes]:
-    """Every file kept, its name first; a PDF with what its pages say."""
+    """The stored files, with their names first; a PDF with the text of its pages."""
     return {
         str(path): path.name.encode() + contenu_lisible(path.read_bytes())
         for path in dossier.rglob("*")
@@ -286,7 +286,7 @@ def contenu_lisible(contenu: bytes) -> bytes:
 
 
 def autres_lieux(vie: Vie, lines: Lines, tmp_path: Path, metrics: str) -> dict[str, str]:
-    """Where nothing that anybody types belongs."""
+    """The places where no typed value belongs."""
     vie.services.traces._provider.force_flush()
     spans = "\n".join(span.to_json() for span in vie.spans.get_finished_spans())
     assert spans
@@ -301,7 +301,7 @@ def autres_lieux(vie: Vie, lines: Lines, tmp_path: Path, metrics: str) -> dict[s
 
 
 async def perdus(vie: Vie) -> dict[str, set[str]]:
-    """What was typed and shows in tables where nothing that is typed belongs: the audit, tasks done, counters."""
+    """The typed values in tables where none belongs: the audit, tasks done, counters."""
     tables = await lignes_de_la_base()
     return {
         name: found
@@ -321,5 +321,5 @@ async def perdus(vie: Vie) -> dict[str, set[str]]:
 
 
 def dans_des_lieux(vie: Vie, lieux: dict[str, str]) -> dict[str, set[str]]:
-    """The canaries that show, by place."""
+    """The canaries found, by place."""
     return {lieu: found for lieu, text in lieux.items() if (found := vie.canaris.dans(text))}

@@ -19,7 +19,7 @@ from api.services.outbox import drain
 
 MOT_DE_PASSE = "Lampadaire!"
 
-# Code of a tab: the field that reads it, the argument that takes it; the mutation and the input follow the argument.
+# Code of a tab: the field that reads it, and the argument, from which the mutation and the input have their names.
 ONGLETS = {
     onglet.code: (onglet.form.__name__[0].lower() + onglet.form.__name__[1:], onglet.form.__name__)
     for domaine in domaines().values()
@@ -59,7 +59,7 @@ PUBLIC = """query($nature: Nature!) {
 
 
 def mutation(nom: str, *, retour: str = RESUME) -> str:
-    """A mutation on one candidature, by its id and the version that was read."""
+    """The text of a mutation on one candidature, with its id and the version that was read."""
     champ = f"candidature{nom}"
     return f"""mutation($id: ID!, $version: Int) {{
       {champ}(candidatureId: $id, version: $version) {{ errors {{ code message path }} candidature {{ {retour} }} }}
@@ -67,7 +67,7 @@ def mutation(nom: str, *, retour: str = RESUME) -> str:
 
 
 def remplir(code: str, *, retour: str = RESUME) -> str:
-    """The mutation that fills one tab."""
+    """The text of the mutation that fills one tab."""
     argument, nom = ONGLETS[code]
     return f"""mutation($id: ID!, $version: Int, $form: {nom}Input!) {{
       candidatureRenseigner{nom}(candidatureId: $id, version: $version, {argument}: $form) {{
@@ -127,7 +127,7 @@ def valeurs(dossier: dict[str, Any]) -> dict[str, str]:
 
 
 def autre_appareil(client: Client) -> Client:
-    """Another device of the same candidate, or of somebody else: it shares no cookie with the first."""
+    """Another device of this candidate, or of somebody else: it shares no cookie with the first."""
     return Client(http_client(client.http._transport.app))
 
 
@@ -148,14 +148,14 @@ def camel(name: str) -> str:
 
 
 class Recit:
-    """What one candidate does, a step after the other; each step fails when the service refuses it."""
+    """The acts of one candidate, one after the other; each fails when the service refuses it."""
 
     def __init__(self, client: Client, services: Services, messagerie: MessagerieMemoire) -> None:
         self.client, self.services, self.messagerie = client, services, messagerie
         self.id = ""
 
     async def choisir(self, domaine: str, session: str, periode: str) -> dict[str, Any]:
-        """Walks the public pages: Examen, domaine, session, académie; gives what they say of the période."""
+        """Walks the public pages: Examen, domaine, session, académie; returns their data on the période."""
         page = await self.client.run(PUBLIC, nature=domaines()[domaine].nature)
         sessions = next(found for found in page["domaines"] if found["code"] == domaine)["sessions"]
         periodes = next(found for found in sessions if found["libelle"] == session)["periodes"]
@@ -192,7 +192,7 @@ class Recit:
         return self.messagerie.courriels[-1]
 
     async def demarrer(self, periode: str) -> dict[str, Any]:
-        """« Démarrer mon inscription »."""
+        """Starts a registration (« Démarrer mon inscription »)."""
         candidature = (await self.client.run(DEMARRER, periode=periode))["candidature"]
         self.id = candidature["id"]
         return candidature
@@ -202,27 +202,27 @@ class Recit:
         return (await self.client.run(remplir(code), id=self.id, form=form))["candidature"]
 
     async def remplir_tout(self, dossier: Dossier, **changes: Any) -> dict[str, Any]:
-        """Fills every tab as a dossier of the rules' tests does, but for the tabs given by code."""
+        """Fills every tab as a dossier of the rules' tests does, except the tabs given by code."""
         for code, form in (formulaires(dossier) | changes).items():
             candidature = await self.remplir(code, **form)
         return candidature
 
     async def inscrire(self, periode: str, dossier: Dossier) -> dict[str, Any]:
-        """The whole of it: starts, fills, saves."""
+        """Registers completely: starts, fills, saves."""
         await self.demarrer(periode)
         await self.remplir_tout(dossier)
         return await self.enregistrer()
 
     async def enregistrer(self) -> dict[str, Any]:
-        """« Enregistrer »."""
+        """Saves the draft (« Enregistrer »)."""
         return (await self.client.run(ENREGISTRER, id=self.id))["candidature"]
 
     async def modifier(self) -> dict[str, Any]:
-        """« Modifier »."""
+        """Opens a draft beside the official version (« Modifier »)."""
         return (await self.client.run(MODIFIER, id=self.id))["candidature"]
 
     async def dossier(self) -> dict[str, Any]:
-        """All that the space of the candidate shows of the candidature."""
+        """The candidature as the candidate's space shows it."""
         return await self.client.run(LIRE, id=self.id)
 
     async def document(self, type_: str) -> str:

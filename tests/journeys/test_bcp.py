@@ -47,7 +47,7 @@ async def guyane(services):
 
 
 async def jeanne(recit, horloge):
-    """Her account is of 2019, when her number was given; four earlier registrations give the next one the n° 005."""
+    """The account of Jeanne, made in 2019; four earlier registrations give her next one the n° 005."""
     horloge.now = a_paris("25/11/2019 10:00")
     message = await recit.creer_compte(
         civilite="MADAME",

@@ -1,6 +1,6 @@
-"""A canary in every field that a candidate may fill: it shows where it belongs, and nowhere else; erased, nowhere.
+"""A canary in every field that a candidate may fill: shown where it belongs and nowhere else; once erased, nowhere.
 
-What is looked through is named and counted; what must show is looked for too, or a search that finds nothing would
+The searched places are named and counted; expected values are searched for too, or a search that finds nothing would
 prove nothing.
 """
 
@@ -89,7 +89,7 @@ SANS_CANARI = {
         "Of a pupil's first sign-in, below.",
     ),
 }
-# Each mail may show what it is about, and its reader's address; nothing else.
+# Each mail may show its subject matter and its reader's address; nothing else.
 DANS_LES_COURRIELS = {
     "compte_activer": {"CreationCompteInput.courriel", "lien d'activation"},
     "adresse_confirmer": {"compteDemanderAdresse.courriel", "lien d'adresse"},
@@ -103,7 +103,7 @@ DANS_LES_COURRIELS = {
     "desinscription": {"compteDemanderAdresse.courriel"},
     "courriel_compte_efface": {"compteDemanderAdresse.courriel"},
 }
-# What the law keeps of a published result: whose it is.
+# The data that the law keeps of a published result: its person.
 CONSERVES = {
     "EtatCivilInput.dateNaissance",
     "EtatCivilInput.nom",
@@ -111,13 +111,13 @@ CONSERVES = {
     "EtatCivilInput.prenoms",
     "EtatCivilInput.villeNaissance",
 }
-# Never kept as such: passwords are hashed, tokens are digests, what stands in links is derived.
+# Values never stored as such: passwords are hashed, tokens are digests, tokens in links are derived.
 SANS_TRACE = re.compile(r"motDePasse|jeton|renouvellement|lien|cookie|porteur|adresse de dépôt|adresse d'export")
 
 
 @pytest.fixture
 def vie(services, messagerie, tmp_path, monkeypatch):
-    """Somebody who has no account yet, before the whole application, its spans kept and its temporary files apart."""
+    """A person without an account yet, before the whole application, its spans kept and its temporary files apart."""
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
@@ -130,7 +130,7 @@ def vie(services, messagerie, tmp_path, monkeypatch):
 
 @pytest_asyncio.fixture
 async def vecue(vie, horloge):
-    """A whole life, but for its end; with what was logged meanwhile."""
+    """A whole life except its end, with the logs meanwhile."""
     periode, ailleurs = await factories.periode(), await factories.periode("DCS", "02")
     office = await bureau(vie.client, vie.services, ("33", "BCP"))
     with written_logs() as lines:
@@ -145,7 +145,7 @@ async def vecue(vie, horloge):
 
 
 async def demander_en_etranger(vie: Vie) -> str:
-    """All that somebody else is answered who knows the ids of the candidate and guesses the address."""
+    """The answers to somebody else, who knows the ids of the candidate and guesses the address."""
     await factories.candidat(vie.services, "curieux@example.org")
     curieux = Client(http_client(vie.client.http._transport.app))
     await curieux.sign_in("curieux@example.org")
@@ -163,7 +163,7 @@ async def demander_en_etranger(vie: Vie) -> str:
 
 
 def remplaces(vie: Vie) -> set[str]:
-    """What was typed first and changed since: nothing keeps it, but the events of an address."""
+    """The values typed first and changed since: nothing keeps them, except the events of an address."""
     first = {nom for nom in vie.canaris.valeurs if nom.startswith("CreationCompteInput.")}
     return first - {"CreationCompteInput.courriel"}
 
@@ -172,7 +172,7 @@ async def test_a_life_shows_where_it_belongs_and_once_erased_nowhere(vecue, tmp_
     vie, lines = vecue
     kept = {nom for nom in vie.canaris.valeurs if not SANS_TRACE.search(nom)} - remplaces(vie)
 
-    # It is kept, and what is looked for is found.
+    # The values are stored where they belong, which proves that the search finds them.
     tables, stored = await lignes_de_la_base(), fichiers_du_depot(tmp_path / "fichiers")
     in_files = {nom for content in stored.values() for nom in vie.canaris.dans(content)}
     in_tables = {nom for text in tables.values() for nom in vie.canaris.dans(text)}
@@ -180,7 +180,7 @@ async def test_a_life_shows_where_it_belongs_and_once_erased_nowhere(vecue, tmp_
     assert in_tables - kept == set()
     assert {"contenu d'une pièce", "EtatCivilInput.nom", "amenagement.motif"} <= in_files
 
-    # Its owner takes all of it away, but for what an office told itself.
+    # The export gives their owner all of them, except the office's own reason.
     archive = await emporter_ses_donnees(vie)
     taken = {nom for content in archive.values() for nom in vie.canaris.dans(contenu_lisible(content))}
     assert taken == kept - {"motif interne"}
@@ -190,20 +190,20 @@ async def test_a_life_shows_where_it_belongs_and_once_erased_nowhere(vecue, tmp_
     assert vie.saisis & SANS_CANARI.keys() == set()
     assert vie.saisis | SANS_CANARI.keys() == set(champs_a_saisir())
 
-    # Mails tell what they are about.
+    # Each mail shows its subject matter alone.
     told: dict[str, set[str]] = {}
     for courriel in vie.messagerie.courriels:
         text = f"{courriel.destinataire}\n{courriel.objet}\n{courriel.texte}\n{courriel.html}"
         told.setdefault(courriel.identifiant.split(".")[0], set()).update(vie.canaris.dans(text))
     assert told == DANS_LES_COURRIELS
 
-    # Nothing is told to those who run it.
+    # Operators see none of them.
     metrics = (await vie.client.http.get("/metrics")).text
     elsewhere = autres_lieux(vie, lines, tmp_path, metrics) | {"standard streams": "".join(capfd.readouterr())}
     assert dans_des_lieux(vie, elsewhere) == {}
     assert await perdus(vie) == {}
 
-    # Erased: only what the law keeps, and that is written down.
+    # After the erasure, only the results that the law keeps are left, in the declared tables.
     tables, stored = await lignes_de_la_base(), fichiers_du_depot(tmp_path / "fichiers")
     left = dans_des_lieux(vie, tables)
     assert left == {"resultat_conserve": CONSERVES}
@@ -277,7 +277,7 @@ async def mal_demander(vie: Vie) -> None:
 
 
 async def par_une_socket(vie: Vie) -> list[dict[str, Any]]:
-    """The same through a WebSocket: its address, its credentials, its documents, and a message of no kind."""
+    """Faulty requests through a WebSocket: its address, its credentials, its documents, and a message of no kind."""
     poser, sent = vie.canaris.poser, []
     jeton = await vie.envoyer(
         "compteSeConnecter",
@@ -427,11 +427,11 @@ async def test_a_pupil_is_told_by_no_line_refused_and_kept_no_longer_than_is_wri
             horloge.advance(days=days)
     metrics = (await vie.client.http.get("/metrics")).text
 
-    # It was kept, in the tables of persons and the files of schools, and in no remark on a wrong line.
+    # The values were stored in the tables of persons and the files of schools, and in no remark on a wrong line.
     assert kept.keys() >= {"compte", "candidat", "candidature"}
     assert kept.keys() & {"constat", "importation", "tache", "audit"} == set()
     assert [nom for nom in vie.canaris.valeurs if any(nom in vie.canaris.dans(text) for text in imported.values())]
-    # Its terms are over.
+    # After the terms, none is left.
     assert {name for name, text in (await lignes_de_la_base()).items() if vie.canaris.dans(text)} == set()
     assert {
         path for path, content in fichiers_du_depot(tmp_path / "fichiers").items() if vie.canaris.dans(content)

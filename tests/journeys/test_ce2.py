@@ -36,7 +36,7 @@ async def national(session, centre):
 
 
 async def inscrire(recit, centre, specialite):
-    """A whole registration but for its last click."""
+    """A complete registration except its last click."""
     periode = await recit.choisir("CE2", "2023", f"{centre} - (2023)")
     draft = await recit.demarrer(periode["id"])
     await recit.remplir("MODALITES", acceptees=True)

@@ -71,7 +71,7 @@ async def planifier(client, periode, specialite, *plans):
 
 
 async def run_lots(services):
-    """Lets the worker do its pressing tasks only: the pages of lots, not the thousand renderings behind them."""
+    """Makes the worker do its pressing tasks only: the pages of lots, not the thousand renderings behind them."""
     now = services.clock().astimezone(UTC)
     while await Tache.filter(faite_le=None, priorite=Tache.IMMEDIATE, pas_avant__lte=now).exists():
         await run_next(services)
@@ -157,7 +157,7 @@ async def test_a_lot_survives_a_worker_that_dies_between_two_pages(client, servi
 
     await run_next(services)  # one page
     done = await Tache.get(nom="avancer_lot", faite_le__isnull=False)
-    await Tache.filter(id=done.id).update(faite_le=None, pas_avant=services.clock())  # it died before saying so
+    await Tache.filter(id=done.id).update(faite_le=None, pas_avant=services.clock())  # as if its worker had died
     await run_lots(services)
 
     end = await office.run(SUIVRE, id=lot["id"])

@@ -23,7 +23,7 @@ LIRE = """query($id: ID!) { piece(id: $id) {
 
 @pytest_asyncio.fixture
 async def mes(recit, periode):  # noqa: F811 - fixtures by their names
-    """She asks for adapted épreuves, so that a certificate comes by post."""
+    """The pièces of a candidate who asks for adapted épreuves, so that a certificate comes by post."""
     await recit.inscrire(periode_id(periode), avec(ngmb_dupont(), "INFORMATIONS", amenagement_handicap=True))
     return Justificatifs(recit.client, recit.id)
 

@@ -91,7 +91,7 @@ def lignes(row, autres="10", **notes):
 
 
 async def importer(office, services, periode, contenu, **scope):
-    """Sends a file, lets it be read, and gives its id and what was found."""
+    """Sends a file, lets the worker read it, and returns its id and the remarks."""
     data = "\n".join([ENTETE, *contenu]).encode()
     fichier = {"nom": "notes.csv", "taille": len(data), "empreinte": hashlib.sha256(data).hexdigest()}
     session = global_id("SessionExamen", periode.session_id)
@@ -115,7 +115,7 @@ async def publier(office, services, **filtre):
 
 
 async def pressing(services):
-    """Lets the worker do all that is due but the renderings."""
+    """Makes the worker do all due tasks except the renderings."""
     now = services.clock().astimezone(UTC)
     while await Tache.filter(faite_le=None, priorite=Tache.IMMEDIATE, pas_avant__lte=now).exists():
         await run_next(services)

@@ -1,4 +1,4 @@
-"""What asyncpg says of a connection that died between two statements of a transaction."""
+"""The errors of asyncpg for a connection that died between two statements of a transaction."""
 
 import asyncpg
 import pytest

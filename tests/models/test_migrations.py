@@ -1,4 +1,4 @@
-"""What the migrations leave in the database, read back from the database itself."""
+"""The tables after the migrations, read back from the database itself."""
 
 import asyncio
 import os
@@ -16,7 +16,7 @@ from api.models import Candidat, Etablissement, orm_config
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# By table: what may not be there twice, and what is looked up. Both are promises of the code that queries.
+# By table: the unique columns, and the columns looked up. The code that queries relies on both.
 UNIQUE = {
     "compte": {("identifiant",)},
     "candidat": {("compte_id",), ("numero",)},
@@ -52,7 +52,7 @@ GROUP BY i.indexrelid, i.indisunique
 
 
 async def indexes(base: str, table: str) -> set[tuple[bool, tuple[str, ...]]]:
-    """Every index of a table: whether it is unique, and its columns in order."""
+    """The indexes of a table: whether each is unique, and its columns in order."""
     connection = connections.get("default")
     if base == "postgresql":
         rows = await connection.execute_query_dict(INDEXES_OF_POSTGRESQL, [table])
@@ -82,7 +82,7 @@ async def test_what_is_looked_up_is_indexed(base, table):
 
 @pytest.mark.usefixtures("migrated")
 async def test_every_unique_and_index_of_the_models_reached_the_database(base):
-    """SQLite loses those of a table that a migration rebuilds: look at them all."""
+    """SQLite loses the indexes of a table that a migration rebuilds: all are checked."""
     missing = {}
     for model in Tortoise.apps["models"].values():
         found = await indexes(base, model._meta.db_table)
@@ -107,7 +107,7 @@ def declared(model) -> set[tuple[bool, tuple[str, ...]]]:
 
 
 async def test_the_models_need_no_further_migration(migrated):
-    """The same as `makemigrations` on a clean tree, without its file."""
+    """The check of `makemigrations` on a clean tree, without writing its file."""
     apps = orm_config(migrated)["apps"]
 
     changes = await MigrationAutodetector(Tortoise.apps, apps).changes()
@@ -129,7 +129,7 @@ async def test_several_migrate_at_once_and_all_succeed(empty_database):
 
 
 async def test_the_keys_of_what_was_there_before_them_are_filled(services):
-    """The step is run again on rows without a key, as it found them the first time."""
+    """The step runs again on rows without a key, as it found them the first time."""
     jeanne = await factories.candidat(services)
     await Candidat.filter(id=jeanne.id).update(nom="NGMB-DUPONT", prenoms="Zoé", nom_tri=None)
     school = await Etablissement.get(uai="0250013D")
@@ -145,13 +145,13 @@ async def test_the_keys_of_what_was_there_before_them_are_filled(services):
 
 @pytest.fixture
 async def empty_database(base, bases, tmp_path, monkeypatch):
-    """A database where nothing was migrated yet."""
+    """A database without any migration."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     return await bases.copy(base, "empty")
 
 
 async def migrate(database_url: str) -> tuple[int | None, str]:
-    """The exit code of the command in a process of its own, and all that it said."""
+    """The exit code of the command in a process of its own, and its output."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -1,4 +1,4 @@
-"""SQLite when it fails: what is told, and that the next transaction finds everything free."""
+"""SQLite when it fails: the faults reported, and the next transaction, which finds everything free."""
 
 import asyncio
 import sqlite3
@@ -24,13 +24,13 @@ async def pragma(engine, name, value):
 
 
 async def fill(engine):
-    """No page is left: neither those that earlier tests freed, nor new ones."""
+    """Leaves no page: neither those that earlier tests freed, nor new ones."""
     await engine.execute_query("VACUUM")
-    await pragma(engine, "max_page_count", 1)  # the least that it takes is what there is
+    await pragma(engine, "max_page_count", 1)  # SQLite raises this limit to the present size
 
 
 async def begins():
-    """A transaction that is served at once, and writes."""
+    """Checks that a transaction is served at once, and writes."""
     async with asyncio.timeout(5), transaction():
         await SessionExamen.create(domaine="BTS", libelle="2027", annee=2027)
     assert await SessionExamen.all().delete() == 1
@@ -143,11 +143,11 @@ WAYS = {
 
 @pytest.mark.usefixtures("sqlite", "migrated")
 class TestAFileThatCannotBeOpened:
-    """On a client of its own: the other tests keep theirs open."""
+    """Tests with a client of their own, since the other tests keep theirs open."""
 
     @pytest.fixture
     async def away(self, tmp_path):
-        """A client whose file has no folder yet, in which a table is asked for as soon as it opens."""
+        """A client whose file has no folder yet, which asks for a table as soon as it opens."""
         client = ImmediateSqliteClient(str(tmp_path / "later" / "base.sqlite3"), connection_name="default")
         yield client
         await client.close()
@@ -190,7 +190,7 @@ class TestAFileThatCannotBeOpened:
                 await away.execute_query("SELECT 1")
 
     async def test_is_not_served_half_opened(self, tmp_path):
-        """One that another process keeps for itself opens, and then refuses its pragmas one after the other."""
+        """A file that another process locks opens, and then refuses its pragmas one after the other."""
         file = tmp_path / "base.sqlite3"
         other = sqlite3.connect(file, isolation_level=None)
         other.execute("PRAGMA locking_mode=EXCLUSIVE")

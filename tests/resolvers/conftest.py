@@ -9,5 +9,5 @@ from tests.journeys.justificatifs import mes  # noqa: F401 - a fixture
 
 @pytest.fixture(params=[EVERY_WAY, pytest.param(200, marks=pytest.mark.long)])
 def rounds(request):
-    """How often the works of a race are begun."""
+    """The number of times that the works of a race are begun."""
     return request.param

@@ -1,4 +1,4 @@
-"""The jobs of the clock: each once when it is due, whatever the number of processes and of deaths."""
+"""The jobs of the clock: each once when due, whatever the number of processes and of deaths."""
 
 import asyncio
 from datetime import timedelta
@@ -16,7 +16,7 @@ from api.rules.compte import DELAI_LIEN, EtatCompte, UsageJeton, UsageLien
 
 @pytest.fixture
 def journal(monkeypatch):
-    """One job of an hour, which tells when it ran."""
+    """One hourly job, which notes its runs."""
     ran = []
 
     async def faire(op):

@@ -47,7 +47,7 @@ def form(adresse):
 
 
 async def all_at_once(*actions):
-    """Their outcomes: a value, or the codes of the refusal. Any other error fails the test."""
+    """The outcomes of works begun at once: a value, or the codes of the refusal; another error fails the test."""
     outcomes = await asyncio.gather(*actions, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, BaseException) and not isinstance(outcome, RefusedError):
@@ -59,7 +59,7 @@ async def all_at_once(*actions):
 
 
 def acting(op, person):
-    """The operation of a person who is signed in."""
+    """The operation of a signed-in person."""
     return replace(op, acteur=Acteur(compte_id=person.compte_id, type=TypeCompte.CANDIDAT, famille=person.id))
 
 
@@ -95,7 +95,7 @@ async def test_a_hundred_creations_make_a_hundred_numbers(op):
 
 
 async def test_the_first_accounts_of_a_deployment_may_be_asked_twice_each(op):
-    """The counter's first row and the addresses are raced for at once."""
+    """A race for the counter's first row and for the addresses."""
     addresses = [f"jeanne{number % 20}@example.org" for number in range(100)]
 
     await all_at_once(*(creation.creer(op, form(adresse)) for adresse in addresses))
@@ -148,7 +148,7 @@ async def test_events_of_one_account_are_numbered_without_gap(op):
 
 
 async def test_a_link_opened_while_the_form_is_sent_again_never_blocks(op):
-    """Each holds the account before its links: none waits for the other's."""
+    """Each transaction locks the account before its links: none waits for the other's."""
     for number in range(10):
         adresse = f"jeanne{number}@example.org"
         await creation.creer(op, form(adresse))

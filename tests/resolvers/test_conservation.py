@@ -1,4 +1,4 @@
-"""Each job of the retention at its instant: a millisecond before it nothing goes, at it all that is due."""
+"""Each job of the retention at its instant: a millisecond before it nothing goes, at it all due data."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -42,7 +42,7 @@ FIN_2033 = datetime(2033, 12, 31, 23, tzinfo=UTC)  # 1 January 2034 at midnight 
 
 @pytest.fixture
 def at(op):
-    """Runs a job a millisecond before an instant, then at it; returns what each says that it did."""
+    """Runs a job a millisecond before an instant, then at it; returns its count each time."""
 
     async def run(job, instant):
         return [await job(replace(op, now=now)) for now in (instant - INSTANT, instant, instant)]
@@ -176,7 +176,7 @@ async def test_closed_accounts_of_offices(services, at, op):
 
 
 async def test_everyday_events(jeanne, at, op, monkeypatch):
-    """The others stay, and so do those that the journal has not numbered yet."""
+    """The other events stay, and so do those that the journal has not numbered yet."""
     monkeypatch.setattr(purges, "OUBLIEES", 2)
     kinds = [TypeEvenement.COMPTE_MODIFIE, *[TypeEvenement.MESSAGE_LU] * 3, TypeEvenement.COMPTE_ACTIVE]
     for days, kind in enumerate([*kinds, TypeEvenement.MESSAGE_LU]):
@@ -276,7 +276,7 @@ async def test_sign_ins_and_their_exchanges_with_franceconnect(jeanne, at, op):
             etat=etat, liaison="", nonce="", retour="", client="WEB", famille=of, expire_le=op.now
         )
 
-    assert await purges.jetons(op) == 1  # what was given up
+    assert await purges.jetons(op) == 1  # the one that was given up
     assert await at(purges.jetons, op.now + timedelta(hours=12)) == [0, 2, 0]
 
 
@@ -299,7 +299,7 @@ async def test_links_answers_and_tasks(jeanne, at, op):
 
 
 async def test_records_of_the_audit(client, services, jeanne, op, horloge):
-    """Those of four years; then the chain of an account that is no more, which nothing will ever be added to."""
+    """Deletes records of four years; then the chain of an erased account, which nothing will ever be added to."""
     await client.sign_in("jeanne@example.org")
     await factories.candidat(services, "paul@example.org")
     horloge.advance(days=1)

@@ -54,7 +54,7 @@ async def test_two_devices_with_one_version(mine, candidat, rounds):
 
 
 async def test_two_starts_of_one_registration(mine, candidat, rounds):
-    """Both are given the one draft: nothing was lost, so nothing is refused."""
+    """Both get the one draft: nothing is lost, so nothing is refused."""
     periode = await factories.periode()
     for _ in range(rounds):
         started = await asyncio.gather(parcours.demarrer(mine, periode.id), parcours.demarrer(mine, periode.id))
@@ -144,7 +144,7 @@ async def test_an_office_that_sets_aside_against_the_save_of_its_candidat(op, mi
 
 
 async def test_an_office_that_restores_against_a_new_registration(op, mine, candidat, rounds):
-    """One candidature by session: the one taken back, or the one begun meanwhile."""
+    """One candidature by session: the restored one, or the one begun meanwhile."""
     periode, bureau, course = await factories.periode(), await office(op), Course()
     row = await inscrite(mine, periode)
     for _ in range(rounds):
@@ -165,7 +165,7 @@ async def test_an_office_that_restores_against_a_new_registration(op, mine, cand
 
 
 async def test_a_save_of_the_last_instant_against_one_of_the_closing(mine, candidat, rounds):
-    """The instant of the request decides, whichever the database serves first: only what began in time is done."""
+    """The instant of the request decides, whichever the database serves first: only a request in time is done."""
     periode, course = await factories.periode(ferme_le=mine.now + timedelta(milliseconds=1)), Course()
     late = replace(mine, now=periode.ferme_le)
     row = await inscrite(mine, periode)
@@ -184,7 +184,7 @@ async def test_a_save_of_the_last_instant_against_one_of_the_closing(mine, candi
 
 
 async def test_messages_to_one_candidat_from_everywhere(op, mine, candidat, rounds):
-    """Nobody is refused and nobody waits for somebody who waits for him: what they share is the candidat alone."""
+    """No sender is refused, and none waits for one who waits for him: they share the candidat alone."""
     row, bureaux = await inscrite(mine), [await office(op, nom) for nom in ("nord", "sud", "est", "ouest")]
     for rank in range(rounds // len(bureaux)):
         await asyncio.gather(*(messages.envoyer(one, row.id, objet="Rappel", corps=f"{rank}") for one in bureaux))

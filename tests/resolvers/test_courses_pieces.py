@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("postgresql")
 
 
 class Justificatifs:
-    """The pièces of one registration, in the hands of its candidat and of an office."""
+    """The pièces of one registration, for its candidat and for an office."""
 
     def __init__(self, op, candidat, candidature_id):
         self.op, self.mine, self.candidat, self.candidature_id = op, acting(op, candidat), candidat, candidature_id
@@ -50,7 +50,7 @@ class Justificatifs:
         await controler(op, [PieceLue(id=piece.id, version=piece.version)], decision)
 
     async def deposits(self):
-        """The files that were deposited, once those that were not are forgotten; the store holds them and no other."""
+        """The deposited files, once the others are deleted; the store holds exactly these."""
         later = replace(self.op, now=self.op.now + timedelta(days=2))
         while await pieces.purger_televersements(later):
             pass
@@ -59,7 +59,7 @@ class Justificatifs:
         return len(rows)
 
     async def sans_fichier(self):
-        """As before any deposit."""
+        """Brings the pièce back to its state before any deposit."""
         await Depot.all().delete()
         await Piece.filter(candidature_id=self.candidature_id).update(deposee_le=None)
 
@@ -149,7 +149,7 @@ async def test_two_offices_that_decide_of_one_piece(op, mes, bureau, rounds):
 
 
 async def test_an_office_that_decides_against_a_file_sent_again(mes, bureau, rounds):
-    """A file was refused; its answer comes while the office thinks better of it."""
+    """A file was refused; its answer comes while the office changes its decision."""
     await mes.deposer(await mes.une())
     course = Course()
     for _ in range(rounds):
@@ -176,7 +176,7 @@ async def test_an_office_that_decides_against_a_file_sent_again(mes, bureau, rou
 
 @pytest.mark.parametrize("geste", ["retirer", "valider"])
 async def test_an_office_that_decides_against_a_late_answer_taken_back_or_validated(mes, bureau, geste, rounds):
-    """After the window, an answer that the office waits for is in the hands of both."""
+    """After the window, both sides may act on an answer that the office waits for."""
     (groupe, *_) = await groupes_charges(await Candidature.get(id=mes.candidature_id))
     after_window = groupe.regle.fin + timedelta(days=1)
     mes.mine, bureau = replace(mes.mine, now=after_window), replace(bureau, now=after_window)
@@ -211,7 +211,7 @@ async def test_an_office_that_decides_against_a_late_answer_taken_back_or_valida
 
 
 async def test_an_office_that_decides_against_a_withdrawal(mes, bureau, rounds):
-    """Both may happen, but in one order only: of a candidature that was withdrawn nothing more is decided."""
+    """Both may happen, but in one order only: after a withdrawal, the office decides no more."""
     piece, after = await mes.une(), Counter()
     await Piece.filter(id=piece.id).update(statut=StatutPiece.EN_ATTENTE_CONTROLE)
     for rank in range(2 * rounds):

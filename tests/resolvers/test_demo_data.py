@@ -1,4 +1,4 @@
-"""The demo: every domaine is open, whatever there is, under its own session labels and in its own centres."""
+"""The demo: every domaine is open, under its own session labels and in its own centres."""
 
 import pytest
 

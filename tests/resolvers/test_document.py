@@ -1,4 +1,4 @@
-"""What a save publishes, what a signed link gives, and what a document keeps."""
+"""The documents of a save, the files of signed links, and the frozen contents of documents."""
 
 from datetime import timedelta
 from uuid import uuid4

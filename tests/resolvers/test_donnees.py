@@ -1,4 +1,4 @@
-"""« Exporter mes données »: whole, only what may be read, in bounded memory, and never cut in silence."""
+"""« Exporter mes données »: complete, with readable data alone, in bounded memory, and never cut in silence."""
 
 import ast
 import io
@@ -49,7 +49,7 @@ def test_every_table_leaves_with_its_candidat_or_says_why_not():
 
     assert exported | HORS_EXPORT.keys() | SANS_CANDIDAT == tables()
     assert len(exported) + len(HORS_EXPORT) + len(SANS_CANDIDAT) == len(tables())  # each once
-    # What is said to hold nobody refers to nobody, but for what offices and schools have of their own.
+    # A table listed as about nobody refers to no person, unless it belongs to offices or schools.
     assert {model for model in SANS_CANDIDAT if references(model) & PERSONNES} == {models.Habilitation, models.Lot}
 
 
@@ -64,7 +64,7 @@ def test_every_column_leaves_with_its_row_or_says_why_not(table):
 
 
 def written_with_events():
-    """The keys of what use cases write with events: of each dictionary that they call `donnees`, but a task's."""
+    """The keys of the data that use cases write with events: of each dictionary `donnees`, less those of tasks."""
     for path in (ROOT / "api" / "resolvers").rglob("*.py"):
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and "Tache.create" not in ast.unparse(
@@ -88,7 +88,7 @@ def test_what_is_written_with_an_event_is_told_or_said_to_stay_inside():
 
 @pytest_asyncio.fixture
 async def ouverte(services, horloge, op):
-    """A candidat with two candidatures, a pièce with its file and one without, a document that was never rendered."""
+    """A candidat with two candidatures, a pièce with a file and one without, a document never rendered."""
     person = await factories.candidat(services)
     session = await factories.session()
     periode = await factories.periode(session=session)
@@ -145,7 +145,7 @@ async def test_holds_what_is_the_candidats_and_nothing_that_is_not_theirs_to_rea
     assert said["documents"][0]["contenu"]["candidat"]["nomComplet"] == NGMB_DUPONT.candidat.nom_complet
     assert said["evenements"][0]["libelle"] == "Inscription écartée par le service des examens"
     assert said["evenements"][0]["donnees"] == {"code": "CINSIG01"}
-    assert said["pieces"][0]["commentaire"] is None  # the office said nothing officially
+    assert said["pieces"][0]["commentaire"] is None  # without a statut, no comment is shown
     assert said["appareils"][0]["appareil"] == "Firefox"
     assert {kept["donnee"] for kept in said["horsExport"]} >= {"note", "place_epreuve", "candidatures.decision_jury"}
     assert said["conservation"]
@@ -162,7 +162,7 @@ async def test_gives_files_under_the_names_that_the_json_tells(op, ouverte):
     absents = fichiers["MANQUANTS.txt"].decode()
     assert fichiers[told[0]] == b"PDF"
     assert fichiers[told[2]].startswith(b"%PDF-")
-    # One pièce is no longer in the store, one document cannot be rendered: said, not left out in silence.
+    # One pièce is no longer in the store, one document cannot be rendered: MANQUANTS.txt lists both.
     assert told[1] in absents
     assert told[3] in absents
     assert set(told) - set(absents.splitlines()) == set(fichiers) - {"LISEZMOI.txt", "donnees.json", "MANQUANTS.txt"}
@@ -171,7 +171,7 @@ async def test_gives_files_under_the_names_that_the_json_tells(op, ouverte):
 
 async def test_asks_the_same_number_of_statements_for_many_candidatures(op, ouverte):
     person, jeton = ouverte
-    await lire(op, jeton)  # renders what is missing
+    await lire(op, jeton)  # renders the missing document
     with counted_statements() as few:
         await lire(op, jeton)
     session = await factories.session("BTS")
@@ -182,7 +182,7 @@ async def test_asks_the_same_number_of_statements_for_many_candidatures(op, ouve
     with counted_statements() as many:
         await lire(op, jeton)
 
-    # A table that was empty takes one more, for its first page.
+    # A table empty before takes one statement more, for its first page.
     assert len(many) - len(few) <= 2, (few, many)
 
 

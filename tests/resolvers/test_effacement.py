@@ -1,4 +1,4 @@
-"""Erasing leaves nothing: a person is written into every table, erased, and looked for everywhere."""
+"""Erasing leaves nothing: a person is written into every table, erased, and searched for everywhere."""
 
 import json
 from datetime import UTC, date, datetime
@@ -44,7 +44,7 @@ def models():
 
 
 def keys(model):
-    """The columns by which a model points to others, with what they point to."""
+    """The columns by which a model refers to others, with these others."""
     return {
         name: field.related_model
         for name, field in model._meta.fields_map.items()
@@ -53,7 +53,7 @@ def keys(model):
 
 
 def of_a_person():
-    """Every model from which a way leads to an account."""
+    """The models from which a path leads to an account."""
     found = {Compte}
     while more := {model for model in models() if model not in found and set(keys(model).values()) & found}:
         found |= more
@@ -87,7 +87,7 @@ def test_every_table_has_a_term_or_holds_nobody():
 
 
 def value(field):
-    """Something that a column may hold, and that is found again if it stays."""
+    """A value for a column, which the search finds again if it stays."""
     if isinstance(field, CharEnumFieldInstance):
         return next(iter(field.enum_type))
     known = {
@@ -104,7 +104,7 @@ def value(field):
 
 
 async def fill(model, made):
-    """One row of a model with a canary wherever it fits, and of all that it points to."""
+    """A row of a model with a canary wherever one fits, and the rows to which it refers."""
     if model in made:
         return made[model]
     pointed = {name: (await fill(target, made)).id for name, target in keys(model).items() if target is not model}
@@ -121,7 +121,7 @@ async def fill(model, made):
 
 @pytest.fixture
 async def person(services, op):
-    """Jeanne in every table, her registration withdrawn and her results published."""
+    """The person Jeanne in every table, her registration withdrawn and her results published."""
     candidat = await factories.candidat(services, f"{CANARI}@example.org", nom=CANARI.upper(), prenoms=CANARI)
     row = await factories.candidature(
         candidat,
@@ -155,7 +155,7 @@ async def person(services, op):
 
 
 async def left(words):
-    """Every row of every table in which one of these words stands."""
+    """The rows of every table that contain one of these words."""
     found = {}
     for model in models():
         for row in await model.all().values():
@@ -183,7 +183,7 @@ async def test_nothing_of_an_erased_person_is_left_but_the_legal_list(services, 
     found = await left(words)
     cles = {person[Depot].cle, person[Televersement].cle, person[Document].cle}
     assert set(found) == {"ResultatConserve", "Tache"}
-    # What waits to be forgotten with its task holds the numbers of files that are no more.
+    # Tasks still waiting hold the keys of deleted files.
     assert {key for row in await Tache.filter(nom=FICHIERS) for key in row.donnees["cles"]} == cles
     assert not [row for row in await Tache.exclude(nom=FICHIERS) if row.donnees]
 
@@ -220,7 +220,7 @@ async def test_files_go_with_their_rows_and_not_before(services, op, person, hor
 
     assert await Piece.all().count() == 0
     assert [await services.storage.get(cle) for cle in cles] == [None, None]
-    await services.storage.put(cles[0], b"late")  # by a process that was writing it when the rows went
+    await services.storage.put(cles[0], b"late")  # as a process that was writing it when its row was deleted
     horloge.advance(hours=2)
     await drain(services)
     assert await services.storage.get(cles[0]) is None

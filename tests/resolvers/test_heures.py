@@ -43,7 +43,7 @@ PERIODES = {
 }
 
 
-# What registration opens and closes: the état that it needs, and the request.
+# The actions that registration opens and closes, each with the état that it needs.
 ACTES = {
     "demarrer": (None, lambda op, _, periode: parcours.demarrer(op, periode.id)),
     "renseigner": (
@@ -75,7 +75,7 @@ async def is_open(op, candidat, periode, acte, now):
     try:
         await request(replace(op, now=now.astimezone(UTC)), row, periode)
     except RefusedError as refused:
-        # An empty draft has much to complete before it is saved: the door was open.
+        # The refusal of an empty draft as incomplete shows that registration was open.
         return [problem.code for problem in refused.problems] != [Code.INSCRIPTIONS_CLOSES]
     finally:
         await Candidature.filter(candidat_id=candidat.id).delete()
@@ -95,7 +95,7 @@ async def test_the_opening_is_included_and_the_closing_is_not(acting, candidat, 
 
 
 async def test_a_request_begun_before_the_closing_is_served_to_its_end(acting, candidat, horloge, services):
-    """One instant per request, taken when it arrives: what began in time is in time, however long it takes."""
+    """One instant per request, taken at its arrival: a request in time stays in time, however long it takes."""
     ferme_le = horloge.now + timedelta(seconds=1)
     periode = await factories.periode(ferme_le=ferme_le)
     begun = replace(acting, now=horloge.now)
@@ -111,8 +111,8 @@ def test_the_two_half_past_two_of_october_are_an_hour_apart():
     assert second - first == timedelta(hours=1)
 
 
-# When registration closes, so that pièces are due thirty days later at 23:59 of a day of 23 or 25 hours; and the first
-# instant outside, in UTC.
+# Closings for which pièces are due thirty days later at 23:59 of a day of 23 or 25 hours, each with the first instant
+# outside, in UTC.
 ECHEANCES = {
     "the day of 23 hours": (datetime(2026, 2, 27, 17, tzinfo=PARIS), datetime(2026, 3, 29, 22, tzinfo=UTC)),
     "the day of 25 hours": (datetime(2026, 9, 25, 17, tzinfo=PARIS), datetime(2026, 10, 25, 23, tzinfo=UTC)),
@@ -138,7 +138,7 @@ async def test_the_window_of_pieces_closes_at_midnight_of_paris(acting, closing,
     groupe = f"EN_LIGNE-{ouvre_le.astimezone(PARIS):%Y%m%d}-{(end - MS).astimezone(PARIS):%Y%m%d%H%M}"
 
     async def asked(now):
-        """What is open: an address, a deposit, « J'ai fourni toutes mes pièces », a deletion."""
+        """The actions open: an address, a deposit, « J'ai fourni toutes mes pièces », a deletion."""
         op = replace(acting, now=now)
         requests = (
             lambda: pieces.ouvrir_depot(op, piece.id, None, announced),
@@ -164,7 +164,7 @@ def test_a_window_that_begins_later_begins_at_midnight_of_paris():
 
 
 async def test_a_file_sent_before_the_end_counts_when_it_is_deposited(acting):
-    """Bytes that came in time are not a deposit; the request that deposits them has one instant, its own."""
+    """Bytes that came in time are not a deposit; the request that deposits them has its own instant."""
     closing, end = ECHEANCES["the day of 25 hours"]
     piece = await inscrite_avec_pieces(acting, closing.astimezone(UTC) - timedelta(days=20), closing.astimezone(UTC))
     in_time, late = (replace(acting, now=now) for now in (end - MS, end))

@@ -1,4 +1,4 @@
-"""Files of lines: received once, read as a whole, written once each; here the lines are counters, to see them land."""
+"""Files of lines: received once, read as a whole, each line written once; here a line is a counter, easy to count."""
 
 import asyncio
 import codecs
@@ -36,7 +36,7 @@ TROP_LONGUE = "La première ligne du fichier est trop longue pour être son en-t
 
 
 class Compteurs:
-    """Each line is a counter: its value must be a number, and 13 is doubtful."""
+    """An import of counters: each value must be a number, and 13 is doubtful."""
 
     colonnes = (Colonne("nom"), Colonne("numero"), Colonne("remarque", obligatoire=False))
 
@@ -55,7 +55,7 @@ class Compteurs:
         return found
 
     async def autoriser(self, op, importation):
-        """Lets everybody through."""
+        """Allows every actor."""
 
     async def ecrire(self, change, importation, lignes):  # noqa: ARG002 - the protocol
         await Compteur.bulk_create([Compteur(nom=ligne["nom"], valeur=int(ligne["numero"])) for ligne in lignes])
@@ -63,7 +63,7 @@ class Compteurs:
 
 @pytest.fixture
 def compteurs(services, monkeypatch):
-    """The same services, while the lines of marks are these."""
+    """The services, with these lines in the place of marks."""
     _lines(monkeypatch, Compteurs())
     return services
 
@@ -90,14 +90,14 @@ async def ouvrir(op, contenu: bytes, **announced):
 
 
 async def envoyer(client, op, contenu: bytes, **announced):
-    """Sends a file and gives its row and the answer."""
+    """Sends a file; returns its row and the answer."""
     adresse = await ouvrir(op, contenu, **announced)
     answer = await client.http.put(adresse.url, content=contenu)
     return adresse.importation, answer
 
 
 async def lu(client, compteurs, op, contenu: bytes | str):
-    """Sends a file, lets it be read, and gives its row."""
+    """Sends a file and lets the worker read it; returns its row."""
     row, answer = await envoyer(client, op, contenu.encode() if isinstance(contenu, str) else contenu)
     assert answer.status_code == 204, answer.text
     await drain(compteurs)
@@ -146,7 +146,7 @@ async def test_numbers_lines_as_a_spreadsheet_does_and_says_where_a_text_editor_
         (" ", VIDE),
         ("nom;numero\n", ENTETE_SEULE),
         ("nom;numero\n\n;\n", ENTETE_SEULE),
-        # Longer than the parser's own limit; and names that would be compared for hours, were they more.
+        # A cell beyond the parser's own limit; and names so many that comparing all would take hours.
         pytest.param(f"nom;numero;{'x' * 200_000}\n", TROP_LONGUE, id="a long name"),
         pytest.param(";".join(["nom", "numero", *map(str, range(3_000))]) + "\n", TROP_LONGUE, id="many names"),
     ],
@@ -323,7 +323,7 @@ async def test_each_line_is_written_once_when_the_worker_dies_between_two_pages(
 
     await run_next(compteurs)
     await run_next(compteurs)
-    for done in await Tache.filter(nom=ecriture.ECRIRE, faite_le__isnull=False):  # they died before saying so
+    for done in await Tache.filter(nom=ecriture.ECRIRE, faite_le__isnull=False):  # as if their workers had died
         await Tache.filter(id=done.id).update(faite_le=None, pas_avant=compteurs.clock())
     await drain(compteurs)
 
@@ -448,4 +448,4 @@ async def test_bytes_that_stop_coming_are_given_up(au_nom_de, services):
             await envoi.recevoir(op, adresse.url.rsplit("/", 1)[1], corps)
         assert [problem.code for problem in refused.value.problems] == [Code.ENVOI_INTERROMPU]
 
-    assert (await Importation.get(id=adresse.importation.id)).etat is EtatImport.ATTENDU  # it may be sent again
+    assert (await Importation.get(id=adresse.importation.id)).etat is EtatImport.ATTENDU  # the file may be sent again

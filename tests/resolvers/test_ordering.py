@@ -1,4 +1,4 @@
-"""The journal of all events: one order, in which nothing that commits late is passed over."""
+"""The journal of all events: one order, where no late commit is missed."""
 
 import asyncio
 from contextlib import aclosing
@@ -69,7 +69,7 @@ async def test_numbers_every_event_once_and_keeps_the_order_of_each_account(op, 
 
 @pytest.mark.usefixtures("postgresql")
 async def test_an_event_that_commits_late_comes_after_and_is_not_passed_over(op, guyane, besancon):
-    """Its transaction began first; an auto-increment would have numbered it before what was already read."""
+    """The late event began its transaction first; an auto-increment would have numbered it before events read."""
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def late():
@@ -95,7 +95,7 @@ async def test_an_event_that_commits_late_comes_after_and_is_not_passed_over(op,
 
 @pytest.mark.usefixtures("postgresql")
 async def test_an_event_that_is_erased_while_it_is_numbered_stops_nobody(op, guyane, besancon):
-    """Its position is nobody's: counted by the rows that were written, the next event was given one that is taken."""
+    """The position of an erased event stays free: counting written rows would give the next event a taken one."""
     begun, go_on = asyncio.Event(), asyncio.Event()
     await record(op, guyane)
     await record(op, besancon)
@@ -144,7 +144,7 @@ async def test_an_office_goes_on_from_its_place(op, bureau, guyane):
 
 
 async def test_what_happens_meanwhile_hides_nothing_that_was_found(op, bureau, guyane, besancon):
-    """A ring between two events makes the stream look anew: the rest of the page is not taken for seen."""
+    """A ring between two events makes the stream read anew, without taking the rest of its page for seen."""
     for _ in range(3):
         await record(op, guyane)
     await ordering.numeroter()

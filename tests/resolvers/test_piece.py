@@ -1,4 +1,4 @@
-"""One deposit asked for by many at once; races for a pièce are in test_courses_pieces. PostgreSQL only: SQLite takes no row lock."""
+"""A deposit asked for many times at once. PostgreSQL only: SQLite takes no row lock."""
 
 import asyncio
 

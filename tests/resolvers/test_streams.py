@@ -1,4 +1,4 @@
-"""A stream ends with the sign-in that opened it, at once and in whichever process; and says when to come back."""
+"""A stream ends with the sign-in that opened it, at once and in any process, with a code for coming back."""
 
 import asyncio
 from contextlib import aclosing, asynccontextmanager
@@ -26,13 +26,13 @@ PATIENCE = 30  # seconds, far below the hour after which a stream would look by 
 
 @pytest.fixture(autouse=True)
 def no_look(monkeypatch):
-    """Nothing but a ring makes a stream look again."""
+    """Stops the periodic reading, so that only a ring makes a stream read."""
     monkeypatch.setattr(streams, "VEILLE", 3600.0)
 
 
 @pytest.fixture
 async def processes(op, base, database):
-    """An operation of nobody in each of two processes; on SQLite, which serves one, twice in it."""
+    """Operations without a sign-in in two processes; on SQLite, which serves one, twice in it."""
     if base == "sqlite":
         yield op, op
         return
@@ -63,7 +63,7 @@ class Appareil:
 
 @pytest.fixture
 async def telephone(services, op):
-    """Jeanne on the device that follows."""
+    """The device of Jeanne that follows."""
     await factories.candidat(services)
     return await sign_in(op)
 
@@ -75,11 +75,11 @@ async def sign_in(op):
 
 @asynccontextmanager
 async def following(op, appareil, suivre=evenement.suivre):
-    """A stream, read as long as it lasts by a task."""
+    """A stream, read by a task as long as it lasts."""
     context = await appareil.context(op)
     async with aclosing(suivre(context.op, None, garde=context.garde())) as stream:
         reading = asyncio.create_task(read(stream))
-        await asyncio.sleep(0.2)  # it has read once, and listens
+        await asyncio.sleep(0.2)  # the stream has read once, and listens
         assert not reading.done()
         yield reading
 
@@ -90,33 +90,33 @@ async def read(stream):
 
 
 async def close_it(op, appareil):
-    """The device itself signs out."""
+    """Signs out, from the device itself."""
     await connexion.se_deconnecter(await appareil.acting(op))
 
 
 async def close_from_another(op, appareil):
-    """Another device closes it."""
+    """Closes the sign-in, from another device."""
     await connexion.revoquer(await (await sign_in(op)).acting(op), appareil.famille)
 
 
 async def change_password(op, appareil):
-    """Another device changes the password."""
+    """Changes the password, from another device."""
     other = await (await sign_in(op)).acting(op)
     await mot_de_passe.modifier(other, factories.MOT_DE_PASSE, "Nouveau!1", "Nouveau!1")
 
 
 async def renew(op, appareil):
-    """The device changes its bearer for another."""
+    """Changes the bearer of the device for another."""
     await connexion.renouveler(op, appareil.opened.jetons[UsageJeton.RENOUVELLEMENT])
 
 
 async def delete(op, appareil):
-    """Another device deletes the account, to which no registration is attached."""
+    """Deletes the account, without a registration, from another device."""
     await fiche.supprimer(await (await sign_in(op)).acting(op), confirmation=True)
 
 
 async def erase(op, appareil):
-    """Another device has it erased."""
+    """Erases the account, from another device."""
     await effacement.effacer(await (await sign_in(op)).acting(op), factories.MOT_DE_PASSE, confirmation=True)
 
 

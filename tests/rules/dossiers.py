@@ -1,4 +1,4 @@
-"""Dossiers for tests: the three candidats that the guides print, drafts, and one of whichever domaine."""
+"""Dossiers for tests: the three candidats that the guides print, drafts, and one of any domaine."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -100,17 +100,17 @@ def brouillon(domaine="BCP", periode=BCP_2024, candidat=JEANNE, **saisie):
 
 
 def avec(dossier, onglet, **champs):
-    """The same dossier, some fields of one tab changed."""
+    """The dossier with some fields of one tab changed."""
     return replace(dossier, saisie={**dossier.saisie, onglet: replace(dossier.form(onglet), **champs)})
 
 
 def candidat_avec(dossier, **champs):
-    """The same dossier, some fields of the civil status changed."""
+    """The dossier with some fields of the civil status changed."""
     return replace(dossier, candidat=replace(dossier.candidat, **champs))
 
 
 def ngmb_dupont():
-    """Guide Bac Pro, sections 3 and 4.1: a pupil of CAYENNE, dispensed from the general épreuves by a BTS."""
+    """The dossier of the guide Bac Pro (sections 3 and 4.1): a pupil of CAYENNE, dispensed of épreuves by a BTS."""
     return brouillon(
         MODALITES=Modalites(acceptees=True),
         IDENTIFICATION=Identification(
@@ -136,7 +136,7 @@ def ngmb_dupont():
 
 
 def accrall():
-    """Guide BTS, section 6: a former pupil of AUDINCOURT who keeps a mark of 2021."""
+    """The dossier of the guide BTS, section 6: a former pupil of AUDINCOURT who keeps a mark of 2021."""
     return brouillon(
         "BTS",
         BTS_2023,
@@ -171,7 +171,7 @@ def accrall():
 
 
 def dubois():
-    """Guide BTS, section 7: formation continue at a lycée of BESANCON, sat in 2021 already."""
+    """The dossier of the guide BTS, section 7: formation continue at a lycée of BESANCON, sat in 2021 already."""
     return brouillon(
         "BTS",
         BTS_2022,
@@ -210,12 +210,12 @@ def periode_de(domaine):
 
 
 def vide(code):
-    """A draft without any form, of whichever domaine."""
+    """A draft without any form, of any domaine."""
     return brouillon(code, periode_de(domaines()[code]), PIERRE)
 
 
 def entier(code):
-    """A whole dossier of whichever domaine, made from what the domaine says of itself: its tabs, its règlements."""
+    """A complete dossier of any domaine, made from its own data: its tabs, its règlements."""
     dossier = vide(code)
     for onglet in dossier.domaine.onglets:
         if onglet.form:
@@ -232,7 +232,7 @@ def _qualification(dossier):
 
 
 def _choix(dossier):
-    """What has to be chosen, and one unité to sit where none is by itself."""
+    """The choices to make, and one unité to sit where none is by itself."""
     ouvertes = [epreuve for racine in arbre_du_dossier(dossier) for epreuve in racine.toutes()]
     if not any(epreuve.position is Position.INSCRIT for epreuve in ouvertes):
         return Epreuves(choix=[inscrit(next(epreuve.code for epreuve in ouvertes if epreuve.obligatoire))])

@@ -1,4 +1,4 @@
-"""The texts that any visitor reads, as the guides word them."""
+"""The texts open to any visitor, as the guides word them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Diplomas, rights and the tab « Acquis »: what is declared, what is missing, what is kept."""
+"""Diplomas, rights and the tab « Acquis »: declarations, problems, marks kept."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

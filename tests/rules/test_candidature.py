@@ -1,4 +1,4 @@
-"""What a candidat may do in each état, and when."""
+"""The actions of a candidat in each état, before and after the closing."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Values of cells as spreadsheets and schools' tools write them."""
+"""Cells as spreadsheets and schools' tools write them."""
 
 from datetime import date
 

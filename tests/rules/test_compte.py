@@ -1,4 +1,4 @@
-"""The form of an account: each field, what must be repeated, the password, the place of birth, the address."""
+"""The form of an account: each field, the repeated ones, the password, the place of birth, the address."""
 
 import unicodedata
 from datetime import date
@@ -206,7 +206,7 @@ class TestMotDePasse:
             ("Abcdefg😀", True),
             ("Abcdef😀", False),  # 7: an emoji is one character
             ("Abcdefg!\n", False),
-            ("Abcdefg\u200b", False),  # nothing that is not seen
+            ("Abcdefg\u200b", False),  # nor an invisible one
             ("ΑΒΓΔαβγδ!", True),
             ("", False),
         ],
@@ -411,7 +411,7 @@ def test_no_second_spelling_of_an_address_is_one(adresse):
 
 
 def test_whatever_folds_into_one_login_goes_to_one_mailbox():
-    """Over every character that has another spelling: ASCII before the @, and after it one domain for one login."""
+    """Over every character with another spelling: ASCII before the @, and after it one domain for one login."""
     letters = [
         letter
         for letter in map(chr, range(0x80, 0x30000))

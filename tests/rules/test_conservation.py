@@ -1,4 +1,4 @@
-"""How long data are kept: terms as they are told and as a clock reads them."""
+"""The terms of data, as candidates read them and as a clock reads them."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Who sits where: the same each time, nobody moved, nobody twice on a seat."""
+"""Seats: the same each time, no candidate moved, no seat given twice."""
 
 from datetime import UTC, datetime
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""What a text may be made of, and the one form under which it is kept."""
+"""The characters that a text may hold, and its one canonical form."""
 
 import sys
 import unicodedata
@@ -88,7 +88,7 @@ def test_a_free_text_has_a_wider_punctuation(texte):
 
 
 def test_every_character_of_unicode_is_either_seen_or_refused():
-    """A control, a format, a surrogate, a private or an unassigned one is taken nowhere; planes above by samples."""
+    """Controls, formats, surrogates, private and unassigned characters are taken nowhere; planes above by samples."""
     refused = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Me"}
     for char in map(chr, (*range(0x10000), *range(0x10000, sys.maxunicode, 1009))):
         if unicodedata.category(char) in refused and char not in "°\t\r\n\x85":

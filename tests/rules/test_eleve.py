@@ -1,4 +1,4 @@
-"""Lines of pupils: logins, dates, places, and which logins are a school's."""
+"""Lines of pupils: logins, dates, places, and the recognition of a school's logins."""
 
 from datetime import date
 
@@ -64,7 +64,7 @@ def test_reads_codes_and_labels_alike():
 
 BCP = domaines()["BCP"]
 AUJOURD_HUI = date(2026, 11, 16)
-# As spreadsheets and people spoil a cell: a word, a number, an error, a number abridged, marks only.
+# Cells spoilt by spreadsheets and people: a word, a number, an error, a number abridged, marks only.
 INSENSES = ("xyz", "999999", "#N/A", "1,23E+10", "?!", "éèà", "0")
 
 

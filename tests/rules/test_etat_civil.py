@@ -1,4 +1,4 @@
-"""The civil status: what the form declares is kept, shown and told under its own label."""
+"""The civil status: each declared field is stored, shown and told under its own label."""
 
 from dataclasses import fields, replace
 from datetime import date

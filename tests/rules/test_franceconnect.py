@@ -1,4 +1,4 @@
-"""The pivot identity of FranceConnect, read whole and kept by the rules of the form."""
+"""The pivot identity of FranceConnect, read whole and checked by the rules of the form."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Where a candidate was born and lives."""
+"""Places of birth and of residence."""
 
 import runpy
 import timeit
@@ -221,12 +221,12 @@ def test_the_table_is_built_with_one_line_for_a_commune_that_gave_its_name_and_c
 
 
 def en_capitales(libelle):
-    """As INSEE's files of capitals write a name: no hyphen, no apostrophe."""
+    """A name as INSEE's files of capitals write it: no hyphen, no apostrophe."""
     return libelle.replace("-", " ").replace("'", " ")
 
 
 def lieu(commune):
-    """The name, and the commune of today that stands there."""
+    """The name, and the present commune at its place."""
     return en_capitales(commune.libelle), commune.commune_actuelle or commune.code
 
 

@@ -1,4 +1,4 @@
-"""What the rules say of lists, decisions, exports, periods and accounts of offices."""
+"""The rules of lists, decisions, exports, periods and accounts of offices."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""How files of lines are read: a corpus of what tools write, each read as it is or refused with its line and word."""
+"""The reading of files of lines: a corpus as tools write them, each read exactly or refused by its line and word."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ LIGATURE = ["LE BŒUF", "Cœline", "12", ""]
 
 
 def lire(contenu, colonnes=COLONNES):
-    """What is read of some bytes: the values of each line, the faults of each, the remarks on the file."""
+    """The values of each line, the faults of each, and the remarks on the file, from its bytes."""
     if refus := refus_format(contenu[:4096]):
         raise FichierIllisibleError(refus)
     doute = None if est_utf8([contenu]) else controler(io.StringIO(contenu.decode("latin-1"), newline=""))
@@ -177,7 +177,7 @@ MOTS = [
     "encodage", ["cp1252", "iso8859-1", "iso8859-15", "mac_roman", "cp850", "cp858", "cp437", "cp863"]
 )
 def test_a_single_accent_is_read_as_it_is_or_refused_or_said_to_be_verified(encodage):
-    """One word is all that tells: none may become another in silence."""
+    """A file with one accented word as its only clue: no other word may replace it in silence."""
     silent = []
     for mot in MOTS:
         with_mot = [[mot, "Paul", "12", ""]]
@@ -272,7 +272,7 @@ class TestCells:
             'A;B;1;"c\nC;D;2;d"\nE;F;3;e\n',
             'A;B;1;"dys\nC;D;2;"dys\nE;F;3;e\n',
             'A;"B" c;1;d\n',
-            'A;"B\\"c";1;d\n',  # of the dialects that escape a quote by a backslash
+            'A;"B\\"c";1;d\n',  # in dialects that escape a quote by a backslash
         ],
     )
     def test_a_quote_that_closes_elsewhere_swallows_nothing_in_silence(self, lignes):

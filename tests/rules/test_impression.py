@@ -31,8 +31,8 @@ V1_PIERRE = Numerotation.of(1, 1, datetime(2021, 10, 4, 12, 38, tzinfo=UTC))
 def dubois_of_the_rules():
     """The guide's confirmation, less two of its slips.
 
-    It writes « Française » where both récapitulatifs write « Français »; and no position beside E4, whose line the
-    extraction merges with its two parts: a parent is « Inscrit » everywhere else.
+    The guide prints « Française » where both récapitulatifs print « Français »; and no position beside E4, whose line
+    the extraction merges with its two parts: a parent is « Inscrit » everywhere else.
     """
     tableaux = tuple(
         replace(
@@ -48,7 +48,7 @@ def dubois_of_the_rules():
 
 
 def differences(printed, expected):
-    """Field by field, so that a failure says which line is wrong."""
+    """The differences field by field, so that a failure shows the wrong line."""
     return {
         item.name: (getattr(printed, item.name), getattr(expected, item.name))
         for item in fields(expected)

@@ -1,4 +1,4 @@
-"""How often something may be tried."""
+"""The waits between tries."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +11,7 @@ NOW = datetime(2026, 11, 16, 11, tzinfo=UTC)
 
 
 def tries(regle, duration):
-    """How many tries somebody gets who tries as soon as may be, for a while."""
+    """The number of tries of somebody who tries as soon as allowed, for a while."""
     compte, now, count = None, NOW, 0
     while now < NOW + duration:
         following = suivant(regle, compte, now)

@@ -1,4 +1,4 @@
-"""The short lists a candidate chooses from."""
+"""The short lists from which a candidate chooses."""
 
 import pytest
 

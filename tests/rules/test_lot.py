@@ -1,4 +1,4 @@
-"""Lots: every kind knows what it does, to whom, and how it is called."""
+"""Lots: every kind has its act, its candidatures and its name."""
 
 from api.resolvers.gestion.lots import ETATS, GESTES, TRAVAIL
 from api.resolvers.gestion.publications import PUBLICATIONS

@@ -1,4 +1,4 @@
-"""Messages of offices: who signs them, and what may not be sent."""
+"""Messages of offices: their signatures, and those that may not be sent."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a line of marks may say, and which épreuves take a mark."""
+"""Lines of marks, and the épreuves that take a mark."""
 
 from decimal import Decimal
 

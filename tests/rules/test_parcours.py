@@ -1,4 +1,4 @@
-"""Every tab of every domaine, empty, partial, whole or wrong: it answers, in French, about its own fields."""
+"""Every tab of every domaine, empty, partial, whole or wrong: its problems are French, and about its own fields."""
 
 import re
 import types
@@ -50,7 +50,7 @@ VALEURS = {
 }
 
 
-# The verbs of the sentences: each tells what to do.
+# The verbs of the sentences, each of which says how to correct.
 DEMANDES = {
     *("choisissez", "saisissez", "limitez", "indiquez", "cochez", "renseignez", "donnez", "laissez"),
     *("seule", "impose"),
@@ -62,7 +62,7 @@ def types_de(form: type) -> dict[str, object]:
 
 
 def possibles(hint: object) -> list[object]:
-    """Values of a type, right and wrong; the lists empty, of every such element, and far too long."""
+    """Values of a type, right and wrong; the lists empty, of each such element, and far too long."""
     if isinstance(hint, types.UnionType):
         return [None, *(value for arg in typing.get_args(hint) if arg is not type(None) for value in possibles(arg))]
     if typing.get_origin(hint) is list:

@@ -1,4 +1,4 @@
-"""Which pièces are asked of whom, in which group, until when."""
+"""The demands of pièces: the candidats asked, the groups, the deadlines."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

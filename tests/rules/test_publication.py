@@ -1,4 +1,4 @@
-"""What the documents of an office print: the law, the hours of the place, the order of the days."""
+"""The documents of an office: the law, the hours of the place, the order of the days."""
 
 from datetime import UTC, datetime
 

@@ -127,14 +127,14 @@ def tables(dossier):
 
 
 def rangee(ligne):
-    """As `cases/tableaux.toml` writes a row: the académie beside the label, mark and year in the last column."""
+    """A row as `cases/tableaux.toml` writes it: the académie beside the label, mark and year in the last column."""
     intitule = " ".join((ligne.libelle, *ligne.precisions[:1]))
     cells = (intitule, ligne.position, ligne.mode, " ".join(ligne.precisions[1:]))
     return " | ".join(cells).rstrip(" |").replace("|  |", "| |")
 
 
 def table_du_guide(specialite):
-    """The guide prints « Dispensé » once, for E5-A, and « Dispense » everywhere else: a slip, not a position."""
+    """The table of the guide, whose only « Dispensé », for E5-A, is a slip: « Dispense » stands everywhere else."""
     found = tomllib.loads(CASES.read_text("utf-8"))["tableaux"]
     return next(
         table["attendu"].strip()

@@ -1,4 +1,4 @@
-"""The reference files parse strictly, and say what the guides and the regulation say."""
+"""The reference files parse strictly, with the values of the guides and of the regulation."""
 
 import pytest
 

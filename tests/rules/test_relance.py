@@ -1,4 +1,4 @@
-"""Reminders: which is due when, across a change of clocks too."""
+"""Reminders: the one due at an instant, across a change of clocks too."""
 
 from datetime import UTC, datetime
 

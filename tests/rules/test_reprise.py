@@ -1,4 +1,4 @@
-"""Who is registered beforehand for the next session, and what of the earlier dossier goes with him."""
+"""The registration beforehand for the next session: its candidats, and the forms taken over."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The table `cases/resultats.toml`, which a specialist can read and correct, and what it does not say."""
+"""The table `cases/resultats.toml`, which a specialist can read and correct, and cases outside it."""
 
 import tomllib
 from dataclasses import replace

@@ -47,7 +47,7 @@ def test_every_field_has_an_audience():
 
 
 async def test_no_query_leaks(world):
-    """Root fields with an id are asked for every object of both owners, the others once; then for what does not exist."""
+    """Asks root fields with an id for every object of both owners, the others once; then for a missing object."""
     owners, actors = world
     tried, found = 0, []
     for name, champ in TYPES["Query"].fields.items():
@@ -78,7 +78,7 @@ async def _query(actor, owners, target, name, inners):
 
 
 async def _look(actor, owners, target, name, inners):
-    """How many cells were asked, those that leak, and whether nothing below the root was refused."""
+    """The number of cells asked, those that leak, and whether nothing below the root was refused."""
     owner, kind, identifier = target
     champ, inner = TYPES["Query"].fields[name], together(inners)
     answer, text = await ask(actor, f"{{ {name}{arguments(champ, identifier)} {inner} }}")
@@ -98,7 +98,7 @@ async def _look(actor, owners, target, name, inners):
 
 
 async def test_no_mutation_reaches_a_stranger(world):
-    """A mutation on what is somebody else's answers as for what does not exist, and changes nothing."""
+    """A mutation on somebody else's object answers as for a missing one, and changes nothing."""
     owners, actors = world
     before = {owner.nom: await _state(owner) for owner in owners}
     tried, found = 0, []

@@ -1,4 +1,4 @@
-"""« Mes inscriptions » and what a candidature tells of itself, in a number of statements that does not grow."""
+"""« Mes inscriptions » and the fields of a candidature, in a number of statements that does not grow."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -31,7 +31,7 @@ async def inscrite(recit, periode):
 
 
 async def copies(row, count):
-    """As many candidatures as `count`, each of a session of its own, with the forms and documents of the first."""
+    """Copies the candidature, to `count` in all, each in its own session, with the first one's forms and documents."""
     documents = await row.documents.all()
     for rang in range(1, count):
         periode = await factories.periode(annee=2030 + rang)
@@ -45,7 +45,7 @@ async def copies(row, count):
             await paper.save(force_create=True)
 
 
-# How many statements
+# Numbers of statements
 
 
 @pytest.mark.usefixtures("inscrite")
@@ -82,7 +82,7 @@ async def test_mes_inscriptions_takes_as_many_statements_for_one_card_as_for_twe
     assert len(twenty) <= 9, "\n".join(twenty)
 
 
-# What is shown
+# Fields
 
 
 @pytest.mark.usefixtures("inscrite")

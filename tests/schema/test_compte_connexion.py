@@ -340,7 +340,7 @@ async def test_a_sign_in_is_closed_from_another_device(client, services, tmp_pat
         assert payload["estFait"] is True
         assert await phone.run(MOI) is None
         await phone.refused(RENOUVELER, x=jetons["renouvellement"])
-    assert (await client.run(REVOQUER, x=other["id"]))["estFait"] is True  # it is closed indeed
+    assert (await client.run(REVOQUER, x=other["id"]))["estFait"] is True  # that one is closed
     assert [item["estActuel"] for item in (await client.run(APPAREILS))["appareils"]] == [True]
 
 

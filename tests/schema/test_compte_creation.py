@@ -1,4 +1,4 @@
-"""Opening an account: the form, the mails, the link of 48 hours, what is told to a stranger."""
+"""Opening an account: the form, the mails, the link of 48 hours, the answers to a stranger."""
 
 import re
 
@@ -45,7 +45,7 @@ def form(adresse="Jeanne@Example.org", **changes):
 
 
 def jeton(courriel):
-    """The token of the link that a mail holds."""
+    """The token of the link in a mail."""
     return re.search(r"jeton=([\w.-]+)", courriel.texte)[1]
 
 
@@ -185,7 +185,7 @@ async def test_a_new_form_after_a_minute_replaces_the_first_and_kills_its_link(c
 
 
 async def test_a_form_past_the_limit_of_mails_changes_nothing(client, services, horloge, messagerie):
-    """No link would leave with it: the former one would open the account to what somebody else typed since."""
+    """No link would leave with the new form: the former link would open it, whoever typed it."""
     for _ in range(COURRIELS.libres):
         await client.run(CREER, form=form())
         await drain(services)

@@ -1,4 +1,4 @@
-"""« Exporter mes données »: asked for with the password, told by mail, downloaded by a link of a few minutes."""
+"""« Exporter mes données »: asked for with the password, announced by mail, downloaded by a link of a few minutes."""
 
 import asyncio
 import io
@@ -109,7 +109,7 @@ class TestExport:
         async def send(message):
             sent.append(message)
             if len(sent) > 1:
-                raise OSError  # as a server says that the connection is gone
+                raise OSError  # as a server reports a lost connection
 
         async def receive():
             return {"type": "http.request", "body": b"", "more_body": False}

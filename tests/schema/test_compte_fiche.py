@@ -48,7 +48,7 @@ ATTACHES = [etat for etat in EtatCandidature if etat is not EtatCandidature.BROU
 
 @pytest.fixture
 async def jeanne(client, services):
-    """A person who is signed in, with no candidature."""
+    """A signed-in person without a candidature."""
     person = await factories.candidat(services)
     await client.sign_in("jeanne@example.org")
     return person
@@ -56,7 +56,7 @@ async def jeanne(client, services):
 
 @pytest.fixture
 def jetons(services, messagerie):
-    """Sends the mails that wait; returns the tokens of all links sent."""
+    """The tokens of all links in the mails that wait, once sent."""
 
     async def sent():
         await drain(services)
@@ -174,7 +174,7 @@ class TestAdresse:
         assert len(await jetons()) == 1
 
     async def test_what_the_asker_sees_of_its_account_does_not_tell_either(self, client, services, jetons):
-        """Its history, asked once and again; and whether the link that it asked for before still works."""
+        """Compares its history, asked once and again, and the link that it asked for before."""
         await factories.candidat(services, "prise@example.org")
         seen = {}
         for adresse in ("libre@example.org", "prise@example.org"):
@@ -219,7 +219,7 @@ class TestAdresse:
             await client.run(DEMANDER, x=adresse, c=adresse)
         sent = await jetons()
 
-        assert len(sent) == 1  # that of the last address: the first was replaced before it left
+        assert len(sent) == 1  # the mail to the last address: the first was replaced before it left
         await client.run(CONFIRMER, x=sent[0])
         assert (await client.run(MOI))["identifiant"] == "nouvelle@example.org"
 
@@ -235,7 +235,7 @@ class TestAdresse:
 
 
 async def types(client):
-    """The history of the account."""
+    """The types of events in the account's history."""
     return [node["type"] for node in (await client.run("{ historique { nodes { type } } }"))["nodes"]]
 
 

@@ -35,7 +35,7 @@ MOI = "{ moi { identifiant } }"
 
 @pytest.fixture
 def jetons(services, messagerie):
-    """Sends the mails that wait; returns the tokens of all links sent."""
+    """The tokens of all links in the mails that wait, once sent."""
 
     async def sent():
         await drain(services)
@@ -47,7 +47,7 @@ def jetons(services, messagerie):
 
 @pytest.fixture
 async def phone(services, tmp_path):
-    """The same person on another device."""
+    """A client of the same person on another device."""
     app = build_app(Settings(data_dir=tmp_path, public_url="http://test"), services)
     app.state.services = services
     async with http_client(app) as http:
@@ -251,7 +251,7 @@ async def test_no_password_is_hashed_for_who_holds_no_link(client, services, jet
 
 @pytest.mark.parametrize("change", [MODIFIER, REINITIALISER])
 async def test_no_link_sent_before_survives_a_new_password(client, services, horloge, jetons, change):
-    """Neither a forgotten password's, nor a new address's that somebody else may have asked."""
+    """Neither the link of a forgotten password, nor that of a new address asked by somebody else."""
     await factories.candidat(services)
     await client.sign_in("jeanne@example.org")
     await client.run(ADRESSE, x="voleur@example.org")

@@ -1,4 +1,4 @@
-"""What is kept as anybody reads it, and « effacer mon compte » as candidates and administrators ask for it."""
+"""The terms of data as anybody reads them, and erasure for candidates and administrators."""
 
 from datetime import UTC, datetime
 
@@ -94,7 +94,7 @@ async def test_anybody_reads_what_is_kept_and_how_long(client):
 
 
 class TestTerme:
-    """Until when, as the candidate reads it."""
+    """The end of the term of an account or a candidature, as the candidate reads it."""
 
     async def test_of_a_registration_is_that_of_its_account(self, client, jeanne):
         await factories.candidature(jeanne)

@@ -1,4 +1,4 @@
-"""What happens every day is told to the other devices as it happens, once, and leaves the history readable."""
+"""Everyday events: sent to the other devices at once, one time, and left out of the history."""
 
 from contextlib import aclosing
 from dataclasses import replace
@@ -27,7 +27,7 @@ HISTORIQUE = "{ historique(first: 100) { nodes { type libelle } } }"
 
 @pytest_asyncio.fixture
 async def autre(op, jeanne):
-    """Another device of Jeanne: the events that it hears of, from the first on."""
+    """The events that another device of Jeanne hears of, from the first on."""
     acting = replace(op, acteur=Acteur(compte_id=jeanne.compte_id, type=TypeCompte.CANDIDAT, famille=uuid4()))
 
     async def heard():

@@ -1,4 +1,4 @@
-"""« Mes documents »: the lines, the links, and who may follow them."""
+"""« Mes documents »: the lines, the links, and their readers."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

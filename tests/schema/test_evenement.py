@@ -1,4 +1,4 @@
-"""The history of an account and its live continuation: nothing lost, nothing twice, nobody else's."""
+"""The history of an account and its live continuation: nothing lost, nothing twice, nothing of another account."""
 
 import asyncio
 from contextlib import aclosing

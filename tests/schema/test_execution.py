@@ -1,4 +1,4 @@
-"""An operation asked for twice is done once; one that a fault undid is tried again, or says what it may have done."""
+"""An operation sent twice is done once; one that a fault undid is tried again, or reports its possible effect."""
 
 import asyncio
 import re
@@ -185,7 +185,7 @@ class TestAfterAFault:
 
     @pytest.mark.usefixtures("postgresql")
     async def test_a_deadlock_is_tried_again(self, services):
-        """Two transactions cross on two rows; PostgreSQL undoes one of them, and it is told from a true failure."""
+        """Two transactions cross on two rows; PostgreSQL undoes one of them, which is no true failure."""
         jeanne = await factories.compte(services, "jeanne@example.org")
         pierre = await factories.compte(services, "pierre@example.org")
         both = asyncio.Barrier(2)
@@ -211,7 +211,7 @@ class TestAfterAFault:
 
     @pytest.mark.usefixtures("postgresql", "jeanne")
     async def test_a_pool_survives_transactions_that_cannot_begin(self, database):
-        """More of them than the pool has connections."""
+        """As many failed beginnings as the pool has connections, and more."""
         for _ in range(30):
             await cut_connections(database)
             try:
@@ -257,7 +257,7 @@ async def test_a_failed_operation_under_a_key_gives_no_guess_back(client, monkey
 
 
 async def test_what_is_kept_of_a_request_helps_nobody_to_guess_its_password(jeanne, client, monkeypatch):
-    """No mutation keeps one under a key any more; the digest does not count on it."""
+    """No mutation with a password is stored under a key any more; the digest does not rely on that."""
     monkeypatch.setattr(execution, "SANS_CLE", set())
     kept = []
     original = execution._digest

@@ -1,4 +1,4 @@
-"""The tabs through GraphQL: empty, partial, whole, wrong, of another domaine, and what a change in one does to the others."""
+"""The tabs through GraphQL: empty, partial, whole, wrong, of another domaine, and the effect of a change on others."""
 
 import factories
 import pytest
@@ -18,7 +18,7 @@ from tests.journeys.story import (
 from tests.rules.dossiers import entier, ngmb_dupont, periode_de
 
 
-# Whichever domaines there are, exam or concours: none is named here.
+# All the domaines, exam or concours: none is named here.
 @pytest.fixture(params=domaines().values(), ids=domaines().keys())
 def domaine(request):
     return request.param
@@ -264,7 +264,7 @@ async def test_the_tab_acquis_takes_each_choice_that_its_lists_offer(recit, doma
 
 
 def acquis_declares(diplomas, units):
-    """Everything that can be declared of earlier sessions, of the spécialité and of another, and of diplomas."""
+    """The declarations of earlier sessions, of this spécialité and of another, and of diplomas, all at once."""
     held = {"annee": 2026, "academie": "03"}
     before = {**held, "annee": 2025}
     yield {"autreDiplome": True, "titres": [{**held, "diplome": item["code"]} for item in diplomas]}

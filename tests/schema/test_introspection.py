@@ -1,4 +1,4 @@
-"""What introspection costs, and that its answer is made once."""
+"""The cost of introspection, and its answer, computed once."""
 
 import asyncio
 import itertools
@@ -54,7 +54,7 @@ def price(source, tree=SMALL):
 
 
 def values(answer):
-    """How many values an answer holds: the fields that are no lists, and the items of those that are."""
+    """The number of values of an answer: fields that are no lists, and items of those that are."""
     if isinstance(answer, dict):
         return sum(values(below) if isinstance(below, list) else 1 + values(below) for below in answer.values())
     if isinstance(answer, list):

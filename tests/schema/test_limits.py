@@ -1,4 +1,4 @@
-"""What a query may cost."""
+"""The cost of a query."""
 
 import asyncio
 import gc
@@ -252,7 +252,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_looks_for_no_name_in_a_document_full_of_mistakes(name):
-    """A name is compared with all those of the schema, hundreds of them."""
+    """Each suggestion compares a name with all those of the schema, hundreds of them."""
 
     def refused():
         with pytest.raises(InvalidDocumentError):
@@ -292,7 +292,7 @@ def test_measuring_grows_with_the_document_and_no_faster(make):
             Measurer(TREE, fragments, {}).operation(node) for node in walked.definitions if hasattr(node, "operation")
         ]
 
-    # Eight times the document: eight times as long, far from the sixty-four of what grows with its square.
+    # Eight times the document takes eight times as long, far from the sixty-four times of a quadratic growth.
     assert seconds(measured(make(400))) < 24 * seconds(measured(make(50))) + 0.001
 
 

@@ -1,4 +1,4 @@
-"""How much an execution does before others are served: counted, never timed."""
+"""The work of an execution before others are served: counted, never timed."""
 
 import asyncio
 import itertools
@@ -53,7 +53,7 @@ MOST = 2 * TURN + WIDE  # a resolver that is a coroutine begins one turn after i
 
 
 class Ticker:
-    """How many fields were resolved in each turn of the loop."""
+    """The number of fields resolved in each turn of the loop."""
 
     def __init__(self):
         self.turns, self._before = [], resolved

@@ -1,4 +1,4 @@
-"""The wizard through GraphQL: starting, saving, modifying, giving up, withdrawing, and each reason to refuse."""
+"""The wizard through GraphQL: start, save, modify, give up, withdraw, and each reason to refuse."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""« Mes justificatifs » through GraphQL, and the address of a deposit: what is shown, sent and refused."""
+"""« Mes justificatifs » through GraphQL, and the address of a deposit: fields, uploads and refusals."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Deleting, validating, what follows a control, and what others see of it: nothing."""
+"""The end of an upload: deletion, validation, control, and the refusals to others."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -181,7 +181,7 @@ class TestTheMail:
 
     @pytest.mark.usefixtures("mes")
     async def test_one_is_sent_of_two_decisions_that_say_the_same(self, client, services, horloge, recit):
-        """The second came before the mail of the first had left, which would have told it twice."""
+        """The second came before the mail of the first had left, which would have sent it twice."""
         await drain(services)
         await client.run(self.PREFERER, v=True)
         await decider(services, horloge, StatutPiece.NON_CONFORME, commentaire="Pièce illisible")

@@ -1,4 +1,4 @@
-"""Guessing a password, through every channel; and who still gets in."""
+"""The guessing of a password, through every channel, and the owner's sign-in meanwhile."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ JEANNE = "jeanne@example.org"
 
 @pytest.fixture
 def door(services, tmp_path):
-    """A client that comes from an address of the network."""
+    """A client with an address of the network."""
 
     def come(address="192.0.2.1", **settings):
         app = build_app(Settings(data_dir=tmp_path, public_url="http://test", **settings), services)
@@ -190,12 +190,12 @@ async def test_times_do_not_tell_who_exists(door, services, form):
             await client.send(query, **variables)
             taken[known].append(time.perf_counter() - begin)
 
-    # Both wait for the same step: what is done for one and not for the other does not show.
+    # Both wait for one step, so that the extra work for an existing account does not show.
     assert min(taken[True] + taken[False]) >= slow.step
 
 
 async def test_a_slow_service_answers_after_longer_steps(door, services):
-    """Whoever slows it down sees no step crossed by who exists and not by who does not."""
+    """A step longer than the work of either case hides the difference, even from an attacker who slows the service."""
     await factories.candidat(services)
     slow = replace(services, step=0.01)
     client = door()

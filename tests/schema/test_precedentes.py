@@ -1,4 +1,4 @@
-"""« Candidatures précédentes »: what is shown of them, and one taken over into a draft."""
+"""« Candidatures précédentes »: their fields, and the takeover of one into a draft."""
 
 import factories
 import pytest

@@ -1,4 +1,4 @@
-"""The table of takings: each actor does each act for real, and reaches nothing more than what the table grants."""
+"""The table of takings: each actor does each act for real, and reaches no more than the table grants."""
 
 import base64
 import hashlib
@@ -80,19 +80,19 @@ async def papillon_apres_pre_inscription(monde: Monde, acteur: Acteur) -> list[O
 
 
 async def papillon_apres_un_ine_et_un_jour(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """All that is known of Pierre is his INE and his birth."""
+    """The actor knows only the INE and the birth of Pierre."""
     await monde.pre_inscrire(acteur.client, nom="INCONNU", prenoms="Autre")
     return await papillon(monde, acteur, "B")
 
 
 async def papillon_apres_rattachement(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Gives the account to school B, which then prints."""
+    """The office gives the account to school B, which then prints."""
     done = await acteur.client.essayer(RATTACHER, id=monde.objets["B"], m="Changement d'établissement")
     return await papillon(monde, monde.acteurs["école B"], "B") if done else []
 
 
 async def mot_de_passe_oublie(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Asks by every name of the victims, and opens whatever comes to the actor's own mailbox."""
+    """The actor asks by every name of the victims, and opens each link in its own mailbox."""
     pierre = await Candidat.get(compte__identifiant="pierre.dubois")
     for identifiant in ("pierre.dubois", "pierre.dubois@example.org", pierre.numero, JEANNE, monde.jeanne.numero):
         await acteur.client.essayer(OUBLIE, i=identifiant)
@@ -107,7 +107,7 @@ async def _par_mail(monde: Monde, acteur: Acteur) -> list[Oreille]:
 
 
 async def compte_a_l_adresse_de_jeanne(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Creates an account at her address; she opens whatever link comes."""
+    """The actor creates an account at the address of Jeanne, who opens each link she gets."""
     await acteur.client.essayer(
         CREER, form=form(JEANNE, motDePasse="Autre.2026!", motDePasseConfirmation="Autre.2026!")
     )
@@ -116,7 +116,7 @@ async def compte_a_l_adresse_de_jeanne(monde: Monde, acteur: Acteur) -> list[Ore
 
 
 async def compte_avant_zoe(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Creates an account at the address of Zoé before she does; she opens the link, then takes what is hers by mail."""
+    """The actor creates an account at the address of Zoé before her; she opens the link, then recovers it by mail."""
     zoe = f"zoe.{acteur.boite.replace('@', '.')}@example.org"
     await acteur.client.essayer(CREER, form=form(zoe))
     await (await monde.personne()).essayer(
@@ -133,7 +133,7 @@ async def compte_avant_zoe(monde: Monde, acteur: Acteur) -> list[Oreille]:
 
 
 async def adresse_de_jeanne(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Asks for her address as its own; she opens whatever link comes."""
+    """The actor asks for the address of Jeanne as its own; she opens each link she gets."""
     await acteur.client.essayer(ADRESSE, c=JEANNE, m=MOT_DE_PASSE)
     await _ouvrir(monde, JEANNE, "adresse", CONFIRMER)
     return await monde.connecter(JEANNE, "Autre.2026!")
@@ -145,7 +145,7 @@ async def _ouvrir(monde: Monde, boite: str, page: str, query: str) -> None:
 
 
 async def franceconnect(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Comes back with her identity and her address, under a `sub` of its own."""
+    """The actor comes back with the identity and address of Jeanne, under a `sub` of its own."""
     client = await monde.personne()
     depart = await client.essayer(PARTIR, r=RETOUR)
     etat = depart["url"].partition("state=")[2]
@@ -161,7 +161,7 @@ async def transfert_accepte(monde: Monde, acteur: Acteur) -> list[Oreille]:
 
 
 async def compte_professionnel_recupere(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Asks for a link to the account of school A, and to those of persons, as if they were an office's."""
+    """The actor asks for a link to the account of school A, and to those of persons, as if they were an office's."""
     found = []
     for identifiant in (monde.acteurs["école A"].boite, JEANNE, "pierre.dubois"):
         compte = await Compte.get(identifiant=identifiant)
@@ -184,7 +184,7 @@ async def effacement_puis_nouveau_compte(monde: Monde, acteur: Acteur) -> list[O
 
 
 async def precedente_d_un_homonyme(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Takes her registration over into a draft of its own."""
+    """The actor takes the registration of Jeanne over into its own draft."""
     owner = await Candidat.get(compte__identifiant="homonyme@example.org")
     draft = await Candidature.filter(candidat_id=owner.id).first() or await factories.candidature(
         owner, EtatCandidature.BROUILLON, periode=monde.periode
@@ -207,7 +207,7 @@ async def depot_dans_la_piece_de_jeanne(monde: Monde, acteur: Acteur) -> list[Or
 
 
 async def session_preparee(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Carries the registrations of a session over to the next one."""
+    """The office prepares a session from an earlier one."""
     for origine in await SessionExamen.filter(annee__in=[2022, 2027]):
         later = await SessionExamen.filter(domaine=origine.domaine, annee=2028).first()
         if later:
@@ -233,7 +233,7 @@ async def message_d_une_ecole(monde: Monde, acteur: Acteur) -> list[Oreille]:
 
 
 async def notes_par_numero(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Imports a mark of Jeanne, named by her numbers."""
+    """The actor imports a mark of Jeanne, named by her numbers."""
     session = await SessionExamen.get(domaine="BTS")
     contenu = f"numero_candidat;numero_inscription;epreuve;note\n{monde.jeanne.numero};001;E2;12\n".encode()
     announced = {"nom": "n.csv", "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()}
@@ -249,7 +249,7 @@ async def notes_par_numero(monde: Monde, acteur: Acteur) -> list[Oreille]:
 
 
 async def autre_ecole_dite_par_l_eleve(monde: Monde, acteur: Acteur) -> list[Oreille]:
-    """Pierre names school B in a registration that his office carried over, without a class."""
+    """Pierre names school B in a registration that his office prepared, without a class."""
     await Candidature.filter(etablissement=UAI).update(classe=None)
     compte = await Compte.get(identifiant="pierre.dubois")
     compte.premiere_connexion = False
@@ -262,12 +262,12 @@ async def autre_ecole_dite_par_l_eleve(monde: Monde, acteur: Acteur) -> list[Ore
 
 
 async def a_b(monde: Monde) -> None:
-    """School B pre-registered Pierre too."""
+    """A registration of Pierre by school B too."""
     assert await monde.pre_inscrire(monde.acteurs["école B"].client)
 
 
 async def a_b_et_ailleurs(monde: Monde) -> None:
-    """The same, and Pierre has an older registration where the office 03 may not look."""
+    """A registration of Pierre by school B too, and an older one out of reach of the office 03."""
     await a_b(monde)
     pierre = await Candidat.get(compte__identifiant="pierre.dubois")
     where = await factories.periode(centre="19", session=await factories.session(annee=2025))
@@ -280,10 +280,10 @@ async def a_demande(monde: Monde) -> None:
 
 
 PIERRE = "compte de Pierre"
-# An act, what comes before it, and what it opens to whom beyond what they reached; to all others, nothing.
+# An act, its preparation, and the objects that it opens to each actor beyond those reached before; to others, nothing.
 TABLE = (
     (papillon, None, {"école A": {PIERRE}}),
-    # What school B writes is within reach of its office, and is opened by the account that school A holds.
+    # A registration by school B is within reach of its office, and of the account that school A printed.
     (
         papillon_apres_pre_inscription,
         None,

@@ -1,4 +1,4 @@
-"""What one account or one school leaves on the disk, and how much of it a day takes."""
+"""The files that one account or one school may leave on the disk, in all and in a day."""
 
 import asyncio
 import hashlib
@@ -29,7 +29,7 @@ AUTRE = "93475003"
 
 @pytest.fixture
 def disque(tmp_path):
-    """The files kept under a folder of the store."""
+    """The files stored under a folder of the store."""
 
     def files(folder="pieces"):
         return [path for path in (tmp_path / "fichiers" / folder).rglob("*") if path.is_file()]
@@ -48,7 +48,7 @@ def borne(monkeypatch):
 
 
 class TestPieces:
-    """Of a candidat."""
+    """The quotas of a candidat."""
 
     async def test_a_loop_of_deposits_and_removals_leaves_traces_and_no_bytes(self, mes, client, services, disque):
         for rang in range(3):
@@ -64,7 +64,7 @@ class TestPieces:
 
     async def test_what_was_sent_and_replaced_before_its_deposit_goes_at_once(self, mes, client, services, disque):
         piece = await mes.piece()
-        contenu = fichiers.pdf(pages=2)  # each is another file, by its /ID
+        contenu = fichiers.pdf(pages=2)  # each one another file, by its /ID
         first = await mes.ouvrir(piece, contenu)
         await mes.envoyer(first, contenu)
         assert len(disque()) == 1
@@ -164,7 +164,7 @@ class TestPieces:
 
 
 class TestImports:
-    """Of a school and of an office."""
+    """The quotas of a school and of an office."""
 
     @pytest_asyncio.fixture
     async def session(self):

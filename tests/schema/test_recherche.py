@@ -1,4 +1,4 @@
-"""What somebody looks for may be anything: what no column can hold is found nowhere."""
+"""Searches for any text: one that no column can hold finds nothing."""
 
 import factories
 import pytest

@@ -1,4 +1,4 @@
-"""Every text that a person types, wherever the schema takes one, goes by one rule."""
+"""The texts that a person types: one rule for all, wherever the schema takes one."""
 
 from graphql import (
     GraphQLEnumType,
@@ -21,16 +21,16 @@ FIT = {
     "DateTime": "2027-01-15T08:00:00Z",
     "Decimal": "12",
 }
-# Machine-made: never typed, nor shown; each has a check of its own.
+# Texts made by machines, never typed nor shown; each has a check of its own.
 EXACTES = {
     *("motDePasse", "motDePasseActuel", "motDePasseConfirmation"),
     *("jeton", "renouvellement", "etat", "liaison", "retour", "empreinte"),
 }
-FICHIERS = {("fichier", "nom"), ("depot", "nom")}  # names of files, which are made safe to be shown
+FICHIERS = {("fichier", "nom"), ("depot", "nom")}  # names of files, made safe before they are shown
 
 
 def texts(kind, path=()):
-    """The ways to every text under an argument."""
+    """The paths to the texts under an argument."""
     named = get_named_type(kind)
     if is_input_object_type(named):
         for name, champ in named.fields.items():
@@ -40,7 +40,7 @@ def texts(kind, path=()):
 
 
 def value(kind, wanted, typed):
-    """The least that fits a type, with `typed` where `wanted` leads."""
+    """The least value that fits a type, with `typed` at the end of the path `wanted`."""
     kind, named = get_nullable_type(kind), get_named_type(kind)
     if is_list_type(kind):
         return [value(kind.of_type, wanted, typed)] if wanted is not None else []
@@ -69,7 +69,7 @@ READ = [
 
 
 async def refusals(client, mutation, argument, path, typed):
-    """What a mutation answers to a text in one of its places."""
+    """The answer of a mutation to a text in one of its places."""
     champ = MUTATIONS[mutation]
     given = {
         name: value(declared.type, path if name == argument else None, typed)

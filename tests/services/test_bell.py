@@ -1,4 +1,4 @@
-"""The bell of many processes: heard elsewhere, through breaks, and never a reason to wait for ever."""
+"""The bell of many processes: heard in other processes, through breaks, and never waited for without end."""
 
 import asyncio
 from uuid import uuid4

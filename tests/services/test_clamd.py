@@ -1,4 +1,4 @@
-"""The antivirus with a real clamd, whose only virus is the harmless one that all know; skipped where there is none."""
+"""The antivirus with a real clamd, whose only virus is the harmless test one; skipped where there is none."""
 
 import asyncio
 import hashlib
@@ -35,7 +35,7 @@ MaxThreads 4
 
 @dataclass
 class Voisin:
-    """A clamd of this run's own."""
+    """A clamd of this run."""
 
     folder: Path
     port: int
@@ -92,7 +92,7 @@ def antivirus(request, clamd):
 
 
 async def verdict(antivirus, tmp_path, contenu):
-    """None when the file is taken, else why it is not."""
+    """None when the file is accepted, else the code of its refusal."""
 
     async def envoyer():
         yield contenu
@@ -141,7 +141,7 @@ async def test_closes_the_door_on_what_is_larger_than_it_reads(antivirus, tmp_pa
 
 
 async def test_one_that_leaves_and_comes_back_is_found_again(tmp_path, tmp_path_factory, voisin):
-    """Another of its kind, so that the others keep theirs."""
+    """A clamd of its own, so that the other tests keep theirs."""
     other = Voisin(tmp_path_factory.mktemp("autre"), free_port())
     shutil.copytree(voisin.folder / "base", other.folder / "base")
     (other.folder / "clamd.conf").write_text(REGLAGES.format(folder=other.folder, port=other.port))

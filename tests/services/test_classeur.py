@@ -1,4 +1,4 @@
-"""Workbooks: each cell as the spreadsheet shows it, whatever would be lost told, whatever would not end stopped."""
+"""Workbooks: each cell as the spreadsheet shows it, a remark on each loss, a bound on each expansion."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ ENTETE = ["nom", "note"]
 
 @pytest.fixture
 def lu(tmp_path):
-    """What is read of a workbook, or of the bytes of one: its rows, and the remarks."""
+    """The rows and the remarks of a workbook, or of the bytes of one."""
 
     def lire(book):
         path, texte = tmp_path / "lu", tmp_path / "texte"

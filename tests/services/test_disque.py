@@ -1,4 +1,4 @@
-"""A disk that is full: no wrong success, a clear answer, and nothing to restart once there is room again."""
+"""A full disk: no wrong success, a clear answer, and no restart needed once there is room again."""
 
 import errno
 from dataclasses import replace
@@ -73,7 +73,7 @@ async def test_a_document_asked_for_is_refused_clearly_then_given(without_room, 
 
 async def test_a_document_that_nothing_lays_out_is_refused_clearly_then_given(services, document, tmp_path, pdf):
     class Renderer:
-        """Has no room for its fonts, the first time."""
+        """A renderer without room for its fonts, the first time."""
 
         async def rendre(self, *asked):
             self.rendre = pdf.rendre

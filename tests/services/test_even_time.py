@@ -1,4 +1,4 @@
-"""The step of answers that must not be timed follows the load."""
+"""The step of answers whose time must tell nothing follows the load."""
 
 import pytest
 

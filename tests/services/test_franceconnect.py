@@ -45,7 +45,7 @@ TERMINER = """mutation($e: String!, $c: String, $l: String) {
 
 @pytest_asyncio.fixture(scope="module")
 async def issuer(node_modules) -> AsyncIterator[str]:
-    """A provider of this module's own, ended by its process."""
+    """The address of a provider of this module, ended by its process."""
     node = node_modules(DOSSIER)
     port = free_port()
     command = [node, "provider.mjs", str(port), "portail", "secret", RETOUR, SORTIE]
@@ -75,12 +75,12 @@ async def services(services, issuer):
 
 @pytest.fixture(autouse=True)
 def real_time(horloge):
-    """The provider lives now: its tokens are of this minute."""
+    """Sets the clock to the machine's, since the provider signs tokens of this minute."""
     horloge.follow()
 
 
 async def go(issuer: str, url: str, sub: str, claims: dict | None = None) -> dict[str, str]:
-    """What a browser does: the provider's pages, then the parameters of the return."""
+    """The parameters of the return, after the provider's pages as a browser walks them."""
     async with httpx.AsyncClient(follow_redirects=False) as browser:
         await browser.post(f"{issuer}/personnes", json={"sub": sub, "claims": claims})
         location = url

@@ -1,4 +1,4 @@
-"""What goes in comes out harmless: hostile values in every field of mails, slips, calendars and tables."""
+"""Hostile values in every field of mails, slips, calendars and tables come out harmless."""
 
 import csv
 import email
@@ -70,7 +70,7 @@ class Tags(HTMLParser):
 
 
 def rempli(valeur: Any, texte: str, *, sauf: tuple[str, ...] = ()) -> Any:
-    """The same value with a text in each of its strings, but for the links, which are ours."""
+    """The value with a text in each of its strings, except the links, which the service makes."""
     if isinstance(valeur, dict):
         return {nom: item if nom.startswith(sauf) else rempli(item, texte) for nom, item in valeur.items()}
     if isinstance(valeur, tuple):
@@ -138,7 +138,7 @@ def test_a_slip_fetches_nothing_and_reads_no_file(tmp_path):
     ],
 )
 def test_no_value_adds_a_line_to_a_calendar(texte):
-    # Instants and the zone of an épreuve are ours.
+    # Instants and the zone of an épreuve are not typed.
     epreuves = tuple(replace(rempli(un, texte), zone=un.zone) for un in CONVOCATION.epreuves)
     convocation = replace(rempli(CONVOCATION, texte), epreuves=epreuves)
     le = datetime(2026, 5, 2, 7, 12, tzinfo=UTC)
@@ -161,7 +161,7 @@ def noms(content: bytes) -> list[str]:
 
 @pytest.mark.parametrize("formule", FORMULES)
 def test_no_cell_of_a_table_is_a_formula_wherever_a_spreadsheet_cuts(formule):
-    """One that expects another separator cuts the lines elsewhere, and may drop the quotes."""
+    """A spreadsheet with another separator cuts the lines elsewhere, and may drop the quotes."""
     table = entetes() + lignes([rangee(formule)])
 
     [_, row] = csv.reader(io.StringIO(table, newline=""), delimiter=";")
@@ -170,7 +170,7 @@ def test_no_cell_of_a_table_is_a_formula_wherever_a_spreadsheet_cuts(formule):
 
 
 def rangee(texte: str) -> dict[str, Any]:
-    """A row of the list, with this text wherever a text stands."""
+    """A row of the list, with this text in each text column."""
 
     class Row(dict[str, Any]):
         def __missing__(self, nom: str) -> Any:

@@ -1,4 +1,4 @@
-"""Pictures: the kept one shows what was sent, to the point; what cannot be kept is refused."""
+"""Pictures: the stored one shows the sent one to the point; one that cannot be stored is refused."""
 
 import io
 import struct
@@ -31,7 +31,7 @@ TOURS = {
 
 @pytest.fixture
 def garder(tmp_path):
-    """The bytes that are kept of a picture, or the code of its refusal."""
+    """The bytes stored for a picture, or the code of its refusal."""
 
     def keep(contenu, format_):
         path, refait = tmp_path / "recu", tmp_path / "refait"
@@ -52,7 +52,7 @@ def ecrit(picture, kind, **options):
 
 
 def morceaux(contenu):
-    """Where each chunk of a PNG starts, and its name."""
+    """The place of each chunk of a PNG, and its name."""
     start = 8
     while start < len(contenu):
         yield start, contenu[start + 4 : start + 8]

@@ -1,4 +1,4 @@
-"""Mails: what they say, and what happens to them on the way."""
+"""Mails: their texts, and their outcome on the way."""
 
 import asyncio
 import email
@@ -240,7 +240,7 @@ class TestMessage:
 
 
 class Boite:
-    """An SMTP server's memory, and the answers one wants from it."""
+    """The memory of an SMTP server, and its answers as the test wants them."""
 
     def __init__(self, rcpt="250 OK", data="250 OK"):
         self.rcpt, self.data, self.envelopes = rcpt, data, []

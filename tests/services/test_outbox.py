@@ -15,7 +15,7 @@ from api.services.outbox import ATTENTE_MAX, BAIL, TENTATIVES, _claim, drain, ru
 
 
 class Travail:
-    """A job that notes its tasks, and fails as often as it is told."""
+    """A job that notes its tasks, and fails as often as told."""
 
     def __init__(self, *failures):
         self.done = []

@@ -58,7 +58,7 @@ def leftovers():
 
 
 def filled(value: Any, text: str) -> Any:
-    """The same context with `text` put in each of its strings, and three items at most in each list."""
+    """The context with `text` in each of its strings, and three items at most in each list."""
     if isinstance(value, tuple):
         return tuple(filled(item, text) for item in value[:3])
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""PDFs from outside: those that are taken, what is taken out of them, and those that are not."""
+"""PDFs from outside: those accepted, the parts removed from them, and those refused."""
 
 import io
 
@@ -36,7 +36,7 @@ FICHIERS = {"/EmbeddedFile", "/FileAttachment", "/Screen", "/Movie", "/Sound", "
 
 @pytest.fixture
 def garder(tmp_path):
-    """What is kept of a file."""
+    """The stored bytes of a file."""
 
     def garder(contenu: bytes) -> bytes:
         path, refait = tmp_path / "recu", tmp_path / "refait"
@@ -53,7 +53,7 @@ def refus(garder, contenu):
 
 
 def objets(contenu):
-    """Every object of a file, reachable or not, and whatever stands within."""
+    """The objects of a file, reachable or not, at any depth."""
     with pikepdf.open(io.BytesIO(contenu)) as pdf:
         pile = [pdf.trailer, *pdf.objects]
         while pile:
@@ -66,7 +66,7 @@ def objets(contenu):
 
 
 def restes(contenu):
-    """What acts or is carried in a file."""
+    """The active and attached content left in a file."""
     found = []
     for objet in objets(contenu):
         if isinstance(objet, pikepdf.Stream) and CANARI in objet.read_bytes():
@@ -250,7 +250,7 @@ class TestSignedFiles:
 class TestBombs:
     @pytest.fixture(autouse=True)
     def _small(self, monkeypatch):
-        """The same limits, for files that are quickly made."""
+        """Lowers the limits, for files that are quickly made."""
         for nom, limite in {"DEPLIE": 2**20, "EN_TOUT": 2**22, "PAGES": 20, "OBJETS": 500}.items():
             monkeypatch.setattr(demesure, nom, limite)
 

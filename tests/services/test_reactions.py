@@ -1,4 +1,4 @@
-"""What follows from an event: each mail goes to the right address, once, with what it promises."""
+"""The reactions to events: each mail goes to the right address, once, with its promised content."""
 
 import re
 from importlib.resources import files
@@ -41,7 +41,7 @@ def test_every_mail_is_written_by_a_reaction():
     source = files("api").joinpath("services", "reactions.py").read_text("utf-8")
     templates = {path.name.removesuffix(".txt") for path in files("api").joinpath("templates", "mail").iterdir()}
 
-    # That of an erased account is of a task without an event: there is no account left to have one.
+    # Except the mail of an erased account: its task has no event, since no account is left.
     named = {name for name in templates if not name.endswith(".html")} - {"blocs", "compte_efface"}
 
     assert {name for name in named if f'"{name}"' not in source} == set()

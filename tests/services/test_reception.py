@@ -1,4 +1,4 @@
-"""Files from outside: what is received, what each hostile one is refused for, and what an antivirus decides."""
+"""Files from outside: those received, the refusal of each hostile one, and the verdict of an antivirus."""
 
 import asyncio
 import hashlib
@@ -42,7 +42,7 @@ def reception(tmp_path):
 
 
 async def recu(reception, contenu):
-    """The bytes that would be kept, and their format."""
+    """The bytes that would be stored, and their format."""
     async with reception.recevoir(envoyer(contenu), attendu(contenu)) as found:
         return found.path.read_bytes(), found.format
 
@@ -241,7 +241,7 @@ class TestTheSending:
 
 @asynccontextmanager
 async def clamd(answer, socket: Path):
-    """A clamd of our own: takes INSTREAM, and says what the test wants of the bytes."""
+    """A clamd of our own, which takes INSTREAM, and answers as the test wants."""
 
     async def serve(reader, writer):
         assert await reader.readuntil(b"\0") == b"zINSTREAM\0"

@@ -25,11 +25,11 @@ RACCROCHE, SE_TAIT = "hangs up", "says nothing"
 
 
 class Guichet:
-    """A mail server that says the usual, but for one step."""
+    """A mail server with the usual answers, except at one step."""
 
     def __init__(self, etape: str, answer: str) -> None:
         self.answers = ETAPES | {etape: answer}
-        self.answers["HELO"] = self.answers["EHLO"]  # what a client says to a server that does not know EHLO
+        self.answers["HELO"] = self.answers["EHLO"]  # the command of a client to a server that does not know EHLO
         self.received: list[bytes] = []
         self.port = 0
 
@@ -82,7 +82,7 @@ class Guichet:
 @pytest.mark.parametrize("answer", ["421 Try later", "554 No", RACCROCHE, SE_TAIT])
 @pytest.mark.parametrize("etape", ETAPES)
 async def test_a_mail_that_was_not_taken_did_not_leave(etape, answer):
-    """A refusal for good is only that of the recipient or of the content: any other is worth another try."""
+    """Only a refusal of the recipient or of the content is final: any other is worth another try."""
     async with Guichet(etape, answer).ouvert() as guichet:
         with pytest.raises(EnvoiImpossibleError) as refusal:
             await guichet.messagerie().envoyer(COURRIEL)

@@ -1,4 +1,4 @@
-"""Files by key, in a folder and in an object store: whole or not at all, and in parts of any number."""
+"""Files by key, in a folder and in an object store: whole or not at all, and in any number of parts."""
 
 import hashlib
 import os
@@ -74,7 +74,7 @@ async def test_a_bucket_cleans_itself():
 
 
 def test_a_file_that_is_being_written_has_the_name_that_the_cleaning_knows(tmp_path):
-    """obstore chooses it."""
+    """A name that obstore chooses."""
     names = []
 
     def parts():

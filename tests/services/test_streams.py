@@ -24,7 +24,7 @@ def here():
 
 @pytest.fixture
 def there():
-    """Another process on the same database."""
+    """A second process on the same database."""
     return Streams(3)
 
 

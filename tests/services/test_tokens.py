@@ -1,4 +1,4 @@
-"""Secrets: passwords hashed, tokens kept as digests, links signed."""
+"""Secrets: passwords hashed, tokens stored as digests, links signed."""
 
 from uuid import uuid4
 
@@ -31,7 +31,7 @@ class TestMotDePasse:
     @pytest.mark.parametrize("colle", ["Lampadaire! ", " Lampadaire!", "\tLampadaire!\u00a0\r\n"])
     async def test_is_the_same_with_the_spaces_pasted_around_it(self, tokens, colle):
         assert await tokens.verify_password(colle, await tokens.hash_password("Lampadaire!"))
-        assert await tokens.verify_password(colle, await tokens.hash_password(colle))  # one chosen before that rule
+        assert await tokens.verify_password(colle, await tokens.hash_password(colle))  # chosen before that rule
         assert not await tokens.verify_password("Lampadaire!", await tokens.hash_password(colle))
         assert not await tokens.verify_password(colle, None)
 

@@ -1,4 +1,4 @@
-"""Traces as a collector receives them: requests and operations, under one identifier, and nothing that anybody typed."""
+"""Traces as a collector receives them: requests and operations, under one identifier, without any typed text."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -51,7 +51,7 @@ class Collector:
 
 @asynccontextmanager
 async def serving(app):
-    """On a port of the loopback, in this process."""
+    """The address of a server on the loopback, in this process."""
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, lifespan="off"))
     task = asyncio.create_task(server._serve())

@@ -1,10 +1,10 @@
-"""Texts that are nearly right: what is signed must not be taken with a letter changed."""
+"""Altered texts, to check that a signature refuses a changed letter."""
 
 
 def altered(text: str, place: int) -> str:
     """The text with another letter at a place than the one there.
 
-    Not for the last letter of what is written in base 64: it may hold bits that nobody reads.
+    Not for the last letter of a text in base 64, which may hold bits that nobody reads.
     """
     assert place % len(text) != len(text) - 1
     other = "A" if text[place] != "A" else "B"

@@ -1,4 +1,4 @@
-"""Databases of a run: the migrations and the demo data are written once, then copied for whoever needs them.
+"""Databases of a run: the migrations and the demo data are written once, then copied for each test that needs them.
 
 The processes of a run (the workers of pytest-xdist) share a folder and one server of PostgreSQL, and no database.
 """
@@ -28,19 +28,19 @@ from api.resolvers.reference_rows import charger_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 BASES = ("sqlite", "postgresql")
-SECRET_KEY = "clef-des-serveurs"  # seals what the demo data keep secret: their server needs it
-# What a database may hold, each on top of the one before, and the commands that write it.
+SECRET_KEY = "clef-des-serveurs"  # seals the secrets of the demo data: their server needs it
+# The contents of a database, each on top of the one before, and the commands that write them.
 CONTENTS = {"empty": (), "migrated": ("migrate",), "demo": ("reference", "seed")}
 KEPT = (
     ROOT / ".pytest_cache" / "bases"
 )  # the tables of SQLite, from one run to the next as long as nothing changes them
-# A server of tests forgets all when the machine stops, and serves many processes.
+# Options of a server for tests: its data may be lost when the machine stops, and it serves many processes.
 HASTY = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 400\n"
 
 
 @dataclass
 class SqliteFiles:
-    """Databases that are files of a folder, but for the tables alone: these are kept for the runs to come."""
+    """Databases that are files of a folder; those with the tables alone stay for later runs."""
 
     folder: Path
 
@@ -61,7 +61,7 @@ class SqliteFiles:
         beside.rename(self._file(new))
 
     async def close(self) -> None:
-        """The folder goes with the run."""
+        """Does nothing: the folder is deleted with the run."""
 
     def _file(self, name: str) -> Path:
         return KEPT / f"{_digest()}.sqlite3" if name == "migrated" else self.folder / f"{name}.sqlite3"
@@ -72,7 +72,7 @@ class PostgresqlServer:
     """Databases of a server of PostgreSQL: the one at `given`, or one that the processes of the run share.
 
     Attributes:
-        run: a word that no other run has, in the names of its databases.
+        run: a word in the names of its databases that no other run has.
         made: the databases of this process, which it drops from a server that outlives the run.
     """
 
@@ -133,7 +133,7 @@ class PostgresqlServer:
 
 @dataclass
 class Bases:
-    """The databases of a process, copies of what the run has written once."""
+    """The databases of a process, copies of those that the run has written once."""
 
     folder: Path
     given: str = ""
@@ -149,7 +149,7 @@ class Bases:
         return self.owned[base]
 
     async def copy(self, base: str, content: str) -> str:
-        """The address of a new database on `base` with this content: nobody else knows it."""
+        """The address of a new database on `base` with this content, for its caller alone."""
         with self._alone(base):
             store = self._stores[base]
             return store.url(await self._new(store, content))
@@ -204,12 +204,12 @@ async def bases_of(folder: Path) -> AsyncIterator[Bases]:
 
 
 async def empty(*, schools: bool) -> None:
-    """Leaves the tables of the default connection as the migrations made them, with the schools as they came.
+    """Empties the tables of the default connection, as after the migrations, with the schools as they came.
 
-    The database is asked which tables hold rows: a process beside this one may have written some.
+    The database says which tables hold rows, since another process may have written some.
 
     Args:
-        schools: whether those were changed too, and are to be written again.
+        schools: whether the schools were changed too, and are to be written again.
     """
     connection = connections.get("default")
     tables = [table for table in _children_first() if schools or table != "etablissement"]
@@ -222,7 +222,7 @@ async def empty(*, schools: bool) -> None:
 
 
 async def cut_connections(url: str, query: str = "%") -> None:
-    """Has the server of a database end its other connections, those whose last statement is like `query`."""
+    """Makes the server of a database end its other connections, those whose last statement is like `query`."""
     connection = await asyncpg.connect(url)
     await connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -234,7 +234,7 @@ async def cut_connections(url: str, query: str = "%") -> None:
 
 @cache
 def _digest() -> str:
-    """A word that changes with all that makes the tables."""
+    """A word that changes with the tables and everything that makes them."""
     files = sorted((ROOT / "api" / "models").rglob("*.py"))
     return sha256(b"".join([version("tortoise-orm").encode(), *(file.read_bytes() for file in files)])).hexdigest()[:16]
 
@@ -244,7 +244,7 @@ def _holds_some(table: str) -> str:
 
 
 def _children_first() -> list[str]:
-    """The tables in an order in which no row that is deleted is still named by another."""
+    """The tables in an order in which no deleted row is still named by another."""
     naming: dict[str, set[str]] = {model._meta.db_table: set() for model in Tortoise.apps["models"].values()}
     for model in Tortoise.apps["models"].values():
         for key in model._meta.fk_fields | model._meta.o2o_fields:

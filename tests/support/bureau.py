@@ -1,4 +1,4 @@
-"""An exam office for tests, and the candidats that it deals with, written straight into the tables."""
+"""An exam office for tests, and its candidats, written straight into the tables."""
 
 from dataclasses import replace
 from itertools import count
@@ -40,7 +40,7 @@ async def bureau(
 
 
 async def entre(client: Client, services: Services, compte: Compte) -> Client:
-    """The same application, reached as this account."""
+    """The application as seen by an account."""
     op = Operation(acteur=None, now=services.clock(), services=services)
     async with op.change() as change:
         opened = await connexion.connecter(change, compte, connexion.Client.MOBILE)
@@ -55,7 +55,7 @@ async def periode_bts(centre: str = "03") -> Periode:
 
 
 async def autre_periode(periode: Periode, centre: str) -> Periode:
-    """The same session in another académie."""
+    """The session of the guide in another académie."""
     await periode.fetch_related("session")
     return await factories.periode("BTS", centre, session=periode.session)
 

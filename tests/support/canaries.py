@@ -1,4 +1,4 @@
-"""Canaries: distinct improbable values, one for each field that somebody may type, and where they are found again."""
+"""Canaries: distinct improbable values, one for each field that somebody may type, and the search for them."""
 
 import hashlib
 import re
@@ -24,13 +24,13 @@ from api.schema import schema
 from api.schema.audiences import PUBLIC, SOI, audience
 
 TYPES = schema._schema.type_map
-# What these scalars hold is a number, or one of two.
+# Scalars that hold a number, or one of two values, hence no canary.
 SANS_TEXTE = {"Int", "Float", "Boolean", "Decimal"}
 CONSONNES = "bcdfghjklmnpqrstvwxz"
 
 
 def champs_a_saisir() -> list[str]:
-    """Every text or day that a candidate may send by a mutation: `mutation.argument`, or `Input.field`, each once."""
+    """The texts and days that a candidate may send by a mutation: `mutation.argument`, or `Input.field`, each once."""
     mutations = {name for name in TYPES["Mutation"].fields if audience("Mutation", name) & (SOI | PUBLIC)}
     found = {
         chemin: kind
@@ -38,11 +38,11 @@ def champs_a_saisir() -> list[str]:
         for argument, definition in TYPES["Mutation"].fields[name].args.items()
         for chemin, kind in _feuilles(f"{name}.{argument}", definition.type)
     }
-    return [chemin for chemin, kind in found.items() if kind != "ID"]  # ids are ours: nobody types one
+    return [chemin for chemin, kind in found.items() if kind != "ID"]  # nobody types an id
 
 
 def champs_de_toutes_les_operations() -> Iterator[tuple[str, str, str]]:
-    """Root type, field and path of all that anybody may send, ids and cursors included; each path once."""
+    """The root type, field and path of all that anybody may send, ids and cursors included; each path once."""
     seen = set()
     for racine in ("Query", "Mutation", "Subscription"):
         for name, champ in TYPES[racine].fields.items():
@@ -63,7 +63,7 @@ def _feuilles(chemin: str, kind: object) -> Iterator[tuple[str, str]]:
 
 
 def requete(racine: str, nom: str, chemin: str, valeur: str) -> tuple[str, dict[str, object]]:
-    """An operation whose only value of somebody's is `valeur`, where `chemin` says; the rest is as empty as can be."""
+    """An operation with `valeur` where `chemin` says as its only typed value; the rest is as empty as possible."""
     champ = TYPES[racine].fields[nom]
     given = {
         argument: _valeur(definition.type, f"{nom}.{argument}", chemin, valeur)
@@ -98,7 +98,7 @@ def _valeur(kind: Any, ici: str, chemin: str, valeur: str) -> Any:
 
 
 def mot(chemin: str) -> str:
-    """Twelve letters that no language has."""
+    """A word of twelve letters that no language has."""
     return "zq" + "".join(CONSONNES[byte % 20] for byte in hashlib.sha256(chemin.encode()).digest()[:10])
 
 
@@ -106,7 +106,7 @@ def _nombre(chemin: str, chiffres: int) -> str:
     return str(int(hashlib.sha256(chemin.encode()).hexdigest(), 16))[:chiffres]
 
 
-# The shapes that a canary may take, and what of it is looked for.
+# The shapes of a canary, and the part of it that is looked for.
 FORMES = {
     "mot": lambda chemin: mot(chemin).capitalize(),
     "courriel": lambda chemin: f"{mot(chemin)}@example.org",
@@ -119,7 +119,7 @@ FORMES = {
 
 
 def motif(valeur: str) -> re.Pattern[str]:
-    """Where a canary shows, however it is written: in any case, with its digits grouped, its day in any order."""
+    """The pattern of a canary, however it is written: in any case, with its digits grouped, its day in any order."""
     if found := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", valeur):
         year, month, day = found.groups()
         return re.compile(f"{year}-{month}-{day}|{day}/{month}/{year}|{year}{month}{day}|{day}{month}{year}")
@@ -131,19 +131,19 @@ def motif(valeur: str) -> re.Pattern[str]:
 
 @dataclass
 class Canaris:
-    """The values that were typed or given, by what they are; each is looked for everywhere."""
+    """The values that were typed or given, by field; each is looked for everywhere."""
 
     valeurs: dict[str, str] = field(default_factory=dict)
     motifs: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def poser(self, nom: str, forme: str = "mot", *, pour: str = "") -> str:
-        """A new canary for a field; `pour` tells two of the same field apart."""
+        """A new canary for a field; `pour` separates two of one field."""
         valeur = FORMES[forme](nom + pour)
         assert valeur not in self.valeurs.values()
         return self._noter(nom + pour, valeur, motif(valeur))
 
     def noter(self, nom: str, valeur: str) -> str:
-        """A value that is not of our making, such as a token: it is as improbable as ours."""
+        """Adds a value that the service made, such as a token: it is as improbable as a canary."""
         return self._noter(nom, valeur, re.compile(re.escape(valeur)))
 
     def _noter(self, nom: str, valeur: str, pattern: re.Pattern[str]) -> str:
@@ -151,6 +151,6 @@ class Canaris:
         return valeur
 
     def dans(self, texte: str | bytes) -> set[str]:
-        """The canaries that show in a text."""
+        """The canaries in a text."""
         text = texte.decode("utf-8", "replace") if isinstance(texte, bytes) else texte
         return {nom for nom, pattern in self.motifs.items() if pattern.search(text)}

@@ -1,4 +1,4 @@
-"""A GraphQL client over ASGI, as a test speaks."""
+"""A GraphQL client over ASGI, for tests."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 
 def http_client(app: Starlette) -> httpx.AsyncClient:
-    """HTTP to the application, without a socket; cookies are kept as a browser would."""
+    """An HTTP client of the application, without a socket; it stores cookies as a browser would."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test")
 
 
@@ -23,7 +23,7 @@ class Client:
         return response.json()
 
     async def run(self, query: str, **variables: Any) -> Any:
-        """The data; of a single root field, its value. Fails on any error, payload errors included."""
+        """The data of an operation; for a single root field, its value. Fails on any error, payload errors included."""
         answer = await self.send(query, **variables)
         assert "errors" not in answer, answer["errors"]
         values = list(answer["data"].values())

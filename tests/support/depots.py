@@ -38,7 +38,7 @@ class Serveur:
         return (await self.client.run(OUVRIR, id=await self.piece(code), depot=depot))["depot"]
 
     async def envoyer(self, contenu: bytes, code: str = "93475001") -> tuple[httpx.Response, str]:
-        """The answer to the bytes of a file, and the token to deposit it."""
+        """The answer to the bytes of a file, and the token for its deposit."""
         adresse = await self.ouvrir(len(contenu), hashlib.sha256(contenu).hexdigest(), code)
         return await self.client.http.put(adresse["url"], content=contenu), adresse["jeton"]
 
@@ -46,7 +46,7 @@ class Serveur:
         return (await self.client.run(DEPOSER, id=await self.piece(code), jeton=jeton))["piece"]
 
     def memoire(self) -> int:
-        """Bytes of memory that the process holds."""
+        """The bytes of memory of the process."""
         status = Path(f"/proc/{self.pid}/status").read_text("ascii")
         return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) * 1024
 

@@ -55,7 +55,7 @@ ACCEPTER = """mutation($id: ID!) {
 
 
 def eleve(rang: int = 0, **values: str) -> dict[str, str]:
-    """A line; each rank is another pupil, the first one that of the guide."""
+    """A line; each rank is another pupil, the first one the guide's."""
     if rang == 0:
         return PIERRE | values
     lettres = "".join("ABCDEFGHIJ"[int(chiffre)] for chiffre in f"{rang:04}")
@@ -83,7 +83,7 @@ async def ecole(client: Client, services: Services, uai: str = UAI, courriel: st
 
 
 async def envoyer(school: Client, services: Services, periode, contenu: bytes) -> dict:
-    """Announces a file, sends it, lets the worker read it; gives what was found."""
+    """Announces a file, sends it, lets the worker read it; returns the remarks."""
     annonce = {"nom": "eleves.csv", "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()}
     adresse = (await school.run(IMPORTER, p=global_id("Periode", periode.id), f=annonce))["adresse"]
     response = await school.http.put(adresse["url"], content=contenu)
@@ -94,7 +94,7 @@ async def envoyer(school: Client, services: Services, periode, contenu: bytes) -
 
 
 async def importer(school: Client, services: Services, periode, *lignes: dict[str, str], **forme: str) -> dict:
-    """The whole of it: sends a clean file, accepts it, lets the worker write it."""
+    """Imports a clean file: sends it, accepts it, lets the worker write it."""
     found = await envoyer(school, services, periode, fichier(*lignes, **forme))
     assert found["etat"] == "PRET", found
     await school.run(ACCEPTER, id=found["id"])

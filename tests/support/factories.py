@@ -1,4 +1,4 @@
-"""One function per row that a test needs, by keyword, with sensible defaults."""
+"""A factory for each kind of row that tests need, by keyword, with sensible defaults."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -93,7 +93,7 @@ async def candidature(
 
 
 async def retour_de_franceconnect(services: Services, minutes: int) -> None:
-    """The one sign-in came from FranceConnect, so many minutes ago."""
+    """Makes the one sign-in one that came from FranceConnect, so many minutes ago."""
     await DemandeFranceConnect.create(
         etat="e",
         liaison="l",

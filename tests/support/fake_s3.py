@@ -1,4 +1,4 @@
-"""A bucket on the loopback, as S3 speaks: files whole or in parts, and what it answers when it is not there."""
+"""A bucket on the loopback that speaks S3: files whole or in parts, and answers while it is away."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ NOM = "portail"
 
 @dataclass
 class Seau:
-    """What the bucket holds; it is called by its `nom`, and answers at `adresse`."""
+    """A bucket with its files; its name is `nom`, its address `adresse`."""
 
     port: int = field(default_factory=free_port)
     nom: str = NOM
@@ -25,7 +25,7 @@ class Seau:
 
     @property
     def env(self) -> dict[str, str]:
-        """The settings of whoever keeps its files here."""
+        """The settings of a server that stores its files in this bucket."""
         return {
             "STORAGE_URL": f"s3://{NOM}/fichiers",
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",

@@ -11,7 +11,7 @@ from PIL import Image, PngImagePlugin
 
 
 def pdf(*, pages: int = 1, charge: int = 0, **save: object) -> bytes:
-    """A whole PDF; `charge` bytes of noise make it as large as wanted."""
+    """A valid PDF; `charge` bytes of noise make it as large as wanted."""
     document = pikepdf.Pdf.new()
     for _ in range(pages):
         document.add_blank_page()
@@ -31,12 +31,12 @@ def saved(document: pikepdf.Pdf, **save: object) -> bytes:
 
 
 def pdf_chiffre(*, lecture: str = "secret") -> bytes:
-    """Locked by a password to read, or only by its owner's when `lecture` is empty."""
+    """A PDF locked by a password to read, or only by its owner's when `lecture` is empty."""
     return pdf(encryption=pikepdf.Encryption(user=lecture, owner="maitre"))
 
 
 def pdf_actif(*, charge: int = 0) -> bytes:
-    """Runs a script and starts a program when it is opened, and carries a file."""
+    """A PDF that runs a script and starts a program at its opening, and carries a file."""
     document = pikepdf.Pdf.new()
     document.add_blank_page()
     _charger(document, charge)
@@ -54,7 +54,7 @@ def pdf_actif(*, charge: int = 0) -> bytes:
 
 
 def pdf_a_suite(*, en_liste: bool) -> bytes:
-    """Opens an address when it is opened, then runs a script."""
+    """A PDF that opens an address at its opening, then runs a script."""
     document = pikepdf.Pdf.new()
     document.add_blank_page()
     script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
@@ -67,7 +67,7 @@ def pdf_a_suite(*, en_liste: bool) -> bytes:
 
 
 def pdf_et_zip() -> bytes:
-    """A PDF for whoever reads from the start, an archive for whoever reads from the end."""
+    """A PDF for readers from the start of the file, an archive for readers from its end."""
     target = io.BytesIO(pdf())
     with zipfile.ZipFile(target, "a") as archive:
         archive.writestr("virus.exe", b"MZ")
@@ -75,7 +75,7 @@ def pdf_et_zip() -> bytes:
 
 
 def gif_et_pdf() -> bytes:
-    """A GIF whose comment holds a PDF: each reader opens it as its own."""
+    """A GIF whose comment holds a PDF: readers of each format open it."""
     body = pdf()[:200]
     return b"GIF89a\x01\x00\x01\x00\x00\x00\x00!\xfe" + bytes([len(body)]) + body + b"\x00;" + pdf()
 
@@ -87,16 +87,16 @@ def image(kind: str = "PNG", size: tuple[int, int] = (40, 20), mode: str = "RGB"
 
 
 def bruit(kind: str) -> bytes:
-    """An image of noise, which no format makes small."""
+    """An image of noise, which no format can compress."""
     target = io.BytesIO()
     Image.frombytes("RGB", (600, 400), os.urandom(600 * 400 * 3)).save(target, kind)
     return target.getvalue()
 
 
 def photo() -> bytes:
-    """A JPEG as a telephone takes it: turned by its metadata, which also tell where it was taken."""
+    """A JPEG as a telephone makes it: turned by its metadata, which also hold the place."""
     metadata = Image.Exif()
-    metadata[0x0112] = 6  # to be turned by a quarter
+    metadata[0x0112] = 6  # a quarter turn
     metadata.get_ifd(0x8825)[1] = "N"
     metadata[0x010F] = "TELEPHONE-DE-JEANNE"
     return image("JPEG", exif=metadata)
@@ -113,7 +113,7 @@ def png_bavard() -> bytes:
 
 
 def bombe() -> bytes:
-    """A PNG of a few bytes that says it has ten thousand million pixels, and holds a gigabyte of nothing."""
+    """A PNG of a few bytes that declares ten thousand million pixels, and unfolds to a gigabyte of zeros."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         checksum = struct.pack(">I", zlib.crc32(kind + content))

@@ -30,7 +30,7 @@ UPGRADE = (
     + b"\r\n"
 )
 
-# Two ways to say where a body ends, of which a proxy may believe the other one; and what is no request.
+# Requests with two ends of the body, of which a proxy may take the other one; and bytes that are no request.
 CHUNKED = b"18\r\n" + BODY + b"\r\n0\r\n\r\n"
 SMUGGLED = b"GET /readyz HTTP/1.1\r\n" + HOST + b"\r\n"
 POST = b"POST /graphql HTTP/1.1\r\n" + JSON
@@ -60,7 +60,7 @@ async def front(services: Services, folder: Path, **settings: object) -> AsyncIt
     ours = Settings(data_dir=folder, public_url="http://test", port=0, allowed_hosts=("test",), **settings)
     config = uvicorn.Config(build_app(ours, services), **_options(ours) | {"timeout_keep_alive": 1})
     listening = config.bind_socket()
-    listening.listen()  # the system keeps who comes before the server accepts
+    listening.listen()  # connections that come before the server accepts wait in the system
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     port = listening.getsockname()[1]
@@ -76,7 +76,7 @@ async def front(services: Services, folder: Path, **settings: object) -> AsyncIt
 
 
 class Wire:
-    """One connection, without a client's manners."""
+    """One connection, which may break every rule of a client."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer
@@ -97,7 +97,7 @@ class Wire:
         return int(first.split()[1]), headers, body
 
     async def frame(self) -> tuple[int, bytes]:
-        """The next frame of a socket: its kind, its content."""
+        """The next frame of a socket: its kind and its content."""
         async with asyncio.timeout(PATIENCE):
             kind, length = await self.reader.readexactly(2)
             if length == 126:
@@ -105,7 +105,7 @@ class Wire:
             return kind & 15, await self.reader.readexactly(length)
 
     async def closed(self) -> bytes:
-        """What still comes until the server ends the connection, which it must."""
+        """The bytes that still come until the server ends the connection, which it must."""
         received = b""
         async with asyncio.timeout(PATIENCE):
             try:
@@ -118,7 +118,7 @@ class Wire:
 
 @asynccontextmanager
 async def wire(port: int, trust: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
-    """A connection to the port; over TLS, as to `localhost`, when it is told whom to trust."""
+    """A connection to the port; over TLS, as to `localhost`, when given an authority to trust."""
     name = "localhost" if trust else None
     reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trust, server_hostname=name)
     try:
@@ -129,7 +129,7 @@ async def wire(port: int, trust: ssl.SSLContext | None = None) -> AsyncIterator[
 
 @asynccontextmanager
 async def socket(port: int, headers: dict[str, str]) -> AsyncIterator[ClientConnection]:
-    """A client of graphql-transport-ws that was let in."""
+    """A client of graphql-transport-ws whose handshake was accepted."""
     protocol = {"subprotocols": ["graphql-transport-ws"], "additional_headers": headers}
     async with (
         connect(f"ws://test:{port}/graphql", host="127.0.0.1", port=port, **protocol) as ws,
@@ -141,7 +141,7 @@ async def socket(port: int, headers: dict[str, str]) -> AsyncIterator[ClientConn
 
 
 def frame(kind: int, content: bytes = b"", *, final: bool = True) -> bytes:
-    """A frame as a client sends it, under a mask of zeros."""
+    """A frame of a client, under a mask of zeros."""
     size = len(content)
     length = bytes([size | 128]) if size < 126 else bytes([254]) + size.to_bytes(2)
     return bytes([kind | (128 if final else 0)]) + length + bytes(4) + content

@@ -1,4 +1,4 @@
-"""A world of victims and of actors, for the table of what each act opens: who holds what, and what a client reaches."""
+"""A world of victims and actors, for the table of what each act opens: their secrets, and the objects they reach."""
 
 import re
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ PORTE = """query($ids: [ID!]!) { %s
 
 
 class Oreille(Client):
-    """A client whose answers are kept, as text: what an actor reads while it acts."""
+    """A client that keeps its answers as text: the texts that an actor reads while it acts."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client.http)
@@ -39,17 +39,17 @@ class Oreille(Client):
         response = await self.http.post("/graphql", json={"query": query, "variables": variables})
         self.dit.append(response.text)
         answer = response.json()
-        assert all("path" in error for error in answer.get("errors", ())), response.text  # it was done, not misspelt
+        assert all("path" in error for error in answer.get("errors", ())), response.text  # else the test is misspelt
         return answer
 
     async def essayer(self, query: str, **variables: Any) -> dict[str, Any] | None:
-        """The payload of the only mutation, when it did something; None when it was refused, in whatever way."""
+        """The payload of the only mutation, when it acted; None when it was refused, in whatever way."""
         payload = next(iter(((await self.send(query, **variables)).get("data") or {}).values()), None)
         return payload if payload and not payload.get("errors") else None
 
 
 class FauxFranceConnect:
-    """A provider that lets everybody in under a `sub` of their own, with the identity and the address of Jeanne."""
+    """A provider that signs everybody in under a `sub` of their own, with the identity and the address of Jeanne."""
 
     reglages = ReglagesFranceConnect(
         emetteur="http://fc", client_id="x", client_secret="x", retours=(RETOUR,), retour_deconnexion=RETOUR
@@ -71,7 +71,7 @@ class FauxFranceConnect:
 
 @dataclass
 class Acteur:
-    """Somebody who tries, the mailbox that they alone read, and their own account and draft, if any."""
+    """An actor, with the mailbox that it alone reads, and its own account and draft, if any."""
 
     nom: str
     client: Oreille
@@ -81,7 +81,7 @@ class Acteur:
 
 @dataclass
 class Monde:
-    """Pierre, whose account school A opened; Jeanne, who has an account of her own and a registration elsewhere."""
+    """The victims: Pierre, whose account school A opened; Jeanne, with her own account and a registration elsewhere."""
 
     racine: Client
     services: Services
@@ -93,7 +93,7 @@ class Monde:
     jeanne: Candidat | None = None
 
     async def personne(self) -> Oreille:
-        """Another device of the same application, nobody yet."""
+        """Another device of the application, without a sign-in."""
         return Oreille(Client(http_client(self.racine.http._transport.app)))
 
     async def courrier(self, boite: str, page: str) -> str | None:
@@ -104,7 +104,7 @@ class Monde:
         return links[-1] if links else None
 
     async def connecter(self, identifiant: str, mot_de_passe: str = MOT_DE_PASSE) -> list[Oreille]:
-        """A client signed in so, or none."""
+        """A client signed in with these credentials, or None."""
         client = await self.personne()
         query = "mutation($i: String!, $m: String!) { compteSeConnecter(identifiant: $i, motDePasse: $m) { errors { code } } }"
         return [client] if await client.essayer(query, i=identifiant, m=mot_de_passe) else []
@@ -124,7 +124,7 @@ class Monde:
         return bool(found["faits"])
 
     async def ouvre(self, clients: Sequence[Oreille]) -> set[str]:
-        """Which objects these clients reach: by its id, in a list, as their own account, or in words that they read."""
+        """The objects that these clients reach: by id, in a list, as their own account, or in texts that they read."""
         found: set[str] = set()
         for client in clients:
             nodes = " ".join(f'n{rang}: node(id: "{id_}") {{ id }}' for rang, id_ in enumerate(self.objets.values()))
@@ -165,7 +165,7 @@ async def _acteurs(found: Monde) -> None:
         etat=EtatCompte.ACTIF,
         totp_active_le=services.clock(),
     )
-    # In this order: whoever may least tries first, on a world that nobody changed yet.
+    # In this order: the actor with least rights tries first, on a world that nobody changed yet.
     clients = {
         "personne": await found.personne(),
         "homonyme": await entre(client, services, await Compte.get(id=homonyme.compte_id)),
@@ -192,7 +192,7 @@ async def _acteurs(found: Monde) -> None:
 
 
 async def _jeanne(found: Monde) -> None:
-    """A registration of another académie and domaine, with all that goes with one."""
+    """A registration of another académie and domaine, with all its objects."""
     found.jeanne = candidat = await factories.candidat(found.services, JEANNE)
     periode = await factories.periode("BTS", "19", session=await factories.session("BTS", 2022))
     saisie = {"IDENTIFICATION": {"telephone": CANARI}}

@@ -1,4 +1,4 @@
-"""Pictures of every mode and depth, and the points that other libraries than the portal's read in them."""
+"""Pictures of every mode and depth, and their points as other libraries than the portal's read them."""
 
 import io
 import random
@@ -39,7 +39,7 @@ class Png:
 
     def octets(self, **options: Any) -> bytes:
         hasard, (largeur, hauteur) = random.Random(str(self)), self.cotes
-        # Close values of 16 bits, which 8 bits confuse: the transparent one stays the only one of them.
+        # Close values of 16 bits, equal in 8 bits: only one of them is transparent.
         tirages = [value % 2**self.profondeur for base in hasard.sample(range(2**16), 3) for value in (base, base + 1)]
         rangs = [[hasard.choice(tirages) for _ in range(largeur * CANAUX[self.mode])] for _ in range(hauteur)]
         target = io.BytesIO()
@@ -105,7 +105,7 @@ def jpegs() -> Iterator[Jpeg]:
 
 
 def points_jpeg(content: bytes) -> np.ndarray:
-    """Red, green and blue of each point; the inks of a CMYK are those of Adobe, which count what is left white."""
+    """Red, green and blue of each point; the inks of a CMYK are Adobe's, which count the white part."""
     if simplejpeg.decode_jpeg_header(content)[2] != "CMYK":
         return simplejpeg.decode_jpeg(content, "RGB").astype(int)
     encres = simplejpeg.decode_jpeg(content, "CMYK").astype(int)

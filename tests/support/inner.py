@@ -1,4 +1,4 @@
-"""The inner parts of libraries that our code touches: what they promise nobody, and what may change under us."""
+"""The inner members of libraries that our code touches: their libraries promise none of them, and may change them."""
 
 import ast
 import hashlib
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LIBRARIES = {"asyncpg", "graphql", "prometheus_client", "starlette", "strawberry", "tortoise", "uvicorn", "wsproto"}
-# What the libraries themselves say to define.
+# Members that the libraries themselves ask to define.
 HOOKS = {
     "starlette.StaticFiles.get_response",
     "strawberry.ASGIWebSocketAdapter.close",
@@ -28,7 +28,7 @@ NOT_INNER = {"_asdict", "_exit", "_fields", "_replace"}
 
 
 def overridden(package: str) -> dict[str, str]:
-    """Members of classes of libraries that a class of the package defines anew, and a digest of how they were."""
+    """The members of library classes that a class of the package defines anew, with a digest of the original."""
     root = importlib.import_module(package)
     for found in pkgutil.walk_packages(root.__path__, f"{package}."):
         if "migrations" not in found.name and not found.name.endswith("__main__"):
@@ -49,7 +49,7 @@ def overridden(package: str) -> dict[str, str]:
 
 
 def _definer(class_: type, name: str) -> Iterator[tuple[str, type]]:
-    """The class of a library that defines a member first, if any does."""
+    """The class of a library that first defines a member, if any does."""
     for base in class_.__mro__:
         library = base.__module__.partition(".")[0]
         if library in LIBRARIES and name in vars(base):

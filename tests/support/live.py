@@ -15,19 +15,19 @@ from benchmarks.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds; the machine may be busy
-LAST_WORDS = 30  # seconds in which a process that was asked to stop must have left
+LAST_WORDS = 30  # seconds for a process to end after a signal
 
 
 @dataclass(frozen=True)
 class Live:
-    """Where the server answers, and where it keeps its data."""
+    """The address of the server, and its data folder."""
 
     address: str
     data_dir: Path
     env: dict[str, str]
 
     async def command(self, *arguments: str, **env: str) -> tuple[int, str]:
-        """Runs `python -m api …` with the server's settings; its exit code and all that it said."""
+        """Runs `python -m api …` with the server's settings; returns its exit code and its output."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -53,7 +53,7 @@ async def live_server(folder: Path, database_url: str, **settings: str) -> Async
 
 @asynccontextmanager
 async def bare_server(folder: Path, **settings: str) -> AsyncIterator[Live]:
-    """A server as it starts, whatever the state of its database."""
+    """A server on a database in any state."""
     live = _live(folder, settings)
     async with _serving(live, "/livez"):
         yield live

@@ -1,4 +1,4 @@
-"""What one process of a run does while the others wait."""
+"""The lock of work that one process of a run does while the others wait."""
 
 import fcntl
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Holds the file, which is made if need be: one process at a time, whichever run it belongs to."""
+    """Locks the file, made if need be, for one process at a time, of any run."""
     with path.open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

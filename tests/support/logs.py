@@ -1,4 +1,4 @@
-"""What the service writes in its logs, in both forms at once, as `configure_logs` sets them up for real."""
+"""The logs of the service, in both forms at once, as `configure_logs` really sets them up."""
 
 import logging
 import sys
@@ -16,7 +16,7 @@ FORMS = ("console", "json")
 
 @dataclass
 class Lines:
-    """What was written, by form."""
+    """The lines written, by form."""
 
     written: dict[str, StringIO] = field(default_factory=lambda: {form: StringIO() for form in FORMS})
 
@@ -26,7 +26,7 @@ class Lines:
 
 @contextmanager
 def written_logs(level: int = logging.DEBUG) -> Iterator[Lines]:
-    """Logs as in production, and our own loggers down to `level`; afterwards all is as it was."""
+    """The logs as in production, and our own loggers down to `level`; the former set-up is restored afterwards."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
     libraries = {
@@ -51,7 +51,7 @@ def written_logs(level: int = logging.DEBUG) -> Iterator[Lines]:
 
 
 def _forget_cached_loggers() -> None:
-    """A logger of a module remembers how it was set up when it first spoke."""
+    """Clears the loggers of modules, each of which keeps the set-up of its first line."""
     for name, module in list(sys.modules.items()):
         if name.startswith("api."):
             for value in vars(module).values():

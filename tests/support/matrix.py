@@ -1,4 +1,4 @@
-"""What the matrix of access is made of: a world of owners and actors, and operations generated from the schema."""
+"""The matrix of access: a world of owners and actors, and operations generated from the schema."""
 
 import re
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from api.schema.audiences import ADMINISTRATEUR, ETABLISSEMENT, GESTIONNAIRE, PU
 from api.schema.base import global_id
 
 TYPES = schema._schema.type_map
-DEPTH = 3  # levels below a field of an object; deeper types are met as objects of their own
+DEPTH = 3  # levels below a field of an object; deeper types are asked as objects of their own
 LITERALS = {"Int": "1", "Boolean": "true", "Date": '"2027-01-01"', "DateTime": '"2027-01-01T00:00:00Z"'}
 TEXTS = {"code": '"BCP"', "academie": '"33"', "departement": '"011"', "recherche": '"a"', "domaine": '"BCP"'}
 
@@ -38,7 +38,7 @@ def object_types():
 
 @dataclass
 class Owner:
-    """A candidate of the world, and what belongs to them."""
+    """A candidate of the world, with the objects that belong to them."""
 
     nom: str
     client: Client
@@ -49,7 +49,7 @@ class Owner:
 
 @dataclass
 class Actor:
-    """Somebody who asks, and what they are to each owner."""
+    """An actor who asks, with its relation to each owner."""
 
     nom: str
     client: Client
@@ -107,7 +107,7 @@ async def _owner(app, services, nom, centre, domaine):
 
 
 async def make_world(client, services):
-    """Two candidates in two académies and two domaines, and everybody who may ask about them."""
+    """The world: two candidates in two académies and two domaines, and an actor of each kind."""
     a = await _owner(client, services, "anne", "33", "BCP")
     b = await _owner(client, services, "bruno", "03", "BTS")
     admin = await Compte.create(
@@ -148,7 +148,7 @@ async def make_world(client, services):
 
 
 def selection(kind, depth):
-    """Every field of a type that needs no argument, to a depth."""
+    """The fields of a type that need no argument, to a depth."""
     kind = get_named_type(kind)
     if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
         return ""
@@ -173,10 +173,10 @@ def together(inners):
 
 
 def by_field(kind, of=None):
-    """One selection per field of a type."""
+    """Selections of one field each of a type, so that one refusal hides no other."""
     kind = get_named_type(kind)
     if kind.name == "Node":
-        # The fields of each type, asked of its own objects; of another type's object only what it is.
+        # The fields of each type, asked of its own objects; of another type's object only `__typename`.
         inners = by_field(TYPES[of]) if of and _is_node(TYPES[of]) else []
         return ["{ __typename id }", *(f"{{ __typename ... on {of} {inner} }}" for inner in inners)]
     if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
@@ -203,7 +203,7 @@ def _is_node(kind):
 
 
 def kinds(champ):
-    """The types of objects to name to a mutation: what its arguments say, and one of another type."""
+    """The types of objects to name to a mutation: those that its arguments take, and one other."""
     named = {name.removesuffix("Id").capitalize() for name in champ.args if name.endswith("Id")} & set(ABSENT)
     return {*named, "Compte"} if named else set(ABSENT)
 
@@ -218,7 +218,7 @@ def targets(owners, name, champ):
 
 
 def cells(kind, value, seen):
-    """The fields of an answer that hold something."""
+    """The fields of an answer that have a value."""
     if isinstance(value, list):
         for item in value:
             cells(kind, item, seen)
@@ -293,14 +293,14 @@ def holds_id(kind):
 
 
 def itself(actor):
-    """What the actor is to its own account."""
+    """The relation of the actor to its own account."""
     return {"école": ETABLISSEMENT, "administrateur": ADMINISTRATEUR, "personne": PUBLIC}.get(
         actor.nom, GESTIONNAIRE if actor.nom.startswith("bureau") else SOI
     )
 
 
 def without_places(answer):
-    """An answer without what differs each time: lines and columns, signatures of links."""
+    """An answer without its varying parts: lines and columns, signatures of links."""
     return {
         "data": re.sub(r"http://test/[^']+", "", str(answer.get("data"))),
         "errors": [error["message"] for error in answer.get("errors", [])],

@@ -38,7 +38,7 @@ http {{
 
 @dataclass(frozen=True)
 class Proxy:
-    """Where the proxy answers, and whom its clients trust."""
+    """The address of the proxy, and the authority that its clients trust."""
 
     http: int
     https: int

@@ -1,4 +1,4 @@
-"""Races: works begun at once, in every order and a hair apart, round after round; the fixture `rounds` says how many."""
+"""Races: pieces of work begun at once, in each order and at close instants, for as many rounds as `COURSES` says."""
 
 import asyncio
 from collections import Counter
@@ -24,7 +24,7 @@ Work = Callable[[], Awaitable[Any]]
 
 @dataclass
 class Course:
-    """The rounds of one race: how often each work won, and what the others were refused for."""
+    """The rounds of one race: the number of times each work won, and the refusals of the others."""
 
     won: Counter[str] = field(default_factory=Counter)
     refused: dict[str, set[Code]] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Course:
 
 
 async def together(turn: int, **works: Work) -> dict[str, Any]:
-    """What each work gave or raised, begun in the order and with the gap of this turn."""
+    """The result or the exception of each work, begun in the order and with the gap of this turn."""
     gap, tasks = GAPS[turn // 2 % len(GAPS)], {}
     for name in list(works) if turn % 2 else list(works)[::-1]:
         tasks[name] = asyncio.ensure_future(works[name]())
@@ -56,7 +56,7 @@ async def together(turn: int, **works: Work) -> dict[str, Any]:
 
 
 def acting(op: Operation, candidat: Candidat) -> Operation:
-    """The operation of a candidat who is signed in."""
+    """The operation of a signed-in candidat."""
     return replace(op, acteur=Acteur(compte_id=candidat.compte_id, type=TypeCompte.CANDIDAT, famille=candidat.id))
 
 
@@ -70,7 +70,7 @@ async def office(op: Operation, nom: str = "bureau") -> Operation:
 
 
 async def inscrite(op: Operation, periode: Periode | None = None) -> Candidature:
-    """A whole registration of the acting candidat, just saved."""
+    """A complete registration of the acting candidat, just saved."""
     draft = (await parcours.demarrer(op, (periode or await factories.periode()).id)).row
     forms = {code: forms.encode(form) for code, form in ngmb_dupont().saisie.items()}
     await Candidature.filter(id=draft.id).update(brouillon=forms)
@@ -88,7 +88,7 @@ async def recu(op: Operation, piece: Piece) -> str:
 
 
 async def refusal(work: Work) -> set[Code]:
-    """What a work is refused for; nothing when it is done."""
+    """The reasons for which a work is refused; None when it is done."""
     try:
         await work()
     except RefusedError as refused:
@@ -97,7 +97,7 @@ async def refusal(work: Work) -> set[Code]:
 
 
 async def told(candidat: Candidat) -> Counter[str]:
-    """How often each type of event was told to a candidat; their numbers have no gap."""
+    """The number of events of each type told to a candidat, whose numbers have no gap."""
     found = await Evenement.filter(compte_id=candidat.compte_id).order_by("rang").values_list("rang", "type")
     assert [rang for rang, _ in found] == list(range(1, len(found) + 1))
     return Counter(str(type_) for _, type_ in found)

@@ -1,6 +1,6 @@
-"""Sees every committed change of a candidature, a pièce, a document, a message, a mark or an account that no event tells.
+"""The committed changes of a candidature, a pièce, a document, a message, a mark or an account without an event.
 
-It listens to the statements that leave while a test runs, so that nothing has to be declared where something is written.
+It listens to the statements that leave while a test runs, so that no write needs a declaration.
 """
 
 import logging
@@ -37,7 +37,7 @@ NOT_TOLD = {
     "echeance": "when the clock last did its jobs",
     "processus suivi": "the processes that run, and the streams that each serves",
 }
-# Functions of the service that change what is told, with all that they call, and why no event says it.
+# Functions of the service that change such data, with all that they call, and the reason for having no event.
 SILENT = {
     "resolvers.compte.connexion.renouveler": "the same sign-in, under its next tokens",
     "resolvers.compte.second_facteur.enroler": "a secret of no use yet: SECOND_FACTEUR_ACTIVE tells the day that it is",
@@ -56,10 +56,10 @@ SERVICE = re.compile(r"/api/((?:resolvers|services)/.+)\.py$")
 
 
 class Listener(logging.Handler):
-    """Gathers what each transaction writes, and judges it at the commit.
+    """The writes of each transaction, gathered and judged at its commit.
 
     Attributes:
-        untold: a line for each write that no event told; a test writes what it likes by itself.
+        untold: a line for each write without an event; a test's own writes do not count.
         written: every table that was written, by the service or by the test.
     """
 
@@ -119,7 +119,7 @@ def _judged(kind: type, listener: Listener) -> Any:
 
 
 def _outermost(client: Any) -> Any:
-    """The transaction that a statement is part of, whatever its savepoint; None outside of any."""
+    """The transaction of a statement, whatever its savepoint; None outside of any."""
     found = None
     while isinstance(client, TransactionalDBClient):
         found, client = client, client._parent

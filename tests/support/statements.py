@@ -1,15 +1,15 @@
-"""Counts the SQL statements of a block, so that a list which asks one by one is seen."""
+"""The count of SQL statements in a block, so that a list which asks row by row is seen."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-JOURNAL = logging.getLogger("tortoise.db_client")  # where Tortoise says every statement, whatever the database
+JOURNAL = logging.getLogger("tortoise.db_client")  # Tortoise logs every statement there, whatever the database
 
 
 @contextmanager
 def counted_statements() -> Iterator[list[str]]:
-    """The statements that the block sends, filled as they leave; BEGIN and COMMIT are not among them."""
+    """The statements that the block sends, added as they leave; BEGIN and COMMIT are not among them."""
     said: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]

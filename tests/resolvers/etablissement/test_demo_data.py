@@ -1,4 +1,4 @@
-"""The demo pupils: there once, each at its first sign-in."""
+"""The demo pupils: each created once, at its first sign-in."""
 
 from api.models import Candidature, Compte
 from api.resolvers.demo_data import MOT_DE_PASSE_DEMO, semer

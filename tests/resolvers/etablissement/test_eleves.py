@@ -1,4 +1,4 @@
-"""The import of pupils: what a file may hold, what it makes, and what two imports at once cannot break."""
+"""The import of pupils: the lines of a file, the rows that it makes, and two imports at once."""
 
 import asyncio
 
@@ -270,7 +270,7 @@ async def test_a_worker_killed_in_a_page_writes_each_line_once(school, services,
     assert await Compte.filter(type="CANDIDAT").count() == 200
     services.clock.advance(minutes=5)
     await drain(services)
-    await Tache.filter(nom="ecrire_import").update(faite_le=None, pas_avant=services.clock())  # all once more
+    await Tache.filter(nom="ecrire_import").update(faite_le=None, pas_avant=services.clock())  # all the pages again
     await drain(services)
 
     assert await Candidature.all().count() == 450

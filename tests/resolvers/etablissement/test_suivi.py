@@ -1,4 +1,4 @@
-"""What a school follows live: its own pupils' registrations, from its place on, and nothing that is not for it."""
+"""The live stream of a school: its own pupils' registrations, from its place on, and no other event."""
 
 import asyncio
 from contextlib import aclosing
@@ -66,7 +66,7 @@ async def record(op, candidature, type_=ENREGISTREE):
 
 
 async def told(school, count):
-    """The first events of all that the school may follow; a last one ends the reading."""
+    """The first events that the school may follow; a last one ends the reading."""
     async with asyncio.timeout(5), aclosing(suivi.suivre(school, 0)) as stream:
         return [await anext(stream) for _ in range(count)]
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("postgresql")
 
 
 async def work(services):
-    """Every pressing task, each given to four workers at once."""
+    """Runs every pressing task, each given to four workers at once."""
     while taches := await Tache.filter(faite_le=None, priorite=Tache.IMMEDIATE):
         await asyncio.gather(*(lots.avancer(tache, services) for tache in taches for _ in range(4)))
         await Tache.filter(id__in=[tache.id for tache in taches]).update(faite_le=services.clock())

@@ -1,4 +1,4 @@
-"""Reminders: to those who lack a pièce, on their days, and once."""
+"""Reminders: to candidats who lack a pièce, on their days, and once."""
 
 import pytest
 from bureau import inscrits, periode_bts

@@ -1,4 +1,4 @@
-"""The tab « Informations candidature »: catégories, schools, and how the candidat is assessed."""
+"""The tab « Informations candidature »: catégories, schools, and the régime of the candidat."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The tabs that only ask to accept, to look at, or one diploma: Modalités, Conditions, Candidatures précédentes, Diplôme."""
+"""The tabs of one field to accept or to choose: Modalités, Conditions, Candidatures précédentes, Diplôme."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a client announces, the names it gives, and what the first bytes of a file betray."""
+"""The announcement of an upload, the names of files, and the formats recognised by their first bytes."""
 
 import hashlib
 import unicodedata

@@ -104,7 +104,7 @@ class TestHeadings:
 
 
 class TestLines:
-    """What stands under a pièce; the guides separate two values of a line with several spaces."""
+    """The lines under a pièce; the guides separate two values of a line with several spaces."""
 
     def test_bac_pro_a_file_that_was_deposited_and_validated(self):
         etat = apres_validation(
@@ -174,7 +174,7 @@ class TestLines:
         assert consigne_formats(IDENTITE) == "Formats de fichiers acceptés : pdf, jpg, png. Taille maximale : 5 Mo."
 
 
-# Each sentence of the two sections that speaks to the candidat, in their order, as the guides word it.
+# The sentences of the two sections to the candidat, in their order, as the guides word them.
 BAC_PRO = """
 Via Mes justificatifs, j'accède à la liste des pièces à fournir pour chaque candidature.
 Les pièces sont présentées par mode de dépôt (en ligne, courrier ou autres modalités) et par date limite de retour (en heure de Paris).
@@ -203,7 +203,7 @@ Gestion de la pièce non dématérialisée, à envoyer directement au service ad
 
 
 def said():
-    """All that the rules say, whatever the pièce."""
+    """The sentences of the rules, for any pièce."""
     yield from phrases.AIDE
     for sentences in phrases.AIDE_MODE.values():
         yield from sentences

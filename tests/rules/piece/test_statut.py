@@ -1,4 +1,4 @@
-"""Who may do what with a pièce, at each stage and instant; and what it becomes."""
+"""The actions on a pièce at each stage and instant, and the stage that follows."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -135,7 +135,7 @@ class TestTheCandidate:
 
 
 class TestTheValidation:
-    """« J'ai fourni toutes mes pièces »."""
+    """The action « J'ai fourni toutes mes pièces »."""
 
     def etats(self, identite=DEPOSEE, nationalite=DEPOSEE, facultative=VIDE):
         return {"93475001": identite, "93475003": nationalite, "93475009": facultative}

@@ -1,4 +1,4 @@
-"""What a school sees and does: its own pupils, and nothing of another school's."""
+"""The fields and acts of a school: its own pupils, and nothing of another school's."""
 
 from uuid import uuid4
 

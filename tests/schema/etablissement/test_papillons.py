@@ -1,4 +1,4 @@
-"""Connection slips through GraphQL: what they print, what they change, and where their secret is not."""
+"""Connection slips through GraphQL: their text, the accounts they change, and the places where their secret is not."""
 
 import base64
 import io
@@ -42,7 +42,7 @@ async def school(client, services):
 
 @pytest.fixture
 def dehors(messagerie, capfd, caplog):
-    """All that left the service: what it logged, what it mailed."""
+    """The texts that left the service: its logs and its mails."""
     caplog.set_level("DEBUG")
     return lambda: "\n".join((*capfd.readouterr(), caplog.text, *map(str, messagerie.courriels)))
 
@@ -190,7 +190,7 @@ async def test_an_account_that_no_school_opened_gets_no_slip(school, services, p
 
 
 async def test_an_account_gets_no_slip_from_a_school_that_did_not_open_it(client, school, services, periode):
-    """Whoever knows an INE and an identity may pre-register; registrations of elsewhere are not theirs to read."""
+    """Anybody's INE and identity suffice to pre-register them; their other registrations must stay closed."""
     await importer(school, services, periode, PIERRE)
     other, later = await ecole(client, services, AUTRE_UAI), await factories.session(annee=2028)
     elsewhere = await factories.periode(centre="03", session=later)
@@ -257,7 +257,7 @@ async def test_the_secret_is_in_no_table_log_mail_event_or_metric(school, servic
 
 
 async def everything():
-    """All the rows of all the tables, as text."""
+    """The rows of all tables, as text."""
     connection = connections.get("default")
     found = []
     for model in Tortoise.apps["models"].values():

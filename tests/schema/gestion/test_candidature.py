@@ -1,4 +1,4 @@
-"""What an office decides of a candidature: set aside, delete, take back, correct, transfer; and its history."""
+"""The decisions of an office on a candidature: set aside, delete, take back, correct, transfer; and its history."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""A list taken away as a file: its link, its scope, its content."""
+"""A list exported as a file: its link, its scope, its content."""
 
 import csv
 import io

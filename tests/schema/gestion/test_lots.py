@@ -1,4 +1,4 @@
-"""Lots: their progress, their failures, how they stop, and who sees them."""
+"""Lots: their progress, their failures, their stop, and their readers."""
 
 from uuid import uuid4
 

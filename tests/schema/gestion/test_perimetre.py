@@ -1,4 +1,4 @@
-"""What an office may not reach is, to it, what does not exist: every field of the schema, for every kind of actor."""
+"""The reach of an office: an object outside is refused like a missing one, in every field, for every kind of actor."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ from api.schema.base import global_id
 ROOTS = {"Query": schema._schema.query_type, "Mutation": schema._schema.mutation_type}
 TEXTES = {"String": '"texte"', "Int": "1", "Boolean": "true", "Float": "1.0"}
 DATES = {"Date": '"2026-01-05"', "DateTime": '"2026-01-05T08:00:00Z"', "Cursor": "null"}
-# What an argument or an input field of this name is the id of; any other takes that of the candidature.
+# Arguments and input fields, by name, that take the id of another object than the candidature.
 GENRES = {"pieceId": "Piece", "documentId": "Document", "PieceAControlerInput.id": "Piece", "compteId": "Compte"}
 
 
@@ -268,7 +268,7 @@ async def test_accounts_of_offices_are_the_administrations_alone(client, service
 
 
 def _without_incident(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer without where the error stands in the text of the query."""
+    """An answer without the places of its errors in the text of the query."""
     errors = [{key: error[key] for key in error if key != "locations"} for error in answer.get("errors", [])]
     assert not any(error["extensions"]["code"] == "ERREUR_INTERNE" for error in errors), errors
     return {**answer, "errors": errors}

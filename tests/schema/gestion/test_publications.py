@@ -1,4 +1,4 @@
-"""What an office publishes for one candidature, and the plans of épreuves behind convocations."""
+"""The documents that an office publishes for one candidature, and the plans of épreuves behind convocations."""
 
 import pytest
 from bureau import autre_periode, bureau, inscrits, periode_bts

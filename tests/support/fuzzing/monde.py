@@ -1,4 +1,4 @@
-"""What a run of made-up requests knows of the portal: who may ask, real ids, and values seen under each name."""
+"""The knowledge of a run of made-up requests: its actors, real ids, and values seen under each name."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from api.schema.base import parse_id
 
-KEPT = 60  # values of one name: the first ones, so that a case is made up again from the same
-CODES = {"code", "cle", "uai", "id"}  # what names the object around
+KEPT = 60  # values of one name: the first ones, so that a case can be made up again
+CODES = {"code", "cle", "uai", "id"}  # fields that name the object around them
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Pool:
     urls: list[str] = field(default_factory=list)
 
     def learn(self, value: object, name: str = "", around: str = "") -> None:
-        """Remembers all that an answer or a form holds."""
+        """Adds all the ids and values of an answer or of a form."""
         if isinstance(value, Mapping):
             for key, inner in value.items():
                 self.learn(inner, key, name)
@@ -41,12 +41,12 @@ class Pool:
 
 @dataclass
 class Actor:
-    """Somebody who asks, from several devices.
+    """An actor who asks, from several devices.
 
     Attributes:
-        fields: how the root fields made for this actor begin; those of everybody when empty.
-        enter: signs in again, where that is possible.
-        own: what this actor was seen to reach.
+        fields: the beginnings of the root fields made for this actor; all actors' when empty.
+        enter: function that signs in again, where that is possible.
+        own: the objects that this actor was seen to reach.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Actor:
 
 @dataclass
 class World:
-    """All of it; frozen once the run begins, so that a number makes up the same case again."""
+    """The actors and their pools; frozen once the run begins, so that a number makes up the same case again."""
 
     actors: list[Actor]
     pool: Pool = field(default_factory=Pool)

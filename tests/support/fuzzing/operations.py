@@ -24,7 +24,7 @@ from api.schema.base import global_id
 SCHEMA = schema._schema
 TYPES = SCHEMA.type_map
 ROOTS = {"query": SCHEMA.query_type, "mutation": SCHEMA.mutation_type, "subscription": SCHEMA.subscription_type}
-# They empty the world of a run, which then asks about nothing: seldom made up.
+# Mutations that empty the world of a run, which then asks about nothing: seldom made up.
 EMPTYING = (
     "Supprimer", "Effacer", "Desinscrire", "SeDeconnecter", "Revoquer", "Fermer", "Desactiver", "Ecarter", "Retirer", "Recuperer",
     "compteModifierMotDePasse", "AccepterTransfert", "Habiliter",
@@ -62,7 +62,7 @@ WRONG: list[object] = [None, [], {}, True, 3, "x", [[]], {"a": 1}, [None], 1e300
 ABSENT = [
     global_id(name, UUID(int=1)) for name in ("Candidature", "Document", "Piece", "Compte", "Lot", "Periode", "Rien")
 ]
-MINE = 0.85  # share of what is made for the actor, and of what is the actor's own
+MINE = 0.85  # share of fields made for the actor, and of ids of the actor's own
 LONG = [0, 1, 1, 2, 2, 3, 100, 501]
 ALSO = {
     "precedente": ["Candidature"],
@@ -70,13 +70,13 @@ ALSO = {
     "compte": ["Gestionnaire"],
     "message": ["MessageAccueil"],
 }
-TEMPERS = {"fit": (0.97, 0.0), "near": (0.8, 0.03), "edge": (0.35, 0.1)}  # share of values that fit, that are wrong
+TEMPERS = {"fit": (0.97, 0.0), "near": (0.8, 0.03), "edge": (0.35, 0.1)}  # shares of fitting and of wrong values
 MISCHIEF = '{}()[]"$@!:#\x00é|&='
 
 
 @dataclass
 class Operations:
-    """One source of operations, for one case."""
+    """A source of operations, for one case."""
 
     dice: Random
     pool: Pool
@@ -111,7 +111,7 @@ class Operations:
         return request
 
     def call(self, name: str, **given: object) -> dict[str, object]:
-        """One mutation by name, as variables; what is given replaces what would be made up."""
+        """One mutation by name, as variables; given values replace the made-up ones."""
         self.temper, self._declared, self._values = "fit", {}, {}
         champ = ROOTS["mutation"].fields[name]
         text = self._field(ROOTS["mutation"], name, 2, all_arguments=True)
@@ -237,7 +237,7 @@ class Operations:
         return self.dice.choice([*ABSENT, *TEXTS[:12], 3, -1, 2**70])
 
     def mangled(self, text: str) -> str:
-        """The text with something wrong somewhere."""
+        """The text with a fault somewhere."""
         cut = self.dice.randrange(len(text))
         return self.dice.choice(
             [
@@ -254,7 +254,7 @@ class Operations:
 
 
 def everything(kind: object, depth: int) -> str:
-    """All the fields of a type that need no argument: what a run learns ids and values from."""
+    """The fields of a type that need no argument, from which a run learns ids and values."""
     kind = get_named_type(kind)
     if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
         return ""

@@ -1,4 +1,4 @@
-"""A run of made-up requests: case after case, each known by its seed and its number, and what came out of them."""
+"""A run of made-up requests: case after case, each known by its seed and its number, and their outcomes."""
 
 import asyncio
 import hashlib
@@ -26,7 +26,7 @@ LEARNT = 12  # ids of one type that a run asks about before it begins
 
 @dataclass
 class Report:
-    """What a run sent, and what came back."""
+    """The counts of requests that a run sent, and of their outcomes."""
 
     cases: int = 0
     sent: int = 0
@@ -56,7 +56,7 @@ class Report:
 
 @dataclass
 class Case:
-    """One case: who asks, from which device, and the sources of what is asked."""
+    """One case: its actor, the device, and the sources of its requests."""
 
     number: int
     dice: Random
@@ -69,7 +69,7 @@ class Case:
 
 @dataclass
 class Passage:
-    """Sends the cases of a seed. With `address`, a server listens there: sockets and endless streams are then tried too.
+    """The cases of a seed; with `address`, a server listens there, and sockets and endless streams are tried too.
 
     `only` names the kinds of cases to try; all when empty.
     """
@@ -79,16 +79,16 @@ class Passage:
     seed: int
     address: tuple[str, int] | None = None
     only: tuple[str, ...] = ()
-    network: bool = False  # whether the server believes where a request says it comes from
+    network: bool = False  # whether the server trusts forwarded addresses
     report: Report = field(default_factory=Report)
     _entering: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # A made-up sign-in sets a cookie, which would make nobody somebody.
+        # A made-up sign-in sets a cookie, which would sign the anonymous actor in.
         self.http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     async def explore(self) -> None:
-        """Learns ids and values, as each actor, from all that can be read."""
+        """Learns ids and values, as each actor, from all the fields that can be read."""
         for actor in {id(actor): actor for actor in self.world.actors}.values():
             for name, champ in ROOTS["query"].fields.items():
                 if not any(is_non_null_type(a.type) and a.default_value is Undefined for a in champ.args.values()):
@@ -155,7 +155,7 @@ class Passage:
         await self._ask(case, operation(asked, case.requests.headers(case.device)))
 
     async def _sequence(self, case: Case) -> None:
-        """Several devices of one account, in turn or at once; what one step answers, the next ones name."""
+        """Requests of several devices of one account, in turn or at once; later ones use the ids of earlier answers."""
         known = case.actor.own if case.actor.own.ids else self.world.pool
         pool = Pool(dict(known.ids), dict(known.values), list(known.urls))
         case.operations.pool = case.operations.own = _Fresh(pool)
@@ -166,7 +166,7 @@ class Passage:
                 for _ in range(case.dice.choice([1, 1, 2, 4]))
             ]
             if case.dice.random() < 0.3:
-                steps *= 2  # the same again, at the same instant
+                steps *= 2  # each request twice, at one instant
             for answer in await asyncio.gather(*(self._ask(case, step) for step in steps)):
                 case.operations.pool.learn(answer)
 
@@ -180,7 +180,7 @@ class Passage:
         await self._ask(case, case.requests.file(case.device))
 
     async def _deposit(self, case: Case) -> None:
-        """Announces a file, sends something, and goes on as if it were what was announced."""
+        """Announces a file, sends another one perhaps, and goes on as if it were the announced one."""
         content = case.dice.choice(BYTES)
         announced = {
             "nom": case.dice.choice(["a.pdf", "b.csv", "é\r\n.png", "x" * 300, ".", "a.exe"]),
@@ -211,7 +211,7 @@ class Passage:
     async def _events(self, case: Case) -> None:
         asked = case.requests.events(case.device)
         if self.address is None and b"subscription" in asked.body:
-            return  # without a server, an answer is only read once it is whole
+            return  # without a server, only a whole answer can be read
         self.report.sent += 1
         try:
             async with asyncio.timeout(PATIENCE), self._stream(asked) as response:
@@ -258,13 +258,13 @@ class Passage:
             self._fault(case, f"{wrong}: {seen}", f"{handshake[:600]!r} {[frame[:1500] for frame in frames]}")
 
     async def _ask(self, case: Case, asked: Asked) -> object:
-        """Sends a request and judges the answer; gives what GraphQL answered."""
+        """Sends a request and judges the answer; returns its GraphQL content."""
         self.report.sent += 1
         try:
             async with asyncio.timeout(PATIENCE), self._stream(asked) as response:
                 said = await _heard(response)
         except httpx.InvalidURL:
-            return None  # the client itself refuses to send it
+            return None  # the HTTP client itself refuses to send it
         except (httpx.TransportError, TimeoutError) as error:
             self._fault(case, f"{type(error).__name__} {error}", asked)
             return None
@@ -301,7 +301,7 @@ class Passage:
         return answer
 
     async def _enter_again(self, actor: Actor) -> None:
-        """A made-up operation may have signed its actor out."""
+        """Signs the actor in again, since a made-up operation may have signed it out."""
         async with self._entering.setdefault(actor.name, asyncio.Lock()):
             asked = {"query": "{ moi { identifiant } }"}
             for device in actor.devices:
@@ -321,7 +321,7 @@ class Passage:
 
 
 class _Fresh(Pool):
-    """A pool of one case, whose latest ids come first."""
+    """The pool of one case, whose latest ids come first."""
 
     def __init__(self, pool: Pool) -> None:
         super().__init__(pool.ids, pool.values, pool.urls)
@@ -336,7 +336,7 @@ class _Fresh(Pool):
 
 
 async def _heard(response: httpx.Response) -> str:
-    """The whole of an answer; of a stream of events, its beginning."""
+    """An answer, whole; of a stream of events, its beginning."""
     if not response.headers.get("content-type", "").startswith("text/event-stream"):
         return (await response.aread()).decode(errors="replace")
     said = ""

@@ -1,4 +1,4 @@
-"""A WebSocket client that speaks as badly as wanted: handshake, frames and messages, byte by byte."""
+"""A WebSocket client that can break every rule: handshake, frames and messages, byte by byte."""
 
 import asyncio
 import base64
@@ -13,7 +13,7 @@ from fuzzing.operations import TEXTS, Operations
 from fuzzing.requetes import BODIES
 
 TEXT, BINARY, CLOSE, PING, PONG, CONTINUATION = 1, 2, 8, 9, 10, 0
-ANSWER_WITHIN = 12.0  # seconds: past what a socket may wait for its first message
+ANSWER_WITHIN = 12.0  # seconds, more than the server waits for the first message of a socket
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Frame:
     fin: bool = True
     reserved: int = 0
     masked: bool = True
-    length: int | None = None  # said, where it is not the real one
+    length: int | None = None  # the declared length, where it is not the real one
 
     def encode(self) -> bytes:
         length = len(self.payload) if self.length is None else self.length
@@ -46,7 +46,7 @@ class Frame:
 
 
 def is_whole(sent: bytes) -> bool:
-    """Whether frames end where they said: a server may wait for the rest of one that does not."""
+    """Whether frames have their declared length: a server may wait for the rest of a shorter one."""
     place = 0
     while place < len(sent):
         length = sent[place + 1] & 0x7F if place + 1 < len(sent) else 2**64
@@ -63,7 +63,7 @@ def text(message: object) -> Frame:
 
 @dataclass
 class Talk:
-    """What one socket saw: the status of its handshake, the messages, and how it ended."""
+    """The record of one socket: the status of its handshake, the messages, and its end."""
 
     status: int = 0
     messages: list[str] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Talk:
 
 
 async def talk(host: str, port: int, handshake: bytes, frames: list[bytes], *, abrupt: bool) -> Talk:
-    """Opens a socket, sends it all, and listens to the end; says goodbye itself when the server does not."""
+    """Opens a socket, sends all frames, and listens to the end; closes it itself when the server does not."""
     seen = Talk()
     reader, writer = await asyncio.open_connection(host, port)
     try:
@@ -115,7 +115,7 @@ async def _converse(
 
 
 async def _listen(reader: asyncio.StreamReader, seen: Talk) -> None:
-    """Until the server's close frame."""
+    """Listens until the server's close frame."""
     while True:
         first, second = await reader.readexactly(2)
         length = second & 0x7F
@@ -138,7 +138,7 @@ async def _rest(reader: asyncio.StreamReader, head: bytes) -> bytes:
 
 @dataclass
 class Sockets:
-    """One source of conversations, for one case."""
+    """A source of conversations, for one case."""
 
     dice: Random
     operations: Operations
@@ -174,7 +174,7 @@ class Sockets:
         return "\r\n".join(lines).encode("latin-1", "replace")
 
     def frames(self, device: dict[str, str]) -> list[bytes]:
-        """A conversation, well begun most often, with something wrong in it or at its end."""
+        """A conversation, well begun most often, with a fault in it or at its end."""
         payload = {"authorization": device["authorization"]} if "authorization" in device else None
         made = [] if self.dice.random() < 0.15 else [text({"type": "connection_init", "payload": payload})]
         kinds = [self._subscribe, self._subscribe, self._message, self._frame]
@@ -262,7 +262,7 @@ class Sockets:
         )()
 
     def _frame(self, _rank: int) -> Frame | bytes:
-        """A frame that RFC 6455 refuses, or nearly."""
+        """A frame that RFC 6455 refuses, or a near one."""
         ping = json.dumps({"type": "ping"}).encode()
         code = self.dice.choice([0, 999, 1000, 1001, 1004, 1005, 1006, 1015, 1016, 2999, 3000, 4999, 5000, 65535])
         return self.dice.choice(

@@ -96,19 +96,19 @@ def operation(asked: Mapping[str, object], headers: Mapping[str, str]) -> Asked:
 
 
 def encoded(asked: object) -> bytes:
-    return json.dumps(asked).encode()  # half characters are written as escapes
+    return json.dumps(asked).encode()  # lone surrogates are written as escapes
 
 
 @dataclass
 class Requests:
-    """One source of requests, for one case."""
+    """A source of requests, for one case."""
 
     dice: Random
     operations: Operations
     pool: Pool
 
     def headers(self, device: Mapping[str, str]) -> dict[str, str]:
-        """Those of a device, one of them spoilt or added now and then."""
+        """The headers of a device, one of them spoilt or added now and then."""
         given = {"content-type": "application/json", "accept": self.dice.choice(ACCEPTS[:3]), **device}
         if self.dice.random() < 0.15:
             given["idempotency-key"] = self.dice.choice(["a", "b", f"k{self.dice.random()}"])
@@ -154,7 +154,7 @@ class Requests:
         return Asked("GET", "/graphql?" + "&".join(pairs)[:16_000], self.headers(device))
 
     def events(self, device: Mapping[str, str]) -> Asked:
-        """A stream of events, or what would be one."""
+        """A stream of events, or a request close to one."""
         asked = self.operations.request(self.dice.choice(["subscription", "subscription", "query", "mutation"]))
         accept = self.dice.choice(
             ["text/event-stream", "text/event-stream, application/json;q=0.5", "text/event-stream;q=0.1"]
@@ -167,7 +167,7 @@ class Requests:
         return Asked("POST", "/graphql", headers, encoded(asked))
 
     def file(self, device: Mapping[str, str]) -> Asked:
-        """A file sent to, or asked of, an address that is not quite one of ours."""
+        """A file sent to, or asked of, an address that is not quite a real one."""
         path = self.token(
             self.dice.choice(["/depots/", "/imports/", "/fichiers/", "/pieces/", "/exports/", "/fichiers/donnees/"])
         )

@@ -1,24 +1,24 @@
-"""What may never come out: a 500, a word of the inside, an error without a code of ours, a socket that just ends."""
+"""The outcomes that must never come: a 500, an inner word, an error without a code of ours, a socket that just ends."""
 
 import json
 import re
 
 from api.rules.problems import Code
 
-# Names of our libraries, of classes, of paths and of SQL; nothing that a request of the run holds.
+# Names of our libraries, of classes, of paths and of SQL; a request of the run contains none of them.
 INTERNAL = re.compile(
     r"Traceback|site-packages|asyncpg|tortoise|sqlite|starlette|uvicorn|strawberry|graphql-core|File \"|at 0x[0-9a-f]+|"
     r"\b[A-Z]\w+(?:Error|Exception)\b(?!\")|<class |object has no|NoneType|\.py\b|/usr/|/home/|/tmp/|"
     r"\bSELECT .* FROM\b|\bINSERT INTO\b|\bUPDATE \"|violates|constraint|psycopg|column \"",
 )
-# Types of the schema that are named like classes of Python.
+# Types of the schema with a name of a class of Python.
 CLOSE = 8  # the opcode
 OURS = re.compile(r"\b(?:UserError|InputError)\b")
 CODES = {str(code) for code in Code} | {
     "REQUETE_INVALIDE", "REQUETE_TROP_COUTEUSE", "ORIGINE_REFUSEE", "DOCUMENT_INCONNU", "PERSISTED_QUERY_NOT_FOUND",
     "PERSISTED_QUERY_NOT_SUPPORTED", "DELAI_DEPASSE",
 }  # fmt: skip
-# 1006 is no code: the socket ended without one.
+# 1006 means that the socket ended without a code.
 FAULTS = {1006, 1011, 4500}
 CLOSES = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1012, 4400, 4401, 4403, 4406, 4408, 4409, 4429}
 LOGGED = re.compile(
@@ -28,14 +28,14 @@ LOGGED = re.compile(
 
 
 def of_response(status: int, text: str) -> str | None:
-    """What is wrong with an HTTP response, if anything."""
+    """The fault of an HTTP response, if any."""
     if status >= 500 and not (status == 503 and codes_of(text) == {"DELAI_DEPASSE"}):
         return f"status {status}"  # a busy machine may take more than an operation has
     return of_text(text)
 
 
 def of_text(text: str) -> str | None:
-    """What is wrong with a text that left the server."""
+    """The fault of a text that left the server, if any."""
     found = INTERNAL.search(OURS.sub("", text))
     if found and "__schema" not in text:
         return f"internal text « {found[0]} »"
@@ -44,7 +44,7 @@ def of_text(text: str) -> str | None:
 
 
 def is_close_right(code: int, frames: list[bytes]) -> bool:
-    """Whether a socket ended with a code of the protocol; a client's own goodbye is given back as it came."""
+    """Whether a socket ended with a code of the protocol; a client's own close is sent back as it came."""
     said_goodbye = any(frame[0] & 0x0F == CLOSE for frame in frames)
     return code in CLOSES or (said_goodbye and code not in FAULTS)
 
@@ -67,7 +67,7 @@ def _code(error: object) -> str:
 
 
 def outcome(answer: object) -> tuple[bool, dict[str, str]]:
-    """Whether an operation reached resolvers, and what became of each of its root fields."""
+    """Whether an operation reached resolvers, and the outcome of each of its root fields."""
     if not isinstance(answer, dict):
         return False, {}
     errors = [error for error in answer.get("errors") or [] if isinstance(error, dict)]

@@ -1,4 +1,4 @@
-"""PDFs that do something, or carry something, beside showing their pages."""
+"""PDFs that act, or carry a file, beside showing their pages."""
 
 from collections.abc import Callable
 
@@ -50,7 +50,7 @@ def _orphelin(make: Callable[[Pdf], object]) -> Forme:
 
 
 def _ailleurs(make: Callable[[Pdf], object]) -> Forme:
-    """Held by an entry that no reader looks at."""
+    """An object under an entry where no reader looks."""
     return sur(_page, Privee=lambda pdf: Array([Dictionary(X=make(pdf))]))
 
 
@@ -72,7 +72,7 @@ def _aussi_annotation(pdf: Pdf) -> Object:
     return annotation(pdf, AA=Dictionary(E=action()))
 
 
-# Every way by which a PDF does something, or carries something, beside showing its pages.
+# The ways by which a PDF acts, or carries a file, beside showing its pages.
 ACTIFS: dict[str, Forme] = {
     **{
         f"opened: {type_}": sur(_catalogue, OpenAction=lambda _, type_=type_: action(type_))

@@ -31,12 +31,12 @@ def _page_de(contenu: bytes, filtres: bytes) -> bytes:
 
 
 def _larges(pdf: Pdf) -> None:
-    """Streams each of which is within bounds."""
+    """Streams that are each within bounds."""
     pdf.Root.Privee = Array([Stream(pdf, bytes(2**20 - numero)) for numero in range(5)])
 
 
 def _rires(pdf: Pdf, *, etages: int = 9, fois: int = 10) -> None:
-    """A drawing that draws ten times one that draws ten times another."""
+    """A drawing that calls ten times one that calls ten times another."""
     forme = dessin(pdf)
     for _ in range(etages):
         suivante = dessin(pdf, b"/F#6f Do " * fois)
@@ -91,7 +91,7 @@ def objets_gonfles(octets: int) -> bytes:
 
 
 def pages_profondes(profondeur: int) -> bytes:
-    """A page under as many floors of nothing."""
+    """A page under as many empty levels."""
     etages = [b"<< /Type /Pages /Count 1 /Kids [%d 0 R] >>" % (numero + 3) for numero in range(profondeur)]
     return ecrit([b"<< /Type /Catalog /Pages 2 0 R >>", *etages, b"<< /Type /Page /MediaBox [0 0 9 9] >>"])
 

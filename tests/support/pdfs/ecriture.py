@@ -29,20 +29,20 @@ def pour_le_web(pdf: Pdf) -> bytes:
 
 
 def restreint(pdf: Pdf, niveau: int = 4) -> bytes:
-    """Opens without a password, and says what its reader may not do."""
+    """A PDF that opens without a password, and declares what its reader may not do."""
     return saved(
         pdf, encryption=pikepdf.Encryption(owner="maitre", user="", R=niveau, aes=niveau > 3, metadata=niveau > 3)
     )
 
 
 def entier(pdf: Pdf) -> bytes:
-    """Every object of the document, those that nobody reaches too, in a file written by hand."""
+    """A file written by hand with every object of the document, even those that nothing reaches."""
     objets = [_flux(objet) if isinstance(objet, Stream) else objet.unparse(resolved=True) for objet in pdf.objects]
     return ecrit(objets, racine=pdf.Root.objgen[0])
 
 
 def hybride(pdf: Pdf) -> bytes:
-    """Objects in streams for those who know them, beside a table for those who do not."""
+    """A PDF with objects in streams for new readers, and a table for old ones."""
     base = entier(pdf)
     taille = len(pdf.objects)
     cache = taille + 1
@@ -101,7 +101,7 @@ ECRITURES = (en_clair, entier, en_flux, pour_le_web, restreint, hybride)
 
 
 def mis_a_jour(base: bytes, objets: dict[int, bytes]) -> bytes:
-    """The same file with objects added or written over, behind its end."""
+    """The file with objects added or overwritten, after its end."""
     found, places = base, {}
     for numero, objet in objets.items():
         places[numero] = len(found)

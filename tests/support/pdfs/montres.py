@@ -1,4 +1,4 @@
-"""PDFs by what they show: what they should, something else to some people, or what a signature holds."""
+"""PDFs by what they show: a plain page, a page that differs for some people, a page under a signature."""
 
 from pdfs.page import Forme, annotation, champ, dessin, image, signature, signet
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -37,7 +37,7 @@ def _xfa(pdf: Pdf) -> None:
     pdf.Root.AcroForm = Dictionary(Fields=[], XFA=Stream(pdf, b"<xdp/>"))
 
 
-# What shows another page than the one that counts, with its code.
+# PDFs that show another page than the one that counts, with the code of their refusal.
 AUTRES_PAGES: dict[str, tuple[Forme, str]] = {
     "portfolio": (lambda pdf: setattr(pdf.Root, "Collection", Dictionary(View=Name.D)), "PDF_PORTFOLIO"),
     "XFA alone": (_xfa, "PDF_DYNAMIQUE"),
@@ -86,7 +86,7 @@ AUTRES_PAGES: dict[str, tuple[Forme, str]] = {
 
 
 def _libres(pdf: Pdf) -> None:
-    """Fonts, glyphs and states named as entries of the format are."""
+    """Fonts, glyphs and states with names of entries of the format."""
     page, lettre = pdf.pages[0], Stream(pdf, b"500 0 d0 0 0 400 400 re f")
     glyphes = Dictionary({f"/{nom}": lettre for nom in ("A", "AA", "AF", "JS", "PA")})
     page.Resources.Font.AA = Dictionary(
@@ -114,7 +114,7 @@ def _etiquete(pdf: Pdf) -> None:
     )
 
 
-# What a page may hold, and keeps to the byte.
+# Contents that a page may hold, and that stay to the byte.
 INOFFENSIFS: dict[str, Forme] = {
     "nothing": lambda pdf: pdf,
     "address": lambda pdf: annotation(

@@ -1,4 +1,4 @@
-"""A page with a name on it, and what tools put into a PDF; what acts or hides says a canary."""
+"""A page with a name on it, and the parts that tools add to a PDF; active and hidden ones hold a canary."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Forme = Callable[[Pdf], object]
 
 
 def document(forme: Forme | None = None) -> Pdf:
-    """One page with a line of text, and what a form adds to it."""
+    """One page with a line of text, and the parts that a form adds to it."""
     pdf = Pdf.new()
     pdf.add_blank_page(page_size=(200, 200))
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
@@ -24,7 +24,7 @@ def document(forme: Forme | None = None) -> Pdf:
 
 
 def action(type_: str = "JavaScript", **entries: object) -> Dictionary:
-    """An action that says the canary, whatever its type."""
+    """An action with the canary, whatever its type."""
     told = {"JavaScript": {"JS": SCRIPT}, "URI": {"URI": f"https://example.org/{CANARI.decode()}"}}
     return Dictionary(S=Name("/" + type_), **told.get(type_, {"F": String(CANARI.decode())}) | entries)
 
