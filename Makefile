@@ -10,7 +10,7 @@ PYTHON ?= python3
 PYTEST ?= pytest
 # Tests mostly wait, for a database, a process or a socket: twice as many processes as a small machine has processors.
 WORKERS ?= 4
-TEST = $(BIN)/$(PYTEST) -n $(WORKERS) --dist loadgroup --base both
+TEST = $(BIN)/$(PYTEST) -n $(WORKERS) --base both
 URL ?= http://127.0.0.1:8000
 
 BIN := .venv/bin

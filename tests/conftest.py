@@ -8,14 +8,16 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 import structlog
-from bases import BASES, ROOT, Bases, bases_of, empty
+from bases import BASES, Bases, bases_of, empty
 from client import Client, http_client
 from locks import alone
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sharing import BySharedServer, starts_a_server
 from silent_writes import Listener, listening
 from tortoise import Tortoise
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -49,13 +51,17 @@ def pytest_configure() -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of a module in one worker, where they share its servers; each database has its turn apart."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            base = item.callspec.params.get("base", "") if hasattr(item, "callspec") else ""
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.relative_to(ROOT / 'tests')}-{base}"))
+    """Puts first the tests that take long; each half keeps its random order."""
+    items.sort(key=starts_a_server, reverse=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BySharedServer:
+    """Gives out the tests in the order in which they stand, instead of the longest modules first."""
+    config.option.loadscopereorder = False
+    return BySharedServer(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -13,8 +13,6 @@ from api.schema.base import uuid_of
 from benchmarks.candidats import Candidat
 from benchmarks.client import Tally
 
-pytestmark = pytest.mark.xdist_group("deployment")  # which one process starts
-
 
 async def mails_of(deployment, type_, seconds=90):
     """The tasks that mailed a type of event, once all are done."""

@@ -12,8 +12,6 @@ from benchmarks.client import Tally
 from benchmarks.suiveurs import AU_DEBUT
 from tests.faults.readers import DECONNECTER, another, events, socket
 
-pytestmark = pytest.mark.xdist_group("deployment")  # which one process starts
-
 
 @pytest.mark.parametrize("transport", ["socket", "events"])
 async def test_a_change_through_one_server_reaches_the_subscriber_of_the_other(

@@ -18,8 +18,6 @@ from benchmarks.cluster import PATIENCE, Node
 from benchmarks.ports import free_port
 from tests.faults.readers import DECONNECTER, another, socket
 
-pytestmark = pytest.mark.xdist_group("deployment")  # which one process starts
-
 STARTING = 2 * PATIENCE  # three processes import the whole application at once
 
 
