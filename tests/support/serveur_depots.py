@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import factories
 
 from api.models import Piece, migrate
+from api.rules import quota
 from api.rules.domaines import domaines
 from api.rules.piece import piece_du_domaine
 from api.rules.piece.formats import MO
@@ -28,6 +30,8 @@ async def prepare(settings: Settings) -> None:
 if __name__ == "__main__":
     found = piece_du_domaine(domaines()["BCP"], "93475001")
     object.__setattr__(found, "taille_max", 210 * MO)
+    for name in ("PIECE", "CANDIDAT"):  # of days with pièces of that size
+        setattr(quota, name, replace(getattr(quota, name), fichiers=1000, octets=100_000 * MO))
     ours = Settings.from_env(os.environ)
     asyncio.run(prepare(ours))
     run_server(ours, 1)
