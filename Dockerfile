@@ -17,7 +17,7 @@ FROM python:3.11-slim-bookworm
 LABEL org.opencontainers.image.title="Portail candidat" \
       org.opencontainers.image.description="GraphQL API of the French exam-registration candidate portal."
 
-# What WeasyPrint loads to lay out a PDF, and the typeface it sets it in.
+# The libraries that WeasyPrint loads to lay out a PDF, and its typeface.
 # Debian's mirrors drop a version as soon as it is mended: pinning one would break the build.
 # hadolint ignore=DL3008
 RUN apt-get update \

@@ -1,4 +1,4 @@
-# What one types. Each task makes what it needs first and starts at once when that is there.
+# The commands of every day. Each task first makes its prerequisites, unless they are there already.
 # Settings of the server (HOST, PORT, DATABASE_URL…) are environment variables, listed in docs/settings.md.
 
 .DEFAULT_GOAL := help
@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 PYTEST ?= pytest
-# Tests mostly wait, for a database, a process or a socket: twice as many processes as a small machine has processors.
+# Twice as many processes as a small machine has processors, since tests mostly wait for a database, a process or a socket.
 WORKERS ?= 4
 TEST = $(BIN)/$(PYTEST) -n $(WORKERS) --base both
 URL ?= http://127.0.0.1:8000

@@ -1,4 +1,4 @@
-// Sets the code editor up: where its background threads are, and that French apostrophes are no mistake.
+// Sets the code editor up: the addresses of its background threads, and French apostrophes as no mistake.
 // The same entry as GraphiQL's own, so that the editor's features are registered before it starts.
 import { editor } from 'monaco-graphql/esm/monaco-editor.js';
 

@@ -1,4 +1,4 @@
-// Speaks to the address the page itself came from: POST for queries and mutations, WebSocket for subscriptions.
+// Sends operations to the address of the page itself: POST for queries and mutations, WebSocket for subscriptions.
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
 
 const http = new URL(location.pathname, location.origin);

@@ -10,7 +10,7 @@ import 'graphiql/style.css';
 import '@graphiql/plugin-explorer/style.css';
 import './page.css';
 
-// Made once: a new plugin object at each render would close its panel.
+// One object for all renders: a new plugin at each would close its panel.
 const PLUGINS = [HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
 
 function Page() {

@@ -1,4 +1,4 @@
-// What the page keeps between two loads: queries and variables, for as long as its tab is open, and no header.
+// The storage of the page between two loads: queries and variables, for as long as its tab is open, and no header.
 // Candidates share computers, and a mutation's variables may hold a password; GraphiQL's history would keep tokens too.
 const LISTS = new Set(['graphiql:queries', 'graphiql:favorites', 'graphiql:tabState']);
 
