@@ -32,7 +32,7 @@ PATIENCE = 60.0  # seconds for anything to start; the machine may be busy
 class Base:
     """A PostgreSQL server that dies and comes back.
 
-    Its folder is its own: PostgreSQL runs as another user, whom those above the folders of tests may keep out.
+    It makes its own folder, since PostgreSQL runs as another user, who may not enter the folders of tests.
     """
 
     def __init__(self) -> None:

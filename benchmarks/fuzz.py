@@ -1,4 +1,4 @@
-"""Made-up operations, requests, files, streams and sockets against a server of its own: python -m benchmarks.fuzz 100000.
+"""Made-up operations, requests, files, streams and sockets against its own server: python -m benchmarks.fuzz 100000.
 
     python -m benchmarks.fuzz 100000 --seed 7                  # PostgreSQL, a server, a worker, the demo's data
     python -m benchmarks.fuzz 1 --seed 7 --first 4711          # one case again, printed whole

@@ -43,7 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Logs what goes wrong, and no more: each request says a line, and the values of a trace take seconds to print."""
+    """Limits logs to warnings, since each request logs a line, and the values of a trace take seconds to print."""
     console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(
         processors=[*structlog.get_config()["processors"][:-1], console],
@@ -53,21 +53,21 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts first the tests that take long; each half keeps its random order."""
+    """Puts the long tests first; each half keeps its random order."""
     items.sort(key=starts_a_server, reverse=True)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BySharedServer:
-    """Gives out the tests in the order in which they stand, instead of the longest modules first."""
+    """A scheduler that gives out the tests in their order, instead of the longest modules first."""
     config.option.loadscopereorder = False
     return BySharedServer(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for a database runs on each of the run's; one that asks for none runs once.
+    """Runs a test that asks for a database on each of the run's; one that asks for none runs once.
 
-    One that proves something of a single database asks for the fixture of its name; where any will do, it is marked
+    A test about a single database asks for the fixture of its name; one for which any will do is marked
     `any_database`.
     """
     if "base" in metafunc.fixturenames:
@@ -156,14 +156,14 @@ def postgresql(base: str) -> None:
 
 @pytest.fixture
 def sqlite(base: str) -> None:
-    """For the faults that SQLite alone has."""
+    """Skips a test of faults that only SQLite has, on PostgreSQL."""
     if base != "sqlite":
         pytest.skip("PostgreSQL has faults of its own")
 
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    """Hears every statement of the test."""
+    """The listener to every statement of the test."""
     with listening() as found:
         yield found
     assert found.untold == [], (

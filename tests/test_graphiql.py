@@ -80,7 +80,7 @@ async def server(tmp_path_factory, bases) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    """The browser of these tests, each of which has a profile of its own in it."""
+    """The browser of these tests, with a profile for each."""
     chromium = shutil.which("chromium")
     assert chromium, "no Chromium on this machine: make packages-test"
     async with async_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""Workers of a run: what stays in one of them."""
+"""The workers of a run: the tests that stay in one of them."""
 
 import pytest
 from sharing import BySharedServer

@@ -1,4 +1,4 @@
-"""The exam office of the demo: it signs in with its second factor, lists, controls, decides, publishes, writes, counts."""
+"""The exam office of the demo, from its sign-in with a second factor to its counts."""
 
 import asyncio
 from collections.abc import Sequence

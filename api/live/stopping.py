@@ -35,7 +35,7 @@ class Stopping:
         self._sockets: set[asyncio.Task[None]] = set()
 
     def watch(self, closing: asyncio.Task[None]) -> None:
-        """Waits, at the end, for a task that ends when its socket has closed."""
+        """Adds a task to wait for at the end: one that ends when its socket has closed."""
         self._sockets.add(closing)
         closing.add_done_callback(self._sockets.discard)
 

@@ -115,7 +115,7 @@ class Document(Base):
 
 
 class Message(Base):
-    """A mail of the académie or the school, as archived under « Consulter mes messages » (guide Bac Pro, section 4.6)."""
+    """A mail of the académie or the school, as archived under « Consulter mes messages » (guide Bac Pro, 4.6)."""
 
     compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
         "models.Compte", related_name="messages", on_delete=fields.CASCADE

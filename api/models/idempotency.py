@@ -1,4 +1,4 @@
-"""The answers kept under idempotency keys."""
+"""The answers stored under idempotency keys."""
 
 from uuid import UUID
 

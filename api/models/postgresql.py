@@ -157,7 +157,7 @@ class PostgresqlClient(_Sorted, AsyncpgDBClient):
 
     @property
     def pool(self) -> Any:  # noqa: ANN401 - asyncpg's pool is untyped
-        """The connections, to count them."""
+        """The pool of connections, whose size is measured."""
         return self._pool
 
     def acquire_connection(self) -> Any:  # noqa: ANN401 - Tortoise's own signature

@@ -1,4 +1,4 @@
-"""The jobs of the clock: when each is due."""
+"""The jobs of the clock, each with its next instant."""
 
 from tortoise import fields
 from tortoise.models import Model

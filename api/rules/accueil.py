@@ -1,4 +1,4 @@
-"""The texts of the home page that any visitor reads (guide Bac Pro, sections 1.1, 1.2 and 2.1; guide BTS, section 9)."""
+"""The texts of the home page, for any visitor (guide Bac Pro, sections 1.1, 1.2 and 2.1; guide BTS, section 9)."""
 
 from dataclasses import dataclass
 

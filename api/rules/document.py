@@ -60,9 +60,7 @@ class CandidatImprime:
 
     nom_complet: str  # "MADAME NGMB-DUPONT Ngmb-Jeanne"
     adresse: tuple[str, ...] = ()
-    precisions: Mapping[str, str] = field(
-        default_factory=dict
-    )  # by label, what the civil status says beyond name and birth
+    precisions: Mapping[str, str] = field(default_factory=dict)  # by label, the civil status beyond name and birth
     nationalite: str = ""
     ne_le: str = ""
     lieu_naissance: str = ""  # "BUGARACH - 011"

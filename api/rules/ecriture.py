@@ -20,7 +20,7 @@ class CaracteresAdmis(StrEnum):
     TELEPHONE = "TELEPHONE"
     CODE_POSTAL = "CODE_POSTAL"
     EXACTE = "EXACTE"  # secrets, ids, digests: taken byte for byte
-    FICHIER = "FICHIER"  # the name of a file, which a disk gives and nobody types: made safe, never refused
+    FICHIER = "FICHIER"  # names of files, which nobody types: made safe, never refused
 
 
 # The writing of a field by its name, unless its metadata declare an `ecriture`.
@@ -45,7 +45,7 @@ ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "CO
 MARQUES_AU_PLUS = 3  # on one letter, once composed
 MARQUES_LUES = 8  # on one letter, before: composing a long pile takes long
 
-SANS_ECRITURE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters, halves of a character
+SANS_ECRITURE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters, lone surrogates
 ESPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 RETOURS = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 MOTS = re.compile(r"[^\W\d_]+")
@@ -58,7 +58,7 @@ DU_CLAVIER = str.maketrans(
 # Signs between the digits of a telephone number, or around it in an address book.
 ENTRE_CHIFFRES = re.compile(r"[ .\-/()'\u00b7\u2010-\u2015\u2212]")
 NUMERO = re.compile(r"\+?[0-9]+")
-# The zero of a national form, kept after the code of France, of La Réunion and Mayotte, of the Antilles or of Guyane.
+# A national zero left after the code of France, of La Réunion and Mayotte, of the Antilles or of Guyane.
 ZERO_NATIONAL = re.compile(r"^(\+(?:33|262|590|594|596))0(?=[0-9]{9}$)")
 
 

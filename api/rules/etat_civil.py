@@ -1,4 +1,4 @@
-"""The civil status of a candidat: declared once, and read from here wherever it is typed, kept, shown or printed."""
+"""The civil status of a candidat, declared once for all the places where it is typed, stored, shown or printed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -97,7 +97,7 @@ def _colonne(name: str, value: object) -> object:
 
 
 def lignes(identite: Identite) -> dict[str, tuple[str, str]]:
-    """The label and the value of each column but the place of birth, which is told as a whole."""
+    """The label and the value of each column, except the place of birth, which has lines of its own."""
     return {name: (libelle, _valeur(getattr(identite, name))) for name, libelle in LIBELLES.items() if name not in LIEU}
 
 

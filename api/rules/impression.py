@@ -47,7 +47,7 @@ from api.rules.parcours import Dossier
 from api.rules.piece import NON_DEMATERIALISEE, GroupeDePieces, groupes
 
 PIECE_SIGNEE = "CINSIG01"  # the document itself, signed: its deadline is « A RENVOYER IMPERATIVEMENT POUR LE »
-# What the printed name and the lines of the birth say of the civil status; the rest has a line of its own.
+# The columns that the printed name and the lines of the birth show; each other one has a line of its own.
 DITS_AUTREMENT = frozenset({"civilite", "nom", "prenoms", "date_naissance"})
 
 

@@ -51,7 +51,7 @@ COURRIELS = Regle(nom="courriels", fenetre=JOUR, libres=6, maximum=6)
 
 # Archives of a candidat's data: each reads all his files.
 EXPORT_DONNEES = Regle(nom="export-donnees", fenetre=JOUR, libres=5, maximum=5)
-# Previews that one account asks for, whatever the candidature: each is rendered anew, for a quarter of a second.
+# Previews for one account, whatever the candidature: each is rendered anew, for a quarter of a second.
 APERCUS = Regle(nom="apercus", fenetre=HEURE, libres=60, maximum=60)
 
 

@@ -128,7 +128,7 @@ DESCRIPTIONS: Mapping[Code, str] = {
 
 
 class CodeProtocole(StrEnum):
-    """Every reason for which an operation fails as a whole, beside those of `Code`; told in `extensions.code`."""
+    """The reason for which an operation fails as a whole, in `extensions.code`, beside those of `Code`."""
 
     REQUETE_INVALIDE = "REQUETE_INVALIDE"
     REQUETE_TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"

@@ -247,7 +247,7 @@ def _coefficient(copie: Copie, epreuve: Epreuve) -> Decimal | None:
 
 
 def _absences(copie: Copie) -> ResultatCalcule | None:
-    """The decision after absences: D643-24 for the BTS; the jury's for the bac pro, whose text no source of ours has."""
+    """The decision after absences: D643-24 for the BTS; the jury's for the bac pro, whose text we do not have."""
     rule = copie.bareme
     codes = {valeur.code for un, _ in copie.notees() if un.obligatoire and (valeur := copie.valeur(un))}
     if CodeNote.ABSENT in codes and rule.absence_elimine:
@@ -323,7 +323,7 @@ def acces_au_controle(copie: Copie, moyenne: Fraction) -> bool | None:
 
 
 def _comptees(copie: Copie) -> list[tuple[Decimal, Decimal | None, Epreuve]]:
-    """The marks of the obligatory épreuves that make the average, with their coefficients; the chef-d'œuvre is apart."""
+    """The marks of the obligatory épreuves in the average, with their coefficients; the chef-d'œuvre is apart."""
     rule = copie.bareme
     found = []
     for un, epreuve in copie.notees():

@@ -244,7 +244,7 @@ def _address(adresse: str, nom: str = "") -> Address:
     local, _, domaine = adresse.rpartition("@")
     if not local.isascii():
         raise CourrielInvalideError("letters before @ must be ASCII")
-    known = domaine if domaine.isascii() else domaine_ascii(domaine)  # the sender's may be a host of one label
+    known = domaine if domaine.isascii() else domaine_ascii(domaine)  # the sender's may have one label
     if known is None:
         raise CourrielInvalideError("no such domain")
     try:

@@ -74,7 +74,7 @@ class Metrics:
 
 
 def _forget_dead(folder: Path) -> None:
-    """Removes the gauges of processes that ended, which would count for ever."""
+    """Deletes the gauges of ended processes, which would count for ever."""
     for file in folder.glob("gauge_live*.db"):
         pid = int(file.stem.rpartition("_")[2])
         try:

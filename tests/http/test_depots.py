@@ -81,7 +81,7 @@ async def test_a_large_file_comes_and_goes_in_memory_that_does_not_grow(serveur,
     print(f"megabytes: {before // MO} before, {most_in // MO} while sending, {most_out // MO} while reading")  # noqa: T201
     assert most_in - before < 40 * MO
     assert most_out - before < 40 * MO
-    assert taille > 50 * MO  # held in memory, it would be seen
+    assert taille > 50 * MO  # enough to be seen in memory
 
 
 async def test_a_file_passes_the_proxy_unless_it_is_larger_than_any_may_be(serveur, tmp_path):

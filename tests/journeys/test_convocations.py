@@ -79,7 +79,7 @@ async def run_lots(services):
 
 @pytest.mark.parametrize("nombre", [230, pytest.param(1000, marks=pytest.mark.long)])
 async def test_a_thousand_candidats_are_summoned_once_each(client, services, nombre):
-    """A lot is done by pages of a hundred: two whole pages and a part show as much as ten."""
+    """A lot is done by pages of a hundred: two whole pages and a part prove as much as ten."""
     periode = await periode_bts()
     rows = await inscrits(nombre, periode)
     (ailleurs,) = await inscrits(1, await autre_periode(periode, "33"))

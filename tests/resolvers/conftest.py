@@ -1,4 +1,4 @@
-"""The candidate and the periods that these tests share with the journeys, and how many rounds a race has."""
+"""The candidate and the periods that these tests share with the journeys, and the number of rounds of a race."""
 
 import pytest
 from races import EVERY_WAY

@@ -63,7 +63,7 @@ async def test_no_query_leaks(world):
 
 
 async def _query(actor, owners, target, name, inners):
-    """The fields of a root field at once; in halves when one may hide another: by what it costs, refuses or leaks."""
+    """Asks the fields of a root field at once; in halves when one may hide another by its cost, refusal or leak."""
     try:
         count, leaks, is_whole = await _look(actor, owners, target, name, inners)
     except TooCostlyError:
@@ -128,7 +128,7 @@ async def _state(owner):
 
 
 async def _mutate(actor, owner, name, kinds):
-    """The mutation on an object of each kind, each time the owner's and one that does not exist: all in one request."""
+    """Asks for the mutation on an object of each kind, the owner's and a missing one, all in one request."""
     roots = [_root(name, f"{kind}_{whose}", ids[kind]) for kind in kinds for whose, ids in _ids(owner)]
     try:
         answer, text = await ask(actor, f"mutation {{ {' '.join(roots)} }}")

@@ -36,7 +36,7 @@ ATTENDU = Path(__file__).parent / "attendu"
 
 @cache
 def rendered(document: TypeDocument) -> bytes:
-    """The document of the examples, made once: it is the same each time, as a test below proves."""
+    """The document of the examples, rendered once, since a test below proves that it is the same each time."""
     return render(document, CONTEXTES[document])
 
 
@@ -276,7 +276,7 @@ class TestRenderer:
             assert await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
 
     async def test_leaves_no_process_and_no_file_behind(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # where no other renderer keeps its own
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # apart from other renderers
         children, folders = set(multiprocessing.active_children()), leftovers()
         async with PdfRenderer() as renderer:
             await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)

@@ -168,7 +168,7 @@ def is_optional(argument):
 
 
 def together(inners):
-    """One selection of all that several select."""
+    """One selection of all the fields of several."""
     return "{ " + " ".join(inner.removeprefix("{").removesuffix("}") for inner in inners) + " }" if any(inners) else ""
 
 
@@ -241,7 +241,7 @@ ABSENT = {
 
 
 class TooCostlyError(Exception):
-    """More was asked than one request may."""
+    """A request that asks more than one may."""
 
 
 async def ask(actor, query, **headers):
@@ -256,7 +256,7 @@ async def ask(actor, query, **headers):
 
 
 def part_of(answer, alias):
-    """An answer as if one root field had been asked alone."""
+    """An answer reduced to one root field, as if asked alone."""
     errors = [error for error in answer.get("errors", []) if (error.get("path") or [alias])[0] == alias]
     return {"data": (answer.get("data") or {}).get(alias), "errors": errors}
 

@@ -1,18 +1,18 @@
-"""Which tests stay in one process of a run, and which begin first."""
+"""The sharing of tests between the processes of a run: those that stay together, those that begin first."""
 
 import re
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# What a module, or a folder, starts once for its tests: these take long and mostly wait, hence begin first.
+# Fixtures that a module, or a folder, starts once: their tests take long and mostly wait, hence begin first.
 SERVERS = {"deployment", "live", "server", "serveur", "issuer", "voisin", "browser"}
 TOGETHER = "tests/faults/"  # one deployment for the whole folder
 ON_A_BASE = re.compile(r"\[(?:.*-)?(sqlite|postgresql)(?:-.*)?\]$")
 
 
 class BySharedServer(LoadScopeScheduling):
-    """Gives a worker the tests of one module at a time, on one database."""
+    """A scheduler that gives a worker the tests of one module at a time, on one database."""
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
@@ -21,5 +21,5 @@ class BySharedServer(LoadScopeScheduling):
 
 
 def starts_a_server(item: pytest.Item) -> bool:
-    """Whether a test is one of those that begin first."""
+    """Whether a test begins first, since it starts a server."""
     return not SERVERS.isdisjoint(getattr(item, "fixturenames", ()))

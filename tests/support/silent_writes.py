@@ -60,7 +60,7 @@ class Listener(logging.Handler):
 
     Attributes:
         untold: a line for each write without an event; a test's own writes do not count.
-        written: every table that was written, by the service or by the test.
+        written: the tables that were written, by the service or by the test.
     """
 
     def __init__(self) -> None:
@@ -139,6 +139,6 @@ def _functions() -> list[str]:
 
 @cache
 def _module(file: str) -> str:
-    """The module of the service that a file is; empty for any other."""
+    """The module of the service in a file; empty for any other file."""
     found = SERVICE.search(Path(file).as_posix())
     return found[1].removesuffix("/__init__").replace("/", ".") if found else ""

@@ -89,7 +89,7 @@ def nom_affiche(nom: str, format_: Format) -> str:
 
 
 def _couper(texte: str, octets: int) -> str:
-    """The beginning of a text that so many bytes hold, without a character cut in two."""
+    """The longest beginning of a text within so many bytes, without a character cut in two."""
     return texte.encode()[:octets].decode(errors="ignore")
 
 

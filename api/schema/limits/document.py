@@ -117,7 +117,7 @@ class Prepared:
         return frozenset(selection.name.value for selection in _roots(node, self.fragments))
 
     def count_roots(self, node: OperationDefinitionNode) -> int:
-        """How many root fields the operation runs, at most."""
+        """The number of root fields that the operation runs, at most."""
         return sum(1 for _ in _roots(node, self.fragments))
 
     def is_introspection(self, node: OperationDefinitionNode) -> bool:

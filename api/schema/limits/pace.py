@@ -27,7 +27,7 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 TURN = 1_500  # fields that all executions together resolve before the loop turns: 20 ms
-SLICE = 500  # of these, for executions that had a whole turn already
+SLICE = 500  # share of these for executions that had a whole turn already
 WORK = 2 * LIMITS.cost  # fields that one execution may resolve: lists may be longer than their usual length
 
 
@@ -49,7 +49,7 @@ class Turns:
         return self.left > (0 if had <= TURN else TURN - SLICE)
 
     async def wait(self, fields: int, had: int) -> None:
-        """Takes so many fields, in a later turn when this one has none left; `had` is the number that the execution took."""
+        """Takes so many fields, in a later turn when none is left; `had` is the number the execution took before."""
         while not self.has_room(had):
             if not self._is_renewing:
                 self._renew_soon()
@@ -175,7 +175,7 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
         grouped_field_set: GroupedFieldSet,
         position_context: Any,  # noqa: ANN401 - idem
     ) -> AwaitableOrValue[dict[str, Any]]:
-        """Runs the mutations one after the other, each in a turn that has room for what was sent: it is read at one go."""
+        """Runs the mutations one after the other, each in a turn with room for the variables, read in one go."""
 
         async def in_turns() -> dict[str, Any]:
             results: dict[str, Any] = {}
@@ -201,7 +201,7 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
 
 
 def _count(value: object) -> int:
-    """How many values stand in one, of variables once they are read."""
+    """The number of values in a variable, once it is read."""
     if isinstance(value, Mapping):
         return sum(map(_count, value.values()))
     return sum(map(_count, value)) if isinstance(value, list) else 1

@@ -91,26 +91,26 @@ class LimitedSchema(strawberry.Schema):
         variables = context.variables or {}
         sent = check_values(variables) - len(variables)
         context.graphql_document = prepared.document
-        # What is sent in lists and objects may be read by each root field.
+        # Each root field may read all the values sent in lists and objects.
         cost = prepared.cost(self._schema, operation, variables) + sent * prepared.count_roots(operation)
         if cost > LIMITS.cost:
             raise prepared.too_costly(cost)
         if sent:
-            await turns().wait(sent, sent)  # before they are read, at one go
+            await turns().wait(sent, sent)  # before they are read, in one go
         context.extensions_results["cout"] = {"valeur": cost, "limite": LIMITS.cost}
         return OperationType(operation.operation.value)
 
 
 def _mend_introspection() -> None:
-    """Mends `isOneOf`: Strawberry's own fails on a list and on what is not null, thousands of times in one answer."""
+    """Mends `isOneOf`: Strawberry's own raises on lists and non-null types, thousands of times in one answer."""
     is_one_of: Any = TYPE.fields["isOneOf"].resolve
     TYPE.fields["isOneOf"].resolve = lambda kind, info: is_one_of(kind, info) if is_input_object_type(kind) else None
 
 
 def check_values(variables: Mapping[str, Any]) -> int:
-    """How many values the variables hold; refuses too many, too deep, or a character that no database stores."""
+    """The number of values in the variables; refuses too many, too deep, or a character that no database stores."""
     waiting: list[tuple[object, int]] = [(variables, 0)]
-    seen = -1  # the whole is none
+    seen = -1  # the object of the variables itself does not count
     while waiting:
         value, depth = waiting.pop()
         seen += 1

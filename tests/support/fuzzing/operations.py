@@ -1,4 +1,4 @@
-"""Operations made up from the schema itself: every field and argument, values that fit, that are at an edge, that are wrong."""
+"""Operations made up from the schema itself: every field and argument, with fitting, extreme and wrong values."""
 
 import json
 from dataclasses import dataclass, field
