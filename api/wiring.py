@@ -59,7 +59,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
 
 @asynccontextmanager
 async def background(*works: Loop) -> AsyncIterator[None]:
-    """Runs loops beside the context; at its end they are told to stop, and finish their work."""
+    """Runs loops beside the context; its end sets their `stop`, and waits until they finish their work."""
     stop = asyncio.Event()
     tasks = [asyncio.create_task(work(stop)) for work in works]
     try:

@@ -173,7 +173,7 @@ def listener() -> Iterator[Listener]:
 
 @pytest.fixture
 def untold(listener: Listener) -> list[str]:
-    """The changes that no event told; a line left there at the end fails the test."""
+    """The changes committed without an event; a line left there at the end fails the test."""
     return listener.untold
 
 

@@ -1,4 +1,4 @@
-"""The proof that the fixture `untold`, which every test of the service has, hears each silent change of told data."""
+"""The proof that the fixture `untold`, present in every test of the service, lists each change without its event."""
 
 import importlib
 from datetime import timedelta

@@ -127,7 +127,7 @@ async def silence(deployment, person: Candidat):
 
 
 async def test_a_server_leaves_without_breaking_what_runs(deployment, http, jeanne):
-    """Readiness falls first; a request under way is answered; streams are told to come back; no process is left."""
+    """Readiness falls first; a request under way is answered; each stream ends so that its client returns; no process is left."""
     server = deployment.servers[1]
     mine = Candidat(jeanne.adresse, lambda: [server.address], jeanne.mails, Tally(), http)
     mine.porteur = jeanne.porteur

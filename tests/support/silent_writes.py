@@ -25,28 +25,28 @@ TOLD = {
     *("compte", "candidat", "habilitation", "identite_franceconnect", "jeton", "lien"),
 }
 NOT_TOLD = {
-    "evenement tache": "what tells, and what follows from it",
-    "audit chaine_audit reponse tentative": "about requests, whatever they change",
+    "evenement tache": "the events themselves, and the tasks that they start",
+    "audit chaine_audit reponse tentative": "traces of requests, whatever these change",
     "session_examen periode message_accueil etablissement compteur": "the office's calendar, reference lists, sequences",
-    "plan_epreuve place_epreuve": "the office's plans: the convocation tells them",
-    "lot ligne_lot importation constat": "work under way; what it writes is told where it is written",
-    "relance": "which reminder was sent: its document and its message tell it",
-    "televersement": "a file on its way, which PIECE_DEPOSEE tells once it is one",
-    "resultat_conserve": "what is left of an account that is gone",
+    "plan_epreuve place_epreuve": "the office's plans: the event of the convocation announces them",
+    "lot ligne_lot importation constat": "work under way; each write that it makes has its own event",
+    "relance": "the reminders sent: the events of document and message announce each",
+    "televersement": "a file on its way, announced by PIECE_DEPOSEE once whole",
+    "resultat_conserve": "the results that stay after an erased account",
     "demande_franceconnect": "a sign-in under way",
-    "echeance": "when the clock last did its jobs",
+    "echeance": "the next instant and the last outcome of each job of the clock",
     "processus suivi": "the processes that run, and the streams that each serves",
 }
 # Functions of the service that change such data, with all that they call, and the reason for having no event.
 SILENT = {
     "resolvers.compte.connexion.renouveler": "the same sign-in, under its next tokens",
-    "resolvers.compte.second_facteur.enroler": "a secret of no use yet: SECOND_FACTEUR_ACTIVE tells the day that it is",
+    "resolvers.compte.second_facteur.enroler": "a secret of no use yet: SECOND_FACTEUR_ACTIVE announces its first use",
     "resolvers.compte.second_facteur.verifier": "a code is counted, as any other try",
     "resolvers.conservation.effacement.effacer_candidatures": "a candidature and its events go together",
     "resolvers.conservation.effacement.effacer_comptes": "an account and its events go together",
-    "resolvers.conservation.effacement.oublier_depots": "bytes go by a rule: the deposit stays, and what put it aside is told",
-    "resolvers.conservation.purges.jetons": "what ended by itself is cleared away",
-    "resolvers.conservation.purges.liens": "what ended by itself is cleared away",
+    "resolvers.conservation.effacement.oublier_depots": "bytes go by a rule: the deposit stays, and the change that put it aside has its event",
+    "resolvers.conservation.purges.jetons": "rows past their term are deleted",
+    "resolvers.conservation.purges.liens": "rows past their term are deleted",
     "services.document.rendre": "the bytes of a content that does not change",
 }
 

@@ -38,7 +38,7 @@ async def periode(services):
 
 
 async def eleve(services, periode, adresse, uai=UAI, **values):
-    """A candidature, and its candidat; registered by a school unless told otherwise."""
+    """A candidature, and its candidat; by default, a school registered it."""
     candidat = await factories.candidat(services, adresse)
     defaults = {"etablissement": uai, "est_pre_inscrite": True}
     row = await factories.candidature(candidat, periode=periode, **defaults | values)
