@@ -35,6 +35,8 @@ from api.services.storage import open_storage
 from api.services.tokens import Tokens
 from api.settings import Settings
 
+# Folders whose tests are about SQL itself; the others are about what stands on it, and have one database in the short run.
+ON_BOTH = {"models", "resolvers"}
 MIDI = datetime(2026, 11, 16, 11, tzinfo=UTC)  # a Monday at noon in Paris, within the demo periods of autumn
 
 
@@ -65,7 +67,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BySharedServ
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs a test that asks for a database on each of the run's; one that asks for none runs once.
+    """Runs a test that asks for a database on each of the run's, and one that asks for none once.
+
+    Outside `ON_BOTH`, the turn on PostgreSQL is among the long tests.
 
     A test about a single database asks for the fixture of its name; one for which any will do is marked
     `any_database`.
@@ -74,13 +78,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("base", _bases_of(metafunc), indirect=True, scope="session")
 
 
-def _bases_of(metafunc: pytest.Metafunc) -> Sequence[str]:
+def _bases_of(metafunc: pytest.Metafunc) -> Sequence[object]:
     asked = metafunc.config.getoption("--base")
     if asked != "both":
         return [asked]
     if metafunc.definition.get_closest_marker("any_database"):
         return BASES[:1]
-    return [base for base in BASES if base in metafunc.fixturenames] or BASES
+    proved = [base for base in BASES if base in metafunc.fixturenames]
+    if proved or metafunc.definition.path.relative_to(Path(__file__).parent).parts[0] in ON_BOTH:
+        return proved or BASES
+    return [BASES[0], pytest.param(BASES[1], marks=pytest.mark.long)]
 
 
 class Horloge:
