@@ -149,7 +149,7 @@ async def test_no_room_for_what_is_kept(serveur, disques, room):
         left = disques["fichiers"].files()
 
     assert told(response) == STOCKAGE
-    assert left == kept
+    assert left <= kept  # the file of a deposit that was removed before goes meanwhile
     await deposits(serveur)
 
 
