@@ -7,9 +7,10 @@ from them. When none is left it waits for another turn, the execution that had l
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any, TypeVar
@@ -137,6 +138,19 @@ def loader(load: Callable[[list[K]], Awaitable[list[T]]]) -> DataLoader[K, T]:
     return DataLoader(load, loop=loop)
 
 
+class _Later:
+    """An object of an answer that waits for its turn.
+
+    After an error beside it, graphql-core awaits it no more: unlike a coroutine, it then warns of nothing.
+    """
+
+    def __init__(self, run: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        self._run = run
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        return self._run().__await__()
+
+
 class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
     """The executor of one operation, object after object, each in a turn of the loop.
 
@@ -165,7 +179,9 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
         if (work <= TURN and turns.left > 0) or (work <= WORK and turns.has_room(work)):
             turns.left -= fields
             return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
-        return self._execute_later(parent_type, source_value, path, grouped_field_set, position_context)
+        return _Later(
+            partial(self._execute_later, parent_type, source_value, path, grouped_field_set, position_context)
+        )
 
     def execute_fields_serially(
         self,
