@@ -253,8 +253,8 @@ async def test_a_registration_is_saved_or_its_account_erased_and_never_half_of_b
         candidat = await factories.candidat(services, f"course{rank}@example.org")
         mine, periode = acting(op, candidat), await factories.periode(annee=2100 + rank)
         row = (await parcours.demarrer(mine, periode.id)).row
-        forms = {code: forms.encode(form) for code, form in ngmb_dupont().saisie.items()}
-        await Candidature.filter(id=row.id).update(brouillon=forms, millesime=2027)
+        filled = {code: forms.encode(form) for code, form in ngmb_dupont().saisie.items()}
+        await Candidature.filter(id=row.id).update(brouillon=filled, millesime=2027)
 
         won = await course.round(
             enregistrer=lambda mine=mine, row=row: parcours.enregistrer(mine, row.id, None),

@@ -72,8 +72,8 @@ async def office(op: Operation, nom: str = "bureau") -> Operation:
 async def inscrite(op: Operation, periode: Periode | None = None) -> Candidature:
     """A complete registration of the acting candidat, just saved."""
     draft = (await parcours.demarrer(op, (periode or await factories.periode()).id)).row
-    forms = {code: forms.encode(form) for code, form in ngmb_dupont().saisie.items()}
-    await Candidature.filter(id=draft.id).update(brouillon=forms)
+    filled = {code: forms.encode(form) for code, form in ngmb_dupont().saisie.items()}
+    await Candidature.filter(id=draft.id).update(brouillon=filled)
     return (await parcours.enregistrer(op, draft.id, None)).row
 
 
