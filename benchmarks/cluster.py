@@ -71,6 +71,7 @@ class Mails:
 
     Attributes:
         pause: seconds between storing and acknowledging a mail, in which its sender may die.
+        balked: number of mails that met a bad mood.
     """
 
     def __init__(self) -> None:
@@ -78,9 +79,11 @@ class Mails:
         self.received: list[tuple[str, str, bytes]] = []  # message-id, recipient, content
         self.mood = "kind"
         self.pause = 0.0
+        self.balked = 0
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802, ANN401 - aiosmtpd's
+        self.balked += self.mood != "kind"
         if self.mood == "refuse":
             return "451 Try again later"
         if self.mood == "slow":

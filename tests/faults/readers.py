@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 import websockets
+from waiting import PATIENCE
 
 from benchmarks.candidats import Candidat
 from benchmarks.client import Tally
@@ -21,7 +22,7 @@ class Socket:
     def __init__(self, socket):
         self.socket = socket
 
-    async def next(self, seconds=10):
+    async def next(self, seconds=PATIENCE):
         """The payload of the next result."""
         async with asyncio.timeout(seconds):
             while True:
@@ -37,7 +38,7 @@ class Socket:
             if event["type"] == type_:
                 return event
 
-    async def closed(self, seconds=10):
+    async def closed(self, seconds=PATIENCE):
         """The code with which the server closes the socket."""
         async with asyncio.timeout(seconds):
             try:

@@ -10,6 +10,7 @@ import httpx
 import psutil
 import pytest
 import websockets
+from waiting import until_server_followed
 
 from api.demo import operations
 from benchmarks.candidats import Candidat
@@ -116,11 +117,12 @@ async def read(node: Node, name: str) -> float:
 @asynccontextmanager
 async def stream(node: Node, process: psutil.Process, person: Candidat):
     """A socket that a given process serves."""
+    before = await read(node, "portail_streams")
     with alone(node, process):
         opening = socket(node, person)
         opened = await opening.__aenter__()
     try:
-        await asyncio.sleep(1)
+        await until_server_followed(node.address, before + 1)
         yield opened
     finally:
         await opening.__aexit__(None, None, None)
@@ -198,7 +200,7 @@ async def test_a_stop_ends_what_runs_and_leaves_nothing_behind(pair, deployment,
             ready = (await http.get(f"{pair.address}/readyz")).status_code
             saved = await saving
             inscrite.update(saved)
-            codes = [await reader.closed(30) for reader in (here, there)]
+            codes = [await reader.closed() for reader in (here, there)]
             async with asyncio.timeout(PATIENCE):
                 exit_code = await pair.process.wait()
         await ended(everyone)

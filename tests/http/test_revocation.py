@@ -8,6 +8,7 @@ import factories
 import httpx
 import pytest
 from front import PATIENCE, front, socket
+from waiting import until_followed
 from websockets.exceptions import ConnectionClosed
 
 from api.models import Compte, Lien
@@ -153,7 +154,7 @@ async def test_an_open_stream_ends_with_its_sign_in(port, appareil, services, fi
         actor.http.headers["Authorization"] = mine.http.headers["Authorization"]
         actor.renouvellement = mine.renouvellement
         async with suivre(port, mine) as end:
-            await asyncio.sleep(0.3)  # the stream listens by now
+            await until_followed(services.bell)
 
             await fin(actor, other, services)
             async with asyncio.timeout(PATIENCE):
@@ -184,7 +185,7 @@ async def test_an_office_that_is_closed_is_out_with_all_that_it_follows(port, ap
     async with appareil() as mine:
         await mine.sign_in(BUREAU, second_facteur.code(secret, services.clock()))
         async with suivre(port, mine) as end:
-            await asyncio.sleep(0.3)
+            await until_followed(services.bell)
 
             acteur = Acteur(compte_id=chief.id, type=TypeCompte.ADMINISTRATEUR, famille=chief.id)
             await fin(Operation(acteur=acteur, now=services.clock(), services=services), office)

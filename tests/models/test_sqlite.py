@@ -5,6 +5,7 @@ import sqlite3
 
 import pytest
 from tortoise import connections
+from waiting import PATIENCE
 
 from api.models import SessionExamen, transaction
 from api.models.faults import AwayError, FullError, UncertainError
@@ -31,7 +32,7 @@ async def fill(engine):
 
 async def begins():
     """Checks that a transaction is served at once, and writes."""
-    async with asyncio.timeout(5), transaction():
+    async with asyncio.timeout(PATIENCE), transaction():
         await SessionExamen.create(domaine="BTS", libelle="2027", annee=2027)
     assert await SessionExamen.all().delete() == 1
 
@@ -79,7 +80,7 @@ async def test_a_transaction_that_cannot_begin_leaves_the_next_one_free(engine):
     try:
         other.execute("BEGIN IMMEDIATE")
         for _ in range(2):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 with pytest.raises(AwayError):
                     await begins()
         other.execute("ROLLBACK")
@@ -157,7 +158,7 @@ class TestAFileThatCannotBeOpened:
 
     @pytest.mark.parametrize("way", WAYS)
     async def test_leaves_the_next_ones_free_and_is_forgotten_once_it_opens(self, away, tmp_path, way):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             for _ in range(2):
                 with pytest.raises(AwayError):
                     await WAYS[way](away)
@@ -167,7 +168,7 @@ class TestAFileThatCannotBeOpened:
             await WAYS[way](away)
 
     async def test_is_told_to_each_of_a_crowd(self, away):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             outcomes = await asyncio.gather(
                 *(ask(away) for ask in WAYS.values() for _ in range(5)), return_exceptions=True
             )
@@ -185,7 +186,7 @@ class TestAFileThatCannotBeOpened:
                     async with asyncio.timeout(0.01):
                         await ask(away)
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             with pytest.raises(AwayError):
                 await away.execute_query("SELECT 1")
 

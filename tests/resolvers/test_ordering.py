@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import factories
 import pytest
+from waiting import PATIENCE
 
 from api.models import Evenement, Habilitation, transaction
 from api.resolvers import ordering
@@ -51,7 +52,7 @@ async def record(op, candidature, type_=ENREGISTREE):
 
 
 async def next_of(stream):
-    return (await asyncio.wait_for(anext(stream), 5)).candidature_id
+    return (await asyncio.wait_for(anext(stream), PATIENCE)).candidature_id
 
 
 async def test_numbers_every_event_once_and_keeps_the_order_of_each_account(op, guyane, besancon):
@@ -138,7 +139,7 @@ async def test_an_office_goes_on_from_its_place(op, bureau, guyane):
     await ordering.numeroter()
 
     async with aclosing(suivi.suivre(bureau, 1)) as stream:
-        seen = [(await asyncio.wait_for(anext(stream), 5)).position for _ in range(2)]
+        seen = [(await asyncio.wait_for(anext(stream), PATIENCE)).position for _ in range(2)]
 
     assert seen == [2, 3]
 
@@ -152,7 +153,7 @@ async def test_what_happens_meanwhile_hides_nothing_that_was_found(op, bureau, g
 
     async with aclosing(suivi.suivre(bureau, 0)) as stream:
         for _ in range(3):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 seen.append((await anext(stream)).position)
             await record(op, besancon)
 
@@ -167,7 +168,7 @@ async def test_the_stream_ends_when_the_scope_is_taken_back(op, bureau, guyane):
         await record(op, guyane)
 
         with pytest.raises(RefusedError) as refused:
-            await asyncio.wait_for(waiting, 5)
+            await asyncio.wait_for(waiting, PATIENCE)
 
     assert [problem.code for problem in refused.value.problems] == [Code.INTROUVABLE]
 

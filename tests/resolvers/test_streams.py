@@ -9,6 +9,7 @@ from uuid import uuid4
 import factories
 import pytest
 from strawberry.types import ExecutionResult
+from waiting import PATIENCE, until, until_followed
 
 from api.models import Habilitation, Jeton, Suivi
 from api.models.faults import AwayError
@@ -20,8 +21,6 @@ from api.rules.compte import TypeCompte, UsageJeton
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, Credentials
 from api.services.bell import PostgresBell
-
-PATIENCE = 30  # seconds, far below the hour after which a stream would look by itself
 
 
 @pytest.fixture(autouse=True)
@@ -37,9 +36,7 @@ async def processes(op, base, database):
         yield op, op
         return
     async with PostgresBell(database).running() as here, PostgresBell(database).running() as there:
-        async with asyncio.timeout(PATIENCE):
-            while not (here.is_listening and there.is_listening):  # noqa: ASYNC110 - it tells nobody
-                await asyncio.sleep(0.01)
+        await until(lambda: here.is_listening and there.is_listening)
         yield tuple(replace(op, services=replace(op.services, bell=bell)) for bell in (here, there))
 
 
@@ -79,7 +76,7 @@ async def following(op, appareil, suivre=evenement.suivre):
     context = await appareil.context(op)
     async with aclosing(suivre(context.op, None, garde=context.garde())) as stream:
         reading = asyncio.create_task(read(stream))
-        await asyncio.sleep(0.2)  # the stream has read once, and listens
+        await until_followed(op.services.bell)
         assert not reading.done()
         yield reading
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import factories
 import pytest
 from strawberry.types import ExecutionResult
+from waiting import PATIENCE, until_followed
 
 from api.models import Evenement
 from api.resolvers import evenement as resolvers
@@ -50,7 +51,7 @@ def record(op, jeanne):
 
 
 async def next_of(stream):
-    return (await asyncio.wait_for(anext(stream), 5)).rang
+    return (await asyncio.wait_for(anext(stream), PATIENCE)).rang
 
 
 class TestHistorique:
@@ -130,7 +131,7 @@ class TestSuivi:
         await record(3)
         async with aclosing(resolvers.suivre(acting, None)) as stream:
             waiting = asyncio.create_task(next_of(stream))
-            await asyncio.sleep(0.02)
+            await until_followed(acting.services.bell)
             await record()
 
             assert await waiting == 4
@@ -181,12 +182,12 @@ class TestSuivi:
             'subscription { evenements(apres: "cjA") { rang libelle } }', context_value=context
         )
         assert not isinstance(stream, ExecutionResult), stream.errors
-        first = await asyncio.wait_for(anext(stream), 5)
+        first = await asyncio.wait_for(anext(stream), PATIENCE)
         waiting = asyncio.create_task(anext(stream))
         await asyncio.sleep(0.02)
 
         await connexion.revoquer(signed_in, opened.famille)
-        last = await asyncio.wait_for(waiting, 5)
+        last = await asyncio.wait_for(waiting, PATIENCE)
 
         assert first.data == {"evenements": {"rang": 1, "libelle": "Connexion d'un appareil"}}
         assert (last.data, last.errors[0].extensions) == (None, {"code": "CONNEXION_REQUISE"})

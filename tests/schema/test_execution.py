@@ -9,6 +9,7 @@ import orjson
 import pytest
 from bases import cut_connections
 from graphql import get_named_type
+from waiting import PATIENCE
 
 from api.models import Candidature, Evenement, Reponse, transaction
 from api.models.faults import AwayError, UncertainError
@@ -220,7 +221,7 @@ class TestAfterAFault:
             except (AwayError, UncertainError):
                 pass
 
-        async with asyncio.timeout(5), transaction():
+        async with asyncio.timeout(PATIENCE), transaction():
             assert await Evenement.all().count() == 1  # the sign-in
 
 

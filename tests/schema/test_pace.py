@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 import strawberry
+from waiting import PATIENCE
 
 from api.rules.problems import CodeProtocole
 from api.schema.limits import LimitedSchema, PacedExecutor, loader, pace
@@ -158,7 +159,8 @@ async def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next():
     given_up.cancel()
 
     await before
-    await asyncio.wait_for(waiting, 10)
+    async with asyncio.timeout(PATIENCE):
+        await waiting
 
     assert given_up.cancelled()
 

@@ -5,22 +5,15 @@ from uuid import uuid4
 
 import pytest
 from bases import cut_connections
+from waiting import PATIENCE, until
 
 from api.services.bell import LocalBell, PostgresBell
 from api.services.bell.postgres import PAR_ENVOI, _payloads
 
-SOON = 5  # seconds
-
 
 async def heard(ear):
-    await ear.wait(SOON)
+    await ear.wait(PATIENCE)
     return ear.rang
-
-
-async def until(condition):
-    async with asyncio.timeout(SOON):
-        while not condition():  # noqa: ASYNC110 - what changes is elsewhere
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture
@@ -59,7 +52,8 @@ async def test_tasks_wake_the_outboxes_of_every_process(bells):
 
     await here.ring(tasks=True)
 
-    await asyncio.wait_for(waiting, SOON)
+    async with asyncio.timeout(PATIENCE):
+        await waiting
 
 
 async def test_after_a_break_everyone_reads_again_and_rings_are_heard(bells, database):

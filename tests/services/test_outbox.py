@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import factories
 import pytest
+from waiting import PATIENCE, until
 
 from api.models import Evenement, Tache
 from api.rules.evenement import TypeEvenement
@@ -227,16 +228,13 @@ async def test_the_loop_works_until_it_is_stopped_and_is_woken_by_a_ring(outbox,
     stop = asyncio.Event()
     loop = asyncio.create_task(run_outbox(outbox, stop))
     try:
-        await asyncio.sleep(0.05)
         left = await tache()
         await op.services.bell.ring(tasks=True)
-        for _ in range(100):
-            if (await Tache.get(id=left.id)).faite_le:
-                break
-            await asyncio.sleep(0.01)
+        await until(lambda: Tache.filter(id=left.id, faite_le__isnull=False).exists())
     finally:
         stop.set()
-        await asyncio.wait_for(loop, 5)
+        async with asyncio.timeout(PATIENCE):
+            await loop
 
     assert travail.done == [left.id]
 

@@ -16,6 +16,7 @@ from pdfs.ecriture import en_clair
 from pdfs.montres import AUTRES_PAGES
 from pdfs.page import document
 from PIL import Image
+from waiting import PATIENCE
 
 from api.rules.document import ModeDepot
 from api.rules.piece import Format, PieceDemandee
@@ -223,11 +224,11 @@ class TestTheSending:
     async def test_half_a_body_is_not_waited_for(self, tmp_path, field):
         async def half():
             yield b"%PDF-1.7\n"
-            await asyncio.sleep(60)
+            await asyncio.sleep(PATIENCE)
 
         impatient = Reception(dossier=tmp_path, **{field: 0.05})
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE / 2):
             assert await refus(impatient, b"", half(), taille=100) is Code.ENVOI_INTERROMPU
         assert list(tmp_path.iterdir()) == []
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import uvicorn
+from waiting import PATIENCE
 from websockets.asyncio.client import ClientConnection, connect
 
 from api.app import build_app
@@ -16,7 +17,6 @@ from api.server import _options
 from api.services import Services
 from api.settings import Settings
 
-PATIENCE = 20  # seconds; far more than any time that a test sets
 HOST = b"Host: test\r\n"
 JSON = HOST + b"Content-Type: application/json\r\n"
 BODY = b'{"query":"{__typename}"}'

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import httpx
 from bases import SECRET_KEY
+from waiting import PATIENCE
 
 from benchmarks.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60  # seconds; the machine may be busy
 LAST_WORDS = 30  # seconds for a process to end after a signal
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import factories
 import pytest
 from ecole import AUTRE_UAI, UAI
+from waiting import PATIENCE, until_followed
 
 from api.models import Habilitation
 from api.resolvers import ordering
@@ -67,7 +68,7 @@ async def record(op, candidature, type_=ENREGISTREE):
 
 async def told(school, count):
     """The first events that the school may follow; a last one ends the reading."""
-    async with asyncio.timeout(5), aclosing(suivi.suivre(school, 0)) as stream:
+    async with asyncio.timeout(PATIENCE), aclosing(suivi.suivre(school, 0)) as stream:
         return [await anext(stream) for _ in range(count)]
 
 
@@ -87,9 +88,9 @@ async def test_a_school_follows_its_pupils_and_nobody_else(op, school, services,
 
 
 async def test_a_school_is_told_of_a_change_as_it_happens(op, school, pierre):
-    async with asyncio.timeout(5), aclosing(suivi.suivre(school, None)) as stream:
+    async with asyncio.timeout(PATIENCE), aclosing(suivi.suivre(school, None)) as stream:
         waiting = asyncio.create_task(anext(stream))
-        await asyncio.sleep(0.02)
+        await until_followed(school.services.bell)
         await record(op, pierre, TypeEvenement.CANDIDATURE_DESINSCRITE)
 
         assert (await waiting).type is TypeEvenement.CANDIDATURE_DESINSCRITE
@@ -114,12 +115,12 @@ async def test_a_school_goes_on_from_its_place(op, school, pierre):
         await record(op, pierre)
     await ordering.numeroter()
 
-    async with asyncio.timeout(5), aclosing(suivi.suivre(school, 1)) as stream:
+    async with asyncio.timeout(PATIENCE), aclosing(suivi.suivre(school, 1)) as stream:
         assert [(await anext(stream)).position for _ in range(2)] == [2, 3]
 
 
 async def test_the_stream_ends_when_the_school_is_no_longer_its_own(op, school, pierre):
-    async with asyncio.timeout(5), aclosing(suivi.suivre(school, 0)) as stream:
+    async with asyncio.timeout(PATIENCE), aclosing(suivi.suivre(school, 0)) as stream:
         waiting = asyncio.create_task(anext(stream))
         await asyncio.sleep(0.02)
         await Habilitation.all().delete()
@@ -149,7 +150,7 @@ async def test_through_the_schema_it_begins_with_what_was_missed(op, pierre):
     context = Context(replace(op, acteur=opened.acteur), CookiePolicy(secure=False), None, credentials)
     stream = await schema.subscribe(SUIVRE, context_value=context, variable_values={"apres": cursor_of(1, "p")})
 
-    async with asyncio.timeout(5), aclosing(stream):
+    async with asyncio.timeout(PATIENCE), aclosing(stream):
         answer = await anext(stream)
 
     assert answer.data["etablissementEvenements"] == {
