@@ -24,7 +24,7 @@ PAGE := api/graphiql
 # The machine's Node.js when it is recent enough, else the one that `requirements/node.txt` puts in .venv.
 NODE_IS_RECENT := command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18)'
 
-.PHONY: help run test test-long demo check fix graphiql lock schema docker clean packages packages-test
+.PHONY: help run test test-failed test-long demo check fix graphiql lock schema docker clean packages packages-test
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test: packages-test .venv/dev.stamp graphiql check ## Run every check, then the 
 
 test-long: packages-test .venv/dev.stamp graphiql ## Run what takes long by nature: races of 200 rounds, chaos, full disks
 	$(TEST) -m long
+
+test-failed: check ## Run once more, one after the other, the tests that failed last
+	$(BIN)/$(PYTEST) --base both --last-failed --last-failed-no-failures none
 
 demo: .venv/run.stamp ## Play candidates, an office and a school against a running server (URL=…), keeping what they get in demo/
 	@$(BIN)/python -m api demo $(URL)

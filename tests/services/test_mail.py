@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
 from jinja2 import UndefinedError
+from logs import written_logs
 
 from api.services.mail import (
     Chiffrement,
@@ -406,16 +407,17 @@ class TestSmtp:
 class TestFolder:
     """Mails as files."""
 
-    async def test_writes_one_file_per_mail_and_says_where(self, tmp_path, capsys):
+    async def test_writes_one_file_per_mail_and_says_where(self, tmp_path):
         folder = tmp_path / "courriels"
         messagerie = MessagerieDossier(folder, EXPEDITEUR)
 
-        await messagerie.envoyer(courriel(objet="avant"))
-        await messagerie.envoyer(courriel(objet="après"))
+        with written_logs() as lines:
+            await messagerie.envoyer(courriel(objet="avant"))
+            await messagerie.envoyer(courriel(objet="après"))
 
         [path] = folder.iterdir()
         message = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-        said = capsys.readouterr().out
+        said = lines.text("json")
         assert path.name == "evenement-42.eml"
         assert message["Subject"] == "après"
         assert str(path) in said
