@@ -34,6 +34,8 @@ def written_logs(level: int = logging.DEBUG) -> Iterator[Lines]:
     }
     lines, handlers, ours = Lines(), [], structlog.get_config()
     try:
+        structlog.reset_defaults()  # the run leaves out lines below a warning
+        _forget_cached_loggers()
         for form, stream in lines.written.items():
             configure_logs(form)
             [handler] = root.handlers
