@@ -12,6 +12,7 @@ from api.models import Candidat, Candidature, Document
 from api.resolvers import parcours
 from api.resolvers.gestion import candidature as gestion
 from api.resolvers.gestion import messages
+from api.resolvers.idempotency import once
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
 from api.rules.onglets.modalites import Modalites
@@ -88,7 +89,7 @@ async def test_two_saves_of_one_draft(mine, candidat, rounds):
 async def test_one_key_a_hundred_times_at_once(mine, rounds):
     row = await inscrite(mine)
 
-    async def once(key, change):
+    async def asked_once(key, change):
         async with once(mine, key, "the same request") as asked:
             if asked.deja is None:
                 chargee = await change(mine, row.id, None)
@@ -98,7 +99,7 @@ async def test_one_key_a_hundred_times_at_once(mine, rounds):
     for rank in range(rounds):
         before, change = await Candidature.get(id=row.id), (parcours.modifier, parcours.abandonner)[rank % 2]
 
-        answers = await asyncio.gather(*(once(f"key-{rank}", change) for _ in range(100)))
+        answers = await asyncio.gather(*(asked_once(f"key-{rank}", change) for _ in range(100)))
 
         assert answers == [{"version": before.version + 1}] * 100
         assert (await Candidature.get(id=row.id)).version == before.version + 1
