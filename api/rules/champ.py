@@ -3,24 +3,29 @@
 from dataclasses import field
 from typing import Any
 
+from api.rules.formulaire.modele import Bornes, Condition, Genre, Liste
+
 
 def champ(
-    libelle: str, description: str, *, aide: str | None = None, obligatoire: bool = False, longueur: int = 255
+    libelle: str,
+    description: str,
+    *,
+    aide: str | None = None,
+    obligatoire: bool = False,
+    longueur: int = 255,
+    genre: Genre | None = None,
+    groupe: str | None = None,
+    indication: str | None = None,
+    bornes: Bornes = Bornes(),  # noqa: B008 - frozen
+    liste: Liste | None = None,
+    defaut: str | None = None,
+    conditions: tuple[Condition, ...] = (),
+    absence: str | None = None,
+    cle: str | None = None,
 ) -> Any:  # noqa: ANN401 - like dataclasses.field, it stands for the field's own type
-    """Declares a field of a form.
+    """Declares a field of a form, with the traits of `formulaire.Champ`.
 
-    Args:
-        libelle: the French label of the guides.
-        description: the English description shown in the GraphQL schema.
-        aide: the French help text under the field.
-        obligatoire: whether an empty value is a problem of the tab.
-        longueur: longest text accepted, in characters.
+    `description` is the English one of the GraphQL schema; `longueur` bounds a text in characters; `genre` tells a kind
+    that the type does not; `groupe` is a heading that begins with the field.
     """
-    metadata = {
-        "libelle": libelle,
-        "description": description,
-        "aide": aide,
-        "obligatoire": obligatoire,
-        "longueur": longueur,
-    }
-    return field(default=None, metadata=metadata)
+    return field(default=None, metadata=dict(locals()))

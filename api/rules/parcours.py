@@ -1,12 +1,15 @@
 """The wizard as data: a domaine is a list of onglets, and the parcours is a function of the dossier."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
+from api.rules import formulaire
 from api.rules.etat_civil import Identite
+from api.rules.formulaire import Champ, Formulaire
 from api.rules.problems import Code, Problem
 from api.rules.saisie import demesures, illisibles, trop_longs
 
@@ -29,16 +32,6 @@ class Nature(StrEnum):
     CONCOURS = "CONCOURS"
 
 
-@dataclass(frozen=True, slots=True)
-class Champ:
-    """One field of a tab, as a client may draw it."""
-
-    nom: str
-    libelle: str
-    aide: str | None
-    obligatoire: bool
-
-
 @dataclass(frozen=True, kw_only=True)
 class Onglet:
     """One tab of a wizard.
@@ -47,7 +40,13 @@ class Onglet:
         code: stable code, unique among the tabs of a domaine.
         titre: the French title of the guides.
         form: the dataclass its mutation takes; None for a tab that only shows.
-        problems: function that gives the problems of a form, in the light of the whole dossier.
+        problems: function that gives the problems of a form in the light of the whole dossier, beyond those that the
+            description of its fields tells.
+        decrire: function that completes the description of the fields: with the lists and the bounds of a domaine, and
+            of a dossier when there is one.
+        rangees: function that replaces the fields of a list of rows by those of given rows, one for each thing to
+            choose in a dossier; `problems` checks them.
+        lecture: the field of a candidature that gives the form back; the form's own name by default.
         libelles, aides: labels and help texts that replace those of the form, by field name (a domaine's own wording).
         exiges: fields that this domaine requires beyond those the form requires.
         absents: fields of the form that this domaine does not ask.
@@ -57,22 +56,44 @@ class Onglet:
     titre: str
     form: type | None = None
     problems: "Callable[[Any, Dossier], list[Problem]]" = lambda form, dossier: []  # noqa: ARG005
+    rangees: "Callable[[tuple[Champ, ...], Dossier], tuple[Champ, ...]]" = lambda champs, dossier: champs  # noqa: ARG005
+    decrire: "Callable[[tuple[Champ, ...], Domaine, Dossier | None], tuple[Champ, ...]]" = (
+        lambda champs, domaine, dossier: champs  # noqa: ARG005
+    )
+    lecture: str | None = None
     libelles: Mapping[str, str] = field(default_factory=dict)
     aides: Mapping[str, str] = field(default_factory=dict)
     exiges: frozenset[str] = frozenset()
     absents: frozenset[str] = frozenset()
 
+    @cached_property
     def champs(self) -> tuple[Champ, ...]:
-        """The fields of the tab with their labels, in order."""
+        """The fields of the tab in the domaine's wording, in order, those of rows after their list."""
         return tuple(
-            Champ(
-                item.name,
-                self.libelles.get(item.name, item.metadata["libelle"]),
-                self.aides.get(item.name, item.metadata["aide"]),
-                item.metadata["obligatoire"] or item.name in self.exiges,
+            replace(
+                champ,
+                libelle=self.libelles.get(champ.chemin, champ.libelle),
+                aide=self.aides.get(champ.chemin, champ.aide),
+                obligatoire=champ.obligatoire or champ.chemin in self.exiges,
             )
-            for item in (fields(self.form) if self.form else ())
-            if item.name not in self.absents
+            for champ in (formulaire.champs_de(self.form) if self.form else ())
+            if champ.chemin.split(".")[0] not in self.absents
+        )
+
+    def formulaire(self, domaine: "Domaine", dossier: "Dossier | None" = None) -> Formulaire | None:
+        """The form of the tab, for a dossier when there is one; None for a tab that only shows."""
+        if self.form is None:
+            return None
+        nom = self.form.__name__
+        champs = self.decrire(self.champs, domaine, dossier)
+        if dossier is not None:
+            champs = self.rangees(champs, dossier)
+        return Formulaire(
+            code=self.code,
+            titre=self.titre,
+            mutation=f"candidatureRenseigner{nom}",
+            lecture=self.lecture or f"{nom[0].lower()}{nom[1:]}",
+            groupes=formulaire.groupes(champs),
         )
 
 
@@ -195,7 +216,7 @@ def _etape(onglet: Onglet, rang: int, dossier: Dossier) -> Etape:
 
 
 def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
-    """The problems of one tab: of any form, then its required fields, then its own rules."""
+    """The problems of one tab: of any form, then those of its description, then its own rules."""
     if onglet.form is None:
         return []
     form = dossier.form(onglet.code)
@@ -203,7 +224,7 @@ def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
         return found
     found = [
         *_absents(onglet, form),
-        *_manquants(onglet, form),
+        *formulaire.problems(onglet.decrire(onglet.champs, dossier.domaine, dossier), form),
         *trop_longs(form),
         *illisibles(form),
         *onglet.problems(form, dossier),
@@ -232,15 +253,3 @@ def _absents(onglet: Onglet, form: object) -> list[Problem]:
         for name in sorted(onglet.absents)
         if getattr(form, name)
     ]
-
-
-def _manquants(onglet: Onglet, form: object) -> list[Problem]:
-    return [
-        Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {champ.libelle} ».", (champ.nom,))
-        for champ in onglet.champs()
-        if champ.obligatoire and _est_vide(getattr(form, champ.nom))
-    ]
-
-
-def _est_vide(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())

@@ -25,6 +25,7 @@ from api.schema.document import Document, Fichier
 from api.schema.enums import ActionCandidature, EtatCandidature, EtatOnglet, FormePassage, Position
 from api.schema.epreuve import Epreuve
 from api.schema.evenement import Evenement
+from api.schema.formulaire import Formulaire
 from api.schema.note import MesNotes
 from api.schema.piece import GroupePieces
 from api.schema.precedentes import CandidaturePrecedente, precedente_of
@@ -42,16 +43,24 @@ class Onglet:
     etat: EtatOnglet = field("State of filling.")
     problemes: list[Probleme] = field("Problems to correct in it, empty fields included.")
     est_dernier: bool = field("Whether « Enregistrer » is on this tab.")
+    onglet: strawberry.Private[parcours_rule.Onglet]
+    dossier: strawberry.Private[parcours_rule.Dossier]
+
+    @field("Form, with the lists and the bounds of this candidature; null for a tab that only displays.")
+    def formulaire(self) -> Formulaire | None:
+        return Formulaire.of(self.onglet.formulaire(self.dossier.domaine, self.dossier))
 
     @classmethod
-    def of(cls, etape: parcours_rule.Etape, dernier: parcours_rule.Onglet) -> Self:
+    def of(cls, etape: parcours_rule.Etape, dossier: parcours_rule.Dossier) -> Self:
         return cls(
+            onglet=etape.onglet,
+            dossier=dossier,
             code=etape.onglet.code,
             rang=etape.rang,
             titre=etape.onglet.titre,
             etat=etape.etat,
             problemes=[Probleme.of(problem) for problem in etape.problemes],
-            est_dernier=etape.onglet is dernier,
+            est_dernier=etape.onglet is dossier.domaine.dernier_onglet,
         )
 
 
@@ -94,8 +103,7 @@ class Candidature(Node):
 
     @field("The tabs of the wizard, with the problems of each.")
     def onglets(self) -> list[Onglet]:
-        dernier = self.chargee.dossier.domaine.dernier_onglet
-        return [Onglet.of(etape, dernier) for etape in self.chargee.etapes]
+        return [Onglet.of(etape, self.chargee.dossier) for etape in self.chargee.etapes]
 
     @field("Actions open at this instant.")
     def actions_possibles(self, info: Info) -> list[ActionCandidature]:
@@ -105,6 +113,10 @@ class Candidature(Node):
     @field("The tab « Modalités d'inscription »; null when it was never saved.")
     def modalites(self) -> formulaires.Modalites | None:
         return self._form("MODALITES", formulaires.Modalites)
+
+    @field("The tab « Candidatures précédentes »; null when it was never saved.")
+    def candidatures_precedentes(self) -> formulaires.CandidaturesPrecedentes | None:
+        return self._form("CANDIDATURES_PRECEDENTES", formulaires.CandidaturesPrecedentes)
 
     @field("The tab « Identification »; null when it was never saved.")
     def identification(self) -> formulaires.Identification | None:

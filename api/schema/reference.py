@@ -13,19 +13,13 @@ from api.rules import parcours as parcours_rule
 from api.rules.accueil import AIDES, VIDEOS
 from api.rules.dates import phrase_periode
 from api.rules.domaines import domaines
-from api.rules.donnees import nom_du_schema
 from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
 from api.rules.onglets import diplome, qualification
 from api.schema.base import Node, field, global_id, uuid_of
 from api.schema.context import Info
 from api.schema.enums import FormePassage, Nature
+from api.schema.formulaire import Formulaire, Valeur
 from api.schema.scalars import EmailAddress
-
-
-@strawberry.type(description="A value of a reference list.")
-class Valeur:
-    code: str = field("Stable code, as inputs take it.")
-    libelle: str = field("French label.")
 
 
 @strawberry.type(description="A video that explains the portal.")
@@ -227,31 +221,17 @@ class SessionExamen(Node):
         return cls(id=global_id("SessionExamen", row.id), libelle=row.libelle, annee=row.annee, row=row)
 
 
-@strawberry.type(description="A field of a tab.")
-class Champ:
-    nom: str = field("Name of the field in the tab's input.")
-    libelle: str = field("French label, in the domaine's wording.")
-    aide: str | None = field("French help text; null when there is none.")
-    est_obligatoire: bool = field(
-        "Whether an empty value is always a problem; `problemes` of the tab shows when another value makes it one."
-    )
-
-
 @strawberry.type(description="A tab of a wizard.")
 class OngletDescription:
     code: str = field("Stable code of the tab.")
     titre: str = field("French title.")
-    champs: list[Champ] = field("Fields, in order; none for a tab that only displays.")
+    formulaire: Formulaire | None = field(
+        "Form, before any candidature: lists that depend on one are null; null for a tab that only displays."
+    )
 
     @classmethod
-    def of(cls, onglet: parcours_rule.Onglet) -> Self:
-        champs = [
-            Champ(
-                nom=nom_du_schema(champ.nom), libelle=champ.libelle, aide=champ.aide, est_obligatoire=champ.obligatoire
-            )
-            for champ in onglet.champs()
-        ]
-        return cls(code=onglet.code, titre=onglet.titre, champs=champs)
+    def of(cls, onglet: parcours_rule.Onglet, domaine: parcours_rule.Domaine) -> Self:
+        return cls(code=onglet.code, titre=onglet.titre, formulaire=Formulaire.of(onglet.formulaire(domaine)))
 
 
 @strawberry.type(description="An exam or competition domain.")
@@ -291,7 +271,7 @@ class Domaine:
             code=domaine.code,
             libelle=domaine.libelle,
             nature=domaine.nature,
-            onglets=[OngletDescription.of(onglet) for onglet in domaine.onglets],
+            onglets=[OngletDescription.of(onglet, domaine) for onglet in domaine.onglets],
             modalites=list(domaine.textes.modalites),
             modalites_acceptation=domaine.textes.modalites_acceptation,
             consigne_acquis=domaine.textes.consigne_acquis,

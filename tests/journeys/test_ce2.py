@@ -62,9 +62,14 @@ async def test_jeanne_sits_two_concours_of_one_session(client, services, message
     draft = await inscrire(recit, "NATIONAL - Académie de Rennes", "capes-externe-mathematiques")
     assert [onglet["titre"] for onglet in draft["onglets"]] == TITRES
     asked = await client.run(
-        '{ domaine(code: "CE2") { categoriesCandidat { libelle } onglets { code champs { nom } } } }'
+        '{ domaine(code: "CE2") { categoriesCandidat { libelle }'
+        " onglets { code formulaire { groupes { champs { nom } } } } } }"
     )
-    champs = {onglet["code"]: [champ["nom"] for champ in onglet["champs"]] for onglet in asked["onglets"]}
+    champs = {
+        onglet["code"]: [champ["nom"] for groupe in onglet["formulaire"]["groupes"] for champ in groupe["champs"]]
+        for onglet in asked["onglets"]
+        if onglet["formulaire"]
+    }
     assert (champs["INFORMATIONS"], champs["QUALIFICATION"]) == (["amenagementHandicap"], ["specialite"])
     assert asked["categoriesCandidat"] == []
     refused = await client.refused(remplir("INFORMATIONS"), id=recit.id, form={"categorie": "SCOLAIRE"})

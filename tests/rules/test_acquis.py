@@ -18,7 +18,7 @@ from api.rules.onglets.acquis import Acquis, AutreSpecialitePresentee, DejaPrese
 from api.rules.onglets.epreuves import ChoixEpreuve, Epreuves
 from api.rules.onglets.informations import Informations
 from api.rules.onglets.qualification import Qualification
-from api.rules.parcours import Dossier, PeriodeDuDossier
+from api.rules.parcours import Dossier, PeriodeDuDossier, problemes_de
 from api.rules.reglement import DonneeInvalideError, Position, reglement
 from api.rules.reglement.table import Table
 
@@ -51,8 +51,13 @@ def dossier(specialite="aeronautique-systemes", domaine="BCP", annee=2024, categ
 
 
 def problems(form, **options):
-    found = onglet.problems(form, dossier(**options))
-    return [f"{problem.code} {'.'.join(problem.path)}" for problem in found]
+    return [f"{problem.code} {'.'.join(problem.path)}" for problem in found(form, **options)]
+
+
+def found(form, code="ACQUIS", **options):
+    """The problems of the tab filled so, in a dossier."""
+    around = dossier(**{**options, code: form})
+    return problemes_de(around.domaine.onglet(code), around)
 
 
 TITRE = TitreObtenu(diplome="bts-dut-deug-licence", annee=2022, academie="02")
@@ -204,14 +209,14 @@ def test_tells_other_specialites_experience_and_rights_to_verify():
         (Acquis(titres=[TITRE]), ["VALEUR_INCOMPATIBLE autre_diplome"]),
         (
             Acquis(autre_diplome=True, titres=[TitreObtenu()]),
-            ["OBLIGATOIRE titres.0.annee", "OBLIGATOIRE titres.0.academie", "OBLIGATOIRE titres.0.diplome"],
+            ["OBLIGATOIRE titres.0.diplome", "OBLIGATOIRE titres.0.annee", "OBLIGATOIRE titres.0.academie"],
         ),
         (
             Acquis(autre_diplome=True, titres=[TitreObtenu(diplome="permis", annee=1899, academie="99")]),
             [
+                "VALEUR_INCONNUE titres.0.diplome",
                 "DATE_INCOHERENTE titres.0.annee",
                 "VALEUR_INCONNUE titres.0.academie",
-                "VALEUR_INCONNUE titres.0.diplome",
             ],
         ),
         (
@@ -264,7 +269,7 @@ def note(epreuve="E1", valeur="12", langue=None):
         (presentation(notes=[note(valeur="Infinity")]), ["FORMAT_INVALIDE presentations.0.notes.0.note"]),
         (
             presentation(notes=[note(None, None)]),
-            ["OBLIGATOIRE presentations.0.notes.0.note", "OBLIGATOIRE presentations.0.notes.0.epreuve"],
+            ["OBLIGATOIRE presentations.0.notes.0.epreuve", "OBLIGATOIRE presentations.0.notes.0.note"],
         ),
         (presentation(notes=[note("E99")]), ["VALEUR_INCONNUE presentations.0.notes.0.epreuve"]),
         (presentation(notes=[note("E3")]), ["VALEUR_INCOMPATIBLE presentations.0.notes.0.epreuve"]),
@@ -308,7 +313,7 @@ def test_checks_what_it_can_before_a_specialite_is_chosen():
 def test_every_problem_ends_its_sentence():
     form = presentation(annee=None, academie=None, ancienne_categorie="ROI", notes=[note("E3", "42")])
 
-    assert [p.message for p in onglet.problems(form, dossier(**BTS)) if not p.message.endswith(".")] == []
+    assert [p.message for p in found(form, **BTS) if not p.message.endswith(".")] == []
 
 
 def test_counts_only_ticked_and_dated_declarations():
@@ -355,7 +360,7 @@ def test_renouncing_comes_from_the_tab_informations():
     ],
 )
 def test_words_the_four_declarations_as_each_guide_does(tab, attendu):
-    libelles = {champ.nom: champ.libelle for champ in tab.champs()}
+    libelles = {champ.nom: champ.libelle for champ in tab.champs}
 
     assert {nom: libelles[nom] for nom in onglet.DECLARATIONS} == attendu
 
@@ -392,8 +397,8 @@ def test_limits_the_choices_and_names_an_empty_one():
     trop = Epreuves(choix=[ChoixEpreuve()] * 51)
     vide = Epreuves(choix=[ChoixEpreuve()])
 
-    assert [(p.code, p.path) for p in epreuves.problems(trop, dossier(**BTS))] == [("TROP_LONG", ("choix",))]
-    assert [(p.code, p.path) for p in epreuves.problems(vide, dossier(**BTS))] == [
+    assert [(p.code, p.path) for p in found(trop, "EPREUVES", **BTS)] == [("TROP_LONG", ("choix",))]
+    assert [(p.code, p.path) for p in found(vide, "EPREUVES", **BTS)] == [
         ("VALEUR_INCONNUE", ("choix", "0", "epreuve"))
     ]
 

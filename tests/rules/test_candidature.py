@@ -152,8 +152,8 @@ def test_what_stops_a_save_is_told_tab_by_tab():
     dossier = avec(dossier, "CONDITIONS", acceptees=False)
 
     assert [(problem.code, problem.path) for problem in problems_a_enregistrer(dossier)] == [
-        (Code.OBLIGATOIRE, ("IDENTIFICATION", "localite")),
         (Code.FORMAT_INVALIDE, ("IDENTIFICATION", "code_postal")),
+        (Code.OBLIGATOIRE, ("IDENTIFICATION", "localite")),
         (Code.ACCEPTATION_REQUISE, ("CONDITIONS", "acceptees")),
     ]
 

@@ -123,8 +123,10 @@ def test_an_empty_draft_has_every_tab_to_fill(dossier):
     etats = {etape.onglet.code: etape.etat for etape in parcours(dossier)}
 
     asking = {
-        onglet.code for onglet in dossier.domaine.onglets if any(champ.obligatoire for champ in onglet.champs())
-    } | ({"MODALITES", "EPREUVES", "CONDITIONS"} & etats.keys())
+        onglet.code
+        for onglet in dossier.domaine.onglets
+        if any(champ.obligatoire and not champ.parent and not champ.conditions for champ in onglet.champs)
+    } | ({"EPREUVES"} & etats.keys())
     assert {code for code, etat in etats.items() if etat is EtatOnglet.A_REMPLIR} == asking
     # A tab without a required field is complete as it is: « Sinon veuillez cliquer sur le bouton "Suivant". »
     assert {code for code, etat in etats.items() if etat is EtatOnglet.COMPLET} == etats.keys() - asking
@@ -144,8 +146,8 @@ def test_a_tab_left_half_way_is_incomplete_and_says_all_that_is_missing():
     assert [(problem.code, problem.path) for problem in etape.problemes] == [
         (Code.OBLIGATOIRE, ("adresse_pays",)),
         (Code.OBLIGATOIRE, ("adresse_voie",)),
-        (Code.OBLIGATOIRE, ("categorie_socioprofessionnelle",)),
         (Code.OBLIGATOIRE, ("code_postal",)),
+        (Code.OBLIGATOIRE, ("categorie_socioprofessionnelle",)),
     ]
 
 
@@ -164,7 +166,7 @@ def test_the_tab_before_the_number_has_the_button_to_save():
 
 def test_labels_and_requirements_are_those_of_the_domaine():
     mobile = {
-        code: next(champ for champ in domaine.onglet("IDENTIFICATION").champs() if champ.nom == "telephone_mobile")
+        code: next(champ for champ in domaine.onglet("IDENTIFICATION").champs if champ.nom == "telephone_mobile")
         for code, domaine in domaines().items()
         if code in {"BCP", "BTS"}
     }
@@ -183,7 +185,7 @@ def test_a_field_that_the_domaine_does_not_ask_is_refused(dossier, onglet, champ
     found = refus(dossier.domaine.onglet(onglet), wrong)
 
     assert [(problem.code, problem.path) for problem in found] == [(Code.VALEUR_INCONNUE, (champ,))]
-    assert champ not in {item.nom for item in dossier.domaine.onglet(onglet).champs()}
+    assert champ not in {item.nom for item in dossier.domaine.onglet(onglet).champs}
 
 
 @pytest.mark.parametrize("text", ["CAYENNE\x00", "CAY\nENNE", "\ud800"])

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from api.rules.champ import champ
-from api.rules.parcours import Dossier, Onglet
-from api.rules.problems import Code, Problem
+from api.rules.formulaire import Genre
+from api.rules.parcours import Onglet
 
 
 @dataclass(kw_only=True)
@@ -14,14 +14,9 @@ class Conditions:
     acceptees: bool | None = champ(
         "Je m'engage et j'accepte les conditions d'inscription",
         "Whether the candidate makes the commitment and accepts the conditions.",
+        genre=Genre.ACCEPTATION,
+        absence="Cochez la case pour vous engager et accepter les conditions d'inscription.",
     )
 
 
-def problems(form: Conditions, _dossier: Dossier) -> list[Problem]:
-    if form.acceptees:
-        return []
-    message = "Cochez la case pour vous engager et accepter les conditions d'inscription."
-    return [Problem(Code.ACCEPTATION_REQUISE, message, ("acceptees",))]
-
-
-ONGLET = Onglet(code="CONDITIONS", titre="Conditions d'inscription", form=Conditions, problems=problems)
+ONGLET = Onglet(code="CONDITIONS", titre="Conditions d'inscription", form=Conditions)

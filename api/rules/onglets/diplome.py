@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from api.rules.champ import champ
-from api.rules.parcours import Dossier, Onglet
-from api.rules.problems import Code, Problem
+from api.rules.formulaire import Liste
+from api.rules.parcours import Onglet
 
 CODE = "DIPLOME"
 
@@ -32,13 +32,14 @@ PRECISIONS = MappingProxyType({"BACCALAUREAT_GENERAL": ("Bac général", "00012"
 class DiplomePossede:
     """The form of the tab."""
 
-    diplome: str | None = champ("Diplôme ou formation", "Key of the diploma or training held.", obligatoire=True)
-
-
-def problems(form: DiplomePossede, _dossier: Dossier) -> list[Problem]:
-    if not form.diplome or form.diplome in DIPLOMES:
-        return []
-    return [Problem(Code.VALEUR_INCONNUE, "Choisissez un diplôme de la liste.", ("diplome",))]
+    diplome: str | None = champ(
+        "Diplôme ou formation",
+        "Key of the diploma or training held.",
+        obligatoire=True,
+        groupe="Diplôme ou formation d'origine",
+        indication="Sélectionnez une valeur",
+        liste=Liste(lambda: DIPLOMES, "Choisissez un diplôme de la liste."),
+    )
 
 
 def libelle_ecran(cle: str) -> str:
@@ -53,4 +54,4 @@ def libelle_imprime(cle: str) -> str:
     return f"{DIPLOMES[cle]} {precision[0]} ({precision[1]})" if precision else DIPLOMES[cle]
 
 
-ONGLET = Onglet(code=CODE, titre="Diplôme possédé", form=DiplomePossede, problems=problems)
+ONGLET = Onglet(code=CODE, titre="Diplôme possédé", form=DiplomePossede)

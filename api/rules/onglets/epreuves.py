@@ -1,11 +1,13 @@
 """The tab « Epreuves » (both guides): positions of the facultatives, langues and options."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from api.rules import epreuve
 from api.rules.champ import champ
 from api.rules.epreuve import ChoixFait, EpreuveOuverte, Passage
+from api.rules.formulaire import Bornes, Champ, Genre, Liste, montrer_si
 from api.rules.listes import FormePassage, Voie
 from api.rules.onglets.acquis import droits_du
 from api.rules.onglets.informations import categorie_de, regime_de
@@ -25,14 +27,51 @@ class ChoixEpreuve:
 
     epreuve: str | None = champ("Epreuve", "Code of the épreuve, as printed: E4, EF1.")
     position: Position | None = champ("Position", "Whether the épreuve is sat; the default position when absent.")
-    option: str | None = champ("Langue ou option", "The language, the country or the option, as listed.")
+    option: str | None = champ(
+        "Langue ou option",
+        "The language, the country or the option, as listed.",
+        genre=Genre.CHOIX,
+        indication="Sélectionnez une valeur",
+    )
 
 
 @dataclass(kw_only=True)
 class Epreuves:
     """The form of the tab."""
 
-    choix: list[ChoixEpreuve] | None = champ("Choix", "Entries, one for each épreuve with a choice.")
+    choix: list[ChoixEpreuve] | None = champ(
+        "Choix",
+        "Entries, one for each épreuve with a choice.",
+        bornes=Bornes(max_items=CHOIX_AU_PLUS),
+        cle="epreuve",
+    )
+
+
+def rangees(champs: tuple[Champ, ...], dossier: Dossier) -> tuple[Champ, ...]:
+    """The list of choices, then one row of fields for each épreuve that offers a choice."""
+    choix, _, position, option = champs
+    ouvertes = (ouverte for racine in arbre_du_dossier(dossier) for ouverte in racine.toutes())
+    found = (_rangee(ouverte, position, option) for ouverte in ouvertes if ouverte.est_modifiable)
+    return (choix, *(champ for rangee in found for champ in rangee))
+
+
+def _rangee(ouverte: EpreuveOuverte, position: Champ, option: Champ) -> Iterator[Champ]:
+    """The fields of one épreuve, under its line: « EF1 : Langue vivante facultative »."""
+    place: dict[str, Any] = {"ligne": ouverte.code, "groupe": f"{ouverte.code} : {ouverte.libelle}"}
+    possibles, options = ouverte.positions_possibles, ouverte.options_possibles
+    decidee = len(possibles) == 1
+    if not decidee:
+        liste = Liste(lambda: dict(zip(possibles, possibles, strict=True)))
+        yield replace(position, liste=liste, defaut=possibles[0], **place)
+    if options:
+        yield replace(
+            option,
+            libelle=ouverte.choix_libelle or option.libelle,
+            liste=Liste(lambda: dict(zip(options, options, strict=True))),
+            obligatoire=True,
+            conditions=() if decidee else montrer_si("position", Position.INSCRIT),
+            **place,
+        )
 
 
 def problems(form: Epreuves, dossier: Dossier) -> list[Problem]:
@@ -41,7 +80,7 @@ def problems(form: Epreuves, dossier: Dossier) -> list[Problem]:
         message = "Choisissez d'abord votre spécialité dans l'onglet Qualification présentée."
         return [Problem(Code.PREALABLE_MANQUANT, message)]
     if len(form.choix or ()) > CHOIX_AU_PLUS:
-        return [Problem(Code.TROP_LONG, f"Limitez cette liste à {CHOIX_AU_PLUS} choix.", ("choix",))]
+        return []
     return epreuve.problems(reglement, passage_de(dossier), _faits(form), droits_du(dossier))
 
 
@@ -82,4 +121,4 @@ def _faits(form: Epreuves) -> list[ChoixFait]:
     return [ChoixFait(choix.epreuve or "", choix.position, choix.option or None) for choix in form.choix or ()]
 
 
-ONGLET = Onglet(code=CODE, titre="Epreuves", form=Epreuves, problems=problems)
+ONGLET = Onglet(code=CODE, titre="Epreuves", form=Epreuves, problems=problems, rangees=rangees, lecture="choixEpreuves")

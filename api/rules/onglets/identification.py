@@ -3,27 +3,52 @@
 The civil status is that of the account and is not typed again here.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from api.rules import geographie, listes
+from api.rules import geographie, listes, sources
 from api.rules.champ import champ
-from api.rules.ecriture import CaracteresAdmis, canonique
-from api.rules.parcours import Dossier, Onglet
-from api.rules.problems import Code, Problem
+from api.rules.compte import CreationCompte
+from api.rules.dates import jour_court
+from api.rules.etat_civil import A_L_ETRANGER, EN_FRANCE, LIBELLES
+from api.rules.formulaire import Bornes, Champ, Condition, Effet, Genre, champs_de
+from api.rules.parcours import Domaine, Dossier, Onglet
 
-CODE_POSTAL_FRANCAIS = re.compile(r"[0-9]{5}")
+HEADINGS = ("Identité", "Adresse", "Situation du candidat", "Naissance", "Contacts")
+IDENTITE, ADRESSE, SITUATION, NAISSANCE, CONTACTS = HEADINGS
+# The fields of the account that the tab shows greyed, with their headings (both guides).
+DU_COMPTE = {
+    **dict.fromkeys(("civilite", "nom", "nom_usage", "prenoms"), IDENTITE),
+    **dict.fromkeys(("pays_naissance", "date_naissance"), NAISSANCE),
+    **dict.fromkeys(("departement_naissance", "commune_naissance", "ville_naissance"), NAISSANCE),
+    "courriel": CONTACTS,
+}
+LIEUX: Mapping[str, Callable[[str], str]] = {
+    "pays_naissance": lambda code: geographie.pays()[code].libelle,
+    "departement_naissance": lambda code: geographie.departements()[code].libelle_complet,
+    "commune_naissance": lambda code: geographie.communes()[code].libelle,
+}
+CODE_POSTAL_FRANCAIS = Bornes(
+    pattern=r"[0-9]{5}", message="Saisissez un code postal de cinq chiffres, par exemple 29100."
+)
 # National form of ten digits, or international form: the guides' examples 0623456789, +33623456789 and +3323456789.
-TELEPHONE = re.compile(r"0[0-9]{9}|\+33[1-9][0-9]{7,8}|\+(?!33)[1-9][0-9]{6,14}")
+NUMERO = Bornes(
+    pattern=r"0[0-9]{9}|\+33[1-9][0-9]{7,8}|\+(?!33)[1-9][0-9]{6,14}",
+    message=(
+        "Saisissez un numéro de téléphone de dix chiffres, ou précédé de l'indicatif du pays ou du territoire "
+        "(+33, +687, +689)."
+    ),
+)
 
 
 @dataclass(kw_only=True)
 class Identification:
     """The form of the tab: all but the civil status."""
 
-    nationalite: str | None = champ("Nationalité", "Code of the nationality (ISO 3166-1 alpha-2).", obligatoire=True)
-    adresse_pays: str | None = champ("Pays", "INSEE code of the country of residence.", obligatoire=True)
+    adresse_pays: str | None = champ(
+        "Pays", "INSEE code of the country of residence.", obligatoire=True, groupe=ADRESSE, liste=sources.PAYS
+    )
     adresse_voie: str | None = champ("Numéro, rue, voie", "Number and street.", obligatoire=True, longueur=100)
     adresse_complement1: str | None = champ("Complément adresse 1", "First further line of the address.", longueur=100)
     adresse_complement2: str | None = champ("Complément adresse 2", "Second further line of the address.", longueur=100)
@@ -32,64 +57,76 @@ class Identification:
         "Code postal",
         "Postal code; five digits in France. Required, but where the country has none.",
         aide="Exemple : 29100",
+        obligatoire=True,
         longueur=12,
+        bornes=CODE_POSTAL_FRANCAIS,
+        conditions=(
+            Condition(Effet.DISPENSER, "adresse_pays", tuple(sorted(listes.pays_sans_code_postal()))),
+            Condition(Effet.CONTROLER, "adresse_pays", (geographie.FRANCE,)),
+        ),
     )
     localite: str | None = champ("Localité", "Town of the address.", obligatoire=True, longueur=100)
-    telephone_mobile: str | None = champ(
-        "Téléphone personnel mobile", "Mobile telephone.", aide="Exemple : 0623456789 ou +33623456789", longueur=20
-    )
-    telephone: str | None = champ(
-        "Téléphone personnel", "Fixed telephone.", aide="Exemple : 0123456789 ou +33123456789", longueur=20
-    )
     categorie_socioprofessionnelle: str | None = champ(
         "Catégorie socio-professionnelle d'un représentant légal",
         "Code of the socio-professional category of the candidate or of a legal guardian.",
         obligatoire=True,
+        groupe=SITUATION,
+        indication="Sélectionnez une valeur",
+        liste=sources.CATEGORIES_SOCIOPROFESSIONNELLES,
+    )
+    nationalite: str | None = champ(
+        "Nationalité",
+        "Code of the nationality (ISO 3166-1 alpha-2).",
+        obligatoire=True,
+        groupe=NAISSANCE,
+        indication="Sélectionnez une nationalité",
+        liste=sources.NATIONALITES,
+    )
+    telephone_mobile: str | None = champ(
+        "Téléphone personnel mobile",
+        "Mobile telephone.",
+        aide="Exemple : 0623456789 ou +33623456789",
+        longueur=20,
+        genre=Genre.TELEPHONE,
+        groupe=CONTACTS,
+        bornes=NUMERO,
+    )
+    telephone: str | None = champ(
+        "Téléphone personnel",
+        "Fixed telephone.",
+        aide="Exemple : 0123456789 ou +33123456789",
+        longueur=20,
+        genre=Genre.TELEPHONE,
+        bornes=NUMERO,
     )
 
 
-def problems(form: Identification, _dossier: Dossier) -> list[Problem]:
-    return [*_listes(form), *_code_postal(form), *_telephones(form)]
+def decrire(champs: tuple[Champ, ...], _domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+    """The fields with, under the same headings, those of the account, which are only shown."""
+    lus = {champ.nom: champ for champ in champs_de(CreationCompte)}
+    compte = [_du_compte(lus[nom], dossier) for nom in DU_COMPTE if _concerne(nom, dossier)]
+    return tuple(sorted((*compte, *champs), key=lambda champ: HEADINGS.index(champ.groupe or "")))
 
 
-def _listes(form: Identification) -> list[Problem]:
-    known = (
-        ("nationalite", form.nationalite, listes.nationalites(), "Choisissez une nationalité de la liste."),
-        ("adresse_pays", form.adresse_pays, geographie.pays(), "Choisissez un pays de la liste."),
-        (
-            "categorie_socioprofessionnelle",
-            form.categorie_socioprofessionnelle,
-            listes.categories_socioprofessionnelles(),
-            "Choisissez une catégorie socio-professionnelle de la liste.",
-        ),
+def _concerne(nom: str, dossier: Dossier | None) -> bool:
+    """Whether a field of the account is shown: the place of birth is that of one country."""
+    ailleurs = dossier is not None and dossier.candidat.pays_naissance != geographie.FRANCE
+    return nom not in (EN_FRANCE if ailleurs else A_L_ETRANGER)
+
+
+def _du_compte(champ: Champ, dossier: Dossier | None) -> Champ:
+    value = getattr(dossier.candidat, champ.nom) if dossier else None
+    shown = LIEUX[champ.nom](value) if value and champ.nom in LIEUX else value
+    return Champ(
+        nom=champ.nom,
+        libelle=LIBELLES.get(champ.nom, champ.libelle),
+        genre=Genre.TEXTE,
+        groupe=DU_COMPTE[champ.nom],
+        aide=champ.aide,
+        obligatoire=champ.obligatoire,
+        lecture_seule=True,
+        defaut=jour_court(shown) if isinstance(shown, date) else shown,
     )
-    return [
-        Problem(Code.VALEUR_INCONNUE, message, (name,))
-        for name, value, values, message in known
-        if value and value not in values
-    ]
-
-
-def _code_postal(form: Identification) -> list[Problem]:
-    code = canonique(form.code_postal or "", CaracteresAdmis.CODE_POSTAL)
-    if not code and form.adresse_pays not in listes.pays_sans_code_postal():
-        return [Problem(Code.OBLIGATOIRE, "Renseignez le champ « Code postal ».", ("code_postal",))]
-    if not code or form.adresse_pays != geographie.FRANCE or CODE_POSTAL_FRANCAIS.fullmatch(code):
-        return []
-    message = "Saisissez un code postal de cinq chiffres, par exemple 29100."
-    return [Problem(Code.FORMAT_INVALIDE, message, ("code_postal",))]
-
-
-def _telephones(form: Identification) -> list[Problem]:
-    message = (
-        "Saisissez un numéro de téléphone de dix chiffres, ou précédé de l'indicatif du pays ou du territoire "
-        "(+33, +687, +689)."
-    )
-    return [
-        Problem(Code.FORMAT_INVALIDE, message, (name,))
-        for name in ("telephone_mobile", "telephone")
-        if (value := getattr(form, name)) and not TELEPHONE.fullmatch(canonique(value, CaracteresAdmis.TELEPHONE))
-    ]
 
 
 def onglet(
@@ -103,7 +140,7 @@ def onglet(
         code="IDENTIFICATION",
         titre="Identification",
         form=Identification,
-        problems=problems,
+        decrire=decrire,
         libelles=libelles or {},
         aides=aides or {},
         exiges=exiges,

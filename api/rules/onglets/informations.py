@@ -1,11 +1,13 @@
 """The tab « Informations candidature » (both guides): catégorie, établissement, handicap, diffusion des résultats."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from api.rules import academie, listes
+from api.rules import academie, listes, sources
 from api.rules.champ import champ
+from api.rules.formulaire import Champ, Condition, Effet, Genre, Liste, adapter
 from api.rules.listes import CategorieCandidat, RegimeEvaluation
-from api.rules.parcours import Dossier, Onglet
+from api.rules.parcours import Domaine, Dossier, Onglet
 from api.rules.problems import Code, Problem
 
 CODE = "INFORMATIONS"
@@ -15,23 +17,47 @@ CODE = "INFORMATIONS"
 class Informations:
     """The form of the tab."""
 
-    categorie: str | None = champ("Catégorie du candidat", "Key of the catégorie de candidat.", obligatoire=True)
-    situation: str | None = champ("Situation à l'inscription", "Key of the situation at registration.")
+    categorie: str | None = champ(
+        "Catégorie du candidat",
+        "Key of the catégorie de candidat.",
+        genre=Genre.CHOIX,
+        obligatoire=True,
+        groupe="Type de candidature",
+        indication="Sélectionnez une valeur",
+    )
+    situation: str | None = champ(
+        "Situation à l'inscription",
+        "Key of the situation at registration.",
+        indication="Sélectionnez une valeur",
+        liste=Liste(lambda: listes.SITUATIONS_INSCRIPTION, "Choisissez une situation de la liste."),
+    )
     amenagement_duree: bool | None = champ(
         "Aménagement de la durée de formation", "Whether the length of training was adapted; no when absent."
     )
-    etablissement: str | None = champ("Etablissement", "UAI of the school, real or of individuals.", obligatoire=True)
+    etablissement: str | None = champ(
+        "Etablissement",
+        "UAI of the school, real or of individuals.",
+        genre=Genre.CHOIX,
+        obligatoire=True,
+        groupe="Etablissement du candidat",
+        indication="Sélectionnez une valeur",
+    )
     ancien_etablissement: str | None = champ(
-        "Votre ancien établissement", "UAI of the school left, for a former pupil."
+        "Votre ancien établissement",
+        "UAI of the school left, for a former pupil.",
+        genre=Genre.CHOIX,
+        indication="Sélectionnez une valeur",
     )
     amenagement_handicap: bool | None = champ(
         "Demande d'aménagement(s) d'épreuves au titre du handicap (1)",
         "Whether adapted exam conditions are asked for on the ground of a handicap; no when absent.",
+        groupe="Aménagement d'épreuve demandé au titre du handicap",
     )
     resultats_presse: bool | None = champ(
         "J'accepte la communication de mes résultats d'examen, en vue d'une publication par la presse ou sur les sites "
         "internet de sociétés de droit privé",
         "Whether results may be given to the press and private sites; no when absent.",
+        groupe="Diffusion des résultats",
     )
     resultats_collectivites: bool | None = champ(
         "J'accepte la communication de mes résultats, de mon nom et de mon adresse aux collectivités territoriales en "
@@ -39,27 +65,29 @@ class Informations:
         "Whether results, name and address may be given to local authorities; no when absent.",
     )
     renonce_acquis: bool | None = champ(
-        "Je souhaite renoncer à des acquis", "Whether the candidate gives up earlier acquis (BTS); no when absent."
+        "Je souhaite renoncer à des acquis",
+        "Whether the candidate gives up earlier acquis (BTS); no when absent.",
+        groupe="Particularités",
+        genre=Genre.CASE,
     )
 
 
+def decrire(champs: tuple[Champ, ...], domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+    """The fields, with the catégories of the domaine, and the schools of the place of registration."""
+    categories = {item.cle: item for item in listes.categories_candidat_du(domaine.code)}
+    anciens = tuple(cle for cle, item in categories.items() if item.demande_ancien_etablissement)
+    liste = Liste(lambda: categories, "Choisissez une catégorie de candidat de la liste.")
+    ecoles = {"liste": sources.etablissements(dossier.periode.centre)} if dossier else {}
+    changes: dict[str, dict[str, Any]] = {
+        "categorie": {"liste": liste},
+        "etablissement": ecoles,
+        "ancien_etablissement": {**ecoles, "conditions": (Condition(Effet.EXIGER, "categorie", anciens),)},
+    }
+    return adapter(champs, changes)
+
+
 def problems(form: Informations, dossier: Dossier) -> list[Problem]:
-    return [*_categorie(form, dossier), *_situation(form), *_etablissements(form, dossier), *_ancien(form, dossier)]
-
-
-def _categorie(form: Informations, dossier: Dossier) -> list[Problem]:
-    if not form.categorie or categorie_de(dossier):
-        return []
-    return [Problem(Code.VALEUR_INCONNUE, "Choisissez une catégorie de candidat de la liste.", ("categorie",))]
-
-
-def _situation(form: Informations) -> list[Problem]:
-    if not form.situation or form.situation in listes.SITUATIONS_INSCRIPTION:
-        return []
-    return [Problem(Code.VALEUR_INCONNUE, "Choisissez une situation de la liste.", ("situation",))]
-
-
-def _etablissements(form: Informations, dossier: Dossier) -> list[Problem]:
+    """The problems of the schools, which the dossier holds."""
     found = [
         Problem(Code.VALEUR_INCONNUE, "Choisissez un établissement de la liste.", (name,))
         for name in ("etablissement", "ancien_etablissement")
@@ -77,14 +105,6 @@ def _academies(centre: str) -> tuple[str, ...]:
     """The académies whose schools a centre registers; none abroad, where no school is of an académie."""
     found = academie.academies().get(centre)
     return academie.academies_couvertes(found) if found else ()
-
-
-def _ancien(form: Informations, dossier: Dossier) -> list[Problem]:
-    categorie = categorie_de(dossier)
-    if categorie and categorie.demande_ancien_etablissement and not form.ancien_etablissement:
-        message = "Renseignez le champ « Votre ancien établissement »."
-        return [Problem(Code.OBLIGATOIRE, message, ("ancien_etablissement",))]
-    return []
 
 
 def formulaire(dossier: Dossier) -> Informations:
@@ -112,4 +132,11 @@ def regime_de(dossier: Dossier) -> RegimeEvaluation:
 
 def onglet(absents: frozenset[str] = frozenset()) -> Onglet:
     """The tab, less the fields that a domaine does not ask."""
-    return Onglet(code=CODE, titre="Informations candidature", form=Informations, problems=problems, absents=absents)
+    return Onglet(
+        code=CODE,
+        titre="Informations candidature",
+        form=Informations,
+        problems=problems,
+        decrire=decrire,
+        absents=absents,
+    )

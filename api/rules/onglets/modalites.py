@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from api.rules.champ import champ
-from api.rules.parcours import Dossier, Onglet
-from api.rules.problems import Code, Problem
+from api.rules.formulaire import Genre
+from api.rules.parcours import Onglet
 
 
 @dataclass(kw_only=True)
@@ -12,15 +12,11 @@ class Modalites:
     """The form of the tab."""
 
     acceptees: bool | None = champ(
-        "J'accepte les modalités d'inscription", "Whether the candidate accepts the terms of registration."
+        "J'accepte les modalités d'inscription",
+        "Whether the candidate accepts the terms of registration.",
+        genre=Genre.ACCEPTATION,
+        absence="Cochez la case en bas de page pour accepter les modalités d'inscription.",
     )
 
 
-def problems(form: Modalites, _dossier: Dossier) -> list[Problem]:
-    if form.acceptees:
-        return []
-    message = "Cochez la case en bas de page pour accepter les modalités d'inscription."
-    return [Problem(Code.ACCEPTATION_REQUISE, message, ("acceptees",))]
-
-
-ONGLET = Onglet(code="MODALITES", titre="Modalités d'inscription", form=Modalites, problems=problems)
+ONGLET = Onglet(code="MODALITES", titre="Modalités d'inscription", form=Modalites)

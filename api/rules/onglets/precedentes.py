@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.rules.champ import champ
+from api.rules.formulaire import Genre
 from api.rules.parcours import Onglet
 
 
@@ -13,6 +14,7 @@ class CandidaturesPrecedentes:
     vues: bool | None = champ(
         "J'ai pris connaissance de mes candidatures précédentes",
         "Whether the candidate looked at earlier registrations.",
+        genre=Genre.CASE,
     )
 
 

@@ -5,9 +5,10 @@ from types import MappingProxyType
 
 from api.rules import listes, reglement
 from api.rules.champ import champ
+from api.rules.formulaire import Champ, Genre, Liste, adapter
 from api.rules.listes import FormePassage
 from api.rules.onglets.informations import categorie_de
-from api.rules.parcours import Dossier, Onglet
+from api.rules.parcours import Domaine, Dossier, Onglet
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Reglement
 
@@ -31,39 +32,46 @@ SECTIONS_DE_LANGUE = MappingProxyType(
 class Qualification:
     """The form of the tab."""
 
-    specialite: str | None = champ("Spécialité", "Key of the spécialité.", obligatoire=True)
+    specialite: str | None = champ(
+        "Spécialité",
+        "Key of the spécialité.",
+        genre=Genre.CHOIX,
+        obligatoire=True,
+        groupe="Qualification présentée",
+        indication="Choisir une valeur",
+    )
     section_de_langue: str | None = champ(
         "Section de langue",
         "Key of the language section (bac pro); none when absent.",
         aide="Quels enseignements spécifiques valorisez-vous ?",
+        groupe="Enseignements",
+        liste=Liste(lambda: SECTIONS_DE_LANGUE, "Choisissez une section de la liste."),
+        defaut=SANS_SECTION,
     )
     forme_passage: FormePassage | None = champ(
         "Forme de passage",
         "Forme de passage: all épreuves in one session, or some of them each session.",
         obligatoire=True,
+        groupe="Forme de passage",
+        defaut=FormePassage.GLOBALE,
     )
     derogation_forme: bool | None = champ(
         "Dérogation à la forme de passage", "Whether a dérogation to the imposed forme is asked for; no when absent."
     )
 
 
+def decrire(champs: tuple[Champ, ...], domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+    """The fields, with the spécialités of the session."""
+    if dossier is None:
+        return champs
+    offertes = reglement.specialites(domaine.reglements, dossier.millesime)
+    session = {item.cle: item for item in offertes if item.est_de(dossier.periode.session)}
+    liste = Liste(lambda: session, "Choisissez une spécialité de la liste.")
+    return adapter(champs, {"specialite": {"liste": liste}})
+
+
 def problems(form: Qualification, dossier: Dossier) -> list[Problem]:
-    return [*_specialite(form, dossier), *_section(form), *_forme(form, dossier)]
-
-
-def _specialite(form: Qualification, dossier: Dossier) -> list[Problem]:
-    if not form.specialite or specialite_de(dossier):
-        return []
-    return [Problem(Code.VALEUR_INCONNUE, "Choisissez une spécialité de la liste.", ("specialite",))]
-
-
-def _section(form: Qualification) -> list[Problem]:
-    if not form.section_de_langue or form.section_de_langue in SECTIONS_DE_LANGUE:
-        return []
-    return [Problem(Code.VALEUR_INCONNUE, "Choisissez une section de la liste.", ("section_de_langue",))]
-
-
-def _forme(form: Qualification, dossier: Dossier) -> list[Problem]:
+    """The problem of a forme de passage that the catégorie excludes, without a dérogation."""
     categorie = categorie_de(dossier)
     if not form.forme_passage or not categorie or form.derogation_forme or form.forme_passage in categorie.formes:
         return []
@@ -100,4 +108,11 @@ def forme_finale_de(dossier: Dossier) -> FormePassage | None:
 
 def onglet(absents: frozenset[str] = frozenset()) -> Onglet:
     """The tab, less the fields that a domaine does not ask."""
-    return Onglet(code=CODE, titre="Qualification présentée", form=Qualification, problems=problems, absents=absents)
+    return Onglet(
+        code=CODE,
+        titre="Qualification présentée",
+        form=Qualification,
+        problems=problems,
+        decrire=decrire,
+        absents=absents,
+    )

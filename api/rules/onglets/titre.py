@@ -6,8 +6,9 @@ The titles are those of the règlement of the spécialité, each with its text.
 from dataclasses import dataclass
 
 from api.rules.champ import champ
+from api.rules.formulaire import Bornes, Champ, Genre, Liste, adapter
 from api.rules.onglets.qualification import specialite_de
-from api.rules.parcours import Dossier, Onglet
+from api.rules.parcours import Domaine, Dossier, Onglet
 from api.rules.problems import Code, Problem
 from api.rules.reglement import TitreAcces
 
@@ -20,30 +21,39 @@ A_VERIFIER = "à vérifier par le service des examens et concours"
 class TitreInscription:
     """The form of the tab."""
 
-    titre: str | None = champ("Titre ou diplôme", "Key of the title, as the spécialité lists it.", obligatoire=True)
-    annee: int | None = champ("Année d'obtention", "Year in which it was obtained.", aide="Exemple : 2021")
+    titre: str | None = champ(
+        "Titre ou diplôme",
+        "Key of the title, as the spécialité lists it.",
+        genre=Genre.CHOIX,
+        obligatoire=True,
+        indication="Sélectionnez une valeur",
+    )
+    annee: int | None = champ(
+        "Année d'obtention",
+        "Year in which it was obtained.",
+        aide="Exemple : 2021",
+        bornes=Bornes(minimum=ANNEE_MINIMALE, refus=Code.DATE_INCOHERENTE),
+    )
 
 
-def problems(form: TitreInscription, dossier: Dossier) -> list[Problem]:
-    return [*_titre(form, dossier), *_annee(form, dossier)]
-
-
-def _titre(form: TitreInscription, dossier: Dossier) -> list[Problem]:
-    if specialite_de(dossier) is None:
-        message = "Choisissez d'abord votre spécialité dans l'onglet Qualification présentée."
-        return [Problem(Code.PREALABLE_MANQUANT, message)]
-    if not form.titre or titre_de(dossier, form):
-        return []
+def decrire(champs: tuple[Champ, ...], _domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+    """The fields, with the titles of the spécialité, and years up to that of the session."""
+    if dossier is None:
+        return champs
+    specialite, session = specialite_de(dossier), dossier.periode.annee
+    titres = {titre.cle: titre for titre in specialite.titres} if specialite else {}
     # Not VALEUR_INCONNUE: the title may be one of the spécialité chosen before.
-    return [Problem(Code.VALEUR_INCOMPATIBLE, "Choisissez un titre de la liste de votre spécialité.", ("titre",))]
+    message = "Choisissez un titre de la liste de votre spécialité." if specialite else None
+    annees = {"maximum": session, "message": f"Indiquez une année comprise entre {ANNEE_MINIMALE} et {session}."}
+    liste = Liste(lambda: titres, message, refus=Code.VALEUR_INCOMPATIBLE)
+    return adapter(champs, {"titre": {"liste": liste}, "annee": {"bornes": annees}})
 
 
-def _annee(form: TitreInscription, dossier: Dossier) -> list[Problem]:
-    session = dossier.periode.annee
-    if form.annee is None or ANNEE_MINIMALE <= form.annee <= session:
+def problems(_form: TitreInscription, dossier: Dossier) -> list[Problem]:
+    if specialite_de(dossier):
         return []
-    message = f"Indiquez une année comprise entre {ANNEE_MINIMALE} et {session}."
-    return [Problem(Code.DATE_INCOHERENTE, message, ("annee",))]
+    message = "Choisissez d'abord votre spécialité dans l'onglet Qualification présentée."
+    return [Problem(Code.PREALABLE_MANQUANT, message)]
 
 
 def titre_de(dossier: Dossier, form: TitreInscription) -> TitreAcces | None:
@@ -62,4 +72,4 @@ def libelle_de(dossier: Dossier) -> str:
     return f"{found.libelle}{annee}" + (f" - {A_VERIFIER}" if found.a_verifier else "")
 
 
-ONGLET = Onglet(code=CODE, titre="Titre pour inscription", form=TitreInscription, problems=problems)
+ONGLET = Onglet(code=CODE, titre="Titre pour inscription", form=TitreInscription, problems=problems, decrire=decrire)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 DEFAULT = 10
 
-# Largest numbers seen in the guides and the règlements, not averages.
+# Largest numbers seen in the guides and the règlements, not averages; the lists of a form multiply one another, so
+# theirs are such that the fields and the values of all tabs together come to the largest numbers seen.
 SIZES: Mapping[str, int] = {
     "Query.academies": 40,
     "Query.academiesDObtention": 50,
@@ -28,6 +29,12 @@ SIZES: Mapping[str, int] = {
     "SessionExamen.periodes": 30,
     "SessionExamen.specialites": 20,
     "Onglet.problemes": 10,
+    "Formulaire.groupes": 2,
+    "GroupeChamps.champs": 4,
+    "Champ.conditions": 1,
+    "Condition.vaut": 1,
+    "Liste.arguments": 1,
+    "Liste.valeurs": 6,
     "Candidature.groupesPieces": 3,
     "GroupePieces.pieces": 8,
     "GroupePieces.aide": 5,

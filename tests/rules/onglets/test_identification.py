@@ -121,7 +121,7 @@ def test_refuses_a_value_that_is_in_no_list(champ):
     ],
 )
 def test_gives_the_examples_of_each_guide(domaine, code_postal, mobile, fixe):
-    aides = {champ.nom: champ.aide for champ in domaines()[domaine].onglet("IDENTIFICATION").champs()}
+    aides = {champ.nom: champ.aide for champ in domaines()[domaine].onglet("IDENTIFICATION").champs}
 
     assert (aides["code_postal"], aides["telephone_mobile"], aides["telephone"]) == (code_postal, mobile, fixe)
 
@@ -129,8 +129,7 @@ def test_gives_the_examples_of_each_guide(domaine, code_postal, mobile, fixe):
 def test_the_mobile_telephone_is_required_for_a_bts_alone():
     assert problems(avec(ngmb_dupont(), "IDENTIFICATION", telephone_mobile=None)) == []
     assert problems(avec(accrall(), "IDENTIFICATION", telephone_mobile="  ")) == [
-        (Code.OBLIGATOIRE, ("telephone_mobile",)),
-        (Code.FORMAT_INVALIDE, ("telephone_mobile",)),
+        (Code.OBLIGATOIRE, ("telephone_mobile",))
     ]
 
 
@@ -145,6 +144,6 @@ def test_says_all_that_is_missing_at_once():
     dossier.saisie["IDENTIFICATION"] = Identification()
 
     assert [path for _, (path,) in problems(dossier)] == [
-        *("nationalite", "adresse_pays", "adresse_voie", "localite"),
-        *("telephone_mobile", "categorie_socioprofessionnelle", "code_postal"),
+        *("adresse_pays", "adresse_voie", "code_postal", "localite"),
+        *("categorie_socioprofessionnelle", "nationalite", "telephone_mobile"),
     ]

@@ -1,0 +1,38 @@
+"""Forms as data: one description that a screen draws and that the rules check."""
+
+from api.rules.formulaire.champs import adapter, champs_de
+from api.rules.formulaire.controle import problems
+from api.rules.formulaire.modele import (
+    Argument,
+    Bornes,
+    Champ,
+    Condition,
+    Effet,
+    Formulaire,
+    Genre,
+    Groupe,
+    Liste,
+    egaler,
+    groupes,
+    montrer_si,
+    nom_de_l_input,
+)
+
+__all__ = [
+    "Argument",
+    "Bornes",
+    "Champ",
+    "Condition",
+    "Effet",
+    "Formulaire",
+    "Genre",
+    "Groupe",
+    "Liste",
+    "adapter",
+    "champs_de",
+    "egaler",
+    "groupes",
+    "montrer_si",
+    "nom_de_l_input",
+    "problems",
+]

@@ -1,0 +1,90 @@
+"""The problems of a form against its description: missing, out of the list, of another form, out of range, too many."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from api.rules.ecriture import canonique, ecriture_de
+from api.rules.formulaire.modele import Bornes, Champ, Genre, Liste
+from api.rules.problems import Code, Problem
+
+
+def problems(champs: Sequence[Champ], rangee: object, parent: str = "") -> Iterator[Problem]:
+    """The problems of the fields that are shown, and of their rows; lengths of texts are looked at everywhere else.
+
+    Rows that are given, one for each thing to choose, are left to the form's own rules.
+    """
+    for champ in champs:
+        mine = champ.parent == parent and champ.ligne is None and not champ.lecture_seule
+        if mine and champ.est_montre(rangee):
+            yield from _du_champ(champs, champ, rangee)
+
+
+def _du_champ(champs: Sequence[Champ], champ: Champ, rangee: object) -> Iterator[Problem]:
+    value = getattr(rangee, champ.nom)
+    if est_vide(champ, value):
+        if champ.est_exige(rangee):
+            code = Code.ACCEPTATION_REQUISE if champ.genre is Genre.ACCEPTATION else Code.OBLIGATOIRE
+            yield Problem(code, champ.absence or f"Renseignez le champ « {champ.libelle} ».", (champ.nom,))
+    elif isinstance(value, list):
+        yield from _de_la_liste(champs, champ, value)
+    else:
+        yield from _de_la_valeur(champ, value, rangee)
+
+
+def _de_la_liste(champs: Sequence[Champ], champ: Champ, items: list[Any]) -> Iterator[Problem]:
+    au_plus = champ.bornes.max_items
+    if au_plus is not None and len(items) > au_plus:
+        yield Problem(Code.TROP_LONG, f"Limitez cette liste à {au_plus} éléments.", (champ.nom,))
+        return
+    for rang, item in enumerate(items):
+        found = problems(champs, item, champ.chemin) if champ.genre is Genre.LISTE else _hors_liste(champ.liste, item)
+        for problem in found:
+            yield problem.under(champ.nom, str(rang))
+
+
+def _de_la_valeur(champ: Champ, value: Any, rangee: object) -> Iterator[Problem]:  # noqa: ANN401 - any field
+    for problem in _hors_liste(champ.liste, value):
+        yield problem.under(champ.nom)
+    bornes = champ.bornes
+    if bornes.message and champ.est_controle(rangee) and not _entre_bornes(champ.nom, value, bornes):
+        yield Problem(bornes.refus, bornes.message, (champ.nom,))
+
+
+def _hors_liste(liste: Liste | None, value: Any) -> Iterator[Problem]:  # noqa: ANN401 - any field
+    if liste and liste.message and liste.valeurs and value not in liste.valeurs():
+        yield Problem(liste.refus, liste.message)
+
+
+def _entre_bornes(nom: str, value: Any, bornes: Bornes) -> bool:  # noqa: ANN401 - any field
+    match value:
+        case str() if not isinstance(value, Enum):
+            return (
+                bornes.pattern is None or re.fullmatch(bornes.pattern, canonique(value, ecriture_de(nom))) is not None
+            )
+        case date():
+            jour = value.isoformat()
+            return (bornes.format_minimum or jour) <= jour <= (bornes.format_maximum or jour)
+        case int() | Decimal():
+            return _nombre_entre(Decimal(value), bornes)
+        case _:
+            return True
+
+
+def _nombre_entre(value: Decimal, bornes: Bornes) -> bool:
+    return (
+        value.is_finite()
+        and (bornes.minimum is None or value >= Decimal(str(bornes.minimum)))
+        and (bornes.maximum is None or value <= Decimal(str(bornes.maximum)))
+        and (bornes.multiple_of is None or value % Decimal(str(bornes.multiple_of)) == 0)
+    )
+
+
+def est_vide(champ: Champ, value: object) -> bool:
+    """Whether a field is left empty; a box that has to be ticked is empty as long as it is not."""
+    if champ.genre is Genre.ACCEPTATION:
+        return not value
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
