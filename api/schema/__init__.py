@@ -21,6 +21,7 @@ from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.conservation import ConservationMutation, ConservationQuery
 from api.schema.context import Info
 from api.schema.document import DocumentQuery, document_by_id
+from api.schema.ecran import EcranQuery
 from api.schema.etablissement import EtablissementMutation, EtablissementQuery, EtablissementSubscription
 from api.schema.evenement import EvenementQuery, EvenementSubscription
 from api.schema.execution import ResilientSchema
@@ -52,6 +53,7 @@ SUGGESTION = re.compile(r" Did you mean .*$", re.DOTALL)
 @strawberry.type(description="The queries: reading alone.")
 class Query(
     ReferenceQuery,
+    EcranQuery,
     CompteQuery,
     PremiereConnexionQuery,
     EtablissementQuery,

@@ -10,7 +10,7 @@ from api.resolvers import reference
 from api.rules import academie as academies_rule
 from api.rules import acquis, geographie, listes, reglement, textes
 from api.rules import parcours as parcours_rule
-from api.rules.accueil import AIDES, VIDEOS
+from api.rules.accueil import VIDEOS
 from api.rules.dates import phrase_periode
 from api.rules.domaines import domaines
 from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
@@ -26,13 +26,6 @@ from api.schema.scalars import EmailAddress
 class Video:
     titre: str = field("French title.")
     url: str | None = field("Address of the video; null when the deployment has none.")
-
-
-@strawberry.type(description="A help text.")
-class Aide:
-    code: str = field("Stable code of the text.")
-    titre: str = field("French title.")
-    paragraphes: list[str] = field("French paragraphs.")
 
 
 @strawberry.type(description="The service to contact in an académie.")
@@ -90,7 +83,6 @@ class MessageAccueil:
 class Accueil:
     messages: list[MessageAccueil] = field("Messages whose period includes this instant.")
     videos: list[Video] = field("Videos « Vidéos de présentation ».")
-    aides: list[Aide] = field("Help texts.")
 
 
 @strawberry.type(description="A commune, or a part of one that bears a name of its own.")
@@ -290,7 +282,6 @@ class ReferenceQuery:
         return Accueil(
             messages=[MessageAccueil.of(row) for row in messages],
             videos=[Video(titre=video.titre, url=video.url) for video in VIDEOS],
-            aides=[Aide(code=aide.code, titre=aide.titre, paragraphes=list(aide.paragraphes)) for aide in AIDES],
         )
 
     @field("The domaines of the portal, of one nature when it is given.")

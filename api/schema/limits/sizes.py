@@ -14,6 +14,7 @@ SIZES: Mapping[str, int] = {
     "Query.conservation": 20,
     "Query.departements": 110,
     "Query.domaines": 5,
+    "Query.ecrans": 22,
     "Query.etablissements": 50,
     "Query.nationalites": 200,
     "Query.pays": 230,
