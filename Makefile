@@ -5,6 +5,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
+# Bytecode is kept, whatever the machine says: tests start a hundred processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 PYTHON ?= python3
 PYTEST ?= pytest

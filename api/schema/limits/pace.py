@@ -106,14 +106,21 @@ class Rest:
             if not self._waiting:
                 then, self._then = self._then, []
                 for call in then:
-                    asyncio.get_running_loop().call_soon(call)
+                    self.call(call)
 
     def call(self, then: Callable[[], object]) -> None:
         """Calls the function soon, or once no object waits."""
         if self._waiting:
             self._then.append(then)
         else:
-            asyncio.get_running_loop().call_soon(then)
+            asyncio.get_running_loop().call_soon(self._call_at_rest, then)
+
+    def _call_at_rest(self, then: Callable[[], object]) -> None:
+        """Calls the function, or puts it off when an object began to wait meanwhile: a batch is asked for whole."""
+        if self._waiting:
+            self._then.append(then)
+        else:
+            then()
 
 
 _rest: ContextVar[Rest] = ContextVar("rest")
