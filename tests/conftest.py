@@ -1,5 +1,6 @@
 """The database of the run, the services around it, a clock that stands still, and clients."""
 
+import gc
 import logging
 import os
 import shutil
@@ -51,6 +52,12 @@ def pytest_configure() -> None:
         processors=[*structlog.get_config()["processors"][:-1], console],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
     )
+
+
+def pytest_collection_finish() -> None:
+    """Leaves what the collection made, for good, out of the rounds of the garbage collector."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

@@ -82,6 +82,14 @@ async def events(http, server: Node, person: Candidat, **headers):
         yield read()
 
 
+async def event(stream, type_):
+    """The next event of a type; earlier ones, numbered late, may come first."""
+    while True:
+        _, _, data = await asyncio.wait_for(anext(stream), PATIENCE)
+        if data["data"]["evenements"]["type"] == type_:
+            return data["data"]["evenements"]
+
+
 async def another(jeanne: Candidat) -> Candidat:
     """A client of the same person on another device."""
     device = Candidat(jeanne.adresse, jeanne.addresses, jeanne.mails, Tally(), jeanne.http)
