@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from api.rules.ecriture import ecriture_de, illisible
+from api.rules.labelled import LabelledEnum
 from api.rules.listes import document
 from api.rules.problems import Code, Problem
 
@@ -15,24 +15,20 @@ MOTIF_AU_PLUS = 2_000
 DOUBLE = "Chaque mesure ne se retient qu'une fois."
 
 
-class FormeEpreuve(StrEnum):
+class FormeEpreuve(LabelledEnum):
     """The form of an épreuve; a measure grants time form by form."""
 
-    ECRIT = "ECRIT"
-    ORAL = "ORAL"
-    PRATIQUE = "PRATIQUE"
+    ECRIT = "ECRIT", "Écrit"
+    ORAL = "ORAL", "Oral"
+    PRATIQUE = "PRATIQUE", "Pratique"
 
 
-class DecisionAmenagement(StrEnum):
+class DecisionAmenagement(LabelledEnum):
     """The answer of an office to a demand."""
 
-    ACCORDE = "ACCORDE"
-    PARTIEL = "PARTIEL"
-    REFUSE = "REFUSE"
-
-    @property
-    def libelle(self) -> str:
-        return {"ACCORDE": "Accordé", "PARTIEL": "Partiellement accordé", "REFUSE": "Refusé"}[self]
+    ACCORDE = "ACCORDE", "Accordé"
+    PARTIEL = "PARTIEL", "Partiellement accordé"
+    REFUSE = "REFUSE", "Refusé"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,33 +2,21 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from api.rules.labelled import LabelledEnum
 from api.rules.listes import document
 from api.rules.reglement import Enseignement
 
 
-class Mention(StrEnum):
+class Mention(LabelledEnum):
     """A mention of the diploma, which follows « admis »."""
 
-    ASSEZ_BIEN = "ASSEZ_BIEN"
-    BIEN = "BIEN"
-    TRES_BIEN = "TRES_BIEN"
-    TRES_BIEN_FELICITATIONS = "TRES_BIEN_FELICITATIONS"
-
-    @property
-    def libelle(self) -> str:
-        return _LIBELLES[self]
-
-
-_LIBELLES = {
-    Mention.ASSEZ_BIEN: "Assez bien",
-    Mention.BIEN: "Bien",
-    Mention.TRES_BIEN: "Très bien",
-    Mention.TRES_BIEN_FELICITATIONS: "Très bien, avec les félicitations du jury",
-}
+    ASSEZ_BIEN = "ASSEZ_BIEN", "Assez bien"
+    BIEN = "BIEN", "Bien"
+    TRES_BIEN = "TRES_BIEN", "Très bien"
+    TRES_BIEN_FELICITATIONS = "TRES_BIEN_FELICITATIONS", "Très bien, avec les félicitations du jury"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

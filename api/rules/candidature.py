@@ -2,36 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID, uuid5
 
+from api.rules.labelled import LabelledEnum
 from api.rules.parcours import Domaine, Dossier, EtatOnglet, PeriodeDuDossier, parcours
 from api.rules.problems import Code, Problem
 
 
-class EtatCandidature(StrEnum):
+class EtatCandidature(LabelledEnum):
     """The état of a candidature (guide Bac Pro, sections 4.2, 4.3 and 4.7)."""
 
-    BROUILLON = "BROUILLON"
-    A_COMPLETER = "A_COMPLETER"
-    INSCRIT = "INSCRIT"
-    DESINSCRIT = "DESINSCRIT"
-    ECARTEE = "ECARTEE"
-    SUPPRIMEE = "SUPPRIMEE"
+    BROUILLON = "BROUILLON", "En cours de saisie"
+    A_COMPLETER = "A_COMPLETER", "À compléter"
+    INSCRIT = "INSCRIT", "Inscrit"
+    DESINSCRIT = "DESINSCRIT", "Désinscrit par le candidat"
+    ECARTEE = "ECARTEE", "Écartée"
+    SUPPRIMEE = "SUPPRIMEE", "Supprimée"
 
-    @property
-    def libelle(self) -> str:
-        return LIBELLES[self]
-
-
-LIBELLES = {
-    EtatCandidature.BROUILLON: "En cours de saisie",
-    EtatCandidature.A_COMPLETER: "À compléter",
-    EtatCandidature.INSCRIT: "Inscrit",
-    EtatCandidature.DESINSCRIT: "Désinscrit par le candidat",
-    EtatCandidature.ECARTEE: "Écartée",
-    EtatCandidature.SUPPRIMEE: "Supprimée",
-}
 
 # The états that « Mes inscriptions » shows, while the session is not closed (guide Bac Pro, section 4.3).
 ETATS_VISIBLES = frozenset({EtatCandidature.BROUILLON, EtatCandidature.A_COMPLETER, EtatCandidature.INSCRIT})
@@ -44,15 +31,15 @@ ETATS_VIVANTS = ETATS_VISIBLES - {EtatCandidature.BROUILLON}
 ETATS_ATTACHES = frozenset(EtatCandidature) - {EtatCandidature.BROUILLON}
 
 
-class Action(StrEnum):
+class Action(LabelledEnum):
     """An action of a candidat on a candidature."""
 
-    RENSEIGNER = "RENSEIGNER"
-    ENREGISTRER = "ENREGISTRER"
-    MODIFIER = "MODIFIER"
-    ABANDONNER = "ABANDONNER"
-    SE_DESINSCRIRE = "SE_DESINSCRIRE"
-    VISUALISER = "VISUALISER"
+    RENSEIGNER = "RENSEIGNER", "Compléter"
+    ENREGISTRER = "ENREGISTRER", "Enregistrer"
+    MODIFIER = "MODIFIER", "Modifier"
+    ABANDONNER = "ABANDONNER", "Annuler"
+    SE_DESINSCRIRE = "SE_DESINSCRIRE", "Se désinscrire"
+    VISUALISER = "VISUALISER", "Visualiser/imprimer"
 
 
 # Open after the closing too: giving up a draft forgotten by then brings the official version back.

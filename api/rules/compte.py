@@ -13,6 +13,7 @@ from api.rules.champ import champ
 from api.rules.dates import jour_court
 from api.rules.ecriture import CaracteresAdmis, canonique, ecriture_de, illisible
 from api.rules.etat_civil import EtatCivil
+from api.rules.labelled import LabelledEnum
 from api.rules.mot_de_passe import est_courant
 from api.rules.problems import Code, Problem
 
@@ -22,21 +23,21 @@ NOMS = frozenset({"nom", "nom_usage", "prenoms", "ville_naissance"})  # written 
 AGE_SURPRENANT = 10  # years; a younger birth is rather a mistake: the year of today, a wrong digit
 
 
-class TypeCompte(StrEnum):
+class TypeCompte(LabelledEnum):
     """The kind of holder of an account."""
 
-    CANDIDAT = "CANDIDAT"
-    ETABLISSEMENT = "ETABLISSEMENT"
-    GESTIONNAIRE = "GESTIONNAIRE"
-    ADMINISTRATEUR = "ADMINISTRATEUR"
+    CANDIDAT = "CANDIDAT", "Candidat"
+    ETABLISSEMENT = "ETABLISSEMENT", "Établissement"
+    GESTIONNAIRE = "GESTIONNAIRE", "Gestionnaire"
+    ADMINISTRATEUR = "ADMINISTRATEUR", "Administrateur"
 
 
-class EtatCompte(StrEnum):
+class EtatCompte(LabelledEnum):
     """The état of an account; one that is not activated within 48 hours is erased."""
 
-    EN_ATTENTE = "EN_ATTENTE"
-    ACTIF = "ACTIF"
-    DESACTIVE = "DESACTIVE"
+    EN_ATTENTE = "EN_ATTENTE", "En attente d'activation"
+    ACTIF = "ACTIF", "Actif"
+    DESACTIVE = "DESACTIVE", "Désactivé"
 
 
 class UsageJeton(StrEnum):

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from api.rules.amenagement import FormeEpreuve
 from api.rules.ecriture import CaracteresAdmis, illisible
 from api.rules.epreuve import Ligne
+from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle
 from api.rules.reglement import Mode, Position
@@ -48,11 +48,11 @@ def fuseau_de(centre: str) -> Fuseau:
     return FUSEAUX.get(centre, PARIS)
 
 
-class ReglePlaces(StrEnum):
+class ReglePlaces(LabelledEnum):
     """The order in which candidates are seated."""
 
-    NOM = "NOM"
-    NUMERO = "NUMERO"
+    NOM = "NOM", "Par ordre alphabétique"
+    NUMERO = "NUMERO", "Par numéro de candidat"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

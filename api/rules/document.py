@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from api.rules.dates import instant_court, instant_court_a
+from api.rules.labelled import LabelledEnum
 from api.rules.textes import COMPTE_FORMATION
 
 MENTION_PROJET = "PROJET — candidature non enregistrée"
@@ -29,12 +30,12 @@ class TypeDocument(StrEnum):
     RELEVE_NOTES = "RELEVE_NOTES"
 
 
-class ModeDepot(StrEnum):
+class ModeDepot(LabelledEnum):
     """The way in which a candidate hands in a group of pièces."""
 
-    EN_LIGNE = "EN_LIGNE"
-    POSTAL = "POSTAL"
-    AUTRE = "AUTRE"
+    EN_LIGNE = "EN_LIGNE", "A déposer en ligne"
+    POSTAL = "POSTAL", "A envoyer par voie postale"
+    AUTRE = "AUTRE", "Autres modalités"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

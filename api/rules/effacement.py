@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
 from api.rules.conservation import CONSERVATIONS, Sorte, candidature_jusqu_au
 from api.rules.dates import jour_a_paris, jour_court
+from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
 from api.rules.resultat import Decision
 
@@ -29,26 +29,13 @@ TRACES = (
 CONFIRMER = "Etes-vous certain(e) de vouloir poursuivre cette action ?"
 
 
-class MotifEffacement(StrEnum):
+class MotifEffacement(LabelledEnum):
     """The reason of an administration's erasure; a closed list, since a free text would name somebody for ever."""
 
-    DEMANDE_COURRIER = "DEMANDE_COURRIER"
-    DEMANDE_SUR_PLACE = "DEMANDE_SUR_PLACE"
-    COMPTE_EN_DOUBLE = "COMPTE_EN_DOUBLE"
-    DECES = "DECES"
-
-    @property
-    def libelle(self) -> str:
-        """The reason in French, for the history of the administration."""
-        return _MOTIFS[self]
-
-
-_MOTIFS = {
-    MotifEffacement.DEMANDE_COURRIER: "Demande de la personne, reçue par courrier ou par mail",
-    MotifEffacement.DEMANDE_SUR_PLACE: "Demande de la personne, venue au service",
-    MotifEffacement.COMPTE_EN_DOUBLE: "Compte en double",
-    MotifEffacement.DECES: "Décès de la personne",
-}
+    DEMANDE_COURRIER = "DEMANDE_COURRIER", "Demande de la personne, reçue par courrier ou par mail"
+    DEMANDE_SUR_PLACE = "DEMANDE_SUR_PLACE", "Demande de la personne, venue au service"
+    COMPTE_EN_DOUBLE = "COMPTE_EN_DOUBLE", "Compte en double"
+    DECES = "DECES", "Décès de la personne"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from api.rules.labelled import LabelledEnum
+
 
 def lignes(nom: str) -> Iterator[dict[str, str]]:
     """Reads the rows of a CSV file of `api/reference`, keyed by its header."""
@@ -32,22 +34,18 @@ def pays_sans_code_postal() -> frozenset[str]:
     return frozenset(row["code"] for row in lignes("pays_sans_code_postal.csv"))
 
 
-class Civilite(StrEnum):
+class Civilite(LabelledEnum):
     """The title of a person, as the guides print it."""
 
-    MONSIEUR = "MONSIEUR"
-    MADAME = "MADAME"
+    MONSIEUR = "MONSIEUR", "Monsieur"
+    MADAME = "MADAME", "Madame"
 
 
-class FormePassage(StrEnum):
+class FormePassage(LabelledEnum):
     """The forme de passage: all unités in one session, or some of them each session (code de l'éducation, D643-14)."""
 
-    GLOBALE = "GLOBALE"
-    PROGRESSIVE = "PROGRESSIVE"
-
-    @property
-    def libelle(self) -> str:
-        return self.capitalize()
+    GLOBALE = "GLOBALE", "Globale"
+    PROGRESSIVE = "PROGRESSIVE", "Progressive"
 
 
 class RegimeEvaluation(StrEnum):

@@ -2,51 +2,34 @@
 
 from enum import StrEnum
 
+from api.rules.labelled import LabelledEnum
 
-class NatureLot(StrEnum):
+
+class NatureLot(LabelledEnum):
     """The act of a lot on each of its candidatures."""
 
-    CONVOCATION = "CONVOCATION"
-    RELANCE_PIECES = "RELANCE_PIECES"
-    NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS"
-    MESSAGE = "MESSAGE"
-    NOTES = "NOTES"
-    REPRISE = "REPRISE"
-
-    @property
-    def libelle(self) -> str:
-        """The label in French, for the office's list of lots."""
-        return _LIBELLES[self]
+    CONVOCATION = "CONVOCATION", "Publication des convocations"
+    RELANCE_PIECES = "RELANCE_PIECES", "Publication des relances de pièces justificatives"
+    NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS", "Publication des notifications de mesures d'aménagements"
+    MESSAGE = "MESSAGE", "Envoi d'un message"
+    NOTES = "NOTES", "Publication des notes"
+    REPRISE = "REPRISE", "Préparation d'une session à partir d'une autre"
 
 
-_LIBELLES = {
-    NatureLot.CONVOCATION: "Publication des convocations",
-    NatureLot.RELANCE_PIECES: "Publication des relances de pièces justificatives",
-    NatureLot.NOTIFICATION_AMENAGEMENTS: "Publication des notifications de mesures d'aménagements",
-    NatureLot.MESSAGE: "Envoi d'un message",
-    NatureLot.NOTES: "Publication des notes",
-    NatureLot.REPRISE: "Préparation d'une session à partir d'une autre",
-}
-
-
-class DocumentAPublier(StrEnum):
+class DocumentAPublier(LabelledEnum):
     """A document that an office publishes when it decides to; each is also a type of document and of lot."""
 
-    RELANCE_PIECES = "RELANCE_PIECES"
-    NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS"
-    CONVOCATION = "CONVOCATION"
+    RELANCE_PIECES = "RELANCE_PIECES", "Relance de pièces justificatives"
+    NOTIFICATION_AMENAGEMENTS = "NOTIFICATION_AMENAGEMENTS", "Notification de mesures d'aménagements"
+    CONVOCATION = "CONVOCATION", "Convocation"
 
 
-class EtatLot(StrEnum):
+class EtatLot(LabelledEnum):
     """The état of a lot."""
 
-    EN_COURS = "EN_COURS"
-    TERMINE = "TERMINE"
-    ANNULE = "ANNULE"
-
-    @property
-    def libelle(self) -> str:
-        return {"EN_COURS": "En cours", "TERMINE": "Terminé", "ANNULE": "Annulé"}[self]
+    EN_COURS = "EN_COURS", "En cours"
+    TERMINE = "TERMINE", "Terminé"
+    ANNULE = "ANNULE", "Annulé"
 
 
 class EtatLigne(StrEnum):

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from api.rules.bareme import bareme
 from api.rules.cellules import problems_tableur, sans_espace
 from api.rules.importation import Colonne, LigneFichier
+from api.rules.labelled import LabelledEnum
 from api.rules.numero import completer_numero_candidat
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Epreuve, Position, Reglement
@@ -24,17 +24,12 @@ COLONNES = (
 )
 
 
-class CodeNote(StrEnum):
+class CodeNote(LabelledEnum):
     """The code in place of a mark."""
 
-    ABSENT = "AB"
-    ABSENT_JUSTIFIE = "AJ"
-    DISPENSE = "DI"
-
-    @property
-    def libelle(self) -> str:
-        """The label in French, for « Mes notes »."""
-        return {"AB": "Absent", "AJ": "Absence justifiée", "DI": "Dispensé"}[self]
+    ABSENT = "AB", "Absent"
+    ABSENT_JUSTIFIE = "AJ", "Absence justifiée"
+    DISPENSE = "DI", "Dispensé"
 
 
 @dataclass(frozen=True, slots=True)

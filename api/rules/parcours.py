@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from api.rules import formulaire
 from api.rules.etat_civil import Identite
 from api.rules.formulaire import Champ, Formulaire
+from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
 from api.rules.saisie import demesures, illisibles, trop_longs
 
@@ -17,19 +17,19 @@ from api.rules.saisie import demesures, illisibles, trop_longs
 IMPOSSIBLES = frozenset({Code.VALEUR_INCONNUE, Code.TROP_LONG})
 
 
-class EtatOnglet(StrEnum):
+class EtatOnglet(LabelledEnum):
     """The progress of a candidate in one tab."""
 
-    A_REMPLIR = "A_REMPLIR"
-    INCOMPLET = "INCOMPLET"
-    COMPLET = "COMPLET"
+    A_REMPLIR = "A_REMPLIR", "À remplir"
+    INCOMPLET = "INCOMPLET", "Incomplet"
+    COMPLET = "COMPLET", "Complet"
 
 
-class Nature(StrEnum):
+class Nature(LabelledEnum):
     """The kind of a domaine, which the portal's first choice separates (guide Bac Pro, section 1.2)."""
 
-    EXAMEN = "EXAMEN"
-    CONCOURS = "CONCOURS"
+    EXAMEN = "EXAMEN", "Examen"
+    CONCOURS = "CONCOURS", "Concours"
 
 
 @dataclass(frozen=True, kw_only=True)

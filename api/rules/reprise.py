@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
+from api.rules.labelled import LabelledEnum
 from api.rules.onglets import acquis, epreuves, informations, qualification
 from api.rules.onglets.acquis import Acquis, DejaPresente, NoteObtenue
 from api.rules.parcours import Dossier
@@ -18,32 +18,16 @@ CALCULES = frozenset({informations.CODE, acquis.CODE})
 ETALEMENT, REDOUBLANT = "ETALEMENT_DE_SESSION", "REDOUBLANT"
 
 
-class Motif(StrEnum):
+class Motif(LabelledEnum):
     """The reason why a candidat of the earlier session is not registered beforehand."""
 
-    SANS_RESULTAT = "SANS_RESULTAT"
-    EN_DELIBERATION = "EN_DELIBERATION"
-    ADMIS = "ADMIS"
-    SCOLAIRE = "SCOLAIRE"
-    DEJA_INSCRIT = "DEJA_INSCRIT"
-    SANS_PERIODE = "SANS_PERIODE"
-    SPECIALITE_FERMEE = "SPECIALITE_FERMEE"
-
-    @property
-    def libelle(self) -> str:
-        """The reason in French, for the office."""
-        return _LIBELLES[self]
-
-
-_LIBELLES = {
-    Motif.SANS_RESULTAT: "Aucun résultat n'est publié pour cette candidature.",
-    Motif.EN_DELIBERATION: "Le jury n'a pas encore arrêté sa décision.",
-    Motif.ADMIS: "Le candidat est admis.",
-    Motif.SCOLAIRE: "Le candidat est inscrit par son établissement, qui le réinscrit.",
-    Motif.DEJA_INSCRIT: "Le candidat a déjà une candidature dans la nouvelle session.",
-    Motif.SANS_PERIODE: "Aucune période d'inscription de son académie n'est prévue dans la nouvelle session.",
-    Motif.SPECIALITE_FERMEE: "La spécialité n'est plus ouverte dans la nouvelle session.",
-}
+    SANS_RESULTAT = "SANS_RESULTAT", "Aucun résultat n'est publié pour cette candidature."
+    EN_DELIBERATION = "EN_DELIBERATION", "Le jury n'a pas encore arrêté sa décision."
+    ADMIS = "ADMIS", "Le candidat est admis."
+    SCOLAIRE = "SCOLAIRE", "Le candidat est inscrit par son établissement, qui le réinscrit."
+    DEJA_INSCRIT = "DEJA_INSCRIT", "Le candidat a déjà une candidature dans la nouvelle session."
+    SANS_PERIODE = "SANS_PERIODE", "Aucune période d'inscription de son académie n'est prévue dans la nouvelle session."
+    SPECIALITE_FERMEE = "SPECIALITE_FERMEE", "La spécialité n'est plus ouverte dans la nouvelle session."
 
 
 @dataclass(frozen=True, kw_only=True)

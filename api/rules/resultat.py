@@ -7,11 +7,11 @@ never shown as the 10 that admits, and only the jury, which is sovereign, gives 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
 from api.rules.bareme import Bareme, Mention, bareme
 from api.rules.epreuve import Benefice, EpreuveOuverte, Ligne, lignes
+from api.rules.labelled import LabelledEnum
 from api.rules.listes import FormePassage
 from api.rules.note import Cible, CodeNote, Valeur, notees
 from api.rules.problems import Code, Problem
@@ -37,30 +37,15 @@ UNITES_A_PRESENTER = "Forme progressive : des unités restent à présenter à u
 MENTION_AU_JURY = "La mention est arrêtée par le jury : des notes d'une session antérieure ont été conservées."
 
 
-class Decision(StrEnum):
+class Decision(LabelledEnum):
     """The decision that follows from the marks; the jury alone decides, and publishes by the office."""
 
-    ADMIS = "ADMIS"
-    CONTROLE = "CONTROLE"
-    AJOURNE = "AJOURNE"
-    ELIMINE = "ELIMINE"
-    SANS_DECISION = "SANS_DECISION"
-    A_DELIBERER = "A_DELIBERER"
-
-    @property
-    def libelle(self) -> str:
-        """The decision in French, for « Mes notes »."""
-        return _LIBELLES[self]
-
-
-_LIBELLES = {
-    Decision.ADMIS: "Admis",
-    Decision.CONTROLE: "Autorisé à se présenter aux épreuves de contrôle",
-    Decision.AJOURNE: "Ajourné",
-    Decision.ELIMINE: "Ajourné pour absence à une épreuve obligatoire",
-    Decision.SANS_DECISION: "Sans décision finale",
-    Decision.A_DELIBERER: "À délibérer par le jury",
-}
+    ADMIS = "ADMIS", "Admis"
+    CONTROLE = "CONTROLE", "Autorisé à se présenter aux épreuves de contrôle"
+    AJOURNE = "AJOURNE", "Ajourné"
+    ELIMINE = "ELIMINE", "Ajourné pour absence à une épreuve obligatoire"
+    SANS_DECISION = "SANS_DECISION", "Sans décision finale"
+    A_DELIBERER = "A_DELIBERER", "À délibérer par le jury"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

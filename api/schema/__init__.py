@@ -29,6 +29,7 @@ from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
 from api.schema.gestion.lots import lot_by_id
 from api.schema.importation import ImportationMutation, ImportationQuery, importation_by_id
+from api.schema.libelles import libeller
 from api.schema.limits import LimitedSchema, PacedExecutor
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
@@ -154,6 +155,8 @@ def _sort(error: GraphQLError) -> None:
             error.message = f"Une erreur est survenue de notre côté (incident {incident}). Réessayez dans un instant."
             error.extensions = {"code": CodeProtocole.ERREUR_INTERNE, "incident": incident}
 
+
+libeller(Query, Mutation, Subscription)
 
 schema = Schema(
     query=Query,

@@ -9,7 +9,6 @@ import pytest
 from api.rules.candidature import (
     ETATS_ATTACHES,
     ETATS_VISIBLES,
-    LIBELLES,
     Action,
     EtatCandidature,
     Situation,
@@ -140,7 +139,7 @@ def test_a_candidature_that_is_no_longer_live_refuses_all_but_to_be_read(etat):
 
 
 def test_every_etat_has_its_label_and_a_side():
-    assert set(LIBELLES) == set(EtatCandidature)
+    assert all(etat.libelle for etat in EtatCandidature)
     assert set(EtatCandidature) - ETATS_VISIBLES == set(RADIEES)
     assert set(EtatCandidature) - ETATS_ATTACHES == {EtatCandidature.BROUILLON}
     assert EtatCandidature.DESINSCRIT.libelle == "Désinscrit par le candidat"

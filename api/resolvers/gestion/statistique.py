@@ -16,7 +16,7 @@ from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.gestion.filtre import filtrer, pieces_au_stade
 from api.resolvers.operation import Operation
 from api.rules.academie import libelle_centre
-from api.rules.candidature import LIBELLES, EtatCandidature
+from api.rules.candidature import EtatCandidature
 from api.rules.domaines import domaines
 from api.rules.gestion import Filtre
 from api.rules.piece import Stade, StatutPiece
@@ -119,7 +119,7 @@ async def _classes(_rows: Rangees) -> Libelle:
 
 
 async def _etats(_rows: Rangees) -> Libelle:
-    return lambda row: LIBELLES[EtatCandidature(row["etat"])]
+    return lambda row: EtatCandidature(row["etat"]).libelle
 
 
 _LIBELLES: Mapping[Axe, Callable[[Rangees], Awaitable[Libelle]]] = MappingProxyType(

@@ -1,10 +1,10 @@
 """The actions of an exam office on a candidature, and the états that follow."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from api.rules.academie import academies
 from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
+from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
 from api.rules.saisie import problems_texte
 
@@ -12,15 +12,15 @@ LONGUEUR_MOTIF = 500
 MASQUEES = frozenset({EtatCandidature.ECARTEE, EtatCandidature.SUPPRIMEE})
 
 
-class ActionGestion(StrEnum):
+class ActionGestion(LabelledEnum):
     """An action of an office on one candidature."""
 
-    MODIFIER = "MODIFIER"
-    ECARTER = "ECARTER"
-    SUPPRIMER = "SUPPRIMER"
-    RESTAURER = "RESTAURER"
-    DEMANDER_TRANSFERT = "DEMANDER_TRANSFERT"
-    ANNULER_TRANSFERT = "ANNULER_TRANSFERT"
+    MODIFIER = "MODIFIER", "Modifier"
+    ECARTER = "ECARTER", "Écarter"
+    SUPPRIMER = "SUPPRIMER", "Supprimer"
+    RESTAURER = "RESTAURER", "Restaurer"
+    DEMANDER_TRANSFERT = "DEMANDER_TRANSFERT", "Demander un transfert"
+    ANNULER_TRANSFERT = "ANNULER_TRANSFERT", "Annuler le transfert"
 
 
 IMPOSSIBLES = {

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from api.rules.academie import nom_academie
-from api.rules.candidature import LIBELLES, EtatCandidature
+from api.rules.candidature import EtatCandidature
 from api.rules.dates import a_paris, jour_court
 from api.rules.importation import TITRES
 from api.rules.numero import numero_inscription
@@ -35,7 +35,7 @@ def _academie(code: str | None) -> str:
 
 
 def _etat(etat: str) -> str:
-    return LIBELLES[EtatCandidature(etat)]
+    return EtatCandidature(etat).libelle
 
 
 def _instant(instant: datetime | None) -> str:

@@ -2,38 +2,38 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from api.rules.labelled import LabelledEnum
 from api.rules.problems import Problem
 
 TAILLE_MAX = 20 * 1024 * 1024  # bytes; a hundred thousand lines of pupils hold in it
 LIGNES_MAX = 100_000
 
 
-class NatureImport(StrEnum):
+class NatureImport(LabelledEnum):
     """The kind of the lines of a file."""
 
-    ELEVES = "ELEVES"
-    NOTES = "NOTES"
+    ELEVES = "ELEVES", "Élèves"
+    NOTES = "NOTES", "Notes"
 
 
-class EtatImport(StrEnum):
+class EtatImport(LabelledEnum):
     """The état of a file: sent, read, corrected or accepted, written."""
 
-    ATTENDU = "ATTENDU"
-    A_LIRE = "A_LIRE"
-    A_CORRIGER = "A_CORRIGER"
-    PRET = "PRET"
-    EN_COURS = "EN_COURS"
-    TERMINE = "TERMINE"
-    ANNULE = "ANNULE"
+    ATTENDU = "ATTENDU", "Fichier attendu"
+    A_LIRE = "A_LIRE", "En attente de lecture"
+    A_CORRIGER = "A_CORRIGER", "À corriger"
+    PRET = "PRET", "Prêt à être importé"
+    EN_COURS = "EN_COURS", "En cours"
+    TERMINE = "TERMINE", "Terminé"
+    ANNULE = "ANNULE", "Annulé"
 
 
-class Niveau(StrEnum):
+class Niveau(LabelledEnum):
     """The level of a remark on a line: only one of them forbids the import."""
 
-    ERREUR = "ERREUR"
-    AVERTISSEMENT = "AVERTISSEMENT"
+    ERREUR = "ERREUR", "Erreur"
+    AVERTISSEMENT = "AVERTISSEMENT", "Avertissement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,40 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 from api.rules.dates import instant_court, jour_a_paris
 from api.rules.document import ModeDepot
 from api.rules.evenement import TypeEvenement
+from api.rules.labelled import LabelledEnum
 from api.rules.piece.catalogue import GroupeDePieces, PieceDemandee
 from api.rules.problems import Code, Problem
 
 COMMENTAIRE_MAX = 1000
 
 
-class StatutPiece(StrEnum):
+class StatutPiece(LabelledEnum):
     """The statut that the office gives to a pièce; a file just uploaded has none (guide Bac Pro, section 4.5)."""
 
-    EN_ATTENTE_CONTROLE = "EN_ATTENTE_CONTROLE"
-    RECUE = "RECUE"
-    NON_CONFORME = "NON_CONFORME"
-    EN_ATTENTE_NOUVELLE_PJ = "EN_ATTENTE_NOUVELLE_PJ"
-    CONFORME = "CONFORME"
+    EN_ATTENTE_CONTROLE = "EN_ATTENTE_CONTROLE", "En attente de contrôle"
+    RECUE = "RECUE", "Reçue"
+    NON_CONFORME = "NON_CONFORME", "Non conforme"
+    EN_ATTENTE_NOUVELLE_PJ = "EN_ATTENTE_NOUVELLE_PJ", "En attente d'une nouvelle PJ"
+    CONFORME = "CONFORME", "Conforme"
 
-    @property
-    def libelle(self) -> str:
-        """The label that the guides print."""
-        return _LIBELLES[self]
-
-
-_LIBELLES = {
-    StatutPiece.EN_ATTENTE_CONTROLE: "En attente de contrôle",
-    StatutPiece.RECUE: "Reçue",
-    StatutPiece.NON_CONFORME: "Non conforme",
-    StatutPiece.EN_ATTENTE_NOUVELLE_PJ: "En attente d'une nouvelle PJ",
-    StatutPiece.CONFORME: "Conforme",
-}
 
 # The event of each decision of an office, for the history and the envelope.
 EVENEMENTS: Mapping[StatutPiece, TypeEvenement] = MappingProxyType(
@@ -51,24 +38,24 @@ EVENEMENTS: Mapping[StatutPiece, TypeEvenement] = MappingProxyType(
 A_REFAIRE = frozenset({StatutPiece.NON_CONFORME, StatutPiece.EN_ATTENTE_NOUVELLE_PJ})
 
 
-class Stade(StrEnum):
+class Stade(LabelledEnum):
     """The stade of a pièce: its statut, or, without one, the candidat's last action."""
 
-    VIDE = "VIDE"
-    DEPOSEE = "DEPOSEE"
-    VALIDEE = "VALIDEE"
-    EN_ATTENTE_CONTROLE = "EN_ATTENTE_CONTROLE"
-    RECUE = "RECUE"
-    NON_CONFORME = "NON_CONFORME"
-    EN_ATTENTE_NOUVELLE_PJ = "EN_ATTENTE_NOUVELLE_PJ"
-    CONFORME = "CONFORME"
+    VIDE = "VIDE", "Aucun fichier"
+    DEPOSEE = "DEPOSEE", "Déposé"
+    VALIDEE = "VALIDEE", "Validé"
+    EN_ATTENTE_CONTROLE = "EN_ATTENTE_CONTROLE", "En attente de contrôle"
+    RECUE = "RECUE", "Reçue"
+    NON_CONFORME = "NON_CONFORME", "Non conforme"
+    EN_ATTENTE_NOUVELLE_PJ = "EN_ATTENTE_NOUVELLE_PJ", "En attente d'une nouvelle PJ"
+    CONFORME = "CONFORME", "Conforme"
 
 
-class ActionPiece(StrEnum):
+class ActionPiece(LabelledEnum):
     """An action of a candidat on one pièce; « J'ai fourni toutes mes pièces » is for a whole group."""
 
-    AJOUTER = "AJOUTER"
-    SUPPRIMER = "SUPPRIMER"
+    AJOUTER = "AJOUTER", "Ajouter"
+    SUPPRIMER = "SUPPRIMER", "Supprimer"
 
 
 @dataclass(frozen=True, kw_only=True)

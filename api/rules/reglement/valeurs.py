@@ -5,39 +5,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from api.rules.labelled import LabelledEnum
 from api.rules.listes import FormePassage, RegimeEvaluation
 
 
-class Position(StrEnum):
+class Position(LabelledEnum):
     """The position of a candidat towards one épreuve; the labels are those of the guides."""
 
-    NON_INSCRIT = "NON_INSCRIT"
-    INSCRIT = "INSCRIT"
-    DISPENSE = "DISPENSE"
-    BENEFICE = "BENEFICE"
-
-    @property
-    def libelle(self) -> str:
-        return _POSITIONS[self]
+    NON_INSCRIT = "NON_INSCRIT", "Non Inscrit"
+    INSCRIT = "INSCRIT", "Inscrit"
+    DISPENSE = "DISPENSE", "Dispense"
+    BENEFICE = "BENEFICE", "Bénéfice"
 
 
-_POSITIONS = {
-    Position.NON_INSCRIT: "Non Inscrit",
-    Position.INSCRIT: "Inscrit",
-    Position.DISPENSE: "Dispense",
-    Position.BENEFICE: "Bénéfice",
-}
-
-
-class Mode(StrEnum):
+class Mode(LabelledEnum):
     """The mode of assessment of an épreuve."""
 
-    PONCTUEL = "PONCTUEL"
-    CCF = "CCF"
-
-    @property
-    def libelle(self) -> str:
-        return "Ponctuel" if self is Mode.PONCTUEL else "Contrôle en cours de formation"
+    PONCTUEL = "PONCTUEL", "Ponctuel"
+    CCF = "CCF", "Contrôle en cours de formation"
 
 
 class Enseignement(StrEnum):
