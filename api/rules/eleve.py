@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from api.rules import geographie
 from api.rules.cellules import lire_jour, problems_jour, problems_tableur, sans_espace
-from api.rules.compte import problems_adresse, problems_etat_civil
+from api.rules.compte import problems_adresse, problems_formulaire
 from api.rules.ecriture import CaracteresAdmis, canonique
 from api.rules.etat_civil import EtatCivil
 from api.rules.gestion import cle_de_tri
@@ -120,7 +120,7 @@ def problems_eleve(eleve: Eleve, today: date) -> list[Problem]:
     """
     found = [
         *eleve.illisibles,
-        *(problem for problem in problems_etat_civil(eleve.etat_civil, today) if not _is_confirmation(problem)),
+        *(problem for problem in problems_formulaire(eleve.etat_civil, today) if not _is_confirmation(problem)),
         *_identifiant_national(eleve.ine),
         *_classe(eleve.classe),
         *_vides({"specialite": eleve.specialite, "categorie": eleve.categorie, "classe": eleve.classe}),

@@ -6,10 +6,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from api.rules import geographie
+from api.rules import geographie, sources
 from api.rules.champ import champ
 from api.rules.dates import jour_court
+from api.rules.formulaire import Bornes, egaler, montrer_si
 from api.rules.listes import Civilite
+from api.rules.problems import Code
+
+PLUS_ANCIENNE_NAISSANCE = date(1900, 1, 1)
 
 
 @dataclass(kw_only=True)
@@ -21,7 +25,11 @@ class EtatCivil:
         "Nom de famille", "Family name at birth.", aide="(Nom de naissance)", obligatoire=True, longueur=100
     )
     nom_confirmation: str | None = champ(
-        "Confirmation du nom de naissance", "The family name, typed again.", obligatoire=True, longueur=100
+        "Confirmation du nom de naissance",
+        "The family name, typed again.",
+        obligatoire=True,
+        longueur=100,
+        conditions=egaler("nom"),
     )
     nom_usage: str | None = champ(
         "Nom d'usage", "Name in use, if another one.", aide="(Nom marital par exemple)", longueur=100
@@ -38,20 +46,48 @@ class EtatCivil:
         "Day of birth; a day or a month that the civil status lacks is 01, as FranceConnect writes it.",
         aide="Exemple: 30/05/1998",
         obligatoire=True,
+        bornes=Bornes(
+            format_minimum=PLUS_ANCIENNE_NAISSANCE.isoformat(),
+            message="Vérifiez la date de naissance : elle doit être antérieure à aujourd'hui.",
+            refus=Code.DATE_INCOHERENTE,
+        ),
     )
     date_naissance_confirmation: date | None = champ(
-        "Confirmation date de naissance", "The day of birth, typed again.", aide="Exemple: 30/05/1998", obligatoire=True
+        "Confirmation date de naissance",
+        "The day of birth, typed again.",
+        aide="Exemple: 30/05/1998",
+        obligatoire=True,
+        conditions=egaler("date_naissance"),
     )
-    pays_naissance: str | None = champ("Pays de naissance", "INSEE code of the country of birth.", obligatoire=True)
+    pays_naissance: str | None = champ(
+        "Pays de naissance",
+        "INSEE code of the country of birth.",
+        obligatoire=True,
+        liste=sources.PAYS,
+        defaut=geographie.FRANCE,
+    )
     departement_naissance: str | None = champ(
-        "Département, DOM ou COM de naissance", "Code of the département of birth, for a birth in France."
+        "Département, DOM ou COM de naissance",
+        "Code of the département of birth, for a birth in France.",
+        obligatoire=True,
+        liste=sources.DEPARTEMENTS,
+        conditions=montrer_si("pays_naissance", geographie.FRANCE),
     )
     commune_naissance: str | None = champ(
         "Commune de naissance",
         "INSEE code of the commune of birth, for a birth in France.",
         aide="Champ de recherche fonction du département",
+        obligatoire=True,
+        liste=sources.communes("departement_naissance"),
+        conditions=montrer_si("pays_naissance", geographie.FRANCE),
     )
-    ville_naissance: str | None = champ("Ville de naissance", "Town of birth, for a birth abroad.", longueur=100)
+    ville_naissance: str | None = champ(
+        "Ville de naissance",
+        "Town of birth, for a birth abroad.",
+        obligatoire=True,
+        longueur=100,
+        conditions=montrer_si("pays_naissance", geographie.FRANCE, contraire=True),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

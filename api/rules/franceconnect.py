@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from api.rules import geographie
-from api.rules.compte import problems_etat_civil
+from api.rules.compte import problems_formulaire
 from api.rules.ecriture import RETOURS, canonique
 from api.rules.etat_civil import LIBELLES, EtatCivil
 from api.rules.listes import Civilite
@@ -105,7 +105,7 @@ def problems_identite(identite: IdentitePivot, today: date) -> list[Problem]:
         Problem(
             Code.FRANCECONNECT_REFUSE, IDENTITE_REFUSEE.format(champ=LIBELLES[problem.path[0]], raison=problem.message)
         )
-        for problem in problems_etat_civil(form, today)
+        for problem in problems_formulaire(form, today)
         if problem.path[0] in VERIFIES
     ]
 

@@ -25,6 +25,7 @@ from api.schema.ecran import EcranQuery
 from api.schema.etablissement import EtablissementMutation, EtablissementQuery, EtablissementSubscription
 from api.schema.evenement import EvenementQuery, EvenementSubscription
 from api.schema.execution import ResilientSchema
+from api.schema.formulaire import FormulaireQuery
 from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
 from api.schema.gestion.lots import lot_by_id
@@ -55,6 +56,7 @@ SUGGESTION = re.compile(r" Did you mean .*$", re.DOTALL)
 class Query(
     ReferenceQuery,
     EcranQuery,
+    FormulaireQuery,
     CompteQuery,
     PremiereConnexionQuery,
     EtablissementQuery,

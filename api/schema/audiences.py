@@ -44,6 +44,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Query.diplomesPossedes": PUBLIC,
     "Query.domaine*": PUBLIC,
     "Query.etablissements": PUBLIC,
+    "Query.formulaire*": PUBLIC,
     "Query.nationalites": PUBLIC,
     "Query.pays": PUBLIC,
     "Query.periode": PUBLIC,

@@ -48,7 +48,8 @@ class Onglet:
 
     @field("Form, with the lists and the bounds of this candidature; null for a tab that only displays.")
     def formulaire(self) -> Formulaire | None:
-        return Formulaire.of(self.onglet.formulaire(self.dossier.domaine, self.dossier))
+        found = self.onglet.formulaire(self.dossier.domaine, self.dossier)
+        return Formulaire.of(found) if found else None
 
     @classmethod
     def of(cls, etape: parcours_rule.Etape, dossier: parcours_rule.Dossier) -> Self:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import strawberry
 
-from api.rules import compte, etat_civil
+from api.rules import etat_civil
+from api.rules.formulaires import compte
 from api.schema.base import form_input
 
 NaissanceConfirmee = Annotated[

@@ -1,13 +1,16 @@
 """The forms that persons fill, told as data: what to draw, in which words, and what the server will check."""
 
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
 from api.rules import formulaire as rules
+from api.rules.dates import jour_a_paris
 from api.rules.donnees import nom_du_schema
 from api.rules.formulaire import Effet, Genre
+from api.rules.formulaires.registre import formulaires
 from api.schema.base import field
+from api.schema.context import Info
 from api.schema.enums import described_enum
 
 described_enum(
@@ -212,9 +215,7 @@ class Formulaire:
     groupes: list[GroupeChamps] = field("Fields by heading, in order.")
 
     @classmethod
-    def of(cls, formulaire: rules.Formulaire | None) -> Self | None:
-        if formulaire is None:
-            return None
+    def of(cls, formulaire: rules.Formulaire) -> Self:
         return cls(
             code=formulaire.code,
             titre=formulaire.titre,
@@ -226,3 +227,22 @@ class Formulaire:
                 for groupe in formulaire.groupes
             ],
         )
+
+
+@strawberry.type
+class FormulaireQuery:
+    @field("The forms outside of the wizard, all or those of these codes, in their order; an unknown code gives none.")
+    def formulaires(
+        self,
+        info: Info,
+        codes: Annotated[list[str] | None, strawberry.argument(description="Codes of forms.")] = None,
+    ) -> list[Formulaire]:
+        found = formulaires(jour_a_paris(info.context.op.now))
+        return [Formulaire.of(item) for item in found if codes is None or item.code in codes]
+
+    @field("One form outside of the wizard; null when none has this code.")
+    def formulaire(
+        self, info: Info, code: Annotated[str, strawberry.argument(description="Code of the form.")]
+    ) -> Formulaire | None:
+        found = formulaires(jour_a_paris(info.context.op.now))
+        return next((Formulaire.of(item) for item in found if item.code == code), None)

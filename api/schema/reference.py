@@ -223,7 +223,8 @@ class OngletDescription:
 
     @classmethod
     def of(cls, onglet: parcours_rule.Onglet, domaine: parcours_rule.Domaine) -> Self:
-        return cls(code=onglet.code, titre=onglet.titre, formulaire=Formulaire.of(onglet.formulaire(domaine)))
+        found = onglet.formulaire(domaine)
+        return cls(code=onglet.code, titre=onglet.titre, formulaire=Formulaire.of(found) if found else None)
 
 
 @strawberry.type(description="An exam or competition domain.")

@@ -12,8 +12,10 @@ from api.models import Candidat, Candidature, Compte, Evenement, Jeton, Lien
 from api.resolvers.compte import connexion, creation, fiche, mot_de_passe
 from api.resolvers.operation import Acteur
 from api.rules.candidature import EtatCandidature
-from api.rules.compte import DELAI_LIEN, CreationCompte, EtatCivil, TypeCompte, UsageJeton, UsageLien
+from api.rules.compte import DELAI_LIEN, TypeCompte, UsageJeton, UsageLien
+from api.rules.etat_civil import EtatCivil
 from api.rules.evenement import TypeEvenement
+from api.rules.formulaires.compte import CreationCompte
 from api.rules.listes import Civilite
 from api.rules.problems import Code, RefusedError
 from api.services.outbox import drain

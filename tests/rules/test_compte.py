@@ -8,16 +8,14 @@ import pytest
 
 from api.rules.adresse import adresse_valide, domaine_ascii, normaliser_adresse
 from api.rules.compte import (
-    CreationCompte,
-    EtatCivil,
     a_confirmer,
     identifiant_possible,
     mot_de_passe_valide,
     problems_adresse,
-    problems_creation,
-    problems_etat_civil,
-    problems_mot_de_passe,
+    problems_formulaire,
 )
+from api.rules.etat_civil import EtatCivil
+from api.rules.formulaires.compte import CreationCompte, NouveauMotDePasse
 from api.rules.listes import Civilite
 from api.rules.problems import Code
 
@@ -63,8 +61,12 @@ OBLIGATOIRES = {
 
 
 def problems(**changes):
-    found = problems_creation(CreationCompte(**JEANNE | COMPTE | changes), AUJOURDHUI)
+    found = problems_formulaire(CreationCompte(**JEANNE | COMPTE | changes), AUJOURDHUI)
     return [(problem.code, *problem.path) for problem in found]
+
+
+def nouveau(mot_de_passe, confirmation):
+    return problems_formulaire(NouveauMotDePasse(mot_de_passe=mot_de_passe, mot_de_passe_confirmation=confirmation))
 
 
 def test_accepts_the_form_of_the_guides():
@@ -73,7 +75,7 @@ def test_accepts_the_form_of_the_guides():
 
 @pytest.mark.parametrize("champ", OBLIGATOIRES)
 def test_asks_for_each_required_field(champ):
-    [problem] = problems_creation(CreationCompte(**JEANNE | COMPTE | {champ: None}), AUJOURDHUI)
+    [problem] = problems_formulaire(CreationCompte(**JEANNE | COMPTE | {champ: None}), AUJOURDHUI)
 
     assert (problem.code, problem.path) == (Code.OBLIGATOIRE, (champ,))
     assert problem.message == f"Renseignez le champ « {OBLIGATOIRES[champ]} »."
@@ -86,7 +88,7 @@ def test_spaces_are_no_value(champ, vide):
 
 
 def test_an_empty_form_says_all_that_is_missing_at_once():
-    found = problems_creation(CreationCompte(), AUJOURDHUI)
+    found = problems_formulaire(CreationCompte(), AUJOURDHUI)
 
     by_place = {"departement_naissance", "commune_naissance"}  # asked once France is chosen
     assert {problem.path[0] for problem in found} == OBLIGATOIRES.keys() - by_place
@@ -106,15 +108,15 @@ def test_says_every_kind_of_problem_at_once():
         mot_de_passe="court",
         mot_de_passe_confirmation="autre",
     ) == [
-        (Code.OBLIGATOIRE, "prenoms"),
         (Code.CONFIRMATION_DIFFERENTE, "nom_confirmation"),
-        (Code.CONFIRMATION_DIFFERENTE, "date_naissance_confirmation"),
+        (Code.OBLIGATOIRE, "prenoms"),
         (Code.DATE_INCOHERENTE, "date_naissance"),
+        (Code.CONFIRMATION_DIFFERENTE, "date_naissance_confirmation"),
         (Code.VALEUR_INCONNUE, "commune_naissance"),
-        (Code.CONFIRMATION_DIFFERENTE, "courriel_confirmation"),
         (Code.FORMAT_INVALIDE, "courriel"),
-        (Code.CONFIRMATION_DIFFERENTE, "mot_de_passe_confirmation"),
+        (Code.CONFIRMATION_DIFFERENTE, "courriel_confirmation"),
         (Code.MOT_DE_PASSE_FAIBLE, "mot_de_passe"),
+        (Code.CONFIRMATION_DIFFERENTE, "mot_de_passe_confirmation"),
     ]
 
 
@@ -216,16 +218,16 @@ class TestMotDePasse:
 
     @pytest.mark.parametrize("mot_de_passe", ["Abcdefg! ", " Abcdefg!", "Abcdefg!\u00a0"])
     def test_neither_begins_nor_ends_with_a_space(self, mot_de_passe):
-        [problem] = problems_mot_de_passe(mot_de_passe, mot_de_passe)
+        [problem] = nouveau(mot_de_passe, mot_de_passe)
 
         assert (problem.code, problem.path) == (Code.MOT_DE_PASSE_FAIBLE, ("mot_de_passe",))
         assert problem.message == "Le mot de passe ne doit ni commencer ni se terminer par une espace."
 
     def test_is_confirmed_whichever_way_an_accent_is_typed(self):
-        assert problems_mot_de_passe("Été/abcd", "E\u0301te\u0301/abcd") == []
+        assert nouveau("Été/abcd", "E\u0301te\u0301/abcd") == []
 
     def test_says_the_rule_in_the_words_of_the_guides(self):
-        [problem] = problems_creation(
+        [problem] = problems_formulaire(
             CreationCompte(**JEANNE | COMPTE | {"mot_de_passe": "abc", "mot_de_passe_confirmation": "abc"}), AUJOURDHUI
         )
 
@@ -239,7 +241,7 @@ class TestMotDePasse:
 class TestNaissance:
     def naissance(self, **changes):
         return [
-            (problem.code, *problem.path) for problem in problems_etat_civil(EtatCivil(**JEANNE | changes), AUJOURDHUI)
+            (problem.code, *problem.path) for problem in problems_formulaire(EtatCivil(**JEANNE | changes), AUJOURDHUI)
         ]
 
     @pytest.mark.parametrize(
@@ -365,7 +367,7 @@ class TestAdresse:
     def test_a_new_address_says_all_at_once(self):
         found = [(problem.code, *problem.path) for problem in problems_adresse("paul", "")]
 
-        assert found == [(Code.OBLIGATOIRE, "courriel_confirmation"), (Code.FORMAT_INVALIDE, "courriel")]
+        assert found == [(Code.FORMAT_INVALIDE, "courriel"), (Code.OBLIGATOIRE, "courriel_confirmation")]
 
     def test_a_new_address_is_limited(self):
         adresse = f"a@{'.'.join(['b' * 60] * 5)}.fr"
@@ -436,6 +438,6 @@ def test_whatever_folds_into_one_login_goes_to_one_mailbox():
 def test_a_name_is_written_with_letters(champ, texte, accepte):
     form = EtatCivil(**JEANNE | {champ: texte} | ({"nom_confirmation": texte} if champ == "nom" else {}))
 
-    found = [(problem.code, problem.path) for problem in problems_etat_civil(form, AUJOURDHUI)]
+    found = [(problem.code, problem.path) for problem in problems_formulaire(form, AUJOURDHUI)]
 
     assert found == ([] if accepte else [(Code.FORMAT_INVALIDE, (champ,))])

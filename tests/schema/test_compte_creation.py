@@ -105,10 +105,10 @@ async def test_says_all_the_problems_at_once_under_the_names_of_the_input(client
     assert [(error["code"], error["path"]) for error in errors] == [
         ("CONFIRMATION_DIFFERENTE", ["nomConfirmation"]),
         ("OBLIGATOIRE", ["departementNaissance"]),
-        ("CONFIRMATION_DIFFERENTE", ["courrielConfirmation"]),
         ("FORMAT_INVALIDE", ["courriel"]),
-        ("CONFIRMATION_DIFFERENTE", ["motDePasseConfirmation"]),
+        ("CONFIRMATION_DIFFERENTE", ["courrielConfirmation"]),
         ("MOT_DE_PASSE_FAIBLE", ["motDePasse"]),
+        ("CONFIRMATION_DIFFERENTE", ["motDePasseConfirmation"]),
     ]
     assert await Compte.all().count() == await Evenement.all().count() == await Tache.all().count() == 0
 

@@ -204,8 +204,8 @@ class TestAdresse:
         long = await client.refused(DEMANDER, x=f"a@{'b' * 300}.fr", c=f"a@{'b' * 300}.fr")
 
         assert [(error["code"], error["path"]) for error in errors] == [
-            ("OBLIGATOIRE", ["courrielConfirmation"]),
             ("FORMAT_INVALIDE", ["courriel"]),
+            ("OBLIGATOIRE", ["courrielConfirmation"]),
             ("IDENTIFIANTS_INVALIDES", ["motDePasse"]),
         ]
         assert [(error["code"], error["path"]) for error in long] == [

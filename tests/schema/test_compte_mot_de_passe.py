@@ -173,8 +173,8 @@ async def test_a_weak_password_does_not_spend_the_link(client, services, jetons)
     await client.run(REINITIALISER, x=jeton)
 
     assert [(error["code"], error["path"]) for error in weak] == [
-        ("CONFIRMATION_DIFFERENTE", ["motDePasseConfirmation"]),
         ("MOT_DE_PASSE_FAIBLE", ["motDePasse"]),
+        ("CONFIRMATION_DIFFERENTE", ["motDePasseConfirmation"]),
     ]
     assert [(error["code"], error["path"], error["message"]) for error in empty] == [
         ("OBLIGATOIRE", ["motDePasse"], "Renseignez le champ « Nouveau mot de passe »."),
@@ -229,8 +229,8 @@ async def test_a_change_says_all_its_problems_at_once(client, services):
 
     assert [(error["code"], error["path"]) for error in errors] == [
         ("IDENTIFIANTS_INVALIDES", ["motDePasseActuel"]),
-        ("OBLIGATOIRE", ["motDePasseConfirmation"]),
         ("MOT_DE_PASSE_FAIBLE", ["motDePasse"]),
+        ("OBLIGATOIRE", ["motDePasseConfirmation"]),
     ]
     await client.run(CONNECTER, m="Lampadaire!")
 

@@ -14,18 +14,18 @@ from api.resolvers.conservation.effacement import effacer_comptes
 from api.resolvers.operation import Change, Operation
 from api.rules.adresse import normaliser_adresse
 from api.rules.compte import (
-    CreationCompte,
     EtatCompte,
     TypeCompte,
     UsageLien,
     problems_adresse,
-    problems_creation,
+    problems_formulaire,
     refus_etat_civil,
 )
 from api.rules.conservation import Sorte, delai
 from api.rules.dates import jour_a_paris
 from api.rules.etat_civil import EtatCivil, colonnes
 from api.rules.evenement import TypeEvenement
+from api.rules.formulaires.compte import CreationCompte
 from api.rules.gestion import cle_de_tri
 from api.rules.limite import FORMULAIRES
 from api.rules.numero import numero_candidat
@@ -39,7 +39,7 @@ LOT = 500  # accounts erased in one transaction
 async def creer(op: Operation, form: CreationCompte, *, confirmation: bool = False) -> tuple[str, ...]:
     """Creates an account, to be activated by mail; returns the sentences of the confirmation window."""
     today = jour_a_paris(op.now)
-    refuse(refus_etat_civil(form, today, problems_creation(form, today), confirmation=confirmation))
+    refuse(refus_etat_civil(form, today, problems_formulaire(form, today), confirmation=confirmation))
     async with limite.temps_egal(op):
         await limite.compter(op, (FORMULAIRES, op.reseau))
         hashed = await op.services.tokens.hash_password(form.mot_de_passe or "")

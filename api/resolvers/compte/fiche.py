@@ -15,7 +15,7 @@ from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.adresse import normaliser_adresse
 from api.rules.candidature import ETATS_ATTACHES
-from api.rules.compte import DELAI_LIEN, UsageLien, problems_adresse, problems_etat_civil, refus_etat_civil
+from api.rules.compte import DELAI_LIEN, UsageLien, problems_adresse, problems_formulaire, refus_etat_civil
 from api.rules.dates import jour_a_paris
 from api.rules.etat_civil import EtatCivil
 from api.rules.evenement import TypeEvenement
@@ -32,7 +32,7 @@ async def modifier(op: Operation, form: EtatCivil, *, confirmation: bool = False
         if await est_fige(candidat):
             raise RefusedError(Problem(Code.ETAT_CIVIL_FIGE, IDENTITE_FIGEE))
         today = jour_a_paris(op.now)
-        refuse(refus_etat_civil(form, today, problems_etat_civil(form, today), confirmation=confirmation))
+        refuse(refus_etat_civil(form, today, problems_formulaire(form, today), confirmation=confirmation))
         candidat.update_from_dict(etat_civil(form))
         await candidat.save()
         cle = cle_de_tri(candidat.nom, candidat.prenoms)

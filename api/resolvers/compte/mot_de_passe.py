@@ -12,8 +12,9 @@ from api.resolvers.compte.recherche import compte_connu, tenir
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Change, Operation
 from api.rules.adresse import adresse_valide, masquer
-from api.rules.compte import UsageLien, problems_mot_de_passe
+from api.rules.compte import UsageLien, problems_formulaire
 from api.rules.evenement import TypeEvenement
+from api.rules.formulaires.compte import NouveauMotDePasse
 from api.rules.limite import FORMULAIRES
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.textes import MOT_DE_PASSE_OUBLIE
@@ -84,15 +85,7 @@ async def _set(op: Operation, change: Change, compte: Compte, hashed: str, *, sa
 
 
 def _problems(mot_de_passe: str, confirmation: str) -> list[Problem]:
-    found = [
-        Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {libelle} ».", (name,))
-        for name, libelle, value in (
-            ("mot_de_passe", "Nouveau mot de passe", mot_de_passe),
-            ("mot_de_passe_confirmation", "Confirmation du mot de passe", confirmation),
-        )
-        if not value
-    ]
-    return [*found, *problems_mot_de_passe(mot_de_passe, confirmation)]
+    return problems_formulaire(NouveauMotDePasse(mot_de_passe=mot_de_passe, mot_de_passe_confirmation=confirmation))
 
 
 def _shown(op: Operation, identifiant: str, compte: Compte | None) -> str:

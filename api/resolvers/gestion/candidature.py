@@ -11,7 +11,7 @@ from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import EtatCandidature, cle_unicite
-from api.rules.compte import problems_etat_civil, refus_etat_civil
+from api.rules.compte import problems_formulaire, refus_etat_civil
 from api.rules.dates import jour_a_paris
 from api.rules.domaines import domaines
 from api.rules.etat_civil import EtatCivil
@@ -54,7 +54,7 @@ async def corriger_etat_civil(
     gets a new version and new documents, since the former ones print the former name.
     """
     today = jour_a_paris(op.now)
-    found = [*problems_etat_civil(form, today), *problems_motif(motif)]
+    found = [*problems_formulaire(form, today), *problems_motif(motif)]
     refuse(refus_etat_civil(form, today, found, confirmation=confirmation))
     async with op.change() as change:
         row = await tenir(op, candidature_id, version, ActionGestion.MODIFIER)

@@ -1,7 +1,7 @@
 """Forms as data: one description that a screen draws and that the rules check."""
 
 from api.rules.formulaire.champs import adapter, champs_de
-from api.rules.formulaire.controle import problems
+from api.rules.formulaire.controle import est_vide, problems
 from api.rules.formulaire.modele import (
     Argument,
     Bornes,
@@ -31,6 +31,7 @@ __all__ = [
     "adapter",
     "champs_de",
     "egaler",
+    "est_vide",
     "groupes",
     "montrer_si",
     "nom_de_l_input",

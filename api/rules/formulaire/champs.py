@@ -5,7 +5,7 @@ from dataclasses import Field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from types import MappingProxyType, NoneType
 from typing import Any, get_args, get_origin
 
@@ -26,8 +26,13 @@ GENRES: Mapping[type, Genre] = MappingProxyType(
 ECRITS = frozenset({Genre.TEXTE, Genre.TEXTE_LONG, Genre.COURRIEL, Genre.TELEPHONE, Genre.MOT_DE_PASSE})
 
 
-def champs_de(form: type, parent: str = "", groupe: str | None = None) -> Iterator[Champ]:
+@cache
+def champs_de(form: type, parent: str = "", groupe: str | None = None) -> tuple[Champ, ...]:
     """The fields of a form, in order; one without a heading of its own stands under the one before."""
+    return tuple(_champs(form, parent, groupe))
+
+
+def _champs(form: type, parent: str, groupe: str | None) -> Iterator[Champ]:
     for item in fields(form):
         groupe = item.metadata["groupe"] or groupe
         champ = _champ(item, parent, groupe)

@@ -15,12 +15,16 @@ from api.rules.problems import Code, Problem
 def problems(champs: Sequence[Champ], rangee: object, parent: str = "") -> Iterator[Problem]:
     """The problems of the fields that are shown, and of their rows; lengths of texts are looked at everywhere else.
 
-    Rows that are given, one for each thing to choose, are left to the form's own rules.
+    A field that a refused value shows waits for a right one. Rows that are given, one for each thing to choose, are left
+    to the form's own rules.
     """
+    refuses: set[str] = set()
     for champ in champs:
         mine = champ.parent == parent and champ.ligne is None and not champ.lecture_seule
-        if mine and champ.est_montre(rangee):
-            yield from _du_champ(champs, champ, rangee)
+        if mine and champ.est_montre(rangee) and not champ.depend_de & refuses:
+            for problem in _du_champ(champs, champ, rangee):
+                refuses.add(champ.nom)
+                yield problem
 
 
 def _du_champ(champs: Sequence[Champ], champ: Champ, rangee: object) -> Iterator[Problem]:
@@ -50,7 +54,8 @@ def _de_la_valeur(champ: Champ, value: Any, rangee: object) -> Iterator[Problem]
     for problem in _hors_liste(champ.liste, value):
         yield problem.under(champ.nom)
     bornes = champ.bornes
-    if bornes.message and champ.est_controle(rangee) and not _entre_bornes(champ.nom, value, bornes):
+    mesure = champ.genre is not Genre.MOT_DE_PASSE and champ.est_controle(rangee)
+    if bornes.message and mesure and not _entre_bornes(champ.nom, value, bornes):
         yield Problem(bornes.refus, bornes.message, (champ.nom,))
 
 

@@ -159,6 +159,11 @@ class Champ:
     def chemin(self) -> str:
         return f"{self.parent}.{self.nom}" if self.parent else self.nom
 
+    @property
+    def depend_de(self) -> frozenset[str]:
+        """The fields whose values decide whether this one is shown."""
+        return frozenset(item.champ for item in self._ayant(Effet.MONTRER))
+
     def est_montre(self, rangee: object) -> bool:
         return all(item.tient(rangee) for item in self._ayant(Effet.MONTRER))
 

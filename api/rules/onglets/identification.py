@@ -9,10 +9,10 @@ from datetime import date
 
 from api.rules import geographie, listes, sources
 from api.rules.champ import champ
-from api.rules.compte import CreationCompte
 from api.rules.dates import jour_court
 from api.rules.etat_civil import A_L_ETRANGER, EN_FRANCE, LIBELLES
 from api.rules.formulaire import Bornes, Champ, Condition, Effet, Genre, champs_de
+from api.rules.formulaires.compte import CreationCompte
 from api.rules.parcours import Domaine, Dossier, Onglet
 
 HEADINGS = ("Identité", "Adresse", "Situation du candidat", "Naissance", "Contacts")
@@ -47,7 +47,12 @@ class Identification:
     """The form of the tab: all but the civil status."""
 
     adresse_pays: str | None = champ(
-        "Pays", "INSEE code of the country of residence.", obligatoire=True, groupe=ADRESSE, liste=sources.PAYS
+        "Pays",
+        "INSEE code of the country of residence.",
+        obligatoire=True,
+        groupe=ADRESSE,
+        liste=sources.PAYS,
+        defaut=geographie.FRANCE,
     )
     adresse_voie: str | None = champ("Numéro, rue, voie", "Number and street.", obligatoire=True, longueur=100)
     adresse_complement1: str | None = champ("Complément adresse 1", "First further line of the address.", longueur=100)

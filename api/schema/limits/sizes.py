@@ -16,6 +16,7 @@ SIZES: Mapping[str, int] = {
     "Query.domaines": 5,
     "Query.ecrans": 22,
     "Query.etablissements": 50,
+    "Query.formulaires": 20,
     "Query.nationalites": 200,
     "Query.pays": 230,
     "Query.candidatures": 5,

@@ -1,0 +1,1 @@
+"""The forms outside of the wizard, by the mutation that takes them."""
