@@ -1,0 +1,115 @@
+"""The descriptions of forms and the rules: what one says, the other does, for values made by chance."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import msgspec
+import pytest
+from saisies import Remplisseur
+
+from api.rules import geographie
+from api.rules.compte import champs_du_compte, problems_formulaire
+from api.rules.domaines import domaines
+from api.rules.etat_civil import EtatCivil
+from api.rules.formulaires.compte import Adresse, CreationCompte, NouveauMotDePasse
+from api.rules.listes import FormePassage
+from api.rules.parcours import problemes_de
+from api.rules.problems import Code
+from tests.rules.dossiers import accrall, avec, dubois, entier, ngmb_dupont
+
+AUJOURDHUI = date(2026, 11, 16)
+PROGRESSIF = avec(
+    avec(accrall(), "INFORMATIONS", categorie="FORMATION_CONTINUE"),
+    "QUALIFICATION",
+    forme_passage=FormePassage.PROGRESSIVE,
+)
+DOSSIERS = {
+    "BCP": ngmb_dupont(),
+    "BTS": accrall(),
+    "BTS, langue": dubois(),
+    "BTS, progressif": PROGRESSIF,
+    **{code: entier(code) for code in domaines()},
+}
+TOURS = 3
+# The rules that a description cannot tell, since they compare several values of the dossier.
+ENTRE_VALEURS = {Code.VALEUR_INCOMPATIBLE}
+
+
+def sources(dossier=None):
+    """The queries that a client would run to fill a list too long to be told."""
+    return {
+        "communes": lambda departement: [c.cle for c in geographie.communes().values() if c.departement == departement][
+            :9
+        ],
+        "etablissements": lambda academie: [dossier.form("INFORMATIONS").etablissement],  # noqa: ARG005
+    }
+
+
+def compare(champs, sources, refuses, *, tours=TOURS):
+    """The number of values tried, and the disagreements between the description and the rules.
+
+    `refuses` gives the codes of the problems by path, for a form as a dictionary; None for one that no input can hold.
+    """
+    tried, wrong = 0, []
+    for graine in range(tours):
+        remplisseur = Remplisseur(champs, sources, graine)
+        juste = remplisseur.juste()
+        before = refuses(juste)
+        tried += 1
+        wrong += [(path, code, juste) for path, code in before.items() if code not in ENTRE_VALEURS]
+        for faute in remplisseur.fautes(juste):
+            after = refuses(faute.saisie)
+            if after is None:
+                continue
+            tried += 1
+            elsewhere = {
+                path: code
+                for path, code in after.items()
+                if path != faute.path and path[-1] not in faute.liees and code not in ENTRE_VALEURS
+            }
+            if after.get(faute.path) not in faute.codes or elsewhere:
+                wrong.append((faute.path, sorted(faute.codes), after, str(faute.saisie)[:400]))
+    return tried, wrong
+
+
+@pytest.mark.parametrize("nom", DOSSIERS)
+def test_a_tab_is_refused_where_and_as_its_description_says(nom, record_property):
+    dossier = DOSSIERS[nom]
+    tried = Counter()
+    for onglet in dossier.domaine.onglets:
+        described = onglet.formulaire(dossier.domaine, dossier)
+        if described is None:
+            continue
+
+        def refuses(saisie, onglet=onglet):
+            try:
+                form = msgspec.convert(saisie, onglet.form)
+            except msgspec.ValidationError:  # an enum admits no other value
+                return None
+            filled = replace(dossier, saisie={**dossier.saisie, onglet.code: form})
+            return {problem.path: problem.code for problem in reversed(problemes_de(onglet, filled))}
+
+        tried[onglet.code], wrong = compare(described.champs, sources(dossier), refuses)
+
+        assert wrong == [], onglet.code
+    record_property("valeurs", tried.total())
+    assert tried.total() > 100
+
+
+@pytest.mark.parametrize("form", [CreationCompte, EtatCivil, Adresse, NouveauMotDePasse])
+def test_a_form_of_the_account_is_refused_where_and_as_its_description_says(form, record_property):
+    champs = champs_du_compte(form, AUJOURDHUI)
+
+    def refuses(saisie):
+        try:
+            filled = msgspec.convert(saisie, form)
+        except msgspec.ValidationError:
+            return None
+        return {problem.path: problem.code for problem in problems_formulaire(filled, AUJOURDHUI)}
+
+    tried, wrong = compare(champs, sources(), refuses, tours=20)
+
+    record_property("valeurs", tried)
+    assert wrong == []
+    assert tried > 100
