@@ -71,8 +71,11 @@ class Bureau(Client):
         payload = await self.act(
             operations.CONTROLER,
             DEVANCE,
-            pieces=[{"id": piece["id"], "version": piece["version"]}],
-            decision={"statut": statut, "commentaire": comment},
+            input={
+                "pieces": [{"id": piece["id"], "version": piece["version"]}],
+                "statut": statut,
+                "commentaire": comment,
+            },
         )
         if not payload["errors"]:
             self.tally.acts.append(Acte(f"PIECE_{statut}", candidature, comment))

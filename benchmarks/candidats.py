@@ -16,7 +16,7 @@ from benchmarks.cluster import Mails
 
 BTS = next(person for person in PERSONNAGES if person.domaine == "BTS")
 PREFERER = """
-mutation Preferer { compteModifierPreferences(avisPieces: true) { errors { code message path } } }
+mutation Preferer { compteModifierPreferences(input: {avisPieces: true}) { errors { code message path } } }
 """
 
 
@@ -48,7 +48,8 @@ class Candidat(Client):
         candidature = (await self.act(operations.DEMARRER, periodeId=periode["id"]))["candidature"]
         self._done("CANDIDATURE_DEMARREE", candidature)
         for nom, valeurs in BTS.onglets(periode["annee"]):
-            candidature = await self._change(operations.renseigner(nom), candidature, onglet=valeurs)
+            form = {"candidatureId": candidature["id"], "version": candidature["version"], **valeurs}
+            candidature |= (await self.act(operations.renseigner(nom), input=form))["candidature"]
         return await self._save("ENREGISTREE", candidature)
 
     async def modify(self, candidature: dict[str, Any]) -> dict[str, Any]:
@@ -59,8 +60,8 @@ class Candidat(Client):
         await self.act(operations.DESINSCRIRE, id=candidature["id"], confirmation=True)
         self._done("CANDIDATURE_DESINSCRITE", candidature)
 
-    async def _change(self, operation: str, candidature: dict[str, Any], **variables: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
-        payload = await self.act(operation, id=candidature["id"], version=candidature["version"], **variables)
+    async def _change(self, operation: str, candidature: dict[str, Any]) -> dict[str, Any]:
+        payload = await self.act(operation, id=candidature["id"], version=candidature["version"])
         return {**candidature, **payload["candidature"]}
 
     async def _save(self, action: str, candidature: dict[str, Any]) -> dict[str, Any]:

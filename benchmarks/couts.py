@@ -149,7 +149,8 @@ KINDS: dict[str, Body] = {
         f"query Q{turn}($a: Int) {{ domaine(code: $a) {{ code }} }}", variables={"a": "x" * 240_000}
     ),
     "objects in a list of inputs": lambda turn: _query(
-        f"mutation Q{turn}($p: [PieceAControlerInput!]!) {{ gestionControlerPieces(pieces: $p, decision: 3) {{ errors {{ code }} }} }}",
+        f"mutation Q{turn}($p: [PieceAControlerInput!]!) {{ "
+        "gestionControlerPieces(input: {pieces: $p, statut: 3}) { errors { code } } }",
         variables={"p": [{"id": "x", "version": 1}] * 500},
     ),
     "wrong inputs by hundreds": lambda turn: _query(

@@ -45,11 +45,12 @@ CIVIL = (
 )
 # The address is a variable, so that one document in memory serves for all addresses.
 FORMS = {
-    "sign-in": 'compteSeConnecter(identifiant: $a, motDePasse: "Faux.Essai1")',
-    "reset": "compteDemanderMotDePasse(identifiant: $a)",
-    "creation": f'compteCreer(compte: {{{CIVIL}, courriel: $a, courrielConfirmation: $a, motDePasse: "{PASSWORD}", '
+    "sign-in": 'compteSeConnecter(input: {identifiant: $a, motDePasse: "Faux.Essai1"})',
+    "reset": "compteDemanderMotDePasse(input: {identifiant: $a})",
+    "creation": f'compteCreer(input: {{{CIVIL}, courriel: $a, courrielConfirmation: $a, motDePasse: "{PASSWORD}", '
     f'motDePasseConfirmation: "{PASSWORD}"}})',
-    "change of address": f'compteDemanderAdresse(courriel: $a, courrielConfirmation: $a, motDePasse: "{PASSWORD}")',
+    "change of address": f"compteDemanderAdresse(input: {{courriel: $a, courrielConfirmation: $a, "
+    f'motDePasse: "{PASSWORD}"}})',
 }
 ORDINARY = "{ accueil { messages { texte } } moi { identifiant } }"
 HISTORY = "{ historique(first: 100) { nodes { rang type libelle } } }"
@@ -186,7 +187,9 @@ async def crowd(url: str, accounts: range, seed: int) -> AsyncIterator[list[Lane
         for number in accounts:
             http = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=60))
             lane = Lane(http, known_address(number), random.Random(seed + number))
-            query = f'mutation($a: String!) {{ compteSeConnecter(identifiant: $a, motDePasse: "{PASSWORD}") {{ errors {{ code }} }} }}'
+            query = f"""mutation($a: String!) {{
+              compteSeConnecter(input: {{identifiant: $a, motDePasse: "{PASSWORD}"}}) {{ errors {{ code }} }}
+            }}"""
             check(await lane.post(query, new_network(), a=lane.address))
             lanes.append(lane)
         yield lanes

@@ -50,14 +50,15 @@ ADMIN = "administration@example.org"
 TOLD = 40  # lines of logs printed
 STEP = 500  # cases between two lines of progress
 CONNECTER = """mutation($i: String!, $m: String!, $c: String) {
-  compteSeConnecter(identifiant: $i, motDePasse: $m, code: $c) { errors { code } compte { id } }
+  compteSeConnecter(input: {identifiant: $i, motDePasse: $m, code: $c}) { errors { code } compte { id } }
 }"""
 CHOISIR = """mutation($j: String!, $m: String!) {
-  compteReinitialiserMotDePasse(jeton: $j, motDePasse: $m, motDePasseConfirmation: $m) { errors { code } estFait }
+  compteReinitialiserMotDePasse(input: {jeton: $j, motDePasse: $m, motDePasseConfirmation: $m}) {
+    errors { code } estFait
+  }
 }"""
-ENROLER = (
-    "mutation($i: String!, $m: String!) { compteEnrolerSecondFacteur(identifiant: $i, motDePasse: $m) { secret } }"
-)
+ENROLER = """mutation($i: String!, $m: String!) {
+  compteEnrolerSecondFacteur(input: {identifiant: $i, motDePasse: $m}) { secret } }"""
 CANDIDAT = ("candidature", "compte", "piece", "message", "historique", "document", "moi", "evenements")
 OFFICE, ECOLE = ("gestion", "importation"), ("etablissement", "importation")
 COMPTES = """

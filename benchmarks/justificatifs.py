@@ -50,7 +50,7 @@ class Justificatifs:
         """Whether the file could be deposited: an address takes one sending, and a broken one may have sufficed."""
         announced = annonce(f"{piece['code']}.pdf", content)
         opened = await self._person.act(
-            operations.OUVRIR_DEPOT, id=piece["id"], version=piece["version"], depot=announced
+            operations.OUVRIR_DEPOT, input={"pieceId": piece["id"], "version": piece["version"], **announced}
         )
         whole = await self._person.put(opened["depot"]["url"], content)
         deposited = await self._person.act(

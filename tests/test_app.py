@@ -30,8 +30,8 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 DEMO = {"identifiant": "paul.lamy@example.org", "motDePasse": "Demo.2026!"}
 EVENEMENTS = "subscription($apres: Cursor) { evenements(apres: $apres) { cursor rang type libelle } }"
 HISTORIQUE = "{ historique(first: 100) { nodes { cursor rang type } } }"
-MODIFIER = """mutation($etatCivil: EtatCivilInput!) {
-  compteModifier(etatCivil: $etatCivil) { errors { message } candidat { numero } }
+MODIFIER = """mutation($input: CompteModifierInput!) {
+  compteModifier(input: $input) { errors { message } candidat { numero } }
 }"""
 LAMY = {
     "civilite": "MONSIEUR",
@@ -226,7 +226,7 @@ class TestDownloads:
         ((periode,),) = [session["periodes"] for session in opened["sessions"]]
         candidature = (await client.run(operations.DEMARRER, periodeId=periode["id"]))["candidature"]
         for nom, valeurs in PERSONNAGES[0].onglets(2027):
-            await client.run(operations.renseigner(nom), id=candidature["id"], onglet=valeurs)
+            await client.run(operations.renseigner(nom), input={"candidatureId": candidature["id"], **valeurs})
         await client.run(operations.ENREGISTRER, id=candidature["id"])
         return await client.run(operations.DOCUMENTS, id=candidature["id"])
 
@@ -255,7 +255,7 @@ async def post(http, query, **variables):
 
 async def make_an_event(http):
     """Writes an event that the history of the account keeps."""
-    payload = (await post(http, MODIFIER, etatCivil=LAMY))["compteModifier"]
+    payload = (await post(http, MODIFIER, input=LAMY))["compteModifier"]
     assert payload["candidat"], payload
 
 

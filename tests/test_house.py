@@ -20,6 +20,7 @@ from graphql import (
     is_specified_scalar_type,
 )
 from strawberry.printer import print_schema
+from strawberry.utils.str_converters import to_camel_case
 
 from api.rules import domaines as domaines_package
 from api.rules.document import DOCUMENTS, TypeDocument
@@ -145,10 +146,10 @@ def test_its_document_is_in_the_catalogue(domaine):
 @pytest.mark.parametrize("onglet", ONGLETS)
 def test_every_tab_with_a_form_has_its_mutation(onglet):
     form = onglet.form.__name__
-    arguments = MUTATIONS[f"candidatureRenseigner{form.removeprefix('Choix')}"].args
+    saisie = get_named_type(MUTATIONS[f"candidatureRenseigner{form.removeprefix('Choix')}"].args["input"].type).fields
 
-    taken = {get_named_type(argument.type).name for argument in arguments.values()}
-    assert taken == {"ID", "Int", f"{form}Input"}
+    champs = {to_camel_case(name) for name in onglet.form.__dataclass_fields__}
+    assert saisie.keys() == champs | {"candidatureId", "version"}
 
 
 @pytest.mark.parametrize("onglet", ONGLETS)

@@ -15,7 +15,7 @@ from api.resolvers.conservation.purges import liens
 from api.resolvers.operation import Change
 from api.rules.compte import UsageLien
 
-PREFERENCES = "mutation { compteModifierPreferences(avisPieces: true) { errors { code } } }"
+PREFERENCES = "mutation { compteModifierPreferences(input: {avisPieces: true}) { errors { code } } }"
 HEARD = ["resolvers.compte.preferences.modifier wrote compte"]
 
 

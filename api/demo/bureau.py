@@ -57,8 +57,11 @@ class Bureau:
         pieces = [piece for groupe in groupes for piece in groupe["pieces"] if piece["code"] in codes]
         payload = await self.portail.run(
             operations.CONTROLER,
-            pieces=[{"id": piece["id"], "version": piece["version"]} for piece in pieces],
-            decision={"statut": statut, **decision},
+            input={
+                "pieces": [{"id": piece["id"], "version": piece["version"]} for piece in pieces],
+                "statut": statut,
+                **decision,
+            },
         )
         return [ligne for piece in payload["pieces"] for ligne in piece["lignes"]]
 
@@ -66,16 +69,19 @@ class Bureau:
         """Grants the aménagements asked for."""
         payload = await self.portail.run(
             operations.DECIDER_AMENAGEMENT,
-            id=candidature_id,
-            version=(await self.dossier(candidature_id))["version"],
-            amenagement={"decision": "ACCORDE", "mesures": list(mesures)},
+            input={
+                "candidatureId": candidature_id,
+                "version": (await self.dossier(candidature_id))["version"],
+                "decision": "ACCORDE",
+                "mesures": list(mesures),
+            },
         )
         return dict(payload["amenagement"])
 
     async def planifier(self, session: str, academie: str, specialite: str, plan: dict[str, Any]) -> dict[str, Any]:
         """Plans an épreuve, and seats its candidates."""
         payload = await self.portail.run(
-            operations.PLANIFIER, session=session, academie=academie, specialite=specialite, plan=plan
+            operations.PLANIFIER, input={"sessionId": session, "academie": academie, "specialite": specialite, **plan}
         )
         return dict(payload["plan"])
 
@@ -87,7 +93,7 @@ class Bureau:
         """Sends a message to a whole filtered set, and follows the lot to its end."""
         message = {"objet": objet, "corps": corps}
         return await self._jusqu_au_bout(
-            await self.portail.run(operations.ENVOYER_MESSAGES, filtre=filtre, message=message)
+            await self.portail.run(operations.ENVOYER_MESSAGES, input={"filtre": filtre, **message})
         )
 
     async def publier_notes(self, filtre: Filtre) -> dict[str, Any]:

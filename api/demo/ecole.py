@@ -80,7 +80,7 @@ class Ecole:
         ]
         contenu = importation.csv(COLONNES, lignes)
         self.classeur.garder(nom, contenu)
-        return await importation.envoyer(self._portail, suite.IMPORTER_ELEVES, nom, contenu, periode=self._periode)
+        return await importation.envoyer(self._portail, suite.IMPORTER_ELEVES, nom, contenu, periodeId=self._periode)
 
     async def _lister(self) -> str:
         eleves = await self._portail.run(suite.ELEVES, classe=self._classe)

@@ -71,7 +71,7 @@ class Histoire:
 
     async def _creer(self) -> str:
         compte = self.personnage.compte(self._identifiant)
-        payload = await self.portail.run(operations.CREER, compte=compte)
+        payload = await self.portail.run(operations.CREER, input=compte)
         return str(payload["message"][0])
 
     async def _activer(self) -> str:
@@ -126,7 +126,8 @@ class Histoire:
 
     async def _renseigner(self, nom: str, valeurs: Valeurs) -> str:
         payload = await self.portail.run(
-            operations.renseigner(nom), id=self.id, version=self._candidature["version"], onglet=valeurs
+            operations.renseigner(nom),
+            input={"candidatureId": self.id, "version": self._candidature["version"], **valeurs},
         )
         self._candidature = payload["candidature"]
         done = sum(onglet["etat"] == "COMPLET" for onglet in self._candidature["onglets"])

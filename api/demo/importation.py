@@ -16,7 +16,7 @@ def csv(colonnes: str, lignes: Iterable[str]) -> bytes:
 
 async def envoyer(portail: Portail, operation: str, nom: str, contenu: bytes, **cible: object) -> dict[str, Any]:
     """Sends a file and waits until the worker has read it; returns the remarks, with the id of the file."""
-    payload = await portail.run(operation, fichier=annonce(nom, contenu), **cible)
+    payload = await portail.run(operation, input={**annonce(nom, contenu), **cible})
     adresse = payload["adresse"]
     await portail.upload(adresse["url"], contenu)
     importation_id = adresse["importation"]["id"]

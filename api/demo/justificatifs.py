@@ -40,7 +40,7 @@ class Justificatifs:
         contenu = scan(f"{piece['libelleComplet']} (scan {essai})")
         fichier = annonce(f"{piece['code']}-scan-{essai}.pdf", contenu)
         payload = await self._portail.run(
-            operations.OUVRIR_DEPOT, id=piece["id"], version=piece["version"], depot=fichier
+            operations.OUVRIR_DEPOT, input={"pieceId": piece["id"], "version": piece["version"], **fichier}
         )
         await self._portail.upload(payload["depot"]["url"], contenu)
         await self._portail.run(operations.DEPOSER, id=piece["id"], jeton=payload["depot"]["jeton"])

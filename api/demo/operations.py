@@ -17,20 +17,20 @@ query Ouvertures {
 """
 
 CREER = """
-mutation Creer($compte: CreationCompteInput!) {
-  compteCreer(compte: $compte) { errors { code message path } message }
+mutation Creer($input: CompteCreerInput!) {
+  compteCreer(input: $input) { errors { code message path } message }
 }
 """
 
 ACTIVER = """
 mutation Activer($jeton: String!) {
-  compteActiver(jeton: $jeton) { errors { code message path } identifiant }
+  compteActiver(input: {jeton: $jeton}) { errors { code message path } identifiant }
 }
 """
 
 SE_CONNECTER = """
 mutation SeConnecter($identifiant: String!, $motDePasse: String!) {
-  compteSeConnecter(identifiant: $identifiant, motDePasse: $motDePasse, client: MOBILE) {
+  compteSeConnecter(input: {identifiant: $identifiant, motDePasse: $motDePasse, client: MOBILE}) {
     errors { code message path }
     compte { candidat { numero civilite nom prenoms } }
     jetons { porteur }
@@ -53,7 +53,7 @@ query MesInscriptions {
 
 DEMARRER = """
 mutation Demarrer($periodeId: ID!) {
-  candidatureDemarrer(periodeId: $periodeId) {
+  candidatureDemarrer(input: {periodeId: $periodeId}) {
     errors { code message path }
     candidature { id version onglets { code titre etat } }
   }
@@ -61,8 +61,8 @@ mutation Demarrer($periodeId: ID!) {
 """
 
 RENSEIGNER = """
-mutation Renseigner($id: ID!, $version: Int, $onglet: %(nom)sInput!) {
-  candidatureRenseigner%(nom)s(candidatureId: $id, version: $version, %(argument)s: $onglet) {
+mutation Renseigner($input: CandidatureRenseigner%(nom)sInput!) {
+  candidatureRenseigner%(nom)s(input: $input) {
     errors { code message path }
     candidature { id version onglets { code titre etat problemes { message path } } }
   }
@@ -85,7 +85,7 @@ query Recapitulatif($id: ID!) {
 
 ENREGISTRER = """
 mutation Enregistrer($id: ID!, $version: Int) {
-  candidatureEnregistrer(candidatureId: $id, version: $version) {
+  candidatureEnregistrer(input: {candidatureId: $id, version: $version}) {
     errors { code message path }
     candidature { id numero version versionInscription etatLibelle pageNumero { lignes contact { lignes courriel } } }
   }
@@ -94,7 +94,7 @@ mutation Enregistrer($id: ID!, $version: Int) {
 
 MODIFIER = """
 mutation Modifier($id: ID!, $version: Int) {
-  candidatureModifier(candidatureId: $id, version: $version) {
+  candidatureModifier(input: {candidatureId: $id, version: $version}) {
     errors { code message path }
     candidature { id version }
   }
@@ -103,13 +103,13 @@ mutation Modifier($id: ID!, $version: Int) {
 
 ABANDONNER = """
 mutation Abandonner($id: ID!) {
-  candidatureAbandonner(candidatureId: $id) { errors { code message path } estFait }
+  candidatureAbandonner(input: {candidatureId: $id}) { errors { code message path } estFait }
 }
 """
 
 DESINSCRIRE = """
 mutation SeDesinscrire($id: ID!, $confirmation: Boolean!) {
-  candidatureDesinscrire(candidatureId: $id, confirmation: $confirmation) {
+  candidatureDesinscrire(input: {candidatureId: $id, confirmation: $confirmation}) {
     errors { code message path }
     estFait
   }
@@ -128,7 +128,7 @@ query MesDocuments($id: ID!) {
 
 MARQUER_VUE = """
 mutation MarquerVue($id: ID!) {
-  candidatureMarquerVue(candidatureId: $id) {
+  candidatureMarquerVue(input: {candidatureId: $id}) {
     errors { code message path }
     candidature { nouveautes { libelle } }
   }
@@ -145,4 +145,4 @@ query MessagesEtHistorique {
 
 def renseigner(nom: str) -> str:
     """The mutation of one tab: "DiplomePossede" gives `candidatureRenseignerDiplomePossede`."""
-    return RENSEIGNER % {"nom": nom, "argument": nom[0].lower() + nom[1:]}
+    return RENSEIGNER % {"nom": nom}

@@ -12,8 +12,8 @@ query MesJustificatifs($id: ID!) {{
 """
 
 OUVRIR_DEPOT = """
-mutation OuvrirDepot($id: ID!, $version: Int, $depot: DepotInput!) {
-  pieceOuvrirDepot(pieceId: $id, version: $version, depot: $depot) {
+mutation OuvrirDepot($input: PieceOuvrirDepotInput!) {
+  pieceOuvrirDepot(input: $input) {
     errors { code message path }
     depot { url jeton }
   }
@@ -22,13 +22,13 @@ mutation OuvrirDepot($id: ID!, $version: Int, $depot: DepotInput!) {
 
 DEPOSER = """
 mutation Deposer($id: ID!, $jeton: String!) {
-  pieceDeposer(pieceId: $id, jeton: $jeton) { errors { code message path } piece { lignes } }
+  pieceDeposer(input: {pieceId: $id, jeton: $jeton}) { errors { code message path } piece { lignes } }
 }
 """
 
 VALIDER = """
 mutation JAiFourniToutesMesPieces($id: ID!, $groupe: String!) {
-  piecesValider(candidatureId: $id, groupe: $groupe) { errors { code message path } groupe { estValidable } }
+  piecesValider(input: {candidatureId: $id, groupe: $groupe}) { errors { code message path } groupe { estValidable } }
 }
 """
 
@@ -60,7 +60,7 @@ query MonEspace($id: ID!) {
 
 SE_CONNECTER_AVEC_CODE = """
 mutation SeConnecter($identifiant: String!, $motDePasse: String!, $code: String) {
-  compteSeConnecter(identifiant: $identifiant, motDePasse: $motDePasse, client: MOBILE, code: $code) {
+  compteSeConnecter(input: {identifiant: $identifiant, motDePasse: $motDePasse, client: MOBILE, code: $code}) {
     errors { code message path }
     jetons { porteur }
   }
@@ -91,8 +91,8 @@ query LireLeDossier($id: ID!) {
 """
 
 CONTROLER = """
-mutation Controler($pieces: [PieceAControlerInput!]!, $decision: DecisionPieceInput!) {
-  gestionControlerPieces(pieces: $pieces, decision: $decision) {
+mutation Controler($input: GestionControlerPiecesInput!) {
+  gestionControlerPieces(input: $input) {
     errors { code message path }
     pieces { code lignes }
   }
@@ -100,8 +100,8 @@ mutation Controler($pieces: [PieceAControlerInput!]!, $decision: DecisionPieceIn
 """
 
 DECIDER_AMENAGEMENT = """
-mutation DeciderAmenagement($id: ID!, $version: Int, $amenagement: AmenagementInput!) {
-  gestionDeciderAmenagement(candidatureId: $id, version: $version, amenagement: $amenagement) {
+mutation DeciderAmenagement($input: GestionDeciderAmenagementInput!) {
+  gestionDeciderAmenagement(input: $input) {
     errors { code message path }
     amenagement { decisionLibelle mesures { libelle } }
   }
@@ -109,8 +109,8 @@ mutation DeciderAmenagement($id: ID!, $version: Int, $amenagement: AmenagementIn
 """
 
 PLANIFIER = """
-mutation Planifier($session: ID!, $academie: String!, $specialite: String!, $plan: PlanEpreuveInput!) {
-  gestionPlanifierEpreuve(sessionId: $session, academie: $academie, specialite: $specialite, plan: $plan) {
+mutation Planifier($input: GestionPlanifierEpreuveInput!) {
+  gestionPlanifierEpreuve(input: $input) {
     errors { code message path }
     plan { assis sansPlace }
   }
@@ -119,13 +119,13 @@ mutation Planifier($session: ID!, $academie: String!, $specialite: String!, $pla
 
 PUBLIER = """
 mutation Publier($filtre: FiltreCandidaturesInput!, $type: DocumentAPublier!) {
-  gestionPublierSelection(filtre: $filtre, type: $type) { errors { code message path } lot { id } }
+  gestionPublierSelection(input: {filtre: $filtre, type: $type}) { errors { code message path } lot { id } }
 }
 """
 
 ENVOYER_MESSAGES = """
-mutation EnvoyerMessages($filtre: FiltreCandidaturesInput!, $message: MessageInput!) {
-  gestionEnvoyerMessages(filtre: $filtre, message: $message) { errors { code message path } lot { id } }
+mutation EnvoyerMessages($input: GestionEnvoyerMessagesInput!) {
+  gestionEnvoyerMessages(input: $input) { errors { code message path } lot { id } }
 }
 """
 
@@ -137,7 +137,7 @@ query Lot($id: ID!) {
 
 EXPORTER = """
 mutation Exporter($filtre: FiltreCandidaturesInput) {
-  gestionExporter(filtre: $filtre) { errors { code message path } fichier { nom url } }
+  gestionExporter(input: {filtre: $filtre}) { errors { code message path } fichier { nom url } }
 }
 """
 
@@ -154,8 +154,8 @@ query Statistiques($filtre: FiltreCandidaturesInput) {
 """
 
 IMPORTER_NOTES = """
-mutation ImporterNotes($session: ID!, $academie: String, $fichier: FichierAImporterInput!) {
-  gestionImporterNotes(sessionId: $session, academie: $academie, fichier: $fichier) {
+mutation ImporterNotes($input: GestionImporterNotesInput!) {
+  gestionImporterNotes(input: $input) {
     errors { code message path }
     adresse { url importation { id } }
   }
@@ -173,13 +173,13 @@ query Importation($id: ID!) {
 
 ACCEPTER = """
 mutation Accepter($id: ID!) {
-  importationAccepter(importationId: $id) { errors { code message path } importation { etat } }
+  importationAccepter(input: {importationId: $id}) { errors { code message path } importation { etat } }
 }
 """
 
 PUBLIER_NOTES = """
 mutation PublierNotes($filtre: FiltreCandidaturesInput!) {
-  gestionPublierNotes(filtre: $filtre) { errors { code message path } lot { id } }
+  gestionPublierNotes(input: {filtre: $filtre}) { errors { code message path } lot { id } }
 }
 """
 
@@ -191,8 +191,8 @@ query MonEtablissement {
 """
 
 IMPORTER_ELEVES = """
-mutation ImporterEleves($periode: ID!, $fichier: FichierAImporterInput!) {
-  etablissementImporterEleves(periodeId: $periode, fichier: $fichier) {
+mutation ImporterEleves($input: EtablissementImporterElevesInput!) {
+  etablissementImporterEleves(input: $input) {
     errors { code message path }
     adresse { url importation { id } }
   }
@@ -210,7 +210,7 @@ query Eleves($classe: String) {
 
 PAPILLONS = """
 mutation Papillons($classe: String) {
-  etablissementEditerPapillons(classe: $classe) {
+  etablissementEditerPapillons(input: {classe: $classe}) {
     errors { code message path }
     feuille { nom contenu nombre }
   }

@@ -186,7 +186,7 @@ class Suite:
             operations.IMPORTER_NOTES,
             nom,
             contenu,
-            session=self._histoire.session["id"],
+            sessionId=self._histoire.session["id"],
             academie=self._histoire.personnage.centre,
         )
 

@@ -1,6 +1,5 @@
 """The parts that the whole schema shares: nodes, payloads, refusals, described fields."""
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Generic, Self, TypeVar
@@ -19,6 +18,7 @@ from api.rules.problems import Problem, RefusedError, refuse
 from api.rules.saisie import lire_arguments
 from api.schema.audiences import est_ouverte_avant_verification
 from api.schema.enums import ErrorCode
+from api.schema.inputs import OneInput, described
 
 T = TypeVar("T")
 
@@ -30,24 +30,12 @@ def field(description: str, **options: Any) -> Any:  # noqa: ANN401 - like straw
 
 def form_input(description: str) -> Callable[[type[T]], type[T]]:
     """Declares the input of a form of the rules; descriptions come from the form's own fields."""
-    return lambda cls: _described(strawberry.input(cls, description=description))
+    return lambda cls: described(strawberry.input(cls, description=description))
 
 
 def form_type(description: str) -> Callable[[type[T]], type[T]]:
     """Declares the output face of a form of the rules; descriptions come from the form's own fields."""
-    return lambda cls: _described(strawberry.type(cls, description=description))
-
-
-def _described(declared: type[T]) -> type[T]:
-    said = {item.name: item.metadata.get("description") for item in _declared_fields(declared)}
-    for item in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
-        item.description = item.description or said[item.python_name]
-    return declared
-
-
-def _declared_fields(cls: type) -> list[dataclasses.Field[Any]]:
-    """The fields of the rules' dataclasses among the bases, where the metadata are."""
-    return [item for base in cls.__mro__ if dataclasses.is_dataclass(base) for item in dataclasses.fields(base)]
+    return lambda cls: described(strawberry.type(cls, description=description))
 
 
 @strawberry.interface(description="An object that can be reached by its id.")
@@ -152,4 +140,4 @@ def _acte(info: strawberry.Info, given: Mapping[str, object]) -> Acte:
 
 def mutation(description: str) -> Any:  # noqa: ANN401 - like strawberry.mutation
     """Declares a mutation whose refusals come back in its payload."""
-    return strawberry.mutation(description=description, extensions=[Refusals()])
+    return strawberry.mutation(description=description, extensions=[Refusals(), OneInput()])

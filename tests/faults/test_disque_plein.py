@@ -20,7 +20,7 @@ from tests.journeys.justificatifs import DEPOSER, OUVRIR, RETIRER, annonce
 
 TAILLES = {"base": "64m", "depots": "8m", "fichiers": "8m", "courriels": "1m"}
 LEST = "lest"  # the file that fills a disk
-OUBLI = """mutation { compteDemanderMotDePasse(identifiant: "jeanne@example.org") { errors { code } } }"""
+OUBLI = """mutation { compteDemanderMotDePasse(input: {identifiant: "jeanne@example.org"}) { errors { code } } }"""
 
 
 class Disque:
@@ -157,7 +157,7 @@ async def test_no_room_in_the_database(serveur, disques):
     contenu, piece = fichiers.pdf(), await serveur.piece()
     adresse = await serveur.ouvrir(len(contenu), annonce(contenu)["empreinte"])
     with disques["base"].full():
-        answer = await serveur.client.send(OUVRIR, id=piece, depot=annonce(contenu))
+        answer = await serveur.client.send(OUVRIR, input={"pieceId": piece, **annonce(contenu)})
         response = await serveur.client.http.put(adresse["url"], content=contenu)
         read = await serveur.client.run("{ moi { identifiant } }")
 

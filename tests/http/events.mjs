@@ -23,7 +23,11 @@ const first = await new Promise((resolve, reject) => {
     complete: () => reject(new Error('nothing came')),
   })
   // Another device signs in: an event as often as one likes, whereas a forgotten password is throttled.
-  const query = 'mutation { compteSeConnecter(identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE) { errors { message } } }'
+  const query = `mutation {
+    compteSeConnecter(input: {identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE}) {
+      errors { message }
+    }
+  }`
   const ask = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) }
   setTimeout(() => fetch(url, ask).catch(reject), 1000)
 })

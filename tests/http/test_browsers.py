@@ -12,7 +12,7 @@ from api.models import Jeton
 from api.services.outbox import drain
 from api.settings import Settings
 
-CONNECTER = """mutation { compteSeConnecter(identifiant: "jeanne@example.org", motDePasse: "Lampadaire!") {
+CONNECTER = """mutation { compteSeConnecter(input: {identifiant: "jeanne@example.org", motDePasse: "Lampadaire!"}) {
   errors { code } compte { id }
 } }"""
 DECONNECTER = "mutation { compteSeDeconnecter { errors { code } estFait } }"
@@ -170,7 +170,7 @@ HEADERS = {
 async def test_links_of_mails_and_addresses_of_files_never_come_from_a_header(browser, services, messagerie):
     """Even an accepted host changes nothing: links point to the addresses of the settings."""
     await factories.candidat(services)
-    query = 'mutation { compteDemanderMotDePasse(identifiant: "jeanne@example.org") { errors { code } } }'
+    query = 'mutation { compteDemanderMotDePasse(input: {identifiant: "jeanne@example.org"}) { errors { code } } }'
     async with browser(allowed_hosts=("api.example", "autre.example")) as http:
         sent = await http.post("/graphql", json={"query": query}, headers={"Host": "autre.example", **HEADERS})
         refused = await http.post("/graphql", json={"query": query}, headers={"Host": "evil.example"})

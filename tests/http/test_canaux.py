@@ -15,7 +15,7 @@ from api.services import second_facteur
 CANAUX = ("http", "socket", "stream")
 JEANNE = "jeanne@example.org"
 CONNECTER = """mutation($i: String!, $m: String!, $c: Client! = MOBILE) {
-  compteSeConnecter(identifiant: $i, motDePasse: $m, client: $c) {
+  compteSeConnecter(input: {identifiant: $i, motDePasse: $m, client: $c}) {
     errors { code message path } jetons { porteur renouvellement }
   }
 }"""
@@ -96,10 +96,10 @@ async def test_neither_a_batch_nor_an_address_runs_a_sign_in(port, services):
 
 
 AVEC_CODE = """mutation($i: String!, $m: String!, $c: String) {
-  compteSeConnecter(identifiant: $i, motDePasse: $m, code: $c, client: MOBILE) { errors { code } }
+  compteSeConnecter(input: {identifiant: $i, motDePasse: $m, code: $c, client: MOBILE}) { errors { code } }
 }"""
 ENROLER = """mutation($i: String!, $m: String!) {
-  compteEnrolerSecondFacteur(identifiant: $i, motDePasse: $m) { errors { code } secret }
+  compteEnrolerSecondFacteur(input: {identifiant: $i, motDePasse: $m}) { errors { code } secret }
 }"""
 
 
@@ -126,7 +126,9 @@ async def test_the_password_of_a_slip_is_guessed_no_faster_through_several_chann
     answer, _ = await say("http", CONNECTER, i=JEANNE, m=factories.MOT_DE_PASSE)
     bearer = {"Authorization": f"Bearer {answer['data']['compteSeConnecter']['jetons']['porteur']}"}
     query = f"""mutation($m: String!) {{
-      compteVerifierAdresse(courriel: "{JEANNE}", courrielConfirmation: "{JEANNE}", motDePasse: $m) {{ errors {{ code }} }}
+      compteVerifierAdresse(input: {{courriel: "{JEANNE}", courrielConfirmation: "{JEANNE}", motDePasse: $m}}) {{
+        errors {{ code }}
+      }}
     }}"""
 
     codes = [code((await say(CANAUX[number % 3], query, bearer, m=f"Faux.Essai{number}"))[0]) for number in range(8)]
@@ -182,22 +184,28 @@ class TestCookies:
 
     @pytest.mark.parametrize("canal", ["socket", "stream"])
     async def test_an_exchange_with_france_connect_begins_and_ends_where_its_cookie_can(self, say, canal):
-        begun, _ = await say(canal, 'mutation { franceConnectDemarrer(retour: "https://a.fr") { errors { code } } }')
-        ended, _ = await say(canal, 'mutation { franceConnectTerminer(etat: "x", code: "y") { errors { code } } }')
+        begun, _ = await say(
+            canal, 'mutation { franceConnectDemarrer(input: {retour: "https://a.fr"}) { errors { code } } }'
+        )
+        ended, _ = await say(
+            canal, 'mutation { franceConnectTerminer(input: {etat: "x", code: "y"}) { errors { code } } }'
+        )
 
         assert code(begun) == code(ended) == "CANAL_SANS_COOKIE"
 
 
 RENOUVELER = """mutation($jeton: String!) {
-  compteRenouvelerJeton(renouvellement: $jeton) { errors { code } jetons { porteur } }
+  compteRenouvelerJeton(input: {renouvellement: $jeton}) { errors { code } jetons { porteur } }
 }"""
-ACTIVER = "mutation($jeton: String!) { compteActiver(jeton: $jeton) { errors { code } identifiant } }"
+ACTIVER = "mutation($jeton: String!) { compteActiver(input: {jeton: $jeton}) { errors { code } identifiant } }"
 REINITIALISER = """mutation($jeton: String!) {
-  compteReinitialiserMotDePasse(jeton: $jeton, motDePasse: "Nouvelle.Lune7", motDePasseConfirmation: "Nouvelle.Lune7") {
+  compteReinitialiserMotDePasse(input: {
+    jeton: $jeton, motDePasse: "Nouvelle.Lune7", motDePasseConfirmation: "Nouvelle.Lune7"
+  }) {
     errors { code } estFait
   }
 }"""
-CONFIRMER = "mutation($jeton: String!) { compteConfirmerAdresse(jeton: $jeton) { errors { code } estFait } }"
+CONFIRMER = "mutation($jeton: String!) { compteConfirmerAdresse(input: {jeton: $jeton}) { errors { code } estFait } }"
 
 
 class TestTokens:
@@ -241,7 +249,7 @@ async def test_a_key_of_the_handshake_is_of_no_operation(port, say, services):
     async with socket(port, {"Authorization": bearer, "Idempotency-Key": "poignee"}) as ws:
         told = []
         for number, wanted in enumerate(("true", "false")):
-            query = f"mutation {{ compteModifierPreferences(avisPieces: {wanted}) {{ errors {{ code }} }} }}"
+            query = f"mutation {{ compteModifierPreferences(input: {{avisPieces: {wanted}}}) {{ errors {{ code }} }} }}"
             await ws.send(json.dumps({"type": "subscribe", "id": str(number), "payload": {"query": query}}))
             told.append(json.loads(await ws.recv())["payload"])
             assert json.loads(await ws.recv())["type"] == "complete"

@@ -13,7 +13,9 @@ from depots import serveur_depots
 from tests.http.test_depots import MO, surveiller
 from tests.journeys.justificatifs import DEPOSER
 
-EXPORTER = """mutation { compteExporterDonnees(motDePasse: "Lampadaire!") { errors { code } fichier { url } } }"""
+EXPORTER = (
+    """mutation { compteExporterDonnees(input: {motDePasse: "Lampadaire!"}) { errors { code } fichier { url } } }"""
+)
 TAILLE = 30 * MO
 
 

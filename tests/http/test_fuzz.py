@@ -13,7 +13,8 @@ from matrix import make_world
 
 from api.models import Compte, Document
 
-SIGN_IN = """mutation { compteSeConnecter(identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE) {
+SIGN_IN = """mutation {
+  compteSeConnecter(input: {identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE}) {
   jetons { porteur }
 } }"""
 

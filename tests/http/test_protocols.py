@@ -14,7 +14,8 @@ from live import live_server
 from proxy import proxy
 
 HERE = Path(__file__).parent
-SIGN_IN = """mutation { compteSeConnecter(identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE) {
+SIGN_IN = """mutation {
+  compteSeConnecter(input: {identifiant: "paul.lamy@example.org", motDePasse: "Demo.2026!", client: MOBILE}) {
   errors { message } jetons { porteur }
 } }"""
 

@@ -14,7 +14,9 @@ from api.settings import Settings
 pytestmark = pytest.mark.any_database
 
 INSTANT = """mutation($i: DateTime!) {
-  gestionCreerPeriode(sessionId: "x", academie: "03", periode: {libelle: "x", ouvreLe: $i, fermeLe: $i}) { errors { code } }
+  gestionCreerPeriode(input: {sessionId: "x", academie: "03", libelle: "x", ouvreLe: $i, fermeLe: $i}) {
+    errors { code }
+  }
 }"""
 TYPENAME = '{"query":"{__typename}"}'
 

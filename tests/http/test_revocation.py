@@ -19,7 +19,7 @@ from api.services import second_facteur
 
 JEANNE, BUREAU = "jeanne@example.org", "dec@example.org"
 CONNECTER = """mutation($i: String!, $m: String!, $c: String) {
-  compteSeConnecter(identifiant: $i, motDePasse: $m, code: $c, client: MOBILE) {
+  compteSeConnecter(input: {identifiant: $i, motDePasse: $m, code: $c, client: MOBILE}) {
     errors { code } jetons { porteur renouvellement }
   }
 }"""
@@ -73,30 +73,33 @@ async def autre_appareil(_mine, other, _services):
     listed = (await other.http.post("/graphql", json={"query": "{ moi { appareils { id estActuel } } }"})).json()
     [mine_id] = [item["id"] for item in listed["data"]["moi"]["appareils"] if not item["estActuel"]]
     await other.run(
-        "mutation($i: ID!) { compteRevoquerAppareil(appareilId: $i) { errors { code } estFait } }", i=mine_id
+        "mutation($i: ID!) { compteRevoquerAppareil(input: {appareilId: $i}) { errors { code } estFait } }", i=mine_id
     )
 
 
 async def mot_de_passe_change(_mine, other, _services):
     await other.run(
-        """mutation($m: String!) { compteModifierMotDePasse(motDePasseActuel: $m, motDePasse: "Nouvelle.Lune7",
-          motDePasseConfirmation: "Nouvelle.Lune7") { errors { code } estFait } }""",
+        """mutation($m: String!) { compteModifierMotDePasse(input: {
+          motDePasseActuel: $m, motDePasse: "Nouvelle.Lune7", motDePasseConfirmation: "Nouvelle.Lune7"
+        }) { errors { code } estFait } }""",
         m=factories.MOT_DE_PASSE,
     )
 
 
 async def mot_de_passe_oublie(_mine, other, services):
-    await other.run("mutation($i: String!) { compteDemanderMotDePasse(identifiant: $i) { errors { code } } }", i=JEANNE)
     await other.run(
-        """mutation($j: String!) { compteReinitialiserMotDePasse(jeton: $j, motDePasse: "Nouvelle.Lune7",
-          motDePasseConfirmation: "Nouvelle.Lune7") { errors { code } estFait } }""",
+        "mutation($i: String!) { compteDemanderMotDePasse(input: {identifiant: $i}) { errors { code } } }", i=JEANNE
+    )
+    await other.run(
+        """mutation($j: String!) { compteReinitialiserMotDePasse(input: {
+          jeton: $j, motDePasse: "Nouvelle.Lune7", motDePasseConfirmation: "Nouvelle.Lune7"
+        }) { errors { code } estFait } }""",
         j=services.tokens.sign_lien((await Lien.get()).id),
     )
 
 
-RENOUVELER = (
-    "mutation($j: String!) { compteRenouvelerJeton(renouvellement: $j) { errors { code } jetons { porteur } } }"
-)
+RENOUVELER = """mutation($j: String!) {
+  compteRenouvelerJeton(input: {renouvellement: $j}) { errors { code } jetons { porteur } } }"""
 
 
 async def renouvele(mine, _other, _services):
@@ -104,7 +107,7 @@ async def renouvele(mine, _other, _services):
 
 
 async def supprime(mine, _other, _services):
-    await mine.run("mutation { compteSupprimer(confirmation: true) { errors { code } estFait } }")
+    await mine.run("mutation { compteSupprimer(input: {confirmation: true}) { errors { code } estFait } }")
 
 
 FINS = [se_deconnecte, autre_appareil, mot_de_passe_change, mot_de_passe_oublie, renouvele, supprime]

@@ -16,19 +16,23 @@ PIECE = """id code version statut statutLibelle lignes aide actionsPossibles dep
   depots { nom retireLe }"""
 GROUPE = f"code titre mode estValidable problemesValidation {{ code path }} pieces {{ {PIECE} }}"
 LIRE = f"query($id: ID!) {{ candidature(id: $id) {{ groupesPieces {{ {GROUPE} }} }} }}"
-OUVRIR = """mutation($id: ID!, $version: Int, $depot: DepotInput!) {
-  pieceOuvrirDepot(pieceId: $id, version: $version, depot: $depot) {
+OUVRIR = """mutation($input: PieceOuvrirDepotInput!) {
+  pieceOuvrirDepot(input: $input) {
     errors { code message path } depot { url jeton expireLe }
   }
 }"""
 DEPOSER = f"""mutation($id: ID!, $version: Int, $jeton: String!) {{
-  pieceDeposer(pieceId: $id, version: $version, jeton: $jeton) {{ errors {{ code message path }} piece {{ {PIECE} }} }}
+  pieceDeposer(input: {{pieceId: $id, version: $version, jeton: $jeton}}) {{
+    errors {{ code message path }} piece {{ {PIECE} }}
+  }}
 }}"""
 RETIRER = f"""mutation($id: ID!, $version: Int) {{
-  pieceRetirer(pieceId: $id, version: $version) {{ errors {{ code message path }} piece {{ {PIECE} }} }}
+  pieceRetirer(input: {{pieceId: $id, version: $version}}) {{ errors {{ code message path }} piece {{ {PIECE} }} }}
 }}"""
 VALIDER = f"""mutation($id: ID!, $groupe: String!) {{
-  piecesValider(candidatureId: $id, groupe: $groupe) {{ errors {{ code message path }} groupe {{ {GROUPE} }} }}
+  piecesValider(input: {{candidatureId: $id, groupe: $groupe}}) {{
+    errors {{ code message path }} groupe {{ {GROUPE} }}
+  }}
 }}"""
 
 
@@ -49,7 +53,7 @@ class Justificatifs:
         return next(piece for piece in (await self.groupe())["pieces"] if piece["code"] == code)
 
     async def ouvrir(self, piece, contenu, nom="identité.pdf"):
-        return (await self.client.run(OUVRIR, id=piece["id"], depot=annonce(contenu, nom)))["depot"]
+        return (await self.client.run(OUVRIR, input={"pieceId": piece["id"], **annonce(contenu, nom)}))["depot"]
 
     async def envoyer(self, adresse, contenu):
         return await self.client.http.put(adresse["url"], content=contenu)

@@ -10,7 +10,7 @@ from typing import Any
 
 import fichiers
 import pikepdf
-from canaries import FORMES, TYPES, Canaris
+from canaries import FORMES, Canaris, saisie
 from client import Client, http_client
 from graphql import get_named_type, is_list_type
 from logs import FORMS, Lines
@@ -53,11 +53,9 @@ class Vie:
 
     async def envoyer(self, mutation: str, retour: str = "", par: Client | None = None, **valeurs: Any) -> Any:
         """Sends a mutation; fails when it is refused."""
-        champ = TYPES["Mutation"].fields[mutation]
-        declared = ", ".join(f"${name}: {champ.args[name].type}" for name in valeurs)
-        passed = ", ".join(f"{name}: ${name}" for name in valeurs)
-        text = f"mutation({declared}) {{ {mutation}({passed}) {{ errors {{ code message path }} {retour} }} }}"
-        return await (par or self.client).run(text, **valeurs)
+        declared = f"$input: {mutation[0].upper()}{mutation[1:]}Input!"
+        text = f"mutation({declared}) {{ {mutation}(input: $input) {{ errors {{ code message path }} {retour} }} }}"
+        return await (par or self.client).run(text, input=valeurs)
 
     async def lien(self, nom: str, champ: str) -> str:
         """The token of the link in the last mail."""
@@ -81,24 +79,24 @@ FORMES_PAR_NOM = {"courriel": "courriel", "motDePasse": "mot_de_passe"}
 CONFIRMATION = "Confirmation"
 
 
-def remplir_le_formulaire(vie: Vie, nom: str, **choisis: str | None) -> dict[str, str | None]:
+def remplir_le_formulaire(vie: Vie, mutation: str, **choisis: str | None) -> dict[str, str | None]:
     """A whole form of the account: a canary in each typed field, typed again in its confirmation."""
-    champs, typed = TYPES[nom].fields, dict(choisis)
+    champs, typed = saisie(mutation), dict(choisis)
     for name, champ in champs.items():
-        if name in choisis or name.endswith(CONFIRMATION):
+        kind = get_named_type(champ.type).name
+        if name in choisis or name.endswith(CONFIRMATION) or kind == "Boolean":
             continue
         again = f"{name}{CONFIRMATION}"
-        date = get_named_type(champ.type).name == "Date"
-        forme = "jour" if date else FORMES_PAR_NOM.get(name, "mot")
-        typed[name] = vie.poser(f"{nom}.{name}", forme, *([f"{nom}.{again}"] if again in champs else ()))
+        forme = "jour" if kind == "Date" else FORMES_PAR_NOM.get(name, "mot")
+        typed[name] = vie.poser(f"{mutation}.{name}", forme, *([f"{mutation}.{again}"] if again in champs else ()))
         typed |= {again: typed[name]} if again in champs else {}
     return typed
 
 
 async def ouvrir_un_compte(vie: Vie) -> None:
     """Opens the account: creation, activation, sign-in from a browser and a telephone."""
-    form = "CreationCompteInput"
-    await vie.envoyer("compteCreer", compte=remplir_le_formulaire(vie, form, **NEE_A_L_ETRANGER))
+    form = "compteCreer"
+    await vie.envoyer("compteCreer", **remplir_le_formulaire(vie, form, **NEE_A_L_ETRANGER))
     await vie.envoyer(
         "compteRenvoyerActivation", courriel=vie.encore("compteRenvoyerActivation.courriel", f"{form}.courriel")
     )
@@ -127,11 +125,11 @@ async def entrer(vie: Vie, courriel: str, mot_de_passe: str) -> None:
 
 async def modifier_le_compte(vie: Vie) -> None:
     """Changes the account (« Modifier mon compte »), then its address and its password in each possible way."""
-    await vie.envoyer("compteModifier", etatCivil=remplir_le_formulaire(vie, "EtatCivilInput", **NEE_A_L_ETRANGER))
+    await vie.envoyer("compteModifier", **remplir_le_formulaire(vie, "compteModifier", **NEE_A_L_ETRANGER))
     await vie.envoyer("compteModifierPreferences", avisPieces=True)
     demande = "compteDemanderAdresse"
     courriel = vie.poser(f"{demande}.courriel", "courriel", f"{demande}.courrielConfirmation")
-    ancien = vie.encore(f"{demande}.motDePasse", "CreationCompteInput.motDePasse")
+    ancien = vie.encore(f"{demande}.motDePasse", "compteCreer.motDePasse")
     await vie.envoyer(demande, courriel=courriel, courrielConfirmation=courriel, motDePasse=ancien)
     jeton = await vie.lien("lien d'adresse", "compteConfirmerAdresse.jeton")
     await vie.envoyer("compteConfirmerAdresse", jeton=jeton)
@@ -153,10 +151,10 @@ async def remplir_les_onglets(vie: Vie, periode: Any, forms: dict[str, Any]) -> 
     """Starts a registration and fills its tabs, with a canary in every field that takes one, whatever its name."""
     vie.id = (await vie.client.run(DEMARRER, periode=periode_id(periode)))["candidature"]["id"]
     for code, form in forms.items():
-        nom = f"{ONGLETS[code][1]}Input"
+        nom = f"candidatureRenseigner{ONGLETS[code]}"
         kept, told = form, await _problemes(vie, code, form)
         assert told is not None
-        for name, champ in TYPES[nom].fields.items():
+        for name, champ in saisie(nom).items():
             if is_list_type(champ.type) or get_named_type(champ.type).name not in {"String", "Date"}:
                 continue
             path = f"{nom}.{name}"
@@ -171,7 +169,7 @@ async def remplir_les_onglets(vie: Vie, periode: Any, forms: dict[str, Any]) -> 
 
 async def _problemes(vie: Vie, code: str, form: dict[str, Any]) -> set[str] | None:
     """The problems of a saved tab; None when it is refused."""
-    answer = (await vie.client.send(remplir(code), id=vie.id, form=form))["data"]
+    answer = (await vie.client.send(remplir(code), input={"candidatureId": vie.id, **form}))["data"]
     (payload,) = answer.values()
     if payload["errors"]:
         return None
@@ -198,10 +196,10 @@ async def donner_les_pieces(vie: Vie, office: Client) -> None:
     document.pages[0].Contents = pikepdf.Stream(document, b"% " + texte.encode())
     contenu = fichiers.saved(document)
     piece = await mes.piece()
-    depot = annonce(contenu, vie.poser("DepotInput.nom", "fichier"))
-    vie.saisis |= {"DepotInput.empreinte", "pieceDeposer.jeton"}
+    depot = annonce(contenu, vie.poser("pieceOuvrirDepot.nom", "fichier"))
+    vie.saisis |= {"pieceOuvrirDepot.empreinte", "pieceDeposer.jeton"}
     vie.secret("empreinte d'une pièce", depot["empreinte"])
-    adresse = (await vie.client.run(OUVRIR, id=piece["id"], depot=depot))["depot"]
+    adresse = (await vie.client.run(OUVRIR, input={"pieceId": piece["id"], **depot}))["depot"]
     vie.secret("adresse de dépôt", adresse["jeton"])
     assert (await mes.envoyer(adresse, contenu)).status_code == 204
     await vie.client.run(DEPOSER, id=piece["id"], jeton=adresse["jeton"])
@@ -212,16 +210,16 @@ async def donner_les_pieces(vie: Vie, office: Client) -> None:
     [piece] = [found for found in (await mes.groupe())["pieces"] if found["id"] == piece["id"]]
     lue = {"id": piece["id"], "version": piece["version"]}
     decision = {"statut": "NON_CONFORME", "commentaire": vie.canaris.poser("piece.commentaire")}
-    await office.run(CONTROLER, pieces=[lue], decision=decision)
+    await office.run(CONTROLER, input={"pieces": [lue], **decision})
     vie.secret("lien d'une pièce", (await mes.piece())["depot"]["fichier"]["url"].rsplit("/", 1)[1])
 
 
 async def subir_le_bureau(vie: Vie, office: Client) -> None:
     """Receives the office's texts: those for the candidate, and those for itself."""
     message = {name: vie.canaris.poser(f"message.{name}") for name in ("objet", "corps")}
-    await vie.envoyer("gestionEnvoyerMessage", par=office, candidatureId=vie.id, message=message)
+    await vie.envoyer("gestionEnvoyerMessage", par=office, candidatureId=vie.id, **message)
     refus = {"decision": "REFUSE", "motif": vie.canaris.poser("amenagement.motif")}
-    await office.run(DECIDER, id=vie.id, amenagement=refus)
+    await office.run(DECIDER, input={"candidatureId": vie.id, **refus})
     interne = vie.canaris.poser("motif interne")
     await vie.envoyer("gestionEcarter", par=office, candidatureId=vie.id, motif=interne)
     await vie.envoyer("gestionRestaurer", par=office, candidatureId=vie.id, motif=interne)

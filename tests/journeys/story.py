@@ -19,12 +19,9 @@ from api.services.outbox import drain
 
 MOT_DE_PASSE = "Lampadaire!"
 
-# Code of a tab: the field that reads it, and the argument, from which the mutation and the input have their names.
+# The form of a tab by its code: the mutation that fills it has its name.
 ONGLETS = {
-    onglet.code: (onglet.form.__name__[0].lower() + onglet.form.__name__[1:], onglet.form.__name__)
-    for domaine in domaines().values()
-    for onglet in domaine.onglets
-    if onglet.form
+    onglet.code: onglet.form.__name__ for domaine in domaines().values() for onglet in domaine.onglets if onglet.form
 }
 
 RESUME = """
@@ -62,35 +59,41 @@ def mutation(nom: str, *, retour: str = RESUME) -> str:
     """The text of a mutation on one candidature, with its id and the version that was read."""
     champ = f"candidature{nom}"
     return f"""mutation($id: ID!, $version: Int) {{
-      {champ}(candidatureId: $id, version: $version) {{ errors {{ code message path }} candidature {{ {retour} }} }}
+      {champ}(input: {{candidatureId: $id, version: $version}}) {{
+        errors {{ code message path }} candidature {{ {retour} }}
+      }}
     }}"""
 
 
 def remplir(code: str, *, retour: str = RESUME) -> str:
     """The text of the mutation that fills one tab."""
-    argument, nom = ONGLETS[code]
-    return f"""mutation($id: ID!, $version: Int, $form: {nom}Input!) {{
-      candidatureRenseigner{nom}(candidatureId: $id, version: $version, {argument}: $form) {{
+    mutation = f"candidatureRenseigner{ONGLETS[code]}"
+    return f"""mutation($input: {mutation[0].upper()}{mutation[1:]}Input!) {{
+      {mutation}(input: $input) {{
         errors {{ code message path }} candidature {{ {retour} }}
       }}
     }}"""
 
 
 DEMARRER = f"""mutation($periode: ID!) {{
-  candidatureDemarrer(periodeId: $periode) {{ errors {{ code message path }} candidature {{ {RESUME} }} }}
+  candidatureDemarrer(input: {{periodeId: $periode}}) {{ errors {{ code message path }} candidature {{ {RESUME} }} }}
 }}"""
 ENREGISTRER = mutation("Enregistrer")
 MODIFIER = mutation("Modifier")
 ABANDONNER = """mutation($id: ID!, $version: Int) {
-  candidatureAbandonner(candidatureId: $id, version: $version) { errors { code message path } estFait candidature { id } }
+  candidatureAbandonner(input: {candidatureId: $id, version: $version}) {
+    errors { code message path } estFait candidature { id }
+  }
 }"""
 DESINSCRIRE = """mutation($id: ID!, $version: Int, $confirmation: Boolean!) {
-  candidatureDesinscrire(candidatureId: $id, version: $version, confirmation: $confirmation) {
+  candidatureDesinscrire(input: {candidatureId: $id, version: $version, confirmation: $confirmation}) {
     errors { code message path } estFait
   }
 }"""
 MARQUER_VUE = """mutation($id: ID!) {
-  candidatureMarquerVue(candidatureId: $id) { errors { code message path } candidature { nouveautes { rang } } }
+  candidatureMarquerVue(input: {candidatureId: $id}) {
+    errors { code message path } candidature { nouveautes { rang } }
+  }
 }"""
 LIRE = f"query($id: ID!) {{ candidature(id: $id) {{ {DOSSIER} }} }}"
 MES_INSCRIPTIONS = f"{{ candidatures {{ {DOSSIER} }} }}"
@@ -170,10 +173,10 @@ class Recit:
             "motDePasse": MOT_DE_PASSE,
             "motDePasseConfirmation": MOT_DE_PASSE,
         }
-        query = """mutation($compte: CreationCompteInput!) {
-          compteCreer(compte: $compte) { errors { code message path } message }
+        query = """mutation($input: CompteCreerInput!) {
+          compteCreer(input: $input) { errors { code message path } message }
         }"""
-        return (await self.client.run(query, compte=whole))["message"]
+        return (await self.client.run(query, input=whole))["message"]
 
     async def activer(self) -> None:
         """Opens the link « Activer mon compte » of the mail just received."""
@@ -181,9 +184,8 @@ class Recit:
         assert courriel.objet == "[CYCLADES] Activer mon compte"
         lien = re.search(r"http://portail/activation\?\S+", courriel.texte)
         jeton = parse_qs(urlsplit(lien[0]).query)["jeton"][0]
-        query = (
-            "mutation($jeton: String!) { compteActiver(jeton: $jeton) { errors { code message path } identifiant } }"
-        )
+        query = """mutation($jeton: String!) {
+          compteActiver(input: {jeton: $jeton}) { errors { code message path } identifiant } }"""
         await self.client.run(query, jeton=jeton)
 
     async def courriel(self) -> Courriel:
@@ -199,7 +201,7 @@ class Recit:
 
     async def remplir(self, code: str, **form: Any) -> dict[str, Any]:
         """Fills a tab and clicks on « Suivant »."""
-        return (await self.client.run(remplir(code), id=self.id, form=form))["candidature"]
+        return (await self.client.run(remplir(code), input={"candidatureId": self.id, **form}))["candidature"]
 
     async def remplir_tout(self, dossier: Dossier, **changes: Any) -> dict[str, Any]:
         """Fills every tab as a dossier of the rules' tests does, except the tabs given by code."""

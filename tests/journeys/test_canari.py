@@ -56,19 +56,27 @@ from tests.schema.etablissement.test_papillons import EDITER, secret
 SANS_CANARI = {
     **dict.fromkeys(
         (
-            *("CreationCompteInput.paysNaissance", "CreationCompteInput.departementNaissance"),
-            *("CreationCompteInput.communeNaissance", "EtatCivilInput.paysNaissance"),
-            *("EtatCivilInput.departementNaissance", "EtatCivilInput.communeNaissance"),
-            *("IdentificationInput.nationalite", "IdentificationInput.adressePays"),
-            "IdentificationInput.categorieSocioprofessionnelle",
-            *("InformationsInput.categorie", "InformationsInput.situation", "InformationsInput.etablissement"),
-            "InformationsInput.ancienEtablissement",
-            *("QualificationInput.specialite", "QualificationInput.sectionDeLangue"),
+            *("compteCreer.paysNaissance", "compteCreer.departementNaissance"),
+            *("compteCreer.communeNaissance", "compteModifier.paysNaissance"),
+            *("compteModifier.departementNaissance", "compteModifier.communeNaissance"),
+            *("candidatureRenseignerIdentification.nationalite", "candidatureRenseignerIdentification.adressePays"),
+            "candidatureRenseignerIdentification.categorieSocioprofessionnelle",
+            *(
+                "candidatureRenseignerInformations.categorie",
+                "candidatureRenseignerInformations.situation",
+                "candidatureRenseignerInformations.etablissement",
+            ),
+            "candidatureRenseignerInformations.ancienEtablissement",
+            *("candidatureRenseignerQualification.specialite", "candidatureRenseignerQualification.sectionDeLangue"),
             *("DejaPresenteInput.academie", "DejaPresenteInput.ancienneCategorie", "NoteObtenueInput.epreuve"),
             *("NoteObtenueInput.langue", "AutreSpecialitePresenteeInput.specialite"),
             *("AutreSpecialitePresenteeInput.academie", "AutreSpecialitePresenteeInput.ancienneCategorie"),
             *("TitreObtenuInput.diplome", "TitreObtenuInput.academie", "VaeInput.academie", "VaeInput.epreuves"),
-            *("AcquisInput.epreuvesRepassees", "DiplomePossedeInput.diplome", "TitreInscriptionInput.titre"),
+            *(
+                "candidatureRenseignerAcquis.epreuvesRepassees",
+                "candidatureRenseignerDiplomePossede.diplome",
+                "candidatureRenseignerTitreInscription.titre",
+            ),
             *("ChoixEpreuveInput.epreuve", "ChoixEpreuveInput.option", "piecesValider.groupe"),
         ),
         "A code of a list: any other value is refused.",
@@ -91,9 +99,9 @@ SANS_CANARI = {
 }
 # Each mail may show its subject matter and its reader's address; nothing else.
 DANS_LES_COURRIELS = {
-    "compte_activer": {"CreationCompteInput.courriel", "lien d'activation"},
+    "compte_activer": {"compteCreer.courriel", "lien d'activation"},
     "adresse_confirmer": {"compteDemanderAdresse.courriel", "lien d'adresse"},
-    "adresse_modifiee": {"CreationCompteInput.courriel"},
+    "adresse_modifiee": {"compteCreer.courriel"},
     "mot_de_passe_oublie": {"compteDemanderAdresse.courriel", "lien de mot de passe"},
     "mot_de_passe_modifie": {"compteDemanderAdresse.courriel"},
     "donnees_exportees": {"compteDemanderAdresse.courriel"},
@@ -105,11 +113,11 @@ DANS_LES_COURRIELS = {
 }
 # The data that the law keeps of a published result: its person.
 CONSERVES = {
-    "EtatCivilInput.dateNaissance",
-    "EtatCivilInput.nom",
-    "EtatCivilInput.nomUsage",
-    "EtatCivilInput.prenoms",
-    "EtatCivilInput.villeNaissance",
+    "compteModifier.dateNaissance",
+    "compteModifier.nom",
+    "compteModifier.nomUsage",
+    "compteModifier.prenoms",
+    "compteModifier.villeNaissance",
 }
 # Values never stored as such: passwords are hashed, tokens are digests, tokens in links are derived.
 SANS_TRACE = re.compile(r"motDePasse|jeton|renouvellement|lien|cookie|porteur|adresse de dépôt|adresse d'export")
@@ -164,8 +172,8 @@ async def demander_en_etranger(vie: Vie) -> str:
 
 def remplaces(vie: Vie) -> set[str]:
     """The values typed first and changed since: nothing keeps them, except the events of an address."""
-    first = {nom for nom in vie.canaris.valeurs if nom.startswith("CreationCompteInput.")}
-    return first - {"CreationCompteInput.courriel"}
+    first = {nom for nom in vie.canaris.valeurs if nom.startswith("compteCreer.")}
+    return first - {"compteCreer.courriel"}
 
 
 async def test_a_life_shows_where_it_belongs_and_once_erased_nowhere(vecue, tmp_path, base, capfd):
@@ -178,7 +186,7 @@ async def test_a_life_shows_where_it_belongs_and_once_erased_nowhere(vecue, tmp_
     in_tables = {nom for text in tables.values() for nom in vie.canaris.dans(text)}
     assert kept - in_tables == {"contenu d'une pièce"}
     assert in_tables - kept == set()
-    assert {"contenu d'une pièce", "EtatCivilInput.nom", "amenagement.motif"} <= in_files
+    assert {"contenu d'une pièce", "compteModifier.nom", "amenagement.motif"} <= in_files
 
     # The export gives their owner all of them, except the office's own reason.
     archive = await emporter_ses_donnees(vie)
@@ -354,7 +362,9 @@ async def tout_casser(vie: Vie, monkeypatch: pytest.MonkeyPatch) -> None:
     for fault, typed, code in ((duplicate, twice, "ERREUR_INTERNE"), (too_long, long, "TROP_LONG")):
         with monkeypatch.context() as patched:
             patched.setattr("api.resolvers.gates.candidat.candidat", fault)
-            answer = await vie.client.send("mutation { compteSupprimer(confirmation: true) { errors { code } } }")
+            answer = await vie.client.send(
+                "mutation { compteSupprimer(input: {confirmation: true}) { errors { code } } }"
+            )
         assert answer["errors"][0]["extensions"]["code"] == code
         assert typed not in json.dumps(answer)
 

@@ -72,7 +72,7 @@ async def test_jeanne_sits_two_concours_of_one_session(client, services, message
     }
     assert (champs["INFORMATIONS"], champs["QUALIFICATION"]) == (["amenagementHandicap"], ["specialite"])
     assert asked["categoriesCandidat"] == []
-    refused = await client.refused(remplir("INFORMATIONS"), id=recit.id, form={"categorie": "SCOLAIRE"})
+    refused = await client.refused(remplir("INFORMATIONS"), input={"candidatureId": recit.id, "categorie": "SCOLAIRE"})
     assert ("VALEUR_INCONNUE", ["categorie"]) in codes(refused)
 
     # Every épreuve is sat, in the words of a concours.

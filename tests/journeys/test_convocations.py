@@ -14,16 +14,16 @@ from api.services.outbox import drain, run_next
 from tests.journeys.story import a_paris
 
 LOT = "id nature etat total faits nombreEchecs termineLe echecs { nodes { numeroCandidat motif } }"
-PLANIFIER = """mutation($session: ID!, $academie: String!, $specialite: String!, $plan: PlanEpreuveInput!) {
-  gestionPlanifierEpreuve(sessionId: $session, academie: $academie, specialite: $specialite, plan: $plan) {
+PLANIFIER = """mutation($input: GestionPlanifierEpreuveInput!) {
+  gestionPlanifierEpreuve(input: $input) {
     errors { code message path } plan { id assis sansPlace debut lieux { libelle salle capacite } }
   }
 }"""
 PUBLIER = f"""mutation($filtre: FiltreCandidaturesInput!, $type: DocumentAPublier!) {{
-  gestionPublierSelection(filtre: $filtre, type: $type) {{ errors {{ code message path }} lot {{ {LOT} }} }}
+  gestionPublierSelection(input: {{filtre: $filtre, type: $type}}) {{ errors {{ code message path }} lot {{ {LOT} }} }}
 }}"""
-ENVOYER = f"""mutation($filtre: FiltreCandidaturesInput!, $message: MessageInput!) {{
-  gestionEnvoyerMessages(filtre: $filtre, message: $message) {{ errors {{ code message path }} lot {{ {LOT} }} }}
+ENVOYER = f"""mutation($input: GestionEnvoyerMessagesInput!) {{
+  gestionEnvoyerMessages(input: $input) {{ errors {{ code message path }} lot {{ {LOT} }} }}
 }}"""
 SUIVRE = f"query($id: ID!) {{ gestionLot(id: $id) {{ {LOT} }} }}"
 ESPACE = """{
@@ -60,10 +60,12 @@ async def planifier(client, periode, specialite, *plans):
         (
             await client.run(
                 PLANIFIER,
-                session=global_id("SessionExamen", periode.session_id),
-                academie=periode.centre,
-                specialite=specialite,
-                plan=un,
+                input={
+                    "sessionId": global_id("SessionExamen", periode.session_id),
+                    "academie": periode.centre,
+                    "specialite": specialite,
+                    **un,
+                },
             )
         )["plan"]
         for un in plans
@@ -131,8 +133,8 @@ async def test_a_message_reaches_a_set_once_by_mail_and_in_the_space(client, ser
     office = await bureau(client, services, ("03", None))
     message = {"objet": "Épreuves orales", "corps": "Bonjour,\n\nLes épreuves orales auront lieu en mai."}
 
-    first = (await office.run(ENVOYER, filtre={}, message=message))["lot"]
-    twice = (await office.run(ENVOYER, filtre={}, message=message))["lot"]
+    first = (await office.run(ENVOYER, input={"filtre": {}, **message}))["lot"]
+    twice = (await office.run(ENVOYER, input={"filtre": {}, **message}))["lot"]
     await drain(services)
 
     assert first["id"] == twice["id"]
@@ -153,7 +155,7 @@ async def test_a_lot_survives_a_worker_that_dies_between_two_pages(client, servi
     await inscrits(230, periode)
     office = await bureau(client, services, ("03", "BTS"))
     message = {"objet": "Rappel", "corps": "Bonjour."}
-    lot = (await office.run(ENVOYER, filtre={}, message=message))["lot"]
+    lot = (await office.run(ENVOYER, input={"filtre": {}, **message}))["lot"]
 
     await run_next(services)  # one page
     done = await Tache.get(nom="avancer_lot", faite_le__isnull=False)

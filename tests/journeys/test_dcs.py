@@ -92,7 +92,7 @@ async def test_paul_takes_the_ue_he_chooses_of_the_dcg_then_registers_for_the_ds
     await recit.remplir("CANDIDATURES_PRECEDENTES", vues=True)
     await recit.remplir("IDENTIFICATION", **IDENTIFICATION)
     await recit.remplir("INFORMATIONS", categorie="INDIVIDUEL", etablissement="008000SL")
-    refused = await client.refused(remplir("QUALIFICATION"), id=recit.id, form={"specialite": "dscg"})
+    refused = await client.refused(remplir("QUALIFICATION"), input={"candidatureId": recit.id, "specialite": "dscg"})
     assert [(error["code"], error["path"]) for error in refused] == [("VALEUR_INCONNUE", ["specialite"])]
     await recit.remplir("QUALIFICATION", specialite="dcg")
 

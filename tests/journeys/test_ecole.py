@@ -20,7 +20,7 @@ from tests.schema.test_premiere_connexion import FENETRE, VERIFIER
 ELEVES = """query($f: FiltreElevesInput) { etablissementEleves(filtre: $f, first: 100) {
   total nodes { candidatureId nom identifiant etatLibelle jamaisConnecte } pageInfo { hasNextPage endCursor } } }"""
 STATISTIQUES = """{ etablissementStatistiques { total parEtat { libelle nombre } parClasse { code nombre } } }"""
-MESSAGE = """mutation($c: String, $m: MessageInput!) { etablissementEnvoyerMessages(classe: $c, message: $m) {
+MESSAGE = """mutation($input: EtablissementEnvoyerMessagesInput!) { etablissementEnvoyerMessages(input: $input) {
   errors { code message path } nombre } }"""
 FAUTES = {5: {"ine": "12"}, 77: {"date_naissance": "31/02/2008"}, 301: {"specialite": "99999"}, 499: {"nom": ""}}
 
@@ -72,7 +72,7 @@ async def test_five_hundred_pupils_from_the_file_to_the_registration(  # noqa: P
     pages = [a_plat(page.extract_text()) for page in PdfReader(io.BytesIO(base64.b64decode(feuille["contenu"]))).pages]
     assert (feuille["nombre"], len(pages)) == (40, 40)
     mine = next(page for page in pages if "pierre.dubois " in page)
-    sent = await school.run(MESSAGE, c="37 B", m={"objet": "Réunion", "corps": "Rendez-vous lundi."})
+    sent = await school.run(MESSAGE, input={"classe": "37 B", "objet": "Réunion", "corps": "Rendez-vous lundi."})
     assert sent["nombre"] == 40
 
     # Pierre signs in with what his slip says; nothing works before his address is confirmed.
@@ -105,10 +105,9 @@ async def test_five_hundred_pupils_from_the_file_to_the_registration(  # noqa: P
     }
     forms = formulaires(ngmb_dupont())
     refused = await pierre.refused(
-        """mutation($id: ID!, $form: InformationsInput!) {
-          candidatureRenseignerInformations(candidatureId: $id, informations: $form) { errors { code path } } }""",
-        id=recit.id,
-        form=forms["INFORMATIONS"] | {"etablissement": "0250013D"},
+        """mutation($input: CandidatureRenseignerInformationsInput!) {
+          candidatureRenseignerInformations(input: $input) { errors { code path } } }""",
+        input={"candidatureId": recit.id, **forms["INFORMATIONS"], "etablissement": "0250013D"},
     )
     assert refused == [{"code": "VALEUR_INCOMPATIBLE", "path": ["etablissement"]}]
     forms["INFORMATIONS"]["etablissement"] = UAI

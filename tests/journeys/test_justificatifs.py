@@ -11,8 +11,8 @@ from tests.journeys.etapes import jeanne, periode, periode_id, recit  # noqa: F4
 from tests.journeys.justificatifs import OUVRIR, VALIDER, Justificatifs, annonce, codes
 from tests.rules.dossiers import avec, ngmb_dupont
 
-CONTROLER = """mutation($pieces: [PieceAControlerInput!]!, $decision: DecisionPieceInput!) {
-  gestionControlerPieces(pieces: $pieces, decision: $decision) {
+CONTROLER = """mutation($input: GestionControlerPiecesInput!) {
+  gestionControlerPieces(input: $input) {
     errors { code message path } pieces { code statutLibelle lignes }
   }
 }"""
@@ -36,13 +36,13 @@ async def guyane(mes, client, services):
 async def controler(office, piece, statut, **decision):
     decided = {"statut": statut, **decision}
     pieces = [{"id": piece["id"], "version": piece["version"]}]
-    (found,) = (await office.run(CONTROLER, pieces=pieces, decision=decided))["pieces"]
+    (found,) = (await office.run(CONTROLER, input={"pieces": pieces, **decided}))["pieces"]
     return found["lignes"]
 
 
 async def test_a_piece_is_given_refused_given_again_and_accepted(mes, guyane, recit):  # noqa: F811
     await mes.tout_ajouter()
-    early = await guyane.refused(CONTROLER, pieces=[{"id": (await mes.piece())["id"]}], decision={"statut": "CONFORME"})
+    early = await guyane.refused(CONTROLER, input={"pieces": [{"id": (await mes.piece())["id"]}], "statut": "CONFORME"})
     assert codes(early) == [("ACTION_IMPOSSIBLE", ["pieces", "0", "statut"])]
     await mes.valider()
 
@@ -86,7 +86,7 @@ async def test_after_the_deadline_the_office_asks_anew(mes, guyane, client, horl
     ]
 
     too_late = await mes.piece("93475003")
-    refused = await client.refused(OUVRIR, id=too_late["id"], depot=annonce(fichiers.pdf()))
+    refused = await client.refused(OUVRIR, input={"pieceId": too_late["id"], **annonce(fichiers.pdf())})
     assert codes(refused) == [("DEPOT_CLOS", [])]
     await mes.ajouter()
     await mes.valider()
@@ -111,7 +111,7 @@ async def test_a_piece_that_comes_by_post_is_followed_here(mes, guyane, client):
     assert (piece["lignes"], piece["actionsPossibles"]) == (["Statut : En attente de contrôle"], [])
     assert (postal["explicationValidation"], postal["estValidable"]) == (None, False)
     for query, values in (
-        (OUVRIR, {"id": piece["id"], "depot": annonce(fichiers.pdf())}),
+        (OUVRIR, {"input": {"pieceId": piece["id"], **annonce(fichiers.pdf())}}),
         (VALIDER, {"id": mes.id, "groupe": postal["code"]}),
     ):
         assert codes(await client.refused(query, **values)) == [("ACTION_IMPOSSIBLE", [])]
@@ -126,5 +126,5 @@ async def test_an_office_of_another_academie_finds_nothing(mes, client, services
 
     assert await besancon.run(LIRE, id=piece["id"]) is None
     assert await besancon.run("query($id: ID!) { node(id: $id) { id } }", id=piece["id"]) is None
-    refused = await besancon.refused(CONTROLER, pieces=[{"id": piece["id"]}], decision={"statut": "RECUE"})
+    refused = await besancon.refused(CONTROLER, input={"pieces": [{"id": piece["id"]}], "statut": "RECUE"})
     assert [error["code"] for error in refused] == ["INTROUVABLE"]

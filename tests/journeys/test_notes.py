@@ -21,22 +21,22 @@ from api.services.outbox import drain, run_next
 from tests.journeys.story import Recit
 from tests.rules.dossiers import inscrit, ngmb_dupont
 
-IMPORTER = """mutation($session: ID!, $fichier: FichierAImporterInput!, $academie: String) {
-  gestionImporterNotes(sessionId: $session, fichier: $fichier, academie: $academie) {
+IMPORTER = """mutation($input: GestionImporterNotesInput!) {
+  gestionImporterNotes(input: $input) {
     errors { code message path } adresse { url expireLe importation { id etat } } } }"""
 SUIVRE = """query($id: ID!) { importation(id: $id) {
   etat total erreurs avertissements faits refus
   constats(first: 100) { nodes { ligne niveau colonne code message } } } }"""
-ACCEPTER = "mutation($id: ID!) { importationAccepter(importationId: $id) { errors { code message path } } }"
-PUBLIER = """mutation($filtre: FiltreCandidaturesInput!) { gestionPublierNotes(filtre: $filtre) {
+ACCEPTER = "mutation($id: ID!) { importationAccepter(input: {importationId: $id}) { errors { code message path } } }"
+PUBLIER = """mutation($filtre: FiltreCandidaturesInput!) { gestionPublierNotes(input: {filtre: $filtre}) {
   errors { code message path } lot { id } } }"""
 LOT = """query($id: ID!) { gestionLot(id: $id) {
   nature natureLibelle etat total faits nombreEchecs echecs { nodes { numeroCandidat motif } } } }"""
-CORRIGER = """mutation($id: ID!, $note: NoteInput!, $version: Int) {
-  gestionCorrigerNote(candidatureId: $id, note: $note, version: $version) {
+CORRIGER = """mutation($input: GestionCorrigerNoteInput!) {
+  gestionCorrigerNote(input: $input) {
     errors { code message path } notes { epreuve note version remplaceeLe auteur { libelle } } } }"""
 STATUER = """mutation($id: ID!, $decision: Decision!, $motif: String!, $version: Int) {
-  gestionStatuerJury(candidatureId: $id, decision: $decision, motif: $motif, version: $version) {
+  gestionStatuerJury(input: {candidatureId: $id, decision: $decision, motif: $motif, version: $version}) {
     errors { code message path } apercu { notes { decision } probleme { code } } } }"""
 NOTES_BUREAU = """query($id: ID!) {
   gestionNotes(candidatureId: $id) { epreuve porteSur note codeNote version remplaceeLe donneeLe auteur { libelle } }
@@ -95,7 +95,7 @@ async def importer(office, services, periode, contenu, **scope):
     data = "\n".join([ENTETE, *contenu]).encode()
     fichier = {"nom": "notes.csv", "taille": len(data), "empreinte": hashlib.sha256(data).hexdigest()}
     session = global_id("SessionExamen", periode.session_id)
-    adresse = (await office.run(IMPORTER, session=session, fichier=fichier, **scope))["adresse"]
+    adresse = (await office.run(IMPORTER, input={"sessionId": session, **fichier, **scope}))["adresse"]
     answer = await office.http.put(adresse["url"], content=data)
     assert answer.status_code == 204, answer.text
     await pressing(services)
@@ -246,10 +246,11 @@ async def test_the_controle_then_a_correction_each_in_a_new_version(client, serv
     assert "Version n°2 mis à jour le" in candidature["documents"][0]["ligne"]
     assert [un["objet"] for un in space["messages"]] == ["Vos notes ont été mises à jour", "Vos notes sont disponibles"]
 
-    correction = {"epreuve": "E2", "note": "11,5", "motif": "Erreur de report."}
     ids = {"id": global_id("Candidature", row.id)}
-    assert [e["code"] for e in await office.refused(CORRIGER, **ids, note=correction, version=0)] == ["VERSION_PERIMEE"]
-    versions = (await office.run(CORRIGER, **ids, note=correction, version=1))["notes"]
+    correction = {"candidatureId": ids["id"], "epreuve": "E2", "note": "11,5", "motif": "Erreur de report."}
+    stale = await office.refused(CORRIGER, input=correction | {"version": 0})
+    assert [e["code"] for e in stale] == ["VERSION_PERIMEE"]
+    versions = (await office.run(CORRIGER, input=correction | {"version": 1}))["notes"]
     e2 = [un for un in versions if un["epreuve"] == "E2"]
     assert [(un["note"], un["version"], un["remplaceeLe"] is None) for un in e2] == [
         ("11.50", 2, True),
@@ -326,11 +327,11 @@ async def test_an_office_touches_and_sees_no_mark_outside_its_scope(client, serv
     ids = {"id": global_id("Candidature", row.id)}
     for office in (other, bts):
         assert {e["extensions"]["code"] for e in await office.errors(NOTES_BUREAU, **ids)} == {"INTROUVABLE"}
-        note = {"epreuve": "E2", "note": "1", "motif": "x"}
-        assert [e["code"] for e in await office.refused(CORRIGER, **ids, note=note)] == ["INTROUVABLE"]
+        note = {"candidatureId": ids["id"], "epreuve": "E2", "note": "1", "motif": "x"}
+        assert [e["code"] for e in await office.refused(CORRIGER, input=note)] == ["INTROUVABLE"]
         assert [e["code"] for e in await office.refused(PUBLIER, filtre={})] == ["VALEUR_INCOMPATIBLE"]
-    assert [e["code"] for e in await bts.refused(IMPORTER, session=session, fichier=fichier)] == ["INTROUVABLE"]
-    refused = await other.refused(IMPORTER, session=session, fichier=fichier, academie="33")
+    assert [e["code"] for e in await bts.refused(IMPORTER, input={"sessionId": session, **fichier})] == ["INTROUVABLE"]
+    refused = await other.refused(IMPORTER, input={"sessionId": session, **fichier, "academie": "33"})
     assert [e["code"] for e in refused] == ["INTROUVABLE"]
     _, found = await importer(other, services, periode, lignes(row))
     assert {un["code"] for un in found["constats"]["nodes"]} == {"INTROUVABLE"}
@@ -355,7 +356,7 @@ async def test_a_mark_typed_by_hand_is_checked_as_one_of_a_file(client, services
     (row,) = await candidats(1, periode)
     office = await bureau(client, services, ("33", None))
 
-    errors = await office.refused(CORRIGER, id=global_id("Candidature", row.id), note=note)
+    errors = await office.refused(CORRIGER, input={"candidatureId": global_id("Candidature", row.id), **note})
 
     assert [(error["code"], error["path"]) for error in errors] == [expected]
 

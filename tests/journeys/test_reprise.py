@@ -25,7 +25,7 @@ SIMULER = """query($o: ID!, $s: ID!) { gestionReprise(origineId: $o, sessionId: 
   comptes { total aPreInscrire ecartes { motif libelle nombre } }
   lignes { nodes { candidature { nom } decision motif motifLibelle } pageInfo { hasNextPage } }
 } }"""
-PREPARER = """mutation($o: ID!, $s: ID!) { gestionPreparerSession(origineId: $o, sessionId: $s) {
+PREPARER = """mutation($o: ID!, $s: ID!) { gestionPreparerSession(input: {origineId: $o, sessionId: $s}) {
   errors { code message path } lot { id nature natureLibelle total } } }"""
 LOT = """query($id: ID!) { gestionLot(id: $id) { etat total faits nombreEchecs echecs { nodes { motif } } } }"""
 PRECEDENTES = """query($id: ID!) { candidature(id: $id) {

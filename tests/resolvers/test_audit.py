@@ -12,7 +12,11 @@ from api.resolvers import audit
 from api.resolvers.operation import Operation
 from api.schema.base import _acte, global_id
 
-MARQUER = 'mutation { compteModifierMotDePasse(motDePasseActuel: "%s", motDePasse: "%s", motDePasseConfirmation: "%s") { errors { code } } }'
+MARQUER = """mutation {
+  compteModifierMotDePasse(input: {motDePasseActuel: "%s", motDePasse: "%s", motDePasseConfirmation: "%s"}) {
+    errors { code }
+  }
+}"""
 
 
 async def _sign_in(client, services, identifiant="jeanne@example.org"):
@@ -59,7 +63,7 @@ async def test_a_refused_mutation_leaves_none(client, services):
 
 async def test_a_form_of_nobody_leaves_a_record_too(client):
     await client.run(
-        'mutation { compteDemanderMotDePasse(identifiant: "rien@example.org") { errors { code } message } }'
+        'mutation { compteDemanderMotDePasse(input: {identifiant: "rien@example.org"}) { errors { code } message } }'
     )
 
     [row] = await Audit.all()

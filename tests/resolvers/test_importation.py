@@ -21,9 +21,9 @@ from api.rules.problems import Code, Problem, RefusedError
 from api.schema.base import global_id
 from api.services.outbox import drain, run_next
 
-ACCEPTER = """mutation($id: ID!) { importationAccepter(importationId: $id) {
+ACCEPTER = """mutation($id: ID!) { importationAccepter(input: {importationId: $id}) {
   errors { code message path } importation { etat } } }"""
-ANNULER = """mutation($id: ID!) { importationAnnuler(importationId: $id) {
+ANNULER = """mutation($id: ID!) { importationAnnuler(input: {importationId: $id}) {
   errors { code message path } importation { etat } } }"""
 LIRE = """query($id: ID!, $apres: Cursor) { importation(id: $id) {
   nature etat nom total erreurs avertissements faits refus

@@ -79,7 +79,11 @@ async def test_forty_devices_that_fill_one_draft_lose_nothing(recit, client, per
     }
 
     await asyncio.gather(
-        *(client.run(remplir(code), id=recit.id, form=form) for code, form in forms.items() for _ in range(10))
+        *(
+            client.run(remplir(code), input={"candidatureId": recit.id, **form})
+            for code, form in forms.items()
+            for _ in range(10)
+        )
     )
 
     row = await Candidature.get()

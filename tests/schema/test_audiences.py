@@ -2,6 +2,7 @@
 
 import pytest_asyncio
 from altered import altered
+from canaries import saisie
 from graphql import get_named_type
 from matrix import (
     ABSENT,
@@ -108,8 +109,8 @@ async def test_no_mutation_reaches_a_stranger(world):
         for actor in actors:
             for owner in owners:
                 if not actor.relations[owner.nom]:
-                    tried += len(get_named_type(champ.type).fields) * len(kinds(champ))
-                    found += await _mutate(actor, owner, name, sorted(kinds(champ)))
+                    tried += len(get_named_type(champ.type).fields) * len(kinds(name))
+                    found += await _mutate(actor, owner, name, sorted(kinds(name)))
                     if await _state(owner) != before[owner.nom]:
                         found.append((actor.nom, name, owner.nom, "changed"))
                         before[owner.nom] = await _state(owner)
@@ -153,8 +154,8 @@ def _root(name, alias, target):
     champ = TYPES["Mutation"].fields[name]
     payload = get_named_type(champ.type).fields.items()
     inner = " ".join(f"{key}{selection(item.type, 1)}" for key, item in payload if key != "errors")
-    given = ", ".join(f"{key}: {literal(arg.type, key, target)}" for key, arg in champ.args.items())
-    return f"{alias}: {name}({given}) {{ errors {{ code message path }} {inner} }}"
+    given = ", ".join(f"{key}: {literal(item.type, key, target)}" for key, item in saisie(name).items())
+    return f"{alias}: {name}(input: {{ {given} }}) {{ errors {{ code message path }} {inner} }}"
 
 
 async def test_no_subscription_follows_a_stranger(world):

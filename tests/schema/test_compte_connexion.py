@@ -15,14 +15,14 @@ from api.rules.compte import EtatCompte
 from api.settings import Settings
 
 CONNECTER = """mutation($i: String!, $m: String!, $c: Client! = WEB) {
-  compteSeConnecter(identifiant: $i, motDePasse: $m, client: $c) {
+  compteSeConnecter(input: {identifiant: $i, motDePasse: $m, client: $c}) {
     errors { code message path } compte { identifiant } jetons { porteur renouvellement expireLe }
   }
 }"""
 RENOUVELER = """mutation($x: String!) {
-  compteRenouvelerJeton(renouvellement: $x) { errors { code message path } jetons { porteur renouvellement } }
+  compteRenouvelerJeton(input: {renouvellement: $x}) { errors { code message path } jetons { porteur renouvellement } }
 }"""
-REVOQUER = "mutation($x: ID!) { compteRevoquerAppareil(appareilId: $x) { errors { code path } estFait } }"
+REVOQUER = "mutation($x: ID!) { compteRevoquerAppareil(input: {appareilId: $x}) { errors { code path } estFait } }"
 DECONNECTER = "mutation { compteSeDeconnecter { errors { code } estFait } }"
 MOI = "{ moi { identifiant } }"
 APPAREILS = "{ moi { appareils { id libelle ouvertLe expireLe estActuel } } }"
@@ -60,7 +60,7 @@ async def test_signs_in_by_the_address_in_any_case(client, services, typed):
 async def test_what_is_asked_with_a_sign_in_is_asked_by_its_owner(client, services):
     await factories.candidat(services)
     query = """mutation($i: String!, $m: String!) {
-      compteSeConnecter(identifiant: $i, motDePasse: $m) {
+      compteSeConnecter(input: {identifiant: $i, motDePasse: $m}) {
         compte { candidat { nom } estModifiable appareils { estActuel } }
       }
       compteSeDeconnecter { estFait }
@@ -350,8 +350,8 @@ async def test_who_closes_the_own_sign_in_is_out_for_the_rest_of_the_document(cl
     [mine] = (await client.run(APPAREILS))["appareils"]
 
     answer = await client.send(
-        "mutation($x: ID!) { compteRevoquerAppareil(appareilId: $x) { estFait } "
-        "compteModifierPreferences(avisPieces: true) { errors { code } } }",
+        "mutation($x: ID!) { compteRevoquerAppareil(input: {appareilId: $x}) { estFait } "
+        "compteModifierPreferences(input: {avisPieces: true}) { errors { code } } }",
         x=mine["id"],
     )
 
@@ -389,10 +389,12 @@ async def test_an_id_that_is_not_ours_is_not_found(client, services, garbage):
 @pytest.mark.parametrize(
     "mutation",
     [
-        "compteActiver(jeton: $x)",
-        "compteConfirmerAdresse(jeton: $x)",
-        'compteReinitialiserMotDePasse(jeton: $x, motDePasse: "Nouveau!1", motDePasseConfirmation: "Nouveau!1")',
-        "compteRenouvelerJeton(renouvellement: $x)",
+        "compteActiver(input: {jeton: $x})",
+        "compteConfirmerAdresse(input: {jeton: $x})",
+        """compteReinitialiserMotDePasse(input: {
+          jeton: $x, motDePasse: "Nouveau!1", motDePasseConfirmation: "Nouveau!1"
+        })""",
+        "compteRenouvelerJeton(input: {renouvellement: $x})",
     ],
 )
 async def test_a_token_that_is_not_ours_is_refused(client, mutation, garbage):
@@ -406,11 +408,11 @@ async def test_a_token_that_is_not_ours_is_refused(client, mutation, garbage):
     "mutation",
     [
         "compteSeDeconnecter",
-        'compteRevoquerAppareil(appareilId: "QXBwYXJlaWw6MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA")',
-        'compteModifierMotDePasse(motDePasseActuel: "a", motDePasse: "b", motDePasseConfirmation: "c")',
-        "compteModifier(etatCivil: {})",
-        'compteDemanderAdresse(courriel: "a", courrielConfirmation: "b", motDePasse: "c")',
-        "compteSupprimer(confirmation: true)",
+        'compteRevoquerAppareil(input: {appareilId: "QXBwYXJlaWw6MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA"})',
+        'compteModifierMotDePasse(input: {motDePasseActuel: "a", motDePasse: "b", motDePasseConfirmation: "c"})',
+        "compteModifier(input: {})",
+        'compteDemanderAdresse(input: {courriel: "a", courrielConfirmation: "b", motDePasse: "c"})',
+        "compteSupprimer(input: {confirmation: true})",
     ],
 )
 async def test_asks_to_sign_in(client, mutation):

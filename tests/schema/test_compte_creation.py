@@ -15,13 +15,13 @@ from api.rules.limite import COURRIELS
 from api.services.outbox import drain
 from api.settings import Settings
 
-CREER = """mutation($form: CreationCompteInput!) {
-  compteCreer(compte: $form) { errors { code message path } message }
+CREER = """mutation($input: CompteCreerInput!) {
+  compteCreer(input: $input) { errors { code message path } message }
 }"""
-RENVOYER = "mutation($x: String!) { compteRenvoyerActivation(courriel: $x) { errors { code path } message } }"
-ACTIVER = "mutation($x: String!) { compteActiver(jeton: $x) { errors { code message path } identifiant } }"
+RENVOYER = "mutation($x: String!) { compteRenvoyerActivation(input: {courriel: $x}) { errors { code path } message } }"
+ACTIVER = "mutation($x: String!) { compteActiver(input: {jeton: $x}) { errors { code message path } identifiant } }"
 CONNECTER = """mutation($i: String!, $m: String!) {
-  compteSeConnecter(identifiant: $i, motDePasse: $m) { errors { code message path } compte { identifiant } }
+  compteSeConnecter(input: {identifiant: $i, motDePasse: $m}) { errors { code message path } compte { identifiant } }
 }"""
 FORM = {
     "civilite": "MADAME",
@@ -55,7 +55,7 @@ def purge(services, horloge):
 
 
 async def test_creates_an_account_that_waits_and_writes_to_its_address(client, services, messagerie):
-    payload = await client.run(CREER, form=form())
+    payload = await client.run(CREER, input=form())
     await drain(services)
 
     assert payload["message"] == [
@@ -84,7 +84,7 @@ async def test_creates_an_account_that_waits_and_writes_to_its_address(client, s
 
 
 async def test_keeps_the_town_of_a_birth_abroad_whatever_was_typed_for_france(client):
-    await client.run(CREER, form=form(paysNaissance="99109", villeNaissance=" Berlin "))
+    await client.run(CREER, input=form(paysNaissance="99109", villeNaissance=" Berlin "))
 
     candidat = await Candidat.get()
     assert (candidat.pays_naissance, candidat.ville_naissance) == ("99109", "Berlin")
@@ -92,14 +92,14 @@ async def test_keeps_the_town_of_a_birth_abroad_whatever_was_typed_for_france(cl
 
 
 async def test_keeps_no_town_beside_a_commune(client):
-    await client.run(CREER, form=form(villeNaissance="Berlin"))
+    await client.run(CREER, input=form(villeNaissance="Berlin"))
 
     assert (await Candidat.get()).ville_naissance is None
 
 
 async def test_says_all_the_problems_at_once_under_the_names_of_the_input(client):
     errors = await client.refused(
-        CREER, form=form(nomConfirmation="AUTRE", departementNaissance=None, courriel="x", motDePasse="court")
+        CREER, input=form(nomConfirmation="AUTRE", departementNaissance=None, courriel="x", motDePasse="court")
     )
 
     assert [(error["code"], error["path"]) for error in errors] == [
@@ -115,18 +115,18 @@ async def test_says_all_the_problems_at_once_under_the_names_of_the_input(client
 
 @pytest.mark.parametrize("jour", ["2005-02-29", "30/05/1998", "", 20050530, "2005-13-01"])
 async def test_a_day_that_is_none_is_an_error_of_the_request(client, jour):
-    errors = await client.errors(CREER, form=form(dateNaissance=jour))
+    errors = await client.errors(CREER, input=form(dateNaissance=jour))
 
     assert [error["extensions"]["code"] for error in errors] == ["REQUETE_INVALIDE"]
 
 
 async def test_the_answer_is_the_same_for_a_new_a_pending_and_an_existing_address(client, services, horloge):
     await factories.candidat(services, "existe@example.org")
-    await client.run(CREER, form=form("attend@example.org"))
+    await client.run(CREER, input=form("attend@example.org"))
     horloge.advance(minutes=2)
 
     said = [
-        (await client.run(CREER, form=form(f"{nom}@example.org")))["message"] for nom in ("nouv", "attend", "existe")
+        (await client.run(CREER, input=form(f"{nom}@example.org")))["message"] for nom in ("nouv", "attend", "existe")
     ]
 
     assert said[0] == [line.replace("attend@", "nouv@") for line in said[1]]
@@ -136,7 +136,7 @@ async def test_the_answer_is_the_same_for_a_new_a_pending_and_an_existing_addres
 async def test_an_existing_account_is_told_and_left_as_it_is(client, services, messagerie):
     before = await factories.candidat(services)
 
-    await client.run(CREER, form=form("JEANNE@example.ORG", nom="VOLEUR", nomConfirmation="VOLEUR"))
+    await client.run(CREER, input=form("JEANNE@example.ORG", nom="VOLEUR", nomConfirmation="VOLEUR"))
     await drain(services)
 
     [courriel] = messagerie.courriels
@@ -150,9 +150,9 @@ async def test_a_form_sent_twice_within_a_minute_is_one_mail(client, services, h
     await factories.candidat(services, "existe@example.org")
 
     for _ in range(3):
-        await client.run(CREER, form=form())
+        await client.run(CREER, input=form())
         await client.run(RENVOYER, x="jeanne@example.org")
-        await client.run(CREER, form=form("existe@example.org"))
+        await client.run(CREER, input=form("existe@example.org"))
         horloge.advance(seconds=19)
     await drain(services)
 
@@ -166,12 +166,12 @@ async def test_a_form_sent_twice_within_a_minute_is_one_mail(client, services, h
 async def test_a_new_form_after_a_minute_replaces_the_first_and_kills_its_link(client, services, horloge, messagerie):
     await client.run(
         CREER,
-        form=form(nom="ERREUR", nomConfirmation="ERREUR", motDePasse="Premier!1", motDePasseConfirmation="Premier!1"),
+        input=form(nom="ERREUR", nomConfirmation="ERREUR", motDePasse="Premier!1", motDePasseConfirmation="Premier!1"),
     )
     await drain(services)
     numero = (await Candidat.get()).numero
     horloge.advance(minutes=1)
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
     await drain(services)
     first, second = map(jeton, messagerie.courriels)
 
@@ -187,11 +187,11 @@ async def test_a_new_form_after_a_minute_replaces_the_first_and_kills_its_link(c
 async def test_a_form_past_the_limit_of_mails_changes_nothing(client, services, horloge, messagerie):
     """No link would leave with the new form: the former link would open it, whoever typed it."""
     for _ in range(COURRIELS.libres):
-        await client.run(CREER, form=form())
+        await client.run(CREER, input=form())
         await drain(services)
         horloge.advance(minutes=1)
 
-    await client.run(CREER, form=form(motDePasse="Etranger!1", motDePasseConfirmation="Etranger!1"))
+    await client.run(CREER, input=form(motDePasse="Etranger!1", motDePasseConfirmation="Etranger!1"))
 
     assert await drain(services) == 0
     await client.run(ACTIVER, x=jeton(messagerie.courriels[-1]))
@@ -201,8 +201,8 @@ async def test_a_form_past_the_limit_of_mails_changes_nothing(client, services, 
 
 async def test_mails_to_one_mailbox_are_counted_together_whatever_its_spelling(client, services, messagerie):
     for number in range(COURRIELS.libres + 3):
-        await client.run(CREER, form=form(f"{'.' * (number % 2)}jeanne.lamy+{number}@gmail.com".removeprefix(".")))
-    await client.run(CREER, form=form("jeannelamy@googlemail.com"))
+        await client.run(CREER, input=form(f"{'.' * (number % 2)}jeanne.lamy+{number}@gmail.com".removeprefix(".")))
+    await client.run(CREER, input=form("jeannelamy@googlemail.com"))
     await drain(services)
 
     assert len(messagerie.courriels) == COURRIELS.libres
@@ -212,9 +212,9 @@ async def test_a_surprising_birth_is_confirmed_before_the_account_is_made(client
     born = f"{horloge.now.year - 3}-05-06"
     young = form(dateNaissance=born, dateNaissanceConfirmation=born)
 
-    [error] = await client.refused(CREER, form=young)
+    [error] = await client.refused(CREER, input=young)
     made = await Compte.all().count()
-    await client.run(CREER.replace("compte: $form", "compte: $form, confirmation: true"), form=young)
+    await client.run(CREER, input=young | {"confirmation": True})
 
     assert (error["code"], error["path"]) == ("CONFIRMATION_REQUISE", ["confirmation"])
     assert made == 0
@@ -224,7 +224,7 @@ async def test_a_surprising_birth_is_confirmed_before_the_account_is_made(client
 async def test_a_civil_status_is_kept_in_one_form(client):
     await client.run(
         CREER,
-        form=form(
+        input=form(
             nom="d\u2019Ange\u2011Dupont", nomConfirmation=" D'ANGE-DUPONT\u00a0", prenoms="Re\u0301mi\u2009 Jean"
         ),
     )
@@ -234,7 +234,7 @@ async def test_a_civil_status_is_kept_in_one_form(client):
 
 
 async def test_a_link_activates_once(client, services, messagerie):
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
     await drain(services)
 
     payload = await client.run(ACTIVER, x=jeton(messagerie.courriels[0]))
@@ -250,7 +250,7 @@ async def test_a_link_activates_once(client, services, messagerie):
 
 @pytest.mark.parametrize(("secondes", "accepte"), [(48 * 3600 - 1, True), (48 * 3600, False)])
 async def test_a_link_is_good_for_48_hours(client, services, messagerie, secondes, accepte):
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
     await drain(services)
     services.clock.advance(seconds=secondes)
 
@@ -264,12 +264,12 @@ async def test_a_link_is_good_for_48_hours(client, services, messagerie, seconde
 
 @pytest.mark.parametrize("usage", ["compteReinitialiserMotDePasse", "compteConfirmerAdresse"])
 async def test_an_activation_link_is_good_for_nothing_else(client, services, messagerie, usage):
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
     await drain(services)
     passwords = 'motDePasse: "Nouveau!1", motDePasseConfirmation: "Nouveau!1"' if "MotDePasse" in usage else ""
 
     [error] = await client.refused(
-        f"mutation($x: String!) {{ {usage}(jeton: $x, {passwords}) {{ errors {{ code path }} }} }}",
+        f"mutation($x: String!) {{ {usage}(input: {{jeton: $x, {passwords}}}) {{ errors {{ code path }} }} }}",
         x=jeton(messagerie.courriels[0]),
     )
 
@@ -277,7 +277,7 @@ async def test_an_activation_link_is_good_for_nothing_else(client, services, mes
 
 
 async def test_a_link_is_sent_again_on_demand(client, services, horloge, messagerie):
-    created = await client.run(CREER, form=form("jeanne@example.org"))
+    created = await client.run(CREER, input=form("jeanne@example.org"))
     await drain(services)
     horloge.advance(minutes=5)
     again = await client.run(RENVOYER, x="jeanne@example.org")
@@ -307,7 +307,7 @@ async def test_an_account_is_erased_after_48_hours_without_activation(client, se
         "existe@example.org",
         compte=await factories.compte(services, "existe@example.org", cree_le=horloge.now),
     )
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
     horloge.advance(hours=47, minutes=59, seconds=59)
     assert await purge() == 0
 
@@ -322,7 +322,7 @@ async def test_an_account_is_erased_after_48_hours_without_activation(client, se
 async def test_an_account_whose_link_was_sent_again_lives_as_long_as_that_link(
     client, services, horloge, messagerie, purge
 ):
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
     horloge.advance(hours=40)
     await client.run(RENVOYER, x="jeanne@example.org")
     await drain(services)
@@ -335,10 +335,10 @@ async def test_an_account_whose_link_was_sent_again_lives_as_long_as_that_link(
 
 
 async def test_an_erased_address_opens_a_new_account(client, horloge, purge):
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
     horloge.advance(hours=48)
     await purge()
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
 
     assert (await Candidat.get()).numero == "02647000002"  # a number is given once
 
@@ -346,7 +346,7 @@ async def test_an_erased_address_opens_a_new_account(client, horloge, purge):
 async def test_numbers_follow_one_another_whatever_the_week(client, horloge):
     numeros = []
     for nom, jours in (("a", 6), ("b", 1), ("c", 45), ("d", 0)):
-        await client.run(CREER, form=form(f"{nom}@example.org"))
+        await client.run(CREER, input=form(f"{nom}@example.org"))
         numeros.append((await Candidat.get(compte__identifiant=f"{nom}@example.org")).numero)
         horloge.advance(days=jours)
 
@@ -356,7 +356,7 @@ async def test_numbers_follow_one_another_whatever_the_week(client, horloge):
 async def test_the_week_of_a_number_is_that_of_paris(client, horloge):
     horloge.now = horloge.now.replace(year=2026, month=12, day=31, hour=23, minute=30)  # 2027 in Paris
 
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
 
     assert (await Candidat.get()).numero == "02701000001"
 
@@ -364,13 +364,13 @@ async def test_the_week_of_a_number_is_that_of_paris(client, horloge):
 @pytest.mark.parametrize("champ", ["nom", "prenoms", "courriel", "motDePasse"])
 @pytest.mark.parametrize("valeur", ["x" * 100_000, "'; DROP TABLE compte; --", "{adresse}", "%s"])
 async def test_no_text_breaks_the_form(client, champ, valeur):
-    answer = await client.send(CREER, form=form(**{champ: valeur}))
+    answer = await client.send(CREER, input=form(**{champ: valeur}))
 
     assert "errors" not in answer
 
 
 async def test_the_account_can_then_be_used_in_a_browser(client, services, messagerie, tmp_path):
-    await client.run(CREER, form=form())
+    await client.run(CREER, input=form())
     [error] = await client.refused(CONNECTER, i="jeanne@example.org", m="Lampadaire!")
     await drain(services)
     await client.run(ACTIVER, x=jeton(messagerie.courriels[0]))

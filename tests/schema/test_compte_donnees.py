@@ -17,7 +17,7 @@ from api.rules.evenement import TypeEvenement
 from api.services.outbox import drain
 
 EXPORTER = """mutation($m: String! = "") {
-  compteExporterDonnees(motDePasse: $m) { errors { code path } fichier { nom typeMime taille url expireLe } }
+  compteExporterDonnees(input: {motDePasse: $m}) { errors { code path } fichier { nom typeMime taille url expireLe } }
 }"""
 REVOQUER = "mutation { compteSeDeconnecter { errors { code } estFait } }"
 

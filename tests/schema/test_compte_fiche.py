@@ -23,19 +23,23 @@ ETAT_CIVIL = {
     "paysNaissance": "99109",
     "villeNaissance": "Berlin",
 }
-MODIFIER = """mutation($form: EtatCivilInput!) {
-  compteModifier(etatCivil: $form) {
+MODIFIER = """mutation($input: CompteModifierInput!) {
+  compteModifier(input: $input) {
     errors { code message path }
     candidat { civilite nom nomUsage prenoms dateNaissance paysNaissance departementNaissance lieuNaissance }
   }
 }"""
 DEMANDER = """mutation($x: String!, $c: String!, $m: String! = "Lampadaire!") {
-  compteDemanderAdresse(courriel: $x, courrielConfirmation: $c, motDePasse: $m) { errors { code path } estFait }
+  compteDemanderAdresse(input: {courriel: $x, courrielConfirmation: $c, motDePasse: $m}) {
+    errors { code path } estFait
+  }
 }"""
-CONFIRMER = "mutation($x: String!) { compteConfirmerAdresse(jeton: $x) { errors { code path } estFait } }"
-SUPPRIMER = "mutation($c: Boolean!) { compteSupprimer(confirmation: $c) { errors { code message path } estFait } }"
+CONFIRMER = "mutation($x: String!) { compteConfirmerAdresse(input: {jeton: $x}) { errors { code path } estFait } }"
+SUPPRIMER = (
+    "mutation($c: Boolean!) { compteSupprimer(input: {confirmation: $c}) { errors { code message path } estFait } }"
+)
 CONNECTER = """mutation($i: String!) {
-  compteSeConnecter(identifiant: $i, motDePasse: "Lampadaire!") { errors { code } compte { identifiant } }
+  compteSeConnecter(input: {identifiant: $i, motDePasse: "Lampadaire!"}) { errors { code } compte { identifiant } }
 }"""
 MOI = "{ moi { identifiant courriel estModifiable } }"
 FIGE = (
@@ -70,7 +74,7 @@ class TestEtatCivil:
     async def test_can_be_changed_before_a_first_candidature(self, client, jeanne):
         assert (await client.run(MOI))["estModifiable"] is True
 
-        payload = await client.run(MODIFIER, form=ETAT_CIVIL)
+        payload = await client.run(MODIFIER, input=ETAT_CIVIL)
 
         assert payload["candidat"] == {
             "civilite": "MONSIEUR",
@@ -88,7 +92,7 @@ class TestEtatCivil:
     async def test_can_be_changed_while_a_draft_waits_which_follows(self, client, jeanne):
         draft = await factories.candidature(jeanne, EtatCandidature.BROUILLON)
 
-        await client.run(MODIFIER, form=ETAT_CIVIL)
+        await client.run(MODIFIER, input=ETAT_CIVIL)
 
         assert (await client.run(MOI))["estModifiable"] is True
         assert (await Candidature.get(id=draft.id)).nom_tri == "DUBOIS PIERRE"
@@ -97,14 +101,14 @@ class TestEtatCivil:
     async def test_is_settled_once_a_candidature_exists_even_withdrawn(self, client, jeanne, etat):
         await factories.candidature(jeanne, etat)
 
-        errors = await client.refused(MODIFIER, form=ETAT_CIVIL)
+        errors = await client.refused(MODIFIER, input=ETAT_CIVIL)
 
         assert errors == [{"code": "ETAT_CIVIL_FIGE", "message": FIGE, "path": []}]
         assert (await client.run(MOI))["estModifiable"] is False
         assert (await Candidat.get(id=jeanne.id)).nom == jeanne.nom
 
     async def test_says_all_the_problems_at_once(self, client, jeanne):
-        errors = await client.refused(MODIFIER, form={"nom": "A" * 101, "paysNaissance": "99109"})
+        errors = await client.refused(MODIFIER, input={"nom": "A" * 101, "paysNaissance": "99109"})
 
         assert [(error["code"], error["path"]) for error in errors] == [
             ("OBLIGATOIRE", ["civilite"]),
@@ -277,7 +281,7 @@ class TestSuppression:
         assert (await client.run(MOI))["identifiant"] == "jeanne@example.org"
 
     async def test_a_mail_that_waited_for_an_erased_account_is_forgotten(self, client, services, messagerie):
-        await client.run(MODIFIER, form=ETAT_CIVIL)
+        await client.run(MODIFIER, input=ETAT_CIVIL)
         await client.run(DEMANDER, x="nouvelle@example.org", c="nouvelle@example.org")
         await client.run(SUPPRIMER, c=True)
 

@@ -13,23 +13,25 @@ from api.services.outbox import drain
 from api.settings import Settings
 
 CONNECTER = """mutation($m: String!) {
-  compteSeConnecter(identifiant: "jeanne@example.org", motDePasse: $m) { errors { code } compte { id } }
+  compteSeConnecter(input: {identifiant: "jeanne@example.org", motDePasse: $m}) { errors { code } compte { id } }
 }"""
-OUBLIE = "mutation($x: String!) { compteDemanderMotDePasse(identifiant: $x) { errors { code path } message } }"
+OUBLIE = "mutation($x: String!) { compteDemanderMotDePasse(input: {identifiant: $x}) { errors { code path } message } }"
 REINITIALISER = """mutation($x: String!, $m: String! = "Nouveau!1", $c: String! = "Nouveau!1") {
-  compteReinitialiserMotDePasse(jeton: $x, motDePasse: $m, motDePasseConfirmation: $c) {
+  compteReinitialiserMotDePasse(input: {jeton: $x, motDePasse: $m, motDePasseConfirmation: $c}) {
     errors { code message path } estFait
   }
 }"""
 MODIFIER = """mutation($a: String! = "Lampadaire!", $m: String! = "Nouveau!1", $c: String! = "Nouveau!1") {
-  compteModifierMotDePasse(motDePasseActuel: $a, motDePasse: $m, motDePasseConfirmation: $c) {
+  compteModifierMotDePasse(input: {motDePasseActuel: $a, motDePasse: $m, motDePasseConfirmation: $c}) {
     errors { code message path } estFait
   }
 }"""
 ADRESSE = """mutation($x: String!) {
-  compteDemanderAdresse(courriel: $x, courrielConfirmation: $x, motDePasse: "Lampadaire!") { errors { code } estFait }
+  compteDemanderAdresse(input: {courriel: $x, courrielConfirmation: $x, motDePasse: "Lampadaire!"}) {
+    errors { code } estFait
+  }
 }"""
-CONFIRMER = "mutation($x: String!) { compteConfirmerAdresse(jeton: $x) { errors { code path } estFait } }"
+CONFIRMER = "mutation($x: String!) { compteConfirmerAdresse(input: {jeton: $x}) { errors { code path } estFait } }"
 MOI = "{ moi { identifiant } }"
 
 

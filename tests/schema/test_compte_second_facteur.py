@@ -15,10 +15,10 @@ from api.rules.gestion.bureau import GestionnaireSaisi, HabilitationSaisie
 from api.services import second_facteur
 
 SE_CONNECTER = """mutation($i: String!, $m: String!, $c: String) {
-  compteSeConnecter(identifiant: $i, motDePasse: $m, code: $c) { errors { code message path } compte { type } }
+  compteSeConnecter(input: {identifiant: $i, motDePasse: $m, code: $c}) { errors { code message path } compte { type } }
 }"""
 ENROLER = """mutation($i: String!, $m: String!) {
-  compteEnrolerSecondFacteur(identifiant: $i, motDePasse: $m) { errors { code message path } uri secret }
+  compteEnrolerSecondFacteur(input: {identifiant: $i, motDePasse: $m}) { errors { code message path } uri secret }
 }"""
 MOT_DE_PASSE = factories.MOT_DE_PASSE
 BUREAU = "dec@example.org"
@@ -161,7 +161,7 @@ async def test_is_opened_by_command_then_chooses_its_password_by_the_link(client
 
     await client.run(
         """mutation($j: String!, $m: String!) {
-          compteReinitialiserMotDePasse(jeton: $j, motDePasse: $m, motDePasseConfirmation: $m) {
+          compteReinitialiserMotDePasse(input: {jeton: $j, motDePasse: $m, motDePasseConfirmation: $m}) {
             errors { code } estFait } }""",
         j=jeton,
         m="Choisi.Ici!",

@@ -29,10 +29,10 @@ from api.services.outbox import drain
 
 REGLES = "{ conservation { code quoi duree depuis fondement ensuite malgreEffacement } }"
 EFFACER = """mutation($m: String! = "Lampadaire!", $c: Boolean! = true) {
-  compteEffacer(motDePasse: $m, confirmation: $c) { errors { code message path } estFait }
+  compteEffacer(input: {motDePasse: $m, confirmation: $c}) { errors { code message path } estFait }
 }"""
 GESTION = """mutation($n: String!, $c: Boolean! = true) {
-  gestionEffacerCompte(numeroCandidat: $n, motif: DEMANDE_COURRIER, confirmation: $c) {
+  gestionEffacerCompte(input: {numeroCandidat: $n, motif: DEMANDE_COURRIER, confirmation: $c}) {
     errors { code message path } estFait
   }
 }"""

@@ -18,10 +18,10 @@ from api.schema.evenement import Evenement as Told
 from tests.journeys.etapes import periode_id, ready_to_save
 from tests.journeys.story import autre_appareil
 
-ABANDONNER = "mutation($id: ID!) { candidatureAbandonner(candidatureId: $id) { errors { code } estFait } }"
-MARQUER_VUE = "mutation($id: ID!) { candidatureMarquerVue(candidatureId: $id) { errors { code } } }"
-MARQUER_LU = "mutation($id: ID!) { messageMarquerLu(messageId: $id) { errors { code } } }"
-PREFERENCES = "mutation($a: Boolean!) { compteModifierPreferences(avisPieces: $a) { errors { code } } }"
+ABANDONNER = "mutation($id: ID!) { candidatureAbandonner(input: {candidatureId: $id}) { errors { code } estFait } }"
+MARQUER_VUE = "mutation($id: ID!) { candidatureMarquerVue(input: {candidatureId: $id}) { errors { code } } }"
+MARQUER_LU = "mutation($id: ID!) { messageMarquerLu(input: {messageId: $id}) { errors { code } } }"
+PREFERENCES = "mutation($a: Boolean!) { compteModifierPreferences(input: {avisPieces: $a}) { errors { code } } }"
 HISTORIQUE = "{ historique(first: 100) { nodes { type libelle } } }"
 
 
@@ -116,12 +116,13 @@ async def test_devices_that_come_and_go_are_told(recit, autre):
 
 async def test_a_renewal_used_again_later_tells_that_its_device_is_out(client, services, horloge, autre, jeanne):
     opened = await client.run(
-        """mutation($i: String!, $m: String!) { compteSeConnecter(identifiant: $i, motDePasse: $m, client: MOBILE) {
+        """mutation($i: String!, $m: String!) {
+          compteSeConnecter(input: {identifiant: $i, motDePasse: $m, client: MOBILE}) {
           errors { code } jetons { renouvellement } } }""",
         i="jeanne@example.org",
         m=factories.MOT_DE_PASSE,
     )
-    renew = "mutation($r: String!) { compteRenouvelerJeton(renouvellement: $r) { errors { code } } }"
+    renew = "mutation($r: String!) { compteRenouvelerJeton(input: {renouvellement: $r}) { errors { code } } }"
     spent = opened["jetons"]["renouvellement"]
     await client.run(renew, r=spent)
     horloge.advance(minutes=1)

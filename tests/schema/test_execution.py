@@ -19,10 +19,10 @@ from api.schema import execution, schema
 from api.schema.execution import SANS_CLE
 
 DEMARRER = """mutation($periode: ID!) {
-  candidatureDemarrer(periodeId: $periode) { errors { code message path } candidature { id version } }
+  candidatureDemarrer(input: {periodeId: $periode}) { errors { code message path } candidature { id version } }
 }"""
 ABANDONNER = """mutation($id: ID!, $version: Int) {
-  candidatureAbandonner(candidatureId: $id, version: $version) { errors { code message path } estFait }
+  candidatureAbandonner(input: {candidatureId: $id, version: $version}) { errors { code message path } estFait }
 }"""
 
 
@@ -127,8 +127,8 @@ class TestUnderAKey:
     async def test_a_sign_in_keeps_no_secret(self, client):
         await send(
             client,
-            'mutation { compteSeConnecter(identifiant: "jeanne@example.org", motDePasse: "Motdepasse!",'
-            " client: MOBILE) { jetons { porteur } } }",
+            'mutation { compteSeConnecter(input: {identifiant: "jeanne@example.org", motDePasse: "Motdepasse!",'
+            " client: MOBILE}) { jetons { porteur } } }",
             "k1",
         )
 
@@ -247,9 +247,10 @@ async def test_a_failed_operation_under_a_key_gives_no_guess_back(client, monkey
 
     monkeypatch.setattr(preferences, "modifier", fail)
     query = """mutation($a: String!) {
-      compteModifierMotDePasse(motDePasseActuel: $a, motDePasse: "Nouvelle.Lune7",
-        motDePasseConfirmation: "Nouvelle.Lune7") { errors { code } }
-      compteModifierPreferences(avisPieces: true) { errors { code } } }"""
+      compteModifierMotDePasse(input: {
+        motDePasseActuel: $a, motDePasse: "Nouvelle.Lune7", motDePasseConfirmation: "Nouvelle.Lune7"
+      }) { errors { code } }
+      compteModifierPreferences(input: {avisPieces: true}) { errors { code } } }"""
 
     answers = [await send(client, query, f"k{rank}", a=f"Devine.{rank}") for rank in range(6)]
 
@@ -263,8 +264,11 @@ async def test_what_is_kept_of_a_request_helps_nobody_to_guess_its_password(jean
     kept = []
     original = execution._digest
     monkeypatch.setattr(execution, "_digest", lambda context: kept.append(context) or original(context))
-    query = """mutation($a: String!, $n: String!) { compteModifierMotDePasse(
-      motDePasseActuel: $a, motDePasse: $n, motDePasseConfirmation: $n) { errors { code } estFait } }"""
+    query = """mutation($a: String!, $n: String!) {
+      compteModifierMotDePasse(input: {motDePasseActuel: $a, motDePasse: $n, motDePasseConfirmation: $n}) {
+        errors { code } estFait
+      }
+    }"""
 
     answer = await send(client, query, "clef-1", a=factories.MOT_DE_PASSE, n="Nouvelle.Lune7")
 

@@ -92,7 +92,7 @@ async def test_a_wrong_tab_is_refused_or_shown_and_never_breaks(recit, domaine):
             name, type_ = camel(champ.nom), str(fields_of(etape.code)[camel(champ.nom)].type)
             if type_ == "String":
                 errors = await recit.client.refused(
-                    remplir(etape.code), id=recit.id, form=forms[etape.code] | {name: "a\nb"}
+                    remplir(etape.code), input={"candidatureId": recit.id, **(forms[etape.code] | {name: "a\nb"})}
                 )
                 assert ("FORMAT_INVALIDE", [name]) in codes(errors)
             if type_ == "Int":
@@ -103,7 +103,8 @@ async def test_a_wrong_tab_is_refused_or_shown_and_never_breaks(recit, domaine):
         for absent in etape.absents:
             if str(fields_of(etape.code)[camel(absent)].type) == "Boolean":
                 errors = await recit.client.refused(
-                    remplir(etape.code), id=recit.id, form=forms[etape.code] | {camel(absent): True}
+                    remplir(etape.code),
+                    input={"candidatureId": recit.id, **(forms[etape.code] | {camel(absent): True})},
                 )
                 assert codes(errors) == [("VALEUR_INCONNUE", [camel(absent)])]
 
@@ -142,7 +143,7 @@ async def test_an_unknown_value_is_refused_and_nothing_is_half_written(recit, pe
     draft = await recit.demarrer(periode_id(periode))
     whole = formulaires(ngmb_dupont())[code] | form
 
-    errors = await recit.client.refused(remplir(code), id=recit.id, form=whole)
+    errors = await recit.client.refused(remplir(code), input={"candidatureId": recit.id, **whole})
 
     assert ("VALEUR_INCONNUE", path) in codes(errors)
     assert (await recit.dossier())["version"] == draft["version"]
@@ -152,11 +153,14 @@ async def test_an_unknown_value_is_refused_and_nothing_is_half_written(recit, pe
 async def test_a_text_on_two_lines_is_refused_at_any_depth(recit, client, periode):
     await recit.demarrer(periode_id(periode))
 
-    errors = await client.refused(remplir("IDENTIFICATION"), id=recit.id, form={"localite": "CAY\nENNE"})
+    errors = await client.refused(remplir("IDENTIFICATION"), input={"candidatureId": recit.id, "localite": "CAY\nENNE"})
     deep = await client.refused(
         remplir("ACQUIS"),
-        id=recit.id,
-        form={"autreSpecialite": True, "autresSpecialites": [{"specialite": "Soudage\u0085"}]},
+        input={
+            "candidatureId": recit.id,
+            "autreSpecialite": True,
+            "autresSpecialites": [{"specialite": "Soudage\u0085"}],
+        },
     )
 
     assert codes(errors) == [("FORMAT_INVALIDE", ["localite"])]
@@ -167,7 +171,7 @@ async def test_all_that_is_too_long_is_told_at_once(recit, client, periode):
     await recit.demarrer(periode_id(periode))
 
     errors = await client.refused(
-        remplir("IDENTIFICATION"), id=recit.id, form={"adresseVoie": "x" * 101, "localite": "é" * 101}
+        remplir("IDENTIFICATION"), input={"candidatureId": recit.id, "adresseVoie": "x" * 101, "localite": "é" * 101}
     )
 
     assert codes(errors) == [("TROP_LONG", ["adresseVoie"]), ("TROP_LONG", ["localite"])]
@@ -182,7 +186,7 @@ async def test_what_is_not_of_the_type_is_an_error_of_the_request(recit, client,
         ("ACQUIS", {"titres": [{"annee": 2**31}]}),
         ("MODALITES", {"inconnu": True}),
     ):
-        errors = await client.errors(remplir(code), id=recit.id, form=form)
+        errors = await client.errors(remplir(code), input={"candidatureId": recit.id, **form})
         assert [error["extensions"]["code"] for error in errors] == ["REQUETE_INVALIDE"]
 
 
@@ -190,7 +194,7 @@ async def test_what_is_not_of_the_type_is_an_error_of_the_request(recit, client,
 async def test_a_tab_of_another_domaine_is_refused(recit, periode, bts, code, domaine):
     draft = await recit.demarrer(periode_id(periode if domaine == "BCP" else bts))
 
-    (error,) = await recit.client.refused(remplir(code), id=recit.id, form={})
+    (error,) = await recit.client.refused(remplir(code), input={"candidatureId": recit.id})
 
     assert (error["code"], error["path"]) == ("ONGLET_ABSENT", [])
     assert domaines()[domaine].libelle in error["message"]
@@ -241,7 +245,7 @@ async def test_changing_the_categorie_changes_the_forme_and_the_modes(recit, per
 
 def fields_of(code):
     """The fields of a tab's input, as the schema publishes them."""
-    return schema._schema.type_map[f"{ONGLETS[code][1]}Input"].fields
+    return schema._schema.type_map[f"CandidatureRenseigner{ONGLETS[code]}Input"].fields
 
 
 def modes(dossier, titre="", sous_titre=""):

@@ -13,7 +13,7 @@ from tests.journeys.story import autre_appareil
 
 LIRE = "{ messages { id expediteur objet corps envoyeLe luLe } }"
 MARQUER = """mutation($id: ID!) {
-  messageMarquerLu(messageId: $id) { errors { code message path } message { id luLe } }
+  messageMarquerLu(input: {messageId: $id}) { errors { code message path } message { id luLe } }
 }"""
 INTROUVABLE = {"code": "INTROUVABLE", "message": "Cet élément n'existe pas ou ne vous est pas accessible.", "path": []}
 

@@ -114,11 +114,13 @@ async def test_a_stale_version_is_refused_by_every_mutation(recit, client, perio
             ("VERSION_PERIMEE", ["version"])
         ]
     form = {"acceptees": True}
-    stale = await client.refused(remplir("MODALITES"), id=recit.id, version=1, form=form)
+    stale = await client.refused(remplir("MODALITES"), input={"candidatureId": recit.id, "version": 1, **form})
     withdrawal = await client.refused(DESINSCRIRE, id=recit.id, version=1, confirmation=True)
     assert codes(stale) == codes(withdrawal) == [("VERSION_PERIMEE", ["version"])]
     assert (await recit.dossier())["version"] == saved["version"]
-    fresh = await client.run(remplir("MODALITES"), id=recit.id, version=saved["version"], form=form)
+    fresh = await client.run(
+        remplir("MODALITES"), input={"candidatureId": recit.id, "version": saved["version"], **form}
+    )
     assert fresh["candidature"]["version"] == saved["version"] + 1
 
 
@@ -126,10 +128,12 @@ async def test_two_devices_do_not_overwrite_each_other(recit, client, periode):
     draft = await recit.demarrer(periode_id(periode))
     telephone = autre_appareil(client)
     await telephone.sign_in("jeanne@example.org")
-    await telephone.run(remplir("IDENTIFICATION"), id=recit.id, version=draft["version"], form={"localite": "KOUROU"})
+    await telephone.run(
+        remplir("IDENTIFICATION"), input={"candidatureId": recit.id, "version": draft["version"], "localite": "KOUROU"}
+    )
 
     errors = await client.refused(
-        remplir("IDENTIFICATION"), id=recit.id, version=draft["version"], form={"localite": "CAYENNE"}
+        remplir("IDENTIFICATION"), input={"candidatureId": recit.id, "version": draft["version"], "localite": "CAYENNE"}
     )
 
     assert codes(errors) == [("VERSION_PERIMEE", ["version"])]
@@ -177,7 +181,7 @@ async def test_the_last_microsecond_is_in_time_and_the_closing_is_not(recit, cli
     await client.sign_in("jeanne@example.org")
     warning = (await recit.dossier())["recapitulatif"]["attention"]
     late = await client.refused(ENREGISTRER, id=recit.id)
-    late += await client.refused(remplir("MODALITES"), id=recit.id, form={"acceptees": True})
+    late += await client.refused(remplir("MODALITES"), input={"candidatureId": recit.id, "acceptees": True})
 
     horloge.now = factories.FERME - timedelta(microseconds=1)
     saved = await recit.enregistrer()
@@ -320,7 +324,7 @@ async def test_nobody_may_do_anything(client):
     candidature = global_id("Candidature", uuid4())
 
     for query in (*MUTATIONS, LIRE):
-        errors = await client.errors(query, id=candidature, form={})
+        errors = await client.errors(query, id=candidature, input={"candidatureId": candidature})
         assert [error["extensions"]["code"] for error in errors] == ["CONNEXION_REQUISE"]
         assert errors[0]["message"] == "Veuillez vous identifier."
 
@@ -333,7 +337,7 @@ async def test_the_candidature_of_another_is_as_one_that_does_not_exist(recit, c
 
     for wanted in (recit.id, global_id("Candidature", uuid4()), global_id("Document", uuid4()), "n'importe quoi"):
         for query in MUTATIONS:
-            assert await stranger.refused(query, id=wanted, form={}) == [INTROUVABLE]
+            assert await stranger.refused(query, id=wanted, input={"candidatureId": wanted}) == [INTROUVABLE]
         assert await stranger.refused(DESINSCRIRE, id=wanted, confirmation=True) == [INTROUVABLE]
         assert await stranger.run(LIRE, id=wanted) is None
         assert await stranger.run("query($id: ID!) { node(id: $id) { id } }", id=wanted) is None

@@ -158,7 +158,7 @@ class TestTheDeposit:
         piece = await mes.piece()
         wrong = {"nom": "a.svg", "taille": 6 * 1024 * 1024, "empreinte": "x"}
 
-        assert codes(await client.refused(OUVRIR, id=piece["id"], depot=wrong)) == [
+        assert codes(await client.refused(OUVRIR, input={"pieceId": piece["id"], **wrong})) == [
             ("FORMAT_REFUSE", ["nom"]),
             ("FICHIER_TROP_GROS", ["taille"]),
             ("FORMAT_INVALIDE", ["empreinte"]),
@@ -168,8 +168,12 @@ class TestTheDeposit:
         piece = await mes.piece()
         await mes.ajouter()
 
-        for query, values in ((RETIRER, {}), (OUVRIR, {"depot": annonce(fichiers.pdf())})):
-            refused = await client.refused(query, id=piece["id"], version=piece["version"], **values)
+        stale = {"pieceId": piece["id"], "version": piece["version"]}
+        for query, values in (
+            (RETIRER, {"id": piece["id"], "version": piece["version"]}),
+            (OUVRIR, {"input": stale | annonce(fichiers.pdf())}),
+        ):
+            refused = await client.refused(query, **values)
             assert codes(refused) == [("VERSION_PERIMEE", ["version"])]
 
     @pytest.mark.parametrize(

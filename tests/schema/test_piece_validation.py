@@ -111,7 +111,7 @@ class TestDeletionAndValidation:
 
         late = await mes.piece("93475003")
         assert late["actionsPossibles"] == []
-        refused = await client.refused(OUVRIR, id=late["id"], depot=annonce(fichiers.pdf()))
+        refused = await client.refused(OUVRIR, input={"pieceId": late["id"], **annonce(fichiers.pdf())})
         assert codes(refused) == [("DEPOT_CLOS", [])]
         asked = await mes.piece()
         assert asked["lignes"] == [
@@ -148,7 +148,7 @@ class TestDeletionAndValidation:
 
 class TestTheMail:
     PREFERER = """mutation($v: Boolean!) {
-      compteModifierPreferences(avisPieces: $v) { errors { code } compte { avisPieces } }
+      compteModifierPreferences(input: {avisPieces: $v}) { errors { code } compte { avisPieces } }
     }"""
 
     async def controlled(self, services, horloge, recit):
@@ -209,7 +209,7 @@ class TestOthers:
         assert await autre.run("query($id: ID!) { piece(id: $id) { id } }", id=piece["id"]) is None
         assert await autre.run("query($id: ID!) { node(id: $id) { id } }", id=piece["id"]) is None
         for query, values in (
-            (OUVRIR, {"id": piece["id"], "depot": annonce(contenu)}),
+            (OUVRIR, {"input": {"pieceId": piece["id"], **annonce(contenu)}}),
             (RETIRER, {"id": piece["id"]}),
             (DEPOSER, {"id": other, "jeton": jeton}),
             (VALIDER, {"id": mes.id, "groupe": groupe}),
@@ -242,5 +242,7 @@ class TestOthers:
         piece, contenu = await mes.piece(), fichiers.pdf()
         await Candidature.filter(id=(await Candidature.get()).id).update(etat="DESINSCRIT")
 
-        assert codes(await client.refused(OUVRIR, id=piece["id"], depot=annonce(contenu))) == [("INTROUVABLE", [])]
+        assert codes(await client.refused(OUVRIR, input={"pieceId": piece["id"], **annonce(contenu)})) == [
+            ("INTROUVABLE", [])
+        ]
         assert await client.run("query($id: ID!) { node(id: $id) { id } }", id=piece["id"]) is None

@@ -14,7 +14,9 @@ from api.models import Lien, Tentative
 from api.settings import Settings
 
 CONNECTER = """mutation($i: String!, $m: String!) {
-  compteSeConnecter(identifiant: $i, motDePasse: $m, client: MOBILE) { errors { code message } jetons { appareil } }
+  compteSeConnecter(input: {identifiant: $i, motDePasse: $m, client: MOBILE}) {
+    errors { code message } jetons { appareil }
+  }
 }"""
 JEANNE = "jeanne@example.org"
 
@@ -69,7 +71,8 @@ async def test_guesses_from_many_addresses_are_capped(door, services, horloge):
 async def test_aliases_guess_no_faster(door, services):
     await factories.candidat(services)
     aliases = " ".join(
-        f'a{n}: compteSeConnecter(identifiant: "{JEANNE}", motDePasse: "Faux.Essai{n}") {{ errors {{ code }} }}'
+        f'a{n}: compteSeConnecter(input: {{identifiant: "{JEANNE}", motDePasse: "Faux.Essai{n}"}}) '
+        "{ errors { code } }"
         for n in range(15)
     )
 
@@ -110,12 +113,14 @@ async def test_the_owner_gets_in_while_strangers_guess(door, services):
     assert isinstance(await guess(home, factories.MOT_DE_PASSE), dict)
 
     await stranger.run(
-        "mutation($i: String!) { compteDemanderMotDePasse(identifiant: $i) { errors { code } message } }", i=JEANNE
+        "mutation($i: String!) { compteDemanderMotDePasse(input: {identifiant: $i}) { errors { code } message } }",
+        i=JEANNE,
     )
     lien = await Lien.get(compte_id=candidat.compte_id)
     await stranger.run(
-        """mutation($j: String!) { compteReinitialiserMotDePasse(jeton: $j, motDePasse: "Nouvelle.Lune7",
-          motDePasseConfirmation: "Nouvelle.Lune7") { errors { code } estFait } }""",
+        """mutation($j: String!) { compteReinitialiserMotDePasse(input: {
+          jeton: $j, motDePasse: "Nouvelle.Lune7", motDePasseConfirmation: "Nouvelle.Lune7"
+        }) { errors { code } estFait } }""",
         j=services.tokens.sign_lien(lien.id),
     )
     assert isinstance(await guess(stranger, "Nouvelle.Lune7"), dict)
@@ -146,7 +151,8 @@ async def test_one_mailbox_receives_few_mails(door, services, horloge):
     await factories.candidat(services)
     for number in range(12):
         await door(f"198.51.100.{number}").run(
-            "mutation($i: String!) { compteDemanderMotDePasse(identifiant: $i) { errors { code } message } }", i=JEANNE
+            "mutation($i: String!) { compteDemanderMotDePasse(input: {identifiant: $i}) { errors { code } message } }",
+            i=JEANNE,
         )
         horloge.advance(minutes=2)
 
@@ -157,8 +163,9 @@ async def test_a_stolen_session_guesses_the_password_no_faster(door, services):
     await factories.candidat(services)
     client = door()
     await client.sign_in(JEANNE)
-    query = """mutation { compteModifierMotDePasse(motDePasseActuel: "Faux.Essai1", motDePasse: "Nouvelle.Lune7",
-      motDePasseConfirmation: "Nouvelle.Lune7") { errors { code } } }"""
+    query = """mutation { compteModifierMotDePasse(input: {
+      motDePasseActuel: "Faux.Essai1", motDePasse: "Nouvelle.Lune7", motDePasseConfirmation: "Nouvelle.Lune7"
+    }) { errors { code } } }"""
 
     codes = [(await client.refused(query))[0]["code"] for _ in range(8)]
 
@@ -168,7 +175,7 @@ async def test_a_stolen_session_guesses_the_password_no_faster(door, services):
 FORMS = {
     "sign-in": lambda known: (CONNECTER, {"i": JEANNE if known else "rien@example.org", "m": "Faux.Essai1"}),
     "reset": lambda known: (
-        "mutation($i: String!) { compteDemanderMotDePasse(identifiant: $i) { errors { code } message } }",
+        "mutation($i: String!) { compteDemanderMotDePasse(input: {identifiant: $i}) { errors { code } message } }",
         {"i": JEANNE if known else "vieux@example.org"},
     ),
 }

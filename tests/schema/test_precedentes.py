@@ -10,7 +10,7 @@ from tests.journeys.etapes import codes, dubois_in_2027, periode_id
 from tests.journeys.story import MODIFIER
 
 REPRENDRE = """mutation($id: ID!, $p: ID!, $v: Int) {
-  candidatureReprendrePrecedente(candidatureId: $id, precedenteId: $p, version: $v) {
+  candidatureReprendrePrecedente(input: {candidatureId: $id, precedenteId: $p, version: $v}) {
     errors { code message path }
     candidature {
       identification { localite } qualification { specialite } informations { situation categorie }

@@ -10,7 +10,7 @@ from api.rules.textes import CONSEIL_MOT_DE_PASSE
 
 FENETRE = "{ premiereConnexion { titre lignes consigne courriel } }"
 VERIFIER = """mutation($c: String!, $cc: String!, $m: String!) {
-  compteVerifierAdresse(courriel: $c, courrielConfirmation: $cc, motDePasse: $m) {
+  compteVerifierAdresse(input: {courriel: $c, courrielConfirmation: $cc, motDePasse: $m}) {
     errors { code message path } conseil compte { courriel premiereConnexion candidat { nom } }
   }
 }"""
@@ -54,18 +54,20 @@ async def test_the_window_says_what_the_guide_says(pierre, client):
         '{ node(id: "x") { id } candidatures { id } }',
         "{ gestionPerimetre { domaine } }",
         (
-            'mutation { candidatureDemarrer(periodeId: "UGVyaW9kZTowMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA") '
+            "mutation { candidatureDemarrer(input: "
+            '{periodeId: "UGVyaW9kZTowMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA"}) '
             "{ errors { code } } }"
         ),
         (
-            'mutation { compteModifierMotDePasse(motDePasseActuel: "a", motDePasse: "Bb!bbbbbb", '
-            'motDePasseConfirmation: "Bb!bbbbbb") { errors { code } } }'
+            'mutation { compteModifierMotDePasse(input: {motDePasseActuel: "a", motDePasse: "Bb!bbbbbb", '
+            'motDePasseConfirmation: "Bb!bbbbbb"}) { errors { code } } }'
         ),
         (
-            'mutation { compteDemanderAdresse(courriel: "a@b.fr", courrielConfirmation: "a@b.fr", motDePasse: "a") '
+            "mutation { compteDemanderAdresse(input: "
+            '{courriel: "a@b.fr", courrielConfirmation: "a@b.fr", motDePasse: "a"}) '
             "{ errors { code } } }"
         ),
-        "mutation { compteSupprimer(confirmation: true) { errors { code } } }",
+        "mutation { compteSupprimer(input: {confirmation: true}) { errors { code } } }",
     ],
 )
 async def test_nothing_else_works_before(pierre, client, query):
@@ -94,7 +96,7 @@ async def test_public_pages_and_the_sign_out_work_before(pierre, client):
 
 async def test_the_answer_of_the_sign_in_tells_nothing_of_the_person(pierre, client):
     answer = await client.send(
-        """mutation($m: String!) { compteSeConnecter(identifiant: "pierre.dubois", motDePasse: $m) {
+        """mutation($m: String!) { compteSeConnecter(input: {identifiant: "pierre.dubois", motDePasse: $m}) {
           compte { premiereConnexion candidat { nom } } } }""",
         m=factories.MOT_DE_PASSE,
     )
@@ -161,7 +163,9 @@ async def test_an_idempotency_key_changes_nothing_before(pierre, client):
 
 
 async def test_a_forgotten_password_sends_nothing_to_an_address_that_nobody_confirmed(pierre, client, services):
-    demander = "mutation($i: String!) { compteDemanderMotDePasse(identifiant: $i) { errors { code } message } }"
+    demander = (
+        "mutation($i: String!) { compteDemanderMotDePasse(input: {identifiant: $i}) { errors { code } message } }"
+    )
     other = type(client)(http_client(client.http._transport.app))
     await other.run(demander, i="pierre.dubois")
     assert not await Evenement.filter(type=TypeEvenement.MOT_DE_PASSE_DEMANDE).exists()

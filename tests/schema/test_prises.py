@@ -21,44 +21,50 @@ from api.services.outbox import drain
 from tests.journeys.justificatifs import DEPOSER, OUVRIR, annonce
 from tests.schema.test_compte_creation import CREER, form
 
-EDITER = """mutation($ids: [ID!]) { etablissementEditerPapillons(candidatureIds: $ids) {
+EDITER = """mutation($ids: [ID!]) { etablissementEditerPapillons(input: {candidatureIds: $ids}) {
   errors { code } feuille { contenu } } }"""
 VERIFIER = """mutation($c: String!, $m: String!) {
-  compteVerifierAdresse(courriel: $c, courrielConfirmation: $c, motDePasse: $m) { errors { code } } }"""
-OUBLIE = "mutation($i: String!) { compteDemanderMotDePasse(identifiant: $i) { errors { code } } }"
+  compteVerifierAdresse(input: {courriel: $c, courrielConfirmation: $c, motDePasse: $m}) { errors { code } } }"""
+OUBLIE = "mutation($i: String!) { compteDemanderMotDePasse(input: {identifiant: $i}) { errors { code } } }"
 REINITIALISER = """mutation($j: String!, $m: String!) {
-  compteReinitialiserMotDePasse(jeton: $j, motDePasse: $m, motDePasseConfirmation: $m) { errors { code } } }"""
-ACTIVER = "mutation($j: String!) { compteActiver(jeton: $j) { errors { code } } }"
+  compteReinitialiserMotDePasse(input: {jeton: $j, motDePasse: $m, motDePasseConfirmation: $m}) { errors { code } } }"""
+ACTIVER = "mutation($j: String!) { compteActiver(input: {jeton: $j}) { errors { code } } }"
 ADRESSE = """mutation($c: String!, $m: String!) {
-  compteDemanderAdresse(courriel: $c, courrielConfirmation: $c, motDePasse: $m) { errors { code } } }"""
-CONFIRMER = "mutation($j: String!) { compteConfirmerAdresse(jeton: $j) { errors { code } } }"
-PARTIR = "mutation($r: String!) { franceConnectDemarrer(retour: $r) { errors { code } url liaison } }"
+  compteDemanderAdresse(input: {courriel: $c, courrielConfirmation: $c, motDePasse: $m}) { errors { code } } }"""
+CONFIRMER = "mutation($j: String!) { compteConfirmerAdresse(input: {jeton: $j}) { errors { code } } }"
+PARTIR = "mutation($r: String!) { franceConnectDemarrer(input: {retour: $r}) { errors { code } url liaison } }"
 REVENIR = """mutation($e: String!, $c: String!, $l: String) {
-  franceConnectTerminer(etat: $e, code: $c, liaison: $l) { errors { code } estNouveau } }"""
+  franceConnectTerminer(input: {etat: $e, code: $c, liaison: $l}) { errors { code } estNouveau } }"""
 DEMANDER = """mutation($id: ID!, $m: String!) {
-  gestionDemanderTransfert(candidatureId: $id, academie: "33", motif: $m) { errors { code } } }"""
-ACCEPTER = (
-    "mutation($id: ID!, $p: ID!) { gestionAccepterTransfert(candidatureId: $id, periodeId: $p) { errors { code } } }"
+  gestionDemanderTransfert(input: {candidatureId: $id, academie: "33", motif: $m}) { errors { code } } }"""
+ACCEPTER = """mutation($id: ID!, $p: ID!) {
+  gestionAccepterTransfert(input: {candidatureId: $id, periodeId: $p}) { errors { code } } }"""
+RATTACHER = """mutation($id: ID!, $m: String!) {
+  gestionRattacherEleve(input: {candidatureId: $id, motif: $m}) { errors { code } } }"""
+RECUPERER = "mutation($id: ID!) { gestionRecupererCompte(input: {compteId: $id}) { errors { code } lien } }"
+HABILITER = (
+    """mutation($id: ID!) { gestionHabiliterCompte(input: {compteId: $id, habilitations: [{}]}) { errors { code } } }"""
 )
-RATTACHER = (
-    "mutation($id: ID!, $m: String!) { gestionRattacherEleve(candidatureId: $id, motif: $m) { errors { code } } }"
-)
-RECUPERER = "mutation($id: ID!) { gestionRecupererCompte(compteId: $id) { errors { code } lien } }"
-HABILITER = """mutation($id: ID!) { gestionHabiliterCompte(compteId: $id, habilitations: [{}]) { errors { code } } }"""
 EFFACER = """mutation($n: String!) {
-  gestionEffacerCompte(numeroCandidat: $n, motif: DEMANDE_COURRIER, confirmation: true) { errors { code } } }"""
+  gestionEffacerCompte(input: {numeroCandidat: $n, motif: DEMANDE_COURRIER, confirmation: true}) {
+    errors { code
+  } } }"""
 REPRENDRE = """mutation($id: ID!, $p: ID!) {
-  candidatureReprendrePrecedente(candidatureId: $id, precedenteId: $p) { errors { code } } }"""
-PREPARER = "mutation($o: ID!, $s: ID!) { gestionPreparerSession(origineId: $o, sessionId: $s) { errors { code } } }"
-PREFERENCES = "mutation { compteModifierPreferences(avisPieces: true) { errors { code } compte { id courriel } } }"
-ECRIRE = """mutation($ids: [ID!]) { etablissementEnvoyerMessages(
-  message: { objet: "o", corps: "c" }, candidatureIds: $ids) { errors { code } } }"""
-NOTES = """mutation($s: ID!, $f: FichierAImporterInput!) { gestionImporterNotes(sessionId: $s, fichier: $f) {
+  candidatureReprendrePrecedente(input: {candidatureId: $id, precedenteId: $p}) { errors { code } } }"""
+PREPARER = (
+    "mutation($o: ID!, $s: ID!) { gestionPreparerSession(input: {origineId: $o, sessionId: $s}) { errors { code } } }"
+)
+PREFERENCES = (
+    "mutation { compteModifierPreferences(input: {avisPieces: true}) { errors { code } compte { id courriel } } }"
+)
+ECRIRE = """mutation($ids: [ID!]) {
+  etablissementEnvoyerMessages(input: {objet: "o", corps: "c", candidatureIds: $ids}) { errors { code } } }"""
+NOTES = """mutation($input: GestionImporterNotesInput!) { gestionImporterNotes(input: $input) {
   errors { code } adresse { url importation { id } } } }"""
-INSCRIRE = "mutation($id: ID!) { importationAccepter(importationId: $id) { errors { code } } }"
-MODIFIER = "mutation($id: ID!) { candidatureModifier(candidatureId: $id) { errors { code } } }"
-CHANGER_D_ECOLE = """mutation($id: ID!) { candidatureRenseignerInformations(candidatureId: $id, informations: {
-  categorie: "SCOLAIRE_BACPRO_1_AN", etablissement: "0250013D" }) { errors { message } } }"""
+INSCRIRE = "mutation($id: ID!) { importationAccepter(input: {importationId: $id}) { errors { code } } }"
+MODIFIER = "mutation($id: ID!) { candidatureModifier(input: {candidatureId: $id}) { errors { code } } }"
+CHANGER_D_ECOLE = """mutation($id: ID!) { candidatureRenseignerInformations(input: {
+  candidatureId: $id, categorie: "SCOLAIRE_BACPRO_1_AN", etablissement: "0250013D" }) { errors { message } } }"""
 
 
 async def papillon(monde: Monde, acteur: Acteur, *noms: str) -> list[Oreille]:
@@ -109,7 +115,7 @@ async def _par_mail(monde: Monde, acteur: Acteur) -> list[Oreille]:
 async def compte_a_l_adresse_de_jeanne(monde: Monde, acteur: Acteur) -> list[Oreille]:
     """The actor creates an account at the address of Jeanne, who opens each link she gets."""
     await acteur.client.essayer(
-        CREER, form=form(JEANNE, motDePasse="Autre.2026!", motDePasseConfirmation="Autre.2026!")
+        CREER, input=form(JEANNE, motDePasse="Autre.2026!", motDePasseConfirmation="Autre.2026!")
     )
     await _ouvrir(monde, JEANNE, "activation", ACTIVER)
     return await monde.connecter(JEANNE, "Autre.2026!")
@@ -118,9 +124,9 @@ async def compte_a_l_adresse_de_jeanne(monde: Monde, acteur: Acteur) -> list[Ore
 async def compte_avant_zoe(monde: Monde, acteur: Acteur) -> list[Oreille]:
     """The actor creates an account at the address of Zoé before her; she opens the link, then recovers it by mail."""
     zoe = f"zoe.{acteur.boite.replace('@', '.')}@example.org"
-    await acteur.client.essayer(CREER, form=form(zoe))
+    await acteur.client.essayer(CREER, input=form(zoe))
     await (await monde.personne()).essayer(
-        CREER, form=form(zoe, motDePasse="Zoe.2026!", motDePasseConfirmation="Zoe.2026!")
+        CREER, input=form(zoe, motDePasse="Zoe.2026!", motDePasseConfirmation="Zoe.2026!")
     )
     await _ouvrir(monde, zoe, "activation", ACTIVER)
     held = await monde.connecter(zoe)
@@ -198,7 +204,7 @@ async def precedente_d_un_homonyme(monde: Monde, acteur: Acteur) -> list[Oreille
 async def depot_dans_la_piece_de_jeanne(monde: Monde, acteur: Acteur) -> list[Oreille]:
     contenu = fichiers.pdf()
     piece = monde.objets["pièce de Jeanne"]
-    opened = await acteur.client.essayer(OUVRIR, id=piece, depot=annonce(contenu))
+    opened = await acteur.client.essayer(OUVRIR, input={"pieceId": piece, **annonce(contenu)})
     if opened:
         await acteur.client.http.put(opened["depot"]["url"], content=contenu)
         await acteur.client.essayer(DEPOSER, id=piece, jeton=opened["depot"]["jeton"])
@@ -237,7 +243,9 @@ async def notes_par_numero(monde: Monde, acteur: Acteur) -> list[Oreille]:
     session = await SessionExamen.get(domaine="BTS")
     contenu = f"numero_candidat;numero_inscription;epreuve;note\n{monde.jeanne.numero};001;E2;12\n".encode()
     announced = {"nom": "n.csv", "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()}
-    payload = await acteur.client.essayer(NOTES, s=global_id("SessionExamen", session.id), f=announced)
+    payload = await acteur.client.essayer(
+        NOTES, input={"sessionId": global_id("SessionExamen", session.id), **announced}
+    )
     if payload:
         await acteur.client.http.put(payload["adresse"]["url"], content=contenu)
         await drain(monde.services)

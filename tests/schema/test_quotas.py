@@ -100,7 +100,7 @@ class TestPieces:
         for _ in range(2):
             await mes.ouvrir(piece, fichiers.pdf())
 
-        (error,) = await client.refused(OUVRIR, id=piece["id"], depot=annonce(fichiers.pdf()))
+        (error,) = await client.refused(OUVRIR, input={"pieceId": piece["id"], **annonce(fichiers.pdf())})
 
         assert error["code"] == "QUOTA_ATTEINT"
         assert re.search(r"de nouveau le 17/11/2026 12:00 \(heure/Paris\)", error["message"])
@@ -113,9 +113,9 @@ class TestPieces:
         piece = await mes.piece()
         depot = annonce(b"") | {"taille": 5 * quota.MIO}
         for _ in range(quota.PIECE.octets // depot["taille"]):
-            await client.run(OUVRIR, id=piece["id"], depot=depot)
+            await client.run(OUVRIR, input={"pieceId": piece["id"], **depot})
 
-        (error,) = await client.refused(OUVRIR, id=piece["id"], depot=annonce(fichiers.pdf()))
+        (error,) = await client.refused(OUVRIR, input={"pieceId": piece["id"], **annonce(fichiers.pdf())})
 
         assert error["code"] == "QUOTA_ATTEINT"
 
@@ -123,7 +123,9 @@ class TestPieces:
         borne("CANDIDAT", fichiers=1)
         await mes.ouvrir(await mes.piece(), fichiers.pdf())
 
-        refused = await client.refused(OUVRIR, id=(await mes.piece(AUTRE))["id"], depot=annonce(fichiers.pdf()))
+        refused = await client.refused(
+            OUVRIR, input={"pieceId": (await mes.piece(AUTRE))["id"], **annonce(fichiers.pdf())}
+        )
 
         assert codes(refused) == [("QUOTA_ATTEINT", [])]
 
@@ -131,7 +133,7 @@ class TestPieces:
         borne("PIECE", fichiers=1)
         piece = await mes.piece()
         for _ in range(3):
-            await client.refused(OUVRIR, id=piece["id"], depot=annonce(fichiers.pdf(), "a.svg"))
+            await client.refused(OUVRIR, input={"pieceId": piece["id"], **annonce(fichiers.pdf(), "a.svg")})
 
         await mes.ouvrir(piece, fichiers.pdf())
 
@@ -156,7 +158,7 @@ class TestPieces:
         pieces = [await mes.piece(), await mes.piece(AUTRE)]
 
         answers = await asyncio.gather(
-            *(client.send(OUVRIR, id=piece["id"], depot=annonce(fichiers.pdf())) for piece in pieces * 4)
+            *(client.send(OUVRIR, input={"pieceId": piece["id"], **annonce(fichiers.pdf())}) for piece in pieces * 4)
         )
 
         opened = [answer for answer in answers if not answer["data"]["pieceOuvrirDepot"]["errors"]]
@@ -185,28 +187,32 @@ class TestImports:
         monkeypatch.setattr(quota, "EN_ATTENTE_FICHIERS", 2)
         kept = [await envoyer(school, services, session, fichier(eleve(rang))) for rang in (1, 2)]
 
-        errors = await school.refused(IMPORTER, p=global_id("Periode", session.id), f=announced(fichier(PIERRE)))
+        errors = await school.refused(
+            IMPORTER, input={"periodeId": global_id("Periode", session.id), **announced(fichier(PIERRE))}
+        )
 
         assert codes(errors) == [("QUOTA_ATTEINT", [])]
         assert "2 fichiers attendent déjà" in errors[0]["message"]
-        annuler = "mutation($id: ID!) { importationAnnuler(importationId: $id) { errors { code } } }"
+        annuler = "mutation($id: ID!) { importationAnnuler(input: {importationId: $id}) { errors { code } } }"
         await school.run(annuler, id=kept[0]["id"])
         await drain(services)
         assert len(disque("imports")) == 1
-        await school.run(IMPORTER, p=global_id("Periode", session.id), f=announced(fichier(PIERRE)))
+        await school.run(IMPORTER, input={"periodeId": global_id("Periode", session.id), **announced(fichier(PIERRE))})
 
     async def test_all_the_accounts_of_a_school_share_its_day(self, client, school, services, session, borne):
         borne("ETABLISSEMENT", fichiers=1)
-        await school.run(IMPORTER, p=global_id("Periode", session.id), f=announced(fichier(PIERRE)))
+        await school.run(IMPORTER, input={"periodeId": global_id("Periode", session.id), **announced(fichier(PIERRE))})
         colleague = await ecole(client, services, courriel="proviseur@example.org")
 
-        refused = await colleague.refused(IMPORTER, p=global_id("Periode", session.id), f=announced(fichier(PIERRE)))
+        refused = await colleague.refused(
+            IMPORTER, input={"periodeId": global_id("Periode", session.id), **announced(fichier(PIERRE))}
+        )
 
         assert codes(refused) == [("QUOTA_ATTEINT", [])]
 
     async def test_an_address_takes_one_sender_at_a_time(self, school, session, disque):
         contenu = fichier(PIERRE)
-        asked = await school.run(IMPORTER, p=global_id("Periode", session.id), f=announced(contenu))
+        asked = await school.run(IMPORTER, input={"periodeId": global_id("Periode", session.id), **announced(contenu)})
         url = asked["adresse"]["url"]
 
         answers = await asyncio.gather(*(school.http.put(url, content=contenu) for _ in range(5)))
@@ -215,7 +221,7 @@ class TestImports:
         assert len(disque("imports")) == 1
 
     async def test_what_never_came_is_given_up_with_its_address(self, school, services, session, horloge):
-        await school.run(IMPORTER, p=global_id("Periode", session.id), f=announced(fichier(PIERRE)))
+        await school.run(IMPORTER, input={"periodeId": global_id("Periode", session.id), **announced(fichier(PIERRE))})
         horloge.advance(hours=1)
         horloge.now += ACHEVEMENT
 

@@ -6,7 +6,6 @@ from graphql import (
     get_nullable_type,
     is_input_object_type,
     is_list_type,
-    is_required_argument,
     is_required_input_field,
 )
 
@@ -26,11 +25,14 @@ EXACTES = {
     *("motDePasse", "motDePasseActuel", "motDePasseConfirmation"),
     *("jeton", "renouvellement", "etat", "liaison", "retour", "empreinte"),
 }
-FICHIERS = {("fichier", "nom"), ("depot", "nom")}  # names of files, made safe before they are shown
+# Names of files, made safe before they are shown.
+FICHIERS = {
+    (mutation, "nom") for mutation in ("pieceOuvrirDepot", "gestionImporterNotes", "etablissementImporterEleves")
+}
 
 
 def texts(kind, path=()):
-    """The paths to the texts under an argument."""
+    """The paths to the texts of an input."""
     named = get_named_type(kind)
     if is_input_object_type(named):
         for name, champ in named.fields.items():
@@ -56,39 +58,28 @@ def value(kind, wanted, typed):
 
 
 TYPED = [
-    (mutation, argument, path)
+    (mutation, path)
     for mutation, champ in MUTATIONS.items()
-    for argument, declared in champ.args.items()
-    for path in texts(declared.type)
+    for argument in champ.args.values()
+    for path in texts(argument.type)
 ]
-READ = [
-    (mutation, argument, path)
-    for mutation, argument, path in TYPED
-    if (path or (argument,))[-1] not in EXACTES and (argument, *path) not in FICHIERS
-]
+READ = [(mutation, path) for mutation, path in TYPED if path[-1] not in EXACTES and (mutation, *path) not in FICHIERS]
 
 
-async def refusals(client, mutation, argument, path, typed):
+async def refusals(client, mutation, path, typed):
     """The answer of a mutation to a text in one of its places."""
-    champ = MUTATIONS[mutation]
-    given = {
-        name: value(declared.type, path if name == argument else None, typed)
-        for name, declared in champ.args.items()
-        if name == argument or is_required_argument(declared)
-    }
-    head = ", ".join(f"${name}: {champ.args[name].type}" for name in given)
-    body = ", ".join(f"{name}: ${name}" for name in given)
-    return await client.send(f"mutation({head}) {{ {mutation}({body}) {{ errors {{ code message path }} }} }}", **given)
+    kind = MUTATIONS[mutation].args["input"].type
+    query = f"mutation($input: {kind}) {{ {mutation}(input: $input) {{ errors {{ code message path }} }} }}"
+    return await client.send(query, input=value(kind, path, typed))
 
 
 async def test_no_text_takes_what_is_not_seen_or_is_no_writing(client):
     missed = []
-    for mutation, argument, path in READ:
-        answer = await refusals(client, mutation, argument, path, "Pa\u200b\ufffdul")
+    for mutation, path in READ:
+        answer = await refusals(client, mutation, path, "Pa\u200b\ufffdul")
         errors = ((answer.get("data") or {}).get(mutation) or {}).get("errors") or []
-        place = (path or (argument,))[-1]
-        if not any(error["code"] == "FORMAT_INVALIDE" and place in error["path"] for error in errors):
-            missed.append((mutation, argument, *path, answer))
+        if not any(error["code"] == "FORMAT_INVALIDE" and path[-1] in error["path"] for error in errors):
+            missed.append((mutation, *path, answer))
 
     assert missed == []
     assert len(READ) > 140

@@ -33,10 +33,10 @@ JEANNE = {
 }
 
 DEMARRER = """mutation($r: String!, $c: Client! = WEB) {
-  franceConnectDemarrer(retour: $r, client: $c) { url liaison errors { code message path } }
+  franceConnectDemarrer(input: {retour: $r, client: $c}) { url liaison errors { code message path } }
 }"""
 TERMINER = """mutation($e: String!, $c: String, $l: String) {
-  franceConnectTerminer(etat: $e, code: $c, liaison: $l) {
+  franceConnectTerminer(input: {etat: $e, code: $c, liaison: $l}) {
     compte { identifiant courriel candidat { nom prenoms civilite lieuNaissance departementNaissance } }
     jetons { porteur } estNouveau adresseDemandee { code message } errors { code message path }
   }
@@ -137,14 +137,16 @@ async def test_taken_address_is_never_tied_and_another_is_asked(client, issuer, 
     assert await Compte.all().count() == 2
 
     await client.run(
-        """mutation { compteDemanderAdresse(courriel: "autre@example.org", courrielConfirmation: "autre@example.org",
-          motDePasse: "") { estFait errors { code message path } } }"""
+        """mutation { compteDemanderAdresse(input: {
+          courriel: "autre@example.org", courrielConfirmation: "autre@example.org", motDePasse: ""
+        }) { estFait errors { code message path } } }"""
     )
     await drain(services)
     (courriel,) = messagerie.courriels
     jeton = courriel.texte.split("jeton=")[1].split()[0]
     await client.run(
-        "mutation($j: String!) { compteConfirmerAdresse(jeton: $j) { estFait errors { code message } } }", j=jeton
+        "mutation($j: String!) { compteConfirmerAdresse(input: {jeton: $j}) { estFait errors { code message } } }",
+        j=jeton,
     )
     assert (await client.run("{ moi { courriel identifiant } }")) == {
         "courriel": "autre@example.org",
@@ -164,7 +166,7 @@ async def test_registration_waits_for_an_address(client, issuer):
     periode = await factories.periode(ferme_le=factories.FERME.replace(year=2100))
 
     (error,) = await client.refused(
-        """mutation($p: ID!) { candidatureDemarrer(periodeId: $p) { errors { code message path } } }""",
+        """mutation($p: ID!) { candidatureDemarrer(input: {periodeId: $p}) { errors { code message path } } }""",
         p=global_id("Periode", periode.id),
     )
 
@@ -305,7 +307,9 @@ async def test_account_by_franceconnect_has_no_password_to_forget(client, issuer
     await identify(client, issuer)
 
     await client.run(
-        """mutation { compteDemanderMotDePasse(identifiant: "jeanne@example.org") { message errors { code } } }"""
+        """mutation {
+          compteDemanderMotDePasse(input: {identifiant: "jeanne@example.org"}) { message errors { code } }
+        }"""
     )
     await drain(services)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
@@ -30,7 +31,7 @@ CONSONNES = "bcdfghjklmnpqrstvwxz"
 
 
 def champs_a_saisir() -> list[str]:
-    """The texts and days that a candidate may send by a mutation: `mutation.argument`, or `Input.field`, each once."""
+    """The texts and days that a candidate may send by a mutation: `mutation.field`, or `Input.field`, each once."""
     mutations = {name for name in TYPES["Mutation"].fields if audience("Mutation", name) & (SOI | PUBLIC)}
     found = {
         chemin: kind
@@ -57,9 +58,21 @@ def _feuilles(chemin: str, kind: object) -> Iterator[tuple[str, str]]:
     kind = get_named_type(kind)
     if isinstance(kind, GraphQLInputObjectType):
         for name, champ in kind.fields.items():
-            yield from _feuilles(f"{kind.name}.{name}", champ.type)
+            yield from _feuilles(f"{_nom(kind)}.{name}", champ.type)
     elif isinstance(kind, GraphQLScalarType) and kind.name not in SANS_TEXTE:
         yield chemin, kind.name
+
+
+def saisie(mutation: str) -> dict[str, GraphQLInputField]:
+    """The fields of the input of a mutation."""
+    argument = TYPES["Mutation"].fields[mutation].args.get("input")
+    return get_named_type(argument.type).fields if argument else {}
+
+
+def _nom(kind: GraphQLInputObjectType) -> str:
+    """An input object as paths name it: the input of a mutation bears the mutation's name."""
+    mutation = kind.name[0].lower() + kind.name[1:].removesuffix("Input")
+    return mutation if mutation in TYPES["Mutation"].fields else kind.name
 
 
 def requete(racine: str, nom: str, chemin: str, valeur: str) -> tuple[str, dict[str, object]]:
@@ -86,9 +99,9 @@ def _valeur(kind: Any, ici: str, chemin: str, valeur: str) -> Any:
         return [_valeur(kind.of_type, ici, chemin, valeur)]
     if isinstance(kind, GraphQLInputObjectType):
         return {
-            name: _valeur(champ.type, f"{kind.name}.{name}", chemin, valeur)
+            name: _valeur(champ.type, f"{_nom(kind)}.{name}", chemin, valeur)
             for name, champ in kind.fields.items()
-            if is_required_input_field(champ) or _mene(f"{kind.name}.{name}", champ.type, chemin)
+            if is_required_input_field(champ) or _mene(f"{_nom(kind)}.{name}", champ.type, chemin)
         }
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))

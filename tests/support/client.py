@@ -48,7 +48,7 @@ class Client:
         """Signs in as a browser."""
         await self.run(
             """mutation($i: String!, $m: String!) {
-              compteSeConnecter(identifiant: $i, motDePasse: $m) { errors { code message path } compte { id } }
+              compteSeConnecter(input: {identifiant: $i, motDePasse: $m}) { errors { code message path } compte { id } }
             }""",
             i=identifiant,
             m=mot_de_passe,

@@ -35,7 +35,7 @@ class Serveur:
 
     async def ouvrir(self, taille: int, empreinte: str, code: str = "93475001") -> dict[str, Any]:
         depot = {"nom": "identité.pdf", "taille": taille, "empreinte": empreinte}
-        return (await self.client.run(OUVRIR, id=await self.piece(code), depot=depot))["depot"]
+        return (await self.client.run(OUVRIR, input={"pieceId": await self.piece(code), **depot}))["depot"]
 
     async def envoyer(self, contenu: bytes, code: str = "93475001") -> tuple[httpx.Response, str]:
         """The answer to the bytes of a file, and the token for its deposit."""

@@ -41,8 +41,8 @@ PIERRE = {
     "categorie": "133",
     "courriel": "pierre.dubois@example.org",
 }
-IMPORTER = """mutation($p: ID!, $f: FichierAImporterInput!) {
-  etablissementImporterEleves(periodeId: $p, fichier: $f) {
+IMPORTER = """mutation($input: EtablissementImporterElevesInput!) {
+  etablissementImporterEleves(input: $input) {
     errors { code message path } adresse { url importation { id } }
   }
 }"""
@@ -50,7 +50,7 @@ IMPORTATION = """query($id: ID!) { importation(id: $id) {
   etat total erreurs avertissements faits refus constats(first: 100) { nodes { ligne niveau colonne code message } }
 } }"""
 ACCEPTER = """mutation($id: ID!) {
-  importationAccepter(importationId: $id) { errors { code message path } importation { etat } }
+  importationAccepter(input: {importationId: $id}) { errors { code message path } importation { etat } }
 }"""
 
 
@@ -85,7 +85,7 @@ async def ecole(client: Client, services: Services, uai: str = UAI, courriel: st
 async def envoyer(school: Client, services: Services, periode, contenu: bytes) -> dict:
     """Announces a file, sends it, lets the worker read it; returns the remarks."""
     annonce = {"nom": "eleves.csv", "taille": len(contenu), "empreinte": hashlib.sha256(contenu).hexdigest()}
-    adresse = (await school.run(IMPORTER, p=global_id("Periode", periode.id), f=annonce))["adresse"]
+    adresse = (await school.run(IMPORTER, input={"periodeId": global_id("Periode", periode.id), **annonce}))["adresse"]
     response = await school.http.put(adresse["url"], content=contenu)
     assert response.status_code == 204, response.text
     await drain(services)

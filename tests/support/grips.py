@@ -106,7 +106,8 @@ class Monde:
     async def connecter(self, identifiant: str, mot_de_passe: str = MOT_DE_PASSE) -> list[Oreille]:
         """A client signed in with these credentials, or None."""
         client = await self.personne()
-        query = "mutation($i: String!, $m: String!) { compteSeConnecter(identifiant: $i, motDePasse: $m) { errors { code } } }"
+        query = """mutation($i: String!, $m: String!) {
+          compteSeConnecter(input: {identifiant: $i, motDePasse: $m}) { errors { code } } }"""
         return [client] if await client.essayer(query, i=identifiant, m=mot_de_passe) else []
 
     async def pre_inscrire(self, ecole_: Client, **values: str) -> bool:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import factories
 from bureau import bureau, entre
+from canaries import saisie
 from client import Client, http_client
 from graphql import (
     GraphQLInterfaceType,
@@ -202,9 +203,9 @@ def _is_node(kind):
     return any(interface.name == "Node" for interface in kind.interfaces)
 
 
-def kinds(champ):
-    """The types of objects to name to a mutation: those that its arguments take, and one other."""
-    named = {name.removesuffix("Id").capitalize() for name in champ.args if name.endswith("Id")} & set(ABSENT)
+def kinds(name):
+    """The types of objects to name to a mutation: those that its input takes, and one other."""
+    named = {key.removesuffix("Id").capitalize() for key in saisie(name) if key.endswith("Id")} & set(ABSENT)
     return {*named, "Compte"} if named else set(ABSENT)
 
 

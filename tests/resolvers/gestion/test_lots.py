@@ -30,7 +30,7 @@ async def test_four_workers_on_one_lot_do_each_candidature_once(client, services
     periode = await periode_bts()
     rows = await inscrits(250, periode)
     office = await bureau(client, services, ("03", "BTS"))
-    await office.run(ENVOYER, filtre={}, message=MESSAGE)
+    await office.run(ENVOYER, input={"filtre": {}, **MESSAGE})
 
     await work(services)
 
@@ -44,7 +44,7 @@ async def test_the_same_order_given_twice_at_once_is_one_lot(client, services):
     await inscrits(3, await periode_bts())
     office = await bureau(client, services, ("03", "BTS"))
 
-    answers = await asyncio.gather(*(office.run(ENVOYER, filtre={}, message=MESSAGE) for _ in range(8)))
+    answers = await asyncio.gather(*(office.run(ENVOYER, input={"filtre": {}, **MESSAGE}) for _ in range(8)))
 
     assert len({answer["lot"]["id"] for answer in answers}) == 1
     assert await Lot.all().count() == 1
@@ -57,7 +57,7 @@ async def test_two_lots_on_the_same_candidats_number_versions_and_events_without
     await planifier(office, periode, rows[0].specialite, plan("E1", "14/06/2027 09:00", [200]))
     await office.run(PUBLIER, filtre={}, type="CONVOCATION")
     await office.run(PUBLIER, filtre={"domaine": "BTS"}, type="CONVOCATION")
-    await office.run(ENVOYER, filtre={}, message=MESSAGE)
+    await office.run(ENVOYER, input={"filtre": {}, **MESSAGE})
 
     await work(services)
 
@@ -73,13 +73,13 @@ async def test_two_plans_of_one_epreuve_at_once_seat_everybody_once(client, serv
     rows = await inscrits(30, periode)
     office = await bureau(client, services, ("03", "BTS"))
     asked = {
-        "session": global_id("SessionExamen", periode.session_id),
+        "sessionId": global_id("SessionExamen", periode.session_id),
         "academie": "03",
         "specialite": rows[0].specialite,
-        "plan": plan("E1", "14/06/2027 09:00", [40]),
+        **plan("E1", "14/06/2027 09:00", [40]),
     }
 
-    answers = await asyncio.gather(*(office.send(PLANIFIER, **asked) for _ in range(6)))
+    answers = await asyncio.gather(*(office.send(PLANIFIER, input=asked) for _ in range(6)))
 
     assert not [answer for answer in answers if "errors" in answer]
     assert sorted(await PlaceEpreuve.all().values_list("numero", flat=True)) == list(range(1, 31))

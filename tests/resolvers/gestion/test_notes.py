@@ -91,7 +91,7 @@ async def test_an_office_that_was_closed_meanwhile_writes_nothing(office, servic
     importation, found = await importer(office, services, periode, lignes(row))
     assert found["etat"] == "PRET"
     await office.run(
-        "mutation($id: ID!) { importationAccepter(importationId: $id) { errors { code message path } } }",
+        "mutation($id: ID!) { importationAccepter(input: {importationId: $id}) { errors { code message path } } }",
         id=importation,
     )
     await Compte.filter(identifiant="bureau@example.org").update(etat=EtatCompte.DESACTIVE)

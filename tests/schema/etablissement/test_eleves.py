@@ -20,8 +20,8 @@ ELEVES = """query($f: FiltreElevesInput, $n: Int, $a: Cursor) {
   }
 }"""
 STATISTIQUES = "{ etablissementStatistiques { total parClasse { code nombre } } }"
-MESSAGE = """mutation($ids: [ID!], $c: String, $m: MessageInput!) {
-  etablissementEnvoyerMessages(candidatureIds: $ids, classe: $c, message: $m) { errors { code path } nombre }
+MESSAGE = """mutation($input: EtablissementEnvoyerMessagesInput!) {
+  etablissementEnvoyerMessages(input: $input) { errors { code path } nombre }
 }"""
 LETTRE = {"objet": "Réunion", "corps": "Rendez-vous lundi."}
 
@@ -80,15 +80,18 @@ async def test_a_school_reaches_nothing_of_another_by_any_field(ecoles, services
         assert (await b.errors(query))[0]["extensions"]["code"] == "INTROUVABLE"
     for query, variables in (
         (EDITER, {"ids": theirs}),
-        (MESSAGE, {"ids": theirs, "m": LETTRE}),
-        ("mutation($id: ID!) { candidatureModifier(candidatureId: $id) { errors { code path } } }", {"id": theirs[0]}),
+        (MESSAGE, {"input": {"candidatureIds": theirs, **LETTRE}}),
         (
-            "mutation($id: ID!) { importationAccepter(importationId: $id) { errors { code path } } }",
+            "mutation($id: ID!) { candidatureModifier(input: {candidatureId: $id}) { errors { code path } } }",
+            {"id": theirs[0]},
+        ),
+        (
+            "mutation($id: ID!) { importationAccepter(input: {importationId: $id}) { errors { code path } } }",
             {"id": importation["id"]},
         ),
     ):
         assert [error["code"] for error in await b.refused(query, **variables)] == ["INTROUVABLE"]
-    assert (await b.run(MESSAGE, c="A1", m=LETTRE))["nombre"] == 2
+    assert (await b.run(MESSAGE, input={"classe": "A1", **LETTRE}))["nombre"] == 2
     assert set(await Message.all().values_list("candidature__etablissement", flat=True)) == {AUTRE_UAI}
     await drain(services)
 
@@ -99,7 +102,7 @@ async def test_a_pupil_of_two_registrations_gets_a_message_once(ecoles):
     again.numero_inscription, again.cle_unicite = 2, None
     await again.save()
 
-    assert (await ecoles[0].run(MESSAGE, c="A1", m=LETTRE))["nombre"] == 2
+    assert (await ecoles[0].run(MESSAGE, input={"classe": "A1", **LETTRE}))["nombre"] == 2
     assert await Message.filter(compte__candidat__id=row.candidat_id).count() == 1
 
 
@@ -130,7 +133,7 @@ async def test_imports_for_its_own_academie_what_is_not_over_and_where_schools_r
     elsewhere = await factories.periode(centre="33", session=await factories.session("BTS", 2027))
 
     async def refused(where):
-        (error,) = await ecoles[0].refused(IMPORTER, p=global_id("Periode", where.id), f=fichier)
+        (error,) = await ecoles[0].refused(IMPORTER, input={"periodeId": global_id("Periode", where.id), **fichier})
         return error["code"], error["path"]
 
     alone = await factories.periode("CE2", "03", session=await factories.session("CE2", 2027))
@@ -141,7 +144,7 @@ async def test_imports_for_its_own_academie_what_is_not_over_and_where_schools_r
     horloge.now = periode.ferme_le
     school = await ecole(ecoles[0], services, "0080006N")
     await Etablissement.filter(uai="0080006N").update(academie="03")
-    (error,) = await school.refused(IMPORTER, p=global_id("Periode", periode.id), f=fichier)
+    (error,) = await school.refused(IMPORTER, input={"periodeId": global_id("Periode", periode.id), **fichier})
     assert error["code"] == "INSCRIPTIONS_CLOSES"
 
 
@@ -149,21 +152,24 @@ async def test_an_administrator_opens_the_account_of_a_school(client, services):
     admin = await bureau(client, services)
 
     await Compte.filter(identifiant="bureau@example.org").update(type="ADMINISTRATEUR")
-    query = """mutation($c: CompteEtablissementInput!) { gestionCreerCompteEtablissement(compte: $c) {
-      errors { code path } lien gestionnaire { type etablissement habilitations { domaine } } } }"""
+    query = """mutation($input: GestionCreerCompteEtablissementInput!) {
+      gestionCreerCompteEtablissement(input: $input) {
+        errors { code path } lien gestionnaire { type etablissement habilitations { domaine } } } }"""
 
     def form(uai):
         return {"uai": uai, "courriel": "lycee@example.org", "libelle": "LP Fernand Léger"}
 
-    assert (await admin.refused(query, c=form("0250001S")))[0] == {"code": "FORMAT_INVALIDE", "path": ["uai"]}
-    assert (await admin.refused(query, c=form("0352686E")))[0]["code"] in {"VALEUR_INCONNUE", "FORMAT_INVALIDE"}
-    opened = await admin.run(query, c=form("0250001r"))
+    assert (await admin.refused(query, input=form("0250001S")))[0] == {"code": "FORMAT_INVALIDE", "path": ["uai"]}
+    assert (await admin.refused(query, input=form("0352686E")))[0]["code"] in {"VALEUR_INCONNUE", "FORMAT_INVALIDE"}
+    opened = await admin.run(query, input=form("0250001r"))
     assert opened["gestionnaire"] == {"type": "ETABLISSEMENT", "etablissement": UAI, "habilitations": []}
-    pseudo = await admin.run(query, c=form("02500005") | {"courriel": "indiv@example.org"})
+    pseudo = await admin.run(query, input=form("02500005") | {"courriel": "indiv@example.org"})
     assert pseudo["gestionnaire"]["etablissement"] == "02500005"
     jeton = opened["lien"].rpartition("jeton=")[2]
     choose = """mutation($j: String!, $m: String!) {
-      compteReinitialiserMotDePasse(jeton: $j, motDePasse: $m, motDePasseConfirmation: $m) { errors { code } estFait } }"""
+      compteReinitialiserMotDePasse(input: {jeton: $j, motDePasse: $m, motDePasseConfirmation: $m}) {
+        errors { code } estFait
+      } }"""
     school = Client(http_client(client.http._transport.app))
     await school.run(choose, j=jeton, m="Lampadaire!")
     await school.sign_in("lycee@example.org", "Lampadaire!")

@@ -24,7 +24,7 @@ from api.services.papillon import nouveau_mot_de_passe
 from tests.journeys.story import a_plat
 
 EDITER = """mutation($ids: [ID!], $classe: String) {
-  etablissementEditerPapillons(candidatureIds: $ids, classe: $classe) {
+  etablissementEditerPapillons(input: {candidatureIds: $ids, classe: $classe}) {
     errors { code message path } feuille { nom typeMime contenu nombre }
   }
 }"""
@@ -129,9 +129,9 @@ async def test_issuing_again_makes_a_new_password_and_closes_the_sign_ins(school
     assert secret(first) != secret(second)
     assert await pierre.run("{ moi { id } }") is None
     assert not await Jeton.filter(compte__type="CANDIDAT", revoque_le=None).exists()
-    query = (
-        'mutation($m: String!) { compteSeConnecter(identifiant: "pierre.dubois", motDePasse: $m) { errors { code } } }'
-    )
+    query = """mutation($m: String!) {
+      compteSeConnecter(input: {identifiant: "pierre.dubois", motDePasse: $m}) { errors { code } }
+    }"""
     assert (await pierre.refused(query, m=secret(first)))[0]["code"] == "IDENTIFIANTS_INVALIDES"
     await pierre.sign_in("pierre.dubois", secret(second))
     assert await Evenement.filter(type=TypeEvenement.PAPILLON_EDITE).count() == 2
@@ -225,12 +225,12 @@ async def test_a_slip_that_cannot_be_printed_changes_no_password(school, service
     [
         EDITER,
         (
-            "mutation($ids: [ID!], $classe: String) { autre: etablissementEditerPapillons(candidatureIds: $ids, "
-            "classe: $classe) { errors { code } feuille { contenu } } }"
+            "mutation($ids: [ID!], $classe: String) { autre: etablissementEditerPapillons("
+            "input: {candidatureIds: $ids, classe: $classe}) { errors { code } feuille { contenu } } }"
         ),
         (
-            "mutation($ids: [ID!], $classe: String) { ... on Mutation { etablissementEditerPapillons(candidatureIds: $ids, "
-            "classe: $classe) { errors { code } feuille { contenu } } } }"
+            "mutation($ids: [ID!], $classe: String) { ... on Mutation { etablissementEditerPapillons("
+            "input: {candidatureIds: $ids, classe: $classe}) { errors { code } feuille { contenu } } } }"
         ),
     ],
 )

@@ -7,8 +7,8 @@ from api.models import Amenagement, Document, Evenement
 from api.schema.base import global_id
 from tests.journeys.test_convocations import plan, planifier
 
-DECIDER = """mutation($id: ID!, $version: Int, $amenagement: AmenagementInput!) {
-  gestionDeciderAmenagement(candidatureId: $id, version: $version, amenagement: $amenagement) {
+DECIDER = """mutation($input: GestionDeciderAmenagementInput!) {
+  gestionDeciderAmenagement(input: $input) {
     errors { code message path }
     version amenagement { decision decisionLibelle motif mesures { code libelle reference } }
   }
@@ -33,7 +33,7 @@ def nid(row):
 
 
 async def test_grants_what_is_asked_and_notifies(office, row):
-    payload = await office.run(DECIDER, id=nid(row), version=1, amenagement=TIERS_TEMPS)
+    payload = await office.run(DECIDER, input={"candidatureId": nid(row), "version": 1, **TIERS_TEMPS})
 
     assert payload["version"] == 2
     assert payload["amenagement"]["decisionLibelle"] == "Accordé"
@@ -46,9 +46,9 @@ async def test_grants_what_is_asked_and_notifies(office, row):
 
 
 async def test_a_refusal_says_why_and_how_to_contest_it(office, row):
-    await office.run(DECIDER, id=nid(row), amenagement=TIERS_TEMPS)
+    await office.run(DECIDER, input={"candidatureId": nid(row), **TIERS_TEMPS})
 
-    await office.run(DECIDER, id=nid(row), amenagement={"decision": "REFUSE", "motif": "Avis défavorable."})
+    await office.run(DECIDER, input={"candidatureId": nid(row), "decision": "REFUSE", "motif": "Avis défavorable."})
 
     document = await Document.get(type="NOTIFICATION_AMENAGEMENTS", version=2)
     assert (document.contenu["motif"], document.contenu["mesures"]) == (["Avis défavorable."], [])
@@ -57,13 +57,14 @@ async def test_a_refusal_says_why_and_how_to_contest_it(office, row):
 
 
 async def test_convocations_then_last_a_third_longer(office, row):
-    await office.run(DECIDER, id=nid(row), amenagement=TIERS_TEMPS)
+    await office.run(DECIDER, input={"candidatureId": nid(row), **TIERS_TEMPS})
     await row.fetch_related("periode")
     oral = plan("E2", "15/06/2027 09:00", [1], 20) | {"forme": "ORAL"}
     await planifier(office, row.periode, row.specialite, plan("E1", "14/06/2027 09:00", [1], 240), oral)
 
     await office.run(
-        "mutation($id: ID!) { gestionPublier(candidatureId: $id, type: CONVOCATION) { errors { code } document { id } } }",
+        "mutation($id: ID!) "
+        "{ gestionPublier(input: {candidatureId: $id, type: CONVOCATION}) { errors { code } document { id } } }",
         id=nid(row),
     )
 
@@ -76,14 +77,14 @@ async def test_convocations_then_last_a_third_longer(office, row):
 async def test_refuses_who_did_not_ask(office):
     (row,) = await inscrits(1, await periode_bts())
 
-    (error,) = await office.refused(DECIDER, id=nid(row), amenagement=TIERS_TEMPS)
+    (error,) = await office.refused(DECIDER, input={"candidatureId": nid(row), **TIERS_TEMPS})
 
     assert (error["code"], error["path"]) == ("ACTION_IMPOSSIBLE", [])
 
 
 async def test_refuses_a_stale_version_and_what_does_not_hold(office, row):
-    stale = await office.refused(DECIDER, id=nid(row), version=9, amenagement=TIERS_TEMPS)
-    empty = await office.refused(DECIDER, id=nid(row), amenagement={"decision": "PARTIEL"})
+    stale = await office.refused(DECIDER, input={"candidatureId": nid(row), "version": 9, **TIERS_TEMPS})
+    empty = await office.refused(DECIDER, input={"candidatureId": nid(row), "decision": "PARTIEL"})
 
     assert [error["code"] for error in stale] == ["VERSION_PERIMEE"]
     assert [error["path"] for error in empty] == [["mesures"], ["motif"]]
@@ -93,7 +94,7 @@ async def test_refuses_a_stale_version_and_what_does_not_hold(office, row):
 async def test_what_is_elsewhere_does_not_exist(client, services, row):
     stranger = await bureau(client, services, ("19", None), nom="reims")
 
-    (error,) = await stranger.refused(DECIDER, id=nid(row), amenagement=TIERS_TEMPS)
+    (error,) = await stranger.refused(DECIDER, input={"candidatureId": nid(row), **TIERS_TEMPS})
 
     assert error["code"] == "INTROUVABLE"
 

@@ -10,23 +10,23 @@ from api.rules.compte import TypeCompte
 from api.schema.base import global_id
 
 SESSION = "session { id libelle annee estFermee periodes { id } }"
-CREER_SESSION = f"""mutation($d: String!, $s: SessionInput!) {{
-  gestionCreerSession(domaine: $d, session: $s) {{ errors {{ code message path }} {SESSION} }} }}"""
-CREER_PERIODE = """mutation($s: ID!, $a: String!, $p: PeriodeInput!) {
-  gestionCreerPeriode(sessionId: $s, academie: $a, periode: $p) {
+CREER_SESSION = f"""mutation($input: GestionCreerSessionInput!) {{
+  gestionCreerSession(input: $input) {{ errors {{ code message path }} {SESSION} }} }}"""
+CREER_PERIODE = """mutation($input: GestionCreerPeriodeInput!) {
+  gestionCreerPeriode(input: $input) {
     errors { code message path } periode { id libelle estOuverte phrase } } }"""
-MODIFIER_PERIODE = """mutation($id: ID!, $p: PeriodeInput!) {
-  gestionModifierPeriode(periodeId: $id, periode: $p) { errors { code message path } periode { fermeLe } } }"""
+MODIFIER_PERIODE = """mutation($input: GestionModifierPeriodeInput!) {
+  gestionModifierPeriode(input: $input) { errors { code message path } periode { fermeLe } } }"""
 FERMER_PERIODE = """mutation($id: ID!) {
-  gestionFermerPeriode(periodeId: $id) { errors { code message path } periode { estOuverte fermeLe } } }"""
+  gestionFermerPeriode(input: {periodeId: $id}) { errors { code message path } periode { estOuverte fermeLe } } }"""
 FERMER_SESSION = """mutation($id: ID!) {
-  gestionFermerSession(sessionId: $id) { errors { code message path } session { estFermee } } }"""
+  gestionFermerSession(input: {sessionId: $id}) { errors { code message path } session { estFermee } } }"""
 ROUVRIR_SESSION = FERMER_SESSION.replace("gestionFermerSession", "gestionRouvrirSession")
-PUBLIER = """mutation($a: String, $m: MessageAccueilInput!) {
-  gestionPublierMessageAccueil(academie: $a, message: $m) {
+PUBLIER = """mutation($input: GestionPublierMessageAccueilInput!) {
+  gestionPublierMessageAccueil(input: $input) {
     errors { code message path } message { id texte academie { code } } } }"""
 RETIRER = """mutation($id: ID!) {
-  gestionRetirerMessageAccueil(messageId: $id) { errors { code message path } estFait } }"""
+  gestionRetirerMessageAccueil(input: {messageId: $id}) { errors { code message path } estFait } }"""
 PERIODE = {"libelle": "JUN 2027", "ouvreLe": "2026-11-01T08:00:00+01:00", "fermeLe": "2026-12-01T18:00:00+01:00"}
 MESSAGE = {
     "texte": "Le service est fermé dimanche.\nMerci.",
@@ -53,8 +53,12 @@ async def office(client, services):
 
 
 async def test_a_session_is_opened_nationally_then_its_period_by_the_academie(client, administration, office):
-    session = (await administration.run(CREER_SESSION, d="BTS", s={"libelle": "BTS 2027", "annee": 2027}))["session"]
-    periode = (await office.run(CREER_PERIODE, s=session["id"], a="03", p=PERIODE))["periode"]
+    session = (await administration.run(CREER_SESSION, input={"domaine": "BTS", "libelle": "BTS 2027", "annee": 2027}))[
+        "session"
+    ]
+    periode = (await office.run(CREER_PERIODE, input={"sessionId": session["id"], "academie": "03", **PERIODE}))[
+        "periode"
+    ]
     seen = await client.run('{ domaine(code: "BTS") { sessions { libelle periodes { libelle estOuverte } } } }')
 
     assert periode["phrase"] == (
@@ -72,12 +76,14 @@ async def test_an_office_writes_no_session_and_no_period_elsewhere(office, servi
     session_id = global_id("SessionExamen", session.id)
 
     refused = [
-        await office.refused(CREER_SESSION, d="BTS", s={"libelle": "BTS 2028", "annee": 2028}),
-        await office.refused(CREER_SESSION, d="RIEN", s={"libelle": "BTS 2028", "annee": 2028}),
+        await office.refused(CREER_SESSION, input={"domaine": "BTS", "libelle": "BTS 2028", "annee": 2028}),
+        await office.refused(CREER_SESSION, input={"domaine": "RIEN", "libelle": "BTS 2028", "annee": 2028}),
         await office.refused(FERMER_SESSION, id=session_id),
-        await office.refused(CREER_PERIODE, s=session_id, a="19", p=PERIODE),
-        await office.refused(CREER_PERIODE, s=global_id("SessionExamen", other.id), a="03", p=PERIODE),
-        await office.refused(MODIFIER_PERIODE, id=global_id("Periode", there.id), p=PERIODE),
+        await office.refused(CREER_PERIODE, input={"sessionId": session_id, "academie": "19", **PERIODE}),
+        await office.refused(
+            CREER_PERIODE, input={"sessionId": global_id("SessionExamen", other.id), "academie": "03", **PERIODE}
+        ),
+        await office.refused(MODIFIER_PERIODE, input={"periodeId": global_id("Periode", there.id), **PERIODE}),
         await office.refused(FERMER_PERIODE, id=global_id("Periode", there.id)),
     ]
 
@@ -118,15 +124,13 @@ async def test_a_closed_session_hides_its_candidatures_and_shows_them_again(clie
 
 async def test_the_year_of_a_session_stays_once_it_has_candidatures(administration, services):
     periode = await periode_bts("03")
-    modifier = CREER_SESSION.replace("$d: String!", "$d: ID!").replace(
-        "gestionCreerSession(domaine: $d", "gestionModifierSession(sessionId: $d"
-    )
+    modifier = CREER_SESSION.replace("estionCreerSession", "estionModifierSession")
     session_id = global_id("SessionExamen", periode.session_id)
     form = {"libelle": "BTS 2030", "annee": 2030}
 
     await inscrits(1, periode)
-    refused = await administration.refused(modifier, d=session_id, s=form)
-    await administration.run(modifier, d=session_id, s={"libelle": "BTS 2022 bis", "annee": 2022})
+    refused = await administration.refused(modifier, input={"sessionId": session_id, **form})
+    await administration.run(modifier, input={"sessionId": session_id, "libelle": "BTS 2022 bis", "annee": 2022})
 
     assert codes(refused) == [("ACTION_IMPOSSIBLE", ["annee"])]
     assert (await SessionExamen.get()).libelle == "BTS 2022 bis"
@@ -135,7 +139,9 @@ async def test_the_year_of_a_session_stays_once_it_has_candidatures(administrati
 async def test_a_label_is_taken_once(office, services):
     periode = await factories.periode("BTS", "03", libelle="JUN 2027")
 
-    errors = await office.refused(CREER_PERIODE, s=global_id("SessionExamen", periode.session_id), a="03", p=PERIODE)
+    errors = await office.refused(
+        CREER_PERIODE, input={"sessionId": global_id("SessionExamen", periode.session_id), "academie": "03", **PERIODE}
+    )
 
     assert codes(errors) == [("VALEUR_INCOMPATIBLE", ["libelle"])]
     assert await Periode.all().count() == 1
@@ -152,7 +158,9 @@ async def test_a_label_is_taken_once(office, services):
 async def test_a_period_follows_its_rules(office, services, form, expected):
     session = await factories.session("BTS", 2027)
 
-    errors = await office.refused(CREER_PERIODE, s=global_id("SessionExamen", session.id), a="03", p=form)
+    errors = await office.refused(
+        CREER_PERIODE, input={"sessionId": global_id("SessionExamen", session.id), "academie": "03", **form}
+    )
 
     assert codes(errors) == expected
 
@@ -161,11 +169,11 @@ async def test_a_home_message_is_of_the_academie_that_wrote_it_and_shown_during_
     besancon = await bureau(client, services, ("03", None), nom="besancon")
     lyon = await bureau(client, services, ("10", None), nom="lyon")
 
-    written = (await besancon.run(PUBLIER, a="03", m=MESSAGE))["message"]
+    written = (await besancon.run(PUBLIER, input={"academie": "03", **MESSAGE}))["message"]
     shown = await client.run("{ accueil { messages { texte academie { code } } } }")
     elsewhere = [
-        await besancon.refused(PUBLIER, a="10", m=MESSAGE),
-        await besancon.refused(PUBLIER, a=None, m=MESSAGE),
+        await besancon.refused(PUBLIER, input={"academie": "10", **MESSAGE}),
+        await besancon.refused(PUBLIER, input={"academie": None, **MESSAGE}),
         await lyon.refused(RETIRER, id=written["id"]),
     ]
     others = await lyon.run("{ gestionMessagesAccueil { id } }")
@@ -179,7 +187,7 @@ async def test_a_home_message_is_of_the_academie_that_wrote_it_and_shown_during_
 
 
 async def test_the_administration_speaks_for_all_and_takes_back(client, administration):
-    written = (await administration.run(PUBLIER, a=None, m=MESSAGE))["message"]
+    written = (await administration.run(PUBLIER, input={"academie": None, **MESSAGE}))["message"]
     before = await client.run("{ accueil { messages { academie { code } } } }")
     await administration.run(RETIRER, id=written["id"])
 

@@ -18,7 +18,7 @@ CANDIDATURE = """id version etat etatLibelle nom prenoms numeroInscription numer
 def decision(nom: str, arguments: str = "") -> str:
     """A decision on one candidature, with its reason."""
     return f"""mutation($id: ID!, $motif: String!, $version: Int) {{
-      {nom}(candidatureId: $id, motif: $motif, version: $version{arguments}) {{
+      {nom}(input: {{candidatureId: $id, motif: $motif, version: $version{arguments}}}) {{
         errors {{ code message path }} candidature {{ {CANDIDATURE} }} }} }}"""
 
 
@@ -158,8 +158,8 @@ class TestHiding:
 
 
 class TestCivilStatus:
-    CORRIGER = f"""mutation($id: ID!, $form: EtatCivilInput!, $motif: String!) {{
-      gestionCorrigerEtatCivil(candidatureId: $id, etatCivil: $form, motif: $motif) {{
+    CORRIGER = f"""mutation($input: GestionCorrigerEtatCivilInput!) {{
+      gestionCorrigerEtatCivil(input: $input) {{
         errors {{ code message path }} candidature {{ {CANDIDATURE} }} }} }}"""
     FORM = {  # noqa: RUF012 - a constant
         "civilite": "MADAME",
@@ -177,13 +177,15 @@ class TestCivilStatus:
         self, office, inscrit, candidat
     ):
         refused = await candidat.refused(
-            "mutation($f: EtatCivilInput!) { compteModifier(etatCivil: $f) { errors { code path message } } }",
-            f=self.FORM,
+            "mutation($input: CompteModifierInput!) { compteModifier(input: $input) { errors { code path message } } }",
+            input=self.FORM,
         )
 
-        done = (await office.run(self.CORRIGER, id=id_de(inscrit), form=self.FORM, motif="Acte de naissance."))[
-            "candidature"
-        ]
+        done = (
+            await office.run(
+                self.CORRIGER, input={"candidatureId": id_de(inscrit), **self.FORM, "motif": "Acte de naissance."}
+            )
+        )["candidature"]
         row = await Candidature.get(id=inscrit.id)
         (document,) = await Document.filter(candidature_id=row.id, type="CONFIRMATION_INSCRIPTION")
 
@@ -194,7 +196,9 @@ class TestCivilStatus:
         assert (await Candidat.get(id=row.candidat_id)).commune_naissance == "11055"
 
     async def test_the_history_keeps_both_values(self, office, inscrit):
-        await office.run(self.CORRIGER, id=id_de(inscrit), form=self.FORM, motif="Acte de naissance.")
+        await office.run(
+            self.CORRIGER, input={"candidatureId": id_de(inscrit), **self.FORM, "motif": "Acte de naissance."}
+        )
 
         page = await office.run(HISTORIQUE, id=id_de(inscrit), first=50)
         (line,) = [node for node in page["historique"]["nodes"] if node["type"] == "ETAT_CIVIL_CORRIGE"]
@@ -205,17 +209,22 @@ class TestCivilStatus:
 
     async def test_a_surprising_birth_is_confirmed_first(self, office, inscrit):
         young = self.FORM | {"dateNaissance": "2024-02-03", "dateNaissanceConfirmation": "2024-02-03"}
+        form = {"candidatureId": id_de(inscrit), **young, "motif": "Acte de naissance."}
 
-        refused = await office.refused(self.CORRIGER, id=id_de(inscrit), form=young, motif="Acte de naissance.")
-        confirmed = self.CORRIGER.replace("motif: $motif)", "motif: $motif, confirmation: true)")
-        await office.run(confirmed, id=id_de(inscrit), form=young, motif="Acte de naissance.")
+        refused = await office.refused(self.CORRIGER, input=form)
+        await office.run(self.CORRIGER, input=form | {"confirmation": True})
 
         assert codes(refused) == [("CONFIRMATION_REQUISE", ["confirmation"])]
         assert str((await Candidat.get(id=inscrit.candidat_id)).date_naissance) == "2024-02-03"
 
     async def test_follows_the_rules_of_the_form(self, office, inscrit):
         errors = await office.refused(
-            self.CORRIGER, id=id_de(inscrit), form=self.FORM | {"nomConfirmation": "AUTRE", "prenoms": " "}, motif=" "
+            self.CORRIGER,
+            input={
+                "candidatureId": id_de(inscrit),
+                **(self.FORM | {"nomConfirmation": "AUTRE", "prenoms": " "}),
+                "motif": " ",
+            },
         )
 
         assert sorted(codes(errors)) == [
@@ -229,9 +238,9 @@ class TestTransfer:
     DEMANDER = decision("gestionDemanderTransfert", ', academie: "19"')
     ANNULER = decision("gestionAnnulerTransfert")
     REFUSER = """mutation($id: ID!, $motif: String!) {
-      gestionRefuserTransfert(candidatureId: $id, motif: $motif) { errors { code message path } estFait } }"""
+      gestionRefuserTransfert(input: {candidatureId: $id, motif: $motif}) { errors { code message path } estFait } }"""
     ACCEPTER = f"""mutation($id: ID!, $periode: ID!) {{
-      gestionAccepterTransfert(candidatureId: $id, periodeId: $periode) {{
+      gestionAccepterTransfert(input: {{candidatureId: $id, periodeId: $periode}}) {{
         errors {{ code message path }} candidature {{ {CANDIDATURE} }} }} }}"""
     DEMANDES = "{ gestionTransferts { candidatureId numeroCandidat nom origine destination demandeLe } }"
 
@@ -324,9 +333,9 @@ class TestOnBehalf:
         horloge.advance(days=60)
         office = await bureau(client, services, ("03", None), nom="besancon")
         candidat = await entre(client, services, await Compte.get(candidat__id=inscrit.candidat_id))
-        modifier = """mutation($id: ID!) { candidatureModifier(candidatureId: $id) {
+        modifier = """mutation($id: ID!) { candidatureModifier(input: {candidatureId: $id}) {
           errors { code message path } candidature { enSaisie actionsPossibles } } }"""
-        enregistrer = """mutation($id: ID!) { candidatureEnregistrer(candidatureId: $id) {
+        enregistrer = """mutation($id: ID!) { candidatureEnregistrer(input: {candidatureId: $id}) {
           errors { code message path } candidature { versionInscription enSaisie } } }"""
 
         closed = await candidat.refused(modifier, id=id_de(inscrit))
@@ -344,7 +353,7 @@ class TestOnBehalf:
         assert event.acteur == (await Compte.get(identifiant="besancon@example.org")).id
 
     async def test_an_office_does_not_withdraw_for_the_candidate(self, office, inscrit):
-        query = """mutation($id: ID!) { candidatureDesinscrire(candidatureId: $id, confirmation: true) {
+        query = """mutation($id: ID!) { candidatureDesinscrire(input: {candidatureId: $id, confirmation: true}) {
           errors { code message path } } }"""
 
         assert codes(await office.refused(query, id=id_de(inscrit))) == [("ACTION_IMPOSSIBLE", [])]

@@ -10,21 +10,24 @@ from api.schema.base import global_id
 
 GESTIONNAIRE = """gestionnaire { id type identifiant libelle etat aSecondFacteur
   habilitations { academie { code } domaine } historique { nodes { type acteur { libelle } } } }"""
-CREER = f"""mutation($g: GestionnaireInput!, $t: TypeCompte!, $h: [HabilitationInput!]!) {{
-  gestionCreerCompte(gestionnaire: $g, type: $t, habilitations: $h) {{
+CREER = f"""mutation($input: GestionCreerCompteInput!) {{
+  gestionCreerCompte(input: $input) {{
     errors {{ code message path }} lien {GESTIONNAIRE} }} }}"""
 HABILITER = f"""mutation($id: ID!, $h: [HabilitationInput!]!) {{
-  gestionHabiliterCompte(compteId: $id, habilitations: $h) {{ errors {{ code message path }} {GESTIONNAIRE} }} }}"""
-CHOISIR = """mutation($j: String!, $m: String!) { compteReinitialiserMotDePasse(
-  jeton: $j, motDePasse: $m, motDePasseConfirmation: $m) { errors { code message path } } }"""
-ENROLER = """mutation($i: String!, $m: String!) { compteEnrolerSecondFacteur(identifiant: $i, motDePasse: $m) {
+  gestionHabiliterCompte(input: {{compteId: $id, habilitations: $h}}) {{
+    errors {{ code message path }} {GESTIONNAIRE}
+  }} }}"""
+CHOISIR = """mutation($j: String!, $m: String!) {
+  compteReinitialiserMotDePasse(input: {jeton: $j, motDePasse: $m, motDePasseConfirmation: $m}) {
+    errors { code message path } } }"""
+ENROLER = """mutation($i: String!, $m: String!) { compteEnrolerSecondFacteur(input: {identifiant: $i, motDePasse: $m}) {
   errors { code message path } secret } }"""
 FORM = {"courriel": "dec@example.org", "libelle": "DEC Besançon"}
 
 
 def sur(nom: str, *, lien: bool = False) -> str:
     """A mutation on one account."""
-    return f"""mutation($id: ID!) {{ {nom}(compteId: $id) {{
+    return f"""mutation($id: ID!) {{ {nom}(input: {{compteId: $id}}) {{
       errors {{ code message path }} {"lien" if lien else ""} {GESTIONNAIRE} }} }}"""
 
 
@@ -49,7 +52,9 @@ async def administration(client, services, moi):
 
 
 async def test_opens_an_account_with_its_scope_and_a_link_told_once(administration):
-    made = await administration.run(CREER, g=FORM, t="GESTIONNAIRE", h=[{"academie": "03", "domaine": "BTS"}, {}])
+    made = await administration.run(
+        CREER, input={**FORM, "type": "GESTIONNAIRE", "habilitations": [{"academie": "03", "domaine": "BTS"}, {}]}
+    )
     listed = await administration.run("{ gestionComptes { identifiant aSecondFacteur } }")
 
     account = made["gestionnaire"]
@@ -69,9 +74,11 @@ async def test_opens_an_account_with_its_scope_and_a_link_told_once(administrati
 
 async def test_refuses_what_is_wrong_all_at_once(administration):
     wrong = {"courriel": "pas une adresse", "libelle": " "}
-    errors = await administration.refused(CREER, g=wrong, t="GESTIONNAIRE", h=[])
-    await administration.run(CREER, g=FORM, t="ADMINISTRATEUR", h=[])
-    twice = await administration.refused(CREER, g=FORM | {"courriel": "DEC@example.org"}, t="ADMINISTRATEUR", h=[])
+    errors = await administration.refused(CREER, input={**wrong, "type": "GESTIONNAIRE", "habilitations": []})
+    await administration.run(CREER, input={**FORM, "type": "ADMINISTRATEUR", "habilitations": []})
+    twice = await administration.refused(
+        CREER, input={**(FORM | {"courriel": "DEC@example.org"}), "type": "ADMINISTRATEUR", "habilitations": []}
+    )
 
     assert sorted(codes(errors)) == [
         ("FORMAT_INVALIDE", ["courriel"]),
@@ -83,7 +90,9 @@ async def test_refuses_what_is_wrong_all_at_once(administration):
 
 async def test_opens_no_account_of_another_kind(administration):
     for kind in ("CANDIDAT", "ETABLISSEMENT"):
-        errors = await administration.refused(CREER, g=FORM, t=kind, h=[{"academie": "03"}])
+        errors = await administration.refused(
+            CREER, input={**FORM, "type": kind, "habilitations": [{"academie": "03"}]}
+        )
         assert ("VALEUR_INCOMPATIBLE", ["type"]) in codes(errors)
     assert await Compte.all().count() == 1
 
@@ -117,7 +126,9 @@ async def test_a_closed_account_is_out_at_once_and_may_come_back(client, service
 
 
 async def test_no_link_given_before_changes_the_password_of_a_closed_account(client, administration):
-    made = await administration.run(CREER, g=FORM, t="GESTIONNAIRE", h=[{"academie": "03", "domaine": None}])
+    made = await administration.run(
+        CREER, input={**FORM, "type": "GESTIONNAIRE", "habilitations": [{"academie": "03", "domaine": None}]}
+    )
     jeton = made["lien"].partition("jeton=")[2]
 
     await administration.run(DESACTIVER, id=made["gestionnaire"]["id"])
@@ -173,5 +184,7 @@ async def test_offices_and_candidates_do_none_of_it(client, services, administra
 
     for query in (DESACTIVER, REACTIVER, RECUPERER):
         assert codes(await office.refused(query, id=target)) == [("INTROUVABLE", [])]
-    assert codes(await office.refused(CREER, g=FORM, t="ADMINISTRATEUR", h=[])) == [("INTROUVABLE", [])]
+    assert codes(await office.refused(CREER, input={**FORM, "type": "ADMINISTRATEUR", "habilitations": []})) == [
+        ("INTROUVABLE", [])
+    ]
     assert codes(await office.refused(HABILITER, id=target, h=[])) == [("INTROUVABLE", [])]

@@ -10,7 +10,9 @@ from api.models import Candidat, Compte, Evenement, Habilitation
 from api.resolvers.gestion import liste
 
 EXPORTER = """mutation($f: FiltreCandidaturesInput) {
-  gestionExporter(filtre: $f) { errors { code message path } fichier { nom typeMime taille url expireLe } } }"""
+  gestionExporter(input: {filtre: $f}) {
+    errors { code message path } fichier { nom typeMime taille url expireLe
+  } } }"""
 
 
 @pytest_asyncio.fixture

@@ -12,7 +12,7 @@ from api.schema.base import global_id
 from api.services.outbox import run_next
 from tests.journeys.test_convocations import ENVOYER, PUBLIER, SUIVRE, run_lots
 
-ANNULER = "mutation($id: ID!) { gestionAnnulerLot(lotId: $id) { errors { code } lot { etat faits total } } }"
+ANNULER = "mutation($id: ID!) { gestionAnnulerLot(input: {lotId: $id}) { errors { code } lot { etat faits total } } }"
 LOTS = "{ gestionLots { id natureLibelle etatLibelle } }"
 NODE = "query($id: ID!) { node(id: $id) { id ... on Lot { total } } }"
 MESSAGE = {"objet": "Rappel", "corps": "Bonjour."}
@@ -45,7 +45,7 @@ async def test_counts_what_it_could_not_do_with_the_reason(office, services):
 @pytest.mark.usefixtures("pages")
 async def test_stops_between_two_pages(office, services):
     await inscrits(5, await periode_bts())
-    lot = (await office.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
+    lot = (await office.run(ENVOYER, input={"filtre": {}, **MESSAGE}))["lot"]
     await run_next(services)
 
     stopped = (await office.run(ANNULER, id=lot["id"]))["lot"]
@@ -62,7 +62,7 @@ async def test_one_dossier_that_cannot_be_read_stops_nobody_else(office, service
     rows = await inscrits(3, await periode_bts())
     await Candidature.filter(id=rows[1].id).update(saisie={"IDENTIFICATION": "illisible"})
 
-    lot = (await office.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
+    lot = (await office.run(ENVOYER, input={"filtre": {}, **MESSAGE}))["lot"]
     await run_lots(services)
 
     done = await office.run(SUIVRE, id=lot["id"])
@@ -73,7 +73,7 @@ async def test_one_dossier_that_cannot_be_read_stops_nobody_else(office, service
 @pytest.mark.usefixtures("pages")
 async def test_who_leaves_before_their_turn_is_left_out(office, services):
     rows = await inscrits(4, await periode_bts())
-    lot = (await office.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
+    lot = (await office.run(ENVOYER, input={"filtre": {}, **MESSAGE}))["lot"]
     await Candidature.filter(id=rows[0].id).update(etat=EtatCandidature.DESINSCRIT)
     await Candidature.filter(id=rows[1].id).update(centre="19")
 
@@ -89,7 +89,7 @@ async def test_who_leaves_before_their_turn_is_left_out(office, services):
 @pytest.mark.usefixtures("pages")
 async def test_an_office_that_loses_its_scope_writes_no_more(office, services):
     await inscrits(4, await periode_bts())
-    await office.run(ENVOYER, filtre={}, message=MESSAGE)
+    await office.run(ENVOYER, input={"filtre": {}, **MESSAGE})
     await run_next(services)
     await Habilitation.all().delete()
 
@@ -107,7 +107,7 @@ async def test_documents_are_for_the_registered_only(office):
     await inscrits(1, periode, etat=EtatCandidature.A_COMPLETER)
 
     publications = (await office.run(PUBLIER, filtre={}, type="RELANCE_PIECES"))["lot"]
-    messages = (await office.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
+    messages = (await office.run(ENVOYER, input={"filtre": {}, **MESSAGE}))["lot"]
 
     assert (publications["total"], messages["total"]) == (2, 3)
 
@@ -120,7 +120,7 @@ async def test_a_message_reaches_a_candidat_once_whatever_their_candidatures(off
         again.numero_inscription = 2
         await again.save()
 
-    lot = (await office.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
+    lot = (await office.run(ENVOYER, input={"filtre": {}, **MESSAGE}))["lot"]
     publication = (await office.run(PUBLIER, filtre={}, type="RELANCE_PIECES"))["lot"]
     await run_lots(services)
 
@@ -133,8 +133,8 @@ async def test_refuses_an_empty_or_too_large_selection(office, monkeypatch):
     await inscrits(2, await periode_bts())
     monkeypatch.setattr("api.resolvers.gestion.lots.LOT_AU_PLUS", 1)
 
-    empty = await office.refused(ENVOYER, filtre={"nom": "ZZZ"}, message=MESSAGE)
-    large = await office.refused(ENVOYER, filtre={}, message=MESSAGE)
+    empty = await office.refused(ENVOYER, input={"filtre": {"nom": "ZZZ"}, **MESSAGE})
+    large = await office.refused(ENVOYER, input={"filtre": {}, **MESSAGE})
 
     assert [(error["code"], error["path"]) for error in empty + large] == [
         ("VALEUR_INCOMPATIBLE", ["filtre"]),
@@ -147,7 +147,7 @@ async def test_refuses_an_empty_or_too_large_selection(office, monkeypatch):
 @pytest.mark.parametrize("texte", ["\x07", "x" * 5000])
 @pytest.mark.parametrize("critere", ["domaine", "academie", "specialite", "etablissement", "nom", "numeroCandidat"])
 async def test_refuses_a_criterion_that_no_row_can_hold(office, critere, texte):
-    errors = await office.refused(ENVOYER, filtre={critere: texte}, message=MESSAGE)
+    errors = await office.refused(ENVOYER, input={"filtre": {critere: texte}, **MESSAGE})
 
     assert [error["path"] for error in errors] == [["filtre", critere]]
 
@@ -159,7 +159,7 @@ async def test_the_administration_orders_for_every_academie(client, services):
     national = await bureau(client, services, nom="ministere")
     await Compte.filter(libelle="ministere").update(type=TypeCompte.ADMINISTRATEUR)
 
-    lot = (await national.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
+    lot = (await national.run(ENVOYER, input={"filtre": {}, **MESSAGE}))["lot"]
     await run_lots(services)
 
     assert (await national.run(SUIVRE, id=lot["id"]))["faits"] == 2
@@ -169,7 +169,7 @@ async def test_a_candidat_orders_nothing_and_sees_no_lot(client, services):
     (row,) = await inscrits(1, await periode_bts())
     candidat = await entre(client, services, await Compte.get(candidat__candidatures__id=row.id))
 
-    refused = await candidat.refused(ENVOYER, filtre={}, message=MESSAGE)
+    refused = await candidat.refused(ENVOYER, input={"filtre": {}, **MESSAGE})
     errors = await candidat.errors(LOTS)
 
     assert [refused[0]["code"], errors[0]["extensions"]["code"]] == ["INTROUVABLE", "INTROUVABLE"]
@@ -177,7 +177,7 @@ async def test_a_candidat_orders_nothing_and_sees_no_lot(client, services):
 
 async def test_a_lot_is_seen_by_who_ordered_it(client, services, office):
     await inscrits(1, await periode_bts())
-    lot = (await office.run(ENVOYER, filtre={}, message=MESSAGE))["lot"]
+    lot = (await office.run(ENVOYER, input={"filtre": {}, **MESSAGE}))["lot"]
     other = await bureau(client, services, ("03", "BTS"), nom="voisin")
 
     assert await office.run(LOTS) == [

@@ -7,8 +7,8 @@ from api.models import Message
 from api.schema.base import global_id
 from api.services.outbox import drain
 
-ENVOYER = """mutation($id: ID!, $message: MessageInput!) {
-  gestionEnvoyerMessage(candidatureId: $id, message: $message) {
+ENVOYER = """mutation($input: GestionEnvoyerMessageInput!) {
+  gestionEnvoyerMessage(input: $input) {
     errors { code message path } message { expediteur objet corps luLe }
   }
 }"""
@@ -24,7 +24,7 @@ async def row(services):
 async def test_is_archived_and_leaves_by_mail(client, services, messagerie, row):
     office = await bureau(client, services, ("03", "BTS"))
 
-    sent = (await office.run(ENVOYER, id=global_id("Candidature", row.id), message=MESSAGE))["message"]
+    sent = (await office.run(ENVOYER, input={"candidatureId": global_id("Candidature", row.id), **MESSAGE}))["message"]
     await drain(services)
 
     assert sent["expediteur"] == "Service des examens et concours - ACADÉMIE DE BESANCON"
@@ -37,7 +37,9 @@ async def test_is_archived_and_leaves_by_mail(client, services, messagerie, row)
 async def test_refuses_an_empty_one(client, services, row):
     office = await bureau(client, services, ("03", "BTS"))
 
-    errors = await office.refused(ENVOYER, id=global_id("Candidature", row.id), message={"objet": "", "corps": " "})
+    errors = await office.refused(
+        ENVOYER, input={"candidatureId": global_id("Candidature", row.id), "objet": "", "corps": " "}
+    )
 
     assert [error["path"] for error in errors] == [["objet"], ["corps"]]
 
@@ -45,7 +47,7 @@ async def test_refuses_an_empty_one(client, services, row):
 async def test_what_is_elsewhere_does_not_exist(client, services, row):
     stranger = await bureau(client, services, ("19", "BTS"))
 
-    (error,) = await stranger.refused(ENVOYER, id=global_id("Candidature", row.id), message=MESSAGE)
+    (error,) = await stranger.refused(ENVOYER, input={"candidatureId": global_id("Candidature", row.id), **MESSAGE})
 
     assert error["code"] == "INTROUVABLE"
     assert not await Message.all().exists()

@@ -254,7 +254,7 @@ async def test_candidates_and_schools_find_no_list_of_offices(client, services):
     for query in ("{ gestionCandidatures { total } }", "{ gestionSessions { id } }", "{ gestionComptes { id } }"):
         (error,) = await jeanne.errors(query)
         assert error["extensions"]["code"] == "INTROUVABLE"
-    assert await jeanne.refused("mutation { gestionExporter { errors { code path } } }") == [
+    assert await jeanne.refused("mutation { gestionExporter(input: {}) { errors { code path } } }") == [
         {"code": "INTROUVABLE", "path": []}
     ]
 

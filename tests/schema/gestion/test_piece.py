@@ -9,8 +9,8 @@ from api.resolvers.dossier import charger_une
 from api.rules.piece import pieces_demandees
 from api.schema.base import global_id
 
-CONTROLER = """mutation($pieces: [PieceAControlerInput!]!, $decision: DecisionPieceInput!) {
-  gestionControlerPieces(pieces: $pieces, decision: $decision) {
+CONTROLER = """mutation($input: GestionControlerPiecesInput!) {
+  gestionControlerPieces(input: $input) {
     errors { code message path } pieces { id statut commentaire recueLe version } } }"""
 
 
@@ -40,17 +40,20 @@ def codes(errors):
 async def test_says_what_it_received_then_what_it_thinks_of_it(office, inscrits_ici):
     (piece, *_) = await postales(inscrits_ici)
 
-    (received,) = (await office.run(CONTROLER, pieces=[piece], decision={"statut": "RECUE", "recueLe": "2026-11-14"}))[
+    (received,) = (await office.run(CONTROLER, input={"pieces": [piece], "statut": "RECUE", "recueLe": "2026-11-14"}))[
         "pieces"
     ]
     (refused,) = (
         await office.run(
             CONTROLER,
-            pieces=[{"id": piece["id"], "version": received["version"]}],
-            decision={"statut": "NON_CONFORME", "commentaire": "Pièce illisible"},
+            input={
+                "pieces": [{"id": piece["id"], "version": received["version"]}],
+                "statut": "NON_CONFORME",
+                "commentaire": "Pièce illisible",
+            },
         )
     )["pieces"]
-    (accepted,) = (await office.run(CONTROLER, pieces=[{"id": piece["id"]}], decision={"statut": "CONFORME"}))["pieces"]
+    (accepted,) = (await office.run(CONTROLER, input={"pieces": [{"id": piece["id"]}], "statut": "CONFORME"}))["pieces"]
 
     assert (received["statut"], received["recueLe"]) == ("RECUE", "2026-11-14")
     assert (refused["statut"], refused["commentaire"]) == ("NON_CONFORME", "Pièce illisible")
@@ -60,7 +63,7 @@ async def test_says_what_it_received_then_what_it_thinks_of_it(office, inscrits_
 async def test_decides_of_many_at_once_and_tells_each_candidate(client, services, office, inscrits_ici):
     pieces = await postales(inscrits_ici)
 
-    done = (await office.run(CONTROLER, pieces=pieces, decision={"statut": "CONFORME"}))["pieces"]
+    done = (await office.run(CONTROLER, input={"pieces": pieces, "statut": "CONFORME"}))["pieces"]
     events = await Evenement.filter(type="PIECE_CONFORME")
     compte = await Compte.get(candidat__id=inscrits_ici[0].candidat_id)
     candidat = await entre(client, services, compte)
@@ -83,7 +86,7 @@ async def test_one_that_cannot_be_decided_stops_all_and_is_named(office, inscrit
     pieces = await postales(inscrits_ici)
     stale = [pieces[0], {"id": pieces[1]["id"], "version": 9}, pieces[2]]
 
-    errors = await office.refused(CONTROLER, pieces=stale, decision={"statut": "CONFORME"})
+    errors = await office.refused(CONTROLER, input={"pieces": stale, "statut": "CONFORME"})
 
     assert codes(errors) == [("VERSION_PERIMEE", ["pieces", "1", "version"])]
     assert not await Piece.filter(statut="CONFORME").exists()
@@ -94,7 +97,7 @@ async def test_a_piece_of_another_academie_does_not_exist(client, services, insc
     other = await bureau(client, services, ("19", None), nom="reims")
     pieces = await postales(inscrits_ici)
 
-    errors = await other.refused(CONTROLER, pieces=pieces, decision={"statut": "CONFORME"})
+    errors = await other.refused(CONTROLER, input={"pieces": pieces, "statut": "CONFORME"})
 
     assert codes(errors) == [("INTROUVABLE", ["pieces", "0"])]
 
@@ -110,20 +113,20 @@ async def test_a_piece_of_another_academie_does_not_exist(client, services, insc
 async def test_refuses_a_decision_that_makes_no_sense(office, inscrits_ici, decision, expected):
     (piece, *_) = await postales(inscrits_ici)
 
-    assert codes(await office.refused(CONTROLER, pieces=[piece], decision=decision)) == expected
+    assert codes(await office.refused(CONTROLER, input={"pieces": [piece], **decision})) == expected
 
 
 async def test_refuses_none_too_many_and_twice_the_same(office, inscrits_ici):
     (piece, *_) = await postales(inscrits_ici)
 
     for pieces, code in (([], "OBLIGATOIRE"), ([piece] * 201, "TROP_LONG"), ([piece] * 2, "VALEUR_INCOMPATIBLE")):
-        errors = await office.refused(CONTROLER, pieces=pieces, decision={"statut": "CONFORME"})
+        errors = await office.refused(CONTROLER, input={"pieces": pieces, "statut": "CONFORME"})
         assert codes(errors) == [(code, ["pieces"])]
 
 
 async def test_lists_candidatures_by_where_their_pieces_stand(office, inscrits_ici):
     pieces = await postales(inscrits_ici)
-    await office.run(CONTROLER, pieces=pieces[:2], decision={"statut": "NON_CONFORME"})
+    await office.run(CONTROLER, input={"pieces": pieces[:2], "statut": "NON_CONFORME"})
     query = "query($s: StadePiece!) { gestionCandidatures(filtre: {statutPiece: $s}) { total } }"
 
     assert await office.run(query, s="NON_CONFORME") == {"total": 2}

@@ -9,14 +9,14 @@ from api.schema.base import global_id
 from tests.journeys.test_convocations import PLANIFIER, plan, planifier
 
 PUBLIER = """mutation($id: ID!, $type: DocumentAPublier!) {
-  gestionPublier(candidatureId: $id, type: $type) {
+  gestionPublier(input: {candidatureId: $id, type: $type}) {
     errors { code message path } document { id type ligne version fichier { url nom } calendrier { url nom typeMime } }
   }
 }"""
 PLANS = """query($session: ID!, $academie: String!, $specialite: String!) {
   gestionPlansEpreuves(sessionId: $session, academie: $academie, specialite: $specialite) { epreuve option assis sansPlace regle forme }
 }"""
-DEPLANIFIER = "mutation($id: ID!) { gestionDeplanifierEpreuve(planId: $id) { errors { code } estFait } }"
+DEPLANIFIER = "mutation($id: ID!) { gestionDeplanifierEpreuve(input: {planId: $id}) { errors { code } estFait } }"
 
 
 @pytest.fixture
@@ -91,10 +91,12 @@ async def test_what_is_elsewhere_does_not_exist(client, services, besancon):
         assert [e["code"] for e in await office.refused(PUBLIER, id=nid(row), type="RELANCE_PIECES")] == ["INTROUVABLE"]
         errors = await office.refused(
             PLANIFIER,
-            session=global_id("SessionExamen", periode.session_id),
-            academie="03",
-            specialite=row.specialite,
-            plan=plan("E1", "14/06/2027 09:00", [10]),
+            input={
+                "sessionId": global_id("SessionExamen", periode.session_id),
+                "academie": "03",
+                "specialite": row.specialite,
+                **plan("E1", "14/06/2027 09:00", [10]),
+            },
         )
         assert [error["code"] for error in errors] == ["INTROUVABLE"]
     assert not await Document.all().exists()
@@ -187,10 +189,12 @@ async def test_names_what_is_wrong_with_a_plan(besancon, change, path):
 
     errors = await office.refused(
         PLANIFIER,
-        session=global_id("SessionExamen", periode.session_id),
-        academie="03",
-        specialite=rows[0].specialite,
-        plan=plan("E1", "14/06/2027 09:00", [10]) | change,
+        input={
+            "sessionId": global_id("SessionExamen", periode.session_id),
+            "academie": "03",
+            "specialite": rows[0].specialite,
+            **(plan("E1", "14/06/2027 09:00", [10]) | change),
+        },
     )
 
     assert [error["path"] for error in errors] == [path]

@@ -113,12 +113,9 @@ class Operations:
     def call(self, name: str, **given: object) -> dict[str, object]:
         """One mutation by name, as variables; given values replace the made-up ones."""
         self.temper, self._declared, self._values = "fit", {}, {}
-        champ = ROOTS["mutation"].fields[name]
         text = self._field(ROOTS["mutation"], name, 2, all_arguments=True)
         head = ", ".join(f"${key}: {type_}" for key, type_ in self._declared.items())
-        for key, value in given.items():
-            if key in champ.args:
-                self._values[f"{name}_{key}"] = value
+        self._values[f"{name}_input"] |= given
         return {"query": f"mutation({head}) {{ {text} }}", "variables": self._values}
 
     def _root(self, kind: str) -> str:

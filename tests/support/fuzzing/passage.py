@@ -192,7 +192,7 @@ class Passage:
                 [{"taille": 0}, {"taille": 2**31 - 1}, {"taille": -1}, {"empreinte": "x"}, {"taille": 5}]
             )
         name = case.dice.choice(["pieceOuvrirDepot", "etablissementImporterEleves", "gestionImporterNotes"])
-        asked = case.operations.call(name, depot=announced, fichier=announced)
+        asked = case.operations.call(name, **announced)
         asked["query"] = str(asked["query"]).replace("errors {", "adresse { url } errors {", 1)
         answer = await self._ask(case, operation(asked, case.requests.headers(case.device)))
         url = _first(answer, "url")
@@ -202,7 +202,7 @@ class Passage:
         for _ in range(case.dice.choice([1, 1, 2])):
             await self._ask(case, Asked("PUT", urlsplit(url).path, {}, sent))
         jeton = url.rpartition("/")[2]
-        piece = (asked["variables"] or {}).get("pieceOuvrirDepot_pieceId")
+        piece = asked["variables"][f"{name}_input"].get("pieceId")
         then = case.operations.call(
             "pieceDeposer", jeton=case.dice.choice([jeton, jeton, "x"]), pieceId=piece, version=None
         )

@@ -1,0 +1,98 @@
+"""The one `input` argument of a mutation: the fields of its forms, beside its ids and flags.
+
+Resolvers keep a parameter for each of them; clients send a single object, whose names are the paths of errors.
+"""
+
+import dataclasses
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.extensions.field_extension import FieldExtension
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import get_object_definition
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import capitalize_first, to_camel_case
+
+ENTIERES = {"filtre"}  # forms that stay an object of their own in the input: a filter also serves queries
+
+
+T = TypeVar("T")
+
+
+def described(declared: type[T]) -> type[T]:
+    """The face of a form in the schema, each field with the description that the form's own declaration gives."""
+    said = {item.name: item.metadata.get("description") for item in _declared_fields(declared)}
+    for item in declared.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        item.description = item.description or said[item.python_name]
+    return declared
+
+
+def _declared_fields(cls: type) -> list[dataclasses.Field[Any]]:
+    """The fields of the rules' dataclasses among the bases, where the metadata are."""
+    return [item for base in cls.__mro__ if dataclasses.is_dataclass(base) for item in dataclasses.fields(base)]
+
+
+class OneInput(FieldExtension):
+    """The making of the input type of a mutation from the parameters of its resolver."""
+
+    def apply(self, field: StrawberryField) -> None:
+        resolver = field.base_resolver
+        assert resolver is not None
+        name = to_camel_case(resolver.name)
+        self._forms = {argument.python_name: form for argument in resolver.arguments if (form := _form(argument))}
+        others = [argument for argument in resolver.arguments if argument.python_name not in self._forms]
+        if not resolver.arguments:
+            return
+        own = type("Own", (), _declared(others))
+        bases = (strawberry.input(own), *self._forms.values()) if others else tuple(self._forms.values())
+        _refuse_homonyms(name, bases)
+        made: type = described(
+            strawberry.input(
+                type(f"{capitalize_first(name)}Input", bases, {"__module__": __name__}),
+                description=f"The input of `{name}`.",
+            )
+        )
+        field.arguments = [
+            StrawberryArgument("input", None, StrawberryAnnotation(made), description="Fields of the mutation.")
+        ]
+
+    def map_arguments(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The values of the input, given to the parameters of the resolver."""
+        sent = kwargs.pop("input", None)  # a mutation that takes nothing has none
+        given = {**kwargs, **(vars(sent) if sent else {})}
+        forms = {
+            name: form(**{item.name: given.pop(item.name) for item in dataclasses.fields(form)})
+            for name, form in self._forms.items()
+        }
+        return given | forms
+
+
+def _form(argument: StrawberryArgument) -> type | None:
+    """The class of a parameter that is a form; None for a value, a list, and what may be left out."""
+    definition = get_object_definition(argument.type)
+    return argument.type if definition and argument.python_name not in ENTIERES else None  # type: ignore[return-value]
+
+
+def _declared(arguments: list[StrawberryArgument]) -> dict[str, Any]:
+    """The body of an input class with a field for each parameter."""
+    fields = {
+        item.python_name: StrawberryField(
+            python_name=item.python_name,
+            description=item.description,
+            default=item.default,
+            type_annotation=item.type_annotation,
+        )
+        for item in arguments
+    }
+    return {"__annotations__": dict.fromkeys(fields, Any), **fields}
+
+
+def _refuse_homonyms(name: str, bases: tuple[type, ...]) -> None:
+    """Stops the start when two parts of an input have a field of one name."""
+    seen: set[str] = set()
+    for base in bases:
+        names = {item.name for item in dataclasses.fields(base)}
+        if seen & names:
+            raise TypeError(f"{name} takes {seen & names} twice: give one of them another name")
+        seen |= names
