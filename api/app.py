@@ -32,6 +32,13 @@ from api.services import Services
 from api.settings import Settings
 from api.wiring import background, loops, running_services
 
+# Headers that pages of admitted origins may send: ours, and those of Apollo's clients and of traces.
+ADMITTED = (
+    *("Authorization", "Content-Type", "Appareil", "Idempotency-Key", "Last-Event-ID"),
+    *("Apollographql-Client-Name", "Apollographql-Client-Version", "Apollo-Require-Preflight"),
+    *("Traceparent", "Tracestate"),
+)
+
 
 def build_app(settings: Settings, services: Services | None = None) -> Starlette:
     """The ASGI application; `services` replaces the real ones, in tests."""
@@ -61,9 +68,10 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
                 CORSMiddleware,
                 allow_origins=sorted(endpoint.allowed_origins),  # as browsers write them
                 allow_methods=["GET", "POST", "PUT"],
-                allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID", HEADER],
-                expose_headers=["Retry-After", HEADER],
+                allow_headers=[*ADMITTED, HEADER],
+                expose_headers=["Retry-After", "WWW-Authenticate", HEADER],
                 allow_credentials="*" not in settings.allowed_origins,
+                max_age=7200,  # seconds: the most that a browser takes
             ),
         ],
         exception_handlers=HANDLERS,

@@ -10,8 +10,9 @@ from strawberry.types import ExecutionResult
 
 from api.http.media import JSON, RESPONSE
 from api.http.request import RequestError
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 
+RENEW = 'Bearer error="invalid_token"'  # RFC 6750, section 3
 FRAICHEUR = 60  # seconds; `estOuverte` of a period may be that old, but its instants are there too
 
 
@@ -30,6 +31,9 @@ def answer(result: ExecutionResult, media: str, head: Response) -> Response:
         status_code=200 if ran or media == JSON else _status(errors),
         headers={"Content-Type": f"{media}; charset=utf-8"},
     )
+    if _ended(errors) and not any((result.data or {}).values()):
+        response.status_code = 401
+        response.headers["WWW-Authenticate"] = RENEW
     response.headers.raw.extend(head.headers.raw)
     return response
 
@@ -61,6 +65,11 @@ def shared(response: Response, known: str | None, *, anonymous: bool) -> Respons
     return Response(status_code=304, headers=kept)
 
 
+def _ended(errors: list[GraphQLError]) -> bool:
+    """Whether the bearer of the request is good no more."""
+    return any((error.extensions or {}).get("code") == Code.JETON_EXPIRE for error in errors)
+
+
 def _status(errors: list[GraphQLError]) -> int:
     codes = {(error.extensions or {}).get("code") for error in errors}
-    return 503 if CodeProtocole.DELAI_DEPASSE in codes else 400
+    return 503 if Code.DELAI_DEPASSE in codes else 400

@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 
 from api.http.request import GraphQLRequest, RequestError
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 KEPT = 4_000_000  # characters of documents that clients left
@@ -62,7 +62,7 @@ class Documents:
     def _only(self, named: str | None) -> str:
         found = self._trusted.get(named) if named else None
         if found is None:
-            raise RequestError(400, "Only trusted documents run here.", CodeProtocole.DOCUMENT_INCONNU)
+            raise RequestError(400, "Only trusted documents run here.", Code.DOCUMENT_INCONNU)
         return found
 
 
@@ -84,7 +84,7 @@ def _unknown(request: GraphQLRequest) -> RequestError:
     for an answer without data, except in `application/json`.
     """
     status = 400 if request.document_id is not None else 200
-    return RequestError(status, "PersistedQueryNotFound", CodeProtocole.PERSISTED_QUERY_NOT_FOUND, json_status=200)
+    return RequestError(status, "PersistedQueryNotFound", Code.PERSISTED_QUERY_NOT_FOUND, json_status=200)
 
 
 def _hash(request: GraphQLRequest) -> str | None:
@@ -96,9 +96,7 @@ def _hash(request: GraphQLRequest) -> str | None:
     if persisted is None:
         return None
     if not isinstance(persisted, dict) or persisted.get("version") != 1:
-        raise RequestError(
-            400, "Only version 1 of persisted queries is known.", CodeProtocole.PERSISTED_QUERY_NOT_SUPPORTED
-        )
+        raise RequestError(400, "Only version 1 of persisted queries is known.", Code.PERSISTED_QUERY_NOT_SUPPORTED)
     return _checked(persisted.get("sha256Hash"))
 
 

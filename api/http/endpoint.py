@@ -12,7 +12,7 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 from strawberry.types.graphql import OperationType
 
-from api.http.answer import answer, refusal, shared
+from api.http.answer import RENEW, answer, refusal, shared
 from api.http.documents import Documents, load_trusted
 from api.http.media import Accepted, accepted
 from api.http.origin import OriginPolicy
@@ -21,7 +21,8 @@ from api.http.request import GraphQLRequest, RequestError, read
 from api.http.sockets import Socket, SocketHandler
 from api.live import ResumableStreams, Stopping
 from api.models.faults import PassingError
-from api.rules.problems import CodeProtocole
+from api.resolvers.operation import SignInRequiredError
+from api.rules.problems import Code
 from api.rules.textes import SERVICE_INDISPONIBLE
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, make_context
@@ -71,7 +72,7 @@ class Endpoint(ResumableStreams):
         try:
             return await self._answer(request, wanted)
         except PassingError:
-            away = RequestError(503, SERVICE_INDISPONIBLE, CodeProtocole.REESSAYER, headers={"Retry-After": "2"})
+            away = RequestError(503, SERVICE_INDISPONIBLE, Code.REESSAYER, headers={"Retry-After": "2"})
             return refusal(away, wanted.json)
         except RequestError as error:
             return refusal(error, wanted.json)
@@ -80,7 +81,7 @@ class Endpoint(ResumableStreams):
         if request.method not in {"GET", "POST"}:
             raise RequestError(405, "Use GET for queries, or POST.", headers={"Allow": "GET, POST"})
         if not self._origins.admits(request.headers):
-            raise RequestError(403, "Requests from that origin are not accepted.", CodeProtocole.ORIGINE_REFUSEE)
+            raise RequestError(403, "Requests from that origin are not accepted.", Code.ORIGINE_REFUSEE)
         if wanted.json is None and not wanted.stream:
             raise RequestError(
                 406, "Answers are application/graphql-response+json, application/json or text/event-stream."
@@ -96,6 +97,8 @@ class Endpoint(ResumableStreams):
         context = await self.get_context(request, head)
         if wanted.stream and (wanted.json is None or kind is OperationType.SUBSCRIPTION):
             context.response = None  # the headers are sent before the operation has run
+            if kind is OperationType.SUBSCRIPTION and context.op.acteur is None:
+                raise _signed_out(context)
             return await self._stream(request, asked, text, context, head)
         result = await schema.execute(
             text,
@@ -142,3 +145,9 @@ class Endpoint(ResumableStreams):
     def encode_json(self, data: object) -> str:
         # Text, not bytes: a WebSocket client of this protocol reads text frames.
         return orjson.dumps(data).decode()
+
+
+def _signed_out(context: Context) -> RequestError:
+    """The refusal of a stream without a sign-in; by this status a browser's EventSource stops coming back."""
+    code = SignInRequiredError(bearer_ended=context.op.bearer_ended).code
+    return RequestError(401, "Veuillez vous identifier.", code, headers={"WWW-Authenticate": RENEW})

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 
 log = structlog.get_logger(__name__)
 
@@ -120,7 +120,7 @@ class _Answer:
         """Answers the reason, and ends the connection, since the bytes that follow may be no request."""
         if self._started:
             return
-        told = {"message": error.message, "extensions": {"code": CodeProtocole.REQUETE_INVALIDE}}
+        told = {"message": error.message, "extensions": {"code": Code.REQUETE_INVALIDE}}
         body = orjson.dumps({"errors": [told]})
         headers = {
             "content-type": "application/json; charset=utf-8",

@@ -8,7 +8,7 @@ import orjson
 from starlette.requests import Request
 
 from api.http.media import is_json
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 
 
 class RequestError(Exception):
@@ -18,7 +18,7 @@ class RequestError(Exception):
         self,
         status: int,
         message: str,
-        code: CodeProtocole = CodeProtocole.REQUETE_INVALIDE,
+        code: Code = Code.REQUETE_INVALIDE,
         headers: Mapping[str, str] | None = None,
         json_status: int | None = None,
     ) -> None:

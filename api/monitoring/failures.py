@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
 from api.models.faults import PassingError
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 from api.rules.textes import SERVICE_INDISPONIBLE
 from api.services.pdf import RenduError
 
@@ -21,7 +21,7 @@ PLEIN = {errno.ENOSPC, errno.EDQUOT}
 async def database_away(_request: Request, error: Exception) -> Response:
     """The answer while the database is away: nothing was done."""
     log.warning("database_fault", error=type(error).__name__)
-    return _answer(503, CodeProtocole.REESSAYER, SERVICE_INDISPONIBLE)
+    return _answer(503, Code.REESSAYER, SERVICE_INDISPONIBLE)
 
 
 async def store_failed(_request: Request, error: Exception) -> Response:
@@ -30,17 +30,13 @@ async def store_failed(_request: Request, error: Exception) -> Response:
         raise error
     reason = errno.errorcode.get(error.errno or 0) if isinstance(error, OSError) else None
     log.error("store_failed", error=type(error).__name__, reason=reason)
-    return _answer(
-        503, CodeProtocole.STOCKAGE_INDISPONIBLE, "Le dépôt de fichiers est momentanément indisponible. Réessayez."
-    )
+    return _answer(503, Code.STOCKAGE_INDISPONIBLE, "Le dépôt de fichiers est momentanément indisponible. Réessayez.")
 
 
 async def not_rendered(_request: Request, error: Exception) -> Response:
     """The answer about a document that could not be laid out, for want of room or of time: asking again makes it."""
     log.error("document_failed", error=str(error))
-    return _answer(
-        503, CodeProtocole.DOCUMENT_INDISPONIBLE, "Ce document ne peut pas être préparé pour le moment. Réessayez."
-    )
+    return _answer(503, Code.DOCUMENT_INDISPONIBLE, "Ce document ne peut pas être préparé pour le moment. Réessayez.")
 
 
 HANDLERS: dict[type[Exception], ExceptionHandler] = {

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from api.models import Audit, Compte, Evenement, EvenementAnnonce, transaction
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import TypeEvenement
+from api.rules.problems import Code
 from api.services import Services
 
 PERSONNE = "personne-"  # beginning of the names of the audit chains that belong to no account
@@ -19,7 +20,11 @@ _change: ContextVar["Change | None"] = ContextVar("change", default=None)
 
 
 class SignInRequiredError(Exception):
-    """A use case that needs a sign-in, called without one."""
+    """A use case that needs a sign-in, called without one, or with a bearer that is good no more."""
+
+    def __init__(self, *, bearer_ended: bool = False) -> None:
+        super().__init__()
+        self.code = Code.JETON_EXPIRE if bearer_ended else Code.CONNEXION_REQUISE
 
 
 class PremiereConnexionError(Exception):
@@ -60,6 +65,7 @@ class Operation:
         reseau: the network of the client.
         confiance: the token of a device where somebody signed in before; empty without one.
         acte: the mutation under way; None for a query or a job.
+        bearer_ended: whether the client sent a bearer that is good no more.
     """
 
     acteur: Acteur | None
@@ -69,6 +75,7 @@ class Operation:
     reseau: str = ""
     confiance: str = ""
     acte: Acte | None = None
+    bearer_ended: bool = False
 
     @classmethod
     def in_the_name_of(cls, compte: Compte, services: Services) -> "Operation":
@@ -80,7 +87,7 @@ class Operation:
     def signed_in(self) -> Acteur:
         """The acteur; every use case passes this check, except those of `avant_verification`."""
         if self.acteur is None:
-            raise SignInRequiredError
+            raise SignInRequiredError(bearer_ended=self.bearer_ended)
         if self.acteur.premiere_connexion:
             raise PremiereConnexionError
         return self.acteur

@@ -66,6 +66,19 @@ class Code(StrEnum):
     VIRUS_DETECTE = "VIRUS_DETECTE"
     CONTROLE_INDISPONIBLE = "CONTROLE_INDISPONIBLE"
     QUOTA_ATTEINT = "QUOTA_ATTEINT"
+    # The reasons for which an operation fails as a whole, in `extensions.code`.
+    REQUETE_INVALIDE = "REQUETE_INVALIDE"
+    REQUETE_TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"
+    DELAI_DEPASSE = "DELAI_DEPASSE"
+    REESSAYER = "REESSAYER"
+    ERREUR_INTERNE = "ERREUR_INTERNE"
+    ORIGINE_REFUSEE = "ORIGINE_REFUSEE"
+    DOCUMENT_INCONNU = "DOCUMENT_INCONNU"
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+    STOCKAGE_INDISPONIBLE = "STOCKAGE_INDISPONIBLE"
+    DOCUMENT_INDISPONIBLE = "DOCUMENT_INDISPONIBLE"
+    JETON_EXPIRE = "JETON_EXPIRE"
 
 
 # The descriptions of the codes in the GraphQL schema.
@@ -84,7 +97,7 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.FRANCECONNECT_INDISPONIBLE: "FranceConnect does not answer; another try may succeed.",
     Code.IDENTIFIANTS_INVALIDES: "The identifier, the password or the token is wrong.",
     Code.CONNEXION_REQUISE: "The operation needs a sign-in.",
-    Code.CANAL_SANS_COOKIE: "A socket or a stream sets no cookie: sign in by an HTTP request, or as a mobile client.",
+    Code.CANAL_SANS_COOKIE: "No cookie can be kept, over a socket, on a stream or from another site: sign in by an HTTP request of the same site, or as a mobile client.",
     Code.PREMIERE_CONNEXION: "The contact address must first be confirmed, with `compteVerifierAdresse`.",
     Code.LIEN_INVALIDE: "A link was used, is too old, or was not made by the service.",
     Code.INTROUVABLE: "The object does not exist, or is not within reach.",
@@ -124,37 +137,18 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.VIRUS_DETECTE: "The antivirus found malware.",
     Code.CONTROLE_INDISPONIBLE: "Files cannot be checked at this moment, and none is accepted without a check.",
     Code.QUOTA_ATTEINT: "The most files of a day were sent, or the most that may wait; the message says until when.",
-}
-
-
-class CodeProtocole(StrEnum):
-    """The reason for which an operation fails as a whole, in `extensions.code`, beside those of `Code`."""
-
-    REQUETE_INVALIDE = "REQUETE_INVALIDE"
-    REQUETE_TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"
-    DELAI_DEPASSE = "DELAI_DEPASSE"
-    REESSAYER = "REESSAYER"
-    ERREUR_INTERNE = "ERREUR_INTERNE"
-    ORIGINE_REFUSEE = "ORIGINE_REFUSEE"
-    DOCUMENT_INCONNU = "DOCUMENT_INCONNU"
-    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
-    PERSISTED_QUERY_NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
-    STOCKAGE_INDISPONIBLE = "STOCKAGE_INDISPONIBLE"
-    DOCUMENT_INDISPONIBLE = "DOCUMENT_INDISPONIBLE"
-
-
-DESCRIPTIONS_PROTOCOLE: Mapping[CodeProtocole, str] = {
-    CodeProtocole.REQUETE_INVALIDE: "The request, the document or a variable does not have the form asked for.",
-    CodeProtocole.REQUETE_TROP_COUTEUSE: "The document asks for more than an operation may.",
-    CodeProtocole.DELAI_DEPASSE: "The operation took longer than it may; nothing says whether a mutation was done.",
-    CodeProtocole.REESSAYER: "The service is away for a moment; `extensions.effet` says whether another try is safe.",
-    CodeProtocole.ERREUR_INTERNE: "The service met a fault of its own, written down under `extensions.incident`.",
-    CodeProtocole.ORIGINE_REFUSEE: "The origin of the request is not among those that may call.",
-    CodeProtocole.DOCUMENT_INCONNU: "The document is not among the trusted ones.",
-    CodeProtocole.PERSISTED_QUERY_NOT_FOUND: "The digest names no known document: send its text too.",
-    CodeProtocole.PERSISTED_QUERY_NOT_SUPPORTED: "The version of persisted queries is not known.",
-    CodeProtocole.STOCKAGE_INDISPONIBLE: "The store of files is full or away; another try may do.",
-    CodeProtocole.DOCUMENT_INDISPONIBLE: "A document could not be laid out at this moment; another try may do.",
+    Code.REQUETE_INVALIDE: "The request, the document or a variable does not have the form asked for.",
+    Code.REQUETE_TROP_COUTEUSE: "The document asks for more than an operation may.",
+    Code.DELAI_DEPASSE: "The operation took longer than it may; nothing says whether a mutation was done.",
+    Code.REESSAYER: "The service is away for a moment; `extensions.effet` says whether another try is safe.",
+    Code.ERREUR_INTERNE: "The service met a fault of its own, written down under `extensions.incident`.",
+    Code.ORIGINE_REFUSEE: "The origin of the request is not among those that may call.",
+    Code.DOCUMENT_INCONNU: "The document is not among the trusted ones.",
+    Code.PERSISTED_QUERY_NOT_FOUND: "The digest names no known document: send its text too.",
+    Code.PERSISTED_QUERY_NOT_SUPPORTED: "The version of persisted queries is not known.",
+    Code.STOCKAGE_INDISPONIBLE: "The store of files is full or away; another try may do.",
+    Code.DOCUMENT_INDISPONIBLE: "A document could not be laid out at this moment; another try may do.",
+    Code.JETON_EXPIRE: "The bearer ended, or was never one: renew it with `compteRenouvelerJeton`, then ask again.",
 }
 
 

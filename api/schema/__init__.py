@@ -12,7 +12,7 @@ from strawberry.types import ExecutionContext
 
 from api.models.faults import PassingError, TooLongError
 from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
-from api.rules.problems import Code, CodeProtocole, RefusedError
+from api.rules.problems import Code, RefusedError
 from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE
 from api.schema.audiences import est_public
 from api.schema.base import InputError, Node, field, parse_id
@@ -131,13 +131,13 @@ def _sort(error: GraphQLError) -> None:
     """Gives a code to the errors on which the client can act; masks and logs the others under an incident number."""
     match error.original_error:
         case None | GraphQLError():
-            error.extensions = {"code": CodeProtocole.REQUETE_INVALIDE, **(error.extensions or {})}
+            error.extensions = {"code": Code.REQUETE_INVALIDE, **(error.extensions or {})}
         case PassingError():
             error.message = SERVICE_INDISPONIBLE
-            error.extensions = {"code": CodeProtocole.REESSAYER, **(error.extensions or {})}
+            error.extensions = {"code": Code.REESSAYER, **(error.extensions or {})}
         case SignInRequiredError():
             error.message = "Veuillez vous identifier."
-            error.extensions = {"code": str(Code.CONNEXION_REQUISE)}
+            error.extensions = {"code": str(error.original_error.code)}
         case PremiereConnexionError():
             error.message = AVANT_VERIFICATION
             error.extensions = {"code": str(Code.PREMIERE_CONNEXION)}
@@ -150,12 +150,12 @@ def _sort(error: GraphQLError) -> None:
             error.extensions = {"code": str(Code.TROP_LONG)}
         case ValueError() if error.path is None and error.nodes:
             # A scalar raised it: it could not read a variable.
-            error.extensions = {"code": CodeProtocole.REQUETE_INVALIDE}
+            error.extensions = {"code": Code.REQUETE_INVALIDE}
         case unexpected if not (error.extensions or {}).get("incident"):
             incident = uuid4().hex
             log.error("unexpected_error", incident=incident, path=error.path, exc_info=unexpected)
             error.message = f"Une erreur est survenue de notre côté (incident {incident}). Réessayez dans un instant."
-            error.extensions = {"code": CodeProtocole.ERREUR_INTERNE, "incident": incident}
+            error.extensions = {"code": Code.ERREUR_INTERNE, "incident": incident}
 
 
 libeller(Query, Mutation, Subscription)

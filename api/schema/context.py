@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from api.models.faults import patiently
-from api.resolvers.compte.connexion import DUREES, acteur_de
+from api.resolvers.compte.connexion import DUREES, acteur_de, encore
 from api.resolvers.compte.franceconnect import DUREE
 from api.resolvers.operation import Acteur, Operation
 from api.resolvers.streams import Garde
@@ -25,6 +25,12 @@ from api.services.tokens import DUREE_APPAREIL
 SANS_COOKIE = Problem(
     Code.CANAL_SANS_COOKIE,
     "La connexion ne peut pas être gardée par ce canal : identifiez-vous par une requête HTTP, ou comme client mobile.",
+    ("client",),
+)
+
+AUTRE_SITE = Problem(
+    Code.CANAL_SANS_COOKIE,
+    "Votre navigateur ne garderait pas cette connexion, demandée depuis un autre site que celui du service.",
     ("client",),
 )
 
@@ -87,6 +93,7 @@ class Context:
         idempotency_key: the key under which the client may repeat this request.
         last_event_id: the last event that a browser saw on the stream that it resumes.
         cursor: place of the event being sent on a stream.
+        is_cross_site: whether a page of another site asks, by its browser's word: no browser keeps our cookie there.
     """
 
     op: Operation
@@ -99,6 +106,7 @@ class Context:
     idempotency_key: str | None = None
     last_event_id: str | None = None
     cursor: Cursor | None = None
+    is_cross_site: bool = False
 
     @cached_property
     def loaders(self) -> Loaders:
@@ -123,6 +131,8 @@ class Context:
         """Refuses a mutation that sets a cookie where no answer carries one: over a socket, or on a stream."""
         if self.response is None:
             raise RefusedError(SANS_COOKIE)
+        if self.is_cross_site:
+            raise RefusedError(AUTRE_SITE)
 
     async def sign_in_again(self) -> None:
         """Takes the bearer of a socket's `connection_init`, which arrives after its headers."""
@@ -130,23 +140,27 @@ class Context:
         bearer = _bearer(params.get("authorization") or params.get("Authorization"))
         if bearer:
             self.credentials = replace(self.credentials, bearer=bearer)
-            self.op = replace(self.op, acteur=await self.credentials.acteur(self.op))
+            self.op = await self.credentials.sign_in(self.op)
 
     async def again(self) -> "Context":
         """The context of the next operation of a socket: a later instant, the sign-in checked again, nothing loaded."""
         op = replace(self.op, now=self.op.services.clock())
-        op = replace(op, acteur=await self.credentials.acteur(op))
+        op = replace(op, acteur=await _encore(op)) if op.acteur else await self.credentials.sign_in(op)
         return replace(self, op=op, idempotency_key=None)  # the handshake's key belongs to no operation
 
     def garde(self) -> Garde:
         """A function that gives the acteur still signed in on a stream, asked before each reading."""
 
         async def ask() -> Acteur | None:
-            before = self.op.acteur
-            acteur = await self.credentials.acteur(replace(self.op, now=self.op.services.clock()))
-            return acteur if acteur and before and acteur.famille == before.famille else None
+            return await _encore(replace(self.op, now=self.op.services.clock()))
 
         return ask
+
+
+async def _encore(op: Operation) -> Acteur | None:
+    """The acteur of an operation if the sign-in is still open, since it belongs to the sign-in and not to a token."""
+    acteur = op.acteur
+    return await patiently(lambda: encore(acteur, op.now)) if acteur else None
 
 
 @dataclass(frozen=True)
@@ -159,13 +173,14 @@ class Credentials:
     def __bool__(self) -> bool:
         return self.bearer is not None or self.cookie is not None
 
-    async def acteur(self, op: Operation) -> Acteur | None:
-        """The acteur of these tokens; None when they are good no more."""
+    async def sign_in(self, op: Operation) -> Operation:
+        """The operation with the acteur of these tokens, who is None when they are good no more."""
         usage = UsageJeton.PORTEUR if self.bearer else UsageJeton.COOKIE
         token = self.bearer or self.cookie
         if not token:
-            return None
-        return await patiently(lambda: acteur_de(op.services.tokens, token, usage, op.now))
+            return op
+        acteur = await patiently(lambda: acteur_de(op.services.tokens, token, usage, op.now))
+        return replace(op, acteur=acteur, bearer_ended=acteur is None and self.bearer is not None)
 
 
 async def make_context(
@@ -183,15 +198,15 @@ async def make_context(
         reseau=reseau(connection.client.host if connection.client else ""),
         confiance=connection.cookies.get(cookies.device) or connection.headers.get("appareil", ""),
     )
-    signed_in = replace(op, acteur=await credentials.acteur(op))
     return Context(
-        signed_in,
+        await credentials.sign_in(op),
         cookies,
         response,
         credentials,
         liaison=connection.cookies.get(cookies.binding),
         idempotency_key=connection.headers.get("idempotency-key"),
         last_event_id=connection.headers.get("last-event-id"),
+        is_cross_site=connection.headers.get("sec-fetch-site") == "cross-site",
     )
 
 

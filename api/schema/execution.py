@@ -14,7 +14,7 @@ from strawberry.types.graphql import OperationType
 
 from api.models.faults import Attempt, PassingError, attempt
 from api.resolvers.idempotency import once
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 from api.schema.context import Context
 from api.services import Services
 
@@ -163,5 +163,5 @@ def _tell_effect(faults: list[GraphQLError], trial: Attempt) -> None:
     """Writes into the faults whether the operation surely did nothing, or may have been done."""
     for error in faults:
         effect = "INCONNU" if trial.has_written else "AUCUN"
-        error.extensions = {**(error.extensions or {}), "code": CodeProtocole.REESSAYER, "effet": effect}
+        error.extensions = {**(error.extensions or {}), "code": Code.REESSAYER, "effet": effect}
         log.warning("database_fault", effect=effect, error=type(error.original_error).__name__)

@@ -12,9 +12,10 @@ from waiting import until_followed
 from websockets.exceptions import ConnectionClosed
 
 from api.models import Compte, Lien
+from api.resolvers.compte import connexion
 from api.resolvers.gestion import gestionnaire
 from api.resolvers.operation import Acteur, Operation
-from api.rules.compte import TypeCompte
+from api.rules.compte import TypeCompte, UsageJeton
 from api.services import second_facteur
 
 JEANNE, BUREAU = "jeanne@example.org", "dec@example.org"
@@ -102,15 +103,18 @@ RENOUVELER = """mutation($j: String!) {
   compteRenouvelerJeton(input: {renouvellement: $j}) { errors { code } jetons { porteur } } }"""
 
 
-async def renouvele(mine, _other, _services):
-    await mine.run(RENOUVELER, j=mine.renouvellement)
+async def renouvele_puis_se_deconnecte(mine, other, services):
+    """A renewal ends no stream: the sign-out after it does."""
+    renewed = await mine.run(RENOUVELER, j=mine.renouvellement)
+    mine.http.headers["Authorization"] = f"Bearer {renewed['jetons']['porteur']}"
+    await se_deconnecte(mine, other, services)
 
 
 async def supprime(mine, _other, _services):
     await mine.run("mutation { compteSupprimer(input: {confirmation: true}) { errors { code } estFait } }")
 
 
-FINS = [se_deconnecte, autre_appareil, mot_de_passe_change, mot_de_passe_oublie, renouvele, supprime]
+FINS = [se_deconnecte, autre_appareil, mot_de_passe_change, mot_de_passe_oublie, renouvele_puis_se_deconnecte, supprime]
 
 
 @asynccontextmanager
@@ -166,6 +170,48 @@ async def test_an_open_stream_ends_with_its_sign_in(port, appareil, services, fi
             assert last["errors"][0]["extensions"]["code"] == "CONNEXION_REQUISE"
             assert code == 4403
             assert not await mine.is_in()
+
+
+async def test_a_former_bearer_is_honoured_for_a_minute_and_then_told_to_be_renewed(port, appareil, services, horloge):
+    await factories.candidat(services)
+    async with appareil() as mine:
+        await mine.sign_in()
+        await mine.run(RENOUVELER, j=mine.renouvellement)
+        horloge.advance(seconds=59)
+        meanwhile = await mine.is_in()
+        horloge.advance(seconds=2)
+        late = await mine.http.post("/graphql", json={"query": "{ moi { id } }"})
+        public = await mine.http.post("/graphql", json={"query": "{ moi { id } domaines { code } }"})
+        stream = await mine.http.post("/graphql", json=SUIVRE, headers={"Accept": "text/event-stream"})
+
+    assert meanwhile
+    assert (late.status_code, stream.status_code) == (401, 401)
+    assert late.headers["www-authenticate"] == stream.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+    assert {answer.json()["errors"][0]["extensions"]["code"] for answer in (late, public, stream)} == {"JETON_EXPIRE"}
+    assert public.status_code == 200
+    assert public.json()["data"]["domaines"]
+
+
+async def test_a_stream_outlives_its_bearer(services, horloge, op):
+    await factories.candidat(services)
+    opened = await connexion.se_connecter(op, JEANNE, factories.MOT_DE_PASSE, connexion.Client.MOBILE)
+    horloge.advance(minutes=16)
+    porteur = opened.jetons[UsageJeton.PORTEUR]
+
+    assert await connexion.acteur_de(services.tokens, porteur, UsageJeton.PORTEUR, services.clock()) is None
+    assert (await connexion.encore(opened.acteur, services.clock())).compte_id == opened.compte.id
+
+
+async def test_a_sign_in_whose_cookie_the_browser_would_drop_is_refused(appareil, port, services):
+    await factories.candidat(services)
+    query = f"""mutation {{ compteSeConnecter(identifiant: "{JEANNE}", motDePasse: "{factories.MOT_DE_PASSE}") {{
+      errors {{ code path }} compte {{ id }} }} }}"""
+    async with appareil() as mine:
+        sent = await mine.http.post("/graphql", json={"query": query}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    payload = sent.json()["data"]["compteSeConnecter"]
+    assert payload == {"errors": [{"code": "CANAL_SANS_COOKIE", "path": ["client"]}], "compte": None}
+    assert "set-cookie" not in sent.headers
 
 
 async def fermeture(op, compte):

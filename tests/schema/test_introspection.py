@@ -19,7 +19,7 @@ from graphql import (
     parse,
 )
 
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 from api.schema import schema
 from api.schema.limits import LIMITS, InvalidDocumentError, LimitedSchema, PacedExecutor, prepare
 from api.schema.limits.answers import Answers
@@ -168,7 +168,7 @@ def test_more_than_an_introspection_is_refused(source, said):
         price(source, schema._schema)
 
     [error] = refused.value.errors
-    assert error.extensions == {"code": CodeProtocole.REQUETE_TROP_COUTEUSE}
+    assert error.extensions == {"code": Code.REQUETE_TROP_COUTEUSE}
     assert said in error.message
 
 

@@ -9,7 +9,7 @@ import weakref
 import pytest
 from graphql import GraphQLError, build_schema, get_introspection_query, parse
 
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 from api.schema import schema
 from api.schema.limits import LIMITS, InvalidDocumentError, document, prepare
 from api.schema.limits.document import _prepare, prepare_aside
@@ -35,7 +35,7 @@ def refusal(source, tree=TREE):
     with pytest.raises(InvalidDocumentError) as refused:
         prepare(tree, source)
     [error] = refused.value.errors
-    assert error.extensions == {"code": CodeProtocole.REQUETE_TROP_COUTEUSE}
+    assert error.extensions == {"code": Code.REQUETE_TROP_COUTEUSE}
     return error.message
 
 

@@ -7,7 +7,7 @@ import pytest
 import strawberry
 from waiting import PATIENCE
 
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 from api.schema.limits import LimitedSchema, PacedExecutor, loader, pace
 from api.schema.limits.pace import SLICE, TURN, Turns, turns
 
@@ -142,7 +142,7 @@ async def test_an_execution_that_does_too_much_is_refused(monkeypatch):
     result = await SCHEMA.execute("{ lignes { lignes { nom } } }")
 
     assert result.data is None
-    assert [error.extensions["code"] for error in result.errors] == [CodeProtocole.REQUETE_TROP_COUTEUSE]
+    assert [error.extensions["code"] for error in result.errors] == [Code.REQUETE_TROP_COUTEUSE]
     assert resolved - before <= 2000
 
 

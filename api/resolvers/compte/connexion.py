@@ -110,7 +110,6 @@ async def renouveler(op: Operation, jeton: str) -> Connexion:
         row = await _locked(op.services.tokens, jeton)
         if row is None:
             raise RefusedError(EXPIREE)
-        change.wake(row.compte_id)  # ends the streams that the former token opened
         if row.revoque_le is not None and not await _is_again(row, op.now):
             await _revoquer(change, row.compte_id, row.famille)
         elif op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
@@ -161,15 +160,22 @@ async def appareils(op: Operation) -> list[Appareil]:
 
 
 async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime) -> Acteur | None:
-    """The acteur of a token at `now`; None when it is unknown, revoked, expired, or of a closed account."""
-    row = (
-        await Jeton.filter(empreinte=tokens.digest(jeton), usage=usage, revoque_le=None, expire_le__gt=now)
-        .select_related("compte")
-        .first()
-    )
-    if row is None or row.compte.etat is not EtatCompte.ACTIF or not second_facteur.est_utilisable(row.compte):
+    """The acteur of a token at `now`; None when it is unknown, revoked, expired, or of a closed account.
+
+    A bearer that a renewal ended is honoured for another minute: requests that left with it meanwhile are answered.
+    """
+    found = Jeton.filter(empreinte=tokens.digest(jeton), usage=usage, expire_le__gt=now).select_related("compte")
+    row = await found.first()
+    if row is None or (row.revoque_le is not None and not await _is_again(row, now)):
         return None
-    return _acteur(row.compte, row.famille, row.expire_le)
+    return _acteur_ouvert(row)
+
+
+async def encore(acteur: Acteur, now: datetime) -> Acteur | None:
+    """The acteur of a sign-in as long as it is open, whichever of its tokens opened a stream; None once it is over."""
+    still_open = Jeton.filter(famille=acteur.famille, revoque_le=None, expire_le__gt=now)
+    row = await still_open.select_related("compte").order_by("-expire_le").first()
+    return _acteur_ouvert(row) if row else None
 
 
 async def connecter(change: Change, compte: Compte, client: Client) -> Connexion:
@@ -206,6 +212,13 @@ async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -
     )
 
 
+def _acteur_ouvert(row: Jeton) -> Acteur | None:
+    """The acteur of a good token; None when its account is closed, or waits for a second factor."""
+    if row.compte.etat is not EtatCompte.ACTIF or not second_facteur.est_utilisable(row.compte):
+        return None
+    return _acteur(row.compte, row.famille, row.expire_le)
+
+
 def _acteur(compte: Compte, famille: UUID, expire_le: datetime) -> Acteur:
     return Acteur(
         compte_id=compte.id,
@@ -225,7 +238,7 @@ async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:
 
 
 async def _is_again(row: Jeton, now: datetime) -> bool:
-    """Whether a renewal token, just used, belongs to a sign-in that is still open."""
+    """Whether a token that a renewal just ended belongs to a sign-in that is still open."""
     assert row.revoque_le is not None
     is_recent = now - row.revoque_le < REPETITION
     return is_recent and await Jeton.filter(famille=row.famille, revoque_le=None).exists()

@@ -33,7 +33,7 @@ from graphql import (
     visit,
 )
 
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 from api.schema.limits.introspection import ROOTS, Pricing, TooManyError, elements
 from api.schema.limits.library import Library
 from api.schema.limits.measure import Measure, Measurer
@@ -80,7 +80,7 @@ class TooCostlyError(GraphQLError):
     """A document refused before it runs."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, extensions={"code": CodeProtocole.REQUETE_TROP_COUTEUSE})
+        super().__init__(message, extensions={"code": Code.REQUETE_TROP_COUTEUSE})
 
 
 class InvalidDocumentError(Exception):

@@ -13,7 +13,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.rules.problems import CodeProtocole
+from api.rules.problems import Code
 from api.schema.limits.answers import Answers
 from api.schema.limits.document import LIMITS, LISTE_MAX, InvalidDocumentError, Prepared, prepare, prepare_aside
 from api.schema.limits.introspection import TYPE
@@ -63,7 +63,7 @@ class LimitedSchema(strawberry.Schema):
                 )
         except TimeoutError:
             message = f"The operation took more than {DELAI} seconds."
-            raise GraphQLError(message, extensions={"code": CodeProtocole.DELAI_DEPASSE}) from None
+            raise GraphQLError(message, extensions={"code": Code.DELAI_DEPASSE}) from None
 
     async def kind(
         self, source: str, operation_name: str | None, *, introspection: bool = True
