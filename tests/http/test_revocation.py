@@ -204,7 +204,7 @@ async def test_a_stream_outlives_its_bearer(services, horloge, op):
 
 async def test_a_sign_in_whose_cookie_the_browser_would_drop_is_refused(appareil, port, services):
     await factories.candidat(services)
-    query = f"""mutation {{ compteSeConnecter(identifiant: "{JEANNE}", motDePasse: "{factories.MOT_DE_PASSE}") {{
+    query = f"""mutation {{ compteSeConnecter(input: {{identifiant: "{JEANNE}", motDePasse: "{factories.MOT_DE_PASSE}"}}) {{
       errors {{ code path }} compte {{ id }} }} }}"""
     async with appareil() as mine:
         sent = await mine.http.post("/graphql", json={"query": query}, headers={"Sec-Fetch-Site": "cross-site"})
