@@ -94,12 +94,12 @@ def illisible(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> 
     if ecriture in {CaracteresAdmis.EXACTE, CaracteresAdmis.FICHIER}:
         wrong = SANS_ECRITURE.search(typed)
         return f"il contient un caractère qui ne peut être écrit (U+{ord(wrong[0]):04X})" if wrong else None
-    admitted = {char: _est_admis(char, ecriture) for char in set(typed)}
-    for rang, char in enumerate(typed):
-        if not admitted[char]:
-            before = f", après « {typed[max(0, rang - 20) : rang]} »" if rang else ", au début"
-            return f"il contient un caractère qui ne peut être écrit (U+{ord(char):04X}{before})"
-    if _pile(typed, MARQUES_AU_PLUS) or any(_est_marque(mot[0]) for mot in typed.split()):
+    refused = [char for char in set(typed) if not _est_admis(char, ecriture)]
+    if refused:
+        rang = min(map(typed.index, refused))
+        before = f", après « {typed[max(0, rang - 20) : rang]} »" if rang else ", au début"
+        return f"il contient un caractère qui ne peut être écrit (U+{ord(typed[rang]):04X}{before})"
+    if _pile(typed, MARQUES_AU_PLUS) or _marques_sans_lettre(typed):
         return "il contient des accents qui ne sont sur aucune lettre, ou trop nombreux"
     if ecriture is CaracteresAdmis.LIGNE and (mot := next(_melanges(typed), None)):
         return f"le mot « {mot} » mêle les lettres de deux alphabets"
@@ -112,7 +112,8 @@ def _une_ligne(texte: str) -> str:
 
 def _telephone(texte: str) -> str:
     """A number as digits, after a « + » for another country: « +33 (0)6 12-34… » and « 0033 6 12 34… » are one."""
-    seen = ESPACES.sub(" ", "".join(char for char in texte if unicodedata.category(char) != "Cf")).strip(" \r\n")
+    format_signs = dict.fromkeys(ord(char) for char in set(texte) if unicodedata.category(char) == "Cf")
+    seen = ESPACES.sub(" ", texte.translate(format_signs) if format_signs else texte).strip(" \r\n")
     digits = ENTRE_CHIFFRES.sub("", re.sub(r"(?<=[0-9]) ?\(0\)", "", seen))
     if not NUMERO.fullmatch(digits):
         return seen  # no number: it is shown as it was typed
@@ -140,22 +141,33 @@ def _est_marque(char: str) -> bool:
     return unicodedata.category(char)[0] == "M"
 
 
+def _marques(texte: str) -> set[str]:
+    """The marks of a text. Its different characters are few: long texts are looked at by these, not one by one."""
+    return set() if texte.isascii() else {char for char in set(texte) if _est_marque(char)}
+
+
 def _pile(texte: str, au_plus: int) -> bool:
     """Whether one letter bears more than so many marks."""
-    if texte.isascii():
-        return False
-    height = 0
-    for char in texte:
-        height = height + 1 if _est_marque(char) else 0
+    marques, height = _marques(texte), 0
+    for char in texte if marques else "":
+        height = height + 1 if char in marques else 0
         if height > au_plus:
             return True
     return False
+
+
+def _marques_sans_lettre(texte: str) -> bool:
+    """Whether a word begins with a mark."""
+    marques = _marques(texte)
+    return bool(marques) and any(mot[0] in marques for mot in texte.split())
 
 
 def _melanges(texte: str) -> Iterator[str]:
     """The words with letters of two alphabets."""
     if texte.isascii():
         return
-    for mot in MOTS.findall(texte):
-        if len({unicodedata.name(char, "").split(" ")[0] for char in mot} & ALPHABETS) > 1:
-            yield mot
+    alphabets = {char: unicodedata.name(char, "").split(" ")[0] for char in set(texte)}
+    if len(ALPHABETS.intersection(alphabets.values())) > 1:
+        for mot in MOTS.findall(texte):
+            if len(ALPHABETS.intersection(map(alphabets.__getitem__, mot))) > 1:
+                yield mot
