@@ -5,20 +5,23 @@ import cProfile
 import gc
 import threading
 import weakref
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
 
 import pytest
 from graphql import GraphQLError, build_schema, get_introspection_query, parse
 
 from api.rules.problems import Code
 from api.schema import schema
-from api.schema.limits import LIMITS, InvalidDocumentError, document, prepare
+from api.schema.limits import LIMITS, InvalidDocumentError, TooCostlyError, document, prepare
 from api.schema.limits.document import _prepare, prepare_aside
 from api.schema.limits.library import Library
 from api.schema.limits.measure import Measurer
-from api.schema.limits.schema import check_values
+from api.schema.limits.schema import NESTING_MAX, check_values
 
 TREE = build_schema(
     """
+    directive @marque repeatable on FIELD
     type Query { arbre: Arbre! arbres(first: Int = 50): ArbreConnection! }
     type ArbreConnection { nodes: [Arbre!]! }
     type Arbre { nom: String! enfants: [Arbre!]! parent: Arbre! }
@@ -74,21 +77,67 @@ def test_counts_the_page_of_a_field_by_default():
     assert prepared.cost(schema._schema, prepared.operation(None), {}) == 1 + 50 * 2
 
 
-def test_limits_are_reached_and_not_passed():
-    assert prepare(TREE, nest(LIMITS.depth - 2))
-    assert "levels of fields" in refusal(nest(LIMITS.depth - 1))
+def operations(tokens):
+    """Twenty operations of seventy-five tokens, the last one of as many as are left."""
+    last = "nom " * 34 + "__typename " * (tokens - 20 * 75 + 34)
+    whole = "nom " * 34 + "__typename " * 34
+    return " ".join(f"query Q{n} {{ arbre {{ {whole if n < 19 else last}}} }}" for n in range(20))
 
-    aliases = " ".join(f"a{n}: nom" for n in range(LIMITS.aliases))
-    assert prepare(TREE, "{ arbre { " + aliases + " } }")
-    assert "aliases" in refusal("{ arbre { b: nom " + aliases + " } }")
 
-    roots = "arbre { nom } " * LIMITS.root_fields
-    assert prepare(TREE, "{ " + roots + "}")
-    assert "root fields" in refusal("{ arbre { nom } " + roots + "}")
+def fields(count):
+    """Ten root fields of fifty fields, the first one of as many as are left."""
+    first = "nom " * 25 + "__typename " * (count - 10 * 50 + 24)
+    whole = "nom " * 25 + "__typename " * 24
+    return "{ " + " ".join(f"a{n}: arbre {{ {whole if n else first}}}" for n in range(10)) + " }"
 
-    names = "nom " * LIMITS.repeats
-    assert prepare(TREE, "{ arbre { " + names + "} }")
-    assert "one name" in refusal("{ arbre { nom " + names + "} }")
+
+BOUNDARIES = {
+    "source": ("characters", "{ arbre { nom } }".ljust),
+    "tokens": ("tokens", operations),
+    "comments": ("comments", lambda n: "#\n" * n + "{ arbre { nom } }"),
+    "nesting": ("levels of brackets", lambda n: "{ " + "... on Query { " * (n - 1) + "__typename" + " }" * n),
+    "depth": ("levels of fields", lambda n: nest(n - 2)),
+    "aliases": ("aliases", lambda n: "{ arbre { " + " ".join(f"a{k}: nom" for k in range(n)) + " } }"),
+    "directives": ("directives", lambda n: "{ __typename " + "@marque " * n + "}"),
+    "root_fields": ("root fields", lambda n: "{ " + "arbre { nom } " * n + "}"),
+    "fields": ("fields", fields),
+    "repeats": ("selections of one name", lambda n: "{ arbre { " + "nom " * n + "} }"),
+    "operations": ("operations", lambda n: " ".join(f"query Q{k} {{ __typename }}" for k in range(n))),
+    "introspections": (
+        "introspections",
+        lambda n: "{ " + " ".join(f"a{k}: __schema {{ description }}" for k in range(n)) + " }",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BOUNDARIES)
+def test_each_limit_is_reached_and_not_passed(name):
+    said, make = BOUNDARIES[name]
+    limit = getattr(LIMITS, name)
+
+    assert prepare(TREE, make(limit))
+    message = refusal(make(limit + 1))
+    assert said in message
+    assert str(limit) in message
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "count"),
+    [
+        ("cost", "{ arbres(first: 100) { nodes { enfants { nom } } } }", 1 + 100 * (1 + 10 * 2)),
+        ("cost", "{ __schema { description } }", 1),
+        ("comparisons", "{ arbre { nom } arbre { nom } }", 4),
+        ("comparisons", "{ arbre { nom } arbre { nom } arbre { parent { nom } } }", 16),
+    ],
+)
+def test_what_is_counted_is_compared_with_its_limit_exactly(name, source, count):
+    assert _prepare(TREE, source, introspection=True, limits=replace(LIMITS, **{name: count}))
+    with pytest.raises(TooCostlyError, match=f"at most {count - 1} are accepted"):
+        _prepare(TREE, source, introspection=True, limits=replace(LIMITS, **{name: count - 1}))
+
+
+def test_every_limit_of_a_document_has_its_boundary_tested():
+    assert {*BOUNDARIES, "cost", "comparisons"} == {item.name for item in dataclass_fields(LIMITS)}
 
 
 @pytest.mark.parametrize(
@@ -299,15 +348,26 @@ def test_measuring_grows_with_the_document_and_no_faster(make):
     assert calls(measured(make(400))) < 24 * calls(measured(make(50)))
 
 
+FULL = {"a": [{}] + [[0] * 400] * 5 + [[]] * 41}  # one value short of the limit, the object for two
+
+
+def nested(levels):
+    return {"a": nested(levels - 1) if levels > 1 else 1}
+
+
 @pytest.mark.parametrize(
-    "variables",
+    ("accepted", "refused", "said"),
     [
-        {"a": {f"champ{n}": 1 for n in range(51)}},
-        {"a": [[[]] * 400] * 60},
-        {"a": [{"b": [1] * 400}] * 40},
-        {f"a{n}": 1 for n in range(2_501)},
+        ({"a": {f"champ{n}": 1 for n in range(50)}}, {"a": {f"champ{n}": 1 for n in range(51)}}, "50 fields"),
+        ({"a": [1] * 500}, {"a": [1] * 501}, "500 items"),
+        (FULL | {"b": 1}, FULL | {"b": 1, "c": 1}, "2050 values"),
+        ({f"a{n}": 1 for n in range(2_050)}, {f"a{n}": 1 for n in range(2_051)}, "2050 values"),
+        ({"a": "x" * 30_000, "b": ["x" * 30_000]}, {"a": "x" * 30_000, "b": ["x" * 30_001]}, "60000 characters"),
+        (nested(NESTING_MAX), nested(NESTING_MAX + 1), "nested too deeply"),
+        ({"a": "\x01"}, {"a": "\x00"}, "character that is not accepted"),
     ],
 )
-def test_variables_hold_so_many_values_and_no_more(variables):
-    with pytest.raises(GraphQLError, match="more than"):
-        check_values(variables)
+def test_variables_hold_so_much_and_no_more(accepted, refused, said):
+    assert check_values(accepted) >= 1
+    with pytest.raises(GraphQLError, match=said):
+        check_values(refused)

@@ -40,6 +40,9 @@ from api.schema.limits.measure import Measure, Measurer
 
 PAGE_MAX = 100
 LISTE_MAX = 500  # items of a list, in a document or in its variables
+# Lists, objects and their values in the variables, an object for two: five hundred pièces to control have 2,005,
+# two hundred lieux of an épreuve 2,010. As many take 35 ms to become Strawberry's objects, which nothing divides.
+VALEURS_MAX = 2_050
 LONGEST_INT = 9  # digits that any engine reads
 ERRORS_TOLD = 10  # looking for more takes longer than a request may
 ERRORS_GUESSED = 2  # errors with a suggestion: each compares a name with all those of the schema, in up to 20 ms

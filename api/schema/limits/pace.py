@@ -2,7 +2,8 @@
 
 graphql-core completes in one go all fields that need no waiting, for seconds when an answer is large, and no clock
 stops it. Here one turn of the loop has a number of fields for all executions together, and each object takes its own
-from them. When none is left it waits for another turn, the execution that had least going first.
+from them. When none is left it waits for another turn, the execution that had least going first, and whoever waited long
+before all. What a mutation is sent is read in steps, each as long as the fields that it takes from a turn.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from graphql.pyutils import AwaitableOrValue, Path
 from strawberry.dataloader import DataLoader
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from api.schema.limits.document import LIMITS, TooCostlyError
+from api.schema.limits.document import LIMITS, VALEURS_MAX, TooCostlyError
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -30,6 +31,7 @@ T = TypeVar("T")
 TURN = 1_500  # fields that all executions together resolve before the loop turns: 20 ms
 SLICE = 500  # share of these for executions that had a whole turn already
 WORK = 2 * LIMITS.cost  # fields that one execution may resolve: lists may be longer than their usual length
+LETTERS = 50  # of a text that take as long to read as a value
 
 
 class Turns:
@@ -41,8 +43,9 @@ class Turns:
 
     def __init__(self) -> None:
         self.left = TURN
+        self._number = 0
         self._is_renewing = False
-        self._waiting: list[tuple[int, int, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[int, int, int, int, asyncio.Future[None]]] = []
         self._ranks = count()
 
     def has_room(self, had: int) -> bool:
@@ -50,29 +53,37 @@ class Turns:
         return self.left > (0 if had <= TURN else TURN - SLICE)
 
     async def wait(self, fields: int, had: int) -> None:
-        """Takes so many fields, in a later turn when none is left; `had` is the number the execution took before."""
-        while not self.has_room(had):
-            if not self._is_renewing:
-                self._renew_soon()
-            woken = asyncio.get_running_loop().create_future()
-            heappush(self._waiting, (had, next(self._ranks), fields, woken))
-            await woken
-        self.left -= fields
+        """Takes so many fields, in a later turn when they are not left; `had` is the number the execution took before.
+
+        Each turn that begins gives those who wait as much advance as a turn has fields, so that each is served once.
+        """
+        if self._may_take(fields, had):
+            self.left -= fields
+            return
+        if not self._is_renewing:
+            self._renew_soon()
+        woken = asyncio.get_running_loop().create_future()
+        heappush(self._waiting, (had + TURN * self._number, next(self._ranks), fields, had, woken))
+        await woken
+
+    def _may_take(self, fields: int, had: int) -> bool:
+        """Whether so many fields are left; a whole turn is for the first taker, whatever it takes."""
+        return self.left == TURN or (self.left >= fields and self.has_room(had))
 
     def _renew_soon(self) -> None:
         self._is_renewing = True
         asyncio.get_running_loop().call_soon(self._renew)
 
     def _renew(self) -> None:
-        """Begins a turn, and wakes as many waiting objects as it has fields for."""
+        """Begins a turn, and gives its fields to those who wait, who need not ask again."""
         self.left = TURN
+        self._number += 1
         self._is_renewing = False
-        given = 0
-        while self._waiting and given < (TURN if self._waiting[0][0] <= TURN else SLICE):
-            _, _, fields, woken = heappop(self._waiting)
+        while self._waiting and self._may_take(*self._waiting[0][2:4]):
+            _, _, fields, _, woken = heappop(self._waiting)
             if not woken.done():
+                self.left -= fields
                 woken.set_result(None)
-                given += fields
         if self._waiting:
             self._renew_soon()
 
@@ -124,6 +135,7 @@ class Rest:
 
 
 _rest: ContextVar[Rest] = ContextVar("rest")
+_execution: ContextVar["PacedExecutor"] = ContextVar("execution")
 
 
 class _BatchLoop:
@@ -169,8 +181,10 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
         super().__init__(*args, **options)
         self._turns = turns()
         self._work = 0
+        self._sent = 0
         self.rest = Rest()
         _rest.set(self.rest)
+        _execution.set(self)
 
     def execute_fields(
         self,
@@ -203,16 +217,23 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
         async def in_turns() -> dict[str, Any]:
             results: dict[str, Any] = {}
             for name, details in grouped_field_set.items():
-                self._work += sent
-                await self._turns.wait(sent, self._work)
+                await self.wait_to_read()
                 one = GroupedFieldSet({name: details})
                 found = serially(parent_type, source_value, path, one, position_context)
                 results |= await found if inspect.isawaitable(found) else found
             return results
 
         serially = super().execute_fields_serially
-        sent = 1 + _count(self.variable_values.coerced)
+        values = sum(map(_values, self.variable_values.coerced.values()))
+        if values > VALEURS_MAX:
+            raise TooCostlyError(f"With their defaults, the variables hold more than {VALEURS_MAX} values.")
+        self._sent = values + sum(map(_letters, self.variable_values.coerced.values())) // LETTERS
         return in_turns()
+
+    async def wait_to_read(self) -> None:
+        """Takes from a turn the room of what was sent, which a step of its reading goes through in one go."""
+        self._work += self._sent
+        await self._turns.wait(self._sent, self._work)
 
     async def _execute_later(self, *given: Any) -> Any:  # noqa: ANN401 - idem
         with self.rest.one_waits():
@@ -223,8 +244,24 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
         return await found if inspect.isawaitable(found) else found
 
 
-def _count(value: object) -> int:
-    """The number of values in a variable, once it is read."""
+async def another_turn() -> None:
+    """Waits between two steps of reading what a mutation was sent, so that no turn does both when it was sent much."""
+    execution = _execution.get(None)
+    if execution is not None:
+        await execution.wait_to_read()
+
+
+def _values(value: object) -> int:
+    """The number of values in a variable once it is read, an object for two."""
     if isinstance(value, Mapping):
-        return sum(map(_count, value.values()))
-    return sum(map(_count, value)) if isinstance(value, list) else 1
+        return 2 + sum(map(_values, value.values()))
+    return 1 + sum(map(_values, value)) if isinstance(value, list) else 1
+
+
+def _letters(value: object) -> int:
+    """The length of the texts in a variable."""
+    if isinstance(value, Mapping):
+        return sum(map(_letters, value.values()))
+    if isinstance(value, list):
+        return sum(map(_letters, value))
+    return len(value) if isinstance(value, str) else 0

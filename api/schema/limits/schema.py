@@ -15,13 +15,22 @@ from strawberry.types.graphql import OperationType
 
 from api.rules.problems import Code
 from api.schema.limits.answers import Answers
-from api.schema.limits.document import LIMITS, LISTE_MAX, InvalidDocumentError, Prepared, prepare, prepare_aside
+from api.schema.limits.document import (
+    LIMITS,
+    LISTE_MAX,
+    VALEURS_MAX,
+    InvalidDocumentError,
+    Prepared,
+    prepare,
+    prepare_aside,
+)
 from api.schema.limits.introspection import TYPE
 from api.schema.limits.pace import turns
 
 DELAI = 20  # seconds that a query or a mutation may take
 OBJET_MAX = 50  # fields of an object in the variables; the largest input has fifteen
-VALEURS_MAX = 2_500  # lists, objects and their values, together; five hundred pièces to control have 1,500
+CARACTERES_MAX = 60_000  # of the texts together; those of two hundred lieux have 40,000 at most
+READINGS = 2  # fields of cost for each value sent, which is made an object and then read
 NESTING_MAX = 12  # levels of lists and objects in the variables
 
 
@@ -92,7 +101,8 @@ class LimitedSchema(strawberry.Schema):
         sent = check_values(variables) - len(variables)
         context.graphql_document = prepared.document
         # Each root field may read all the values sent in lists and objects.
-        cost = prepared.cost(self._schema, operation, variables) + sent * prepared.count_roots(operation)
+        read = READINGS * sent * prepared.count_roots(operation)
+        cost = prepared.cost(self._schema, operation, variables) + read
         if cost > LIMITS.cost:
             raise prepared.too_costly(cost)
         if sent:
@@ -110,17 +120,19 @@ def _mend_introspection() -> None:
 def check_values(variables: Mapping[str, Any]) -> int:
     """The number of values in the variables; refuses too many, too deep, or a character that no database stores."""
     waiting: list[tuple[object, int]] = [(variables, 0)]
-    seen = -1  # the object of the variables itself does not count
+    seen = -2  # the object of the variables itself does not count
+    characters = 0
     while waiting:
         value, depth = waiting.pop()
-        seen += 1
+        seen += 2 if isinstance(value, Mapping) else 1
         if depth > NESTING_MAX:
             raise GraphQLError("The variables are nested too deeply.")
         if seen + len(waiting) > VALEURS_MAX:
-            raise GraphQLError(f"The variables hold more than {VALEURS_MAX} values.")
+            raise GraphQLError(f"The variables hold more than {VALEURS_MAX} values, an object for two.")
         if isinstance(value, str):
-            if "\x00" in value:
-                raise GraphQLError("A text holds a character that is not accepted.")
+            characters += _length(value)
+            if characters > CARACTERES_MAX:
+                raise GraphQLError(f"The texts of the variables hold more than {CARACTERES_MAX} characters.")
         elif isinstance(value, Mapping):
             if len(value) > OBJET_MAX and depth:
                 raise GraphQLError(f"An object holds more than {OBJET_MAX} fields.")
@@ -130,6 +142,12 @@ def check_values(variables: Mapping[str, Any]) -> int:
                 raise GraphQLError(f"A list holds more than {LISTE_MAX} items.")
             waiting.extend((item, depth + 1) for item in value)
     return seen
+
+
+def _length(text: str) -> int:
+    if "\x00" in text:
+        raise GraphQLError("A text holds a character that is not accepted.")
+    return len(text)
 
 
 def _refused(context: ExecutionContext, errors: list[GraphQLError]) -> PreExecutionError:
