@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from api.rules import formulaire
 from api.rules.ecriture import CaracteresAdmis, canonique, ecriture_de, illisible
 from api.rules.problems import Code, Problem
 
@@ -81,14 +82,9 @@ def _ecriture(item: Field[Any]) -> CaracteresAdmis:
     return declared or ecriture_de(item.name)
 
 
-def problems_saisie(form: Any) -> list[Problem]:  # noqa: ANN401 - any form declared with champ()
-    """The problems of a form, whatever its meaning."""
-    manquants = [
-        Problem(Code.OBLIGATOIRE, f"Renseignez le champ « {item.metadata['libelle']} ».", (item.name,))
-        for item in fields(form)
-        if item.metadata["obligatoire"] and _est_vide(getattr(form, item.name))
-    ]
-    return [*manquants, *trop_longs(form), *illisibles(form)]
+def problems_saisie(form: object) -> list[Problem]:
+    """The problems of a form declared with `champ`, whatever its meaning."""
+    return [*formulaire.problems(formulaire.champs_de(type(form)), form), *trop_longs(form), *illisibles(form)]
 
 
 def problems_texte(texte: str, path: str, longueur: int) -> list[Problem]:
@@ -103,10 +99,6 @@ def problems_intervalle(debut: datetime | None, fin: datetime | None, path: str)
     if debut is None or fin is None or debut < fin:
         return []
     return [Problem(Code.DATE_INCOHERENTE, "La fin doit être postérieure au début.", (path,))]
-
-
-def _est_vide(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip()) or value == []
 
 
 def _valeurs(

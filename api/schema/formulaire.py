@@ -20,6 +20,7 @@ described_enum(
     {
         Genre.TEXTE: "One line of text.",
         Genre.TEXTE_LONG: "A text of several lines.",
+        Genre.TEXTES: "Several lines of text, each a value of a list.",
         Genre.NOMBRE: "A whole number.",
         Genre.DECIMAL: "A decimal number.",
         Genre.DATE: "A day.",

@@ -139,7 +139,7 @@ def test_a_history_says_what_it_knows_and_nothing_else():
     [
         (SessionSaisie(libelle="BTS 2027", annee=2027), []),
         (SessionSaisie(libelle=" ", annee=None), ["OBLIGATOIRE", "OBLIGATOIRE"]),
-        (SessionSaisie(libelle="x" * 61, annee=1999), ["TROP_LONG", "DATE_INCOHERENTE"]),
+        (SessionSaisie(libelle="x" * 61, annee=1999), ["DATE_INCOHERENTE", "TROP_LONG"]),
     ],
 )
 def test_a_session_has_a_label_and_a_year(form, codes):

@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -66,6 +66,7 @@ class Remplisseur:
 
     def __init__(self, champs: Sequence[Champ], sources: Sources, graine: int = 0) -> None:
         self.champs, self.sources, self.hasard = champs, sources, random.Random(graine)
+        self.instants = datetime(2026, 11, 1, tzinfo=UTC)
 
     def juste(self, parent: str = "", ligne: str | None = None) -> Rangee:
         """A row that the description accepts; a field that may stay empty is filled one time out of two."""
@@ -142,6 +143,10 @@ class Remplisseur:
 
     def _date(self, champ: Champ, _rangee: Rangee) -> date:
         return date.fromisoformat(champ.bornes.format_maximum) - timedelta(self.hasard.randint(4_000, 30_000))
+
+    def _instant(self, _champ: Champ, _rangee: Rangee) -> datetime:
+        self.instants += timedelta(hours=1)  # each after the one before: an end follows its beginning
+        return self.instants
 
     def _oui_non(self, _champ: Champ, _rangee: Rangee) -> bool:
         return self.hasard.random() < 1 / 2

@@ -26,20 +26,24 @@ GENRES: Mapping[type, Genre] = MappingProxyType(
 ECRITS = frozenset({Genre.TEXTE, Genre.TEXTE_LONG, Genre.COURRIEL, Genre.TELEPHONE, Genre.MOT_DE_PASSE})
 
 
-@cache
-def champs_de(form: type, parent: str = "", groupe: str | None = None) -> tuple[Champ, ...]:
+def champs_de(form: type) -> tuple[Champ, ...]:
     """The fields of a form, in order; one without a heading of its own stands under the one before."""
-    return tuple(_champs(form, parent, groupe))
+    return _tous(form)
 
 
-def _champs(form: type, parent: str, groupe: str | None) -> Iterator[Champ]:
+@cache
+def _tous(form: Any) -> tuple[Champ, ...]:  # noqa: ANN401 - a type, which mypy does not know to be hashable
+    return tuple(_champs(form))
+
+
+def _champs(form: type, parent: str = "", groupe: str | None = None) -> Iterator[Champ]:
     for item in fields(form):
         groupe = item.metadata["groupe"] or groupe
         champ = _champ(item, parent, groupe)
         yield champ
         if champ.genre is Genre.LISTE:
             [rangee] = get_args(_sans_none(item.type))
-            yield from champs_de(rangee, champ.chemin, groupe)
+            yield from _champs(rangee, champ.chemin, groupe)
 
 
 def adapter(champs: Iterable[Champ], changes: Mapping[str, Mapping[str, Any]]) -> tuple[Champ, ...]:

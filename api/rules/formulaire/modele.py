@@ -17,6 +17,7 @@ class Genre(StrEnum):
 
     TEXTE = "TEXTE"
     TEXTE_LONG = "TEXTE_LONG"
+    TEXTES = "TEXTES"
     NOMBRE = "NOMBRE"
     DECIMAL = "DECIMAL"
     DATE = "DATE"

@@ -82,10 +82,15 @@ class Identifiant:
 
 
 @dataclass(kw_only=True)
-class Identification(Identifiant):
-    """The login and the password."""
+class MotDePasse:
+    """The password of the account."""
 
     mot_de_passe: str | None = champ("Mot de passe", "Password.", obligatoire=True, genre=Genre.MOT_DE_PASSE)
+
+
+@dataclass(kw_only=True)
+class Identification(MotDePasse, Identifiant):
+    """The login and the password."""
 
 
 @dataclass(kw_only=True)

@@ -1,15 +1,31 @@
 """The actions of an exam office on a candidature, and the états that follow."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from api.rules.academie import academies
 from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
+from api.rules.champ import champ
+from api.rules.formulaire import Genre
 from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
-from api.rules.saisie import problems_texte
+from api.rules.saisie import problems_saisie
 
-LONGUEUR_MOTIF = 500
 MASQUEES = frozenset({EtatCandidature.ECARTEE, EtatCandidature.SUPPRIMEE})
+
+
+@dataclass(kw_only=True)
+class Motif:
+    """The reason of a decision."""
+
+    motif: str | None = champ(
+        "Motif",
+        "Reason of the decision, in French.",
+        obligatoire=True,
+        longueur=500,
+        genre=Genre.TEXTE_LONG,
+        absence="Indiquez le motif de votre décision.",
+    )
 
 
 class ActionGestion(LabelledEnum):
@@ -68,9 +84,7 @@ def etat_restaure(*, inscrite_le: datetime | None, desinscrite_le: datetime | No
 
 def problems_motif(motif: str) -> list[Problem]:
     """The problems of the reason of a decision; one is always asked, since the candidat's history shows it."""
-    if not motif.strip():
-        return [Problem(Code.OBLIGATOIRE, "Indiquez le motif de votre décision.", ("motif",))]
-    return problems_texte(motif, "motif", LONGUEUR_MOTIF)
+    return problems_saisie(Motif(motif=motif))
 
 
 def problems_destination(centre: str, destination: str) -> list[Problem]:

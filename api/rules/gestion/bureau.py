@@ -9,6 +9,7 @@ from api.rules.champ import champ
 from api.rules.compte import TypeCompte
 from api.rules.domaines import domaines
 from api.rules.etablissement import EtablissementDuDossier
+from api.rules.formulaire import Genre, Liste
 from api.rules.numero import uai_valide
 from api.rules.problems import Code, Problem
 from api.rules.saisie import problems_saisie
@@ -20,14 +21,16 @@ TYPES_PROFESSIONNELS = TYPES_A_SECOND_FACTEUR | {TypeCompte.ETABLISSEMENT}
 ECHECS_AVANT_BLOCAGE = 5
 BLOCAGE = timedelta(minutes=15)
 HABILITATIONS_AU_PLUS = 100
+ACADEMIES = Liste(academies, "Choisissez une académie de la liste.", "academies")
+DOMAINES = Liste(domaines, "Choisissez un domaine de la liste.", "domaines")
 
 
 @dataclass(kw_only=True)
 class HabilitationSaisie:
     """An académie and a domaine where an office may act; an empty field stands for all."""
 
-    academie: str | None = champ("Académie", "Code of the académie; null for all.", longueur=20)
-    domaine: str | None = champ("Domaine", "Code of the domaine; null for all.", longueur=10)
+    academie: str | None = champ("Académie", "Code of the académie; null for all.", longueur=20, liste=ACADEMIES)
+    domaine: str | None = champ("Domaine", "Code of the domaine; null for all.", longueur=10, liste=DOMAINES)
 
 
 @dataclass(kw_only=True)
@@ -35,7 +38,7 @@ class GestionnaireSaisi:
     """The account of an office or of an administrator, as an administrator opens it."""
 
     courriel: str | None = champ(
-        "Adresse mail", "E-mail address, which becomes the login.", obligatoire=True, longueur=254
+        "Adresse mail", "E-mail address, which becomes the login.", obligatoire=True, longueur=254, genre=Genre.COURRIEL
     )
     libelle: str | None = champ(
         "Libellé", "Name shown in histories: « DEC Besançon, bureau des BTS ».", obligatoire=True, longueur=150
@@ -98,14 +101,5 @@ def problems_habilitations(habilitations: list[HabilitationSaisie], type_: TypeC
     return [
         problem.under("habilitations", str(rang))
         for rang, item in enumerate(habilitations)
-        for problem in _problems_habilitation(item)
+        for problem in problems_saisie(item)
     ]
-
-
-def _problems_habilitation(item: HabilitationSaisie) -> list[Problem]:
-    found = []
-    if item.academie is not None and item.academie not in academies():
-        found.append(Problem(Code.VALEUR_INCONNUE, "Choisissez une académie de la liste.", ("academie",)))
-    if item.domaine is not None and item.domaine not in domaines():
-        found.append(Problem(Code.VALEUR_INCONNUE, "Choisissez un domaine de la liste.", ("domaine",)))
-    return found

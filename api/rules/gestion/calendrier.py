@@ -5,6 +5,7 @@ from datetime import datetime
 
 from api.rules.academie import academies
 from api.rules.champ import champ
+from api.rules.formulaire import Bornes, Genre
 from api.rules.problems import Code, Problem
 from api.rules.saisie import problems_intervalle, problems_saisie
 
@@ -16,7 +17,17 @@ class SessionSaisie:
     """A session d'examen as written by the administration."""
 
     libelle: str | None = champ("Libellé", "French label: « BTS 2027 ».", obligatoire=True, longueur=60)
-    annee: int | None = champ("Année", "Year of the exam, also the millésime of its règlements.", obligatoire=True)
+    annee: int | None = champ(
+        "Année",
+        "Year of the exam, also the millésime of its règlements.",
+        obligatoire=True,
+        bornes=Bornes(
+            minimum=ANNEE_MIN,
+            maximum=ANNEE_MAX,
+            message=f"Saisissez une année entre {ANNEE_MIN} et {ANNEE_MAX}.",
+            refus=Code.DATE_INCOHERENTE,
+        ),
+    )
 
 
 @dataclass(kw_only=True)
@@ -34,18 +45,14 @@ class PeriodeSaisie:
 class MessageAccueilSaisi:
     """A message of the home page as written by an office."""
 
-    texte: str | None = champ("Texte", "French text.", obligatoire=True, longueur=2000)
+    texte: str | None = champ("Texte", "French text.", obligatoire=True, longueur=2000, genre=Genre.TEXTE_LONG)
     debute_le: datetime | None = champ("Début", "First instant at which it is shown.", obligatoire=True)
     finit_le: datetime | None = champ("Fin", "Instant from which it is no longer shown.", obligatoire=True)
 
 
 def problems_session(form: SessionSaisie) -> list[Problem]:
     """The problems of a session."""
-    found = problems_saisie(form)
-    if form.annee is not None and not ANNEE_MIN <= form.annee <= ANNEE_MAX:
-        message = f"Saisissez une année entre {ANNEE_MIN} et {ANNEE_MAX}."
-        found.append(Problem(Code.DATE_INCOHERENTE, message, ("annee",)))
-    return found
+    return problems_saisie(form)
 
 
 def problems_periode(form: PeriodeSaisie) -> list[Problem]:
