@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from api.models import Audit, Compte, Evenement, EvenementAnnonce, transaction
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import TypeEvenement
-from api.rules.problems import Code
+from api.rules.problems import Code, Problem, refuse
 from api.services import Services
 
 PERSONNE = "personne-"  # beginning of the names of the audit chains that belong to no account
@@ -66,6 +66,7 @@ class Operation:
         confiance: the token of a device where somebody signed in before; empty without one.
         acte: the mutation under way; None for a query or a job.
         bearer_ended: whether the client sent a bearer that is good no more.
+        mal_formes: the problems of sent values that could not be read; with any, no change is committed.
     """
 
     acteur: Acteur | None
@@ -76,6 +77,7 @@ class Operation:
     confiance: str = ""
     acte: Acte | None = None
     bearer_ended: bool = False
+    mal_formes: tuple[Problem, ...] = ()
 
     @classmethod
     def in_the_name_of(cls, compte: Compte, services: Services) -> "Operation":
@@ -114,6 +116,7 @@ class Operation:
         try:
             async with transaction():
                 yield change
+                refuse(self.mal_formes)
                 await change.attest()
         except BaseException:
             if self.acte is not None:

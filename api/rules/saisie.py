@@ -1,7 +1,7 @@
 """The limits of any form, whatever its meaning: texts that can be stored, of a bounded length, in bounded lists."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, fields, is_dataclass, replace
+from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -14,6 +14,17 @@ ELEMENTS_AU_PLUS = 100
 LONGUEUR = 255
 
 Place = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Illisible:
+    """A sent value that is no date, no instant or no number, in the place of what it should have been.
+
+    Attributes:
+        message: French, says the form expected.
+    """
+
+    message: str
 
 
 def demesures(form: object) -> list[Problem]:
@@ -35,6 +46,15 @@ def trop_longs(form: object) -> list[Problem]:
     ]
 
 
+def mal_formes(form: object) -> list[Problem]:
+    """The problems of values that could not be read, at any depth."""
+    return [
+        Problem(Code.FORMAT_INVALIDE, value.message, path)
+        for path, value, *_ in _valeurs(form)
+        if isinstance(value, Illisible)
+    ]
+
+
 def illisibles(form: object, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> list[Problem]:
     """The problems of texts with a character that is invisible, cannot be stored or is no writing, at any depth."""
     return [
@@ -50,6 +70,8 @@ def canonise(value: Any, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> A
         return canonique(value, ecriture)
     if isinstance(value, list):
         return [canonise(item, ecriture) for item in value]
+    if isinstance(value, Illisible):
+        return None
     if is_dataclass(value) and not isinstance(value, type):
         return replace(
             value, **{item.name: canonise(getattr(value, item.name), _ecriture(item)) for item in fields(value)}
@@ -57,7 +79,22 @@ def canonise(value: Any, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> A
     return value
 
 
-def lire_arguments(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """The arguments of an operation as they were read.
+
+    Attributes:
+        arguments: their canonical form; None stands for each of `mal_formes`.
+        illisibles: the problems of texts that no use case may see.
+        mal_formes: the problems of values that are no date or no number; a use case adds its own to them.
+    """
+
+    arguments: dict[str, Any]
+    illisibles: list[Problem]
+    mal_formes: list[Problem]
+
+
+def lire_arguments(arguments: Mapping[str, Any]) -> Lecture:
     """The arguments of an operation in their canonical form, and the problems of the unreadable ones.
 
     All that a person types comes through here, so that the rule applies to a new field by itself.
@@ -69,12 +106,14 @@ def lire_arguments(arguments: Mapping[str, Any]) -> tuple[dict[str, Any], list[P
         for problem in illisibles(value, ecriture_de(name))
         if ecriture_de(name) is not CaracteresAdmis.EXACTE
     ]
-    return read, found
+    wrong = [problem.under(*_prefix(name, value)) for name, value in arguments.items() for problem in mal_formes(value)]
+    return Lecture(read, found, wrong)
 
 
 def _prefix(name: str, value: object) -> Place:
     """The beginning of a problem's path: none for a form, which is the whole of the input."""
-    return () if is_dataclass(value) and name != "filtre" else (name,)
+    is_form = is_dataclass(value) and not isinstance(value, Illisible)
+    return () if is_form and name != "filtre" else (name,)
 
 
 def _ecriture(item: Field[Any]) -> CaracteresAdmis:
@@ -105,7 +144,7 @@ def _valeurs(
     value: object, path: Place = (), longueur: int = LONGUEUR, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE
 ) -> Iterator[tuple[Place, object, int, CaracteresAdmis]]:
     """The texts and lists of a form, each with its path, the length that its field takes and its writing."""
-    if isinstance(value, str) and not isinstance(value, Enum):
+    if isinstance(value, Illisible) or (isinstance(value, str) and not isinstance(value, Enum)):
         yield path, value, longueur, ecriture
     elif isinstance(value, list):
         yield path, value, longueur, ecriture

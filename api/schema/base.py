@@ -1,6 +1,6 @@
 """The parts that the whole schema shares: nodes, payloads, refusals, described fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from strawberry.types.base import StrawberryContainer
 from strawberry.types.field import StrawberryField
 
 from api.resolvers.gates import INTROUVABLE
-from api.resolvers.operation import Acte
+from api.resolvers.operation import Acte, Operation
 from api.rules import ids
 from api.rules.donnees import nom_du_schema
 from api.rules.problems import Problem, RefusedError, refuse
@@ -113,20 +113,32 @@ class Refusals(FieldExtension, Generic[T]):
         if op.acteur is not None and not est_ouverte_avant_verification(info.field_name):
             op.signed_in()  # before any look at the database: a first sign-in learns nothing
         await another_turn()
-        kwargs, unreadable = lire_arguments(kwargs)
+        lecture = lire_arguments(kwargs)
+        op = info.context.op = replace(op, mal_formes=tuple(lecture.mal_formes))
         await another_turn()
         try:
-            refuse(unreadable)
-            payload = await next_(source, info, **kwargs)
+            refuse(lecture.illisibles)
+            payload = await next_(source, info, **lecture.arguments)
+            refuse(lecture.mal_formes)
             await op.attest()
         except RefusedError as refused:
-            for code in {problem.code for problem in refused.problems}:
-                op.services.metrics.refusals.labels(code).inc()
-            kind = self._field.type
-            payload = kind.of_type if isinstance(kind, StrawberryContainer) else kind
-            return payload(errors=[InputError.of(problem) for problem in refused.problems])  # type: ignore[operator]
+            return self._refused(op, refused.problems)
+        except Exception:
+            if lecture.mal_formes:  # a use case may need the value that could not be read
+                return self._refused(op, ())
+            raise
         else:
             return payload
+
+    def _refused(self, op: Operation, problems: Iterable[Problem]) -> Any:  # noqa: ANN401 - the payload of the mutation
+        """The payload with every reason: the values that could not be read, then the other problems."""
+        told = {problem.path for problem in op.mal_formes}
+        found = [*op.mal_formes, *(problem for problem in problems if not problem.path or problem.path not in told)]
+        for code in {problem.code for problem in found}:
+            op.services.metrics.refusals.labels(code).inc()
+        kind = self._field.type
+        payload: Any = kind.of_type if isinstance(kind, StrawberryContainer) else kind
+        return payload(errors=[InputError.of(problem) for problem in found])
 
 
 def _acte(info: strawberry.Info, given: Mapping[str, object]) -> Acte:

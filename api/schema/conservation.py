@@ -13,7 +13,9 @@ from api.rules.conservation import CONSERVATIONS, Sorte
 from api.rules.conservation import Conservation as Regle
 from api.rules.domaines import domaines
 from api.rules.effacement import MotifEffacement
+from api.rules.problems import refuse
 from api.rules.reglement import reglement
+from api.rules.saisie import lire_arguments
 from api.schema.base import Payload, field, mutation
 from api.schema.compte import MotDePasseOuRetour
 from api.schema.context import Info
@@ -112,6 +114,7 @@ class ConservationQuery:
         nom: Annotated[str, strawberry.argument(description="Family name at birth, in any case.")],
         date_naissance: Annotated[date, strawberry.argument(description="Day of birth.")],
     ) -> list[ResultatConserve] | None:
+        refuse(lire_arguments({"date_naissance": date_naissance}).mal_formes)
         rows = await gestion.resultats_conserves(info.context.op, nom, date_naissance)
         return [ResultatConserve.of(row) for row in rows]
 

@@ -1,4 +1,7 @@
-"""Scalars with a stricter reading than Strawberry's own."""
+"""Scalars with a stricter reading than Strawberry's own.
+
+A value that is no day, no instant or no number is read as such: it becomes a problem of its field, beside the others.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -7,6 +10,8 @@ from typing import NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from api.rules.saisie import Illisible
+
 # The first and the last instants of the calendar have no equivalent in some time zones.
 ANNEES = range(1900, 3000)
 
@@ -14,32 +19,30 @@ EmailAddress = NewType("EmailAddress", str)
 Cursor = NewType("Cursor", str)
 
 
-def _parse_instant(value: object) -> datetime:
+def _parse_instant(value: object) -> datetime | Illisible:
     try:
         instant = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         instant = None
-    if instant is None or instant.tzinfo is None:
-        raise ValueError("an instant is written in ISO 8601 with its offset, as 2026-01-31T18:00:00+01:00")
-    if instant.year not in ANNEES:
-        raise ValueError(f"an instant is of the years {ANNEES[0]} to {ANNEES[-1]}")
+    if instant is None or instant.tzinfo is None or instant.year not in ANNEES:
+        return Illisible("Saisissez une date et une heure qui existent, par exemple 31/01/2026 à 18:00.")
     return instant.astimezone(UTC)
 
 
-def _parse_day(value: object) -> date:
+def _parse_day(value: object) -> date | Illisible:
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
-        raise ValueError("a day is written in ISO 8601, as 2005-05-30") from None
+        return Illisible("Saisissez une date qui existe, par exemple 30/05/1998.")
 
 
-def _parse_decimal(value: object) -> Decimal:
+def _parse_decimal(value: object) -> Decimal | Illisible:
     try:
         number = Decimal(str(value)) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
     except ArithmeticError:
         number = None
     if number is None or not number.is_finite():
-        raise ValueError('a decimal number is written as "15.50"')
+        return Illisible("Saisissez un nombre, par exemple 15.50.")
     return number
 
 

@@ -114,10 +114,22 @@ async def test_says_all_the_problems_at_once_under_the_names_of_the_input(client
 
 
 @pytest.mark.parametrize("jour", ["2005-02-29", "30/05/1998", "", 20050530, "2005-13-01"])
-async def test_a_day_that_is_none_is_an_error_of_the_request(client, jour):
-    errors = await client.errors(CREER, input=form(dateNaissance=jour))
+async def test_a_day_that_is_none_is_a_problem_of_its_field_beside_the_others(client, jour):
+    errors = await client.refused(CREER, input=form(dateNaissance=jour, courriel="x", courrielConfirmation="x"))
 
-    assert [error["extensions"]["code"] for error in errors] == ["REQUETE_INVALIDE"]
+    assert [(error["code"], error["path"]) for error in errors] == [
+        ("FORMAT_INVALIDE", ["dateNaissance"]),
+        ("FORMAT_INVALIDE", ["courriel"]),
+    ]
+    assert errors[0]["message"] == "Saisissez une date qui existe, par exemple 30/05/1998."
+    assert await Compte.all().count() == 0
+
+
+async def test_a_form_with_nothing_wrong_but_a_day_writes_nothing(client):
+    errors = await client.refused(CREER, input=form(dateNaissanceConfirmation="31/02/2004"))
+
+    assert [(error["code"], error["path"]) for error in errors] == [("FORMAT_INVALIDE", ["dateNaissanceConfirmation"])]
+    assert await Compte.all().count() == await Tache.all().count() == 0
 
 
 async def test_the_answer_is_the_same_for_a_new_a_pending_and_an_existing_address(client, services, horloge):

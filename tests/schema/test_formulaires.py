@@ -177,6 +177,21 @@ async def test_all_that_is_too_long_is_told_at_once(recit, client, periode):
     assert codes(errors) == [("TROP_LONG", ["adresseVoie"]), ("TROP_LONG", ["localite"])]
 
 
+async def test_a_mark_that_is_no_number_is_a_problem_of_its_field_and_nothing_is_saved(recit, client, periode):
+    draft = await recit.demarrer(periode_id(periode))
+    presentations = [{"annee": 2025, "academie": "03", "notes": [{"note": "douze"}]}]
+
+    errors = await client.refused(
+        remplir("ACQUIS"), input={"candidatureId": recit.id, "dejaPresente": True, "presentations": presentations}
+    )
+    after = await client.run(
+        "query($id: ID!) { candidature(id: $id) { version acquis { dejaPresente } } }", id=recit.id
+    )
+
+    assert ("FORMAT_INVALIDE", ["presentations", "0", "notes", "0", "note"]) in codes(errors)
+    assert after == {"version": draft["version"], "acquis": None}
+
+
 async def test_what_is_not_of_the_type_is_an_error_of_the_request(recit, client, periode):
     await recit.demarrer(periode_id(periode))
 

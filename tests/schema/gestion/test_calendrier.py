@@ -52,6 +52,19 @@ async def office(client, services):
     return await bureau(client, services, ("03", "BTS"))
 
 
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2027-01-01T08:00", "x"])
+async def test_an_instant_that_is_none_is_a_problem_of_its_field(administration, office, instant):
+    session = (await administration.run(CREER_SESSION, input={"domaine": "BTS", "libelle": "BTS 2027", "annee": 2027}))[
+        "session"
+    ]
+
+    errors = await office.refused(
+        CREER_PERIODE, input={"sessionId": session["id"], "academie": "03", **PERIODE, "fermeLe": instant}
+    )
+
+    assert codes(errors) == [("FORMAT_INVALIDE", ["fermeLe"])]
+
+
 async def test_a_session_is_opened_nationally_then_its_period_by_the_academie(client, administration, office):
     session = (await administration.run(CREER_SESSION, input={"domaine": "BTS", "libelle": "BTS 2027", "annee": 2027}))[
         "session"
