@@ -374,7 +374,7 @@ async def test_the_week_of_a_number_is_that_of_paris(client, horloge):
 
 
 @pytest.mark.parametrize("champ", ["nom", "prenoms", "courriel", "motDePasse"])
-@pytest.mark.parametrize("valeur", ["x" * 100_000, "'; DROP TABLE compte; --", "{adresse}", "%s"])
+@pytest.mark.parametrize("valeur", ["x" * 50_000, "'; DROP TABLE compte; --", "{adresse}", "%s"])
 async def test_no_text_breaks_the_form(client, champ, valeur):
     answer = await client.send(CREER, input=form(**{champ: valeur}))
 
