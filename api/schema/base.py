@@ -19,7 +19,7 @@ from api.rules.saisie import lire_arguments
 from api.schema.audiences import est_ouverte_avant_verification
 from api.schema.enums import ErrorCode
 from api.schema.inputs import OneInput, described
-from api.schema.limits import another_turn
+from api.schema.limits import read_in_turn
 
 T = TypeVar("T")
 
@@ -112,10 +112,8 @@ class Refusals(FieldExtension, Generic[T]):
         op = info.context.op = replace(info.context.op, acte=_acte(info, kwargs))
         if op.acteur is not None and not est_ouverte_avant_verification(info.field_name):
             op.signed_in()  # before any look at the database: a first sign-in learns nothing
-        await another_turn()
-        lecture = lire_arguments(kwargs)
+        lecture = await read_in_turn(lire_arguments, kwargs)
         op = info.context.op = replace(op, mal_formes=tuple(lecture.mal_formes))
-        await another_turn()
         try:
             refuse(lecture.illisibles)
             payload = await next_(source, info, **lecture.arguments)

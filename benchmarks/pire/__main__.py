@@ -75,8 +75,7 @@ def run_before(commit: str, given: argparse.Namespace, folder: Path) -> None:
     tree.mkdir()
     archive = subprocess.run(["git", "archive", commit], cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
     subprocess.run(["tar", "-x"], cwd=tree, input=archive, check=True)
-    shutil.rmtree(tree / "benchmarks")
-    shutil.copytree(ROOT / "benchmarks", tree / "benchmarks")
+    shutil.copytree(ROOT / "benchmarks" / "pire", tree / "benchmarks" / "pire", dirs_exist_ok=True)
     options = [f"--{name}={getattr(given, name)}" for name in ("seconds", "crowd", "seed")]
     subprocess.run([sys.executable, "-m", "benchmarks.pire", *options], cwd=tree, check=False)
 

@@ -2,14 +2,15 @@
 
 import asyncio
 import itertools
+import threading
 
 import pytest
 import strawberry
 from waiting import PATIENCE
 
 from api.rules.problems import Code
-from api.schema.limits import LimitedSchema, PacedExecutor, another_turn, loader, pace
-from api.schema.limits.pace import LETTERS, SLICE, TURN, Turns, turns
+from api.schema.limits import LimitedSchema, PacedExecutor, loader, pace, read_in_turn
+from api.schema.limits.pace import LETTERS, LITTLE, SLICE, TURN, Turns, turns
 
 resolved = 0
 
@@ -220,16 +221,16 @@ async def test_who_had_a_turn_leaves_most_of_the_next_to_others():
 @strawberry.type
 class EnDeuxTemps:
     @strawberry.mutation
-    async def lire(self, lettres: list[Lettre]) -> int:
+    async def lire(self, lettres: list[Lettre]) -> bool:
         global resolved  # noqa: PLW0603 - idem
         resolved += 1
-        await another_turn()
+        apart = await read_in_turn(lambda _: threading.current_thread() is not threading.main_thread(), lettres)
         resolved += 1
-        return len(lettres)
+        return apart
 
 
 STEPS = LimitedSchema(query=Query, mutation=EnDeuxTemps, execution_context_class=PacedExecutor)
-STEP_BY_STEP = "mutation($l: [Lettre!]!) { a: lire(lettres: $l) b: lire(lettres: $l) }"
+TWICE = "mutation($l: [Lettre!]!) { a: lire(lettres: $l) b: lire(lettres: $l) }"
 
 
 @strawberry.input
@@ -263,14 +264,22 @@ async def test_what_defaults_complete_is_read_up_to_a_limit(count, told):
 
 
 @pytest.mark.parametrize(
-    "variables", [{"l": [{"texte": "a"}] * 320}, {"l": [{"texte": "x" * LETTERS * 1_000}]}], ids=["values", "letters"]
+    "variables", [{"l": [{"texte": "a"}] * 320}, {"l": [{"texte": "x" * LETTERS * TURN}]}], ids=["values", "letters"]
 )
 async def test_each_step_of_reading_much_has_a_turn_of_its_own(variables):
     with Ticker() as ticker:
-        results = await asyncio.gather(*(STEPS.execute(STEP_BY_STEP, variable_values=variables) for _ in range(2)))
+        results = await asyncio.gather(*(STEPS.execute(TWICE, variable_values=variables) for _ in range(2)))
 
-    assert [result.errors for result in results] == [None, None]
+    assert [result.data for result in results] == [{"a": True, "b": True}] * 2
     assert max(ticker.turns) == 1
+
+
+# The list and its letter are four values.
+@pytest.mark.parametrize(("letters", "apart"), [(10 * (LITTLE - 4) + 9, False), (10 * (LITTLE - 4) + 10, True)])
+async def test_much_is_read_apart_and_little_at_once(letters, apart):
+    result = await STEPS.execute(TWICE, variable_values={"l": [{"texte": "x" * letters}]})
+
+    assert result.data == {"a": apart, "b": apart}
 
 
 async def test_who_waits_is_served_whatever_comes_after():

@@ -1,7 +1,7 @@
 """The limits of a query's cost, checked before execution in a time linear in the document; the pace of executions."""
 
 from api.schema.limits.document import LIMITS, InvalidDocumentError, Limits, Prepared, TooCostlyError, prepare
-from api.schema.limits.pace import PacedExecutor, another_turn, loader
+from api.schema.limits.pace import PacedExecutor, loader, read_in_turn
 from api.schema.limits.schema import LimitedSchema
 
 __all__ = [
@@ -12,7 +12,7 @@ __all__ = [
     "PacedExecutor",
     "Prepared",
     "TooCostlyError",
-    "another_turn",
     "loader",
     "prepare",
+    "read_in_turn",
 ]

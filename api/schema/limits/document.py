@@ -149,8 +149,8 @@ Outcome = Prepared | tuple[GraphQLError, ...]
 _library: Library[Key, Prepared] = Library(KEPT)
 # A request asks for the kind of its document before it runs it: a refused one is not read a second time.
 _refused: Library[Key, tuple[GraphQLError, ...]] = Library(REFUSED)
-# One thread: unknown documents are read one after another, however many are sent at once.
-_reader = ThreadPoolExecutor(1, "reader")
+# One thread: unknown documents, and long variables, are read one after another, however many are sent at once.
+reader = ThreadPoolExecutor(1, "reader")
 
 
 def prepare(schema: GraphQLSchema, source: str, *, introspection: bool = True, limits: Limits = LIMITS) -> Prepared:
@@ -164,7 +164,7 @@ async def prepare_aside(schema: GraphQLSchema, source: str, *, introspection: bo
     key = schema, source, introspection
     found = _recall(key)
     if found is None:
-        reading = asyncio.get_running_loop().run_in_executor(_reader, _outcome, key, LIMITS)
+        reading = asyncio.get_running_loop().run_in_executor(reader, _outcome, key, LIMITS)
         found = _remember(key, await reading)
     return found
 

@@ -23,7 +23,7 @@ from graphql.pyutils import AwaitableOrValue, Path
 from strawberry.dataloader import DataLoader
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from api.schema.limits.document import LIMITS, VALEURS_MAX, TooCostlyError
+from api.schema.limits.document import LIMITS, VALEURS_MAX, TooCostlyError, reader
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -31,7 +31,8 @@ T = TypeVar("T")
 TURN = 1_500  # fields that all executions together resolve before the loop turns: 20 ms
 SLICE = 500  # share of these for executions that had a whole turn already
 WORK = 2 * LIMITS.cost  # fields that one execution may resolve: lists may be longer than their usual length
-LETTERS = 50  # of a text that take as long to read as a value
+LETTERS = 10  # of a text that take as long to read as a value, at worst
+LITTLE = 100  # values, or as many letters, that are read at once: a form of forty fields has half
 
 
 class Turns:
@@ -230,10 +231,13 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
         self._sent = values + sum(map(_letters, self.variable_values.coerced.values())) // LETTERS
         return in_turns()
 
+    @property
+    def is_sent_much(self) -> bool:
+        return self._sent > LITTLE
+
     async def wait_to_read(self) -> None:
         """Takes from a turn the room of what was sent, which a step of its reading goes through in one go."""
-        self._work += self._sent
-        await self._turns.wait(self._sent, self._work)
+        await self._turns.wait(self._sent, self._work + self._sent)
 
     async def _execute_later(self, *given: Any) -> Any:  # noqa: ANN401 - idem
         with self.rest.one_waits():
@@ -244,11 +248,17 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
         return await found if inspect.isawaitable(found) else found
 
 
-async def another_turn() -> None:
-    """Waits between two steps of reading what a mutation was sent, so that no turn does both when it was sent much."""
+async def read_in_turn(read: Callable[[K], T], sent: K) -> T:
+    """The reading of what a mutation was sent, which others do not wait for: texts take long when they are long.
+
+    It is done apart when there is much of it, and the work that follows begins in a turn of its own.
+    """
     execution = _execution.get(None)
-    if execution is not None:
-        await execution.wait_to_read()
+    if execution is None or not execution.is_sent_much:
+        return read(sent)
+    found = await asyncio.get_running_loop().run_in_executor(reader, read, sent)
+    await execution.wait_to_read()
+    return found
 
 
 def _values(value: object) -> int:
