@@ -18,7 +18,7 @@ REFUS = 0.75  # share of refused pièces, so that their candidates send another 
 VALIDEES = """
 query Validees {
   gestionCandidatures(filtre: { etat: INSCRIT, statutPiece: VALIDEE }, first: 20) {
-    nodes { id candidature { groupesPieces { pieces { id version statut valideLe } } } }
+    nodes { candidatureId candidature { groupesPieces { pieces { id version statut valideLe } } } }
   }
 }
 """
@@ -62,7 +62,7 @@ class Bureau(Client):
             pieces = [piece for groupe in node["candidature"]["groupesPieces"] for piece in groupe["pieces"]]
             for piece in pieces:
                 if piece["statut"] is None and piece["valideLe"]:
-                    await self._decide(node["id"], piece)
+                    await self._decide(node["candidatureId"], piece)
         return len(nodes)
 
     async def _decide(self, candidature: str, piece: dict[str, Any]) -> None:

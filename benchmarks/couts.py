@@ -109,14 +109,14 @@ KINDS: dict[str, Body] = {
     "lists in lists": _document(
         lambda _: "{ domaines { " + "sessions { periodes { session { " * 3 + "id" + " } } }" * 3 + " } }"
     ),
-    "long list": _document(lambda _: "{ gestionCandidatures(filtre: {a: [" + "1 " * 1900 + "]}) { total } }"),
+    "long list": _document(lambda _: "{ gestionCandidatures(filtre: {a: [" + "1 " * 1900 + "]}) { totalCount } }"),
     "nested values": _document(lambda _: "{ domaines(nature: " + "[" * 8000 + ") }"),
     "nested objects": _document(lambda _: "{ domaines(nature: " + "{a: " * 38 + "1" + "}" * 38 + ") }"),
     "long text": _document(lambda _: '{ domaine(code: "' + "x" * 31_000 + '") { rien } }'),
     "escapes": _document(lambda _: '{ domaine(code: "' + "\\u00e9" * 5000 + '") { rien } }'),
     "open text": _document(lambda _: '{ domaine(code: """' + 'a"' * 15_000 + ") }"),
     "long name": _document(lambda _: "{ " + "x" * 31_000 + " }"),
-    "long number": _document(lambda _: "{ gestionLots(first: " + "9" * 31_000 + ") { id } }"),
+    "long number": _document(lambda _: "{ gestionLots(first: " + "9" * 31_000 + ") { nodes { id } } }"),
     "variables declared": lambda turn: _query(
         f"query Q{turn}(" + " ".join(f"$a{n}: Int" for n in range(480)) + ") { __typename }"
     ),

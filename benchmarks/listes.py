@@ -18,7 +18,8 @@ from tortoise import Tortoise
 from api.models import Candidature, SessionExamen, migrate, orm_config
 from api.resolvers.gates.bureau import Perimetre, candidatures
 from api.resolvers.gestion.filtre import filtrer
-from api.resolvers.gestion.liste import PlaceDansListe, ids_de_page
+from api.resolvers.gestion.liste import ORDRES
+from api.resolvers.paging import Place, Tranche, lire_larges
 from api.rules.candidature import EtatCandidature
 from api.rules.gestion import Filtre, Tri
 from api.rules.piece import Stade
@@ -40,7 +41,7 @@ async def mesures() -> dict[str, Mesure]:
     assert session is not None
     assert middle is not None
     assert one is not None
-    place = PlaceDansListe.of(middle, Tri.NOM)
+    place = ORDRES[Tri.NOM].place(middle)
     listes = {
         "by name": (Filtre(), Tri.NOM, None),
         "by name, from the middle": (Filtre(), Tri.NOM, place),
@@ -62,10 +63,11 @@ async def mesures() -> dict[str, Mesure]:
     return found
 
 
-def _page(scope: Perimetre, filtre: Filtre, tri: Tri, after: PlaceDansListe | None) -> Mesure:
+def _page(scope: Perimetre, filtre: Filtre, tri: Tri, after: Place | None) -> Mesure:
     async def run() -> object:
-        ids = await ids_de_page(filtrer(candidatures(scope), filtre), tri, after, 51)
-        return await Candidature.filter(id__in=list(ids)).select_related("candidat", "periode__session")
+        rows = filtrer(candidatures(scope), filtre)
+        tranche = Tranche(nombre=50, apres=after)
+        return await lire_larges(rows, ORDRES[tri], tranche, "candidat", "periode__session")
 
     return run
 

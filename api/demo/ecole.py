@@ -84,7 +84,7 @@ class Ecole:
 
     async def _lister(self) -> str:
         eleves = await self._portail.run(suite.ELEVES, classe=self._classe)
-        self.bilan.etat = f"{eleves['total']} élèves « {eleves['nodes'][0]['etatLibelle']} »"
+        self.bilan.etat = f"{eleves['totalCount']} élèves « {eleves['nodes'][0]['etatLibelle']} »"
         return " ; ".join(f"{un['nom']} {un['prenoms']}, identifiant {un['identifiant']}" for un in eleves["nodes"])
 
     async def _editer(self) -> str:

@@ -178,9 +178,7 @@ class Histoire:
     async def _lire(self) -> str:
         found = await self.portail.run(operations.MESSAGES_ET_HISTORIQUE)
         events = found["historique"]["nodes"]
-        return (
-            f"messages : {len(found['messages'])}, événements : {len(events)}, le dernier « {events[-1]['libelle']} »"
-        )
+        return f"messages : {len(found['messages']['nodes'])}, événements : {len(events)}, le dernier « {events[-1]['libelle']} »"
 
     async def _se_deconnecter(self) -> str:
         await self.portail.run(operations.SE_DECONNECTER)

@@ -120,7 +120,7 @@ DOCUMENTS = """
 query MesDocuments($id: ID!) {
   candidature(id: $id) {
     groupesPieces { titre pieces { libelleComplet } }
-    nouveautes { libelle }
+    nouveautes { nodes { libelle } }
     documents { ligne fichier { nom url } }
   }
 }
@@ -130,14 +130,14 @@ MARQUER_VUE = """
 mutation MarquerVue($id: ID!) {
   candidatureMarquerVue(input: {candidatureId: $id}) {
     errors { code message path }
-    candidature { nouveautes { libelle } }
+    candidature { nouveautes { nodes { libelle } } }
   }
 }
 """
 
 MESSAGES_ET_HISTORIQUE = """
 query MessagesEtHistorique {
-  messages { objet expediteur envoyeLe }
+  messages { nodes { objet expediteur envoyeLe } }
   historique(first: 100) { nodes { rang libelle le } }
 }
 """

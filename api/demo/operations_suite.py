@@ -1,7 +1,7 @@
 """The GraphQL operations after a registration: pièces, the exam office, marks, schools."""
 
 PIECE = """id code libelleComplet version statutLibelle lignes actionsPossibles commentaire
-      depots { nom }"""
+      depots { nodes { nom } }"""
 
 JUSTIFICATIFS = f"""
 query MesJustificatifs($id: ID!) {{
@@ -46,9 +46,9 @@ subscription Suivre($id: ID!, $apres: Cursor) {
 
 ESPACE = """
 query MonEspace($id: ID!) {
-  messages { objet expediteur }
+  messages { nodes { objet expediteur } }
   candidature(id: $id) {
-    nouveautes { libelle }
+    nouveautes { nodes { libelle } }
     documents { type ligne fichier { nom url } calendrier { nom url } }
     notes {
       moyenne decisionLibelle mentionLibelle
@@ -74,15 +74,15 @@ query Perimetre { gestionPerimetre { academie { libelle } domaine } }
 LISTER = """
 query Lister($filtre: FiltreCandidaturesInput) {
   gestionCandidatures(filtre: $filtre, first: 20) {
-    total
-    nodes { id version nom prenoms numeroCandidat specialite etatLibelle }
+    totalCount
+    nodes { candidatureId version nom prenoms numeroCandidat specialite etatLibelle }
   }
 }
 """
 
 LIRE_DOSSIER = """
 query LireLeDossier($id: ID!) {
-  gestionCandidature(id: $id) {
+  gestionCandidature(candidatureId: $id) {
     version
     candidature { groupesPieces { mode pieces { id code version statutLibelle } } }
     historique(first: 100) { nodes { libelle precisions acteur { libelle } } }
@@ -202,7 +202,7 @@ mutation ImporterEleves($input: EtablissementImporterElevesInput!) {
 ELEVES = """
 query Eleves($classe: String) {
   etablissementEleves(filtre: { classe: $classe }) {
-    total
+    totalCount
     nodes { candidatureId nom prenoms identifiant numeroCandidat numeroInscription etatLibelle }
   }
 }

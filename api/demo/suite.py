@@ -80,7 +80,7 @@ class Suite:
     async def _chercher(self) -> str:
         tous = await self._bureau.chercher(self._tous)
         (lui,) = (await self._bureau.chercher(self._lui))["nodes"]
-        return f"inscrits de la spécialité : {tous['total']}, dont {lui['nom']} {lui['prenoms']} ({lui['etatLibelle']})"
+        return f"inscrits de la spécialité : {tous['totalCount']}, dont {lui['nom']} {lui['prenoms']} ({lui['etatLibelle']})"
 
     async def _recevoir(self) -> str:
         today = jour_a_paris(utc_now()).isoformat()
@@ -151,7 +151,7 @@ class Suite:
             raise DemoError("« Mes notes » reste fermé après la publication.")
         mention = f", mention {notes['mentionLibelle']}" if notes["mentionLibelle"] else ""
         self._histoire.bilan.etat = notes["decisionLibelle"]
-        return f"moyenne {notes['moyenne']}, {notes['decisionLibelle']}{mention} ; « {espace['messages'][0]['objet']} »"
+        return f"moyenne {notes['moyenne']}, {notes['decisionLibelle']}{mention} ; « {espace['messages']['nodes'][0]['objet']} »"
 
     async def _lire_documents(self) -> str:
         espace = await self._candidat.run(operations.ESPACE, id=self._id)

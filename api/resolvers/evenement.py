@@ -4,26 +4,37 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from uuid import UUID
 
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from api.models import Evenement
 from api.resolvers import streams
+from api.resolvers.etablissement import suivi as school
 from api.resolvers.gates import candidat as gate
+from api.resolvers.gates.bureau import est_bureau
+from api.resolvers.gestion import suivi as office
 from api.resolvers.operation import Operation
 from api.resolvers.streams import PAGE, Garde, LiveStream
+from api.rules.compte import TypeCompte
 from api.rules.evenement import COURANTS
 
 
-async def historique(
-    op: Operation, candidature_id: UUID | None, apres: int, limite: int
-) -> tuple[list[Evenement], bool]:
-    """The events after a rang, in order, and whether more follow; of one candidature or of the whole account.
+def historique(op: Operation, candidature_id: UUID | None) -> QuerySet[Evenement]:
+    """The events of one candidature or of the whole account.
 
     Everyday events are left to the streams: thirty saved tabs would hide the refusal of a pièce.
     """
-    kept = _events(op, candidature_id).exclude(type__in=list(COURANTS))
-    rows = await kept.filter(rang__gt=apres).order_by("rang").limit(limite + 1)
-    return rows[:limite], len(rows) > limite
+    return _events(op, candidature_id).exclude(type__in=list(COURANTS))
+
+
+async def trouver(op: Operation, evenement_id: UUID) -> Evenement | None:
+    """One event of the actor's own account, or of a candidature that it follows as an office or as a school."""
+    seen = Q(compte_id=op.signed_in().compte_id)
+    if est_bureau(op):
+        seen |= await office.portee(op)
+    elif op.signed_in().type is TypeCompte.ETABLISSEMENT:
+        seen |= await school.portee(op)
+    return await Evenement.filter(seen, id=evenement_id).first()
 
 
 async def suivre(

@@ -1,16 +1,27 @@
 """« Consulter mes messages »: the archive of the messages that the académie or the school sent."""
 
+from datetime import datetime
 from uuid import UUID
+
+from tortoise.queryset import QuerySet
 
 from api.models import Message
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
+from api.resolvers.paging import Ordre
 from api.rules.evenement import TypeEvenement
 
+ORDRE = Ordre("message", ("-envoye_le", "id"), (datetime, UUID))
 
-async def mes_messages(op: Operation) -> list[Message]:
-    """All messages of the actor, the latest first."""
-    return await gate.messages(op).order_by("-envoye_le", "id")
+
+def mes_messages(op: Operation) -> QuerySet[Message]:
+    """All messages of the actor."""
+    return gate.messages(op)
+
+
+async def trouver(op: Operation, message_id: UUID) -> Message | None:
+    """One message of the actor, or None."""
+    return await gate.messages(op).filter(id=message_id).first()
 
 
 async def non_lus(op: Operation) -> int:

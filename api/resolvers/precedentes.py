@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
 from api.models import Candidature, Resultat, forms
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import INTROUVABLE
@@ -46,8 +49,20 @@ async def inscriptions(op: Operation, candidat_ids: Sequence[UUID]) -> list[Prec
     A candidat gets all his own; an office those within reach.
     """
     reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.all()
-    rows = reachable.filter(candidat_id__in=list(candidat_ids), inscrite_le__isnull=False)
-    found = await rows.select_related("periode__session").order_by("inscrite_le")
+    return await _lues(reachable.filter(candidat_id__in=list(candidat_ids)))
+
+
+async def trouver(op: Operation, candidature_id: UUID) -> Precedente | None:
+    """One registration of the acting candidat, or within reach of the acting office; None when there is none."""
+    siennes = Q(candidat__compte_id=op.signed_in().compte_id)
+    reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.filter(siennes)
+    found = await _lues(reachable.filter(id=candidature_id))
+    return found[0] if found else None
+
+
+async def _lues(rows: QuerySet[Candidature]) -> list[Precedente]:
+    registered = rows.filter(inscrite_le__isnull=False).select_related("periode__session")
+    found = await registered.order_by("inscrite_le")
     resultats = {resultat.candidature_id: resultat for resultat in await publies([item.id for item in found])}
     return [Precedente(item, resultats.get(item.id)) for item in found]
 

@@ -5,12 +5,19 @@ from datetime import datetime
 from uuid import UUID
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from api.models import Etablissement, MessageAccueil, Periode, SessionExamen
+from api.resolvers.gates.bureau import est_bureau, perimetre
+from api.resolvers.operation import Operation
+from api.resolvers.paging import Ordre
 from api.rules.academie import academies, academies_couvertes
+from api.rules.domaines import domaines
 from api.rules.etablissement import mots_cherches
+from api.rules.numero import LONGUEUR_UAI
+from api.rules.reglement import Reglement, reglement
 
-LIMITE_ETABLISSEMENTS = 50
+ETABLISSEMENTS = Ordre("etablissement", ("libelle", "uai"), (str, str))
 
 
 async def messages_accueil(now: datetime) -> list[MessageAccueil]:
@@ -30,20 +37,42 @@ async def periodes(session_ids: Sequence[UUID]) -> list[Periode]:
     return await rows.select_related("session").order_by("centre", "libelle")
 
 
-async def periode(periode_id: UUID) -> Periode | None:
-    """One registration period."""
-    return await Periode.filter(id=periode_id, session__est_fermee=False).select_related("session").first()
+async def periode(op: Operation, periode_id: UUID) -> Periode | None:
+    """One registration period; of a closed session, for the offices that have it in their scope."""
+    row = await Periode.filter(id=periode_id).select_related("session").first()
+    if row is None or not row.session.est_fermee:
+        return row
+    return row if est_bureau(op) and (await perimetre(op)).allows(row.centre, row.session.domaine) else None
 
 
-async def chercher_etablissements(centre: str, texte: str) -> list[Etablissement]:
-    """The schools of an académie whose UAI, name or town contains each word of `texte`; at most LIMITE_ETABLISSEMENTS.
+async def session(op: Operation, session_id: UUID) -> SessionExamen | None:
+    """One session; a closed one, for the offices that have its domaine in their scope."""
+    row = await SessionExamen.filter(id=session_id).first()
+    if row is None or not row.est_fermee:
+        return row
+    return row if est_bureau(op) and (await perimetre(op)).touche(row.domaine) else None
+
+
+async def specialite(reglements: str, cle: str, millesime: str) -> Reglement | None:
+    """One spécialité, in the millésime of a session that exists: a règlement once read stays in memory."""
+    codes = [item.code for item in domaines().values() if item.reglements == reglements]
+    annees = {session.annee for session in await SessionExamen.filter(domaine__in=codes).only("annee")}
+    annee = next((annee for annee in annees if str(annee) == millesime), None)
+    return reglement(reglements, cle, annee) if annee is not None else None
+
+
+async def etablissement(uai: str) -> Etablissement | None:
+    """One school."""
+    return await Etablissement.filter(uai=uai).first() if len(uai) <= LONGUEUR_UAI else None
+
+
+def chercher_etablissements(centre: str, texte: str) -> QuerySet[Etablissement]:
+    """The schools of an académie whose UAI, name or town contains each word of `texte`.
 
     Accents, case, hyphens and apostrophes do not count, as for communes.
     """
     academie = academies().get(centre)
-    if academie is None:
-        return []
-    rows = Etablissement.filter(academie__in=list(academies_couvertes(academie)))
+    rows = Etablissement.filter(academie__in=list(academies_couvertes(academie)) if academie else [])
     for formes in mots_cherches(texte):
         rows = rows.filter(Q(*(Q(recherche__contains=forme) for forme in formes), join_type=Q.OR))
-    return await rows.order_by("libelle", "uai").limit(LIMITE_ETABLISSEMENTS)
+    return rows

@@ -210,8 +210,8 @@ def _approchants(departement: str, wanted: Iterable[str]) -> list[_Nom]:
     ]
 
 
-def chercher_communes(departement: str, texte: str, limite: int = 20) -> tuple[Commune, ...]:
-    """Finds communes of a département (three characters) by name, best first, at most `limite`.
+def chercher_communes(departement: str, texte: str, limite: int | None = None) -> tuple[Commune, ...]:
+    """Finds communes of a département (three characters) by name, best first, at most `limite` where it is given.
 
     Accents, case, hyphens and apostrophes do not count, and "ST" also stands for "SAINT". Names that start with the
     text come first, then those with a word that starts with it, then those that contain it; each in alphabetical order.

@@ -18,15 +18,23 @@ def read_opaque(value: str) -> str | None:
         return None
 
 
-def global_id(type_name: str, row_id: UUID) -> str:
-    """The id of an object, unique among all types."""
-    return opaque(f"{type_name}:{row_id.hex}")
+def global_id(type_name: str, *key: UUID | str) -> str:
+    """The id of an object, unique among all types.
+
+    The key is that of its row, or its own words (the code of a domaine; the candidature and the code of a tab).
+    """
+    return opaque(":".join((type_name, *(part.hex if isinstance(part, UUID) else part for part in key))))
 
 
-def read_global_id(value: str) -> tuple[str, UUID] | None:
-    """The type and the row that an id names, or None for an id that the service did not make."""
-    type_name, _, row_id = (read_opaque(value) or "").partition(":")
+def read_global_id(value: str) -> tuple[str, str] | None:
+    """The type and the key that an id names, or None for an id that the service did not make."""
+    type_name, _, key = (read_opaque(value) or "").partition(":")
+    return (type_name, key) if type_name and key else None
+
+
+def read_uuid(key: str) -> UUID | None:
+    """The row that a key names, or None for a key of another form."""
     try:
-        return type_name, UUID(hex=row_id)
+        return UUID(hex=key)
     except ValueError:
         return None

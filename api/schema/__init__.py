@@ -12,15 +12,16 @@ from strawberry.types import ExecutionContext
 
 from api.models.faults import PassingError, TooLongError
 from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
+from api.rules.ids import read_global_id
 from api.rules.problems import Code, RefusedError
 from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE
 from api.schema.audiences import est_public
-from api.schema.base import InputError, Node, field, parse_id
-from api.schema.candidature import CandidatureMutation, CandidatureQuery, candidature_by_id
+from api.schema.base import InputError, Node, field, reach
+from api.schema.candidature import CandidatureMutation, CandidatureQuery
 from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.conservation import ConservationMutation, ConservationQuery
 from api.schema.context import Info
-from api.schema.document import DocumentQuery, document_by_id
+from api.schema.document import DocumentQuery
 from api.schema.ecran import EcranQuery
 from api.schema.etablissement import EtablissementMutation, EtablissementQuery, EtablissementSubscription
 from api.schema.evenement import EvenementQuery, EvenementSubscription
@@ -28,13 +29,12 @@ from api.schema.execution import ResilientSchema
 from api.schema.formulaire import FormulaireQuery
 from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
-from api.schema.gestion.lots import lot_by_id
-from api.schema.importation import ImportationMutation, ImportationQuery, importation_by_id
+from api.schema.importation import ImportationMutation, ImportationQuery
 from api.schema.libelles import libeller
 from api.schema.limits import LimitedSchema, PacedExecutor
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
-from api.schema.piece import PieceMutation, PieceQuery, piece_by_id
+from api.schema.piece import PieceMutation, PieceQuery
 from api.schema.preferences import PreferencesMutation
 from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
 from api.schema.reference import ReferenceQuery
@@ -42,13 +42,7 @@ from api.schema.scalars import SCALARS
 
 log = structlog.get_logger(__name__)
 
-NODES = {
-    "Candidature": candidature_by_id,
-    "Document": document_by_id,
-    "Importation": importation_by_id,
-    "Lot": lot_by_id,
-    "Piece": piece_by_id,
-}
+NODES = {kind.__name__: kind for kind in Node.__subclasses__()}
 SUGGESTION = re.compile(r" Did you mean .*$", re.DOTALL)
 
 
@@ -75,10 +69,15 @@ class Query(
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="Id of the object.")],  # noqa: A002
     ) -> Node | None:
-        match parse_id(id):
-            case (str(kind), _) if kind in NODES:
-                return await NODES[kind](info, id)
-        return None
+        return await _node(info, id)
+
+    @field("Objects by their ids, in the order of these; null for each one that is not within reach.")
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="Ids of the objects, up to 100.")],
+    ) -> list[Node | None] | None:
+        return [await _node(info, id_) for id_ in ids]
 
 
 @strawberry.type(
@@ -111,6 +110,12 @@ class Mutation(
 @strawberry.type(description="The live streams; each begins with the events missed since a place.")
 class Subscription(EvenementSubscription, EtablissementSubscription, GestionSubscription):
     pass
+
+
+async def _node(info: Info, value: str) -> Node | None:
+    found = read_global_id(value)
+    kind = NODES.get(found[0]) if found else None
+    return await reach(kind, info, value) if kind else None
 
 
 class Schema(ResilientSchema, LimitedSchema):

@@ -6,7 +6,8 @@ To classify a new field, write one line in `AUDIENCES`:
 - `"Type.champ": PUBLIC` makes an exception of one field; root fields are named this way (`"Query.moi"`);
 - a final `*` stands for any end (`"Mutation.piece*"`); the longest key wins.
 
-The type of a mutation's answer needs no line: its audience is that of its mutations.
+The type of a mutation's answer needs no line: its audience is that of its mutations. Nor do the pages of a list, whose
+audience is that of its items.
 An audience says for whom a field is meant; the gate (`resolvers/gates`) decides whether an object is reached, and
 `tests/schema/test_audiences.py` compares both, role by role.
 """
@@ -95,7 +96,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Mutation.compte*": CONNECTE,
     "Mutation.franceConnect*": PUBLIC,
     "Query.moi": CONNECTE,
-    "Query.node": CONNECTE,
+    "Query.node*": CONNECTE,
     "Query.premiereConnexion": CONNECTE,
     "Query.historique": CONNECTE,
     "Query.messages": CONNECTE,
@@ -103,7 +104,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Mutation.message*": CONNECTE,
     "Appareil": CONNECTE,
     "Compte": CONNECTE,
-    "Evenement*": CONNECTE,
+    "Evenement": CONNECTE,
     "JetonsPorteur": CONNECTE,
     "Message": CONNECTE,
     "PremiereConnexion": CONNECTE,
@@ -115,7 +116,6 @@ AUDIENCES: Mapping[str, Acces] = {
     "Subscription.etablissementEvenements": ETABLISSEMENT,
     "Mutation.etablissement*": ETABLISSEMENT,
     "Eleve": ETABLISSEMENT,
-    "EleveConnection": ETABLISSEMENT,
     "EtablissementStatistiques": ETABLISSEMENT,
     "FeuillePapillons": ETABLISSEMENT,
     # Acts of offices, each within its scope; accounts of offices are the administration's.
@@ -123,9 +123,9 @@ AUDIENCES: Mapping[str, Acces] = {
     "Query.mesuresAmenagement": PUBLIC,
     "Amenagement": DOSSIER,
     "ComptesReprise": BUREAUX,
-    "EchecLot*": BUREAUX,
+    "EchecLot": BUREAUX,
     "EffectifReprise": BUREAUX,
-    "LigneReprise*": BUREAUX,
+    "LigneReprise": BUREAUX,
     "LieuEpreuve": BUREAUX,
     "Lot": BUREAUX,
     "MesureAmenagement": PUBLIC,
@@ -147,7 +147,6 @@ AUDIENCES: Mapping[str, Acces] = {
     "Gestion*": BUREAUX,
     "Gestionnaire": ADMINISTRATEUR,
     "Habilitation": BUREAUX,
-    "HistoriqueConnection": BUREAUX,
     "EvenementSuivi": BUREAUX | ETABLISSEMENT,
     "Subscription.gestionEvenements": BUREAUX,
     "LigneHistorique": BUREAUX,
@@ -155,7 +154,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Query.importation*": IMPORTEURS,
     "Mutation.importation*": IMPORTEURS,
     "AdresseImport": IMPORTEURS,
-    "Constat*": IMPORTEURS,
+    "Constat": IMPORTEURS,
     "Importation": IMPORTEURS,
     # A registration.
     "Query.aideJustificatifs": PUBLIC,
@@ -215,9 +214,9 @@ AVANT_VERIFICATION = frozenset({"compteVerifierAdresse", "compteSeDeconnecter"})
 @cache
 def audience(type_name: str, field_name: str) -> Acces | None:
     """The audience of a field; None when no line gives one."""
-    name = f"{type_name}.{field_name}"
-    found = _longest(name)
-    return found or (None if type_name in {"Query", "Mutation", "Subscription"} else _longest(type_name))
+    found = _longest(f"{type_name}.{field_name}")
+    listed = type_name.removesuffix("Connection").removesuffix("Edge")
+    return found or (None if type_name in {"Query", "Mutation", "Subscription"} else _longest(listed))
 
 
 def est_ouverte_avant_verification(mutation: str) -> bool:

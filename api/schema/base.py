@@ -17,6 +17,7 @@ from api.rules.donnees import nom_du_schema
 from api.rules.problems import Problem, RefusedError, refuse
 from api.rules.saisie import lire_arguments
 from api.schema.audiences import est_ouverte_avant_verification
+from api.schema.context import Info
 from api.schema.enums import ErrorCode
 from api.schema.inputs import OneInput, described
 from api.schema.limits import read_in_turn
@@ -39,26 +40,54 @@ def form_type(description: str) -> Callable[[type[T]], type[T]]:
     return lambda cls: described(strawberry.type(cls, description=description))
 
 
-@strawberry.interface(description="An object that can be reached by its id.")
+@strawberry.interface(
+    description=(
+        "An object that can be reached by its id, with `node` or `nodes`. Every type with an `id` is one, and an id "
+        "names one object, the same for everybody who may see it. Types without an `id` are values of their parent."
+    )
+)
 class Node:
     id: strawberry.ID = field("Opaque identifier, unique among all objects.")
 
+    @classmethod
+    async def find(cls, info: Info, key: str, /) -> Self | None:
+        """The object of a key, through the gate; None, or a refusal with INTROUVABLE, when it is not within reach."""
+        raise NotImplementedError
 
-def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
+
+N = TypeVar("N", bound=Node)
+
+
+def global_id(type_name: str, *key: UUID | str) -> strawberry.ID:
     """The opaque id of an object."""
-    return strawberry.ID(ids.global_id(type_name, row_id))
+    return strawberry.ID(ids.global_id(type_name, *key))
 
 
-def parse_id(value: str) -> tuple[str, UUID] | None:
-    """The type and the row that an id names, or None for an id that the service did not make."""
-    return ids.read_global_id(value)
+async def reach(kind: type[N], info: Info, value: str) -> N | None:
+    """The object of an id; None for an id of another type, as for a missing object and for one out of reach."""
+    match ids.read_global_id(value):
+        case (type_name, key) if type_name == kind.__name__:
+            try:
+                return await kind.find(info, key)
+            except RefusedError as refused:
+                if refused.problems != (INTROUVABLE,):
+                    raise
+    return None
+
+
+def row_of(key: str) -> UUID:
+    """The row that the key of an id names; a key of another form is refused like one that does not exist."""
+    found = ids.read_uuid(key)
+    if found is None:
+        raise RefusedError(INTROUVABLE)
+    return found
 
 
 def uuid_of(value: str, type_name: str) -> UUID:
     """The row that an id names; an id of another type is refused like one that does not exist."""
-    match parse_id(value):
-        case (str(found), UUID() as row_id) if found == type_name:
-            return row_id
+    match ids.read_global_id(value):
+        case (found, key) if found == type_name:
+            return row_of(key)
     raise RefusedError(INTROUVABLE)
 
 
@@ -142,13 +171,18 @@ class Refusals(FieldExtension, Generic[T]):
 def _acte(info: strawberry.Info, given: Mapping[str, object]) -> Acte:
     """The act for the audit: its name, the object named, a keyed digest of its arguments."""
     named = (str(value) for name, value in given.items() if name.endswith("_id") and value)
-    objet = next((value for value in named if parse_id(value)), None)  # a text that is no id is stored nowhere
+    objet = next((value for value in named if _names_a_row(value)), None)  # a text that is no id is stored nowhere
     sent = repr(sorted(given.items()))
     return Acte(
         action=info.field_name,
         objet=objet[:120] if objet else None,
         empreinte=info.context.op.services.tokens.keyed_digest(sent),
     )
+
+
+def _names_a_row(value: str) -> bool:
+    found = ids.read_global_id(value)
+    return found is not None and ids.read_uuid(found[1]) is not None
 
 
 def mutation(description: str) -> Any:  # noqa: ANN401 - like strawberry.mutation

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Self, TypeVar
+from uuid import UUID
 
 import strawberry
 
@@ -18,25 +19,28 @@ from api.rules.onglets import acquis, epreuves, informations, numero, qualificat
 from api.schema import formulaires
 from api.schema.acquis import EpreuveConservable, epreuves_conservables
 from api.schema.amenagement import Amenagement
-from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, parse_id, uuid_of
-from api.schema.compte import Candidat
+from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, reach, row_of, uuid_of
+from api.schema.candidat import Candidat
 from api.schema.context import Info
 from api.schema.document import Document, Fichier
 from api.schema.enums import ActionCandidature, EtatCandidature, EtatOnglet, FormePassage, Position
 from api.schema.epreuve import Epreuve
 from api.schema.evenement import Evenement
 from api.schema.formulaire import Formulaire
+from api.schema.lieux import Contact, Etablissement
 from api.schema.note import MesNotes
+from api.schema.paging import Connection, PageDemandee, page_of_items, paged
+from api.schema.parties import part
 from api.schema.piece import GroupePieces
-from api.schema.precedentes import CandidaturePrecedente, precedente_of
+from api.schema.precedentes import CandidaturePrecedente
 from api.schema.recapitulatif import Recapitulatif
-from api.schema.reference import Contact, Domaine, Etablissement, Periode, SessionExamen, Specialite
+from api.schema.reference import Domaine, Periode, SessionExamen, Specialite
 
 T = TypeVar("T")
 
 
 @strawberry.type(description="A tab of the wizard, in the state where the candidate left it.")
-class Onglet:
+class Onglet(Node):
     code: str = field("Stable code of the tab.")
     rang: int = field("Rank of the tab, from 1.")
     titre: str = field("French title.")
@@ -52,8 +56,17 @@ class Onglet:
         return Formulaire.of(found) if found else None
 
     @classmethod
-    def of(cls, etape: parcours_rule.Etape, dossier: parcours_rule.Dossier) -> Self:
+    async def find(cls, info: Info, key: str) -> Self | None:
+        return await part(cls, info, key, cls.of_all)
+
+    @classmethod
+    def of_all(cls, chargee: DossierCharge) -> list[Self]:
+        return [cls.of(chargee.row.id, etape, chargee.dossier) for etape in chargee.etapes]
+
+    @classmethod
+    def of(cls, candidature_id: UUID, etape: parcours_rule.Etape, dossier: parcours_rule.Dossier) -> Self:
         return cls(
+            id=global_id("Onglet", candidature_id, etape.onglet.code),
             onglet=etape.onglet,
             dossier=dossier,
             code=etape.onglet.code,
@@ -104,7 +117,7 @@ class Candidature(Node):
 
     @field("The tabs of the wizard, with the problems of each.")
     def onglets(self) -> list[Onglet]:
-        return [Onglet.of(etape, self.chargee.dossier) for etape in self.chargee.etapes]
+        return Onglet.of_all(self.chargee)
 
     @field("Actions open at this instant.")
     def actions_possibles(self, info: Info) -> list[ActionCandidature]:
@@ -175,9 +188,16 @@ class Candidature(Node):
     def choix_epreuves(self) -> formulaires.ChoixEpreuves | None:
         return self._form("EPREUVES", formulaires.ChoixEpreuves)
 
-    @field("The tree of épreuves with their positions; empty as long as no spécialité is chosen.")
+    @field(
+        "The tree of épreuves with their positions, three levels deep at most (an épreuve, its parts, theirs); empty as "
+        "long as no spécialité is chosen."
+    )
     def epreuves(self) -> list[Epreuve]:
-        return [Epreuve.of(ouverte) for ouverte in epreuves.arbre_du_dossier(self.chargee.dossier)]
+        return Epreuve.of_all(self.chargee)
+
+    @field("Épreuves and their parts in one list, each before its own parts: `parent` and `niveau` give the tree back.")
+    def epreuves_a_plat(self) -> list[Epreuve]:
+        return list(Epreuve.flat(Epreuve.of_all(self.chargee)))
 
     @field("Message of the tab « Epreuves » when there is nothing to choose; null otherwise.")
     def message_epreuves(self) -> str | None:
@@ -224,16 +244,18 @@ class Candidature(Node):
     def apercu(self, info: Info) -> Fichier:
         return Fichier.of(documents_resolver.apercu(info.context.op, self.chargee))
 
-    @field("Events in the envelope: acts of the office or of the service not seen yet, the latest first.")
-    async def nouveautes(self, info: Info) -> list[Evenement]:
+    @paged("Events in the envelope: acts of the office or of the service not seen yet, the latest first.", nombre=10)
+    async def nouveautes(self, info: Info, page: PageDemandee) -> Connection[Evenement]:
         rows = await info.context.loaders.nouveautes.load(self.chargee.row.id)
-        return [Evenement.of(row) for row in rows if row.rang > self.chargee.row.rang_vu]
+        unseen = [row for row in rows if row.rang > self.chargee.row.rang_vu]
+        return page_of_items(page, unseen, lambda row: str(row.rang), Evenement.of)
 
-    @field("The earlier registrations of the account (tab « Candidatures précédentes »).")
-    async def precedentes(self, info: Info) -> list[CandidaturePrecedente]:
+    @paged("The earlier registrations of the account (tab « Candidatures précédentes »).", nombre=10)
+    async def precedentes(self, info: Info, page: PageDemandee) -> Connection[CandidaturePrecedente]:
         row = self.chargee.row
         found = await info.context.loaders.inscriptions.load(row.candidat_id)
-        return [precedente_of(item) for item in found if item.row.id != row.id]
+        earlier = [item for item in found if item.row.id != row.id]
+        return page_of_items(page, earlier, lambda item: item.row.id.hex, CandidaturePrecedente.of)
 
     def _form(self, code: str, _kind: type[T]) -> T | None:
         """The form of the rules, typed as its output face, which has the same fields."""
@@ -241,9 +263,15 @@ class Candidature(Node):
         return form
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        op = info.context.op
+        chargee = await resolvers.trouver(op, row_of(key))
+        return cls.of(chargee, op.now) if chargee else None
+
+    @classmethod
     def of(cls, chargee: DossierCharge, now: datetime) -> Self:
         row, dossier = chargee.row, chargee.dossier
-        informations_form = informations.formulaire(dossier)
+        school = dossier.etablissements.get(informations.formulaire(dossier).etablissement or "")
         return cls(
             id=global_id("Candidature", row.id),
             numero=row.numero,
@@ -260,7 +288,7 @@ class Candidature(Node):
             periode=Periode.of(row.periode, now),
             candidat=Candidat.of(row.candidat),
             specialite=Specialite.of(qualification.specialite_de(dossier)),
-            etablissement=Etablissement.of(dossier.etablissements.get(informations_form.etablissement or "")),
+            etablissement=Etablissement.of(school) if school else None,
             forme_passage_finale=qualification.forme_finale_de(dossier),
             conservee_jusqu_au=resolvers.conservee_jusqu_au(row),
             chargee=chargee,
@@ -294,23 +322,14 @@ class CandidatureMarquerVuePayload(Payload):
 
 @strawberry.type
 class CandidatureQuery:
-    @field("« Mes inscriptions »: the live candidatures of the account, the latest first.")
-    async def candidatures(self, info: Info) -> list[Candidature]:
+    @field("« Mes inscriptions »: the live candidatures of the account, of sessions not closed, the latest first.")
+    async def candidatures(self, info: Info) -> list[Candidature] | None:
         op = info.context.op
         return [Candidature.of(chargee, op.now) for chargee in await resolvers.mes_inscriptions(op)]
 
     @field("One candidature; null when it is not within reach.")
     async def candidature(self, info: Info, id: Id) -> Candidature | None:  # noqa: A002 - the argument's own name
-        return await candidature_by_id(info, id)
-
-
-async def candidature_by_id(info: Info, candidature_id: str) -> Candidature | None:
-    """The candidature of an id, through the gate; None for an id of another type, as for one out of reach."""
-    op = info.context.op
-    match parse_id(candidature_id):
-        case ("Candidature", row_id) if chargee := await resolvers.trouver(op, row_id):
-            return Candidature.of(chargee, op.now)
-    return None
+        return await reach(Candidature, info, id)
 
 
 @strawberry.type

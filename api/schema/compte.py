@@ -1,6 +1,6 @@
 """The account: opening, signing in, password, data."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
@@ -10,45 +10,16 @@ from api.resolvers.compte import connexion, creation, donnees, fiche, franceconn
 from api.resolvers.compte import mot_de_passe as password  # mutations have an argument of that name
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import PremiereConnexionError
-from api.rules import geographie, listes
 from api.rules.compte import UsageJeton
 from api.rules.conservation import compte_jusqu_au
-from api.schema.base import Node, Payload, field, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
+from api.schema.candidat import Candidat
 from api.schema.context import Context, Info
 from api.schema.document import Fichier
-from api.schema.enums import Civilite, Client, EtatCompte, TypeCompte
+from api.schema.enums import Client, EtatCompte, TypeCompte
 from api.schema.etat_civil import CreationCompteInput, EtatCivilInput, NaissanceConfirmee
+from api.schema.paging import Connection, PageDemandee, page_of_items, paged
 from api.schema.scalars import EmailAddress
-
-
-@strawberry.type(description="A person, as on the identity document.")
-class Candidat:
-    numero: str = field("N° candidat: eleven digits.")
-    civilite: Civilite = field("Title.")
-    nom: str = field("Family name at birth.")
-    nom_usage: str | None = field("Name in use; null when there is none.")
-    prenoms: str = field("First names.")
-    date_naissance: date = field("Day of birth.")
-    pays_naissance: str = field("Label of the country of birth.")
-    departement_naissance: str | None = field("Code of the département of birth; null abroad.")
-    lieu_naissance: str | None = field("Commune or town of birth.")
-    ine: str | None = field("National pupil identifier; null when no school gave it.")
-
-    @classmethod
-    def of(cls, row: models.Candidat) -> Self:
-        commune = geographie.communes().get(row.commune_naissance or "")
-        return cls(
-            numero=row.numero,
-            civilite=listes.Civilite(row.civilite),
-            nom=row.nom,
-            nom_usage=row.nom_usage,
-            prenoms=row.prenoms,
-            date_naissance=row.date_naissance,
-            pays_naissance=geographie.pays()[row.pays_naissance].libelle,
-            departement_naissance=row.departement_naissance,
-            lieu_naissance=commune.libelle if commune else row.ville_naissance,
-            ine=row.ine,
-        )
 
 
 @strawberry.type(description="A sign-in that is still open.")
@@ -57,6 +28,11 @@ class Appareil(Node):
     ouvert_le: datetime = field("Instant of its opening or last renewal.")
     expire_le: datetime = field("Instant at which it ends by itself.")
     est_actuel: bool = field("Whether this request belongs to it.")
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        opened, famille = await connexion.appareils(info.context.op), row_of(key)
+        return next((cls.of(item) for item in opened if item.famille == famille), None)
 
     @classmethod
     def of(cls, appareil: connexion.Appareil) -> Self:
@@ -101,9 +77,15 @@ class Compte(Node):
             return None
         return compte_jusqu_au(self.row.dernier_usage)
 
-    @field("The sign-ins still open, the latest first.")
-    async def appareils(self, info: Info) -> list[Appareil]:
-        return [Appareil.of(item) for item in await connexion.appareils(info.context.op)]
+    @paged("The sign-ins still open, the latest first.", nombre=20)
+    async def appareils(self, info: Info, page: PageDemandee) -> Connection[Appareil]:
+        opened = await connexion.appareils(info.context.op)
+        return page_of_items(page, opened, lambda item: item.famille.hex, Appareil.of)
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await gate.compte(info.context.op)
+        return cls.of(row) if row.id == row_of(key) else None
 
     @classmethod
     def of(cls, row: models.Compte) -> Self:

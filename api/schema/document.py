@@ -8,7 +8,7 @@ import strawberry
 from api import models
 from api.resolvers import document as resolvers
 from api.rules.document import DOCUMENTS, TypeDocument
-from api.schema.base import Node, field, global_id, parse_id
+from api.schema.base import Node, field, global_id, reach, row_of
 from api.schema.context import Info
 
 
@@ -48,6 +48,11 @@ class Document(Node):
         return Fichier.of(lien) if lien else None
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await resolvers.trouver(info.context.op, row_of(key))
+        return cls.of(row, row.candidature.candidat.numero, row.candidature.numero_inscription) if row else None
+
+    @classmethod
     def of(cls, row: models.Document, numero_candidat: str, numero_inscription: int | None) -> Self:
         entry = DOCUMENTS[TypeDocument(row.type)]
         return cls(
@@ -71,12 +76,4 @@ class DocumentQuery:
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="Id of the document.")],  # noqa: A002
     ) -> Document | None:
-        return await document_by_id(info, id)
-
-
-async def document_by_id(info: Info, document_id: str) -> Document | None:
-    """The document of an id, through the gate; None for an id of another type, as for one out of reach."""
-    match parse_id(document_id):
-        case ("Document", row_id) if row := await resolvers.trouver(info.context.op, row_id):
-            return Document.of(row, row.candidature.candidat.numero, row.candidature.numero_inscription)
-    return None
+        return await reach(Document, info, id)

@@ -1,13 +1,19 @@
 """The épreuves of a candidature, as a tree."""
 
+from collections.abc import Iterator
 from typing import Self
+from uuid import UUID
 
 import strawberry
 
+from api.resolvers.dossier import DossierCharge
 from api.rules import epreuve as rules
 from api.rules.academie import nom_academie
-from api.schema.base import field
+from api.rules.onglets.epreuves import arbre_du_dossier
+from api.schema.base import Node, field, global_id
+from api.schema.context import Info
 from api.schema.enums import Mode, Position
+from api.schema.parties import part
 
 
 @strawberry.type(description="A mark kept from an earlier session.")
@@ -18,8 +24,10 @@ class Benefice:
 
 
 @strawberry.type(description="A node of the règlement: an épreuve, or a part of one.")
-class Epreuve:
+class Epreuve(Node):
     code: str = field("Code within the règlement: « E1-A ».")
+    parent: str | None = field("Code of the épreuve of which it is a part; null for a whole one.")
+    niveau: int = field("Depth in the tree: 0 for a whole épreuve, 2 at most.")
     libelle: str = field("French label.")
     unite: str | None = field("Code of the unité; null when it is not one.")
     groupe: int = field("1 for the first group, 2 for the contrôle.")
@@ -37,13 +45,34 @@ class Epreuve:
         "French label of the choice to make: « Langue », « Option »; null without a choice."
     )
     options_possibles: list[str] = field("Options that may be chosen.")
-    enfants: list["Epreuve"] = field("Parts of the épreuve, in order.")
+    enfants: list["Epreuve"] = field("Parts of the épreuve, in order; a part of a part has none.")
 
     @classmethod
-    def of(cls, ouverte: rules.EpreuveOuverte) -> Self:
+    async def find(cls, info: Info, key: str) -> Self | None:
+        return await part(cls, info, key, lambda chargee: cls.flat(cls.of_all(chargee)))
+
+    @classmethod
+    def of_all(cls, chargee: DossierCharge) -> list[Self]:
+        """The whole épreuves of a candidature, with their parts."""
+        return [cls.of(chargee.row.id, ouverte) for ouverte in arbre_du_dossier(chargee.dossier)]
+
+    @classmethod
+    def flat(cls, epreuves: list[Self]) -> Iterator[Self]:
+        """The épreuves and their parts, each before its own parts."""
+        for epreuve in epreuves:
+            yield epreuve
+            yield from cls.flat(epreuve.enfants)  # type: ignore[arg-type]
+
+    @classmethod
+    def of(
+        cls, candidature_id: UUID, ouverte: rules.EpreuveOuverte, parent: str | None = None, niveau: int = 0
+    ) -> Self:
         benefice = ouverte.benefice
         return cls(
+            id=global_id("Epreuve", candidature_id, ouverte.code),
             code=ouverte.code,
+            parent=parent,
+            niveau=niveau,
             libelle=ouverte.libelle,
             unite=ouverte.unite,
             groupe=ouverte.groupe,
@@ -61,5 +90,5 @@ class Epreuve:
             positions_possibles=list(ouverte.positions_possibles),
             choix_libelle=ouverte.choix_libelle,
             options_possibles=list(ouverte.options_possibles),
-            enfants=[cls.of(enfant) for enfant in ouverte.enfants],
+            enfants=[cls.of(candidature_id, enfant, ouverte.code, niveau + 1) for enfant in ouverte.enfants],
         )

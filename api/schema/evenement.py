@@ -12,15 +12,15 @@ from api import models
 from api.resolvers import evenement as resolvers
 from api.resolvers.operation import Operation
 from api.resolvers.streams import Garde
-from api.schema.base import field, global_id, uuid_of
+from api.schema.base import Node, field, global_id, row_of, uuid_of
 from api.schema.context import Context, Info
 from api.schema.enums import TypeEvenement
-from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, rang_of
+from api.schema.paging import Connection, PageDemandee, cursor_of, page_of_events, paged, rang_of
 from api.schema.scalars import Cursor
 
 
 @strawberry.type(description="An event of an account.")
-class Evenement:
+class Evenement(Node):
     cursor: Cursor = field("Place in the account, from which to go on.")
     rang: int = field("Number in the account, without gaps.")
     type: TypeEvenement = field("Type of the event.")
@@ -33,11 +33,17 @@ class Evenement:
     onglet: str | None = field("Code of the tab concerned; null without one.")
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await resolvers.trouver(info.context.op, row_of(key))
+        return cls.of(row) if row else None
+
+    @classmethod
     def of(cls, row: models.Evenement) -> Self:
         document, message, piece = (row.donnees.get(nom) for nom in ("document", "message", "piece"))
         # One that is gone, or that the event tells without being of its history.
         candidature = row.candidature_id or row.donnees.get("candidature")
         return cls(
+            id=global_id("Evenement", row.id),
             cursor=cursor_of(row.rang),
             rang=row.rang,
             type=row.type,
@@ -51,30 +57,19 @@ class Evenement:
         )
 
 
-@strawberry.type(description="A page of events, the earliest first.")
-class EvenementConnection:
-    nodes: list[Evenement] = field("The events.")
-    page_info: PageInfo = field("End of the page.")
-
-
 @strawberry.type
 class EvenementQuery:
-    @field("The history of the account, or of one candidature, the oldest first, without everyday events.")
+    @paged("The history of the account, or of one candidature, the oldest first, without everyday events.")
     async def historique(
         self,
         info: Info,
+        page: PageDemandee,
         candidature_id: Annotated[
             strawberry.ID | None, strawberry.argument(description="Id of a candidature, for its events alone.")
         ] = None,
-        first: First = 50,
-        after: After = None,
-    ) -> EvenementConnection:
+    ) -> Connection[Evenement] | None:
         wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
-        rows, more = await resolvers.historique(info.context.op, wanted, rang_of(after) or 0, page_limit(first))
-        return EvenementConnection(
-            nodes=[Evenement.of(row) for row in rows],
-            page_info=PageInfo(has_next_page=more, end_cursor=cursor_of(rows[-1].rang) if rows else None),
-        )
+        return await page_of_events(page, resolvers.historique(info.context.op, wanted), Evenement.of)
 
 
 @strawberry.type(description="An event of a candidature within the scope of an office or of a school.")
@@ -90,12 +85,18 @@ Suivre = Callable[[Operation, int | None, Garde], AsyncGenerator[models.Evenemen
 
 
 async def journal(context: Context, apres: Cursor | None, suivre: Suivre) -> AsyncGenerator[EvenementSuivi, None]:
-    """Events of many accounts; a browser that resumes a stream repeats its address, with an older `apres`."""
-    start = rang_of(context.last_event_id or apres, "p")
+    """Events of many accounts."""
+    start = _start(context, apres, "p")
     async with aclosing(suivre(context.op, start, context.garde())) as events:
         async for row in events:
             context.cursor = cursor_of(row.position or 0, "p")
             yield EvenementSuivi(cursor=context.cursor, evenement=Evenement.of(row))
+
+
+def _start(context: Context, apres: Cursor | None, kind: str) -> int | None:
+    """The place where a stream begins: a browser that resumes it repeats its address, with an older `apres`."""
+    cursor = context.last_event_id or apres
+    return None if cursor is None else rang_of(cursor, kind)
 
 
 @strawberry.type
@@ -113,8 +114,7 @@ class EvenementSubscription:
     ) -> AsyncGenerator[Evenement, None]:
         wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
         context = info.context
-        # A browser that resumes a stream repeats its address, with an older `apres`.
-        start = rang_of(context.last_event_id or apres)
+        start = _start(context, apres, "r")
         async with aclosing(resolvers.suivre(context.op, start, wanted, context.garde())) as events:
             async for row in events:
                 context.cursor = cursor_of(row.rang)

@@ -11,10 +11,10 @@ from api.rules import importation as rules
 from api.rules.ecriture import CaracteresAdmis
 from api.rules.importation import EtatImport, NatureImport
 from api.rules.importation import Niveau as NiveauConstat
-from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
+from api.schema.base import Node, Payload, field, global_id, mutation, reach, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.enums import described_enum
-from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, rang_of
+from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
 
 described_enum(
     NatureImport,
@@ -85,12 +85,6 @@ class Constat:
         return cls(ligne=row.ligne, niveau=row.niveau, colonne=row.colonne, code=row.code, message=row.message)
 
 
-@strawberry.type(description="A page of remarks, in the order of the lines.")
-class ConstatConnection:
-    nodes: list[Constat] = field("The remarks.")
-    page_info: PageInfo = field("End of the page.")
-
-
 @strawberry.type(description="A file of lines: read as a whole first, written once it is clean and accepted.")
 class Importation(Node):
     nature: NatureImport = field("Kind of its lines.")
@@ -105,15 +99,16 @@ class Importation(Node):
     terminee_le: datetime | None = field("Instant when its last line was written; null before.")
     row: strawberry.Private[models.Importation]
 
-    @field("The remarks on its lines, a thousand at most; all are counted.")
-    async def constats(self, first: First = 50, after: After = None) -> ConstatConnection:
-        limit = page_limit(first)
-        rows = await lecture.constats(self.row, limit + 1, rang_of(after) or 0)
-        shown = rows[:limit]
-        return ConstatConnection(
-            nodes=[Constat.of(row) for row in shown],
-            page_info=PageInfo(has_next_page=len(rows) > limit, end_cursor=cursor_of(shown[-1].id) if shown else None),
-        )
+    @paged(
+        "The remarks on its lines, in their order: a thousand at most, while `erreurs` and `avertissements` count all."
+    )
+    async def constats(self, page: PageDemandee) -> Connection[Constat]:
+        return await page_of_rows(page, lecture.constats(self.row), lecture.CONSTATS, Constat.of)
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await lecture.trouver(info.context.op, row_of(key))
+        return cls.of(row) if row else None
 
     @classmethod
     def of(cls, row: models.Importation) -> Self:
@@ -159,19 +154,19 @@ ImportationId = Annotated[strawberry.ID, strawberry.argument(description="Id of 
 
 @strawberry.type
 class ImportationQuery:
-    @field("The files of the acting account, the latest first.")
+    @paged("The files of the acting account, the latest first.", nombre=20)
     async def importations(
         self,
         info: Info,
+        page: PageDemandee,
         nature: Annotated[NatureImport | None, strawberry.argument(description="A kind, for its files alone.")] = None,
-        first: First = 20,
-    ) -> list[Importation]:
-        rows = await lecture.mes_importations(info.context.op, nature, page_limit(first))
-        return [Importation.of(row) for row in rows]
+    ) -> Connection[Importation] | None:
+        rows = lecture.mes_importations(info.context.op, nature)
+        return await page_of_rows(page, rows, lecture.IMPORTATIONS, Importation.of)
 
     @field("One file of the acting account; null when none has this id.")
     async def importation(self, info: Info, id: ImportationId) -> Importation | None:  # noqa: A002 - the argument's own name
-        return await importation_by_id(info, id)
+        return await reach(Importation, info, id)
 
 
 @strawberry.type
@@ -188,11 +183,3 @@ class ImportationMutation:
     async def importation_annuler(self, info: Info, importation_id: ImportationId) -> ImportationAnnulerPayload | None:
         row = await ecriture.annuler(info.context.op, uuid_of(importation_id, "Importation"))
         return ImportationAnnulerPayload(importation=Importation.of(row))
-
-
-async def importation_by_id(info: Info, importation_id: str) -> Importation | None:
-    """The file of an id, of the acting account; None for an id of another type, as for one out of reach."""
-    match parse_id(importation_id):
-        case ("Importation", row_id) if row := await lecture.trouver(info.context.op, row_id):
-            return Importation.of(row)
-    return None

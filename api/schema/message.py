@@ -7,8 +7,9 @@ import strawberry
 
 from api import models
 from api.resolvers import message as resolvers
-from api.schema.base import Node, Payload, field, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
 from api.schema.context import Info
+from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
 
 
 @strawberry.type(description="A message of « Consulter mes messages ».")
@@ -18,6 +19,11 @@ class Message(Node):
     corps: str = field("Text.")
     envoye_le: datetime = field("Instant of its sending.")
     lu_le: datetime | None = field("Instant of its first opening; null before.")
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await resolvers.trouver(info.context.op, row_of(key))
+        return cls.of(row) if row else None
 
     @classmethod
     def of(cls, row: models.Message) -> Self:
@@ -39,12 +45,12 @@ class MessageMarquerLuPayload(Payload):
 @strawberry.type
 class MessageQuery:
     @field("Number of messages never opened.")
-    async def messages_non_lus(self, info: Info) -> int:
+    async def messages_non_lus(self, info: Info) -> int | None:
         return await resolvers.non_lus(info.context.op)
 
-    @field("« Consulter mes messages »: all messages, the latest first.")
-    async def messages(self, info: Info) -> list[Message]:
-        return [Message.of(row) for row in await resolvers.mes_messages(info.context.op)]
+    @paged("« Consulter mes messages »: all messages, the latest first.")
+    async def messages(self, info: Info, page: PageDemandee) -> Connection[Message] | None:
+        return await page_of_rows(page, resolvers.mes_messages(info.context.op), resolvers.ORDRE, Message.of)
 
 
 @strawberry.type

@@ -252,8 +252,8 @@ class ParcoursMutation:
         precedente_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the earlier registration.")],
         version: Version = None,
     ) -> CandidatureReprendrePrecedentePayload | None:
-        ids = [uuid_of(item, "Candidature") for item in (candidature_id, precedente_id)]
-        chargee = await precedentes.reprendre(info.context.op, ids[0], version, ids[1])
+        candidature, earlier = uuid_of(candidature_id, "Candidature"), uuid_of(precedente_id, "CandidaturePrecedente")
+        chargee = await precedentes.reprendre(info.context.op, candidature, version, earlier)
         return CandidatureReprendrePrecedentePayload(candidature=_shown(info, chargee))
 
     @mutation("« Annuler »: deletes the draft; the official version stays as it is.")

@@ -12,10 +12,11 @@ from api.rules import piece as rules
 from api.rules.ecriture import CaracteresAdmis
 from api.rules.piece import phrases
 from api.rules.piece.depot import FichierAnnonce, consigne_formats
-from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, reach, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.document import Fichier
 from api.schema.enums import ActionPiece, FormatFichier, ModeDepot, StatutPiece
+from api.schema.paging import Connection, PageDemandee, page_of_items, paged
 
 PieceId = Annotated[strawberry.ID, strawberry.argument(description="Id of the pièce.")]
 Version = Annotated[
@@ -26,7 +27,7 @@ Version = Annotated[
 @strawberry.type(
     description="A file that answered a pièce; every one is told, and kept as long as `conservation` says."
 )
-class Depot:
+class Depot(Node):
     nom: str = field("Name to show, made safe.")
     taille: int = field("Size in bytes, as kept.")
     empreinte: str = field("SHA-256 of the bytes that the candidate sent, in hexadecimal.")
@@ -51,8 +52,14 @@ class Depot:
         )
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await resolvers.depot(info.context.op, row_of(key))
+        return cls.of(row) if row else None
+
+    @classmethod
     def of(cls, row: models.Depot) -> Self:
         return cls(
+            id=global_id("Depot", row.id),
             nom=row.nom,
             taille=row.taille,
             empreinte=row.empreinte,
@@ -86,7 +93,18 @@ class Piece(Node):
     actions_possibles: list[ActionPiece] = field("Actions open at this instant.")
     version: int = field("Number of writes; sent back with a mutation, it refuses a write on a stale state.")
     depot: Depot | None = field("The present file; null without one.")
-    depots: list[Depot] = field("Files that answered it, the earliest first.")
+    row: strawberry.Private[models.Piece]
+
+    @paged("Files that answered it, the earliest first.", nombre=10)
+    def depots(self, page: PageDemandee) -> Connection[Depot]:
+        rows = sorted(self.row.depots, key=lambda depot: depot.depose_le)
+        return page_of_items(page, rows, lambda depot: depot.id.hex, Depot.of)
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        op = info.context.op
+        suivie = await resolvers.trouver(op, row_of(key))
+        return cls.of(suivie, op.now) if suivie else None
 
     @classmethod
     def of(cls, suivie: PieceDuDossier, now: datetime) -> Self:
@@ -105,7 +123,7 @@ class Piece(Node):
             actions_possibles=list(rules.actions_piece(etat, suivie.groupe, now)),
             version=row.version,
             depot=Depot.of(row.depot) if row.depot else None,
-            depots=[Depot.of(depot) for depot in sorted(row.depots, key=lambda depot: depot.depose_le)],
+            row=row,
         )
 
 
@@ -127,7 +145,7 @@ def _demandee(piece: rules.PieceDemandee) -> dict[str, Any]:
 
 
 @strawberry.type(description="The pièces of one way of handing in and one deadline.")
-class GroupePieces:
+class GroupePieces(Node):
     code: str = field("Code of the group in its candidature, for `piecesValider`.")
     titre: str = field("French heading, with its dates in Paris time.")
     mode: ModeDepot = field("Way of handing them in.")
@@ -145,11 +163,19 @@ class GroupePieces:
     pieces: list[Piece] = field("The pièces, in order.")
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        candidature, _, code = key.partition(":")
+        op = info.context.op
+        groupes = await resolvers.groupes(op, row_of(candidature))
+        return next((cls.of(groupe, op.now) for groupe in groupes if groupe.regle.code == code), None)
+
+    @classmethod
     def of(cls, groupe: GroupeDuDossier, now: datetime) -> Self:
         regle = groupe.regle
         online = regle.mode is ModeDepot.EN_LIGNE
         problems = rules.problems_valider(groupe.etats, regle, now)
         return cls(
+            id=global_id("GroupePieces", groupe.candidature_id, regle.code),
             code=regle.code,
             titre=regle.titre,
             mode=regle.mode,
@@ -205,17 +231,11 @@ class PiecesValiderPayload(Payload):
 class PieceQuery:
     @field("One pièce; null when it is not within reach, or is no longer asked.")
     async def piece(self, info: Info, id: PieceId) -> Piece | None:  # noqa: A002 - the argument's own name
-        return await piece_by_id(info, id)
+        return await reach(Piece, info, id)
 
     @field("French sentences of « Mes justificatifs » above its groups, in order.")
     def aide_justificatifs(self) -> list[str]:
         return list(phrases.AIDE)
-
-
-async def piece_by_id(info: Info, piece_id: str) -> Piece | None:
-    op = info.context.op
-    suivie = await resolvers.trouver(op, uuid_of(piece_id, "Piece"))
-    return Piece.of(suivie, op.now) if suivie else None
 
 
 @strawberry.type

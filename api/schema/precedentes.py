@@ -1,6 +1,7 @@
 """The earlier registrations of a candidat, as the tab « Candidatures précédentes » shows them."""
 
 from datetime import datetime
+from typing import Self
 
 import strawberry
 
@@ -8,7 +9,8 @@ from api.resolvers import precedentes
 from api.rules.domaines import domaines
 from api.rules.numero import numero_inscription
 from api.rules.reglement import reglement
-from api.schema.base import field, global_id
+from api.schema.base import Node, field, global_id, row_of
+from api.schema.context import Info
 from api.schema.enums import Decision, EtatCandidature
 
 
@@ -19,8 +21,7 @@ class NotePrecedente:
 
 
 @strawberry.type(description="An earlier registration of the account.")
-class CandidaturePrecedente:
-    id: strawberry.ID = field("Id of the candidature, for `candidatureReprendrePrecedente`.")
+class CandidaturePrecedente(Node):
     domaine: str = field("Label of the domaine.")
     session: str = field("Label of the session.")
     numero: str = field("N° d'inscription.")
@@ -30,21 +31,25 @@ class CandidaturePrecedente:
     decision: Decision | None = field("The published decision; null without one.")
     notes: list[NotePrecedente] = field("Published marks of its unités, of that session alone.")
 
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        found = await precedentes.trouver(info.context.op, row_of(key))
+        return cls.of(found) if found else None
 
-def precedente_of(precedente: precedentes.Precedente) -> CandidaturePrecedente:
-    row = precedente.row
-    found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
-    assert row.numero_inscription is not None
-    assert row.inscrite_le is not None
-
-    return CandidaturePrecedente(
-        id=global_id("Candidature", row.id),
-        domaine=domaines()[row.domaine].libelle,
-        session=row.periode.session.libelle,
-        numero=numero_inscription(row.numero_inscription),
-        etat=row.etat,
-        inscrite_le=row.inscrite_le,
-        specialite=found.libelle if found else row.specialite,
-        decision=precedente.resultat.decision if precedente.resultat else None,
-        notes=[NotePrecedente(epreuve=epreuve, note=note) for epreuve, note in precedente.notes],
-    )
+    @classmethod
+    def of(cls, precedente: precedentes.Precedente) -> Self:
+        row = precedente.row
+        found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
+        assert row.numero_inscription is not None
+        assert row.inscrite_le is not None
+        return cls(
+            id=global_id("CandidaturePrecedente", row.id),
+            domaine=domaines()[row.domaine].libelle,
+            session=row.periode.session.libelle,
+            numero=numero_inscription(row.numero_inscription),
+            etat=row.etat,
+            inscrite_le=row.inscrite_le,
+            specialite=found.libelle if found else row.specialite,
+            decision=precedente.resultat.decision if precedente.resultat else None,
+            notes=[NotePrecedente(epreuve=epreuve, note=note) for epreuve, note in precedente.notes],
+        )

@@ -13,13 +13,13 @@ from api.rules import parcours as parcours_rule
 from api.rules.accueil import VIDEOS
 from api.rules.dates import phrase_periode
 from api.rules.domaines import domaines
-from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
 from api.rules.onglets import diplome, qualification
-from api.schema.base import Node, field, global_id, uuid_of
+from api.schema.base import Node, field, global_id, reach, row_of
 from api.schema.context import Info
 from api.schema.enums import FormePassage, Nature
 from api.schema.formulaire import Formulaire, Valeur
-from api.schema.scalars import EmailAddress
+from api.schema.lieux import Academie, Commune, Etablissement
+from api.schema.paging import Connection, PageDemandee, page_of_items, page_of_rows, paged
 
 
 @strawberry.type(description="A video that explains the portal.")
@@ -28,55 +28,27 @@ class Video:
     url: str | None = field("Address of the video; null when the deployment has none.")
 
 
-@strawberry.type(description="The service to contact in an académie.")
-class Contact:
-    lignes: list[str] = field("Name and postal address, a line each.")
-    telephone: str = field("Telephone, ten digits.")
-    courriel: EmailAddress = field("E-mail address.")
-
-    @classmethod
-    def of(cls, contact: academies_rule.Contact | None) -> Self | None:
-        if contact is None:
-            return None
-        return cls(lignes=list(contact.lignes), telephone=contact.telephone, courriel=EmailAddress(contact.courriel))
-
-
-@strawberry.type(description="An académie, or a centre that registers for several.")
-class Academie:
-    code: str = field("Two digits, or the key of a centre.")
-    libelle: str = field("Label in lists.")
-    nom: str = field("Short name, as in lines on acquis.")
-    departements: list[str] = field("Codes of its départements.")
-    contact: Contact | None = field("Service to contact; null when it is not known.")
-
-    @classmethod
-    def of(cls, academie: academies_rule.Academie) -> Self:
-        return cls(
-            code=academie.code,
-            libelle=academie.libelle,
-            nom=academie.nom,
-            departements=list(academie.departements),
-            contact=Contact.of(academie.contact),
-        )
-
-    @classmethod
-    def of_code(cls, code: str | None) -> Self | None:
-        """The académie of a code; None for a country, and without a code."""
-        found = academies_rule.academies().get(code or "")
-        return cls.of(found) if found else None
-
-
 @strawberry.type(description="A home message, shown while its period lasts.")
-class MessageAccueil:
+class MessageAccueil(Node):
     academie: Academie | None = field("The académie whose message it is; null for the whole administration.")
     texte: str = field("French text.")
     debute_le: datetime = field("First instant at which it is shown.")
     finit_le: datetime = field("Instant from which it is no longer shown.")
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        shown, row_id = await reference.messages_accueil(info.context.op.now), row_of(key)
+        return next((cls.of(row) for row in shown if row.id == row_id), None)
+
+    @classmethod
     def of(cls, row: models.MessageAccueil) -> Self:
-        academie = Academie.of_code(row.centre)
-        return cls(academie=academie, texte=row.texte, debute_le=row.debute_le, finit_le=row.finit_le)
+        return cls(
+            id=global_id("MessageAccueil", row.id),
+            academie=Academie.of_code(row.centre),
+            texte=row.texte,
+            debute_le=row.debute_le,
+            finit_le=row.finit_le,
+        )
 
 
 @strawberry.type(description="The home page.")
@@ -85,48 +57,8 @@ class Accueil:
     videos: list[Video] = field("Videos « Vidéos de présentation ».")
 
 
-@strawberry.type(description="A commune, or a part of one that bears a name of its own.")
-class Commune:
-    code: str = field("Key of the commune, as inputs take it.")
-    libelle: str = field("French label.")
-    departement: str = field("Code of its département.")
-    commune_actuelle: str | None = field("INSEE code of the commune into which it merged; null when it did not.")
-
-    @classmethod
-    def of(cls, commune: geographie.Commune) -> Self:
-        return cls(
-            code=commune.cle,
-            libelle=commune.libelle,
-            departement=commune.departement,
-            commune_actuelle=commune.commune_actuelle,
-        )
-
-
-@strawberry.type(description="A school, or the pseudo-school of individual candidates.")
-class Etablissement:
-    uai: str = field("UAI code, or that of a pseudo-school.")
-    libelle: str = field("Name.")
-    libelle_complet: str = field("Name, town and code, as the récapitulatif prints them.")
-    libelle_carte: str = field("Name, town and code, as the cards of « Mes inscriptions » print them.")
-    commune: str | None = field("Postal town; null when it is not known.")
-    est_individuel: bool = field("Whether it is the pseudo-school of candidates without a school.")
-
-    @classmethod
-    def of(cls, etablissement: EtablissementRegle | None) -> Self | None:
-        if etablissement is None:
-            return None
-        return cls(
-            uai=etablissement.uai,
-            libelle=etablissement.libelle,
-            libelle_complet=etablissement.libelle_complet,
-            libelle_carte=etablissement.libelle_carte,
-            commune=etablissement.commune,
-            est_individuel=etablissement.est_individuel,
-        )
-
-
 @strawberry.type(description="A catégorie de candidat.")
-class CategorieCandidat:
+class CategorieCandidat(Node):
     code: str = field("Key, as inputs take it.")
     libelle: str = field("French label.")
     numero: str | None = field("Three digits that the documents print; null when they are not known.")
@@ -137,8 +69,14 @@ class CategorieCandidat:
     reference: str = field("Legal reference of the formes.")
 
     @classmethod
+    async def find(cls, _info: Info, key: str) -> Self | None:
+        found = listes.categories_candidat().get(key)
+        return cls.of(found) if found else None
+
+    @classmethod
     def of(cls, categorie: listes.CategorieCandidat) -> Self:
         return cls(
+            id=global_id("CategorieCandidat", categorie.cle),
             code=categorie.cle,
             libelle=categorie.libelle,
             numero=categorie.code,
@@ -149,18 +87,30 @@ class CategorieCandidat:
 
 
 @strawberry.type(description="A spécialité, in the millésime of a session.")
-class Specialite:
+class Specialite(Node):
     cle: str = field("Key, as inputs take it.")
     code: str | None = field("Five digits; null when they are not known.")
     libelle: str = field("French label.")
     titres: list[Valeur] = field("Titles of the tab « Titre pour inscription »; none where it asks for none.")
 
     @classmethod
+    async def find(cls, _info: Info, key: str) -> Self | None:
+        match key.split(":"):
+            case [reglements, cle, millesime]:
+                return cls.of(await reference.specialite(reglements, cle, millesime))
+        return None
+
+    @classmethod
     def of(cls, found: reglement.Reglement | None) -> Self | None:
         if found is None:
             return None
-        titres = [Valeur(code=titre.cle, libelle=titre.libelle) for titre in found.titres]
-        return cls(cle=found.cle, code=found.code, libelle=found.libelle, titres=titres)
+        return cls(
+            id=global_id("Specialite", found.domaine, found.cle, str(found.millesime)),
+            cle=found.cle,
+            code=found.code,
+            libelle=found.libelle,
+            titres=[Valeur(code=titre.cle, libelle=titre.libelle) for titre in found.titres],
+        )
 
 
 @strawberry.type(description="The registration of one session in one académie or country.")
@@ -172,6 +122,12 @@ class Periode(Node):
     phrase: str = field("Sentence on the period, in Paris time.")
     conseil: str = field("French advice for the choice.")
     academie: Academie | None = field("The académie or centre; null for a country.")
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        op = info.context.op
+        row = await reference.periode(op, row_of(key))
+        return cls.of(row, op.now) if row else None
 
     @classmethod
     def of(cls, row: models.Periode, now: datetime) -> Self:
@@ -209,12 +165,17 @@ class SessionExamen(Node):
         ]
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await reference.session(info.context.op, row_of(key))
+        return cls.of(row) if row else None
+
+    @classmethod
     def of(cls, row: models.SessionExamen) -> Self:
         return cls(id=global_id("SessionExamen", row.id), libelle=row.libelle, annee=row.annee, row=row)
 
 
 @strawberry.type(description="A tab of a wizard.")
-class OngletDescription:
+class OngletDescription(Node):
     code: str = field("Stable code of the tab.")
     titre: str = field("French title.")
     formulaire: Formulaire | None = field(
@@ -222,13 +183,24 @@ class OngletDescription:
     )
 
     @classmethod
+    async def find(cls, _info: Info, key: str) -> Self | None:
+        code, _, onglet = key.partition(":")
+        found = domaines().get(code)
+        return next((cls.of(item, found) for item in found.onglets if item.code == onglet), None) if found else None
+
+    @classmethod
     def of(cls, onglet: parcours_rule.Onglet, domaine: parcours_rule.Domaine) -> Self:
         found = onglet.formulaire(domaine)
-        return cls(code=onglet.code, titre=onglet.titre, formulaire=Formulaire.of(found) if found else None)
+        return cls(
+            id=global_id("OngletDescription", domaine.code, onglet.code),
+            code=onglet.code,
+            titre=onglet.titre,
+            formulaire=Formulaire.of(found) if found else None,
+        )
 
 
 @strawberry.type(description="An exam or competition domain.")
-class Domaine:
+class Domaine(Node):
     code: str = field("Stable code: « BCP », « BTS ».")
     libelle: str = field("French label.")
     nature: Nature = field("Exam or competition.")
@@ -259,8 +231,14 @@ class Domaine:
         return [Valeur(code=item.cle, libelle=item.libelle) for item in acquis.diplomes(domaine.reglements)]
 
     @classmethod
+    async def find(cls, _info: Info, key: str) -> Self | None:
+        found = domaines().get(key)
+        return cls.of(found) if found else None
+
+    @classmethod
     def of(cls, domaine: parcours_rule.Domaine) -> Self:
         return cls(
+            id=global_id("Domaine", domaine.code),
             code=domaine.code,
             libelle=domaine.libelle,
             nature=domaine.nature,
@@ -303,8 +281,7 @@ class ReferenceQuery:
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="Id of the period.")],  # noqa: A002 - its own name
     ) -> Periode | None:
-        row = await reference.periode(uuid_of(id, "Periode"))
-        return Periode.of(row, info.context.op.now) if row else None
+        return await reach(Periode, info, id)
 
     @field("Countries, France first.")
     def pays(self) -> list[Valeur]:
@@ -314,13 +291,17 @@ class ReferenceQuery:
     def departements(self) -> list[Valeur]:
         return [Valeur(code=item.code, libelle=item.libelle_complet) for item in geographie.departements().values()]
 
-    @field("Communes of a département whose name contains a text, whatever its accents and case; at most twenty.")
+    @paged(
+        "Communes of a département whose name contains a text, whatever its accents and case, best first.", nombre=20
+    )
     def communes(
         self,
+        page: PageDemandee,
         departement: Annotated[str, strawberry.argument(description="Code of the département.")],
         recherche: Annotated[str, strawberry.argument(description="Text to look for.")],
-    ) -> list[Commune]:
-        return [Commune.of(item) for item in geographie.chercher_communes(departement, recherche)]
+    ) -> Connection[Commune]:
+        found = geographie.chercher_communes(departement, recherche)
+        return page_of_items(page, found, lambda commune: commune.cle, Commune.of)
 
     @field("Nationalities, French first.")
     def nationalites(self) -> list[Valeur]:
@@ -351,11 +332,12 @@ class ReferenceQuery:
     def academies_d_obtention(self) -> list[Academie]:
         return [Academie.of(item) for item in academies_rule.academies_d_obtention()]
 
-    @field("Schools of an académie whose code, name or town contains every word of a text; at most fifty.")
+    @paged("Schools of an académie whose code, name or town contains every word of a text, by name.")
     async def etablissements(
         self,
+        page: PageDemandee,
         academie: Annotated[str, strawberry.argument(description="Code of the académie or centre.")],
         recherche: Annotated[str, strawberry.argument(description="Text to look for; all when empty.")] = "",
-    ) -> list[Etablissement]:
-        rows = await reference.chercher_etablissements(academie, recherche)
-        return [found for row in rows if (found := Etablissement.of(row.to_rule()))]
+    ) -> Connection[Etablissement]:
+        rows = reference.chercher_etablissements(academie, recherche)
+        return await page_of_rows(page, rows, reference.ETABLISSEMENTS, lambda row: Etablissement.of(row.to_rule()))

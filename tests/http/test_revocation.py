@@ -71,8 +71,10 @@ async def se_deconnecte(mine, _other, _services):
 
 
 async def autre_appareil(_mine, other, _services):
-    listed = (await other.http.post("/graphql", json={"query": "{ moi { appareils { id estActuel } } }"})).json()
-    [mine_id] = [item["id"] for item in listed["data"]["moi"]["appareils"] if not item["estActuel"]]
+    listed = (
+        await other.http.post("/graphql", json={"query": "{ moi { appareils { nodes { id estActuel } } } }"})
+    ).json()
+    [mine_id] = [item["id"] for item in listed["data"]["moi"]["appareils"]["nodes"] if not item["estActuel"]]
     await other.run(
         "mutation($i: ID!) { compteRevoquerAppareil(input: {appareilId: $i}) { errors { code } estFait } }", i=mine_id
     )

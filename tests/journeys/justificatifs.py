@@ -13,7 +13,7 @@ from tests.rules.dossiers import ngmb_dupont
 
 PIECE = """id code version statut statutLibelle lignes aide actionsPossibles deposeLe valideLe recueLe commentaire
   depot { nom taille empreinte valideLe retireLe fichier { nom typeMime taille url } }
-  depots { nom retireLe }"""
+  depots { nodes { nom retireLe } }"""
 GROUPE = f"code titre mode estValidable problemesValidation {{ code path }} pieces {{ {PIECE} }}"
 LIRE = f"query($id: ID!) {{ candidature(id: $id) {{ groupesPieces {{ {GROUPE} }} }} }}"
 OUVRIR = """mutation($input: PieceOuvrirDepotInput!) {

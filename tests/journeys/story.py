@@ -46,7 +46,7 @@ DOSSIER = f"""
   groupesPieces {{ titre mode pieces {{ code libelleComplet }} }}
   documents {{ id type ligne version fichier {{ nom url expireLe }} }}
   apercu {{ nom url }}
-  nouveautes {{ rang libelle documentId }}
+  nouveautes {{ nodes {{ rang libelle documentId }} }}
 """
 
 PUBLIC = """query($nature: Nature!) {
@@ -92,7 +92,7 @@ DESINSCRIRE = """mutation($id: ID!, $version: Int, $confirmation: Boolean!) {
 }"""
 MARQUER_VUE = """mutation($id: ID!) {
   candidatureMarquerVue(input: {candidatureId: $id}) {
-    errors { code message path } candidature { nouveautes { rang } }
+    errors { code message path } candidature { nouveautes { nodes { rang } } }
   }
 }"""
 LIRE = f"query($id: ID!) {{ candidature(id: $id) {{ {DOSSIER} }} }}"

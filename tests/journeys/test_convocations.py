@@ -28,9 +28,9 @@ ENVOYER = f"""mutation($input: GestionEnvoyerMessagesInput!) {{
 SUIVRE = f"query($id: ID!) {{ gestionLot(id: $id) {{ {LOT} }} }}"
 ESPACE = """{
   messagesNonLus
-  messages { objet corps expediteur luLe }
+  messages { nodes { objet corps expediteur luLe } }
   candidatures {
-    nouveautes { libelle }
+    nouveautes { nodes { libelle } }
     documents { id type libelle ligne version fichier { url nom } calendrier { url nom typeMime } }
   }
 }"""
@@ -118,7 +118,7 @@ async def test_a_thousand_candidats_are_summoned_once_each(client, services, nom
     (document,) = candidature["documents"]
     assert document["libelle"] == "Convocation aux épreuves"
     assert re.fullmatch(r"Convocation aux épreuves \[PDF\] : Version n°2 mis à jour le .*", document["ligne"])
-    assert candidature["nouveautes"] == [{"libelle": "Document à visualiser"}] * 2
+    assert candidature["nouveautes"]["nodes"] == [{"libelle": "Document à visualiser"}] * 2
     ics = await lu.http.get(document["calendrier"]["url"])
     assert ics.headers["content-type"].startswith("text/calendar")
     events = Calendar.from_ical(ics.content).events
@@ -144,9 +144,9 @@ async def test_a_message_reaches_a_set_once_by_mail_and_in_the_space(client, ser
     lu = await entre(client, services, await Compte.get(candidat__candidatures__id=rows[0].id))
     espace = await lu.run(ESPACE)
     assert espace["messagesNonLus"] == 1
-    assert [un["objet"] for un in espace["messages"]] == ["Épreuves orales"]
-    assert espace["messages"][0]["expediteur"] == "Service des examens et concours - ACADÉMIE DE BESANCON"
-    assert espace["candidatures"][0]["nouveautes"] == [{"libelle": "Message reçu"}]
+    assert [un["objet"] for un in espace["messages"]["nodes"]] == ["Épreuves orales"]
+    assert espace["messages"]["nodes"][0]["expediteur"] == "Service des examens et concours - ACADÉMIE DE BESANCON"
+    assert espace["candidatures"][0]["nouveautes"]["nodes"] == [{"libelle": "Message reçu"}]
     assert await Message.all().count() == 5
 
 

@@ -18,7 +18,7 @@ from tests.schema.etablissement.test_papillons import EDITER, secret
 from tests.schema.test_premiere_connexion import FENETRE, VERIFIER
 
 ELEVES = """query($f: FiltreElevesInput) { etablissementEleves(filtre: $f, first: 100) {
-  total nodes { candidatureId nom identifiant etatLibelle jamaisConnecte } pageInfo { hasNextPage endCursor } } }"""
+  totalCount nodes { candidatureId nom identifiant etatLibelle jamaisConnecte } pageInfo { hasNextPage endCursor } } }"""
 STATISTIQUES = """{ etablissementStatistiques { total parEtat { libelle nombre } parClasse { code nombre } } }"""
 MESSAGE = """mutation($input: EtablissementEnvoyerMessagesInput!) { etablissementEnvoyerMessages(input: $input) {
   errors { code message path } nombre } }"""
@@ -81,7 +81,7 @@ async def test_five_hundred_pupils_from_the_file_to_the_registration(  # noqa: P
     assert (await pierre.errors("{ candidatures { id } }"))[0]["extensions"]["code"] == "PREMIERE_CONNEXION"
     courriel = (await pierre.run(FENETRE))["courriel"]
     await pierre.run(VERIFIER, c=courriel, cc=courriel, m=secret(mine))
-    (message,) = await pierre.run("{ messages { expediteur objet } }")
+    (message,) = (await pierre.run("{ messages { nodes { expediteur objet } } }"))["nodes"]
     assert message == {"expediteur": "LP FERNAND LEGERE - AUDINCOURT CEDEX", "objet": "Réunion"}
 
     # His card is « À compléter », its Récapitulatif to be consulted; no document, no pièce, no withdrawal.

@@ -17,7 +17,7 @@ CONTROLER = """mutation($input: GestionControlerPiecesInput!) {
   }
 }"""
 LIRE = """query($id: ID!) { piece(id: $id) {
-  lignes depot { fichier { url } } depots { nom retireLe valideLe fichier { url } }
+  lignes depot { fichier { url } } depots { nodes { nom retireLe valideLe fichier { url } } }
 } }"""
 
 
@@ -53,7 +53,7 @@ async def test_a_piece_is_given_refused_given_again_and_accepted(mes, guyane, re
         "Statut : Non conforme    Date de réception 16/11/2026",
         "Information du gestionnaire    Pièce illisible",
     ]
-    nouveautes = (await recit.dossier())["nouveautes"]
+    nouveautes = (await recit.dossier())["nouveautes"]["nodes"]
     assert [item["libelle"] for item in nouveautes][:2] == [
         "Pièce justificative non conforme",
         "Pièce justificative reçue",
@@ -63,9 +63,9 @@ async def test_a_piece_is_given_refused_given_again_and_accepted(mes, guyane, re
     await mes.ajouter(contenu=second, nom="identité bis.pdf")
     assert (await mes.valider())["estValidable"] is False
     seen = await guyane.run(LIRE, id=(await mes.piece())["id"])
-    assert [depot["nom"] for depot in seen["depots"]] == ["identité.pdf", "identité bis.pdf"]
+    assert [depot["nom"] for depot in seen["depots"]["nodes"]] == ["identité.pdf", "identité bis.pdf"]
     assert (await guyane.http.get(seen["depot"]["fichier"]["url"])).content == second
-    assert (await guyane.http.get(seen["depots"][0]["fichier"]["url"])).status_code == 200
+    assert (await guyane.http.get(seen["depots"]["nodes"][0]["fichier"]["url"])).status_code == 200
 
     assert (await controler(guyane, await mes.piece(), "CONFORME"))[:-1] == ["Statut : Conforme"]
     assert (await mes.piece())["aide"] == "Je n'ai rien à faire."

@@ -39,7 +39,7 @@ STATUER = """mutation($id: ID!, $decision: Decision!, $motif: String!, $version:
   gestionStatuerJury(input: {candidatureId: $id, decision: $decision, motif: $motif, version: $version}) {
     errors { code message path } apercu { notes { decision } probleme { code } } } }"""
 NOTES_BUREAU = """query($id: ID!) {
-  gestionNotes(candidatureId: $id) { epreuve porteSur note codeNote version remplaceeLe donneeLe auteur { libelle } }
+  gestionNotes(candidatureId: $id) { nodes { epreuve porteSur note codeNote version remplaceeLe donneeLe auteur { libelle } } }
   gestionApercuNotes(candidatureId: $id) { notes { moyenne decision } probleme { code message } }
 }"""
 NOTES = """notes {
@@ -47,9 +47,9 @@ NOTES = """notes {
   lignes { code libelle unite niveau groupe position coefficient note codeNote valeur precision porteSur }
 }"""
 ESPACE = f"""{{
-  messagesNonLus messages {{ objet corps }}
+  messagesNonLus messages {{ nodes {{ objet corps }} }}
   historique {{ nodes {{ libelle }} }}
-  candidatures {{ {NOTES} nouveautes {{ libelle documentId }} documents {{ type ligne fichier {{ url }} }} }}
+  candidatures {{ {NOTES} nouveautes {{ nodes {{ libelle documentId }} }} documents {{ type ligne fichier {{ url }} }} }}
 }}"""
 ENTETE = "numero_candidat;numero_inscription;epreuve;note;porte_sur"
 UNITES = ["E1-A", "E1-B", "E2", "E3-A", "E3-B", "E3-C", "E3-D", "E3-E", "E3-F", "E4", "E5-A", "E5-B", "E6", "E7", "EC1"]
@@ -176,7 +176,7 @@ async def test_twelve_wrong_lines_are_refused_as_a_whole_then_corrected_publishe
 
     _, before = await lire(client, services, first)
     assert before["candidatures"][0]["notes"] is None
-    assert before["messages"] == before["candidatures"][0]["nouveautes"] == []
+    assert before["messages"]["nodes"] == before["candidatures"][0]["nouveautes"]["nodes"] == []
     assert before["historique"]["nodes"] == []
 
     lot = await publier(office, services, domaine="BCP", numeroCandidat=n1)
@@ -195,8 +195,8 @@ async def test_twelve_wrong_lines_are_refused_as_a_whole_then_corrected_publishe
         "U11",
     )
     assert by_code["E1"]["valeur"] == ""
-    assert candidature["nouveautes"][0]["libelle"] == "Notes publiées"
-    assert [un["objet"] for un in after["messages"]] == ["Vos notes sont disponibles"]
+    assert candidature["nouveautes"]["nodes"][0]["libelle"] == "Notes publiées"
+    assert [un["objet"] for un in after["messages"]["nodes"]] == ["Vos notes sont disponibles"]
     assert messagerie.courriels == [], "an information message in the space, and no mail"
     (releve,) = candidature["documents"]
     assert releve["type"] == TypeDocument.RELEVE_NOTES
@@ -244,7 +244,10 @@ async def test_the_controle_then_a_correction_each_in_a_new_version(client, serv
         ("ECT - Epreuve de contrôle - Français", "11.00"),
     ]
     assert "Version n°2 mis à jour le" in candidature["documents"][0]["ligne"]
-    assert [un["objet"] for un in space["messages"]] == ["Vos notes ont été mises à jour", "Vos notes sont disponibles"]
+    assert [un["objet"] for un in space["messages"]["nodes"]] == [
+        "Vos notes ont été mises à jour",
+        "Vos notes sont disponibles",
+    ]
 
     ids = {"id": global_id("Candidature", row.id)}
     correction = {"candidatureId": ids["id"], "epreuve": "E2", "note": "11,5", "motif": "Erreur de report."}
@@ -336,7 +339,7 @@ async def test_an_office_touches_and_sees_no_mark_outside_its_scope(client, serv
     _, found = await importer(other, services, periode, lignes(row))
     assert {un["code"] for un in found["constats"]["nodes"]} == {"INTROUVABLE"}
     shown = await own.run(NOTES_BUREAU, **ids)
-    assert len(shown["gestionNotes"]) == 16
+    assert len(shown["gestionNotes"]["nodes"]) == 16
     assert shown["gestionApercuNotes"]["notes"] == {"moyenne": "10.00", "decision": "ADMIS"}
     assert await Note.filter(version=1).count() == 16
     candidat, _ = await lire(client, services, row)

@@ -9,8 +9,8 @@ from tests.journeys.story import a_plat
 
 ESPACE = """{
   messagesNonLus
-  messages { id objet corps expediteur }
-  candidatures { nouveautes { libelle messageId documentId } documents { id type ligne fichier { url } } groupesPieces { limite } }
+  messages { nodes { id objet corps expediteur } }
+  candidatures { nouveautes { nodes { libelle messageId documentId } } documents { id type ligne fichier { url } } groupesPieces { limite } }
 }"""
 
 
@@ -34,11 +34,11 @@ async def test_is_reminded_once_and_reads_it_all(recit, periode, jeanne, horloge
     espace = await recit.client.run(ESPACE)
     (candidature,) = espace["candidatures"]
     assert espace["messagesNonLus"] == 1
-    assert [un["libelle"] for un in candidature["nouveautes"][:2]] == ["Message reçu", "Document à visualiser"]
-    assert candidature["nouveautes"][0]["messageId"] == espace["messages"][0]["id"]
+    assert [un["libelle"] for un in candidature["nouveautes"]["nodes"][:2]] == ["Message reçu", "Document à visualiser"]
+    assert candidature["nouveautes"]["nodes"][0]["messageId"] == espace["messages"]["nodes"][0]["id"]
     relance = next(document for document in candidature["documents"] if document["type"] == "RELANCE_PIECES")
     text = await recit.pdf(relance["fichier"]["url"])
     assert "RELANCE DE PIECES JUSTIFICATIVES" in text
-    for line in espace["messages"][0]["corps"].splitlines():
+    for line in espace["messages"]["nodes"][0]["corps"].splitlines():
         if line.startswith("- "):
             assert a_plat(line.removeprefix("- ")) in text

@@ -29,7 +29,7 @@ PREPARER = """mutation($o: ID!, $s: ID!) { gestionPreparerSession(input: {origin
   errors { code message path } lot { id nature natureLibelle total } } }"""
 LOT = """query($id: ID!) { gestionLot(id: $id) { etat total faits nombreEchecs echecs { nodes { motif } } } }"""
 PRECEDENTES = """query($id: ID!) { candidature(id: $id) {
-  numeroOrigine precedentes { id session numero etat specialite decision notes { epreuve note } } } }"""
+  numeroOrigine precedentes { nodes { id session numero etat specialite decision notes { epreuve note } } } } }"""
 
 
 def ids(origine, nouvelle):
@@ -124,7 +124,7 @@ async def test_dack_finds_his_mark_again(client, services, messagerie, horloge):
     assert set(card["actionsPossibles"]) == {"MODIFIER", "VISUALISER"}
     before = await client.run(PRECEDENTES, id=recit.id)
     assert before["numeroOrigine"] == "001"
-    (earlier,) = before["precedentes"]
+    (earlier,) = before["precedentes"]["nodes"]
     assert (earlier["session"], earlier["numero"], earlier["decision"]) == ("BTS 2021", "001", "ELIMINE")
     assert {"epreuve": "E1", "note": "15.00"} in earlier["notes"]
 

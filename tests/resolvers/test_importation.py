@@ -387,7 +387,7 @@ async def test_a_file_is_its_account_s_alone(client, compteurs, au_nom_de, servi
     other = await bureau(client, services, ("03", None), nom="autre")
     row_id = global_id("Importation", row.id)
 
-    assert await other.run("{ importations { id } }") == []
+    assert await other.run("{ importations { nodes { id } } }") == {"nodes": []}
     assert await other.run(LIRE, id=row_id) is None
     assert await other.run("query($id: ID!) { node(id: $id) { id } }", id=row_id) is None
     assert [error["code"] for error in await other.refused(ACCEPTER, id=row_id)] == ["INTROUVABLE"]
@@ -400,13 +400,13 @@ async def test_lists_the_files_of_an_account_the_latest_first(client, compteurs,
     horloge.advance(minutes=1)
     second = (await ouvrir(replace(au_nom_de, now=horloge.now), b"nom;numero\n")).importation
 
-    shown = await office.run("{ importations(nature: NOTES) { id nature etat } }")
+    shown = (await office.run("{ importations(nature: NOTES) { nodes { id nature etat } } }"))["nodes"]
 
     assert [(un["id"], un["etat"]) for un in shown] == [
         (global_id("Importation", second.id), "ATTENDU"),
         (global_id("Importation", first.id), "PRET"),
     ]
-    assert await office.run("{ importations(nature: ELEVES) { id } }") == []
+    assert await office.run("{ importations(nature: ELEVES) { nodes { id } } }") == {"nodes": []}
 
 
 async def test_memory_stays_flat_whatever_the_length(client, compteurs, au_nom_de, monkeypatch):

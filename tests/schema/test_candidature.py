@@ -20,7 +20,7 @@ TOUT = f"""query($id: ID!) {{ candidature(id: $id) {{
   modalites {{ acceptees }} identification {{ localite }} informations {{ categorie }} qualification {{ specialite }}
   acquis {{ autreDiplome titres {{ diplome annee academie }} }} diplomePossede {{ diplome }}
   choixEpreuves {{ choix {{ epreuve position option }} }} conditions {{ acceptees }}
-  precedentes {{ domaine numero etat }}
+  precedentes {{ nodes {{ domaine numero etat }} }}
 }} }}"""
 
 
@@ -60,16 +60,18 @@ async def test_a_dossier_is_read_in_as_many_statements_whatever_its_history(reci
     with counted_statements() as after:
         last = await recit.client.run(TOUT, id=recit.id)
 
-    assert len(first["nouveautes"]) == 2
-    assert len(last["nouveautes"]) == 10
+    assert len(first["nouveautes"]["nodes"]) == 2
+    assert len(last["nouveautes"]["nodes"]) == 10
     assert len(after) == len(before), "\n".join(after)
     assert len(after) <= 9, "\n".join(after)
 
 
 async def test_mes_inscriptions_takes_as_many_statements_for_one_card_as_for_twenty(recit, inscrite):
-    cartes = MES_INSCRIPTIONS.replace("{ candidatures {", "{ candidatures { precedentes { numero }", 1)
+    cartes = MES_INSCRIPTIONS.replace(
+        "{ candidatures {", "{ candidatures { precedentes(first: 20) { nodes { numero } }", 1
+    )
     with counted_statements() as one:
-        assert [card["precedentes"] for card in await recit.client.run(cartes)] == [[]]
+        assert [card["precedentes"]["nodes"] for card in await recit.client.run(cartes)] == [[]]
     await copies(inscrite, 20)
 
     with counted_statements() as twenty:
@@ -77,7 +79,7 @@ async def test_mes_inscriptions_takes_as_many_statements_for_one_card_as_for_twe
 
     assert [card["numero"] for card in cards] == [f"{numero:03}" for numero in range(20, 0, -1)]  # guide Bac Pro, 2.1
     assert all(len(card["documents"]) == 2 for card in cards)
-    assert all(len(card["precedentes"]) == 19 for card in cards)
+    assert all(len(card["precedentes"]["nodes"]) == 19 for card in cards)
     assert len(twenty) == len(one), "\n".join(twenty)
     assert len(twenty) <= 9, "\n".join(twenty)
 
@@ -141,15 +143,15 @@ async def test_any_object_is_found_again_by_its_id(recit, inscrite):
 
 async def test_the_earlier_candidatures_are_those_already_saved(recit, inscrite, bts):
     await recit.demarrer(periode_id(bts))
-    query = "query($id: ID!) { candidature(id: $id) { precedentes { domaine session numero etat } } }"
+    query = "query($id: ID!) { candidature(id: $id) { precedentes { nodes { domaine session numero etat } } } }"
 
     found = await recit.client.run(query, id=recit.id)
     none = await recit.client.run(query, id=global_id("Candidature", inscrite.id))
 
-    assert found["precedentes"] == [
+    assert found["precedentes"]["nodes"] == [
         {"domaine": "BACCALAURÉAT PROFESSIONNEL", "session": "2027", "numero": "001", "etat": "INSCRIT"}
     ]
-    assert none["precedentes"] == []
+    assert none["precedentes"]["nodes"] == []
 
 
 async def test_the_pieces_are_asked_for_once_the_candidature_is_saved(recit, periode):
@@ -181,16 +183,18 @@ async def test_the_pieces_of_a_modification_that_is_not_saved_are_still_those_of
 @pytest.mark.usefixtures("inscrite", "bts")
 async def test_the_envelope_tells_what_was_not_seen_yet(recit):
     dossier = await recit.dossier()
-    assert [item["libelle"] for item in dossier["nouveautes"]] == ["Document à visualiser"] * 2
-    assert {item["documentId"] for item in dossier["nouveautes"]} == {item["id"] for item in dossier["documents"]}
+    assert [item["libelle"] for item in dossier["nouveautes"]["nodes"]] == ["Document à visualiser"] * 2
+    assert {item["documentId"] for item in dossier["nouveautes"]["nodes"]} == {
+        item["id"] for item in dossier["documents"]
+    }
 
     seen = await recit.client.run(MARQUER_VUE, id=recit.id)
-    assert seen["candidature"]["nouveautes"] == []
+    assert seen["candidature"]["nouveautes"]["nodes"] == []
 
     await recit.modifier()
     await recit.enregistrer()
-    (new,) = (await recit.dossier())["nouveautes"]
-    assert new["rang"] > dossier["nouveautes"][0]["rang"]
+    (new,) = (await recit.dossier())["nouveautes"]["nodes"]
+    assert new["rang"] > dossier["nouveautes"]["nodes"][0]["rang"]
 
 
 async def test_opening_one_envelope_leaves_the_others_closed(recit, inscrite, bts):
@@ -200,8 +204,10 @@ async def test_opening_one_envelope_leaves_the_others_closed(recit, inscrite, bt
 
     await recit.client.run(MARQUER_VUE, id=other)
 
-    unread = await recit.client.run("query($id: ID!) { candidature(id: $id) { nouveautes { rang } } }", id=first)
-    assert len(unread["nouveautes"]) == 2
+    unread = await recit.client.run(
+        "query($id: ID!) { candidature(id: $id) { nouveautes { nodes { rang } } } }", id=first
+    )
+    assert len(unread["nouveautes"]["nodes"]) == 2
 
 
 @pytest.mark.usefixtures("inscrite")

@@ -25,7 +25,7 @@ RENOUVELER = """mutation($x: String!) {
 REVOQUER = "mutation($x: ID!) { compteRevoquerAppareil(input: {appareilId: $x}) { errors { code path } estFait } }"
 DECONNECTER = "mutation { compteSeDeconnecter { errors { code } estFait } }"
 MOI = "{ moi { identifiant } }"
-APPAREILS = "{ moi { appareils { id libelle ouvertLe expireLe estActuel } } }"
+APPAREILS = "{ moi { appareils { nodes { id libelle ouvertLe expireLe estActuel } } } }"
 
 
 @asynccontextmanager
@@ -67,7 +67,7 @@ async def test_what_is_asked_with_a_sign_in_is_asked_by_its_owner(client, servic
     await factories.candidat(services)
     query = """mutation($i: String!, $m: String!) {
       compteSeConnecter(input: {identifiant: $i, motDePasse: $m}) {
-        compte { candidat { nom } estModifiable appareils { estActuel } }
+        compte { candidat { nom } estModifiable appareils { nodes { estActuel } } }
       }
       compteSeDeconnecter { estFait }
       revoque: compteSeDeconnecter { errors { code } }
@@ -76,7 +76,11 @@ async def test_what_is_asked_with_a_sign_in_is_asked_by_its_owner(client, servic
     answer = await client.send(query, i="jeanne@example.org", m=factories.MOT_DE_PASSE)
 
     compte = answer["data"]["compteSeConnecter"]["compte"]
-    assert compte == {"candidat": {"nom": "NGMB-DUPONT"}, "estModifiable": True, "appareils": [{"estActuel": True}]}
+    assert compte == {
+        "candidat": {"nom": "NGMB-DUPONT"},
+        "estModifiable": True,
+        "appareils": {"nodes": [{"estActuel": True}]},
+    }
     assert answer["data"]["compteSeDeconnecter"]["estFait"] is True
     assert answer["data"]["revoque"] is None
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["CONNEXION_REQUISE"]
@@ -327,7 +331,7 @@ async def test_sign_ins_are_listed_once_each_the_latest_first(client, services, 
         horloge.advance(minutes=20)
         await phone.run(RENOUVELER, x=jetons["renouvellement"])
 
-    appareils = (await client.run(APPAREILS))["appareils"]
+    appareils = (await client.run(APPAREILS))["appareils"]["nodes"]
 
     assert [(item["libelle"][:11], item["estActuel"]) for item in appareils] == [
         ("Application", False),
@@ -343,7 +347,7 @@ async def test_a_sign_in_is_closed_from_another_device(client, services, tmp_pat
     async with another(services, tmp_path) as phone:
         jetons = await mobile(phone)
         bearing(phone, jetons["porteur"])
-        [other] = [item for item in (await client.run(APPAREILS))["appareils"] if not item["estActuel"]]
+        [other] = [item for item in (await client.run(APPAREILS))["appareils"]["nodes"] if not item["estActuel"]]
 
         payload = await client.run(REVOQUER, x=other["id"])
 
@@ -351,13 +355,13 @@ async def test_a_sign_in_is_closed_from_another_device(client, services, tmp_pat
         assert await has_ended(phone)
         await phone.refused(RENOUVELER, x=jetons["renouvellement"])
     assert (await client.run(REVOQUER, x=other["id"]))["estFait"] is True  # that one is closed
-    assert [item["estActuel"] for item in (await client.run(APPAREILS))["appareils"]] == [True]
+    assert [item["estActuel"] for item in (await client.run(APPAREILS))["appareils"]["nodes"]] == [True]
 
 
 async def test_who_closes_the_own_sign_in_is_out_for_the_rest_of_the_document(client, services):
     await factories.candidat(services)
     await client.sign_in("jeanne@example.org")
-    [mine] = (await client.run(APPAREILS))["appareils"]
+    [mine] = (await client.run(APPAREILS))["appareils"]["nodes"]
 
     answer = await client.send(
         "mutation($x: ID!) { compteRevoquerAppareil(input: {appareilId: $x}) { estFait } "
@@ -377,7 +381,7 @@ async def test_the_sign_in_of_somebody_else_does_not_exist(client, services, tmp
     await client.sign_in("jeanne@example.org")
     async with another(services, tmp_path) as thief:
         await thief.sign_in("pierre@example.org")
-        [mine] = (await client.run(APPAREILS))["appareils"]
+        [mine] = (await client.run(APPAREILS))["appareils"]["nodes"]
 
         [error] = await thief.refused(REVOQUER, x=mine["id"])
 
@@ -446,7 +450,7 @@ async def test_reads_itself(client, services):
 async def test_reads_the_account_in_a_constant_number_of_statements(client, services, horloge):
     person = await factories.candidat(services)
     query = """{ moi { id type identifiant courriel etat estModifiable candidat { numero nom lieuNaissance }
-      appareils { id libelle ouvertLe expireLe estActuel } } }"""
+      appareils { nodes { id libelle ouvertLe expireLe estActuel } } } }"""
     await client.sign_in("jeanne@example.org")
     with counted_statements() as few:
         await client.run(query)
@@ -460,5 +464,5 @@ async def test_reads_the_account_in_a_constant_number_of_statements(client, serv
     with counted_statements() as many:
         moi = await client.run(query)
 
-    assert len(moi["appareils"]) == 6
+    assert len(moi["appareils"]["nodes"]) == 6
     assert len(many) == len(few) <= 6, many

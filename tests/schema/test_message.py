@@ -11,7 +11,7 @@ from api.models import Message
 from api.schema.base import global_id
 from tests.journeys.story import autre_appareil
 
-LIRE = "{ messages { id expediteur objet corps envoyeLe luLe } }"
+LIRE = "{ messages { nodes { id expediteur objet corps envoyeLe luLe } } }"
 MARQUER = """mutation($id: ID!) {
   messageMarquerLu(input: {messageId: $id}) { errors { code message path } message { id luLe } }
 }"""
@@ -34,7 +34,7 @@ async def messages(jeanne, horloge):
 
 @pytest.mark.usefixtures("messages")
 async def test_shows_the_latest_message_first(recit):
-    found = await recit.client.run(LIRE)
+    found = (await recit.client.run(LIRE))["nodes"]
 
     assert [message["objet"] for message in found] == ["Deuxième", "Premier"]
     assert found[0]["corps"] == "Bonjour,\n\nVotre convocation est disponible."
@@ -49,7 +49,7 @@ async def test_remembers_when_a_message_was_first_opened(recit, messages, horlog
     again = await recit.client.run(MARQUER, id=wanted)
 
     assert again["message"]["luLe"] == first["message"]["luLe"] is not None
-    assert [message["luLe"] is None for message in await recit.client.run(LIRE)] == [True, False]
+    assert [message["luLe"] is None for message in (await recit.client.run(LIRE))["nodes"]] == [True, False]
 
 
 async def test_the_message_of_another_is_as_one_that_does_not_exist(recit, messages, services):
@@ -59,7 +59,7 @@ async def test_the_message_of_another_is_as_one_that_does_not_exist(recit, messa
 
     for wanted in (global_id("Message", messages[0].id), global_id("Message", uuid4()), "n'importe quoi"):
         assert await stranger.refused(MARQUER, id=wanted) == [INTROUVABLE]
-    assert await stranger.run(LIRE) == []
+    assert await stranger.run(LIRE) == {"nodes": []}
     assert await Message.filter(lu_le__isnull=False).count() == 0
 
 

@@ -33,7 +33,7 @@ class TestDeletionAndValidation:
         empty = (await client.run(RETIRER, id=piece["id"], version=piece["version"]))["piece"]
 
         assert (empty["lignes"], empty["actionsPossibles"], empty["depot"]) == (["Aucun fichier"], ["AJOUTER"], None)
-        assert [depot["retireLe"] is not None for depot in empty["depots"]] == [True]
+        assert [depot["retireLe"] is not None for depot in empty["depots"]["nodes"]] == [True]
 
     async def test_a_group_is_stamped_and_locked(self, mes, client, horloge):
         await mes.tout_ajouter()
@@ -86,7 +86,7 @@ class TestDeletionAndValidation:
         assert refused["actionsPossibles"] == ["AJOUTER"]
 
         answered = await mes.ajouter()
-        assert (answered["statut"], answered["commentaire"], len(answered["depots"])) == (None, None, 2)
+        assert (answered["statut"], answered["commentaire"], len(answered["depots"]["nodes"])) == (None, None, 2)
         back = (await client.run(RETIRER, id=answered["id"]))["piece"]
         assert (back["statut"], back["commentaire"]) == ("NON_CONFORME", "Pièce illisible")
         await mes.ajouter()
@@ -99,7 +99,7 @@ class TestDeletionAndValidation:
             [],
             "Je n'ai rien à faire.",
         )
-        assert [depot["retireLe"] is None for depot in done["depots"]] == [False, False, True]
+        assert [depot["retireLe"] is None for depot in done["depots"]["nodes"]] == [False, False, True]
 
     async def test_after_the_deadline_only_what_is_asked_anew_is_open(self, mes, client, services, horloge):
         await mes.tout_ajouter()
@@ -131,12 +131,12 @@ class TestDeletionAndValidation:
         await decider(services, horloge, StatutPiece.NON_CONFORME)
 
         found = await client.run(
-            "query($id: ID!) { candidature(id: $id) { nouveautes { type libelle pieceId } }"
+            "query($id: ID!) { candidature(id: $id) { nouveautes { nodes { type libelle pieceId } } }"
             " historique(candidatureId: $id) { nodes { type libelle } } }",
             id=mes.id,
         )
 
-        assert found["candidature"]["nouveautes"][0] == {
+        assert found["candidature"]["nouveautes"]["nodes"][0] == {
             "type": "PIECE_NON_CONFORME",
             "libelle": "Pièce justificative non conforme",
             "pieceId": (await mes.piece())["id"],

@@ -5,7 +5,7 @@ import pytest
 
 from api.models import Resultat
 from api.rules.resultat import Decision
-from api.schema.base import global_id
+from api.schema.base import global_id, uuid_of
 from tests.journeys.etapes import codes, dubois_in_2027, periode_id
 from tests.journeys.story import MODIFIER
 
@@ -15,7 +15,7 @@ REPRENDRE = """mutation($id: ID!, $p: ID!, $v: Int) {
     candidature {
       identification { localite } qualification { specialite } informations { situation categorie }
       acquis { dejaPresente presentations { annee academie ancienneForme notes { epreuve note } } }
-      precedentes { id session numero decision specialite notes { epreuve note } }
+      precedentes { nodes { id session numero decision specialite notes { epreuve note } } }
     }
   }
 }"""
@@ -50,10 +50,14 @@ async def nouvelle(recit, bts, services):
     return recit, old
 
 
+def precedente(candidature_id):
+    return global_id("CandidaturePrecedente", uuid_of(candidature_id, "Candidature"))
+
+
 async def test_fills_the_draft_with_what_still_holds(nouvelle, client):
     recit, old = nouvelle
 
-    found = (await client.run(REPRENDRE, id=recit.id, p=old))["candidature"]
+    found = (await client.run(REPRENDRE, id=recit.id, p=precedente(old)))["candidature"]
 
     assert found["identification"]["localite"] == "BESANCON"
     assert found["qualification"]["specialite"] == "banque-conseiller-de-clientele"
@@ -61,8 +65,8 @@ async def test_fills_the_draft_with_what_still_holds(nouvelle, client):
     first = found["acquis"]["presentations"][0]
     assert (first["annee"], first["academie"], first["ancienneForme"]) == (2027, "03", "GLOBALE")
     assert [(note["epreuve"], float(note["note"])) for note in first["notes"]] == [("E1", 12.0)]
-    (earlier,) = found["precedentes"]
-    assert (earlier["id"], earlier["session"], earlier["decision"]) == (old, "BTS 2027", "AJOURNE")
+    (earlier,) = found["precedentes"]["nodes"]
+    assert (earlier["id"], earlier["session"], earlier["decision"]) == (precedente(old), "BTS 2027", "AJOURNE")
     assert earlier["notes"] == [{"epreuve": "E1", "note": "12.00"}, {"epreuve": "E5", "note": "8.00"}]
 
 
@@ -71,10 +75,12 @@ async def test_refuses_another_s_a_stale_version_and_what_is_not_being_typed(nou
     other = await factories.candidat(services, "paul@example.org")
     theirs = await factories.candidature(other, periode=bts)
 
-    refused = await client.refused(REPRENDRE, id=recit.id, p=global_id("Candidature", theirs.id))
+    refused = await client.refused(REPRENDRE, id=recit.id, p=global_id("CandidaturePrecedente", theirs.id))
     assert codes(refused) == [("INTROUVABLE", [])]
-    assert codes(await client.refused(REPRENDRE, id=recit.id, p=recit.id)) == [("INTROUVABLE", [])]
-    assert codes(await client.refused(REPRENDRE, id=recit.id, p=old, v=99)) == [("VERSION_PERIMEE", ["version"])]
-    assert codes(await client.refused(REPRENDRE, id=old, p=recit.id)) == [("ACTION_IMPOSSIBLE", [])]
+    assert codes(await client.refused(REPRENDRE, id=recit.id, p=precedente(recit.id))) == [("INTROUVABLE", [])]
+    assert codes(await client.refused(REPRENDRE, id=recit.id, p=precedente(old), v=99)) == [
+        ("VERSION_PERIMEE", ["version"])
+    ]
+    assert codes(await client.refused(REPRENDRE, id=old, p=precedente(recit.id))) == [("ACTION_IMPOSSIBLE", [])]
     await client.run(MODIFIER, id=old)
-    assert codes(await client.refused(REPRENDRE, id=old, p=recit.id)) == [("INTROUVABLE", [])]
+    assert codes(await client.refused(REPRENDRE, id=old, p=precedente(recit.id))) == [("INTROUVABLE", [])]

@@ -49,7 +49,7 @@ async def test_the_window_says_what_the_guide_says(pierre, client):
         "{ moi { id } }",
         "{ candidatures { id } }",
         "{ historique { nodes { rang } } }",
-        "{ messages { id } }",
+        "{ messages { nodes { id } } }",
         "{ messagesNonLus }",
         '{ node(id: "x") { id } candidatures { id } }',
         "{ gestionPerimetre { domaine } }",

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from api.models import Candidat, Candidature, Compte, Depot, SessionExamen
 from api.rules.candidature import EtatCandidature
-from api.schema.base import global_id
+from api.schema.base import global_id, uuid_of
 from api.services.outbox import drain
 from tests.journeys.justificatifs import DEPOSER, OUVRIR, annonce
 from tests.schema.test_compte_creation import CREER, form
@@ -196,7 +196,9 @@ async def precedente_d_un_homonyme(monde: Monde, acteur: Acteur) -> list[Oreille
         owner, EtatCandidature.BROUILLON, periode=monde.periode
     )
     await acteur.client.essayer(
-        REPRENDRE, id=global_id("Candidature", draft.id), p=monde.objets["inscription de Jeanne"]
+        REPRENDRE,
+        id=global_id("Candidature", draft.id),
+        p=global_id("CandidaturePrecedente", uuid_of(monde.objets["inscription de Jeanne"], "Candidature")),
     )
     return []
 

@@ -23,7 +23,7 @@ from api.schema.base import global_id
 from api.services.outbox import drain
 from tests.journeys.justificatifs import DEPOSER, OUVRIR, RETIRER, annonce, codes, decider
 
-DEPOTS = "query($id: ID!) { piece(id: $id) { depots { nom empreinte taille retireLe fichier { url } } } }"
+DEPOTS = "query($id: ID!) { piece(id: $id) { depots { nodes { nom empreinte taille retireLe fichier { url } } } } }"
 AUTRE = "93475003"
 
 
@@ -56,7 +56,7 @@ class TestPieces:
             await client.run(RETIRER, id=piece["id"], version=piece["version"])
         await drain(services)
 
-        told = (await client.run(DEPOTS, id=piece["id"]))["depots"]
+        told = (await client.run(DEPOTS, id=piece["id"]))["depots"]["nodes"]
         assert disque() == []
         assert [depot["nom"] for depot in told] == ["essai 0.pdf", "essai 1.pdf", "essai 2.pdf"]
         assert all(depot["empreinte"] and depot["taille"] and depot["retireLe"] for depot in told)

@@ -25,7 +25,7 @@ JEANNE, BOITE = "jeanne@example.org", "mechant@example.org"
 MOT_DE_PASSE = "Lampadaire!"
 RETOUR = "http://portail/retour"
 PORTE = """query($ids: [ID!]!) { %s
-  moi { id } etablissementEleves { nodes { candidatureId } } gestionCandidatures(first: 100) { nodes { id } } }"""
+  moi { id } etablissementEleves { nodes { candidatureId } } gestionCandidatures(first: 100) { nodes { candidatureId } } }"""
 
 
 class Oreille(Client):

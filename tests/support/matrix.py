@@ -17,7 +17,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from api.models import Amenagement, Compte, Document, Evenement, Message, Piece
+from api.models import Amenagement, Compte, Depot, Document, Evenement, Message, Piece
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.document import ModeDepot, TypeDocument
 from api.rules.evenement import TypeEvenement
@@ -25,6 +25,8 @@ from api.schema import schema
 from api.schema.audiences import ADMINISTRATEUR, ETABLISSEMENT, GESTIONNAIRE, PUBLIC, SOI, Acces
 from api.schema.base import global_id
 
+FACES = ("GestionCandidature", "CandidaturePrecedente", "Eleve", "DemandeTransfert")
+PARTIES = {"Onglet": "IDENTIFICATION", "Epreuve": "E1", "GroupePieces": "EN_LIGNE"}
 TYPES = schema._schema.type_map
 DEPTH = 3  # levels below a field of an object; deeper types are asked as objects of their own
 LITERALS = {"Int": "1", "Boolean": "true", "Date": '"2027-01-01"', "DateTime": '"2027-01-01T00:00:00Z"'}
@@ -74,6 +76,15 @@ async def _owner(app, services, nom, centre, domaine):
     piece = await Piece.create(
         candidature_id=row.id, code="CINSIG01", mode=ModeDepot.EN_LIGNE, commentaire=f"canari-{nom}"
     )
+    depot = await Depot.create(
+        piece_id=piece.id,
+        nom=f"canari-{nom}.pdf",
+        format="pdf",
+        taille=1,
+        empreinte="a",
+        cle=nom,
+        depose_le=services.clock(),
+    )
     message = await Message.create(
         compte_id=candidat.compte_id,
         candidature_id=row.id,
@@ -102,6 +113,11 @@ async def _owner(app, services, nom, centre, domaine):
         "Compte": global_id("Compte", compte.id),
         "Gestionnaire": global_id("Gestionnaire", compte.id),
         "Lot": global_id("Lot", row.id),
+        **{kind: global_id(kind, row.id) for kind in FACES},
+        **{kind: global_id(kind, row.id, code) for kind, code in PARTIES.items()},
+        "Candidat": global_id("Candidat", candidat.id),
+        "Depot": global_id("Depot", depot.id),
+        "Evenement": global_id("Evenement", (await Evenement.filter(candidature_id=row.id).first()).id),
     }
     owner.rows = {"candidature": row, "compte": compte}
     return owner
@@ -214,7 +230,7 @@ def targets(owners, name, champ):
     if not any(get_named_type(argument.type).name == "ID" for argument in champ.args.values()):
         return [(None, None, "")]
     wanted = get_named_type(champ.type).name
-    kinds = {wanted, wanted.removeprefix("Gestion"), "Candidature"} if name != "node" else set(ABSENT)
+    kinds = {wanted, wanted.removeprefix("Gestion"), "Candidature"} if name not in {"node", "nodes"} else set(ABSENT)
     return [(owner, kind, owner.ids[kind]) for owner in owners for kind in owner.ids if kind in kinds]
 
 
@@ -235,9 +251,20 @@ def telling(text, owner):
     return owner.canari in text.casefold()
 
 
-ABSENT = {
-    name: global_id(name, uuid4())
-    for name in ("Candidature", "Document", "Piece", "Message", "Compte", "Gestionnaire", "Lot")
+ROWS = (
+    "Candidature",
+    "Document",
+    "Piece",
+    "Message",
+    "Compte",
+    "Gestionnaire",
+    "Lot",
+    "Candidat",
+    "Depot",
+    "Evenement",
+)
+ABSENT = {name: global_id(name, uuid4()) for name in (*ROWS, *FACES)} | {
+    name: global_id(name, uuid4(), code) for name, code in PARTIES.items()
 }
 
 

@@ -7,9 +7,10 @@ from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Periode
 from api.resolvers.gates.ecole import eleves_de, etablissement
-from api.resolvers.gestion.liste import PlaceDansListe, lire_page
+from api.resolvers.gestion.liste import ORDRES
 from api.resolvers.gestion.statistique import Axe, Effectif, effectifs
 from api.resolvers.operation import Operation
+from api.resolvers.paging import Page, Tranche, lire_larges
 from api.rules.academie import academies, academies_couvertes
 from api.rules.candidature import EtatCandidature
 from api.rules.domaines import domaines
@@ -29,11 +30,15 @@ class FiltreEleves:
     jamais_connecte: bool | None = None
 
 
-async def lister(
-    op: Operation, filtre: FiltreEleves, limite: int, apres: PlaceDansListe | None
-) -> tuple[list[Candidature], bool]:
-    """A page of the pupils by name, with their accounts, and whether more follow."""
-    return await lire_page(await _rows(op, filtre), Tri.NOM, apres, limite, "candidat__compte", "periode__session")
+async def lister(op: Operation, filtre: FiltreEleves, tranche: Tranche) -> Page[Candidature]:
+    """A page of the pupils by name, with their accounts."""
+    return await lire_larges(await _rows(op, filtre), ORDRES[Tri.NOM], tranche, "candidat__compte", "periode__session")
+
+
+async def trouver(op: Operation, candidature_id: UUID) -> Candidature | None:
+    """One pupil of the acting school with its account, or None."""
+    rows = eleves_de(await etablissement(op)).filter(id=candidature_id)
+    return await rows.select_related("candidat__compte", "periode__session").first()
 
 
 async def compter(op: Operation, filtre: FiltreEleves) -> int:

@@ -1,6 +1,7 @@
 """The live stream of a school: the registrations of its own pupils."""
 
 from collections.abc import AsyncGenerator
+from functools import partial
 
 from tortoise.expressions import Q, Subquery
 
@@ -17,10 +18,11 @@ def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> Asyn
 
     A pièce, a mark or an aménagement is between the candidat and the office.
     """
+    return ordering.suivre(op, apres, partial(portee, op), garde)
 
-    async def portee() -> Q:
-        siens = Subquery((await eleves(op)).values("id"))
-        told = Q(type__in=list(SCOLAIRES)) | Q(acteur=op.signed_in().compte_id)
-        return Q(candidature_id__in=siens) & told
 
-    return ordering.suivre(op, apres, portee, garde)
+async def portee(op: Operation) -> Q:
+    """The condition of the events that a school may know of its pupils, and of its own acts for them."""
+    siens = Subquery((await eleves(op)).values("id"))
+    told = Q(type__in=list(SCOLAIRES)) | Q(acteur=op.signed_in().compte_id)
+    return Q(candidature_id__in=siens) & told

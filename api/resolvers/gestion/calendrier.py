@@ -1,15 +1,18 @@
 """Sessions, registration periods and home messages, which an office opens, changes and closes within its scope."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from api.models import MessageAccueil, Periode, SessionExamen, locked
 from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.operation import Operation
+from api.resolvers.paging import Ordre
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion.calendrier import (
@@ -23,14 +26,15 @@ from api.rules.gestion.calendrier import (
 )
 from api.rules.problems import Code, Problem, RefusedError, refuse
 
+SESSIONS = Ordre("session", ("-annee", "domaine", "libelle", "id"), (int, str, str, UUID))
+MESSAGES = Ordre("accueil", ("-debute_le", "id"), (datetime, UUID))
 DEJA_LIBELLE = Problem(Code.VALEUR_INCOMPATIBLE, "Ce libellé est déjà pris : choisissez-en un autre.", ("libelle",))
 
 
-async def sessions(op: Operation) -> list[SessionExamen]:
-    """The sessions of the domaines within reach, closed ones included, the latest first."""
+async def sessions(op: Operation) -> QuerySet[SessionExamen]:
+    """The sessions of the domaines within reach, closed ones included."""
     scope = await perimetre(op)
-    rows = SessionExamen.all() if scope.couvre_tout_domaine else SessionExamen.filter(domaine__in=scope.domaines)
-    return await rows.order_by("-annee", "domaine", "libelle")
+    return SessionExamen.all() if scope.couvre_tout_domaine else SessionExamen.filter(domaine__in=scope.domaines)
 
 
 async def periodes(op: Operation, session_ids: list[UUID]) -> list[Periode]:
@@ -127,11 +131,10 @@ async def fermer_periode(op: Operation, periode_id: UUID) -> Periode:
     return await _shown(row)
 
 
-async def messages_accueil(op: Operation) -> list[MessageAccueil]:
-    """The home messages that the actor may change, the latest first."""
+async def messages_accueil(op: Operation) -> QuerySet[MessageAccueil]:
+    """The home messages that the actor may change."""
     scope = await perimetre(op)
-    rows = MessageAccueil.all() if scope.national else MessageAccueil.filter(centre__in=scope.centres_entiers)
-    return await rows.order_by("-debute_le", "id")
+    return MessageAccueil.all() if scope.national else MessageAccueil.filter(centre__in=scope.centres_entiers)
 
 
 async def publier_message(op: Operation, centre: str | None, form: MessageAccueilSaisi) -> MessageAccueil:

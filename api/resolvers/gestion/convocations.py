@@ -60,6 +60,12 @@ async def plans(op: Operation, session_id: UUID, centre: str, specialite: str) -
     return await salles(await rows.order_by("debut", "epreuve", "option"))
 
 
+async def trouver(op: Operation, plan_id: UUID) -> Salle | None:
+    """One plan within reach, or None."""
+    found = await salles(await _plans(await perimetre(op)).filter(id=plan_id))
+    return found[0] if found else None
+
+
 async def preparer(op: Operation, chargees: Sequence[DossierCharge], _donnees: Mapping[str, Any]) -> Preparation:
     """The convocation of each candidature, from the plans and seats of its épreuves."""
     publication = await Publication.of(op, TypeDocument.CONVOCATION, chargees)

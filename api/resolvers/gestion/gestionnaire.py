@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
+from tortoise.queryset import QuerySet
 
 from api.models import Compte, Etablissement, Habilitation
 from api.resolvers.compte import second_facteur
@@ -14,6 +15,7 @@ from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import administrateur
 from api.resolvers.operation import Operation
+from api.resolvers.paging import Ordre
 from api.rules.adresse import normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte, UsageLien
 from api.rules.evenement import TypeEvenement
@@ -31,6 +33,7 @@ from api.rules.numero import LONGUEUR_UAI
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.services.reactions import PAGE_MOT_DE_PASSE
 
+ORDRE = Ordre("identifiant", ("identifiant", "id"), (str, UUID))
 Columns = Mapping[str, str | None]
 
 
@@ -42,11 +45,10 @@ class Ouverture:
     lien: str
 
 
-async def lister(op: Operation) -> list[Compte]:
-    """The accounts of offices, schools and administrators, in the order of logins."""
+def comptes(op: Operation) -> QuerySet[Compte]:
+    """The accounts of offices, schools and administrators; for an administrator."""
     administrateur(op)
-    rows = Compte.filter(type__in=list(TYPES_PROFESSIONNELS)).order_by("identifiant")
-    return await rows.prefetch_related("habilitations")
+    return Compte.filter(type__in=list(TYPES_PROFESSIONNELS)).prefetch_related("habilitations")
 
 
 async def creer(

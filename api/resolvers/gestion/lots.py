@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from api.resolvers.gestion import amenagements, convocations, messages, notes, p
 from api.resolvers.gestion.ecriture import Ecriture, Geste, Preparation, ecrire, verrouiller
 from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.operation import Change, Operation
+from api.resolvers.paging import Ordre
 from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
 from api.rules.compte import TypeCompte
 from api.rules.gestion import Filtre, pour_memoire
@@ -32,6 +34,8 @@ TRAVAIL = "avancer_lot"
 PAGE = 100  # candidatures done in one transaction, in one run of the task
 TRANCHE = 2_000  # lines written at once when a lot is ordered
 LOT_AU_PLUS = 200_000
+LOTS = Ordre("lot", ("-cree_le", "id"), (datetime, UUID))
+ECHECS = Ordre("echec", ("id",), (int,))
 PERSONNE = Problem(
     Code.VALEUR_INCOMPATIBLE, "Aucune candidature concernée ne correspond à cette sélection.", ("filtre",)
 )
@@ -81,10 +85,10 @@ async def annuler(op: Operation, lot_id: UUID) -> Lot:
     return lot
 
 
-async def mes_lots(op: Operation, limite: int) -> list[Lot]:
-    """The lots of the acting account, the latest first; of every account for the national administration."""
+async def mes_lots(op: Operation) -> QuerySet[Lot]:
+    """The lots of the acting account; of every account for the national administration."""
     await bureau.perimetre(op)
-    return await _mine(op).order_by("-cree_le", "id").limit(limite)
+    return _mine(op)
 
 
 async def trouver(op: Operation, lot_id: UUID) -> Lot | None:
@@ -92,13 +96,11 @@ async def trouver(op: Operation, lot_id: UUID) -> Lot | None:
     return await _mine(op).filter(id=lot_id).first()
 
 
-async def echecs(op: Operation, lot: Lot, apres: int, limite: int) -> tuple[list[LigneLot], bool]:
-    """The failures of a lot, of candidatures still within reach, and whether more follow."""
+async def echecs(op: Operation, lot: Lot) -> QuerySet[LigneLot]:
+    """The failures of a lot, of candidatures still within reach."""
     scope = await bureau.perimetre(op)
-    rows = LigneLot.filter(lot_id=lot.id, etat=EtatLigne.ECHEC, id__gt=apres)
     within = scope.condition(centre="candidature__centre", domaine="candidature__domaine")
-    found = await rows.filter(within).order_by("id").limit(limite + 1).select_related("candidature")
-    return found[:limite], len(found) > limite
+    return LigneLot.filter(within, lot_id=lot.id, etat=EtatLigne.ECHEC).select_related("candidature")
 
 
 async def avancer(tache: Tache, services: Services) -> None:

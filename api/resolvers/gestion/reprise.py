@@ -13,9 +13,10 @@ from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.gestion.ecriture import Ecriture, Preparation
 from api.resolvers.gestion.filtre import filtrer
-from api.resolvers.gestion.liste import PlaceDansListe, ids_de_page, parcourir
+from api.resolvers.gestion.liste import ORDRES, parcourir
 from api.resolvers.gestion.notes.publication import lire, publies
 from api.resolvers.operation import Operation
+from api.resolvers.paging import Page, Tranche, lire_ids
 from api.rules.academie import academies
 from api.rules.candidature import EtatCandidature, cle_unicite
 from api.rules.domaines import domaines
@@ -80,14 +81,17 @@ async def compter(op: Operation, sessions: Sessions) -> dict[Motif | None, int]:
     return counted
 
 
-async def lister(
-    op: Operation, sessions: Sessions, limite: int, apres: PlaceDansListe | None
-) -> tuple[list[Verdict], bool]:
+async def lister(op: Operation, sessions: Sessions, tranche: Tranche) -> Page[Verdict]:
     """A page of the earlier session by name, with the outcome for each candidature."""
     rows = filtrer(candidatures(await perimetre(op)), _filtre(sessions))
-    ids: list[Any] = await ids_de_page(rows, Tri.NOM, apres, limite + 1)
-    chargees = await charger(Candidature.filter(id__in=ids[:limite]).order_by("nom_tri", "id"))
-    return await _juger(sessions, chargees), len(ids) > limite
+    page = await lire_ids(rows, ORDRES[Tri.NOM], tranche)
+    chargees = await charger(Candidature.filter(id__in=list(page.items)).order_by("nom_tri", "id"))
+    return Page(await _juger(sessions, chargees), page.a_avant, page.a_apres)
+
+
+async def nombre(op: Operation, sessions: Sessions) -> int:
+    """The number of candidatures of the earlier session."""
+    return await filtrer(candidatures(await perimetre(op)), _filtre(sessions)).count()
 
 
 async def preparer(op: Operation, chargees: Sequence[DossierCharge], donnees: Mapping[str, Any]) -> Preparation:

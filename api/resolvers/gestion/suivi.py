@@ -1,6 +1,7 @@
 """The live stream of an office: the work of its scope."""
 
 from collections.abc import AsyncGenerator
+from functools import partial
 
 from tortoise.expressions import Q, Subquery
 
@@ -13,8 +14,9 @@ from api.resolvers.streams import Garde
 
 def suivre(op: Operation, apres: int | None, garde: Garde | None = None) -> AsyncGenerator[Evenement, None]:
     """The events of the candidatures within reach after a position, then each new one."""
+    return ordering.suivre(op, apres, partial(portee, op), garde)
 
-    async def portee() -> Q:
-        return Q(candidature_id__in=Subquery(candidatures(await perimetre(op)).values("id")))
 
-    return ordering.suivre(op, apres, portee, garde)
+async def portee(op: Operation) -> Q:
+    """The condition of the events of the candidatures within reach."""
+    return Q(candidature_id__in=Subquery(candidatures(await perimetre(op)).values("id")))

@@ -4,6 +4,7 @@ The candidature itself moves, with its pièces, documents and history, so that n
 takes the next n° d'inscription of its candidat and keeps the former one as « N° candidature d'origine ».
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
@@ -14,10 +15,13 @@ from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.gestion.candidature import nouvelle_version, tenir
 from api.resolvers.operation import Change, Operation
+from api.resolvers.paging import Ordre
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion.actions import ActionGestion, problems_destination, problems_motif
 from api.rules.problems import RefusedError, refuse
+
+ORDRE = Ordre("transfert", ("transfert_demande_le", "id"), (datetime, UUID))
 
 
 async def demander(
@@ -67,10 +71,10 @@ async def accepter(op: Operation, candidature_id: UUID, periode_id: UUID) -> Dos
     return await charger_une(row)
 
 
-async def a_accepter(op: Operation) -> list[Candidature]:
-    """The demands made to the académies within reach, the oldest first."""
+async def a_accepter(op: Operation) -> QuerySet[Candidature]:
+    """The demands made to the académies within reach."""
     rows = _demandes(await perimetre(op))
-    return await rows.select_related("candidat", "periode__session").order_by("transfert_demande_le", "id")
+    return rows.select_related("candidat", "periode__session")
 
 
 def _demandes(scope: Perimetre) -> QuerySet[Candidature]:

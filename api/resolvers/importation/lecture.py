@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from tortoise.queryset import QuerySet
 
 from api.models import Constat, Importation, Tache, transaction
 from api.resolvers.conservation.effacement import oublier_fichiers
+from api.resolvers.gates import INTROUVABLE
 from api.resolvers.importation.ouverture import CLASSEUR, ouvert
 from api.resolvers.importation.registre import TRAITEMENTS
 from api.resolvers.importation.traitement import Traitement
 from api.resolvers.operation import Operation
+from api.resolvers.paging import Ordre
+from api.rules.compte import TypeCompte
 from api.rules.importation import (
     ENTETE_SEULE,
     LIGNES_MAX,
@@ -25,9 +29,12 @@ from api.rules.importation import (
     Remarque,
     Tableau,
 )
+from api.rules.problems import RefusedError
 from api.services import Services
 
 PAGE = 200  # lines in memory at once
+IMPORTATIONS = Ordre("importation", ("-cree_le", "id"), (datetime, UUID))
+CONSTATS = Ordre("constat", ("id",), (int,))
 CONSTATS_MAX = 1_000  # remarks stored for one file; all are counted
 
 
@@ -89,10 +96,11 @@ def _situee(remarque: Remarque, texte: int | None) -> Remarque:
     return replace(remarque, problem=replace(problem, message=message))
 
 
-async def mes_importations(op: Operation, nature: NatureImport | None, limite: int) -> list[Importation]:
-    """The files of the actor, the latest first."""
-    rows = _mine(op)
-    return await (rows.filter(nature=nature) if nature else rows).order_by("-cree_le", "id").limit(limite)
+def mes_importations(op: Operation, nature: NatureImport | None) -> QuerySet[Importation]:
+    """The files of the actor, who is a school or an office; refuses another as if nothing were there."""
+    if op.signed_in().type is TypeCompte.CANDIDAT:
+        raise RefusedError(INTROUVABLE)
+    return _mine(op).filter(nature=nature) if nature else _mine(op)
 
 
 async def trouver(op: Operation, importation_id: UUID) -> Importation | None:
@@ -100,9 +108,9 @@ async def trouver(op: Operation, importation_id: UUID) -> Importation | None:
     return await _mine(op).filter(id=importation_id).first()
 
 
-async def constats(row: Importation, limite: int, apres: int = 0) -> list[Constat]:
-    """The remarks on a file, in the order of its lines."""
-    return await Constat.filter(importation_id=row.id, id__gt=apres).order_by("id").limit(limite)
+def constats(row: Importation) -> QuerySet[Constat]:
+    """The remarks on a file; their ids follow the order of its lines."""
+    return Constat.filter(importation_id=row.id)
 
 
 def _mine(op: Operation) -> QuerySet[Importation]:

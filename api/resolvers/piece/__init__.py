@@ -1,7 +1,17 @@
 """« Mes justificatifs »: the pièces of a candidature, the files that answer them, and their validation."""
 
 from api.resolvers.piece.depot import AdresseDepot, deposer, ouvrir_depot, purger_televersements, recevoir
-from api.resolvers.piece.lecture import GroupeDuDossier, PieceDuDossier, lien, pieces_de, suivre, telecharger, trouver
+from api.resolvers.piece.lecture import (
+    GroupeDuDossier,
+    PieceDuDossier,
+    depot,
+    groupes,
+    lien,
+    pieces_de,
+    suivre,
+    telecharger,
+    trouver,
+)
 from api.resolvers.piece.validation import retirer, valider
 
 __all__ = [
@@ -9,6 +19,8 @@ __all__ = [
     "GroupeDuDossier",
     "PieceDuDossier",
     "deposer",
+    "depot",
+    "groupes",
     "lien",
     "ouvrir_depot",
     "pieces_de",

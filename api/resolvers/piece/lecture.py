@@ -42,6 +42,11 @@ class GroupeDuDossier:
     pieces: tuple[PieceDuDossier, ...]
 
     @property
+    def candidature_id(self) -> UUID:
+        """The id of the candidature whose pièces they are; a group has one at least."""
+        return self.pieces[0].row.candidature_id
+
+    @property
     def etats(self) -> dict[str, EtatPiece]:
         return {piece.row.code: piece.etat for piece in self.pieces}
 
@@ -73,6 +78,18 @@ async def trouver(op: Operation, piece_id: UUID) -> PieceDuDossier | None:
     except RefusedError:
         return None
     return une_piece(await groupes_charges(candidature), piece_id)
+
+
+async def groupes(op: Operation, candidature_id: UUID) -> tuple[GroupeDuDossier, ...]:
+    """The groups of one candidature that the actor may see."""
+    return await groupes_charges(await acteur.candidature(op, candidature_id))
+
+
+async def depot(op: Operation, depot_id: UUID) -> Depot | None:
+    """One file of a pièce that the actor may see and that is still asked for, or None."""
+    op.signed_in()
+    row = await Depot.filter(id=depot_id).first()
+    return row if row and await trouver(op, row.piece_id) else None
 
 
 async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceDuDossier, DossierCharge]:

@@ -9,18 +9,18 @@ from api import models
 from api.resolvers.etablissement import liste as resolvers
 from api.resolvers.etablissement.liste import FiltreEleves
 from api.resolvers.gates import ecole as gate
-from api.resolvers.gestion.liste import PlaceDansListe
+from api.resolvers.gestion.liste import ORDRES
 from api.resolvers.gestion.statistique import Axe
 from api.rules.domaines import domaines
 from api.rules.gestion import Tri
 from api.rules.reglement import reglement
-from api.schema.base import field, global_id, uuid_of
+from api.schema.base import Node, field, global_id, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.enums import EtatCandidature
-from api.schema.gestion.liste import cursor_of_place, place_of_cursor
 from api.schema.gestion.statistique import Effectif
-from api.schema.paging import After, First, PageInfo, page_limit
-from api.schema.reference import Etablissement, Periode
+from api.schema.lieux import Etablissement
+from api.schema.paging import Connection, PageDemandee, cursor_of_row, paged
+from api.schema.reference import Periode
 
 
 @strawberry.input(description="Criteria on the pupils of the school; one left out keeps all.")
@@ -42,7 +42,7 @@ class FiltreElevesInput:
 
 
 @strawberry.type(description="A pupil whom the school registered, in one session.")
-class Eleve:
+class Eleve(Node):
     candidature_id: strawberry.ID = field("Id of the candidature.")
     nom: str = field("Family name at birth.")
     prenoms: str = field("First names.")
@@ -60,11 +60,17 @@ class Eleve:
     etat_libelle: str = field("French label of the état.")
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await resolvers.trouver(info.context.op, row_of(key))
+        return cls.of(row) if row else None
+
+    @classmethod
     def of(cls, row: models.Candidature) -> Self:
         """The pupil of a row with its candidat, account and session."""
         found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
         candidat = row.candidat
         return cls(
+            id=global_id("Eleve", row.id),
             candidature_id=global_id("Candidature", row.id),
             nom=candidat.nom,
             prenoms=candidat.prenoms,
@@ -81,17 +87,6 @@ class Eleve:
             etat=row.etat,
             etat_libelle=row.etat.libelle,
         )
-
-
-@strawberry.type(description="A page of pupils, by name.")
-class EleveConnection:
-    nodes: list[Eleve] = field("The pupils.")
-    page_info: PageInfo = field("End of the page.")
-    filtre: strawberry.Private[FiltreEleves]
-
-    @field("Number of pupils in the whole list; counted only on demand.")
-    async def total(self, info: Info) -> int:
-        return await resolvers.compter(info.context.op, self.filtre)
 
 
 @strawberry.type(description="Counts of the pupils that a filter keeps, the largest first; each computed on demand.")
@@ -136,20 +131,15 @@ class EleveQuery:
         op = info.context.op
         return [Periode.of(row, op.now) for row in await resolvers.periodes(op)]
 
-    @field("The pupils of the school that a filter keeps, a page at a time.")
+    @paged("The pupils of the school that a filter keeps, by name, a page at a time.")
     async def etablissement_eleves(
-        self, info: Info, filtre: AFiltre = None, first: First = 50, after: After = None
-    ) -> EleveConnection | None:
-        wanted = filtre.to_rule() if filtre else FiltreEleves()
-        place = place_of_cursor(after, Tri.NOM)
-        rows, more = await resolvers.lister(info.context.op, wanted, page_limit(first), place)
-        return EleveConnection(
-            nodes=[Eleve.of(row) for row in rows],
-            page_info=PageInfo(
-                has_next_page=more,
-                end_cursor=cursor_of_place(PlaceDansListe.of(rows[-1], Tri.NOM), Tri.NOM) if rows else None,
-            ),
-            filtre=wanted,
+        self, info: Info, page: PageDemandee, filtre: AFiltre = None
+    ) -> Connection[Eleve] | None:
+        op, wanted = info.context.op, filtre.to_rule() if filtre else FiltreEleves()
+        ordre = ORDRES[Tri.NOM]
+        found = await resolvers.lister(op, wanted, page.par(ordre))
+        return Connection.of(
+            found, lambda row: cursor_of_row(row, ordre), Eleve.of, lambda: resolvers.compter(op, wanted)
         )
 
     @field("Counts of the pupils of the school that a filter keeps.")

@@ -8,9 +8,11 @@ import strawberry
 from api import models
 from api.resolvers.gestion import calendrier as resolvers
 from api.rules.gestion import calendrier as rules
-from api.schema.base import Payload, field, form_input, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, field, form_input, global_id, mutation, row_of, uuid_of
 from api.schema.context import Info
-from api.schema.reference import Academie, Periode
+from api.schema.lieux import Academie
+from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
+from api.schema.reference import Periode
 
 
 @form_input("A session d'examen.")
@@ -29,8 +31,8 @@ class MessageAccueilInput(rules.MessageAccueilSaisi):
 
 
 @strawberry.type(description="A session as the office writes it, closed ones included.")
-class GestionSession:
-    id: strawberry.ID = field("Id of the session.")
+class GestionSession(Node):
+    session_id: strawberry.ID = field("Id of the session, for mutations and filters.")
     domaine: str = field("Code of the domaine.")
     libelle: str = field("French label.")
     annee: int = field("Year, also the millésime of its règlements.")
@@ -43,9 +45,15 @@ class GestionSession:
         return [Periode.of(row, info.context.op.now) for row in rows]
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await (await resolvers.sessions(info.context.op)).filter(id=row_of(key)).first()
+        return cls.of(row) if row else None
+
+    @classmethod
     def of(cls, row: models.SessionExamen) -> Self:
         return cls(
-            id=global_id("SessionExamen", row.id),
+            id=global_id("GestionSession", row.id),
+            session_id=global_id("SessionExamen", row.id),
             domaine=row.domaine,
             libelle=row.libelle,
             annee=row.annee,
@@ -55,17 +63,23 @@ class GestionSession:
 
 
 @strawberry.type(description="A home message as the office writes it.")
-class GestionMessageAccueil:
-    id: strawberry.ID = field("Id of the message, for its mutations.")
+class GestionMessageAccueil(Node):
+    message_id: strawberry.ID = field("Id of the message, for its mutations.")
     academie: Academie | None = field("The académie whose message it is; null for all of them.")
     texte: str = field("French text.")
     debute_le: datetime = field("First instant at which it is shown.")
     finit_le: datetime = field("Instant from which it is no longer shown.")
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await (await resolvers.messages_accueil(info.context.op)).filter(id=row_of(key)).first()
+        return cls.of(row) if row else None
+
+    @classmethod
     def of(cls, row: models.MessageAccueil) -> Self:
         return cls(
-            id=global_id("MessageAccueil", row.id),
+            id=global_id("GestionMessageAccueil", row.id),
+            message_id=global_id("MessageAccueil", row.id),
             academie=Academie.of_code(row.centre),
             texte=row.texte,
             debute_le=row.debute_le,
@@ -140,13 +154,17 @@ class GestionRetirerMessageAccueilPayload(Payload):
 
 @strawberry.type
 class CalendrierQuery:
-    @field("The sessions of the domaines within reach, closed ones included, the latest first.")
-    async def gestion_sessions(self, info: Info) -> list[GestionSession] | None:
-        return [GestionSession.of(row) for row in await resolvers.sessions(info.context.op)]
+    @paged("The sessions of the domaines within reach, closed ones included, the latest first.", nombre=20)
+    async def gestion_sessions(self, info: Info, page: PageDemandee) -> Connection[GestionSession] | None:
+        rows = await resolvers.sessions(info.context.op)
+        return await page_of_rows(page, rows, resolvers.SESSIONS, GestionSession.of)
 
-    @field("The home messages that the office may change, past ones included, the latest first.")
-    async def gestion_messages_accueil(self, info: Info) -> list[GestionMessageAccueil] | None:
-        return [GestionMessageAccueil.of(row) for row in await resolvers.messages_accueil(info.context.op)]
+    @paged("The home messages that the office may change, past ones included, the latest first.")
+    async def gestion_messages_accueil(
+        self, info: Info, page: PageDemandee
+    ) -> Connection[GestionMessageAccueil] | None:
+        rows = await resolvers.messages_accueil(info.context.op)
+        return await page_of_rows(page, rows, resolvers.MESSAGES, GestionMessageAccueil.of)
 
 
 SessionId = Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")]

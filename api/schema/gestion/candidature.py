@@ -9,11 +9,12 @@ from api import models
 from api.resolvers.dossier import DossierCharge
 from api.resolvers.gestion import candidature as resolvers
 from api.resolvers.gestion import rattachement, transfert
-from api.schema.base import Payload, field, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.etat_civil import EtatCivilInput, NaissanceConfirmee
 from api.schema.gestion.liste import GestionCandidature
+from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
 from api.schema.parcours import Version
 from api.schema.reference import SessionExamen
 
@@ -71,7 +72,7 @@ class GestionRefuserTransfertPayload(Payload):
 
 
 @strawberry.type(description="A candidature that another académie asks to hand over; its dossier is not shown before.")
-class DemandeTransfert:
+class DemandeTransfert(Node):
     candidature_id: strawberry.ID = field("Id of the candidature, for accepting or refusing.")
     numero_candidat: str = field("N° candidat.")
     nom: str = field("Family name at birth.")
@@ -84,10 +85,16 @@ class DemandeTransfert:
     demande_le: datetime = field("Instant of the demand.")
 
     @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await (await transfert.a_accepter(info.context.op)).filter(id=row_of(key)).first()
+        return cls.of(row) if row else None
+
+    @classmethod
     def of(cls, row: models.Candidature) -> Self:
         assert row.academie_destination is not None
         assert row.transfert_demande_le is not None
         return cls(
+            id=global_id("DemandeTransfert", row.id),
             candidature_id=global_id("Candidature", row.id),
             numero_candidat=row.numero_candidat,
             nom=row.candidat.nom,
@@ -103,9 +110,10 @@ class DemandeTransfert:
 
 @strawberry.type
 class DecisionQuery:
-    @field("The candidatures that other académies ask those within reach to take over, the oldest demand first.")
-    async def gestion_transferts(self, info: Info) -> list[DemandeTransfert] | None:
-        return [DemandeTransfert.of(row) for row in await transfert.a_accepter(info.context.op)]
+    @paged("The candidatures that other académies ask those within reach to take over, the oldest demand first.")
+    async def gestion_transferts(self, info: Info, page: PageDemandee) -> Connection[DemandeTransfert] | None:
+        rows = await transfert.a_accepter(info.context.op)
+        return await page_of_rows(page, rows, transfert.ORDRE, DemandeTransfert.of)
 
 
 @strawberry.type

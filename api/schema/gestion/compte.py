@@ -6,13 +6,14 @@ import strawberry
 
 from api import models
 from api.resolvers.gestion import gestionnaire as resolvers
+from api.resolvers.gestion.historique import historique
 from api.rules.gestion import bureau as rules
-from api.schema.base import Payload, field, form_input, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, field, form_input, global_id, mutation, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.enums import EtatCompte, TypeCompte
-from api.schema.gestion.historique import HistoriqueConnection, page_historique
+from api.schema.gestion.historique import LigneHistorique
 from api.schema.gestion.liste import Habilitation
-from api.schema.paging import After, First
+from api.schema.paging import Connection, PageDemandee, page_of_events, page_of_rows, paged
 from api.schema.scalars import EmailAddress
 
 
@@ -32,8 +33,8 @@ class CompteEtablissementInput(rules.CompteEtablissementSaisi):
 
 
 @strawberry.type(description="The account of an office, of a school or of an administrator.")
-class Gestionnaire:
-    id: strawberry.ID = field("Id of the account, for its mutations.")
+class Gestionnaire(Node):
+    compte_id: strawberry.ID = field("Id of the account, for its mutations.")
     type: TypeCompte = field("Office, school or administrator.")
     identifiant: str = field("Login.")
     courriel: EmailAddress = field("Address of its mails.")
@@ -46,15 +47,21 @@ class Gestionnaire:
     etablissement: str | None = field("UAI of the school; null for an account that is no school's.")
     row: strawberry.Private[models.Compte]
 
-    @field("Events of the account, and its own acts outside candidatures, the earliest first.")
-    async def historique(self, first: First = 50, after: After = None) -> HistoriqueConnection:
-        return await page_historique(first, after, compte_id=self.row.id)
+    @paged("Events of the account, and its own acts outside candidatures, the earliest first.")
+    async def historique(self, page: PageDemandee) -> Connection[LigneHistorique]:
+        return await page_of_events(page, historique(compte_id=self.row.id), LigneHistorique.of)
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await resolvers.comptes(info.context.op).filter(id=row_of(key)).first()
+        return cls.of(row) if row else None
 
     @classmethod
     def of(cls, row: models.Compte) -> Self:
         """The account of a row with its habilitations."""
         return cls(
-            id=global_id("Compte", row.id),
+            id=global_id("Gestionnaire", row.id),
+            compte_id=global_id("Compte", row.id),
             type=row.type,
             identifiant=row.identifiant,
             courriel=EmailAddress(row.courriel),
@@ -110,9 +117,9 @@ class GestionReactiverComptePayload(GestionComptePayload):
 
 @strawberry.type
 class GestionnaireQuery:
-    @field("Accounts of offices, of schools and of administrators; for administrators only.")
-    async def gestion_comptes(self, info: Info) -> list[Gestionnaire] | None:
-        return [Gestionnaire.of(row) for row in await resolvers.lister(info.context.op)]
+    @paged("Accounts of offices, of schools and of administrators, by login; for administrators only.")
+    async def gestion_comptes(self, info: Info, page: PageDemandee) -> Connection[Gestionnaire] | None:
+        return await page_of_rows(page, resolvers.comptes(info.context.op), resolvers.ORDRE, Gestionnaire.of)
 
 
 CompteId = Annotated[strawberry.ID, strawberry.argument(description="Id of the account.")]

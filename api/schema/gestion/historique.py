@@ -7,12 +7,11 @@ from uuid import UUID
 import strawberry
 
 from api import models
-from api.resolvers.gestion import historique as resolvers
 from api.rules.gestion.historique import precisions
 from api.schema.base import field
 from api.schema.context import Info
 from api.schema.enums import TypeCompte, TypeEvenement
-from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, rang_of
+from api.schema.paging import cursor_of
 from api.schema.scalars import Cursor
 
 
@@ -53,22 +52,3 @@ class LigneHistorique:
             le=row.le,
             acteur_id=row.acteur,
         )
-
-
-@strawberry.type(description="A page of a history, the earliest first.")
-class HistoriqueConnection:
-    nodes: list[LigneHistorique] = field("The lines.")
-    page_info: PageInfo = field("End of the page.")
-
-
-async def page_historique(
-    first: First, after: After, *, candidature_id: UUID | None = None, compte_id: UUID | None = None
-) -> HistoriqueConnection:
-    """A page of the events of one candidature, or of one account, that a gate let through."""
-    rows, more = await resolvers.historique(
-        rang_of(after) or 0, page_limit(first), candidature_id=candidature_id, compte_id=compte_id
-    )
-    return HistoriqueConnection(
-        nodes=[LigneHistorique.of(row) for row in rows],
-        page_info=PageInfo(has_next_page=more, end_cursor=cursor_of(rows[-1].rang) if rows else None),
-    )

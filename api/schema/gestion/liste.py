@@ -4,35 +4,29 @@ from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-import msgspec
 import strawberry
 
 from api import models
 from api.resolvers.gates import bureau as gate
 from api.resolvers.gestion import liste as resolvers
+from api.resolvers.gestion.historique import historique
 from api.rules.domaines import domaines
 from api.rules.gestion import Filtre, Tri
 from api.rules.gestion.actions import actions_gestion
-from api.rules.ids import opaque, read_opaque
 from api.rules.reglement import reglement
-from api.schema.base import field, global_id, parse_id
+from api.schema.base import Node, field, global_id, row_of, uuid_of
 from api.schema.candidature import Candidature
 from api.schema.context import Info
 from api.schema.enums import ActionGestion, EtatCandidature, TriCandidatures
 from api.schema.gestion.filtre import FiltreCandidaturesInput
-from api.schema.gestion.historique import HistoriqueConnection, page_historique
-from api.schema.paging import After, First, PageInfo, cursor_refused, page_limit
-from api.schema.reference import Academie
-from api.schema.scalars import Cursor
-
-# The content of a list's cursor: the order, the value that orders, the row.
-PLACE_PAR_NOM = tuple[str, str, UUID]
-PLACE_PAR_DATE = tuple[str, datetime, UUID]
+from api.schema.gestion.historique import LigneHistorique
+from api.schema.lieux import Academie
+from api.schema.paging import Connection, PageDemandee, cursor_of_row, page_of_events, paged
 
 
 @strawberry.type(description="A candidature as the office lists it.")
-class GestionCandidature:
-    id: strawberry.ID = field("Id of the candidature.")
+class GestionCandidature(Node):
+    candidature_id: strawberry.ID = field("Id of the candidature, for mutations and `gestionCandidature`.")
     version: int = field("Number of writes; sent back with a mutation, it refuses a write on a stale state.")
     numero_candidat: str = field("N° candidat.")
     numero_inscription: str | None = field("N° d'inscription; null before the first save.")
@@ -59,16 +53,22 @@ class GestionCandidature:
     async def candidature(self, info: Info) -> Candidature:
         return Candidature.of(await info.context.loaders.chargees.load(self.row_id), info.context.op.now)
 
-    @field("History of the candidature, the earliest line first.")
-    async def historique(self, first: First = 50, after: After = None) -> HistoriqueConnection:
-        return await page_historique(first, after, candidature_id=self.row_id)
+    @paged("History of the candidature, the earliest line first.")
+    async def historique(self, page: PageDemandee) -> Connection[LigneHistorique]:
+        return await page_of_events(page, historique(candidature_id=self.row_id), LigneHistorique.of)
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await resolvers.trouver(info.context.op, row_of(key))
+        return cls.of(row) if row else None
 
     @classmethod
     def of(cls, row: models.Candidature) -> Self:
         """The line of a row with its candidat and its session."""
         found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
         return cls(
-            id=global_id("Candidature", row.id),
+            id=global_id("GestionCandidature", row.id),
+            candidature_id=global_id("Candidature", row.id),
             version=row.version,
             numero_candidat=row.numero_candidat,
             numero_inscription=row.numero,
@@ -93,17 +93,6 @@ class GestionCandidature:
         )
 
 
-@strawberry.type(description="A page of candidatures.")
-class GestionCandidatureConnection:
-    nodes: list[GestionCandidature] = field("The candidatures.")
-    page_info: PageInfo = field("End of the page.")
-    filtre: strawberry.Private[Filtre]
-
-    @field("Number of candidatures in the whole list; counted only on demand.")
-    async def total(self, info: Info) -> int:
-        return await resolvers.compter(info.context.op, self.filtre)
-
-
 @strawberry.type(description="A habilitation of an office; null stands for all.")
 class Habilitation:
     academie: Academie | None = field("The académie; null for all of them.")
@@ -126,60 +115,32 @@ class ListeQuery:
         scope = await gate.perimetre(info.context.op)
         return [Habilitation.of(centre, domaine) for centre, domaine in scope.couples]
 
-    @field("The candidatures within reach that a filter keeps, a page at a time.")
+    @paged("The candidatures within reach that a filter keeps, a page at a time.")
     async def gestion_candidatures(
         self,
         info: Info,
+        page: PageDemandee,
         filtre: FILTRE = None,
         tri: Annotated[TriCandidatures, strawberry.argument(description="Order of the list.")] = Tri.NOM,
-        first: First = 50,
-        after: After = None,
-    ) -> GestionCandidatureConnection | None:
-        op, wanted = info.context.op, to_rule(filtre)
-        rows, more = await resolvers.lister(op, wanted, tri, page_limit(first), place_of_cursor(after, tri))
-        return GestionCandidatureConnection(
-            nodes=[GestionCandidature.of(row) for row in rows],
-            page_info=PageInfo(has_next_page=more, end_cursor=_cursor(rows[-1], tri) if rows else None),
-            filtre=wanted,
+    ) -> Connection[GestionCandidature] | None:
+        op, wanted, ordre = info.context.op, to_rule(filtre), resolvers.ORDRES[tri]
+        found = await resolvers.lister(op, wanted, tri, page.par(ordre))
+        return Connection.of(
+            found,
+            lambda row: cursor_of_row(row, ordre),
+            GestionCandidature.of,
+            lambda: resolvers.compter(op, wanted),
         )
 
     @field("One candidature with its dossier and its history; null when it is not within reach.")
     async def gestion_candidature(
         self,
         info: Info,
-        id: Annotated[strawberry.ID, strawberry.argument(description="Id of the candidature.")],  # noqa: A002
+        candidature_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the candidature.")],
     ) -> GestionCandidature | None:
-        match parse_id(id):
-            case ("Candidature", row_id):
-                row = await resolvers.trouver(info.context.op, row_id)
-                return GestionCandidature.of(row) if row else None
-        return None
+        row = await resolvers.trouver(info.context.op, uuid_of(candidature_id, "Candidature"))
+        return GestionCandidature.of(row) if row else None
 
 
 def to_rule(filtre: FiltreCandidaturesInput | None) -> Filtre:
     return filtre.to_rule() if filtre else Filtre()
-
-
-def _cursor(row: models.Candidature, tri: Tri) -> Cursor:
-    """The place after a row, good for this order alone."""
-    return cursor_of_place(resolvers.PlaceDansListe.of(row, tri), tri)
-
-
-def cursor_of_place(place: resolvers.PlaceDansListe, tri: Tri) -> Cursor:
-    """A place in the form of a cursor."""
-    return Cursor(opaque(msgspec.json.encode([tri.value, place.cle, place.id]).decode()))
-
-
-def place_of_cursor(cursor: str | None, tri: Tri) -> resolvers.PlaceDansListe | None:
-    """The place that a cursor names; refuses a forged cursor, or one of another order."""
-    if cursor is None:
-        return None
-    try:
-        name, cle, row_id = msgspec.json.decode(
-            read_opaque(cursor) or "", type=PLACE_PAR_NOM if tri is Tri.NOM else PLACE_PAR_DATE
-        )
-    except msgspec.MsgspecError:
-        name = ""
-    if name != tri.value:
-        raise cursor_refused("after")
-    return resolvers.PlaceDansListe(cle, row_id)

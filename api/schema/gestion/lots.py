@@ -7,10 +7,10 @@ import strawberry
 
 from api import models
 from api.resolvers.gestion import lots as resolvers
-from api.schema.base import Node, Payload, field, global_id, mutation, parse_id, uuid_of
+from api.schema.base import Node, Payload, field, global_id, mutation, reach, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.enums import EtatLot, NatureLot
-from api.schema.paging import After, First, PageInfo, cursor_of, page_limit, rang_of
+from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
 
 
 @strawberry.type(description="A candidature on which a lot failed.")
@@ -31,12 +31,6 @@ class EchecLot:
         )
 
 
-@strawberry.type(description="A page of failures.")
-class EchecLotConnection:
-    nodes: list[EchecLot] = field("The failures.")
-    page_info: PageInfo = field("End of the page.")
-
-
 @strawberry.type(description="One act on all the candidatures that a filter kept when it was ordered.")
 class Lot(Node):
     nature: NatureLot = field("Act on each candidature.")
@@ -50,13 +44,15 @@ class Lot(Node):
     termine_le: datetime | None = field("Instant of its end or stop; null before.")
     row: strawberry.Private[models.Lot]
 
-    @field("The failures, with the reason of each.")
-    async def echecs(self, info: Info, first: First = 50, after: After = None) -> EchecLotConnection:
-        rows, more = await resolvers.echecs(info.context.op, self.row, rang_of(after) or 0, page_limit(first))
-        return EchecLotConnection(
-            nodes=[EchecLot.of(row) for row in rows],
-            page_info=PageInfo(has_next_page=more, end_cursor=cursor_of(rows[-1].id) if rows else None),
-        )
+    @paged("The failures, with the reason of each.")
+    async def echecs(self, info: Info, page: PageDemandee) -> Connection[EchecLot]:
+        rows = await resolvers.echecs(info.context.op, self.row)
+        return await page_of_rows(page, rows, resolvers.ECHECS, EchecLot.of)
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        row = await resolvers.trouver(info.context.op, row_of(key))
+        return cls.of(row) if row else None
 
     @classmethod
     def of(cls, row: models.Lot) -> Self:
@@ -82,9 +78,9 @@ class GestionAnnulerLotPayload(Payload):
 
 @strawberry.type
 class LotQuery:
-    @field("The lots ordered by the account, the latest first; those of every account for the administration.")
-    async def gestion_lots(self, info: Info, first: First = 50) -> list[Lot]:
-        return [Lot.of(row) for row in await resolvers.mes_lots(info.context.op, page_limit(first))]
+    @paged("The lots ordered by the account, the latest first; those of every account for the administration.")
+    async def gestion_lots(self, info: Info, page: PageDemandee) -> Connection[Lot] | None:
+        return await page_of_rows(page, await resolvers.mes_lots(info.context.op), resolvers.LOTS, Lot.of)
 
     @field("One lot, with its progress; null when it is not within reach.")
     async def gestion_lot(
@@ -92,15 +88,7 @@ class LotQuery:
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="Id of the lot.")],  # noqa: A002
     ) -> Lot | None:
-        return await lot_by_id(info, id)
-
-
-async def lot_by_id(info: Info, lot_id: str) -> Lot | None:
-    """The lot of an id, through the gate; None for an id of another type, as for one out of reach."""
-    match parse_id(lot_id):
-        case ("Lot", row_id) if row := await resolvers.trouver(info.context.op, row_id):
-            return Lot.of(row)
-    return None
+        return await reach(Lot, info, id)
 
 
 @strawberry.type

@@ -22,6 +22,7 @@ from api.schema.gestion.lots import Lot
 from api.schema.gestion.messages import AFiltre
 from api.schema.importation import AdresseImport, AFichier
 from api.schema.note import Notes
+from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
 
 
 @strawberry.type(description="One version of one mark; the first of each épreuve is the present one.")
@@ -98,13 +99,13 @@ class GestionPublierNotesPayload(Payload):
 
 @strawberry.type
 class NoteGestionQuery:
-    @field("Versions of the marks of a candidature within reach, published or not; by épreuve, the latest first.")
-    async def gestion_notes(self, info: Info, candidature_id: Id) -> list[NoteGestion]:
+    @paged("Versions of the marks of a candidature within reach, published or not; by épreuve, the latest first.")
+    async def gestion_notes(self, info: Info, candidature_id: Id, page: PageDemandee) -> Connection[NoteGestion] | None:
         rows = await resolvers.historique(info.context.op, uuid_of(candidature_id, "Candidature"))
-        return [NoteGestion.of(row) for row in rows]
+        return await page_of_rows(page, rows, resolvers.ORDRE, NoteGestion.of)
 
     @field("The average and the decision that a publication would show.")
-    async def gestion_apercu_notes(self, info: Info, candidature_id: Id) -> ApercuNotes:
+    async def gestion_apercu_notes(self, info: Info, candidature_id: Id) -> ApercuNotes | None:
         return ApercuNotes.of(await resolvers.apercu(info.context.op, uuid_of(candidature_id, "Candidature")))
 
 
@@ -149,7 +150,8 @@ class NoteGestionMutation:
             version=version,
         )
         await resolvers.corriger(op, row_id, correction)
-        return GestionCorrigerNotePayload(notes=[NoteGestion.of(row) for row in await resolvers.historique(op, row_id)])
+        rows = (await resolvers.historique(op, row_id)).order_by(*resolvers.ORDRE.colonnes)
+        return GestionCorrigerNotePayload(notes=[NoteGestion.of(row) for row in await rows])
 
     @mutation("Writes the jury's decision on a candidature whose marks do not decide; the next publication shows it.")
     async def gestion_statuer_jury(

@@ -11,7 +11,7 @@ from api.resolvers.gestion import publications as resolvers
 from api.rules import convocation as rules
 from api.rules.document import TypeDocument
 from api.rules.lot import NatureLot
-from api.schema.base import Payload, field, global_id, mutation, uuid_of
+from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.document import Document
@@ -62,8 +62,7 @@ class PlanEpreuveInput:
 
 
 @strawberry.type(description="The sitting of an épreuve of a spécialité, for a session in an académie.")
-class PlanEpreuve:
-    id: strawberry.ID = field("Opaque identifier.")
+class PlanEpreuve(Node):
     specialite: str = field("Key of the spécialité.")
     epreuve: str = field("Code of the épreuve.")
     option: str = field("Option or language of the plan; empty for all.")
@@ -74,6 +73,11 @@ class PlanEpreuve:
     lieux: list[LieuEpreuve] = field("Rooms, in the order in which they are filled.")
     assis: int = field("Number of candidates with a seat.")
     sans_place: int = field("Number of candidates without a seat, for want of rooms.")
+
+    @classmethod
+    async def find(cls, info: Info, key: str) -> Self | None:
+        salle = await convocations.trouver(info.context.op, row_of(key))
+        return cls.of(salle) if salle else None
 
     @classmethod
     def of(cls, salle: places.Salle) -> Self:
@@ -128,7 +132,7 @@ class PublicationQuery:
     @field("The épreuves planned for a spécialité of a session in an académie, in the order of the days.")
     async def gestion_plans_epreuves(
         self, info: Info, session_id: SessionId, academie: Centre, specialite: Specialite
-    ) -> list[PlanEpreuve]:
+    ) -> list[PlanEpreuve] | None:
         salles = await convocations.plans(info.context.op, uuid_of(session_id, "SessionExamen"), academie, specialite)
         return [PlanEpreuve.of(salle) for salle in salles]
 

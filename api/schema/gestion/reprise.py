@@ -6,16 +6,16 @@ import strawberry
 
 from api.resolvers.gestion import lots
 from api.resolvers.gestion import reprise as resolvers
-from api.resolvers.gestion.liste import PlaceDansListe
+from api.resolvers.gestion.liste import ORDRES
 from api.rules.gestion import Tri
 from api.rules.lot import NatureLot
 from api.rules.reprise import Motif
 from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.context import Info
 from api.schema.enums import Decision, MotifReprise
-from api.schema.gestion.liste import GestionCandidature, cursor_of_place, place_of_cursor
+from api.schema.gestion.liste import GestionCandidature
 from api.schema.gestion.lots import Lot
-from api.schema.paging import After, First, PageInfo, page_limit
+from api.schema.paging import Connection, PageDemandee, cursor_of_row, paged
 
 
 @strawberry.type(description="The number of candidatures of the earlier session left out for one reason.")
@@ -62,12 +62,6 @@ class LigneReprise:
         )
 
 
-@strawberry.type(description="A page of a dry run, by name.")
-class LigneRepriseConnection:
-    nodes: list[LigneReprise] = field("The candidatures.")
-    page_info: PageInfo = field("End of the page.")
-
-
 @strawberry.type(description="The dry run of a session prepared from an earlier one: nothing is written.")
 class GestionReprise:
     sessions: strawberry.Private[resolvers.Sessions]
@@ -76,13 +70,15 @@ class GestionReprise:
     async def comptes(self, info: Info) -> ComptesReprise:
         return ComptesReprise.of(await resolvers.compter(info.context.op, self.sessions))
 
-    @field("Candidatures, with the reason for those left out, a page at a time.")
-    async def lignes(self, info: Info, first: First = 50, after: After = None) -> LigneRepriseConnection:
-        place = place_of_cursor(after, Tri.NOM)
-        rows, more = await resolvers.lister(info.context.op, self.sessions, page_limit(first), place)
-        end = cursor_of_place(PlaceDansListe.of(rows[-1].chargee.row, Tri.NOM), Tri.NOM) if rows else None
-        return LigneRepriseConnection(
-            nodes=[LigneReprise.of(row) for row in rows], page_info=PageInfo(has_next_page=more, end_cursor=end)
+    @paged("Candidatures by name, with the reason for those left out, a page at a time.")
+    async def lignes(self, info: Info, page: PageDemandee) -> Connection[LigneReprise]:
+        op, ordre = info.context.op, ORDRES[Tri.NOM]
+        found = await resolvers.lister(op, self.sessions, page.par(ordre))
+        return Connection.of(
+            found,
+            lambda verdict: cursor_of_row(verdict.chargee.row, ordre),
+            LigneReprise.of,
+            lambda: resolvers.nombre(op, self.sessions),
         )
 
 

@@ -36,7 +36,7 @@ from graphql import (
 from api.rules.problems import Code
 from api.schema.limits.introspection import ROOTS, Pricing, TooManyError, elements
 from api.schema.limits.library import Library
-from api.schema.limits.measure import Measure, Measurer
+from api.schema.limits.measure import SIZERS, Measure, Measurer
 
 PAGE_MAX = 100
 LISTE_MAX = 500  # items of a list, in a document or in its variables
@@ -343,7 +343,7 @@ class _Walk(Visitor):
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         self.has_variable_pages |= any(
-            argument.name.value == "first" and isinstance(argument.value, VariableNode)
+            argument.name.value in SIZERS and isinstance(argument.value, VariableNode)
             for argument in node.arguments or ()
         )
 
@@ -356,9 +356,11 @@ class _Walk(Visitor):
 
 
 def _with_defaults(node: OperationDefinitionNode, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The sizes that variables give: numbers, and the lengths of lists."""
     defaults = {
         item.variable.name.value: int(item.default_value.value)
         for item in node.variable_definitions or ()
         if isinstance(item.default_value, IntValueNode) and len(item.default_value.value) <= LONGEST_INT
     }
-    return defaults | {name: value for name, value in variables.items() if isinstance(value, int)}
+    lists = {name: len(value) for name, value in variables.items() if isinstance(value, list)}
+    return defaults | lists | {name: value for name, value in variables.items() if isinstance(value, int)}

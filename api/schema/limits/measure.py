@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from graphql import (
     FieldNode,
@@ -15,8 +15,10 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    StringValueNode,
     VariableNode,
     get_named_type,
     is_list_type,
@@ -26,6 +28,7 @@ from graphql import (
 from api.schema.limits.introspection import ROOTS
 from api.schema.limits.sizes import DEFAULT, SIZES
 
+SIZERS = ("first", "last", "ids")  # the arguments that give its size to a list: a page, or the objects named
 ENOUGH = 10**9  # far beyond every limit, while sums stay small integers
 
 
@@ -139,7 +142,7 @@ class Measurer:
         if node.selection_set:
             kind = get_named_type(definition.type) if definition else None
             below = self._selection(node.selection_set, kind, asked or page)
-        size = _size(parent, name, definition, page) if definition else 1
+        size = _size(parent, name, definition, page, asked) if definition else 1
         fields = min(ENOUGH, 1 + below.fields)
         return Measure(
             # The introspection query is deep by nature; graphql-core's own rule bounds it.
@@ -154,23 +157,28 @@ class Measurer:
         )
 
     def _asked(self, node: FieldNode, definition: GraphQLField | None) -> int | None:
-        """The value of the argument `first`, or its default; None for a field without it."""
-        if definition is None or "first" not in definition.args:
+        """The size that the arguments give to the field, or the default one; None for a field without such arguments."""
+        sizers = [name for name in SIZERS if definition and name in definition.args]
+        if definition is None or not sizers:
             return None
-        value: object = definition.args["first"].default_value
-        for argument in node.arguments or ():
-            if argument.name.value == "first":
-                value = self._value(argument.value, value)
-        asked = value if isinstance(value, int) and not isinstance(value, bool) else DEFAULT
+        default = definition.args[sizers[0]].default_value
+        given = [self._value(argument.value) for argument in node.arguments or () if argument.name.value in sizers]
+        asked = max(filter(_is_size, given), default=default if _is_size(default) else DEFAULT)
         self.sizes_asked.append(asked)
         return max(1, min(asked, ENOUGH))
 
-    def _value(self, node: object, default: object) -> object:
+    def _value(self, node: object) -> object:
         if isinstance(node, VariableNode):
-            return self.variables.get(node.name.value, default)
+            return self.variables.get(node.name.value)
         if isinstance(node, IntValueNode):
             return int(node.value) if len(node.value) < 10 else ENOUGH  # noqa: PLR2004 - digits of ENOUGH
-        return default
+        if isinstance(node, StringValueNode):
+            return 1  # an id alone, which stands for a list of one
+        return len(node.values) if isinstance(node, ListValueNode) else None
+
+
+def _is_size(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _definition(parent: object, name: str) -> GraphQLField | None:
@@ -180,10 +188,12 @@ def _definition(parent: object, name: str) -> GraphQLField | None:
     return None
 
 
-def _size(parent: object, name: str, definition: GraphQLField, page: int) -> int:
+def _size(parent: object, name: str, definition: GraphQLField, page: int, asked: int | None) -> int:
     """The number of values that the field may bring."""
     if not _is_list(definition.type):
         return 1
+    if asked is not None:
+        return asked
     parent_name = getattr(parent, "name", "")
     if parent_name.endswith("Connection"):
         return page

@@ -11,7 +11,8 @@ from tortoise import connections
 from api.models import Candidature, Periode, SessionExamen
 from api.resolvers.gates.bureau import Perimetre, candidatures
 from api.resolvers.gestion.filtre import filtrer
-from api.resolvers.gestion.liste import LOT, PlaceDansListe, ids_de_page, page, parcourir
+from api.resolvers.gestion.liste import LOT, ORDRES, parcourir
+from api.resolvers.paging import Tranche, ids, lire
 from api.rules.candidature import EtatCandidature
 from api.rules.gestion import Filtre, Tri
 from api.rules.piece import Stade
@@ -29,13 +30,19 @@ async def test_pages_give_every_row_once_in_order(tri):
     await inscrits(23, periode)
     await Candidature.all().update(nom_tri="HOMONYME")
 
-    seen, place = [], None
-    while rows := await page(candidatures(NATIONAL), tri, place).limit(5):
-        seen += [row.id for row in rows]
-        place = PlaceDansListe.of(rows[-1], tri)
+    seen, back, place, ordre = [], [], None, ORDRES[tri]
+    while (page := await lire(candidatures(NATIONAL), ordre, Tranche(nombre=5, apres=place))).items:
+        seen += [row.id for row in page.items]
+        assert (page.a_avant, page.a_apres) == (len(seen) > 5, len(seen) < 23)
+        place = ordre.place(page.items[-1])
+    place = None
+    while (page := await lire(candidatures(NATIONAL), ordre, Tranche(nombre=5, avant=place, est_a_rebours=True))).items:
+        back = [row.id for row in page.items] + back
+        assert (page.a_avant, page.a_apres) == (len(back) < 23, len(back) > 5)
+        place = ordre.place(page.items[0])
 
     assert len(seen) == len(set(seen)) == 23
-    assert seen == [row.id for row in await page(candidatures(NATIONAL), tri, None)]
+    assert seen == back == [row.id for row in await candidatures(NATIONAL).order_by(*ordre.colonnes)]
 
 
 async def test_names_are_found_without_case_accent_or_hyphen():
@@ -45,7 +52,7 @@ async def test_names_are_found_without_case_accent_or_hyphen():
         await Candidature.filter(id=row.id).update(nom_tri=name)
 
     async def found(nom: str) -> list[str]:
-        kept = page(filtrer(candidatures(NATIONAL), Filtre(nom=nom)), Tri.NOM, None)
+        kept = filtrer(candidatures(NATIONAL), Filtre(nom=nom)).order_by("nom_tri")
         return [row.nom_tri for row in await kept]
 
     assert await found("éluard") == ["ELUARD PAUL", "ELUARDIN JEANNE"]
@@ -145,8 +152,14 @@ async def test_every_filter_order_and_count_reads_an_index_in_every_scope():
         rows = filtrer(candidatures(scope), filtre)
         queries[name, where, "total"] = rows.count()
         for tri in Tri:
-            queries[name, where, tri, "début"] = ids_de_page(rows, tri, None, 51)
-            queries[name, where, tri, "suite"] = ids_de_page(rows, tri, PlaceDansListe.of(middle, tri), 51)
+            place = ORDRES[tri].place(middle)
+            for where_from, tranche in (
+                ("début", Tranche(nombre=50)),
+                ("suite", Tranche(nombre=50, apres=place)),
+                ("fin", Tranche(nombre=50, est_a_rebours=True)),
+                ("retour", Tranche(nombre=50, avant=place, est_a_rebours=True)),
+            ):
+                queries[name, where, tri, where_from] = ids(rows, ORDRES[tri], tranche)
     plans = {key: await _plan(query) for key, query in queries.items()}
 
     reading_all = {key: plan for key, plan in plans.items() if "Seq Scan" in plan}

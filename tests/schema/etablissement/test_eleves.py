@@ -16,7 +16,7 @@ from tests.schema.etablissement.test_papillons import EDITER
 
 ELEVES = """query($f: FiltreElevesInput, $n: Int, $a: Cursor) {
   etablissementEleves(filtre: $f, first: $n, after: $a) {
-    total nodes { candidatureId nom classe identifiant ine etat } pageInfo { hasNextPage endCursor }
+    totalCount nodes { candidatureId nom classe identifiant ine etat } pageInfo { hasNextPage endCursor }
   }
 }"""
 STATISTIQUES = "{ etablissementStatistiques { total parClasse { code nombre } } }"
@@ -46,7 +46,7 @@ async def test_each_school_lists_and_counts_its_own(ecoles):
     ):
         found = await school.run(ELEVES)
         assert [node["nom"] for node in found["nodes"]] == names
-        assert found["total"] == len(names)
+        assert found["totalCount"] == len(names)
         assert (await school.run(STATISTIQUES))["total"] == len(names)
     assert (await ecoles[0].run(STATISTIQUES))["parClasse"] == [
         {"code": "A1", "nombre": 2},
@@ -67,12 +67,12 @@ async def test_pages_follow_one_another(ecoles):
 async def test_a_school_reaches_nothing_of_another_by_any_field(ecoles, services):
     a, b = ecoles
     theirs = [global_id("Candidature", row.id) for row in await Candidature.filter(etablissement=UAI)]
-    (importation,) = await a.run("{ importations { id } }")
+    (importation,) = (await a.run("{ importations { nodes { id } } }"))["nodes"]
 
     for query in (
         "query($id: ID!) { candidature(id: $id) { id } }",
         "query($id: ID!) { node(id: $id) { id } }",
-        "query($id: ID!) { gestionCandidature(id: $id) { numeroCandidat } }",
+        "query($id: ID!) { gestionCandidature(candidatureId: $id) { numeroCandidat } }",
     ):
         assert await b.run(query, id=theirs[0]) is None
     assert await b.run("query($id: ID!) { importation(id: $id) { nom } }", id=importation["id"]) is None
@@ -113,7 +113,7 @@ async def test_whoever_is_no_school_finds_nothing(client, services, ecoles, peri
     await jeanne.sign_in("jeanne@example.org")
 
     for actor in (office, jeanne):
-        for query in ("{ etablissementEleves { total } }", STATISTIQUES, "{ etablissementPeriodes { id } }"):
+        for query in ("{ etablissementEleves { totalCount } }", STATISTIQUES, "{ etablissementPeriodes { id } }"):
             assert (await actor.errors(query))[0]["extensions"]["code"] == "INTROUVABLE"
         assert (await actor.refused(EDITER, classe="A1"))[0]["code"] == "INTROUVABLE"
     assert (await client.errors(STATISTIQUES))[0]["extensions"]["code"] == "CONNEXION_REQUISE"
@@ -123,7 +123,7 @@ async def test_one_who_registers_alone_and_names_the_school_is_not_its_pupil(ser
     jeanne = await factories.candidat(services)
     await factories.candidature(jeanne, EtatCandidature.INSCRIT, periode=periode, etablissement=UAI, classe="A1")
 
-    assert (await ecoles[0].run(ELEVES))["total"] == 3
+    assert (await ecoles[0].run(ELEVES))["totalCount"] == 3
 
 
 async def test_imports_for_its_own_academie_what_is_not_over_and_where_schools_register(

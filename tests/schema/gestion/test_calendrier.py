@@ -9,7 +9,7 @@ from api.models import Compte, Evenement, MessageAccueil, Periode, SessionExamen
 from api.rules.compte import TypeCompte
 from api.schema.base import global_id
 
-SESSION = "session { id libelle annee estFermee periodes { id } }"
+SESSION = "session { sessionId libelle annee estFermee periodes { id } }"
 CREER_SESSION = f"""mutation($input: GestionCreerSessionInput!) {{
   gestionCreerSession(input: $input) {{ errors {{ code message path }} {SESSION} }} }}"""
 CREER_PERIODE = """mutation($input: GestionCreerPeriodeInput!) {
@@ -24,7 +24,7 @@ FERMER_SESSION = """mutation($id: ID!) {
 ROUVRIR_SESSION = FERMER_SESSION.replace("gestionFermerSession", "gestionRouvrirSession")
 PUBLIER = """mutation($input: GestionPublierMessageAccueilInput!) {
   gestionPublierMessageAccueil(input: $input) {
-    errors { code message path } message { id texte academie { code } } } }"""
+    errors { code message path } message { messageId texte academie { code } } } }"""
 RETIRER = """mutation($id: ID!) {
   gestionRetirerMessageAccueil(input: {messageId: $id}) { errors { code message path } estFait } }"""
 PERIODE = {"libelle": "JUN 2027", "ouvreLe": "2026-11-01T08:00:00+01:00", "fermeLe": "2026-12-01T18:00:00+01:00"}
@@ -69,7 +69,7 @@ async def test_a_session_is_opened_nationally_then_its_period_by_the_academie(cl
     session = (await administration.run(CREER_SESSION, input={"domaine": "BTS", "libelle": "BTS 2027", "annee": 2027}))[
         "session"
     ]
-    periode = (await office.run(CREER_PERIODE, input={"sessionId": session["id"], "academie": "03", **PERIODE}))[
+    periode = (await office.run(CREER_PERIODE, input={"sessionId": session["sessionId"], "academie": "03", **PERIODE}))[
         "periode"
     ]
     seen = await client.run('{ domaine(code: "BTS") { sessions { libelle periodes { libelle estOuverte } } } }')
@@ -101,8 +101,8 @@ async def test_an_office_writes_no_session_and_no_period_elsewhere(office, servi
     ]
 
     assert [codes(errors) for errors in refused] == [[("INTROUVABLE", [])]] * len(refused)
-    listed = await office.run("{ gestionSessions { id periodes { id } } }")
-    assert listed == [{"id": session_id, "periodes": []}]
+    listed = (await office.run("{ gestionSessions { nodes { sessionId periodes { id } } } }"))["nodes"]
+    assert listed == [{"sessionId": session_id, "periodes": []}]
 
 
 async def test_a_period_closes_at_the_instant_and_is_kept_in_the_history(office, services, horloge):
@@ -187,9 +187,9 @@ async def test_a_home_message_is_of_the_academie_that_wrote_it_and_shown_during_
     elsewhere = [
         await besancon.refused(PUBLIER, input={"academie": "10", **MESSAGE}),
         await besancon.refused(PUBLIER, input={"academie": None, **MESSAGE}),
-        await lyon.refused(RETIRER, id=written["id"]),
+        await lyon.refused(RETIRER, id=written["messageId"]),
     ]
-    others = await lyon.run("{ gestionMessagesAccueil { id } }")
+    others = (await lyon.run("{ gestionMessagesAccueil { nodes { id } } }"))["nodes"]
     horloge.advance(days=2)
     later = await client.run("{ accueil { messages { texte } } }")
 
@@ -202,7 +202,7 @@ async def test_a_home_message_is_of_the_academie_that_wrote_it_and_shown_during_
 async def test_the_administration_speaks_for_all_and_takes_back(client, administration):
     written = (await administration.run(PUBLIER, input={"academie": None, **MESSAGE}))["message"]
     before = await client.run("{ accueil { messages { academie { code } } } }")
-    await administration.run(RETIRER, id=written["id"])
+    await administration.run(RETIRER, id=written["messageId"])
 
     assert before["messages"] == [{"academie": None}]
     assert not await MessageAccueil.all().exists()

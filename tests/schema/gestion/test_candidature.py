@@ -23,7 +23,7 @@ def decision(nom: str, arguments: str = "") -> str:
 
 
 ECARTER, SUPPRIMER, RESTAURER = decision("gestionEcarter"), decision("gestionSupprimer"), decision("gestionRestaurer")
-HISTORIQUE = """query($id: ID!, $first: Int!, $after: Cursor) { gestionCandidature(id: $id) {
+HISTORIQUE = """query($id: ID!, $first: Int!, $after: Cursor) { gestionCandidature(candidatureId: $id) {
   historique(first: $first, after: $after) {
     nodes { type libelle precisions le acteur { type libelle } } pageInfo { hasNextPage endCursor } } } }"""
 MOTIF = "Dossier en double."
@@ -242,7 +242,7 @@ class TestTransfer:
     ACCEPTER = f"""mutation($id: ID!, $periode: ID!) {{
       gestionAccepterTransfert(input: {{candidatureId: $id, periodeId: $periode}}) {{
         errors {{ code message path }} candidature {{ {CANDIDATURE} }} }} }}"""
-    DEMANDES = "{ gestionTransferts { candidatureId numeroCandidat nom origine destination demandeLe } }"
+    DEMANDES = "{ gestionTransferts { nodes { candidatureId numeroCandidat nom origine destination demandeLe } } }"
 
     @pytest_asyncio.fixture
     async def ailleurs(self, client, services):
@@ -258,11 +258,11 @@ class TestTransfer:
 
     async def test_moves_once_the_other_academie_accepts(self, office, ailleurs, candidat, inscrit, la_bas):
         await Candidat.filter(id=inscrit.candidat_id).update(dernier_numero_inscription=1)
-        read = f'{{ gestionCandidature(id: "{id_de(inscrit)}") {{ id candidature {{ id }} }} }}'
+        read = f'{{ gestionCandidature(candidatureId: "{id_de(inscrit)}") {{ candidatureId candidature {{ id }} }} }}'
 
         asked = (await office.run(self.DEMANDER, id=id_de(inscrit), motif="Déménagement."))["candidature"]
         seen_before = await ailleurs.run(read)
-        (demande,) = await ailleurs.run(self.DEMANDES)
+        (demande,) = (await ailleurs.run(self.DEMANDES))["nodes"]
         moved = (await ailleurs.run(self.ACCEPTER, id=id_de(inscrit), periode=global_id("Periode", la_bas.id)))[
             "candidature"
         ]
@@ -278,8 +278,8 @@ class TestTransfer:
         )
         assert (moved["numeroInscription"], moved["numeroOrigine"]) == ("002", "001")
         assert await office.run(read) is None
-        assert (await ailleurs.run(read))["id"] == id_de(inscrit)
-        assert await ailleurs.run(self.DEMANDES) == []
+        assert (await ailleurs.run(read))["candidatureId"] == id_de(inscrit)
+        assert await ailleurs.run(self.DEMANDES) == {"nodes": []}
         assert (shown["numero"], shown["versionInscription"]) == ("002", 2)
 
     async def test_is_given_up_or_refused_with_a_reason(self, office, ailleurs, inscrit):
@@ -304,13 +304,13 @@ class TestTransfer:
         hidden = (await office.run(ECARTER, id=id_de(inscrit), motif=MOTIF))["candidature"]
 
         assert hidden["academieDestination"] is None
-        assert await ailleurs.run(self.DEMANDES) == []
+        assert await ailleurs.run(self.DEMANDES) == {"nodes": []}
 
     async def test_only_the_asked_academie_takes_it_over(self, office, tiers, inscrit, la_bas, ailleurs):
         await office.run(self.DEMANDER, id=id_de(inscrit), motif="Déménagement.")
         periode_id = global_id("Periode", la_bas.id)
 
-        assert await tiers.run(self.DEMANDES) == []
+        assert await tiers.run(self.DEMANDES) == {"nodes": []}
         for actor in (tiers, office):
             assert codes(await actor.refused(self.ACCEPTER, id=id_de(inscrit), periode=periode_id)) == [
                 ("INTROUVABLE", [])
@@ -371,8 +371,8 @@ class TestOnBehalf:
         await Candidature.filter(id=other.id).update(
             candidat_id=inscrit.candidat_id, numero_inscription=2, cree_le=AVANT, inscrite_le=AVANT
         )
-        query = f'{{ candidature(id: "{id_de(inscrit)}") {{ precedentes {{ numero }} }} }}'
+        query = f'{{ candidature(id: "{id_de(inscrit)}") {{ precedentes {{ nodes {{ numero }} }} }} }}'
         nation = await bureau(client, services, (None, None), nom="nation")
 
-        assert (await office.run(query))["precedentes"] == []
-        assert (await nation.run(query))["precedentes"] == [{"numero": "002"}]
+        assert (await office.run(query))["precedentes"]["nodes"] == []
+        assert (await nation.run(query))["precedentes"]["nodes"] == [{"numero": "002"}]

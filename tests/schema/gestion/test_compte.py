@@ -8,7 +8,7 @@ from api.models import Compte, Evenement, Habilitation
 from api.rules.compte import TypeCompte
 from api.schema.base import global_id
 
-GESTIONNAIRE = """gestionnaire { id type identifiant libelle etat aSecondFacteur
+GESTIONNAIRE = """gestionnaire { compteId type identifiant libelle etat aSecondFacteur
   habilitations { academie { code } domaine } historique { nodes { type acteur { libelle } } } }"""
 CREER = f"""mutation($input: GestionCreerCompteInput!) {{
   gestionCreerCompte(input: $input) {{
@@ -55,7 +55,7 @@ async def test_opens_an_account_with_its_scope_and_a_link_told_once(administrati
     made = await administration.run(
         CREER, input={**FORM, "type": "GESTIONNAIRE", "habilitations": [{"academie": "03", "domaine": "BTS"}, {}]}
     )
-    listed = await administration.run("{ gestionComptes { identifiant aSecondFacteur } }")
+    listed = (await administration.run("{ gestionComptes { nodes { identifiant aSecondFacteur } } }"))["nodes"]
 
     account = made["gestionnaire"]
     assert made["lien"].startswith("http://portail/mot-de-passe?jeton=")
@@ -131,7 +131,7 @@ async def test_no_link_given_before_changes_the_password_of_a_closed_account(cli
     )
     jeton = made["lien"].partition("jeton=")[2]
 
-    await administration.run(DESACTIVER, id=made["gestionnaire"]["id"])
+    await administration.run(DESACTIVER, id=made["gestionnaire"]["compteId"])
 
     refused = await client.refused(CHOISIR, j=jeton, m="Nouvelle.Lune7")
     assert codes(refused) == [("LIEN_INVALIDE", ["jeton"])]

@@ -13,7 +13,7 @@ from api.services.outbox import run_next
 from tests.journeys.test_convocations import ENVOYER, PUBLIER, SUIVRE, run_lots
 
 ANNULER = "mutation($id: ID!) { gestionAnnulerLot(input: {lotId: $id}) { errors { code } lot { etat faits total } } }"
-LOTS = "{ gestionLots { id natureLibelle etatLibelle } }"
+LOTS = "{ gestionLots { nodes { id natureLibelle etatLibelle } } }"
 NODE = "query($id: ID!) { node(id: $id) { id ... on Lot { total } } }"
 MESSAGE = {"objet": "Rappel", "corps": "Bonjour."}
 
@@ -180,11 +180,11 @@ async def test_a_lot_is_seen_by_who_ordered_it(client, services, office):
     lot = (await office.run(ENVOYER, input={"filtre": {}, **MESSAGE}))["lot"]
     other = await bureau(client, services, ("03", "BTS"), nom="voisin")
 
-    assert await office.run(LOTS) == [
+    assert (await office.run(LOTS))["nodes"] == [
         {"id": lot["id"], "natureLibelle": "Envoi d'un message", "etatLibelle": "En cours"}
     ]
     assert await office.run(NODE, id=lot["id"]) == {"id": lot["id"], "total": 1}
-    assert await other.run(LOTS) == []
+    assert await other.run(LOTS) == {"nodes": []}
     assert await other.run(SUIVRE, id=lot["id"]) is None
     assert await other.run(NODE, id=lot["id"]) is None
     assert [error["code"] for error in await other.refused(ANNULER, id=lot["id"])] == ["INTROUVABLE"]

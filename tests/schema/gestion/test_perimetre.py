@@ -186,15 +186,17 @@ async def test_the_office_in_charge_does_reach_it(client, services, ailleurs):
 
     for kind in ("Candidature", "Piece", "Document"):
         assert (await office.run(f'{{ node(id: "{ailleurs[kind]}") {{ id }} }}')) == {"id": ailleurs[kind]}
-    found = await office.run(f'{{ gestionCandidature(id: "{ailleurs["Candidature"]}") {{ candidature {{ id }} }} }}')
+    found = await office.run(
+        f'{{ gestionCandidature(candidatureId: "{ailleurs["Candidature"]}") {{ candidature {{ id }} }} }}'
+    )
     assert found["candidature"]["id"] == ailleurs["Candidature"]
 
 
 LISTES = """{
-  gestionCandidatures { total nodes { id } }
+  gestionCandidatures { totalCount nodes { candidatureId } }
   gestionStatistiques { total parSession { nombre } parAcademie { code nombre } parSpecialite { nombre }
     parEtablissement { nombre } parEtat { nombre } parStatutPiece { nombre } }
-  gestionTransferts { candidatureId }
+  gestionTransferts { nodes { candidatureId } }
   gestionPerimetre { academie { code } domaine }
 }"""
 
@@ -208,10 +210,10 @@ async def test_lists_counts_and_rates_hold_what_is_within_reach(client, services
 
     mine, all_ = await office.run(LISTES), await administration.run(LISTES)
 
-    assert {node["id"] for node in mine["gestionCandidatures"]["nodes"]} == {
+    assert {node["candidatureId"] for node in mine["gestionCandidatures"]["nodes"]} == {
         global_id("Candidature", row.id) for row in siennes
     }
-    assert (mine["gestionCandidatures"]["total"], all_["gestionCandidatures"]["total"]) == (3, 8)
+    assert (mine["gestionCandidatures"]["totalCount"], all_["gestionCandidatures"]["totalCount"]) == (3, 8)
     assert mine["gestionStatistiques"]["parAcademie"] == [{"code": "03", "nombre": 3}]
     assert [sum(row["nombre"] for row in all_["gestionStatistiques"][axe]) for axe in AXES] == [8] * len(AXES)
 
@@ -230,13 +232,13 @@ async def test_no_filter_widens_the_scope(client, services, filtre):
     await inscrits(1, await periode_bts("03"))
     office = await bureau(client, services, ("19", None))
 
-    query = f"{{ gestionCandidatures(filtre: {{{filtre}}}) {{ total nodes {{ id }} }} }}"
-    assert await office.run(query) == {"total": 0, "nodes": []}
+    query = f"{{ gestionCandidatures(filtre: {{{filtre}}}) {{ totalCount nodes {{ id }} }} }}"
+    assert await office.run(query) == {"totalCount": 0, "nodes": []}
 
 
 async def test_a_scope_that_is_taken_away_is_gone_at_the_next_request(client, services, ailleurs):
     office = await bureau(client, services, ("03", None))
-    query = f'{{ gestionCandidature(id: "{ailleurs["Candidature"]}") {{ id }} }}'
+    query = f'{{ gestionCandidature(candidatureId: "{ailleurs["Candidature"]}") {{ id }} }}'
 
     before = await office.run(query)
     await (
@@ -251,7 +253,11 @@ async def test_a_scope_that_is_taken_away_is_gone_at_the_next_request(client, se
 async def test_candidates_and_schools_find_no_list_of_offices(client, services):
     jeanne = await _candidate(client, services)
 
-    for query in ("{ gestionCandidatures { total } }", "{ gestionSessions { id } }", "{ gestionComptes { id } }"):
+    for query in (
+        "{ gestionCandidatures { totalCount } }",
+        "{ gestionSessions { nodes { id } } }",
+        "{ gestionComptes { nodes { id } } }",
+    ):
         (error,) = await jeanne.errors(query)
         assert error["extensions"]["code"] == "INTROUVABLE"
     assert await jeanne.refused("mutation { gestionExporter(input: {}) { errors { code path } } }") == [
@@ -262,7 +268,7 @@ async def test_candidates_and_schools_find_no_list_of_offices(client, services):
 async def test_accounts_of_offices_are_the_administrations_alone(client, services):
     office = await bureau(client, services, (None, None))
 
-    (error,) = await office.errors("{ gestionComptes { id } }")
+    (error,) = await office.errors("{ gestionComptes { nodes { id } } }")
 
     assert error["extensions"]["code"] == "INTROUVABLE"
 
@@ -277,8 +283,8 @@ def _without_incident(answer: dict[str, Any]) -> dict[str, Any]:
 async def test_a_list_with_its_dossiers_costs_a_number_of_statements_that_does_not_grow(client, services):
     periode = await periode_bts("03")
     office = await bureau(client, services, ("03", None))
-    query = """{ gestionCandidatures(first: 50) { total nodes { id nom academie { code } specialite
-      candidature { etat documents { version } groupesPieces { titre } nouveautes { rang } } } } }"""
+    query = """{ gestionCandidatures(first: 50) { totalCount nodes { id nom academie { code } specialite
+      candidature { etat documents { version } groupesPieces { titre } nouveautes { nodes { rang } } } } } }"""
 
     async def statements() -> int:
         with counted_statements() as counted:

@@ -67,16 +67,16 @@ async def test_decides_of_many_at_once_and_tells_each_candidate(client, services
     events = await Evenement.filter(type="PIECE_CONFORME")
     compte = await Compte.get(candidat__id=inscrits_ici[0].candidat_id)
     candidat = await entre(client, services, compte)
-    (card,) = await candidat.run("{ candidatures { nouveautes { libelle } } }")
+    (card,) = await candidat.run("{ candidatures { nouveautes { nodes { libelle } } } }")
     history = await office.run(
-        f'{{ gestionCandidature(id: "{global_id("Candidature", inscrits_ici[0].id)}") '
+        f'{{ gestionCandidature(candidatureId: "{global_id("Candidature", inscrits_ici[0].id)}") '
         "{ historique { nodes { precisions acteur { libelle } } } } }"
     )
 
     assert [piece["id"] for piece in done] == [piece["id"] for piece in pieces]
     assert {piece["statut"] for piece in done} == {"CONFORME"}
     assert len(events) == 3
-    assert [item["libelle"] for item in card["nouveautes"]] == ["Pièce justificative conforme"]
+    assert [item["libelle"] for item in card["nouveautes"]["nodes"]] == ["Pièce justificative conforme"]
     (line,) = history["historique"]["nodes"]
     assert line["precisions"][-1] == "Statut : Conforme"
     assert line["acteur"] == {"libelle": "bureau"}
@@ -127,10 +127,10 @@ async def test_refuses_none_too_many_and_twice_the_same(office, inscrits_ici):
 async def test_lists_candidatures_by_where_their_pieces_stand(office, inscrits_ici):
     pieces = await postales(inscrits_ici)
     await office.run(CONTROLER, input={"pieces": pieces[:2], "statut": "NON_CONFORME"})
-    query = "query($s: StadePiece!) { gestionCandidatures(filtre: {statutPiece: $s}) { total } }"
+    query = "query($s: StadePiece!) { gestionCandidatures(filtre: {statutPiece: $s}) { totalCount } }"
 
-    assert await office.run(query, s="NON_CONFORME") == {"total": 2}
-    assert await office.run(query, s="CONFORME") == {"total": 0}
+    assert await office.run(query, s="NON_CONFORME") == {"totalCount": 2}
+    assert await office.run(query, s="CONFORME") == {"totalCount": 0}
     statistics = await office.run("{ gestionStatistiques { parStatutPiece { code nombre taux } } }")
     rows = {row["code"]: row for row in statistics["parStatutPiece"]}
     assert rows["NON_CONFORME"]["nombre"] == 2

@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from api.models import Candidature, Note
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
 from api.resolvers.gestion.notes.examen import NotesExaminees
 from api.resolvers.operation import Operation
+from api.resolvers.paging import Ordre
 from api.rules.gestion.actions import problems_motif
 from api.rules.note import Cible, lire_valeur
 from api.rules.problems import Code, Problem, RefusedError, refuse
+
+# In the order of the épreuves, the latest version first.
+ORDRE = Ordre("note", ("epreuve", "porte_sur", "-version", "id"), (str, str, int, UUID))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +51,10 @@ async def corriger(op: Operation, candidature_id: UUID, correction: Correction) 
     return row
 
 
-async def historique(op: Operation, candidature_id: UUID) -> list[Note]:
-    """The versions of the marks of a candidature, in the order of its épreuves, the latest first."""
+async def historique(op: Operation, candidature_id: UUID) -> QuerySet[Note]:
+    """The versions of the marks of a candidature."""
     row = await bureau.candidature(op, candidature_id)
-    return await Note.filter(candidature_id=row.id).order_by("epreuve", "porte_sur", "-version")
+    return Note.filter(candidature_id=row.id)
 
 
 def _check_version(expected: int | None, present: int) -> None:
