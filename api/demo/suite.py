@@ -106,7 +106,7 @@ class Suite:
         await self._justificatifs.deposer(await self._justificatifs.piece(IDENTITE), essai=2)
         await self._justificatifs.valider()
         piece = await self._justificatifs.piece(IDENTITE)
-        return f"{len(piece['depots'])} dépôts gardés ; {' '.join(piece['lignes'])}"
+        return f"{len(piece['depots']['nodes'])} dépôts gardés ; {' '.join(piece['lignes'])}"
 
     async def _accepter(self) -> str:
         groupe = await self._justificatifs.groupe()
