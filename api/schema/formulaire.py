@@ -133,6 +133,7 @@ class ArgumentListe:
 class Liste:
     valeurs: list[Valeur] | None = field("Values, in order; null when `requete` gives them.")
     requete: str | None = field("Field of `Query` that gives them; null when `valeurs` does.")
+    est_paginee: bool = field("Whether that field gives them by pages: they are then its `nodes`.")
     arguments: list[ArgumentListe] = field("Arguments of that field; none for one that takes none.")
     code: str = field("Field of its items that the input takes.")
     libelle: str = field("Field of its items to show.")
@@ -145,6 +146,7 @@ class Liste:
         return cls(
             valeurs=pairs,
             requete=liste.requete,
+            est_paginee=liste.paginee,
             arguments=[ArgumentListe.of(argument) for argument in liste.arguments],
             code=liste.code,
             libelle=liste.libelle,

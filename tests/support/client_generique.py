@@ -14,7 +14,7 @@ from client import Client
 CHAMP = """
   nom parent ligne cle libelle genre estObligatoire estLectureSeule defaut
   bornes { minLength maxLength minimum maximum multipleOf pattern minItems maxItems }
-  liste { valeurs { code libelle } requete arguments { nom champ valeur estSaisie } code libelle }
+  liste { valeurs { code libelle } requete estPaginee arguments { nom champ valeur estSaisie } code libelle }
   conditions { effet champ vaut estContraire }
 """
 FORMULAIRE = f"code titre mutation input groupes {{ titre champs {{ {CHAMP} }} }}"
@@ -108,8 +108,10 @@ class Remplissage:
         }
         declared = f"({', '.join(f'${nom}: String!' for nom in given)})" if given else ""
         passed = f"({', '.join(f'{nom}: ${nom}' for nom in given)})" if given else ""
-        query = f"query{declared} {{ {liste['requete']}{passed} {{ {liste['code']} {liste['libelle']} }} }}"
-        return await self.client.run(query, **given)
+        items = f"{liste['code']} {liste['libelle']}"
+        asked = f"nodes {{ {items} }}" if liste["estPaginee"] else items
+        found = await self.client.run(f"query{declared} {{ {liste['requete']}{passed} {{ {asked} }} }}", **given)
+        return found["nodes"] if liste["estPaginee"] else found
 
 
 def _est_exige(champ: dict[str, Any], values: Rangee) -> bool:

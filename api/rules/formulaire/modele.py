@@ -94,6 +94,11 @@ class Liste:
     libelle: str = "libelle"
     refus: Code = Code.VALEUR_INCONNUE
 
+    @property
+    def paginee(self) -> bool:
+        """Whether the query answers by pages, as every search does."""
+        return any(argument.saisie for argument in self.arguments)
+
     def paires(self) -> Iterable[tuple[str, str]]:
         """The codes and labels, in order."""
         for code, value in (self.valeurs() if self.valeurs else {}).items():
