@@ -1,8 +1,12 @@
 """The response to an operation, with its status (GraphQL over HTTP, section 6.4)."""
 
+import gzip
 import hashlib
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+import brotli
 import orjson
 from graphql import GraphQLError
 from starlette.responses import Response
@@ -13,6 +17,11 @@ from api.http.request import RequestError
 from api.rules.problems import Code
 
 RENEW = 'Bearer error="invalid_token"'  # RFC 6750, section 3
+ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {  # the best first, each at the speed of an answer
+    "br": partial(brotli.compress, quality=4),
+    "gzip": partial(gzip.compress, compresslevel=5, mtime=0),  # no time: equal answers have equal bytes
+}
+COURT = 1_024  # bytes under which nothing is gained
 FRAICHEUR = 60  # seconds; `estOuverte` of a period may be that old, but its instants are there too
 
 
@@ -38,6 +47,21 @@ def answer(result: ExecutionResult, media: str, head: Response) -> Response:
     return response
 
 
+def compressed(response: Response, accepted: str) -> Response:
+    """The answer in the best encoding that the client accepts; a short one as it is.
+
+    Only for queries: an answer that repeats what was typed beside a new secret must not show its length.
+    """
+    response.headers["Vary"] = "Accept-Encoding"
+    body = bytes(response.body)
+    for name, encode in ENCODINGS.items():
+        if name in accepted and len(body) >= COURT:
+            response.body = encode(body)
+            response.headers.update({"Content-Encoding": name, "Content-Length": str(len(response.body))})
+            break
+    return response
+
+
 def refusal(error: RequestError, media: str | None) -> Response:
     """The response to a request that is no GraphQL, in the shape that a GraphQL client reads."""
     told = {"message": error.message, "extensions": {"code": error.code}}
@@ -53,7 +77,7 @@ def shared(response: Response, known: str | None, *, anonymous: bool) -> Respons
 
     A client that has it already, by the tag in `known` (`If-None-Match`), gets 304 instead.
     """
-    response.headers["Vary"] = "Accept, Authorization, Cookie, Origin"
+    response.headers["Vary"] = "Accept, Accept-Encoding, Authorization, Cookie, Origin"
     if not anonymous:
         return response
     etag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'

@@ -15,12 +15,12 @@ async def recevoir(request: Request) -> Response:
 
 
 async def telecharger(request: Request) -> Response:
-    """The file of a pièce that a signed link names, always to be saved, never opened in place."""
+    """The file of a pièce that a signed link names, to be saved, or shown in a page when its address asks so."""
     found = await piece.telecharger(operation(request), request.path_params["jeton"])
     if found is None:
-        return lien_perdu()
+        return lien_perdu(request)
     depot, flux = found
-    return Attachment(depot.nom, depot.format.type_mime, flux.morceaux, flux.taille)
+    return Attachment(request, depot.nom, depot.format.type_mime, flux.morceaux, flux.taille)
 
 
 ROUTES = (

@@ -12,7 +12,7 @@ from api.resolvers.compte import donnees
 async def telecharger(request: Request) -> Response:
     """The archive that a signed link names."""
     found = await donnees.telecharger(operation(request), request.path_params["jeton"])
-    return Attachment(found.nom, donnees.ZIP, found.contenu) if found else lien_perdu()
+    return Attachment(request, found.nom, donnees.ZIP, found.contenu) if found else lien_perdu(request)
 
 
 ROUTES = (Route("/fichiers/donnees/{jeton}", telecharger, methods=["GET"]),)

@@ -12,7 +12,7 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 from strawberry.types.graphql import OperationType
 
-from api.http.answer import RENEW, answer, refusal, shared
+from api.http.answer import RENEW, answer, compressed, refusal, shared
 from api.http.documents import Documents, load_trusted
 from api.http.media import Accepted, accepted
 from api.http.origin import OriginPolicy
@@ -78,14 +78,7 @@ class Endpoint(ResumableStreams):
             return refusal(error, wanted.json)
 
     async def _answer(self, request: Request, wanted: Accepted) -> Response:
-        if request.method not in {"GET", "POST"}:
-            raise RequestError(405, "Use GET for queries, or POST.", headers={"Allow": "GET, POST"})
-        if not self._origins.admits(request.headers):
-            raise RequestError(403, "Requests from that origin are not accepted.", Code.ORIGINE_REFUSEE)
-        if wanted.json is None and not wanted.stream:
-            raise RequestError(
-                406, "Answers are application/graphql-response+json, application/json or text/event-stream."
-            )
+        self._check(request, wanted)
         asked = await read(request)
         text = self.documents.text(asked)
         kind = await schema.kind(text, asked.operation_name, introspection=self._introspection)
@@ -108,12 +101,25 @@ class Endpoint(ResumableStreams):
             operation_extensions=asked.extensions,
         )
         response = answer(result, wanted.json or "", head)
+        if kind is OperationType.QUERY:
+            response = compressed(response, request.headers.get("accept-encoding", ""))
         if "cout" in (result.extensions or {}):
             self.documents.keep(asked)
             if request.method == "GET" and not result.errors and schema.is_public(text, asked.operation_name):
                 known = request.headers.get("if-none-match")
                 return shared(response, known, anonymous=not context.credentials)
         return response
+
+    def _check(self, request: Request, wanted: Accepted) -> None:
+        """Refuses, before anything is read, a method, an origin or a media type that cannot be served."""
+        if request.method not in {"GET", "POST"}:
+            raise RequestError(405, "Use GET for queries, or POST.", headers={"Allow": "GET, POST"})
+        if not self._origins.admits(request.headers):
+            raise RequestError(403, "Requests from that origin are not accepted.", Code.ORIGINE_REFUSEE)
+        if wanted.json is None and not wanted.stream:
+            raise RequestError(
+                406, "Answers are application/graphql-response+json, application/json or text/event-stream."
+            )
 
     async def _stream(
         self, request: Request, asked: GraphQLRequest, text: str, context: Context, head: Response

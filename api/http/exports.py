@@ -12,7 +12,7 @@ from api.resolvers.gestion import export
 async def telecharger(request: Request) -> Response:
     """The list of a signed link, within the present scope of its office."""
     found = await export.telecharger(operation(request), request.path_params["jeton"])
-    return Attachment(found.nom, export.CSV, found.contenu) if found else lien_perdu()
+    return Attachment(request, found.nom, export.CSV, found.contenu) if found else lien_perdu(request)
 
 
 ROUTES = (Route("/exports/{jeton}", telecharger, methods=["GET"]),)

@@ -16,7 +16,7 @@ async def telecharger(request: Request) -> Response:
         found = await document.telecharger(operation(request), request.path_params["jeton"])
     except RefusedError as refused:
         return refus(refused)
-    return attachment(found.nom, found.type_mime, found.contenu) if found else lien_perdu()
+    return attachment(request, found.nom, found.type_mime, found.contenu) if found else lien_perdu(request)
 
 
 ROUTES = (Route("/fichiers/{jeton}", telecharger, methods=["GET"]),)

@@ -30,6 +30,11 @@ class TypeDocument(StrEnum):
     RELEVE_NOTES = "RELEVE_NOTES"
 
 
+# The kinds of files that browsers show safely, and the word in an address that asks for it.
+AFFICHABLES = frozenset({"application/pdf", "image/jpeg", "image/png"})
+AFFICHAGE = "affichage"
+
+
 class ModeDepot(LabelledEnum):
     """The way in which a candidate hands in a group of pièces."""
 

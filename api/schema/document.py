@@ -7,7 +7,7 @@ import strawberry
 
 from api import models
 from api.resolvers import document as resolvers
-from api.rules.document import DOCUMENTS, TypeDocument
+from api.rules.document import AFFICHABLES, AFFICHAGE, DOCUMENTS, TypeDocument
 from api.schema.base import Node, field, global_id, reach, row_of
 from api.schema.context import Info
 
@@ -19,6 +19,10 @@ class Fichier:
     taille: int | None = field("Size in bytes; null when the file is made at the download.")
     url: str = field("Signed address, good for a few minutes.")
     expire_le: datetime = field("Instant from which the address no longer works.")
+
+    @field("The address to show the file in a page, as `url` saves it; null for a kind that browsers do not show.")
+    def url_affichage(self) -> str | None:
+        return f"{self.url}?{AFFICHAGE}" if self.type_mime in AFFICHABLES else None
 
     @classmethod
     def of(cls, lien: resolvers.LienFichier) -> Self:

@@ -1,6 +1,7 @@
 """Files that leave: their names and their headers, for any client and any method."""
 
 import re
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import httpx
@@ -8,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from api.http.attachment import LONGUEUR, Attachment, attachment, lien_perdu
+from api.http.attachment import LONGUEUR, Attachment, attachment
 
 pytestmark = pytest.mark.any_database
 
@@ -42,16 +43,17 @@ async def morceaux(*parts):
 
 
 def browser(response):
-    async def answer(_request):
-        return response()
+    async def answer(request):
+        return response(request)
 
     app = Starlette(routes=[Route("/x", answer, methods=["GET"])])
+    app.state.services = SimpleNamespace(portal_url="https://portail.example.fr")
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test")
 
 
 KINDS = {
-    "whole": lambda nom: lambda: attachment(nom, "application/pdf", b"contenu"),
-    "stream": lambda nom: lambda: Attachment(nom, "application/pdf", morceaux(b"con", b"tenu"), 7),
+    "whole": lambda nom: lambda request: attachment(request, nom, "application/pdf", b"contenu"),
+    "stream": lambda nom: lambda request: Attachment(request, nom, "application/pdf", morceaux(b"con", b"tenu"), 7),
 }
 
 
@@ -110,7 +112,7 @@ async def test_headers_alone_read_nothing_of_the_file_and_let_it_go():
         finally:
             seen.append("closed")
 
-    async with browser(lambda: Attachment("a.pdf", "application/pdf", contenu())) as http:
+    async with browser(lambda request: Attachment(request, "a.pdf", "application/pdf", contenu())) as http:
         await http.head("/x")
         assert seen == []
         await http.get("/x")
@@ -123,6 +125,25 @@ async def test_every_route_of_files_refuses_alike(client, route):
         response = await client.http.request(method, f"/{route}/x.y.z")
         assert response.status_code == 404
         assert response.headers["cache-control"] == "private, no-store"
-    expected = lien_perdu().body
-    assert (await client.http.get(f"/{route}/x")).content == expected
+    program = await client.http.get(f"/{route}/x", headers={"Accept": "*/*"})
+    person = await client.http.get(f"/{route}/x", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert program.json() == {"message": "Ce lien n'est plus valable : demandez-en un nouveau."}
+    assert person.status_code == 404
+    assert "<h1>Ce lien n'est plus valable</h1>" in person.text
+    assert 'href="http://portail"' in person.text
     assert (await client.http.post(f"/{route}/x")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("media_type", "usage"),
+    [("application/pdf", "inline"), ("image/png", "inline"), ("text/csv", "attachment"), ("text/html", "attachment")],
+)
+async def test_a_file_is_shown_in_a_page_of_the_portal_when_asked_and_of_a_safe_kind(media_type, usage):
+    async with browser(lambda request: attachment(request, "a", media_type, b"contenu")) as http:
+        response = await http.get("/x?affichage")
+
+    assert response.headers["content-disposition"].startswith(usage)
+    policy = response.headers["content-security-policy"]
+    assert ("frame-ancestors 'self' https://portail.example.fr" in policy) is (usage == "inline")
+    assert ("sandbox" in policy) is (usage == "attachment")
+    assert response.headers["x-content-type-options"] == "nosniff"

@@ -155,7 +155,32 @@ class TestCaches:
         for headers in ({}, {"Origin": "http://test"}, {"Origin": "http://test", "If-None-Match": "x"}):
             names = (await ask(http, headers, query=PAYS)).headers.get_list("vary", split_commas=True)
 
-            assert sorted(names) == ["Accept", "Authorization", "Cookie", "Origin"]
+            assert sorted(names) == ["Accept", "Accept-Encoding", "Authorization", "Cookie", "Origin"]
+
+    @pytest.mark.parametrize(
+        ("accepted", "encoding"), [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("", None), ("identity", None)]
+    )
+    async def test_an_answer_is_as_short_as_its_client_can_read_and_has_a_tag_of_its_own(
+        self, http, accepted, encoding
+    ):
+        whole = await ask(http, {"Accept-Encoding": ""}, query=PAYS)
+        response = await ask(http, {"Accept-Encoding": accepted}, query=PAYS)
+        again = await ask(http, {"Accept-Encoding": accepted, "If-None-Match": response.headers["etag"]}, query=PAYS)
+
+        assert response.headers.get("content-encoding") == encoding
+        assert response.json() == whole.json()
+        assert (response.headers["etag"] == whole.headers["etag"]) is (encoding is None)
+        assert again.status_code == 304
+        if encoding:
+            assert int(response.headers["content-length"]) * 3 < len(whole.content)
+
+    async def test_neither_a_mutation_nor_a_short_answer_is_shortened(self, http):
+        query = 'mutation { compteDemanderMotDePasse(input: {identifiant: "x"}) { message errors { code } } }'
+        told = await http.post("/graphql", json={"query": query}, headers={"Accept-Encoding": "br"})
+        short = await ask(http, {"Accept-Encoding": "br"}, query="{ __typename }")
+
+        assert "content-encoding" not in told.headers
+        assert "content-encoding" not in short.headers
 
     async def test_a_public_answer_is_kept_for_a_while_and_told_by_its_tag(self, http):
         first = await ask(http, query=PAYS)
