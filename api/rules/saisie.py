@@ -141,7 +141,11 @@ def problems_intervalle(debut: datetime | None, fin: datetime | None, path: str)
 
 
 def _valeurs(
-    value: object, path: Place = (), longueur: int = LONGUEUR, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE
+    value: object,
+    path: Place = (),
+    longueur: int = LONGUEUR,
+    ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE,
+    cle: str | None = None,
 ) -> Iterator[tuple[Place, object, int, CaracteresAdmis]]:
     """The texts and lists of a form, each with its path, the length that its field takes and its writing."""
     if isinstance(value, Illisible) or (isinstance(value, str) and not isinstance(value, Enum)):
@@ -149,8 +153,8 @@ def _valeurs(
     elif isinstance(value, list):
         yield path, value, longueur, ecriture
         for rang, item in enumerate(value):
-            yield from _valeurs(item, (*path, str(rang)), longueur, ecriture)
+            yield from _valeurs(item, (*path, formulaire.cle_de(item, cle, rang)), longueur, ecriture)
     elif is_dataclass(value):
         for item in fields(value):
-            taken = item.metadata.get("longueur", LONGUEUR)
-            yield from _valeurs(getattr(value, item.name), (*path, item.name), taken, _ecriture(item))
+            longueur, cle = item.metadata.get("longueur", LONGUEUR), item.metadata.get("cle")
+            yield from _valeurs(getattr(value, item.name), (*path, item.name), longueur, _ecriture(item), cle)

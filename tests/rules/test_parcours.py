@@ -13,6 +13,7 @@ import pytest
 
 from api.rules.domaines import domaines
 from api.rules.onglets.acquis import Acquis, AutreSpecialitePresentee, TitreObtenu
+from api.rules.onglets.epreuves import ChoixEpreuve
 from api.rules.onglets.identification import Identification
 from api.rules.onglets.modalites import Modalites
 from api.rules.onglets.precedentes import CandidaturesPrecedentes
@@ -88,9 +89,11 @@ def formes(form: type) -> Iterator[object]:
 
 
 def mene_a_un_champ(form: object, path: tuple[str, ...]) -> bool:
-    """Whether a path is made of fields of the form and of places in its lists."""
+    """Whether a path is made of fields of the form and of places in its lists, or of the code of an épreuve."""
     for step in path:
-        if isinstance(form, list):
+        if isinstance(form, list | None) and not step.isdigit():
+            form = next((row for row in form or () if row.epreuve == step), ChoixEpreuve())
+        elif isinstance(form, list):
             form = form[int(step)]
         elif step in {item.name for item in fields(form)}:
             form = getattr(form, step)

@@ -232,7 +232,7 @@ async def test_changing_the_specialite_after_the_epreuves_reopens_their_tab(reci
     changed = await recit.remplir("QUALIFICATION", specialite="aeronautique", formePassage="GLOBALE")
 
     assert onglet(changed, "EPREUVES")["etat"] == "INCOMPLET"
-    assert ("VALEUR_INCONNUE", ["choix", "2", "epreuve"]) in codes(onglet(changed, "EPREUVES")["problemes"])
+    assert ("VALEUR_INCONNUE", ["choix", "EF3", "epreuve"]) in codes(onglet(changed, "EPREUVES")["problemes"])
     assert "ENREGISTRER" not in changed["actionsPossibles"]
     errors = await client.refused(ENREGISTRER, id=recit.id)
     assert all(error["path"][0] == "EPREUVES" for error in errors)

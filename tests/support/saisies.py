@@ -73,7 +73,7 @@ class Remplisseur:
         rangee: Rangee = {}
         for champ in self._de(parent, ligne):
             vue = _vue(rangee, self.champs)
-            if champ.est_montre(vue) and (champ.est_exige(vue) or self.hasard.random() < 1 / 2):
+            if champ.est_montre(vue) and (champ.cle or champ.est_exige(vue) or self.hasard.random() < 1 / 2):
                 rangee[champ.nom] = self._valeur(champ, rangee)
         return rangee
 
@@ -95,8 +95,8 @@ class Remplisseur:
                 rangee[champ.nom] = former
             if champ.genre is Genre.LISTE:
                 for rang, item in enumerate(rangee.get(champ.nom) or ()):
-                    here = (*place, champ.nom, str(rang))
-                    yield from self._fautes(champ.chemin, item.get(champ.cle or ""), item, here, saisie)
+                    cle = item.get(champ.cle or "")
+                    yield from self._fautes(champ.chemin, cle, item, (*place, champ.nom, cle or str(rang)), saisie)
 
     def _liees(self, champ: Champ) -> set[str]:
         """The fields with a condition on this one, and those of its list's query."""

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from api.rules.acquis import Droit
 from api.rules.epreuve.arbre import ChoixFait, EpreuveOuverte, Passage, arbre
+from api.rules.formulaire import cle_de
 from api.rules.listes import FormePassage
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Contrainte, GenreContrainte, Position, Reglement
@@ -13,29 +14,29 @@ from api.rules.reglement import Contrainte, GenreContrainte, Position, Reglement
 def problems(
     reglement: Reglement, passage: Passage, choix: Sequence[ChoixFait], droits: Sequence[Droit] = ()
 ) -> list[Problem]:
-    """The problems of the choices, in their order, then of those missing, then of the règlement's constraints."""
+    """The problems of the choices, in their order, then of those missing, then of the règlement's constraints.
+
+    A choice has the code of its épreuve in the path.
+    """
     ouvertes = arbre(reglement, passage, choix, droits)
     par_code = {epreuve.code: epreuve for racine in ouvertes for epreuve in racine.toutes()}
-    rangs = {fait.epreuve: str(rang) for rang, fait in reversed(list(enumerate(choix)))}
     found = [
-        problem.under("choix", str(rang))
+        problem.under("choix", cle_de(fait, "epreuve", rang))
         for rang, fait in enumerate(choix)
-        for problem in _du_choix(fait, rang, rangs, par_code)
+        for problem in _du_choix(fait, choix[:rang], par_code)
     ]
-    found += _options_manquantes(par_code, rangs)
+    found += _options_manquantes(par_code)
     for contrainte in reglement.contraintes:
-        found += CONTRAINTES[contrainte.genre](contrainte, ouvertes, rangs, passage)
+        found += CONTRAINTES[contrainte.genre](contrainte, ouvertes, passage)
     return found
 
 
-def _du_choix(
-    fait: ChoixFait, rang: int, rangs: Mapping[str, str], par_code: Mapping[str, EpreuveOuverte]
-) -> Iterator[Problem]:
+def _du_choix(fait: ChoixFait, avant: Sequence[ChoixFait], par_code: Mapping[str, EpreuveOuverte]) -> Iterator[Problem]:
     epreuve = par_code.get(fait.epreuve)
     if epreuve is None:
         yield Problem(Code.VALEUR_INCONNUE, "Choisissez une épreuve de votre spécialité.", ("epreuve",))
         return
-    if rangs[fait.epreuve] != str(rang):
+    if any(autre.epreuve == fait.epreuve for autre in avant):
         yield Problem(Code.VALEUR_INCOMPATIBLE, f"Ne choisissez qu'une fois l'épreuve {epreuve.code}.", ("epreuve",))
         return
     if fait.position and fait.position not in epreuve.positions_possibles:
@@ -56,25 +57,24 @@ def _position_refusee(epreuve: EpreuveOuverte) -> str:
     return f"Pour l'épreuve {libelle}, seule la position {possibles} est possible."
 
 
-def _options_manquantes(par_code: Mapping[str, EpreuveOuverte], rangs: Mapping[str, str]) -> list[Problem]:
+def _options_manquantes(par_code: Mapping[str, EpreuveOuverte]) -> list[Problem]:
     return [
         Problem(
             Code.OBLIGATOIRE,
             f"Renseignez le champ « {epreuve.choix_libelle} » de l'épreuve {epreuve.code} - {epreuve.libelle}.",
-            _chemin(epreuve, rangs),
+            _chemin(epreuve),
         )
         for epreuve in par_code.values()
         if epreuve.position is Position.INSCRIT and epreuve.options_possibles and not epreuve.option
     ]
 
 
-def _chemin(epreuve: EpreuveOuverte, rangs: Mapping[str, str]) -> tuple[str, ...]:
-    rang = rangs.get(epreuve.code)
-    return ("choix", rang, "option") if rang else ("choix",)
+def _chemin(epreuve: EpreuveOuverte) -> tuple[str, ...]:
+    return ("choix", epreuve.code, "option")
 
 
 def _facultatives_au_plus(
-    contrainte: Contrainte, ouvertes: tuple[EpreuveOuverte, ...], _rangs: Mapping[str, str], _passage: Passage
+    contrainte: Contrainte, ouvertes: tuple[EpreuveOuverte, ...], _passage: Passage
 ) -> list[Problem]:
     prises = [
         epreuve for epreuve in ouvertes if not epreuve.obligatoire and epreuve.position is not Position.NON_INSCRIT
@@ -87,7 +87,7 @@ def _facultatives_au_plus(
 
 
 def _langues_differentes(
-    _contrainte: Contrainte, ouvertes: tuple[EpreuveOuverte, ...], rangs: Mapping[str, str], _passage: Passage
+    _contrainte: Contrainte, ouvertes: tuple[EpreuveOuverte, ...], _passage: Passage
 ) -> list[Problem]:
     """The problem of two equal languages, put on the optional one, whatever their order in the tree."""
     retenues: dict[str, EpreuveOuverte] = {}
@@ -101,12 +101,12 @@ def _langues_differentes(
                 f"Choisissez pour l'épreuve {epreuve.code} - {epreuve.libelle} une autre langue que celle de l'épreuve "
                 f"{premiere.code} - {premiere.libelle}."
             )
-            found.append(Problem(Code.VALEUR_INCOMPATIBLE, message, _chemin(epreuve, rangs)))
+            found.append(Problem(Code.VALEUR_INCOMPATIBLE, message, _chemin(epreuve)))
     return found
 
 
 def _une_unite_au_moins(
-    _contrainte: Contrainte, ouvertes: tuple[EpreuveOuverte, ...], _rangs: Mapping[str, str], passage: Passage
+    _contrainte: Contrainte, ouvertes: tuple[EpreuveOuverte, ...], passage: Passage
 ) -> list[Problem]:
     if passage.forme is not FormePassage.PROGRESSIVE:
         return []
@@ -119,7 +119,7 @@ def _une_unite_au_moins(
 
 CONTRAINTES: Mapping[
     GenreContrainte,
-    Callable[[Contrainte, tuple[EpreuveOuverte, ...], Mapping[str, str], Passage], list[Problem]],
+    Callable[[Contrainte, tuple[EpreuveOuverte, ...], Passage], list[Problem]],
 ] = MappingProxyType(
     {
         GenreContrainte.FACULTATIVES_AU_PLUS: _facultatives_au_plus,

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from api.rules.ecriture import canonique, ecriture_de
-from api.rules.formulaire.modele import Bornes, Champ, Genre, Liste
+from api.rules.formulaire.modele import Bornes, Champ, Genre, Liste, cle_de
 from api.rules.problems import Code, Problem
 
 
@@ -47,7 +47,7 @@ def _de_la_liste(champs: Sequence[Champ], champ: Champ, items: list[Any]) -> Ite
     for rang, item in enumerate(items):
         found = problems(champs, item, champ.chemin) if champ.genre is Genre.LISTE else _hors_liste(champ.liste, item)
         for problem in found:
-            yield problem.under(champ.nom, str(rang))
+            yield problem.under(champ.nom, cle_de(item, champ.cle, rang))
 
 
 def _de_la_valeur(champ: Champ, value: Any, rangee: object) -> Iterator[Problem]:  # noqa: ANN401 - any field

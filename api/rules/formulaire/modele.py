@@ -3,6 +3,7 @@
 Bounds have the names of JSON Schema; a condition compares another field of the same row with values.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,8 @@ from itertools import groupby
 from typing import Any
 
 from api.rules.problems import Code
+
+CLE = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
 
 
 class Genre(StrEnum):
@@ -231,6 +234,12 @@ def montrer_si(champ: str, *vaut: str, contraire: bool = False) -> tuple[Conditi
 def egaler(champ: str) -> tuple[Condition, ...]:
     """The condition of a field that confirms another one."""
     return (Condition(Effet.EGALER, champ),)
+
+
+def cle_de(rangee: object, cle: str | None, rang: int) -> str:
+    """The name of a row in the path of a problem: its key where it has a sound one, else its rank."""
+    found = getattr(rangee, cle, None) if cle else None
+    return found if isinstance(found, str) and CLE.fullmatch(found) else str(rang)
 
 
 def en_texte(value: object) -> str:

@@ -51,9 +51,8 @@ def rangees(champs: tuple[Champ, ...], dossier: Dossier) -> tuple[Champ, ...]:
     """The list of choices, then one row of fields for each épreuve that offers a choice."""
     choix, _, position, option = champs
     ouvertes = (ouverte for racine in arbre_du_dossier(dossier) for ouverte in racine.toutes())
-    found = [champ for ouverte in ouvertes if ouverte.est_modifiable for champ in _rangee(ouverte, position, option)]
-    exige = any(champ.obligatoire and not champ.conditions for champ in found)
-    return (replace(choix, obligatoire=exige), *found)
+    found = (_rangee(ouverte, position, option) for ouverte in ouvertes if ouverte.est_modifiable)
+    return (choix, *(champ for rangee in found for champ in rangee))
 
 
 def _rangee(ouverte: EpreuveOuverte, position: Champ, option: Champ) -> Iterator[Champ]:

@@ -68,7 +68,7 @@ def test_changing_the_specialite_reopens_the_choice_of_epreuves():
 
     found = problems(changed, "EPREUVES")
 
-    assert (Code.VALEUR_INCONNUE, ("choix", "2", "epreuve")) in found
+    assert (Code.VALEUR_INCONNUE, ("choix", "EF3", "epreuve")) in found
     assert {path[0] for _, path in found} == {"choix"}
 
 
