@@ -34,7 +34,7 @@ class Candidat(Client):
 
     async def register(self) -> None:
         """Opens the account, by the link received, and signs in."""
-        await self.send(operations.CREER, {"compte": BTS.compte(self.adresse)})
+        await self.send(operations.CREER, {"input": BTS.compte(self.adresse)})
         await self._activate()
         await self.sign_in()
 

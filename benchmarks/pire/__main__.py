@@ -60,8 +60,10 @@ async def run(folder: Path, given: argparse.Namespace) -> int:
         print(told("alone", await bystand(address, watch, given.crowd / 2)), flush=True)
         waits = []
         for name in ("hold", "processor"):
-            waits.append(await beside_a_crowd(address, watch, worst[name], given.crowd))
-            print(told(f"beside {CROWD} that send the most {name}", waits[-1]), flush=True)
+            # Nobody needs an account to send these, and no lock of a dossier makes their crowd wait.
+            sent = max((one for one in found if not one.actor.headers), key=OBJECTIVES[name])
+            waits.append(await beside_a_crowd(address, watch, sent, given.crowd))
+            print(told(f"beside {CROWD} that send the most {name} without an account", waits[-1]), flush=True)
     held, waited = worst["hold"].held, max(one.p99 for one in waits)
     print(f"worst of all: {held:.1f} ms of hold, of {HELD:.0f}; {waited:.0f} ms of wait, of {WAITED:.0f}")
     for name, one in worst.items():
