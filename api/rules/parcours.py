@@ -44,8 +44,8 @@ class Onglet:
             description of its fields tells.
         decrire: function that completes the description of the fields: with the lists and the bounds of a domaine, and
             of a dossier when there is one.
-        rangees: function that replaces the fields of a list of rows by those of given rows, one for each thing to
-            choose in a dossier; `problems` checks them.
+        completer: function that adds what is shown and not checked by description: the fields of the account, the
+            given rows, one for each thing to choose in a dossier, which `problems` checks.
         lecture: the field of a candidature that gives the form back; the form's own name by default.
         libelles, aides: labels and help texts that replace those of the form, by field name (a domaine's own wording).
         exiges: fields that this domaine requires beyond those the form requires.
@@ -56,7 +56,9 @@ class Onglet:
     titre: str
     form: type | None = None
     problems: "Callable[[Any, Dossier], list[Problem]]" = lambda form, dossier: []  # noqa: ARG005
-    rangees: "Callable[[tuple[Champ, ...], Dossier], tuple[Champ, ...]]" = lambda champs, dossier: champs  # noqa: ARG005
+    completer: "Callable[[tuple[Champ, ...], Dossier | None], tuple[Champ, ...]]" = (
+        lambda champs, dossier: champs  # noqa: ARG005
+    )
     decrire: "Callable[[tuple[Champ, ...], Domaine, Dossier | None], tuple[Champ, ...]]" = (
         lambda champs, domaine, dossier: champs  # noqa: ARG005
     )
@@ -85,9 +87,7 @@ class Onglet:
         if self.form is None:
             return None
         nom = self.form.__name__
-        champs = self.decrire(self.champs, domaine, dossier)
-        if dossier is not None:
-            champs = self.rangees(champs, dossier)
+        champs = self.completer(self.decrire(self.champs, domaine, dossier), dossier)
         return Formulaire(
             code=self.code,
             titre=self.titre,

@@ -60,7 +60,7 @@ class Valeur:
 
 @strawberry.type(
     description="A rule between two fields of a row. It holds when the other field has one of the values of `vaut`, or "
-    "none of them if `estContraire`; an empty field makes none hold."
+    "none of them if `estContraire`; an empty field makes none hold, and a refused one is corrected before another is shown."
 )
 class Condition:
     effet: Effet = field("Consequence on the field that has the condition.")

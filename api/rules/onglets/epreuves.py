@@ -47,8 +47,10 @@ class Epreuves:
     )
 
 
-def rangees(champs: tuple[Champ, ...], dossier: Dossier) -> tuple[Champ, ...]:
-    """The list of choices, then one row of fields for each épreuve that offers a choice."""
+def completer(champs: tuple[Champ, ...], dossier: Dossier | None) -> tuple[Champ, ...]:
+    """The list of choices, then one row of fields for each épreuve that offers a choice in the dossier."""
+    if dossier is None:
+        return champs
     choix, _, position, option = champs
     ouvertes = (ouverte for racine in arbre_du_dossier(dossier) for ouverte in racine.toutes())
     found = (_rangee(ouverte, position, option) for ouverte in ouvertes if ouverte.est_modifiable)
@@ -121,4 +123,6 @@ def _faits(form: Epreuves) -> list[ChoixFait]:
     return [ChoixFait(choix.epreuve or "", choix.position, choix.option or None) for choix in form.choix or ()]
 
 
-ONGLET = Onglet(code=CODE, titre="Epreuves", form=Epreuves, problems=problems, rangees=rangees, lecture="choixEpreuves")
+ONGLET = Onglet(
+    code=CODE, titre="Epreuves", form=Epreuves, problems=problems, completer=completer, lecture="choixEpreuves"
+)

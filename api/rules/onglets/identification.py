@@ -6,6 +6,7 @@ The civil status is that of the account and is not typed again here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from api.rules import geographie, listes, sources
 from api.rules.champ import champ
@@ -13,7 +14,7 @@ from api.rules.dates import jour_court
 from api.rules.etat_civil import A_L_ETRANGER, EN_FRANCE, LIBELLES
 from api.rules.formulaire import Bornes, Champ, Condition, Effet, Genre, champs_de
 from api.rules.formulaires.compte import CreationCompte
-from api.rules.parcours import Domaine, Dossier, Onglet
+from api.rules.parcours import Dossier, Onglet
 
 HEADINGS = ("Identité", "Adresse", "Situation du candidat", "Naissance", "Contacts")
 IDENTITE, ADRESSE, SITUATION, NAISSANCE, CONTACTS = HEADINGS
@@ -24,10 +25,10 @@ DU_COMPTE = {
     **dict.fromkeys(("departement_naissance", "commune_naissance", "ville_naissance"), NAISSANCE),
     "courriel": CONTACTS,
 }
-LIEUX: Mapping[str, Callable[[str], str]] = {
-    "pays_naissance": lambda code: geographie.pays()[code].libelle,
-    "departement_naissance": lambda code: geographie.departements()[code].libelle_complet,
-    "commune_naissance": lambda code: geographie.communes()[code].libelle,
+LIEUX: Mapping[str, Callable[[str], Any]] = {
+    "pays_naissance": lambda code: geographie.pays().get(code),
+    "departement_naissance": lambda code: geographie.departements().get(code),
+    "commune_naissance": lambda code: geographie.communes().get(code),
 }
 CODE_POSTAL_FRANCAIS = Bornes(
     pattern=r"[0-9]{5}", message="Saisissez un code postal de cinq chiffres, par exemple 29100."
@@ -106,7 +107,7 @@ class Identification:
     )
 
 
-def decrire(champs: tuple[Champ, ...], _domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+def completer(champs: tuple[Champ, ...], dossier: Dossier | None) -> tuple[Champ, ...]:
     """The fields with, under the same headings, those of the account, which are only shown."""
     lus = {champ.nom: champ for champ in champs_de(CreationCompte)}
     compte = [_du_compte(lus[nom], dossier) for nom in DU_COMPTE if _concerne(nom, dossier)]
@@ -121,7 +122,8 @@ def _concerne(nom: str, dossier: Dossier | None) -> bool:
 
 def _du_compte(champ: Champ, dossier: Dossier | None) -> Champ:
     value = getattr(dossier.candidat, champ.nom) if dossier else None
-    shown = LIEUX[champ.nom](value) if value and champ.nom in LIEUX else value
+    lieu = LIEUX[champ.nom](value) if value and champ.nom in LIEUX else None
+    shown = getattr(lieu, "libelle_complet", lieu.libelle) if lieu else value
     return Champ(
         nom=champ.nom,
         libelle=LIBELLES.get(champ.nom, champ.libelle),
@@ -145,7 +147,7 @@ def onglet(
         code="IDENTIFICATION",
         titre="Identification",
         form=Identification,
-        decrire=decrire,
+        completer=completer,
         libelles=libelles or {},
         aides=aides or {},
         exiges=exiges,
