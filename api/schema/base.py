@@ -11,7 +11,7 @@ from strawberry.types.base import StrawberryContainer
 from strawberry.types.field import StrawberryField
 
 from api.resolvers.gates import INTROUVABLE
-from api.resolvers.operation import Acte, Operation
+from api.resolvers.operation import Acte
 from api.rules import ids
 from api.rules.donnees import nom_du_schema
 from api.rules.problems import Problem, RefusedError, refuse
@@ -149,23 +149,38 @@ class Refusals(FieldExtension, Generic[T]):
             refuse(lecture.mal_formes)
             await op.attest()
         except RefusedError as refused:
-            return self._refused(op, refused.problems)
+            return await self._refused(info, lecture.arguments, refused.problems)
         except Exception:
             if lecture.mal_formes:  # a use case may need the value that could not be read
-                return self._refused(op, ())
+                return await self._refused(info, lecture.arguments, ())
             raise
         else:
             return payload
 
-    def _refused(self, op: Operation, problems: Iterable[Problem]) -> Any:  # noqa: ANN401 - the payload of the mutation
-        """The payload with every reason: the values that could not be read, then the other problems."""
+    async def _refused(self, info: Info, given: Mapping[str, object], problems: Iterable[Problem]) -> Any:  # noqa: ANN401 - the payload of the mutation
+        """The payload with every reason, values that could not be read first, and the named objects as they are now."""
+        op = info.context.op
         told = {problem.path for problem in op.mal_formes}
         found = [*op.mal_formes, *(problem for problem in problems if not problem.path or problem.path not in told)]
         for code in {problem.code for problem in found}:
             op.services.metrics.refusals.labels(code).inc()
         kind = self._field.type
         payload: Any = kind.of_type if isinstance(kind, StrawberryContainer) else kind
-        return payload(errors=[InputError.of(problem) for problem in found])
+        actuels = await _actuels(info, payload, given) if op.acteur else {}
+        return payload(errors=[InputError.of(problem) for problem in found], **actuels)
+
+
+async def _actuels(info: Info, payload: type, given: Mapping[str, object]) -> dict[str, Node]:
+    """The objects of a payload that the input names, through their gate: a refused client need not ask for them again."""
+    info.context.forget_loaded()
+    named = dict(filter(None, (ids.read_global_id(value) for value in given.values() if isinstance(value, str))))
+    actuels: dict[str, Node] = {}
+    for item in payload.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        kind: Any = item.type.of_type if isinstance(item.type, StrawberryContainer) else None
+        key = named.get(kind.__name__.removeprefix("Gestion")) if isinstance(kind, type) else None
+        if key and issubclass(kind, Node) and (found := await reach(kind, info, global_id(kind.__name__, key))):
+            actuels[item.python_name] = found
+    return actuels
 
 
 def _acte(info: strawberry.Info, given: Mapping[str, object]) -> Acte:

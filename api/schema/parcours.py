@@ -22,7 +22,9 @@ Confirmation = Annotated[bool, strawberry.argument(description="Whether the cand
 
 @strawberry.interface(description="The answer of a mutation on one candidature.")
 class CandidaturePayload(Payload):
-    candidature: Candidature | None = field("The candidature as changed; null when refused.", default=None)
+    candidature: Candidature | None = field(
+        "The candidature as changed, or as it is now when refused; null when it is not within reach.", default=None
+    )
 
 
 @strawberry.type(description="The answer of `candidatureDemarrer`.")

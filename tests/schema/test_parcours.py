@@ -132,12 +132,14 @@ async def test_two_devices_do_not_overwrite_each_other(recit, client, periode):
         remplir("IDENTIFICATION"), input={"candidatureId": recit.id, "version": draft["version"], "localite": "KOUROU"}
     )
 
-    errors = await client.refused(
+    answer = await client.send(
         remplir("IDENTIFICATION"), input={"candidatureId": recit.id, "version": draft["version"], "localite": "CAYENNE"}
     )
 
-    assert codes(errors) == [("VERSION_PERIMEE", ["version"])]
-    assert "sur un autre appareil" in errors[0]["message"]
+    payload = answer["data"]["candidatureRenseignerIdentification"]
+    assert codes(payload["errors"]) == [("VERSION_PERIMEE", ["version"])]
+    assert "sur un autre appareil" in payload["errors"][0]["message"]
+    assert payload["candidature"]["version"] == draft["version"] + 1  # as it is now
     assert valeurs(await recit.dossier())["Adresse"] == "KOUROU"
 
 

@@ -89,7 +89,9 @@ class GestionMessageAccueil(Node):
 
 @strawberry.interface(description="The answer of a mutation on a session.")
 class GestionSessionPayload(Payload):
-    session: GestionSession | None = field("The session as changed; null when refused.", default=None)
+    session: GestionSession | None = field(
+        "The session as changed, or as it is now when refused; null when it is not within reach.", default=None
+    )
 
 
 @strawberry.type(description="The answer of `gestionCreerSession`.")
@@ -114,7 +116,9 @@ class GestionRouvrirSessionPayload(GestionSessionPayload):
 
 @strawberry.interface(description="The answer of a mutation on a registration period.")
 class GestionPeriodePayload(Payload):
-    periode: Periode | None = field("The period as changed; null when refused.", default=None)
+    periode: Periode | None = field(
+        "The period as changed, or as it is now when refused; null when it is not within reach.", default=None
+    )
 
 
 @strawberry.type(description="The answer of `gestionCreerPeriode`.")
@@ -134,7 +138,9 @@ class GestionFermerPeriodePayload(GestionPeriodePayload):
 
 @strawberry.interface(description="The answer of a mutation on a home message.")
 class GestionMessageAccueilPayload(Payload):
-    message: GestionMessageAccueil | None = field("The message as changed; null when refused.", default=None)
+    message: GestionMessageAccueil | None = field(
+        "The message as changed, or as it is now when refused; null when it is not within reach.", default=None
+    )
 
 
 @strawberry.type(description="The answer of `gestionPublierMessageAccueil`.")

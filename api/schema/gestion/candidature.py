@@ -23,7 +23,9 @@ Motif = Annotated[str, strawberry.argument(description="French reason, stored in
 
 @strawberry.interface(description="The answer of a decision on one candidature.")
 class GestionCandidaturePayload(Payload):
-    candidature: GestionCandidature | None = field("The candidature as changed; null when refused.", default=None)
+    candidature: GestionCandidature | None = field(
+        "The candidature as changed, or as it is now when refused; null when it is not within reach.", default=None
+    )
 
 
 @strawberry.type(description="The answer of `gestionEcarter`.")

@@ -59,7 +59,7 @@ async def test_an_instant_that_is_none_is_a_problem_of_its_field(administration,
     ]
 
     errors = await office.refused(
-        CREER_PERIODE, input={"sessionId": session["id"], "academie": "03", **PERIODE, "fermeLe": instant}
+        CREER_PERIODE, input={"sessionId": session["sessionId"], "academie": "03", **PERIODE, "fermeLe": instant}
     )
 
     assert codes(errors) == [("FORMAT_INVALIDE", ["fermeLe"])]

@@ -120,7 +120,7 @@ async def test_a_closed_account_is_out_at_once_and_may_come_back(client, service
     back = (await administration.run(REACTIVER, id=row_id))["gestionnaire"]
     (still,) = await office.errors("{ gestionPerimetre { domaine } }")
 
-    assert error["extensions"]["code"] == still["extensions"]["code"] == "CONNEXION_REQUISE"
+    assert error["extensions"]["code"] == still["extensions"]["code"] == "JETON_EXPIRE"
     assert codes(twice) == [("ACTION_IMPOSSIBLE", [])]
     assert (back["etat"], back["aSecondFacteur"]) == ("ACTIF", True)
 
@@ -153,7 +153,7 @@ async def test_recovers_who_lost_the_telephone(client, services, administration)
 
     assert made["gestionnaire"]["aSecondFacteur"] is False
     assert made["lien"].startswith("http://portail/mot-de-passe?jeton=")
-    assert error["extensions"]["code"] == "CONNEXION_REQUISE"
+    assert error["extensions"]["code"] == "JETON_EXPIRE"
     assert event.acteur == (await Compte.get(identifiant="adm@example.org")).id
 
 
