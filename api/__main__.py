@@ -11,7 +11,6 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
-from strawberry.printer import print_schema
 from tortoise import Tortoise
 
 from api.demo import DemoError, play
@@ -123,7 +122,7 @@ def schema(
     ] = False,
 ) -> None:
     """Prints the schema into api/schema/schema.graphql."""
-    printed = print_schema(graphql_schema) + "\n"
+    printed = graphql_schema.as_str() + "\n"
     if not check:
         SCHEMA.write_text(printed, "utf-8")
     elif not SCHEMA.is_file() or SCHEMA.read_text("utf-8") != printed:

@@ -46,13 +46,13 @@ async def mesures() -> dict[str, Mesure]:
         "by name": (Filtre(), Tri.NOM, None),
         "by name, from the middle": (Filtre(), Tri.NOM, place),
         "latest first": (Filtre(), Tri.INSCRIPTION, None),
-        "one session": (Filtre(session=session.id), Tri.NOM, None),
-        "one school": (Filtre(etablissement=one.etablissement), Tri.NOM, None),
-        "set aside (2 %)": (Filtre(etat=EtatCandidature.ECARTEE), Tri.NOM, None),
+        "one session": (Filtre(session=[session.id]), Tri.NOM, None),
+        "one school": (Filtre(etablissement=[one.etablissement]), Tri.NOM, None),
+        "set aside (2 %)": (Filtre(etat=[EtatCandidature.ECARTEE]), Tri.NOM, None),
         "name ABC…": (Filtre(nom="abc"), Tri.INSCRIPTION, None),
         "n° candidat": (Filtre(numero_candidat=one.numero_candidat), Tri.NOM, None),
-        "pièce non conforme": (Filtre(statut_piece=Stade.NON_CONFORME), Tri.NOM, None),
-        "pièce to control": (Filtre(statut_piece=Stade.VALIDEE), Tri.NOM, None),
+        "pièce non conforme": (Filtre(statut_piece=[Stade.NON_CONFORME]), Tri.NOM, None),
+        "pièce to control": (Filtre(statut_piece=[Stade.VALIDEE]), Tri.NOM, None),
     }
     found: dict[str, Mesure] = {}
     for scope_name, scope in (("country", NATIONAL), ("office", OFFICE)):

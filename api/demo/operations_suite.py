@@ -200,7 +200,7 @@ mutation ImporterEleves($input: EtablissementImporterElevesInput!) {
 """
 
 ELEVES = """
-query Eleves($classe: String) {
+query Eleves($classe: [String!]) {
   etablissementEleves(filtre: { classe: $classe }) {
     totalCount
     nodes { candidatureId nom prenoms identifiant numeroCandidat numeroInscription etatLibelle }

@@ -168,7 +168,7 @@ class Suite:
         counted = await self._bureau.compter({"domaine": self._histoire.personnage.domaine})
         statistiques = json.dumps(counted, ensure_ascii=False, indent=2).encode()
         self._histoire.classeur.garder("statistiques.json", statistiques)
-        etats = ", ".join(f"{un['libelle']} {un['nombre']} ({un['taux'] * 100:.0f} %)" for un in counted["parEtat"])
+        etats = ", ".join(f"{un['libelle']} {un['nombre']} ({float(un['taux']):.0%})" for un in counted["parEtat"])
         return f"{nom} ; {etats}"
 
     async def _relire(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -37,10 +38,10 @@ class Precedente:
         return self.row.candidat_id
 
     @property
-    def notes(self) -> list[tuple[str, str]]:
-        """The marks obtained at unités in that session, as the guides print them."""
+    def notes(self) -> list[tuple[str, Decimal]]:
+        """The marks obtained at unités in that session."""
         obtained = notes_obtenues(lire(self.resultat)) if self.resultat else {}
-        return [(epreuve, f"{note:.2f}") for epreuve, note in obtained.items()]
+        return list(obtained.items())
 
 
 async def inscriptions(op: Operation, candidat_ids: Sequence[UUID]) -> list[Precedente]:

@@ -1,7 +1,7 @@
 """The GraphQL schema: the root fields, and the errors that leave it."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import uuid4
 
 import strawberry
@@ -40,6 +40,25 @@ from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereCon
 from api.schema.reference import ReferenceQuery
 from api.schema.scalars import SCALARS
 
+DESCRIPTION = """\
+The portal where candidates of French exams and competitions register.
+
+Where to begin: `domaines` tells what is open, without an account; `compteCreer` opens one and `compteSeConnecter` signs
+in; `candidatureDemarrer` begins a registration, whose `onglets` describe the form of each tab; `moi`, `candidatures`
+and `messages` are then one's own. Fields for offices begin with `gestion`, those for schools with `etablissement`.
+
+Ids: every type with an `id` is a `Node`, an id names one object for everybody, `node` and `nodes` give it again. A type
+without an `id` is a value of its parent; a `code` or a `numero` is unique in its list alone.
+
+Lists that grow are connections (`nodes` or `edges`, `pageInfo`, `totalCount`), read by `first` and `after` or by `last`
+and `before`; `pageInfo` says that a list was cut. Other lists are whole.
+
+Null: a root field that asks for a sign-in or a right is nullable, and null with its error for who may not see it; it
+never takes down the fields beside it. So is the payload of a mutation. Elsewhere null means that there is none, as the
+field's description says; lists and their items are never null, except where a description says so.
+
+Changes: fields, arguments with a default and values of enums may be added at any time.\
+"""
 log = structlog.get_logger(__name__)
 
 NODES = {kind.__name__: kind for kind in Node.__subclasses__()}
@@ -121,6 +140,15 @@ async def _node(info: Info, value: str) -> Node | None:
 class Schema(ResilientSchema, LimitedSchema):
     """The schema, with errors sorted by the party that can act on them."""
 
+    def __init__(self, *, description: str, **options: Any) -> None:  # noqa: ANN401 - as the base class
+        super().__init__(**options)
+        self._schema.description = description
+
+    def as_str(self) -> str:
+        """The text of the schema, with its own description, which Strawberry's printer leaves out."""
+        roots = "schema {\n  query: Query\n  mutation: Mutation\n  subscription: Subscription\n}"
+        return f'"""\n{self._schema.description}\n"""\n{roots}\n\n{super().as_str()}'
+
     def is_public(self, source: str, operation_name: str | None) -> bool:
         """Whether an operation that ran reads only data that are the same for everybody."""
         return all(est_public("Query", name) for name in self.root_names(source, operation_name))
@@ -166,6 +194,7 @@ def _sort(error: GraphQLError) -> None:
 libeller(Query, Mutation, Subscription)
 
 schema = Schema(
+    description=DESCRIPTION,
     query=Query,
     mutation=Mutation,
     subscription=Subscription,

@@ -1,7 +1,7 @@
 """The account: opening, signing in, password, data."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import strawberry
 
@@ -12,6 +12,7 @@ from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import PremiereConnexionError
 from api.rules.compte import UsageJeton
 from api.rules.conservation import compte_jusqu_au
+from api.schema.appareil import Appareil
 from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
 from api.schema.candidat import Candidat
 from api.schema.context import Context, Info
@@ -20,29 +21,6 @@ from api.schema.enums import Client, EtatCompte, TypeCompte
 from api.schema.etat_civil import CreationCompteInput, EtatCivilInput, NaissanceConfirmee
 from api.schema.paging import Connection, PageDemandee, page_of_items, paged
 from api.schema.scalars import EmailAddress
-
-
-@strawberry.type(description="A sign-in that is still open.")
-class Appareil(Node):
-    libelle: str = field("Name of the client, from its `User-Agent`.")
-    ouvert_le: datetime = field("Instant of its opening or last renewal.")
-    expire_le: datetime = field("Instant at which it ends by itself.")
-    est_actuel: bool = field("Whether this request belongs to it.")
-
-    @classmethod
-    async def find(cls, info: Info, key: str) -> Self | None:
-        opened, famille = await connexion.appareils(info.context.op), row_of(key)
-        return next((cls.of(item) for item in opened if item.famille == famille), None)
-
-    @classmethod
-    def of(cls, appareil: connexion.Appareil) -> Self:
-        return cls(
-            id=global_id("Appareil", appareil.famille),
-            libelle=appareil.libelle,
-            ouvert_le=appareil.ouvert_le,
-            expire_le=appareil.expire_le,
-            est_actuel=appareil.est_actuel,
-        )
 
 
 @strawberry.type(description="An account.")
@@ -112,11 +90,21 @@ class JetonsPorteur:
     )
 
 
-@strawberry.type(description="The answer of `compteCreer` and `compteRenvoyerActivation`.")
-class CompteCreerPayload(Payload):
+@strawberry.interface(description="The answer of a mutation that sends the mail of an activation.")
+class ActivationPayload(Payload):
     message: list[str] | None = field(
         "Sentences of the confirmation window; the same whether or not the address has an account.", default=None
     )
+
+
+@strawberry.type(description="The answer of `compteCreer`.")
+class CompteCreerPayload(ActivationPayload):
+    pass
+
+
+@strawberry.type(description="The answer of `compteRenvoyerActivation`.")
+class CompteRenvoyerActivationPayload(ActivationPayload):
+    pass
 
 
 @strawberry.type(description="The answer of `compteActiver`.")
@@ -124,10 +112,20 @@ class CompteActiverPayload(Payload):
     identifiant: str | None = field("The login, now usable.", default=None)
 
 
-@strawberry.type(description="The answer of `compteSeConnecter` and `compteRenouvelerJeton`.")
-class CompteSeConnecterPayload(Payload):
+@strawberry.interface(description="The answer of a mutation that signs in.")
+class ConnexionPayload(Payload):
     compte: Compte | None = field("The account, now signed in.", default=None)
     jetons: JetonsPorteur | None = field("Tokens of a mobile client; null for a web client.", default=None)
+
+
+@strawberry.type(description="The answer of `compteSeConnecter`.")
+class CompteSeConnecterPayload(ConnexionPayload):
+    pass
+
+
+@strawberry.type(description="The answer of `compteRenouvelerJeton`.")
+class CompteRenouvelerJetonPayload(ConnexionPayload):
+    pass
 
 
 @strawberry.type(description="The answer of `compteEnrolerSecondFacteur`.")
@@ -136,7 +134,12 @@ class CompteEnrolerSecondFacteurPayload(Payload):
     secret: str | None = field("Secret of the QR code, to type by hand, in base 32; shown once.", default=None)
 
 
-@strawberry.type(description="The answer of `compteSeDeconnecter` and `compteRevoquerAppareil`.")
+@strawberry.type(description="The answer of `compteRevoquerAppareil`.")
+class CompteRevoquerAppareilPayload(Payload):
+    est_fait: bool = field("Whether the sign-in is closed.", default=False)
+
+
+@strawberry.type(description="The answer of `compteSeDeconnecter`.")
 class CompteSeDeconnecterPayload(Payload):
     est_fait: bool = field("Whether the sign-in is closed.", default=False)
     adresse_deconnexion: str | None = field(
@@ -149,12 +152,15 @@ class CompteDemanderMotDePassePayload(Payload):
     message: list[str] | None = field("Sentences of the window, with a masked address.", default=None)
 
 
-@strawberry.type(description="The answer of `compteModifierMotDePasse` and `compteReinitialiserMotDePasse`.")
+@strawberry.type(description="The answer of `compteModifierMotDePasse`.")
 class CompteModifierMotDePassePayload(Payload):
     est_fait: bool = field("Whether the password was changed.", default=False)
-    appareil: str | None = field(
-        "Token of the device, to store as `JetonsPorteur.appareil`; null without a link.", default=None
-    )
+
+
+@strawberry.type(description="The answer of `compteReinitialiserMotDePasse`.")
+class CompteReinitialiserMotDePassePayload(Payload):
+    est_fait: bool = field("Whether the password was changed.", default=False)
+    appareil: str | None = field("Token of the device, to store as `JetonsPorteur.appareil`.", default=None)
 
 
 @strawberry.type(description="The answer of `compteModifier`.")
@@ -162,9 +168,14 @@ class CompteModifierPayload(Payload):
     candidat: Candidat | None = field("The person, as changed.", default=None)
 
 
-@strawberry.type(description="The answer of `compteDemanderAdresse` and `compteConfirmerAdresse`.")
-class CompteModifierAdressePayload(Payload):
-    est_fait: bool = field("Whether the step was done.", default=False)
+@strawberry.type(description="The answer of `compteDemanderAdresse`.")
+class CompteDemanderAdressePayload(Payload):
+    est_fait: bool = field("Whether the link was sent.", default=False)
+
+
+@strawberry.type(description="The answer of `compteConfirmerAdresse`.")
+class CompteConfirmerAdressePayload(Payload):
+    est_fait: bool = field("Whether the address was changed.", default=False)
 
 
 @strawberry.type(description="The answer of `compteExporterDonnees`.")
@@ -212,8 +223,10 @@ class CompteMutation:
         return CompteCreerPayload(message=list(message))
 
     @mutation("Sends the activation mail again: « Je n'ai pas reçu le mail, effectuer un nouvel envoi ».")
-    async def compte_renvoyer_activation(self, info: Info, courriel: Courriel) -> CompteCreerPayload | None:
-        return CompteCreerPayload(message=list(await creation.renvoyer(info.context.op, courriel)))
+    async def compte_renvoyer_activation(
+        self, info: Info, courriel: Courriel
+    ) -> CompteRenvoyerActivationPayload | None:
+        return CompteRenvoyerActivationPayload(message=list(await creation.renvoyer(info.context.op, courriel)))
 
     @mutation("Activates the account of a link less than 48 hours old.")
     async def compte_activer(self, info: Info, jeton: Jeton) -> CompteActiverPayload | None:
@@ -233,7 +246,7 @@ class CompteMutation:
         if client is connexion.Client.WEB:
             info.context.needs_cookies()
         opened = await connexion.se_connecter(info.context.op, identifiant, mot_de_passe, client, code)
-        return signed_in(info.context, opened)
+        return CompteSeConnecterPayload(**signed_in(info.context, opened))
 
     @mutation("Gives an office the secret of its second factor, in use from the first sign-in with a code of it.")
     async def compte_enroler_second_facteur(
@@ -253,8 +266,9 @@ class CompteMutation:
     )
     async def compte_renouveler_jeton(
         self, info: Info, renouvellement: Annotated[str, strawberry.argument(description="Renewal token.")]
-    ) -> CompteSeConnecterPayload | None:
-        return signed_in(info.context, await connexion.renouveler(info.context.op, renouvellement))
+    ) -> CompteRenouvelerJetonPayload | None:
+        opened = await connexion.renouveler(info.context.op, renouvellement)
+        return CompteRenouvelerJetonPayload(**signed_in(info.context, opened))
 
     @mutation("Signs out.")
     async def compte_se_deconnecter(self, info: Info) -> CompteSeDeconnecterPayload | None:
@@ -266,12 +280,12 @@ class CompteMutation:
     @mutation("Closes a sign-in of the account, on another device for instance.")
     async def compte_revoquer_appareil(
         self, info: Info, appareil_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the sign-in.")]
-    ) -> CompteSeDeconnecterPayload | None:
+    ) -> CompteRevoquerAppareilPayload | None:
         famille, op = uuid_of(appareil_id, "Appareil"), info.context.op
         await connexion.revoquer(op, famille)
         if famille == op.signed_in().famille:
             info.context.sign_out()
-        return CompteSeDeconnecterPayload(est_fait=True)
+        return CompteRevoquerAppareilPayload(est_fait=True)
 
     @mutation(
         "« Mot de passe oublié », by login, e-mail address or n° candidat; the answer is the same without an account."
@@ -287,12 +301,12 @@ class CompteMutation:
     @mutation("Sets a new password by the link received, once; closes every sign-in.")
     async def compte_reinitialiser_mot_de_passe(
         self, info: Info, jeton: Jeton, mot_de_passe: NouveauMotDePasse, mot_de_passe_confirmation: Confirmation
-    ) -> CompteModifierMotDePassePayload | None:
+    ) -> CompteReinitialiserMotDePassePayload | None:
         context = info.context
         appareil = await password.reinitialiser(context.op, jeton, mot_de_passe, mot_de_passe_confirmation)
         if context.response is not None:
             context.cookies.remember(context.response, appareil)
-        return CompteModifierMotDePassePayload(est_fait=True, appareil=appareil)
+        return CompteReinitialiserMotDePassePayload(est_fait=True, appareil=appareil)
 
     @mutation("Changes the password; closes the other sign-ins.")
     async def compte_modifier_mot_de_passe(
@@ -323,14 +337,14 @@ class CompteMutation:
         courriel: Courriel,
         courriel_confirmation: Confirmation,
         mot_de_passe: Annotated[str, strawberry.argument(description="Present password.")],
-    ) -> CompteModifierAdressePayload | None:
+    ) -> CompteDemanderAdressePayload | None:
         await fiche.demander_adresse(info.context.op, courriel, courriel_confirmation, mot_de_passe)
-        return CompteModifierAdressePayload(est_fait=True)
+        return CompteDemanderAdressePayload(est_fait=True)
 
     @mutation("Confirms the new address, by the link received there.")
-    async def compte_confirmer_adresse(self, info: Info, jeton: Jeton) -> CompteModifierAdressePayload | None:
+    async def compte_confirmer_adresse(self, info: Info, jeton: Jeton) -> CompteConfirmerAdressePayload | None:
         await fiche.confirmer_adresse(info.context.op, jeton)
-        return CompteModifierAdressePayload(est_fait=True)
+        return CompteConfirmerAdressePayload(est_fait=True)
 
     @mutation(
         "Gives a zip of all data of the candidate, made while it is downloaded: nothing of it stays here. A few a day; "
@@ -355,22 +369,19 @@ class CompteMutation:
         return CompteSupprimerPayload(est_fait=True)
 
 
-def signed_in(context: Context, opened: connexion.Connexion) -> CompteSeConnecterPayload:
-    """The tokens of a sign-in; fields of the account in the same document are then read as its owner."""
+def signed_in(context: Context, opened: connexion.Connexion) -> dict[str, Any]:
+    """The account and tokens of a sign-in, for its payload; fields of the account in the same document are then read as its owner."""
     jetons = opened.jetons
     context.act_as(opened.acteur)
     if UsageJeton.COOKIE in jetons and context.response is not None:
         context.cookies.give(context.response, jetons[UsageJeton.COOKIE])
         context.cookies.remember(context.response, opened.appareil)
-    mobile = UsageJeton.PORTEUR in jetons
-    return CompteSeConnecterPayload(
-        compte=Compte.of(opened.compte),
-        jetons=JetonsPorteur(
-            porteur=jetons[UsageJeton.PORTEUR],
-            renouvellement=jetons[UsageJeton.RENOUVELLEMENT],
-            expire_le=opened.expire_le,
-            appareil=opened.appareil,
-        )
-        if mobile
-        else None,
+    if UsageJeton.PORTEUR not in jetons:
+        return {"compte": Compte.of(opened.compte)}
+    porteurs = JetonsPorteur(
+        porteur=jetons[UsageJeton.PORTEUR],
+        renouvellement=jetons[UsageJeton.RENOUVELLEMENT],
+        expire_le=opened.expire_le,
+        appareil=opened.appareil,
     )
+    return {"compte": Compte.of(opened.compte), "jetons": porteurs}

@@ -61,12 +61,18 @@ __all__ = [
 ]
 
 
-def described_enum(enum: type[Enum], name: str, description: str, values: Mapping[Any, str]) -> None:
+OUVERTE = "Values may be added: a client has a way to show one that it does not know."
+FERMEE = "No value will be added."
+
+
+def described_enum(
+    enum: type[Enum], name: str, description: str, values: Mapping[Any, str], *, est_fermee: bool = False
+) -> None:
     """Registers an enum of the rules in the schema, each of its values described.
 
     It marks the class itself, so that fields are annotated with the enum of the rules.
     """
-    registered = strawberry.enum(enum, name=name, description=description)
+    registered = strawberry.enum(enum, name=name, description=f"{description} {FERMEE if est_fermee else OUVERTE}")
     for value in registered.__strawberry_definition__.values:  # type: ignore[attr-defined]  # added by the line above
         value.description = values[enum(value.value)]
 
@@ -80,6 +86,7 @@ described_enum(
     "Nature",
     "Kind of domaine.",
     {Nature.EXAMEN: "An exam.", Nature.CONCOURS: "A competition."},
+    est_fermee=True,
 )
 
 described_enum(
@@ -87,6 +94,7 @@ described_enum(
     "Civilite",
     "Title of a person.",
     {Civilite.MONSIEUR: "Monsieur.", Civilite.MADAME: "Madame."},
+    est_fermee=True,
 )
 
 described_enum(
@@ -97,6 +105,7 @@ described_enum(
         FormePassage.GLOBALE: "All units in one session.",
         FormePassage.PROGRESSIVE: "Some units each session.",
     },
+    est_fermee=True,
 )
 
 described_enum(

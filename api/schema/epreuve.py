@@ -1,6 +1,7 @@
 """The épreuves of a candidature, as a tree."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
@@ -13,12 +14,13 @@ from api.rules.onglets.epreuves import arbre_du_dossier
 from api.schema.base import Node, field, global_id
 from api.schema.context import Info
 from api.schema.enums import Mode, Position
+from api.schema.note import a_deux_decimales
 from api.schema.parties import part
 
 
 @strawberry.type(description="A mark kept from an earlier session.")
 class Benefice:
-    note: str = field("Mark out of 20, with two decimals.")
+    note: Decimal = field("Mark out of 20, with two decimals.")
     annee: int = field("Year in which it was obtained.")
     academie: str = field("Name of the académie where it was obtained.")
 
@@ -83,7 +85,7 @@ class Epreuve(Node):
             mode_libelle=ouverte.mode.libelle if ouverte.mode else None,
             option=ouverte.option,
             benefice=Benefice(
-                note=f"{benefice.note:.2f}", annee=benefice.annee, academie=nom_academie(benefice.academie)
+                note=a_deux_decimales(benefice.note), annee=benefice.annee, academie=nom_academie(benefice.academie)
             )
             if benefice
             else None,

@@ -16,7 +16,7 @@ from api.schema.enums import described_enum
 described_enum(
     Genre,
     "GenreChamp",
-    "Kind of a field; values may be added, for a client to draw as a text.",
+    "Kind of a field; one that a client does not know is drawn as a text.",
     {
         Genre.TEXTE: "One line of text.",
         Genre.TEXTE_LONG: "A text of several lines.",

@@ -70,8 +70,7 @@ class FranceConnectMutation:
         opened = signed_in(context, arrivee.connexion)
         problem = arrivee.adresse_demandee
         return FranceConnectTerminerPayload(
-            compte=opened.compte,
-            jetons=opened.jetons,
+            **opened,
             est_nouveau=arrivee.est_nouveau,
             adresse_demandee=InputError.of(problem) if problem else None,
         )

@@ -49,6 +49,7 @@ described_enum(
         NiveauConstat.ERREUR: "An error: the whole file is refused.",
         NiveauConstat.AVERTISSEMENT: "A warning: the file may be accepted as it is.",
     },
+    est_fermee=True,
 )
 
 

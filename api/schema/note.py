@@ -1,6 +1,7 @@
 """« Mes notes », as published."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Self
 
 import strawberry
@@ -38,6 +39,11 @@ described_enum(
 )
 
 
+def a_deux_decimales(note: Decimal) -> Decimal:
+    """A mark as documents print it: 15.50."""
+    return note.quantize(Decimal("0.01"))
+
+
 @strawberry.type(description="One épreuve of a relevé de notes.")
 class LigneNotes:
     code: str = field("Code of the épreuve in the règlement.")
@@ -47,8 +53,8 @@ class LigneNotes:
     groupe: int = field("1 for the first group, 2 for the contrôle.")
     est_obligatoire: bool = field("Whether it is compulsory.")
     position: Position = field("Position of the candidate towards it in this session.")
-    coefficient: str | None = field("Coefficient, with a point; null when it has none, or none that is known.")
-    note: str | None = field("Mark out of 20, with two decimals; null without one.")
+    coefficient: Decimal | None = field("Coefficient; null when it has none, or none that is known.")
+    note: Decimal | None = field("Mark out of 20, with two decimals; null without one.")
     code_note: CodeNote | None = field("Code in place of a mark; null with a mark.")
     valeur: str = field("The mark in French, or the word in its place; empty on a parent made of unités.")
     precision: str = field("Origin of a bénéfice, in French: académie and year; empty otherwise.")
@@ -64,8 +70,8 @@ class LigneNotes:
             groupe=ligne.groupe,
             est_obligatoire=ligne.obligatoire,
             position=ligne.position,
-            coefficient=None if ligne.coefficient is None else f"{ligne.coefficient.normalize():f}",
-            note=None if ligne.note is None else f"{ligne.note:.2f}",
+            coefficient=None if ligne.coefficient is None else ligne.coefficient.normalize(),
+            note=None if ligne.note is None else a_deux_decimales(ligne.note),
             code_note=ligne.code_note,
             valeur=valeur_lue(ligne),
             precision=precision(ligne),
@@ -76,7 +82,7 @@ class LigneNotes:
 @strawberry.type(description="The marks of a candidature and the decision that follows from them.")
 class Notes:
     lignes: list[LigneNotes] = field("The épreuves, in the order of the règlement, then those of contrôle.")
-    moyenne: str | None = field(
+    moyenne: Decimal | None = field(
         "Average out of 20, cut to two decimals; null when it cannot be known: a coefficient, or a mark, is missing."
     )
     decision: Decision = field("Decision that follows from the marks.")
@@ -94,7 +100,7 @@ class Notes:
         """The fields of a result."""
         return {
             "lignes": [LigneNotes.of(ligne) for ligne in resultat.lignes],
-            "moyenne": None if resultat.moyenne is None else f"{resultat.moyenne:.2f}",
+            "moyenne": None if resultat.moyenne is None else a_deux_decimales(resultat.moyenne),
             "decision": resultat.decision,
             "decision_libelle": resultat.decision.libelle,
             "mention": resultat.mention,

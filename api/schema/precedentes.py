@@ -1,6 +1,7 @@
 """The earlier registrations of a candidat, as the tab « Candidatures précédentes » shows them."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Self
 
 import strawberry
@@ -12,12 +13,13 @@ from api.rules.reglement import reglement
 from api.schema.base import Node, field, global_id, row_of
 from api.schema.context import Info
 from api.schema.enums import Decision, EtatCandidature
+from api.schema.note import a_deux_decimales
 
 
 @strawberry.type(description="A mark of an earlier registration.")
 class NotePrecedente:
     epreuve: str = field("Code of the épreuve.")
-    note: str = field("Mark out of 20: « 15.00 ».")
+    note: Decimal = field("Mark out of 20: « 15.00 ».")
 
 
 @strawberry.type(description="An earlier registration of the account.")
@@ -51,5 +53,5 @@ class CandidaturePrecedente(Node):
             inscrite_le=row.inscrite_le,
             specialite=found.libelle if found else row.specialite,
             decision=precedente.resultat.decision if precedente.resultat else None,
-            notes=[NotePrecedente(epreuve=epreuve, note=note) for epreuve, note in precedente.notes],
+            notes=[NotePrecedente(epreuve=epreuve, note=a_deux_decimales(note)) for epreuve, note in precedente.notes],
         )

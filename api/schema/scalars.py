@@ -46,31 +46,47 @@ def _parse_decimal(value: object) -> Decimal | Illisible:
     return number
 
 
+def _write_instant(value: datetime) -> str:
+    """An instant in the one form that every client reads: Swift takes milliseconds always, or never."""
+    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant in ISO 8601, written in UTC; an input without an offset is refused.",
-        serialize=lambda value: value.astimezone(UTC).isoformat(),
+        description=(
+            "An instant of RFC 3339, written in UTC with its milliseconds: 2026-01-31T17:00:00.000Z; an input without "
+            "an offset is refused."
+        ),
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
+        serialize=_write_instant,
         parse_value=_parse_instant,
     ),
     date: strawberry.scalar(
         name="Date",
-        description="A day in ISO 8601, as 2005-05-30.",
+        description="A day of RFC 3339, as 2005-05-30.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
         serialize=lambda value: value.isoformat(),
         parse_value=_parse_day,
     ),
     Decimal: strawberry.scalar(
         name="Decimal",
         description="A decimal number, written as a string: « 15.50 ».",
-        serialize=str,
+        specified_by_url="https://www.w3.org/TR/xmlschema11-2/#decimal",
+        serialize=lambda value: f"{value:f}",
         parse_value=_parse_decimal,
     ),
     EmailAddress: strawberry.scalar(
-        name="EmailAddress", description="An e-mail address.", serialize=str, parse_value=str
+        name="EmailAddress",
+        description="An e-mail address.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2",
+        serialize=str,
+        parse_value=str,
     ),
     Cursor: strawberry.scalar(
         name="Cursor",
         description="An opaque place in a list, from which to go on.",
+        specified_by_url="https://relay.dev/graphql/connections.htm#sec-Cursor",
         serialize=str,
         parse_value=str,
     ),

@@ -221,8 +221,8 @@ async def subir_le_bureau(vie: Vie, office: Client) -> None:
     refus = {"decision": "REFUSE", "motif": vie.canaris.poser("amenagement.motif")}
     await office.run(DECIDER, input={"candidatureId": vie.id, **refus})
     interne = vie.canaris.poser("motif interne")
-    await vie.envoyer("gestionEcarter", par=office, candidatureId=vie.id, motif=interne)
-    await vie.envoyer("gestionRestaurer", par=office, candidatureId=vie.id, motif=interne)
+    await vie.envoyer("gestionEcarterCandidature", par=office, candidatureId=vie.id, motif=interne)
+    await vie.envoyer("gestionRestaurerCandidature", par=office, candidatureId=vie.id, motif=interne)
 
 
 async def emporter_ses_donnees(vie: Vie) -> dict[str, bytes]:

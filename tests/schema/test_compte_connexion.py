@@ -213,7 +213,7 @@ async def test_a_bearer_is_good_for_fifteen_minutes(client, services, horloge):
     horloge.advance(seconds=1)
 
     assert await has_ended(client)
-    assert jetons["expireLe"] == horloge.now.isoformat()
+    assert jetons["expireLe"] == f"{horloge.now:%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 @pytest.mark.parametrize("usage", ["renouvellement", "cookie"])
@@ -338,7 +338,7 @@ async def test_sign_ins_are_listed_once_each_the_latest_first(client, services, 
         ("Firefox", True),
     ]
     assert len(appareils[0]["libelle"]) == 200
-    assert appareils[0]["ouvertLe"] == horloge.now.isoformat()
+    assert appareils[0]["ouvertLe"] == f"{horloge.now:%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 async def test_a_sign_in_is_closed_from_another_device(client, services, tmp_path):

@@ -36,7 +36,7 @@ class TestExport:
         await drain(services)
 
         assert (fichier["typeMime"], fichier["taille"]) == ("application/zip", None)
-        assert fichier["expireLe"] == "2026-11-16T11:05:00+00:00"
+        assert fichier["expireLe"] == "2026-11-16T11:05:00.000Z"
         [courriel] = messagerie.courriels
         assert courriel.destinataire == "jeanne@example.org"
         assert courriel.objet == "[CYCLADES] Vos données ont été exportées"

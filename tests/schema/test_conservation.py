@@ -100,7 +100,7 @@ class TestTerme:
         await factories.candidature(jeanne)
 
         assert await client.run(TERMES) == {
-            "candidatures": [{"conserveeJusquAu": "2033-12-31T23:00:00+00:00"}],
+            "candidatures": [{"conserveeJusquAu": "2033-12-31T23:00:00.000Z"}],
             "moi": {"conserveJusquAu": None},
         }
 
@@ -110,8 +110,8 @@ class TestTerme:
         await Compte.filter(id=jeanne.compte_id).update(cree_le=services.clock())
 
         assert await client.run(TERMES) == {
-            "candidatures": [{"conserveeJusquAu": "2027-06-14T22:59:00+00:00"}],
-            "moi": {"conserveJusquAu": "2027-05-18T11:00:00+00:00"},
+            "candidatures": [{"conserveeJusquAu": "2027-06-14T22:59:00.000Z"}],
+            "moi": {"conserveJusquAu": "2027-05-18T11:00:00.000Z"},
         }
 
     async def test_of_an_account_begins_anew_when_it_serves(self, client, services, jeanne):
@@ -119,7 +119,7 @@ class TestTerme:
         services.clock.advance(days=2)
         await client.sign_in("jeanne@example.org")
 
-        assert await client.run("{ moi { conserveJusquAu } }") == {"conserveJusquAu": "2027-05-20T11:00:00+00:00"}
+        assert await client.run("{ moi { conserveJusquAu } }") == {"conserveJusquAu": "2027-05-20T11:00:00.000Z"}
 
     async def test_of_the_account_of_an_office_is_not_told(self, admin):
         assert await admin.run("{ moi { conserveJusquAu } }") == {"conserveJusquAu": None}

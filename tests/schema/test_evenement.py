@@ -67,7 +67,7 @@ class TestHistorique:
             (1, "COMPTE_ACTIVE", "Compte activé"),
             (2, "CANDIDATURE_ENREGISTREE", "Inscription enregistrée"),
         ]
-        assert page["nodes"][0]["le"] == horloge.now.isoformat()
+        assert page["nodes"][0]["le"] == f"{horloge.now:%Y-%m-%dT%H:%M:%S}.000Z"
         assert page["nodes"][0]["candidatureId"] is None
         only = await client.run(HISTORIQUE, candidature=page["nodes"][1]["candidatureId"])
         assert [node["rang"] for node in only["nodes"]] == [2]

@@ -21,11 +21,11 @@ from api.rules.saisie import illisibles
 
 @dataclass(frozen=True, kw_only=True)
 class FiltreEleves:
-    """The criteria of a list of pupils; a criterion left at None keeps all."""
+    """The criteria of a list of pupils; one left at None keeps all, a list keeps any of its values."""
 
-    classe: str | None = None
-    etat: EtatCandidature | None = None
-    session: UUID | None = None
+    classe: list[str] | None = None
+    etat: list[EtatCandidature] | None = None
+    session: list[UUID] | None = None
     nom: str | None = None
     jamais_connecte: bool | None = None
 
@@ -68,9 +68,9 @@ async def _rows(op: Operation, filtre: FiltreEleves) -> QuerySet[Candidature]:
         return rows.filter(id__in=[])
     first, last = intervalle_de_noms(filtre.nom) if filtre.nom is not None else (None, None)
     criteria = {
-        "classe": filtre.classe,
-        "etat": filtre.etat,
-        "session_examen": filtre.session,
+        "classe__in": filtre.classe,
+        "etat__in": filtre.etat,
+        "session_examen__in": filtre.session,
         "nom_tri__gte": first,
         "nom_tri__lt": last,
         "candidat__compte__premiere_connexion": filtre.jamais_connecte,

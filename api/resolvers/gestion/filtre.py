@@ -1,6 +1,8 @@
 """The filter of an office's lists, as a condition of the database on the candidatures within reach."""
 
-from tortoise.expressions import Subquery
+from typing import Any
+
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Piece
@@ -15,12 +17,12 @@ def filtrer(rows: QuerySet[Candidature], filtre: Filtre) -> QuerySet[Candidature
         return rows.filter(id__in=[])
     first, last = intervalle_de_noms(filtre.nom) if filtre.nom is not None else (None, None)
     criteria = {
-        "domaine": filtre.domaine,
-        "session_examen": filtre.session,
-        "centre": filtre.academie,
-        "etablissement": filtre.etablissement,
-        "etat": filtre.etat,
-        "specialite": filtre.specialite,
+        "domaine__in": filtre.domaine,
+        "session_examen__in": filtre.session,
+        "centre__in": filtre.academie,
+        "etablissement__in": filtre.etablissement,
+        "etat__in": filtre.etat,
+        "specialite__in": filtre.specialite,
         "numero_candidat": filtre.numero_candidat,
         "numero_inscription": filtre.numero_inscription,
         "nom_tri__gte": first,
@@ -29,15 +31,17 @@ def filtrer(rows: QuerySet[Candidature], filtre: Filtre) -> QuerySet[Candidature
     kept = rows.filter(**{name: value for name, value in criteria.items() if value is not None})
     if filtre.statut_piece is None:
         return kept
-    return kept.filter(id__in=Subquery(pieces_au_stade(filtre.statut_piece).values("candidature_id")))
+    return kept.filter(id__in=Subquery(pieces_au_stade(*filtre.statut_piece).values("candidature_id")))
 
 
-def pieces_au_stade(stade: Stade) -> QuerySet[Piece]:
-    """The pièces asked for that are in a stade."""
-    return Piece.filter(**_stade(stade), est_demandee=True)
+def pieces_au_stade(*stades: Stade) -> QuerySet[Piece]:
+    """The pièces asked for that are in one of these stades."""
+    if not stades:
+        return Piece.filter(id__in=[])
+    return Piece.filter(Q(*(Q(**_stade(stade)) for stade in stades), join_type=Q.OR), est_demandee=True)
 
 
-def _stade(stade: Stade) -> dict[str, object]:
+def _stade(stade: Stade) -> dict[str, Any]:
     """The condition on the columns of a pièce in a stade."""
     match stade:
         case Stade.VIDE:

@@ -117,7 +117,7 @@ async def preparer(op: Operation, chargees: Sequence[DossierCharge], donnees: Ma
 
 
 def _filtre(sessions: Sessions) -> Filtre:
-    return Filtre(session=sessions.origine.id, etat=EtatCandidature.INSCRIT)
+    return Filtre(session=[sessions.origine.id], etat=[EtatCandidature.INSCRIT])
 
 
 async def _sessions(op: Operation, origine: SessionExamen, nouvelle: SessionExamen) -> Sessions:

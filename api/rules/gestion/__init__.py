@@ -23,20 +23,20 @@ class Tri(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Filtre:
-    """The criteria of a list; a criterion left at None keeps all.
+    """The criteria of a list; one left at None keeps all, a list keeps the rows that have one of its values.
 
     Attributes:
         nom: beginning of the family name, whatever its case and accents; first names may follow.
-        statut_piece: the stade of at least one pièce; VALIDEE finds the pièces that wait for the office's control.
+        statut_piece: the stades of at least one pièce; VALIDEE finds the pièces that wait for the office's control.
     """
 
-    domaine: str | None = None
-    session: UUID | None = None
-    academie: str | None = None
-    etablissement: str | None = None
-    etat: EtatCandidature | None = None
-    specialite: str | None = None
-    statut_piece: Stade | None = None
+    domaine: list[str] | None = None
+    session: list[UUID] | None = None
+    academie: list[str] | None = None
+    etablissement: list[str] | None = None
+    etat: list[EtatCandidature] | None = None
+    specialite: list[str] | None = None
+    statut_piece: list[Stade] | None = None
     nom: str | None = None
     numero_candidat: str | None = None
     numero_inscription: int | None = None

@@ -23,11 +23,11 @@ from api.schema.paging import Connection, PageDemandee, cursor_of_row, paged
 from api.schema.reference import Periode
 
 
-@strawberry.input(description="Criteria on the pupils of the school; one left out keeps all.")
+@strawberry.input(description="Criteria on the pupils of the school; one left out keeps all, a list any of its values.")
 class FiltreElevesInput:
-    classe: str | None = strawberry.field(default=None, description="The class, as the school wrote it.")
-    etat: EtatCandidature | None = strawberry.field(default=None, description="État of the candidature.")
-    session_id: strawberry.ID | None = strawberry.field(default=None, description="Id of the session.")
+    classe: list[str] | None = strawberry.field(default=None, description="Classes, as the school wrote them.")
+    etat: list[EtatCandidature] | None = strawberry.field(default=None, description="États of the candidature.")
+    session_id: list[strawberry.ID] | None = strawberry.field(default=None, description="Ids of sessions.")
     nom: str | None = strawberry.field(
         default=None, description="Beginning of the family name, whatever its case and accents; first names may follow."
     )
@@ -38,7 +38,8 @@ class FiltreElevesInput:
     def to_rule(self) -> FiltreEleves:
         """The frozen value that queries read; an id of another type keeps nothing."""
         values = {name: value for name, value in vars(self).items() if name != "session_id"}
-        return FiltreEleves(**values, session=uuid_of(self.session_id, "SessionExamen") if self.session_id else None)
+        sessions = None if self.session_id is None else [uuid_of(item, "SessionExamen") for item in self.session_id]
+        return FiltreEleves(**values, session=sessions)
 
 
 @strawberry.type(description="A pupil whom the school registered, in one session.")

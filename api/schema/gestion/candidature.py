@@ -28,18 +28,18 @@ class GestionCandidaturePayload(Payload):
     )
 
 
-@strawberry.type(description="The answer of `gestionEcarter`.")
-class GestionEcarterPayload(GestionCandidaturePayload):
+@strawberry.type(description="The answer of `gestionEcarterCandidature`.")
+class GestionEcarterCandidaturePayload(GestionCandidaturePayload):
     pass
 
 
-@strawberry.type(description="The answer of `gestionSupprimer`.")
-class GestionSupprimerPayload(GestionCandidaturePayload):
+@strawberry.type(description="The answer of `gestionSupprimerCandidature`.")
+class GestionSupprimerCandidaturePayload(GestionCandidaturePayload):
     pass
 
 
-@strawberry.type(description="The answer of `gestionRestaurer`.")
-class GestionRestaurerPayload(GestionCandidaturePayload):
+@strawberry.type(description="The answer of `gestionRestaurerCandidature`.")
+class GestionRestaurerCandidaturePayload(GestionCandidaturePayload):
     pass
 
 
@@ -121,30 +121,30 @@ class DecisionQuery:
 @strawberry.type
 class DecisionMutation:
     @mutation("Hides a candidature from its candidate, who may register again.")
-    async def gestion_ecarter(
+    async def gestion_ecarter_candidature(
         self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
-    ) -> GestionEcarterPayload | None:
+    ) -> GestionEcarterCandidaturePayload | None:
         op = info.context.op
         chargee = await resolvers.ecarter(op, uuid_of(candidature_id, "Candidature"), version, motif)
-        return GestionEcarterPayload(candidature=_shown(chargee))
+        return GestionEcarterCandidaturePayload(candidature=_shown(chargee))
 
-    @mutation("Deletes a candidature that should never have been; `gestionRestaurer` brings it back.")
-    async def gestion_supprimer(
+    @mutation("Deletes a candidature that should never have been; `gestionRestaurerCandidature` brings it back.")
+    async def gestion_supprimer_candidature(
         self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
-    ) -> GestionSupprimerPayload | None:
+    ) -> GestionSupprimerCandidaturePayload | None:
         op = info.context.op
         chargee = await resolvers.supprimer(op, uuid_of(candidature_id, "Candidature"), version, motif)
-        return GestionSupprimerPayload(candidature=_shown(chargee))
+        return GestionSupprimerCandidaturePayload(candidature=_shown(chargee))
 
     @mutation(
         "Brings back a candidature set aside or deleted, unless the candidate has another one for the session since."
     )
-    async def gestion_restaurer(
+    async def gestion_restaurer_candidature(
         self, info: Info, candidature_id: Id, motif: Motif, version: Version = None
-    ) -> GestionRestaurerPayload | None:
+    ) -> GestionRestaurerCandidaturePayload | None:
         op = info.context.op
         chargee = await resolvers.restaurer(op, uuid_of(candidature_id, "Candidature"), version, motif)
-        return GestionRestaurerPayload(candidature=_shown(chargee))
+        return GestionRestaurerCandidaturePayload(candidature=_shown(chargee))
 
     @mutation("Corrects the civil status of a candidate who no longer can, and publishes the documents again.")
     async def gestion_corriger_etat_civil(

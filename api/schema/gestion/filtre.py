@@ -1,5 +1,7 @@
 """The filter of an office's candidatures, as its lists, its counts and its lots all take it."""
 
+from typing import Any
+
 import strawberry
 
 from api.rules.gestion import Filtre
@@ -9,26 +11,29 @@ from api.schema.base import uuid_of
 from api.schema.enums import EtatCandidature, StadePiece
 
 
-def _critere(description: str) -> str | None:
-    return strawberry.field(default=None, description=description)  # type: ignore[no-any-return]
+def _critere(description: str) -> Any:  # noqa: ANN401 - like strawberry.field
+    return strawberry.field(default=None, description=description)
 
 
-@strawberry.input(description="Criteria on the candidatures within reach; one left out keeps all.")
+@strawberry.input(
+    description="Criteria on the candidatures within reach: one left out keeps all, a list keeps any of its values."
+)
 class FiltreCandidaturesInput:
-    domaine: str | None = _critere("Code of the domaine.")
-    session_id: strawberry.ID | None = strawberry.field(default=None, description="Id of the session.")
-    academie: str | None = _critere("Code of the académie or of the country.")
-    etablissement: str | None = _critere("UAI of the school.")
-    etat: EtatCandidature | None = strawberry.field(default=None, description="État of the candidature.")
-    specialite: str | None = _critere("Key of the spécialité.")
-    statut_piece: StadePiece | None = strawberry.field(default=None, description="Stade of at least one pièce.")
+    domaine: list[str] | None = _critere("Codes of domaines.")
+    session_id: list[strawberry.ID] | None = _critere("Ids of sessions.")
+    academie: list[str] | None = _critere("Codes of académies or of countries.")
+    etablissement: list[str] | None = _critere("UAI of schools.")
+    etat: list[EtatCandidature] | None = _critere("États of the candidature.")
+    specialite: list[str] | None = _critere("Keys of spécialités.")
+    statut_piece: list[StadePiece] | None = _critere("Stades of at least one pièce.")
     nom: str | None = _critere("Beginning of the family name, whatever its case and accents; first names may follow.")
     numero_candidat: str | None = _critere("N° candidat, whole.")
-    numero_inscription: int | None = strawberry.field(default=None, description="N° d'inscription, as a number.")
+    numero_inscription: int | None = _critere("N° d'inscription, as a number.")
 
     def to_rule(self) -> Filtre:
         """The frozen value that rules and queries read; refuses a value that no row can hold, or another type's id."""
         values = {name: value for name, value in vars(self).items() if name != "session_id"}
-        filtre = Filtre(**values, session=uuid_of(self.session_id, "SessionExamen") if self.session_id else None)
+        sessions = None if self.session_id is None else [uuid_of(item, "SessionExamen") for item in self.session_id]
+        filtre = Filtre(**values, session=sessions)
         refuse(problem.under("filtre") for problem in (*trop_longs(filtre), *illisibles(filtre)))
         return filtre

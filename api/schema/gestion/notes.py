@@ -1,6 +1,7 @@
 """Marks for the office: import, correction, preview before a publication."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from api.schema.gestion.historique import ActeurEvenement
 from api.schema.gestion.lots import Lot
 from api.schema.gestion.messages import AFiltre
 from api.schema.importation import AdresseImport, AFichier
-from api.schema.note import Notes
+from api.schema.note import Notes, a_deux_decimales
 from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
 
 
@@ -29,7 +30,7 @@ from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
 class NoteGestion:
     epreuve: str = field("Code of the épreuve.")
     porte_sur: str | None = field("For an épreuve de contrôle, the code of the épreuve sat anew; else null.")
-    note: str | None = field("Mark out of 20, with two decimals; null without one.")
+    note: Decimal | None = field("Mark out of 20, with two decimals; null without one.")
     code_note: CodeNote | None = field("Code in place of a mark; null with a mark.")
     version: int = field("Version of the mark, from 1.")
     donnee_le: datetime = field("Instant when it was given.")
@@ -46,7 +47,7 @@ class NoteGestion:
         return cls(
             epreuve=row.epreuve,
             porte_sur=row.porte_sur or None,
-            note=None if valeur.note is None else f"{valeur.note:.2f}",
+            note=None if valeur.note is None else a_deux_decimales(valeur.note),
             code_note=valeur.code,
             version=row.version,
             donnee_le=row.cree_le,

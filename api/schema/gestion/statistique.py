@@ -1,5 +1,6 @@
 """Counts, rates, and lists exported as files."""
 
+from decimal import Decimal
 from typing import Self
 
 import strawberry
@@ -20,11 +21,13 @@ class Effectif:
     code: str | None = field("Code of the value; null where candidatures have none yet.")
     libelle: str = field("French label.")
     nombre: int = field("Number of candidatures.")
-    taux: float = field("Share of all those counted, from 0 to 1, rounded to four decimals.")
+    taux: Decimal = field("Share of all those counted, from 0 to 1, rounded to four decimals.")
 
     @classmethod
     def of(cls, effectif: resolvers.Effectif) -> Self:
-        return cls(code=effectif.code, libelle=effectif.libelle, nombre=effectif.nombre, taux=effectif.taux)
+        return cls(
+            code=effectif.code, libelle=effectif.libelle, nombre=effectif.nombre, taux=Decimal(str(effectif.taux))
+        )
 
 
 @strawberry.type(

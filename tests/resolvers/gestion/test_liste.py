@@ -108,18 +108,18 @@ async def _filtres() -> dict[str, Filtre]:
     assert row is not None
     return {
         "aucun": Filtre(),
-        "domaine": Filtre(domaine="BTS"),
-        "session": Filtre(session=session.id),
-        "academie": Filtre(academie=periode.centre),
-        "etablissement": Filtre(etablissement=row.etablissement),
-        "specialite": Filtre(specialite=row.specialite),
+        "domaine": Filtre(domaine=["BTS"]),
+        "session": Filtre(session=[session.id]),
+        "academie": Filtre(academie=[periode.centre]),
+        "etablissement": Filtre(etablissement=[row.etablissement]),
+        "specialite": Filtre(specialite=[row.specialite]),
         "nom": Filtre(nom="abc"),
         "nom court": Filtre(nom="a"),
         "numero_candidat": Filtre(numero_candidat=row.numero_candidat),
         "numero_inscription": Filtre(numero_inscription=7),
         "numero_inscription courant": Filtre(numero_inscription=1),
-        **{f"etat {etat}": Filtre(etat=etat) for etat in EtatCandidature if etat is not EtatCandidature.BROUILLON},
-        **{f"piece {stade}": Filtre(statut_piece=stade) for stade in Stade},
+        **{f"etat {etat}": Filtre(etat=[etat]) for etat in EtatCandidature if etat is not EtatCandidature.BROUILLON},
+        **{f"piece {stade}": Filtre(statut_piece=[stade]) for stade in Stade},
     }
 
 

@@ -113,7 +113,7 @@ async def test_a_period_closes_at_the_instant_and_is_kept_in_the_history(office,
     twice = await office.refused(FERMER_PERIODE, id=periode_id)
     (event,) = await Evenement.filter(type="PERIODE_MODIFIEE")
 
-    assert closed == {"estOuverte": False, "fermeLe": "2026-11-16T11:00:00+00:00"}
+    assert closed == {"estOuverte": False, "fermeLe": "2026-11-16T11:00:00.000Z"}
     assert codes(twice) == [("ACTION_IMPOSSIBLE", [])]
     assert event.compte_id == (await Compte.get(identifiant="bureau@example.org")).id
     assert event.donnees["centre"] == "03"

@@ -22,7 +22,11 @@ def decision(nom: str, arguments: str = "") -> str:
         errors {{ code message path }} candidature {{ {CANDIDATURE} }} }} }}"""
 
 
-ECARTER, SUPPRIMER, RESTAURER = decision("gestionEcarter"), decision("gestionSupprimer"), decision("gestionRestaurer")
+ECARTER, SUPPRIMER, RESTAURER = (
+    decision("gestionEcarterCandidature"),
+    decision("gestionSupprimerCandidature"),
+    decision("gestionRestaurerCandidature"),
+)
 HISTORIQUE = """query($id: ID!, $first: Int!, $after: Cursor) { gestionCandidature(candidatureId: $id) {
   historique(first: $first, after: $after) {
     nodes { type libelle precisions le acteur { type libelle } } pageInfo { hasNextPage endCursor } } } }"""
@@ -147,7 +151,7 @@ class TestHiding:
                 "type": "CANDIDATURE_ECARTEE",
                 "libelle": "Inscription écartée par le service des examens",
                 "precisions": [f"Motif : {MOTIF}"],
-                "le": "2026-11-16T11:00:00+00:00",
+                "le": "2026-11-16T11:00:00.000Z",
                 "acteur": {"type": "GESTIONNAIRE", "libelle": "besancon"},
             }
         ]

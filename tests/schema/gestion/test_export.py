@@ -123,8 +123,8 @@ async def test_counts_and_rates_agree_with_the_list(office, ici):
     )
 
     assert found["total"] == 3
-    assert found["parSession"] == [{"libelle": "BTS 2022", "nombre": 3, "taux": 1.0}]
-    assert found["parEtat"] == [{"code": "INSCRIT", "libelle": "Inscrit", "nombre": 3, "taux": 1.0}]
+    assert found["parSession"] == [{"libelle": "BTS 2022", "nombre": 3, "taux": "1.0"}]
+    assert found["parEtat"] == [{"code": "INSCRIT", "libelle": "Inscrit", "nombre": 3, "taux": "1.0"}]
     (specialite,) = found["parSpecialite"]
     assert (specialite["code"], specialite["nombre"]) == ("banque-conseiller-de-clientele", 3)
     assert specialite["libelle"].startswith("Banque")

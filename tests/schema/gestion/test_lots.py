@@ -149,7 +149,7 @@ async def test_refuses_an_empty_or_too_large_selection(office, monkeypatch):
 async def test_refuses_a_criterion_that_no_row_can_hold(office, critere, texte):
     errors = await office.refused(ENVOYER, input={"filtre": {critere: texte}, **MESSAGE})
 
-    assert [error["path"] for error in errors] == [["filtre", critere]]
+    assert [error["path"][:2] for error in errors] == [["filtre", critere]]
 
 
 async def test_the_administration_orders_for_every_academie(client, services):

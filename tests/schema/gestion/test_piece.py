@@ -127,11 +127,11 @@ async def test_refuses_none_too_many_and_twice_the_same(office, inscrits_ici):
 async def test_lists_candidatures_by_where_their_pieces_stand(office, inscrits_ici):
     pieces = await postales(inscrits_ici)
     await office.run(CONTROLER, input={"pieces": pieces[:2], "statut": "NON_CONFORME"})
-    query = "query($s: StadePiece!) { gestionCandidatures(filtre: {statutPiece: $s}) { totalCount } }"
+    query = "query($s: [StadePiece!]) { gestionCandidatures(filtre: {statutPiece: $s}) { totalCount } }"
 
     assert await office.run(query, s="NON_CONFORME") == {"totalCount": 2}
     assert await office.run(query, s="CONFORME") == {"totalCount": 0}
     statistics = await office.run("{ gestionStatistiques { parStatutPiece { code nombre taux } } }")
     rows = {row["code"]: row for row in statistics["parStatutPiece"]}
     assert rows["NON_CONFORME"]["nombre"] == 2
-    assert abs(sum(row["taux"] for row in rows.values()) - 1) < 0.001
+    assert abs(sum(float(row["taux"]) for row in rows.values()) - 1) < 0.001
