@@ -172,7 +172,7 @@ async def test_a_candidate_registers_from_the_descriptions_alone(recit, horloge,
 
 
 def _typed(value: Any) -> Any:
-    """What was typed of a form, without what was left empty or at « Non »."""
+    """The typed part of a form, without the fields left empty or at « Non »."""
     if isinstance(value, Mapping):
         found = {key: _typed(item) for key, item in value.items()}
         return {key: item for key, item in found.items() if item not in (None, False, {}, [])}

@@ -12,9 +12,9 @@ from api.rules import geographie, message
 from api.rules.compte import champs_du_compte, problems_formulaire
 from api.rules.domaines import domaines
 from api.rules.etat_civil import EtatCivil
-from api.rules.formulaires.bureau import Message
+from api.rules.formulaires.bureau import SaisieMessage
 from api.rules.formulaires.compte import Adresse, CreationCompte, NouveauMotDePasse
-from api.rules.gestion.actions import Motif
+from api.rules.gestion.actions import MotifDeDecision
 from api.rules.gestion.bureau import GestionnaireSaisi, HabilitationSaisie, problems_gestionnaire
 from api.rules.gestion.calendrier import (
     MessageAccueilSaisi,
@@ -125,8 +125,8 @@ def du_compte(form):
         (SessionSaisie, problems_session),
         (PeriodeSaisie, problems_periode),
         (MessageAccueilSaisi, problems_message_accueil),
-        (Motif, problems_saisie),
-        (Message, lambda form: message.problems(form.objet or "", form.corps or "")),
+        (MotifDeDecision, problems_saisie),
+        (SaisieMessage, lambda form: message.problems(form.objet or "", form.corps or "")),
     ],
 )
 def test_a_form_outside_of_the_wizard_is_refused_where_and_as_its_description_says(form, problems, record_property):

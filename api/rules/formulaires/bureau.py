@@ -59,7 +59,7 @@ class Habilitations:
 
 
 @dataclass(kw_only=True)
-class Message:
+class SaisieMessage:
     """A message to candidates."""
 
     objet: str | None = champ(
@@ -124,7 +124,7 @@ class LieuEpreuve:
 
 
 @dataclass(kw_only=True)
-class PlanEpreuve:
+class SaisiePlan:
     """The sitting of an épreuve."""
 
     specialite: str | None = champ("Spécialité", "Key of the spécialité.", obligatoire=True)
@@ -166,7 +166,7 @@ class DecisionJury:
 
 
 @dataclass(kw_only=True)
-class Publication:
+class SaisiePublication:
     """A document to publish."""
 
     type: DocumentAPublier | None = champ("Document", "The document.", obligatoire=True)

@@ -23,7 +23,7 @@ ROBUSTESSE = Bornes(
 
 
 @dataclass(kw_only=True)
-class Courriel:
+class SaisieCourriel:
     """An address of mail."""
 
     courriel: str | None = champ(
@@ -37,7 +37,7 @@ class Courriel:
 
 
 @dataclass(kw_only=True)
-class Adresse(Courriel):
+class Adresse(SaisieCourriel):
     """An address of mail, typed twice."""
 
     courriel_confirmation: str | None = champ(
@@ -89,12 +89,12 @@ class MotDePasse:
 
 
 @dataclass(kw_only=True)
-class Identification(MotDePasse, Identifiant):
+class SaisieIdentifiants(MotDePasse, Identifiant):
     """The login and the password."""
 
 
 @dataclass(kw_only=True)
-class Connexion(Identification):
+class SaisieConnexion(SaisieIdentifiants):
     """The form « Veuillez vous identifier »; the last field is for an office alone."""
 
     code: str | None = champ(

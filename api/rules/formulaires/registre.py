@@ -9,13 +9,13 @@ from api.rules.compte import champs_du_compte
 from api.rules.etat_civil import EtatCivil
 from api.rules.formulaire import Champ, Formulaire, adapter, groupes
 from api.rules.formulaires import bureau, compte
-from api.rules.gestion.actions import Motif
+from api.rules.gestion.actions import MotifDeDecision
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi
 from api.rules.gestion.calendrier import MessageAccueilSaisi, PeriodeSaisie, SessionSaisie
 
 
 @dataclass(frozen=True, slots=True)
-class Fiche:
+class FicheFormulaire:
     """The place of a form: the mutation that takes it, its title, its labels where they are not the form's."""
 
     mutation: str
@@ -33,47 +33,53 @@ class Fiche:
 
 
 FICHES = (
-    Fiche("compteCreer", "Création du compte", (compte.CreationCompte,)),
-    Fiche("compteRenvoyerActivation", "Confirmation de réception de mail", (compte.Courriel,)),
-    Fiche("compteSeConnecter", "Veuillez vous identifier", (compte.Connexion,)),
-    Fiche("compteEnrolerSecondFacteur", "Second facteur", (compte.Identification,)),
-    Fiche("compteDemanderMotDePasse", "Mot de passe oublié, réinitialisation du mot de passe", (compte.Identifiant,)),
-    Fiche("compteReinitialiserMotDePasse", "Nouveau mot de passe", (compte.NouveauMotDePasse,)),
-    Fiche("compteVerifierAdresse", "Vérifier votre adresse mail", (compte.PremiereConnexion,)),
-    Fiche("compteModifier", "Modifier mes informations", (EtatCivil,), {"civilite": "Civilité"}),
-    Fiche("compteDemanderAdresse", "Modifier mon adresse mail", (compte.ChangementAdresse,)),
-    Fiche("compteModifierMotDePasse", "Modifier mon mot de passe", (compte.ChangementMotDePasse,)),
-    Fiche("compteExporterDonnees", "Télécharger mes données", (compte.MotDePasse,)),
-    Fiche("compteEffacer", "Effacer mon compte", (compte.MotDePasse,)),
-    Fiche("gestionEcarterCandidature", "Écarter la candidature", (Motif,)),
-    Fiche("gestionSupprimerCandidature", "Supprimer la candidature", (Motif,)),
-    Fiche("gestionRestaurerCandidature", "Restaurer la candidature", (Motif,)),
-    Fiche("gestionCorrigerEtatCivil", "Corriger l'état civil", (EtatCivil, Motif), {"civilite": "Civilité"}),
-    Fiche("gestionRattacherEleve", "Rattacher l'élève", (Motif,)),
-    Fiche("gestionDemanderTransfert", "Demander un transfert", (bureau.ParAcademie, Motif)),
-    Fiche("gestionAnnulerTransfert", "Annuler le transfert", (Motif,)),
-    Fiche("gestionRefuserTransfert", "Refuser le transfert", (Motif,)),
-    Fiche("gestionControlerPieces", "Contrôler des pièces", (bureau.ControlePiece,)),
-    Fiche("gestionDeciderAmenagement", "Aménagements d'épreuves", (bureau.DecisionSurAmenagement,)),
-    Fiche("gestionCreerSession", "Créer une session", (bureau.ParDomaine, SessionSaisie)),
-    Fiche("gestionModifierSession", "Modifier la session", (SessionSaisie,)),
-    Fiche("gestionCreerPeriode", "Créer une période d'inscription", (bureau.ParAcademie, PeriodeSaisie)),
-    Fiche("gestionModifierPeriode", "Modifier la période d'inscription", (PeriodeSaisie,)),
-    Fiche("gestionPublierMessageAccueil", "Message d'accueil", (bureau.ToutOuAcademie, MessageAccueilSaisi)),
-    Fiche("gestionModifierMessageAccueil", "Message d'accueil", (MessageAccueilSaisi,)),
-    Fiche("gestionCreerCompte", "Ouvrir un compte", (bureau.ParType, GestionnaireSaisi, bureau.Habilitations)),
-    Fiche("gestionCreerCompteEtablissement", "Ouvrir un compte d'établissement", (CompteEtablissementSaisi,)),
-    Fiche("gestionHabiliterCompte", "Habilitations du compte", (bureau.Habilitations,)),
-    Fiche("gestionEnvoyerMessage", "Envoyer un message", (bureau.Message,)),
-    Fiche("gestionEnvoyerMessages", "Envoyer un message", (bureau.Message,)),
-    Fiche("gestionPlanifierEpreuve", "Planifier une épreuve", (bureau.ParAcademie, bureau.PlanEpreuve)),
-    Fiche("gestionPublier", "Publier un document", (bureau.Publication,)),
-    Fiche("gestionPublierSelection", "Publier un document", (bureau.Publication,)),
-    Fiche("gestionCorrigerNote", "Corriger une note", (bureau.NoteCorrigee, Motif)),
-    Fiche("gestionStatuerJury", "Décision du jury", (bureau.DecisionJury, Motif)),
-    Fiche("gestionEffacerCompte", "Effacer un compte", (bureau.Effacement,)),
-    Fiche("etablissementEditerPapillons", "Éditer des papillons de connexion", (bureau.ParClasse,)),
-    Fiche("etablissementEnvoyerMessages", "Envoyer un message", (bureau.ParClasse, bureau.Message)),
+    FicheFormulaire("compteCreer", "Création du compte", (compte.CreationCompte,)),
+    FicheFormulaire("compteRenvoyerActivation", "Confirmation de réception de mail", (compte.SaisieCourriel,)),
+    FicheFormulaire("compteSeConnecter", "Veuillez vous identifier", (compte.SaisieConnexion,)),
+    FicheFormulaire("compteEnrolerSecondFacteur", "Second facteur", (compte.SaisieIdentifiants,)),
+    FicheFormulaire(
+        "compteDemanderMotDePasse", "Mot de passe oublié, réinitialisation du mot de passe", (compte.Identifiant,)
+    ),
+    FicheFormulaire("compteReinitialiserMotDePasse", "Nouveau mot de passe", (compte.NouveauMotDePasse,)),
+    FicheFormulaire("compteVerifierAdresse", "Vérifier votre adresse mail", (compte.PremiereConnexion,)),
+    FicheFormulaire("compteModifier", "Modifier mes informations", (EtatCivil,), {"civilite": "Civilité"}),
+    FicheFormulaire("compteDemanderAdresse", "Modifier mon adresse mail", (compte.ChangementAdresse,)),
+    FicheFormulaire("compteModifierMotDePasse", "Modifier mon mot de passe", (compte.ChangementMotDePasse,)),
+    FicheFormulaire("compteExporterDonnees", "Télécharger mes données", (compte.MotDePasse,)),
+    FicheFormulaire("compteEffacer", "Effacer mon compte", (compte.MotDePasse,)),
+    FicheFormulaire("gestionEcarterCandidature", "Écarter la candidature", (MotifDeDecision,)),
+    FicheFormulaire("gestionSupprimerCandidature", "Supprimer la candidature", (MotifDeDecision,)),
+    FicheFormulaire("gestionRestaurerCandidature", "Restaurer la candidature", (MotifDeDecision,)),
+    FicheFormulaire(
+        "gestionCorrigerEtatCivil", "Corriger l'état civil", (EtatCivil, MotifDeDecision), {"civilite": "Civilité"}
+    ),
+    FicheFormulaire("gestionRattacherEleve", "Rattacher l'élève", (MotifDeDecision,)),
+    FicheFormulaire("gestionDemanderTransfert", "Demander un transfert", (bureau.ParAcademie, MotifDeDecision)),
+    FicheFormulaire("gestionAnnulerTransfert", "Annuler le transfert", (MotifDeDecision,)),
+    FicheFormulaire("gestionRefuserTransfert", "Refuser le transfert", (MotifDeDecision,)),
+    FicheFormulaire("gestionControlerPieces", "Contrôler des pièces", (bureau.ControlePiece,)),
+    FicheFormulaire("gestionDeciderAmenagement", "Aménagements d'épreuves", (bureau.DecisionSurAmenagement,)),
+    FicheFormulaire("gestionCreerSession", "Créer une session", (bureau.ParDomaine, SessionSaisie)),
+    FicheFormulaire("gestionModifierSession", "Modifier la session", (SessionSaisie,)),
+    FicheFormulaire("gestionCreerPeriode", "Créer une période d'inscription", (bureau.ParAcademie, PeriodeSaisie)),
+    FicheFormulaire("gestionModifierPeriode", "Modifier la période d'inscription", (PeriodeSaisie,)),
+    FicheFormulaire("gestionPublierMessageAccueil", "Message d'accueil", (bureau.ToutOuAcademie, MessageAccueilSaisi)),
+    FicheFormulaire("gestionModifierMessageAccueil", "Message d'accueil", (MessageAccueilSaisi,)),
+    FicheFormulaire(
+        "gestionCreerCompte", "Ouvrir un compte", (bureau.ParType, GestionnaireSaisi, bureau.Habilitations)
+    ),
+    FicheFormulaire("gestionCreerCompteEtablissement", "Ouvrir un compte d'établissement", (CompteEtablissementSaisi,)),
+    FicheFormulaire("gestionHabiliterCompte", "Habilitations du compte", (bureau.Habilitations,)),
+    FicheFormulaire("gestionEnvoyerMessage", "Envoyer un message", (bureau.SaisieMessage,)),
+    FicheFormulaire("gestionEnvoyerMessages", "Envoyer un message", (bureau.SaisieMessage,)),
+    FicheFormulaire("gestionPlanifierEpreuve", "Planifier une épreuve", (bureau.ParAcademie, bureau.SaisiePlan)),
+    FicheFormulaire("gestionPublier", "Publier un document", (bureau.SaisiePublication,)),
+    FicheFormulaire("gestionPublierSelection", "Publier un document", (bureau.SaisiePublication,)),
+    FicheFormulaire("gestionCorrigerNote", "Corriger une note", (bureau.NoteCorrigee, MotifDeDecision)),
+    FicheFormulaire("gestionStatuerJury", "Décision du jury", (bureau.DecisionJury, MotifDeDecision)),
+    FicheFormulaire("gestionEffacerCompte", "Effacer un compte", (bureau.Effacement,)),
+    FicheFormulaire("etablissementEditerPapillons", "Éditer des papillons de connexion", (bureau.ParClasse,)),
+    FicheFormulaire("etablissementEnvoyerMessages", "Envoyer un message", (bureau.ParClasse, bureau.SaisieMessage)),
 )
 
 

@@ -15,7 +15,7 @@ MASQUEES = frozenset({EtatCandidature.ECARTEE, EtatCandidature.SUPPRIMEE})
 
 
 @dataclass(kw_only=True)
-class Motif:
+class MotifDeDecision:
     """The reason of a decision."""
 
     motif: str | None = champ(
@@ -84,7 +84,7 @@ def etat_restaure(*, inscrite_le: datetime | None, desinscrite_le: datetime | No
 
 def problems_motif(motif: str) -> list[Problem]:
     """The problems of the reason of a decision; one is always asked, since the candidat's history shows it."""
-    return problems_saisie(Motif(motif=motif))
+    return problems_saisie(MotifDeDecision(motif=motif))
 
 
 def problems_destination(centre: str, destination: str) -> list[Problem]:
