@@ -80,7 +80,7 @@ def canonise(value: Any, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> A
 
 
 @dataclass(frozen=True, slots=True)
-class Lecture:
+class ArgumentsLus:
     """The arguments of an operation as they were read.
 
     Attributes:
@@ -94,7 +94,7 @@ class Lecture:
     mal_formes: list[Problem]
 
 
-def lire_arguments(arguments: Mapping[str, Any]) -> Lecture:
+def lire_arguments(arguments: Mapping[str, Any]) -> ArgumentsLus:
     """The arguments of an operation in their canonical form, and the problems of the unreadable ones.
 
     All that a person types comes through here, so that the rule applies to a new field by itself.
@@ -107,7 +107,7 @@ def lire_arguments(arguments: Mapping[str, Any]) -> Lecture:
         if ecriture_de(name) is not CaracteresAdmis.EXACTE
     ]
     wrong = [problem.under(*_prefix(name, value)) for name, value in arguments.items() for problem in mal_formes(value)]
-    return Lecture(read, found, wrong)
+    return ArgumentsLus(read, found, wrong)
 
 
 def _prefix(name: str, value: object) -> Place:

@@ -283,7 +283,7 @@ async def test_much_is_read_apart_and_little_at_once(letters, apart):
 
 
 async def test_who_waits_is_served_whatever_comes_after():
-    """Who had much goes after who had little, but not after all those to come."""
+    """An execution that had much goes after one that had little, but not after all those to come."""
     shared, served = Turns(), []
 
     async def small():
