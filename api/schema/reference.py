@@ -178,9 +178,13 @@ class SessionExamen(Node):
 class OngletDescription(Node):
     code: str = field("Stable code of the tab.")
     titre: str = field("French title.")
-    formulaire: Formulaire | None = field(
-        "Form, before any candidature: lists that depend on one are null; null for a tab that only displays."
-    )
+    onglet: strawberry.Private[parcours_rule.Onglet]
+    domaine: strawberry.Private[parcours_rule.Domaine]
+
+    @field("Form, before any candidature: lists that depend on one are null; null for a tab that only displays.")
+    def formulaire(self) -> Formulaire | None:
+        found = self.onglet.formulaire(self.domaine)
+        return Formulaire.of(found) if found else None
 
     @classmethod
     async def find(cls, _info: Info, key: str) -> Self | None:
@@ -190,12 +194,12 @@ class OngletDescription(Node):
 
     @classmethod
     def of(cls, onglet: parcours_rule.Onglet, domaine: parcours_rule.Domaine) -> Self:
-        found = onglet.formulaire(domaine)
         return cls(
             id=global_id("OngletDescription", domaine.code, onglet.code),
             code=onglet.code,
             titre=onglet.titre,
-            formulaire=Formulaire.of(found) if found else None,
+            onglet=onglet,
+            domaine=domaine,
         )
 
 
