@@ -86,7 +86,7 @@ def compare(champs, sources, refuses, *, tours=TOURS):
 
 
 @pytest.mark.parametrize("nom", DOSSIERS)
-def test_a_tab_is_refused_where_and_as_its_description_says(nom, record_property):
+def test_a_tab_is_refused_where_and_as_its_description_says(nom, record_testsuite_property):
     dossier = DOSSIERS[nom]
     tried = Counter()
     for onglet in dossier.domaine.onglets:
@@ -105,7 +105,7 @@ def test_a_tab_is_refused_where_and_as_its_description_says(nom, record_property
         tried[onglet.code], wrong = compare(described.champs, sources(dossier), refuses)
 
         assert wrong == [], onglet.code
-    record_property("valeurs", tried.total())
+    record_testsuite_property(f"valeurs {nom}", tried.total())
     assert tried.total() > 100
 
 
@@ -129,7 +129,9 @@ def du_compte(form):
         (SaisieMessage, lambda form: message.problems(form.objet or "", form.corps or "")),
     ],
 )
-def test_a_form_outside_of_the_wizard_is_refused_where_and_as_its_description_says(form, problems, record_property):
+def test_a_form_outside_of_the_wizard_is_refused_where_and_as_its_description_says(
+    form, problems, record_testsuite_property
+):
     champs = champs_du_compte(form, AUJOURDHUI)
 
     def refuses(saisie):
@@ -141,6 +143,6 @@ def test_a_form_outside_of_the_wizard_is_refused_where_and_as_its_description_sa
 
     tried, wrong = compare(champs, sources(), refuses, tours=20)
 
-    record_property("valeurs", tried)
+    record_testsuite_property(f"valeurs {form.__name__}", tried)
     assert wrong == []
     assert tried >= 40
