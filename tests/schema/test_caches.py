@@ -1,6 +1,7 @@
 """Caches of clients: Apollo, graphcache and Relay's store read real answers without a rule written for them."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -78,3 +79,29 @@ async def test_a_cache_reads_each_page_whole_without_a_complaint(monde, node_mod
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
+
+
+def test_the_linter_of_graphql_has_nothing_to_say_of_the_schema_nor_of_the_pages(node_modules, tmp_path):
+    (tmp_path / "schema.graphql").write_text(schema.as_str(), "utf-8")
+    (tmp_path / "operations.graphql").write_text("\n".join(SOURCES), "utf-8")
+    files = {"SCHEMA": tmp_path / "schema.graphql", "OPERATIONS": tmp_path / "operations.graphql"}
+    linter = CLIENTS / "node_modules" / "eslint" / "bin" / "eslint.js"
+    options = [
+        "--config",
+        CLIENTS / "eslint.config.mjs",
+        "--max-warnings",
+        "0",
+        *(path.name for path in files.values()),
+    ]
+
+    done = subprocess.run(
+        [node_modules(CLIENTS), linter, *options],
+        cwd=tmp_path,
+        env=os.environ | {name: str(path) for name, path in files.items()},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
