@@ -153,6 +153,6 @@ class Search:
 def _is_accepted(text: str) -> bool:
     try:
         prepared = prepare(GRAPH, text)
-        return prepared.cost(GRAPH, prepared.operation(None), {}) <= LIMITS.cost
+        return prepared.measure(GRAPH, prepared.operation(None), {}).cost <= LIMITS.cost
     except InvalidDocumentError:
         return False

@@ -52,7 +52,7 @@ class Appareil:
         return self.opened.famille
 
     async def acting(self, op):
-        return replace(op, acteur=await self.credentials.acteur(op))
+        return await self.credentials.sign_in(op)
 
     async def context(self, op):
         return Context(await self.acting(op), CookiePolicy(secure=False), None, self.credentials)
@@ -102,11 +102,6 @@ async def change_password(op, appareil):
     await mot_de_passe.modifier(other, factories.MOT_DE_PASSE, "Nouveau!1", "Nouveau!1")
 
 
-async def renew(op, appareil):
-    """Changes the bearer of the device for another."""
-    await connexion.renouveler(op, appareil.opened.jetons[UsageJeton.RENOUVELLEMENT])
-
-
 async def delete(op, appareil):
     """Deletes the account, without a registration, from another device."""
     await fiche.supprimer(await (await sign_in(op)).acting(op), confirmation=True)
@@ -117,7 +112,7 @@ async def erase(op, appareil):
     await effacement.effacer(await (await sign_in(op)).acting(op), factories.MOT_DE_PASSE, confirmation=True)
 
 
-@pytest.mark.parametrize("way", [close_it, close_from_another, change_password, renew, delete, erase])
+@pytest.mark.parametrize("way", [close_it, close_from_another, change_password, delete, erase])
 async def test_ends_at_once_however_and_wherever_the_sign_in_was_closed(processes, telephone, way):
     here, there = processes
     async with following(here, telephone) as reading:

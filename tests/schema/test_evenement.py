@@ -176,7 +176,7 @@ class TestSuivi:
     async def test_ends_with_its_sign_in_through_the_schema(self, op, jeanne):
         opened = await connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.Client.MOBILE)
         credentials = Credentials(bearer=opened.jetons[UsageJeton.PORTEUR], cookie=None)
-        signed_in = replace(op, acteur=await credentials.acteur(op))
+        signed_in = await credentials.sign_in(op)
         context = Context(signed_in, CookiePolicy(secure=False), None, credentials)
         stream = await schema.subscribe(
             'subscription { evenements(apres: "cjA") { rang libelle } }', context_value=context

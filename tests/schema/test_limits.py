@@ -31,14 +31,14 @@ TREE = build_schema(
 
 def cost(source, **variables):
     prepared = prepare(TREE, source)
-    return prepared.cost(TREE, prepared.operation(None), variables)
+    return prepared.measure(TREE, prepared.operation(None), variables).cost
 
 
 def refusal(source, tree=TREE):
     with pytest.raises(InvalidDocumentError) as refused:
         prepare(tree, source)
     [error] = refused.value.errors
-    assert error.extensions == {"code": Code.REQUETE_TROP_COUTEUSE}
+    assert error.extensions["code"] == Code.REQUETE_TROP_COUTEUSE
     return error.message
 
 
@@ -74,7 +74,7 @@ def test_counts_the_page_that_a_variable_asks_for():
 def test_counts_the_page_of_a_field_by_default():
     prepared = prepare(schema._schema, "{ historique { nodes { rang } } }")
 
-    assert prepared.cost(schema._schema, prepared.operation(None), {}) == 1 + 50 * 2
+    assert prepared.measure(schema._schema, prepared.operation(None), {}).cost == 1 + 50 * 2
 
 
 def operations(tokens):
@@ -371,3 +371,18 @@ def test_variables_hold_so_much_and_no_more(accepted, refused, said):
     assert check_values(accepted) >= 1
     with pytest.raises(GraphQLError, match=said):
         check_values(refused)
+
+
+def test_tells_the_cost_the_limit_and_the_way_to_the_dearest_field():
+    source = (
+        "{ candidatures { numero epreuves { code enfants { code enfants { code enfants { optionsPossibles } } } } } }"
+    )
+
+    with pytest.raises(InvalidDocumentError) as refused:
+        prepare(schema._schema, source)
+
+    [error] = refused.value.errors
+    cout = error.extensions["cout"]
+    assert cout["valeur"] > cout["limite"] == LIMITS.cost
+    assert cout["champ"] == ["candidatures", "epreuves", "enfants", "enfants", "enfants", "optionsPossibles"]
+    assert "most of them by candidatures.epreuves" in error.message

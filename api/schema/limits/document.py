@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -82,8 +82,8 @@ LIMITS = Limits()
 class TooCostlyError(GraphQLError):
     """A document refused before it runs."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, extensions={"code": Code.REQUETE_TROP_COUTEUSE})
+    def __init__(self, message: str, **told: object) -> None:
+        super().__init__(message, extensions={"code": Code.REQUETE_TROP_COUTEUSE, **told})
 
 
 class InvalidDocumentError(Exception):
@@ -103,7 +103,7 @@ class Prepared:
     operations: tuple[OperationDefinitionNode, ...]
     has_variable_pages: bool
     introspected: Mapping[int, int] = field(default_factory=dict)  # values that introspection brings, by operation
-    costs: dict[int, int] = field(default_factory=dict)
+    measures: dict[int, Measure] = field(default_factory=dict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The one operation of the request; refuses an ambiguous or unknown name."""
@@ -127,20 +127,17 @@ class Prepared:
         """Whether the operation asks for the schema alone: its answer is then the same for everybody."""
         return id(node) in self.introspected and self.root_names(node) <= ROOTS | {"__typename"}
 
-    def cost(self, schema: GraphQLSchema, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
-        """The most values that the answer may hold; refuses pages that are too long."""
+    def measure(self, schema: GraphQLSchema, node: OperationDefinitionNode, variables: Mapping[str, Any]) -> Measure:
+        """The measure of the operation, whose cost is the most values that the answer may hold."""
         key = id(node)
-        if key not in self.costs or self.has_variable_pages:
+        if key not in self.measures or self.has_variable_pages:
             measurer = Measurer(schema, self.fragments, _with_defaults(node, variables))
-            self.costs[key] = measurer.operation(node).cost + self.introspected.get(key, 0)
+            found = measurer.operation(node)
+            self.measures[key] = replace(found, cost=found.cost + self.introspected.get(key, 0))
             if any(size > PAGE_MAX for size in measurer.sizes_asked):
-                del self.costs[key]
+                del self.measures[key]
                 raise GraphQLError(f"Demandez de 1 à {PAGE_MAX} éléments.", extensions={"code": "FORMAT_INVALIDE"})
-        return self.costs[key]
-
-    def too_costly(self, cost: int) -> TooCostlyError:
-        """The refusal of an operation whose pages, once known, are too many."""
-        return TooCostlyError(f"The operation may read and bring {cost} values; at most {LIMITS.cost} are accepted.")
+        return self.measures[key]
 
 
 Key = tuple[GraphQLSchema, str, bool]
@@ -289,7 +286,16 @@ def _check(measure: Measure, limits: Limits) -> None:
     _at_most("selections of one name", measure.repeats, limits.repeats)
     _at_most("comparisons of fields of one name", measure.comparisons, limits.comparisons)
     _at_most("introspections", measure.introspections, limits.introspections)
-    _at_most("values in the answer", measure.cost, limits.cost)
+    if measure.cost > limits.cost:
+        raise too_costly(measure, limits.cost)
+
+
+def too_costly(measure: Measure, limit: int) -> TooCostlyError:
+    """The refusal of an answer with too many values, with their number and the field that has the most of them."""
+    way = f", most of them by {'.'.join(measure.dearest)}" if measure.dearest else ""
+    message = f"The operation may read and bring {measure.cost} values{way}; at most {limit} are accepted."
+    cout = {"valeur": measure.cost, "limite": limit, "champ": list(measure.dearest)}
+    return TooCostlyError(message, cout=cout)
 
 
 def _at_most(what: str, count: int, limit: int) -> None:

@@ -62,6 +62,7 @@ class Measure:
         repeats: the number of occurrences of the most frequent of these names, at any level.
         comparisons: the comparisons of validation, at most, to see that fields of one name can be merged.
         introspections: the roots of introspection, whose cost is counted elsewhere.
+        dearest: the way to the field that costs the most, as long as one field has half of the cost of its selection.
     """
 
     depth: int = 0
@@ -71,6 +72,7 @@ class Measure:
     repeats: int = 0
     comparisons: int = 0
     introspections: int = 0
+    dearest: tuple[str, ...] = ()
     names: Mapping[str, "Namesakes"] = field(default_factory=dict)
 
 
@@ -91,6 +93,7 @@ class Measurer:
         """The measure of a selection; `page` is the `first` asked of the connection around, if any."""
         depth = fields = aliases = cost = repeats = comparisons = introspections = 0
         names: dict[str, Namesakes] = {}
+        dearest = Measure()
         for selection in node.selections:
             if isinstance(selection, FieldNode):
                 found = self._field(selection, parent, page)
@@ -107,6 +110,7 @@ class Measurer:
             repeats = max(repeats, found.repeats)
             comparisons = min(ENOUGH, comparisons + found.comparisons)
             introspections = min(ENOUGH, introspections + found.introspections)
+            dearest = max(dearest, found, key=lambda measure: measure.cost)
             for name, same in found.names.items():
                 names[name] = names[name] + same if name in names else same
         return Measure(
@@ -117,6 +121,7 @@ class Measurer:
             repeats=max([repeats, *(same.count for same in names.values())]),
             comparisons=min(ENOUGH, comparisons + sum(same.comparisons for same in names.values())),
             introspections=introspections,
+            dearest=dearest.dearest if 2 * dearest.cost >= cost else (),
             names=names,
         )
 
@@ -153,6 +158,7 @@ class Measurer:
             repeats=below.repeats,
             comparisons=below.comparisons,
             introspections=below.introspections + (name in ROOTS),
+            dearest=(response_name, *below.dearest),
             names={response_name: Namesakes(1, fields, fields**2)},
         )
 

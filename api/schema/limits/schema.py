@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from api.schema.limits.document import (
     Prepared,
     prepare,
     prepare_aside,
+    too_costly,
 )
 from api.schema.limits.introspection import TYPE
 from api.schema.limits.pace import turns
@@ -102,12 +104,13 @@ class LimitedSchema(strawberry.Schema):
         context.graphql_document = prepared.document
         # Each root field may read all the values sent in lists and objects.
         read = READINGS * sent * prepared.count_roots(operation)
-        cost = prepared.cost(self._schema, operation, variables) + read
-        if cost > LIMITS.cost:
-            raise prepared.too_costly(cost)
+        measure = prepared.measure(self._schema, operation, variables)
+        measure = replace(measure, cost=measure.cost + read)
+        if measure.cost > LIMITS.cost:
+            raise too_costly(measure, LIMITS.cost)
         if sent:
             await turns().wait(sent, sent)  # before they are read, in one go
-        context.extensions_results["cout"] = {"valeur": cost, "limite": LIMITS.cost}
+        context.extensions_results["cout"] = {"valeur": measure.cost, "limite": LIMITS.cost}
         return OperationType(operation.operation.value)
 
 

@@ -18,7 +18,6 @@ SIZES: Mapping[str, int] = {
     "Query.etablissements": 50,
     "Query.formulaires": 20,
     "Query.nationalites": 200,
-    "Query.nodes": 100,
     "Query.pays": 230,
     "Query.candidatures": 5,
     "Candidature.epreuves": 12,
