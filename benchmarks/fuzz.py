@@ -21,7 +21,6 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID
 
 import asyncpg
 import httpx
@@ -40,7 +39,7 @@ from api.resolvers.demo_data import (
     MOT_DE_PASSE_DEMO,
     SECRET_DEMO,
 )
-from api.schema.base import parse_id
+from api.rules.ids import read_global_id
 from api.services import second_facteur, utc_now
 from benchmarks.cluster import Cluster, cluster
 
@@ -76,7 +75,7 @@ class Doors:
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
-        self.own: set[UUID] = set()  # accounts that no case may name, since erasing them would leave no actor
+        self.own: set[str] = set()  # accounts that no case may name, since erasing them would leave no actor
 
     async def actor(self, name: str, login: str, fields: tuple[str, ...], secret: str | None = None) -> Actor:
         async def enter() -> list[dict[str, str]]:
@@ -95,7 +94,7 @@ class Doors:
             response = await self.http.post("/graphql", json={"query": CONNECTER, "variables": values})
             payload = response.json()["data"]["compteSeConnecter"]
             if not payload["errors"]:
-                self.own |= {found[1] for found in [parse_id(payload["compte"]["id"])] if found}
+                self.own |= {found[1] for found in [read_global_id(payload["compte"]["id"])] if found}
                 return {"cookie": f"jeton={response.cookies['jeton']}"}
             if payload["errors"][0]["code"] != "CODE_DEJA_UTILISE":
                 break
@@ -142,10 +141,10 @@ async def people(made: Cluster, http: httpx.AsyncClient) -> World:
     return world
 
 
-def forget(pool: Pool, own: set[UUID]) -> None:
+def forget(pool: Pool, own: set[str]) -> None:
     """Removes the actors' own accounts from those that an office is asked to act on."""
     for kind, ids in list(pool.ids.items()):
-        pool.ids[kind] = [known for known in ids if (found := parse_id(known)) and found[1] not in own]
+        pool.ids[kind] = [known for known in ids if (found := read_global_id(known)) and found[1] not in own]
         if not pool.ids[kind]:
             del pool.ids[kind]
 

@@ -13,7 +13,7 @@ from time import time
 from typing import Any
 from uuid import UUID
 
-from api.schema.base import parse_id
+from api.rules.ids import read_global_id
 from api.schema.paging import cursor_of
 from benchmarks.client import Acte, Tally
 from benchmarks.cluster import Cluster, Mails
@@ -259,9 +259,9 @@ def _text(content: bytes) -> str:
 
 
 def _row_id(global_id: str) -> UUID:
-    found = parse_id(global_id)
+    found = read_global_id(global_id)
     assert found is not None
-    return found[1]
+    return UUID(found[1])
 
 
 async def _until(is_so: Callable[[], Awaitable[bool]], seconds: float) -> None:

@@ -124,6 +124,14 @@ async def test_runs_a_query_that_is_typed(visit):
     assert answer["data"] == {"racine": "Query"}
 
 
+async def test_signs_in_with_the_demo_account_in_the_second_tab(visit):
+    await visit.page.get_by_role("tab", name="SeConnecter").click()
+    signed_in = await visit.run("button")
+
+    assert signed_in["data"]["compteSeConnecter"]["errors"] == []
+    assert signed_in["data"]["compteSeConnecter"]["compte"]["candidat"]["nom"] == "LAMY"
+
+
 async def test_sends_the_headers_that_are_typed_and_keeps_none(visit):
     await visit.page.click("button[data-name=headers]")
     await visit.page.click(".graphiql-editor-tool .graphiql-editor:not(.hidden) .view-lines")

@@ -22,6 +22,8 @@ REPLACED = {
     "strawberry.BaseGraphQLTransportWSHandler.handle_subscribe": "a35ad9ad",
     "strawberry.BaseGraphQLTransportWSHandler.run_operation": "e86f2efc",
     "strawberry.BaseGraphQLTransportWSHandler.send_message": "eec8f123",
+    # The description of the schema, which Strawberry has no argument for.
+    "strawberry.Schema.as_str": "df1a76d6",
     # The repetition of an operation after a fault, under its key and within its time, before its errors are sorted.
     "strawberry.Schema._execute_operation": "343670ff",
     # The reading and measuring of documents in a thread, with several errors at once.
@@ -60,6 +62,7 @@ READ = {
     "_number_formats": "openpyxl, as `_cell_styles`",
     "_parent": "Tortoise: the client whose pool a transaction has its connection of",
     "_pool_init_lock": "Tortoise: an argument of its own contexts",
+    "_reader": "openpyxl: the module of its own parser of sheets",
     "_schema": "Strawberry: the schema of graphql-core, which validates and executes",
     "_shared_strings": "openpyxl, for its own parser of sheets",
     "_timedelta_formats": "openpyxl, for its own parser of sheets",

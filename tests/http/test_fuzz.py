@@ -48,9 +48,9 @@ async def test_no_request_finds_a_fault(client, world, seed, cases):
 async def test_a_text_longer_than_its_column_is_no_fault(client, services):
     """A fault found by a run on PostgreSQL: every filter of a list looks for its text."""
     office = await bureau(client, services, (None, None))
-    query = "query($x: String!) { gestionCandidatures(filtre: { specialite: $x }) { nodes { id } } }"
+    query = "query($x: [String!]) { gestionCandidatures(filtre: { specialite: $x }) { nodes { id } } }"
 
-    [error] = await office.errors(query, x="x" * 300)
+    [error] = await office.errors(query, x=["x" * 300])
 
     assert error["extensions"]["code"] == "TROP_LONG"
 

@@ -21,6 +21,8 @@ HOOKS = {
     "strawberry.BaseSchema.process_errors",
     "strawberry.BaseView.encode_json",
     "strawberry.FieldExtension.apply",
+    "strawberry.FieldExtension.map_arguments",
+    "strawberry.FieldExtension.resolve",
     "strawberry.FieldExtension.resolve_async",
     "strawberry.GraphQL.get_context",
 }

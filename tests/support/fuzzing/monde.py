@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from api.schema.base import parse_id
+from api.rules.ids import read_global_id
 
 KEPT = 60  # values of one name: the first ones, so that a case can be made up again
 CODES = {"code", "cle", "uai", "id"}  # fields that name the object around them
@@ -32,7 +32,7 @@ class Pool:
     def _keep(self, value: object, name: str, around: str) -> None:
         if isinstance(value, str) and name in {"url", "calendrier"}:
             _add(self.urls, value)
-        elif isinstance(value, str) and name.lower().endswith("id") and (found := parse_id(value)):
+        elif isinstance(value, str) and name.lower().endswith("id") and (found := read_global_id(value)):
             _add(self.ids[found[0]], value)
         elif not isinstance(value, str) or len(value) <= 100:
             for key in {name, around} if name in CODES else {name}:
