@@ -85,10 +85,12 @@ class TestDeletionAndValidation:
         ]
         assert refused["actionsPossibles"] == ["AJOUTER"]
 
+        horloge.advance(seconds=1)
         answered = await mes.ajouter()
         assert (answered["statut"], answered["commentaire"], len(answered["depots"]["nodes"])) == (None, None, 2)
         back = (await client.run(RETIRER, id=answered["id"]))["piece"]
         assert (back["statut"], back["commentaire"]) == ("NON_CONFORME", "Pièce illisible")
+        horloge.advance(seconds=1)
         await mes.ajouter()
         await mes.valider()
         await decider(services, horloge, StatutPiece.CONFORME)
