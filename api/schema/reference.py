@@ -55,6 +55,7 @@ class MessageAccueil(Node):
 class Accueil:
     messages: list[MessageAccueil] = field("Messages whose period includes this instant.")
     videos: list[Video] = field("Videos « Vidéos de présentation ».")
+    france_connect_est_propose: bool = field("Whether an account can be opened, or signed in, by FranceConnect.")
 
 
 @strawberry.type(description="A catégorie de candidat.")
@@ -261,10 +262,12 @@ class Domaine(Node):
 class ReferenceQuery:
     @field("The home page.")
     async def accueil(self, info: Info) -> Accueil:
-        messages = await reference.messages_accueil(info.context.op.now)
+        op = info.context.op
+        messages = await reference.messages_accueil(op.now)
         return Accueil(
             messages=[MessageAccueil.of(row) for row in messages],
             videos=[Video(titre=video.titre, url=video.url) for video in VIDEOS],
+            france_connect_est_propose=op.services.france_connect is not None,
         )
 
     @field("The domaines of the portal, of one nature when it is given.")
