@@ -1,5 +1,6 @@
 """The response to an operation, with its status (GraphQL over HTTP, section 6.4)."""
 
+import asyncio
 import gzip
 import hashlib
 from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {  # the best first, each at
     "gzip": partial(gzip.compress, compresslevel=5, mtime=0),  # no time: equal answers have equal bytes
 }
 COURT = 1_024  # bytes under which nothing is gained
+LONG = 64 * 1_024  # bytes from which the work is done in a thread: two megabytes would hold the loop for 50 ms
 FRAICHEUR = 60  # seconds; `estOuverte` of a period may be that old, but its instants are there too
 
 
@@ -47,19 +49,26 @@ def answer(result: ExecutionResult, media: str, head: Response) -> Response:
     return response
 
 
-def compressed(response: Response, accepted: str) -> Response:
+async def compressed(response: Response, accepted: str) -> Response:
     """The answer in the best encoding that the client accepts; a short one as it is.
 
     Only for queries: an answer that repeats what was typed beside a new secret must not show its length.
     """
     response.headers["Vary"] = "Accept-Encoding"
     body = bytes(response.body)
-    for name, encode in ENCODINGS.items():
-        if name in accepted and len(body) >= COURT:
-            response.body = encode(body)
-            response.headers.update({"Content-Encoding": name, "Content-Length": str(len(response.body))})
-            break
+    name = next(filter(_encodings(accepted).__contains__, ENCODINGS), None)
+    if name is None or len(body) < COURT:
+        return response
+    encode = partial(ENCODINGS[name], body)
+    response.body = encode() if len(body) < LONG else await asyncio.to_thread(encode)
+    response.headers.update({"Content-Encoding": name, "Content-Length": str(len(response.body))})
     return response
+
+
+def _encodings(accepted: str) -> set[str]:
+    """The encodings that a client names, less those that it refuses by a weight of zero."""
+    parts = [part.replace(" ", "").partition(";q=") for part in accepted.lower().split(",")]
+    return {name for name, _, weight in parts if weight.strip("0.") or not weight}
 
 
 def refusal(error: RequestError, media: str | None) -> Response:

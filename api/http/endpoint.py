@@ -102,7 +102,7 @@ class Endpoint(ResumableStreams):
         )
         response = answer(result, wanted.json or "", head)
         if kind is OperationType.QUERY:
-            response = compressed(response, request.headers.get("accept-encoding", ""))
+            response = await compressed(response, request.headers.get("accept-encoding", ""))
         if "cout" in (result.extensions or {}):
             self.documents.keep(asked)
             if request.method == "GET" and not result.errors and schema.is_public(text, asked.operation_name):

@@ -15,6 +15,8 @@ LONGUEUR = 255
 
 Place = tuple[str, ...]
 
+ENTIERES = frozenset({"filtre"})  # forms that stay an object of their own in an input: a filter also serves queries
+
 
 @dataclass(frozen=True, slots=True)
 class Illisible:
@@ -113,7 +115,7 @@ def lire_arguments(arguments: Mapping[str, Any]) -> ArgumentsLus:
 def _prefix(name: str, value: object) -> Place:
     """The beginning of a problem's path: none for a form, which is the whole of the input."""
     is_form = is_dataclass(value) and not isinstance(value, Illisible)
-    return () if is_form and name != "filtre" else (name,)
+    return () if is_form and name not in ENTIERES else (name,)
 
 
 def _ecriture(item: Field[Any]) -> CaracteresAdmis:

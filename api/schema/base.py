@@ -150,8 +150,8 @@ class Refusals(FieldExtension, Generic[T]):
             await op.attest()
         except RefusedError as refused:
             return await self._refused(info, lecture.arguments, refused.problems)
-        except Exception:
-            if lecture.mal_formes:  # a use case may need the value that could not be read
+        except (AttributeError, TypeError):
+            if lecture.mal_formes:  # a use case needed the value that could not be read
                 return await self._refused(info, lecture.arguments, ())
             raise
         else:

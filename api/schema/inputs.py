@@ -14,8 +14,7 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import capitalize_first, to_camel_case
 
-ENTIERES = {"filtre"}  # forms that stay an object of their own in the input: a filter also serves queries
-
+from api.rules.saisie import ENTIERES
 
 T = TypeVar("T")
 

@@ -158,7 +158,8 @@ class TestCaches:
             assert sorted(names) == ["Accept", "Accept-Encoding", "Authorization", "Cookie", "Origin"]
 
     @pytest.mark.parametrize(
-        ("accepted", "encoding"), [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("", None), ("identity", None)]
+        ("accepted", "encoding"),
+        [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("", None), ("identity", None)],
     )
     async def test_an_answer_is_as_short_as_its_client_can_read_and_has_a_tag_of_its_own(
         self, http, accepted, encoding

@@ -52,7 +52,28 @@ class Adresse(SaisieCourriel):
 
 
 @dataclass(kw_only=True)
-class CreationCompte(Adresse, EtatCivil):
+class NouveauMotDePasse:
+    """The form of a new password, after the link of « Mot de passe oublié »."""
+
+    mot_de_passe: str | None = champ(
+        "Nouveau mot de passe",
+        "New password, of 8 to 20 characters.",
+        aide=AIDE,
+        obligatoire=True,
+        genre=Genre.MOT_DE_PASSE,
+        bornes=ROBUSTESSE,
+    )
+    mot_de_passe_confirmation: str | None = champ(
+        "Confirmation du mot de passe",
+        "New password, typed again.",
+        obligatoire=True,
+        genre=Genre.MOT_DE_PASSE,
+        conditions=egaler("mot_de_passe"),
+    )
+
+
+@dataclass(kw_only=True)
+class CreationCompte(NouveauMotDePasse, Adresse, EtatCivil):
     """The fields of the form « Créer le compte »."""
 
     mot_de_passe: str | None = champ(
@@ -62,13 +83,6 @@ class CreationCompte(Adresse, EtatCivil):
         obligatoire=True,
         genre=Genre.MOT_DE_PASSE,
         bornes=ROBUSTESSE,
-    )
-    mot_de_passe_confirmation: str | None = champ(
-        "Confirmation du mot de passe",
-        "The password, typed again.",
-        obligatoire=True,
-        genre=Genre.MOT_DE_PASSE,
-        conditions=egaler("mot_de_passe"),
     )
 
 
@@ -101,27 +115,6 @@ class SaisieConnexion(SaisieIdentifiants):
         "Code à six chiffres",
         "Six digits of the second factor, for an office.",
         bornes=Bornes(pattern=r"[0-9]{6}", message="Saisissez les six chiffres de votre application."),
-    )
-
-
-@dataclass(kw_only=True)
-class NouveauMotDePasse:
-    """The form of a new password, after the link of « Mot de passe oublié »."""
-
-    mot_de_passe: str | None = champ(
-        "Nouveau mot de passe",
-        "New password, of 8 to 20 characters.",
-        aide=AIDE,
-        obligatoire=True,
-        genre=Genre.MOT_DE_PASSE,
-        bornes=ROBUSTESSE,
-    )
-    mot_de_passe_confirmation: str | None = champ(
-        "Confirmation du mot de passe",
-        "New password, typed again.",
-        obligatoire=True,
-        genre=Genre.MOT_DE_PASSE,
-        conditions=egaler("mot_de_passe"),
     )
 
 
