@@ -182,6 +182,7 @@ async def test_a_plan_for_one_language_takes_those_who_chose_it(besancon):
     ({"epreuve": "E99"}, ["epreuve"]),
     ({"option": "Klingon"}, ["option"]),
     ({"debut": "2020-06-14T07:00:00Z"}, ["debut"]),
+    ({"debut": "demain"}, ["debut"]),
     ({"lieux": []}, ["lieux"]),
 ])  # fmt: skip
 async def test_names_what_is_wrong_with_a_plan(besancon, change, path):
