@@ -50,7 +50,7 @@ test-failed: check ## Run once more, one after the other, the tests that failed 
 demo: .venv/run.stamp ## Play candidates, an office and a school against a running server (URL=…), keeping what they get in demo/
 	@$(BIN)/python -m api demo $(URL)
 
-check: .venv/dev.stamp ## Check format, lint, types, import floors, schema and Dockerfile
+check: .venv/dev.stamp ## Check format, lint, types, import floors, schema (against the last release too) and Dockerfile
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -26,6 +26,7 @@ from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
 from api.rules.problems import RefusedError
+from api.schema import changes
 from api.schema import schema as graphql_schema
 from api.server import run_server
 from api.services import Services, parked_tasks, second_facteur, utc_now
@@ -34,6 +35,7 @@ from api.wiring import running_services
 from api.worker import run_worker
 
 SCHEMA = Path(__file__).parent / "schema" / "schema.graphql"
+RELEASED = SCHEMA.with_name("released.graphql")
 commands = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -118,15 +120,26 @@ def relancer() -> None:
 def schema(
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="Only say whether the committed schema is up to date.")
+        bool, typer.Option("--check", help="Only say whether the committed schema is up to date, and breaks no client.")
     ] = False,
+    release: Annotated[bool, typer.Option("--release", help="Print it as the released schema too.")] = False,
 ) -> None:
     """Prints the schema into api/schema/schema.graphql."""
-    printed = graphql_schema.as_str() + "\n"
+    printed, today = graphql_schema.as_str() + "\n", utc_now().date()
+    released = RELEASED.read_text("utf-8") if RELEASED.is_file() else printed
+    faults = changes.breaking(released, printed, today) + changes.undated(printed)
+    if release:
+        faults += changes.hasty(released, printed, today)
+    if check and (not SCHEMA.is_file() or SCHEMA.read_text("utf-8") != printed):
+        faults.append("schema.graphql is not the schema any more: run `make schema` and commit it.")
     if not check:
         SCHEMA.write_text(printed, "utf-8")
-    elif not SCHEMA.is_file() or SCHEMA.read_text("utf-8") != printed:
-        console.print("schema.graphql is not the schema any more: run `make schema` and commit it.")
+    if release and not faults:
+        RELEASED.write_text(printed, "utf-8")
+    for fault in faults:
+        console.print(fault, highlight=False, soft_wrap=True)
+    if faults:
+        console.print("docs/changes.md says how a client is warned.")
         sys.exit(1)
 
 

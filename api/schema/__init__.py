@@ -57,7 +57,8 @@ Null: a root field that asks for a sign-in or a right is nullable, and null with
 never takes down the fields beside it. So is the payload of a mutation. Elsewhere null means that there is none, as the
 field's description says; lists and their items are never null, except where a description says so.
 
-Changes: fields, arguments with a default and values of enums may be added at any time.\
+Changes: fields, optional arguments and values of open enums may be added at any time; what goes is deprecated a year
+before, and its reason says until when.\
 """
 log = structlog.get_logger(__name__)
 
