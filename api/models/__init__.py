@@ -7,7 +7,7 @@ from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
 from api.models.conservation import ResultatConserve
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
-from api.models.evenement import Evenement, EvenementAnnonce, Tache
+from api.models.evenement import Auteur, Evenement, EvenementAnnonce, Tache
 from api.models.franceconnect import DemandeFranceConnect, IdentiteFranceConnect
 from api.models.idempotency import Reponse
 from api.models.importation import Constat, Importation
@@ -23,6 +23,7 @@ from api.models.tentative import Tentative
 __all__ = [
     "Amenagement",
     "Audit",
+    "Auteur",
     "Candidat",
     "Candidature",
     "ChaineAudit",

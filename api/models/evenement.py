@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,18 @@ from api.models.base import Base, locked
 from api.models.candidature import Candidature
 from api.models.compte import Compte
 from api.rules.evenement import FICHES, TypeEvenement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Auteur:
+    """The author of an event: an account, through one sign-in, under the idempotency key of its act; None for each."""
+
+    acteur: UUID | None = None
+    famille: UUID | None = None
+    cle: str | None = None
+
+
+SERVICE = Auteur()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +57,8 @@ class Evenement(Base):
     )
     candidature_id: UUID | None
     acteur = fields.UUIDField(null=True)
+    famille = fields.UUIDField(null=True)  # the sign-in that acted, for « was it me? »; told to nobody else
+    cle = fields.CharField(max_length=100, null=True)  # the idempotency key of the act, told to that sign-in alone
     donnees: dict[str, Any] = fields.JSONField(default=dict)
     le = fields.DatetimeField()
     position = fields.BigIntField(null=True, unique=True)
@@ -62,7 +76,7 @@ class Evenement(Base):
         *,
         compte_id: UUID | str,
         le: datetime,
-        acteur: UUID | str | None = None,
+        auteur: Auteur = SERVICE,
         candidature_id: UUID | str | None = None,
         donnees: Mapping[str, Any] | None = None,
     ) -> "Evenement":
@@ -74,7 +88,7 @@ class Evenement(Base):
             rang=rang,
             type=type_,
             le=le,
-            acteur=acteur,
+            **asdict(auteur),
             candidature_id=candidature_id,
             donnees=dict(donnees or {}),
         )
@@ -84,7 +98,7 @@ class Evenement(Base):
 
     @classmethod
     async def record_all(
-        cls, annonces: Sequence[EvenementAnnonce], *, le: datetime, acteur: UUID | None = None
+        cls, annonces: Sequence[EvenementAnnonce], *, le: datetime, auteur: Auteur = SERVICE
     ) -> list["Evenement"]:
         """Writes the next event of many accounts, in a number of statements that does not grow with theirs.
 
@@ -98,7 +112,7 @@ class Evenement(Base):
                 rang=rangs[annonce.compte_id].pop(),
                 type=annonce.type,
                 le=le,
-                acteur=acteur,
+                **asdict(auteur),
                 candidature_id=annonce.candidature_id,
                 donnees=dict(annonce.donnees),
             )

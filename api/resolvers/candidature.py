@@ -22,11 +22,10 @@ async def mes_inscriptions(op: Operation) -> list[DossierCharge]:
     return await charger(gate.candidatures(op).order_by("-cree_le", "-id"))
 
 
-async def trouver(op: Operation, candidature_id: UUID) -> DossierCharge | None:
-    """One candidature, or None when the actor has none of this id."""
+async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, DossierCharge]:
+    """The candidatures of these ids that the actor may see."""
     rows = await acteur.candidatures(op)
-    found = await charger(rows.filter(id=candidature_id))
-    return found[0] if found else None
+    return {chargee.row.id: chargee for chargee in await charger(rows.filter(id__in=list(ids)))}
 
 
 async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:

@@ -1,5 +1,6 @@
 """Documents: published with a save, previewed on a draft, read through signed links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from api.models import Candidature, Document
 from api.resolvers.compte import limite
 from api.resolvers.dossier import DossierCharge, charger_une
-from api.resolvers.gates import acteur
+from api.resolvers.gates import acteur, several
 from api.resolvers.operation import Change, Operation
 from api.rules.document import DOCUMENTS, Contexte, Convocation, DemandePieces, TypeDocument
 from api.rules.domaines import domaines
@@ -65,10 +66,9 @@ async def _publier_un(op: Operation, change: Change, chargee: DossierCharge, typ
     await change.record(TypeEvenement.DOCUMENT_PUBLIE, compte_id, candidature_id=row.id, donnees=donnees)
 
 
-async def trouver(op: Operation, document_id: UUID) -> Document | None:
-    """One document with its candidature, or None when the actor has none of this id."""
-    rows = await acteur.documents(op)
-    return await rows.filter(id=document_id).select_related("candidature__candidat").first()
+async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Document]:
+    """The documents of these ids that the actor may see, each with its candidature."""
+    return await several((await acteur.documents(op)).select_related("candidature__candidat"), ids)
 
 
 def lien(op: Operation, document: Document, candidat: str, inscription: int | None) -> LienFichier:

@@ -1,6 +1,6 @@
 """The history of an account, and its live continuation: one loop reads both (see flux)."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from api.models import Evenement
 from api.resolvers import streams
 from api.resolvers.etablissement import suivi as school
 from api.resolvers.gates import candidat as gate
+from api.resolvers.gates import several
 from api.resolvers.gates.bureau import est_bureau
 from api.resolvers.gestion import suivi as office
 from api.resolvers.operation import Operation
@@ -27,14 +28,14 @@ def historique(op: Operation, candidature_id: UUID | None) -> QuerySet[Evenement
     return _events(op, candidature_id).exclude(type__in=list(COURANTS))
 
 
-async def trouver(op: Operation, evenement_id: UUID) -> Evenement | None:
-    """One event of the actor's own account, or of a candidature that it follows as an office or as a school."""
+async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Evenement]:
+    """The events of the actor's own account, or of candidatures that it follows as an office or as a school."""
     seen = Q(compte_id=op.signed_in().compte_id)
     if est_bureau(op):
         seen |= await office.portee(op)
     elif op.signed_in().type is TypeCompte.ETABLISSEMENT:
         seen |= await school.portee(op)
-    return await Evenement.filter(seen, id=evenement_id).first()
+    return await several(Evenement.filter(seen), ids)
 
 
 async def suivre(

@@ -1,5 +1,6 @@
 """« Consulter mes messages »: the archive of the messages that the académie or the school sent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from tortoise.queryset import QuerySet
 
 from api.models import Message
 from api.resolvers.gates import candidat as gate
+from api.resolvers.gates import several
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Ordre
 from api.rules.evenement import TypeEvenement
@@ -19,9 +21,9 @@ def mes_messages(op: Operation) -> QuerySet[Message]:
     return gate.messages(op)
 
 
-async def trouver(op: Operation, message_id: UUID) -> Message | None:
-    """One message of the actor, or None."""
-    return await gate.messages(op).filter(id=message_id).first()
+async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Message]:
+    """The messages of these ids that were sent to the actor."""
+    return await several(gate.messages(op), ids)
 
 
 async def non_lus(op: Operation) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.models import Audit, Compte, Evenement, EvenementAnnonce, transaction
+from api.models import Audit, Auteur, Compte, Evenement, EvenementAnnonce, transaction
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, Problem, refuse
@@ -66,6 +66,7 @@ class Operation:
         confiance: the token of a device where somebody signed in before; empty without one.
         acte: the mutation under way; None for a query or a job.
         bearer_ended: whether the client sent a bearer that is good no more.
+        cle: the idempotency key under which the operation is done; None without one.
         mal_formes: the problems of sent values that could not be read; with any, no change is committed.
     """
 
@@ -77,6 +78,7 @@ class Operation:
     confiance: str = ""
     acte: Acte | None = None
     bearer_ended: bool = False
+    cle: str | None = None
     mal_formes: tuple[Problem, ...] = ()
 
     @classmethod
@@ -132,11 +134,15 @@ class Operation:
 
 @dataclass
 class Change:
-    """A change under way, with the accounts that it will wake."""
+    """A change under way, with the accounts that it will wake.
+
+    Attributes:
+        connexion: the account and the sign-in that a change opens, which are then its author.
+    """
 
     operation: Operation
     comptes: set[UUID] = field(default_factory=set)
-    auteur: UUID | None = None
+    connexion: tuple[UUID, UUID] | None = None
 
     async def attest(self) -> None:
         """Writes the audit record of the mutation, once, as the last write of its transaction."""
@@ -144,7 +150,7 @@ class Change:
         if acte is None or acte.est_ecrit:
             return
         acte.est_ecrit = True
-        auteur = self._auteur
+        auteur = self._auteur.acteur
         await Audit.ajouter(
             op.services.tokens.keyed_digest,
             # Acts without an account share a few chains: such forms are rare, and their tries limited by network.
@@ -174,7 +180,7 @@ class Change:
             type_,
             compte_id=compte_id,
             le=self.operation.now,
-            acteur=self._auteur,
+            auteur=self._auteur,
             candidature_id=candidature_id,
             donnees=donnees,
         )
@@ -182,10 +188,11 @@ class Change:
     async def record_all(self, annonces: Sequence[EvenementAnnonce]) -> list[Evenement]:
         """Writes the events of many accounts, in this transaction."""
         self.comptes.update(annonce.compte_id for annonce in annonces)
-        return await Evenement.record_all(annonces, le=self.operation.now, acteur=self._auteur)
+        return await Evenement.record_all(annonces, le=self.operation.now, auteur=self._auteur)
 
     @property
-    def _auteur(self) -> UUID | None:
-        """The account that acts; at a sign-in, the one that is signing in."""
+    def _auteur(self) -> Auteur:
+        """The account that acts and its sign-in; at a sign-in, those that it opens."""
         acteur = self.operation.acteur
-        return acteur.compte_id if acteur else self.auteur
+        compte_id, famille = (acteur.compte_id, acteur.famille) if acteur else (self.connexion or (None, None))
+        return Auteur(acteur=compte_id, famille=famille, cle=self.operation.cle)

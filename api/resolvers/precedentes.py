@@ -53,12 +53,11 @@ async def inscriptions(op: Operation, candidat_ids: Sequence[UUID]) -> list[Prec
     return await _lues(reachable.filter(candidat_id__in=list(candidat_ids)))
 
 
-async def trouver(op: Operation, candidature_id: UUID) -> Precedente | None:
-    """One registration of the acting candidat, or within reach of the acting office; None when there is none."""
+async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Precedente]:
+    """The registrations of these ids of the acting candidat, or within reach of the acting office."""
     siennes = Q(candidat__compte_id=op.signed_in().compte_id)
     reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.filter(siennes)
-    found = await _lues(reachable.filter(id=candidature_id))
-    return found[0] if found else None
+    return {found.row.id: found for found in await _lues(reachable.filter(id__in=list(ids)))}
 
 
 async def _lues(rows: QuerySet[Candidature]) -> list[Precedente]:

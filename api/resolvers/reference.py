@@ -1,6 +1,6 @@
 """The data open before a sign-in: home messages, sessions, periods, schools."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +8,8 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from api.models import Etablissement, MessageAccueil, Periode, SessionExamen
-from api.resolvers.gates.bureau import est_bureau, perimetre
+from api.resolvers.gates import several
+from api.resolvers.gates.bureau import Perimetre, est_bureau, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Ordre
 from api.rules.academie import academies, academies_couvertes
@@ -37,20 +38,28 @@ async def periodes(session_ids: Sequence[UUID]) -> list[Periode]:
     return await rows.select_related("session").order_by("centre", "libelle")
 
 
-async def periode(op: Operation, periode_id: UUID) -> Periode | None:
-    """One registration period; of a closed session, for the offices that have it in their scope."""
-    row = await Periode.filter(id=periode_id).select_related("session").first()
-    if row is None or not row.session.est_fermee:
-        return row
-    return row if est_bureau(op) and (await perimetre(op)).allows(row.centre, row.session.domaine) else None
+async def periodes_par_id(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Periode]:
+    """The registration periods of these ids; those of a closed session, for the offices that have them in their scope."""
+    found = await several(Periode.all().select_related("session"), ids)
+    scope = await _portee(op, [row.session for row in found.values()])
+    return {
+        key: row
+        for key, row in found.items()
+        if not row.session.est_fermee or scope.allows(row.centre, row.session.domaine)
+    }
 
 
-async def session(op: Operation, session_id: UUID) -> SessionExamen | None:
-    """One session; a closed one, for the offices that have its domaine in their scope."""
-    row = await SessionExamen.filter(id=session_id).first()
-    if row is None or not row.est_fermee:
-        return row
-    return row if est_bureau(op) and (await perimetre(op)).touche(row.domaine) else None
+async def sessions_par_id(op: Operation, ids: Sequence[UUID]) -> dict[UUID, SessionExamen]:
+    """The sessions of these ids; closed ones, for the offices that have their domaine in their scope."""
+    found = await several(SessionExamen.all(), ids)
+    scope = await _portee(op, found.values())
+    return {key: row for key, row in found.items() if not row.est_fermee or scope.touche(row.domaine)}
+
+
+async def _portee(op: Operation, sessions: Iterable[SessionExamen]) -> Perimetre:
+    """The scope that decides on closed sessions: nothing, unless one is asked for by an office."""
+    is_needed = est_bureau(op) and any(session.est_fermee for session in sessions)
+    return await perimetre(op) if is_needed else Perimetre(())
 
 
 async def specialite(reglements: str, cle: str, millesime: str) -> Reglement | None:

@@ -14,6 +14,7 @@ NOM = re.compile(r"[a-z][a-z0-9_]*")
 # The data of events that belong to the person whom the event is about.
 DIT_AVEC_UN_EVENEMENT = frozenset(
     {
+        "accueil",
         "ancienne",
         "appareil",
         "avant_apres",

@@ -1,5 +1,6 @@
 """The GraphQL schema: the root fields, and the errors that leave it."""
 
+import asyncio
 import re
 from typing import Annotated, Any
 from uuid import uuid4
@@ -12,11 +13,10 @@ from strawberry.types import ExecutionContext
 
 from api.models.faults import PassingError, TooLongError
 from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
-from api.rules.ids import read_global_id
 from api.rules.problems import Code, RefusedError
 from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE
 from api.schema.audiences import est_public
-from api.schema.base import InputError, Node, field, reach
+from api.schema.base import InputError, Node, field, node_of
 from api.schema.candidature import CandidatureMutation, CandidatureQuery
 from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.conservation import ConservationMutation, ConservationQuery
@@ -62,7 +62,6 @@ before, and its reason says until when.\
 """
 log = structlog.get_logger(__name__)
 
-NODES = {kind.__name__: kind for kind in Node.__subclasses__()}
 SUGGESTION = re.compile(r" Did you mean .*$", re.DOTALL)
 
 
@@ -89,7 +88,7 @@ class Query(
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="Id of the object.")],  # noqa: A002
     ) -> Node | None:
-        return await _node(info, id)
+        return await node_of(info, id)
 
     @field("Objects by their ids, in the order of these; null for each one that is not within reach.")
     async def nodes(
@@ -97,7 +96,7 @@ class Query(
         info: Info,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="Ids of the objects, up to 100.")],
     ) -> list[Node | None] | None:
-        return [await _node(info, id_) for id_ in ids]
+        return await asyncio.gather(*(node_of(info, id_) for id_ in ids))
 
 
 @strawberry.type(
@@ -130,12 +129,6 @@ class Mutation(
 @strawberry.type(description="The live streams; each begins with the events missed since a place.")
 class Subscription(EvenementSubscription, EtablissementSubscription, GestionSubscription):
     pass
-
-
-async def _node(info: Info, value: str) -> Node | None:
-    found = read_global_id(value)
-    kind = NODES.get(found[0]) if found else None
-    return await reach(kind, info, value) if kind else None
 
 
 class Schema(ResilientSchema, LimitedSchema):

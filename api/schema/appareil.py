@@ -19,8 +19,8 @@ class Appareil(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        opened, famille = await connexion.appareils(info.context.op), row_of(key)
-        return next((cls.of(item) for item in opened if item.famille == famille), None)
+        found = await info.context.loaders.find(connexion.appareils_par_id, row_of(key))
+        return cls.of(found) if found else None
 
     @classmethod
     def of(cls, appareil: connexion.Appareil) -> Self:

@@ -75,6 +75,13 @@ async def reach(kind: type[N], info: Info, value: str) -> N | None:
     return None
 
 
+async def node_of(info: Info, value: str) -> Node | None:
+    """The object of an id, of whatever type, through the gate of its type."""
+    found = ids.read_global_id(value)
+    kind = next((kind for kind in Node.__subclasses__() if found and kind.__name__ == found[0]), None)
+    return await reach(kind, info, value) if kind else None
+
+
 def row_of(key: str) -> UUID:
     """The row that the key of an id names; a key of another form is refused like one that does not exist."""
     found = ids.read_uuid(key)

@@ -264,9 +264,8 @@ class Candidature(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        op = info.context.op
-        chargee = await resolvers.trouver(op, row_of(key))
-        return cls.of(chargee, op.now) if chargee else None
+        chargee = await info.context.loaders.find(resolvers.trouver, row_of(key))
+        return cls.of(chargee, info.context.op.now) if chargee else None
 
     @classmethod
     def of(cls, chargee: DossierCharge, now: datetime) -> Self:

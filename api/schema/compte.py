@@ -62,8 +62,8 @@ class Compte(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        row = await gate.compte(info.context.op)
-        return cls.of(row) if row.id == row_of(key) else None
+        row = await info.context.loaders.find(gate.comptes, row_of(key))
+        return cls.of(row) if row else None
 
     @classmethod
     def of(cls, row: models.Compte) -> Self:

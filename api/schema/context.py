@@ -116,6 +116,12 @@ class Context:
         """Empties the loaders, so that a further try loads everything anew."""
         self.__dict__.pop("loaders", None)
 
+    def begin_event(self, cursor: Cursor) -> None:
+        """Brings a stream to its next event: read now, whatever was loaded for the last one."""
+        self.cursor = cursor
+        self.op = replace(self.op, now=self.op.services.clock())
+        self.forget_loaded()
+
     def act_as(self, acteur: Acteur | None) -> None:
         """Sets the acteur for the rest of the document, once a mutation signed somebody in or out."""
         self.op = replace(self.op, acteur=acteur)

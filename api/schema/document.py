@@ -53,7 +53,7 @@ class Document(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        row = await resolvers.trouver(info.context.op, row_of(key))
+        row = await info.context.loaders.find(resolvers.trouver, row_of(key))
         return cls.of(row, row.candidature.candidat.numero, row.candidature.numero_inscription) if row else None
 
     @classmethod

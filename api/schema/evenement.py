@@ -1,9 +1,9 @@
 """Events: the history of an account, and its live continuation."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 from uuid import UUID
 
 import strawberry
@@ -12,14 +12,62 @@ from api import models
 from api.resolvers import evenement as resolvers
 from api.resolvers.operation import Operation
 from api.resolvers.streams import Garde
-from api.schema.base import Node, field, global_id, row_of, uuid_of
+from api.schema.appareil import Appareil
+from api.schema.base import Node, field, global_id, node_of, row_of, uuid_of
 from api.schema.context import Context, Info
+from api.schema.document import Document
 from api.schema.enums import TypeEvenement
+from api.schema.importation import Importation
+from api.schema.message import Message
 from api.schema.paging import Connection, PageDemandee, cursor_of, page_of_events, paged, rang_of
+from api.schema.piece import Depot, GroupePieces, Piece
+from api.schema.precedentes import CandidaturePrecedente
+from api.schema.reference import Periode, SessionExamen
 from api.schema.scalars import Cursor
 
+if TYPE_CHECKING:
+    from api.schema.candidature import Candidature
+    from api.schema.compte import Compte
+    from api.schema.etablissement.eleves import Eleve
+    from api.schema.gestion.calendrier import GestionMessageAccueil
+    from api.schema.gestion.liste import GestionCandidature
 
-@strawberry.type(description="An event of an account.")
+
+# The keys of an event's data that name an object, with its type; an event of a candidature names that one too.
+OBJETS: Mapping[str, str] = {
+    "accueil": "GestionMessageAccueil",
+    "appareil": "Appareil",
+    "candidature": "Candidature",
+    "candidature_precedente": "CandidaturePrecedente",
+    "depot": "Depot",
+    "document": "Document",
+    "importation": "Importation",
+    "message": "Message",
+    "periode": "Periode",
+    "piece": "Piece",
+    "session": "SessionExamen",
+}
+
+VUES = ("GestionCandidature", "Eleve")  # of the candidature of an event: those of an office and of a school
+
+
+def objet(name: str, description: str) -> Any:  # noqa: ANN401 - like strawberry.field
+    """A field of an event or of its view, which gives an object by its id in `objets`, read when it is asked for."""
+
+    async def find(self: "Evenement | EvenementSuivi", info: Info) -> Node | None:
+        named = self.objets.get(name)
+        return await node_of(info, named) if named else None
+
+    del find.__annotations__["return"]  # the field says its own type
+    return strawberry.field(resolver=find, description=description)
+
+
+@strawberry.type(
+    description=(
+        "An event of an account. The objects that it speaks of are read when it is, as `node` gives them: each is null "
+        "without one, for several, and when it is gone or not within reach."
+    )
+)
 class Evenement(Node):
     cursor: Cursor = field("Place in the account, from which to go on.")
     rang: int = field("Number in the account, without gaps.")
@@ -31,17 +79,51 @@ class Evenement(Node):
     message_id: strawberry.ID | None = field("The message concerned; null without one.")
     piece_id: strawberry.ID | None = field("The pièce concerned; null without one, or for several.")
     onglet: str | None = field("Code of the tab concerned; null without one.")
+    objets: strawberry.Private[Mapping[str, strawberry.ID]]
+    row: strawberry.Private[models.Evenement]
+
+    @field("Whether it comes from an act of the reader's own sign-in, all tabs of a browser together.")
+    def est_de_moi(self, info: Info) -> bool:
+        acteur = info.context.op.acteur
+        return acteur is not None and acteur.famille == self.row.famille
+
+    @field(
+        "The idempotency key under which the reader's own sign-in did it: that of this very page, or of another one. "
+        "Null without a key, and for the act of somebody else."
+    )
+    def cle_idempotence(self, info: Info) -> str | None:
+        return self.row.cle if self.est_de_moi(info) else None
+
+    compte: Annotated["Compte", strawberry.lazy("api.schema.compte")] | None = objet(
+        "compte", "The account whose event it is; null for who is not its owner."
+    )
+    candidature: Annotated["Candidature", strawberry.lazy("api.schema.candidature")] | None = objet(
+        "candidature", "The candidature concerned, for its candidate and for offices."
+    )
+    document: Document | None = objet("document", "The document concerned.")
+    message: Message | None = objet("message", "The message concerned, for who received it.")
+    piece: Piece | None = objet("piece", "The pièce concerned, as long as it is asked for.")
+    depot: Depot | None = objet("depot", "The file concerned.")
+    groupe: GroupePieces | None = objet("groupe", "The group of pièces concerned.")
+    appareil: Appareil | None = objet("appareil", "The sign-in concerned, as long as it is open.")
+    precedente: CandidaturePrecedente | None = objet(
+        "candidature_precedente", "The earlier registration that was taken over."
+    )
+    importation: Importation | None = objet("importation", "The file of lines concerned, for who sent it.")
+    session: SessionExamen | None = objet("session", "The session concerned, of an event of an office's account.")
+    periode: Periode | None = objet("periode", "The registration period concerned, of an event of an office's account.")
+    message_accueil: Annotated["GestionMessageAccueil", strawberry.lazy("api.schema.gestion.calendrier")] | None = (
+        objet("accueil", "The home message concerned, of an event of an office's account.")
+    )
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        row = await resolvers.trouver(info.context.op, row_of(key))
+        row = await info.context.loaders.find(resolvers.trouver, row_of(key))
         return cls.of(row) if row else None
 
     @classmethod
     def of(cls, row: models.Evenement) -> Self:
-        document, message, piece = (row.donnees.get(nom) for nom in ("document", "message", "piece"))
-        # One that is gone, or that the event tells without being of its history.
-        candidature = row.candidature_id or row.donnees.get("candidature")
+        objets = _objets(row)
         return cls(
             id=global_id("Evenement", row.id),
             cursor=cursor_of(row.rang),
@@ -49,12 +131,27 @@ class Evenement(Node):
             type=row.type,
             libelle=row.type.phrase(row.donnees),
             le=row.le,
-            candidature_id=global_id("Candidature", UUID(str(candidature))) if candidature else None,
-            document_id=global_id("Document", UUID(document)) if document else None,
-            message_id=global_id("Message", UUID(message)) if message else None,
-            piece_id=global_id("Piece", UUID(piece)) if piece else None,
+            candidature_id=objets.get("candidature"),
+            document_id=objets.get("document"),
+            message_id=objets.get("message"),
+            piece_id=objets.get("piece"),
             onglet=row.donnees.get("onglet"),
+            objets=objets,
+            row=row,
         )
+
+
+def _objets(row: models.Evenement) -> Mapping[str, strawberry.ID]:
+    """The ids of the objects of an event, by the key of its data."""
+    objets = {
+        name: global_id(kind, UUID(str(row.donnees[name]))) for name, kind in OBJETS.items() if row.donnees.get(name)
+    }
+    objets["compte"] = global_id("Compte", row.compte_id)
+    if row.candidature_id:  # otherwise one that is gone, or that the event tells without being of its history
+        objets["candidature"] = global_id("Candidature", row.candidature_id)
+        if "groupe" in row.donnees:
+            objets["groupe"] = global_id("GroupePieces", row.candidature_id, row.donnees["groupe"])
+    return objets
 
 
 @strawberry.type
@@ -75,7 +172,23 @@ class EvenementQuery:
 @strawberry.type(description="An event of a candidature within the scope of an office or of a school.")
 class EvenementSuivi:
     cursor: Cursor = field("Place among all events, from which to go on.")
-    evenement: Evenement = field("Type of the event.")
+    evenement: Evenement = field("The event.")
+
+    gestion_candidature: Annotated["GestionCandidature", strawberry.lazy("api.schema.gestion.liste")] | None = objet(
+        "GestionCandidature", "The candidature concerned as an office lists it; null for a school."
+    )
+    eleve: Annotated["Eleve", strawberry.lazy("api.schema.etablissement.eleves")] | None = objet(
+        "Eleve", "The pupil concerned as a school lists it; null for an office."
+    )
+    objets: strawberry.Private[Mapping[str, strawberry.ID]]
+
+    @classmethod
+    def of(cls, row: models.Evenement) -> Self:
+        return cls(
+            cursor=cursor_of(row.position or 0, "p"),
+            evenement=Evenement.of(row),
+            objets={kind: global_id(kind, row.candidature_id) for kind in VUES} if row.candidature_id else {},
+        )
 
 
 Apres = Annotated[
@@ -89,8 +202,9 @@ async def journal(context: Context, apres: Cursor | None, suivre: Suivre) -> Asy
     start = _start(context, apres, "p")
     async with aclosing(suivre(context.op, start, context.garde())) as events:
         async for row in events:
-            context.cursor = cursor_of(row.position or 0, "p")
-            yield EvenementSuivi(cursor=context.cursor, evenement=Evenement.of(row))
+            suivi = EvenementSuivi.of(row)
+            context.begin_event(suivi.cursor)
+            yield suivi
 
 
 def _start(context: Context, apres: Cursor | None, kind: str) -> int | None:
@@ -117,5 +231,5 @@ class EvenementSubscription:
         start = _start(context, apres, "r")
         async with aclosing(resolvers.suivre(context.op, start, wanted, context.garde())) as events:
             async for row in events:
-                context.cursor = cursor_of(row.rang)
+                context.begin_event(cursor_of(row.rang))
                 yield Evenement.of(row)

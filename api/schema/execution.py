@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -101,6 +102,7 @@ class ResilientSchema(strawberry.Schema):
                 if asked.deja is not None:
                     execution_context.extensions_results["rejouee"] = True
                     return ExecutionResult(data=asked.deja["data"], errors=None)
+                context.op = replace(context.op, cle=key)
                 result: Any = await super()._execute_operation(execution_context, *args, **kwargs)
                 _undo_errors(result)
                 asked.reponse = {"data": result.data}

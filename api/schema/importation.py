@@ -108,7 +108,7 @@ class Importation(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        row = await lecture.trouver(info.context.op, row_of(key))
+        row = await info.context.loaders.find(lecture.trouver, row_of(key))
         return cls.of(row) if row else None
 
     @classmethod

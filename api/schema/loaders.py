@@ -1,7 +1,7 @@
 """The loaders of nested lists, one each, so that a list of parents costs one statement."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -29,6 +29,7 @@ from api.schema.limits import loader
 
 K = TypeVar("K")
 R = TypeVar("R")
+Find = Callable[[Operation, Sequence[UUID]], Awaitable[Mapping[UUID, R]]]
 
 
 class Loaders:
@@ -36,6 +37,14 @@ class Loaders:
 
     def __init__(self, op: Operation) -> None:
         self._op = op
+        self._found: dict[Find[Any], DataLoader[UUID, Any]] = {}
+
+    async def find(self, find: Find[R], row_id: UUID) -> R | None:
+        """The object of an id, by a use case that finds those within the actor's reach, once for all that are asked."""
+        if find not in self._found:
+            self._found[find] = loader(partial(_found, find, self._op))
+        found: R | None = await self._found[find].load(row_id)
+        return found
 
     @cached_property
     def documents(self) -> DataLoader[UUID, list[Document]]:
@@ -84,6 +93,11 @@ class Loaders:
     @cached_property
     def periodes(self) -> DataLoader[UUID, list[Periode]]:
         return _grouped(reference.periodes, "session_id")
+
+
+async def _found(find: Find[R], op: Operation, ids: list[UUID]) -> list[R | None]:
+    found = await find(op, ids)
+    return [found.get(row_id) for row_id in ids]
 
 
 async def _chargees(ids: list[UUID]) -> list[DossierCharge]:

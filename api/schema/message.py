@@ -22,7 +22,7 @@ class Message(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        row = await resolvers.trouver(info.context.op, row_of(key))
+        row = await info.context.loaders.find(resolvers.trouver, row_of(key))
         return cls.of(row) if row else None
 
     @classmethod

@@ -11,6 +11,6 @@ from api.schema.context import Info
 async def part(kind: type[N], info: Info, key: str, parts: Callable[[DossierCharge], Iterable[N]]) -> N | None:
     """The part of a key, which begins with its candidature; None when the candidature is not within reach."""
     candidature, _, _ = key.partition(":")
-    chargee = await resolvers.trouver(info.context.op, row_of(candidature))
+    chargee = await info.context.loaders.find(resolvers.trouver, row_of(candidature))
     wanted = global_id(kind.__name__, key)
     return next((item for item in parts(chargee) if item.id == wanted), None) if chargee else None

@@ -53,7 +53,7 @@ class Depot(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        row = await resolvers.depot(info.context.op, row_of(key))
+        row = await info.context.loaders.find(resolvers.depots, row_of(key))
         return cls.of(row) if row else None
 
     @classmethod
@@ -102,9 +102,8 @@ class Piece(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        op = info.context.op
-        suivie = await resolvers.trouver(op, row_of(key))
-        return cls.of(suivie, op.now) if suivie else None
+        suivie = await info.context.loaders.find(resolvers.trouver, row_of(key))
+        return cls.of(suivie, info.context.op.now) if suivie else None
 
     @classmethod
     def of(cls, suivie: PieceDuDossier, now: datetime) -> Self:
@@ -165,9 +164,8 @@ class GroupePieces(Node):
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
         candidature, _, code = key.partition(":")
-        op = info.context.op
-        groupes = await resolvers.groupes(op, row_of(candidature))
-        return next((cls.of(groupe, op.now) for groupe in groupes if groupe.regle.code == code), None)
+        groupes = await info.context.loaders.find(resolvers.groupes, row_of(candidature)) or ()
+        return next((cls.of(groupe, info.context.op.now) for groupe in groupes if groupe.regle.code == code), None)
 
     @classmethod
     def of(cls, groupe: GroupeDuDossier, now: datetime) -> Self:

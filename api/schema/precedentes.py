@@ -35,7 +35,7 @@ class CandidaturePrecedente(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        found = await precedentes.trouver(info.context.op, row_of(key))
+        found = await info.context.loaders.find(precedentes.trouver, row_of(key))
         return cls.of(found) if found else None
 
     @classmethod

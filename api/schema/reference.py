@@ -126,9 +126,8 @@ class Periode(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        op = info.context.op
-        row = await reference.periode(op, row_of(key))
-        return cls.of(row, op.now) if row else None
+        row = await info.context.loaders.find(reference.periodes_par_id, row_of(key))
+        return cls.of(row, info.context.op.now) if row else None
 
     @classmethod
     def of(cls, row: models.Periode, now: datetime) -> Self:
@@ -167,7 +166,7 @@ class SessionExamen(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        row = await reference.session(info.context.op, row_of(key))
+        row = await info.context.loaders.find(reference.sessions_par_id, row_of(key))
         return cls.of(row) if row else None
 
     @classmethod

@@ -13,7 +13,7 @@ from statements import counted_statements
 from tortoise import Tortoise
 
 from api import models
-from api.models import Compte, Depot, Document, Evenement, Jeton, Piece
+from api.models import Auteur, Compte, Depot, Document, Evenement, Jeton, Piece
 from api.resolvers.compte import donnees
 from api.resolvers.compte.donnees.catalogue import HORS_EXPORT, SANS_CANDIDAT, TABLES
 from api.rules.candidature import EtatCandidature
@@ -108,7 +108,7 @@ async def ouverte(services, horloge, op):
         TypeEvenement.CANDIDATURE_ECARTEE,
         compte_id=person.compte_id,
         le=horloge.now,
-        acteur=row.id,
+        auteur=Auteur(acteur=row.id, famille=row.id, cle="une-cle"),
         candidature_id=row.id,
         donnees={"motif": "remarque interne", "code": "CINSIG01"},
     )
@@ -145,6 +145,7 @@ async def test_holds_what_is_the_candidats_and_nothing_that_is_not_theirs_to_rea
     assert said["documents"][0]["contenu"]["candidat"]["nomComplet"] == NGMB_DUPONT.candidat.nom_complet
     assert said["evenements"][0]["libelle"] == "Inscription écartée par le service des examens"
     assert said["evenements"][0]["donnees"] == {"code": "CINSIG01"}
+    assert said["evenements"][0]["famille"] is said["evenements"][0]["cle"] is None  # an agent's sign-in
     assert said["pieces"][0]["commentaire"] is None  # without a statut, no comment is shown
     assert said["appareils"][0]["appareil"] == "Firefox"
     assert {kept["donnee"] for kept in said["horsExport"]} >= {"note", "place_epreuve", "candidatures.decision_jury"}

@@ -1,5 +1,6 @@
 """Signing in and out: a cookie for a web client, a bearer and its renewal for a mobile one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -159,6 +160,11 @@ async def appareils(op: Operation) -> list[Appareil]:
     ]
 
 
+async def appareils_par_id(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Appareil]:
+    """The open sign-ins of the actor's account among these."""
+    return {item.famille: item for item in await appareils(op) if item.famille in ids}
+
+
 async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime) -> Acteur | None:
     """The acteur of a token at `now`; None when it is unknown, revoked, expired, or of a closed account.
 
@@ -180,8 +186,9 @@ async def encore(acteur: Acteur, now: datetime) -> Acteur | None:
 
 async def connecter(change: Change, compte: Compte, client: Client) -> Connexion:
     """Opens a sign-in of an account whose owner was recognised, in the transaction under way."""
-    change.auteur = compte.id
-    opened = await ouvrir(change.operation, compte, uuid4(), client)
+    famille = uuid4()
+    change.connexion = compte.id, famille
+    opened = await ouvrir(change.operation, compte, famille, client)
     await change.record(TypeEvenement.APPAREIL_CONNECTE, compte.id, donnees={"appareil": str(opened.famille)})
     return opened
 

@@ -1,11 +1,13 @@
 """The pupils of a school: listed, counted, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Periode
+from api.resolvers.gates import several
 from api.resolvers.gates.ecole import eleves_de, etablissement
 from api.resolvers.gestion.liste import ORDRES
 from api.resolvers.gestion.statistique import Axe, Effectif, effectifs
@@ -35,10 +37,10 @@ async def lister(op: Operation, filtre: FiltreEleves, tranche: Tranche) -> Page[
     return await lire_larges(await _rows(op, filtre), ORDRES[Tri.NOM], tranche, "candidat__compte", "periode__session")
 
 
-async def trouver(op: Operation, candidature_id: UUID) -> Candidature | None:
-    """One pupil of the acting school with its account, or None."""
-    rows = eleves_de(await etablissement(op)).filter(id=candidature_id)
-    return await rows.select_related("candidat__compte", "periode__session").first()
+async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Candidature]:
+    """The pupils of the acting school of these ids, with their accounts."""
+    rows = eleves_de(await etablissement(op))
+    return await several(rows.select_related("candidat__compte", "periode__session"), ids)
 
 
 async def compter(op: Operation, filtre: FiltreEleves) -> int:

@@ -1,5 +1,6 @@
 """The gate of candidates: their account, their person, and the candidatures of « Mes inscriptions »."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from api.models import Candidat, Candidature, Compte, Message, Piece
-from api.resolvers.gates import one
+from api.resolvers.gates import one, several
 from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VISIBLES
 
@@ -38,6 +39,11 @@ def messages(op: Operation) -> QuerySet[Message]:
 async def compte(op: Operation, *, lock: bool = False) -> Compte:
     """The actor's own account, of whatever type."""
     return await one(Compte.filter(id=op.signed_in().compte_id), lock=lock)
+
+
+async def comptes(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Compte]:
+    """The actor's own account, when it is among these."""
+    return await several(Compte.filter(id=op.signed_in().compte_id), ids)
 
 
 async def candidat(op: Operation, *, lock: bool = False) -> Candidat:

@@ -1,5 +1,6 @@
 """Sessions, registration periods and home messages, which an office opens, changes and closes within its scope."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from api.models import MessageAccueil, Periode, SessionExamen, locked
-from api.resolvers.gates import INTROUVABLE, one
+from api.resolvers.gates import INTROUVABLE, one, several
 from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Ordre
@@ -143,8 +144,13 @@ async def publier_message(op: Operation, centre: str | None, form: MessageAccuei
     refuse([*(problems_centre(centre) if centre else ()), *problems_message_accueil(form)])
     async with op.change() as change:
         row = await MessageAccueil.create(centre=centre, **_message(form))
-        await change.record(TypeEvenement.ACCUEIL_PUBLIE, _acteur(op), donnees={"message": str(row.id)})
+        await change.record(TypeEvenement.ACCUEIL_PUBLIE, _acteur(op), donnees={"accueil": str(row.id)})
     return row
+
+
+async def messages_par_id(op: Operation, ids: Sequence[UUID]) -> dict[UUID, MessageAccueil]:
+    """The home messages of these ids within reach."""
+    return await several(await messages_accueil(op), ids)
 
 
 async def modifier_message(op: Operation, message_id: UUID, form: MessageAccueilSaisi) -> MessageAccueil:
@@ -153,7 +159,7 @@ async def modifier_message(op: Operation, message_id: UUID, form: MessageAccueil
         row = await _message_held(op, message_id)
         refuse(problems_message_accueil(form))
         await row.update_from_dict(_message(form)).save()
-        await change.record(TypeEvenement.ACCUEIL_MODIFIE, _acteur(op), donnees={"message": str(row.id)})
+        await change.record(TypeEvenement.ACCUEIL_MODIFIE, _acteur(op), donnees={"accueil": str(row.id)})
     return row
 
 

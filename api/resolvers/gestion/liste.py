@@ -1,6 +1,6 @@
 """Lists of candidatures: pages that go on from the last row, totals on demand."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature
+from api.resolvers.gates import several
 from api.resolvers.gates.bureau import candidatures, est_bureau, perimetre
 from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.operation import Operation
@@ -30,13 +31,13 @@ async def lister(op: Operation, filtre: Filtre, tri: Tri, tranche: Tranche) -> P
     return await lire_larges(rows, ORDRES[tri], tranche, "candidat", "periode__session")
 
 
-async def trouver(op: Operation, candidature_id: UUID) -> Candidature | None:
-    """One row of the list, with its candidat and session; None out of the actor's reach, and for candidats."""
+async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Candidature]:
+    """The rows of the list of these ids, with candidat and session; none out of reach, nor for candidats."""
     if not est_bureau(op):
         op.signed_in()
-        return None
-    rows = candidatures(await perimetre(op)).filter(id=candidature_id)
-    return await rows.select_related("candidat", "periode__session").first()
+        return {}
+    rows = candidatures(await perimetre(op))
+    return await several(rows.select_related("candidat", "periode__session"), ids)
 
 
 async def compter(op: Operation, filtre: Filtre) -> int:

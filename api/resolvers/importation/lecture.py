@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from api.models import Constat, Importation, Tache, transaction
 from api.resolvers.conservation.effacement import oublier_fichiers
-from api.resolvers.gates import INTROUVABLE
+from api.resolvers.gates import INTROUVABLE, several
 from api.resolvers.importation.ouverture import CLASSEUR, ouvert
 from api.resolvers.importation.registre import TRAITEMENTS
 from api.resolvers.importation.traitement import Traitement
@@ -103,9 +103,9 @@ def mes_importations(op: Operation, nature: NatureImport | None) -> QuerySet[Imp
     return _mine(op).filter(nature=nature) if nature else _mine(op)
 
 
-async def trouver(op: Operation, importation_id: UUID) -> Importation | None:
-    """One file of the actor."""
-    return await _mine(op).filter(id=importation_id).first()
+async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Importation]:
+    """The files of these ids that the actor sent."""
+    return await several(_mine(op), ids)
 
 
 def constats(row: Importation) -> QuerySet[Constat]:

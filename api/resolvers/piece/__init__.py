@@ -4,7 +4,7 @@ from api.resolvers.piece.depot import AdresseDepot, deposer, ouvrir_depot, purge
 from api.resolvers.piece.lecture import (
     GroupeDuDossier,
     PieceDuDossier,
-    depot,
+    depots,
     groupes,
     lien,
     pieces_de,
@@ -19,7 +19,7 @@ __all__ = [
     "GroupeDuDossier",
     "PieceDuDossier",
     "deposer",
-    "depot",
+    "depots",
     "groupes",
     "lien",
     "ouvrir_depot",

@@ -1,5 +1,6 @@
 """The reading of pièces, each with the group and the window that the dossier gives it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,8 +8,8 @@ from uuid import UUID
 
 from api.models import Candidature, Depot, Piece
 from api.resolvers.document import LienFichier
-from api.resolvers.dossier import DossierCharge, charger_une
-from api.resolvers.gates import acteur
+from api.resolvers.dossier import DossierCharge, charger, charger_une
+from api.resolvers.gates import acteur, several
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
 from api.rules.parcours import Dossier
@@ -67,29 +68,27 @@ async def pieces_de(candidature_ids: Sequence[UUID]) -> list[Piece]:
     return await Piece.filter(candidature_id__in=list(candidature_ids)).prefetch_related("depots")
 
 
-async def trouver(op: Operation, piece_id: UUID) -> PieceDuDossier | None:
-    """One pièce, or None when the actor may not see it, or when it is no longer asked for."""
+async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, PieceDuDossier]:
+    """The pièces of these ids that the actor may see and that are still asked for."""
     op.signed_in()  # before the query: without a sign-in, an existing pièce gets the same refusal as a missing one
-    row = await Piece.filter(id=piece_id).first()
-    if row is None:
-        return None
-    try:
-        candidature = await acteur.candidature(op, row.candidature_id)
-    except RefusedError:
-        return None
-    return une_piece(await groupes_charges(candidature), piece_id)
+    owners = {row.candidature_id for row in (await several(Piece.all(), ids)).values()}
+    found = await groupes(op, sorted(owners)) if owners else {}
+    pieces = (piece for siens in found.values() for groupe in siens for piece in groupe.pieces)
+    return {piece.row.id: piece for piece in pieces if piece.row.id in set(ids)}
 
 
-async def groupes(op: Operation, candidature_id: UUID) -> tuple[GroupeDuDossier, ...]:
-    """The groups of one candidature that the actor may see."""
-    return await groupes_charges(await acteur.candidature(op, candidature_id))
+async def groupes(op: Operation, candidature_ids: Sequence[UUID]) -> dict[UUID, tuple[GroupeDuDossier, ...]]:
+    """The groups of the candidatures of these ids that the actor may see."""
+    rows = await acteur.candidatures(op)
+    return await _groupes(await charger(rows.filter(id__in=list(candidature_ids))))
 
 
-async def depot(op: Operation, depot_id: UUID) -> Depot | None:
-    """One file of a pièce that the actor may see and that is still asked for, or None."""
+async def depots(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Depot]:
+    """The files of these ids whose pièces the actor may see and are still asked for."""
     op.signed_in()
-    row = await Depot.filter(id=depot_id).first()
-    return row if row and await trouver(op, row.piece_id) else None
+    rows = await several(Depot.all(), ids)
+    seen = await trouver(op, [row.piece_id for row in rows.values()])
+    return {key: row for key, row in rows.items() if row.piece_id in seen}
 
 
 async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceDuDossier, DossierCharge]:
@@ -105,8 +104,14 @@ async def verrouiller(op: Operation, piece_id: UUID) -> tuple[PieceDuDossier, Do
 
 async def groupes_charges(candidature: Candidature) -> tuple[GroupeDuDossier, ...]:
     """The groups of a candidature that the gate let through, or that was just changed."""
-    chargee = await charger_une(candidature)
-    return suivre(chargee.officiel, await pieces_de([candidature.id]))
+    return (await _groupes([await charger_une(candidature)]))[candidature.id]
+
+
+async def _groupes(chargees: Sequence[DossierCharge]) -> dict[UUID, tuple[GroupeDuDossier, ...]]:
+    rows: dict[UUID, list[Piece]] = defaultdict(list)
+    for row in await pieces_de([chargee.row.id for chargee in chargees]):
+        rows[row.candidature_id].append(row)
+    return {chargee.row.id: suivre(chargee.officiel, rows[chargee.row.id]) for chargee in chargees}
 
 
 def une_piece(groupes: Iterable[GroupeDuDossier], piece_id: UUID) -> PieceDuDossier | None:

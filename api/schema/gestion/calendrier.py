@@ -72,7 +72,7 @@ class GestionMessageAccueil(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        row = await (await resolvers.messages_accueil(info.context.op)).filter(id=row_of(key)).first()
+        row = await info.context.loaders.find(resolvers.messages_par_id, row_of(key))
         return cls.of(row) if row else None
 
     @classmethod

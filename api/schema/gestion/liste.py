@@ -59,7 +59,7 @@ class GestionCandidature(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        row = await resolvers.trouver(info.context.op, row_of(key))
+        row = await info.context.loaders.find(resolvers.trouver, row_of(key))
         return cls.of(row) if row else None
 
     @classmethod
@@ -138,7 +138,7 @@ class ListeQuery:
         info: Info,
         candidature_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the candidature.")],
     ) -> GestionCandidature | None:
-        row = await resolvers.trouver(info.context.op, uuid_of(candidature_id, "Candidature"))
+        row = await info.context.loaders.find(resolvers.trouver, uuid_of(candidature_id, "Candidature"))
         return GestionCandidature.of(row) if row else None
 
 

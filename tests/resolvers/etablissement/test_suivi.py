@@ -30,7 +30,7 @@ ENTRE_EUX = [
     TypeEvenement.MESSAGE_ENVOYE,
     TypeEvenement.NOTES_PUBLIEES,
 ]
-SUIVRE = "subscription($apres: Cursor) { etablissementEvenements(apres: $apres) { cursor evenement { type libelle } } }"
+SUIVRE = "subscription($apres: Cursor) { etablissementEvenements(apres: $apres) { cursor eleve { nom } gestionCandidature { id } evenement { type libelle estDeMoi candidature { id } } } }"
 
 
 @pytest.fixture
@@ -155,5 +155,12 @@ async def test_through_the_schema_it_begins_with_what_was_missed(op, pierre):
 
     assert answer.data["etablissementEvenements"] == {
         "cursor": cursor_of(2, "p"),
-        "evenement": {"type": "CANDIDATURE_ENREGISTREE", "libelle": "Inscription enregistrée"},
+        "eleve": {"nom": "NGMB-DUPONT"},
+        "gestionCandidature": None,
+        "evenement": {
+            "type": "CANDIDATURE_ENREGISTREE",
+            "libelle": "Inscription enregistrée",
+            "estDeMoi": False,
+            "candidature": None,
+        },
     }

@@ -26,7 +26,7 @@ class TableExportee:
         nom: its key in donnees.json.
         compte: the path from a row to its account; part of the rows' filter, never of the export.
         colonnes: the exported columns, in order.
-        jointes: the columns read of another table, by their name in the export.
+        jointes: the columns of other tables, or read for `lire` alone, by the name that they have there.
         tues: the columns left out, with the reason.
         ordre: the order of the rows, stable.
         est_unique: whether an account has one row at most.
@@ -45,7 +45,9 @@ class TableExportee:
 
 
 def _evenement(row: Rangee) -> Rangee:
-    said = row["donnees"]
+    """An event, with its sign-in and its key only where the person acted: those of an agent are not told."""
+    said, is_own = row["donnees"], row.pop("auteur") == row.pop("titulaire")
+    row |= {} if is_own else {"famille": None, "cle": None}
     return row | {"libelle": row["type"].phrase(said), "donnees": donnees_dites(said)}
 
 
@@ -210,7 +212,8 @@ TABLES = (
         nom="evenements",
         modele=models.Evenement,
         compte="compte_id",
-        colonnes=("id", "rang", "type", "candidature_id", "le", "donnees", "cree_le"),
+        colonnes=("id", "rang", "type", "candidature_id", "le", "donnees", "famille", "cle", "cree_le"),
+        jointes={"auteur": "acteur", "titulaire": "compte_id"},
         tues={"acteur": AGENT, "position": INTERNE},
         ordre=("rang", "id"),
         lire=_evenement,
