@@ -232,6 +232,9 @@ class Formulaire:
         )
 
 
+DOMAINE = strawberry.argument(description="Code of a domaine, for its own wording; the common one without.")
+
+
 @strawberry.type
 class FormulaireQuery:
     @field("The forms outside of the wizard, all or those of these codes, in their order; an unknown code gives none.")
@@ -239,13 +242,17 @@ class FormulaireQuery:
         self,
         info: Info,
         codes: Annotated[list[str] | None, strawberry.argument(description="Codes of forms.")] = None,
+        domaine: Annotated[str | None, DOMAINE] = None,
     ) -> list[Formulaire]:
-        found = formulaires(jour_a_paris(info.context.op.now))
+        found = formulaires(jour_a_paris(info.context.op.now), domaine)
         return [Formulaire.of(item) for item in found if codes is None or item.code in codes]
 
     @field("One form outside of the wizard; null when none has this code.")
     def formulaire(
-        self, info: Info, code: Annotated[str, strawberry.argument(description="Code of the form.")]
+        self,
+        info: Info,
+        code: Annotated[str, strawberry.argument(description="Code of the form.")],
+        domaine: Annotated[str | None, DOMAINE] = None,
     ) -> Formulaire | None:
-        found = formulaires(jour_a_paris(info.context.op.now))
+        found = formulaires(jour_a_paris(info.context.op.now), domaine)
         return next((Formulaire.of(item) for item in found if item.code == code), None)

@@ -31,8 +31,14 @@ COMPTE = {
     "Confirmation du mot de passe": MOT_DE_PASSE,
 }
 IDENTIFIANTS = {"Identifiant de connexion": "jeanne@example.org", "Mot de passe": MOT_DE_PASSE}
+MODALITES = "En cochant cette case, je reconnais avoir pris connaissance des modalités d'inscription et je les accepte."
+CONDITIONS = (
+    "En cochant cette case, je m'engage à fournir au service chargé de mon inscription, à la date qui me sera indiquée, "
+    "toutes les pièces justificatives qui me seront demandées; Je reconnais avoir pris connaissance des conditions "
+    "d'inscription et j'accepte de me conformer aux présentes dispositions ."
+)
 JEANNE = {
-    "J'accepte les modalités d'inscription": "x",
+    MODALITES: "x",
     "Nationalité": "Français",
     "Numéro, rue, voie": "reu",
     "Code postal": "97300",
@@ -52,7 +58,7 @@ JEANNE = {
     ],
     "EF1 : Langue vivante facultative": {"Position": "Inscrit", "Langue": "Anglais"},
     "EF2 : Epreuve de mobilité": {"Position": "Inscrit", "Option": "Lettonie"},
-    "Je m'engage et j'accepte les conditions d'inscription": "x",
+    CONDITIONS: "x",
 }
 CSP = "Catégorie socio-professionnelle du candidat ou d'un représentant légal"
 DACK = {
@@ -92,7 +98,7 @@ PIERRE = DACK | {
 }
 PIERRE.pop("Votre ancien établissement")
 CONCOURS = {
-    "J'accepte les modalités d'inscription": "x",
+    MODALITES: "x",
     "Nationalité": "Français",
     "Numéro, rue, voie": "1 rue de Paris",
     "Code postal": "35000",
@@ -100,7 +106,7 @@ CONCOURS = {
     "Spécialité": "CAPES externe - Mathématiques",
     "Titre ou diplôme": "MASTER",
     "Année d'obtention": "2021",
-    "Je m'engage et j'accepte les conditions d'inscription": "x",
+    CONDITIONS: "x",
 }
 DCG = CONCOURS | {
     CSP: "Chauffeurs",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from api.rules.compte import champs_du_compte
 from api.rules.etat_civil import EtatCivil
@@ -16,33 +17,48 @@ from api.rules.gestion.calendrier import MessageAccueilSaisi, PeriodeSaisie, Ses
 
 @dataclass(frozen=True, slots=True)
 class FicheFormulaire:
-    """The place of a form: the mutation that takes it, its title, its labels where they are not the form's."""
+    """The place of a form: the mutation that takes it, and its title.
+
+    Attributes:
+        traits: what its fields have there that the form does not say, by path.
+        propres: the wording of a domaine, by its code, then by path.
+    """
 
     mutation: str
     titre: str
     forms: tuple[type, ...]
-    libelles: Mapping[str, str] = field(default_factory=dict)
+    traits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    propres: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
         return re.sub(r"(?=[A-Z])", "_", self.mutation).upper()
 
-    def champs(self, today: date) -> tuple[Champ, ...]:
-        changes = {chemin: {"libelle": libelle} for chemin, libelle in self.libelles.items()}
-        return adapter((champ for form in self.forms for champ in champs_du_compte(form, today)), changes)
+    def champs(self, today: date, domaine: str | None = None) -> tuple[Champ, ...]:
+        """The fields, in the wording of a domaine when it is given."""
+        champs = adapter((champ for form in self.forms for champ in champs_du_compte(form, today)), self.traits)
+        return adapter(champs, self.propres.get(domaine or "", {}))
+
+
+CIVILITE = {"civilite": {"libelle": "Civilité"}}
+# The guide BTS prints « Civilité », and « Prénoms » without a help text.
+ETAT_CIVIL_BTS = {"BTS": {**CIVILITE, "prenoms": {"aide": None}}}
 
 
 FICHES = (
-    FicheFormulaire("compteCreer", "Création du compte", (compte.CreationCompte,)),
+    FicheFormulaire("compteCreer", "Formulaire de création", (compte.CreationCompte,), propres=ETAT_CIVIL_BTS),
     FicheFormulaire("compteRenvoyerActivation", "Confirmation de réception de mail", (compte.SaisieCourriel,)),
     FicheFormulaire("compteSeConnecter", "Veuillez vous identifier", (compte.SaisieConnexion,)),
     FicheFormulaire("compteEnrolerSecondFacteur", "Second facteur", (compte.SaisieIdentifiants,)),
     FicheFormulaire(
-        "compteDemanderMotDePasse", "Mot de passe oublié, réinitialisation du mot de passe", (compte.Identifiant,)
+        "compteDemanderMotDePasse",
+        "Réinitialisation du mot de passe - Mot de passe oublié",
+        (compte.Identifiant,),
+        {"identifiant": {"aide": "Vous pouvez saisir votre identifiant Cyclades, email ou numéro Cyclades."}},
     ),
     FicheFormulaire("compteReinitialiserMotDePasse", "Nouveau mot de passe", (compte.NouveauMotDePasse,)),
     FicheFormulaire("compteVerifierAdresse", "Vérifier votre adresse mail", (compte.PremiereConnexion,)),
-    FicheFormulaire("compteModifier", "Modifier mes informations", (EtatCivil,), {"civilite": "Civilité"}),
+    FicheFormulaire("compteModifier", "Modifier mes informations", (EtatCivil,), CIVILITE, ETAT_CIVIL_BTS),
     FicheFormulaire("compteDemanderAdresse", "Modifier mon adresse mail", (compte.ChangementAdresse,)),
     FicheFormulaire("compteModifierMotDePasse", "Modifier mon mot de passe", (compte.ChangementMotDePasse,)),
     FicheFormulaire("compteExporterDonnees", "Télécharger mes données", (compte.MotDePasse,)),
@@ -50,9 +66,7 @@ FICHES = (
     FicheFormulaire("gestionEcarterCandidature", "Écarter la candidature", (MotifDeDecision,)),
     FicheFormulaire("gestionSupprimerCandidature", "Supprimer la candidature", (MotifDeDecision,)),
     FicheFormulaire("gestionRestaurerCandidature", "Restaurer la candidature", (MotifDeDecision,)),
-    FicheFormulaire(
-        "gestionCorrigerEtatCivil", "Corriger l'état civil", (EtatCivil, MotifDeDecision), {"civilite": "Civilité"}
-    ),
+    FicheFormulaire("gestionCorrigerEtatCivil", "Corriger l'état civil", (EtatCivil, MotifDeDecision), CIVILITE),
     FicheFormulaire("gestionRattacherEleve", "Rattacher l'élève", (MotifDeDecision,)),
     FicheFormulaire("gestionDemanderTransfert", "Demander un transfert", (bureau.ParAcademie, MotifDeDecision)),
     FicheFormulaire("gestionAnnulerTransfert", "Annuler le transfert", (MotifDeDecision,)),
@@ -83,9 +97,8 @@ FICHES = (
 )
 
 
-def formulaires(today: date) -> Iterator[Formulaire]:
-    """Every form, as a person may fill it today."""
+def formulaires(today: date, domaine: str | None = None) -> Iterator[Formulaire]:
+    """Every form, as a person may fill it today; without a domaine, in the wording that all share."""
     for fiche in FICHES:
-        yield Formulaire(
-            code=fiche.code, titre=fiche.titre, mutation=fiche.mutation, groupes=groupes(fiche.champs(today))
-        )
+        champs = fiche.champs(today, domaine)
+        yield Formulaire(code=fiche.code, titre=fiche.titre, mutation=fiche.mutation, groupes=groupes(champs))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from api.rules.champ import champ
-from api.rules.formulaire import Genre
-from api.rules.parcours import Onglet
+from api.rules.formulaire import Champ, Genre, adapter
+from api.rules.parcours import Domaine, Dossier, Onglet
 
 
 @dataclass(kw_only=True)
@@ -19,4 +19,9 @@ class Conditions:
     )
 
 
-ONGLET = Onglet(code="CONDITIONS", titre="Conditions d'inscription", form=Conditions)
+def decrire(champs: tuple[Champ, ...], domaine: Domaine, _dossier: Dossier | None) -> tuple[Champ, ...]:
+    """The box, with the sentence that the screen prints beside it."""
+    return adapter(champs, {"acceptees": {"libelle": domaine.textes.conditions_acceptation}})
+
+
+ONGLET = Onglet(code="CONDITIONS", titre="Conditions d'inscription", form=Conditions, decrire=decrire)

@@ -25,6 +25,12 @@ DU_COMPTE = {
     **dict.fromkeys(("departement_naissance", "commune_naissance", "ville_naissance"), NAISSANCE),
     "courriel": CONTACTS,
 }
+# Their help texts, which the tab words shorter than the form of the account.
+AIDES = {
+    "nom": "Nom de naissance",
+    "nom_usage": "Nom marital par exemple",
+    "date_naissance": "Exemple: 30/05/1998",
+}
 LIEUX: Mapping[str, Callable[[str], Any]] = {
     "pays_naissance": lambda code: geographie.pays().get(code),
     "departement_naissance": lambda code: geographie.departements().get(code),
@@ -129,7 +135,7 @@ def _du_compte(champ: Champ, dossier: Dossier | None) -> Champ:
         libelle=LIBELLES.get(champ.nom, champ.libelle),
         genre=Genre.TEXTE,
         groupe=DU_COMPTE[champ.nom],
-        aide=champ.aide,
+        aide=AIDES.get(champ.nom),
         obligatoire=champ.obligatoire,
         lecture_seule=True,
         defaut=jour_court(shown) if isinstance(shown, date) else shown,
