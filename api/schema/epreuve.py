@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Self
-from uuid import UUID
 
 import strawberry
 
@@ -34,6 +33,9 @@ class Epreuve(Node):
     unite: str | None = field("Code of the unité; null when it is not one.")
     groupe: int = field("1 for the first group, 2 for the contrôle.")
     est_obligatoire: bool = field("Whether it is compulsory.")
+    titre: str = field("French heading of its group: « Session normale 1er groupe ».")
+    sous_titre: str = field("French heading below: « Epreuve(s) obligatoire(s) ».")
+    ligne: str = field("French line of the tab « Epreuves »: « EF1 : Langue vivante facultative : Anglais : Inscrit ».")
     position: Position = field("Position of the candidate towards it in this session.")
     position_libelle: str = field("French label of the position.")
     mode: Mode | None = field("Mode of assessment; null when it is not known.")
@@ -56,7 +58,7 @@ class Epreuve(Node):
     @classmethod
     def of_all(cls, chargee: DossierCharge) -> list[Self]:
         """The whole épreuves of a candidature, with their parts."""
-        return [cls.of(chargee.row.id, ouverte) for ouverte in arbre_du_dossier(chargee.dossier)]
+        return [cls.of(chargee, ouverte) for ouverte in arbre_du_dossier(chargee.dossier)]
 
     @classmethod
     def flat(cls, epreuves: list[Self]) -> Iterator[Self]:
@@ -67,11 +69,11 @@ class Epreuve(Node):
 
     @classmethod
     def of(
-        cls, candidature_id: UUID, ouverte: rules.EpreuveOuverte, parent: str | None = None, niveau: int = 0
+        cls, chargee: DossierCharge, ouverte: rules.EpreuveOuverte, parent: str | None = None, niveau: int = 0
     ) -> Self:
         benefice = ouverte.benefice
         return cls(
-            id=global_id("Epreuve", candidature_id, ouverte.code),
+            id=global_id("Epreuve", chargee.row.id, ouverte.code),
             code=ouverte.code,
             parent=parent,
             niveau=niveau,
@@ -79,6 +81,9 @@ class Epreuve(Node):
             unite=ouverte.unite,
             groupe=ouverte.groupe,
             est_obligatoire=ouverte.obligatoire,
+            titre=chargee.dossier.domaine.textes.groupes[ouverte.groupe],
+            sous_titre=rules.OBLIGATOIRES if ouverte.obligatoire else rules.FACULTATIVES,
+            ligne=ouverte.ligne,
             position=ouverte.position,
             position_libelle=ouverte.position.libelle,
             mode=ouverte.mode,
@@ -92,5 +97,5 @@ class Epreuve(Node):
             positions_possibles=list(ouverte.positions_possibles),
             choix_libelle=ouverte.choix_libelle,
             options_possibles=list(ouverte.options_possibles),
-            enfants=[cls.of(candidature_id, enfant, ouverte.code, niveau + 1) for enfant in ouverte.enfants],
+            enfants=[cls.of(chargee, enfant, ouverte.code, niveau + 1) for enfant in ouverte.enfants],
         )

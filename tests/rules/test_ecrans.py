@@ -13,28 +13,6 @@ def texte(ecran, code, domaine=None):
     return found.textes[code]
 
 
-@pytest.mark.parametrize(
-    ("ecran", "code", "mots"),
-    [
-        ("CADRE", "ACCESSIBILITE", "Accessibilité partiellement conforme"),
-        ("ACCUEIL", "SE_CONNECTER", "J'ai un compte, je me connecte"),
-        ("OUVERTURES", "CENTRE", "Sélectionner une académie ou un pays d'inscription"),
-        ("CREATION_COMPTE", "CREER", "Créer le compte"),
-        ("CONFIRMATION_MAIL", "RENVOYER", "Je n'ai pas reçu le mail, effectuer un nouvel envoi"),
-        ("CONNEXION", "AIDE", "Besoin d'aide pour vous connecter ?"),
-        ("MOT_DE_PASSE_OUBLIE", "ENVOYE", "Mot de passe oublié, réinitialisation du mot de passe"),
-        ("MES_INSCRIPTIONS", "AJOUTER", "Ajouter une nouvelle candidature"),
-        ("INSCRIPTION", "DEMARRER", "Démarrer mon inscription"),
-        ("PARCOURS", "VISUALISER", "Visualiser/imprimer"),
-        ("EPREUVES", "MODE", "Mode évaluation"),
-        ("JUSTIFICATIFS", "VALIDER", "J'ai fourni toutes mes pièces"),
-        ("DOCUMENTS", "LISTE", "Liste des documents publiés"),
-    ],
-)
-def test_says_what_the_guides_say(ecran, code, mots):
-    assert texte(ecran, code) == mots
-
-
 def test_a_domaine_words_some_texts_in_its_own_way():
     commun, bts = (texte("AIDE_CONNEXION", "PAR_ETABLISSEMENT", domaine) for domaine in ("BCP", "BTS"))
 

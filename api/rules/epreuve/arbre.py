@@ -83,6 +83,12 @@ class EpreuveOuverte:
     def est_modifiable(self) -> bool:
         return len(self.positions_possibles) > 1 or bool(self.options_possibles)
 
+    @property
+    def ligne(self) -> str:
+        """The line of the tab « Epreuves », which tells no « Non Inscrit » (both guides)."""
+        position = "" if self.position is Position.NON_INSCRIT else self.position.libelle
+        return " : ".join(filter(None, (self.code, self.libelle, self.option, position)))
+
     def toutes(self) -> Iterator["EpreuveOuverte"]:
         yield self
         for enfant in self.enfants:
