@@ -40,9 +40,9 @@ class FicheFormulaire:
         return adapter(champs, self.propres.get(domaine or "", {}))
 
 
-CIVILITE = {"civilite": {"libelle": "Civilité"}}
+CIVILITE: Mapping[str, Any] = {"civilite": {"libelle": "Civilité"}}
 # The guide BTS prints « Civilité », and « Prénoms » without a help text.
-ETAT_CIVIL_BTS = {"BTS": {**CIVILITE, "prenoms": {"aide": None}}}
+ETAT_CIVIL_BTS: Mapping[str, Mapping[str, Any]] = {"BTS": {**CIVILITE, "prenoms": {"aide": None}}}
 
 
 FICHES = (
