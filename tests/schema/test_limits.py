@@ -85,10 +85,10 @@ def operations(tokens):
 
 
 def fields(count):
-    """Ten root fields of fifty fields, the first one of as many as are left."""
-    first = "nom " * 25 + "__typename " * (count - 10 * 50 + 24)
+    """Fourteen root fields of fifty fields, the first one of as many as are left."""
+    first = "nom " * 25 + "__typename " * (count - 14 * 50 + 24)
     whole = "nom " * 25 + "__typename " * 24
-    return "{ " + " ".join(f"a{n}: arbre {{ {whole if n else first}}}" for n in range(10)) + " }"
+    return "{ " + " ".join(f"a{n}: arbre {{ {whole if n else first}}}" for n in range(14)) + " }"
 
 
 BOUNDARIES = {

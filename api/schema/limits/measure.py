@@ -28,7 +28,8 @@ from graphql import (
 from api.schema.limits.introspection import ROOTS
 from api.schema.limits.sizes import DEFAULT, SIZES
 
-SIZERS = ("first", "last", "ids")  # the arguments that give its size to a list: a page, or the objects named
+# The arguments that give its size to a list: a page, or the objects named.
+SIZERS = ("first", "last", "ids", "codes")
 ENOUGH = 10**9  # far beyond every limit, while sums stay small integers
 
 
@@ -163,13 +164,15 @@ class Measurer:
         )
 
     def _asked(self, node: FieldNode, definition: GraphQLField | None) -> int | None:
-        """The size that the arguments give to the field, or the default one; None for a field without such arguments."""
+        """The size that the arguments give to the field, or the default one; None where neither is."""
         sizers = [name for name in SIZERS if definition and name in definition.args]
         if definition is None or not sizers:
             return None
         default = definition.args[sizers[0]].default_value
         given = [self._value(argument.value) for argument in node.arguments or () if argument.name.value in sizers]
-        asked = max(filter(_is_size, given), default=default if _is_size(default) else DEFAULT)
+        asked = max(filter(_is_size, given), default=default)
+        if not _is_size(asked):
+            return None
         self.sizes_asked.append(asked)
         return max(1, min(asked, ENOUGH))
 

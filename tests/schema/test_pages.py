@@ -1,0 +1,38 @@
+"""The operations of the portal's pages ask for less than a third of each limit, with `__typename` everywhere."""
+
+from dataclasses import asdict
+
+import pages
+import pytest
+
+from api.schema import schema
+from api.schema.limits import LIMITS, prepare
+from api.schema.limits.document import TOKEN
+
+OPERATIONS = pages.operations()
+MEASURED = {"source", "tokens", "depth", "aliases", "root_fields", "fields", "repeats", "comparisons", "cost"}
+LIMITES = {name: limit for name, limit in asdict(LIMITS).items() if name in MEASURED}
+
+
+def _asked(source):
+    prepared = prepare(schema._schema, source)
+    operation = prepared.operation(None)
+    measure = prepared.measure(schema._schema, operation, {})
+    roots = prepared.count_roots(operation)
+    texts = {"source": len(source), "tokens": len(TOKEN.findall(source)), "root_fields": roots}
+    return texts | {name: getattr(measure, name) for name in MEASURED - texts.keys()}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_of_a_page_asks_for_less_than_a_third_of_each_limit(name):
+    asked = _asked(OPERATIONS[name])
+
+    assert {limit: count for limit, count in asked.items() if 3 * count >= LIMITES[limit]} == {}
+
+
+def test_the_wizard_is_asked_for_whole():
+    """Its query is the largest of all: a page that is lighter than it proves nothing about it."""
+    asked = {name: _asked(source)["fields"] for name, source in OPERATIONS.items()}
+
+    assert max(asked, key=asked.get) == "CandidatureQuery"
+    assert "formulaire {" in OPERATIONS["CandidatureQuery"]
