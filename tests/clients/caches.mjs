@@ -1,13 +1,16 @@
-// Each cache writes the real answers of three pages, one after another, and must then read every one of them whole.
-// Reads from standard input { schema, pages: { name: { source, variables, data } } }; prints the complaints.
+// Each cache writes the real answers of the pages, one after another, and must then read every one of them whole.
+// Reads from standard input { schema, folder, modules, pages: { name: { source, variables, data } } }; `schema` is the
+// introspection, `modules` the operations by file for Relay, `folder` where it compiles. Prints the complaints.
 import { strict as assert } from "node:assert";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { parse } from "graphql";
+import { compile } from "./relay.mjs";
 
 const require = createRequire(import.meta.url);
 const chunks = [];
 for await (const chunk of process.stdin) chunks.push(chunk);
-const { schema, pages } = JSON.parse(Buffer.concat(chunks));
+const { schema, folder, modules, pages } = JSON.parse(Buffer.concat(chunks));
 const complaints = [];
 for (const level of ["warn", "error"]) console[level] = (...said) => complaints.push(said.map(String).join(" "));
 const names = Object.keys(pages);
@@ -29,13 +32,16 @@ async function urql() {
   const { cacheExchange } = await import("@urql/exchange-graphcache");
   const { filter, map, pipe } = await import("wonka");
   let asked = 0;
-  const name = (operation) => operation.query.definitions[0].name.value;
+  const name = ({ query }) => query.definitions.find(({ kind }) => kind === "OperationDefinition").name.value;
   const answer = ({ forward }) => (operations) => pipe(
     operations,
     filter((operation) => operation.kind === "query"),
     map((operation) => (asked++, { operation, data: pages[name(operation)].data, stale: false, hasNext: false })),
   );
-  const client = new Client({ url: "http://test", exchanges: [cacheExchange({ schema }), answer], preferGetMethod: false });
+  // What docs/client.md gives: a type without an `id` is a value of its parent.
+  const values = schema.__schema.types.filter(({ kind, fields }) => kind === "OBJECT" && !fields.some(({ name }) => name === "id"));
+  const keys = Object.fromEntries(values.map(({ name }) => [name, () => null]));
+  const client = new Client({ url: "http://test", exchanges: [cacheExchange({ schema, keys }), answer], preferGetMethod: false });
   for (const page of order) await client.query(pages[page].source, pages[page].variables).toPromise();
   assert.equal(asked, names.length, "a page that was read is asked again");
   for (const page of names) {
@@ -53,8 +59,9 @@ async function relay() {
     relayFieldLogger: (event) => complaints.push(JSON.stringify(event)),
   });
   const operations = {};
+  complaints.push(...await compile(join(folder, "schema.graphql"), modules, folder));
   for (const page of names) {
-    const artifact = (await import(`./relay/__generated__/${page}.graphql.js`)).default;
+    const artifact = (await import(join(folder, "__generated__", `${page}.graphql.js`))).default;
     operations[page] = createOperationDescriptor(artifact, pages[page].variables);
     environment.retain(operations[page]);
   }

@@ -24,7 +24,7 @@ export default [
   },
   {
     ...common,
-    files: ["**/operations.graphql"],
+    files: ["**/operations/*.graphql"],
     rules: {
       ...graphql.configs["flat/operations-recommended"].rules,
       // Relay wants the name of a query to begin with its module and to end with « Query ».

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from graphql import (
-    DocumentNode,
     FieldNode,
     NameNode,
     OperationDefinitionNode,
@@ -30,11 +29,12 @@ class _Typenames(Visitor):
         return SelectionSetNode(selections=(typename, *node.selections))
 
 
-def document() -> DocumentNode:
-    """The whole folder in one document."""
-    return parse("\n".join(path.read_text("utf-8") for path in sorted(FOLDER.glob("*.graphql"))))
+def modules() -> dict[str, str]:
+    """The text of each file, by its name."""
+    return {path.stem: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.graphql"))}
 
 
 def operations() -> dict[str, str]:
     """Each operation by its name, with its fragments and with `__typename` in each selection."""
-    return {name: print_ast(visit(found, _Typenames())) for name, found in separate_operations(document()).items()}
+    whole = parse("\n".join(modules().values()))
+    return {name: print_ast(visit(found, _Typenames())) for name, found in separate_operations(whole).items()}
