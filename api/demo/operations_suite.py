@@ -209,8 +209,8 @@ query Eleves($classe: [String!]) {
 """
 
 PAPILLONS = """
-mutation Papillons($classe: String) {
-  etablissementEditerPapillons(input: {classe: $classe}) {
+mutation Papillons($classe: String!) {
+  etablissementEditerPapillons(input: {eleves: {classe: $classe}}) {
     errors { code message path }
     feuille { nom contenu nombre }
   }

@@ -15,7 +15,8 @@ LONGUEUR = 255
 
 Place = tuple[str, ...]
 
-ENTIERES = frozenset({"filtre"})  # forms that stay an object of their own in an input: a filter also serves queries
+# Forms that stay an object of their own in an input: a filter also serves queries, a choice of pupils is one of several.
+ENTIERES = frozenset({"eleves", "filtre"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The parts that the whole schema shares: nodes, payloads, refusals, described fields."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field as dataclass_field
 from dataclasses import replace
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
@@ -17,7 +18,7 @@ from api.rules.donnees import nom_du_schema
 from api.rules.problems import Problem, RefusedError, refuse
 from api.rules.saisie import lire_arguments
 from api.schema.audiences import est_ouverte_avant_verification
-from api.schema.context import Info
+from api.schema.context import Context, Info
 from api.schema.enums import ErrorCode
 from api.schema.inputs import OneInput, described
 from api.schema.limits import read_in_turn
@@ -126,6 +127,7 @@ class Probleme:
 @strawberry.interface(description="The answer of a mutation: the object as changed, or the reasons of a refusal.")
 class Payload:
     errors: list[UserError] = field("Reasons why nothing was changed; empty after a success.", default_factory=list)
+    objets: strawberry.Private[Mapping[str, Sequence[strawberry.ID]]] = dataclass_field(default_factory=dict)
 
 
 def camel_path(problem: Problem) -> list[str]:
@@ -155,6 +157,8 @@ class Refusals(FieldExtension, Generic[T]):
             payload = await next_(source, info, **lecture.arguments)
             refuse(lecture.mal_formes)
             await op.attest()
+            info.context.forget_loaded()  # a mutation beside it in the document read the objects as they were
+            payload.objets = {**_nommes(info.context, lecture.arguments), **payload.objets}
         except RefusedError as refused:
             return await self._refused(info, lecture.arguments, refused.problems)
         except (AttributeError, TypeError):
@@ -174,20 +178,36 @@ class Refusals(FieldExtension, Generic[T]):
         kind = self._field.type
         payload: Any = kind.of_type if isinstance(kind, StrawberryContainer) else kind
         actuels = await _actuels(info, payload, given) if op.acteur else {}
-        return payload(errors=[InputError.of(problem) for problem in found], **actuels)
+        errors = [InputError.of(problem) for problem in found]
+        return payload(errors=errors, objets=_nommes(info.context, given), **actuels)
 
 
 async def _actuels(info: Info, payload: type, given: Mapping[str, object]) -> dict[str, Node]:
     """The objects of a payload that the input names, through their gate: a refused client need not ask for them again."""
     info.context.forget_loaded()
-    named = dict(filter(None, (ids.read_global_id(value) for value in given.values() if isinstance(value, str))))
+    named = _ids(given)
     actuels: dict[str, Node] = {}
     for item in payload.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        if item.base_resolver is not None:
+            continue  # read when it is asked for (`objet`)
         kind: Any = item.type.of_type if isinstance(item.type, StrawberryContainer) else None
         key = named.get(kind.__name__.removeprefix("Gestion")) if isinstance(kind, type) else None
         if key and issubclass(kind, Node) and (found := await reach(kind, info, global_id(kind.__name__, key))):
             actuels[item.python_name] = found
     return actuels
+
+
+def _nommes(context: Context, given: Mapping[str, object]) -> dict[str, list[strawberry.ID]]:
+    """The ids of the objects that an input names, under those of an office's views too, and of the actor's account."""
+    own = {"Compte": context.op.acteur.compte_id.hex} if context.op.acteur else {}
+    named = own | _ids(given)
+    views = {f"Gestion{kind}": key for kind, key in named.items()}
+    return {kind: [global_id(kind, key)] for kind, key in (named | views).items()}
+
+
+def _ids(given: Mapping[str, object]) -> dict[str, str]:
+    """The key of each id of an input, by its type."""
+    return dict(filter(None, (ids.read_global_id(value) for value in given.values() if isinstance(value, str))))
 
 
 def _acte(info: strawberry.Info, given: Mapping[str, object]) -> Acte:

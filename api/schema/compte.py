@@ -1,12 +1,13 @@
 """The account: opening, signing in, password, data."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import strawberry
 
 from api import models
-from api.resolvers.compte import connexion, creation, donnees, fiche, franceconnect, second_facteur
+from api.resolvers import message
+from api.resolvers.compte import connexion, creation, fiche, franceconnect, second_facteur
 from api.resolvers.compte import mot_de_passe as password  # mutations have an argument of that name
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import PremiereConnexionError
@@ -16,11 +17,14 @@ from api.schema.appareil import Appareil
 from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
 from api.schema.candidat import Candidat
 from api.schema.context import Context, Info
-from api.schema.document import Fichier
 from api.schema.enums import Client, EtatCompte, TypeCompte
 from api.schema.etat_civil import CreationCompteInput, EtatCivilInput, NaissanceConfirmee
+from api.schema.objets import liste_objets, objet
 from api.schema.paging import Connection, PageDemandee, page_of_items, paged
 from api.schema.scalars import EmailAddress
+
+if TYPE_CHECKING:
+    from api.schema.candidature import Candidature
 
 
 @strawberry.type(description="An account.")
@@ -54,6 +58,10 @@ class Compte(Node):
         if row is None or await fiche.est_fige(row):
             return None
         return compte_jusqu_au(self.row.dernier_usage)
+
+    @field("Number of its messages never opened; null before its address is confirmed.")
+    async def messages_non_lus(self, info: Info) -> int | None:
+        return None if self.premiere_connexion else await message.non_lus(info.context.op)
 
     @paged("The sign-ins still open, the latest first.", nombre=20)
     async def appareils(self, info: Info, page: PageDemandee) -> Connection[Appareil]:
@@ -137,6 +145,10 @@ class CompteEnrolerSecondFacteurPayload(Payload):
 @strawberry.type(description="The answer of `compteRevoquerAppareil`.")
 class CompteRevoquerAppareilPayload(Payload):
     est_fait: bool = field("Whether the sign-in is closed.", default=False)
+    appareil_id: strawberry.ID | None = field(
+        "Id of the sign-in, for a cache to forget; null when refused.", default=None
+    )
+    compte: Compte | None = objet("The account, with the sign-ins still open; null when this one is closed.")
 
 
 @strawberry.type(description="The answer of `compteSeDeconnecter`.")
@@ -155,6 +167,7 @@ class CompteDemanderMotDePassePayload(Payload):
 @strawberry.type(description="The answer of `compteModifierMotDePasse`.")
 class CompteModifierMotDePassePayload(Payload):
     est_fait: bool = field("Whether the password was changed.", default=False)
+    compte: Compte | None = objet("The account, whose other sign-ins are closed.")
 
 
 @strawberry.type(description="The answer of `compteReinitialiserMotDePasse`.")
@@ -166,6 +179,9 @@ class CompteReinitialiserMotDePassePayload(Payload):
 @strawberry.type(description="The answer of `compteModifier`.")
 class CompteModifierPayload(Payload):
     candidat: Candidat | None = field("The person, as changed.", default=None)
+    candidatures: list[Annotated["Candidature", strawberry.lazy("api.schema.candidature")]] = liste_objets(
+        "The drafts of the person, whose récapitulatif shows the civil status."
+    )
 
 
 @strawberry.type(description="The answer of `compteDemanderAdresse`.")
@@ -176,11 +192,7 @@ class CompteDemanderAdressePayload(Payload):
 @strawberry.type(description="The answer of `compteConfirmerAdresse`.")
 class CompteConfirmerAdressePayload(Payload):
     est_fait: bool = field("Whether the address was changed.", default=False)
-
-
-@strawberry.type(description="The answer of `compteExporterDonnees`.")
-class CompteExporterDonneesPayload(Payload):
-    fichier: Fichier | None = field("The archive: donnees.json, pièces, documents, LISEZMOI.txt.", default=None)
+    compte: Compte | None = objet("The account; null unless this client is signed in.")
 
 
 @strawberry.type(description="The answer of `compteSupprimer`.")
@@ -285,7 +297,7 @@ class CompteMutation:
         await connexion.revoquer(op, famille)
         if famille == op.signed_in().famille:
             info.context.sign_out()
-        return CompteRevoquerAppareilPayload(est_fait=True)
+        return CompteRevoquerAppareilPayload(est_fait=True, appareil_id=appareil_id)
 
     @mutation(
         "« Mot de passe oublié », by login, e-mail address or n° candidat; the answer is the same without an account."
@@ -328,7 +340,8 @@ class CompteMutation:
         confirmation: NaissanceConfirmee = False,
     ) -> CompteModifierPayload | None:
         candidat = await fiche.modifier(info.context.op, etat_civil, confirmation=confirmation)
-        return CompteModifierPayload(candidat=Candidat.of(candidat))
+        siennes = [global_id("Candidature", row_id) for row_id in await fiche.inscriptions(info.context.op)]
+        return CompteModifierPayload(candidat=Candidat.of(candidat), objets={"Candidature": siennes})
 
     @mutation("Sends a link to a new address; the address changes when the link is opened.")
     async def compte_demander_adresse(
@@ -345,18 +358,6 @@ class CompteMutation:
     async def compte_confirmer_adresse(self, info: Info, jeton: Jeton) -> CompteConfirmerAdressePayload | None:
         await fiche.confirmer_adresse(info.context.op, jeton)
         return CompteConfirmerAdressePayload(est_fait=True)
-
-    @mutation(
-        "Gives a zip of all data of the candidate, made while it is downloaded: nothing of it stays here. A few a day; "
-        "a mail tells the owner."
-    )
-    async def compte_exporter_donnees(
-        self,
-        info: Info,
-        mot_de_passe: MotDePasseOuRetour = "",
-    ) -> CompteExporterDonneesPayload | None:
-        lien = await donnees.demander(info.context.op, mot_de_passe)
-        return CompteExporterDonneesPayload(fichier=Fichier.of(lien))
 
     @mutation("Erases the account; refused once a candidature is attached to it, which `compteEffacer` erases too.")
     async def compte_supprimer(

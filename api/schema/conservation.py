@@ -1,4 +1,4 @@
-"""The terms of data, erasure on demand, and the results that the law keeps after it."""
+"""The terms of data, the copy of them, erasure on demand, and the results that the law keeps after it."""
 
 from datetime import date, datetime
 from typing import Annotated, Self
@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import strawberry
 
 from api import models
-from api.resolvers.compte import effacement
+from api.resolvers.compte import donnees, effacement
 from api.resolvers.gestion import effacement as gestion
 from api.resolvers.gestion.notes import lire
 from api.rules.conservation import CONSERVATIONS, Sorte
@@ -16,9 +16,10 @@ from api.rules.effacement import MotifEffacement
 from api.rules.problems import refuse
 from api.rules.reglement import reglement
 from api.rules.saisie import lire_arguments
-from api.schema.base import Payload, field, mutation
+from api.schema.base import Payload, field, global_id, mutation
 from api.schema.compte import MotDePasseOuRetour
 from api.schema.context import Info
+from api.schema.document import Fichier
 from api.schema.enums import described_enum
 from api.schema.note import Notes
 
@@ -91,6 +92,11 @@ class ResultatConserve:
         )
 
 
+@strawberry.type(description="The answer of `compteExporterDonnees`.")
+class CompteExporterDonneesPayload(Payload):
+    fichier: Fichier | None = field("The archive: donnees.json, pièces, documents, LISEZMOI.txt.", default=None)
+
+
 @strawberry.type(description="The answer of `compteEffacer`.")
 class CompteEffacerPayload(Payload):
     est_fait: bool = field("Whether the account was erased.", default=False)
@@ -99,6 +105,9 @@ class CompteEffacerPayload(Payload):
 @strawberry.type(description="The answer of `gestionEffacerCompte`.")
 class GestionEffacerComptePayload(Payload):
     est_fait: bool = field("Whether the account was erased.", default=False)
+    gestion_candidature_ids: list[strawberry.ID] = field(
+        "Ids of its candidatures as offices list them, for a cache to forget; none when refused.", default_factory=list
+    )
 
 
 @strawberry.type
@@ -122,6 +131,18 @@ class ConservationQuery:
 @strawberry.type
 class ConservationMutation:
     @mutation(
+        "Gives a zip of all data of the candidate, made while it is downloaded: nothing of it stays here. A few a day; "
+        "a mail tells the owner."
+    )
+    async def compte_exporter_donnees(
+        self,
+        info: Info,
+        mot_de_passe: MotDePasseOuRetour = "",
+    ) -> CompteExporterDonneesPayload | None:
+        lien = await donnees.demander(info.context.op, mot_de_passe)
+        return CompteExporterDonneesPayload(fichier=Fichier.of(lien))
+
+    @mutation(
         "Erases the account with its registrations; refused while one is under way, and, until it is confirmed, with all "
         "that goes and all that the law keeps."
     )
@@ -143,5 +164,7 @@ class ConservationMutation:
         motif: Annotated[MotifEffacement, strawberry.argument(description="Reason, stored in the history.")],
         confirmation: Annotated[bool, strawberry.argument(description="Whether the administrator confirmed.")] = False,  # noqa: FBT002 - a GraphQL argument is always named
     ) -> GestionEffacerComptePayload | None:
-        await gestion.effacer(info.context.op, numero_candidat, motif, confirmation=confirmation)
-        return GestionEffacerComptePayload(est_fait=True)
+        gone = await gestion.effacer(info.context.op, numero_candidat, motif, confirmation=confirmation)
+        return GestionEffacerComptePayload(
+            est_fait=True, gestion_candidature_ids=[global_id("GestionCandidature", row_id) for row_id in gone]
+        )

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Self
 from uuid import UUID
 
 import strawberry
@@ -13,12 +13,13 @@ from api.resolvers import evenement as resolvers
 from api.resolvers.operation import Operation
 from api.resolvers.streams import Garde
 from api.schema.appareil import Appareil
-from api.schema.base import Node, field, global_id, node_of, row_of, uuid_of
+from api.schema.base import Node, field, global_id, row_of, uuid_of
 from api.schema.context import Context, Info
 from api.schema.document import Document
 from api.schema.enums import TypeEvenement
 from api.schema.importation import Importation
 from api.schema.message import Message
+from api.schema.objets import identifiant, objet
 from api.schema.paging import Connection, PageDemandee, cursor_of, page_of_events, paged, rang_of
 from api.schema.piece import Depot, GroupePieces, Piece
 from api.schema.precedentes import CandidaturePrecedente
@@ -51,17 +52,6 @@ OBJETS: Mapping[str, str] = {
 VUES = ("GestionCandidature", "Eleve")  # of the candidature of an event: those of an office and of a school
 
 
-def objet(name: str, description: str) -> Any:  # noqa: ANN401 - like strawberry.field
-    """A field of an event or of its view, which gives an object by its id in `objets`, read when it is asked for."""
-
-    async def find(self: "Evenement | EvenementSuivi", info: Info) -> Node | None:
-        named = self.objets.get(name)
-        return await node_of(info, named) if named else None
-
-    del find.__annotations__["return"]  # the field says its own type
-    return strawberry.field(resolver=find, description=description)
-
-
 @strawberry.type(
     description=(
         "An event of an account. The objects that it speaks of are read when it is, as `node` gives them: each is null "
@@ -74,12 +64,14 @@ class Evenement(Node):
     type: TypeEvenement = field("Type of the event.")
     libelle: str = field("French sentence of the history.")
     le: datetime = field("Instant of the event.")
-    candidature_id: strawberry.ID | None = field("The candidature concerned; null for the account itself.")
-    document_id: strawberry.ID | None = field("The document concerned; null without one.")
-    message_id: strawberry.ID | None = field("The message concerned; null without one.")
-    piece_id: strawberry.ID | None = field("The pièce concerned; null without one, or for several.")
+    candidature_id: strawberry.ID | None = identifiant(
+        "Candidature", "The candidature concerned; null for the account itself."
+    )
+    document_id: strawberry.ID | None = identifiant("Document", "The document concerned; null without one.")
+    message_id: strawberry.ID | None = identifiant("Message", "The message concerned; null without one.")
+    piece_id: strawberry.ID | None = identifiant("Piece", "The pièce concerned; null without one, or for several.")
     onglet: str | None = field("Code of the tab concerned; null without one.")
-    objets: strawberry.Private[Mapping[str, strawberry.ID]]
+    objets: strawberry.Private[Mapping[str, list[strawberry.ID]]]
     row: strawberry.Private[models.Evenement]
 
     @field("Whether it comes from an act of the reader's own sign-in, all tabs of a browser together.")
@@ -95,25 +87,23 @@ class Evenement(Node):
         return self.row.cle if self.est_de_moi(info) else None
 
     compte: Annotated["Compte", strawberry.lazy("api.schema.compte")] | None = objet(
-        "compte", "The account whose event it is; null for who is not its owner."
+        "The account whose event it is; null for who is not its owner."
     )
     candidature: Annotated["Candidature", strawberry.lazy("api.schema.candidature")] | None = objet(
-        "candidature", "The candidature concerned, for its candidate and for offices."
+        "The candidature concerned, for its candidate and for offices."
     )
-    document: Document | None = objet("document", "The document concerned.")
-    message: Message | None = objet("message", "The message concerned, for who received it.")
-    piece: Piece | None = objet("piece", "The pièce concerned, as long as it is asked for.")
-    depot: Depot | None = objet("depot", "The file concerned.")
-    groupe: GroupePieces | None = objet("groupe", "The group of pièces concerned.")
-    appareil: Appareil | None = objet("appareil", "The sign-in concerned, as long as it is open.")
-    precedente: CandidaturePrecedente | None = objet(
-        "candidature_precedente", "The earlier registration that was taken over."
-    )
-    importation: Importation | None = objet("importation", "The file of lines concerned, for who sent it.")
-    session: SessionExamen | None = objet("session", "The session concerned, of an event of an office's account.")
-    periode: Periode | None = objet("periode", "The registration period concerned, of an event of an office's account.")
+    document: Document | None = objet("The document concerned.")
+    message: Message | None = objet("The message concerned, for who received it.")
+    piece: Piece | None = objet("The pièce concerned, as long as it is asked for.")
+    depot: Depot | None = objet("The file concerned.")
+    groupe: GroupePieces | None = objet("The group of pièces concerned.")
+    appareil: Appareil | None = objet("The sign-in concerned, as long as it is open.")
+    precedente: CandidaturePrecedente | None = objet("The earlier registration that was taken over.")
+    importation: Importation | None = objet("The file of lines concerned, for who sent it.")
+    session: SessionExamen | None = objet("The session concerned, of an event of an office's account.")
+    periode: Periode | None = objet("The registration period concerned, of an event of an office's account.")
     message_accueil: Annotated["GestionMessageAccueil", strawberry.lazy("api.schema.gestion.calendrier")] | None = (
-        objet("accueil", "The home message concerned, of an event of an office's account.")
+        objet("The home message concerned, of an event of an office's account.")
     )
 
     @classmethod
@@ -123,7 +113,6 @@ class Evenement(Node):
 
     @classmethod
     def of(cls, row: models.Evenement) -> Self:
-        objets = _objets(row)
         return cls(
             id=global_id("Evenement", row.id),
             cursor=cursor_of(row.rang),
@@ -131,26 +120,20 @@ class Evenement(Node):
             type=row.type,
             libelle=row.type.phrase(row.donnees),
             le=row.le,
-            candidature_id=objets.get("candidature"),
-            document_id=objets.get("document"),
-            message_id=objets.get("message"),
-            piece_id=objets.get("piece"),
             onglet=row.donnees.get("onglet"),
-            objets=objets,
+            objets=_objets(row),
             row=row,
         )
 
 
-def _objets(row: models.Evenement) -> Mapping[str, strawberry.ID]:
-    """The ids of the objects of an event, by the key of its data."""
-    objets = {
-        name: global_id(kind, UUID(str(row.donnees[name]))) for name, kind in OBJETS.items() if row.donnees.get(name)
-    }
-    objets["compte"] = global_id("Compte", row.compte_id)
+def _objets(row: models.Evenement) -> Mapping[str, list[strawberry.ID]]:
+    """The ids of the objects of an event, by their types."""
+    said = {kind: UUID(str(row.donnees[name])) for name, kind in OBJETS.items() if row.donnees.get(name)}
+    objets = {kind: [global_id(kind, key)] for kind, key in (said | {"Compte": row.compte_id}).items()}
     if row.candidature_id:  # otherwise one that is gone, or that the event tells without being of its history
-        objets["candidature"] = global_id("Candidature", row.candidature_id)
+        objets["Candidature"] = [global_id("Candidature", row.candidature_id)]
         if "groupe" in row.donnees:
-            objets["groupe"] = global_id("GroupePieces", row.candidature_id, row.donnees["groupe"])
+            objets["GroupePieces"] = [global_id("GroupePieces", row.candidature_id, row.donnees["groupe"])]
     return objets
 
 
@@ -175,19 +158,19 @@ class EvenementSuivi:
     evenement: Evenement = field("The event.")
 
     gestion_candidature: Annotated["GestionCandidature", strawberry.lazy("api.schema.gestion.liste")] | None = objet(
-        "GestionCandidature", "The candidature concerned as an office lists it; null for a school."
+        "The candidature concerned as an office lists it; null for a school."
     )
     eleve: Annotated["Eleve", strawberry.lazy("api.schema.etablissement.eleves")] | None = objet(
-        "Eleve", "The pupil concerned as a school lists it; null for an office."
+        "The pupil concerned as a school lists it; null for an office."
     )
-    objets: strawberry.Private[Mapping[str, strawberry.ID]]
+    objets: strawberry.Private[Mapping[str, list[strawberry.ID]]]
 
     @classmethod
     def of(cls, row: models.Evenement) -> Self:
         return cls(
             cursor=cursor_of(row.position or 0, "p"),
             evenement=Evenement.of(row),
-            objets={kind: global_id(kind, row.candidature_id) for kind in VUES} if row.candidature_id else {},
+            objets={kind: [global_id(kind, row.candidature_id)] for kind in VUES} if row.candidature_id else {},
         )
 
 

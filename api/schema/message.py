@@ -1,7 +1,7 @@
 """Messages that the académie or the school sent, as archived."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 
@@ -9,7 +9,11 @@ from api import models
 from api.resolvers import message as resolvers
 from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
 from api.schema.context import Info
+from api.schema.objets import objet
 from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
+
+if TYPE_CHECKING:
+    from api.schema.compte import Compte
 
 
 @strawberry.type(description="A message of « Consulter mes messages ».")
@@ -40,6 +44,9 @@ class Message(Node):
 @strawberry.type(description="The answer of `messageMarquerLu`.")
 class MessageMarquerLuPayload(Payload):
     message: Message | None = field("The message, marked as read.", default=None)
+    compte: Annotated["Compte", strawberry.lazy("api.schema.compte")] | None = objet(
+        "The account, with the number of messages left to read."
+    )
 
 
 @strawberry.type

@@ -10,7 +10,9 @@ from api.resolvers.dossier import DossierCharge
 from api.schema import formulaires
 from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.candidature import Candidature, Id
+from api.schema.compte import Compte
 from api.schema.context import Info
+from api.schema.objets import objet
 
 T = TypeVar("T")
 Form = Annotated[T, strawberry.argument(description="The tab, whole: it replaces the saved one.")]
@@ -89,7 +91,7 @@ class CandidatureRenseignerConditionsPayload(CandidaturePayload):
 
 @strawberry.type(description="The answer of `candidatureEnregistrer`.")
 class CandidatureEnregistrerPayload(CandidaturePayload):
-    pass
+    compte: Compte | None = objet("The account: its civil status is fixed by its first registration.")
 
 
 @strawberry.type(description="The answer of `candidatureModifier`.")
@@ -107,12 +109,19 @@ class CandidatureAbandonnerPayload(CandidaturePayload):
     est_fait: bool = field(
         "Whether the draft was deleted; a candidature never saved is deleted with it.", default=False
     )
+    candidature_id: strawberry.ID | None = field(
+        "Id of the candidature that was deleted, for a cache to forget; null when it stays.", default=None
+    )
 
 
 @strawberry.type(description="The answer of `candidatureDesinscrire`.")
 class CandidatureDesinscrirePayload(Payload):
     est_fait: bool = field(
         "Whether the candidate is withdrawn; the candidature is no longer within reach.", default=False
+    )
+    candidature_id: strawberry.ID | None = field(
+        "Id of the candidature that leaves « Mes inscriptions », for a cache to forget; null when refused.",
+        default=None,
     )
 
 
@@ -263,7 +272,9 @@ class ParcoursMutation:
         self, info: Info, candidature_id: Id, version: Version = None
     ) -> CandidatureAbandonnerPayload | None:
         chargee = await resolvers.abandonner(info.context.op, uuid_of(candidature_id, "Candidature"), version)
-        return CandidatureAbandonnerPayload(est_fait=True, candidature=_shown(info, chargee) if chargee else None)
+        if chargee is None:
+            return CandidatureAbandonnerPayload(est_fait=True, candidature_id=candidature_id)
+        return CandidatureAbandonnerPayload(est_fait=True, candidature=_shown(info, chargee))
 
     @mutation("« Se désinscrire »: for good; refused with the text to confirm until `confirmation` is true.")
     async def candidature_desinscrire(
@@ -275,7 +286,7 @@ class ParcoursMutation:
     ) -> CandidatureDesinscrirePayload | None:
         candidature = uuid_of(candidature_id, "Candidature")
         await resolvers.desinscrire(info.context.op, candidature, version, confirmation=confirmation)
-        return CandidatureDesinscrirePayload(est_fait=True)
+        return CandidatureDesinscrirePayload(est_fait=True, candidature_id=candidature_id)
 
 
 async def _renseigner(info: Info, candidature_id: str, version: int | None, code: str, form: object) -> Candidature:

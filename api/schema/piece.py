@@ -1,7 +1,7 @@
 """« Mes justificatifs »: pièces in the groups and under the headings of the guides, and the files that answer them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import strawberry
 
@@ -16,7 +16,11 @@ from api.schema.base import Node, Payload, Probleme, field, global_id, mutation,
 from api.schema.context import Info
 from api.schema.document import Fichier
 from api.schema.enums import ActionPiece, FormatFichier, ModeDepot, StatutPiece
+from api.schema.objets import objet
 from api.schema.paging import Connection, PageDemandee, page_of_items, paged
+
+if TYPE_CHECKING:
+    from api.schema.candidature import Candidature
 
 PieceId = Annotated[strawberry.ID, strawberry.argument(description="Id of the pièce.")]
 Version = Annotated[
@@ -188,6 +192,16 @@ class GroupePieces(Node):
         )
 
 
+def autour(suivie: PieceDuDossier) -> dict[str, list[strawberry.ID]]:
+    """The ids of the group and of the candidature of a pièce."""
+    candidature_id = suivie.row.candidature_id
+    return {
+        "Candidature": [global_id("Candidature", candidature_id)],
+        "GestionCandidature": [global_id("GestionCandidature", candidature_id)],
+        "GroupePieces": [global_id("GroupePieces", candidature_id, suivie.groupe.code)],
+    }
+
+
 @strawberry.input(description="The description of a file that a client is about to send.")
 class DepotInput:
     nom: str = field(
@@ -210,19 +224,30 @@ class PieceOuvrirDepotPayload(Payload):
     depot: AdresseDepot | None = field("Address to send the file to.", default=None)
 
 
+@strawberry.interface(description="The answer of a mutation that changes the files of a candidature.")
+class FichiersPayload(Payload):
+    groupe: GroupePieces | None = objet("The group, whose validation may have opened or closed.")
+    candidature: Annotated["Candidature", strawberry.lazy("api.schema.candidature")] | None = objet(
+        "The candidature, with all its groups."
+    )
+
+
 @strawberry.type(description="The answer of `pieceDeposer`.")
-class PieceDeposerPayload(Payload):
+class PieceDeposerPayload(FichiersPayload):
     piece: Piece | None = field("The pièce, with its file.", default=None)
 
 
 @strawberry.type(description="The answer of `pieceRetirer`.")
-class PieceRetirerPayload(Payload):
+class PieceRetirerPayload(FichiersPayload):
     piece: Piece | None = field("The pièce, without its file.", default=None)
 
 
 @strawberry.type(description="The answer of `piecesValider`.")
 class PiecesValiderPayload(Payload):
     groupe: GroupePieces | None = field("The group, validated and locked.", default=None)
+    candidature: Annotated["Candidature", strawberry.lazy("api.schema.candidature")] | None = objet(
+        "The candidature, with all its groups."
+    )
 
 
 @strawberry.type
@@ -261,13 +286,13 @@ class PieceMutation:
     ) -> PieceDeposerPayload | None:
         op = info.context.op
         suivie = await resolvers.deposer(op, uuid_of(piece_id, "Piece"), version, jeton)
-        return PieceDeposerPayload(piece=Piece.of(suivie, op.now))
+        return PieceDeposerPayload(piece=Piece.of(suivie, op.now), objets=autour(suivie))
 
     @mutation("Deletes the file of a pièce, as long as it is not validated; the history keeps it.")
     async def piece_retirer(self, info: Info, piece_id: PieceId, version: Version = None) -> PieceRetirerPayload | None:
         op = info.context.op
         suivie = await resolvers.retirer(op, uuid_of(piece_id, "Piece"), version)
-        return PieceRetirerPayload(piece=Piece.of(suivie, op.now))
+        return PieceRetirerPayload(piece=Piece.of(suivie, op.now), objets=autour(suivie))
 
     @mutation("« J'ai fourni toutes mes pièces »: validates, dates and locks the files of a group.")
     async def pieces_valider(

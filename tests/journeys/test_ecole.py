@@ -68,11 +68,13 @@ async def test_five_hundred_pupils_from_the_file_to_the_registration(  # noqa: P
     ]
 
     # The slips of a class, in one file; the school writes to it too.
-    feuille = (await school.run(EDITER, classe="37 B"))["feuille"]
+    feuille = (await school.run(EDITER, eleves={"classe": "37 B"}))["feuille"]
     pages = [a_plat(page.extract_text()) for page in PdfReader(io.BytesIO(base64.b64decode(feuille["contenu"]))).pages]
     assert (feuille["nombre"], len(pages)) == (40, 40)
     mine = next(page for page in pages if "pierre.dubois " in page)
-    sent = await school.run(MESSAGE, input={"classe": "37 B", "objet": "Réunion", "corps": "Rendez-vous lundi."})
+    sent = await school.run(
+        MESSAGE, input={"eleves": {"classe": "37 B"}, "objet": "Réunion", "corps": "Rendez-vous lundi."}
+    )
     assert sent["nombre"] == 40
 
     # Pierre signs in with what his slip says; nothing works before his address is confirmed.

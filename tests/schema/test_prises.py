@@ -21,7 +21,7 @@ from api.services.outbox import drain
 from tests.journeys.justificatifs import DEPOSER, OUVRIR, annonce
 from tests.schema.test_compte_creation import CREER, form
 
-EDITER = """mutation($ids: [ID!]) { etablissementEditerPapillons(input: {candidatureIds: $ids}) {
+EDITER = """mutation($ids: [ID!]!) { etablissementEditerPapillons(input: {eleves: {candidatureIds: $ids}}) {
   errors { code } feuille { contenu } } }"""
 VERIFIER = """mutation($c: String!, $m: String!) {
   compteVerifierAdresse(input: {courriel: $c, courrielConfirmation: $c, motDePasse: $m}) { errors { code } } }"""
@@ -57,8 +57,8 @@ PREPARER = (
 PREFERENCES = (
     "mutation { compteModifierPreferences(input: {avisPieces: true}) { errors { code } compte { id courriel } } }"
 )
-ECRIRE = """mutation($ids: [ID!]) {
-  etablissementEnvoyerMessages(input: {objet: "o", corps: "c", candidatureIds: $ids}) { errors { code } } }"""
+ECRIRE = """mutation($ids: [ID!]!) {
+  etablissementEnvoyerMessages(input: {objet: "o", corps: "c", eleves: {candidatureIds: $ids}}) { errors { code } } }"""
 NOTES = """mutation($input: GestionImporterNotesInput!) { gestionImporterNotes(input: $input) {
   errors { code } adresse { url importation { id } } } }"""
 INSCRIRE = "mutation($id: ID!) { importationAccepter(input: {importationId: $id}) { errors { code } } }"

@@ -1,6 +1,7 @@
 """« Modifier mon compte »: civil status, address, deletion (guide Bac Pro, sections 2.2 and 2.3)."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
@@ -39,6 +40,11 @@ async def modifier(op: Operation, form: EtatCivil, *, confirmation: bool = False
         await Candidature.filter(candidat_id=candidat.id).update(nom_tri=cle)  # drafts only: none is saved yet
         await change.record(TypeEvenement.COMPTE_MODIFIE, op.signed_in().compte_id)
     return candidat
+
+
+async def inscriptions(op: Operation) -> list[UUID]:
+    """The ids of the candidatures of « Mes inscriptions »."""
+    return [row.id for row in await gate.candidatures(op).only("id")]
 
 
 async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_de_passe: str) -> None:

@@ -10,8 +10,10 @@ from api.resolvers.gates.ecole import eleves_de
 from api.rules.candidature import ETATS_VIVANTS
 from api.rules.problems import Code, Problem, RefusedError
 
-UN_CHOIX = Problem(Code.VALEUR_INCOMPATIBLE, "Choisissez des élèves, ou une classe : l'un ou l'autre.", ("classe",))
-CLASSE_VIDE = Problem(Code.VALEUR_INCONNUE, "Aucun élève de votre établissement n'est dans cette classe.", ("classe",))
+AUCUN_CHOIX = Problem(Code.OBLIGATOIRE, "Choisissez des élèves, ou une classe.", ("eleves",))
+CLASSE_VIDE = Problem(
+    Code.VALEUR_INCONNUE, "Aucun élève de votre établissement n'est dans cette classe.", ("eleves", "classe")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +26,8 @@ class ElevesChoisis:
 
 async def choisis(school: Etablissement, choix: ElevesChoisis, limite: int) -> list[Candidature]:
     """The live candidatures chosen, in the order of names, with their candidats; all are of the school's pupils."""
-    if bool(choix.candidature_ids) is bool(choix.classe):
-        raise RefusedError(UN_CHOIX)
+    if not choix.candidature_ids and not choix.classe:
+        raise RefusedError(AUCUN_CHOIX)
     rows = eleves_de(school).filter(etat__in=list(ETATS_VIVANTS), periode__session__est_fermee=False)
     wanted = set(choix.candidature_ids or ())
     if len(wanted) > limite:
@@ -42,4 +44,4 @@ async def choisis(school: Etablissement, choix: ElevesChoisis, limite: int) -> l
 
 
 def _trop(limite: int, name: str) -> Problem:
-    return Problem(Code.TROP_LONG, f"Choisissez {limite} élèves au plus à la fois.", (name,))
+    return Problem(Code.TROP_LONG, f"Choisissez {limite} élèves au plus à la fois.", ("eleves", name))

@@ -41,6 +41,7 @@ class Feuille:
     nom: str
     contenu: bytes
     nombre: int
+    candidatures: tuple[UUID, ...]
     type_mime: str = PDF
 
 
@@ -60,7 +61,7 @@ async def editer(op: Operation, choix: ElevesChoisis) -> Feuille:
         comptes = await locked(Compte.filter(id__in=list(hashed)).order_by("id"))
         await _check_accounts(school, rows)  # again: an office may have given an account to another school meanwhile
         await _give(change, rows, comptes, hashed)
-    return Feuille(nom=_nom(rows), contenu=contenu, nombre=len(rows))
+    return Feuille(nom=_nom(rows), contenu=contenu, nombre=len(rows), candidatures=tuple(row.id for row in rows))
 
 
 async def _check_accounts(school: Etablissement, rows: Sequence[Candidature]) -> None:

@@ -75,6 +75,11 @@ async def corriger_etat_civil(
     return await charger_une(row)
 
 
+async def siennes(candidat_id: UUID) -> list[UUID]:
+    """The ids of all candidatures of a person."""
+    return [row.id for row in await Candidature.filter(candidat_id=candidat_id).only("id")]
+
+
 async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: ActionGestion) -> Candidature:
     """The candidature within reach, locked, in the version that was read, once the rules allow the action."""
     row = await bureau.candidature(op, candidature_id, lock=True)

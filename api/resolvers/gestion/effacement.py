@@ -1,8 +1,9 @@
 """Erasure by the administration for a person who asks by post; results kept of a person who comes to prove one."""
 
 from datetime import date
+from uuid import UUID
 
-from api.models import Candidat, ResultatConserve
+from api.models import Candidat, Candidature, ResultatConserve
 from api.resolvers.compte.effacement import examiner, executer
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import administrateur, perimetre
@@ -14,8 +15,8 @@ from api.rules.numero import numero_candidat_valide
 from api.rules.problems import RefusedError
 
 
-async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirmation: bool) -> None:
-    """Erases the account of a candidate; the history of the administration stores the reason, and not the person."""
+async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirmation: bool) -> list[UUID]:
+    """Erases the account of a candidate, and gives the ids of its candidatures, now gone; the history of the administration stores the reason, and not the person."""
     administrateur(op)
     wanted = numero.strip()
     candidat = await Candidat.get_or_none(numero=wanted) if numero_candidat_valide(wanted) else None
@@ -23,9 +24,11 @@ async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirm
         raise RefusedError(INTROUVABLE)
     await examiner(op, candidat, confirmation=confirmation)
     async with op.change() as change:
+        siennes = [row.id for row in await Candidature.filter(candidat_id=candidat.id).only("id")]
         compte = await executer(change, candidat)
         donnees = {"motif": motif.libelle, "compte": str(compte.id)}
         await change.record(TypeEvenement.COMPTE_EFFACE, op.signed_in().compte_id, donnees=donnees)
+    return siennes
 
 
 async def resultats_conserves(op: Operation, nom: str, date_naissance: date) -> list[ResultatConserve]:

@@ -78,13 +78,6 @@ class SaisieMessage:
 
 
 @dataclass(kw_only=True)
-class ParClasse:
-    """A class of the school."""
-
-    classe: str | None = champ("Classe", "The class, as the school wrote it; all when empty.")
-
-
-@dataclass(kw_only=True)
 class ControlePiece:
     """The decision on a pièce."""
 

@@ -92,8 +92,7 @@ FICHES = (
     FicheFormulaire("gestionCorrigerNote", "Corriger une note", (bureau.NoteCorrigee, MotifDeDecision)),
     FicheFormulaire("gestionStatuerJury", "Décision du jury", (bureau.DecisionJury, MotifDeDecision)),
     FicheFormulaire("gestionEffacerCompte", "Effacer un compte", (bureau.Effacement,)),
-    FicheFormulaire("etablissementEditerPapillons", "Éditer des papillons de connexion", (bureau.ParClasse,)),
-    FicheFormulaire("etablissementEnvoyerMessages", "Envoyer un message", (bureau.ParClasse, bureau.SaisieMessage)),
+    FicheFormulaire("etablissementEnvoyerMessages", "Envoyer un message", (bureau.SaisieMessage,)),
 )
 
 

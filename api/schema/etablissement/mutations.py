@@ -8,10 +8,12 @@ import strawberry
 from api.resolvers.etablissement import imports, messages, papillons
 from api.resolvers.etablissement.choix import ElevesChoisis
 from api.rules.papillon import PAR_APPEL
-from api.schema.base import Payload, field, mutation, uuid_of
+from api.schema.base import Payload, field, global_id, mutation, uuid_of
 from api.schema.context import Info
+from api.schema.etablissement.eleves import Eleve
 from api.schema.gestion.messages import ALeMessage
 from api.schema.importation import AdresseImport, AFichier
+from api.schema.objets import liste_objets
 
 
 @strawberry.type(description="The answer of `etablissementImporterEleves`.")
@@ -35,6 +37,7 @@ class FeuillePapillons:
 @strawberry.type(description="The answer of `etablissementEditerPapillons`.")
 class EtablissementEditerPapillonsPayload(Payload):
     feuille: FeuillePapillons | None = field("The slips.", default=None)
+    eleves: list[Eleve] = liste_objets("The pupils, whose former password no longer works.")
 
 
 @strawberry.type(description="The answer of `etablissementEnvoyerMessages`.")
@@ -42,10 +45,19 @@ class EtablissementEnvoyerMessagesPayload(Payload):
     nombre: int | None = field("Number of pupils to whom it was sent.", default=None)
 
 
-CandidatureIds = Annotated[
-    list[strawberry.ID] | None, strawberry.argument(description="Ids of the pupils' candidatures.")
-]
-Classe = Annotated[str | None, strawberry.argument(description="Name of a class, instead of ids, for all its pupils.")]
+@strawberry.input(description="The pupils on whom a school acts: some of them, or a whole class.", one_of=True)
+class ElevesChoisisInput:
+    candidature_ids: list[strawberry.ID] | None = strawberry.field(
+        description="Ids of the pupils' candidatures.", default=strawberry.UNSET
+    )
+    classe: str | None = strawberry.field(description="Name of a class, for all its pupils.", default=strawberry.UNSET)
+
+    def to_rule(self) -> ElevesChoisis:
+        ids = [uuid_of(item, "Candidature") for item in self.candidature_ids or ()]
+        return ElevesChoisis(candidature_ids=ids, classe=self.classe.strip() if self.classe else None)
+
+
+Choix = Annotated[ElevesChoisisInput, strawberry.argument(description="The pupils.")]
 
 
 @strawberry.type
@@ -71,23 +83,17 @@ class EtablissementMutation:
         "The answer is never kept: an idempotency key has no effect here."
     )
     async def etablissement_editer_papillons(
-        self, info: Info, candidature_ids: CandidatureIds = None, classe: Classe = None
+        self, info: Info, eleves: Choix
     ) -> EtablissementEditerPapillonsPayload | None:
-        feuille = await papillons.editer(info.context.op, _choix(candidature_ids, classe))
-        return EtablissementEditerPapillonsPayload(feuille=FeuillePapillons.of(feuille))
+        feuille = await papillons.editer(info.context.op, eleves.to_rule())
+        pupils = [global_id("Eleve", row_id) for row_id in feuille.candidatures]
+        return EtablissementEditerPapillonsPayload(feuille=FeuillePapillons.of(feuille), objets={"Eleve": pupils})
 
     @mutation(
         f"Sends a message in the name of the school, to {messages.PAR_ENVOI} pupils at most, once to each: some of them, or a class."
     )
     async def etablissement_envoyer_messages(
-        self, info: Info, message: ALeMessage, candidature_ids: CandidatureIds = None, classe: Classe = None
+        self, info: Info, eleves: Choix, message: ALeMessage
     ) -> EtablissementEnvoyerMessagesPayload | None:
-        nombre = await messages.envoyer(
-            info.context.op, _choix(candidature_ids, classe), objet=message.objet, corps=message.corps
-        )
+        nombre = await messages.envoyer(info.context.op, eleves.to_rule(), objet=message.objet, corps=message.corps)
         return EtablissementEnvoyerMessagesPayload(nombre=nombre)
-
-
-def _choix(candidature_ids: list[strawberry.ID] | None, classe: str | None) -> ElevesChoisis:
-    ids = [uuid_of(item, "Candidature") for item in candidature_ids] if candidature_ids else None
-    return ElevesChoisis(candidature_ids=ids, classe=classe.strip() if classe else None)

@@ -12,6 +12,8 @@ from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.enums import DecisionAmenagement
+from api.schema.gestion.liste import GestionCandidature
+from api.schema.objets import objet
 
 
 @strawberry.input(description="The decision of an office on a demand of aménagements.")
@@ -25,6 +27,7 @@ class AmenagementInput:
 class GestionDeciderAmenagementPayload(Payload):
     amenagement: Amenagement | None = field("The decision in force.", default=None)
     version: int | None = field("Version of the candidature after the decision.", default=None)
+    candidature: GestionCandidature | None = objet("The candidature, as the office lists it.")
 
 
 @strawberry.type

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Self
+from uuid import UUID
 
 import strawberry
 
@@ -11,8 +12,9 @@ from api.rules.gestion import calendrier as rules
 from api.schema.base import Node, Payload, field, form_input, global_id, mutation, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.lieux import Academie
+from api.schema.objets import objet
 from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
-from api.schema.reference import Periode
+from api.schema.reference import MessageAccueil, Periode, SessionExamen
 
 
 @form_input("A session d'examen.")
@@ -92,6 +94,7 @@ class GestionSessionPayload(Payload):
     session: GestionSession | None = field(
         "The session as changed, or as it is now when refused; null when it is not within reach.", default=None
     )
+    session_examen: SessionExamen | None = objet("Session, as everybody sees it.")
 
 
 @strawberry.type(description="The answer of `gestionCreerSession`.")
@@ -119,6 +122,8 @@ class GestionPeriodePayload(Payload):
     periode: Periode | None = field(
         "The period as changed, or as it is now when refused; null when it is not within reach.", default=None
     )
+    session: GestionSession | None = objet("Session of the period, with all of them.")
+    session_examen: SessionExamen | None = objet("Session of the period, as everybody sees it.")
 
 
 @strawberry.type(description="The answer of `gestionCreerPeriode`.")
@@ -141,6 +146,9 @@ class GestionMessageAccueilPayload(Payload):
     message: GestionMessageAccueil | None = field(
         "The message as changed, or as it is now when refused; null when it is not within reach.", default=None
     )
+    message_accueil: MessageAccueil | None = objet(
+        "Message as the home page shows it; null when it does not at this instant."
+    )
 
 
 @strawberry.type(description="The answer of `gestionPublierMessageAccueil`.")
@@ -156,6 +164,8 @@ class GestionModifierMessageAccueilPayload(GestionMessageAccueilPayload):
 @strawberry.type(description="The answer of `gestionRetirerMessageAccueil`.")
 class GestionRetirerMessageAccueilPayload(Payload):
     est_fait: bool = field("Whether the message is gone.", default=False)
+    message_id: strawberry.ID | None = field("Id of the message of the home page, now gone.", default=None)
+    gestion_message_id: strawberry.ID | None = field("Id of the same message for the office, now gone.", default=None)
 
 
 @strawberry.type
@@ -191,24 +201,24 @@ class CalendrierMutation:
         session: LaSession,
     ) -> GestionCreerSessionPayload | None:
         row = await resolvers.creer_session(info.context.op, domaine, session)
-        return GestionCreerSessionPayload(session=GestionSession.of(row))
+        return GestionCreerSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
 
     @mutation("Changes a session; its year is fixed once it has candidatures.")
     async def gestion_modifier_session(
         self, info: Info, session_id: SessionId, session: LaSession
     ) -> GestionModifierSessionPayload | None:
         row = await resolvers.modifier_session(info.context.op, uuid_of(session_id, "SessionExamen"), session)
-        return GestionModifierSessionPayload(session=GestionSession.of(row))
+        return GestionModifierSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
 
     @mutation("Closes a session: candidates no longer see their candidatures there.")
     async def gestion_fermer_session(self, info: Info, session_id: SessionId) -> GestionFermerSessionPayload | None:
         row = await resolvers.fermer_session(info.context.op, uuid_of(session_id, "SessionExamen"), fermee=True)
-        return GestionFermerSessionPayload(session=GestionSession.of(row))
+        return GestionFermerSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
 
     @mutation("Opens a closed session again.")
     async def gestion_rouvrir_session(self, info: Info, session_id: SessionId) -> GestionRouvrirSessionPayload | None:
         row = await resolvers.fermer_session(info.context.op, uuid_of(session_id, "SessionExamen"), fermee=False)
-        return GestionRouvrirSessionPayload(session=GestionSession.of(row))
+        return GestionRouvrirSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
 
     @mutation("Opens the registration of a session in one académie, for a period.")
     async def gestion_creer_periode(
@@ -220,19 +230,23 @@ class CalendrierMutation:
     ) -> GestionCreerPeriodePayload | None:
         op = info.context.op
         row = await resolvers.creer_periode(op, uuid_of(session_id, "SessionExamen"), academie, periode)
-        return GestionCreerPeriodePayload(periode=Periode.of(row, op.now))
+        return GestionCreerPeriodePayload(periode=Periode.of(row, op.now), objets=_de_session(row.session_id))
 
     @mutation("Changes the dates or the label of a registration period.")
     async def gestion_modifier_periode(
         self, info: Info, periode_id: PeriodeId, periode: LaPeriode
     ) -> GestionModifierPeriodePayload | None:
         row = await resolvers.modifier_periode(info.context.op, uuid_of(periode_id, "Periode"), periode)
-        return GestionModifierPeriodePayload(periode=Periode.of(row, info.context.op.now))
+        return GestionModifierPeriodePayload(
+            periode=Periode.of(row, info.context.op.now), objets=_de_session(row.session_id)
+        )
 
     @mutation("Closes a registration period at this instant.")
     async def gestion_fermer_periode(self, info: Info, periode_id: PeriodeId) -> GestionFermerPeriodePayload | None:
         row = await resolvers.fermer_periode(info.context.op, uuid_of(periode_id, "Periode"))
-        return GestionFermerPeriodePayload(periode=Periode.of(row, info.context.op.now))
+        return GestionFermerPeriodePayload(
+            periode=Periode.of(row, info.context.op.now), objets=_de_session(row.session_id)
+        )
 
     @mutation("Writes a message of the home page, shown during its period.")
     async def gestion_publier_message_accueil(
@@ -247,18 +261,29 @@ class CalendrierMutation:
         ] = None,
     ) -> GestionPublierMessageAccueilPayload | None:
         row = await resolvers.publier_message(info.context.op, academie, message)
-        return GestionPublierMessageAccueilPayload(message=GestionMessageAccueil.of(row))
+        return GestionPublierMessageAccueilPayload(message=GestionMessageAccueil.of(row), objets=_de_message(row.id))
 
     @mutation("Changes a message of the home page.")
     async def gestion_modifier_message_accueil(
         self, info: Info, message_id: MessageId, message: LeMessage
     ) -> GestionModifierMessageAccueilPayload | None:
         row = await resolvers.modifier_message(info.context.op, uuid_of(message_id, "MessageAccueil"), message)
-        return GestionModifierMessageAccueilPayload(message=GestionMessageAccueil.of(row))
+        return GestionModifierMessageAccueilPayload(message=GestionMessageAccueil.of(row), objets=_de_message(row.id))
 
     @mutation("Removes a message of the home page.")
     async def gestion_retirer_message_accueil(
         self, info: Info, message_id: MessageId
     ) -> GestionRetirerMessageAccueilPayload | None:
-        await resolvers.retirer_message(info.context.op, uuid_of(message_id, "MessageAccueil"))
-        return GestionRetirerMessageAccueilPayload(est_fait=True)
+        row_id = uuid_of(message_id, "MessageAccueil")
+        await resolvers.retirer_message(info.context.op, row_id)
+        return GestionRetirerMessageAccueilPayload(
+            est_fait=True, message_id=message_id, gestion_message_id=global_id("GestionMessageAccueil", row_id)
+        )
+
+
+def _de_session(row_id: UUID) -> dict[str, list[strawberry.ID]]:
+    return {kind: [global_id(kind, row_id)] for kind in ("GestionSession", "SessionExamen")}
+
+
+def _de_message(row_id: UUID) -> dict[str, list[strawberry.ID]]:
+    return {"MessageAccueil": [global_id("MessageAccueil", row_id)]}

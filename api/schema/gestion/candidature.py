@@ -14,6 +14,7 @@ from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.etat_civil import EtatCivilInput, NaissanceConfirmee
 from api.schema.gestion.liste import GestionCandidature
+from api.schema.objets import liste_objets
 from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
 from api.schema.parcours import Version
 from api.schema.reference import SessionExamen
@@ -45,7 +46,7 @@ class GestionRestaurerCandidaturePayload(GestionCandidaturePayload):
 
 @strawberry.type(description="The answer of `gestionCorrigerEtatCivil`.")
 class GestionCorrigerEtatCivilPayload(GestionCandidaturePayload):
-    pass
+    candidatures: list[GestionCandidature] = liste_objets("All candidatures of the person within reach.")
 
 
 @strawberry.type(description="The answer of `gestionRattacherEleve`.")
@@ -65,12 +66,13 @@ class GestionAnnulerTransfertPayload(GestionCandidaturePayload):
 
 @strawberry.type(description="The answer of `gestionAccepterTransfert`.")
 class GestionAccepterTransfertPayload(GestionCandidaturePayload):
-    pass
+    demande_id: strawberry.ID | None = field("Id of the demand that is met; null when refused.", default=None)
 
 
 @strawberry.type(description="The answer of `gestionRefuserTransfert`.")
 class GestionRefuserTransfertPayload(Payload):
     est_fait: bool = field("Whether the request was refused; the candidature stays where it is.", default=False)
+    demande_id: strawberry.ID | None = field("Id of the demand that is refused; null without it.", default=None)
 
 
 @strawberry.type(description="A candidature that another académie asks to hand over; its dossier is not shown before.")
@@ -161,7 +163,10 @@ class DecisionMutation:
         chargee = await resolvers.corriger_etat_civil(
             info.context.op, wanted, version, etat_civil, motif, confirmation=confirmation
         )
-        return GestionCorrigerEtatCivilPayload(candidature=_shown(chargee))
+        siennes = [
+            global_id("GestionCandidature", row_id) for row_id in await resolvers.siennes(chargee.row.candidat_id)
+        ]
+        return GestionCorrigerEtatCivilPayload(candidature=_shown(chargee), objets={"GestionCandidature": siennes})
 
     @mutation(
         "Gives the account of a pupil to the school of this candidature, when another school opened it: the next slip "
@@ -207,14 +212,17 @@ class DecisionMutation:
     ) -> GestionAccepterTransfertPayload | None:
         wanted, periode = uuid_of(candidature_id, "Candidature"), uuid_of(periode_id, "Periode")
         chargee = await transfert.accepter(info.context.op, wanted, periode)
-        return GestionAccepterTransfertPayload(candidature=_shown(chargee))
+        return GestionAccepterTransfertPayload(
+            candidature=_shown(chargee), demande_id=global_id("DemandeTransfert", wanted)
+        )
 
     @mutation("Refuses to take a candidature over.")
     async def gestion_refuser_transfert(
         self, info: Info, candidature_id: Id, motif: Motif
     ) -> GestionRefuserTransfertPayload | None:
-        await transfert.refuser(info.context.op, uuid_of(candidature_id, "Candidature"), motif)
-        return GestionRefuserTransfertPayload(est_fait=True)
+        wanted = uuid_of(candidature_id, "Candidature")
+        await transfert.refuser(info.context.op, wanted, motif)
+        return GestionRefuserTransfertPayload(est_fait=True, demande_id=global_id("DemandeTransfert", wanted))
 
 
 def _shown(chargee: DossierCharge) -> GestionCandidature:

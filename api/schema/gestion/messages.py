@@ -13,8 +13,10 @@ from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.gestion.filtre import FiltreCandidaturesInput
+from api.schema.gestion.liste import GestionCandidature
 from api.schema.gestion.lots import Lot
 from api.schema.message import Message
+from api.schema.objets import objet
 
 
 @strawberry.input(description="A message, as its reader sees it.")
@@ -32,6 +34,7 @@ AFiltre = Annotated[
 @strawberry.type(description="The answer of `gestionEnvoyerMessage`.")
 class GestionEnvoyerMessagePayload(Payload):
     message: Message | None = field("The message, as archived.", default=None)
+    candidature: GestionCandidature | None = objet("The candidature, as the office lists it.")
 
 
 @strawberry.type(description="The answer of `gestionEnvoyerMessages`.")

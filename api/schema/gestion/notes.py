@@ -19,10 +19,12 @@ from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.enums import Decision
 from api.schema.gestion.historique import ActeurEvenement
+from api.schema.gestion.liste import GestionCandidature
 from api.schema.gestion.lots import Lot
 from api.schema.gestion.messages import AFiltre
 from api.schema.importation import AdresseImport, AFichier
 from api.schema.note import Notes, a_deux_decimales
+from api.schema.objets import objet
 from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
 
 
@@ -86,11 +88,13 @@ class GestionImporterNotesPayload(Payload):
 @strawberry.type(description="The answer of `gestionCorrigerNote`.")
 class GestionCorrigerNotePayload(Payload):
     notes: list[NoteGestion] = field("Versions of the candidature's marks.", default_factory=list)
+    candidature: GestionCandidature | None = objet("The candidature, as the office lists it.")
 
 
 @strawberry.type(description="The answer of `gestionStatuerJury`.")
 class GestionStatuerJuryPayload(Payload):
     apercu: ApercuNotes | None = field("Preview of a publication, after the decision.", default=None)
+    candidature: GestionCandidature | None = objet("The candidature, as the office lists it.")
 
 
 @strawberry.type(description="The answer of `gestionPublierNotes`.")

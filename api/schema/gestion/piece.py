@@ -10,7 +10,9 @@ from api.rules.piece import DecisionPiece
 from api.schema.base import Payload, field, mutation, uuid_of
 from api.schema.context import Info
 from api.schema.enums import StatutPiece
-from api.schema.piece import Piece
+from api.schema.gestion.liste import GestionCandidature
+from api.schema.objets import liste_objets
+from api.schema.piece import GroupePieces, Piece, autour
 
 
 @strawberry.input(description="A pièce on which the office decides.")
@@ -35,6 +37,8 @@ class GestionControlerPiecesPayload(Payload):
     pieces: list[Piece] = field(
         "The pièces after the decision, in the order given; empty when refused.", default_factory=list
     )
+    groupes: list[GroupePieces] = liste_objets("Their groups, as their candidates see them.")
+    candidatures: list[GestionCandidature] = liste_objets("Their candidatures.")
 
 
 @strawberry.type
@@ -52,4 +56,11 @@ class ControleMutation:
         lues = [resolvers.PieceLue(uuid_of(piece.id, "Piece"), piece.version) for piece in pieces]
         decided = DecisionPiece(statut=decision.statut, commentaire=decision.commentaire, recue_le=decision.recue_le)
         found = await resolvers.controler(info.context.op, lues, decided)
-        return GestionControlerPiecesPayload(pieces=[Piece.of(suivie, info.context.op.now) for suivie in found])
+        around = [autour(suivie) for suivie in found]
+        return GestionControlerPiecesPayload(
+            pieces=[Piece.of(suivie, info.context.op.now) for suivie in found],
+            objets={
+                kind: sorted({id_ for ids in around for id_ in ids[kind]})
+                for kind in ("GroupePieces", "GestionCandidature")
+            },
+        )

@@ -16,8 +16,10 @@ from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.document import Document
 from api.schema.enums import DocumentAPublier, FormeEpreuve, ReglePlaces
+from api.schema.gestion.liste import GestionCandidature
 from api.schema.gestion.lots import Lot
 from api.schema.gestion.messages import AFiltre
+from api.schema.objets import objet
 
 
 @strawberry.type(description="A room of an exam centre.")
@@ -104,6 +106,7 @@ class PlanEpreuve(Node):
 @strawberry.type(description="The answer of `gestionPublier`.")
 class GestionPublierPayload(Payload):
     document: Document | None = field("The document, in its new version.", default=None)
+    candidature: GestionCandidature | None = objet("The candidature, as the office lists it.")
 
 
 @strawberry.type(description="The answer of `gestionPublierSelection`.")
@@ -119,6 +122,7 @@ class GestionPlanifierEpreuvePayload(Payload):
 @strawberry.type(description="The answer of `gestionDeplanifierEpreuve`.")
 class GestionDeplanifierEpreuvePayload(Payload):
     est_fait: bool = field("Whether the plan is deleted.", default=False)
+    plan_id: strawberry.ID | None = field("Id of the plan, for a cache to forget; null when refused.", default=None)
 
 
 AType = Annotated[DocumentAPublier, strawberry.argument(description="The document.")]
@@ -158,7 +162,7 @@ class PublicationMutation:
         self, info: Info, plan_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the plan.")]
     ) -> GestionDeplanifierEpreuvePayload | None:
         await convocations.deplanifier(info.context.op, uuid_of(plan_id, "PlanEpreuve"))
-        return GestionDeplanifierEpreuvePayload(est_fait=True)
+        return GestionDeplanifierEpreuvePayload(est_fait=True, plan_id=plan_id)
 
     @mutation("Publishes a document for one candidature: a new version each time.")
     async def gestion_publier(

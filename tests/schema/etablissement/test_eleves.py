@@ -79,8 +79,8 @@ async def test_a_school_reaches_nothing_of_another_by_any_field(ecoles, services
     for query in ("{ gestionPerimetre { domaine } }", "{ gestionCandidatures { nodes { id } } }"):
         assert (await b.errors(query))[0]["extensions"]["code"] == "INTROUVABLE"
     for query, variables in (
-        (EDITER, {"ids": theirs}),
-        (MESSAGE, {"input": {"candidatureIds": theirs, **LETTRE}}),
+        (EDITER, {"eleves": {"candidatureIds": theirs}}),
+        (MESSAGE, {"input": {"eleves": {"candidatureIds": theirs}, **LETTRE}}),
         (
             "mutation($id: ID!) { candidatureModifier(input: {candidatureId: $id}) { errors { code path } } }",
             {"id": theirs[0]},
@@ -91,7 +91,7 @@ async def test_a_school_reaches_nothing_of_another_by_any_field(ecoles, services
         ),
     ):
         assert [error["code"] for error in await b.refused(query, **variables)] == ["INTROUVABLE"]
-    assert (await b.run(MESSAGE, input={"classe": "A1", **LETTRE}))["nombre"] == 2
+    assert (await b.run(MESSAGE, input={"eleves": {"classe": "A1"}, **LETTRE}))["nombre"] == 2
     assert set(await Message.all().values_list("candidature__etablissement", flat=True)) == {AUTRE_UAI}
     await drain(services)
 
@@ -102,7 +102,7 @@ async def test_a_pupil_of_two_registrations_gets_a_message_once(ecoles):
     again.numero_inscription, again.cle_unicite = 2, None
     await again.save()
 
-    assert (await ecoles[0].run(MESSAGE, input={"classe": "A1", **LETTRE}))["nombre"] == 2
+    assert (await ecoles[0].run(MESSAGE, input={"eleves": {"classe": "A1"}, **LETTRE}))["nombre"] == 2
     assert await Message.filter(compte__candidat__id=row.candidat_id).count() == 1
 
 
@@ -115,7 +115,7 @@ async def test_whoever_is_no_school_finds_nothing(client, services, ecoles, peri
     for actor in (office, jeanne):
         for query in ("{ etablissementEleves { totalCount } }", STATISTIQUES, "{ etablissementPeriodes { id } }"):
             assert (await actor.errors(query))[0]["extensions"]["code"] == "INTROUVABLE"
-        assert (await actor.refused(EDITER, classe="A1"))[0]["code"] == "INTROUVABLE"
+        assert (await actor.refused(EDITER, eleves={"classe": "A1"}))[0]["code"] == "INTROUVABLE"
     assert (await client.errors(STATISTIQUES))[0]["extensions"]["code"] == "CONNEXION_REQUISE"
 
 

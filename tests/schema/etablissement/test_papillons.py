@@ -23,8 +23,8 @@ from api.services.outbox import drain
 from api.services.papillon import nouveau_mot_de_passe
 from tests.journeys.story import a_plat
 
-EDITER = """mutation($ids: [ID!], $classe: String) {
-  etablissementEditerPapillons(input: {candidatureIds: $ids, classe: $classe}) {
+EDITER = """mutation($eleves: ElevesChoisisInput!) {
+  etablissementEditerPapillons(input: {eleves: $eleves}) {
     errors { code message path } feuille { nom typeMime contenu nombre }
   }
 }"""
@@ -71,7 +71,7 @@ async def test_a_slip_prints_what_the_guide_shows(school, services, periode):
     await importer(school, services, periode, PIERRE)
     row = await Candidature.get()
 
-    feuille = (await school.run(EDITER, ids=[global_id("Candidature", row.id)]))["feuille"]
+    feuille = (await school.run(EDITER, eleves={"candidatureIds": [global_id("Candidature", row.id)]}))["feuille"]
 
     (page,) = pages(feuille)
     assert (feuille["nom"], feuille["typeMime"], feuille["nombre"]) == (
@@ -110,7 +110,7 @@ async def test_a_class_is_one_file_with_a_page_each(school, services, periode):
     lines = [eleve(rang, classe="37 B" if rang < 3 else "37 C") for rang in range(5)]
     await importer(school, services, periode, *lines)
 
-    feuille = (await school.run(EDITER, classe="37 B"))["feuille"]
+    feuille = (await school.run(EDITER, eleves={"classe": "37 B"}))["feuille"]
 
     found = pages(feuille)
     assert (feuille["nom"], feuille["nombre"], len(found)) == ("papillons.pdf", 3, 3)
@@ -120,11 +120,11 @@ async def test_a_class_is_one_file_with_a_page_each(school, services, periode):
 
 async def test_issuing_again_makes_a_new_password_and_closes_the_sign_ins(school, services, periode):
     await importer(school, services, periode, PIERRE)
-    (first,) = pages((await school.run(EDITER, classe="37 B"))["feuille"])
+    (first,) = pages((await school.run(EDITER, eleves={"classe": "37 B"}))["feuille"])
     pierre = Client(http_client(school.http._transport.app))
     await pierre.sign_in("pierre.dubois", secret(first))
 
-    (second,) = pages((await school.run(EDITER, classe="37 B"))["feuille"])
+    (second,) = pages((await school.run(EDITER, eleves={"classe": "37 B"}))["feuille"])
 
     assert secret(first) != secret(second)
     assert await pierre.run("{ moi { id } }") is None
@@ -139,12 +139,12 @@ async def test_issuing_again_makes_a_new_password_and_closes_the_sign_ins(school
 
 async def test_issuing_again_is_told_by_mail_once_the_address_is_confirmed(school, services, periode, messagerie):
     await importer(school, services, periode, PIERRE)
-    await school.run(EDITER, classe="37 B")
+    await school.run(EDITER, eleves={"classe": "37 B"})
     await drain(services)
     assert messagerie.courriels == []
     await Compte.filter(type="CANDIDAT").update(premiere_connexion=False, courriel="pierre@example.org")
 
-    (page,) = pages((await school.run(EDITER, classe="37 B"))["feuille"])
+    (page,) = pages((await school.run(EDITER, eleves={"classe": "37 B"}))["feuille"])
     await drain(services)
 
     (mail,) = messagerie.courriels
@@ -161,19 +161,22 @@ async def test_refuses_what_is_not_one_choice_of_its_own_pupils(client, school, 
     mine = global_id("Candidature", row.id)
     other = await ecole(client, services, AUTRE_UAI)
 
-    async def code(actor, **variables):
-        (error,) = await actor.refused(EDITER, **variables)
+    async def code(actor, **eleves):
+        (error,) = await actor.refused(EDITER, eleves=eleves)
         return error["code"], error["path"]
 
-    assert await code(school) == ("VALEUR_INCOMPATIBLE", ["classe"])
-    assert await code(school, ids=[mine], classe="37 B") == ("VALEUR_INCOMPATIBLE", ["classe"])
-    assert await code(school, classe="37 Z") == ("VALEUR_INCONNUE", ["classe"])
-    assert await code(other, ids=[mine]) == ("INTROUVABLE", [])
-    assert await code(other, classe="37 B") == ("VALEUR_INCONNUE", ["classe"])
+    for both_or_none in ({}, {"candidatureIds": [mine], "classe": "37 B"}, {"classe": None}):
+        (error,) = await school.errors(EDITER, eleves=both_or_none)
+        assert error["extensions"]["code"] == "REQUETE_INVALIDE"
+    assert await code(school, classe=" ") == ("OBLIGATOIRE", ["eleves"])
+    assert await code(school, candidatureIds=[]) == ("OBLIGATOIRE", ["eleves"])
+    assert await code(school, classe="37 Z") == ("VALEUR_INCONNUE", ["eleves", "classe"])
+    assert await code(other, candidatureIds=[mine]) == ("INTROUVABLE", [])
+    assert await code(other, classe="37 B") == ("VALEUR_INCONNUE", ["eleves", "classe"])
     many = [global_id("Candidature", uuid4()) for _ in range(101)]
-    assert await code(school, ids=many) == ("TROP_LONG", ["candidatureIds"])
+    assert await code(school, candidatureIds=many) == ("TROP_LONG", ["eleves", "candidatureIds"])
     await Candidature.all().update(etat=EtatCandidature.ECARTEE)
-    assert await code(school, ids=[mine]) == ("INTROUVABLE", [])
+    assert await code(school, candidatureIds=[mine]) == ("INTROUVABLE", [])
 
 
 async def test_an_account_that_no_school_opened_gets_no_slip(school, services, periode):
@@ -183,7 +186,7 @@ async def test_an_account_that_no_school_opened_gets_no_slip(school, services, p
     )
     before = (await Compte.get(id=jeanne.compte_id)).mot_de_passe
 
-    (error,) = await school.refused(EDITER, ids=[global_id("Candidature", row.id)])
+    (error,) = await school.refused(EDITER, eleves={"candidatureIds": [global_id("Candidature", row.id)]})
 
     assert error["code"] == "ACTION_IMPOSSIBLE"
     assert (await Compte.get(id=jeanne.compte_id)).mot_de_passe == before
@@ -200,11 +203,11 @@ async def test_an_account_gets_no_slip_from_a_school_that_did_not_open_it(client
     for never in (True, False):
         await Compte.filter(type="CANDIDAT").update(premiere_connexion=never)
 
-        (error,) = await other.refused(EDITER, classe="37 B")
+        (error,) = await other.refused(EDITER, eleves={"classe": "37 B"})
 
         assert (error["code"], "service des examens" in error["message"]) == ("ACTION_IMPOSSIBLE", True)
         assert (await Compte.get(type="CANDIDAT")).mot_de_passe is None
-    assert (await school.run(EDITER, classe="37 B"))["feuille"]["nombre"] == 1
+    assert (await school.run(EDITER, eleves={"classe": "37 B"}))["feuille"]["nombre"] == 1
 
 
 async def test_a_slip_that_cannot_be_printed_changes_no_password(school, services, periode, monkeypatch):
@@ -214,7 +217,7 @@ async def test_a_slip_that_cannot_be_printed_changes_no_password(school, service
         raise RuntimeError
 
     monkeypatch.setattr(services.pdf, "rendre", broken)
-    errors = await school.errors(EDITER, classe="37 B")
+    errors = await school.errors(EDITER, eleves={"classe": "37 B"})
 
     assert errors[0]["extensions"]["code"] == "ERREUR_INTERNE"
     assert (await Compte.get(identifiant="pierre.dubois")).mot_de_passe is None
@@ -225,19 +228,19 @@ async def test_a_slip_that_cannot_be_printed_changes_no_password(school, service
     [
         EDITER,
         (
-            "mutation($ids: [ID!], $classe: String) { autre: etablissementEditerPapillons("
-            "input: {candidatureIds: $ids, classe: $classe}) { errors { code } feuille { contenu } } }"
+            "mutation($eleves: ElevesChoisisInput!) { autre: etablissementEditerPapillons("
+            "input: {eleves: $eleves}) { errors { code } feuille { contenu } } }"
         ),
         (
-            "mutation($ids: [ID!], $classe: String) { ... on Mutation { etablissementEditerPapillons("
-            "input: {candidatureIds: $ids, classe: $classe}) { errors { code } feuille { contenu } } } }"
+            "mutation($eleves: ElevesChoisisInput!) { ... on Mutation { etablissementEditerPapillons("
+            "input: {eleves: $eleves}) { errors { code } feuille { contenu } } } }"
         ),
     ],
 )
 async def test_the_secret_is_in_no_table_log_mail_event_or_metric(school, services, periode, dehors, query):
     await importer(school, services, periode, PIERRE, eleve(1))
     school.http.headers["idempotency-key"] = "papillons-37-B"
-    answer = await school.send(query, classe="37 B")
+    answer = await school.send(query, eleves={"classe": "37 B"})
     (payload,) = answer["data"].values()
     words = [secret(page) for page in pages(payload["feuille"])]
     pierre = Client(http_client(school.http._transport.app))
