@@ -31,7 +31,7 @@ def test_an_operation_of_a_page_asks_for_less_than_a_third_of_each_limit(name):
 
 
 def test_the_wizard_is_asked_for_whole():
-    """Its query is the largest of all: a page that is lighter than it proves nothing about it."""
+    """No other page's query has as many fields, so that a lighter wizard would be seen."""
     asked = {name: _asked(source)["fields"] for name, source in OPERATIONS.items()}
 
     assert max(asked, key=asked.get) == "CandidatureQuery"

@@ -5,8 +5,11 @@ import subprocess
 
 import pages
 import pytest
+from client import http_client
 
 from api.__main__ import RELEASED, SCHEMA
+from api.app import build_app
+from api.settings import Settings
 
 CLIENTS = pages.FOLDER.parent
 BAD_SCHEMA = '''
@@ -26,31 +29,68 @@ SAID = {
 
 
 @pytest.fixture(scope="module")
-def complaints(node_modules, tmp_path_factory):
+def run(node_modules):
     """The complaints of each tool of a schema, of its former release and of operations."""
 
-    def run(schema, released, operations):
-        command = [node_modules(CLIENTS), CLIENTS / "tools.mjs", schema, released, operations]
-        work = tmp_path_factory.mktemp("work")
-        done = subprocess.run([*command, work], capture_output=True, text=True, timeout=120, check=False)
+    def run(schema, released, operations, work):
+        work.mkdir()
+        command = [node_modules(CLIENTS), CLIENTS / "tools.mjs", schema, released, operations, work]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
     return run
 
 
-def test_no_tool_complains(complaints):
-    assert complaints(SCHEMA, RELEASED if RELEASED.is_file() else SCHEMA, pages.FOLDER) == {tool: [] for tool in SAID}
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    return tmp_path_factory.mktemp("tools") / "work"
 
 
-def test_each_tool_complains_of_what_it_looks_for(complaints, tmp_path):
+@pytest.fixture(scope="module")
+def complaints(run, work):
+    """The complaints of the schema and of the pages; what the tools generated is in `work`."""
+    return run(SCHEMA, RELEASED if RELEASED.is_file() else SCHEMA, pages.FOLDER, work)
+
+
+@pytest.mark.parametrize("tool", SAID)
+def test_no_tool_complains(complaints, tool):
+    assert complaints[tool] == []
+
+
+@pytest.mark.usefixtures("complaints")
+async def test_the_generated_documents_are_taken_as_trusted_ones(services, work, tmp_path):
+    """The JSON of codegen is TRUSTED_DOCUMENTS as it is: by its hashes, and no other text."""
+    generated = work / "gql" / "persisted-documents.json"
+    texts = json.loads(generated.read_text("utf-8"))
+    assert len(texts) == len(pages.operations())
+    [home] = [name for name, text in texts.items() if "query AccueilQuery" in text]
+    settings = Settings(
+        data_dir=tmp_path, public_url="http://test", trusted_documents=generated, only_trusted_documents=True
+    )
+
+    app = build_app(settings, services)
+    app.state.services = services
+
+    async with http_client(app) as http:
+        named = await http.post("/graphql", json={"documentId": home})
+        sent = await http.post("/graphql", json={"query": texts[home]})
+        other = await http.post("/graphql", json={"query": "{ accueil { franceConnectEstPropose } }"})
+
+    assert named.json()["data"]["accueil"]["franceConnectEstPropose"] is False
+    assert sent.json() == named.json()
+    assert other.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_INCONNU"
+
+
+def test_each_tool_complains_of_what_it_looks_for(run, tmp_path):
     """The test's own test: a scalar that nobody maps, a field deprecated and used, another gone, no `id`."""
     files = {"schema.graphql": BAD_SCHEMA, "released.graphql": BAD_RELEASED, "operations/Pages.graphql": BAD_OPERATIONS}
     (tmp_path / "operations").mkdir()
     for name, text in files.items():
         (tmp_path / name).write_text(text, "utf-8")
 
-    found = complaints(tmp_path / "schema.graphql", tmp_path / "released.graphql", tmp_path / "operations")
+    given = (tmp_path / name for name in ("schema.graphql", "released.graphql", "operations", "work"))
+    found = run(*given)
 
     for tool, words in SAID.items():
         assert words in "\n".join(found[tool]), tool
