@@ -409,7 +409,7 @@ async def inscrire_un_eleve(vie: Vie, school: Client, periode: Any) -> None:
     assert found["etat"] == "A_CORRIGER"
     assert vie.canaris.dans(json.dumps(found)) == set()
     await importer(school, vie.services, periode, eleve(**right))
-    feuille = (await school.run(EDITER, classe=right["classe"]))["feuille"]
+    feuille = (await school.run(EDITER, eleves={"classe": right["classe"]}))["feuille"]
     [page] = PdfReader(io.BytesIO(base64.b64decode(feuille["contenu"]))).pages
     text = a_plat(page.extract_text())
     mot_de_passe = vie.canaris.noter("mot de passe du papillon", secret(text))

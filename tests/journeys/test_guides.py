@@ -182,7 +182,7 @@ async def est_inscrit_par_son_etablissement(rejeu, services, ou):
     recit, school = rejeu.recit, await ecole(rejeu.recit.client, services, UAI)
     await importer(school, services, ou, PIERRE)
     row = await Candidature.get(classe="37 B")
-    feuille = (await school.run(EDITER, ids=[global_id("Candidature", row.id)]))["feuille"]
+    feuille = (await school.run(EDITER, eleves={"candidatureIds": [global_id("Candidature", row.id)]}))["feuille"]
     pages = PdfReader(io.BytesIO(base64.b64decode(feuille["contenu"]))).pages
     papillon = a_plat(pages[0].extract_text())
     rejeu.answers["papillon"] = Papier(papillon)

@@ -306,13 +306,19 @@ def literal(kind, name, identifier):  # noqa: PLR0911 - one return per kind of v
     if hasattr(kind, "values"):
         return next(iter(kind.values))
     if hasattr(kind, "fields"):
-        required = [
-            f"{inner}: {literal(champ.type, inner, identifier)}"
-            for inner, champ in kind.fields.items()
-            if not is_optional(champ)
-        ]
+        required = [f"{inner}: {literal(champ.type, inner, identifier)}" for inner, champ in _asked(kind)]
         return "{ " + ", ".join(required) + " }"
     return '"x"'
+
+
+def _asked(kind):
+    """The fields that an input needs; the first of a `@oneOf`."""
+    fields = list(kind.fields.items())
+    return (
+        fields[:1]
+        if kind.extensions["strawberry-definition"].is_one_of
+        else [(name, champ) for name, champ in fields if not is_optional(champ)]
+    )
 
 
 def holds_id(kind):

@@ -10,6 +10,7 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLUnionType,
     Undefined,
@@ -196,6 +197,9 @@ class Operations:
 
     def _object(self, kind: GraphQLInputObjectType, depth: int) -> dict[str, object]:
         made: dict[str, object] = {}
+        if kind.extensions["strawberry-definition"].is_one_of and self.temper == "fit":
+            name, champ = self.dice.choice([*kind.fields.items()])
+            return {name: self._value(GraphQLNonNull(champ.type), name, depth - 1)}
         for name, champ in kind.fields.items():
             needed = is_non_null_type(champ.type) and champ.default_value is Undefined
             if not needed and (depth <= 0 or self.dice.random() < 0.25):
