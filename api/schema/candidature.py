@@ -116,8 +116,13 @@ class Candidature(Node):
     chargee: strawberry.Private[DossierCharge]
 
     @field("The tabs of the wizard, with the problems of each.")
-    def onglets(self) -> list[Onglet]:
-        return Onglet.of_all(self.chargee)
+    def onglets(
+        self,
+        codes: Annotated[
+            list[str] | None, strawberry.argument(description="Codes of tabs, for these alone; all without.")
+        ] = None,
+    ) -> list[Onglet]:
+        return [onglet for onglet in Onglet.of_all(self.chargee) if codes is None or onglet.code in codes]
 
     @field("Actions open at this instant.")
     def actions_possibles(self, info: Info) -> list[ActionCandidature]:

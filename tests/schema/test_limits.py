@@ -77,6 +77,16 @@ def test_counts_the_page_of_a_field_by_default():
     assert prepared.measure(schema._schema, prepared.operation(None), {}).cost == 1 + 50 * 2
 
 
+@pytest.mark.parametrize(
+    ("asked", "size"), [("", 20), ('(codes: "A")', 1), ('(codes: ["A", "B"])', 2), ("(codes: $codes)", 3)]
+)
+def test_counts_the_codes_asked_for(asked, size):
+    declared = "($codes: [String!])" if "$" in asked else ""
+    prepared = prepare(schema._schema, f"query{declared} {{ formulaires{asked} {{ titre }} }}")
+
+    assert prepared.measure(schema._schema, prepared.operation(None), {"codes": ["A", "B", "C"]}).cost == size * 2
+
+
 def operations(tokens):
     """Twenty operations of seventy-five tokens, the last one of as many as are left."""
     last = "nom " * 34 + "__typename " * (tokens - 20 * 75 + 34)

@@ -48,6 +48,18 @@ async def test_starting_twice_gives_the_same_draft(recit, periode):
     assert await count_rows() == (1, 0)
 
 
+async def test_the_tabs_are_given_by_their_codes(recit, client, periode):
+    await recit.demarrer(periode_id(periode))
+    query = "query($id: ID!, $codes: [String!]) { candidature(id: $id) { onglets(codes: $codes) { code rang } } }"
+
+    some = (await client.run(query, id=recit.id, codes=["EPREUVES", "IDENTIFICATION", "RIEN"]))["onglets"]
+    whole = (await client.run(query, id=recit.id, codes=None))["onglets"]
+
+    assert some == [{"code": "IDENTIFICATION", "rang": 2}, {"code": "EPREUVES", "rang": 6}]
+    assert (await client.run(query, id=recit.id, codes=[]))["onglets"] == []
+    assert len(whole) == 9
+
+
 @pytest.mark.parametrize(
     ("delta", "message"),
     [
