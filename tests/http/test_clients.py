@@ -1,4 +1,4 @@
-"""Clients that others wrote, on a running server: Apollo with persisted queries, ariadne-codegen."""
+"""Clients that others wrote, on a running server: Apollo with persisted queries, ariadne-codegen, plain urql."""
 
 import asyncio
 import json
@@ -14,6 +14,7 @@ from live import live_server
 from locks import alone
 
 from api.__main__ import SCHEMA
+from benchmarks.inscription import BEFORE, register, totals
 
 pytestmark = pytest.mark.any_database
 CLIENTS = pages.FOLDER.parent
@@ -24,7 +25,7 @@ PAUL = ("paul.lamy@example.org", "Demo.2026!")
 @pytest_asyncio.fixture(scope="module")
 async def server(tmp_path_factory, bases):
     folder = tmp_path_factory.mktemp("serveur")
-    async with live_server(folder, await bases.copy("sqlite", "demo"), RUN_WORKER="0") as live:
+    async with live_server(folder, await bases.copy("sqlite", "demo")) as live:
         yield live
 
 
@@ -93,3 +94,23 @@ async def test_the_client_of_ariadne_codegen_signs_in_reads_and_follows(server, 
     assert seen["cartes"] == []
     assert {"BCP", "BTS"} <= set(seen["domaines"])
     assert seen["evenement"] == "APPAREIL_CONNECTE"
+
+
+async def test_a_plain_client_registers_without_asking_again_for_what_it_was_told(server, node_modules, tmp_path):
+    """Half of the requests of the app that was tried before the contract, a third of its bytes once compressed."""
+    seen = await register(
+        node_modules(CLIENTS),
+        f"{server.address}/graphql",
+        server.data_dir / "courriels",
+        tmp_path,
+        "plain@example.org",
+    )
+
+    asked = totals(seen["requests"])
+    assert seen["numero"] == "001"
+    assert sum("Validé" in line or "validé" in line for line in seen["lignes"]) >= 3, seen["lignes"]
+    assert asked["requests"] <= 33 < 0.54 * BEFORE["requests"]
+    assert asked["up"] < 0.35 * BEFORE["up"]
+    assert asked["down"] < BEFORE["down"] / 2
+    assert asked["compressed"] < BEFORE["compressed"] / 3
+    assert seen["events"]["own"] >= 10

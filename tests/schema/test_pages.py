@@ -31,8 +31,13 @@ def test_an_operation_of_a_page_asks_for_less_than_a_third_of_each_limit(name):
 
 
 def test_the_wizard_is_asked_for_whole():
-    """No other page's query has as many fields, so that a lighter wizard would be seen."""
-    asked = {name: _asked(source)["fields"] for name, source in OPERATIONS.items()}
+    """The description of each tab, and each tab as saved: a lighter query would prove nothing."""
+    wizard = OPERATIONS["CandidatureQuery"]
+    forms = {
+        name.removeprefix("candidatureRenseigner") for name in schema._schema.mutation_type.fields if "Rens" in name
+    }
 
-    assert max(asked, key=asked.get) == "CandidatureQuery"
-    assert "formulaire {" in OPERATIONS["CandidatureQuery"]
+    saved = {"Epreuves": "choixEpreuves"}
+    assert [name for name in forms if f"{saved.get(name, name[0].lower() + name[1:])} {{" not in wizard] == []
+    assert "formulaire {" in wizard
+    assert "valeurs {" in wizard

@@ -64,7 +64,7 @@ class Limits:
     tokens: int = 1_500
     comments: int = 100
     nesting: int = 40  # brackets of any kind
-    depth: int = 25
+    depth: int = 30
     aliases: int = 30
     directives: int = 40
     root_fields: int = 15
