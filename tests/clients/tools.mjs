@@ -63,7 +63,7 @@ async function typescript() {
     skipLibCheck: true, types: [], noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true,
   };
   await writeFile(join(work, "tsconfig.json"), JSON.stringify({ compilerOptions: options, include: ["page.ts", "gql"] }));
-  return run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "--project", "."], work);
+  return run(process.execPath, [join(here, "node_modules/typescript/lib/tsc.js"), "--project", "."], work);
 }
 
 async function eslint() {
