@@ -6,7 +6,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from api.rules.ecriture import ecriture_de, illisible
+from api.rules.champ import champ
+from api.rules.formulaire import Condition, Effet, Genre, Liste, montrer_si
 from api.rules.labelled import LabelledEnum
 from api.rules.listes import document
 from api.rules.problems import Code, Problem
@@ -84,23 +85,35 @@ def a_tiers_temps(codes: Sequence[str], forme: FormeEpreuve) -> bool:
     return any(mesures()[code].majore is forme for code in codes if code in mesures())
 
 
-def problems(decision: DecisionAmenagement, codes: Sequence[str], motif: str | None) -> list[Problem]:
-    """The faults of a decision: an agreement without measures, a refusal without a reason."""
-    found = [
-        Problem(Code.VALEUR_INCONNUE, "Choisissez des mesures de la liste.", ("mesures", str(rang)))
-        for rang, code in enumerate(codes)
-        if code not in mesures()
-    ]
+@dataclass(kw_only=True)
+class DecisionSaisie:
+    """The decision of an office on a demand of aménagements."""
+
+    decision: DecisionAmenagement | None = champ("Décision", "The decision.", obligatoire=True)
+    mesures: list[str] | None = champ(
+        "Mesures accordées",
+        "Codes of the measures granted.",
+        genre=Genre.CHOIX_MULTIPLES,
+        obligatoire=True,
+        liste=Liste(mesures, "Choisissez des mesures de la liste."),
+        conditions=montrer_si("decision", DecisionAmenagement.REFUSE, contraire=True),
+        absence="Indiquez les mesures accordées.",
+    )
+    motif: str | None = champ(
+        "Motif",
+        "Reason of a refusal, even in part, in French.",
+        longueur=MOTIF_AU_PLUS,
+        genre=Genre.TEXTE_LONG,
+        conditions=(Condition(Effet.EXIGER, "decision", (DecisionAmenagement.PARTIEL, DecisionAmenagement.REFUSE)),),
+        absence="Motivez ce qui est refusé.",
+    )
+
+
+def problems(form: DecisionSaisie) -> list[Problem]:
+    """The faults of a decision, beyond those that its form tells: a measure twice, measures beside a refusal."""
+    codes = form.mesures or []
+    if form.decision is DecisionAmenagement.REFUSE and codes:
+        return [Problem(Code.VALEUR_INCOMPATIBLE, "Un refus n'accorde aucune mesure.", ("mesures",))]
     if len(set(codes)) < len(codes):
-        found.append(Problem(Code.VALEUR_INCOMPATIBLE, DOUBLE, ("mesures",)))
-    if decision is DecisionAmenagement.REFUSE and codes:
-        found.append(Problem(Code.VALEUR_INCOMPATIBLE, "Un refus n'accorde aucune mesure.", ("mesures",)))
-    if decision is not DecisionAmenagement.REFUSE and not codes:
-        found.append(Problem(Code.OBLIGATOIRE, "Indiquez les mesures accordées.", ("mesures",)))
-    if decision is not DecisionAmenagement.ACCORDE and not (motif or "").strip():
-        found.append(Problem(Code.OBLIGATOIRE, "Motivez ce qui est refusé.", ("motif",)))
-    if illisible(motif or "", ecriture_de("motif")):
-        found.append(Problem(Code.FORMAT_INVALIDE, "Retirez du motif ce qui n'est pas du texte.", ("motif",)))
-    if len(motif or "") > MOTIF_AU_PLUS:
-        found.append(Problem(Code.TROP_LONG, f"Limitez le motif à {MOTIF_AU_PLUS} caractères.", ("motif",)))
-    return found
+        return [Problem(Code.VALEUR_INCOMPATIBLE, DOUBLE, ("mesures",))]
+    return []

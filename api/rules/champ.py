@@ -1,9 +1,9 @@
 """The declaration of a form's field: its label and limits, read wherever the field is filled, checked or shown."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from api.rules.formulaire.modele import Bornes, Condition, Genre, Liste
+from api.rules.formulaire.modele import CLE_AU_PLUS, Bornes, Condition, Genre, Liste
 
 
 def champ(
@@ -29,3 +29,15 @@ def champ(
     that the type does not; `groupe` is a heading that begins with the field.
     """
     return field(default=None, metadata=dict(locals()))
+
+
+@dataclass(kw_only=True)
+class RangeeAjoutee:
+    """A row that a person adds to a list of a form."""
+
+    cle: str | None = champ(
+        "Clé",
+        "Key that the client chooses for the row, unique in its list: letters, digits and hyphens. It is given back, "
+        "and names the row in the path of an error; without one, the rank does.",
+        longueur=CLE_AU_PLUS,
+    )

@@ -12,7 +12,7 @@ from api.rules.adresse import LONGUEUR_ADRESSE, adresse_valide, normaliser_adres
 from api.rules.dates import jour_court
 from api.rules.ecriture import CaracteresAdmis, canonique, ecriture_de, illisible
 from api.rules.etat_civil import EtatCivil
-from api.rules.formulaire import Champ, Effet, Genre, adapter, champs_de, est_vide
+from api.rules.formulaire import Champ, Effet, Genre, champs_du_jour, est_vide
 from api.rules.formulaires.compte import ROBUSTESSE, Adresse, CreationCompte, NouveauMotDePasse
 from api.rules.labelled import LabelledEnum
 from api.rules.mot_de_passe import est_courant
@@ -62,7 +62,7 @@ def problems_formulaire(form: object, today: date | None = None) -> list[Problem
 
     An empty field is not also called malformed. `today` is that of a form with a birth.
     """
-    champs = champs_du_compte(type(form), today)
+    champs = champs_du_jour(type(form), today)
     found: dict[str, Problem] = {}
     for problem in (
         *formulaire.problems(champs, form),
@@ -74,15 +74,6 @@ def problems_formulaire(form: object, today: date | None = None) -> list[Problem
     ):
         found.setdefault(problem.path[0], problem)
     return [found[champ.nom] for champ in champs if champ.nom in found]
-
-
-def champs_du_compte(form: type, today: date | None) -> tuple[Champ, ...]:
-    """The fields of a form of the account; a birth is before today."""
-    champs = champs_de(form)
-    if today is None:
-        return champs
-    hier = (today - timedelta(days=1)).isoformat()
-    return adapter(champs, {"date_naissance": {"bornes": {"format_maximum": hier}}})
 
 
 def a_confirmer(jour: date, today: date) -> Problem | None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from api.rules.amenagement import FormeEpreuve
-from api.rules.ecriture import CaracteresAdmis, illisible
+from api.rules.champ import RangeeAjoutee, champ
 from api.rules.epreuve import Ligne
+from api.rules.formulaire import Argument, Bornes, Genre, Liste
 from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle
@@ -18,6 +19,11 @@ LIEUX_AU_PLUS = 200
 PLACES_AU_PLUS = 20_000
 LONGUEUR_LIEU = 150
 LIGNES_D_ADRESSE = 6
+EPREUVES = Liste(
+    None,
+    requete="epreuves",
+    arguments=(Argument("sessionId", champ="session_id"), Argument("specialite", champ="specialite")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,90 @@ class ReglePlaces(LabelledEnum):
 
     NOM = "NOM", "Par ordre alphabétique"
     NUMERO = "NUMERO", "Par numéro de candidat"
+
+
+@dataclass(kw_only=True)
+class LieuSaisi(RangeeAjoutee):
+    """A room of an exam centre, as an office types it."""
+
+    libelle: str | None = champ(
+        "Lieu",
+        "Name of the centre.",
+        obligatoire=True,
+        longueur=LONGUEUR_LIEU,
+        absence="Nommez le lieu de l'épreuve.",
+    )
+    adresse: list[str] | None = champ(
+        "Adresse",
+        "Lines of its address.",
+        genre=Genre.TEXTES,
+        longueur=LONGUEUR_LIEU,
+        bornes=Bornes(max_items=LIGNES_D_ADRESSE),
+    )
+    salle: str | None = champ("Salle", "Room; empty when the centre announces it on the spot.", longueur=LONGUEUR_LIEU)
+    capacite: int | None = champ(
+        "Nombre de places",
+        "Number of seats, numbered from 1.",
+        obligatoire=True,
+        bornes=Bornes(minimum=1, maximum=PLACES_AU_PLUS, message=f"Indiquez de 1 à {PLACES_AU_PLUS} places."),
+    )
+
+    @property
+    def lieu(self) -> "Lieu":
+        """The room of a form without a problem."""
+        assert self.libelle
+        assert self.capacite
+        return Lieu(
+            libelle=self.libelle, adresse=tuple(self.adresse or ()), salle=self.salle or "", capacite=self.capacite
+        )
+
+
+@dataclass(kw_only=True)
+class PlanSaisi:
+    """The sitting of an épreuve, as an office types it."""
+
+    epreuve: str | None = champ(
+        "Epreuve",
+        "Code of the épreuve in the règlement of the spécialité.",
+        obligatoire=True,
+        genre=Genre.CHOIX,
+        liste=EPREUVES,
+    )
+    option: str | None = champ("Langue ou option", "Option or language, for it alone; empty for all.")
+    forme: FormeEpreuve | None = champ("Forme", "Form of the épreuve.", obligatoire=True)
+    debut: datetime | None = champ("Début", "Instant of its beginning.", obligatoire=True)
+    duree: int | None = champ(
+        "Durée en minutes",
+        "Length in minutes, without any added time.",
+        obligatoire=True,
+        bornes=Bornes(minimum=1, maximum=DUREE_MAX, message=f"Indiquez une durée en minutes, de 1 à {DUREE_MAX}."),
+    )
+    regle: ReglePlaces | None = champ("Ordre des places", "The order in which candidates are seated.", obligatoire=True)
+    lieux: list[LieuSaisi] | None = champ(
+        "Lieux",
+        "Rooms, filled in this order.",
+        obligatoire=True,
+        bornes=Bornes(min_items=1, max_items=LIEUX_AU_PLUS),
+        absence=f"Indiquez de 1 à {LIEUX_AU_PLUS} lieux.",
+    )
+
+    @property
+    def plan(self) -> "Plan":
+        """The plan of a form without a problem."""
+        assert self.epreuve
+        assert self.forme
+        assert self.debut
+        assert self.duree
+        assert self.regle
+        return Plan(
+            epreuve=self.epreuve,
+            option=self.option or "",
+            forme=self.forme,
+            debut=self.debut,
+            duree=self.duree,
+            regle=self.regle,
+            lieux=tuple(lieu.lieu for lieu in self.lieux or ()),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,31 +245,7 @@ def duree_en_lettres(minutes: int) -> str:
 
 
 def problems(plan: Plan, now: datetime) -> list[Problem]:
-    """The reasons why a plan cannot be saved."""
-    found = []
+    """The reasons why a plan cannot be saved, beyond those that its form tells."""
     if plan.debut <= now:
-        found.append(Problem(Code.DATE_INCOHERENTE, "Choisissez une date d'épreuve à venir.", ("debut",)))
-    if not 1 <= plan.duree <= DUREE_MAX:
-        found.append(Problem(Code.FORMAT_INVALIDE, "Indiquez une durée en minutes, de 1 à 1440.", ("duree",)))
-    if not 1 <= len(plan.lieux) <= LIEUX_AU_PLUS:
-        found.append(Problem(Code.OBLIGATOIRE, f"Indiquez de 1 à {LIEUX_AU_PLUS} lieux.", ("lieux",)))
-    return found + [
-        problem.under("lieux", str(rang)) for rang, lieu in enumerate(plan.lieux) for problem in _lieu(lieu)
-    ]
-
-
-def _lieu(lieu: Lieu) -> list[Problem]:
-    found = []
-    if not lieu.libelle.strip():
-        found.append(Problem(Code.OBLIGATOIRE, "Nommez le lieu de l'épreuve.", ("libelle",)))
-    if any(len(texte) > LONGUEUR_LIEU for texte in (lieu.libelle, lieu.salle, *lieu.adresse)):
-        found.append(
-            Problem(Code.TROP_LONG, f"Limitez chaque ligne du lieu à {LONGUEUR_LIEU} caractères.", ("libelle",))
-        )
-    if any(illisible(texte, CaracteresAdmis.PHRASE) for texte in (lieu.libelle, lieu.salle, *lieu.adresse)):
-        found.append(Problem(Code.FORMAT_INVALIDE, "Retirez du lieu ce qui n'est pas du texte.", ("libelle",)))
-    if len(lieu.adresse) > LIGNES_D_ADRESSE:
-        found.append(Problem(Code.TROP_LONG, f"Limitez l'adresse à {LIGNES_D_ADRESSE} lignes.", ("adresse",)))
-    if not 1 <= lieu.capacite <= PLACES_AU_PLUS:
-        found.append(Problem(Code.FORMAT_INVALIDE, f"Indiquez de 1 à {PLACES_AU_PLUS} places.", ("capacite",)))
-    return found
+        return [Problem(Code.DATE_INCOHERENTE, "Choisissez une date d'épreuve à venir.", ("debut",))]
+    return []

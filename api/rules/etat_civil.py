@@ -48,6 +48,7 @@ class EtatCivil:
         obligatoire=True,
         bornes=Bornes(
             format_minimum=PLUS_ANCIENNE_NAISSANCE.isoformat(),
+            jusqu_a=-1,
             message="Vérifiez la date de naissance : elle doit être antérieure à aujourd'hui.",
             refus=Code.DATE_INCOHERENTE,
         ),

@@ -1,8 +1,10 @@
 """Messages of offices to candidates: their sender and their limits of length."""
 
+from dataclasses import dataclass
+
 from api.rules.academie import libelle_centre
-from api.rules.ecriture import ecriture_de, illisible
-from api.rules.problems import Code, Problem
+from api.rules.champ import champ
+from api.rules.formulaire import Genre
 
 OBJET_AU_PLUS = 200
 CORPS_AU_PLUS = 10_000
@@ -14,14 +16,27 @@ def expediteur(centre: str) -> str:
     return f"{SERVICE} - {libelle_centre(centre)}"
 
 
-def problems(objet: str, corps: str) -> list[Problem]:
-    """The reasons why a message cannot be sent."""
-    found = []
-    for nom, texte, limite in (("objet", objet, OBJET_AU_PLUS), ("corps", corps, CORPS_AU_PLUS)):
-        if not texte.strip():
-            found.append(Problem(Code.OBLIGATOIRE, f"Rédigez le {nom} du message.", (nom,)))
-        if len(texte) > limite:
-            found.append(Problem(Code.TROP_LONG, f"Limitez le {nom} du message à {limite} caractères.", (nom,)))
-        if illisible(texte, ecriture_de(nom)):
-            found.append(Problem(Code.FORMAT_INVALIDE, f"Retirez du {nom} ce qui n'est pas du texte.", (nom,)))
-    return found
+@dataclass(kw_only=True)
+class MessageSaisi:
+    """A message to candidates, as an office or a school types it."""
+
+    objet: str | None = champ(
+        "Objet",
+        "Subject, on one line.",
+        obligatoire=True,
+        longueur=OBJET_AU_PLUS,
+        absence="Rédigez l'objet du message.",
+    )
+    corps: str | None = champ(
+        "Message",
+        "Text; empty lines separate its paragraphs.",
+        obligatoire=True,
+        longueur=CORPS_AU_PLUS,
+        genre=Genre.TEXTE_LONG,
+        absence="Rédigez le corps du message.",
+    )
+
+    @property
+    def contenu(self) -> dict[str, str]:
+        """The texts to send."""
+        return {"objet": (self.objet or "").strip(), "corps": (self.corps or "").strip()}

@@ -15,6 +15,8 @@ from api.rules.reglement import Epreuve, Position, Reglement
 
 NOTE_MAX = Decimal(20)
 FORME_NOTE = re.compile(r"[0-9]{1,2}(?:[.,][0-9]{1,2})?")
+NOTE = r"(?:[01]?[0-9](?:[.,][0-9]{1,2})?|20(?:[.,]0{1,2})?|[Aa][BbJj]|[Dd][Ii])"
+FORME = "Écrivez une note de 0 à 20 avec deux décimales au plus (15,5 ou 15.5), ou AB, AJ, DI."
 COLONNES = (
     Colonne("numero_candidat"),
     Colonne("numero_inscription"),
@@ -107,8 +109,7 @@ def lire_valeur(texte: str) -> Valeur | Problem:
     if text in set(CodeNote):
         return Valeur(code=CodeNote(text))
     if not FORME_NOTE.fullmatch(text):
-        message = "Écrivez une note de 0 à 20 avec deux décimales au plus (15,5 ou 15.5), ou AB, AJ, DI."
-        return Problem(Code.FORMAT_INVALIDE, message, ("note",))
+        return Problem(Code.FORMAT_INVALIDE, FORME, ("note",))
     note = Decimal(text.replace(",", "."))
     if note > NOTE_MAX:
         return Problem(Code.FORMAT_INVALIDE, f"La note {texte.strip()} dépasse 20.", ("note",))

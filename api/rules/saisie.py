@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -124,9 +124,10 @@ def _ecriture(item: Field[Any]) -> CaracteresAdmis:
     return declared or ecriture_de(item.name)
 
 
-def problems_saisie(form: object) -> list[Problem]:
-    """The problems of a form declared with `champ`, whatever its meaning."""
-    return [*formulaire.problems(formulaire.champs_de(type(form)), form), *trop_longs(form), *illisibles(form)]
+def problems_saisie(form: object, today: date | None = None) -> list[Problem]:
+    """The problems of a form declared with `champ`, whatever its meaning; `today` is that of one with a day."""
+    champs = formulaire.champs_du_jour(type(form), today)
+    return [*formulaire.problems(champs, form), *trop_longs(form), *illisibles(form)]
 
 
 def problems_texte(texte: str, path: str, longueur: int) -> list[Problem]:

@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from enum import Flag, auto
 from functools import cache
 
+from api.rules.compte import TypeCompte
+
 
 class Acces(Flag):
     """The audience of a field: the public, or accounts by their type; a school or an office within its scope only."""
@@ -32,6 +34,13 @@ BUREAUX = GESTIONNAIRE | ADMINISTRATEUR
 CONNECTE = SOI | ETABLISSEMENT | BUREAUX  # signed-in accounts, about themselves
 IMPORTEURS = ETABLISSEMENT | BUREAUX  # senders of files of lines, each for its own files
 DOSSIER = SOI | BUREAUX  # a registration: its candidate, and the offices that have it in their scope
+
+ACCES: Mapping[TypeCompte, Acces] = {
+    TypeCompte.CANDIDAT: SOI,
+    TypeCompte.ETABLISSEMENT: ETABLISSEMENT,
+    TypeCompte.GESTIONNAIRE: GESTIONNAIRE,
+    TypeCompte.ADMINISTRATEUR: ADMINISTRATEUR,
+}
 
 AUDIENCES: Mapping[str, Acces] = {
     # Data that are the same for everybody: pages before the sign-in, reference lists.
@@ -50,6 +59,8 @@ AUDIENCES: Mapping[str, Acces] = {
     "Query.pays": PUBLIC,
     "Query.periode": PUBLIC,
     "Query.sectionsDeLangue": PUBLIC,
+    "Query.epreuves": PUBLIC,
+    "Query.specialites": PUBLIC,
     "Query.situationsInscription": PUBLIC,
     "Academie": PUBLIC,
     "Accueil": PUBLIC,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field as dataclass_field
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
 
@@ -12,12 +12,14 @@ from strawberry.types.base import StrawberryContainer
 from strawberry.types.field import StrawberryField
 
 from api.resolvers.gates import INTROUVABLE
-from api.resolvers.operation import Acte
+from api.resolvers.operation import Acte, Operation
 from api.rules import ids
+from api.rules.dates import jour_a_paris
 from api.rules.donnees import nom_du_schema
+from api.rules.formulaires.registre import problems_decrits
 from api.rules.problems import Problem, RefusedError, refuse
 from api.rules.saisie import lire_arguments
-from api.schema.audiences import est_ouverte_avant_verification
+from api.schema.audiences import ACCES, PUBLIC, audience, est_ouverte_avant_verification, est_public
 from api.schema.context import Context, Info
 from api.schema.enums import ErrorCode
 from api.schema.inputs import OneInput, described
@@ -131,7 +133,8 @@ class Payload:
 
 
 def camel_path(problem: Problem) -> list[str]:
-    return [nom_du_schema(step) for step in problem.path]
+    """The path in the names of the schema; the ids in it stay as they are."""
+    return [step if ids.read_global_id(step) else nom_du_schema(step) for step in problem.path]
 
 
 class Refusals(FieldExtension, Generic[T]):
@@ -154,6 +157,7 @@ class Refusals(FieldExtension, Generic[T]):
         op = info.context.op = replace(op, mal_formes=tuple(lecture.mal_formes))
         try:
             refuse(lecture.illisibles)
+            _check_form(op, info.field_name, lecture.arguments)
             payload = await next_(source, info, **lecture.arguments)
             refuse(lecture.mal_formes)
             await op.attest()
@@ -180,6 +184,19 @@ class Refusals(FieldExtension, Generic[T]):
         actuels = await _actuels(info, payload, given) if op.acteur else {}
         errors = [InputError.of(problem) for problem in found]
         return payload(errors=errors, objets=_nommes(info.context, given), **actuels)
+
+
+def _check_form(op: Operation, name: str, given: Mapping[str, Any]) -> None:
+    """Refuses what the description of the mutation's form refuses, to whom the mutation is meant for."""
+    typed = dict(given)
+    for value in given.values():
+        typed |= vars(value) if is_dataclass(value) else {}
+    if found := problems_decrits(name, typed, jour_a_paris(op.now)):
+        if not est_public("Mutation", name) and ACCES[op.signed_in().type] not in (
+            audience("Mutation", name) or PUBLIC
+        ):
+            raise RefusedError(INTROUVABLE)
+        raise RefusedError(*found)
 
 
 async def _actuels(info: Info, payload: type, given: Mapping[str, object]) -> dict[str, Node]:

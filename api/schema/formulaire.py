@@ -119,7 +119,9 @@ class Bornes:
 )
 class ArgumentListe:
     nom: str = field("Name of the argument.")
-    champ: str | None = field("Name of the field, in the same row, whose value it takes; null when it is not one's.")
+    champ: str | None = field(
+        "Name of the field, in the same row, or of the id beside the fields, whose value it takes; null when it is not one's."
+    )
     valeur: str | None = field("Fixed value; null when it is not fixed.")
     est_saisie: bool = field("Whether it takes the text that the person types to search.")
 
@@ -166,7 +168,11 @@ class Champ:
         "Key of the one row that has it, where rows are given and not added; null for a field of every row."
     )
     cle: str | None = field(
-        "For a list of given rows, the field of a row that holds its key; null for any other field."
+        "For a list of rows, the field of a row that holds its key, by which the path of an error names it; null for any "
+        "other field."
+    )
+    est_ajoutable: bool = field(
+        "Whether the person adds and removes rows; false for rows that are given, one by `ligne`, and for any other field."
     )
     libelle: str = field("French label.")
     aide: str | None = field("French help text; null when there is none.")
@@ -186,6 +192,7 @@ class Champ:
             parent=".".join(nom_du_schema(nom) for nom in champ.parent.split(".")) or None,
             ligne=champ.ligne,
             cle=nom_du_schema(champ.cle) if champ.cle else None,
+            est_ajoutable=champ.ajoutable,
             libelle=champ.libelle,
             aide=champ.aide,
             indication=champ.indication,

@@ -143,6 +143,18 @@ class Periode(Node):
         )
 
 
+def offertes(session: models.SessionExamen) -> list[reglement.Reglement]:
+    """The règlements that can be chosen in a session."""
+    found = reglement.specialites(domaines()[session.domaine].reglements, session.annee)
+    return [item for item in found if item.est_de(session.libelle)]
+
+
+def valeurs_des_epreuves(found: reglement.Reglement | None) -> list[Valeur]:
+    """The épreuves of a règlement with their parts, as a list offers them: « E4 : Langue vivante »."""
+    epreuves = found.toutes() if found else ()
+    return [Valeur(code=item.code, libelle=f"{item.code} : {item.libelle}") for item in epreuves]
+
+
 @strawberry.type(description="A session of a domaine.")
 class SessionExamen(Node):
     libelle: str = field("French label: « BTS 2022 ».")
@@ -157,12 +169,7 @@ class SessionExamen(Node):
 
     @field("Spécialités that can be chosen.")
     def specialites(self) -> list[Specialite]:
-        domaine = domaines()[self.row.domaine]
-        return [
-            found
-            for item in reglement.specialites(domaine.reglements, self.annee)
-            if item.est_de(self.libelle) and (found := Specialite.of(item))
-        ]
+        return [found for item in offertes(self.row) if (found := Specialite.of(item))]
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
@@ -257,6 +264,9 @@ class Domaine(Node):
         )
 
 
+SessionId = Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")]
+
+
 @strawberry.type
 class ReferenceQuery:
     @field("The home page.")
@@ -280,6 +290,22 @@ class ReferenceQuery:
     def domaine(self, code: Annotated[str, strawberry.argument(description="Code of the domaine.")]) -> Domaine | None:
         found = domaines().get(code)
         return Domaine.of(found) if found else None
+
+    @field("Spécialités of a session; none for one that is not within reach.")
+    async def specialites(self, info: Info, session_id: SessionId) -> list[Specialite]:
+        session = await reach(SessionExamen, info, session_id)
+        return session.specialites() if session else []
+
+    @field("Épreuves of a spécialité of a session, parts included; none where there is no such one.")
+    async def epreuves(
+        self,
+        info: Info,
+        session_id: SessionId,
+        specialite: Annotated[str, strawberry.argument(description="Key of the spécialité.")],
+    ) -> list[Valeur]:
+        session = await reach(SessionExamen, info, session_id)
+        found = offertes(session.row) if session else []
+        return valeurs_des_epreuves(next((item for item in found if item.cle == specialite), None))
 
     @field("One registration period; null when it is not within reach.")
     async def periode(

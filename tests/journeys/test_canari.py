@@ -96,6 +96,13 @@ SANS_CANARI = {
         tuple(f"compteVerifierAdresse.{name}" for name in ("courriel", "courrielConfirmation", "motDePasse")),
         "Of a pupil's first sign-in, below.",
     ),
+    **dict.fromkeys(
+        (
+            *("DejaPresenteInput.cle", "AutreSpecialitePresenteeInput.cle", "NoteObtenueInput.cle"),
+            *("TitreObtenuInput.cle", "VaeInput.cle"),
+        ),
+        "A key that a program makes, to name a row in errors.",
+    ),
 }
 # Each mail may show its subject matter and its reader's address; nothing else.
 DANS_LES_COURRIELS = {

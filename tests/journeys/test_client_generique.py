@@ -178,8 +178,8 @@ async def test_a_candidate_registers_from_the_descriptions_alone(recit, horloge,
 
 
 def _typed(value: Any) -> Any:
-    """The typed part of a form, without the fields left empty or at « Non »."""
+    """The typed part of a form, without the fields left empty or at « Non », nor the keys of rows."""
     if isinstance(value, Mapping):
         found = {key: _typed(item) for key, item in value.items()}
-        return {key: item for key, item in found.items() if item not in (None, False, {}, [])}
+        return {key: item for key, item in found.items() if key != "cle" and item not in (None, False, {}, [])}
     return [_typed(item) for item in value] if isinstance(value, list) else value

@@ -392,18 +392,38 @@ async def test_a_bts_without_known_coefficients_is_left_to_the_jury(client, serv
     assert (notes["version"], notes["decision"], notes["precisions"][-1]) == (2, "ADMIS", "Décision du jury.")
 
 
-@pytest.mark.parametrize(("decision", "code"), [("ADMIS", "ACTION_IMPOSSIBLE"), ("A_DELIBERER", "ACTION_IMPOSSIBLE")])
-async def test_the_jury_does_not_decide_what_marks_decide(client, services, periode, decision, code):
+async def test_the_jury_does_not_decide_what_marks_decide(client, services, periode):
     (row,) = await candidats(1, periode)
     office = await bureau(client, services, ("33", "BCP"))
     asked = {"id": global_id("Candidature", row.id), "motif": "Délibération"}
 
-    before = await office.refused(STATUER, decision=decision, **asked)
+    before = await office.refused(STATUER, decision="ADMIS", **asked)
+    undecided = await office.refused(STATUER, decision="A_DELIBERER", **asked)
     await accepter(office, services, (await importer(office, services, periode, lignes(row)))[0])
-    after = await office.refused(STATUER, decision=decision, **asked)
+    after = await office.refused(STATUER, decision="ADMIS", **asked)
 
     assert [error["code"] for error in before] == ["PREALABLE_MANQUANT"]
-    assert [error["code"] for error in after] == [code]
+    assert [(error["code"], error["path"]) for error in undecided] == [("VALEUR_INCOMPATIBLE", ["decision"])]
+    assert [error["code"] for error in after] == ["ACTION_IMPOSSIBLE"]
+
+
+async def test_an_office_chooses_the_epreuve_to_mark_and_to_plan_in_lists(client, services, periode):
+    (row,) = await candidats(1, periode)
+    office = await bureau(client, services, ("33", "BCP"))
+    query = """query($session: ID!, $candidature: ID!) {
+      specialites(sessionId: $session) { cle libelle }
+      epreuves(sessionId: $session, specialite: "aeronautique-systemes") { code libelle }
+      gestionEpreuves(candidatureId: $candidature) { code libelle } }"""
+
+    found = await office.run(
+        query,
+        session=global_id("SessionExamen", periode.session_id),
+        candidature=global_id("Candidature", row.id),
+    )
+
+    assert {"cle": "aeronautique-systemes", "libelle": "Aéronautique option Systèmes"} in found["specialites"]
+    assert {"code": "E1-A", "libelle": "E1-A : Mathématiques"} in found["epreuves"]
+    assert found["gestionEpreuves"] == found["epreuves"]
 
 
 async def test_statements_do_not_grow_with_the_candidats(client, services, periode):

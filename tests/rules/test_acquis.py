@@ -234,9 +234,9 @@ def test_tells_other_specialites_experience_and_rights_to_verify():
         (Acquis(dispenses_vae=True, vae=[Vae(annee=2020, academie="03")]), ["OBLIGATOIRE vae.0.epreuves"]),
         (
             Acquis(dispenses_vae=True, vae=[Vae(annee=2020, academie="03", epreuves=["E2", "E99", "E3"])]),
-            ["VALEUR_INCONNUE vae.0.epreuves.1", "VALEUR_INCOMPATIBLE vae.0.epreuves.2"],
+            ["VALEUR_INCONNUE vae.0.epreuves.E99", "VALEUR_INCOMPATIBLE vae.0.epreuves.E3"],
         ),
-        (Acquis(epreuves_repassees=["E4", "E99"]), ["VALEUR_INCONNUE epreuves_repassees.1"]),
+        (Acquis(epreuves_repassees=["E4", "E99"]), ["VALEUR_INCONNUE epreuves_repassees.E99"]),
     ],
 )
 def test_finds_what_is_wrong_with_diplomas_and_experience(form, attendu):

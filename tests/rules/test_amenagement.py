@@ -2,8 +2,16 @@
 
 import pytest
 
-from api.rules.amenagement import DecisionAmenagement, FormeEpreuve, a_tiers_temps, mesures, problems
+from api.rules.amenagement import (
+    DecisionAmenagement,
+    DecisionSaisie,
+    FormeEpreuve,
+    a_tiers_temps,
+    mesures,
+    problems,
+)
 from api.rules.domaines import domaines
+from api.rules.saisie import problems_saisie
 
 ACCORDE, PARTIEL, REFUSE = DecisionAmenagement
 
@@ -33,10 +41,12 @@ def test_more_time_is_granted_form_by_form():
     (PARTIEL, ["ORDINATEUR"], " ", [("motif",)]),
     (REFUSE, ["ORDINATEUR"], "Non.", [("mesures",)]),
     (REFUSE, [], None, [("motif",)]),
-    (ACCORDE, ["ORDINATEUR", "LICORNE"], None, [("mesures", "1")]),
+    (ACCORDE, ["ORDINATEUR", "LICORNE"], None, [("mesures", "LICORNE")]),
     (ACCORDE, ["ORDINATEUR", "ORDINATEUR"], None, [("mesures",)]),
     (ACCORDE, ["ORDINATEUR"], "x" * 2001, [("motif",)]),
     (PARTIEL, ["ORDINATEUR"], "Non\x00.", [("motif",)]),
 ])  # fmt: skip
 def test_names_what_does_not_hold_in_a_decision(decision, codes, motif, paths):
-    assert [problem.path for problem in problems(decision, codes, motif)] == paths
+    form = DecisionSaisie(decision=decision, mesures=codes, motif=motif)
+
+    assert [problem.path for problem in (*problems_saisie(form), *problems(form))] == paths

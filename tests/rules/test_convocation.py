@@ -9,8 +9,10 @@ from api.rules.amenagement import FormeEpreuve
 from api.rules.convocation import (
     Inscrit,
     Lieu,
+    LieuSaisi,
     Place,
     Plan,
+    PlanSaisi,
     ReglePlaces,
     convocables,
     duree_accordee,
@@ -20,6 +22,7 @@ from api.rules.convocation import (
 )
 from api.rules.epreuve import lignes
 from api.rules.onglets.epreuves import arbre_du_dossier
+from api.rules.saisie import problems_saisie
 from tests.rules.dossiers import dubois, ngmb_dupont
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
@@ -91,22 +94,30 @@ def test_adds_a_third_rounded_up_and_writes_durations(minutes, tiers, written):
     assert duree_en_lettres(duree_accordee(minutes, tiers_temps=tiers)) == written
 
 
+def saisi(**values):
+    lieu = {"libelle": "Lycée", "capacite": 1} | values.pop("lieu", {})
+    defaults = {"epreuve": "E1", "forme": FormeEpreuve.ECRIT, "debut": NOW, "duree": 60, "regle": ReglePlaces.NOM}
+    return PlanSaisi(**defaults | {"lieux": [LieuSaisi(**lieu)]} | values)
+
+
 @pytest.mark.parametrize(("wrong", "path"), [
-    (plan(1, debut=NOW), ("debut",)),
-    (plan(1, duree=0), ("duree",)),
-    (plan(1, duree=1441), ("duree",)),
-    (plan(), ("lieux",)),
-    (plan(0), ("lieux", "0", "capacite")),
-    (plan(1, lieux=(Lieu(libelle=" ", capacite=1),)), ("lieux", "0", "libelle")),
-    (plan(1, lieux=(Lieu(libelle="x" * 151, capacite=1),)), ("lieux", "0", "libelle")),
-    (plan(1, lieux=(Lieu(libelle="Lycée", salle="A\x00", capacite=1),)), ("lieux", "0", "libelle")),
-    (plan(1, lieux=(Lieu(libelle="Lycée", adresse=("x",) * 7, capacite=1),)), ("lieux", "0", "adresse")),
+    (saisi(duree=0), ("duree",)),
+    (saisi(duree=1441), ("duree",)),
+    (saisi(debut=None), ("debut",)),
+    (saisi(lieux=[]), ("lieux",)),
+    (saisi(lieu={"capacite": 0}), ("lieux", "0", "capacite")),
+    (saisi(lieu={"libelle": " "}), ("lieux", "0", "libelle")),
+    (saisi(lieu={"libelle": "x" * 151, "cle": "salle-A"}), ("lieux", "salle-A", "libelle")),
+    (saisi(lieu={"salle": "A\x00"}), ("lieux", "0", "salle")),
+    (saisi(lieu={"adresse": ["x"] * 7}), ("lieux", "0", "adresse")),
+    (saisi(lieu={"adresse": ["x" * 151]}), ("lieux", "0", "adresse", "0")),
 ])  # fmt: skip
 def test_names_what_is_wrong_with_a_plan(wrong, path):
-    assert [problem.path for problem in problems(wrong, NOW)] == [path]
+    assert [problem.path for problem in problems_saisie(wrong)] == [path]
 
 
-def test_finds_nothing_wrong_with_a_good_plan():
+def test_an_epreuve_is_sat_in_the_future():
+    assert [problem.path for problem in problems(plan(1, debut=NOW), NOW)] == [("debut",)]
     assert problems(plan(30), NOW) == []
 
 

@@ -8,13 +8,13 @@ import msgspec
 import pytest
 from saisies import Remplisseur
 
-from api.rules import geographie, message
-from api.rules.compte import champs_du_compte, problems_formulaire
+from api.rules import geographie
+from api.rules.compte import problems_formulaire
 from api.rules.domaines import domaines
 from api.rules.etat_civil import EtatCivil
-from api.rules.formulaires.bureau import SaisieMessage
+from api.rules.formulaire import champs_du_jour
 from api.rules.formulaires.compte import Adresse, CreationCompte, NouveauMotDePasse
-from api.rules.gestion.actions import MotifDeDecision
+from api.rules.formulaires.registre import A_VERIFIER, problems_decrits
 from api.rules.gestion.bureau import GestionnaireSaisi, HabilitationSaisie, problems_gestionnaire
 from api.rules.gestion.calendrier import (
     MessageAccueilSaisi,
@@ -54,6 +54,9 @@ def sources(dossier=None):
         "communes": lambda departement: [c.cle for c in geographie.communes().values() if c.departement == departement][
             :9
         ],
+        "specialites": lambda **_: ["aeronautique"],
+        "epreuves": lambda **_: ["E1", "E2"],
+        "gestionEpreuves": lambda **_: ["E1", "E2"],
         "etablissements": lambda academie: [dossier.form("INFORMATIONS").etablissement],  # noqa: ARG005
     }
 
@@ -125,14 +128,12 @@ def du_compte(form):
         (SessionSaisie, problems_session),
         (PeriodeSaisie, problems_periode),
         (MessageAccueilSaisi, problems_message_accueil),
-        (MotifDeDecision, problems_saisie),
-        (SaisieMessage, lambda form: message.problems(form.objet or "", form.corps or "")),
     ],
 )
 def test_a_form_outside_of_the_wizard_is_refused_where_and_as_its_description_says(
     form, problems, record_testsuite_property
 ):
-    champs = champs_du_compte(form, AUJOURDHUI)
+    champs = champs_du_jour(form, AUJOURDHUI)
 
     def refuses(saisie):
         try:
@@ -146,3 +147,20 @@ def test_a_form_outside_of_the_wizard_is_refused_where_and_as_its_description_sa
     record_testsuite_property(f"valeurs {form.__name__}", tried)
     assert wrong == []
     assert tried >= 40
+
+
+@pytest.mark.parametrize("fiche", A_VERIFIER.values(), ids=A_VERIFIER.keys())
+def test_a_form_that_the_server_checks_by_its_description_is_refused_where_it_says(fiche, record_testsuite_property):
+    def refuses(saisie):
+        try:
+            typed = [msgspec.convert(saisie, form) for form in fiche.forms]
+        except msgspec.ValidationError:  # an enum admits no other value
+            return None
+        values = {name: value for form in typed for name, value in vars(form).items()}
+        return {problem.path: problem.code for problem in problems_decrits(fiche.mutation, values, AUJOURDHUI)}
+
+    tried, wrong = compare(fiche.champs(AUJOURDHUI), sources(), refuses, tours=10)
+
+    record_testsuite_property(f"valeurs {fiche.code}", tried)
+    assert wrong == []
+    assert tried >= 10

@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.rules.message import expediteur, problems
+from api.rules.message import MessageSaisi, expediteur
+from api.rules.saisie import problems_saisie
 
 
 @pytest.mark.parametrize(("centre", "nom"), [
@@ -25,4 +26,6 @@ def test_signs_in_the_name_of_the_office(centre, nom):
     ("Oral", "Bon\ud800jour", [("FORMAT_INVALIDE", ("corps",))]),
 ])  # fmt: skip
 def test_names_what_is_wrong_with_a_message(objet, corps, found):
-    assert [(problem.code, problem.path) for problem in problems(objet, corps)] == found
+    assert [
+        (problem.code, problem.path) for problem in problems_saisie(MessageSaisi(objet=objet, corps=corps))
+    ] == found

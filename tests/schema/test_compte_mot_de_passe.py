@@ -91,7 +91,7 @@ async def test_it_is_asked_by_login_and_by_number_too(client, services, messager
 
 @pytest.mark.parametrize(
     "identifiant",
-    ["inconnu@example.org", "inconnu", "02647000099", "0264700009", "", "@", "x" * 10_000, "a@b", "%@%.%"],
+    ["inconnu@example.org", "inconnu", "02647000099", "0264700009", "@", "a@b", "%@%.%"],
 )
 async def test_an_identifier_that_nobody_has_is_answered_alike(client, services, identifiant):
     await factories.candidat(services)

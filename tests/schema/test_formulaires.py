@@ -192,6 +192,30 @@ async def test_a_mark_that_is_no_number_is_a_problem_of_its_field_and_nothing_is
     assert after == {"version": draft["version"], "acquis": None}
 
 
+async def test_a_row_is_named_by_its_key_wherever_it_stands_and_gives_it_back(recit, client, periode):
+    await recit.demarrer(periode_id(periode))
+    bts = {"cle": "b-1", "diplome": "bts-dut-deug-licence", "annee": 2022, "academie": "02"}
+
+    for titres in ([{"cle": "a-2", "annee": 2022}, bts], [bts, {"cle": "a-2", "annee": 2022}]):
+        shown = onglet(await recit.remplir("ACQUIS", autreDiplome=True, titres=titres), "ACQUIS")
+
+        assert ("OBLIGATOIRE", ["titres", "a-2", "diplome"]) in codes(shown["problemes"])
+    kept = await client.run("query($id: ID!) { candidature(id: $id) { acquis { titres { cle annee } } } }", id=recit.id)
+    assert [titre["cle"] for titre in kept["acquis"]["titres"]] == ["b-1", "a-2"]
+
+
+@pytest.mark.parametrize("cles", [("a", "a"), ("1", None), (None, "à"), (None, "a_b")])
+async def test_a_key_that_two_rows_share_or_that_is_none_is_refused(recit, client, periode, cles):
+    await recit.demarrer(periode_id(periode))
+    titres = [{"cle": cle, "diplome": "bts-dut-deug-licence", "annee": 2022, "academie": "02"} for cle in cles]
+
+    errors = await client.refused(
+        remplir("ACQUIS"), input={"candidatureId": recit.id, "autreDiplome": True, "titres": titres}
+    )
+
+    assert ("VALEUR_INCONNUE", ["titres", "1", "cle"]) in codes(errors)
+
+
 async def test_what_is_not_of_the_type_is_an_error_of_the_request(recit, client, periode):
     await recit.demarrer(periode_id(periode))
 

@@ -12,7 +12,7 @@ from typing import Any
 from client import Client
 
 CHAMP = """
-  nom parent ligne cle libelle genre estObligatoire estLectureSeule defaut
+  nom parent ligne cle estAjoutable libelle genre estObligatoire estLectureSeule defaut
   bornes { minLength maxLength minimum maximum multipleOf pattern minItems maxItems }
   liste { valeurs { code libelle } requete estPaginee arguments { nom champ valeur estSaisie } code libelle }
   conditions { effet champ vaut estContraire }
@@ -83,8 +83,9 @@ class Remplissage:
 
     async def _rangees(self, champ: dict[str, Any], reponses: Reponses) -> list[Rangee] | None:
         place = ".".join(filter(None, (champ["parent"], champ["nom"])))
-        if champ["cle"] is None:
-            return [await self.rangee(item, place) for item in reponses.get(champ["libelle"], ())] or None
+        if champ["estAjoutable"]:
+            rows = enumerate(reponses.get(champ["libelle"], ()), start=1)
+            return [{champ["cle"]: f"ligne-{rang}"} | await self.rangee(item, place) for rang, item in rows] or None
         headings = {item["ligne"]: item["heading"] for item in self.champs if item["parent"] == place}
         return [
             {champ["cle"]: ligne} | await self.rangee(reponses[heading], place, ligne)

@@ -49,6 +49,8 @@ CLASSES = {
     r"[^\p{L}\p{N}\p{Z}\p{C}]": r"[^A-Za-zÀ-ÖØ-öø-ÿ0-9\s\x00-\x1f]",
 }
 HORS_LISTE = "??"
+# The queries whose values only the use case knows, since they are in the database.
+DE_LA_BASE = {"specialites", "epreuves", "gestionEpreuves"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Remplisseur:
         rangee: Rangee = {}
         for champ in self._de(parent, ligne):
             vue = _vue(rangee, self.champs)
-            if champ.est_montre(vue) and (champ.cle or champ.est_exige(vue) or self.hasard.random() < 1 / 2):
+            if champ.est_montre(vue) and (_est_donne(champ) or champ.est_exige(vue) or self.hasard.random() < 1 / 2):
                 rangee[champ.nom] = self._valeur(champ, rangee)
         return rangee
 
@@ -95,8 +97,9 @@ class Remplisseur:
                 rangee[champ.nom] = former
             if champ.genre is Genre.LISTE:
                 for rang, item in enumerate(rangee.get(champ.nom) or ()):
-                    cle = item.get(champ.cle or "")
-                    yield from self._fautes(champ.chemin, cle, item, (*place, champ.nom, cle or str(rang)), saisie)
+                    cle = item.get(champ.cle)
+                    ligne = cle if _est_donne(champ) else None
+                    yield from self._fautes(champ.chemin, ligne, item, (*place, champ.nom, cle or str(rang)), saisie)
 
     def _liees(self, champ: Champ) -> set[str]:
         """The fields with a condition on this one, and those of its list's query."""
@@ -157,10 +160,14 @@ class Remplisseur:
         return True
 
     def _liste(self, champ: Champ, _rangee: Rangee) -> list[Rangee]:
-        if not champ.cle:
-            return [self.juste(champ.chemin)]
+        if champ.ajoutable:
+            cles = self.hasard.choice(([None], ["une"], ["une", "b-2", None]))
+            return [{"cle": cle, **self.juste(champ.chemin)} for cle in cles]
         lignes = dict.fromkeys(item.ligne for item in self.champs if item.parent == champ.chemin)
         return [{champ.cle: ligne, **self.juste(champ.chemin, ligne)} for ligne in lignes]
+
+    def _textes(self, champ: Champ, _rangee: Rangee) -> list[str]:
+        return ["ligne"] * self.hasard.randint(1, champ.bornes.max_items)
 
     def _courriel(self, _champ: Champ, _rangee: Rangee) -> str:
         return COURRIELS[0]
@@ -178,7 +185,7 @@ class Remplisseur:
         if champ.bornes.max_items:
             whole = rangee.get(champ.nom) or [HORS_LISTE]
             yield (whole * (champ.bornes.max_items + 1))[: champ.bornes.max_items + 1], {Code.TROP_LONG}
-        if champ.genre in {Genre.CHOIX, Genre.CHOIX_MULTIPLES}:
+        if champ.genre in {Genre.CHOIX, Genre.CHOIX_MULTIPLES} and champ.liste.requete not in DE_LA_BASE:
             wrong = HORS_LISTE if champ.genre is Genre.CHOIX else [HORS_LISTE]
             yield wrong, {Code.VALEUR_INCONNUE, Code.VALEUR_INCOMPATIBLE}
         if champ.genre in {Genre.TEXTE, Genre.TEXTE_LONG} and not champ.bornes.pattern:
@@ -193,6 +200,11 @@ class Remplisseur:
             yield other, {Code.CONFIRMATION_DIFFERENTE}
 
 
+def _est_donne(champ: Champ) -> bool:
+    """Whether it is a list whose rows are given."""
+    return champ.genre is Genre.LISTE and not champ.ajoutable
+
+
 def _hors_bornes(champ: Champ) -> Iterator[Any]:
     """The values beyond the pattern or the range of a field."""
     bornes = champ.bornes
@@ -203,8 +215,9 @@ def _hors_bornes(champ: Champ) -> Iterator[Any]:
         yield from (kind(bornes.minimum - 1), kind(bornes.maximum + 1))
     if bornes.multiple_of:
         yield Decimal(str(bornes.multiple_of)) / 10
-    if bornes.format_maximum:
+    if bornes.format_minimum:
         yield date.fromisoformat(bornes.format_minimum) - timedelta(1)
+    if bornes.format_maximum:
         yield date.fromisoformat(bornes.format_maximum) + timedelta(1)
 
 

@@ -6,19 +6,17 @@ from api.resolvers.gates.ecole import etablissement
 from api.resolvers.gestion.ecriture import ecrire
 from api.resolvers.gestion.messages import annoncee, rediger
 from api.resolvers.operation import Operation
-from api.rules.message import problems
-from api.rules.problems import refuse
+from api.rules.message import MessageSaisi
 
 PAR_ENVOI = 500  # a class, or a school's whole year
 
 
-async def envoyer(op: Operation, choix: ElevesChoisis, *, objet: str, corps: str) -> int:
+async def envoyer(op: Operation, choix: ElevesChoisis, form: MessageSaisi) -> int:
     """Sends a message to the chosen pupils, once to each, in the name of the school; returns their number."""
     school = await etablissement(op)
-    refuse(problems(objet, corps))
     async with op.change() as change:
         rows = {row.candidat_id: row for row in await choisis(school, choix, PAR_ENVOI)}
-        sent = [rediger(op, row, _signature(school), objet.strip(), corps.strip()) for row in rows.values()]
+        sent = [rediger(op, row, _signature(school), **form.contenu) for row in rows.values()]
         await ecrire(change, [annoncee(message) for message in sent])
     return len(rows)
 

@@ -9,7 +9,7 @@ from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Preparation, Publication, ecrire, one
 from api.resolvers.operation import Operation
-from api.rules.amenagement import DecisionAmenagement, problems
+from api.rules.amenagement import DecisionSaisie, problems
 from api.rules.candidature import EtatCandidature
 from api.rules.document import TypeDocument
 from api.rules.evenement import TypeEvenement
@@ -24,25 +24,18 @@ PAS_DE_DEMANDE = Problem(Code.ACTION_IMPOSSIBLE, "Ce candidat n'a pas demandé d
 PAS_INSCRIT = Problem(Code.ACTION_IMPOSSIBLE, "Cette candidature n'est pas à l'état Inscrit.")
 
 
-async def decider(
-    op: Operation,
-    candidature_id: UUID,
-    version: int | None,
-    *,
-    decision: DecisionAmenagement,
-    mesures: Sequence[str],
-    motif: str | None,
-) -> DossierCharge:
+async def decider(op: Operation, candidature_id: UUID, version: int | None, form: DecisionSaisie) -> DossierCharge:
     """Decides a demand, or decides it anew, and publishes the notification at once."""
     async with op.change() as change:
         row = await bureau.candidature(op, candidature_id, lock=True)
         row.check_version(version)
         chargee = await charger_une(row)
-        refuse(_problems_demande(chargee) + problems(decision, mesures, motif))
+        refuse(_problems_demande(chargee) + problems(form))
+        mesures = list(form.mesures or ())
         values = {
-            "decision": decision,
-            "mesures": list(mesures),
-            "motif": (motif or "").strip() or None,
+            "decision": form.decision,
+            "mesures": mesures,
+            "motif": (form.motif or "").strip() or None,
             "decide_le": op.now,
             "decide_par": op.signed_in().compte_id,
         }
@@ -51,7 +44,7 @@ async def decider(
             TypeEvenement.AMENAGEMENT_DECIDE,
             chargee.row.candidat.compte_id,
             candidature_id=row.id,
-            donnees={"decision": decision, "mesures": list(mesures)},
+            donnees={"decision": form.decision, "mesures": mesures},
         )
         await row.ecrire()
         await ecrire(change, [one(await preparer(op, [chargee], {}), row.id)])

@@ -10,24 +10,17 @@ from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, ecrire, one
 from api.resolvers.operation import Operation
 from api.rules.evenement import TypeEvenement
-from api.rules.message import expediteur, problems
-from api.rules.problems import refuse
+from api.rules.message import MessageSaisi, expediteur
 
 
-async def envoyer(op: Operation, candidature_id: UUID, *, objet: str, corps: str) -> Message:
+async def envoyer(op: Operation, candidature_id: UUID, form: MessageSaisi) -> Message:
     """Sends a message to the candidat of one candidature."""
     async with op.change() as change:
         row = await bureau.candidature(op, candidature_id)
-        refuse(problems(objet, corps))
-        ecriture = one(await preparer(op, [await charger_une(row)], contenu(objet, corps)), row.id)
+        ecriture = one(await preparer(op, [await charger_une(row)], form.contenu), row.id)
         await ecrire(change, [ecriture])
     assert ecriture.message is not None
     return ecriture.message
-
-
-def contenu(objet: str, corps: str) -> dict[str, str]:
-    """The data of a message that `preparer` reads."""
-    return {"objet": objet.strip(), "corps": corps.strip()}
 
 
 async def preparer(op: Operation, chargees: Sequence[DossierCharge], donnees: Mapping[str, Any]) -> Preparation:

@@ -11,10 +11,9 @@ from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceDuDossier, pieces_de, suivre, une_piece
 from api.rules.gestion.actions import ActionGestion, problems_gestion
+from api.rules.ids import global_id
 from api.rules.piece import EVENEMENTS, DecisionPiece, problems_controle
-from api.rules.piece.statut import COMMENTAIRE_MAX
 from api.rules.problems import Code, Problem, RefusedError, refuse
-from api.rules.saisie import problems_texte
 
 AU_PLUS = 200
 
@@ -28,13 +27,13 @@ class PieceLue:
 
 
 async def controler(op: Operation, lues: Sequence[PieceLue], decision: DecisionPiece) -> list[PieceDuDossier]:
-    """Takes one decision on several pièces; one for which it is not open stops all, and is named by its rank."""
-    refuse([*_problems_nombre(lues), *problems_texte(decision.commentaire or "", "commentaire", COMMENTAIRE_MAX)])
+    """Takes one decision on several pièces; one for which it is not open stops all, and is named by its id."""
+    refuse(_problems_nombre(lues))
     async with op.change() as change:
         suivies = await _tenir(op, lues)
         refuse(
-            problem.under("pieces", str(rang))
-            for rang, (lue, (piece, chargee)) in enumerate(zip(lues, suivies, strict=True))
+            problem.under("pieces", global_id("Piece", lue.id))
+            for lue, (piece, chargee) in zip(lues, suivies, strict=True)
             for problem in _problems(op, lue, piece, chargee, decision)
         )
         for piece, _ in suivies:
@@ -51,14 +50,14 @@ async def _tenir(op: Operation, lues: Sequence[PieceLue]) -> list[tuple[PieceDuD
     chargees = {chargee.row.id: chargee for chargee in await charger(reachable)}
     rows = await pieces_de(list(chargees))
     found = []
-    for rang, lue in enumerate(lues):
+    for lue in lues:
         chargee = chargees.get(owners[lue.id]) if lue.id in owners else None
         groupes = (
             suivre(chargee.officiel, [row for row in rows if row.candidature_id == chargee.row.id]) if chargee else ()
         )
         piece = une_piece(groupes, lue.id)
         if chargee is None or piece is None:
-            raise RefusedError(INTROUVABLE.under("pieces", str(rang)))
+            raise RefusedError(INTROUVABLE.under("pieces", global_id("Piece", lue.id)))
         found.append((piece, chargee))
     return found
 

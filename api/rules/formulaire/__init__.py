@@ -1,6 +1,6 @@
 """Forms as data: one description that a screen draws and that the rules check."""
 
-from api.rules.formulaire.champs import adapter, champs_de
+from api.rules.formulaire.champs import adapter, champs_de, champs_du_jour
 from api.rules.formulaire.controle import est_vide, problems
 from api.rules.formulaire.modele import (
     Argument,
@@ -17,6 +17,7 @@ from api.rules.formulaire.modele import (
     groupes,
     montrer_si,
     nom_de_l_input,
+    nom_du_code,
 )
 
 __all__ = [
@@ -31,11 +32,13 @@ __all__ = [
     "Liste",
     "adapter",
     "champs_de",
+    "champs_du_jour",
     "cle_de",
     "egaler",
     "est_vide",
     "groupes",
     "montrer_si",
     "nom_de_l_input",
+    "nom_du_code",
     "problems",
 ]

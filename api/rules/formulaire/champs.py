@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, fields, is_dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
 from types import MappingProxyType, NoneType
 from typing import Any, get_args, get_origin
 
-from api.rules.formulaire.modele import Bornes, Champ, Genre, Liste
+from api.rules.formulaire.modele import CLE_DE_RANGEE, Bornes, Champ, Genre, Liste
 
 ELEMENTS_AU_PLUS = 100
 OUI_NON = Liste(lambda: {"true": "Oui", "false": "Non"})
@@ -23,12 +23,25 @@ GENRES: Mapping[type, Genre] = MappingProxyType(
         str: Genre.TEXTE,
     }
 )
-ECRITS = frozenset({Genre.TEXTE, Genre.TEXTE_LONG, Genre.COURRIEL, Genre.TELEPHONE, Genre.MOT_DE_PASSE})
+ECRITS = frozenset({Genre.TEXTE, Genre.TEXTE_LONG, Genre.TEXTES, Genre.COURRIEL, Genre.TELEPHONE, Genre.MOT_DE_PASSE})
 
 
 def champs_de(form: type) -> tuple[Champ, ...]:
     """The fields of a form, in order; one without a heading of its own stands under the one before."""
     return _tous(form)
+
+
+def champs_du_jour(form: type, today: date | None) -> tuple[Champ, ...]:
+    """The fields of a form, with the last days that depend on today."""
+    return tuple(_du_jour(champ, today) if today else champ for champ in champs_de(form))
+
+
+def _du_jour(champ: Champ, today: date) -> Champ:
+    jours = champ.bornes.jusqu_a
+    if jours is None:
+        return champ
+    dernier = (today + timedelta(days=jours)).isoformat()
+    return replace(champ, bornes=replace(champ.bornes, format_maximum=dernier, jusqu_a=None))
 
 
 @cache
@@ -38,6 +51,8 @@ def _tous(form: Any) -> tuple[Champ, ...]:  # noqa: ANN401 - a type, which mypy 
 
 def _champs(form: type, parent: str = "", groupe: str | None = None) -> Iterator[Champ]:
     for item in fields(form):
+        if item.name == CLE_DE_RANGEE:
+            continue  # it names the row and is not drawn
         groupe = item.metadata["groupe"] or groupe
         champ = _champ(item, parent, groupe)
         yield champ
@@ -73,7 +88,8 @@ def _champ(item: Field[Any], parent: str, groupe: str | None) -> Champ:
         liste=liste,
         conditions=said["conditions"],
         absence=said["absence"],
-        cle=said["cle"],
+        cle=said["cle"] or (CLE_DE_RANGEE if genre is Genre.LISTE else None),
+        ajoutable=genre is Genre.LISTE and not said["cle"],
     )
 
 

@@ -8,8 +8,10 @@ from enum import Enum
 from typing import Any
 
 from api.rules.ecriture import canonique, ecriture_de
-from api.rules.formulaire.modele import Bornes, Champ, Genre, Liste, cle_de
+from api.rules.formulaire.modele import CLE_DE_RANGEE, Bornes, Champ, Genre, Liste, cle_de, nom_du_code
 from api.rules.problems import Code, Problem
+
+CLE_PROPRE = "Donnez à chaque ligne une clé qui lui est propre, de lettres, de chiffres et de tirets, 36 au plus."
 
 
 def problems(champs: Sequence[Champ], rangee: object, parent: str = "") -> Iterator[Problem]:
@@ -44,10 +46,25 @@ def _de_la_liste(champs: Sequence[Champ], champ: Champ, items: list[Any]) -> Ite
     if au_plus is not None and len(items) > au_plus:
         yield Problem(Code.TROP_LONG, f"Limitez cette liste à {au_plus} éléments.", (champ.nom,))
         return
+    for problem in _des_rangees(champs, champ, items) if champ.genre is Genre.LISTE else _des_codes(champ, items):
+        yield problem.under(champ.nom)
+
+
+def _des_rangees(champs: Sequence[Champ], champ: Champ, items: list[Any]) -> Iterator[Problem]:
+    noms = [cle_de(item, champ.cle, rang) for rang, item in enumerate(items)]
+    for rang, (nom, item) in enumerate(zip(noms, items, strict=True)):
+        cle = getattr(item, champ.cle or "", None)
+        if champ.ajoutable and (noms.count(nom) > 1 or (cle and cle != nom)):
+            yield Problem(Code.VALEUR_INCONNUE, CLE_PROPRE, (str(rang), CLE_DE_RANGEE))
+        for problem in problems(champs, item, champ.chemin):
+            yield problem.under(nom)
+
+
+def _des_codes(champ: Champ, items: list[str]) -> Iterator[Problem]:
+    """The problems of several values, each named by its code."""
     for rang, item in enumerate(items):
-        found = problems(champs, item, champ.chemin) if champ.genre is Genre.LISTE else _hors_liste(champ.liste, item)
-        for problem in found:
-            yield problem.under(champ.nom, cle_de(item, champ.cle, rang))
+        for problem in _hors_liste(champ.liste, item):
+            yield problem.under(nom_du_code(item, rang))
 
 
 def _de_la_valeur(champ: Champ, value: Any, rangee: object) -> Iterator[Problem]:  # noqa: ANN401 - any field

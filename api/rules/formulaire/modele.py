@@ -12,7 +12,9 @@ from typing import Any
 
 from api.rules.problems import Code
 
-CLE = re.compile(r"[A-Z][A-Z0-9-]{0,19}")
+CLE_DE_RANGEE = "cle"
+CLE_AU_PLUS = 36
+CLE = re.compile(rf"[A-Za-z0-9-]{{1,{CLE_AU_PLUS}}}")
 
 
 class Genre(StrEnum):
@@ -113,6 +115,7 @@ class Bornes:
     """The bounds of a value, in the words of JSON Schema.
 
     Attributes:
+        jusqu_a: the last day, in days from today: `champs_du_jour` makes `format_maximum` of it.
         message: the French sentence on a value that `pattern`, `minimum`, `maximum` or `multiple_of` refuses.
         refus: the code of that problem.
     """
@@ -124,6 +127,7 @@ class Bornes:
     multiple_of: float | None = None
     format_minimum: str | None = None
     format_maximum: str | None = None
+    jusqu_a: int | None = None
     pattern: str | None = None
     min_items: int | None = None
     max_items: int | None = None
@@ -163,6 +167,7 @@ class Champ:
     conditions: tuple[Condition, ...] = ()
     absence: str | None = None
     cle: str | None = None
+    ajoutable: bool = False
 
     @property
     def chemin(self) -> str:
@@ -238,8 +243,13 @@ def egaler(champ: str) -> tuple[Condition, ...]:
 
 def cle_de(rangee: object, cle: str | None, rang: int) -> str:
     """The name of a row in the path of a problem: its key where it has a sound one, else its rank."""
-    found = getattr(rangee, cle, None) if cle else None
+    found = getattr(rangee, cle or CLE_DE_RANGEE, None)
     return found if isinstance(found, str) and CLE.fullmatch(found) else str(rang)
+
+
+def nom_du_code(code: str, rang: int) -> str:
+    """The name of one of several codes in the path of a problem: itself, or its rank when it is no code."""
+    return code if CLE.fullmatch(code) else str(rang)
 
 
 def en_texte(value: object) -> str:

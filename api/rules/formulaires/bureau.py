@@ -1,19 +1,30 @@
 """The forms of exam offices and of schools that no other module of the rules declares."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from api.rules import convocation, message
-from api.rules.amenagement import MOTIF_AU_PLUS, DecisionAmenagement, FormeEpreuve, mesures
 from api.rules.champ import champ
 from api.rules.compte import TypeCompte
-from api.rules.convocation import ReglePlaces
 from api.rules.effacement import MotifEffacement
-from api.rules.formulaire import Bornes, Genre, Liste
+from api.rules.formulaire import Argument, Bornes, Genre, Liste
 from api.rules.gestion.bureau import ACADEMIES, DOMAINES, HABILITATIONS_AU_PLUS, HabilitationSaisie
 from api.rules.lot import DocumentAPublier
+from api.rules.note import FORME, NOTE
 from api.rules.piece.statut import COMMENTAIRE_MAX, StatutPiece
-from api.rules.resultat import Decision
+from api.rules.problems import Code
+from api.rules.resultat import DECISIONS_DU_JURY, Decision
+
+SPECIALITES = Liste(None, requete="specialites", arguments=(Argument("sessionId", champ="session_id"),), code="cle")
+EPREUVES = Liste(None, requete="gestionEpreuves", arguments=(Argument("candidatureId", champ="candidature_id"),))
+STATUTS = Liste(
+    lambda: {item.value: item for item in StatutPiece if item is not StatutPiece.EN_ATTENTE_CONTROLE},
+    "Ce statut est celui de départ : il ne se décide pas.",
+)
+DECISIONS = Liste(
+    lambda: {item.value: item for item in DECISIONS_DU_JURY},
+    "Le jury déclare un candidat admis, autorisé au contrôle ou ajourné.",
+    refus=Code.VALEUR_INCOMPATIBLE,
+)
 
 
 @dataclass(kw_only=True)
@@ -59,21 +70,11 @@ class Habilitations:
 
 
 @dataclass(kw_only=True)
-class SaisieMessage:
-    """A message to candidates."""
+class ParSpecialite:
+    """A spécialité of the session."""
 
-    objet: str | None = champ(
-        "Objet",
-        "Subject.",
-        obligatoire=True,
-        longueur=message.OBJET_AU_PLUS,
-    )
-    corps: str | None = champ(
-        "Message",
-        "Text; empty lines separate its paragraphs.",
-        obligatoire=True,
-        longueur=message.CORPS_AU_PLUS,
-        genre=Genre.TEXTE_LONG,
+    specialite: str | None = champ(
+        "Spécialité", "Key of the spécialité.", obligatoire=True, genre=Genre.CHOIX, liste=SPECIALITES
     )
 
 
@@ -81,62 +82,19 @@ class SaisieMessage:
 class ControlePiece:
     """The decision on a pièce."""
 
-    statut: StatutPiece | None = champ("Statut", "The new statut.", obligatoire=True)
+    statut: StatutPiece | None = champ("Statut", "The new statut.", obligatoire=True, liste=STATUTS)
     commentaire: str | None = champ(
-        "Information du gestionnaire", "Text shown to the candidate.", longueur=COMMENTAIRE_MAX, genre=Genre.TEXTE_LONG
+        "Information du gestionnaire",
+        "« Information du gestionnaire », shown to the candidate.",
+        longueur=COMMENTAIRE_MAX,
+        genre=Genre.TEXTE_LONG,
     )
-    recue_le: date | None = champ("Date de réception", "Day of reception; not in the future.")
-
-
-@dataclass(kw_only=True)
-class DecisionSurAmenagement:
-    """The decision on a demand of aménagements."""
-
-    decision: DecisionAmenagement | None = champ("Décision", "The decision.", obligatoire=True)
-    mesures: list[str] | None = champ(
-        "Mesures accordées", "Codes of the measures.", liste=Liste(mesures), genre=Genre.CHOIX_MULTIPLES
-    )
-    motif: str | None = champ("Motif", "Reason of a refusal.", longueur=MOTIF_AU_PLUS, genre=Genre.TEXTE_LONG)
-
-
-@dataclass(kw_only=True)
-class LieuEpreuve:
-    """A room of an exam centre."""
-
-    libelle: str | None = champ("Lieu", "Name of the centre.", obligatoire=True, longueur=convocation.LONGUEUR_LIEU)
-    adresse: list[str] | None = champ(
-        "Adresse",
-        "Lines of its address.",
-        genre=Genre.TEXTES,
-        bornes=Bornes(max_items=convocation.LIGNES_D_ADRESSE),
-    )
-    salle: str | None = champ(
-        "Salle", "Room; empty when the centre announces it on the spot.", longueur=convocation.LONGUEUR_LIEU
-    )
-    capacite: int | None = champ("Nombre de places", "Number of seats.", obligatoire=True, bornes=Bornes(minimum=1))
-
-
-@dataclass(kw_only=True)
-class SaisiePlan:
-    """The sitting of an épreuve."""
-
-    specialite: str | None = champ("Spécialité", "Key of the spécialité.", obligatoire=True)
-    epreuve: str | None = champ("Epreuve", "Code of the épreuve.", obligatoire=True)
-    option: str | None = champ("Langue ou option", "Option, for it alone; empty for all.")
-    forme: FormeEpreuve | None = champ("Forme", "Form of the épreuve.", obligatoire=True)
-    debut: datetime | None = champ("Début", "Instant of its beginning.", obligatoire=True)
-    duree: int | None = champ(
-        "Durée en minutes",
-        "Length, without any added time.",
-        obligatoire=True,
-        bornes=Bornes(minimum=1, maximum=convocation.DUREE_MAX),
-    )
-    regle: ReglePlaces | None = champ("Ordre des places", "The order in which candidates are seated.", obligatoire=True)
-    lieux: list[LieuEpreuve] | None = champ(
-        "Lieux",
-        "Rooms, filled in this order.",
-        obligatoire=True,
-        bornes=Bornes(min_items=1, max_items=convocation.LIEUX_AU_PLUS),
+    recue_le: date | None = champ(
+        "Date de réception",
+        "Day of reception; not in the future.",
+        bornes=Bornes(
+            jusqu_a=0, message="La date de réception ne peut pas être dans le futur.", refus=Code.DATE_INCOHERENTE
+        ),
     )
 
 
@@ -144,10 +102,22 @@ class SaisiePlan:
 class NoteCorrigee:
     """A mark given or corrected by hand."""
 
-    epreuve: str | None = champ("Epreuve", "Code of the épreuve.", obligatoire=True)
-    porte_sur: str | None = champ("Epreuve repassée", "For an épreuve de contrôle, the épreuve sat anew.")
+    epreuve: str | None = champ(
+        "Epreuve", "Code of the épreuve in the règlement.", obligatoire=True, genre=Genre.CHOIX, liste=EPREUVES
+    )
+    porte_sur: str | None = champ(
+        "Epreuve repassée",
+        "For an épreuve de contrôle, the code of the épreuve sat anew.",
+        genre=Genre.CHOIX,
+        liste=EPREUVES,
+    )
     note: str | None = champ(
-        "Note", "« 15,5 » or « 15.5 »; or AB, AJ, DI.", obligatoire=True, aide="De 0 à 20, ou AB, AJ, DI"
+        "Note",
+        "« 15,5 » or « 15.5 », two decimals at most; or AB, AJ, DI.",
+        obligatoire=True,
+        aide="De 0 à 20, ou AB, AJ, DI",
+        bornes=Bornes(pattern=NOTE, message=FORME),
+        absence="Renseignez la note, ou AB (absent), AJ (absence justifiée), DI (dispensé).",
     )
 
 
@@ -155,7 +125,7 @@ class NoteCorrigee:
 class DecisionJury:
     """The decision that the règlement leaves to the jury."""
 
-    decision: Decision | None = champ("Décision du jury", "The decision.", obligatoire=True)
+    decision: Decision | None = champ("Décision du jury", "The decision.", obligatoire=True, liste=DECISIONS)
 
 
 @dataclass(kw_only=True)

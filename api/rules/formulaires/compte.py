@@ -114,7 +114,11 @@ class SaisieConnexion(SaisieIdentifiants):
     code: str | None = champ(
         "Code à six chiffres",
         "Six digits of the second factor, for an office.",
-        bornes=Bornes(pattern=r"[0-9]{6}", message="Saisissez les six chiffres de votre application."),
+        bornes=Bornes(
+            pattern=r"[0-9]{3} ?[0-9]{3}",
+            message="Saisissez les six chiffres de votre application.",
+            refus=Code.CODE_INVALIDE,
+        ),
     )
 
 

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from api.rules.compte import champs_du_compte
+from api.rules import amenagement, convocation, message
+from api.rules.compte import problems_formulaire
 from api.rules.etat_civil import EtatCivil
-from api.rules.formulaire import Champ, Formulaire, adapter, groupes
+from api.rules.formulaire import Champ, Formulaire, adapter, champs_du_jour, groupes
 from api.rules.formulaires import bureau, compte
 from api.rules.gestion.actions import MotifDeDecision
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi
 from api.rules.gestion.calendrier import MessageAccueilSaisi, PeriodeSaisie, SessionSaisie
+from api.rules.problems import Problem
+from api.rules.saisie import problems_saisie
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,14 @@ class FicheFormulaire:
 
     def champs(self, today: date, domaine: str | None = None) -> tuple[Champ, ...]:
         """The fields, in the wording of a domaine when it is given."""
-        champs = adapter((champ for form in self.forms for champ in champs_du_compte(form, today)), self.traits)
+        champs = adapter((champ for form in self.forms for champ in champs_du_jour(form, today)), self.traits)
         return adapter(champs, self.propres.get(domaine or "", {}))
+
+    def problems(self, saisie: Mapping[str, Any], today: date) -> list[Problem]:
+        """The problems of what a person typed against the description."""
+        verifier = problems_formulaire if self.mutation.startswith("compte") else problems_saisie
+        typed = [form(**{item.name: saisie.get(item.name) for item in fields(form)}) for form in self.forms]
+        return [problem for form in typed for problem in verifier(form, today)]
 
 
 CIVILITE: Mapping[str, Any] = {"civilite": {"libelle": "Civilité"}}
@@ -72,7 +81,7 @@ FICHES = (
     FicheFormulaire("gestionAnnulerTransfert", "Annuler le transfert", (MotifDeDecision,)),
     FicheFormulaire("gestionRefuserTransfert", "Refuser le transfert", (MotifDeDecision,)),
     FicheFormulaire("gestionControlerPieces", "Contrôler des pièces", (bureau.ControlePiece,)),
-    FicheFormulaire("gestionDeciderAmenagement", "Aménagements d'épreuves", (bureau.DecisionSurAmenagement,)),
+    FicheFormulaire("gestionDeciderAmenagement", "Aménagements d'épreuves", (amenagement.DecisionSaisie,)),
     FicheFormulaire("gestionCreerSession", "Créer une session", (bureau.ParDomaine, SessionSaisie)),
     FicheFormulaire("gestionModifierSession", "Modifier la session", (SessionSaisie,)),
     FicheFormulaire("gestionCreerPeriode", "Créer une période d'inscription", (bureau.ParAcademie, PeriodeSaisie)),
@@ -84,15 +93,19 @@ FICHES = (
     ),
     FicheFormulaire("gestionCreerCompteEtablissement", "Ouvrir un compte d'établissement", (CompteEtablissementSaisi,)),
     FicheFormulaire("gestionHabiliterCompte", "Habilitations du compte", (bureau.Habilitations,)),
-    FicheFormulaire("gestionEnvoyerMessage", "Envoyer un message", (bureau.SaisieMessage,)),
-    FicheFormulaire("gestionEnvoyerMessages", "Envoyer un message", (bureau.SaisieMessage,)),
-    FicheFormulaire("gestionPlanifierEpreuve", "Planifier une épreuve", (bureau.ParAcademie, bureau.SaisiePlan)),
+    FicheFormulaire("gestionEnvoyerMessage", "Envoyer un message", (message.MessageSaisi,)),
+    FicheFormulaire("gestionEnvoyerMessages", "Envoyer un message", (message.MessageSaisi,)),
+    FicheFormulaire(
+        "gestionPlanifierEpreuve",
+        "Planifier une épreuve",
+        (bureau.ParAcademie, bureau.ParSpecialite, convocation.PlanSaisi),
+    ),
     FicheFormulaire("gestionPublier", "Publier un document", (bureau.SaisiePublication,)),
     FicheFormulaire("gestionPublierSelection", "Publier un document", (bureau.SaisiePublication,)),
     FicheFormulaire("gestionCorrigerNote", "Corriger une note", (bureau.NoteCorrigee, MotifDeDecision)),
     FicheFormulaire("gestionStatuerJury", "Décision du jury", (bureau.DecisionJury, MotifDeDecision)),
     FicheFormulaire("gestionEffacerCompte", "Effacer un compte", (bureau.Effacement,)),
-    FicheFormulaire("etablissementEnvoyerMessages", "Envoyer un message", (bureau.SaisieMessage,)),
+    FicheFormulaire("etablissementEnvoyerMessages", "Envoyer un message", (message.MessageSaisi,)),
 )
 
 
@@ -101,3 +114,24 @@ def formulaires(today: date, domaine: str | None = None) -> Iterator[Formulaire]
     for fiche in FICHES:
         champs = fiche.champs(today, domaine)
         yield Formulaire(code=fiche.code, titre=fiche.titre, mutation=fiche.mutation, groupes=groupes(champs))
+
+
+# The mutations whose use case looks at the form itself, since it tells other problems with those of the form.
+VERIFIEES = frozenset(
+    {
+        *("compteCreer", "compteRenvoyerActivation", "compteReinitialiserMotDePasse", "compteModifier"),
+        *("compteVerifierAdresse", "compteDemanderAdresse", "compteModifierMotDePasse"),  # a wrong password, beside
+        *("compteExporterDonnees", "compteEffacer"),  # no password just after FranceConnect
+        *("gestionCorrigerEtatCivil", "gestionCreerSession", "gestionModifierSession"),
+        *("gestionCreerPeriode", "gestionModifierPeriode"),
+        *("gestionPublierMessageAccueil", "gestionModifierMessageAccueil"),
+        *("gestionCreerCompte", "gestionCreerCompteEtablissement", "gestionHabiliterCompte"),
+    }
+)
+A_VERIFIER = {fiche.mutation: fiche for fiche in FICHES if fiche.mutation not in VERIFIEES}
+
+
+def problems_decrits(mutation: str, saisie: Mapping[str, Any], today: date) -> list[Problem]:
+    """The problems that the description of a mutation's form tells; none where its use case looks for them itself."""
+    fiche = A_VERIFIER.get(mutation)
+    return fiche.problems(saisie, today) if fiche else []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from api.rules.academie import academies
 from api.rules.adresse import adresse_valide
-from api.rules.champ import champ
+from api.rules.champ import RangeeAjoutee, champ
 from api.rules.compte import TypeCompte
 from api.rules.domaines import domaines
 from api.rules.etablissement import EtablissementDuDossier
@@ -26,7 +26,7 @@ DOMAINES = Liste(domaines, "Choisissez un domaine de la liste.", "domaines")
 
 
 @dataclass(kw_only=True)
-class HabilitationSaisie:
+class HabilitationSaisie(RangeeAjoutee):
     """An académie and a domaine where an office may act; an empty field stands for all."""
 
     academie: str | None = champ("Académie", "Code of the académie; null for all.", longueur=20, liste=ACADEMIES)

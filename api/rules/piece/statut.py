@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from api.rules.dates import instant_court, jour_a_paris
+from api.rules.dates import instant_court
 from api.rules.document import ModeDepot
 from api.rules.evenement import TypeEvenement
 from api.rules.labelled import LabelledEnum
@@ -187,7 +187,7 @@ def problems_controle(decision: DecisionPiece, etat: EtatPiece, groupe: GroupeDe
     ouverte = etat.mode is ModeDepot.EN_LIGNE and now < groupe.fin
     if decision.statut not in (cas.bureau if ouverte else cas.bureau_ensuite):
         return [Problem(Code.ACTION_IMPOSSIBLE, _refus_bureau(etat, decision), ("statut",))]
-    return _problems_decision(decision, now)
+    return []
 
 
 def apres_depot(etat: EtatPiece, now: datetime) -> EtatPiece:
@@ -232,17 +232,6 @@ def _depot_clos(groupe: GroupeDePieces, now: datetime) -> Problem:
         f"Le dépôt est clos depuis le {instant_court(groupe.limite)} (heure/Paris). Contactez le service gestionnaire "
         "dont les coordonnées figurent sur la demande de pièces justificatives.",
     )
-
-
-def _problems_decision(decision: DecisionPiece, now: datetime) -> list[Problem]:
-    problems = []
-    if len(decision.commentaire or "") > COMMENTAIRE_MAX:
-        message = f"Limitez le commentaire à {COMMENTAIRE_MAX} caractères."
-        problems.append(Problem(Code.TROP_LONG, message, ("commentaire",)))
-    if decision.recue_le and decision.recue_le > jour_a_paris(now):
-        message = "La date de réception ne peut pas être dans le futur."
-        problems.append(Problem(Code.DATE_INCOHERENTE, message, ("recue_le",)))
-    return problems
 
 
 def _refus_bureau(etat: EtatPiece, decision: DecisionPiece) -> str:

@@ -95,5 +95,5 @@ class EtablissementMutation:
     async def etablissement_envoyer_messages(
         self, info: Info, eleves: Choix, message: ALeMessage
     ) -> EtablissementEnvoyerMessagesPayload | None:
-        nombre = await messages.envoyer(info.context.op, eleves.to_rule(), objet=message.objet, corps=message.corps)
+        nombre = await messages.envoyer(info.context.op, eleves.to_rule(), message)
         return EtablissementEnvoyerMessagesPayload(nombre=nombre)

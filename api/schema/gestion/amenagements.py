@@ -8,19 +8,16 @@ from api.resolvers.gestion import amenagements as resolvers
 from api.rules import amenagement as rules
 from api.rules.domaines import domaines
 from api.schema.amenagement import Amenagement, MesureAmenagement
-from api.schema.base import Payload, field, mutation, uuid_of
+from api.schema.base import Payload, field, form_input, mutation, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
-from api.schema.enums import DecisionAmenagement
 from api.schema.gestion.liste import GestionCandidature
 from api.schema.objets import objet
 
 
-@strawberry.input(description="The decision of an office on a demand of aménagements.")
-class AmenagementInput:
-    decision: DecisionAmenagement = strawberry.field(description="The decision.")
-    mesures: list[str] = strawberry.field(description="Codes of the measures granted.", default_factory=list)
-    motif: str | None = strawberry.field(description="Reason of a refusal, even in part, in French.", default=None)
+@form_input("The decision of an office on a demand of aménagements.")
+class AmenagementInput(rules.DecisionSaisie):
+    pass
 
 
 @strawberry.type(description="The answer of `gestionDeciderAmenagement`.")
@@ -56,9 +53,7 @@ class AmenagementMutation:
             info.context.op,
             uuid_of(candidature_id, "Candidature"),
             version,
-            decision=amenagement.decision,
-            mesures=amenagement.mesures,
-            motif=amenagement.motif,
+            amenagement,
         )
         (row,) = await resolvers.decisions([chargee.row.id])
         return GestionDeciderAmenagementPayload(

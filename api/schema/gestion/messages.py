@@ -8,8 +8,7 @@ from api.resolvers.gestion import lots
 from api.resolvers.gestion import messages as resolvers
 from api.rules import message as rules
 from api.rules.lot import NatureLot
-from api.rules.problems import refuse
-from api.schema.base import Payload, field, mutation, uuid_of
+from api.schema.base import Payload, field, form_input, mutation, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.gestion.filtre import FiltreCandidaturesInput
@@ -19,10 +18,9 @@ from api.schema.message import Message
 from api.schema.objets import objet
 
 
-@strawberry.input(description="A message, as its reader sees it.")
-class MessageInput:
-    objet: str = strawberry.field(description="Subject, one line of 200 characters at most.")
-    corps: str = strawberry.field(description="Text, 10,000 characters at most; empty lines separate its paragraphs.")
+@form_input("A message, as its reader sees it.")
+class MessageInput(rules.MessageSaisi):
+    pass
 
 
 ALeMessage = Annotated[MessageInput, strawberry.argument(description="The message.")]
@@ -48,9 +46,7 @@ class MessageGestionMutation:
     async def gestion_envoyer_message(
         self, info: Info, candidature_id: Id, message: ALeMessage
     ) -> GestionEnvoyerMessagePayload | None:
-        row = await resolvers.envoyer(
-            info.context.op, uuid_of(candidature_id, "Candidature"), objet=message.objet, corps=message.corps
-        )
+        row = await resolvers.envoyer(info.context.op, uuid_of(candidature_id, "Candidature"), message)
         return GestionEnvoyerMessagePayload(message=Message.of(row))
 
     @mutation(
@@ -59,7 +55,5 @@ class MessageGestionMutation:
     async def gestion_envoyer_messages(
         self, info: Info, filtre: AFiltre, message: ALeMessage
     ) -> GestionEnvoyerMessagesPayload | None:
-        refuse(rules.problems(message.objet, message.corps))
-        contenu = resolvers.contenu(message.objet, message.corps)
-        row = await lots.ordonner(info.context.op, NatureLot.MESSAGE, filtre.to_rule(), contenu)
+        row = await lots.ordonner(info.context.op, NatureLot.MESSAGE, filtre.to_rule(), message.contenu)
         return GestionEnvoyerMessagesPayload(lot=Lot.of(row))

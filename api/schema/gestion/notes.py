@@ -10,14 +10,17 @@ import strawberry
 from api import models
 from api.resolvers.gestion import lots
 from api.resolvers.gestion import notes as resolvers
+from api.rules.formulaires.bureau import NoteCorrigee
+from api.rules.gestion.actions import MotifDeDecision
 from api.rules.lot import NatureLot
 from api.rules.note import Cible, CodeNote
 from api.rules.problems import Problem
 from api.rules.resultat import ResultatCalcule
-from api.schema.base import Payload, Probleme, field, mutation, uuid_of
+from api.schema.base import Payload, Probleme, field, form_input, mutation, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.enums import Decision
+from api.schema.formulaire import Valeur
 from api.schema.gestion.historique import ActeurEvenement
 from api.schema.gestion.liste import GestionCandidature
 from api.schema.gestion.lots import Lot
@@ -26,6 +29,7 @@ from api.schema.importation import AdresseImport, AFichier
 from api.schema.note import Notes, a_deux_decimales
 from api.schema.objets import objet
 from api.schema.paging import Connection, PageDemandee, page_of_rows, paged
+from api.schema.reference import valeurs_des_epreuves
 
 
 @strawberry.type(description="One version of one mark; the first of each épreuve is the present one.")
@@ -70,14 +74,9 @@ class ApercuNotes:
         return cls(notes=Notes.of(found), probleme=None)
 
 
-@strawberry.input(description="A mark that an office gives or corrects by hand.")
-class NoteInput:
-    epreuve: str = strawberry.field(description="Code of the épreuve in the règlement.")
-    porte_sur: str = strawberry.field(
-        description="For an épreuve de contrôle, the code of the épreuve sat anew.", default=""
-    )
-    note: str = strawberry.field(description="« 15,5 » or « 15.5 », two decimals at most; or AB, AJ, DI.")
-    motif: str = strawberry.field(description="Reason, for the history of the office.")
+@form_input("A mark that an office gives or corrects by hand.")
+class NoteInput(MotifDeDecision, NoteCorrigee):
+    pass
 
 
 @strawberry.type(description="The answer of `gestionImporterNotes`.")
@@ -108,6 +107,10 @@ class NoteGestionQuery:
     async def gestion_notes(self, info: Info, candidature_id: Id, page: PageDemandee) -> Connection[NoteGestion] | None:
         rows = await resolvers.historique(info.context.op, uuid_of(candidature_id, "Candidature"))
         return await page_of_rows(page, rows, resolvers.ORDRE, NoteGestion.of)
+
+    @field("Épreuves of the spécialité of a candidature within reach, parts included, to choose the one to mark.")
+    async def gestion_epreuves(self, info: Info, candidature_id: Id) -> list[Valeur] | None:
+        return valeurs_des_epreuves(await resolvers.specialite(info.context.op, uuid_of(candidature_id, "Candidature")))
 
     @field("The average and the decision that a publication would show.")
     async def gestion_apercu_notes(self, info: Info, candidature_id: Id) -> ApercuNotes | None:
@@ -149,9 +152,9 @@ class NoteGestionMutation:
     ) -> GestionCorrigerNotePayload | None:
         op, row_id = info.context.op, uuid_of(candidature_id, "Candidature")
         correction = resolvers.Correction(
-            cible=Cible(note.epreuve.strip().upper(), note.porte_sur.strip().upper()),
-            note=note.note,
-            motif=note.motif,
+            cible=Cible((note.epreuve or "").strip().upper(), (note.porte_sur or "").strip().upper()),
+            note=note.note or "",
+            motif=note.motif or "",
             version=version,
         )
         await resolvers.corriger(op, row_id, correction)

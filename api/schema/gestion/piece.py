@@ -1,15 +1,14 @@
 """Control of pièces by the office, one by one or in bulk."""
 
-from datetime import date
 from typing import Annotated
 
 import strawberry
 
 from api.resolvers.gestion import pieces as resolvers
+from api.rules.formulaires.bureau import ControlePiece
 from api.rules.piece import DecisionPiece
-from api.schema.base import Payload, field, mutation, uuid_of
+from api.schema.base import Payload, field, form_input, mutation, uuid_of
 from api.schema.context import Info
-from api.schema.enums import StatutPiece
 from api.schema.gestion.liste import GestionCandidature
 from api.schema.objets import liste_objets
 from api.schema.piece import GroupePieces, Piece, autour
@@ -23,13 +22,9 @@ class PieceAControlerInput:
     )
 
 
-@strawberry.input(description="The office's decision on pièces.")
-class DecisionPieceInput:
-    statut: StatutPiece = strawberry.field(description="The new statut.")
-    commentaire: str | None = strawberry.field(
-        default=None, description="« Information du gestionnaire », shown to the candidate."
-    )
-    recue_le: date | None = strawberry.field(default=None, description="Day of reception; not in the future.")
+@form_input("The office's decision on pièces.")
+class DecisionPieceInput(ControlePiece):
+    pass
 
 
 @strawberry.type(description="The answer of `gestionControlerPieces`.")
@@ -45,7 +40,7 @@ class GestionControlerPiecesPayload(Payload):
 class ControleMutation:
     @mutation(
         "Decides that one or several pièces are received, accepted, refused or asked anew: all of them or none. "
-        "The path of an error begins with the rank of the pièce."
+        "The path of an error begins with `pieces` and the id of the pièce."
     )
     async def gestion_controler_pieces(
         self,
@@ -54,6 +49,7 @@ class ControleMutation:
         decision: Annotated[DecisionPieceInput, strawberry.argument(description="The decision.")],
     ) -> GestionControlerPiecesPayload | None:
         lues = [resolvers.PieceLue(uuid_of(piece.id, "Piece"), piece.version) for piece in pieces]
+        assert decision.statut is not None
         decided = DecisionPiece(statut=decision.statut, commentaire=decision.commentaire, recue_le=decision.recue_le)
         found = await resolvers.controler(info.context.op, lues, decided)
         around = [autour(suivie) for suivie in found]

@@ -11,7 +11,7 @@ from api.resolvers.gestion import publications as resolvers
 from api.rules import convocation as rules
 from api.rules.document import TypeDocument
 from api.rules.lot import NatureLot
-from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
+from api.schema.base import Node, Payload, field, form_input, global_id, mutation, row_of, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
 from api.schema.document import Document
@@ -30,37 +30,14 @@ class LieuEpreuve:
     capacite: int = field("Number of seats.")
 
 
-@strawberry.input(description="A room of an exam centre.")
-class LieuEpreuveInput:
-    libelle: str = strawberry.field(description="Name of the centre.")
-    adresse: list[str] = strawberry.field(description="Lines of its address.", default_factory=list)
-    salle: str = strawberry.field(description="Room; empty when the centre announces it on the spot.", default="")
-    capacite: int = strawberry.field(description="Number of seats, numbered from 1.")
-
-    def to_rule(self) -> rules.Lieu:
-        return rules.Lieu(libelle=self.libelle, adresse=tuple(self.adresse), salle=self.salle, capacite=self.capacite)
+@form_input("A room of an exam centre.")
+class LieuEpreuveInput(rules.LieuSaisi):
+    pass
 
 
-@strawberry.input(description="The sitting of an épreuve: its beginning, its length, its rooms.")
-class PlanEpreuveInput:
-    epreuve: str = strawberry.field(description="Code of the épreuve in the règlement of the spécialité.")
-    option: str = strawberry.field(description="Option or language, for it alone; empty for all.", default="")
-    forme: FormeEpreuve = strawberry.field(description="Form of the épreuve.")
-    debut: datetime = strawberry.field(description="Instant of its beginning.")
-    duree: int = strawberry.field(description="Length in minutes, without any added time.")
-    regle: ReglePlaces = strawberry.field(description="The order in which candidates are seated.")
-    lieux: list[LieuEpreuveInput] = strawberry.field(description="Rooms, filled in this order.")
-
-    def to_rule(self) -> rules.Plan:
-        return rules.Plan(
-            epreuve=self.epreuve,
-            option=self.option,
-            forme=self.forme,
-            debut=self.debut,
-            duree=self.duree,
-            regle=self.regle,
-            lieux=tuple(lieu.to_rule() for lieu in self.lieux),
-        )
+@form_input("The sitting of an épreuve: its beginning, its length, its rooms.")
+class PlanEpreuveInput(rules.PlanSaisi):
+    lieux: list[LieuEpreuveInput] | None = None  # type: ignore[assignment]  # the input of the same form
 
 
 @strawberry.type(description="The sitting of an épreuve of a spécialité, for a session in an académie.")
@@ -153,7 +130,7 @@ class PublicationMutation:
         plan: Annotated[PlanEpreuveInput, strawberry.argument(description="The sitting.")],
     ) -> GestionPlanifierEpreuvePayload | None:
         salle = await convocations.planifier(
-            info.context.op, uuid_of(session_id, "SessionExamen"), academie, specialite, plan.to_rule()
+            info.context.op, uuid_of(session_id, "SessionExamen"), academie, specialite, plan.plan
         )
         return GestionPlanifierEpreuvePayload(plan=PlanEpreuve.of(salle))
 

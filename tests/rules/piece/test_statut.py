@@ -214,22 +214,6 @@ class TestTheOffice:
             Code.ACTION_IMPOSSIBLE
         ]
 
-    def test_is_told_every_wrong_value(self):
-        decision = DecisionPiece(statut=RECUE, commentaire="x" * 1001, recue_le=date(2022, 9, 16))
-
-        problems = problems_controle(decision, VALIDEE, EN_LIGNE, PENDANT)
-
-        assert [(p.code, p.path) for p in problems] == [
-            (Code.TROP_LONG, ("commentaire",)),
-            (Code.DATE_INCOHERENTE, ("recue_le",)),
-        ]
-
-    def test_gives_the_date_of_reception_by_the_clocks_of_paris(self):
-        # 23:30 in UTC is the next day in Paris already.
-        decision = DecisionPiece(statut=RECUE, recue_le=date(2022, 9, 16))
-
-        assert problems_controle(decision, VALIDEE, EN_LIGNE, datetime(2022, 9, 15, 22, 30, tzinfo=UTC)) == []
-
     def test_every_decision_is_an_event_to_point_out(self):
         assert set(EVENEMENTS) == TOUT
 

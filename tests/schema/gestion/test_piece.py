@@ -1,5 +1,7 @@
 """Control of pièces by an office, one by one and in bulk."""
 
+from datetime import UTC, datetime
+
 import pytest
 import pytest_asyncio
 from bureau import bureau, demandeur, entre, inscrits, periode_bts
@@ -88,7 +90,7 @@ async def test_one_that_cannot_be_decided_stops_all_and_is_named(office, inscrit
 
     errors = await office.refused(CONTROLER, input={"pieces": stale, "statut": "CONFORME"})
 
-    assert codes(errors) == [("VERSION_PERIMEE", ["pieces", "1", "version"])]
+    assert codes(errors) == [("VERSION_PERIMEE", ["pieces", pieces[1]["id"], "version"])]
     assert not await Piece.filter(statut="CONFORME").exists()
     assert not await Evenement.filter(type="PIECE_CONFORME").exists()
 
@@ -99,21 +101,32 @@ async def test_a_piece_of_another_academie_does_not_exist(client, services, insc
 
     errors = await other.refused(CONTROLER, input={"pieces": pieces, "statut": "CONFORME"})
 
-    assert codes(errors) == [("INTROUVABLE", ["pieces", "0"])]
+    assert codes(errors) == [("INTROUVABLE", ["pieces", pieces[0]["id"]])]
 
 
 @pytest.mark.parametrize(
     ("decision", "expected"),
     [
-        ({"statut": "EN_ATTENTE_CONTROLE"}, [("ACTION_IMPOSSIBLE", ["pieces", "0", "statut"])]),
-        ({"statut": "RECUE", "recueLe": "2026-12-25"}, [("DATE_INCOHERENTE", ["pieces", "0", "recueLe"])]),
+        ({"statut": "EN_ATTENTE_CONTROLE"}, [("VALEUR_INCONNUE", ["statut"])]),
+        ({"statut": "RECUE", "recueLe": "2026-12-25"}, [("DATE_INCOHERENTE", ["recueLe"])]),
         ({"statut": "NON_CONFORME", "commentaire": "x" * 1001}, [("TROP_LONG", ["commentaire"])]),
+        ({"commentaire": "Illisible."}, [("OBLIGATOIRE", ["statut"])]),
     ],
 )
 async def test_refuses_a_decision_that_makes_no_sense(office, inscrits_ici, decision, expected):
     (piece, *_) = await postales(inscrits_ici)
 
     assert codes(await office.refused(CONTROLER, input={"pieces": [piece], **decision})) == expected
+
+
+async def test_takes_the_date_of_reception_by_the_clocks_of_paris(client, services, inscrits_ici, horloge):
+    (piece, *_) = await postales(inscrits_ici)
+    horloge.now = datetime(2026, 11, 16, 23, 30, tzinfo=UTC)  # the next day in Paris already
+    office = await bureau(client, services, ("03", None))
+
+    done = await office.run(CONTROLER, input={"pieces": [piece], "statut": "RECUE", "recueLe": "2026-11-17"})
+
+    assert len(done["pieces"]) == 1
 
 
 async def test_refuses_none_too_many_and_twice_the_same(office, inscrits_ici):

@@ -6,6 +6,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Note
+from api.resolvers.dossier import charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
 from api.resolvers.gestion.notes.examen import NotesExaminees
@@ -13,7 +14,9 @@ from api.resolvers.operation import Operation
 from api.resolvers.paging import Ordre
 from api.rules.gestion.actions import problems_motif
 from api.rules.note import Cible, lire_valeur
+from api.rules.onglets.qualification import specialite_de
 from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.rules.reglement import Reglement
 
 # In the order of the épreuves, the latest version first.
 ORDRE = Ordre("note", ("epreuve", "porte_sur", "-version", "id"), (str, str, int, UUID))
@@ -55,6 +58,12 @@ async def historique(op: Operation, candidature_id: UUID) -> QuerySet[Note]:
     """The versions of the marks of a candidature."""
     row = await bureau.candidature(op, candidature_id)
     return Note.filter(candidature_id=row.id)
+
+
+async def specialite(op: Operation, candidature_id: UUID) -> Reglement | None:
+    """The règlement of a candidature; None as long as no spécialité is chosen."""
+    row = await bureau.candidature(op, candidature_id)
+    return specialite_de((await charger_une(row)).dossier)
 
 
 def _check_version(expected: int | None, present: int) -> None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from api.rules import listes, sources
-from api.rules.champ import champ
+from api.rules.champ import RangeeAjoutee, champ
 from api.rules.formulaire import Bornes, Genre, Liste, montrer_si
 from api.rules.listes import FormePassage
 from api.rules.problems import Code
@@ -51,7 +51,7 @@ PRECISIONS: dict[str, Any] = {
 
 
 @dataclass(kw_only=True)
-class NoteObtenue:
+class NoteObtenue(RangeeAjoutee):
     """A mark obtained at an épreuve."""
 
     epreuve: str | None = champ(
@@ -71,7 +71,7 @@ class NoteObtenue:
 
 
 @dataclass(kw_only=True)
-class DejaPresente:
+class DejaPresente(RangeeAjoutee):
     """An earlier session of the spécialité now presented."""
 
     annee: int | None = champ(description="Year of the session.", **ANNEE)
@@ -82,7 +82,7 @@ class DejaPresente:
 
 
 @dataclass(kw_only=True)
-class AutreSpecialitePresentee:
+class AutreSpecialitePresentee(RangeeAjoutee):
     """An earlier session of another spécialité of the same diploma."""
 
     specialite: str | None = champ("Spécialité", "Name of the other spécialité.", obligatoire=True)
@@ -94,7 +94,7 @@ class AutreSpecialitePresentee:
 
 
 @dataclass(kw_only=True)
-class TitreObtenu:
+class TitreObtenu(RangeeAjoutee):
     """A diploma held."""
 
     diplome: str | None = champ(
@@ -105,7 +105,7 @@ class TitreObtenu:
 
 
 @dataclass(kw_only=True)
-class Vae:
+class Vae(RangeeAjoutee):
     """A partial validation of experience."""
 
     annee: int | None = champ(description="Year of the decision.", **ANNEE)

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from api.rules.acquis import diplome
+from api.rules.formulaire import cle_de, nom_du_code
 from api.rules.onglets.acquis.description import conservables
 from api.rules.onglets.acquis.saisie import (
     ANNEE_MINIMALE,
@@ -46,7 +47,7 @@ def _declaration(
     elif len(elements) <= ELEMENTS_AU_PLUS:
         for rang, element in enumerate(elements):
             for problem in VERIFICATIONS[details](element, dossier, reglement):
-                yield problem.under(details, str(rang))
+                yield problem.under(details, cle_de(element, None, rang))
 
 
 def _presentation(element: DejaPresente, _dossier: Dossier, reglement: Reglement | None) -> Iterator[Problem]:
@@ -75,7 +76,7 @@ def _titre(element: TitreObtenu, dossier: Dossier, _reglement: Reglement | None)
 def _vae(element: Vae, _dossier: Dossier, reglement: Reglement | None) -> Iterator[Problem]:
     for rang, code in enumerate(element.epreuves or ()):
         if reglement:
-            yield from _unite(code, reglement.unites, reglement, ("epreuves", str(rang)))
+            yield from _unite(code, reglement.unites, reglement, ("epreuves", nom_du_code(code, rang)))
 
 
 def _des_notes(notes: list[NoteObtenue], reglement: Reglement | None, *, meme_specialite: bool) -> Iterator[Problem]:
@@ -83,7 +84,7 @@ def _des_notes(notes: list[NoteObtenue], reglement: Reglement | None, *, meme_sp
         return
     vues: set[str] = set()
     for rang, note in enumerate(notes):
-        place = ("notes", str(rang), "epreuve")
+        place = ("notes", cle_de(note, None, rang), "epreuve")
         if reglement and note.epreuve:
             possibles = conservables(reglement, meme_specialite=meme_specialite)
             yield from _unite(note.epreuve, possibles, reglement, place)
@@ -105,7 +106,7 @@ def _repassees(form: Acquis, reglement: Reglement | None) -> Iterator[Problem]:
     """The problems of un-ticked épreuves; one no longer dispensed may stay, since un-ticking it changes nothing."""
     for rang, code in enumerate(form.epreuves_repassees or ()):
         if reglement and reglement.epreuve(code) is None:
-            yield Problem(Code.VALEUR_INCONNUE, UNE_EPREUVE, ("epreuves_repassees", str(rang)))
+            yield Problem(Code.VALEUR_INCONNUE, UNE_EPREUVE, ("epreuves_repassees", nom_du_code(code, rang)))
 
 
 VERIFICATIONS: Mapping[str, Callable[[Any, Dossier, Reglement | None], Iterator[Problem]]] = MappingProxyType(
