@@ -93,6 +93,7 @@ class Context:
         idempotency_key: the key under which the client may repeat this request.
         last_event_id: the last event that a browser saw on the stream that it resumes.
         cursor: place of the event being sent on a stream.
+        client: address and port of the connection, as the proxy tells them.
         is_cross_site: whether a page of another site asks, by its browser's word: no browser keeps our cookie there.
     """
 
@@ -107,6 +108,7 @@ class Context:
     last_event_id: str | None = None
     cursor: Cursor | None = None
     is_cross_site: bool = False
+    client: str = ""
 
     @cached_property
     def loaders(self) -> Loaders:
@@ -213,6 +215,7 @@ async def make_context(
         idempotency_key=connection.headers.get("idempotency-key"),
         last_event_id=connection.headers.get("last-event-id"),
         is_cross_site=connection.headers.get("sec-fetch-site") == "cross-site",
+        client="{}:{}".format(*connection.client) if connection.client else "",
     )
 
 

@@ -8,7 +8,7 @@ before all. What a mutation is sent is read in steps, each as long as the fields
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
@@ -225,10 +225,10 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
             return results
 
         serially = super().execute_fields_serially
-        values = sum(map(_values, self.variable_values.coerced.values()))
+        values, letters = _size(self.variable_values.coerced.values())
         if values > VALEURS_MAX:
             raise TooCostlyError(f"With their defaults, the variables hold more than {VALEURS_MAX} values.")
-        self._sent = values + sum(map(_letters, self.variable_values.coerced.values())) // LETTERS
+        self._sent = values + letters // LETTERS
         return in_turns()
 
     @property
@@ -261,17 +261,18 @@ async def read_in_turn(read: Callable[[K], T], sent: K) -> T:
     return found
 
 
-def _values(value: object) -> int:
-    """The number of values in a variable once it is read, an object for two."""
-    if isinstance(value, Mapping):
-        return 2 + sum(map(_values, value.values()))
-    return 1 + sum(map(_values, value)) if isinstance(value, list) else 1
-
-
-def _letters(value: object) -> int:
-    """The length of the texts in a variable."""
-    if isinstance(value, Mapping):
-        return sum(map(_letters, value.values()))
-    if isinstance(value, list):
-        return sum(map(_letters, value))
-    return len(value) if isinstance(value, str) else 0
+def _size(sent: Iterable[object]) -> tuple[int, int]:
+    """The number of values in variables once they are read, an object for two, and of characters in their texts."""
+    waiting = list(sent)
+    values = letters = 0
+    while waiting:
+        value = waiting.pop()
+        values += 1
+        if isinstance(value, str):
+            letters += len(value)
+        elif isinstance(value, dict):
+            values += 1
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return values, letters

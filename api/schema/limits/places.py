@@ -1,0 +1,114 @@
+"""The places of executions: clients that lately asked for much share a few, so that a crowd of them is served in turn.
+
+Whatever an execution does between two turns of the loop, it does beside as many others as there are places. Who asked
+for little needs no place.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
+from weakref import WeakKeyDictionary
+
+from api.schema.limits.document import LIMITS
+from api.schema.limits.library import Library
+
+PLACES = 4  # executions at once of clients that asked for much: one thread runs them all
+LITTLE = LIMITS.cost // 20
+FORGIVEN = LIMITS.cost // 4  # of what a client asked for, in each second: as much as the largest page of the portal
+MOST = 5 * LIMITS.cost  # held against one client: twenty seconds
+PATIENCE = 5  # seconds after which a client needs no place: those who have one may be waiting for a lock
+KNOWN = 20_000  # clients
+
+
+@dataclass
+class _Asked:
+    """The cost of what a client asked for lately, at an instant of the loop's clock."""
+
+    cost: float = 0.0
+    at: float = 0.0
+
+    def now(self, instant: float) -> float:
+        return max(0.0, self.cost - FORGIVEN * (instant - self.at))
+
+    def add(self, cost: int, instant: float) -> None:
+        self.cost, self.at = min(self.now(instant) + cost, MOST), instant
+
+
+class Places:
+    """The places of one loop, and what each client asked for.
+
+    A client is a connection, named by its address and port. One that was never seen counts as its whole address does,
+    or a crowd would open a connection for each request.
+    """
+
+    def __init__(self) -> None:
+        self._free = PLACES
+        self._asked: Library[str, _Asked] = Library(KNOWN)
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._ranks = count()
+
+    @asynccontextmanager
+    async def place(self, client: str, cost: int) -> AsyncIterator[None]:
+        """Holds a place while an execution of this cost runs, if its client asked for much; the least asked first."""
+        before = self._tell(client, cost)
+        has_place = before + cost > LITTLE and await self._wait(before)
+        try:
+            yield
+        finally:
+            if has_place:
+                self._leave()
+
+    def _tell(self, client: str, cost: int) -> float:
+        """The cost of what the client asked for until now, to which this is added."""
+        instant = asyncio.get_running_loop().time()
+        address = client.rpartition(":")[0]
+        known = self._asked.get(client) or self._asked.get(address)
+        before = known.now(instant) if known else 0.0
+        for name in {client, address}:
+            if self._asked.get(name) is None:
+                self._asked.put(name, _Asked(), 1)
+            if asked := self._asked.get(name):
+                asked.add(cost, instant)
+        return before
+
+    async def _wait(self, before: float) -> bool:
+        """Takes a place, in a while if none is free; False when patience ended first."""
+        if self._free:
+            self._free -= 1
+            return True
+        given = asyncio.get_running_loop().create_future()
+        heappush(self._waiting, (before, next(self._ranks), given))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await given
+        except TimeoutError:
+            return _is_given(given)
+        except asyncio.CancelledError:
+            if _is_given(given):
+                self._leave()
+            raise
+        return True
+
+    def _leave(self) -> None:
+        """Gives the place to the one who waits and asked for least, or frees it."""
+        while self._waiting:
+            given = heappop(self._waiting)[2]
+            if not given.done():
+                given.set_result(None)
+                return
+        self._free += 1
+
+
+def _is_given(place: asyncio.Future[None]) -> bool:
+    return place.done() and not place.cancelled()
+
+
+_places: WeakKeyDictionary[asyncio.AbstractEventLoop, Places] = WeakKeyDictionary()
+
+
+def places() -> Places:
+    """The places of the running loop."""
+    return _places.setdefault(asyncio.get_running_loop(), Places())
