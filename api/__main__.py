@@ -26,8 +26,6 @@ from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
 from api.rules.problems import RefusedError
-from api.schema import changes
-from api.schema import schema as graphql_schema
 from api.server import run_server
 from api.services import Services, parked_tasks, second_facteur, utc_now
 from api.settings import SettingError, Settings
@@ -125,6 +123,9 @@ def schema(
     release: Annotated[bool, typer.Option("--release", help="Print it as the released schema too.")] = False,
 ) -> None:
     """Prints the schema into api/schema/schema.graphql."""
+    from api.schema import changes  # noqa: PLC0415 - the schema takes seconds to make, which other commands spare
+    from api.schema import schema as graphql_schema  # noqa: PLC0415
+
     printed, today = graphql_schema.as_str() + "\n", utc_now().date()
     released = RELEASED.read_text("utf-8") if RELEASED.is_file() else printed
     faults = changes.breaking(released, printed, today) + changes.undated(printed)

@@ -13,18 +13,21 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from api.http import Crowd, Endpoint, Guard, wellknown
+from api.http import wellknown
+from api.http.crowd import Crowd
 from api.http.depots import ROUTES as DEPOTS
 from api.http.donnees import ROUTES as DONNEES
+from api.http.endpoint import Endpoint
 from api.http.exports import ROUTES as EXPORTS
 from api.http.fichiers import ROUTES as FICHIERS
+from api.http.guard import Guard
 from api.http.imports import ROUTES as IMPORTS
 from api.http.page import Assets
-from api.live import Stopping
+from api.live.stopping import Stopping
 from api.logs import configure_logs
-from api.monitoring import Watch, livez, metrics, readyz
 from api.monitoring.failures import HANDLERS
-from api.monitoring.requests import HEADER
+from api.monitoring.health import livez, metrics, readyz
+from api.monitoring.requests import HEADER, Watch
 from api.rules import geographie
 from api.rules.domaines import domaines
 from api.rules.reglement.lecture import versions

@@ -10,7 +10,6 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from api.app import build_app
 from api.http.guard import BODY, HEAD
 from api.http.protocol import BoundedSocket
 from api.settings import SettingError, Settings
@@ -32,6 +31,8 @@ def run_server(settings: Settings, workers: int) -> None:
     options = _options(settings)
     _allow_files(settings.connections + OTHER_FILES)
     if workers == 1:
+        from api.app import build_app  # noqa: PLC0415 - it makes the schema, for seconds: several processes make theirs
+
         config = uvicorn.Config(build_app(settings), **options)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[_listen(config)])

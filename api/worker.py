@@ -9,9 +9,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from api.http.protocol import SignallessServer
-from api.live import Stopping
-from api.live.stopping import SIGNALS
-from api.monitoring import livez, metrics, readyz
+from api.live.stopping import SIGNALS, Stopping
+from api.monitoring.health import livez, metrics, readyz
 from api.services import Services
 from api.settings import Settings
 from api.wiring import background, loops, running_services

@@ -25,7 +25,7 @@ import httpx
 from benchmarks.bureau import Bureau
 from benchmarks.candidats import Candidat
 from benchmarks.client import Tally, WrongAnswerError
-from benchmarks.cluster import Cluster, Node, cluster
+from benchmarks.cluster import PATIENCE, Cluster, Node, Starter, cluster, start
 from benchmarks.justificatifs import Justificatifs
 from benchmarks.suiveurs import DEBUT_DU_JOURNAL, SUIVRE_TOUT, TRANSPORTS, Suiveur
 from benchmarks.verdict import Judge, Verdict
@@ -33,6 +33,7 @@ from benchmarks.verdict import Judge, Verdict
 LULL = (0.0, 1.0)  # seconds between the return of a killed process and the next kill
 ARRIVALS = (0.5, 2.0)  # seconds between two new accounts
 PAUSE = 0.8  # seconds for the mail server to acknowledge a mail
+ACTS = 8  # acknowledged between two kills, at least
 LIFE = 8  # turns of a registration before its candidate withdraws and begins anew
 
 
@@ -119,14 +120,22 @@ class Load:
 
 
 async def run(
-    folder: Path, *, kills: int, candidates: int, seed: int, workers: int = 2, patient: bool = True
+    folder: Path,
+    *,
+    kills: int,
+    candidates: int,
+    seed: int,
+    workers: int = 2,
+    patient: bool = True,
+    starter: Starter = start,
 ) -> Verdict:
     """One run, from an empty database to the verdict.
 
     `patient` waits for the lease of a task lost with its worker; otherwise the lease is broken at the end.
     """
     dice = random.Random(seed)
-    made_of = cluster(folder, servers=2, workers=workers, TRUSTED_PROXIES="127.0.0.1")  # clients give their network
+    # Clients give their network.
+    made_of = cluster(folder, servers=2, workers=workers, starter=starter, TRUSTED_PROXIES="127.0.0.1")
     async with made_of as made, httpx.AsyncClient(timeout=15) as http:
         load = Load(made, http, dice)
         made.mails.pause = PAUSE
@@ -155,6 +164,7 @@ async def _kill(load: Load, kills: int, lives: list[asyncio.Task[None]]) -> Verd
     for done in range(kills):
         if done % 10 == 0:
             print(f"{done} of {kills} kills, {len(load.tally.acts)} acts acknowledged", flush=True)
+        await _act(load, lives)
         await asyncio.sleep(dice.uniform(*LULL))
         victim = next(victims)
         verdict.requests_under_way += load.tally.under_way
@@ -173,6 +183,14 @@ async def _kill(load: Load, kills: int, lives: list[asyncio.Task[None]]) -> Verd
             raise WrongAnswerError("nobody is left")
     verdict.kills = dict(killed)
     return verdict
+
+
+async def _act(load: Load, lives: list[asyncio.Task[None]]) -> None:
+    """Waits for a few more acts, however fast a process starts again and however busy the machine is."""
+    enough = len(load.tally.acts) + ACTS
+    async with asyncio.timeout(PATIENCE):
+        while len(load.tally.acts) < enough and not all(life.done() for life in lives):  # noqa: ASYNC110 - a plain list
+            await asyncio.sleep(0.05)
 
 
 def _victims(made: Cluster, dice: random.Random) -> Iterator[Node | None]:

@@ -10,12 +10,12 @@ import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 import httpx
@@ -106,6 +106,27 @@ class Mails:
         self._controller.stop(no_assert=True)
 
 
+class Started(Protocol):
+    """A process under way, as asyncio has them."""
+
+    pid: int
+    returncode: int | None
+
+    async def wait(self) -> int: ...
+    def send_signal(self, number: int) -> None: ...
+    def kill(self) -> None: ...
+
+
+# A function that starts `python -m <module> <arguments>` with an environment, its outputs written to a file descriptor.
+Starter = Callable[[str, tuple[str, ...], dict[str, str], int], Awaitable[Started]]
+
+
+async def start(module: str, arguments: tuple[str, ...], env: dict[str, str], output: int) -> Started:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", module, *arguments, cwd=ROOT, env=env, stdout=output, stderr=output
+    )
+
+
 @dataclass
 class Node:
     """A server or a worker, at one address for ever, in one process after another."""
@@ -114,15 +135,14 @@ class Node:
     env: dict[str, str]
     log: Path
     address: str = ""
-    process: asyncio.subprocess.Process | None = None
+    process: Started | None = None
     starts: int = 0
     module: str = "api"
+    starter: Starter = start
 
     async def start(self) -> None:
         with self.log.open("ab") as output:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", self.module, *self.command, cwd=ROOT, env=self.env, stdout=output, stderr=output
-            )
+            self.process = await self.starter(self.module, self.command, self.env, output.fileno())
         self.starts += 1
 
     async def ready(self) -> None:
@@ -174,6 +194,7 @@ class Cluster:
     servers: list[Node] = field(default_factory=list)
     workers: list[Node] = field(default_factory=list)
     env: dict[str, str] = field(default_factory=dict)
+    starter: Starter = start
 
     @property
     def nodes(self) -> list[Node]:
@@ -181,20 +202,13 @@ class Cluster:
 
     async def command(self, *arguments: str) -> str:
         """Runs `python -m api …` on this deployment; fails when it does."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "api",
-            *arguments,
-            cwd=ROOT,
-            env=self.env,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        said, _ = await process.communicate()
-        if process.returncode:
-            raise RuntimeError(said.decode())
-        return said.decode()
+        with tempfile.TemporaryFile() as said:
+            process = await self.starter("api", arguments, self.env, said.fileno())
+            code = await process.wait()
+            said.seek(0)
+            if code:
+                raise RuntimeError(said.read().decode())
+            return said.read().decode()
 
 
 @asynccontextmanager
@@ -205,12 +219,13 @@ async def cluster(
     workers: int = 1,
     serve: tuple[str, ...] = (),
     module: str = "api",
+    starter: Starter = start,
     **settings: str,
 ) -> AsyncIterator[Cluster]:
     """A deployment with its tables and the demo's periods, every process ready; `module` is what its servers run."""
     base, mails = await asyncio.to_thread(Base), Mails()
     mails.start()
-    made = Cluster(base, mails, folder)
+    made = Cluster(base, mails, folder, starter=starter)
     made.env = {
         "PATH": os.environ["PATH"],
         "HOST": "127.0.0.1",
@@ -233,8 +248,12 @@ async def cluster(
             port = str(free_port())
             env = made.env | {"PORT": port}
             log = folder / f"server-{rank}.log"
-            made.servers.append(Node(("serve", *serve), env, log, f"http://127.0.0.1:{port}", module=module))
-        made.workers += [Node(("worker",), made.env, folder / f"worker-{rank}.log") for rank in range(workers)]
+            made.servers.append(
+                Node(("serve", *serve), env, log, f"http://127.0.0.1:{port}", module=module, starter=starter)
+            )
+        made.workers += [
+            Node(("worker",), made.env, folder / f"worker-{rank}.log", starter=starter) for rank in range(workers)
+        ]
         for node in made.nodes:
             await node.start()
         for node in made.nodes:

@@ -19,7 +19,8 @@ from api.http.origin import OriginPolicy
 from api.http.page import page, wants_page
 from api.http.request import GraphQLRequest, RequestError, read
 from api.http.sockets import Socket, SocketHandler
-from api.live import ResumableStreams, Stopping
+from api.live.sse import ResumableStreams
+from api.live.stopping import Stopping
 from api.models.faults import PassingError
 from api.resolvers.operation import SignInRequiredError
 from api.rules.problems import Code

@@ -16,7 +16,7 @@ from strawberry.types.execution import PreExecutionError
 
 from api.http.documents import Documents
 from api.http.request import GraphQLRequest, RequestError, decode
-from api.live import LiveHandler
+from api.live.sockets import LiveHandler
 from api.models.faults import PassingError
 from api.schema.context import Context
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from tortoise import connections
 
-from api.live import Stopping
+from api.live.stopping import Stopping
 from api.services import Services, parked_tasks
 
 PATIENCE = 2.0  # seconds for the database to answer

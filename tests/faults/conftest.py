@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import nursery
 import pytest
 import pytest_asyncio
 
@@ -15,7 +16,8 @@ from benchmarks.cluster import Cluster, cluster
 @pytest_asyncio.fixture(scope="session")
 async def deployment(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
     """Two servers and two workers on one PostgreSQL."""
-    async with cluster(tmp_path_factory.mktemp("deployment"), servers=2, workers=2, STREAMS_PER_ACCOUNT="3") as made:
+    folder = tmp_path_factory.mktemp("deployment")
+    async with cluster(folder, servers=2, workers=2, starter=nursery.start, STREAMS_PER_ACCOUNT="3") as made:
         yield made
 
 

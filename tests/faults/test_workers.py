@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 
 import asyncpg
 import httpx
+import nursery
 import psutil
 import pytest
 import websockets
@@ -27,7 +28,7 @@ async def node(deployment, tmp_path_factory):
     port = str(free_port())
     log = tmp_path_factory.mktemp("pair") / "server.log"
     env = deployment.env | {"PORT": port, "DRAIN_SECONDS": "2"}
-    node = Node(("serve", "--workers", "2"), env, log, f"http://127.0.0.1:{port}")
+    node = Node(("serve", "--workers", "2"), env, log, f"http://127.0.0.1:{port}", starter=nursery.start)
     yield node
     await node.kill()
 

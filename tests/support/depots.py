@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import nursery
 from client import Client
-from live import ROOT, end
+from live import end
 
 from benchmarks.ports import free_port
 from tests.journeys.justificatifs import DEPOSER, OUVRIR
@@ -55,16 +55,10 @@ class Serveur:
 async def serveur_depots(folder: Path, **settings: str) -> AsyncIterator[Serveur]:
     """The server over `folder`, on SQLite unless DATABASE_URL says otherwise."""
     port = free_port()
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    env = {"PATH": os.environ["PATH"]}
     env |= {"PORT": str(port), "DATA_DIR": str(folder), "RUN_WORKER": "0", "UPLOAD_SILENCE": "1", **settings}
     with (folder / "server.log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, str(ROOT / "tests" / "support" / "serveur_depots.py")),
-            cwd=ROOT,
-            env=env,
-            stdout=log,
-            stderr=log,
-        )
+        process = await nursery.start("tests.support.serveur_depots", [], env, log.fileno())
     try:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
             async with asyncio.timeout(240):

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import nursery
 from bases import SECRET_KEY
 from waiting import PATIENCE
 
@@ -28,19 +28,7 @@ class Live:
 
     async def command(self, *arguments: str, **env: str) -> tuple[int, str]:
         """Runs `python -m api …` with the server's settings; returns its exit code and its output."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "api",
-            *arguments,
-            cwd=ROOT,
-            env=self.env | env,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        output, _ = await process.communicate()
-        assert process.returncode is not None
-        return process.returncode, output.decode()
+        return await nursery.run(*arguments, env=self.env | env)
 
 
 @asynccontextmanager
@@ -69,9 +57,7 @@ def _live(folder: Path, settings: dict[str, str]) -> Live:
 async def _serving(live: Live, sign: str) -> AsyncIterator[None]:
     log = live.data_dir / "server.log"
     with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "api", "serve", cwd=ROOT, env=live.env, stdout=output, stderr=output
-        )
+        process = await nursery.start("api", ["serve"], live.env, output.fileno())
     try:
         await _wait_for(f"{live.address}{sign}", process, log)
         yield
@@ -79,7 +65,7 @@ async def _serving(live: Live, sign: str) -> AsyncIterator[None]:
         await end(process)
 
 
-async def _wait_for(url: str, process: asyncio.subprocess.Process, log: Path) -> None:
+async def _wait_for(url: str, process: nursery.Process, log: Path) -> None:
     async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as http:
         while not await _answers(http, url):
             assert process.returncode is None, log
@@ -93,7 +79,7 @@ async def _answers(http: httpx.AsyncClient, url: str) -> bool:
         return False
 
 
-async def end(process: asyncio.subprocess.Process) -> None:
+async def end(process: nursery.Process | asyncio.subprocess.Process) -> None:
     """Asks a process to stop, as an operator would; fails when it has to be killed."""
     if process.returncode is None:
         process.terminate()

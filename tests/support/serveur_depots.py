@@ -1,4 +1,4 @@
-"""A server with one candidate whose pièce may weigh 200 Mo; run as a program, with settings in the environment."""
+"""A server with one candidate whose pièce may weigh 200 Mo; run as a program by the nursery, with settings in the environment."""
 
 import asyncio
 import os
