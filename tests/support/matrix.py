@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from uuid import uuid4
 
 import factories
@@ -30,6 +31,7 @@ PARTIES = {"Onglet": "IDENTIFICATION", "Epreuve": "E1", "GroupePieces": "EN_LIGN
 TYPES = schema._schema.type_map
 DEPTH = 3  # levels below a field of an object; deeper types are asked as objects of their own
 LITERALS = {"Int": "1", "Boolean": "true", "Date": '"2027-01-01"', "DateTime": '"2027-01-01T00:00:00Z"'}
+ID = re.compile(r'"([\w-]{30,}=*)"')
 TEXTS = {"code": '"BCP"', "academie": '"33"', "departement": '"011"', "recherche": '"a"', "domaine": '"BCP"'}
 
 
@@ -164,6 +166,7 @@ async def make_world(client, services):
     return [a, b], actors
 
 
+@cache
 def selection(kind, depth):
     """The fields of a type that need no argument, to a depth."""
     kind = get_named_type(kind)
@@ -208,9 +211,7 @@ def arguments(champ, identifier):
     given = []
     for name, argument in champ.args.items():
         kind = get_named_type(argument.type).name
-        if kind == "ID":
-            given.append(f'{name}: "{identifier}"')
-        elif not is_optional(argument):
+        if kind == "ID" or not is_optional(argument):
             given.append(f"{name}: {literal(argument.type, name, identifier)}")
     return f"({', '.join(given)})" if given else ""
 
@@ -273,7 +274,7 @@ class TooCostlyError(Exception):
 
 
 async def ask(actor, query, **headers):
-    response = await actor.client.http.post("/graphql", json={"query": query}, headers=headers)
+    response = await actor.client.http.post("/graphql", json=_with_variables(query), headers=headers)
     answer = response.json()
     codes = {error.get("extensions", {}).get("code") for error in answer.get("errors", [])}
     if "REQUETE_TROP_COUTEUSE" in codes:
@@ -281,6 +282,16 @@ async def ask(actor, query, **headers):
     assert response.status_code == 200, (query, response.text)
     assert not codes & {"ERREUR_INTERNE", "REQUETE_INVALIDE"}, (query, answer)
     return answer, response.text
+
+
+def _with_variables(query):
+    """The request with its ids as variables, so that one document serves each object and is read once."""
+    ids: dict[str, str] = {}
+    text = ID.sub(lambda found: "$" + ids.setdefault(found[1], f"id{len(ids)}"), query)
+    if ids:
+        kind, body = ("mutation", text.removeprefix("mutation")) if text.startswith("mutation") else ("query", text)
+        text = f"{kind}({', '.join(f'${name}: ID!' for name in ids.values())}) {body}"
+    return {"query": text, "variables": {name: value for value, name in ids.items()}}
 
 
 def part_of(answer, alias):
