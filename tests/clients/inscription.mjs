@@ -99,7 +99,6 @@ async function lien() {
 await query("Accueil");
 const { domaines } = await query("AccueilOuvertures");
 await query("CompteFormulaires");
-await query("CompteListes");
 await query("FormulaireCommunes", personnage.recherches.commune);
 await mutation("CompteCreer", { ...personnage.compte, confirmation: false });
 const { identifiant } = await mutation("CompteActiver", { jeton: await lien() });
@@ -121,7 +120,6 @@ const nom = ({ formulaire }) => formulaire.mutation.replace("candidatureRenseign
 let { candidature } = await mutation("CandidatureDemarrer", { periodeId: periode.id }, { suivant: [onglets[0].code] });
 const { id } = candidature;
 await query("CandidatureTextes", { domaine: personnage.domaine });
-await query("CandidatureListes");
 await query("FormulaireEtablissements", personnage.recherches.etablissement);
 for (const [rank, onglet] of onglets.entries()) {
   const [ouvert] = candidature.ouvert;
