@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -195,7 +195,8 @@ def trouver_communes(departement: str, texte: str) -> tuple[Commune, ...]:
     last. Two parts of one commune that bear one name count as one place.
     """
     wanted = _cles(texte)
-    names = [name for key in wanted for name in _par_cle().get((departement, key), ())]
+    by_key = _par_cle(departement)
+    names = [name for key in wanted for name in by_key.get(key, ())]
     found = [name for name in names if name.est_actuel] or names or _approchants(departement, wanted)
     places = {name.commune.commune_actuelle or name.commune.code: name.commune for name in reversed(found)}
     return tuple(reversed(places.values()))
@@ -204,7 +205,7 @@ def trouver_communes(departement: str, texte: str) -> tuple[Commune, ...]:
 def _approchants(departement: str, wanted: Iterable[str]) -> list[_Nom]:
     """The names that differ by their spaces alone or, failing that, by their article alone."""
     glued, bare = {key.replace(" ", "") for key in wanted}, {sans_article(key) for key in wanted}
-    names = _index().get(departement, ())
+    names = _noms_de(departement)
     return [name for name in names if name.cle.replace(" ", "") in glued] or [
         name for name in names if sans_article(name.cle) in bare
     ]
@@ -218,7 +219,7 @@ def chercher_communes(departement: str, texte: str, limite: int | None = None) -
     A former name finds the commune. No text gives the first communes, an unknown département none.
     """
     wanted = tuple(_cles(texte))
-    ranked = ((_rank(name.cle, wanted), name.commune) for name in _index().get(departement, ()))
+    ranked = ((_rank(name.cle, wanted), name.commune) for name in _noms_de(departement))
     found = sorted(((rank, commune) for rank, commune in ranked if rank is not None), key=lambda match: match[0])
     return tuple(dict.fromkeys(commune for _, commune in found))[:limite]
 
@@ -246,19 +247,25 @@ def _arrondissement(found: re.Match[str]) -> str:
 
 
 @cache
-def _index() -> dict[str, tuple[_Nom, ...]]:
-    by_departement: dict[str, list[_Nom]] = defaultdict(list)
+def _par_departement() -> dict[str, list[Commune]]:
+    found: dict[str, list[Commune]] = defaultdict(list)
     for commune in communes().values():
-        by_departement[commune.departement] += _noms(commune)
-    return {code: tuple(sorted(names, key=lambda name: name.cle)) for code, names in by_departement.items()}
+        found[commune.departement].append(commune)
+    return dict(found)
 
 
-@cache
-def _par_cle() -> dict[tuple[str, str], list[_Nom]]:
-    found: dict[tuple[str, str], list[_Nom]] = defaultdict(list)
-    for departement, names in _index().items():
-        for name in names:
-            found[departement, name.cle].append(name)
+@lru_cache(200)  # more than there are départements
+def _noms_de(departement: str) -> tuple[_Nom, ...]:
+    """The names of the communes of a département in order, made by its first search: all take seconds together."""
+    names = [name for commune in _par_departement().get(departement, ()) for name in _noms(commune)]
+    return tuple(sorted(names, key=lambda name: name.cle))
+
+
+@lru_cache(200)
+def _par_cle(departement: str) -> dict[str, list[_Nom]]:
+    found: dict[str, list[_Nom]] = defaultdict(list)
+    for name in _noms_de(departement):
+        found[name.cle].append(name)
     return dict(found)
 
 

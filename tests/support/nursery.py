@@ -169,6 +169,7 @@ def main() -> None:
     for module in ("api.app", "api.__main__"):
         import_module(module)
     del sys.modules["api.__main__"]  # it will be run
+    import_module("api.rules.geographie").communes()
     sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "support")]
     gc.freeze()
     sys.argv = Nursery(socket.socket(fileno=os.dup(0))).serve() or []
