@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-import sys
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
 import factories
+import nursery
 import pytest
 from tortoise import Tortoise, connections
 from tortoise.migrations.autodetector import MigrationAutodetector
@@ -150,17 +150,6 @@ async def empty_database(base, bases, tmp_path, monkeypatch):
     return await bases.copy(base, "empty")
 
 
-async def migrate(database_url: str) -> tuple[int | None, str]:
+async def migrate(database_url: str) -> tuple[int, str]:
     """The exit code of the command in a process of its own, and its output."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "api",
-        "migrate",
-        cwd=ROOT,
-        env=os.environ | {"DATABASE_URL": database_url},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await process.communicate()
-    return process.returncode, output.decode()
+    return await nursery.run("migrate", env=os.environ | {"DATABASE_URL": database_url})
