@@ -325,10 +325,11 @@ class TestWebSocket:
                 again.headers["Authorization"] = f"Bearer {payload['compteSeConnecter']['jetons']['porteur']}"
                 await make_an_event(again)
 
-            last = await message(ws)
+            last, complete = await message(ws), await message(ws)
             with pytest.raises(ConnectionClosed) as closed:
                 await message(ws)
 
+        assert complete["type"] == "complete"
         assert last["payload"]["errors"][0]["extensions"]["code"] == "CONNEXION_REQUISE"
         assert closed.value.rcvd.code == 4403
 

@@ -16,7 +16,10 @@ from strawberry.types.execution import PreExecutionError
 
 from api.http.documents import Documents
 from api.http.request import GraphQLRequest, RequestError, decode
+from api.live.places import PlaceGardee
 from api.live.sockets import LiveHandler
+from api.live.sse import with_pauses
+from api.live.stopping import Stopping
 from api.models.faults import PassingError
 from api.schema.context import Context
 
@@ -70,6 +73,7 @@ class SocketHandler(LiveHandler):
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as the base class
         super().__init__(*args, **options)
         self._documents: Documents = self.view.documents  # type: ignore[attr-defined]  # the view is our endpoint
+        self._stopping: Stopping = self.view.stopping  # type: ignore[attr-defined]  # idem
         self._asked: dict[str, GraphQLRequest] = {}
         self._served = 0
 
@@ -141,21 +145,38 @@ class SocketHandler(LiveHandler):
         except RequestError as error:
             await operation.send_initial_errors([GraphQLError(error.message, extensions={"code": error.code})])
             return
+        context, is_stream = await self.context.again(), _is_stream(text)
+        halte = PlaceGardee(context.op, [operation.id, text, asked.operation_name, asked.variables])
+        if is_stream:
+            context.last_event_id = await halte.reprendre()
         results: Any = await self.schema.stream(
             text,
             variable_values=asked.variables,
-            context_value=await self.context.again(),
+            context_value=context,
             operation_name=asked.operation_name,
             operation_extensions=asked.extensions,
         )
-        async with aclosing(results):
-            async for result in results:
+        place, closing = None, self._stopping.closing
+        async with aclosing(with_pauses(results, closing, context.begun) if is_stream else results) as values:
+            async for result in values:
                 if isinstance(result, PreExecutionError):
                     await operation.send_initial_errors(result.errors or [])
                     return
+                if result is None:  # a silence
+                    continue
                 assert isinstance(result, ExecutionResult)  # incremental delivery is off
                 await operation.send_next(result)
-        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+                place = context.cursor
+        left = place or context.depart
+        if closing.is_set() and left:
+            await halte.quitter(left)
+        else:
+            await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+
+def _is_stream(text: str) -> bool:
+    """Whether a document holds a subscription; a query that says so too is cut when the process leaves."""
+    return "subscription" in text
 
 
 def _wrong(message: object) -> str | None:

@@ -21,6 +21,8 @@ FAREWELL = 5.0  # seconds for an operation under way to end, and for a close fra
 class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
     """A handler of the protocol that closes well when the process leaves, the reader sleeps, or the sign-in ends."""
 
+    _signed_out = False
+
     async def handle(self) -> None:
         stopping: Stopping = self.view.stopping  # type: ignore[attr-defined]
         farewell = asyncio.create_task(self._close_when(stopping.closing))
@@ -38,7 +40,10 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
             log.info("slow_reader", transport="socket")
             await self._close(SLOW_READER, "Read on from your last cursor")
             raise WebSocketDisconnected from error
-        if message.get("type") == "next" and self._was_signed_out(message["payload"]):
+        kind = message.get("type")
+        self._signed_out |= kind == "next" and self._was_signed_out(message["payload"])
+        # After its `complete`, without which clients would come back with the same sign-in; after that of the last one.
+        if kind == "complete" and self._signed_out and not self.operations:
             await self._close(SIGNED_OUT, "Sign in again")
 
     def _was_signed_out(self, payload: Mapping[str, Any]) -> bool:
@@ -47,8 +52,8 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def _close_when(self, closing: asyncio.Event) -> None:
         await closing.wait()
-        # Operations under way are answered, except streams, which never end by themselves.
-        running = {item.task for item in self.operations.values() if item.task and not _is_stream(item.query)}
+        # Operations under way are answered; streams end by themselves once they are told to (`stream_results`).
+        running = {item.task for item in self.operations.values() if item.task}
         if running:
             await asyncio.wait(running, timeout=FAREWELL)
         await self._close(COME_BACK, "Service restart")
@@ -57,8 +62,3 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
         with suppress(TimeoutError, WebSocketDisconnected):
             async with asyncio.timeout(FAREWELL):
                 await self.websocket.close(code, reason)
-
-
-def _is_stream(query: str | None) -> bool:
-    """Whether a document holds a subscription; a false yes only shortens the wait before closing."""
-    return "subscription" in (query or "")

@@ -16,6 +16,7 @@ from strawberry.types import SubscriptionExecutionResult
 
 from api.live.stopping import SLOW, Stopping
 from api.schema.context import Context
+from api.schema.scalars import Cursor
 
 log = structlog.get_logger(__name__)
 
@@ -38,29 +39,39 @@ class ResumableStreams(GraphQL[Context, None]):
         return _PatientResponse(events, headers={**head.headers, **SSETransport.headers})
 
     async def _events(self, request: Request, result: SubscriptionExecutionResult) -> AsyncGenerator[str, None]:
-        transport = SSETransport()
+        transport, context = SSETransport(), request.state.context
         yield RETRY
-        async with aclosing(_with_pings(result, self.stopping.closing)) as values:
+        place: Cursor | None = None
+        async with aclosing(with_pauses(result, self.stopping.closing, context.begun)) as values:
             async for value in values:
                 if value is None:
-                    yield transport.heartbeat_message(self.encode_json_string)
-                    continue
-                event = transport.encode_next(process_result(value), self.encode_json_string)
-                cursor = request.state.context.cursor
-                yield f"id: {cursor}\r\n{event}" if cursor else event
+                    place = place or context.depart  # a browser that saw no event goes on from there, too
+                    event = transport.heartbeat_message(self.encode_json_string)
+                else:
+                    place = context.cursor or place
+                    event = transport.encode_next(process_result(value), self.encode_json_string)
+                yield f"id: {place}\r\n{event}" if place else event
         if not self.stopping.closing.is_set():
             yield transport.encode_complete()
 
 
-async def _with_pings(result: SubscriptionExecutionResult, closing: asyncio.Event) -> AsyncGenerator[Any, None]:
-    """The results, and None after each silence; the next result is only asked for once the last one was sent."""
+async def with_pauses(
+    result: SubscriptionExecutionResult, closing: asyncio.Event, begun: asyncio.Event
+) -> AsyncGenerator[Any, None]:
+    """The results until `closing`, and None once the stream has begun and after each silence.
+
+    The next result is only asked for once the last one was sent; one that comes at the end stays unsent.
+    """
     results = aiter(result)
-    leaving = asyncio.create_task(closing.wait())
+    leaving, beginning = asyncio.create_task(closing.wait()), asyncio.create_task(begun.wait())
     coming: asyncio.Task[Any] | None = None
+    told = False
     try:
         while not closing.is_set():
             coming = coming or asyncio.create_task(anext(results))
-            await asyncio.wait({coming, leaving}, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
+            waited = {coming, leaving} if told else {coming, leaving, beginning}
+            await asyncio.wait(waited, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
+            told = told or beginning.done()
             if not coming.done():
                 yield None
                 continue
@@ -72,6 +83,7 @@ async def _with_pings(result: SubscriptionExecutionResult, closing: asyncio.Even
             yield value
     finally:
         leaving.cancel()
+        beginning.cancel()
         if coming is not None:
             coming.cancel()
             with suppress(asyncio.CancelledError, StopAsyncIteration):

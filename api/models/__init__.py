@@ -17,7 +17,7 @@ from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.relance import Relance
 from api.models.schedule import Echeance
-from api.models.suivi import Processus, Suivi
+from api.models.suivi import Halte, Processus, Suivi
 from api.models.tentative import Tentative
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Evenement",
     "EvenementAnnonce",
     "Habilitation",
+    "Halte",
     "IdentiteFranceConnect",
     "Importation",
     "InscriptionEpreuve",

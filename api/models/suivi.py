@@ -18,6 +18,25 @@ class Processus(Base):
         table_description = "processus"
 
 
+class Halte(Base):
+    """The place where a stream was when its process left, for the same sign-in to take the same operation up again.
+
+    `cle` is a keyed digest of the sign-in and of the operation, its id included; `place` a cursor.
+    """
+
+    compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
+        "models.Compte", related_name="haltes", on_delete=fields.CASCADE
+    )
+    compte_id: UUID
+    cle = fields.CharField(max_length=64, unique=True)
+    place = fields.CharField(max_length=100)
+
+    class Meta:
+        table = "halte"
+        table_description = "halte"
+        indexes = (("compte_id",), ("cree_le",))
+
+
 class Suivi(Base):
     """A stream that an account keeps open in one process; it ends with that process."""
 

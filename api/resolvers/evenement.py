@@ -38,6 +38,11 @@ async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Evenement]:
     return await several(Evenement.filter(seen), ids)
 
 
+async def fin(op: Operation) -> int:
+    """The rang of the last event of the actor's account."""
+    return (await gate.compte(op)).dernier_rang
+
+
 async def suivre(
     op: Operation, apres: int | None, candidature_id: UUID | None = None, garde: Garde | None = None
 ) -> AsyncGenerator[Evenement, None]:

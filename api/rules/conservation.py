@@ -211,7 +211,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             depuis="la dernière utilisation, ou moins selon l'appareil",
             fondement=_MINIMUM,
             ensuite="La trace de la connexion.",
-            tables=frozenset({"jeton", "demande_franceconnect", "suivi"}),
+            tables=frozenset({"jeton", "demande_franceconnect", "halte", "suivi"}),
         ),
         Sorte.LIEN: Conservation(
             quoi="Les liens envoyés par mail et l'adresse à laquelle ils sont partis",

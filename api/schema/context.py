@@ -1,7 +1,8 @@
 """The operation that use cases see, made from a request; the only reader of headers and cookies."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -94,6 +95,7 @@ class Context:
         last_event_id: the last event that a browser saw on the stream that it resumes.
         cursor: place of the event being sent on a stream.
         client: address and port of the connection, as the proxy tells them.
+        depart: place from which a stream begins, once it has; `begun` is set then.
         is_cross_site: whether a page of another site asks, by its browser's word: no browser keeps our cookie there.
     """
 
@@ -109,6 +111,8 @@ class Context:
     cursor: Cursor | None = None
     is_cross_site: bool = False
     client: str = ""
+    depart: Cursor | None = None
+    begun: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     @cached_property
     def loaders(self) -> Loaders:
@@ -117,6 +121,11 @@ class Context:
     def forget_loaded(self) -> None:
         """Empties the loaders, so that a further try loads everything anew."""
         self.__dict__.pop("loaders", None)
+
+    def begin_stream(self, depart: Cursor) -> None:
+        """Tells the place from which a stream begins, where a client goes on that saw no event of it."""
+        self.depart = depart
+        self.begun.set()
 
     def begin_event(self, cursor: Cursor) -> None:
         """Brings a stream to its next event: read now, whatever was loaded for the last one."""
@@ -154,7 +163,8 @@ class Context:
         """The context of the next operation of a socket: a later instant, the sign-in checked again, nothing loaded."""
         op = replace(self.op, now=self.op.services.clock())
         op = replace(op, acteur=await _encore(op)) if op.acteur else await self.credentials.sign_in(op)
-        return replace(self, op=op, idempotency_key=None)  # the handshake's key belongs to no operation
+        # The handshake's key and place belong to no operation.
+        return replace(self, op=op, idempotency_key=None, last_event_id=None, depart=None)
 
     def garde(self) -> Garde:
         """A function that gives the acteur still signed in on a stream, asked before each reading."""

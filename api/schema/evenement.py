@@ -1,8 +1,9 @@
 """Events: the history of an account, and its live continuation."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Self
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import strawberry
 
 from api import models
 from api.resolvers import evenement as resolvers
+from api.resolvers import ordering
 from api.resolvers.operation import Operation
 from api.resolvers.streams import Garde
 from api.schema.appareil import Appareil
@@ -177,12 +179,12 @@ class EvenementSuivi:
 Apres = Annotated[
     Cursor | None, strawberry.argument(description="Place of the last event seen; without it, the stream begins now.")
 ]
-Suivre = Callable[[Operation, int | None, Garde], AsyncGenerator[models.Evenement, None]]
+Suivre = Callable[[Operation, int, Garde], AsyncGenerator[models.Evenement, None]]
 
 
 async def journal(context: Context, apres: Cursor | None, suivre: Suivre) -> AsyncGenerator[EvenementSuivi, None]:
     """Events of many accounts."""
-    start = _start(context, apres, "p")
+    start = await _start(context, apres, "p", ordering.fin)
     async with aclosing(suivre(context.op, start, context.garde())) as events:
         async for row in events:
             suivi = EvenementSuivi.of(row)
@@ -190,10 +192,12 @@ async def journal(context: Context, apres: Cursor | None, suivre: Suivre) -> Asy
             yield suivi
 
 
-def _start(context: Context, apres: Cursor | None, kind: str) -> int | None:
-    """The place where a stream begins: a browser that resumes it repeats its address, with an older `apres`."""
+async def _start(context: Context, apres: Cursor | None, kind: str, fin: Callable[[], Awaitable[int]]) -> int:
+    """The place where a stream begins: a client that resumes it repeats its operation, with an older `apres`."""
     cursor = context.last_event_id or apres
-    return None if cursor is None else rang_of(cursor, kind)
+    start = await fin() if cursor is None else rang_of(cursor, kind)
+    context.begin_stream(cursor_of(start, kind))
+    return start
 
 
 @strawberry.type
@@ -211,7 +215,7 @@ class EvenementSubscription:
     ) -> AsyncGenerator[Evenement, None]:
         wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
         context = info.context
-        start = _start(context, apres, "r")
+        start = await _start(context, apres, "r", partial(resolvers.fin, context.op))
         async with aclosing(resolvers.suivre(context.op, start, wanted, context.garde())) as events:
             async for row in events:
                 context.begin_event(cursor_of(row.rang))

@@ -13,13 +13,14 @@ from uuid import UUID, uuid4
 import structlog
 from tortoise.exceptions import IntegrityError
 
-from api.models import Compte, Processus, Suivi, locked, transaction
+from api.models import Compte, Halte, Processus, Suivi, locked, transaction
 from api.models.faults import PassingError
 
 log = structlog.get_logger(__name__)
 
 BATTEMENT = 15.0  # seconds between two signs of life
 RETRY = 2.0  # seconds before another try after a failed one
+ABSENCE = timedelta(minutes=10)  # for a client to come back to a stream that its process left
 SILENCE = timedelta(seconds=40)  # after which a process counts as dead, and its streams with it
 
 
@@ -111,6 +112,19 @@ class Streams:
         self._ended -= suivi_ids
 
 
+async def quitter(compte_id: UUID, cle: str, place: str, now: datetime) -> None:
+    """Stores the place of a stream that this process leaves."""
+    await Halte.filter(cle=cle).delete()
+    await Halte.create(compte_id=compte_id, cle=cle, place=place, cree_le=now)
+
+
+async def reprendre(compte_id: UUID, cle: str, now: datetime) -> str | None:
+    """The place where a process left a stream, once; None when none did lately."""
+    row = await Halte.filter(compte_id=compte_id, cle=cle, cree_le__gt=(now - ABSENCE).astimezone(UTC)).first()
+    return row.place if row and await Halte.filter(id=row.id).delete() else None
+
+
 async def purger(now: datetime) -> int:
-    """Deletes the rows of dead processes and of their streams."""
+    """Deletes the rows of dead processes and of their streams, and the places that nobody took up."""
+    await Halte.filter(cree_le__lte=(now - ABSENCE).astimezone(UTC)).delete()
     return await Processus.filter(vu_le__lte=(now - SILENCE).astimezone(UTC)).delete()

@@ -133,7 +133,9 @@ async def suivre_socket(port, mine):
                 while True:
                     told.append(json.loads(await ws.recv()))
             except ConnectionClosed as closed:
-                return told[-1]["payload"], closed.rcvd.code
+                last, complete = told[-2:]
+                assert complete == {"type": "complete", "id": "1"}  # by which a client stops, and does not come back
+                return last["payload"], closed.rcvd.code
 
         yield end
 

@@ -35,7 +35,7 @@ NOT_TOLD = {
     "resultat_conserve": "the results that stay after an erased account",
     "demande_franceconnect": "a sign-in under way",
     "echeance": "the next instant and the last outcome of each job of the clock",
-    "processus suivi": "the processes that run, and the streams that each serves",
+    "halte processus suivi": "the processes that run, the streams that each serves, and the places where they left them",
 }
 # Functions of the service that change such data, with all that they call, and the reason for having no event.
 SILENT = {

@@ -23,6 +23,7 @@ from api.models import (
     Document,
     Evenement,
     Habilitation,
+    Halte,
     IdentiteFranceConnect,
     Importation,
     InscriptionEpreuve,
@@ -84,6 +85,7 @@ def de_comptes(ids: Ids) -> tuple[Rows, ...]:
     lots = Subquery(Lot.filter(compte_id__in=ids).values("id"))
     importations = Subquery(Importation.filter(compte_id__in=ids).values("id"))
     return (
+        Halte.filter(compte_id__in=ids),
         Suivi.filter(compte_id__in=ids),
         DemandeFranceConnect.filter(famille__in=familles),
         Jeton.filter(compte_id__in=ids),

@@ -257,6 +257,7 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
         models.Tache: "Travaux du portail qui suivent un événement : courriels à envoyer, documents à mettre en page.",
         models.LigneLot: "Travail interne d'un service sur plusieurs inscriptions ; ses effets sont dans « evenements ».",
         models.DemandeFranceConnect: "Échanges de quelques minutes avec FranceConnect, sous une forme qui ne se relit pas.",
+        models.Halte: "Place d'un suivi en direct pendant qu'un serveur redémarre, effacée au bout de dix minutes.",
         models.Suivi: "Suivis en direct ouverts en ce moment ; chacun s'efface quand il se ferme.",
         models.Tentative: "Compteurs de tentatives, sous une forme d'où ni votre identifiant ni votre réseau ne se relisent.",
         models.Importation: "Fichiers de l'établissement ou du service qui vous a inscrit.",
