@@ -132,3 +132,10 @@ def test_the_command_refuses_a_schema_that_breaks_the_released_one(files):
         done = run(option)
         assert (done.exit_code, "Field Query.minitel was removed." in done.output) == (1, True)
     assert (files / "released.graphql").read_text("utf-8") == gone
+
+
+def test_the_schema_breaks_no_client_of_the_last_release():
+    released, present = command_line.RELEASED.read_text("utf-8"), schema.as_str()
+
+    assert changes.breaking(released, present, TODAY) == []
+    assert changes.undated(present) == []
