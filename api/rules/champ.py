@@ -22,6 +22,7 @@ def champ(
     conditions: tuple[Condition, ...] = (),
     absence: str | None = None,
     cle: str | None = None,
+    a_decocher: bool = False,
 ) -> Any:  # noqa: ANN401 - like dataclasses.field, it stands for the field's own type
     """Declares a field of a form, with the traits of `formulaire.Champ`.
 

@@ -180,6 +180,9 @@ class Champ:
     genre: Genre = field("Kind, by which to draw it.")
     est_obligatoire: bool = field("Whether it may not stay empty where it is shown: its star.")
     est_lecture_seule: bool = field("Whether it is shown with the value `defaut`, and not sent.")
+    est_a_decocher: bool = field(
+        "Whether the boxes of several values stand ticked at first, and the values sent are those that are unticked."
+    )
     defaut: str | None = field("Value of a field that was never filled, as a text; null when it is empty.")
     bornes: Bornes | None = field("Bounds; null when there are none.")
     liste: Liste | None = field("Values of a choice; null for another kind, and when only a candidature knows them.")
@@ -199,6 +202,7 @@ class Champ:
             genre=champ.genre,
             est_obligatoire=champ.obligatoire,
             est_lecture_seule=champ.lecture_seule,
+            est_a_decocher=champ.a_decocher,
             defaut=champ.defaut,
             bornes=Bornes.of(champ.bornes),
             liste=Liste.of(champ.liste),

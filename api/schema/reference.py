@@ -123,6 +123,11 @@ class Periode(Node):
     phrase: str = field("Sentence on the period, in Paris time.")
     conseil: str = field("French advice for the choice.")
     academie: Academie | None = field("The académie or centre; null for a country.")
+    row: strawberry.Private[models.Periode]
+
+    @field("The session; null once it is closed, but for the offices of its domaine.")
+    async def session(self, info: Info) -> "SessionExamen | None":
+        return await reach(SessionExamen, info, global_id("SessionExamen", self.row.session_id))
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
@@ -140,6 +145,7 @@ class Periode(Node):
             phrase=phrase_periode(row.ouvre_le, row.ferme_le),
             conseil=textes.ACADEMIE_DE_RESIDENCE,
             academie=Academie.of_code(row.centre),
+            row=row,
         )
 
 
@@ -166,6 +172,10 @@ class SessionExamen(Node):
         now = info.context.op.now
         rows = await info.context.loaders.periodes.load(self.row.id)
         return [Periode.of(row, now) for row in rows if now < row.ferme_le]
+
+    @field("The domaine of the session.")
+    def domaine(self) -> "Domaine":
+        return Domaine.of(domaines()[self.row.domaine])
 
     @field("Spécialités that can be chosen.")
     def specialites(self) -> list[Specialite]:

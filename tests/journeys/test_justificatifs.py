@@ -42,8 +42,9 @@ async def controler(office, piece, statut, **decision):
 
 async def test_a_piece_is_given_refused_given_again_and_accepted(mes, guyane, recit):  # noqa: F811
     await mes.tout_ajouter()
-    early = await guyane.refused(CONTROLER, input={"pieces": [{"id": (await mes.piece())["id"]}], "statut": "CONFORME"})
-    assert codes(early) == [("ACTION_IMPOSSIBLE", ["pieces", "0", "statut"])]
+    id_ = (await mes.piece())["id"]
+    early = await guyane.refused(CONTROLER, input={"pieces": [{"id": id_}], "statut": "CONFORME"})
+    assert codes(early) == [("ACTION_IMPOSSIBLE", ["pieces", id_, "statut"])]
     await mes.valider()
 
     await controler(guyane, await mes.piece(), "RECUE", recueLe="2026-11-16")

@@ -164,3 +164,9 @@ def test_a_form_that_the_server_checks_by_its_description_is_refused_where_it_sa
     record_testsuite_property(f"valeurs {fiche.code}", tried)
     assert wrong == []
     assert tried >= 10
+
+
+def test_the_epreuves_to_sit_again_are_unticked():
+    [acquis] = [onglet for onglet in domaines()["BCP"].onglets if onglet.code == "ACQUIS"]
+
+    assert [champ.nom for champ in acquis.champs if champ.a_decocher] == ["epreuves_repassees"]

@@ -89,6 +89,7 @@ def _champ(item: Field[Any], parent: str, groupe: str | None) -> Champ:
         conditions=said["conditions"],
         absence=said["absence"],
         cle=said["cle"] or (CLE_DE_RANGEE if genre is Genre.LISTE else None),
+        a_decocher=said["a_decocher"],
         ajoutable=genre is Genre.LISTE and not said["cle"],
     )
 

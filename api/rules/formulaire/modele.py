@@ -168,6 +168,7 @@ class Champ:
     absence: str | None = None
     cle: str | None = None
     ajoutable: bool = False
+    a_decocher: bool = False
 
     @property
     def chemin(self) -> str:

@@ -9,7 +9,7 @@ from api.rules.champ import RangeeAjoutee, champ
 from api.rules.compte import TypeCompte
 from api.rules.domaines import domaines
 from api.rules.etablissement import EtablissementDuDossier
-from api.rules.formulaire import Genre, Liste
+from api.rules.formulaire import Genre, Liste, cle_de
 from api.rules.numero import uai_valide
 from api.rules.problems import Code, Problem
 from api.rules.saisie import problems_saisie
@@ -99,7 +99,7 @@ def problems_habilitations(habilitations: list[HabilitationSaisie], type_: TypeC
         message = f"Limitez cette liste à {HABILITATIONS_AU_PLUS} éléments."
         return [Problem(Code.TROP_LONG, message, ("habilitations",))]
     return [
-        problem.under("habilitations", str(rang))
+        problem.under("habilitations", cle_de(item, None, rang))
         for rang, item in enumerate(habilitations)
         for problem in problems_saisie(item)
     ]

@@ -166,6 +166,7 @@ class Acquis:
             "Vous serez dispensé de passer les épreuves suivantes. Si vous souhaitez repasser une épreuve, décochez les "
             "épreuves que vous souhaitez repasser."
         ),
+        a_decocher=True,
     )
 
 
