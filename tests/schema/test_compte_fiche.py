@@ -82,12 +82,25 @@ class TestEtatCivil:
             "nomUsage": "LAMY",
             "prenoms": "Pierre",
             "dateNaissance": "2004-02-29",
-            "paysNaissance": "ALLEMAGNE",
+            "paysNaissance": "99109",
             "departementNaissance": None,
             "lieuNaissance": "Berlin",
         }
         kept = await Candidat.get(id=jeanne.id)
         assert (kept.nom, kept.commune_naissance, kept.numero) == ("DUBOIS", None, jeanne.numero)
+
+    async def test_its_form_is_filled_again_from_the_account_alone(self, client, jeanne):
+        fields = await client.run('{ formulaire(code: "COMPTE_MODIFIER") { groupes { champs { nom } } } }')
+        names = [champ["nom"] for groupe in fields["groupes"] for champ in groupe["champs"]]
+        shown = [name for name in names if not name.endswith("Confirmation")]
+        before = await Candidat.get(id=jeanne.id).values()
+
+        read = (await client.run(f"{{ moi {{ candidat {{ {' '.join(shown)} }} }} }}"))["candidat"]
+        typed = {name: read[name.removesuffix("Confirmation")] for name in names}
+        await client.run(MODIFIER, input=typed)
+
+        kept = await Candidat.get(id=jeanne.id).values()
+        assert kept | {"nom_tri": None} == before | {"nom_tri": None}  # computed at each change
 
     async def test_can_be_changed_while_a_draft_waits_which_follows(self, client, jeanne):
         draft = await factories.candidature(jeanne, EtatCandidature.BROUILLON)

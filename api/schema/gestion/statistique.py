@@ -14,6 +14,7 @@ from api.schema.base import Payload, field, mutation
 from api.schema.context import Info
 from api.schema.document import Fichier
 from api.schema.gestion.liste import FILTRE, to_rule
+from api.schema.paging import Connection, PageDemandee, page_of_items, paged
 
 
 @strawberry.type(description="The number of candidatures with one value.")
@@ -52,9 +53,10 @@ class GestionStatistiques:
     async def par_specialite(self, info: Info) -> list[Effectif]:
         return await _par(info, self.filtre, Axe.SPECIALITE)
 
-    @field("By school.")
-    async def par_etablissement(self, info: Info) -> list[Effectif]:
-        return await _par(info, self.filtre, Axe.ETABLISSEMENT)
+    @paged("By school.", nombre=50)
+    async def par_etablissement(self, info: Info, page: PageDemandee) -> Connection[Effectif]:
+        found = await resolvers.par_axe(info.context.op, self.filtre, Axe.ETABLISSEMENT)
+        return page_of_items(page, found, lambda item: item.code or "", Effectif.of)
 
     @field("By état.")
     async def par_etat(self, info: Info) -> list[Effectif]:
