@@ -19,6 +19,7 @@ PAGE = """query($f: Int, $a: Cursor, $l: Int, $b: Cursor) { messages(first: $f, 
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
 # Lists of objects with an id that the règlement, the guides or the calendar bound: they do not grow with use.
 BORNEES = {
+    "Query.specialites",
     # Of payloads: as many as the input names, or the registrations of one person.
     "CompteModifierPayload.candidatures",
     "EtablissementEditerPapillonsPayload.eleves",

@@ -14,7 +14,8 @@ from api.schema.base import Payload, field, mutation
 from api.schema.context import Info
 from api.schema.document import Fichier
 from api.schema.gestion.liste import FILTRE, to_rule
-from api.schema.paging import Connection, PageDemandee, page_of_items, paged
+
+ETABLISSEMENTS_AU_PLUS = 100
 
 
 @strawberry.type(description="The number of candidatures with one value.")
@@ -53,10 +54,13 @@ class GestionStatistiques:
     async def par_specialite(self, info: Info) -> list[Effectif]:
         return await _par(info, self.filtre, Axe.SPECIALITE)
 
-    @paged("By school.", nombre=50)
-    async def par_etablissement(self, info: Info, page: PageDemandee) -> Connection[Effectif]:
-        found = await resolvers.par_axe(info.context.op, self.filtre, Axe.ETABLISSEMENT)
-        return page_of_items(page, found, lambda item: item.code or "", Effectif.of)
+    @field(f"By school, the {ETABLISSEMENTS_AU_PLUS} largest; `nombreEtablissements` says whether others were cut.")
+    async def par_etablissement(self, info: Info) -> list[Effectif]:
+        return (await _par(info, self.filtre, Axe.ETABLISSEMENT))[:ETABLISSEMENTS_AU_PLUS]
+
+    @field("Number of values that `parEtablissement` would have, were it not cut.")
+    async def nombre_etablissements(self, info: Info) -> int:
+        return len(await resolvers.par_axe(info.context.op, self.filtre, Axe.ETABLISSEMENT))
 
     @field("By état.")
     async def par_etat(self, info: Info) -> list[Effectif]:
