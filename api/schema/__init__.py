@@ -1,6 +1,5 @@
 """The GraphQL schema: the root fields, and the errors that leave it."""
 
-import asyncio
 import re
 from typing import Annotated, Any
 from uuid import uuid4
@@ -16,7 +15,7 @@ from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
 from api.rules.problems import Code, RefusedError
 from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE
 from api.schema.audiences import est_public
-from api.schema.base import InputError, Node, field, node_of
+from api.schema.base import InputError, Node, field, node_of, nodes_of
 from api.schema.candidature import CandidatureMutation, CandidatureQuery
 from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.conservation import ConservationMutation, ConservationQuery
@@ -96,7 +95,7 @@ class Query(
         info: Info,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="Ids of the objects, up to 100.")],
     ) -> list[Node | None] | None:
-        return await asyncio.gather(*(node_of(info, id_) for id_ in ids))
+        return await nodes_of(info, ids)
 
 
 @strawberry.type(

@@ -115,6 +115,11 @@ class Context:
     begun: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     @cached_property
+    def reaching(self) -> asyncio.Lock:
+        """The lock of `nodes`, which reaches for the objects of one field after those of another."""
+        return asyncio.Lock()
+
+    @cached_property
     def loaders(self) -> Loaders:
         return Loaders(self.op)
 

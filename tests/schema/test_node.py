@@ -1,7 +1,9 @@
 """Ids: one names one object, and `node` and `nodes` serve every type that has them to everybody who may see it."""
 
+import asyncio
 from collections import defaultdict
 from datetime import timedelta
+from uuid import UUID
 
 import factories
 import pytest_asyncio
@@ -30,7 +32,7 @@ from api.rules.document import TypeDocument
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.ids import global_id, opaque, read_global_id
-from api.schema import schema
+from api.schema import base, schema
 from api.schema.limits.document import PAGE_MAX
 
 SCHEMA = schema._schema
@@ -250,3 +252,23 @@ def test_every_type_with_an_id_is_a_node():
 
     assert with_id - {"Node"} == NODES
     assert {get_named_type(SCHEMA.type_map[name].fields["id"].type).name for name in with_id} == {"ID"}
+
+
+async def test_a_document_reaches_for_few_objects_at_once_and_for_each_once_in_a_field(client, monkeypatch):
+    reaching, most, total = 0, 0, 0
+
+    async def reach(_info, _id):
+        nonlocal reaching, most, total
+        reaching, total = reaching + 1, total + 1
+        most = max(most, reaching)
+        await asyncio.sleep(0)
+        reaching -= 1
+
+    monkeypatch.setattr(base, "node_of", reach)
+    ids = [global_id("Candidature", UUID(int=number % 80)) for number in range(PAGE_MAX)]
+
+    answer = await client.run("query($ids: [ID!]!) { a: nodes(ids: $ids) { id } b: nodes(ids: $ids) { id } }", ids=ids)
+
+    assert answer == {"a": [None] * PAGE_MAX, "b": [None] * PAGE_MAX}
+    assert most == base.TOGETHER
+    assert total == 2 * 80
