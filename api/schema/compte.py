@@ -17,7 +17,7 @@ from api.schema.appareil import Appareil
 from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
 from api.schema.candidat import Candidat
 from api.schema.context import Context, Info
-from api.schema.enums import Client, EtatCompte, TypeCompte
+from api.schema.enums import EtatCompte, TypeClient, TypeCompte
 from api.schema.etat_civil import CreationCompteInput, EtatCivilInput, NaissanceConfirmee
 from api.schema.objets import liste_objets, objet
 from api.schema.paging import Connection, PageDemandee, page_of_items, paged
@@ -250,12 +250,12 @@ class CompteMutation:
         info: Info,
         identifiant: Annotated[str, strawberry.argument(description="E-mail address, or login given by the school.")],
         mot_de_passe: Annotated[str, strawberry.argument(description="Password.")],
-        client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,
+        client: Annotated[TypeClient, strawberry.argument(description="Kind of client.")] = connexion.TypeClient.WEB,
         code: Annotated[
             str | None, strawberry.argument(description="Six digits of the second factor, for an office.")
         ] = None,
     ) -> CompteSeConnecterPayload | None:
-        if client is connexion.Client.WEB:
+        if client is connexion.TypeClient.WEB:
             info.context.needs_cookies()
         opened = await connexion.se_connecter(info.context.op, identifiant, mot_de_passe, client, code)
         return CompteSeConnecterPayload(**signed_in(info.context, opened))

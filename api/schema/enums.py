@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from api.resolvers.compte.connexion import Client
+from api.resolvers.compte.connexion import TypeClient
 from api.rules.amenagement import DecisionAmenagement, FormeEpreuve
 from api.rules.candidature import Action as ActionCandidature
 from api.rules.candidature import EtatCandidature
@@ -33,7 +33,6 @@ __all__ = [
     "ActionGestion",
     "ActionPiece",
     "Civilite",
-    "Client",
     "Decision",
     "DecisionAmenagement",
     "DocumentAPublier",
@@ -55,6 +54,7 @@ __all__ = [
     "StadePiece",
     "StatutPiece",
     "TriCandidatures",
+    "TypeClient",
     "TypeCompte",
     "TypeEvenement",
     "described_enum",
@@ -132,12 +132,12 @@ described_enum(
 )
 
 described_enum(
-    Client,
-    "Client",
+    TypeClient,
+    "TypeClient",
     "Kind of client: it decides how the sign-in is stored.",
     {
-        Client.WEB: "A browser: it gets an HttpOnly cookie and no token.",
-        Client.MOBILE: "An application: it gets a bearer of fifteen minutes and its renewal.",
+        TypeClient.WEB: "A browser: it gets an HttpOnly cookie and no token.",
+        TypeClient.MOBILE: "An application: it gets a bearer of fifteen minutes and its renewal.",
     },
 )
 

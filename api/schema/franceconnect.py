@@ -8,7 +8,7 @@ from api.resolvers.compte import connexion, franceconnect
 from api.schema.base import InputError, Payload, UserError, field, mutation
 from api.schema.compte import Compte, JetonsPorteur, signed_in
 from api.schema.context import Info
-from api.schema.enums import Client
+from api.schema.enums import TypeClient
 
 
 @strawberry.type(description="The answer of `franceConnectDemarrer`.")
@@ -38,12 +38,12 @@ class FranceConnectMutation:
         self,
         info: Info,
         retour: Annotated[str, strawberry.argument(description="Address of return, one of those registered.")],
-        client: Annotated[Client, strawberry.argument(description="Kind of client.")] = connexion.Client.WEB,
+        client: Annotated[TypeClient, strawberry.argument(description="Kind of client.")] = connexion.TypeClient.WEB,
     ) -> FranceConnectDemarrerPayload | None:
-        if client is connexion.Client.WEB:
+        if client is connexion.TypeClient.WEB:
             info.context.needs_cookies()
         depart = await franceconnect.demarrer(info.context.op, client, retour)
-        if client is connexion.Client.WEB and info.context.response is not None:
+        if client is connexion.TypeClient.WEB and info.context.response is not None:
             info.context.cookies.bind(info.context.response, depart.liaison)
             return FranceConnectDemarrerPayload(url=depart.url)
         return FranceConnectDemarrerPayload(url=depart.url, liaison=depart.liaison)

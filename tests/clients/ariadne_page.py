@@ -8,13 +8,13 @@ import json
 import sys
 from typing import Any
 
-from portail import Client, Portail
+from portail import Portail, TypeClient
 from portail.input_types import CompteSeConnecterInput
 
 
 async def main(url: str, identifiant: str, mot_de_passe: str) -> dict[str, Any]:
     """The account of a sign-in, what « Mes inscriptions » and the home page read, and the event of another sign-in."""
-    credentials = CompteSeConnecterInput(identifiant=identifiant, motDePasse=mot_de_passe, client=Client.MOBILE)
+    credentials = CompteSeConnecterInput(identifiant=identifiant, motDePasse=mot_de_passe, client=TypeClient.MOBILE)
     signed = (await Portail(url).compte_se_connecter_mutation(credentials)).compte_se_connecter
     assert signed
     assert signed.jetons

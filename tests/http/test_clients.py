@@ -73,7 +73,7 @@ def portail(tmp_path_factory):
         "schema_path": SCHEMA,
         "queries_path": pages.FOLDER,
         "target_package_name": "portail",
-        "client_name": "Portail",  # `Client` is an enum of the schema
+        "client_name": "Portail",
         "target_package_path": folder,
     }
     lines = ["[tool.ariadne-codegen]", *(f'{name} = "{value}"' for name, value in settings.items())]

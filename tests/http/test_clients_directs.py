@@ -90,7 +90,7 @@ async def compte(services):
 async def opened(services, compte):
     op = Operation(acteur=None, now=services.clock(), services=services)
     async with op.change() as change:
-        return await connexion.connecter(change, compte, connexion.Client.MOBILE)
+        return await connexion.connecter(change, compte, connexion.TypeClient.MOBILE)
 
 
 @asynccontextmanager

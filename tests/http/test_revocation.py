@@ -198,7 +198,7 @@ async def test_a_former_bearer_is_honoured_for_a_minute_and_then_told_to_be_rene
 
 async def test_a_stream_outlives_its_bearer(services, horloge, op):
     await factories.candidat(services)
-    opened = await connexion.se_connecter(op, JEANNE, factories.MOT_DE_PASSE, connexion.Client.MOBILE)
+    opened = await connexion.se_connecter(op, JEANNE, factories.MOT_DE_PASSE, connexion.TypeClient.MOBILE)
     horloge.advance(minutes=16)
     porteur = opened.jetons[UsageJeton.PORTEUR]
 

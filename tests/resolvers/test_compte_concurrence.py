@@ -170,7 +170,9 @@ async def test_a_link_opened_while_the_form_is_sent_again_never_blocks(op):
 async def test_a_sign_in_that_is_closed_is_not_renewed_meanwhile(op):
     person = await factories.candidat(op.services)
     for _ in range(10):
-        opened = await connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.Client.MOBILE)
+        opened = await connexion.se_connecter(
+            op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.TypeClient.MOBILE
+        )
 
         await all_at_once(
             connexion.renouveler(op, opened.jetons[UsageJeton.RENOUVELLEMENT]),
@@ -182,7 +184,7 @@ async def test_a_sign_in_that_is_closed_is_not_renewed_meanwhile(op):
 
 async def test_a_renewal_sent_many_times_at_once_leaves_one_pair(op):
     await factories.candidat(op.services)
-    opened = await connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.Client.MOBILE)
+    opened = await connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.TypeClient.MOBILE)
     jeton = opened.jetons[UsageJeton.RENOUVELLEMENT]
 
     outcomes = await all_at_once(*(connexion.renouveler(op, jeton) for _ in range(10)))
@@ -197,7 +199,7 @@ async def test_who_signs_in_with_the_old_password_while_it_changes_does_not_stay
 
     await all_at_once(
         *(
-            connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.Client.WEB)
+            connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.TypeClient.WEB)
             for _ in range(30)
         ),
         mot_de_passe.reinitialiser(op, jeton, "Nouveau!1", "Nouveau!1"),

@@ -66,7 +66,7 @@ async def telephone(services, op):
 
 
 async def sign_in(op):
-    mobile = connexion.Client.MOBILE
+    mobile = connexion.TypeClient.MOBILE
     return Appareil(await connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, mobile))
 
 
@@ -129,7 +129,7 @@ async def test_that_of_an_office_ends_when_its_account_is_closed(processes, serv
     )
     await Habilitation.create(compte_id=dec.id, centre="33", domaine="BCP")
     async with there.change() as change:
-        office = Appareil(await connexion.connecter(change, dec, connexion.Client.MOBILE))
+        office = Appareil(await connexion.connecter(change, dec, connexion.TypeClient.MOBILE))
     chief = Acteur(compte_id=uuid4(), type=TypeCompte.ADMINISTRATEUR, famille=uuid4())
     async with following(here, office, suivi.suivre) as reading:
         await gestionnaire.desactiver(replace(there, acteur=chief), dec.id)

@@ -14,7 +14,7 @@ from api.models import Compte, Jeton
 from api.rules.compte import EtatCompte
 from api.settings import Settings
 
-CONNECTER = """mutation($i: String!, $m: String!, $c: Client! = WEB) {
+CONNECTER = """mutation($i: String!, $m: String!, $c: TypeClient! = WEB) {
   compteSeConnecter(input: {identifiant: $i, motDePasse: $m, client: $c}) {
     errors { code message path } compte { identifiant } jetons { porteur renouvellement expireLe }
   }

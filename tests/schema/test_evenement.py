@@ -174,7 +174,9 @@ class TestSuivi:
         assert [problem.code for problem in refused.value.problems] == [Code.INTROUVABLE]
 
     async def test_ends_with_its_sign_in_through_the_schema(self, op, jeanne):
-        opened = await connexion.se_connecter(op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.Client.MOBILE)
+        opened = await connexion.se_connecter(
+            op, "jeanne@example.org", factories.MOT_DE_PASSE, connexion.TypeClient.MOBILE
+        )
         credentials = Credentials(bearer=opened.jetons[UsageJeton.PORTEUR], cookie=None)
         signed_in = await credentials.sign_in(op)
         context = Context(signed_in, CookiePolicy(secure=False), None, credentials)

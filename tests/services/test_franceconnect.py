@@ -32,7 +32,7 @@ JEANNE = {
     "email": "jeanne@example.org",
 }
 
-DEMARRER = """mutation($r: String!, $c: Client! = WEB) {
+DEMARRER = """mutation($r: String!, $c: TypeClient! = WEB) {
   franceConnectDemarrer(input: {retour: $r, client: $c}) { url liaison errors { code message path } }
 }"""
 TERMINER = """mutation($e: String!, $c: String, $l: String) {

@@ -43,7 +43,7 @@ async def entre(client: Client, services: Services, compte: Compte) -> Client:
     """The application as seen by an account."""
     op = Operation(acteur=None, now=services.clock(), services=services)
     async with op.change() as change:
-        opened = await connexion.connecter(change, compte, connexion.Client.MOBILE)
+        opened = await connexion.connecter(change, compte, connexion.TypeClient.MOBILE)
     http = http_client(client.http._transport.app)
     http.headers["authorization"] = f"Bearer {opened.jetons[connexion.UsageJeton.PORTEUR]}"
     return Client(http)

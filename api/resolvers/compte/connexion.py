@@ -36,7 +36,7 @@ EXPIREE = Problem(
 )
 
 
-class Client(StrEnum):
+class TypeClient(StrEnum):
     """The kind of client: a web one holds a cookie that it cannot read, a mobile one its tokens."""
 
     WEB = "WEB"
@@ -71,7 +71,7 @@ class Appareil:
 
 
 async def se_connecter(
-    op: Operation, identifiant: str, mot_de_passe: str, client: Client, code: str | None = None
+    op: Operation, identifiant: str, mot_de_passe: str, client: TypeClient, code: str | None = None
 ) -> Connexion:
     """Opens a sign-in by e-mail address or school login; every refusal is the same and takes the same time.
 
@@ -87,7 +87,7 @@ async def se_connecter(
 
 
 async def _se_connecter(
-    op: Operation, compte: Compte | None, mot_de_passe: str, client: Client, code: str | None
+    op: Operation, compte: Compte | None, mot_de_passe: str, client: TypeClient, code: str | None
 ) -> Connexion:
     matches = await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe if compte else None)
     if compte is None or not matches or compte.etat is not EtatCompte.ACTIF:
@@ -115,7 +115,7 @@ async def renouveler(op: Operation, jeton: str) -> Connexion:
             await _revoquer(change, row.compte_id, row.famille)
         elif op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
-            return await ouvrir(op, row.compte, row.famille, Client.MOBILE)
+            return await ouvrir(op, row.compte, row.famille, TypeClient.MOBILE)
     raise RefusedError(EXPIREE)  # after the commit of the revocation
 
 
@@ -184,7 +184,7 @@ async def encore(acteur: Acteur, now: datetime) -> Acteur | None:
     return _acteur_ouvert(row) if row else None
 
 
-async def connecter(change: Change, compte: Compte, client: Client) -> Connexion:
+async def connecter(change: Change, compte: Compte, client: TypeClient) -> Connexion:
     """Opens a sign-in of an account whose owner was recognised, in the transaction under way."""
     famille = uuid4()
     change.connexion = compte.id, famille
@@ -193,9 +193,9 @@ async def connecter(change: Change, compte: Compte, client: Client) -> Connexion
     return opened
 
 
-async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: Client) -> Connexion:
+async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: TypeClient) -> Connexion:
     """New tokens for a sign-in: its first ones, or its renewed ones."""
-    usages = [UsageJeton.COOKIE] if client is Client.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
+    usages = [UsageJeton.COOKIE] if client is TypeClient.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
     jetons: dict[UsageJeton, str] = {}
     for usage in usages:
         jetons[usage], digest = op.services.tokens.new_token()

@@ -12,7 +12,7 @@ from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Compte, DemandeFranceConnect, IdentiteFranceConnect, locked, transaction
 from api.resolvers.compte import limite
-from api.resolvers.compte.connexion import Client, Connexion, connecter
+from api.resolvers.compte.connexion import Connexion, TypeClient, connecter
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
 from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.operation import Operation
@@ -69,7 +69,7 @@ class Arrivee:
     adresse_demandee: Problem | None
 
 
-async def demarrer(op: Operation, client: Client, retour: str) -> Depart:
+async def demarrer(op: Operation, client: TypeClient, retour: str) -> Depart:
     """Begins an exchange (« S'identifier avec FranceConnect »), bound to this client."""
     provider = _provider(op)
     if retour not in provider.reglages.retours:
@@ -164,7 +164,7 @@ async def _sign_in(op: Operation, demande: DemandeFranceConnect, identified: Ide
             compte = known.compte
         if compte.etat is not EtatCompte.ACTIF:
             raise RefusedError(REFUS)
-        connexion = await connecter(change, compte, Client(demande.client))
+        connexion = await connecter(change, compte, TypeClient(demande.client))
         await _keep(demande, connexion.famille, identified.id_token)
     if not compte.courriel and problem is None:
         problem = adresse_demandee(None, est_prise=False)

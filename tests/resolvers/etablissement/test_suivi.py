@@ -145,7 +145,7 @@ async def test_through_the_schema_it_begins_with_what_was_missed(op, pierre):
     for _ in range(2):
         await record(op, pierre)
     await ordering.numeroter()
-    opened = await connexion.se_connecter(op, "ecole@example.org", factories.MOT_DE_PASSE, connexion.Client.MOBILE)
+    opened = await connexion.se_connecter(op, "ecole@example.org", factories.MOT_DE_PASSE, connexion.TypeClient.MOBILE)
     credentials = Credentials(bearer=opened.jetons[UsageJeton.PORTEUR], cookie=None)
     context = Context(replace(op, acteur=opened.acteur), CookiePolicy(secure=False), None, credentials)
     stream = await schema.subscribe(SUIVRE, context_value=context, variable_values={"apres": cursor_of(1, "p")})
