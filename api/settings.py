@@ -24,6 +24,7 @@ class Settings:
     public_url: str = ""
     portal_url: str = ""
     secret_key: str = ""
+    secret_keys_former: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: str = ""

@@ -43,7 +43,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 mail=_messagerie(settings),
                 pdf=pdf,
                 storage=open_storage(settings.storage_url, settings.data_dir / "fichiers"),
-                tokens=Tokens(settings.secret_key),
+                tokens=Tokens(settings.secret_key, former=settings.secret_keys_former),
                 bell=bell,
                 streams=Streams(settings.streams_per_account),
                 traces=traces,

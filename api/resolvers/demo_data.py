@@ -182,6 +182,6 @@ async def _compte(op: Operation, login: str, type_: TypeCompte) -> Compte | None
 async def _bureau(op: Operation, compte: Compte) -> None:
     """The demo office acts in one académie, with a second factor that needs no telephone."""
     compte.libelle, compte.totp_active_le = "Service des examens de Besançon (démonstration)", op.now
-    compte.totp = second_facteur.sceller(op.services.tokens.key, SECRET_DEMO)
+    compte.totp = second_facteur.sceller(op.services.tokens.keys, SECRET_DEMO)
     await compte.save(update_fields=["libelle", "totp", "totp_active_le"])
     await Habilitation.create(compte_id=compte.id, centre=CENTRE_GESTIONNAIRE_DEMO)

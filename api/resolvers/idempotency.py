@@ -1,7 +1,7 @@
 """Idempotency: an operation repeated under its key gets the answer of the first time."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -31,16 +31,17 @@ class Once:
 
 
 @asynccontextmanager
-async def once(op: Operation, cle: str, empreinte: str) -> AsyncIterator[Once]:
+async def once(op: Operation, cle: str, empreintes: Sequence[str]) -> AsyncIterator[Once]:
     """The one transaction of the operation and of its answer: both are written, or neither.
 
     The key is inserted first: of a hundred requests at once, one does the work and the others wait for its answer.
+    `empreintes` are the operation's digests under each key of the ring: one stored under a former key is known.
     """
     if not FORME.fullmatch(cle):
         raise RefusedError(Problem(Code.FORMAT_INVALIDE, "Clé d'idempotence : 1 à 100 caractères ASCII, sans espace."))
     async with op.change():
-        row, is_first = await _take(op, cle, empreinte)
-        if row.empreinte != empreinte:
+        row, is_first = await _take(op, cle, empreintes[0])
+        if row.empreinte not in empreintes:
             raise RefusedError(
                 Problem(Code.IDEMPOTENCE_INCOHERENTE, "Cette clé d'idempotence a déjà servi pour une autre demande.")
             )

@@ -98,7 +98,7 @@ class ResilientSchema(strawberry.Schema):
         if key is None:
             return await super()._execute_operation(execution_context, *args, **kwargs)
         try:
-            async with once(context.op, key, _digest(execution_context)) as asked:
+            async with once(context.op, key, _digests(execution_context)) as asked:
                 if asked.deja is not None:
                     execution_context.extensions_results["rejouee"] = True
                     return ExecutionResult(data=asked.deja["data"], errors=None)
@@ -154,11 +154,11 @@ class _FieldNames(Visitor):
         self.found.add(node.name.value)
 
 
-def _digest(execution_context: ExecutionContext) -> str:
-    """The digest of an operation, whatever the order of its variables; keyed, since a password may be among them."""
+def _digests(execution_context: ExecutionContext) -> list[str]:
+    """The digests of an operation, whatever the order of its variables; keyed, since a password may be among them."""
     asked = [execution_context.query, execution_context.operation_name, execution_context.variables or {}]
     services: Services = execution_context.context.op.services
-    return services.tokens.keyed_digest(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode())
+    return services.tokens.keyed_digests(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS).decode())
 
 
 def _tell_effect(faults: list[GraphQLError], trial: Attempt) -> None:

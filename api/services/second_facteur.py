@@ -2,10 +2,11 @@
 
 import base64
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -19,15 +20,15 @@ def nouveau_secret() -> str:
     return pyotp.random_base32()
 
 
-def sceller(key: bytes, secret: str) -> str:
-    """The secret for the database: encrypted under a key that is not in the database."""
-    return _fernet(key).encrypt(secret.encode()).decode()
+def sceller(keys: Sequence[bytes], secret: str) -> str:
+    """The secret for the database: encrypted under the first of the keys, which are not in the database."""
+    return _fernet(keys).encrypt(secret.encode()).decode()
 
 
-def ouvrir(key: bytes, scelle: str) -> str | None:
-    """The secret, or None when it was sealed under another key: the second factor must then be enrolled again."""
+def ouvrir(keys: Sequence[bytes], scelle: str) -> str | None:
+    """The secret, or None when no key of the ring sealed it: the second factor must then be enrolled again."""
     try:
-        return _fernet(key).decrypt(scelle.encode()).decode()
+        return _fernet(keys).decrypt(scelle.encode()).decode()
     except InvalidToken:
         return None
 
@@ -53,6 +54,9 @@ def code(secret: str, now: datetime) -> str:
     return pyotp.TOTP(secret, interval=PAS).generate_otp(int(now.timestamp()) // PAS)
 
 
-def _fernet(key: bytes) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second facteur").derive(key)
-    return Fernet(base64.urlsafe_b64encode(derived))
+def _fernet(keys: Sequence[bytes]) -> MultiFernet:
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key))) for key in keys])
+
+
+def _derived(key: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second facteur").derive(key)

@@ -5,7 +5,7 @@ a dead process no longer count.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -118,9 +118,9 @@ async def quitter(compte_id: UUID, cle: str, place: str, now: datetime) -> None:
     await Halte.create(compte_id=compte_id, cle=cle, place=place, cree_le=now)
 
 
-async def reprendre(compte_id: UUID, cle: str, now: datetime) -> str | None:
+async def reprendre(compte_id: UUID, cles: Sequence[str], now: datetime) -> str | None:
     """The place where a process left a stream, once; None when none did lately."""
-    row = await Halte.filter(compte_id=compte_id, cle=cle, cree_le__gt=(now - ABSENCE).astimezone(UTC)).first()
+    row = await Halte.filter(compte_id=compte_id, cle__in=cles, cree_le__gt=(now - ABSENCE).astimezone(UTC)).first()
     return row.place if row and await Halte.filter(id=row.id).delete() else None
 
 

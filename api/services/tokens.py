@@ -6,7 +6,7 @@ import hmac
 import os
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,22 +35,31 @@ class AppareilConnu:
 
 
 class Tokens:
-    """Everything derived from the secret key; the age of signatures is counted by `clock`."""
+    """The texts derived from the secret key: tokens, links, keyed digests.
+
+    Attributes:
+        keys: the ring: the present key, which signs and seals, then the former ones, which are only read with.
+        signers: the keyed digest of a text under each key of the ring.
+    """
 
     def __init__(
         self,
         secret_key: str,
         hasher: Argon2Hasher | None = None,
         clock: Callable[[], datetime] = MACHINE,
+        former: Sequence[str] = (),
     ) -> None:
-        self.key = secret_key.encode()
+        """Takes the keys, and the clock that counts the age of signatures."""
+        self.keys = tuple(key.encode() for key in dict.fromkeys((secret_key, *former)))
+        self.signers = tuple(partial(_keyed_digest, key) for key in self.keys)
+        ring = list(reversed(self.keys))  # itsdangerous signs with the last
         signer: dict[str, Any] = {"digest_method": hashlib.sha256}
-        self._liens = URLSafeSerializer(secret_key, salt="lien", signer_kwargs=signer)
-        self._depots = URLSafeSerializer(secret_key, salt="depot", signer_kwargs=signer)
-        self._imports = URLSafeSerializer(secret_key, salt="import", signer_kwargs=signer)
+        self._liens = URLSafeSerializer(ring, salt="lien", signer_kwargs=signer)
+        self._depots = URLSafeSerializer(ring, salt="depot", signer_kwargs=signer)
+        self._imports = URLSafeSerializer(ring, salt="import", signer_kwargs=signer)
         dated = signer | {"clock": clock}
-        self._fichiers = URLSafeTimedSerializer(secret_key, salt="fichier", signer=_DatedSigner, signer_kwargs=dated)
-        self._appareils = URLSafeTimedSerializer(secret_key, salt="appareil", signer=_DatedSigner, signer_kwargs=dated)
+        self._fichiers = URLSafeTimedSerializer(ring, salt="fichier", signer=_DatedSigner, signer_kwargs=dated)
+        self._appareils = URLSafeTimedSerializer(ring, salt="appareil", signer=_DatedSigner, signer_kwargs=dated)
         self._threads = ThreadPoolExecutor(HACHAGES, thread_name_prefix="mot-de-passe")
         self._passwords = PasswordHash((hasher or Argon2Hasher(),))
         # Verified when no account has the login, so that both cases take the same time.
@@ -76,8 +85,12 @@ class Tokens:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def keyed_digest(self, text: str) -> str:
-        """The digest of a text under the secret key, in hexadecimal."""
-        return hmac.digest(self.key, text.encode(errors="surrogatepass"), hashlib.sha256).hex()
+        """The digest of a text under the present key, in hexadecimal."""
+        return self.signers[0](text)
+
+    def keyed_digests(self, text: str) -> list[str]:
+        """The digests of a text under every key of the ring, to look for one that was stored before a change of key."""
+        return [signer(text) for signer in self.signers]
 
     def sign_appareil(self, token: str, compte_id: UUID) -> str:
         """The token of a device where an account just signed in, made from its former token."""
@@ -157,6 +170,10 @@ def _read(serializer: URLSafeSerializer | URLSafeTimedSerializer, token: str, **
     except (BadData, UnicodeEncodeError):  # the second: a lone surrogate
         return None
     return said
+
+
+def _keyed_digest(key: bytes, text: str) -> str:
+    return hmac.digest(key, text.encode(errors="surrogatepass"), hashlib.sha256).hex()
 
 
 def _uuid(value: object) -> UUID | None:

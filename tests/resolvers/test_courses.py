@@ -90,7 +90,7 @@ async def test_one_key_a_hundred_times_at_once(mine, rounds):
     row = await inscrite(mine)
 
     async def asked_once(key, change):
-        async with once(mine, key, "the same request") as asked:
+        async with once(mine, key, ["the same request"]) as asked:
             if asked.deja is None:
                 chargee = await change(mine, row.id, None)
                 asked.reponse = {"version": chargee.row.version}

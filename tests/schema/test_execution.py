@@ -262,8 +262,8 @@ async def test_what_is_kept_of_a_request_helps_nobody_to_guess_its_password(jean
     """No mutation with a password is stored under a key any more; the digest does not rely on that."""
     monkeypatch.setattr(execution, "SANS_CLE", set())
     kept = []
-    original = execution._digest
-    monkeypatch.setattr(execution, "_digest", lambda context: kept.append(context) or original(context))
+    original = execution._digests
+    monkeypatch.setattr(execution, "_digests", lambda context: kept.append(context) or original(context))
     query = """mutation($a: String!, $n: String!) {
       compteModifierMotDePasse(input: {motDePasseActuel: $a, motDePasse: $n, motDePasseConfirmation: $n}) {
         errors { code } estFait

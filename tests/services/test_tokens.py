@@ -1,11 +1,13 @@
 """Secrets: passwords hashed, tokens stored as digests, links signed."""
 
-from uuid import uuid4
+from typing import ClassVar
+from uuid import UUID, uuid4
 
 import pytest
 from altered import altered
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from api.services import export, second_facteur
 from api.services.tokens import Tokens
 
 RAPIDE = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -96,3 +98,51 @@ class TestFichier:
     @pytest.mark.parametrize("jeton", BROUILLES)
     def test_another_text_names_nothing(self, tokens, jeton):
         assert tokens.read_fichier(jeton) is None
+
+
+class TestRing:
+    """A change of key: the new one signs, the former one is still read with, until it leaves the ring."""
+
+    MAKERS: ClassVar = {
+        "lien": (lambda tokens: tokens.sign_lien(UUID(int=1)), Tokens.read_lien),
+        "depot": (lambda tokens: tokens.sign_depot(UUID(int=1)), Tokens.read_depot),
+        "import": (lambda tokens: tokens.sign_import(UUID(int=1)), Tokens.read_import),
+        "fichier": (lambda tokens: tokens.sign_fichier("document", UUID(int=1)), Tokens.read_fichier),
+        "appareil": (lambda tokens: tokens.sign_appareil("", UUID(int=1)), Tokens.read_appareil),
+        "export": (
+            lambda tokens: export.signer(tokens.keys, {"famille": "a"}),
+            lambda tokens, jeton: export.lire(tokens.keys, jeton),
+        ),
+        "second facteur": (
+            lambda tokens: second_facteur.sceller(tokens.keys, "SECRET"),
+            lambda tokens, scelle: second_facteur.ouvrir(tokens.keys, scelle),
+        ),
+    }
+
+    @pytest.fixture
+    def before(self):
+        return Tokens("ancienne-clef", RAPIDE)
+
+    @pytest.mark.parametrize("kind", MAKERS)
+    def test_a_token_of_a_former_key_is_read_while_that_key_is_in_the_ring(self, before, kind):
+        make, read = self.MAKERS[kind]
+        made = make(before)
+
+        assert read(Tokens("nouvelle-clef", RAPIDE, former=["plus-ancienne", "ancienne-clef"]), made) is not None
+        assert read(Tokens("nouvelle-clef", RAPIDE), made) is None
+
+    @pytest.mark.parametrize("kind", MAKERS)
+    def test_the_present_key_alone_makes_new_ones(self, kind):
+        make, read = self.MAKERS[kind]
+        made = make(Tokens("nouvelle-clef", RAPIDE, former=["ancienne-clef"]))
+
+        assert read(Tokens("nouvelle-clef", RAPIDE), made) is not None
+        assert read(Tokens("ancienne-clef", RAPIDE), made) is None
+
+    def test_a_digest_is_known_under_each_key_and_made_under_the_present_one(self, before):
+        ring = Tokens("nouvelle-clef", RAPIDE, former=["ancienne-clef"])
+
+        assert ring.keyed_digests("texte") == [ring.keyed_digest("texte"), before.keyed_digest("texte")]
+
+    def test_a_key_listed_twice_is_one(self):
+        assert Tokens("clef", RAPIDE, former=["autre", "clef", "autre"]).keys == (b"clef", b"autre")

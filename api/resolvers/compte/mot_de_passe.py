@@ -1,7 +1,5 @@
 """The password: forgotten, set again by a link, changed."""
 
-import hashlib
-import hmac
 from uuid import UUID
 
 from api.models import Compte
@@ -97,7 +95,6 @@ def _shown(op: Operation, identifiant: str, compte: Compte | None) -> str:
 
 def _made_up(op: Operation, identifiant: str) -> str:
     """A plausible address, always the same for an identifier."""
-    typed = identifiant.strip().casefold().encode(errors="surrogatepass")
-    digest = hmac.digest(op.services.tokens.key, typed, hashlib.sha256)
+    digest = bytes.fromhex(op.services.tokens.keyed_digest(identifiant.strip().casefold()))
     letters = "".join(LETTRES[byte % 26] for byte in digest)
     return f"{letters[:12]}@{letters[12:18]}.{'fr' if digest[-1] % 2 else 'com'}"

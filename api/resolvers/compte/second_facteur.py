@@ -67,7 +67,7 @@ async def enroler(op: Operation, identifiant: str, mot_de_passe: str, refus: Pro
         held = await tenir(compte.id)
         if held is None or held.totp_active_le is not None:
             raise RefusedError(DEJA_ENROLE)
-        held.totp = second_facteur.sceller(op.services.tokens.key, secret)
+        held.totp = second_facteur.sceller(op.services.tokens.keys, secret)
         held.totp_fenetre = None
         await held.save(update_fields=["totp", "totp_fenetre"])
     return Enrolement(secret, second_facteur.uri(secret, compte.identifiant))
@@ -101,7 +101,7 @@ async def retirer(compte: Compte) -> None:
 
 def _problem(op: Operation, compte: Compte, code: str | None) -> Problem | None:
     """The problem of a code; the row marks a right code as used, or counts the failure."""
-    secret = second_facteur.ouvrir(op.services.tokens.key, compte.totp) if compte.totp else None
+    secret = second_facteur.ouvrir(op.services.tokens.keys, compte.totp) if compte.totp else None
     if secret is None:
         return A_ENROLER if compte.totp_active_le is None else ILLISIBLE
     if compte.totp_bloque_jusque is not None and op.now < compte.totp_bloque_jusque:

@@ -43,7 +43,7 @@ async def demander(op: Operation, filtre: Filtre) -> LienFichier:
     async with op.change() as change:
         await change.record(TypeEvenement.EXPORT_DEMANDE, acteur.compte_id, donnees={"filtre": pour_memoire(kept)})
     demande = {"famille": acteur.famille.hex, "filtre": kept}
-    jeton = export.signer(op.services.tokens.key, demande)
+    jeton = export.signer(op.services.tokens.keys, demande)
     return LienFichier(
         nom=_nom(op),
         url=f"{op.services.api_url}/exports/{jeton}",
@@ -55,7 +55,7 @@ async def demander(op: Operation, filtre: Filtre) -> LienFichier:
 
 async def telecharger(op: Operation, jeton: str) -> Export | None:
     """The file of a link, within the present scope of its office; None once that account is closed or signed out."""
-    demande = export.lire(op.services.tokens.key, jeton)
+    demande = export.lire(op.services.tokens.keys, jeton)
     acteur = await _acteur(op, UUID(hex=demande["famille"])) if demande else None
     if demande is None or acteur is None:
         return None
