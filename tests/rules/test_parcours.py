@@ -92,7 +92,7 @@ def mene_a_un_champ(form: object, path: tuple[str, ...]) -> bool:
     """Whether a path is made of fields of the form and of places in its lists, or of the code of an épreuve."""
     for step in path:
         if isinstance(form, list | None) and not step.isdigit():
-            form = next((row for row in form or () if row.epreuve == step), ChoixEpreuve())
+            form = next((row for row in form or () if getattr(row, "epreuve", row) == step), ChoixEpreuve())
         elif isinstance(form, list):
             form = form[int(step)]
         elif step in {item.name for item in fields(form)}:
