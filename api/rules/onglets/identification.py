@@ -18,11 +18,11 @@ from api.rules.parcours import Dossier, Onglet
 
 HEADINGS = ("Identité", "Adresse", "Situation du candidat", "Naissance", "Contacts")
 IDENTITE, ADRESSE, SITUATION, NAISSANCE, CONTACTS = HEADINGS
+DE_NAISSANCE = ("pays_naissance", "date_naissance", "departement_naissance", "commune_naissance", "ville_naissance")
 # The fields of the account that the tab shows greyed, with their headings (both guides).
 DU_COMPTE = {
-    **dict.fromkeys(("civilite", "nom", "nom_usage", "prenoms"), IDENTITE),
-    **dict.fromkeys(("pays_naissance", "date_naissance"), NAISSANCE),
-    **dict.fromkeys(("departement_naissance", "commune_naissance", "ville_naissance"), NAISSANCE),
+    **dict.fromkeys((nom for nom in LIBELLES if nom not in DE_NAISSANCE), IDENTITE),
+    **dict.fromkeys(DE_NAISSANCE, NAISSANCE),
     "courriel": CONTACTS,
 }
 # Their help texts, which the tab words shorter than the form of the account.

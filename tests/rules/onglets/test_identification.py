@@ -4,11 +4,21 @@ import pytest
 
 from api.rules import geographie
 from api.rules.domaines import domaines
+from api.rules.etat_civil import A_L_ETRANGER, LIBELLES
 from api.rules.listes import pays_sans_code_postal
 from api.rules.onglets.identification import Identification
 from api.rules.parcours import problemes_de
 from api.rules.problems import Code
 from tests.rules.dossiers import accrall, avec, ngmb_dupont
+
+
+def test_shows_every_field_of_the_civil_status_greyed():
+    identification = ngmb_dupont().domaine.onglet("IDENTIFICATION")
+    greyed = {
+        champ.nom for champ in identification.formulaire(ngmb_dupont().domaine, None).champs if champ.lecture_seule
+    }
+
+    assert greyed | A_L_ETRANGER == LIBELLES.keys() | {"courriel"}
 
 
 def problems(dossier):
