@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.rules.ecriture import CaracteresAdmis
 from api.rules.formulaire.modele import CLE_AU_PLUS, Bornes, Condition, Genre, Liste
 
 
@@ -27,8 +28,9 @@ def champ(
     """Declares a field of a form, with the traits of `formulaire.Champ`.
 
     `description` is the English one of the GraphQL schema; `longueur` bounds a text in characters; `genre` tells a kind
-    that the type does not; `groupe` is a heading that begins with the field.
+    that the type does not; `groupe` is a heading that begins with the field. A text of several lines may hold their ends.
     """
+    ecriture = CaracteresAdmis.TEXTE if genre is Genre.TEXTE_LONG else None
     return field(default=None, metadata=dict(locals()))
 
 

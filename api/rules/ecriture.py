@@ -25,7 +25,7 @@ class CaracteresAdmis(StrEnum):
 
 # The writing of a field by its name, unless its metadata declare an `ecriture`.
 _PAR_NOM = {
-    **dict.fromkeys(("corps", "motif", "commentaire", "texte"), CaracteresAdmis.TEXTE),
+    "motif": CaracteresAdmis.TEXTE,
     **dict.fromkeys(("objet", "libelle", "sujet_memoire", "code", "identifiant"), CaracteresAdmis.PHRASE),
     **dict.fromkeys(("courriel", "courriel_confirmation"), CaracteresAdmis.PHRASE),
     **dict.fromkeys(("telephone", "telephone_mobile"), CaracteresAdmis.TELEPHONE),

@@ -130,13 +130,6 @@ def problems_saisie(form: object, today: date | None = None) -> list[Problem]:
     return [*formulaire.problems(champs, form), *trop_longs(form), *illisibles(form)]
 
 
-def problems_texte(texte: str, path: str, longueur: int) -> list[Problem]:
-    """The problems of a text of one or several lines."""
-    if len(texte) > longueur:
-        return [Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", (path,))]
-    return [problem.under(path) for problem in illisibles(texte, ecriture_de(path))]
-
-
 def problems_intervalle(debut: datetime | None, fin: datetime | None, path: str) -> list[Problem]:
     """The problem of a period that does not end after its beginning."""
     if debut is None or fin is None or debut < fin:

@@ -167,7 +167,7 @@ def test_a_postal_code_has_one_form(typed, kept):
         ("un_champ_de_demain", LIGNE),
         ("candidature_id", CaracteresAdmis.EXACTE),
         ("mot_de_passe", CaracteresAdmis.EXACTE),
-        ("corps", TEXTE),
+        ("motif", TEXTE),
         ("courriel", PHRASE),
     ],
 )

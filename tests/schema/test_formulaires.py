@@ -5,6 +5,7 @@ import pytest
 
 from api.models import Candidature
 from api.rules.domaines import domaines
+from api.rules.formulaire import Genre
 from api.schema import schema
 from tests.journeys.etapes import codes, dubois_in_2027, onglet, periode_id
 from tests.journeys.story import (
@@ -91,8 +92,9 @@ async def test_a_wrong_tab_is_refused_or_shown_and_never_breaks(recit, domaine):
         for champ in (item for item in etape.champs if not item.parent):
             name, type_ = camel(champ.nom), str(fields_of(etape.code)[camel(champ.nom)].type)
             if type_ == "String":
+                wrong = "a\x00b" if champ.genre is Genre.TEXTE_LONG else "a\nb"
                 errors = await recit.client.refused(
-                    remplir(etape.code), input={"candidatureId": recit.id, **(forms[etape.code] | {name: "a\nb"})}
+                    remplir(etape.code), input={"candidatureId": recit.id, **(forms[etape.code] | {name: wrong})}
                 )
                 assert ("FORMAT_INVALIDE", [name]) in codes(errors)
             if type_ == "Int":
