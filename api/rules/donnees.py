@@ -7,6 +7,7 @@ from uuid import UUID
 
 from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.numero import numero_inscription
+from api.rules.piece import TEXTES
 
 VERSION = 1  # of the form of donnees.json; increased when a program that reads it would have to change
 NOM = re.compile(r"[a-z][a-z0-9_]*")
@@ -20,7 +21,6 @@ DIT_AVEC_UN_EVENEMENT = frozenset(
         "avant_apres",
         "candidature_precedente",
         "code",
-        "commentaire",
         "decision",
         "depot",
         "destination",
@@ -40,6 +40,7 @@ DIT_AVEC_UN_EVENEMENT = frozenset(
         "titre",
         "type",
         "version",
+        *TEXTES,
     }
 )
 

@@ -121,7 +121,7 @@ async def courriel_piece(evenement: Evenement, tache: Tache, services: Services)
         "piece": entry.libelle_complet if entry else piece.code,
         "statut": piece.statut.libelle,
         "reception": jour_court(piece.recue_le) if piece.recue_le else "",
-        "commentaire": piece.commentaire or "",
+        "textes": piece.etat().textes,
         "lien": f"{services.portal_url}/{PAGE_JUSTIFICATIFS}/{global_id('Candidature', evenement.candidature.id)}",
     }
     await _envoyer(evenement.compte.courriel, tache, services, "piece_controlee", **contexte)

@@ -19,6 +19,8 @@ from pypdf import PdfReader
 from tortoise import Tortoise, connections
 
 from api.models import Candidature, Resultat
+from api.rules.donnees import nom_du_schema
+from api.rules.piece import TEXTES
 from api.schema.base import uuid_of
 from api.services.outbox import drain
 from tests.journeys.etapes import periode_id
@@ -209,8 +211,8 @@ async def donner_les_pieces(vie: Vie, office: Client) -> None:
     await mes.valider()
     [piece] = [found for found in (await mes.groupe())["pieces"] if found["id"] == piece["id"]]
     lue = {"id": piece["id"], "version": piece["version"]}
-    decision = {"statut": "NON_CONFORME", "commentaire": vie.canaris.poser("piece.commentaire")}
-    await office.run(CONTROLER, input={"pieces": [lue], **decision})
+    textes = {nom_du_schema(nom): vie.canaris.poser(f"piece.{nom}") for nom in TEXTES}
+    await office.run(CONTROLER, input={"pieces": [lue], "statut": "NON_CONFORME", **textes})
     vie.secret("lien d'une pièce", (await mes.piece())["depot"]["fichier"]["url"].rsplit("/", 1)[1])
 
 

@@ -30,6 +30,7 @@ from api.app import build_app
 from api.models import Tache
 from api.resolvers.clock import run_due
 from api.rules.conservation import CONSERVATIONS, PREAVIS
+from api.rules.piece import TEXTES
 from api.services.mail import Courriel, EnvoiImpossibleError
 from api.services.outbox import drain
 from api.services.traces import OtlpTraces
@@ -112,7 +113,7 @@ DANS_LES_COURRIELS = {
     "mot_de_passe_oublie": {"compteDemanderAdresse.courriel", "lien de mot de passe"},
     "mot_de_passe_modifie": {"compteDemanderAdresse.courriel"},
     "donnees_exportees": {"compteDemanderAdresse.courriel"},
-    "piece_controlee": {"compteDemanderAdresse.courriel", "piece.commentaire"},
+    "piece_controlee": {"compteDemanderAdresse.courriel", *(f"piece.{nom}" for nom in TEXTES)},
     "message": {"compteDemanderAdresse.courriel", "message.objet", "message.corps"},
     "inscription_modifiee": {"compteDemanderAdresse.courriel"},
     "desinscription": {"compteDemanderAdresse.courriel"},

@@ -130,7 +130,7 @@ def test_a_history_says_what_it_knows_and_nothing_else():
     assert precisions({"nombre": 3, "importation": "x"}) == ("Notes : 3",)
     assert precisions({"statut": "NON_CONFORME", "commentaire": "Pièce illisible"}) == (
         "Statut : Non conforme",
-        "Commentaire : Pièce illisible",
+        "Information du gestionnaire : Pièce illisible",
     )
 
 

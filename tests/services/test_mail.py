@@ -66,7 +66,7 @@ CONTEXTES = {
         "piece": "93475001 : Document justifiant l'identité",
         "statut": "Non conforme",
         "reception": "29/10/2018",
-        "commentaire": "Pièce illisible",
+        "textes": {"Information du gestionnaire": "Pièce illisible"},
         "lien": LIEN,
     },
     "message": {"objet": "Vos épreuves", "texte": "Bonjour,\n\nA bientôt.\nMerci.", "expediteur": "ACADÉMIE DE LILLE"},

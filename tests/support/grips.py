@@ -14,6 +14,7 @@ from ecole import AUTRE_UAI, PIERRE, UAI, ecole, importer
 from api.models import Candidat, Candidature, Compte, Document, Message, Note, Periode, Piece
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.document import ModeDepot, TypeDocument
+from api.rules.piece import TEXTES
 from api.schema.base import global_id
 from api.services import Services
 from api.services.franceconnect import IdentiteFournie, ReglagesFranceConnect
@@ -202,7 +203,9 @@ async def _jeanne(found: Monde) -> None:
     document = await Document.create(
         candidature_id=row.id, type=TypeDocument.DEMANDE_PIECES, version=1, contenu={}, publie_le=now
     )
-    piece = await Piece.create(candidature_id=row.id, code="CINSIG01", mode=ModeDepot.EN_LIGNE, commentaire=CANARI)
+    piece = await Piece.create(
+        candidature_id=row.id, code="CINSIG01", mode=ModeDepot.EN_LIGNE, **dict.fromkeys(TEXTES, CANARI)
+    )
     message = await Message.create(
         compte_id=candidat.compte_id, expediteur="X", objet=CANARI, corps=CANARI, envoye_le=now, id=uuid4()
     )

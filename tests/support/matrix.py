@@ -22,6 +22,7 @@ from api.models import Amenagement, Compte, Depot, Document, Evenement, Message,
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.document import ModeDepot, TypeDocument
 from api.rules.evenement import TypeEvenement
+from api.rules.piece import TEXTES
 from api.schema import schema
 from api.schema.audiences import ADMINISTRATEUR, ETABLISSEMENT, GESTIONNAIRE, PUBLIC, SOI, Acces
 from api.schema.base import global_id
@@ -76,7 +77,7 @@ async def _owner(app, services, nom, centre, domaine):
         publie_le=services.clock(),
     )
     piece = await Piece.create(
-        candidature_id=row.id, code="CINSIG01", mode=ModeDepot.EN_LIGNE, commentaire=f"canari-{nom}"
+        candidature_id=row.id, code="CINSIG01", mode=ModeDepot.EN_LIGNE, **dict.fromkeys(TEXTES, f"canari-{nom}")
     )
     depot = await Depot.create(
         piece_id=piece.id,

@@ -11,7 +11,7 @@ from api.rules.importation import EtatImport, NatureImport, Niveau
 from api.rules.lot import EtatLigne, EtatLot, NatureLot
 from api.rules.note import CodeNote
 from api.rules.piece.formats import Format
-from api.rules.piece.statut import StatutPiece
+from api.rules.piece.etat import StatutPiece
 from api.rules.reglement.valeurs import Mode, Position
 from api.rules.resultat import Decision
 from orjson import loads

@@ -12,7 +12,7 @@ from api.resolvers.operation import Operation
 from api.resolvers.piece.lecture import PieceDuDossier, pieces_de, suivre, une_piece
 from api.rules.gestion.actions import ActionGestion, problems_gestion
 from api.rules.ids import global_id
-from api.rules.piece import EVENEMENTS, DecisionPiece, problems_controle
+from api.rules.piece import EVENEMENTS, TEXTES, DecisionPiece, problems_controle
 from api.rules.problems import Code, Problem, RefusedError, refuse
 
 AU_PLUS = 200
@@ -86,11 +86,12 @@ def _problems(
 
 
 def _annonce(piece: PieceDuDossier, chargee: DossierCharge, decision: DecisionPiece) -> EvenementAnnonce:
+    assert decision.statut is not None
     donnees = {
         "piece": str(piece.row.id),
         "code": piece.demandee.libelle_complet,
         "statut": decision.statut.value,
-        "commentaire": piece.row.commentaire,
+        **{nom: getattr(piece.row, nom) for nom in TEXTES},
     }
     return EvenementAnnonce(
         type=EVENEMENTS[decision.statut],

@@ -1,7 +1,6 @@
 """The forms of exam offices and of schools that no other module of the rules declares."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from api.rules.champ import champ
 from api.rules.compte import TypeCompte
@@ -10,16 +9,11 @@ from api.rules.formulaire import Argument, Bornes, Genre, Liste
 from api.rules.gestion.bureau import ACADEMIES, DOMAINES, HABILITATIONS_AU_PLUS, HabilitationSaisie
 from api.rules.lot import DocumentAPublier
 from api.rules.note import FORME, NOTE
-from api.rules.piece.statut import COMMENTAIRE_MAX, StatutPiece
 from api.rules.problems import Code
 from api.rules.resultat import DECISIONS_DU_JURY, Decision
 
 SPECIALITES = Liste(None, requete="specialites", arguments=(Argument("sessionId", champ="session_id"),), code="cle")
 EPREUVES = Liste(None, requete="gestionEpreuves", arguments=(Argument("candidatureId", champ="candidature_id"),))
-STATUTS = Liste(
-    lambda: {item.value: item for item in StatutPiece if item is not StatutPiece.EN_ATTENTE_CONTROLE},
-    "Ce statut est celui de départ : il ne se décide pas.",
-)
 DECISIONS = Liste(
     lambda: {item.value: item for item in DECISIONS_DU_JURY},
     "Le jury déclare un candidat admis, autorisé au contrôle ou ajourné.",
@@ -75,26 +69,6 @@ class ParSpecialite:
 
     specialite: str | None = champ(
         "Spécialité", "Key of the spécialité.", obligatoire=True, genre=Genre.CHOIX, liste=SPECIALITES
-    )
-
-
-@dataclass(kw_only=True)
-class ControlePiece:
-    """The decision on a pièce."""
-
-    statut: StatutPiece | None = champ("Statut", "The new statut.", obligatoire=True, liste=STATUTS)
-    commentaire: str | None = champ(
-        "Information du gestionnaire",
-        "« Information du gestionnaire », shown to the candidate.",
-        longueur=COMMENTAIRE_MAX,
-        genre=Genre.TEXTE_LONG,
-    )
-    recue_le: date | None = champ(
-        "Date de réception",
-        "Day of reception; not in the future.",
-        bornes=Bornes(
-            jusqu_a=0, message="La date de réception ne peut pas être dans le futur.", refus=Code.DATE_INCOHERENTE
-        ),
     )
 
 

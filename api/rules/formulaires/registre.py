@@ -14,6 +14,7 @@ from api.rules.formulaires import bureau, compte
 from api.rules.gestion.actions import MotifDeDecision
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi
 from api.rules.gestion.calendrier import MessageAccueilSaisi, PeriodeSaisie, SessionSaisie
+from api.rules.piece import DecisionPiece
 from api.rules.problems import Problem
 from api.rules.saisie import problems_saisie
 
@@ -80,7 +81,7 @@ FICHES = (
     FicheFormulaire("gestionDemanderTransfert", "Demander un transfert", (bureau.ParAcademie, MotifDeDecision)),
     FicheFormulaire("gestionAnnulerTransfert", "Annuler le transfert", (MotifDeDecision,)),
     FicheFormulaire("gestionRefuserTransfert", "Refuser le transfert", (MotifDeDecision,)),
-    FicheFormulaire("gestionControlerPieces", "Contrôler des pièces", (bureau.ControlePiece,)),
+    FicheFormulaire("gestionControlerPieces", "Contrôler des pièces", (DecisionPiece,)),
     FicheFormulaire("gestionDeciderAmenagement", "Aménagements d'épreuves", (amenagement.DecisionSaisie,)),
     FicheFormulaire("gestionCreerSession", "Créer une session", (bureau.ParDomaine, SessionSaisie)),
     FicheFormulaire("gestionModifierSession", "Modifier la session", (SessionSaisie,)),

@@ -1,12 +1,13 @@
 """The details that the history of a dossier adds to the name of each event, in French for the office."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from api.rules.academie import nom_academie
 from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.etat_civil import LIBELLES
-from api.rules.piece import StatutPiece
+from api.rules.piece import TEXTES, StatutPiece
 
 # The keys of an event's data with the sentence of each, in the order of the history.
 PHRASES: tuple[tuple[str, Callable[[Any], str]], ...] = (
@@ -20,7 +21,7 @@ PHRASES: tuple[tuple[str, Callable[[Any], str]], ...] = (
     ("destination", lambda value: f"Académie de destination : {nom_academie(value)}"),
     ("numero_origine", lambda value: f"N° candidature d'origine : {value}"),
     ("motif", lambda value: f"Motif : {value}"),
-    ("commentaire", lambda value: f"Commentaire : {value}"),
+    *((nom, partial("{} : {}".format, libelle)) for nom, libelle in TEXTES.items()),
 )
 
 

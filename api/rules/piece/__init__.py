@@ -21,14 +21,18 @@ from api.rules.piece.catalogue import (
     toujours,
 )
 from api.rules.piece.depot import FichierAnnonce, nom_affiche, problems_annonce
-from api.rules.piece.formats import Format, NatureFichier, nature_de
-from api.rules.piece.statut import (
+from api.rules.piece.etat import (
+    AVEC_LE_STATUT,
     EVENEMENTS,
-    ActionPiece,
+    TEXTES,
     DecisionPiece,
     EtatPiece,
     Stade,
     StatutPiece,
+)
+from api.rules.piece.formats import Format, NatureFichier, nature_de
+from api.rules.piece.statut import (
+    ActionPiece,
     actions_piece,
     apres_controle,
     apres_depot,
@@ -42,12 +46,14 @@ from api.rules.piece.statut import (
 )
 
 __all__ = [
+    "AVEC_LE_STATUT",
     "CERTIFICAT_MEDICAL",
     "DIPLOMES",
     "EVENEMENTS",
     "IDENTITE",
     "NATIONALITE",
     "NON_DEMATERIALISEE",
+    "TEXTES",
     "TITRE",
     "ActionPiece",
     "DecisionPiece",

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import starmap
 
 from api.rules.dates import instant_court, jour_court
 from api.rules.document import ModeDepot
 from api.rules.piece.catalogue import PieceDemandee
-from api.rules.piece.statut import A_REFAIRE, EtatPiece, Stade, StatutPiece
+from api.rules.piece.etat import A_REFAIRE, EtatPiece, Stade, StatutPiece
 
 ACCES = "Via Mes justificatifs, j'accède à la liste des pièces à fournir pour chaque candidature."
 PRESENTATION = (
@@ -93,8 +94,8 @@ def reception(le: date) -> str:
     return f"Date de réception {jour_court(le)}"
 
 
-def information(commentaire: str) -> str:
-    return f"Information du gestionnaire    {commentaire}"
+def information(libelle: str, texte: str) -> str:
+    return f"{libelle}    {texte}"
 
 
 def lignes(piece: PieceDemandee, etat: EtatPiece) -> tuple[str, ...]:
@@ -103,7 +104,7 @@ def lignes(piece: PieceDemandee, etat: EtatPiece) -> tuple[str, ...]:
         controle: tuple[str, ...] = ()
     else:
         said = (statut(etat.statut), *((reception(etat.recue_le),) if etat.recue_le else ()))
-        controle = ("    ".join(said), *((information(etat.commentaire),) if etat.commentaire else ()))
+        controle = ("    ".join(said), *starmap(information, etat.textes.items()))
     if piece.mode is ModeDepot.EN_LIGNE:
         return (*controle, *_fichier(piece, etat))  # « Aucun fichier » and its button stand last
     return (piece.consigne, *controle) if piece.consigne else controle

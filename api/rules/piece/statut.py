@@ -2,53 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from api.rules.dates import instant_court
 from api.rules.document import ModeDepot
-from api.rules.evenement import TypeEvenement
 from api.rules.labelled import LabelledEnum
 from api.rules.piece.catalogue import GroupeDePieces, PieceDemandee
+from api.rules.piece.etat import A_REFAIRE, AVEC_LE_STATUT, TEXTES, DecisionPiece, EtatPiece, Stade, StatutPiece
 from api.rules.problems import Code, Problem
-
-COMMENTAIRE_MAX = 1000
-
-
-class StatutPiece(LabelledEnum):
-    """The statut that the office gives to a pièce; a file just uploaded has none (guide Bac Pro, section 4.5)."""
-
-    EN_ATTENTE_CONTROLE = "EN_ATTENTE_CONTROLE", "En attente de contrôle"
-    RECUE = "RECUE", "Reçue"
-    NON_CONFORME = "NON_CONFORME", "Non conforme"
-    EN_ATTENTE_NOUVELLE_PJ = "EN_ATTENTE_NOUVELLE_PJ", "En attente d'une nouvelle PJ"
-    CONFORME = "CONFORME", "Conforme"
-
-
-# The event of each decision of an office, for the history and the envelope.
-EVENEMENTS: Mapping[StatutPiece, TypeEvenement] = MappingProxyType(
-    {
-        StatutPiece.RECUE: TypeEvenement.PIECE_RECUE,
-        StatutPiece.CONFORME: TypeEvenement.PIECE_CONFORME,
-        StatutPiece.NON_CONFORME: TypeEvenement.PIECE_NON_CONFORME,
-        StatutPiece.EN_ATTENTE_NOUVELLE_PJ: TypeEvenement.PIECE_REDEMANDEE,
-    }
-)
-
-A_REFAIRE = frozenset({StatutPiece.NON_CONFORME, StatutPiece.EN_ATTENTE_NOUVELLE_PJ})
-
-
-class Stade(LabelledEnum):
-    """The stade of a pièce: its statut, or, without one, the candidat's last action."""
-
-    VIDE = "VIDE", "Aucun fichier"
-    DEPOSEE = "DEPOSEE", "Déposé"
-    VALIDEE = "VALIDEE", "Validé"
-    EN_ATTENTE_CONTROLE = "EN_ATTENTE_CONTROLE", "En attente de contrôle"
-    RECUE = "RECUE", "Reçue"
-    NON_CONFORME = "NON_CONFORME", "Non conforme"
-    EN_ATTENTE_NOUVELLE_PJ = "EN_ATTENTE_NOUVELLE_PJ", "En attente d'une nouvelle PJ"
-    CONFORME = "CONFORME", "Conforme"
 
 
 class ActionPiece(LabelledEnum):
@@ -56,44 +19,6 @@ class ActionPiece(LabelledEnum):
 
     AJOUTER = "AJOUTER", "Ajouter"
     SUPPRIMER = "SUPPRIMER", "Supprimer"
-
-
-@dataclass(frozen=True, kw_only=True)
-class EtatPiece:
-    """The facts of a pièce on which the rules decide, and which they change.
-
-    Attributes:
-        a_refaire: the refusal that a new file has to answer; stays until the candidat validates the answer, so that
-            removing an unvalidated answer brings the refusal back.
-        deposee_le: the instant when the present file came; None without a file.
-        est_demandee: whether the last save still asked for it.
-    """
-
-    mode: ModeDepot
-    statut: StatutPiece | None = None
-    a_refaire: StatutPiece | None = None
-    commentaire: str | None = None
-    recue_le: date | None = None
-    deposee_le: datetime | None = None
-    validee_le: datetime | None = None
-    est_demandee: bool = True
-
-    @property
-    def stade(self) -> Stade:
-        if self.statut is not None:
-            return Stade(self.statut)
-        if self.deposee_le is None:
-            return Stade.VIDE
-        return Stade.DEPOSEE if self.validee_le is None else Stade.VALIDEE
-
-
-@dataclass(frozen=True, kw_only=True)
-class DecisionPiece:
-    """A decision of an office on a pièce."""
-
-    statut: StatutPiece
-    commentaire: str | None = None
-    recue_le: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,17 +127,19 @@ def apres_retrait(etat: EtatPiece) -> EtatPiece:
 
 def apres_validation(etat: EtatPiece, now: datetime) -> EtatPiece:
     """The pièce validated: « une date de validation est ajoutée […] je ne peux plus les modifier ou les supprimer »."""
-    return replace(etat, validee_le=now, a_refaire=None, commentaire=None, recue_le=None)
+    answered: dict[str, Any] = dict.fromkeys(AVEC_LE_STATUT)
+    return replace(etat, validee_le=now, a_refaire=None, **answered)
 
 
 def apres_controle(etat: EtatPiece, decision: DecisionPiece) -> EtatPiece:
     """The pièce after a decision; asking anew removes the file, so that « Aucun fichier » and « Ajouter » show."""
+    textes: dict[str, Any] = {nom: (getattr(decision, nom) or "").strip() or None for nom in TEXTES}
     anew = decision.statut is StatutPiece.EN_ATTENTE_NOUVELLE_PJ
     return replace(
         etat,
         statut=decision.statut,
         a_refaire=decision.statut if decision.statut in A_REFAIRE else None,
-        commentaire=(decision.commentaire or "").strip() or None,
+        **textes,
         recue_le=decision.recue_le or etat.recue_le,
         deposee_le=None if anew else etat.deposee_le,
         validee_le=None if anew else etat.validee_le,

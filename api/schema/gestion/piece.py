@@ -5,7 +5,6 @@ from typing import Annotated
 import strawberry
 
 from api.resolvers.gestion import pieces as resolvers
-from api.rules.formulaires.bureau import ControlePiece
 from api.rules.piece import DecisionPiece
 from api.schema.base import Payload, field, form_input, mutation, uuid_of
 from api.schema.context import Info
@@ -23,7 +22,7 @@ class PieceAControlerInput:
 
 
 @form_input("The office's decision on pièces.")
-class DecisionPieceInput(ControlePiece):
+class DecisionPieceInput(DecisionPiece):
     pass
 
 
@@ -49,9 +48,7 @@ class ControleMutation:
         decision: Annotated[DecisionPieceInput, strawberry.argument(description="The decision.")],
     ) -> GestionControlerPiecesPayload | None:
         lues = [resolvers.PieceLue(uuid_of(piece.id, "Piece"), piece.version) for piece in pieces]
-        assert decision.statut is not None
-        decided = DecisionPiece(statut=decision.statut, commentaire=decision.commentaire, recue_le=decision.recue_le)
-        found = await resolvers.controler(info.context.op, lues, decided)
+        found = await resolvers.controler(info.context.op, lues, decision)
         around = [autour(suivie) for suivie in found]
         return GestionControlerPiecesPayload(
             pieces=[Piece.of(suivie, info.context.op.now) for suivie in found],

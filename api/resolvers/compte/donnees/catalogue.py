@@ -14,6 +14,7 @@ from api import models
 from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.donnees import AGENT, ILLISIBLE, INTERNE, REPETEE, chemin_document, chemin_piece, donnees_dites
 from api.rules.etat_civil import LIBELLES
+from api.rules.piece import AVEC_LE_STATUT
 
 Rangee = dict[str, Any]
 
@@ -52,8 +53,8 @@ def _evenement(row: Rangee) -> Rangee:
 
 
 def _piece(row: Rangee) -> Rangee:
-    """The row of a pièce, with the office's comment only beside a statut, as on the screen (schema/piece.py)."""
-    return row if row["statut"] else row | {"commentaire": None, "recue_le": None}
+    """The row of a pièce, with the office's texts only beside a statut, as on the screen (schema/piece.py)."""
+    return row if row["statut"] else row | dict.fromkeys(AVEC_LE_STATUT)
 
 
 def _depot(row: Rangee) -> Rangee:
@@ -138,8 +139,8 @@ TABLES = (
         modele=models.Piece,
         compte="candidature__candidat__compte_id",
         colonnes=(
-            *("id", "candidature_id", "code", "mode", "est_demandee", "statut", "a_refaire", "commentaire"),
-            *("recue_le", "deposee_le", "validee_le", "version", "cree_le"),
+            *("id", "candidature_id", "code", "mode", "est_demandee", "statut", "a_refaire"),
+            *(*AVEC_LE_STATUT, "deposee_le", "validee_le", "version", "cree_le"),
         ),
         lire=_piece,
     ),
