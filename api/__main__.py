@@ -17,7 +17,8 @@ from api.demo import DemoError, play
 from api.logs import configure_logs
 from api.models import migrate as migration
 from api.models import orm_config
-from api.resolvers.audit import verifier as verifier_audit
+from api.resolvers import audit as audits
+from api.resolvers import cle as secret
 from api.resolvers.demo_data import SECRET_DEMO, semer
 from api.resolvers.gestion import gestionnaire as bureaux
 from api.resolvers.gestion import relances
@@ -28,6 +29,7 @@ from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi
 from api.rules.problems import RefusedError
 from api.server import run_server
 from api.services import Services, parked_tasks, second_facteur, utc_now
+from api.services.ancrage import RegistreFichier
 from api.settings import SettingError, Settings
 from api.wiring import running_services
 from api.worker import run_worker
@@ -44,8 +46,10 @@ comptes = typer.Typer(no_args_is_help=True, help="The accounts of exam offices, 
 commands.add_typer(comptes, name="compte")
 outbox = typer.Typer(help="Mails, documents and jobs that wait, or were given up.")
 commands.add_typer(outbox, name="outbox")
-audits = typer.Typer(no_args_is_help=True, help="The audit records.")
-commands.add_typer(audits, name="audit")
+audit = typer.Typer(no_args_is_help=True, help="The audit records, and their anchors outside the database.")
+commands.add_typer(audit, name="audit")
+cle = typer.Typer(no_args_is_help=True, help="The secret key.")
+commands.add_typer(cle, name="cle")
 console = Console()
 
 
@@ -83,10 +87,36 @@ def outbox_retry(
     console.print(f"{count} tâches relancées", highlight=False)
 
 
-@audits.command("verify")
-def audit_verify() -> None:
-    """Checks every chain of audit records; prints the broken places."""
-    _run(_with_services(_verify_audit))
+@audit.command("verify")
+def audit_verify(
+    anchors: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A copy of the anchors, or lines of the log.")
+    ] = None,
+) -> None:
+    """Checks every chain of audit records, then compares with the anchors; prints the broken and missing places."""
+    _run(_with_services(partial(_verify_audit, anchors)))
+
+
+@audit.command("anchor")
+def audit_anchor(
+    restart: Annotated[
+        str | None, typer.Option(help="Anchor all chains as they are, for this reason: later checks begin there.")
+    ] = None,
+) -> None:
+    """Anchors the chains that moved since the last anchor, as the clock does every ten minutes."""
+    _run(_with_services(partial(_anchor_audit, restart)))
+
+
+@audit.command("seal")
+def audit_seal() -> None:
+    """Seals the chains that a version without seals wrote, where all else holds; once, after its last server stopped."""
+    _run(_with_services(_seal_audit))
+
+
+@cle.command()
+def changer() -> None:
+    """Guides a change of the secret key: what to set, then what still depends on a former key; safe to run again."""
+    _run(_with_services(_change_key))
 
 
 @commands.command()
@@ -267,11 +297,26 @@ async def _with_services(work: Any) -> None:  # noqa: ANN401 - a function of the
         await work(services)
 
 
-async def _verify_audit(services: Any) -> None:  # noqa: ANN401 - the services
-    code, said = await verifier_audit(services)
+async def _verify_audit(anchors: Path | None, services: Services) -> None:
+    code, said = await audits.verifier(services, RegistreFichier(anchors) if anchors else None)
     console.print(said, highlight=False, soft_wrap=True)
     if code:
         raise typer.Exit(code)
+
+
+async def _anchor_audit(motif: str | None, services: Services) -> None:
+    op = Operation(acteur=None, now=services.clock(), services=services)
+    count = await (audits.repartir(op, motif) if motif else audits.ancrer(op))
+    console.print(f"{count} chains anchored", highlight=False)
+
+
+async def _seal_audit(services: Services) -> None:
+    console.print(f"{await audits.sceller(services.tokens.signers)} chains sealed", highlight=False)
+
+
+async def _change_key(services: Services) -> None:
+    for line in await secret.changer(services):
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 async def _relancer(services: Any) -> None:  # noqa: ANN401 - the services

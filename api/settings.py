@@ -25,6 +25,7 @@ class Settings:
     portal_url: str = ""
     secret_key: str = ""
     secret_keys_former: tuple[str, ...] = ()
+    audit_anchor: str = ""
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: str = ""
@@ -85,6 +86,7 @@ class Settings:
             "allowed_origins": tuple(map(_origin, self.allowed_origins)),
             "portal_url": (self.portal_url or public_url).rstrip("/"),
             "secret_key": self.secret_key or _kept_secret(self.data_dir / "secret-key"),
+            "audit_anchor": _anchor(self.audit_anchor) or ("storage" if self.storage_url else ""),
             "security_contact": _contact(self.security_contact),
         }
         return Settings(**values)
@@ -120,6 +122,13 @@ def _origin(raw: str) -> str:
         is_origin = False
     if raw != "*" and not (is_origin and "@" not in raw):
         raise SettingError(f"ALLOWED_ORIGINS={raw!r} is no origin, such as https://portail.example.fr")
+    return raw
+
+
+def _anchor(raw: str) -> str:
+    """The place of the audit's anchors: the storage, the log, or the path of a file."""
+    if raw and raw not in {"storage", "log"} and "/" not in raw:
+        raise SettingError(f"AUDIT_ANCHOR={raw!r} is neither storage, nor log, nor the path of a file, such as ./{raw}")
     return raw
 
 

@@ -11,6 +11,7 @@ from api.models import orm_config
 from api.resolvers.clock import run_clock
 from api.resolvers.jobs import TASKS
 from api.services import Services
+from api.services.ancrage import open_registre
 from api.services.bell import Bell, LocalBell, PostgresBell
 from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
 from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
@@ -39,10 +40,11 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
         ):
             reception = _reception(settings)
             await reception.nettoyer()  # here, since this machine may have no worker
+            storage = open_storage(settings.storage_url, settings.data_dir / "fichiers")
             yield Services(
                 mail=_messagerie(settings),
                 pdf=pdf,
-                storage=open_storage(settings.storage_url, settings.data_dir / "fichiers"),
+                storage=storage,
                 tokens=Tokens(settings.secret_key, former=settings.secret_keys_former),
                 bell=bell,
                 streams=Streams(settings.streams_per_account),
@@ -52,6 +54,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 portal_url=settings.portal_url,
                 reception=reception,
                 jobs=TASKS,
+                ancrages=open_registre(settings.audit_anchor, settings.data_dir, storage),
             )
     finally:
         await Tortoise.close_connections()

@@ -29,6 +29,7 @@ from api.resolvers.jobs import TASKS
 from api.resolvers.operation import Operation
 from api.resolvers.reference_rows import charger_reference
 from api.services import Services
+from api.services.ancrage import RegistreFichier
 from api.services.bell import LocalBell
 from api.services.mail import MessagerieMemoire
 from api.services.pdf import PdfRenderer
@@ -230,6 +231,7 @@ def services(
         portal_url="http://portail",
         clock=horloge,
         jobs=TASKS,
+        ancrages=RegistreFichier(tmp_path / "ancrages.jsonl"),
         step=0,  # tests of times set their own
     )
 

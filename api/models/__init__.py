@@ -1,7 +1,7 @@
 """Tables and their queries."""
 
 from api.models.amenagement import Amenagement
-from api.models.audit import Audit, ChaineAudit
+from api.models.audit import Ancrage, Audit, ChaineAudit
 from api.models.base import locked, orm_config, transaction
 from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
@@ -22,6 +22,7 @@ from api.models.tentative import Tentative
 
 __all__ = [
     "Amenagement",
+    "Ancrage",
     "Audit",
     "Auteur",
     "Candidat",

@@ -1,6 +1,7 @@
 """The audit: acts with author and instant, chained by a keyed digest that betrays any change, addition or removal."""
 
-from collections.abc import AsyncIterator, Callable
+import hmac
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,16 +11,18 @@ from tortoise.models import Model
 from api.models.base import Base, locked
 
 DEBUT = "0" * 64
-PAGE = 1000  # records read at once by a verification
+PAGE = 1000  # records read at once
 
 Signer = Callable[[str], str]
+Ring = Sequence[Signer]  # the present key's first, then those that are only read with
 
 
 class ChaineAudit(Model):
     """The end of one chain: its row is the lock of the writer who adds to it.
 
     Each account has its own chain, so that no account waits for another. `debut` and `ancre` move when the
-    retention deletes the oldest records.
+    retention deletes the oldest records. `sceau` seals the row under the secret key, so that nobody else cuts a chain
+    and its row alike. `ancree` is `sequence` + `debut` at the last anchoring: both only grow.
     """
 
     nom = fields.CharField(max_length=40, primary_key=True)
@@ -27,10 +30,42 @@ class ChaineAudit(Model):
     signature = fields.CharField(max_length=64, default=DEBUT)
     debut = fields.BigIntField(default=0)
     ancre = fields.CharField(max_length=64, default=DEBUT)
+    sceau = fields.CharField(max_length=64, null=True)
+    ancree = fields.BigIntField(default=0, db_default=0)
 
     class Meta:
         table = "chaine_audit"
         table_description = "chaine_audit"
+
+    def texte(self, sequence: int, signature: str) -> str:
+        """The text under the seal, when the chain ends at this record."""
+        parts = ("tete", self.nom, sequence, signature, self.debut, self.ancre)
+        return "\x1f".join(str(part) for part in parts)
+
+    def scelle(self, ring: Ring, sequence: int, signature: str) -> int | None:
+        """The rank of the key that sealed the row with this end; None for a seal of something else."""
+        return rang(ring, self.texte(sequence, signature), self.sceau or "")
+
+    def tient(self, ring: Ring) -> int | None:
+        """The rank of the key that sealed the row as it is; None when it is not sealed so."""
+        return self.scelle(ring, self.sequence, self.signature)
+
+    def sceller(self, ring: Ring) -> None:
+        """Seals the row as it is, under the present key."""
+        self.sceau = ring[0](self.texte(self.sequence, self.signature))
+
+
+class Ancrage(Model):
+    """The last anchor that was set outside the database: one row, whose lock is that of the process that anchors."""
+
+    nom = fields.CharField(max_length=10, primary_key=True)
+    numero = fields.BigIntField(default=0)
+    sceau = fields.CharField(max_length=64, default=DEBUT)
+    le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "ancrage"
+        table_description = "ancrage"
 
 
 class Audit(Base):
@@ -56,10 +91,14 @@ class Audit(Base):
         parts = (precedente, self.chaine, self.sequence, self.acteur, self.action, self.objet, self.empreinte, instant)
         return "\x1f".join(str(part) for part in parts)
 
+    def tient(self, ring: Ring, precedente: str) -> int | None:
+        """The rank of the key that signed the record after that one; None when none did."""
+        return rang(ring, self.texte(precedente), self.signature)
+
     @classmethod
     async def ajouter(
         cls,
-        signer: Signer,
+        ring: Ring,
         *,
         chaine: str,
         acteur: UUID | None,
@@ -68,9 +107,14 @@ class Audit(Base):
         empreinte: str,
         le: datetime,
     ) -> None:
-        """Adds a record to a chain, in the transaction of the act, and last in it, since the chain stays locked."""
+        """Adds a record to a chain, in the transaction of the act, and last in it, since the chain stays locked.
+
+        A chain whose row was changed keeps its wrong seal: a new one would hide the change.
+        """
         await ChaineAudit.bulk_create([ChaineAudit(nom=chaine)], ignore_conflicts=True)
         fin = await locked(ChaineAudit.filter(nom=chaine)).get()
+        is_new = fin.sequence == 0 and fin.sceau is None
+        holds = is_new or fin.tient(ring) is not None
         row = cls(
             chaine=chaine,
             sequence=fin.sequence + 1,
@@ -80,41 +124,36 @@ class Audit(Base):
             empreinte=empreinte,
             le=le,
         )
-        row.signature = signer(row.texte(fin.signature))
+        row.signature = ring[0](row.texte(fin.signature))
         await row.save()
         fin.sequence, fin.signature = row.sequence, row.signature
-        await fin.save(update_fields=["sequence", "signature"])
+        if holds:
+            fin.sceller(ring)
+        await fin.save(update_fields=["sequence", "signature", "sceau"])
 
     @classmethod
-    async def oublier(cls, avant: datetime, limite: int) -> int:
-        """Deletes the records older than an instant, always the first ones, of a few chains; returns their number."""
-        count = 0
-        for chaine in await cls.filter(le__lt=avant).distinct().limit(limite).values_list("chaine", flat=True):
-            fin = await locked(ChaineAudit.filter(nom=chaine)).get()
-            kept = await cls.filter(chaine=chaine, le__gte=avant).order_by("sequence").first()
-            limit = kept.sequence if kept else fin.sequence + 1
-            last = await cls.filter(chaine=chaine, sequence__lt=limit).order_by("-sequence").first()
-            if last is not None:
-                fin.debut, fin.ancre = last.sequence, last.signature
-                await fin.save(update_fields=["debut", "ancre"])
-                count += await cls.filter(chaine=chaine, sequence__lte=last.sequence).delete()
-        return count
+    async def oublier(cls, ring: Ring, chaine: str, avant: datetime) -> int:
+        """Deletes the first records of a chain, all older than an instant, at most PAGE; returns their number.
+
+        A record that does not hold stays, with all that follow, as a proof: a changed date would else have the
+        retention itself delete it.
+        """
+        fin = await locked(ChaineAudit.filter(nom=chaine)).first()
+        if fin is None or fin.tient(ring) is None:
+            return 0
+        former = fin.debut
+        async for row in cls.filter(chaine=chaine, sequence__gt=fin.debut).order_by("sequence").limit(PAGE):
+            if row.sequence != fin.debut + 1 or row.le >= avant or row.tient(ring, fin.ancre) is None:
+                break
+            fin.debut, fin.ancre = row.sequence, row.signature
+        if fin.debut > former:
+            fin.sceller(ring)
+            await fin.save(update_fields=["debut", "ancre", "sceau"])
+            await cls.filter(chaine=chaine, sequence__lte=fin.debut).delete()
+        return int(fin.debut - former)
 
 
-async def ruptures(signer: Signer) -> AsyncIterator[str]:
-    """The places where a chain is broken, in words."""
-    known = set()
-    async for fin in ChaineAudit.all().order_by("nom"):
-        known.add(fin.nom)
-        sequence, signature = fin.debut, fin.ancre
-        while rows := await Audit.filter(chaine=fin.nom, sequence__gt=sequence).order_by("sequence").limit(PAGE):
-            for row in rows:
-                if row.sequence != sequence + 1:
-                    yield f"{fin.nom}: records {sequence + 1} to {row.sequence - 1} are missing"
-                elif row.signature != signer(row.texte(signature)):
-                    yield f"{fin.nom}: record {row.sequence} is not the one that was written"
-                sequence, signature = row.sequence, row.signature
-        if (sequence, signature) != (fin.sequence, fin.signature):
-            yield f"{fin.nom}: the chain ends at {sequence}, not at {fin.sequence}"
-    for name in set(await Audit.all().distinct().values_list("chaine", flat=True)) - known:
-        yield f"{name}: a chain that nobody opened"
+def rang(ring: Ring, texte: str, digest: str) -> int | None:
+    """The rank in the ring of the key that made a digest of a text; None when none of them did."""
+    made = digest.encode()
+    return next((rank for rank, signer in enumerate(ring) if hmac.compare_digest(signer(texte).encode(), made)), None)

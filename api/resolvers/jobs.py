@@ -51,6 +51,7 @@ async def numeroter(_op: Operation) -> None:
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 CLOCK: Mapping[str, ClockJob] = MappingProxyType(
     {
+        "ancrer_audit": ClockJob(10 * MINUTE, audit.ancrer),
         "annoncer_comptes_inutilises": ClockJob(DAY, purges.annoncer_comptes),
         "numeroter": ClockJob(MINUTE, numeroter),
         "purger_audit": ClockJob(DAY, audit.purger),

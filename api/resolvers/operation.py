@@ -152,7 +152,7 @@ class Change:
         acte.est_ecrit = True
         auteur = self._auteur.acteur
         await Audit.ajouter(
-            op.services.tokens.keyed_digest,
+            op.services.tokens.signers,
             # Acts without an account share a few chains: such forms are rare, and their tries limited by network.
             chaine=str(auteur) if auteur else f"{PERSONNE}{uuid4().int % 16}",
             acteur=auteur,

@@ -297,6 +297,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
 # The tables of facts of the world, and of counters.
 SANS_PERSONNE = frozenset(
     {
+        "ancrage",
         "compteur",
         "echeance",
         "etablissement",

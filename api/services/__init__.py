@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from api.models import Tache
+from api.services.ancrage import Registre, RegistreJournal
 from api.services.bell import Bell
 from api.services.even_time import EvenTime
 from api.services.franceconnect import FranceConnect
@@ -35,6 +36,7 @@ class Services:
         step: seconds in a step; an answer whose time could tell who exists comes after a whole number of steps,
             doubled once or more while `even_time` shows that the service is slow.
         france_connect: the identity provider; None where FranceConnect is not offered.
+        ancrages: the place of the audit's anchors, outside the database.
         jobs: the jobs of tasks without an event, by name; the wiring gives them, since they call use cases, above.
     """
 
@@ -54,6 +56,7 @@ class Services:
     streams: Streams = field(default_factory=Streams)
     traces: Traces = field(default_factory=Traces)
     france_connect: FranceConnect | None = None
+    ancrages: Registre = field(default_factory=RegistreJournal)
 
 
 TaskJob = Callable[[Tache, Services], Awaitable[None]]

@@ -308,6 +308,7 @@ async def perdus(vie: Vie) -> dict[str, set[str]]:
         for name in (
             "audit",
             "chaine_audit",
+            "ancrage",
             "tache",
             "tentative",
             "compteur",

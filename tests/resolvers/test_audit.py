@@ -34,7 +34,10 @@ async def test_a_mutation_leaves_a_record(client, services):
         (1, "compteSeConnecter", compte),
         (2, "compteSeDeconnecter", compte),
     ]
-    assert await audit.verifier(services) == (0, "2 records, every chain holds.")
+    assert await audit.verifier(services) == (
+        0,
+        "2 records, every chain holds.\n2 records are not yet anchored, since 2026-11-16 11:00:00Z.",
+    )
 
 
 async def test_a_record_holds_nothing_that_was_typed(client, services):

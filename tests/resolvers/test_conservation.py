@@ -309,7 +309,11 @@ async def test_records_of_the_audit(client, services, jeanne, op, horloge):
     first, second = (op.now + timedelta(days=days) + delai(Sorte.AUDIT) + INSTANT for days in (0, 1))
 
     assert await audit.purger(replace(op, now=first - 2 * INSTANT)) == 0
+    await audit.ancrer(op)
     assert await audit.purger(replace(op, now=first)) == 1
+    assert await ChaineAudit.filter(debut=F("sequence")).count() == 1  # until an anchor says that it is empty
+    await audit.ancrer(op)
+    assert await audit.purger(replace(op, now=first)) == 0
     assert await ChaineAudit.filter(debut=F("sequence")).count() == 0
     assert str(jeanne.compte_id) not in await ChaineAudit.all().values_list("nom", flat=True)
     assert await audit.purger(replace(op, now=second)) == 1

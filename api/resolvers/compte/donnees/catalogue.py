@@ -270,6 +270,7 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
 # Tables about no person, or about offices and schools only.
 SANS_CANDIDAT = frozenset(
     {
+        models.Ancrage,
         models.ChaineAudit,
         models.Compteur,
         models.Echeance,

@@ -1,0 +1,81 @@
+"""The change of the secret key: what still depends on a former one is sealed again, or told."""
+
+import secrets
+from datetime import datetime
+
+from api.models import Compte
+from api.resolvers.audit.sceaux import resceller
+from api.resolvers.audit.verification import parcourir_tout
+from api.rules.conservation import Sorte, delai
+from api.services import Services, second_facteur
+
+COMPTES = 500  # second factors sealed again together
+
+AVANT = """To change the key:
+1. Where several processes run, set SECRET_KEYS_FORMER={nouvelle} in each of them and restart them one by one, so that each \
+reads what the others are going to sign.
+2. Set SECRET_KEY={nouvelle} and SECRET_KEYS_FORMER=<the present key>, and restart them one by one. The present key is that \
+of SECRET_KEY, else in DATA_DIR/secret-key.
+3. Run this command again, with these settings: it seals again what it can, and says when the former key may go.
+Keep the new key apart from the database and its backups. It is printed this once, and set nowhere yet."""
+
+
+async def changer(services: Services) -> list[str]:
+    """The lines to print: the settings to write, or the state of a change under way."""
+    if len(services.tokens.keys) == 1:
+        nouvelle = secrets.token_urlsafe(48)
+        return AVANT.format(nouvelle=nouvelle).splitlines()
+    facteurs, illisibles = await resceller_facteurs(services)
+    chaines = await resceller(services.tokens.signers)
+    lines = [f"{facteurs} second factors and {chaines} rows of audit chains sealed again under the present key."]
+    if illisibles:
+        lines.append(f"{illisibles} second factors open with no key of the ring: give them back with compte recuperer.")
+    return lines + await _restes(services)
+
+
+async def resceller_facteurs(services: Services) -> tuple[int, int]:
+    """Seals under the present key the second factors of former ones; returns their number, and that of unreadable ones."""
+    keys, last = services.tokens.keys, None
+    resealed = unreadable = 0
+    rows = Compte.exclude(totp=None).order_by("id").limit(COMPTES)
+    while page := await (rows.filter(id__gt=last) if last else rows).values_list("id", "totp"):
+        last = page[-1][0]
+        for compte_id, scelle in page:
+            if second_facteur.ouvrir(keys[:1], scelle) is not None:
+                continue
+            secret = second_facteur.ouvrir(keys, scelle)
+            if secret is None:
+                unreadable += 1
+            else:  # an enrolment that came between is left alone
+                resealed += await Compte.filter(id=compte_id, totp=scelle).update(
+                    totp=second_facteur.sceller(keys, secret)
+                )
+    return resealed, unreadable
+
+
+async def _restes(services: Services) -> list[str]:
+    """The lines about the records that former keys signed; nobody signs them again, since the audit only grows."""
+    bilan = await parcourir_tout(services, services.ancrages)
+    lines = []
+    for rank in range(1, len(services.tokens.keys)):
+        count, last = bilan.par_cle.get(rank, (0, None))
+        sceaux = bilan.sceaux_par_cle.get(rank, 0)
+        lines.append(
+            f"Former key {rank}: {count} records of the audit and {sceaux} rows of chains depend on it. {_fin(last)}"
+        )
+    if bilan.ruptures:
+        lines.append(f"{bilan.ruptures} ruptures: run audit verify before any key goes.")
+    return lines
+
+
+def _fin(last: datetime | None) -> str:
+    """The sentence that says when a key may go."""
+    links = (
+        "48 hours after the change, when the last link of a mail has ended; known devices then count as strangers, once"
+    )
+    if last is None:
+        return f"It may go {links}."
+    return (
+        f"It may go on {last + delai(Sorte.AUDIT):%Y-%m-%d}, when the retention has deleted the last of them, signed on "
+        f"{last:%Y-%m-%d %H:%M:%SZ}; without it, audit verify no longer recognises them. For the rest, it may go {links}."
+    )
