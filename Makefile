@@ -45,7 +45,7 @@ test-long: packages-test .venv/dev.stamp graphiql ## Run what takes long by natu
 	$(TEST) -m long
 
 test-failed: check ## Run once more, one after the other, the tests that failed last
-	$(BIN)/$(PYTEST) --base both --last-failed --last-failed-no-failures none
+	$(BIN)/$(PYTEST) --base both -m "" --last-failed --last-failed-no-failures none
 
 demo: .venv/run.stamp ## Play candidates, an office and a school against a running server (URL=…), keeping what they get in demo/
 	@$(BIN)/python -m api demo $(URL)
