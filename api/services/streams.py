@@ -113,9 +113,10 @@ class Streams:
 
 
 async def quitter(compte_id: UUID, cle: str, place: str, now: datetime) -> None:
-    """Stores the place of a stream that this process leaves."""
+    """Stores the place of a stream that this process leaves; of two under one key, as clients name theirs, the first."""
     await Halte.filter(cle=cle).delete()
-    await Halte.create(compte_id=compte_id, cle=cle, place=place, cree_le=now)
+    row = Halte(compte_id=compte_id, cle=cle, place=place, cree_le=now)
+    await Halte.bulk_create([row], ignore_conflicts=True)
 
 
 async def reprendre(compte_id: UUID, cles: Sequence[str], now: datetime) -> str | None:
