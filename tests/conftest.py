@@ -117,14 +117,15 @@ class Horloge:
 
 @pytest.fixture(scope="session")
 def node_modules() -> Callable[[Path], str]:
-    """Installs the locked npm packages of a folder, once, and gives the Node.js that runs them."""
+    """Installs the locked npm packages of a folder, once for each lock, and gives the Node.js that runs them."""
 
     def install(folder: Path) -> str:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
         assert node, "Node.js is missing: make test installs one"
-        with alone(folder / "package-lock.json"):
-            if not (folder / "node_modules" / ".package-lock.json").exists():
+        locked, installed = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
+        with alone(locked):
+            if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
                 command = [npm, "ci", "--ignore-scripts", "--loglevel=error"]
                 subprocess.run(command, cwd=folder, check=True, env=os.environ | {"PATH": path})
         return node
