@@ -32,6 +32,9 @@ def test_needs_nothing_to_run_on_this_machine(tmp_path, monkeypatch):
         ("RUN_WORKER", "No", False),
         ("GRAPHIQL", "true", True),
         ("ALLOWED_HOSTS", "a.fr, b.fr,", ("a.fr", "b.fr")),
+        ("SECRET_KEYS_FORMER", "une, autre", ("une", "autre")),
+        ("AUDIT_ANCHOR", "/srv/ancrages.jsonl", "/srv/ancrages.jsonl"),
+        ("AUDIT_ANCHOR", "log", "log"),
         ("ALLOWED_ORIGINS", "", ()),
         ("ALLOWED_ORIGINS", "*", ("*",)),
         ("ALLOWED_ORIGINS", "https://a.fr, http://B.fr:81", ("https://a.fr", "http://B.fr:81")),
@@ -46,7 +49,14 @@ def test_reads_each_kind_of_value(env, variable, raw, expected):
 
 @pytest.mark.parametrize(
     ("variable", "raw"),
-    [("PORT", "http"), ("PORT", "80.5"), ("SMTP_TIMEOUT", "soon"), ("RUN_WORKER", "perhaps"), ("GRAPHIQL", "")]
+    [
+        ("PORT", "http"),
+        ("AUDIT_ANCHOR", "seau"),
+        ("PORT", "80.5"),
+        ("SMTP_TIMEOUT", "soon"),
+        ("RUN_WORKER", "perhaps"),
+        ("GRAPHIQL", ""),
+    ]
     + [
         ("ALLOWED_ORIGINS", raw)
         for raw in ("portail.fr", "https://", "https://a.fr/", "https://a.fr/x", "https://u@a.fr", "https://a.fr:x")
@@ -83,3 +93,8 @@ def test_puts_no_slash_at_the_end_of_an_address(env):
 @pytest.mark.parametrize(("url", "secure"), [("https://api.fr", True), ("http://127.0.0.1:8000", False)])
 def test_knows_whether_cookies_travel_over_https(env, url, secure):
     assert Settings.from_env(env | {"PUBLIC_URL": url}).is_https is secure
+
+
+def test_the_audit_is_anchored_in_the_storage_that_machines_share(env):
+    assert Settings.from_env(env).audit_anchor == ""
+    assert Settings.from_env(env | {"STORAGE_URL": "s3://seau"}).audit_anchor == "storage"

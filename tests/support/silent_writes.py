@@ -41,6 +41,7 @@ NOT_TOLD = {
 SILENT = {
     "resolvers.compte.connexion.renouveler": "the same sign-in, under its next tokens",
     "resolvers.compte.second_facteur.enroler": "a secret of no use yet: SECOND_FACTEUR_ACTIVE announces its first use",
+    "resolvers.cle.resceller_facteurs": "the same secret, sealed under the present key",
     "resolvers.compte.second_facteur.verifier": "a code is counted, as any other try",
     "resolvers.conservation.effacement.effacer_candidatures": "a candidature and its events go together",
     "resolvers.conservation.effacement.effacer_comptes": "an account and its events go together",
