@@ -92,7 +92,7 @@ async def test_a_wrong_tab_is_refused_or_shown_and_never_breaks(recit, domaine):
         for champ in (item for item in etape.champs if not item.parent):
             name, type_ = camel(champ.nom), str(fields_of(etape.code)[camel(champ.nom)].type)
             if type_ == "String":
-                wrong = "a\x00b" if champ.genre is Genre.TEXTE_LONG else "a\nb"
+                wrong = "a\u200bb" if champ.genre is Genre.TEXTE_LONG else "a\nb"
                 errors = await recit.client.refused(
                     remplir(etape.code), input={"candidatureId": recit.id, **(forms[etape.code] | {name: wrong})}
                 )
