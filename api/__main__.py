@@ -4,12 +4,14 @@ import asyncio
 import os
 import sys
 from collections.abc import Coroutine, Sequence
+from contextlib import redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from obstore.store import ObjectStore
 from rich.console import Console
 from tortoise import Tortoise
 
@@ -28,8 +30,9 @@ from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
 from api.rules.problems import RefusedError
 from api.server import run_server
-from api.services import Services, parked_tasks, second_facteur, utc_now
+from api.services import Services, parked_tasks, second_facteur, storage_copy, utc_now
 from api.services.ancrage import RegistreFichier
+from api.services.storage import open_store
 from api.settings import SettingError, Settings
 from api.wiring import running_services
 from api.worker import run_worker
@@ -50,6 +53,8 @@ audit = typer.Typer(no_args_is_help=True, help="The audit records, and their anc
 commands.add_typer(audit, name="audit")
 cle = typer.Typer(no_args_is_help=True, help="The secret key.")
 commands.add_typer(cle, name="cle")
+stores = typer.Typer(no_args_is_help=True, help="The files of the service, as one archive.")
+commands.add_typer(stores, name="storage")
 console = Console()
 
 
@@ -117,6 +122,22 @@ def audit_seal() -> None:
 def changer() -> None:
     """Guides a change of the secret key: what to set, then what still depends on a former key; safe to run again."""
     _run(_with_services(_change_key))
+
+
+@stores.command("save")
+def storage_save() -> None:
+    """Writes every file to a tar archive on standard output; says how many on standard error."""
+    archive = sys.stdout.buffer
+    with redirect_stdout(sys.stderr):  # nothing else goes into the archive
+        count = storage_copy.save(_store(), archive)
+        console.print(f"{count} fichiers copiés", highlight=False)
+
+
+@stores.command("restore")
+def storage_restore() -> None:
+    """Puts the files of such an archive, on standard input, back into the store."""
+    count = storage_copy.restore(_store(), sys.stdin.buffer)
+    console.print(f"{count} fichiers rendus", highlight=False)
 
 
 @commands.command()
@@ -261,6 +282,11 @@ async def _print_link(work: Coroutine[Any, Any, bureaux.Ouverture]) -> None:
         raise typer.Exit(1) from refused
     console.print(f"{opened.compte.identifiant} : lien à ouvrir dans les 48 heures", highlight=False)
     console.print(opened.lien, highlight=False, soft_wrap=True)
+
+
+def _store() -> ObjectStore:
+    settings = _settings()
+    return open_store(settings.storage_url, settings.data_dir / "fichiers")
 
 
 def _settings() -> Settings:

@@ -122,7 +122,10 @@ async def _morceaux(result: "GetResult") -> AsyncIterator[bytes]:
 
 
 def open_storage(url: str, folder: Path) -> ObjectStorage:
+    """The files of `open_store`."""
+    return ObjectStorage(open_store(url, folder))
+
+
+def open_store(url: str, folder: Path) -> ObjectStore:
     """The store at `url` ("s3://bucket/prefix", with credentials in the AWS variables), else in the local `folder`."""
-    if url:
-        return ObjectStorage(from_url(url, retry_config=ESSAIS))
-    return ObjectStorage(LocalStore(folder.resolve(), mkdir=True))
+    return from_url(url, retry_config=ESSAIS) if url else LocalStore(folder.resolve(), mkdir=True)

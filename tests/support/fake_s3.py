@@ -76,6 +76,8 @@ class Seau:
     def _on_object(self, method: str, key: str, query: dict[str, list[str]], body: bytes) -> tuple[int, bytes]:
         said = b""
         match method, sorted(query):
+            case "GET", ["list-type", *_]:
+                said = self._listed(query["prefix"][0])
             case "GET", _:
                 kept = self.objets.get(key)
                 return (404, b"<Error><Code>NoSuchKey</Code></Error>") if kept is None else (200, kept)
@@ -95,3 +97,12 @@ class Seau:
             case "PUT", _:
                 self.objets[key] = body
         return 200, said
+
+    def _listed(self, prefix: str) -> bytes:
+        found = "".join(
+            f"<Contents><Key>{key}</Key><Size>{len(content)}</Size><ETag>e</ETag>"
+            f"<LastModified>2026-11-16T11:00:00.000Z</LastModified></Contents>"
+            for key, content in self.objets.items()
+            if key.startswith(prefix)
+        )
+        return f"<ListBucketResult><IsTruncated>false</IsTruncated>{found}</ListBucketResult>".encode()
