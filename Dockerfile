@@ -1,5 +1,5 @@
 # GraphiQL's page: Node.js stays in this stage.
-FROM node:22-bookworm-slim AS page
+FROM node:22-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c AS page
 WORKDIR /page
 COPY api/graphiql/package.json api/graphiql/package-lock.json api/graphiql/.npmrc ./
 RUN npm ci --ignore-scripts --loglevel=error
@@ -8,12 +8,12 @@ COPY api/graphiql/src ./src
 RUN node build.mjs
 
 # The Python packages, from the hashed lock; pip's own download cache stays in this stage.
-FROM python:3.11-slim-bookworm AS paquets
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b AS paquets
 COPY requirements/run.txt /
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes --only-binary=:all: --requirement /run.txt
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
 LABEL org.opencontainers.image.title="Portail candidat" \
       org.opencontainers.image.description="GraphQL API of the French exam-registration candidate portal."
 

@@ -49,9 +49,9 @@ class Socket:
 
 
 @asynccontextmanager
-async def socket(server: Node, person: Candidat, apres=None):
+async def socket(server: Node, person: Candidat, apres=None, **connection):
     url = f"{server.address.replace('http', 'ws', 1)}/graphql"
-    async with websockets.connect(url, subprotocols=["graphql-transport-ws"]) as opened:
+    async with websockets.connect(url, subprotocols=["graphql-transport-ws"], **connection) as opened:
         init = {"authorization": f"Bearer {person.porteur}"}
         await opened.send(json.dumps({"type": "connection_init", "payload": init}))
         assert json.loads(await opened.recv())["type"] == "connection_ack"

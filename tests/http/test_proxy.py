@@ -271,5 +271,5 @@ class TestConfiguration:
     def test_has_the_places_to_fill_that_the_page_names(self):
         places = set(re.findall(r"\$\{(\w+)\}", CONFIGURATION.read_text("utf-8")))
 
-        assert places == {f"PORTAIL_{name}" for name in ("SERVER", "NAME", "HTTP", "HTTPS", "TLS", "LOG")}
+        assert places == {f"PORTAIL_{name}" for name in ("SERVERS", "NAME", "HTTP", "HTTPS", "TLS", "LOG")}
         assert places == set(re.findall(r"PORTAIL_[A-Z]+", DOCUMENTATION.read_text("utf-8")))

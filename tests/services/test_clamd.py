@@ -4,80 +4,26 @@ import asyncio
 import hashlib
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import fichiers
 import pytest
 import pytest_asyncio
-from live import end
+from voisin_clamd import EICAR, Voisin
 
 from api.rules.document import ModeDepot
 from api.rules.piece import PieceDemandee
 from api.rules.problems import Code, RefusedError
 from api.services.reception import AntivirusIndisponibleError, Attendu, Clamd, Reception, open_antivirus
-from benchmarks.ports import free_port
 
 MO = 1024 * 1024
 PIECE = PieceDemandee(code="93475001", libelle="Document justifiant l'identité", mode=ModeDepot.EN_LIGNE)
-# In two parts, so that no antivirus takes this file for it.
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + rb"ANTIVIRUS-TEST-FILE!$H+H*"
-REGLAGES = """Foreground yes
-DatabaseDirectory {folder}/base
-LocalSocket {folder}/clamd.sock
-TCPSocket {port}
-TCPAddr 127.0.0.1
-StreamMaxLength 2M
-MaxThreads 4
-"""
-
-
-@dataclass
-class Voisin:
-    """A clamd of this run."""
-
-    folder: Path
-    port: int
-
-    @property
-    def adresses(self) -> dict[str, str]:
-        return {"tcp": f"tcp://127.0.0.1:{self.port}", "unix": f"unix://{self.folder / 'clamd.sock'}"}
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        command = ("clamd", "-F", "-c", str(self.folder / "clamd.conf"))
-        with (self.folder / "clamd.log").open("ab") as log:
-            process = await asyncio.create_subprocess_exec(*command, stdout=log, stderr=log)
-        try:
-            async with asyncio.timeout(60):
-                while not await self._answers():
-                    assert process.returncode is None, (self.folder / "clamd.log").read_text()
-                    await asyncio.sleep(0.1)
-            yield
-        finally:
-            await end(process)
-
-    async def _answers(self) -> bool:
-        try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            writer.write(b"zPING\0")
-            answer = await reader.readuntil(b"\0")
-        except (OSError, asyncio.IncompleteReadError):
-            return False
-        writer.close()
-        return answer == b"PONG\0"
 
 
 @pytest.fixture(scope="module")
 def voisin(tmp_path_factory):
     if shutil.which("clamd") is None:
         pytest.skip("clamd is not installed: apt-get install clamav-daemon")
-    folder, port = tmp_path_factory.mktemp("clamd"), free_port()
-    (folder / "base").mkdir()
-    (folder / "base" / "essai.ndb").write_text(f"Eicar-Test-Signature:0:*:{EICAR.hex()}\n")
-    (folder / "clamd.conf").write_text(REGLAGES.format(folder=folder, port=port))
-    return Voisin(folder, port)
+    return Voisin(tmp_path_factory.mktemp("clamd"))
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -142,9 +88,7 @@ async def test_closes_the_door_on_what_is_larger_than_it_reads(antivirus, tmp_pa
 
 async def test_one_that_leaves_and_comes_back_is_found_again(tmp_path, tmp_path_factory, voisin):
     """A clamd of its own, so that the other tests keep theirs."""
-    other = Voisin(tmp_path_factory.mktemp("autre"), free_port())
-    shutil.copytree(voisin.folder / "base", other.folder / "base")
-    (other.folder / "clamd.conf").write_text(REGLAGES.format(folder=other.folder, port=other.port))
+    other = Voisin(tmp_path_factory.mktemp("autre"))
     antivirus = Clamd(host="127.0.0.1", port=other.port, delai=5)
 
     before = await verdict(antivirus, tmp_path, fichiers.pdf())

@@ -59,16 +59,17 @@ async def _serving(live: Live, sign: str) -> AsyncIterator[None]:
     with log.open("ab") as output:
         process = await nursery.start("api", ["serve"], live.env, output.fileno())
     try:
-        await _wait_for(f"{live.address}{sign}", process, log)
+        await wait_for(f"{live.address}{sign}", log, process)
         yield
     finally:
         await end(process)
 
 
-async def _wait_for(url: str, process: nursery.Process, log: Path) -> None:
+async def wait_for(url: str, log: Path, process: nursery.Process | None = None) -> None:
+    """Waits until an address answers with success; fails once its process has ended, and names its log."""
     async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as http:
         while not await _answers(http, url):
-            assert process.returncode is None, log
+            assert process is None or process.returncode is None, log
             await asyncio.sleep(0.1)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 import shutil
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,21 +19,10 @@ from live import ROOT, end
 from api.services import utc_now
 from benchmarks.ports import free_port
 
-CONFIGURATION = ROOT / "deploy" / "nginx.conf"
-MAIN = """daemon off;
-master_process off;
-pid {folder}/nginx.pid;
-error_log {folder}/main.log;
-events {{}}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/portail.conf;
-}}
-"""
+DEPLOY = ROOT / "deploy"
+CONFIGURATION = DEPLOY / "nginx.conf"
+# Folders of a container or of Debian, in the main file: all of them are the test's own here.
+FOLDERS = ("/etc/nginx/conf.d", "/var/cache/nginx", "/var/log/nginx", "/run")
 
 
 @dataclass(frozen=True)
@@ -59,28 +48,40 @@ class Proxy:
 
 @asynccontextmanager
 async def proxy(
-    folder: Path, server: str, ports: tuple[int, int] | None = None, **changed: str
+    folder: Path, *servers: str, ports: tuple[int, int] | None = None, **changed: str
 ) -> AsyncIterator[Proxy]:
-    """The proxy before `server`, a host and its port; `changed` names directives whose times or sizes are others."""
+    """The proxy before `servers`, hosts and ports; `changed` names directives whose times or sizes are others."""
+    values = {"SERVERS": " ".join(f"server {server};" for server in servers), "NAME": "localhost"}
+    async with proxy_with(folder, {f"PORTAIL_{name}": value for name, value in values.items()}, ports, **changed) as it:
+        yield it
+
+
+@asynccontextmanager
+async def proxy_with(
+    folder: Path, values: Mapping[str, str], ports: tuple[int, int] | None = None, **changed: str
+) -> AsyncIterator[Proxy]:
+    """The proxy with these values at its places, but for the ports and folders, which are the test's own."""
     http, https = ports or (free_port(), free_port())
-    found = Proxy(http, https, folder)
-    values = {"SERVER": server, "NAME": "localhost", "HTTP": f"127.0.0.1:{http}", "HTTPS": f"127.0.0.1:{https}"}
-    values |= {"TLS": str(folder), "LOG": str(folder)}
+    ours = {"HTTP": f"127.0.0.1:{http}", "HTTPS": f"127.0.0.1:{https}", "TLS": str(folder), "LOG": str(folder)}
     text = CONFIGURATION.read_text("utf-8")
-    for name, value in values.items():
-        text = text.replace(f"${{PORTAIL_{name}}}", value)
+    for name, value in {**values, **{f"PORTAIL_{name}": value for name, value in ours.items()}}.items():
+        text = text.replace(f"${{{name}}}", value)
     for directive, value in changed.items():
         text, count = re.subn(rf"\b{directive} [^;]+;", f"{directive} {value};", text)
         assert count, directive
+    main = (DEPLOY / "nginx-main.conf").read_text("utf-8")
+    for path in FOLDERS:
+        main = main.replace(path, str(folder))
     (folder / "portail.conf").write_text(text, "utf-8")
-    (folder / "nginx.conf").write_text(MAIN.format(folder=folder), "utf-8")
+    (folder / "main").write_text(main, "utf-8")
     _certify(folder)
     binary = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
     assert binary, "nginx is missing: .ci/debian-packages proxy"
-    process = await asyncio.create_subprocess_exec(binary, "-p", folder, "-c", folder / "nginx.conf")
+    alone = ("-g", "daemon off; master_process off;")
+    process = await asyncio.create_subprocess_exec(binary, "-p", folder, "-c", folder / "main", *alone)
     try:
         await _listens(https, process)
-        yield found
+        yield Proxy(http, https, folder)
     finally:
         await end(process)
 
