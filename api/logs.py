@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
+from api.error_words import words
+
 Event = MutableMapping[str, Any]
 # The facts of an error that nobody typed: codes, and names of the database's schema.
 FAITS = ("sqlstate", "table_name", "column_name", "constraint_name", "sqlite_errorname", "errno")
-# Errors whose text names parts of the program, never a value.
-DU_PROGRAMME = (AttributeError, NameError, ImportError, NotImplementedError, RecursionError)
 
 
 def configure_logs(form: str) -> None:
@@ -59,7 +59,7 @@ def first_line(_logger: object, _method: str, event: Event) -> Event:
 
 
 def trace(_logger: object, _method: str, event: Event) -> Event:
-    """The event with the place and the kind of its error, without the text, where databases quote typed values."""
+    """The event with the place and the kind of its error, and of its text the words that quote no typed value."""
     found = event.pop("exc_info", None)
     error = found[1] if isinstance(found, tuple) else sys.exc_info()[1] if found is True else found
     if isinstance(error, BaseException):
@@ -81,5 +81,4 @@ def _lines(error: BaseException, seen: set[int]) -> Iterator[str]:
     if type(error).__name__ == "_RemoteTraceback":  # the trace of a process of ours, as a text
         yield from (line for line in str(error).splitlines() if line.lstrip().startswith('File "'))
     facts = [f"{name}={value}" for name in FAITS if isinstance(value := getattr(error, name, None), str | int)]
-    text = str(error) if isinstance(error, DU_PROGRAMME) else ""
-    yield " ".join(filter(None, (f"{type(error).__module__}.{type(error).__qualname__}", *facts, text)))
+    yield " ".join(filter(None, (f"{type(error).__module__}.{type(error).__qualname__}", *facts, words(error))))

@@ -4,13 +4,20 @@ import asyncio
 import concurrent.futures
 import json
 import logging
+import sqlite3
 
+import asyncpg
 import pytest
 import structlog
+from aiosmtplib import SMTPDataError
 from logs import FORMS, written_logs
-from tortoise.exceptions import IntegrityError
+from obstore.exceptions import GenericError
+from tortoise import connections
+from tortoise.exceptions import IntegrityError, OperationalError
 
+from api.error_words import told, words
 from api.models import Compteur
+from api.models.faults import AwayError
 
 log = structlog.get_logger("api.test")
 TYPED = "ce-qui-est-écrit"  # absent from the source lines that traces show
@@ -43,6 +50,65 @@ async def test_an_error_of_the_database_tells_its_kind_and_its_place_but_no_valu
     assert TYPED not in text
     assert "in double" in text
     assert ("constraint_name=compteur_pkey" if base == "postgresql" else "SQLITE_CONSTRAINT") in text
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_an_error_of_the_database_tells_its_own_words_where_they_only_name_its_parts(database, base, lines, form):
+    with pytest.raises(OperationalError) as missing:
+        await connections.get("default").execute_query("SELECT 1 FROM no_such_table")
+    with pytest.raises(IntegrityError) as twice:
+        await double()
+    for found in (missing, twice):
+        log.error("failed", exc_info=found.value)
+
+    text = lines.text(form)
+    there = {
+        "sqlite": ("no such table: no_such_table", "UNIQUE constraint failed: compteur.nom"),
+        "postgresql": (
+            'relation "no_such_table" does not exist',
+            'duplicate key value violates unique constraint "compteur_pkey"',
+        ),
+    }
+    escaped = [line.replace('"', r"\"") if form == "json" else line for line in there[base]]
+    assert [line for line in escaped if line not in text] == []
+    assert TYPED not in text
+
+
+def away() -> AwayError:
+    error = AwayError()
+    error.__cause__ = ConnectionRefusedError(111, "Connection refused")
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(2, "No such file or directory", f"/data/{TYPED}"), "No such file or directory"),
+        (sqlite3.OperationalError("no such table: compte"), "no such table: compte"),
+        (sqlite3.OperationalError("database is locked"), "database is locked"),
+        (sqlite3.OperationalError(f'near "{TYPED}": syntax error'), ""),
+        (sqlite3.IntegrityError(f"UNIQUE constraint failed: {TYPED} x"), ""),
+        (asyncpg.UndefinedTableError('relation "compte" does not exist'), 'relation "compte" does not exist'),
+        (asyncpg.InvalidTextRepresentationError(f'invalid input syntax for type uuid: "{TYPED}"'), ""),
+        (asyncpg.PostgresSyntaxError(f'syntax error at or near "{TYPED}"'), ""),
+        (asyncpg.InterfaceError("connection is closed"), "connection is closed"),
+        (asyncpg.DataError(f"invalid input for query argument $1: '{TYPED}' (expected str)"), ""),
+        (GenericError(f"Error performing PUT http://a/{TYPED}: error sending request"), "error sending request"),
+        (GenericError(f"PUT /{TYPED} <Error><Code>AccessDenied</Code></Error>"), "AccessDenied"),
+        (SMTPDataError(554, f"no such user {TYPED}"), "554"),
+        (ValueError(TYPED), ""),
+        (KeyError(TYPED), ""),
+        (RuntimeError(TYPED), ""),
+        (AttributeError("no attribute 'x'"), "no attribute 'x'"),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_the_words_of_an_error_are_those_of_its_library_and_never_a_value(error, said):
+    assert words(error) == said
+
+
+def test_an_error_without_words_tells_those_of_its_cause():
+    assert told(away()) == "AwayError: ConnectionRefusedError: Connection refused"
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ExceptionHandler
 
+from api.error_words import told
 from api.models.faults import PassingError
 from api.rules.problems import Code
 from api.rules.textes import SERVICE_INDISPONIBLE
@@ -20,7 +21,7 @@ PLEIN = {errno.ENOSPC, errno.EDQUOT}
 
 async def database_away(_request: Request, error: Exception) -> Response:
     """The answer while the database is away: nothing was done."""
-    log.warning("database_fault", error=type(error).__name__)
+    log.warning("database_fault", error=told(error))
     return _answer(503, Code.REESSAYER, SERVICE_INDISPONIBLE)
 
 
@@ -29,7 +30,7 @@ async def store_failed(_request: Request, error: Exception) -> Response:
     if isinstance(error, OSError) and error.errno not in PLEIN:
         raise error
     reason = errno.errorcode.get(error.errno or 0) if isinstance(error, OSError) else None
-    log.error("store_failed", error=type(error).__name__, reason=reason)
+    log.error("store_failed", error=told(error), reason=reason)
     return _answer(503, Code.STOCKAGE_INDISPONIBLE, "Le dépôt de fichiers est momentanément indisponible. Réessayez.")
 
 

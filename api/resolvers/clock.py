@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from api.error_words import told
 from api.models import Echeance, locked, transaction
 from api.resolvers.jobs import CLOCK, ClockJob
 from api.resolvers.operation import Operation
@@ -15,6 +16,7 @@ log = structlog.get_logger(__name__)
 
 LOOK = 20.0  # seconds between two looks for due jobs
 RETRY = timedelta(minutes=1)  # after a failure
+ERREUR_MAX = 200  # letters of its column
 
 
 async def run_clock(services: Services, stop: asyncio.Event) -> None:
@@ -23,7 +25,7 @@ async def run_clock(services: Services, stop: asyncio.Event) -> None:
         try:
             await run_due(services)
         except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
-            log.warning("clock_unavailable", error=type(error).__name__)
+            log.warning("clock_unavailable", error=told(error))
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK):
                 await stop.wait()
@@ -59,7 +61,7 @@ async def _run(name: str, job: ClockJob, op: Operation) -> None:
         await job.run(op)
     except Exception as error:
         log.exception("job_failed", job=name)
-        erreur = type(error).__name__
+        erreur = told(error)[:ERREUR_MAX]
         await Echeance.filter(nom=name).update(erreur=erreur, prochaine_le=op.now + min(RETRY, job.every))
     else:
         await Echeance.filter(nom=name).update(erreur=None)

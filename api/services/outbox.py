@@ -10,6 +10,7 @@ from time import monotonic
 import structlog
 from tortoise.expressions import F
 
+from api.error_words import told
 from api.models import Tache, locked, transaction
 from api.models.faults import PassingError
 from api.services import Services
@@ -73,7 +74,7 @@ async def _try_claim(services: Services, count: int) -> Sequence[Tache]:
     try:
         return await _claim(services.clock(), count)
     except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
-        log.warning("outbox_unavailable", error=type(error).__name__)
+        log.warning("outbox_unavailable", error=told(error))
         return ()
 
 
@@ -144,7 +145,7 @@ async def _claim(now: datetime, count: int) -> list[Tache]:
 
 def _failure(tache: Tache, error: Exception, now: datetime) -> tuple[str, dict[str, object]]:
     parked = tache.tentatives >= TENTATIVES or _is_final(error)
-    log.warning("task_failed", task=tache.nom, id=str(tache.id), error=type(error).__name__, parked=parked)
+    log.warning("task_failed", task=tache.nom, id=str(tache.id), error=told(error), parked=parked)
     changes = {
         "erreur": _reason(error),
         "pas_avant": now + min(timedelta(seconds=2**tache.tentatives), ATTENTE_MAX),

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import structlog
 from tortoise.exceptions import IntegrityError
 
+from api.error_words import told
 from api.models import Compte, Halte, Processus, Suivi, locked, transaction
 from api.models.faults import PassingError
 
@@ -76,7 +77,7 @@ class Streams:
             try:
                 await self.beat(clock())
             except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
-                log.warning("beat_missed", error=type(error).__name__)
+                log.warning("beat_missed", error=told(error))
                 pause = RETRY
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from api.error_words import told
 from api.services.bell.local import LocalBell
 
 log = structlog.get_logger(__name__)
@@ -69,7 +70,7 @@ class PostgresBell(LocalBell):
                     failures = 0
                     await self._serve(connection, lost)
             except PANNES as error:
-                log.warning("bell_lost", error=type(error).__name__)
+                log.warning("bell_lost", error=told(error))
             failures += 1
             await asyncio.sleep(random.uniform(0.05, min(0.1 * 2**failures, REPRISE_MAX)))  # noqa: S311 - a delay
 

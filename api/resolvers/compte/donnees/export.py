@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 
+from api.error_words import told
 from api.models import Candidat, Depot, Document, Jeton
 from api.resolvers.compte import limite
 from api.resolvers.compte.donnees.lecture import donnees_json
@@ -118,7 +119,7 @@ async def _piece(op: Operation, depot: Depot) -> AsyncIterator[bytes] | None:
     try:
         flux = await op.services.storage.stream(depot.cle)
     except Exception as error:  # noqa: BLE001 - whatever the store says, the rest of the archive is worth having
-        log.warning("export_without_file", id=str(depot.id), error=type(error).__name__)
+        log.warning("export_without_file", id=str(depot.id), error=told(error))
         return None
     return flux.morceaux if flux else None
 
@@ -127,7 +128,7 @@ async def _document(op: Operation, document: Document) -> AsyncIterator[bytes] |
     try:
         return _octets(await rendre(op.services, document))
     except Exception as error:  # noqa: BLE001 - idem
-        log.warning("export_without_document", id=str(document.id), error=type(error).__name__)
+        log.warning("export_without_document", id=str(document.id), error=told(error))
         return None
 
 
