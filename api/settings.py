@@ -1,11 +1,14 @@
 """The settings of a process, read once from the environment."""
 
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from api.setting_forms import faults, secret, shown
 
 
 class SettingError(ValueError):
@@ -62,6 +65,9 @@ class Settings:
     introspection: bool = True
     graphiql: bool = True
     log_format: str = "console"
+    start_patience: float = 30.0
+    start_without: tuple[str, ...] = ()
+    backup_stamp: Path = Path()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -71,11 +77,14 @@ class Settings:
             for name in cls.__dataclass_fields__
             if name.upper() in env
         }
-        return cls(**values).completed()
+        settings = cls(**values)
+        if wrong := "\n".join(faults(settings, values)):
+            raise SettingError(wrong)
+        return settings.completed()
 
     def completed(self) -> "Settings":
         """The settings with derived values: local database, address, and a secret stored in the data folder."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        _open_folder(self.data_dir)
         public_url = (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
         everywhere = self.host in {"0.0.0.0", "::"} and not self.public_url  # noqa: S104 - compared, not bound
         hosts = ("*",) if everywhere else (urlsplit(public_url).hostname or "*", "localhost", "127.0.0.1", "[::1]")
@@ -110,7 +119,19 @@ def _read(variable: str, raw: str, default: object) -> object:
             case _:
                 return raw
     except (KeyError, ValueError) as error:
-        raise SettingError(f"{variable}={raw!r} is not a value of the kind {default!r}") from error
+        kind = {bool: "1 or 0", int: "a whole number", float: "a number"}.get(type(default), "a value")
+        raise SettingError(f"{shown(variable, raw)} is not {kind}") from error
+
+
+def _open_folder(path: Path) -> None:
+    """Makes the data folder where it is missing, and proves that files can be written there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        cure = "give its owner's rights to this process, or name another folder"
+        raise SettingError(f"DATA_DIR={str(path)!r} cannot be written: {error.strerror}; {cure}") from error
 
 
 def _origin(raw: str) -> str:
@@ -153,4 +174,10 @@ def _kept_secret(path: Path) -> str:
             file.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
-    return path.read_text(encoding="ascii")
+    try:
+        kept = path.read_text(encoding="ascii")
+    except (OSError, ValueError) as error:
+        raise SettingError(f"SECRET_KEY is not set, and {path} cannot be read: set it, or mend the file") from error
+    if reason := secret(kept):
+        raise SettingError(f"SECRET_KEY is not set, and that of {path} {reason}")
+    return kept

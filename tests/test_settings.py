@@ -80,7 +80,7 @@ def test_keeps_one_secret_by_data_folder(env, tmp_path):
 
 
 def test_prefers_the_secret_that_it_is_given(env, tmp_path):
-    assert Settings.from_env(env | {"SECRET_KEY": "given"}).secret_key == "given"
+    assert Settings.from_env(env | {"SECRET_KEY": "given-to-every-process"}).secret_key == "given-to-every-process"
     assert not (tmp_path / "secret-key").exists()
 
 
