@@ -45,8 +45,8 @@ RUN python -m compileall -q api
 VOLUME /data
 USER 10001
 EXPOSE 8000
-HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/livez', timeout=4)"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-m", "api", "health"]
 
 # `migrate` and `reference` are run the same way, once for each new version, before it serves.
 ENTRYPOINT ["python", "-m", "api"]

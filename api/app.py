@@ -13,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
+from api.checks.tables import Tables
 from api.http import wellknown
 from api.http.crowd import Crowd
 from api.http.depots import ROUTES as DEPOTS
@@ -81,7 +82,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
         lifespan=lambda app: lifespan(app, settings, services),
     )
     app.router.redirect_slashes = False  # a body posted to one address must not be sent on to another
-    app.state.stopping = stopping
+    app.state.stopping, app.state.tables = stopping, Tables()
     return app
 
 

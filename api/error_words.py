@@ -59,6 +59,8 @@ def _words(error: BaseException) -> Iterator[str]:
         yield str(error)
     elif isinstance(error, ssl.SSLError):
         yield from filter(None, (error.reason, getattr(error, "verify_message", "")))
+    elif module == "aiosmtplib":
+        yield str(getattr(error, "code", "") or "")  # its text may hold the address of somebody
     elif isinstance(error, OSError):
         yield error.strerror or ""
     elif isinstance(error, sqlite3.Error):
@@ -67,8 +69,6 @@ def _words(error: BaseException) -> Iterator[str]:
         yield _of_postgresql(error, text.partition("\n")[0])
     elif module == "obstore":
         yield from (found[0] for found in STORE.finditer(str(error)))
-    elif module == "aiosmtplib":
-        yield str(getattr(error, "code", "") or "")  # its text may hold the address of somebody
 
 
 def _of_postgresql(error: BaseException, line: str) -> str:

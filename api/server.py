@@ -11,7 +11,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from api.http.guard import BODY, HEAD
-from api.http.protocol import BoundedSocket
+from api.http.protocol import BoundedSocket, bound
 from api.settings import SettingError, Settings
 
 ADIEUX = 20  # seconds for requests under way to end
@@ -30,18 +30,19 @@ def run_server(settings: Settings, workers: int) -> None:
         raise SettingError("--workers needs PostgreSQL: SQLite serves one process")
     options = _options(settings)
     _allow_files(settings.connections + OTHER_FILES)
+    port = _bound(settings)  # before the application is made, for seconds
     if workers == 1:
         from api.app import build_app  # noqa: PLC0415 - it makes the schema, for seconds: several processes make theirs
 
         config = uvicorn.Config(build_app(settings), **options)
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[_listen(config)])
+            uvicorn.Server(config).run(sockets=[port])
         return
     # Set before a process starts, when prometheus-client reads it: processes share counters through files there.
     with tempfile.TemporaryDirectory(prefix="portail-metrics-") as folder:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         config = uvicorn.Config("api.app:serve_app", factory=True, workers=workers, **options)
-        Multiprocess(config, sockets=[_listen(config)]).run()
+        Multiprocess(config, sockets=[port]).run()
 
 
 def _options(settings: Settings) -> dict[str, Any]:
@@ -72,10 +73,10 @@ def _allow_files(number: int) -> None:
         )
 
 
-def _listen(config: uvicorn.Config) -> socket.socket:
-    listening = config.bind_socket()
+def _bound(settings: Settings) -> socket.socket:
+    found = bound(settings.host, settings.port, "PORT")
     # A response is written in two parts: without this option the second waits 40 ms for the first one's ACK.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE)
-    return listening
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENCE)
+    return found

@@ -2,6 +2,7 @@
 
 import ipaddress
 import math
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.errors import MessageError
@@ -25,7 +26,7 @@ NEIGHBOURS = (
     "FRANCECONNECT_ISSUER",
 )
 PASSWORD = re.compile(r"://\S*@")  # and the name before it
-CONFIDENTIAL = {"SECRET_KEY", "SMTP_PASSWORD", "FRANCECONNECT_CLIENT_SECRET"}
+CONFIDENTIAL = {"SECRET_KEY", "SECRET_KEYS_FORMER", "SMTP_PASSWORD", "FRANCECONNECT_CLIENT_SECRET"}
 
 
 def shown(variable: str, value: object) -> str:
@@ -170,6 +171,16 @@ def _documents(value: Path) -> str | None:
     return None if value.exists() else "is neither a folder nor a file here: mount it, or correct the path"
 
 
+def _anchor(value: str) -> str | None:
+    if value in {"storage", "log"}:
+        return None
+    path = Path(value)
+    folder = next((one for one in path.parents if one.exists()), path.parent)
+    if path.is_dir() or not folder.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
+        return "cannot be written: name a file in a folder that this process may write, storage or log"
+    return None
+
+
 def _neighbours(values: tuple[str, ...]) -> str | None:
     wrong = next((value for value in values if value not in NEIGHBOURS), None)
     return wrong and f"holds {wrong!r}: name some of {', '.join(NEIGHBOURS)}"
@@ -177,6 +188,7 @@ def _neighbours(values: tuple[str, ...]) -> str | None:
 
 # What is nothing by default is not set: its form is only that of a value.
 MAY_BE_NOTHING = {
+    "AUDIT_ANCHOR",
     "DATABASE_URL",
     "PUBLIC_URL",
     "PORTAL_URL",
@@ -196,6 +208,7 @@ FORMS: Mapping[str, Form] = {
     "PUBLIC_URL": _page,
     "PORTAL_URL": _page,
     "SECRET_KEY": secret,
+    "AUDIT_ANCHOR": _anchor,
     "ALLOWED_HOSTS": _hosts,
     "TRUSTED_PROXIES": _proxies,
     "CONNECTIONS": _count,

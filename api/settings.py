@@ -120,7 +120,7 @@ def _read(variable: str, raw: str, default: object) -> object:
                 return raw
     except (KeyError, ValueError) as error:
         kind = {bool: "1 or 0", int: "a whole number", float: "a number"}.get(type(default), "a value")
-        raise SettingError(f"{shown(variable, raw)} is not {kind}") from error
+        raise SettingError(f"{shown(variable, raw)} cannot be read: write {kind}") from error
 
 
 def _open_folder(path: Path) -> None:
@@ -142,14 +142,14 @@ def _origin(raw: str) -> str:
     except ValueError:
         is_origin = False
     if raw != "*" and not (is_origin and "@" not in raw):
-        raise SettingError(f"ALLOWED_ORIGINS={raw!r} is no origin, such as https://portail.example.fr")
+        raise SettingError(f"ALLOWED_ORIGINS={raw!r} is no origin: write such as https://portail.example.fr")
     return raw
 
 
 def _anchor(raw: str) -> str:
     """The place of the audit's anchors: the storage, the log, or the path of a file."""
     if raw and raw not in {"storage", "log"} and "/" not in raw:
-        raise SettingError(f"AUDIT_ANCHOR={raw!r} is neither storage, nor log, nor the path of a file, such as ./{raw}")
+        raise SettingError(f"AUDIT_ANCHOR={raw!r} is neither storage, nor log, nor the path of a file: write ./{raw}")
     return raw
 
 
@@ -162,7 +162,9 @@ def _contact(raw: str) -> str:
         or not contact.isprintable()
         or " " in contact
     ):
-        raise SettingError(f"SECURITY_CONTACT={raw!r} is neither an e-mail address nor a page in https")
+        raise SettingError(
+            f"SECURITY_CONTACT={raw!r} is neither an e-mail address nor a page: write security@example.fr, or https://…"
+        )
     return contact
 
 

@@ -14,7 +14,7 @@ from api.services import Services
 from api.services.ancrage import open_registre
 from api.services.bell import Bell, LocalBell, PostgresBell
 from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
-from api.services.mail import Chiffrement, Messagerie, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
+from api.services.mail import Chiffrement, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
 from api.services.reception import Reception, Sandbox, open_antivirus
@@ -35,21 +35,21 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
         async with (
             PdfRenderer(settings.pdf_processes) as pdf,
             _bell(settings.database_url) as bell,
-            _france_connect(settings) as france_connect,
+            france_connect(settings) as provider,
             _traces(settings) as traces,
         ):
             reception = _reception(settings)
             await reception.nettoyer()  # here, since this machine may have no worker
             storage = open_storage(settings.storage_url, settings.data_dir / "fichiers")
             yield Services(
-                mail=_messagerie(settings),
+                mail=messagerie(settings),
                 pdf=pdf,
                 storage=storage,
                 tokens=Tokens(settings.secret_key, former=settings.secret_keys_former),
                 bell=bell,
                 streams=Streams(settings.streams_per_account),
                 traces=traces,
-                france_connect=france_connect,
+                france_connect=provider,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
                 reception=reception,
@@ -61,12 +61,12 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
 
 
 @asynccontextmanager
-async def background(*works: Loop) -> AsyncIterator[None]:
-    """Runs loops beside the context; its end sets their `stop`, and waits until they finish their work."""
+async def background(*works: Loop) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Runs loops beside the context, which gets their tasks; its end sets their `stop`, and waits for their end."""
     stop = asyncio.Event()
     tasks = [asyncio.create_task(work(stop)) for work in works]
     try:
-        yield
+        yield tasks
     finally:
         stop.set()
         await asyncio.gather(*tasks)
@@ -101,7 +101,7 @@ def loops(services: Services, settings: Settings) -> tuple[Loop, ...]:
 
 
 @asynccontextmanager
-async def _france_connect(settings: Settings) -> AsyncIterator[FranceConnect | None]:
+async def france_connect(settings: Settings) -> AsyncIterator[FranceConnect | None]:
     """The provider, where the service is registered with it."""
     if not settings.franceconnect_issuer:
         yield None
@@ -128,7 +128,8 @@ def _reception(settings: Settings) -> Reception:
     )
 
 
-def _messagerie(settings: Settings) -> Messagerie:
+def messagerie(settings: Settings) -> MessagerieSmtp | MessagerieDossier:
+    """The carrier of mails: a server where one is named, else a folder."""
     if not settings.smtp_host:
         return MessagerieDossier(settings.data_dir / "courriels", settings.mail_from)
     return MessagerieSmtp(

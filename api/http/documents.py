@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import orjson
+from graphql import GraphQLSyntaxError, parse
 
 from api.http.request import GraphQLRequest, RequestError
 from api.rules.problems import Code
+from api.settings import SettingError
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 KEPT = 4_000_000  # characters of documents that clients left
@@ -67,14 +69,37 @@ class Documents:
 
 
 def load_trusted(path: Path | None) -> dict[str, str]:
-    """The trusted documents by hash: from a folder of `.graphql` files, or a JSON object of texts by hash or name."""
-    if path is None or not str(path).strip(".") or not path.exists():
+    """The trusted documents by hash: from a folder of `.graphql` files, or a JSON object of texts by hash or name.
+
+    Raises:
+        SettingError: there is none, or one of them cannot be read.
+    """
+    if path is None or path == Path():
         return {}
+    name = ""
+    try:
+        texts = _texts(path)
+        for name, text in texts.items():  # noqa: B007 - told by the refusal
+            parse(text)
+    except (OSError, ValueError, GraphQLSyntaxError) as error:
+        said = getattr(error, "message", "") or str(error)
+        raise SettingError(
+            f"TRUSTED_DOCUMENTS={str(path)!r} cannot be read: {name} {said}; mend it, or remove it"
+        ) from error
+    if not texts:
+        raise SettingError(
+            f"TRUSTED_DOCUMENTS={str(path)!r} holds no document: write .graphql files there, or a JSON object"
+        )
+    return {_digest(text): text for text in texts.values()}
+
+
+def _texts(path: Path) -> dict[str, str]:
     if path.is_dir():
-        texts = [file.read_text("utf-8") for file in sorted(path.rglob("*.graphql"))]
-    else:
-        texts = [text for text in orjson.loads(path.read_bytes()).values() if isinstance(text, str)]
-    return {_digest(text): text for text in texts}
+        return {str(file): file.read_text("utf-8") for file in sorted(path.rglob("*.graphql"))}
+    found = orjson.loads(path.read_bytes())
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise ValueError("it is no JSON object of texts")
+    return found
 
 
 def _unknown(request: GraphQLRequest) -> RequestError:

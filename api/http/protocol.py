@@ -1,6 +1,8 @@
 """The parts of uvicorn that are changed; `tests/test_inner.py` fails when they must be read again."""
 
 import asyncio
+import errno
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,6 +10,8 @@ import uvicorn
 from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 from wsproto.connection import ConnectionState
 from wsproto.events import CloseConnection, Ping
+
+from api.settings import SettingError
 
 SLICE = 4096  # bytes read in one turn of the loop: 700 frames at most, then other sockets have their turn
 UNREAD = 64 * 1024  # bytes left unread past which a ping has no answer (RFC 6455, 5.5.3: the next ping will have one)
@@ -40,3 +44,20 @@ class SignallessServer(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def bound(host: str, port: int, name: str) -> socket.socket:
+    """The socket of a port, which opens once a server listens to it; `name` is the setting of the port."""
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except socket.gaierror as error:
+        raise SettingError(f"HOST={host!r} is no address of this machine: {error.strerror}") from error
+    except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise SettingError(f"HOST={host!r} is no address of this machine: write one that is, or 0.0.0.0") from error
+        cure = "end the process that has it, or name another port"
+        raise SettingError(f"{name}={port} cannot be opened: {error.strerror}; {cure}") from error
+    found.set_inheritable(True)
+    return found

@@ -3,13 +3,18 @@
 import asyncio
 from typing import Any
 
+import structlog
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from tortoise import connections
 
+from api.checks.tables import Tables
+from api.error_words import told
 from api.live.stopping import Stopping
 from api.services import Services, parked_tasks
+
+log = structlog.get_logger(__name__)
 
 PATIENCE = 2.0  # seconds for the database to answer
 
@@ -20,15 +25,20 @@ async def livez(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """The answer that the process is not leaving, and that its database answers."""
+    """The answer that the process is not leaving, that its database answers, and has the tables of this version."""
     stopping: Stopping = request.app.state.stopping
     if stopping.leaving.is_set():
         return JSONResponse({"etat": "en cours d'arrêt"}, status_code=503)
     try:
         async with asyncio.timeout(PATIENCE):
             await connections.get("default").execute_query("SELECT 1")
-    except Exception:  # noqa: BLE001 - whatever it is, the server is not ready
-        return JSONResponse({"etat": "indisponible"}, status_code=503)
+            tables: Tables = request.app.state.tables
+            reason = await tables.missing()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the server is not ready
+        log.warning("not_ready", error=told(error))
+        reason = "la base de données ne répond pas"
+    if reason:
+        return JSONResponse({"etat": "indisponible", "raison": reason}, status_code=503)
     return JSONResponse({"etat": "prêt"})
 
 

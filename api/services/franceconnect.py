@@ -13,6 +13,7 @@ from joserfc.jwt import ClaimsOption
 
 SCOPES = "openid identite_pivot preferred_username email"
 ALGORITHMES = ["RS256", "ES256"]
+POINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint")
 NIVEAUX = ("eidas1", "eidas2", "eidas3")
 
 
@@ -59,6 +60,20 @@ class FranceConnect:
         self._http = http
         self._configuration: dict[str, Any] | None = None
         self._keys: KeySet | None = None
+
+    async def sonder(self) -> None:
+        """Reads the configuration and the keys of the provider.
+
+        Raises:
+            FranceConnectRefusError: they are not such as the service needs.
+            FranceConnectIndisponibleError: the provider cannot be reached.
+        """
+        for name in POINTS:
+            await self._endpoint(name)
+        try:
+            await self._key_set(fresh=True)
+        except (JoseError, ValueError) as error:
+            raise FranceConnectRefusError("its keys cannot be read") from error
 
     async def adresse(self, etat: str, nonce: str, retour: str) -> str:
         """The address that sends a person to the provider to sign in."""
@@ -159,6 +174,8 @@ class FranceConnect:
             if found.get("issuer") != self.reglages.emetteur:
                 raise FranceConnectRefusError("the configuration is another issuer's")
             self._configuration = found
+        if name not in self._configuration:
+            raise FranceConnectRefusError(f"its configuration has no {name}")
         return str(self._configuration[name])
 
     async def _send(self, method: str, url: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own

@@ -129,10 +129,18 @@ class MessagerieSmtp:
         except (aiosmtplib.SMTPException, OSError) as error:  # TimeoutError is an OSError
             raise EnvoiImpossibleError(f"{type(error).__name__}: {error}", definitif=_is_final(error)) from error
 
+    async def sonder(self) -> None:
+        """Opens a connection as a mail does, and tells its sender; what aiosmtplib raises is raised."""
+        async with self._client() as client:
+            await client.mail(_address(parseaddr(self._reglages.expediteur)[1]).addr_spec)
+
     async def _send(self, message: EmailMessage) -> None:
+        async with self._client() as client:
+            await client.send_message(message)
+
+    def _client(self) -> aiosmtplib.SMTP:
         reglages = self._reglages
-        await aiosmtplib.send(
-            message,
+        return aiosmtplib.SMTP(
             hostname=reglages.hote,
             port=reglages.port,
             username=reglages.utilisateur or None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from uuid import uuid4
 
 from obstore.exceptions import GenericError
 from obstore.store import LocalStore, ObjectStore, from_url
@@ -21,6 +22,7 @@ PARTIE = 5 * 1024 * 1024  # least part of S3, which takes ten thousand parts
 INACHEVE = re.compile(r"#\d+$")  # obstore's name for a file of a folder until it is whole; no key of ours ends so
 # A silent bucket fails within half a minute, not after three, since its caller holds a connection meanwhile.
 ESSAIS: "RetryConfig" = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
+UN_ESSAI: "RetryConfig" = {"max_retries": 0, "retry_timeout": timedelta(seconds=2)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,15 @@ class ObjectStorage:
             return None
         return bytes(await result.bytes_async())
 
+    async def sonder(self) -> None:
+        """Writes, reads and deletes a file of its own; what obstore raises is raised."""
+        key, content = f"essais/{uuid4().hex}", b"essai"
+        await self.put(key, content)
+        found = await self.get(key)
+        await self.delete(key)
+        if found != content:
+            raise GenericError("a file came back otherwise than it was written")
+
     async def put_file(self, key: str, path: Path) -> None:
         with _bucket():
             await self._store.put_async(key, path, chunk_size=PARTIE, max_concurrency=1)
@@ -121,11 +132,11 @@ async def _morceaux(result: "GetResult") -> AsyncIterator[bytes]:
         yield bytes(part)
 
 
-def open_storage(url: str, folder: Path) -> ObjectStorage:
+def open_storage(url: str, folder: Path, essais: "RetryConfig" = ESSAIS) -> ObjectStorage:
     """The files of `open_store`."""
-    return ObjectStorage(open_store(url, folder))
+    return ObjectStorage(open_store(url, folder, essais))
 
 
-def open_store(url: str, folder: Path) -> ObjectStore:
+def open_store(url: str, folder: Path, essais: "RetryConfig" = ESSAIS) -> ObjectStore:
     """The store at `url` ("s3://bucket/prefix", with credentials in the AWS variables), else in the local `folder`."""
-    return from_url(url, retry_config=ESSAIS) if url else LocalStore(folder.resolve(), mkdir=True)
+    return from_url(url, retry_config=essais) if url else LocalStore(folder.resolve(), mkdir=True)

@@ -5,6 +5,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 
+def adresse_des_traces(endpoint: str) -> str:
+    """The address of a collector that takes spans."""
+    return f"{endpoint.rstrip('/')}/v1/traces"
+
+
 class Traces:
     """A tracer without spans, for when no collector is configured."""
 
@@ -20,10 +25,10 @@ class Traces:
 
 
 class OtlpTraces(Traces):
-    """A tracer that sends spans over OTLP/HTTP; needs the optional packages « traces »."""
+    """A tracer that sends spans over OTLP/HTTP."""
 
-    def __init__(self, endpoint: str, exporter: Any = None) -> None:  # noqa: ANN401 - an optional package's type
-        from opentelemetry import propagate  # noqa: PLC0415 - an optional package
+    def __init__(self, endpoint: str, exporter: Any = None) -> None:  # noqa: ANN401 - its type is imported with it
+        from opentelemetry import propagate  # noqa: PLC0415 - most deployments send no traces
         from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - idem
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415 - idem
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415 - idem
@@ -31,7 +36,7 @@ class OtlpTraces(Traces):
         if exporter is None:
             from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415 - idem
 
-            exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")
+            exporter = OTLPSpanExporter(endpoint=adresse_des_traces(endpoint))
         self._provider = TracerProvider(resource=Resource.create({"service.name": "portail-candidat"}))
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
         self._tracer = self._provider.get_tracer("portail-candidat")

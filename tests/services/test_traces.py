@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 from client import Client, http_client
 from live import PATIENCE
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as collector_service
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,9 +22,6 @@ from api.settings import Settings
 from benchmarks.ports import free_port
 
 pytestmark = pytest.mark.any_database
-
-pytest.importorskip("opentelemetry.sdk", reason="needs the optional packages « traces »")
-collector_service = pytest.importorskip("opentelemetry.proto.collector.trace.v1.trace_service_pb2")
 
 
 class Collector:

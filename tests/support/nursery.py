@@ -166,7 +166,7 @@ def _become(order: dict, output: int) -> list[str]:
 
 
 def main() -> None:
-    for module in ("api.app", "api.__main__"):
+    for module in ("api.app", "api.acts", "api.worker", "api.demo", "api.__main__"):
         import_module(module)
     del sys.modules["api.__main__"]  # it will be run
     import_module("api.rules.geographie").communes()

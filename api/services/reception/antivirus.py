@@ -42,12 +42,20 @@ class Clamd:
             return answer.removeprefix("stream: ").removesuffix(" FOUND")
         raise AntivirusIndisponibleError(answer)  # "INSTREAM size limit exceeded. ERROR" among others
 
+    async def sonder(self) -> str:
+        """The answer to PING, "PONG" from a clamd; what a connection raises is raised."""
+        reader, writer = await self._connect()
+        try:
+            writer.write(b"zPING\0")
+            return _text(await reader.read(REPONSE_MAX))
+        finally:
+            writer.close()
+
     async def _ask(self, path: Path) -> str:
         reader, writer = await self._connect()
         try:
             await _send(path, writer)
-            answer = await reader.readuntil(b"\0")
-            return answer.rstrip(b"\0\n").decode("utf-8", "backslashreplace")
+            return _text(await reader.readuntil(b"\0"))
         except ConnectionError as error:  # clamd hangs up right after its reason, which is lost
             raise AntivirusIndisponibleError("hung up: is its StreamMaxLength large enough?") from error
         finally:
@@ -57,6 +65,10 @@ class Clamd:
         if self._socket:
             return await asyncio.open_unix_connection(self._socket, limit=REPONSE_MAX)
         return await asyncio.open_connection(self._host, self._port, limit=REPONSE_MAX)
+
+
+def _text(answer: bytes) -> str:
+    return answer.rstrip(b"\0\n").decode("utf-8", "backslashreplace")
 
 
 async def _send(path: Path, writer: asyncio.StreamWriter) -> None:
@@ -69,7 +81,7 @@ async def _send(path: Path, writer: asyncio.StreamWriter) -> None:
     await writer.drain()
 
 
-def open_antivirus(url: str, delai: float = 30.0) -> Antivirus | None:
+def open_antivirus(url: str, delai: float = 30.0) -> Clamd | None:
     """The antivirus at `tcp://host:port` or `unix:///path`; None when no address is given.
 
     Raises:
