@@ -29,7 +29,7 @@ NOT_OURS = ("NoSuchBucket", "AccessDenied", "InvalidAccessKeyId", "SignatureDoes
 NOT_THERE = "Start it, or correct the address; START_WITHOUT={name} starts without it"
 
 
-class UnfitError(Exception):
+class WrongNeighbourError(Exception):
     """A neighbour that answered, and will never do: only another setting mends it."""
 
     def __init__(self, said: str, cure: str, name: str = "") -> None:
@@ -43,7 +43,7 @@ async def ask(name: str, settings: Settings) -> Fault | None:
     try:
         async with asyncio.timeout(PATIENCE):
             await PROBES[name](settings)
-    except UnfitError as error:
+    except WrongNeighbourError as error:
         other = error.name and shown(error.name, getattr(settings, error.name.lower(), ""))
         return Fault(other or told_name, str(error), error.cure)
     except TimeoutError:
@@ -75,16 +75,16 @@ async def _database(settings: Settings) -> None:
     except asyncpg.PostgresError as error:
         if (error.sqlstate or "")[:2] in {"28", "3D"}:
             cure = "Correct the user, the password or the base, or create them"
-            raise UnfitError(f"the server refuses it: {words(error)}", cure) from error
+            raise WrongNeighbourError(f"the server refuses it: {words(error)}", cure) from error
         raise
     except (asyncpg.InterfaceError, ValueError) as error:
-        raise UnfitError("is not understood", "Write postgres://user:password@host:5432/base") from error
+        raise WrongNeighbourError("is not understood", "Write postgres://user:password@host:5432/base") from error
     try:
         encoding, is_copy = await connection.fetchrow("SELECT current_setting('server_encoding'), pg_is_in_recovery()")
     finally:
         await connection.close()
     if encoding != "UTF8":
-        raise UnfitError(f"the base holds {encoding}, not UTF8", "Create it with ENCODING 'UTF8'")
+        raise WrongNeighbourError(f"the base holds {encoding}, not UTF8", "Create it with ENCODING 'UTF8'")
     if is_copy:
         raise ConnectionError(0, "it is a copy that takes no writing")
 
@@ -98,7 +98,7 @@ def _sqlite(path: str) -> None:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise
         cure = "Name a file in a folder that this process may write"
-        raise UnfitError(f"cannot be opened: {words(error)}", cure) from error
+        raise WrongNeighbourError(f"cannot be opened: {words(error)}", cure) from error
 
 
 async def _storage(settings: Settings) -> None:
@@ -111,7 +111,7 @@ async def _storage(settings: Settings) -> None:
         if name == "STORAGE_URL" and not refused and not any(word in said for word in NOT_OURS):
             raise
         cure = "Create the bucket, and give AWS_ACCESS_KEY_ID the rights to write, read and delete in it; check AWS_…"
-        raise UnfitError(
+        raise WrongNeighbourError(
             f"files cannot be kept there: {said}", cure if name == "STORAGE_URL" else "Give rights", name
         ) from error
 
@@ -123,14 +123,16 @@ async def _mail(settings: Settings) -> None:
     try:
         await carrier.sonder()
     except aiosmtplib.SMTPAuthenticationError as error:
-        raise UnfitError(
+        raise WrongNeighbourError(
             f"the server refuses it: {error.code}", "Correct SMTP_USER and SMTP_PASSWORD", "SMTP_USER"
         ) from error
     except aiosmtplib.SMTPSenderRefused as error:
-        raise UnfitError(f"the server refuses it: {error.code}", "Name a sender of yours", "MAIL_FROM") from error
+        raise WrongNeighbourError(
+            f"the server refuses it: {error.code}", "Name a sender of yours", "MAIL_FROM"
+        ) from error
     except aiosmtplib.SMTPResponseException as error:
         if error.code >= 500:  # noqa: PLR2004 - SMTP's permanent failures
-            raise UnfitError(
+            raise WrongNeighbourError(
                 f"the server refuses to serve: {error.code}", "Ask who runs it, or name another"
             ) from error
         raise
@@ -140,15 +142,15 @@ async def _mail(settings: Settings) -> None:
         raise
     except aiosmtplib.SMTPException as error:
         if settings.smtp_user and "auth" in str(error).lower():
-            raise UnfitError(
+            raise WrongNeighbourError(
                 "the server takes no password", "Remove SMTP_USER and SMTP_PASSWORD", "SMTP_USER"
             ) from error
         raise _no_tls() from error
 
 
-def _no_tls() -> UnfitError:
+def _no_tls() -> WrongNeighbourError:
     cure = "Write `tls` for a port such as 465, `starttls` for 587, `aucun` only on a network of yours"
-    return UnfitError("the server does not speak TLS so on this port", cure, "SMTP_ENCRYPTION")
+    return WrongNeighbourError("the server does not speak TLS so on this port", cure, "SMTP_ENCRYPTION")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -160,7 +162,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 async def _antivirus(settings: Settings) -> None:
     clamd = open_antivirus(settings.antivirus_url)
     if clamd is not None and (answer := await clamd.sonder()) != "PONG":
-        raise UnfitError(
+        raise WrongNeighbourError(
             "it is no clamd: it does not answer PONG" if answer else "it hangs up", "Name clamd's own address"
         )
 
@@ -172,7 +174,7 @@ async def _traces(settings: Settings) -> None:
         headers = {"Content-Type": "application/x-protobuf"}
         answer = await http.post(adresse_des_traces(settings.otel_endpoint), content=b"", headers=headers)
     if answer.status_code in NOT_FOR_SPANS:
-        raise UnfitError(
+        raise WrongNeighbourError(
             f"takes no traces: {answer.status_code}", "Name an OTLP/HTTP collector, such as http://host:4318"
         )
     answer.raise_for_status()
@@ -184,7 +186,7 @@ async def _provider(settings: Settings) -> None:
             if provider is not None:
                 await provider.sonder()
         except FranceConnectRefusError as error:
-            raise UnfitError(f"is no such provider: {error}", "Write the issuer as it names itself") from error
+            raise WrongNeighbourError(f"is no such provider: {error}", "Write the issuer as it names itself") from error
         except FranceConnectIndisponibleError as error:
             raise ConnectionError(0, str(error)) from error
 
