@@ -2,8 +2,8 @@
 
 import ipaddress
 import math
-import os
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -174,11 +174,13 @@ def _documents(value: Path) -> str | None:
 def _anchor(value: str) -> str | None:
     if value in {"storage", "log"}:
         return None
-    path = Path(value)
-    folder = next((one for one in path.parents if one.exists()), path.parent)
-    if path.is_dir() or not folder.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
-        return "cannot be written: name a file in a folder that this process may write, storage or log"
-    return None
+    try:
+        Path(value).parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=Path(value).parent):
+            pass
+    except OSError as error:
+        return f"cannot be written: {error.strerror}; name a file in a folder that this process may write"
+    return "is a folder: name a file in it" if Path(value).is_dir() else None
 
 
 def _neighbours(values: tuple[str, ...]) -> str | None:
