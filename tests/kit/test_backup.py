@@ -139,7 +139,12 @@ class TestScripts:
 
         _, said, _ = await run("backup", copies, KEEP_DAYS="35", **light)
 
-        assert {path.name for path in copies.iterdir()} == {"2026-02-01T020000Z", "autre", Path(said.strip()).name}
+        assert {path.name for path in copies.iterdir()} == {
+            "2026-02-01T020000Z",
+            "autre",
+            "derniere",
+            Path(said.strip()).name,
+        }
 
 
 async def seen(person, candidature):

@@ -1,8 +1,12 @@
 """The kit started from its own files: a registration, a socket, a stream of events and an upload through its nginx."""
 
+import json
+import re
 import socket as sockets
 
 import httpx
+import nursery
+from live import ROOT
 from waiting import until
 
 from api.demo import operations
@@ -61,3 +65,13 @@ async def test_every_server_has_its_part(installed, jeanne, inscrite):
         async with httpx.AsyncClient() as inside:
             told = await inside.get(f"{installed.watched(name)}/metrics")
         assert 'portail_requests_total{method="POST",route="graphql",status="200"}' in told.text, name
+
+
+async def test_every_process_is_healthy_by_the_command_of_the_image(installed):
+    written = re.search(r"^HEALTHCHECK .*\\\n +CMD (.*)$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    python, option, module, *command = json.loads(written[1])
+
+    assert (python, option, module) == ("python", "-m", "api")
+    assert {
+        name: (await nursery.run(*command, env=installed.env(name)))[0] for name in installed.running
+    } == dict.fromkeys(installed.running, 0)
