@@ -202,7 +202,8 @@ def seed() -> None:
     """Adds the demo data that are missing and prints the demo logins."""
     from api import acts
 
-    settings, demo_data = _settings(), _demo_part("api.resolvers.demo_data")
+    demo_data = _demo_part("api.resolvers.demo_data")
+    settings = _settings()
     if settings.is_https:
         said = "is an https address: everybody knows the passwords of the demo, which a real portal must not have"
         _refuse(SettingError(f"PUBLIC_URL={settings.public_url!r} {said}"))
