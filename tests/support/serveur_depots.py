@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import factories
 
 from api.models import Piece, migrate
+from api.resolvers.reference_rows import charger_reference
 from api.rules import quota
 from api.rules.domaines import domaines
 from api.rules.piece import piece_du_domaine
@@ -21,6 +22,7 @@ async def prepare(settings: Settings) -> None:
     await migrate.migrate(settings.database_url)
     now = datetime.now(UTC)
     async with running_services(settings) as services:
+        await charger_reference()
         person = await factories.candidat(services)
         where = await factories.periode(ouvre_le=now - timedelta(days=1), ferme_le=now + timedelta(days=30))
         row = await factories.candidature(person, periode=where)
