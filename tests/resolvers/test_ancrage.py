@@ -91,6 +91,19 @@ async def test_tells_what_is_missing_between_which_instants(op, write, at):
     ]
 
 
+async def test_tells_the_first_records_that_are_missing(op, write, at):
+    await write(A, A, A)
+    await audit.ancrer(at(5))
+    row = await Audit.get(chaine=A, sequence=2)
+    await Audit.filter(chaine=A, sequence__lte=2).delete()
+    await ChaineAudit.filter(nom=A).update(debut=2, ancre=row.signature)
+
+    assert (await audit.verifier(op.services))[1].splitlines()[1:] == [
+        f"{A}: its row is not the one that was sealed",
+        f"{A}: records 1 to 2 are missing, anchored on 2026-11-16 11:05:00Z",
+    ]
+
+
 async def test_tells_what_is_not_anchored_yet(op, write, at):
     await write(A, minutes=1)
     await audit.ancrer(at(5))

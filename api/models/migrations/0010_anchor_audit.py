@@ -2,7 +2,7 @@ from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
 # The chains to anchor: none, but for those that moved since the last anchor.
-A_ANCRER = 'CREATE INDEX "chaine_audit_a_ancrer" ON "chaine_audit" (nom) WHERE ancree <> sequence + debut'
+A_ANCRER = 'CREATE INDEX "chaine_audit_a_ancrer" ON "chaine_audit" (nom) WHERE ancree < sequence + debut'
 
 
 class Migration(migrations.Migration):

@@ -1,5 +1,8 @@
 """The anchoring of the audit: the chains that moved since the last anchor, a few hundred in each line."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from tortoise.expressions import F
 
 from api.models import Ancrage, ChaineAudit, locked, transaction
@@ -36,7 +39,7 @@ async def _ancrer(op: Operation, motif: str | None) -> int:
     await Ancrage.bulk_create([Ancrage(nom=DERNIER)], ignore_conflicts=True)
     async with transaction():
         known = await locked(Ancrage.filter(nom=DERNIER)).get()
-        rows = await ChaineAudit.filter(ancree__not=F("sequence") + F("debut")).order_by("nom").limit(CHAINES)
+        rows = await ChaineAudit.filter(ancree__lt=F("sequence") + F("debut")).order_by("nom").limit(CHAINES)
         if not rows and motif is None:
             return 0
         numero, precedente = await _suite(op, known)
@@ -44,13 +47,19 @@ async def _ancrer(op: Operation, motif: str | None) -> int:
         ancre = Ancre(numero=numero, le=op.now, precedente=precedente, connue=known.numero, tetes=tetes, motif=motif)
         ligne, known.sceau = ancre.ligne(op.services.tokens.signers)
         await op.services.ancrages.ajouter(numero, ligne)
-        for row in rows:
-            row.ancree = row.sequence + row.debut
-        if rows:
-            await ChaineAudit.bulk_update(rows, ["ancree"])
+        await _noter(rows)
         known.numero, known.le = numero, op.now
         await known.save()
     return len(rows)
+
+
+async def _noter(rows: Sequence[ChaineAudit]) -> None:
+    """Writes how far each chain is anchored: as it was read, since it may have moved."""
+    noms = defaultdict(list)
+    for row in rows:
+        noms[row.sequence + row.debut].append(row.nom)
+    for ancree, group in noms.items():
+        await ChaineAudit.filter(nom__in=group).update(ancree=ancree)
 
 
 async def _suite(op: Operation, known: Ancrage) -> tuple[int, str]:

@@ -79,6 +79,8 @@ class Parcours:
             tete = self._attendues[self.ancree]
             depuis = f"between {moment(self.le)} and {tete.le}" if self.le else f"before {tete.le}"
             yield f"{nom}: records {self.sequence + 1} to {self.ancree} are missing, anchored and written {depuis}"
+        if last is not None and self.scellee_a is None and self.fin.debut > last.debut:
+            yield f"{nom}: records {last.debut + 1} to {self.fin.debut} are missing, anchored on {last.le}"
         if last is not None and self.fin.debut < last.debut:
             yield f"{nom}: its row is older than the anchor of {last.le}"
 
