@@ -15,6 +15,7 @@ from api.resolvers.gestion import messages
 from api.resolvers.idempotency import once
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
+from api.rules.message import MessageSaisi
 from api.rules.onglets.modalites import Modalites
 from api.rules.problems import Code
 
@@ -188,6 +189,7 @@ async def test_messages_to_one_candidat_from_everywhere(op, mine, candidat, roun
     """No sender is refused, and none waits for one who waits for him: they share the candidat alone."""
     row, bureaux = await inscrite(mine), [await office(op, nom) for nom in ("nord", "sud", "est", "ouest")]
     for rank in range(rounds // len(bureaux)):
-        await asyncio.gather(*(messages.envoyer(one, row.id, objet="Rappel", corps=f"{rank}") for one in bureaux))
+        form = MessageSaisi(objet="Rappel", corps=f"{rank}")
+        await asyncio.gather(*(messages.envoyer(one, row.id, form) for one in bureaux))
 
     assert (await told(candidat))[TypeEvenement.MESSAGE_ENVOYE] == rounds // len(bureaux) * len(bureaux)
