@@ -14,7 +14,7 @@ from api.services import second_facteur
 
 CANAUX = ("http", "socket", "stream")
 JEANNE = "jeanne@example.org"
-CONNECTER = """mutation($i: String!, $m: String!, $c: Client! = MOBILE) {
+CONNECTER = """mutation($i: String!, $m: String!, $c: TypeClient! = MOBILE) {
   compteSeConnecter(input: {identifiant: $i, motDePasse: $m, client: $c}) {
     errors { code message path } jetons { porteur renouvellement }
   }

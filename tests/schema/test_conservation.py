@@ -184,7 +184,9 @@ class TestCandidat:
         for model in (Compte, Candidat, Candidature, Jeton, Evenement):
             assert await model.all().count() == 0
         assert await client.run("{ moi { identifiant } }") is None
-        assert await audit.verifier(services) == (0, "2 records, every chain holds.")
+        exit_code, said = await audit.verifier(services)
+        assert exit_code == 0
+        assert said.startswith("2 records, every chain holds.")
         assert {row.acteur for row in await Audit.all()} == {jeanne.compte_id}
 
     @pytest.mark.usefixtures("jeanne")
@@ -274,11 +276,17 @@ class TestAdministration:
         assert error["code"] == "SUPPRESSION_IMPOSSIBLE"
 
     @pytest.mark.usefixtures("jeanne")
-    @pytest.mark.parametrize("numero", ["02641999999", "x", ""])
+    @pytest.mark.parametrize("numero", ["02641999999", "x"])
     async def test_finds_nobody_under_another_number(self, admin, numero):
         [error] = await admin.refused(GESTION, n=numero)
 
         assert error["code"] == "INTROUVABLE"
+
+    @pytest.mark.usefixtures("jeanne")
+    async def test_asks_for_a_number(self, admin):
+        [error] = await admin.refused(GESTION, n="")
+
+        assert (error["code"], error["path"]) == ("OBLIGATOIRE", ["numero"])
 
     async def test_alone_may(self, client, services, jeanne):
         office = await bureau(client, services, (None, None))
