@@ -286,7 +286,7 @@ class TestAdministration:
     async def test_asks_for_a_number(self, admin):
         [error] = await admin.refused(GESTION, n="")
 
-        assert (error["code"], error["path"]) == ("OBLIGATOIRE", ["numero"])
+        assert (error["code"], error["path"]) == ("OBLIGATOIRE", ["numeroCandidat"])
 
     async def test_alone_may(self, client, services, jeanne):
         office = await bureau(client, services, (None, None))

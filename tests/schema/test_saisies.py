@@ -41,16 +41,21 @@ def texts(kind, path=()):
         yield path
 
 
+def is_one_of(kind):
+    return kind.extensions["strawberry-definition"].is_one_of
+
+
 def value(kind, wanted, typed):
     """The least value that fits a type, with `typed` at the end of the path `wanted`."""
     kind, named = get_nullable_type(kind), get_named_type(kind)
     if is_list_type(kind):
         return [value(kind.of_type, wanted, typed)] if wanted is not None else []
     if is_input_object_type(named):
+        asked = {wanted[0]} if wanted else set(list(named.fields)[:1] if is_one_of(named) else ())
         return {
             name: value(champ.type, wanted[1:] if wanted and wanted[0] == name else None, typed)
             for name, champ in named.fields.items()
-            if is_required_input_field(champ) or (wanted and wanted[0] == name)
+            if is_required_input_field(champ) or name in asked
         }
     if isinstance(named, GraphQLEnumType):
         return next(iter(named.values))
