@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from api.schema.limits.document import LIMITS
 from api.schema.limits.library import Library
 
-PLACES = 4  # executions at once of clients that asked for much: one thread runs them all
+PLACES = 3  # executions at once of clients that asked for much: one thread runs them all
 LITTLE = LIMITS.cost // 20
 FORGIVEN = LIMITS.cost // 4  # of what a client asked for, in each second: as much as the largest page of the portal
 MOST = 5 * LIMITS.cost  # held against one client: twenty seconds
@@ -53,8 +53,8 @@ class Places:
     @asynccontextmanager
     async def place(self, client: str, cost: int) -> AsyncIterator[None]:
         """Holds a place while an execution of this cost runs, if its client asked for much; the least asked first."""
-        before = self._tell(client, cost)
-        has_place = before + cost > LITTLE and await self._wait(before)
+        asked = self._tell(client, cost) + cost
+        has_place = asked > LITTLE and await self._wait(asked)
         try:
             yield
         finally:
@@ -74,13 +74,13 @@ class Places:
                 asked.add(cost, instant)
         return before
 
-    async def _wait(self, before: float) -> bool:
+    async def _wait(self, asked: float) -> bool:
         """Takes a place, in a while if none is free; False when patience ended first."""
         if self._free:
             self._free -= 1
             return True
         given = asyncio.get_running_loop().create_future()
-        heappush(self._waiting, (before, next(self._ranks), given))
+        heappush(self._waiting, (asked, next(self._ranks), given))
         try:
             async with asyncio.timeout(PATIENCE):
                 await given
