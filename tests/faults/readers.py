@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 import httpx
 import websockets
@@ -56,7 +57,8 @@ async def socket(server: Node, person: Candidat, apres=None, **connection):
         await opened.send(json.dumps({"type": "connection_init", "payload": init}))
         assert json.loads(await opened.recv())["type"] == "connection_ack"
         payload = {"query": SUIVRE, "variables": {"apres": apres}}
-        await opened.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
+        # An id of its own, as clients make them: by the same one, a stream is taken up where another was left.
+        await opened.send(json.dumps({"type": "subscribe", "id": uuid4().hex, "payload": payload}))
         yield Socket(opened)
 
 
