@@ -174,6 +174,8 @@ def _documents(value: Path) -> str | None:
 def _anchor(value: str) -> str | None:
     if value in {"storage", "log"}:
         return None
+    if "/" not in value:
+        return f"is neither storage, nor log, nor the path of a file: write ./{value}"
     try:
         Path(value).parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=Path(value).parent):

@@ -59,11 +59,8 @@ async def ask(name: str, settings: Settings) -> Fault | None:
 
 def _of_tls(error: BaseException | None) -> str | None:
     """The reason why a certificate is not trusted, in an error or its causes."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return f"its certificate is not trusted: {error.verify_message}"
-        error = error.__cause__ or error.__context__
-    return None
+    wrong = next((one for one in _causes(error) if isinstance(one, ssl.SSLCertVerificationError)), None)
+    return f"its certificate is not trusted: {wrong.verify_message}" if wrong else None
 
 
 async def _database(settings: Settings) -> None:

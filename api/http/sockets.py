@@ -16,7 +16,7 @@ from strawberry.types.execution import PreExecutionError
 
 from api.http.documents import Documents
 from api.http.request import GraphQLRequest, RequestError, decode
-from api.live.places import PlaceGardee
+from api.live.haltes import PlaceGardee
 from api.live.sockets import LiveHandler
 from api.live.sse import with_pauses
 from api.live.stopping import Stopping

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field as dataclass_field
 from dataclasses import is_dataclass, replace
+from functools import cache
 from itertools import islice
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID
@@ -85,8 +86,14 @@ async def reach(kind: type[N], info: Info, value: str) -> N | None:
 async def node_of(info: Info, value: str) -> Node | None:
     """The object of an id, of whatever type, through the gate of its type."""
     found = ids.read_global_id(value)
-    kind = next((kind for kind in Node.__subclasses__() if found and kind.__name__ == found[0]), None)
+    kind = _nodes().get(found[0]) if found else None
     return await reach(kind, info, value) if kind else None
+
+
+@cache
+def _nodes() -> dict[str, type[Node]]:
+    """The types that are nodes by their names, once the schema is made."""
+    return {kind.__name__: kind for kind in Node.__subclasses__()}
 
 
 async def nodes_of(info: Info, ids: Sequence[str]) -> list[Node | None]:

@@ -1,6 +1,5 @@
 """Objects that a part of the schema names by their ids: read only when they are asked for, through the gate of `node`."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -8,7 +7,7 @@ import strawberry
 from strawberry.types.base import StrawberryContainer
 from strawberry.types.lazy_type import LazyType
 
-from api.schema.base import Node, node_of
+from api.schema.base import Node, node_of, nodes_of
 from api.schema.context import Info
 
 
@@ -22,7 +21,8 @@ def objet(description: str) -> Any:  # noqa: ANN401 - like strawberry.field
     """A field that gives the object of its type of which the holder knows the id; read when it is asked for."""
 
     async def find(self: Holder, info: Info) -> Node | None:
-        return next(iter(await _read(self, info)), None)
+        ids = _ids(self, info)
+        return await node_of(info, ids[0]) if ids else None
 
     return _resolved(find, description)
 
@@ -31,7 +31,7 @@ def liste_objets(description: str) -> Any:  # noqa: ANN401 - like strawberry.fie
     """A field that gives the objects of its type of which the holder knows the ids, those out of reach left out."""
 
     async def find(self: Holder, info: Info) -> list[Node]:
-        return await _read(self, info)
+        return [item for item in await nodes_of(info, _ids(self, info)) if item is not None]
 
     return _resolved(find, description)
 
@@ -45,13 +45,13 @@ def identifiant(kind: str, description: str) -> Any:  # noqa: ANN401 - like stra
     return strawberry.field(resolver=find, description=description)
 
 
-async def _read(holder: Holder, info: Info) -> list[Node]:
+def _ids(holder: Holder, info: Info) -> Sequence[strawberry.ID]:
+    """The ids that the holder knows for the type of the field."""
     kind: Any = info.return_type
     while isinstance(kind, StrawberryContainer):
         kind = kind.of_type
     name = kind.type_name if isinstance(kind, LazyType) else kind.__name__
-    found = await asyncio.gather(*(node_of(info, id_) for id_ in holder.objets.get(name, ())))
-    return [item for item in found if item is not None]
+    return holder.objets.get(name, ())
 
 
 def _resolved(find: Callable[..., Awaitable[object]], description: str) -> Any:  # noqa: ANN401 - like strawberry.field

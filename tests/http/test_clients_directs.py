@@ -1,15 +1,12 @@
 """Live streams read by clients that do nothing special: nothing lost, nothing doubled, and an end when signed out."""
 
 import asyncio
-import json
-import os
-from contextlib import asynccontextmanager
-from pathlib import Path
 
 import factories
 import pytest
 import uvicorn
-from waiting import PATIENCE, until, until_followed
+from lecteurs import lecteur
+from waiting import until, until_followed
 
 from api.app import build_app
 from api.models import Compte, Evenement, Halte
@@ -21,7 +18,6 @@ from api.server import _options
 from api.settings import Settings
 
 pytestmark = pytest.mark.any_database
-CLIENTS = Path(__file__).parents[1] / "clients"
 
 
 class Serveur:
@@ -55,31 +51,6 @@ async def serveur(services, tmp_path):
     await opened.stop()
 
 
-class Lecteur:
-    """A client in its own process, and what it told."""
-
-    def __init__(self, process):
-        self._process, self.told, self.connexions = process, [], 0
-
-    async def next(self):
-        """The next thing told that is no connection."""
-        async with asyncio.timeout(PATIENCE):
-            while line := await self._process.stdout.readline():
-                said = json.loads(line)
-                if "connected" in said:
-                    self.connexions += 1
-                    continue
-                self.told.append(said)
-                return said
-        raise AssertionError(self.told)
-
-    async def ended(self):
-        async with asyncio.timeout(PATIENCE):
-            while (await self._process.stdout.readline()) != b"":
-                pass
-            return await self._process.wait()
-
-
 @pytest.fixture
 async def compte(services):
     candidat = await factories.candidat(services)
@@ -91,21 +62,6 @@ async def opened(services, compte):
     op = Operation(acteur=None, now=services.clock(), services=services)
     async with op.change() as change:
         return await connexion.connecter(change, compte, connexion.TypeClient.MOBILE)
-
-
-@asynccontextmanager
-async def lecteur(node_modules, kind, serveur, opened):
-    node = node_modules(CLIENTS)
-    scheme = "ws" if kind == "graphql-ws" else "http"
-    address, bearer = f"{scheme}://127.0.0.1:{serveur.port}/graphql", opened.jetons[UsageJeton.PORTEUR]
-    command = [node, CLIENTS / "direct.mjs", kind, address, bearer]
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=os.environ)
-    try:
-        yield Lecteur(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 async def happen(services, compte, *, ring=True):
@@ -120,7 +76,8 @@ async def test_a_plain_client_loses_and_doubles_nothing_across_a_renewal_and_res
     compte, opened, serveur, node_modules, kind
 ):
     services = serveur.services
-    async with lecteur(node_modules, kind, serveur, opened) as reader:
+    address, bearer = f"http://127.0.0.1:{serveur.port}", opened.jetons[UsageJeton.PORTEUR]
+    async with lecteur(node_modules, kind, address, bearer) as reader:
         await until_followed(services.bell)
         # A restart before any event: what happened meanwhile comes once.
         await serveur.stop()

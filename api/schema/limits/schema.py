@@ -28,7 +28,7 @@ from api.schema.limits.document import (
 )
 from api.schema.limits.introspection import TYPE
 from api.schema.limits.pace import turns
-from api.schema.limits.places import places
+from api.schema.limits.seats import seats
 
 DELAI = 20  # seconds that a query or a mutation may take
 OBJET_MAX = 50  # fields of an object in the variables; the largest input has fifteen
@@ -68,7 +68,7 @@ class LimitedSchema(strawberry.Schema):
             async with asyncio.timeout(DELAI):
                 prepared, operation = await self._prepared(execution_context)
                 if not prepared.is_introspection(operation):
-                    return await self._in_place(execution_context, run)
+                    return await self._in_seat(execution_context, run)
                 name = operation.name.value if operation.name else None
                 return await self._answers.answer(
                     execution_context.query or "", name, execution_context.variables or {}, run
@@ -77,10 +77,10 @@ class LimitedSchema(strawberry.Schema):
             message = f"The operation took more than {DELAI} seconds."
             raise GraphQLError(message, extensions={"code": Code.DELAI_DEPASSE}) from None
 
-    async def _in_place(self, context: ExecutionContext, run: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - as the base class
+    async def _in_seat(self, context: ExecutionContext, run: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - as the base class
         client = getattr(context.context, "client", "")
         cost = context.extensions_results.get("cout", {}).get("valeur", 0)
-        async with places().place(client, cost):
+        async with seats().seat(client, cost):
             return await run()
 
     async def kind(

@@ -1,28 +1,28 @@
-"""The places of executions: who asked for much waits for one, who asked for little does not."""
+"""The seats of executions: who asked for much waits for one, who asked for little does not."""
 
 import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
 
-from api.schema.limits import places as module
-from api.schema.limits.places import LITTLE, MOST, PLACES, Places
+from api.schema.limits import seats as module
+from api.schema.limits.seats import LITTLE, MOST, SEATS, Seats
 
 MUCH = LITTLE + 1
 
 
 @pytest.fixture
 async def full():
-    """Places that are all taken; `aclose` leaves them."""
+    """Seats that are all taken; `aclose` leaves them."""
     async with AsyncExitStack() as stack:
-        places = Places()
-        for number in range(PLACES):
-            await stack.enter_async_context(places.place(f"192.0.2.1:{number}", MOST))
-        yield places, stack
+        seats = Seats()
+        for number in range(SEATS):
+            await stack.enter_async_context(seats.seat(f"192.0.2.1:{number}", MOST))
+        yield seats, stack
 
 
-async def enter(places: Places, client: str, cost: int, entered: list[str]) -> None:
-    async with places.place(client, cost):
+async def enter(seats: Seats, client: str, cost: int, entered: list[str]) -> None:
+    async with seats.seat(client, cost):
         entered.append(client)
 
 
@@ -32,19 +32,19 @@ async def turn() -> None:
 
 
 async def test_who_asks_for_little_needs_no_place(full):
-    places, _ = full
+    seats, _ = full
     entered: list[str] = []
 
-    await enter(places, "192.0.2.9:1", LITTLE, entered)
+    await enter(seats, "192.0.2.9:1", LITTLE, entered)
 
     assert entered == ["192.0.2.9:1"]
 
 
 async def test_of_those_who_wait_the_one_who_asked_for_least_goes_first(full):
-    places, stack = full
+    seats, stack = full
     entered: list[str] = []
     crowd = [
-        asyncio.create_task(enter(places, client, MUCH, entered))
+        asyncio.create_task(enter(seats, client, MUCH, entered))
         for client in ("192.0.2.1:0", "192.0.2.1:77", "192.0.2.9:1")
     ]
     await turn()
@@ -57,10 +57,10 @@ async def test_of_those_who_wait_the_one_who_asked_for_least_goes_first(full):
 
 
 async def test_a_new_connection_counts_as_its_address(full):
-    places, stack = full
+    seats, stack = full
     entered: list[str] = []
 
-    new = asyncio.create_task(enter(places, "192.0.2.1:4000", 1, entered))
+    new = asyncio.create_task(enter(seats, "192.0.2.1:4000", 1, entered))
     await turn()
     waited = not entered
     await stack.aclose()
@@ -71,18 +71,18 @@ async def test_a_new_connection_counts_as_its_address(full):
 
 
 async def test_who_waited_long_enters_without_a_place(full, monkeypatch):
-    places, _ = full
+    seats, _ = full
     monkeypatch.setattr(module, "PATIENCE", 0)
     entered: list[str] = []
 
-    await enter(places, "192.0.2.9:1", MUCH, entered)
+    await enter(seats, "192.0.2.9:1", MUCH, entered)
 
     assert entered == ["192.0.2.9:1"]
 
 
 async def test_a_client_that_left_takes_no_place_with_it(full):
-    places, stack = full
-    gone = asyncio.create_task(enter(places, "192.0.2.9:1", MUCH, []))
+    seats, stack = full
+    gone = asyncio.create_task(enter(seats, "192.0.2.9:1", MUCH, []))
     await turn()
     gone.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -91,17 +91,17 @@ async def test_a_client_that_left_takes_no_place_with_it(full):
     await stack.aclose()
 
     async with AsyncExitStack() as again, asyncio.timeout(1):
-        for number in range(PLACES):
-            await again.enter_async_context(places.place(f"198.51.100.1:{number}", MUCH))
+        for number in range(SEATS):
+            await again.enter_async_context(seats.seat(f"198.51.100.1:{number}", MUCH))
 
 
 async def test_what_was_asked_is_forgiven_in_time(full, monkeypatch):
-    places, _ = full
+    seats, _ = full
     loop = asyncio.get_running_loop()
     later = loop.time() + MOST / module.FORGIVEN + 1
     monkeypatch.setattr(loop, "time", lambda: later)
     entered: list[str] = []
 
-    await enter(places, "192.0.2.1:0", LITTLE, entered)
+    await enter(seats, "192.0.2.1:0", LITTLE, entered)
 
     assert entered == ["192.0.2.1:0"]

@@ -1,7 +1,7 @@
-"""The places of executions: clients that lately asked for much share a few, so that a crowd of them is served in turn.
+"""The seats of executions: clients that lately asked for much share a few, so that a crowd of them is served in turn.
 
-Whatever an execution does between two turns of the loop, it does beside as many others as there are places. Who asked
-for little needs no place.
+Whatever an execution does between two turns of the loop, it does beside as many others as there are seats. Who asked
+for little needs no seat.
 """
 
 import asyncio
@@ -15,11 +15,11 @@ from weakref import WeakKeyDictionary
 from api.schema.limits.document import LIMITS
 from api.schema.limits.library import Library
 
-PLACES = 3  # executions at once of clients that asked for much: one thread runs them all
+SEATS = 3  # executions at once of clients that asked for much: one thread runs them all
 LITTLE = LIMITS.cost // 20
 FORGIVEN = LIMITS.cost // 4  # of what a client asked for, in each second: as much as the largest page of the portal
 MOST = 5 * LIMITS.cost  # held against one client: twenty seconds
-PATIENCE = 5  # seconds after which a client needs no place: those who have one may be waiting for a lock
+PATIENCE = 5  # seconds after which a client needs no seat: those who have one may be waiting for a lock
 KNOWN = 20_000  # clients
 
 
@@ -37,28 +37,28 @@ class _Asked:
         self.cost, self.at = min(self.now(instant) + cost, MOST), instant
 
 
-class Places:
-    """The places of one loop, and what each client asked for.
+class Seats:
+    """The seats of one loop, and what each client asked for.
 
     A client is a connection, named by its address and port. One that was never seen counts as its whole address does,
     or a crowd would open a connection for each request.
     """
 
     def __init__(self) -> None:
-        self._free = PLACES
+        self._free = SEATS
         self._asked: Library[str, _Asked] = Library(KNOWN)
         self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
         self._ranks = count()
 
     @asynccontextmanager
-    async def place(self, client: str, cost: int) -> AsyncIterator[None]:
-        """Holds a place while an execution of this cost runs, if its client asked for much; the least asked first."""
+    async def seat(self, client: str, cost: int) -> AsyncIterator[None]:
+        """Holds a seat while an execution of this cost runs, if its client asked for much; the least asked first."""
         asked = self._tell(client, cost) + cost
-        has_place = asked > LITTLE and await self._wait(asked)
+        has_seat = asked > LITTLE and await self._wait(asked)
         try:
             yield
         finally:
-            if has_place:
+            if has_seat:
                 self._leave()
 
     def _tell(self, client: str, cost: int) -> float:
@@ -75,7 +75,7 @@ class Places:
         return before
 
     async def _wait(self, asked: float) -> bool:
-        """Takes a place, in a while if none is free; False when patience ended first."""
+        """Takes a seat, in a while if none is free; False when patience ended first."""
         if self._free:
             self._free -= 1
             return True
@@ -93,7 +93,7 @@ class Places:
         return True
 
     def _leave(self) -> None:
-        """Gives the place to the one who waits and asked for least, or frees it."""
+        """Gives the seat to the one who waits and asked for least, or frees it."""
         while self._waiting:
             given = heappop(self._waiting)[2]
             if not given.done():
@@ -102,13 +102,13 @@ class Places:
         self._free += 1
 
 
-def _is_given(place: asyncio.Future[None]) -> bool:
-    return place.done() and not place.cancelled()
+def _is_given(seat: asyncio.Future[None]) -> bool:
+    return seat.done() and not seat.cancelled()
 
 
-_places: WeakKeyDictionary[asyncio.AbstractEventLoop, Places] = WeakKeyDictionary()
+_seats: WeakKeyDictionary[asyncio.AbstractEventLoop, Seats] = WeakKeyDictionary()
 
 
-def places() -> Places:
-    """The places of the running loop."""
-    return _places.setdefault(asyncio.get_running_loop(), Places())
+def seats() -> Seats:
+    """The seats of the running loop."""
+    return _seats.setdefault(asyncio.get_running_loop(), Seats())
