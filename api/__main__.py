@@ -14,6 +14,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
+from api import VERSION
 from api.logs import configure_logs
 from api.settings import SettingError, Settings
 
@@ -22,6 +23,7 @@ from api.settings import SettingError, Settings
 
 T = TypeVar("T")
 SCHEMA = Path(__file__).parent / "schema" / "schema.graphql"
+MIGRATIONS = Path(__file__).parent / "models" / "migrations"
 RELEASED = SCHEMA.with_name("released.graphql")
 commands = typer.Typer(
     add_completion=False,
@@ -41,6 +43,23 @@ stores = typer.Typer(no_args_is_help=True, help="The files of the service, as on
 commands.add_typer(stores, name="storage")
 console = Console()
 errors = Console(stderr=True)
+
+
+def _tell_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it with the option
+    if asked:
+        last = max(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
+        console.print(f"portail-candidat {VERSION}, tables {last}", highlight=False, soft_wrap=True)
+        raise typer.Exit
+
+
+@commands.callback()
+def main(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Say the version and its tables.")
+    ] = False,
+) -> None:
+    """Takes the options that come before a command."""
 
 
 @commands.command()
