@@ -5,6 +5,7 @@ from time import monotonic
 
 import asyncpg
 import pytest
+from lecteurs import lecteur
 from waiting import PATIENCE, until_server_followed
 
 from api.demo import operations
@@ -161,3 +162,29 @@ async def test_a_server_leaves_without_breaking_what_runs(deployment, http, jean
     assert rest == []  # no `complete`: a browser comes back
     assert exit_code in {0, -15}
     assert mine.tally.repeated == 0
+
+
+@pytest.mark.parametrize("kind", ["graphql-ws", "EventSource"])
+async def test_a_plain_client_loses_and_doubles_nothing_when_its_server_is_told_to_stop_and_comes_back(
+    deployment, http, jeanne, node_modules, kind
+):
+    server, other = deployment.servers
+    device = await another(jeanne)
+    elsewhere = Candidat(jeanne.adresse, lambda: [other.address], jeanne.mails, Tally(), http)
+    await until_server_followed(server.address, 0)
+    async with lecteur(node_modules, kind, server.address, device.porteur) as reader:
+        await until_server_followed(server.address, 1)
+        await elsewhere.sign_in()  # an event of the account
+        told = [await reader.next()]
+        await server.stop()
+        for _ in range(2):
+            await elsewhere.sign_in()
+        await server.start()
+        await server.ready()
+        told += [await reader.next() for _ in range(2)]
+        await until_server_followed(server.address, 1)
+        await elsewhere.sign_in()
+        told.append(await reader.next())
+
+    assert [one["rang"] for one in told] == list(range(told[0]["rang"], told[0]["rang"] + 4))
+    assert reader.connexions == 2

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -42,10 +43,13 @@ async def lecteur(node_modules: Callable[[Path], str], kind: str, address: str, 
     """A client by its name, `graphql-ws` or `EventSource`, which follows the events of a sign-in."""
     url = f"{address.replace('http', 'ws', 1) if kind == 'graphql-ws' else address}/graphql"
     command = [node_modules(CLIENTS), CLIENTS / "direct.mjs", kind, url, bearer]
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=os.environ)
+    # Node.js may be the child of a wrapper, which alone would hear a signal: they have a group of their own.
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, env=os.environ, start_new_session=True
+    )
     try:
         yield Lecteur(process)
     finally:
         if process.returncode is None:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
