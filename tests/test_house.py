@@ -138,7 +138,7 @@ def test_the_codes_of_its_tabs_are_unique(domaine):
 
 
 @pytest.mark.parametrize("domaine", domaines().values(), ids=lambda domaine: domaine.code)
-def test_its_document_is_in_the_catalogue(domaine):
+def test_its_document_is_in_the_nomenclature(domaine):
     assert TypeDocument(domaine.document_inscription) in DOCUMENTS
 
 
@@ -174,7 +174,7 @@ def test_what_a_domaine_changes_of_a_tab_names_real_fields(onglet):
 @pytest.mark.parametrize("domaine", domaines().values(), ids=lambda domaine: domaine.code)
 def test_every_reglement_parses_and_its_codes_are_unique(domaine):
     folder = files("api") / "reference" / "reglements" / domaine.reglements
-    names = {item.name for item in folder.iterdir()} - {"domaine.toml", "diplomes.toml"}
+    names = {item.name for item in folder.iterdir()} - {"domaine.toml", "diplomes.toml", "nomenclature.csv"}
     found = versions(domaine.reglements)
 
     assert len(found) == len(names)

@@ -8,11 +8,20 @@ from api.rules.reglement import (
     GenreContrainte,
     Mode,
     Position,
+    lecture,
     reglement,
     specialites,
     specialites_incompletes,
 )
-from api.rules.reglement.lecture import lis_commun, lis_reglement, listes, sans_chevauchement, versions
+from api.rules.reglement.lecture import (
+    lis_commun,
+    lis_fichier,
+    lis_reglement,
+    listes,
+    sans_chevauchement,
+    versions,
+    versions_de,
+)
 from api.rules.reglement.table import Table
 
 COMMUN = lis_commun(
@@ -57,6 +66,8 @@ def epreuve(**valeurs):
             epreuve(professionnelle=True, enseignement="FRANCAIS"),
             "essai.toml.epreuves[0].enseignement: une épreuve professionnelle n'en porte pas",
         ),
+        ({"epreuves": []}, "essai.toml.epreuves: valeur manquante"),
+        ({"manques": "E2"}, "essai.toml.manques: list attendu, str trouvé"),
         (
             epreuve(enfants=[{"code": "E1-A"}]),
             "essai.toml.epreuves[0].enfants[0].libelle: valeur manquante",
@@ -92,23 +103,63 @@ def test_lists_options_once_and_without_stray_blanks(nom):
     assert len(set(valeurs)) == len(valeurs)
 
 
-def test_offers_the_specialites_of_the_guides():
-    assert [item.intitule for item in specialites("bcp", 2024)] == ["Aéronautique option Systèmes (25303)"]
-    assert [item.intitule for item in specialites("bts", 2024)] == [
+def test_offers_the_specialites_of_the_guides_and_those_read_whole_in_the_order_of_their_labels():
+    assert [item.intitule for item in specialites("bcp", 2027)] == [
+        "Aéronautique option Systèmes (25303)",
+        "Artisanat et métiers d'art option communication visuelle pluri-média (32303)",
+        "Commercialisation et services en restauration (33403)",
+        "Cuisine (22106)",
+        "Photographie (32304)",
+        "Pilote de ligne de production (20102)",
+    ]
+    assert [item.intitule for item in specialites("bts", 2027)] == [
         "Aéronautique",
         "Banque - conseiller de clientèle (31310)",
     ]
 
 
+def test_offers_a_specialite_in_the_sessions_of_its_text_alone():
+    sessions = [annee for annee in range(2010, 2030) if reglement("bts", "batiment", annee)]
+
+    assert sessions == list(range(2013, 2025))
+
+
 def test_never_offers_a_reglement_that_misses_epreuves():
     incompletes = specialites_incompletes("bts", 2025)
 
-    assert [item.cle for item in incompletes] == [
+    saisies = [item.cle for item in incompletes if item.epreuves]
+    assert saisies == [
         "banque",
+        "comptabilite-et-gestion",
         "management-commercial-operationnel",
+        "metiers-de-l-eau",
+        "negociation-et-digitalisation-de-la-relation-client",
+        "professions-immobilieres",
         "services-informatiques-aux-organisations-sisr",
     ]
-    assert [reglement("bts", item.cle, 2025) for item in incompletes] == [None] * 3
+    assert {reglement("bts", item.cle, 2025) for item in incompletes} == {None}
+
+
+def test_tells_what_a_specialite_without_reglement_misses_and_the_sessions_that_are_known():
+    incompletes = {item.cle: item for item in specialites_incompletes("bts", 2027)}
+
+    jamais_saisie, plus_saisie = incompletes["tourisme"], incompletes["batiment"]
+    assert (jamais_saisie.intitule, jamais_saisie.manques) == ("Tourisme (33426)", ("Règlement non saisi.",))
+    assert plus_saisie.manques == (
+        "Règlement non saisi pour cette session : versions lues pour les sessions 2013 à 2024.",
+    )
+    assert (plus_saisie.code, plus_saisie.epreuves) == ("23012", ())
+
+
+def test_reads_the_files_of_the_specialite_asked_for_alone(monkeypatch):
+    lus = []
+    monkeypatch.setattr(lecture, "lis_fichier", lambda fichier: lus.append(fichier.name) or lis_fichier(fichier))
+    lecture._lues.cache_clear()
+    lecture.commun.cache_clear()
+
+    assert [version.cle for version in versions_de("bcp", "cuisine")] == ["cuisine"]
+    assert versions_de("bcp", "../bts/batiment") == ()
+    assert sorted(lus) == ["cuisine.toml", "domaine.toml"]
 
 
 def test_knows_nothing_of_a_domaine_without_reglements():

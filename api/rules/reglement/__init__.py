@@ -1,10 +1,13 @@
 """The règlement of a spécialité as data: its tree of épreuves and its constraints, by millésime."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from api.rules.reglement.lecture import versions
+from api.rules.recherche import cle as cle_de_tri
+from api.rules.reglement.doute import doutes
+from api.rules.reglement.lecture import commun, fichiers, versions, versions_de
+from api.rules.reglement.nomenclature import LigneNomenclature, nomenclature
 from api.rules.reglement.table import DonneeInvalideError
 from api.rules.reglement.valeurs import (
     Choix,
@@ -35,6 +38,9 @@ __all__ = [
     "Reglement",
     "Report",
     "TitreAcces",
+    "completes",
+    "connues",
+    "doutes",
     "reglement",
     "specialites",
     "specialites_incompletes",
@@ -43,26 +49,84 @@ __all__ = [
 
 def specialites(domaine: str, annee: int) -> tuple[Reglement, ...]:
     """The spécialités open to registration for a session year, by label."""
-    return _par_libelle(item for item in _session(domaine, annee) if not item.incomplet)
+    return _session(domaine, annee)
 
 
 def specialites_incompletes(domaine: str, annee: int) -> tuple[Reglement, ...]:
-    """The spécialités with missing épreuves, hence not open to registration: for the office to complete."""
-    return _par_libelle(item for item in _session(domaine, annee) if item.incomplet)
+    """The spécialités that cannot be chosen in a session year, each with what is missing: for the office to complete.
+
+    They are those of the nomenclature, and those whose version of the year is incomplete.
+    """
+    cles = nomenclature(domaine).keys() | {cle for cle in fichiers(domaine) if _de_la_session(domaine, cle, annee)}
+    return _par_libelle(_incomplete(domaine, cle, annee) for cle in cles if not reglement(domaine, cle, annee))
 
 
 def reglement(domaine: str, cle: str | None, millesime: int) -> Reglement | None:
     """The règlement of a spécialité for a session year; None when it is not open to registration."""
-    return next((item for item in specialites(domaine, millesime) if item.cle == cle), None)
+    # a key may be anything that was typed: only those with a file are remembered
+    if cle is None or cle not in fichiers(domaine):
+        return None
+    found = _de_la_session(domaine, cle, millesime)
+    return found if found and not found.incomplet else None
+
+
+def connues(domaine: str) -> frozenset[str]:
+    """The keys of the spécialités of the nomenclature or with a file, whatever the session."""
+    return frozenset(nomenclature(domaine).keys() | fichiers(domaine).keys())
+
+
+def completes(domaine: str) -> frozenset[str]:
+    """The keys of the spécialités with a complete règlement for some session."""
+    return frozenset(version.cle for version in versions(domaine) if not version.incomplet)
 
 
 def _par_libelle(reglements: Iterable[Reglement]) -> tuple[Reglement, ...]:
-    return tuple(sorted(reglements, key=lambda item: item.libelle))
+    return tuple(sorted(reglements, key=lambda item: (cle_de_tri(item.libelle), item.cle)))
 
 
 @cache
 def _session(domaine: str, annee: int) -> tuple[Reglement, ...]:
-    return tuple(_pour(version, annee) for version in versions(domaine) if _vaut(version, annee))
+    found = (reglement(domaine, cle, annee) for cle in fichiers(domaine))
+    return _par_libelle(item for item in found if item)
+
+
+@cache
+def _de_la_session(domaine: str, cle: str, annee: int) -> Reglement | None:
+    """The version of a spécialité for a session year, complete or not."""
+    return next((_pour(version, annee) for version in versions_de(domaine, cle) if _vaut(version, annee)), None)
+
+
+def _incomplete(domaine: str, cle: str, annee: int) -> Reglement:
+    """The version of the year as far as it is known; without any, the line of the nomenclature."""
+    found = _de_la_session(domaine, cle, annee) if cle in fichiers(domaine) else None
+    if found:
+        return found
+    ligne, partage = nomenclature(domaine)[cle], commun(domaine)
+    return Reglement(
+        domaine=domaine,
+        diplome=partage.diplome,
+        cle=cle,
+        code=ligne.code,
+        libelle=ligne.libelle,
+        millesime=annee,
+        depuis=None,
+        jusque=None,
+        reference=ligne.reference or ligne.rncp,
+        manques=tuple(_manques(ligne, versions_de(domaine, cle))),
+        epreuves=(),
+        contraintes=(),
+        report=partage.report,
+    )
+
+
+def _manques(ligne: LigneNomenclature, lues: tuple[Reglement, ...]) -> Iterator[str]:
+    if lues:
+        sessions = " ; ".join(f"{item.depuis or '…'} à {item.jusque or '…'}" for item in lues)
+        yield f"Règlement non saisi pour cette session : versions lues pour les sessions {sessions}."
+    else:
+        yield "Règlement non saisi."
+    if ligne.manque:
+        yield ligne.manque
 
 
 def _pour(version: Reglement, annee: int) -> Reglement:

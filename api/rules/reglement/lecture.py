@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
 
 from api.rules.listes import FormePassage, RegimeEvaluation
 from api.rules.reglement.table import COMMUN, DIPLOMES, REFERENCE, DonneeInvalideError, Table, lis_fichier
@@ -26,18 +28,39 @@ RIEN_A_REPORTER = Report(position=Position.DISPENSE, enseignements=frozenset(), 
 
 
 @cache
-def versions(domaine: str) -> tuple[Reglement, ...]:
+def fichiers(domaine: str) -> Mapping[str, tuple[Traversable, ...]]:
+    """The files of a domaine by spécialité, one for each version, found by their names: nothing is read yet."""
     dossier = REFERENCE / "reglements" / domaine
-    if not dossier.is_dir():
-        return ()
-    commun = lis_commun(lis_fichier(dossier / COMMUN))
-    fichiers = sorted(
-        (item for item in dossier.iterdir() if item.name.endswith(".toml") and item.name not in {COMMUN, DIPLOMES}),
-        key=lambda item: item.name,
-    )
-    lues = tuple(lis_reglement(lis_fichier(fichier), domaine, commun) for fichier in fichiers)
+    found: dict[str, tuple[Traversable, ...]] = {}
+    if dossier.is_dir():
+        for item in sorted(dossier.iterdir(), key=lambda item: item.name):
+            if item.name.endswith(".toml") and item.name not in {COMMUN, DIPLOMES}:
+                cle = item.name.split(".")[0]
+                found[cle] = (*found.get(cle, ()), item)
+    return MappingProxyType(found)
+
+
+def versions(domaine: str) -> tuple[Reglement, ...]:
+    """All the versions of all the spécialités of a domaine."""
+    return tuple(version for cle in fichiers(domaine) for version in versions_de(domaine, cle))
+
+
+def versions_de(domaine: str, cle: str) -> tuple[Reglement, ...]:
+    """The versions of one spécialité, the oldest first; none for a key without a file, which is not remembered."""
+    return _lues(domaine, cle) if cle in fichiers(domaine) else ()
+
+
+@cache
+def _lues(domaine: str, cle: str) -> tuple[Reglement, ...]:
+    lues = tuple(lis_reglement(lis_fichier(item), domaine, commun(domaine)) for item in fichiers(domaine)[cle])
     sans_chevauchement(lues)
-    return lues
+    return tuple(sorted(lues, key=_commence))
+
+
+@cache
+def commun(domaine: str) -> Commun:
+    """The values that all the spécialités of a domaine share."""
+    return lis_commun(lis_fichier(REFERENCE / "reglements" / domaine / COMMUN))
 
 
 def sans_chevauchement(versions: tuple[Reglement, ...]) -> None:
@@ -71,7 +94,7 @@ def listes() -> Mapping[str, tuple[str, ...]]:
 def lis_commun(table: Table) -> Commun:
     """The values common to a domaine, read strictly from `domaine.toml`."""
     report, conservation, forme = (table.table_si(cle) for cle in ("autre_specialite", "conservation", "forme"))
-    commun = Commun(
+    lu = Commun(
         diplome=table.lis("diplome", str),
         conservation=_conservation(conservation) if conservation else None,
         forme=_forme(forme) if forme else None,
@@ -79,7 +102,7 @@ def lis_commun(table: Table) -> Commun:
         contraintes=tuple(_contrainte(item) for item in table.tables("contraintes")),
     )
     table.fin()
-    return commun
+    return lu
 
 
 def _conservation(table: Table) -> NotesConservees:
@@ -128,40 +151,48 @@ def _contrainte(table: Table) -> Contrainte:
     return contrainte
 
 
-def lis_reglement(table: Table, domaine: str, commun: Commun) -> Reglement:
+def lis_reglement(table: Table, domaine: str, partage: Commun) -> Reglement:
     """The règlement of one spécialité, read strictly; its `cle` names the file, then a version if several exist."""
-    code = table.lis_si("code", str)
-    if code is not None and not (len(code) == len("25303") and code.isdecimal()):
-        raise table.erreur("code", "cinq chiffres attendus")
     cle = table.lis("cle", str)
     if table.chemin.split(".")[0] != cle:
         raise table.erreur("cle", "le fichier porte un autre nom")
     lu = Reglement(
         domaine=domaine,
-        diplome=commun.diplome,
+        diplome=partage.diplome,
         cle=cle,
-        code=code,
+        code=lis_code(table),
         libelle=table.lis("libelle", str),
         millesime=0,
         depuis=table.lis_si("depuis", int),
         jusque=table.lis_si("jusque", int),
         reference=table.lis("reference", str),
-        incomplet=table.lis_si("incomplet", bool) or False,
+        manques=table.textes("manques"),
+        reserves=table.textes("reserves"),
         epreuves=tuple(_epreuve(item) for item in table.tables("epreuves")),
-        contraintes=commun.contraintes,
-        report=commun.report,
-        conservation=commun.conservation,
-        forme=commun.forme,
+        contraintes=partage.contraintes,
+        report=partage.report,
+        conservation=partage.conservation,
+        forme=partage.forme,
         session=table.lis_si("session", str),
         titres=tuple(_titre(item) for item in table.tables("titres")),
     )
     table.fin()
+    if not lu.epreuves and not lu.incomplet:
+        raise table.erreur("epreuves", "valeur manquante")
     if len({titre.cle for titre in lu.titres}) != len(lu.titres):
         raise table.erreur("titres", "clé de titre répétée")
     codes = [epreuve.code for epreuve in lu.toutes()]
     if len(set(codes)) != len(codes):
         raise table.erreur("epreuves", "code d'épreuve répété")
     return lu
+
+
+def lis_code(table: Table) -> str | None:
+    """The five digits of a spécialité, which are its own within its diploma alone; None when they are not known."""
+    code = table.lis_si("code", str)
+    if code is not None and not (len(code) == len("25303") and code.isdecimal()):
+        raise table.erreur("code", "cinq chiffres attendus")
+    return code
 
 
 def _titre(table: Table) -> TitreAcces:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 REFERENCE = files("api") / "reference"
 # The other files of a folder of règlements, beside one for each version of a spécialité.
-COMMUN, DIPLOMES = "domaine.toml", "diplomes.toml"
+COMMUN, DIPLOMES, NOMENCLATURE = "domaine.toml", "diplomes.toml", "nomenclature.csv"
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)

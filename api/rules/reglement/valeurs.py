@@ -193,7 +193,8 @@ class Reglement:
         code: five digits; None when no source gives it.
         millesime: the session year for which it was read.
         depuis, jusque: session years of this version; None when unlimited or unknown.
-        incomplet: whether épreuves are missing, because no source gives them: it is then closed to registration.
+        manques: what no official text that was read gives, in French; with one, it is closed to registration.
+        reserves: what an office should confirm, in French, though all is there.
         session: first word of the labels of the sessions that examine it ("DCG"); None for any session of its domaine.
         titres: the titles that allow to register; empty where none is asked.
     """
@@ -207,7 +208,7 @@ class Reglement:
     depuis: int | None
     jusque: int | None
     reference: str
-    incomplet: bool
+    manques: tuple[str, ...]
     epreuves: tuple[Epreuve, ...]
     contraintes: tuple[Contrainte, ...]
     report: Report
@@ -215,6 +216,12 @@ class Reglement:
     forme: FormeImposee | None = None
     session: str | None = None
     titres: tuple[TitreAcces, ...] = ()
+    reserves: tuple[str, ...] = ()
+
+    @property
+    def incomplet(self) -> bool:
+        """Whether something is missing: it is then shown to offices, and cannot be chosen."""
+        return bool(self.manques)
 
     def est_de(self, session: str) -> bool:
         """Whether a session of this label examines the spécialité."""
