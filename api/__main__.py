@@ -37,6 +37,8 @@ outbox = typer.Typer(help="Mails, documents and jobs that wait, or were given up
 commands.add_typer(outbox, name="outbox")
 audit = typer.Typer(no_args_is_help=True, help="The audit records, and their anchors outside the database.")
 commands.add_typer(audit, name="audit")
+referentiel = typer.Typer(no_args_is_help=True, help="The règlements of the spécialités.")
+commands.add_typer(referentiel, name="referentiel")
 cle = typer.Typer(no_args_is_help=True, help="The secret key.")
 commands.add_typer(cle, name="cle")
 stores = typer.Typer(no_args_is_help=True, help="The files of the service, as one archive.")
@@ -214,6 +216,18 @@ def reference() -> None:
     from api import acts
 
     _run(acts.reference(_settings()))
+
+
+@referentiel.command("etat")
+def referentiel_etat(
+    session: Annotated[int, typer.Argument(min=2000, max=2100, help="Year of the session.")],
+    *,
+    detail: Annotated[bool, typer.Option("--detail", help="Name each spécialité and what is missing.")] = False,
+) -> None:
+    """Counts the spécialités of each domaine: known, complete, open to registration in a session, incomplete."""
+    from api import acts
+
+    acts.show_referentiel(session, detail=detail)
 
 
 @commands.command()

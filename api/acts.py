@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from tortoise import Tortoise
 
 from api.checks.deployment import faults
@@ -23,6 +24,7 @@ from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
 from api.rules.problems import RefusedError
+from api.rules.referentiel import TITRES, details, etats
 from api.services import Services, parked_tasks, utc_now
 from api.services.ancrage import RegistreFichier
 from api.settings import SettingError, Settings
@@ -78,6 +80,19 @@ async def reference(settings: Settings) -> None:
     """Loads the reference rows."""
     count = await with_database(settings, charger_reference())
     console.print(f"{count} établissements", highlight=False)
+
+
+def show_referentiel(session: int, *, detail: bool) -> None:
+    """Prints the counts of the spécialités of each domaine, and with `detail` each of them with what is missing."""
+    found = etats(session)
+    table = Table("", *TITRES)
+    for etat in found:
+        table.add_row(etat.domaine.libelle, *map(str, etat.nombres()))
+    console.print(table)
+    for etat in found if detail else ():
+        console.print(f"\n{etat.domaine.libelle}", style="bold", highlight=False)
+        for line in details(etat):
+            console.print(line, highlight=False, soft_wrap=True, markup=False)
 
 
 async def relaunch_tasks(settings: Settings, ids: list[Any]) -> None:
