@@ -203,11 +203,15 @@ def storage_restore() -> None:
 def migrate() -> None:
     """Brings the database to the present schema; safe to run from several places at once."""
     from api import acts
+    from api.models.migrate import BusyTablesError
 
     try:
         _run(acts.migrate(_settings()))
     except SettingError as error:
         _refuse(error)
+    except BusyTablesError as error:
+        errors.print(str(error), style="red", highlight=False, soft_wrap=True, markup=False)
+        raise typer.Exit(1) from error
 
 
 @commands.command()

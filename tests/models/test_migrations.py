@@ -1,7 +1,10 @@
 """The tables after the migrations, read back from the database itself."""
 
+import ast
 import asyncio
 import os
+import re
+import sys
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +18,8 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from api.models import Candidat, Etablissement, orm_config
 
 ROOT = Path(__file__).resolve().parents[2]
+MIGRATIONS = ROOT / "api" / "models" / "migrations"
+FROZEN = r"(tortoise|orjson)\b|api\.models\.migrations\._\w+"
 
 # By table: the unique columns, and the columns looked up. The code that queries relies on both.
 UNIQUE = {
@@ -113,6 +118,28 @@ async def test_the_models_need_no_further_migration(migrated):
     changes = await MigrationAutodetector(Tortoise.apps, apps).changes()
 
     assert [str(change.operations) for change in changes] == []
+
+
+@pytest.mark.parametrize("path", sorted(MIGRATIONS.glob("*.py")), ids=lambda path: path.stem)
+def test_a_migration_imports_no_code_that_goes_on_living(path):
+    """A rule or a model that changes later would change what a database of today becomes."""
+    living = {name for name in imported(path) if not re.match(FROZEN, name)}
+
+    assert living == set(), (
+        "copy it as it is today into the migration, or into a module of the folder whose name begins with `_`; "
+        "an enum by its words: StrEnum('Etat', {'OUVERT': 'OUVERT'}). See docs/migrations.md."
+    )
+
+
+def imported(path: Path) -> set[str]:
+    """The modules that a file imports, wherever it does."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.split(".")[0] not in sys.stdlib_module_names}
 
 
 async def test_migrates_twice_without_a_change(empty_database):

@@ -1,19 +1,30 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from api.rules.amenagement import DecisionAmenagement, FormeEpreuve
-from api.rules.bareme import Mention
-from api.rules.candidature import EtatCandidature
-from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
-from api.rules.convocation import ReglePlaces
-from api.rules.document import ModeDepot
-from api.rules.evenement import TypeEvenement
-from api.rules.importation import EtatImport, NatureImport, Niveau
-from api.rules.lot import EtatLigne, EtatLot, NatureLot
-from api.rules.note import CodeNote
-from api.rules.piece.formats import Format
-from api.rules.piece.etat import StatutPiece
-from api.rules.reglement.valeurs import Mode, Position
-from api.rules.resultat import Decision
+from api.models.migrations._enums import (
+    CodeNote,
+    Decision,
+    DecisionAmenagement,
+    EtatCandidature,
+    EtatCompte,
+    EtatImport,
+    EtatLigne,
+    EtatLot,
+    Format,
+    FormeEpreuve,
+    Mention,
+    Mode,
+    ModeDepot,
+    NatureImport,
+    NatureLot,
+    Niveau,
+    Position,
+    ReglePlaces,
+    StatutPiece,
+    TypeCompte,
+    TypeEvenement,
+    UsageJeton,
+    UsageLien,
+)
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS

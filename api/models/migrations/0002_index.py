@@ -9,6 +9,8 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
+from api.models.migrations._online import BuildIndexes
+
 SAUF_BROUILLONS = "WHERE etat <> 'BROUILLON'"
 PAR_NOM, PAR_INSCRIPTION = "nom_tri, id", "cree_le, id"
 
@@ -34,37 +36,23 @@ INDEXES = {
     "cand_comptes": "domaine, session_examen, centre, etat, specialite, etablissement, numero_inscription, id",
 }
 
-TRANSFERTS = (
-    'CREATE INDEX "cand_transfert" ON "candidature" (academie_destination) WHERE transfert_demande_le IS NOT NULL'
-)
+UNIQUES = {
+    # At most one present file for a pièce, even when two uploads race.
+    "depot_present": '"depot" (piece_id) WHERE retire_le IS NULL',
+    # At most one present version of a mark.
+    "note_presente": '"note" (candidature_id, epreuve, porte_sur) WHERE remplacee_le IS NULL',
+}
 
-# The stades of pièces, found without reading the rows.
-PIECES = 'CREATE INDEX "piece_stade" ON "piece" (statut, candidature_id, deposee_le, validee_le) WHERE est_demandee'
-
-# At most one present file for a pièce, even when two uploads race.
-DEPOTS = 'CREATE UNIQUE INDEX "depot_present" ON "depot" (piece_id) WHERE retire_le IS NULL'
-
-# The events without a position yet, in the order in which the journal numbers them (resolvers/journal.py).
-A_NUMEROTER = 'CREATE INDEX "evenement_a_numeroter" ON "evenement" (compte_id, rang) WHERE position IS NULL'
-
-# At most one present version of a mark.
-NOTES = 'CREATE UNIQUE INDEX "note_presente" ON "note" (candidature_id, epreuve, porte_sur) WHERE remplacee_le IS NULL'
-
-# The look-up of each pupil of a file, by INE and by person.
-ELEVES = (
-    'CREATE INDEX "candidat_ine" ON "candidat" (ine) WHERE ine IS NOT NULL',
-    'CREATE INDEX "candidat_personne" ON "candidat" (nom, date_naissance)',
-)
-
-AUTRES = (
-    "cand_transfert",
-    "piece_stade",
-    "depot_present",
-    "evenement_a_numeroter",
-    "note_presente",
-    "candidat_ine",
-    "candidat_personne",
-)
+AUTRES = {
+    "cand_transfert": '"candidature" (academie_destination) WHERE transfert_demande_le IS NOT NULL',
+    # The stades of pièces, found without reading the rows.
+    "piece_stade": '"piece" (statut, candidature_id, deposee_le, validee_le) WHERE est_demandee',
+    # The events without a position yet, in the order in which the journal numbers them (resolvers/journal.py).
+    "evenement_a_numeroter": '"evenement" (compte_id, rang) WHERE position IS NULL',
+    # The look-up of each pupil of a file, by INE and by person.
+    "candidat_ine": '"candidat" (ine) WHERE ine IS NOT NULL',
+    "candidat_personne": '"candidat" (nom, date_naissance)',
+}
 
 
 async def compare_by_letters(_apps: StateApps, editor: BaseSchemaEditor) -> None:
@@ -76,23 +64,13 @@ async def compare_by_letters(_apps: StateApps, editor: BaseSchemaEditor) -> None
 
 
 class Migration(migrations.Migration):
+    atomic = False
+
     dependencies = [("models", "0001_initial")]
 
     operations = [
         ops.RunPython(compare_by_letters, lambda _apps, _editor: None),
-        ops.RunSQL(
-            [
-                *(
-                    f'CREATE INDEX "{nom}" ON "candidature" ({colonnes}) {SAUF_BROUILLONS}'
-                    for nom, colonnes in INDEXES.items()
-                ),
-                TRANSFERTS,
-                PIECES,
-                DEPOTS,
-                A_NUMEROTER,
-                NOTES,
-                *ELEVES,
-            ],
-            [f'DROP INDEX "{nom}"' for nom in (*INDEXES, *AUTRES)],
-        ),
+        BuildIndexes({nom: f'"candidature" ({colonnes}) {SAUF_BROUILLONS}' for nom, colonnes in INDEXES.items()}),
+        BuildIndexes(UNIQUES, unique=True),
+        BuildIndexes(AUTRES),
     ]

@@ -1,12 +1,13 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from api.rules.bareme import Mention
-from api.rules.resultat import Decision
+from api.models.migrations._enums import (
+    Decision,
+    Mention,
+)
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
 from uuid import uuid4
 from tortoise import fields
-from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
@@ -49,9 +50,5 @@ class Migration(migrations.Migration):
             model_name="Compte",
             name="utilise_le",
             field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
-        ),
-        ops.AddIndex(
-            model_name="Note",
-            index=Index(fields=["importation_id"]),
         ),
     ]

@@ -1,9 +1,6 @@
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
-# The chains to anchor: none, but for those that moved since the last anchor.
-A_ANCRER = 'CREATE INDEX "chaine_audit_a_ancrer" ON "chaine_audit" (nom) WHERE ancree < sequence + debut'
-
 
 class Migration(migrations.Migration):
     dependencies = [("models", "0009_keep_places")]
@@ -32,5 +29,4 @@ class Migration(migrations.Migration):
             name="sceau",
             field=fields.CharField(null=True, max_length=64),
         ),
-        ops.RunSQL([A_ANCRER], ['DROP INDEX "chaine_audit_a_ancrer"']),
     ]
