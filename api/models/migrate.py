@@ -2,20 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import asyncpg
-from tortoise import Tortoise
-from tortoise.migrations.api import migrate as apply
+from tortoise import Tortoise, connections
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.loader import MigrationLoader
+from tortoise.migrations.migration import Migration
+from tortoise.migrations.recorder import MigrationRecorder
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
 
-from api.models.base import orm_config
+from api.models.base import APP, orm_config
 
 VERROU = 0x50_4F_52_54  # any constant of ours; advisory locks are numbered by the database
 LOCK_TIMEOUT = "500ms"  # whoever comes after a waiting migration waits behind it, so it gives up and tries again
 PAUSE = 2.0  # seconds between two tries, for those who waited behind
 TRIES = 60
+LAST = "__latest__"  # Tortoise's own word
 LOG = logging.getLogger(__name__)
 
 BUSY = """
@@ -40,7 +47,7 @@ async def migrate(database_url: str, target: str | None = None) -> None:
     async with _alone(database_url):
         for attempt in range(1, TRIES + 1):
             try:
-                return await _apply(database_url, target)
+                return await apply(migration_config(database_url), target)
             except Exception as error:
                 if not _is_lock_timeout(error):
                     raise
@@ -49,11 +56,55 @@ async def migrate(database_url: str, target: str | None = None) -> None:
     raise BusyTablesError(await _said_busy(database_url))
 
 
-async def _apply(database_url: str, target: str | None) -> None:
+async def apply(config: dict[str, Any], target: str | None = None) -> None:
+    """Applies the missing migrations of this configuration, to the one named or to the last."""
+    await Tortoise.init(config=config, init_connections=False)
     try:
-        await apply(config=migration_config(database_url), target=target)
+        await _Executor(connections.get("default"), config["apps"]).migrate([MigrationTarget(APP, target or LAST)])
     finally:
         await Tortoise.close_connections()
+
+
+class _Executor(MigrationExecutor):
+    """The executor of migrations that record themselves, each in its transaction.
+
+    Tortoise records them afterwards: one whose process died in between would be applied twice.
+    """
+
+    def __init__(self, connection: Any, apps: dict[str, Any]) -> None:  # noqa: ANN401 - Tortoise's client
+        super().__init__(connection, apps)
+        self.recorder = SilentRecorder(connection)
+        self.loader = _Loader(apps, self.recorder)
+
+
+class SilentRecorder(MigrationRecorder):
+    """The reader of the migrations applied; it is told of each once it is committed."""
+
+    async def record_applied(self, app: str, name: str) -> None:
+        """Does nothing: the migration has recorded itself."""
+
+
+class _Loader(MigrationLoader):
+    """The migrations of the folder, each of which ends with its record."""
+
+    def load_disk(self) -> None:
+        super().load_disk()
+        for migration in self.disk_migrations.values():
+            migration.apply = partial(_apply_and_record, migration, migration.apply)  # type: ignore[method-assign]
+
+
+async def _apply_and_record(
+    migration: Migration,
+    run: Callable[..., Awaitable[State]],
+    state: State,
+    *,
+    dry_run: bool = False,
+    schema_editor: BaseSchemaEditor | None = None,
+) -> State:
+    after = await run(state, dry_run=dry_run, schema_editor=schema_editor)
+    if schema_editor and not dry_run:
+        await MigrationRecorder(schema_editor.client).record_applied(migration.app_label, migration.name)
+    return after
 
 
 def migration_config(database_url: str) -> dict[str, Any]:

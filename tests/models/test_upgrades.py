@@ -123,6 +123,24 @@ def test_nobody_waits_for_a_migration(upgraded):
     assert upgraded.refused == []
 
 
+async def test_a_migration_whose_process_died_after_its_commit_is_not_applied_twice(bases, base):
+    url = await bases.copy(base, "empty")
+
+    async def die(_name):
+        raise ConnectionAbortedError
+
+    with pytest.raises(ConnectionAbortedError):
+        await forward(url, NAMES[0], after=die)
+    done = []
+
+    async def tell(name):
+        done.append(name)
+
+    await forward(url, NAMES[1], after=tell)
+
+    assert done == [NAMES[1]]
+
+
 OLD = frozenset({"candidat", "piece"})
 ATOMIC, BESIDE = SimpleNamespace(atomic=True), SimpleNamespace(atomic=False)
 REFUSED = {
