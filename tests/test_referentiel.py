@@ -11,7 +11,7 @@ def test_the_command_counts_the_specialites_and_lists_what_each_misses():
     lines = outcome.output.splitlines()
     counts = next(line for line in lines if "BACCALAURÉAT PROFESSIONNEL" in line)
     assert outcome.exit_code == 0
-    assert [cell for cell in counts.replace("│", " ").split() if cell.isdigit()] == ["99", "7", "6", "5", "93", "87"]
+    assert [cell for cell in counts.replace("│", " ").split() if cell.isdigit()] == ["99", "7", "6", "5", "93", "85"]
     assert lines[lines.index("- Tourisme (33426) - RNCP37890") + 1] == "    Règlement non saisi."
 
 

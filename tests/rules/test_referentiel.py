@@ -185,7 +185,7 @@ def test_counts_the_specialites_of_each_domaine_for_a_session():
 
     # known, complete, open, open without a doubt, incomplete, not typed at all
     assert found == {
-        "bcp": (99, 7, 6, 5, 93, 87),
+        "bcp": (99, 7, 6, 5, 93, 85),
         "bts": (105, 11, 2, 0, 101, 94),
         "ce2": (2, 2, 2, 2, 0, 0),
         "dcs": (2, 2, 2, 1, 0, 0),

@@ -33,6 +33,7 @@ SIZES: Mapping[str, int] = {
     "Domaine.sessions": 4,
     "SessionExamen.periodes": 30,
     "SessionExamen.specialites": 100,
+    "Specialite.titres": 3,
     "Onglet.problemes": 10,
     "Formulaire.groupes": 2,
     "GroupeChamps.champs": 4,
