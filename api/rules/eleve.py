@@ -19,7 +19,7 @@ from api.rules.numero import ine_valide
 from api.rules.parcours import Domaine
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle, sans_accent
-from api.rules.reglement import Reglement, specialites
+from api.rules.reglement import Reglement, noms, specialites
 from api.rules.saisie import canonise, illisibles
 
 T = TypeVar("T")
@@ -258,7 +258,7 @@ def _specialite(texte: str, domaine: Domaine, annee: int) -> Reglement | None:
 
 @lru_cache(maxsize=32)
 def _specialites(reglements: str, annee: int) -> Mapping[str, list[Reglement]]:
-    return _par_nom((item, (item.cle, item.code, item.libelle)) for item in specialites(reglements, annee))
+    return _par_nom((item, noms(item)) for item in specialites(reglements, annee))
 
 
 def _categorie(texte: str, domaine: Domaine) -> CategorieCandidat | None:

@@ -46,6 +46,23 @@ def test_reads_a_day_as_schools_write_it(jour):
     assert lire(date_naissance=jour).etat_civil.date_naissance == date(2008, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("domaine", "code", "cle"),
+    [("BCP", "25303", "aeronautique-systemes"), ("BTS", "25303", "aeronautique"), ("BCP", "22106", "cuisine")],
+)
+def test_a_code_names_the_specialite_of_its_own_diploma(domaine, code, cle):
+    eleve = lire_eleve(LigneFichier(2, PIERRE | {"specialite": code}), domaines()[domaine], 2027)
+
+    assert eleve.specialite.cle == cle
+
+
+@pytest.mark.parametrize("code", ["33426", "23012"])
+def test_a_code_of_the_nomenclature_that_is_not_open_names_nothing(code):
+    eleve = lire_eleve(LigneFichier(2, PIERRE | {"specialite": code}), domaines()["BTS"], 2027)
+
+    assert eleve.specialite is None
+
+
 def test_reads_codes_and_labels_alike():
     by_code = lire()
     by_label = lire(

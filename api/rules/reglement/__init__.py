@@ -41,6 +41,8 @@ __all__ = [
     "completes",
     "connues",
     "doutes",
+    "nomenclature",
+    "noms",
     "reglement",
     "specialites",
     "specialites_incompletes",
@@ -68,6 +70,12 @@ def reglement(domaine: str, cle: str | None, millesime: int) -> Reglement | None
         return None
     found = _de_la_session(domaine, cle, millesime)
     return found if found and not found.incomplet else None
+
+
+def noms(item: Reglement) -> tuple[str, ...]:
+    """The words by which a file may name a spécialité of a domaine: key, label, its code and that of the nomenclature."""
+    ligne = nomenclature(item.domaine).get(item.cle)
+    return tuple(nom for nom in (item.cle, item.libelle, item.code, ligne.code if ligne else None) if nom)
 
 
 def connues(domaine: str) -> frozenset[str]:
