@@ -342,7 +342,7 @@ def etablissement(
 
 @comptes.command()
 def recuperer(courriel: Adresse) -> None:
-    """Revokes the second factor of an office and closes its sign-ins; prints a link for a new password."""
+    """Revokes the second factor of a professional account and closes its sign-ins; prints a link for a new password."""
     from api import acts
 
     _run(acts.with_services(_settings(), partial(acts.recuperer, courriel)))
@@ -350,7 +350,7 @@ def recuperer(courriel: Adresse) -> None:
 
 @comptes.command()
 def code_demo() -> None:
-    """Prints the six digits of the demo office at this instant."""
+    """Prints the six digits of the demo office and of the demo school at this instant."""
     from api.services import second_facteur, utc_now
 
     console.print(second_facteur.code(_demo_part("api.resolvers.demo_data").SECRET_DEMO, utc_now()), highlight=False)

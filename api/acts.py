@@ -19,7 +19,7 @@ from api.resolvers import audit as audits
 from api.resolvers import cle as secret
 from api.resolvers.gestion import gestionnaire as bureaux
 from api.resolvers.gestion import relances
-from api.resolvers.operation import Operation
+from api.resolvers.operation import Acte, Operation
 from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
@@ -161,22 +161,28 @@ def ouvrir_administrateur(courriel: str, libelle: str) -> Callable[[Services], A
 async def _ouvrir(
     courriel: str, libelle: str, type_: TypeCompte, couples: list[HabilitationSaisie], services: Services
 ) -> None:
-    op = Operation(acteur=None, now=services.clock(), services=services)
+    op = _commande(services, "compte ouvrir", courriel, type_, *couples)
     form = GestionnaireSaisi(courriel=courriel, libelle=libelle)
     await _print_link(bureaux.ouvrir(op, form, type_, couples))
 
 
 async def ouvrir_etablissement(uai: str, courriel: str, libelle: str, services: Services) -> None:
     """Opens the account of a school."""
-    op = Operation(acteur=None, now=services.clock(), services=services)
+    op = _commande(services, "compte etablissement", courriel, uai)
     form = CompteEtablissementSaisi(uai=uai, courriel=courriel, libelle=libelle)
     await _print_link(bureaux.ouvrir_etablissement(op, form))
 
 
 async def recuperer(courriel: str, services: Services) -> None:
-    """Gives an office a way in again."""
-    op = Operation(acteur=None, now=services.clock(), services=services)
+    """Gives a professional account a way in again, that of the last administrator too."""
+    op = _commande(services, "compte recuperer", courriel)
     await _print_link(bureaux.recuperer_par_commande(op, courriel))
+
+
+def _commande(services: Services, action: str, *sent: object) -> Operation:
+    """The operation of a command on an account, which the audit records like a mutation: nobody is signed in."""
+    acte = Acte(action=f"commande {action}", objet=None, empreinte=services.tokens.keyed_digest(repr(sent)))
+    return Operation(acteur=None, now=services.clock(), services=services, acte=acte)
 
 
 async def _print_link(work: Coroutine[Any, Any, bureaux.Ouverture]) -> None:

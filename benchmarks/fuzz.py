@@ -128,7 +128,7 @@ async def people(made: Cluster, http: httpx.AsyncClient) -> World:
             name = "élève" if row["premiere_connexion"] else "candidat"
             actors.append(await doors.actor(name, row["identifiant"], CANDIDAT))
     office = await doors.actor("bureau", GESTIONNAIRE_DEMO, OFFICE, SECRET_DEMO)
-    school = await doors.actor("école", ETABLISSEMENT_DEMO, ECOLE)
+    school = await doors.actor("école", ETABLISSEMENT_DEMO, ECOLE, SECRET_DEMO)
     actors += [office, school, await doors.administrator(made)]
     world = World([*actors, office, office, school])  # each kind as often as candidates
     pool = world.pool

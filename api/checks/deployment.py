@@ -13,7 +13,8 @@ from api.checks.fault import Fault
 from api.checks.start import neighbours_faults
 from api.checks.tables import Tables
 from api.models import Compte, orm_config
-from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.compte import EtatCompte
+from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
 from api.services import second_facteur
 from api.services.tokens import Tokens
 from api.setting_forms import shown
@@ -27,7 +28,6 @@ BACKUP_AGE = timedelta(hours=26)  # a night's backup, and two hours for it
 SAMPLE = 20  # sealed second factors that are opened
 # Domains that nobody owns (RFC 2606): their accounts are those of the demo, or of tests.
 NOBODYS = ("@example.org", "@example.com", "@example.net")
-BUREAUX = (TypeCompte.GESTIONNAIRE, TypeCompte.ADMINISTRATEUR)
 
 
 async def faults(settings: Settings, env: Mapping[str, str]) -> list[Fault]:
@@ -169,9 +169,9 @@ async def _of_accounts(settings: Settings) -> list[Fault]:
     if count := await Compte.filter(nobodys).count():
         said = f"{count} accounts of the demo or of tests are there, whose passwords everybody knows"
         found.append(Fault("accounts", said, "Start from an empty base, without `seed`; or delete these accounts"))
-    active = Compte.filter(type__in=BUREAUX, etat=EtatCompte.ACTIF)
+    active = Compte.filter(type__in=list(TYPES_PROFESSIONNELS), etat=EtatCompte.ACTIF)
     if count := await active.filter(totp_active_le=None).count():
-        said = f"{count} active accounts of offices or administrators have no second factor"
+        said = f"{count} active accounts of offices, schools or administrators have no second factor"
         found.append(
             Fault("second factors", said, "Let their owners sign in and enrol one, or deactivate the accounts")
         )

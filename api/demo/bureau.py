@@ -1,17 +1,14 @@
 """The exam office of the demo, from its sign-in with a second factor to its counts."""
 
-import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from api.demo import operations_suite as operations
+from api.demo import professionnel
 from api.demo.portail import DemoError, Portail
-from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO
-from api.services import second_facteur, utc_now
+from api.resolvers.demo_data import GESTIONNAIRE_DEMO
 
 Filtre = dict[str, Any]
-ESSAIS = 4  # codes tried: another demo may just have used this one
 
 
 class Bureau:
@@ -21,27 +18,11 @@ class Bureau:
         self.portail = portail
 
     async def se_connecter(self) -> str:
-        """Signs in with the password, then the six digits of its application; each code serves once."""
-        for essai in range(ESSAIS):
-            code = second_facteur.code(SECRET_DEMO, utc_now())
-            payload, errors = await self.portail.refusals(
-                operations.SE_CONNECTER_AVEC_CODE,
-                identifiant=GESTIONNAIRE_DEMO,
-                motDePasse=MOT_DE_PASSE_DEMO,
-                code=code,
-            )
-            if not errors:
-                self.portail.entrer(payload["jetons"]["porteur"])
-                return await self._perimetre(essai)
-            if errors[0]["code"] != "CODE_DEJA_UTILISE":
-                raise DemoError(f"{GESTIONNAIRE_DEMO} : {errors[0]['message']} « python -m api seed » ouvre ce compte.")
-            await asyncio.sleep(_avant_le_code_suivant())
-        raise DemoError("Tous les codes du bureau ont déjà servi : une autre démonstration est en cours.")
-
-    async def _perimetre(self, attente: int) -> str:
+        """Signs in, and returns the scope."""
+        code = await professionnel.se_connecter(self.portail, GESTIONNAIRE_DEMO)
         habilitations = await self.portail.run(operations.PERIMETRE)
         ici = " ; ".join((un["academie"] or {"libelle": "toutes académies"})["libelle"] for un in habilitations)
-        return f"{GESTIONNAIRE_DEMO}, code à six chiffres{' suivant' if attente else ''}, périmètre : {ici}"
+        return f"{GESTIONNAIRE_DEMO}, {code}, périmètre : {ici}"
 
     async def chercher(self, filtre: Filtre) -> dict[str, Any]:
         """The page of candidatures that a filter keeps."""
@@ -116,9 +97,3 @@ class Bureau:
         if not lot["faits"]:
             raise DemoError(" ".join(echec["motif"] for echec in lot["echecs"]["nodes"]) or "Ce lot n'a rien fait.")
         return dict(lot)
-
-
-def _avant_le_code_suivant() -> float:
-    """The seconds until the application shows another code."""
-    passed = utc_now().timestamp() % second_facteur.PAS
-    return timedelta(seconds=second_facteur.PAS - passed + 0.2).total_seconds()

@@ -5,12 +5,12 @@ import secrets
 import string
 from typing import Any
 
-from api.demo import importation, operations
+from api.demo import importation, operations, professionnel
 from api.demo import operations_suite as suite
 from api.demo.personnages import BESANCON
 from api.demo.portail import DemoError, Portail
 from api.demo.scene import Bilan, Classeur, Scene
-from api.resolvers.demo_data import ETABLISSEMENT_DEMO, MOT_DE_PASSE_DEMO
+from api.resolvers.demo_data import ETABLISSEMENT_DEMO
 
 COLONNES = "nom;prenoms;civilite;date_naissance;departement_naissance;commune_naissance;ine;classe;specialite;categorie"
 ELEVES = (
@@ -44,14 +44,9 @@ class Ecole:
         ]
 
     async def _se_connecter(self) -> str:
-        payload, errors = await self._portail.refusals(
-            suite.SE_CONNECTER_AVEC_CODE, identifiant=ETABLISSEMENT_DEMO, motDePasse=MOT_DE_PASSE_DEMO
-        )
-        if errors:
-            raise DemoError(f"{ETABLISSEMENT_DEMO} : {errors[0]['message']} « python -m api seed » ouvre ce compte.")
-        self._portail.entrer(payload["jetons"]["porteur"])
+        code = await professionnel.se_connecter(self._portail, ETABLISSEMENT_DEMO)
         found = (await self._portail.run(suite.MON_ETABLISSEMENT))["etablissementActeur"]
-        return f"{found['libelle']} ({found['uai']})"
+        return f"{found['libelle']} ({found['uai']}), {code}"
 
     async def _choisir(self) -> str:
         mine = {un["id"] for un in (await self._portail.run(suite.MON_ETABLISSEMENT))["etablissementPeriodes"]}

@@ -19,6 +19,7 @@ class Compte(Base):
     `avis_pieces` asks for a mail when an office controls a pièce: the guides promise none.
     `libelle` names an office or an administrator. `totp` is the sealed secret of its second factor, in use once
     `totp_active_le` is set; `totp_fenetre` is the last step of time whose code served, so that no code serves twice.
+    `codes_secours` are the digests of those that did not serve yet.
     """
 
     type = fields.CharEnumField(TypeCompte, max_length=20, description="")
@@ -36,6 +37,7 @@ class Compte(Base):
     totp_fenetre = fields.BigIntField(null=True)
     totp_echecs = fields.IntField(default=0, db_default=0)
     totp_bloque_jusque = fields.DatetimeField(null=True)
+    codes_secours: list[str] | None = fields.JSONField(null=True)
     dernier_rang = fields.IntField(default=0, db_default=0)
 
     candidat: fields.BackwardOneToOneRelation["Candidat"]

@@ -18,12 +18,13 @@ from api.resolvers.operation import Operation
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.dates import PARIS, jour_a_paris
 from api.rules.domaines import domaines
+from api.rules.evenement import TypeEvenement
 from api.rules.geographie import FRANCE
 from api.rules.numero import numero_candidat
 from api.services import Services, second_facteur
 
 MOT_DE_PASSE_DEMO = "Demo.2026!"
-# A secret known to everybody: only for the demo office, whose candidatures are made up.
+# A secret known to everybody: only for the demo office and the demo school, whose candidatures are made up.
 SECRET_DEMO = "DEMOCYCLADESBESANCONSECRET234567"  # noqa: S105 - a secret that is told
 GESTIONNAIRE_DEMO = "examens.besancon@example.org"
 CENTRE_GESTIONNAIRE_DEMO = "03"
@@ -95,9 +96,9 @@ async def semer(services: Services) -> list[str]:
     return [
         *(f"{genre} : {login} / {MOT_DE_PASSE_DEMO}" for login, (genre, _) in CANDIDATS_DEMO.items()),
         f"Service des examens : {GESTIONNAIRE_DEMO} / {MOT_DE_PASSE_DEMO}",
-        f"    code à six chiffres en ce moment : {second_facteur.code(SECRET_DEMO, op.now)}",
-        "    à tout moment : python -m api compte code-demo",
         f"Établissement {UAI_DEMO} : {ETABLISSEMENT_DEMO} / {MOT_DE_PASSE_DEMO}",
+        f"    leur code à six chiffres en ce moment : {second_facteur.code(SECRET_DEMO, op.now)}",
+        "    à tout moment : python -m api compte code-demo",
         *(f"    élève à sa première connexion : {identifiant(un)} / {MOT_DE_PASSE_DEMO}" for un in ELEVES_DEMO),
     ]
 
@@ -146,15 +147,15 @@ async def _candidat(op: Operation, login: str, etat_civil: Mapping[str, Any]) ->
 async def _gestionnaire(op: Operation) -> None:
     compte = await _compte(op, GESTIONNAIRE_DEMO, TypeCompte.GESTIONNAIRE)
     if compte is not None:
-        await _bureau(op, compte)
+        await Habilitation.create(compte_id=compte.id, centre=CENTRE_GESTIONNAIRE_DEMO)
+    await _enroler(op, GESTIONNAIRE_DEMO, "Service des examens de Besançon (démonstration)")
 
 
 async def _etablissement(op: Operation) -> None:
     compte = await _compte(op, ETABLISSEMENT_DEMO, TypeCompte.ETABLISSEMENT)
     if compte is not None:
-        compte.libelle = "LP FERNAND LEGERE (démonstration)"
-        await compte.save(update_fields=["libelle"])
         await Habilitation.create(compte_id=compte.id, etablissement=UAI_DEMO)
+    await _enroler(op, ETABLISSEMENT_DEMO, "LP FERNAND LEGERE (démonstration)")
 
 
 async def _periode_eleves(op: Operation) -> Periode:
@@ -179,9 +180,13 @@ async def _compte(op: Operation, login: str, type_: TypeCompte) -> Compte | None
     )
 
 
-async def _bureau(op: Operation, compte: Compte) -> None:
-    """The demo office acts in one académie, with a second factor that needs no telephone."""
-    compte.libelle, compte.totp_active_le = "Service des examens de Besançon (démonstration)", op.now
+async def _enroler(op: Operation, login: str, libelle: str) -> None:
+    """Names a professional account of the demo and gives it a second factor that needs no telephone, if it has none."""
+    compte = await Compte.get(identifiant=login)
+    if compte.totp_active_le is not None:
+        return
+    compte.libelle, compte.totp_active_le = libelle, op.now
     compte.totp = second_facteur.sceller(op.services.tokens.keys, SECRET_DEMO)
-    await compte.save(update_fields=["libelle", "totp", "totp_active_le"])
-    await Habilitation.create(compte_id=compte.id, centre=CENTRE_GESTIONNAIRE_DEMO)
+    async with op.change() as change:
+        await compte.save(update_fields=["libelle", "totp", "totp_active_le"])
+        await change.record(TypeEvenement.SECOND_FACTEUR_ACTIVE, compte.id)

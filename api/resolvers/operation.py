@@ -137,12 +137,12 @@ class Change:
     """A change under way, with the accounts that it will wake.
 
     Attributes:
-        connexion: the account and the sign-in that a change opens, which are then its author.
+        connexion: the account that a change recognises and the sign-in that it opens, if any, which are then its author.
     """
 
     operation: Operation
     comptes: set[UUID] = field(default_factory=set)
-    connexion: tuple[UUID, UUID] | None = None
+    connexion: tuple[UUID, UUID | None] | None = None
 
     async def attest(self) -> None:
         """Writes the audit record of the mutation, once, as the last write of its transaction."""

@@ -74,6 +74,8 @@ class TypeEvenement(StrEnum):
     GESTIONNAIRE_REACTIVE = "GESTIONNAIRE_REACTIVE"
     SECOND_FACTEUR_ACTIVE = "SECOND_FACTEUR_ACTIVE"
     SECOND_FACTEUR_RETIRE = "SECOND_FACTEUR_RETIRE"
+    CODE_SECOURS_UTILISE = "CODE_SECOURS_UTILISE"
+    CODES_SECOURS_RENOUVELES = "CODES_SECOURS_RENOUVELES"
     COMPTE_RATTACHE = "COMPTE_RATTACHE"
     COMPTE_EFFACE = "COMPTE_EFFACE"
 
@@ -309,7 +311,17 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         TypeEvenement.SECOND_FACTEUR_ACTIVE: Fiche("Second facteur activé", "The second factor was enrolled."),
         TypeEvenement.SECOND_FACTEUR_RETIRE: Fiche(
-            "Second facteur retiré", "The second factor was taken back by an administrator, to be enrolled again."
+            "Second facteur retiré",
+            "The second factor was taken back by an administrator, to be enrolled again.",
+            reactions=("courriel_second_facteur_retire",),
+        ),
+        TypeEvenement.CODE_SECOURS_UTILISE: Fiche(
+            "Code de secours utilisé : il en reste {restants}",
+            "A code de secours served in place of the six digits, and serves no more.",
+            reactions=("courriel_code_secours",),
+        ),
+        TypeEvenement.CODES_SECOURS_RENOUVELES: Fiche(
+            "Codes de secours renouvelés", "New codes de secours were given; the former ones ended."
         ),
         TypeEvenement.COMPTE_RATTACHE: Fiche(
             "Compte rattaché à l'établissement par le service des examens",

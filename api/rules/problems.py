@@ -112,7 +112,7 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.PREALABLE_MANQUANT: "Another action has to come first; the message names it.",
     Code.IDEMPOTENCE_INCOHERENTE: "An idempotency key was used for another operation, or with other arguments.",
     Code.TROP_DE_FLUX: "The account has as many live streams as allowed.",
-    Code.SECOND_FACTEUR_A_ENROLER: "The account of an office needs its second factor before it signs in.",
+    Code.SECOND_FACTEUR_A_ENROLER: "The account of an office or a school needs its second factor before it signs in.",
     Code.CODE_REQUIS: "The password is right; the six digits of the second factor are missing.",
     Code.CODE_INVALIDE: "The six digits of the second factor are not those of this instant.",
     Code.CODE_DEJA_UTILISE: "The six digits were used already; wait for the next ones.",

@@ -35,6 +35,9 @@ class Compte(Node):
     etat: EtatCompte = field("État of the account.")
     premiere_connexion: bool = field("Whether its address is still to be confirmed; nothing else works before.")
     avis_pieces: bool = field("Whether its holder asked for a mail each time an office controls a pièce.")
+    codes_secours_restants: int | None = field(
+        "Number of codes de secours that did not serve yet; null for an account without a second factor."
+    )
     row: strawberry.Private[models.Compte]
 
     @field("The person; null for an account that is not a candidate's.")
@@ -83,6 +86,7 @@ class Compte(Node):
             etat=row.etat,
             premiere_connexion=row.premiere_connexion,
             avis_pieces=row.avis_pieces,
+            codes_secours_restants=second_facteur.codes_restants(row),
             row=row,
         )
 
@@ -140,6 +144,15 @@ class CompteRenouvelerJetonPayload(ConnexionPayload):
 class CompteEnrolerSecondFacteurPayload(Payload):
     uri: str | None = field("Text of the enrolment's QR code: `otpauth://totp/…`; shown once.", default=None)
     secret: str | None = field("Secret of the QR code, to type by hand, in base 32; shown once.", default=None)
+    codes_secours: list[str] | None = field(
+        "Codes de secours to print or write down, each good once in place of the six digits; shown once.", default=None
+    )
+
+
+@strawberry.type(description="The answer of `compteRenouvelerCodesSecours`.")
+class CompteRenouvelerCodesSecoursPayload(Payload):
+    codes_secours: list[str] | None = field("The new codes de secours, shown once; null when refused.", default=None)
+    compte: Compte | None = objet("The account, with the number of its codes.")
 
 
 @strawberry.type(description="The answer of `compteRevoquerAppareil`.")
@@ -252,7 +265,10 @@ class CompteMutation:
         mot_de_passe: Annotated[str, strawberry.argument(description="Password.")],
         client: Annotated[TypeClient, strawberry.argument(description="Kind of client.")] = connexion.TypeClient.WEB,
         code: Annotated[
-            str | None, strawberry.argument(description="Six digits of the second factor, for an office.")
+            str | None,
+            strawberry.argument(
+                description="Second factor of an office or a school: six digits, or a code de secours."
+            ),
         ] = None,
     ) -> CompteSeConnecterPayload | None:
         if client is connexion.TypeClient.WEB:
@@ -260,16 +276,36 @@ class CompteMutation:
         opened = await connexion.se_connecter(info.context.op, identifiant, mot_de_passe, client, code)
         return CompteSeConnecterPayload(**signed_in(info.context, opened))
 
-    @mutation("Gives an office the secret of its second factor, in use from the first sign-in with a code of it.")
+    @mutation(
+        "Gives an office or a school the secret of its second factor, in use from the first sign-in with a code of it. "
+        "With a `code` of the one in use, the new one replaces it at once."
+    )
     async def compte_enroler_second_facteur(
         self,
         info: Info,
-        identifiant: Annotated[str, strawberry.argument(description="E-mail address of the office.")],
+        identifiant: Annotated[str, strawberry.argument(description="E-mail address of the account.")],
         mot_de_passe: Annotated[str, strawberry.argument(description="Password.")],
+        code: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Second factor in use, to replace it: six digits, or a code de secours; null without one."
+            ),
+        ] = None,
     ) -> CompteEnrolerSecondFacteurPayload | None:
         op = info.context.op
-        found = await second_facteur.enroler(op, identifiant, mot_de_passe, connexion.REFUS)
-        return CompteEnrolerSecondFacteurPayload(uri=found.uri, secret=found.secret)
+        found = await second_facteur.enroler(op, identifiant, mot_de_passe, connexion.REFUS, code)
+        return CompteEnrolerSecondFacteurPayload(uri=found.uri, secret=found.secret, codes_secours=found.codes_secours)
+
+    @mutation("Gives new codes de secours to a signed-in office or school; the former ones end.")
+    async def compte_renouveler_codes_secours(
+        self,
+        info: Info,
+        code: Annotated[
+            str, strawberry.argument(description="Second factor: six digits, or a code de secours not used yet.")
+        ],
+    ) -> CompteRenouvelerCodesSecoursPayload | None:
+        _, codes = await second_facteur.renouveler_codes(info.context.op, code)
+        return CompteRenouvelerCodesSecoursPayload(codes_secours=codes)
 
     @mutation(
         "Exchanges a renewal token for a new pair. For a minute the same token may be sent again, if the answer was "

@@ -41,6 +41,7 @@ SANS_CLE = ESSAIS | {
     "compteSeDeconnecter",
     "compteReinitialiserMotDePasse",
     "compteEnrolerSecondFacteur",
+    "compteRenouvelerCodesSecours",
     "franceConnectDemarrer",
     "franceConnectTerminer",
     "gestionCreerCompte",

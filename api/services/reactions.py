@@ -45,6 +45,14 @@ async def courriel_mot_de_passe_modifie(evenement: Evenement, tache: Tache, serv
     await _avertir(evenement, tache, services, "mot_de_passe_modifie")
 
 
+async def courriel_second_facteur_retire(evenement: Evenement, tache: Tache, services: Services) -> None:
+    await _avertir(evenement, tache, services, "second_facteur_retire")
+
+
+async def courriel_code_secours(evenement: Evenement, tache: Tache, services: Services) -> None:
+    await _avertir(evenement, tache, services, "code_secours", restants=evenement.donnees["restants"])
+
+
 async def courriel_inutilise(evenement: Evenement, tache: Tache, services: Services) -> None:
     """Warns that an unused account will end, unless it served meanwhile or its address was never confirmed."""
     compte = evenement.compte
@@ -147,6 +155,8 @@ REACTIONS: dict[str, Reaction] = {
         courriel_existant,
         courriel_mot_de_passe,
         courriel_mot_de_passe_modifie,
+        courriel_second_facteur_retire,
+        courriel_code_secours,
         courriel_papillon,
         courriel_rattachement,
         courriel_inutilise,
@@ -171,13 +181,13 @@ async def _envoyer_lien(evenement: Evenement, tache: Tache, services: Services, 
     await _envoyer(lien.adresse, tache, services, nom, lien=url)
 
 
-async def _avertir(evenement: Evenement, tache: Tache, services: Services, nom: str) -> None:
+async def _avertir(evenement: Evenement, tache: Tache, services: Services, nom: str, **dits: object) -> None:
     """Warns the owner of an act on the account: its nature, its instant, and the page to undo it."""
     contexte = {
         "le": instant_court_a(evenement.le),
         "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
     }
-    await _envoyer(evenement.compte.courriel, tache, services, nom, **contexte)
+    await _envoyer(evenement.compte.courriel, tache, services, nom, **contexte, **dits)
 
 
 async def _envoyer_inscription(evenement: Evenement, tache: Tache, services: Services, nom: str) -> None:

@@ -1,7 +1,9 @@
-"""The second factor of offices: six digits of an application every thirty seconds (RFC 6238), from a sealed secret."""
+"""The second factor: six digits of an application every thirty seconds (RFC 6238), from a sealed secret; codes de secours."""
 
 import base64
+import hashlib
 import hmac
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,6 +11,8 @@ import pyotp
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from api.rules.second_facteur import CODES_SECOURS, LETTRES, LONGUEUR_CODE, code_ecrit, code_lu
 
 EMETTEUR = "Cyclades"
 PAS = 30  # seconds
@@ -54,9 +58,25 @@ def code(secret: str, now: datetime) -> str:
     return pyotp.TOTP(secret, interval=PAS).generate_otp(int(now.timestamp()) // PAS)
 
 
+def nouveaux_codes() -> list[str]:
+    """New codes de secours, as they are shown."""
+    return [code_ecrit("".join(secrets.choice(LETTRES) for _ in range(LONGUEUR_CODE))) for _ in range(CODES_SECOURS)]
+
+
+def empreinte(secret: str, code_secours: str) -> str:
+    """The digest of a code de secours, to store.
+
+    Its key comes from the account's own secret, which is sealed: the database alone cannot be searched for codes, and
+    they outlive a change of the secret key as the secret does. Argon2 would add fifty milliseconds for each of ten
+    codes to every guess, and no strength to letters that nobody chose.
+    """
+    key = _derived(secret.encode(), b"codes de secours")
+    return hmac.digest(key, code_lu(code_secours).encode(errors="surrogatepass"), hashlib.sha256).hex()
+
+
 def _fernet(keys: Sequence[bytes]) -> MultiFernet:
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key))) for key in keys])
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key, b"second facteur"))) for key in keys])
 
 
-def _derived(key: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second facteur").derive(key)
+def _derived(key: bytes, usage: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=usage).derive(key)

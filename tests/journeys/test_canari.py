@@ -83,8 +83,11 @@ SANS_CANARI = {
         "A code of a list: any other value is refused.",
     ),
     **dict.fromkeys(
-        ("compteEnrolerSecondFacteur.identifiant", "compteEnrolerSecondFacteur.motDePasse", "compteSeConnecter.code"),
-        "Of offices: a candidate has no second factor.",
+        (
+            *("compteEnrolerSecondFacteur.identifiant", "compteEnrolerSecondFacteur.motDePasse"),
+            *("compteEnrolerSecondFacteur.code", "compteRenouvelerCodesSecours.code", "compteSeConnecter.code"),
+        ),
+        "Of professional accounts: a candidate has no second factor.",
     ),
     **dict.fromkeys(
         (

@@ -32,6 +32,7 @@ CHANGES = {
     "compteModifier": ("Candidat", "Candidature"),
     "compteModifierMotDePasse": ("Compte",),
     "compteModifierPreferences": ("Compte",),
+    "compteRenouvelerCodesSecours": ("Compte",),
     "compteRenouvelerJeton": ("Compte",),
     "compteRevoquerAppareil": ("Compte", "Appareil disparu"),
     "compteSeConnecter": ("Compte",),

@@ -76,7 +76,12 @@ async def ecole(client: Client, services: Services, uai: str = UAI, courriel: st
     """A signed-in school, as another device of the same application."""
     courriel = courriel or f"{uai.lower()}@example.org"
     compte = await Compte.create(
-        type=TypeCompte.ETABLISSEMENT, identifiant=courriel, courriel=courriel, etat=EtatCompte.ACTIF, libelle=uai
+        type=TypeCompte.ETABLISSEMENT,
+        identifiant=courriel,
+        courriel=courriel,
+        etat=EtatCompte.ACTIF,
+        libelle=uai,
+        totp_active_le=services.clock(),
     )
     await Habilitation.create(compte_id=compte.id, etablissement=uai)
     return await entre(client, services, compte)

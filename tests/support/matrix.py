@@ -139,7 +139,11 @@ async def make_world(client, services):
         totp_active_le=services.clock(),
     )
     ecole = await Compte.create(
-        type=TypeCompte.ETABLISSEMENT, identifiant="ecole", courriel="ecole@example.org", etat=EtatCompte.ACTIF
+        type=TypeCompte.ETABLISSEMENT,
+        identifiant="ecole",
+        courriel="ecole@example.org",
+        etat=EtatCompte.ACTIF,
+        totp_active_le=services.clock(),
     )
     autre = await factories.candidat(services, "autre@example.org")
     none = Acces(0)

@@ -75,7 +75,7 @@ async def se_connecter(
 ) -> Connexion:
     """Opens a sign-in by e-mail address or school login; every refusal is the same and takes the same time.
 
-    Only after a right password does an office learn the fault of its code.
+    Only after a right password does an office or a school learn the fault of its code.
     """
     async with limite.temps_egal(op, refus=True):
         compte = await par_identifiant(identifiant)

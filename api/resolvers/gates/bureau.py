@@ -11,7 +11,7 @@ from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import TypeCompte
-from api.rules.gestion.bureau import TYPES_A_SECOND_FACTEUR
+from api.rules.gestion.bureau import TYPES_DE_BUREAU
 from api.rules.problems import RefusedError
 
 
@@ -57,7 +57,7 @@ class Perimetre:
 
 def est_bureau(op: Operation) -> bool:
     """Whether an office or an administrator acts."""
-    return op.acteur is not None and op.acteur.type in TYPES_A_SECOND_FACTEUR
+    return op.acteur is not None and op.acteur.type in TYPES_DE_BUREAU
 
 
 def administrateur(op: Operation) -> None:

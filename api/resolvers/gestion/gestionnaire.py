@@ -29,12 +29,17 @@ from api.rules.gestion.bureau import (
     problems_habilitations,
     problems_type,
 )
+from api.rules.ids import global_id
 from api.rules.numero import LONGUEUR_UAI
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.services.reactions import PAGE_MOT_DE_PASSE
 
 ORDRE = Ordre("identifiant", ("identifiant", "id"), (str, UUID))
 Columns = Mapping[str, str | None]
+SOI_MEME = (
+    "Vous ne pouvez pas retirer votre propre second facteur : demandez-le à un autre administrateur ou à l'exploitant. "
+    "Pour changer de téléphone, associez le nouveau avec un code de l'ancien ou un code de secours."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,8 +133,10 @@ async def reactiver(op: Operation, compte_id: UUID) -> Compte:
 
 
 async def recuperer(op: Operation, compte_id: UUID) -> Ouverture:
-    """Helps an account with a lost telephone or password, for an administrator."""
+    """Helps an account with a lost telephone or password, for an administrator; his own is for another one."""
     administrateur(op)
+    if compte_id == op.signed_in().compte_id:
+        raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, SOI_MEME))
     return await secourir(op, compte_id)
 
 
@@ -155,6 +162,8 @@ async def recuperer_par_commande(op: Operation, identifiant: str) -> Ouverture:
     compte = await par_identifiant(identifiant)
     if compte is None:
         raise RefusedError(INTROUVABLE)
+    if op.acte is not None:
+        op.acte.objet = global_id("Compte", compte.id)
     return await secourir(op, compte.id)
 
 

@@ -7,6 +7,7 @@ from api.rules.champ import champ
 from api.rules.etat_civil import EtatCivil
 from api.rules.formulaire import Bornes, Genre, egaler
 from api.rules.problems import Code
+from api.rules.second_facteur import SAISIE_CODE
 
 AIDE = "8 à 20 caractères dont majuscule, minuscule et caractère spécial"
 # `compte.mot_de_passe_valide` is the same rule; the expression is for clients, whose language has these classes.
@@ -19,6 +20,12 @@ ROBUSTESSE = Bornes(
         "ainsi qu'une minuscule, une majuscule et un caractère spécial."
     ),
     refus=Code.MOT_DE_PASSE_FAIBLE,
+)
+
+CODE = Bornes(
+    pattern=SAISIE_CODE,
+    message="Saisissez les six chiffres de votre application, ou un code de secours.",
+    refus=Code.CODE_INVALIDE,
 )
 
 
@@ -109,16 +116,28 @@ class SaisieIdentifiants(MotDePasse, Identifiant):
 
 @dataclass(kw_only=True)
 class SaisieConnexion(SaisieIdentifiants):
-    """The form « Veuillez vous identifier »; the last field is for an office alone."""
+    """The form « Veuillez vous identifier »; the last field is for a professional account alone."""
 
     code: str | None = champ(
-        "Code à six chiffres",
-        "Six digits of the second factor, for an office.",
-        bornes=Bornes(
-            pattern=r"[0-9]{3} ?[0-9]{3}",
-            message="Saisissez les six chiffres de votre application.",
-            refus=Code.CODE_INVALIDE,
-        ),
+        "Code à six chiffres", "Second factor of an office or a school: six digits, or a code de secours.", bornes=CODE
+    )
+
+
+@dataclass(kw_only=True)
+class SaisieEnrolement(SaisieIdentifiants):
+    """The form of an enrolment; the last field replaces a second factor that is in use."""
+
+    code: str | None = champ(
+        "Code du second facteur actuel", "Second factor in use: six digits, or a code de secours.", bornes=CODE
+    )
+
+
+@dataclass(kw_only=True)
+class SecondFacteur:
+    """The second factor, asked again of a signed-in account."""
+
+    code: str | None = champ(
+        "Code à six chiffres", "Second factor: six digits, or a code de secours.", obligatoire=True, bornes=CODE
     )
 
 

@@ -59,7 +59,8 @@ FICHES = (
     FicheFormulaire("compteCreer", "Formulaire de création", (compte.CreationCompte,), propres=ETAT_CIVIL_BTS),
     FicheFormulaire("compteRenvoyerActivation", "Confirmation de réception de mail", (compte.SaisieCourriel,)),
     FicheFormulaire("compteSeConnecter", "Veuillez vous identifier", (compte.SaisieConnexion,)),
-    FicheFormulaire("compteEnrolerSecondFacteur", "Second facteur", (compte.SaisieIdentifiants,)),
+    FicheFormulaire("compteEnrolerSecondFacteur", "Second facteur", (compte.SaisieEnrolement,)),
+    FicheFormulaire("compteRenouvelerCodesSecours", "Nouveaux codes de secours", (compte.SecondFacteur,)),
     FicheFormulaire(
         "compteDemanderMotDePasse",
         "Réinitialisation du mot de passe - Mot de passe oublié",

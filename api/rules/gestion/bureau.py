@@ -1,7 +1,6 @@
 """The accounts of exam offices, of schools and of the administration, and the rules of giving them out."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from api.rules.academie import academies
 from api.rules.adresse import adresse_valide
@@ -14,12 +13,10 @@ from api.rules.numero import uai_valide
 from api.rules.problems import Code, Problem
 from api.rules.saisie import problems_saisie
 
-# The accounts with a second factor; RFC 6238, six digits every thirty seconds.
-TYPES_A_SECOND_FACTEUR = frozenset({TypeCompte.GESTIONNAIRE, TypeCompte.ADMINISTRATEUR})
-# The accounts that an administrator opens, closes and helps.
-TYPES_PROFESSIONNELS = TYPES_A_SECOND_FACTEUR | {TypeCompte.ETABLISSEMENT}
-ECHECS_AVANT_BLOCAGE = 5
-BLOCAGE = timedelta(minutes=15)
+# The accounts that act on candidatures as the service does.
+TYPES_DE_BUREAU = frozenset({TypeCompte.GESTIONNAIRE, TypeCompte.ADMINISTRATEUR})
+# The accounts that an administrator opens, closes and helps; each signs in with a second factor.
+TYPES_PROFESSIONNELS = TYPES_DE_BUREAU | {TypeCompte.ETABLISSEMENT}
 HABILITATIONS_AU_PLUS = 100
 ACADEMIES = Liste(academies, "Choisissez une académie de la liste.", "academies")
 DOMAINES = Liste(domaines, "Choisissez un domaine de la liste.", "domaines")
@@ -70,7 +67,7 @@ def problems_compte_etablissement(
 
 def problems_type(type_: TypeCompte) -> list[Problem]:
     """The refusal of a type that this form does not open: a school has its own form, a candidat signs up himself."""
-    if type_ in TYPES_A_SECOND_FACTEUR:
+    if type_ in TYPES_DE_BUREAU:
         return []
     message = "Choisissez un compte de service gestionnaire ou d'administrateur."
     return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("type",))]

@@ -40,7 +40,7 @@ class Gestionnaire(Node):
     courriel: EmailAddress = field("Address of its mails.")
     libelle: str | None = field("Name shown in histories.")
     etat: EtatCompte = field("État of the account.")
-    a_second_facteur: bool = field("Whether its second factor is enrolled; an office may do nothing without one.")
+    a_second_facteur: bool = field("Whether its second factor is enrolled; nobody may do anything without one.")
     habilitations: list[Habilitation] = field(
         "Habilitations; empty for an administrator, who acts everywhere, and for a school."
     )

@@ -3,10 +3,12 @@
 import factories
 import pytest_asyncio
 from bureau import bureau, entre
+from ecole import ecole
 
 from api.models import Compte, Evenement, Habilitation
 from api.rules.compte import TypeCompte
 from api.schema.base import global_id
+from api.services.outbox import drain
 
 GESTIONNAIRE = """gestionnaire { compteId type identifiant libelle etat aSecondFacteur
   habilitations { academie { code } domaine } historique { nodes { type acteur { libelle } } } }"""
@@ -188,3 +190,24 @@ async def test_offices_and_candidates_do_none_of_it(client, services, administra
         ("INTROUVABLE", [])
     ]
     assert codes(await office.refused(HABILITER, id=target, h=[])) == [("INTROUVABLE", [])]
+
+
+async def test_an_administrator_does_not_take_back_its_own_second_factor(administration, moi):
+    (error,) = await administration.refused(RECUPERER, id=global_id("Compte", moi.id))
+
+    assert (error["code"], error["path"]) == ("ACTION_IMPOSSIBLE", [])
+    assert (await Compte.get(id=moi.id)).totp_active_le is not None
+
+
+async def test_the_owner_of_a_recovered_account_gets_a_mail(client, services, administration, messagerie):
+    await ecole(client, services)
+    row = await Compte.get(type=TypeCompte.ETABLISSEMENT)
+
+    await administration.run(RECUPERER, id=global_id("Compte", row.id))
+    await drain(services)
+
+    (mail,) = messagerie.courriels
+    assert (mail.destinataire, mail.objet) == (
+        row.courriel,
+        "[CYCLADES] Le second facteur de votre compte a été retiré",
+    )

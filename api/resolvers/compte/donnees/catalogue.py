@@ -86,6 +86,7 @@ TABLES = (
             "totp_fenetre": INTERNE,
             "totp_echecs": INTERNE,
             "totp_bloque_jusque": INTERNE,
+            "codes_secours": ILLISIBLE,
             "dernier_rang": INTERNE,
         },
         est_unique=True,
