@@ -38,6 +38,7 @@ from api.schema.preferences import PreferencesMutation
 from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
 from api.schema.reference import ReferenceQuery
 from api.schema.scalars import SCALARS
+from api.schema.second_facteur import SecondFacteurMutation
 
 DESCRIPTION = """\
 The portal where candidates of French exams and competitions register.
@@ -113,6 +114,7 @@ class Mutation(
     PremiereConnexionMutation,
     EtablissementMutation,
     FranceConnectMutation,
+    SecondFacteurMutation,
     ParcoursMutation,
     CandidatureMutation,
     PieceMutation,
