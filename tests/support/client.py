@@ -1,9 +1,12 @@
 """A GraphQL client over ASGI, for tests."""
 
+from datetime import datetime
 from typing import Any
 
 import httpx
 from starlette.applications import Starlette
+
+from api.services import second_facteur
 
 
 def http_client(app: Starlette) -> httpx.AsyncClient:
@@ -44,12 +47,24 @@ class Client:
         answer = await self.send(query, **variables)
         return answer["errors"]
 
-    async def sign_in(self, identifiant: str, mot_de_passe: str = "Lampadaire!") -> None:
-        """Signs in as a browser."""
-        await self.run(
+    async def enrol(self, identifiant: str, now: datetime, mot_de_passe: str = "Lampadaire!") -> str:
+        """The code at an instant of the second factor that a professional account enrols by its password."""
+        enrolled = await self.run(
             """mutation($i: String!, $m: String!) {
-              compteSeConnecter(input: {identifiant: $i, motDePasse: $m}) { errors { code message path } compte { id } }
+              compteEnrolerSecondFacteur(input: {identifiant: $i, motDePasse: $m}) { errors { code message } secret }
             }""",
             i=identifiant,
             m=mot_de_passe,
+        )
+        return second_facteur.code(enrolled["secret"], now)
+
+    async def sign_in(self, identifiant: str, mot_de_passe: str = "Lampadaire!", code: str | None = None) -> None:
+        """Signs in as a browser."""
+        await self.run(
+            """mutation($i: String!, $m: String!, $c: String) {
+              compteSeConnecter(input: {identifiant: $i, motDePasse: $m, code: $c}) { errors { code message path } compte { id } }
+            }""",
+            i=identifiant,
+            m=mot_de_passe,
+            c=code,
         )

@@ -16,7 +16,7 @@ from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.document import ModeDepot, TypeDocument
 from api.rules.piece import TEXTES
 from api.schema.base import global_id
-from api.services import Services
+from api.services import Services, second_facteur
 from api.services.franceconnect import IdentiteFournie, ReglagesFranceConnect
 from api.services.mail import MessagerieMemoire
 from api.services.outbox import drain
@@ -107,9 +107,13 @@ class Monde:
     async def connecter(self, identifiant: str, mot_de_passe: str = MOT_DE_PASSE) -> list[Oreille]:
         """A client signed in with these credentials, or None."""
         client = await self.personne()
-        query = """mutation($i: String!, $m: String!) {
-          compteSeConnecter(input: {identifiant: $i, motDePasse: $m}) { errors { code } } }"""
-        return [client] if await client.essayer(query, i=identifiant, m=mot_de_passe) else []
+        query = """mutation($i: String!, $m: String!, $c: String) {
+          compteSeConnecter(input: {identifiant: $i, motDePasse: $m, code: $c}) { errors { code } } }"""
+        enrol = """mutation($i: String!, $m: String!) {
+          compteEnrolerSecondFacteur(input: {identifiant: $i, motDePasse: $m}) { errors { code } secret } }"""
+        found = await client.essayer(enrol, i=identifiant, m=mot_de_passe)  # refused to a candidate
+        code = second_facteur.code(found["secret"], self.services.clock()) if found else None
+        return [client] if await client.essayer(query, i=identifiant, m=mot_de_passe, c=code) else []
 
     async def pre_inscrire(self, ecole_: Client, **values: str) -> bool:
         """Whether a school could pre-register Pierre, as its line names him, for the session after."""

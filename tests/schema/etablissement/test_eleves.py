@@ -172,5 +172,5 @@ async def test_an_administrator_opens_the_account_of_a_school(client, services):
       } }"""
     school = Client(http_client(client.http._transport.app))
     await school.run(choose, j=jeton, m="Lampadaire!")
-    await school.sign_in("lycee@example.org", "Lampadaire!")
+    await school.sign_in("lycee@example.org", code=await school.enrol("lycee@example.org", services.clock()))
     assert (await school.run("{ etablissementActeur { uai } }"))["uai"] == UAI
