@@ -5,7 +5,7 @@ from tortoise.fields.data import JSON_DUMPS
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0010_anchor_audit')]
+    dependencies = [('models', '0011_index_online')]
 
     initial = False
 
