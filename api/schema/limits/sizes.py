@@ -32,7 +32,7 @@ SIZES: Mapping[str, int] = {
     "Domaine.diplomesObtenus": 20,
     "Domaine.sessions": 4,
     "SessionExamen.periodes": 30,
-    "SessionExamen.specialites": 100,
+    "SessionExamen.specialites": 20,
     "Specialite.titres": 3,
     "Onglet.problemes": 10,
     "Formulaire.groupes": 2,
