@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import redirect_stdout
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -169,6 +170,24 @@ def audit_seal() -> None:
     from api import acts
 
     _run(acts.with_services(_settings(), acts.seal_audit))
+
+
+@commands.command()
+def journal(
+    *,
+    since: Annotated[datetime | None, typer.Option(help="First instant, in UTC; a day ago when absent.")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Instant before which to end, in UTC.")] = None,
+    nature: Annotated[list[str] | None, typer.Option(help="Nature of lines, such as CONNEXION_REFUSEE.")] = None,
+    login: Annotated[str | None, typer.Option(help="Login of an account, or one that somebody typed.")] = None,
+    network: Annotated[str | None, typer.Option(help="Address of a network, as the proxy saw it.")] = None,
+    pseudonym: Annotated[str | None, typer.Option(help="Pseudonym of a line, whole.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Lines read at most, the latest ones.")] = 1000,
+) -> None:
+    """Tells what the security journal holds: who tried, came in, was refused, read or exported."""
+    from api import acts
+
+    asked = {"identifiant": login, "reseau": network, "pseudonyme": pseudonym, "depuis": since, "jusqua": until}
+    _run(acts.with_services(_settings(), partial(acts.show_journal, acts.journal_asked(nature, asked), limit)))
 
 
 @cle.command()

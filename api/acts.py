@@ -1,11 +1,14 @@
 """The acts of operators, behind the command line, which imports them with the whole service when one is asked for."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from tortoise import Tortoise
 
@@ -17,12 +20,15 @@ from api.models import migrate as migration
 from api.models import orm_config
 from api.resolvers import audit as audits
 from api.resolvers import cle as secret
+from api.resolvers import recit
 from api.resolvers.gestion import gestionnaire as bureaux
 from api.resolvers.gestion import relances
+from api.resolvers.journal import FiltreJournal, filtrer
 from api.resolvers.operation import Acte, Operation
 from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
+from api.rules.journal import NatureJournal
 from api.rules.problems import RefusedError
 from api.rules.referentiel import TITRES, details, etats
 from api.services import Services, parked_tasks, utc_now
@@ -137,6 +143,27 @@ async def change_key(services: Services) -> None:
     """Prints what a change of the secret key still asks for."""
     for line in await secret.changer(services):
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def journal_asked(natures: Sequence[str] | None, asked: Mapping[str, Any]) -> FiltreJournal:
+    """The search of a command, whose instants are in UTC; of the last day when it tells no beginning."""
+    if unknown := [name for name in natures or () if name not in set(NatureJournal)]:
+        raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(NatureJournal)}")
+    instants = {name: value.replace(tzinfo=UTC) for name in ("depuis", "jusqua") if (value := asked.get(name))}
+    since = {"depuis": utc_now() - timedelta(days=1)} | instants
+    return FiltreJournal(natures=[NatureJournal(name) for name in natures] if natures else None, **{**asked, **since})
+
+
+async def show_journal(filtre: FiltreJournal, limit: int, services: Services) -> None:
+    """Prints what the security journal tells, its latest lines in the order of time, those about one thing together."""
+    op = Operation(acteur=None, now=services.clock(), services=services)
+    lines = await (await filtrer(op, filtre)).order_by("-le", "-id").limit(limit + 1)
+    table = Table(*recit.TITRES, box=SIMPLE)
+    for episode in recit.raconter(lines[:limit]):
+        table.add_row(*map(escape, episode.cellules()))
+    console.print(table)
+    more = f", and more: raise --limit past {limit}, or narrow the search" if len(lines) > limit else ""
+    console.print(f"{min(len(lines), limit)} lines{more}", highlight=False)
 
 
 async def relancer(services: Services) -> None:

@@ -185,6 +185,16 @@ def _anchor(value: str) -> str | None:
     return "is a folder: name a file in it" if Path(value).is_dir() else None
 
 
+def _collector(value: str) -> str | None:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"udp", "tcp", "tls"} and parts.hostname and parts.port != 0
+        good = good and not (parts.path or parts.query or "@" in parts.netloc)
+    except ValueError:
+        good = False
+    return None if good else "is no collector: write udp://host:514, tcp://host:601 or tls://host:6514"
+
+
 def _neighbours(values: tuple[str, ...]) -> str | None:
     wrong = next((value for value in values if value not in NEIGHBOURS), None)
     return wrong and f"holds {wrong!r}: name some of {', '.join(NEIGHBOURS)}"
@@ -193,6 +203,7 @@ def _neighbours(values: tuple[str, ...]) -> str | None:
 # What is nothing by default is not set: its form is only that of a value.
 MAY_BE_NOTHING = {
     "AUDIT_ANCHOR",
+    "JOURNAL_COLLECTOR",
     "DATABASE_URL",
     "PUBLIC_URL",
     "PORTAL_URL",
@@ -213,6 +224,7 @@ FORMS: Mapping[str, Form] = {
     "PORTAL_URL": _page,
     "SECRET_KEY": secret,
     "AUDIT_ANCHOR": _anchor,
+    "JOURNAL_COLLECTOR": _collector,
     "ALLOWED_HOSTS": _hosts,
     "TRUSTED_PROXIES": _proxies,
     "CONNECTIONS": _count,

@@ -32,6 +32,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: str = ""
+    journal_collector: str = ""
     security_contact: str = ""
     connections: int = 2000
     trusted_documents: Path = Path()

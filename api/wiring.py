@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 
 import httpx
 from tortoise import Tortoise
@@ -13,7 +14,9 @@ from api.resolvers.jobs import TASKS
 from api.services import Services
 from api.services.ancrage import open_registre
 from api.services.bell import Bell, LocalBell, PostgresBell
+from api.services.collecteur import open_collecteur
 from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
+from api.services.journal import Journal, run_journal
 from api.services.mail import Chiffrement, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
@@ -41,7 +44,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
             reception = _reception(settings)
             await reception.nettoyer()  # here, since this machine may have no worker
             storage = open_storage(settings.storage_url, settings.data_dir / "fichiers")
-            yield Services(
+            services = Services(
                 mail=messagerie(settings),
                 pdf=pdf,
                 storage=storage,
@@ -55,7 +58,14 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 reception=reception,
                 jobs=TASKS,
                 ancrages=open_registre(settings.audit_anchor, settings.data_dir, storage),
+                journal=Journal(open_collecteur(settings.journal_collector)),
             )
+            # The journal ends first: its last lines are sent too.
+            async with (
+                background(partial(services.journal.collecteur.run, services.metrics)),
+                background(partial(run_journal, services)),
+            ):
+                yield services
     finally:
         await Tortoise.close_connections()
 

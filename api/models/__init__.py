@@ -11,6 +11,7 @@ from api.models.evenement import Auteur, Evenement, EvenementAnnonce, Tache
 from api.models.franceconnect import DemandeFranceConnect, IdentiteFranceConnect
 from api.models.idempotency import Reponse
 from api.models.importation import Constat, Importation
+from api.models.journal import LigneJournal
 from api.models.lot import LigneLot, Lot
 from api.models.note import Note, Resultat
 from api.models.piece import Depot, Piece, Televersement
@@ -45,6 +46,7 @@ __all__ = [
     "InscriptionEpreuve",
     "Jeton",
     "Lien",
+    "LigneJournal",
     "LigneLot",
     "Lot",
     "Message",

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from api.models import Candidat
 from api.resolvers.gates.bureau import candidatures, est_bureau, perimetre
+from api.resolvers.lectures import noter_personne
 from api.resolvers.operation import Operation
 
 
@@ -13,4 +14,7 @@ async def trouver(op: Operation, candidat_id: UUID) -> Candidat | None:
     if not est_bureau(op):
         return await Candidat.filter(id=candidat_id, compte_id=acteur.compte_id).first()
     reachable = candidatures(await perimetre(op)).filter(candidat_id=candidat_id)
-    return await Candidat.filter(id=candidat_id).first() if await reachable.exists() else None
+    found = await Candidat.filter(id=candidat_id).first() if await reachable.exists() else None
+    if found:
+        noter_personne(op, found.compte_id)
+    return found

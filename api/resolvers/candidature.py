@@ -8,6 +8,7 @@ from api.models import Candidature, Document, Evenement
 from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import acteur
 from api.resolvers.gates import candidat as gate
+from api.resolvers.lectures import noter_lus
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.conservation import brouillon_jusqu_au, candidature_jusqu_au
@@ -25,7 +26,9 @@ async def mes_inscriptions(op: Operation) -> list[DossierCharge]:
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, DossierCharge]:
     """The candidatures of these ids that the actor may see."""
     rows = await acteur.candidatures(op)
-    return {chargee.row.id: chargee for chargee in await charger(rows.filter(id__in=list(ids)))}
+    found = {chargee.row.id: chargee for chargee in await charger(rows.filter(id__in=list(ids)))}
+    noter_lus(op, found)
+    return found
 
 
 async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:

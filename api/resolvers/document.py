@@ -9,6 +9,7 @@ from api.models import Candidature, Document
 from api.resolvers.compte import limite
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import acteur, several
+from api.resolvers.lectures import noter_fichier, noter_lus
 from api.resolvers.operation import Change, Operation
 from api.rules.document import DOCUMENTS, Contexte, Convocation, DemandePieces, TypeDocument
 from api.rules.domaines import domaines
@@ -68,11 +69,14 @@ async def _publier_un(op: Operation, change: Change, chargee: DossierCharge, typ
 
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Document]:
     """The documents of these ids that the actor may see, each with its candidature."""
-    return await several((await acteur.documents(op)).select_related("candidature__candidat"), ids)
+    found = await several((await acteur.documents(op)).select_related("candidature__candidat"), ids)
+    noter_lus(op, [row.candidature_id for row in found.values()])
+    return found
 
 
 def lien(op: Operation, document: Document, candidat: str, inscription: int | None) -> LienFichier:
     """A signed address of a document that the gate let through."""
+    noter_fichier(op, document.candidature_id, document.type)
     return LienFichier(
         nom=nom_fichier(document, candidat, inscription),
         url=_url(op, DOCUMENT, document.id),
@@ -83,6 +87,7 @@ def lien(op: Operation, document: Document, candidat: str, inscription: int | No
 
 def apercu(op: Operation, chargee: DossierCharge) -> LienFichier:
     """A signed address of the preview of a document (« Visualiser/imprimer »), marked as such."""
+    noter_fichier(op, chargee.row.id, APERCU)
     return LienFichier(
         nom="apercu.pdf",
         url=_url(op, APERCU, chargee.row.id, op.signed_in().compte_id),
@@ -95,6 +100,7 @@ def lien_calendrier(op: Operation, document: Document, candidat: str, inscriptio
     """A signed address of a convocation as a calendar file; None for any other document."""
     if document.type != TypeDocument.CONVOCATION:
         return None
+    noter_fichier(op, document.candidature_id, CALENDRIER)
     return LienFichier(
         nom=_nom_calendrier(document, candidat, inscription),
         url=_url(op, CALENDRIER, document.id),

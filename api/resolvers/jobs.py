@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from api.resolvers import audit, ordering
+from api.resolvers import audit, journal, ordering
 from api.resolvers.compte import creation, limite
 from api.resolvers.compte import effacement as compte_efface
 from api.resolvers.conservation import effacement, purges
@@ -63,6 +63,7 @@ CLOCK: Mapping[str, ClockJob] = MappingProxyType(
         "purger_courants": ClockJob(DAY, purges.courants),
         "purger_depots": ClockJob(DAY, purges.depots),
         "purger_imports": ClockJob(HOUR, purges.imports),
+        "purger_journal": ClockJob(DAY, journal.purger),
         "purger_jetons": ClockJob(HOUR, purges.jetons),
         "purger_liens": ClockJob(HOUR, purges.liens),
         "purger_lots": ClockJob(DAY, purges.lots),

@@ -1,18 +1,22 @@
 """The needs of a use case from outside: the acteur, the instant and the services."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 from api.models import Audit, Auteur, Compte, Evenement, EvenementAnnonce, transaction
+from api.rules.adresse import LONGUEUR_ADRESSE, normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte
-from api.rules.evenement import TypeEvenement
+from api.rules.evenement import FICHES, TypeEvenement
+from api.rules.journal import NatureJournal
 from api.rules.problems import Code, Problem, refuse
 from api.services import Services
+from api.services.journal import Fait
 
 PERSONNE = "personne-"  # beginning of the names of the audit chains that belong to no account
 
@@ -100,6 +104,29 @@ class Operation:
         """The operation for the few use cases that are open before the address is confirmed."""
         return replace(self, acteur=replace(self.acteur, premiere_connexion=False)) if self.acteur else self
 
+    def noter(
+        self,
+        nature: NatureJournal,
+        *,
+        compte: UUID | None = None,
+        adresse: str | None = None,
+        objet: UUID | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """Notes a fact in the security journal at once, whatever becomes of the transaction under way: a refusal, a reading."""
+        acteur = self.acteur
+        fait = Fait(
+            nature=nature,
+            acteur=acteur.compte_id if acteur else None,
+            type_acteur=acteur.type.value if acteur else None,
+            compte=compte,
+            adresse=normaliser_adresse(adresse[:LONGUEUR_ADRESSE]) if adresse else None,
+            reseau=self.reseau or None,
+            objet=objet,
+            detail=detail,
+        )
+        self.services.journal.noter(fait, self.now)
+
     async def attest(self) -> None:
         """Writes the audit record of a mutation that wrote nothing else."""
         if self.acte is not None and not self.acte.est_ecrit:
@@ -128,7 +155,11 @@ class Operation:
             _change.reset(token)
         if outer is not None:
             outer.comptes |= change.comptes
-        elif change.comptes:
+            outer.notes += change.notes
+            return
+        for note in change.notes:
+            note()
+        if change.comptes:
             await self.services.bell.ring(*change.comptes, tasks=True)
 
 
@@ -138,11 +169,13 @@ class Change:
 
     Attributes:
         connexion: the account that a change recognises and the sign-in that it opens, if any, which are then its author.
+        notes: the lines of the security journal to note once it is committed.
     """
 
     operation: Operation
     comptes: set[UUID] = field(default_factory=set)
     connexion: tuple[UUID, UUID | None] | None = None
+    notes: list[Callable[[], None]] = field(default_factory=list)
 
     async def attest(self) -> None:
         """Writes the audit record of the mutation, once, as the last write of its transaction."""
@@ -162,6 +195,15 @@ class Change:
             le=op.now,
         )
 
+    def noter(self, nature: NatureJournal, *, compte: UUID, detail: str | None = None) -> None:
+        """Notes a fact in the security journal once the change is committed: what was done."""
+        self.notes.append(partial(self.operation.noter, nature, compte=compte, detail=detail))
+
+    def _noter_evenement(self, type_: TypeEvenement, compte_id: UUID) -> None:
+        """Notes an event in the security journal where its fiche says so."""
+        if nature := FICHES[type_].journal:
+            self.noter(nature, compte=compte_id, detail=type_.value)
+
     def wake(self, compte_id: UUID) -> None:
         """Makes the streams of an account check its sign-in again after the commit."""
         self.comptes.add(compte_id)
@@ -176,6 +218,7 @@ class Change:
     ) -> Evenement:
         """Writes an event of an account, in this transaction."""
         self.comptes.add(compte_id)
+        self._noter_evenement(type_, compte_id)
         return await Evenement.record(
             type_,
             compte_id=compte_id,
@@ -188,6 +231,8 @@ class Change:
     async def record_all(self, annonces: Sequence[EvenementAnnonce]) -> list[Evenement]:
         """Writes the events of many accounts, in this transaction."""
         self.comptes.update(annonce.compte_id for annonce in annonces)
+        for annonce in annonces:
+            self._noter_evenement(annonce.type, annonce.compte_id)
         return await Evenement.record_all(annonces, le=self.operation.now, auteur=self._auteur)
 
     @property

@@ -14,6 +14,7 @@ from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, est_bureau, perimetre
 from api.resolvers.gestion.notes.publication import lire, publies
 from api.resolvers.gestion.reprise import ancienne
+from api.resolvers.lectures import noter_lus
 from api.resolvers.operation import Operation
 from api.resolvers.parcours import ecrire_brouillon, tenir
 from api.rules.candidature import Action
@@ -50,14 +51,18 @@ async def inscriptions(op: Operation, candidat_ids: Sequence[UUID]) -> list[Prec
     A candidat gets all his own; an office those within reach.
     """
     reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.all()
-    return await _lues(reachable.filter(candidat_id__in=list(candidat_ids)))
+    found = await _lues(reachable.filter(candidat_id__in=list(candidat_ids)))
+    noter_lus(op, [item.row.id for item in found])
+    return found
 
 
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Precedente]:
     """The registrations of these ids of the acting candidat, or within reach of the acting office."""
     siennes = Q(candidat__compte_id=op.signed_in().compte_id)
     reachable = candidatures(await perimetre(op)) if est_bureau(op) else Candidature.filter(siennes)
-    return {found.row.id: found for found in await _lues(reachable.filter(id__in=list(ids)))}
+    found = {item.row.id: item for item in await _lues(reachable.filter(id__in=list(ids)))}
+    noter_lus(op, found)
+    return found
 
 
 async def _lues(rows: QuerySet[Candidature]) -> list[Precedente]:

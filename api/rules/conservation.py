@@ -30,6 +30,7 @@ class Sorte(StrEnum):
     LIEN = "LIEN"
     TENTATIVE = "TENTATIVE"
     AUDIT = "AUDIT"
+    JOURNAL = "JOURNAL"
     REPONSE = "REPONSE"
     TACHE = "TACHE"
     FICHIER_IMPORT = "FICHIER_IMPORT"
@@ -240,6 +241,21 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             fondement=_ANALOGIE.format(terme="un an, puis trois ans en archive, pour les traces de connexion"),
             ensuite=_RIEN,
             tables=frozenset({"audit", "chaine_audit"}),
+            malgre_effacement=True,
+        ),
+        Sorte.JOURNAL: Conservation(
+            quoi=(
+                "Le journal de sécurité : connexions refusées, appareils nouveaux, liens utilisés, refus, exports et dossiers "
+                "ouverts par les services, sous des empreintes qui ne disent ni le compte, ni le réseau, ni le dossier"
+            ),
+            duree=Duree(1, AN),
+            depuis="le fait noté",
+            fondement=(
+                "Recommandation de la CNIL relative à la journalisation (délibération n° 2021-122 du 14 octobre 2021) : de "
+                "six mois à un an."
+            ),
+            ensuite=_RIEN,
+            tables=frozenset({"ligne_journal"}),
             malgre_effacement=True,
         ),
         Sorte.REPONSE: Conservation(

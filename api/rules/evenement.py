@@ -6,6 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from api.rules.journal import NatureJournal
+
 
 class TypeEvenement(StrEnum):
     """A type of event, named by a French participle; FICHES holds the rest about each."""
@@ -94,6 +96,7 @@ class Fiche:
         a_signaler: whether the envelope on the card shows it (guide Bac Pro, section 4.3).
         est_scolaire: whether the school that registered the pupil follows it: its list of pupils shows the change.
         est_courant: whether it is an everyday event: in the streams, but left out of the account's history.
+        journal: the nature of its line in the security journal; None for an event that is none of its matters.
         reactions: names of functions of services/reactions.py, each run, and run again, as a task of its own.
     """
 
@@ -102,6 +105,7 @@ class Fiche:
     a_signaler: bool = False
     est_scolaire: bool = False
     est_courant: bool = False
+    journal: NatureJournal | None = None
     reactions: tuple[str, ...] = ()
 
 
@@ -123,7 +127,10 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             reactions=("courriel_mot_de_passe",),
         ),
         TypeEvenement.MOT_DE_PASSE_MODIFIE: Fiche(
-            "Mot de passe modifié", "The password was changed.", reactions=("courriel_mot_de_passe_modifie",)
+            "Mot de passe modifié",
+            "The password was changed.",
+            reactions=("courriel_mot_de_passe_modifie",),
+            journal=NatureJournal.MOT_DE_PASSE_CHANGE,
         ),
         TypeEvenement.ADRESSE_DEMANDEE: Fiche(
             "Changement d'adresse mail demandé", "A new address was asked for.", reactions=("courriel_adresse",)
@@ -135,6 +142,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Copie des données du compte demandée",
             "The candidate asked for a copy of all their data.",
             reactions=("courriel_donnees_exportees",),
+            journal=NatureJournal.COPIE_DEMANDEE,
         ),
         TypeEvenement.CREATION_EN_DOUBLE: Fiche(
             "Création d'un compte demandée avec cette adresse mail",
@@ -158,6 +166,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "A connection slip was issued, with a new password.",
             est_scolaire=True,
             reactions=("courriel_papillon",),
+            journal=NatureJournal.MOT_DE_PASSE_CHANGE,
         ),
         TypeEvenement.ADRESSE_VERIFIEE: Fiche(
             "Adresse mail vérifiée à la première connexion", "The contact address was confirmed at the first sign-in."
@@ -296,32 +305,50 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.ACCUEIL_PUBLIE: Fiche("Message d'accueil publié", "A home message was written."),
         TypeEvenement.ACCUEIL_MODIFIE: Fiche("Message d'accueil modifié", "A home message was changed."),
         TypeEvenement.ACCUEIL_RETIRE: Fiche("Message d'accueil retiré", "A home message was removed."),
-        TypeEvenement.EXPORT_DEMANDE: Fiche("Export de candidatures demandé", "An office asked for a list as a file."),
+        TypeEvenement.EXPORT_DEMANDE: Fiche(
+            "Export de candidatures demandé",
+            "An office asked for a list as a file.",
+            journal=NatureJournal.TABLE_EXPORTEE,
+        ),
         TypeEvenement.GESTIONNAIRE_CREE: Fiche(
-            "Compte de gestion créé", "The account of an office or of an administrator was opened."
+            "Compte de gestion créé",
+            "The account of an office or of an administrator was opened.",
+            journal=NatureJournal.DROITS_MODIFIES,
         ),
         TypeEvenement.GESTIONNAIRE_HABILITE: Fiche(
-            "Habilitations modifiées", "The habilitations of an office were changed."
+            "Habilitations modifiées",
+            "The habilitations of an office were changed.",
+            journal=NatureJournal.DROITS_MODIFIES,
         ),
         TypeEvenement.GESTIONNAIRE_DESACTIVE: Fiche(
-            "Compte de gestion fermé", "The account was closed by an administrator."
+            "Compte de gestion fermé",
+            "The account was closed by an administrator.",
+            journal=NatureJournal.DROITS_MODIFIES,
         ),
         TypeEvenement.GESTIONNAIRE_REACTIVE: Fiche(
-            "Compte de gestion rouvert", "The account was opened again by an administrator."
+            "Compte de gestion rouvert",
+            "The account was opened again by an administrator.",
+            journal=NatureJournal.DROITS_MODIFIES,
         ),
-        TypeEvenement.SECOND_FACTEUR_ACTIVE: Fiche("Second facteur activé", "The second factor was enrolled."),
+        TypeEvenement.SECOND_FACTEUR_ACTIVE: Fiche(
+            "Second facteur activé", "The second factor was enrolled.", journal=NatureJournal.SECOND_FACTEUR_ENROLE
+        ),
         TypeEvenement.SECOND_FACTEUR_RETIRE: Fiche(
             "Second facteur retiré",
             "The second factor was taken back by an administrator, to be enrolled again.",
             reactions=("courriel_second_facteur_retire",),
+            journal=NatureJournal.SECOND_FACTEUR_ENLEVE,
         ),
         TypeEvenement.CODE_SECOURS_UTILISE: Fiche(
             "Code de secours utilisé : il en reste {restants}",
             "A code de secours served in place of the six digits, and serves no more.",
             reactions=("courriel_code_secours",),
+            journal=NatureJournal.CODE_SECOURS_UTILISE,
         ),
         TypeEvenement.CODES_SECOURS_RENOUVELES: Fiche(
-            "Codes de secours renouvelés", "New codes de secours were given; the former ones ended."
+            "Codes de secours renouvelés",
+            "New codes de secours were given; the former ones ended.",
+            journal=NatureJournal.SECOND_FACTEUR_ENROLE,
         ),
         TypeEvenement.COMPTE_RATTACHE: Fiche(
             "Compte rattaché à l'établissement par le service des examens",

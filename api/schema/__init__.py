@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import strawberry
 import structlog
-from graphql import GraphQLError
+from graphql import FieldNode, GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -37,6 +37,7 @@ from api.schema.piece import PieceMutation, PieceQuery
 from api.schema.preferences import PreferencesMutation
 from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
 from api.schema.reference import ReferenceQuery
+from api.schema.refus import noter_refus
 from api.schema.scalars import SCALARS
 from api.schema.second_facteur import SecondFacteurMutation
 
@@ -150,9 +151,19 @@ class Schema(ResilientSchema, LimitedSchema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         for error in errors:
+            if execution_context is not None:
+                _noter(error, execution_context)
             _sort(error)
             if execution_context is not None and not getattr(execution_context.context, "introspection", True):
                 error.message = SUGGESTION.sub("", error.message)
+
+
+def _noter(error: GraphQLError, execution_context: ExecutionContext) -> None:
+    """Notes a refusal for rights in the security journal; those of mutations are noted with their payloads."""
+    refused, node = error.original_error, error.nodes[0] if error.nodes else None
+    if isinstance(refused, RefusedError) and isinstance(node, FieldNode):
+        kind = execution_context.operation_type.value.capitalize()
+        noter_refus(execution_context.context.op, kind, node.name.value, refused.problems[0].code)
 
 
 def _sort(error: GraphQLError) -> None:

@@ -27,6 +27,7 @@ from api.schema.context import Context, Info
 from api.schema.enums import ErrorCode
 from api.schema.inputs import OneInput, described
 from api.schema.limits import read_in_turn
+from api.schema.refus import noter_refus
 
 T = TypeVar("T")
 
@@ -73,6 +74,15 @@ def global_id(type_name: str, *key: UUID | str) -> strawberry.ID:
 
 async def reach(kind: type[N], info: Info, value: str) -> N | None:
     """The object of an id; None for an id of another type, as for a missing object and for one out of reach."""
+    found = await _reach(kind, info, value)
+    if (
+        found is None and info.path.prev is None and info.path.typename == "Query"
+    ):  # asked for, and not a part of an answer
+        noter_refus(info.context.op, "Query", info.field_name, INTROUVABLE.code, value)
+    return found
+
+
+async def _reach(kind: type[N], info: Info, value: str) -> N | None:
     match ids.read_global_id(value):
         case (type_name, key) if type_name == kind.__name__:
             try:
@@ -200,6 +210,7 @@ class Refusals(FieldExtension, Generic[T]):
         found = [*op.mal_formes, *(problem for problem in problems if not problem.path or problem.path not in told)]
         for code in {problem.code for problem in found}:
             op.services.metrics.refusals.labels(code).inc()
+            noter_refus(op, "Mutation", info.field_name, code, op.acte.objet if op.acte else None)
         kind = self._field.type
         payload: Any = kind.of_type if isinstance(kind, StrawberryContainer) else kind
         actuels = await _actuels(info, payload, given) if op.acteur else {}

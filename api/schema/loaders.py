@@ -23,6 +23,7 @@ from api.models import (
 from api.resolvers import candidature, piece, precedentes, reference
 from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gestion import amenagements, notes
+from api.resolvers.lectures import noter_lus
 from api.resolvers.operation import Operation
 from api.resolvers.precedentes import Precedente
 from api.schema.limits import loader
@@ -74,7 +75,7 @@ class Loaders:
     @cached_property
     def chargees(self) -> DataLoader[UUID, DossierCharge]:
         """Whole dossiers, by ids that a gate gave."""
-        return loader(_chargees)
+        return loader(partial(_chargees, self._op))
 
     @cached_property
     def candidats(self) -> DataLoader[UUID, Candidat | None]:
@@ -100,7 +101,8 @@ async def _found(find: Find[R], op: Operation, ids: list[UUID]) -> list[R | None
     return [found.get(row_id) for row_id in ids]
 
 
-async def _chargees(ids: list[UUID]) -> list[DossierCharge]:
+async def _chargees(op: Operation, ids: list[UUID]) -> list[DossierCharge]:
+    noter_lus(op, ids)
     found = {chargee.row.id: chargee for chargee in await charger(Candidature.filter(id__in=ids))}
     return [found[row_id] for row_id in ids]
 

@@ -9,6 +9,7 @@ from api.services.ancrage import Registre, RegistreJournal
 from api.services.bell import Bell
 from api.services.even_time import EvenTime
 from api.services.franceconnect import FranceConnect
+from api.services.journal import Journal
 from api.services.mail import Messagerie
 from api.services.metrics import Metrics
 from api.services.pdf import PdfRenderer
@@ -37,6 +38,7 @@ class Services:
             doubled once or more while `even_time` shows that the service is slow.
         france_connect: the identity provider; None where FranceConnect is not offered.
         ancrages: the place of the audit's anchors, outside the database.
+        journal: the security journal on its way to the database.
         jobs: the jobs of tasks without an event, by name; the wiring gives them, since they call use cases, above.
     """
 
@@ -57,6 +59,7 @@ class Services:
     traces: Traces = field(default_factory=Traces)
     france_connect: FranceConnect | None = None
     ancrages: Registre = field(default_factory=RegistreJournal)
+    journal: Journal = field(default_factory=Journal)
 
 
 TaskJob = Callable[[Tache, Services], Awaitable[None]]

@@ -42,6 +42,8 @@ class Metrics:
         self.task_seconds = Histogram(
             "portail_task_seconds", "Tasks of the outbox.", ("name",), buckets=DUREES, registry=here
         )
+        self.journal = Counter("portail_journal_lines", "Lines of the journal.", ("nature",), registry=here)
+        self.journal_lost = Counter("portail_journal_lost", "Lines given up, by place.", ("place",), registry=here)
         # Gauges that each scrape reads from the database and the pool.
         self.outbox = Gauge(
             "portail_outbox_tasks", "Tasks by state.", ("state",), registry=here, multiprocess_mode="mostrecent"

@@ -51,6 +51,8 @@ BROKEN = [
     ("AUDIT_ANCHOR", "ancrages.jsonl", {}),
     ("AUDIT_ANCHOR", "/proc/nulle-part/ancrages.jsonl", {}),
     ("AUDIT_ANCHOR", "{folder}", {}),
+    ("JOURNAL_COLLECTOR", "syslog.example.fr", {}),
+    ("JOURNAL_COLLECTOR", "tcp://syslog.example.fr:601/x", {}),
     ("ALLOWED_HOSTS", "https://portail.example.fr", {}),
     ("ALLOWED_HOSTS", "portail.*", {}),
     ("ALLOWED_ORIGINS", "portail.example.fr", {}),

@@ -26,7 +26,7 @@ from api.models import (
     ResultatConserve,
     Tache,
 )
-from api.resolvers import audit
+from api.resolvers import audit, journal
 from api.resolvers.conservation import purges
 from api.resolvers.conservation.effacement import effacer_comptes
 from api.rules.candidature import EtatCandidature
@@ -34,6 +34,8 @@ from api.rules.compte import DELAI_LIEN, EtatCompte, TypeCompte, UsageJeton, Usa
 from api.rules.conservation import PREAVIS, Sorte, delai
 from api.rules.evenement import TypeEvenement
 from api.rules.importation import EtatImport, NatureImport, Niveau
+from api.rules.journal import NatureJournal
+from api.services.journal import Fait, vider
 from api.services.outbox import drain
 
 INSTANT = timedelta(milliseconds=1)
@@ -296,6 +298,13 @@ async def test_links_answers_and_tasks(jeanne, at, op):
     assert await at(purges.reponses, op.now + timedelta(hours=24)) == [0, 1, 0]
     assert await at(purges.taches, op.now + timedelta(days=30)) == [0, 1, 0]
     assert [row.nom for row in await Tache.all()] == ["abandonnee"]
+
+
+async def test_lines_of_the_security_journal(services, at, op):
+    services.journal.noter(Fait(NatureJournal.CONNEXION_REFUSEE, reseau="192.0.2.1"), op.now)
+    await vider(services)
+
+    assert await at(journal.purger, op.now + delai(Sorte.JOURNAL)) == [0, 1, 0]
 
 
 async def test_records_of_the_audit(client, services, jeanne, op, horloge):

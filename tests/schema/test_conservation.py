@@ -88,6 +88,7 @@ async def test_anybody_reads_what_is_kept_and_how_long(client):
     assert {code for code, rule in rules.items() if rule["malgreEffacement"]} == {
         "RESULTAT_CONSERVE",
         "AUDIT",
+        "JOURNAL",
         "TENTATIVE",
         "FICHIER_IMPORT",
     }

@@ -26,7 +26,7 @@ TOLD = {
 }
 NOT_TOLD = {
     "evenement tache": "the events themselves, and the tasks that they start",
-    "audit ancrage chaine_audit reponse tentative": "traces of requests, whatever these change",
+    "audit ancrage chaine_audit ligne_journal reponse tentative": "traces of requests, whatever these change",
     "session_examen periode message_accueil etablissement compteur": "the office's calendar, reference lists, sequences",
     "plan_epreuve place_epreuve": "the office's plans: the event of the convocation announces them",
     "lot ligne_lot importation constat": "work under way; each write that it makes has its own event",

@@ -15,6 +15,7 @@ from api.resolvers.operation import Acteur, Change, Operation
 from api.rules.compte import EtatCompte, UsageJeton
 from api.rules.conservation import Sorte, delai
 from api.rules.evenement import TypeEvenement
+from api.rules.journal import NatureJournal
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.tokens import Tokens
 
@@ -80,8 +81,9 @@ async def se_connecter(
     async with limite.temps_egal(op, refus=True):
         compte = await par_identifiant(identifiant)
         essais = limite.connexion(op, identifiant, compte.id if compte else None)
-        await limite.compter(op, *essais)
-        opened = await _se_connecter(op, compte, mot_de_passe, client, code)
+        with limite.refus_note(op, compte, identifiant):
+            await limite.compter(op, *essais, compte=compte, identifiant=identifiant)
+            opened = await _se_connecter(op, compte, mot_de_passe, client, code)
     await limite.reussir(op, *essais)
     return opened
 
@@ -113,6 +115,7 @@ async def renouveler(op: Operation, jeton: str) -> Connexion:
             raise RefusedError(EXPIREE)
         if row.revoque_le is not None and not await _is_again(row, op.now):
             await _revoquer(change, row.compte_id, row.famille)
+            change.noter(NatureJournal.JETON_REJOUE, compte=row.compte_id)
         elif op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
             return await ouvrir(op, row.compte, row.famille, TypeClient.MOBILE)
@@ -188,6 +191,9 @@ async def connecter(change: Change, compte: Compte, client: TypeClient) -> Conne
     """Opens a sign-in of an account whose owner was recognised, in the transaction under way."""
     famille = uuid4()
     change.connexion = compte.id, famille
+    known = change.operation.services.tokens.read_appareil(change.operation.confiance)
+    if known is None or compte.id not in known.comptes:
+        change.noter(NatureJournal.APPAREIL_NOUVEAU, compte=compte.id, detail=compte.type)
     opened = await ouvrir(change.operation, compte, famille, client)
     await change.record(TypeEvenement.APPAREIL_CONNECTE, compte.id, donnees={"appareil": str(opened.famille)})
     return opened

@@ -66,7 +66,7 @@ async def renvoyer(op: Operation, courriel: str) -> tuple[str, ...]:
 async def activer(op: Operation, jeton: str) -> Compte:
     """Activates the account of a link, once, within 48 hours."""
     async with op.change() as change:
-        _, compte = await use_link(op, jeton, UsageLien.ACTIVATION)
+        _, compte = await use_link(change, jeton, UsageLien.ACTIVATION)
         compte.etat, compte.active_le = EtatCompte.ACTIF, op.now
         await compte.save(update_fields=["etat", "active_le"])
         await change.record(TypeEvenement.COMPTE_ACTIVE, compte.id)

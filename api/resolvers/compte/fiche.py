@@ -82,7 +82,7 @@ async def confirmer_adresse(op: Operation, jeton: str) -> None:
 
 async def _take_address(op: Operation, jeton: str) -> None:
     async with op.change() as change:
-        lien, compte = await use_link(op, jeton, UsageLien.ADRESSE)
+        lien, compte = await use_link(change, jeton, UsageLien.ADRESSE)
         ancienne = compte.courriel
         if not ancienne or compte.identifiant == normaliser_adresse(ancienne):
             compte.identifiant = normaliser_adresse(lien.adresse)

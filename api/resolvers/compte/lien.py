@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from api.models import Compte, Lien
 from api.resolvers.compte.recherche import tenir
-from api.resolvers.operation import Operation
+from api.resolvers.operation import Change, Operation
 from api.rules.compte import DELAI_LIEN, UsageLien
+from api.rules.journal import NatureJournal
 from api.rules.problems import Code, Problem, RefusedError
 
 REPETITION = timedelta(minutes=1)  # demands within it count as one, and send one mail
@@ -34,22 +35,30 @@ async def new_link(
 async def check_link(op: Operation, jeton: str, usage: UsageLien) -> None:
     """Refuses at once a link that `use_link` would refuse, before any costly work begins."""
     lien_id = op.services.tokens.read_lien(jeton)
-    good = Lien.filter(id=lien_id, usage=usage, utilise_le=None, expire_le__gt=op.now)
-    if lien_id is None or not await good.exists():
-        raise RefusedError(LIEN_INVALIDE)
+    found = await Lien.get_or_none(id=lien_id, usage=usage) if lien_id else None
+    if found is None or found.utilise_le is not None or op.now >= found.expire_le:
+        raise _refus(op, usage, found)
 
 
-async def use_link(op: Operation, jeton: str, usage: UsageLien) -> tuple[Lien, Compte]:
+async def use_link(change: Change, jeton: str, usage: UsageLien) -> tuple[Lien, Compte]:
     """The link, now used, and its locked account; refuses a link that is unknown, used, too old, or for another use."""
+    op = change.operation
     lien_id = op.services.tokens.read_lien(jeton)
     found = await Lien.get_or_none(id=lien_id, usage=usage) if lien_id else None
     compte = await tenir(found.compte_id) if found else None
     lien = await Lien.get_or_none(id=lien_id) if compte else None
     if compte is None or lien is None or lien.utilise_le is not None or op.now >= lien.expire_le:
-        raise RefusedError(LIEN_INVALIDE)
+        raise _refus(op, usage, found)
     lien.utilise_le = op.now
     await lien.save(update_fields=["utilise_le"])
+    change.noter(NatureJournal.LIEN_UTILISE, compte=compte.id, detail=usage)
     return lien, compte
+
+
+def _refus(op: Operation, usage: UsageLien, found: Lien | None) -> RefusedError:
+    """The refusal of a link, noted in the security journal with the account of a real one."""
+    op.noter(NatureJournal.LIEN_REFUSE, compte=found.compte_id if found else None, detail=usage)
+    return RefusedError(LIEN_INVALIDE)
 
 
 async def forget_links(op: Operation, compte: Compte) -> None:

@@ -5,34 +5,51 @@ one short transaction; the busiest one, of a large network, takes some hundreds 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from uuid import UUID
 
 from tortoise.expressions import F
 
-from api.models import Tentative, locked, transaction
+from api.models import Compte, Tentative, locked, transaction
 from api.resolvers.operation import Operation
 from api.rules import limite
 from api.rules.adresse import boite, normaliser_adresse
 from api.rules.conservation import Sorte, delai
+from api.rules.journal import NatureJournal
 from api.rules.limite import Regle
 from api.rules.problems import Code, Problem, RefusedError
 
 Essai = tuple[Regle, str] | tuple[Regle, str, int]  # the third is its weight, if more than one
 
 
-async def compter(op: Operation, *essais: Essai) -> None:
-    """Counts one try under each rule; refuses when one of the rules says to wait, and then counts none."""
-    attente = await essayer(op, essais)
+async def compter(op: Operation, *essais: Essai, compte: Compte | None = None, identifiant: str | None = None) -> None:
+    """Counts one try under each rule; refuses when one of the rules says to wait, and then counts none.
+
+    `compte` is the account that is tried, and `identifiant` the login that was typed, for the security journal.
+    """
+    attente = await essayer(op, essais, compte=compte, identifiant=identifiant)
     if attente is not None:
         raise RefusedError(Problem(Code.TROP_DE_TENTATIVES, limite.phrase(attente)))
 
 
+@contextmanager
+def refus_note(op: Operation, compte: Compte | None, identifiant: str) -> Iterator[None]:
+    """Notes a refused password in the security journal, whether the account exists or not; blocks and codes note themselves."""
+    try:
+        yield
+    except RefusedError as refused:
+        code = refused.problems[0].code
+        if code is Code.IDENTIFIANTS_INVALIDES:
+            known = compte.id if compte else None
+            op.noter(NatureJournal.CONNEXION_REFUSEE, compte=known, adresse=identifiant, detail=code)
+        raise
+
+
 async def courriel_permis(op: Operation, adresse: str) -> bool:
     """Whether the mailbox of an address may get one more mail of accounts; past the limit it is dropped silently."""
-    return await essayer(op, [(limite.COURRIELS, boite(adresse))]) is None
+    return await essayer(op, [(limite.COURRIELS, boite(adresse))], identifiant=adresse) is None
 
 
 async def reussir(op: Operation, *essais: Essai) -> None:
@@ -50,6 +67,8 @@ async def est_mot_de_passe_actuel(op: Operation, mot_de_passe: str, hashed: str 
     matches = await op.services.tokens.verify_password(mot_de_passe, hashed)
     if matches:
         await reussir(op, essai)
+    else:
+        op.noter(NatureJournal.CONNEXION_REFUSEE, compte=op.signed_in().compte_id, detail="MOT_DE_PASSE_ACTUEL")
     return matches
 
 
@@ -97,8 +116,10 @@ async def _attendre(op: Operation, begin: float) -> None:
     await asyncio.sleep(step - (now - begin) % step)
 
 
-async def essayer(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
-    """Counts one try under each rule, and returns None; or counts none, and returns the time to wait."""
+async def essayer(
+    op: Operation, essais: Sequence[Essai], *, compte: Compte | None = None, identifiant: str | None = None
+) -> timedelta | None:
+    """Counts one try under each rule, and returns None; or counts none, notes the block, and returns the time to wait."""
     by_key = {_cle(op, *essai[:2]): essai for essai in essais}
     async with transaction():
         keys = sorted(by_key)  # in one order, or two requests would wait for each other for ever
@@ -112,6 +133,12 @@ async def essayer(op: Operation, essais: Sequence[Essai]) -> timedelta | None:
             regle, _, *poids = by_key[row.cle]
             following = limite.suivant(regle, known, now, *poids)
             if isinstance(following, timedelta):
+                op.noter(
+                    NatureJournal.TENTATIVES_BLOQUEES,
+                    compte=compte.id if compte else None,
+                    adresse=identifiant,
+                    detail=regle.nom,
+                )
                 return following
             row.nombre, row.debut, row.dernier = following.nombre, following.debut, following.dernier
         for row in rows:

@@ -54,7 +54,7 @@ async def reinitialiser(op: Operation, jeton: str, mot_de_passe: str, confirmati
     await check_link(op, jeton, UsageLien.MOT_DE_PASSE)
     hashed = await op.services.tokens.hash_password(mot_de_passe)
     async with op.change() as change:
-        _, compte = await use_link(op, jeton, UsageLien.MOT_DE_PASSE)
+        _, compte = await use_link(change, jeton, UsageLien.MOT_DE_PASSE)
         await _set(op, change, compte, hashed)
     return op.services.tokens.sign_appareil(op.confiance, compte.id)
 

@@ -15,6 +15,7 @@ from api.resolvers.operation import Change, Operation
 from api.rules.compte import EtatCompte
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
+from api.rules.journal import NatureJournal
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.second_facteur import BLOCAGE, ECHECS_AVANT_BLOCAGE
 from api.services import second_facteur
@@ -80,10 +81,11 @@ async def enroler(
     compte = await par_identifiant(identifiant)
     essais = limite.connexion(op, identifiant, compte.id if compte else None)
     async with limite.temps_egal(op, refus=True):
-        await limite.compter(op, *essais)
-        matches = await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe if compte else None)
-        if compte is None or not matches or compte.etat is not EtatCompte.ACTIF or not est_requis(compte):
-            raise RefusedError(refus)
+        with limite.refus_note(op, compte, identifiant):
+            await limite.compter(op, *essais, compte=compte, identifiant=identifiant)
+            matches = await op.services.tokens.verify_password(mot_de_passe, compte.mot_de_passe if compte else None)
+            if compte is None or not matches or compte.etat is not EtatCompte.ACTIF or not est_requis(compte):
+                raise RefusedError(refus)
     await limite.reussir(op, *essais)
     if compte.totp_active_le is not None:
         if code is None or not code.strip():
@@ -124,6 +126,7 @@ async def verifier(op: Operation, compte_id: UUID, code: str | None) -> None:
         names = ["totp_active_le", "totp_fenetre", "totp_echecs", "totp_bloque_jusque", "codes_secours"]
         await compte.save(update_fields=names)
     if problem is not None:
+        op.noter(NatureJournal.SECOND_FACTEUR_REFUSE, compte=compte_id, detail=problem.code)
         raise RefusedError(problem)
 
 

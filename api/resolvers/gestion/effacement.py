@@ -7,6 +7,7 @@ from api.models import Candidat, Candidature, ResultatConserve
 from api.resolvers.compte.effacement import examiner, executer
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import administrateur, perimetre
+from api.resolvers.lectures import noter_lus
 from api.resolvers.operation import Operation
 from api.rules.effacement import MotifEffacement
 from api.rules.evenement import TypeEvenement
@@ -35,4 +36,6 @@ async def resultats_conserves(op: Operation, nom: str, date_naissance: date) -> 
     """The results kept of an erased person, within the scope of the office; names compare as in the search of lists."""
     scope = await perimetre(op)
     rows = ResultatConserve.filter(scope.condition(), date_naissance=date_naissance).order_by("millesime", "id")
-    return [row for row in await rows if cle_de_tri(row.nom) == cle_de_tri(nom)]
+    found = [row for row in await rows if cle_de_tri(row.nom) == cle_de_tri(nom)]
+    noter_lus(op, [row.id for row in found])
+    return found

@@ -11,6 +11,7 @@ from api.models import Candidature
 from api.resolvers.gates import several
 from api.resolvers.gates.bureau import candidatures, est_bureau, perimetre
 from api.resolvers.gestion.filtre import filtrer
+from api.resolvers.lectures import noter_listes, noter_lus
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Ordre, Page, Tranche, apres, lire_larges
 from api.rules.gestion import Filtre, Tri
@@ -28,7 +29,9 @@ ORDRES: Mapping[Tri, Ordre] = {
 async def lister(op: Operation, filtre: Filtre, tri: Tri, tranche: Tranche) -> Page[Candidature]:
     """A page of the list within reach, with its candidats."""
     rows = filtrer(candidatures(await perimetre(op)), filtre)
-    return await lire_larges(rows, ORDRES[tri], tranche, "candidat", "periode__session")
+    page = await lire_larges(rows, ORDRES[tri], tranche, "candidat", "periode__session")
+    noter_listes(op, [row.id for row in page.items])
+    return page
 
 
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Candidature]:
@@ -37,7 +40,9 @@ async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Candidature]
         op.signed_in()
         return {}
     rows = candidatures(await perimetre(op))
-    return await several(rows.select_related("candidat", "periode__session"), ids)
+    found = await several(rows.select_related("candidat", "periode__session"), ids)
+    noter_lus(op, found)
+    return found
 
 
 async def compter(op: Operation, filtre: Filtre) -> int:

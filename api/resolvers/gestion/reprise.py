@@ -15,6 +15,7 @@ from api.resolvers.gestion.ecriture import Ecriture, Preparation
 from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.gestion.liste import ORDRES, parcourir
 from api.resolvers.gestion.notes.publication import lire, publies
+from api.resolvers.lectures import noter_listes
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Page, Tranche, lire_ids
 from api.rules.academie import academies
@@ -86,6 +87,7 @@ async def lister(op: Operation, sessions: Sessions, tranche: Tranche) -> Page[Ve
     rows = filtrer(candidatures(await perimetre(op)), _filtre(sessions))
     page = await lire_ids(rows, ORDRES[Tri.NOM], tranche)
     chargees = await charger(Candidature.filter(id__in=list(page.items)).order_by("nom_tri", "id"))
+    noter_listes(op, page.items)
     return Page(await _juger(sessions, chargees), page.a_avant, page.a_apres)
 
 

@@ -11,6 +11,7 @@ from api.resolvers.document import LienFichier
 from api.resolvers.dossier import DossierCharge, charger, charger_une
 from api.resolvers.gates import acteur, several
 from api.resolvers.gates import candidat as gate
+from api.resolvers.lectures import noter_fichier, noter_lus
 from api.resolvers.operation import Operation
 from api.rules.parcours import Dossier
 from api.rules.piece import EtatPiece, GroupeDePieces, PieceDemandee, groupes_de
@@ -80,7 +81,9 @@ async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, PieceDuDossi
 async def groupes(op: Operation, candidature_ids: Sequence[UUID]) -> dict[UUID, tuple[GroupeDuDossier, ...]]:
     """The groups of the candidatures of these ids that the actor may see."""
     rows = await acteur.candidatures(op)
-    return await _groupes(await charger(rows.filter(id__in=list(candidature_ids))))
+    found = await _groupes(await charger(rows.filter(id__in=list(candidature_ids))))
+    noter_lus(op, found)
+    return found
 
 
 async def depots(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Depot]:
@@ -121,6 +124,7 @@ def une_piece(groupes: Iterable[GroupeDuDossier], piece_id: UUID) -> PieceDuDoss
 
 def lien(op: Operation, depot: Depot) -> LienFichier:
     """A signed address of a file of a pièce that the gate let through."""
+    noter_fichier(op, depot.piece_id, DEPOT)
     return LienFichier(
         nom=depot.nom,
         url=f"{op.services.api_url}/pieces/{op.services.tokens.sign_fichier(DEPOT, depot.id)}",

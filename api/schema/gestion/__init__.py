@@ -6,6 +6,7 @@ from api.schema.gestion.amenagements import AmenagementMutation, AmenagementQuer
 from api.schema.gestion.calendrier import CalendrierMutation, CalendrierQuery
 from api.schema.gestion.candidature import DecisionMutation, DecisionQuery
 from api.schema.gestion.compte import GestionnaireMutation, GestionnaireQuery
+from api.schema.gestion.journal import JournalQuery
 from api.schema.gestion.liste import ListeQuery
 from api.schema.gestion.lots import LotMutation, LotQuery
 from api.schema.gestion.messages import MessageGestionMutation
@@ -29,6 +30,7 @@ class GestionQuery(
     RepriseQuery,
     PublicationQuery,
     NoteGestionQuery,
+    JournalQuery,
 ):
     pass
 

@@ -9,6 +9,7 @@ from api import models
 from api.resolvers.dossier import DossierCharge
 from api.resolvers.gestion import candidature as resolvers
 from api.resolvers.gestion import rattachement, transfert
+from api.resolvers.lectures import noter_listes, noter_lus
 from api.schema.base import Node, Payload, field, global_id, mutation, row_of, uuid_of
 from api.schema.candidature import Id
 from api.schema.context import Info
@@ -91,6 +92,8 @@ class DemandeTransfert(Node):
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
         row = await (await transfert.a_accepter(info.context.op)).filter(id=row_of(key)).first()
+        if row:
+            noter_lus(info.context.op, [row.id])
         return cls.of(row) if row else None
 
     @classmethod
@@ -116,8 +119,13 @@ class DemandeTransfert(Node):
 class DecisionQuery:
     @paged("The candidatures that other académies ask those within reach to take over, the oldest demand first.")
     async def gestion_transferts(self, info: Info, page: PageDemandee) -> Connection[DemandeTransfert] | None:
-        rows = await transfert.a_accepter(info.context.op)
-        return await page_of_rows(page, rows, transfert.ORDRE, DemandeTransfert.of)
+        op = info.context.op
+
+        def shown(row: models.Candidature) -> DemandeTransfert:
+            noter_listes(op, [row.id])
+            return DemandeTransfert.of(row)
+
+        return await page_of_rows(page, await transfert.a_accepter(op), transfert.ORDRE, shown)
 
 
 @strawberry.type

@@ -14,7 +14,7 @@ from api.rules.domaines import domaines
 from api.rules.gestion import Filtre, Tri
 from api.rules.gestion.actions import actions_gestion
 from api.rules.reglement import reglement
-from api.schema.base import Node, field, global_id, row_of, uuid_of
+from api.schema.base import Node, field, global_id, reach, row_of, uuid_of
 from api.schema.candidature import Candidature
 from api.schema.context import Info
 from api.schema.enums import ActionGestion, EtatCandidature, TriCandidatures
@@ -138,8 +138,8 @@ class ListeQuery:
         info: Info,
         candidature_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the candidature.")],
     ) -> GestionCandidature | None:
-        row = await info.context.loaders.find(resolvers.trouver, uuid_of(candidature_id, "Candidature"))
-        return GestionCandidature.of(row) if row else None
+        row_id = uuid_of(candidature_id, "Candidature")
+        return await reach(GestionCandidature, info, global_id("GestionCandidature", row_id))
 
 
 def to_rule(filtre: FiltreCandidaturesInput | None) -> Filtre:

@@ -11,7 +11,7 @@ SIZES: Mapping[str, int] = {
     "Query.academiesDObtention": 50,
     "Query.categoriesSocioprofessionnelles": 45,
     "Query.communes": 20,
-    "Query.conservation": 20,
+    "Query.conservation": 21,
     "Query.departements": 110,
     "Query.domaines": 5,
     "Query.ecrans": 22,

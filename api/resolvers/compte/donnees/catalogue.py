@@ -261,6 +261,10 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
         models.DemandeFranceConnect: "Échanges de quelques minutes avec FranceConnect, sous une forme qui ne se relit pas.",
         models.Halte: "Place d'un suivi en direct pendant qu'un serveur redémarre, effacée au bout de dix minutes.",
         models.Suivi: "Suivis en direct ouverts en ce moment ; chacun s'efface quand il se ferme.",
+        models.LigneJournal: (
+            "Journal de sécurité du portail, sous des empreintes d'où ni votre compte, ni votre réseau, ni votre dossier ne "
+            "se relisent."
+        ),
         models.Tentative: "Compteurs de tentatives, sous une forme d'où ni votre identifiant ni votre réseau ne se relisent.",
         models.Importation: "Fichiers de l'établissement ou du service qui vous a inscrit.",
         models.ResultatConserve: "Ce que la loi garde d'un compte effacé ; rien n'y désigne un compte qui existe.",

@@ -10,6 +10,7 @@ from api.resolvers.dossier import charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
 from api.resolvers.gestion.notes.examen import NotesExaminees
+from api.resolvers.lectures import noter_lus
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Ordre
 from api.rules.gestion.actions import problems_motif
@@ -57,6 +58,7 @@ async def corriger(op: Operation, candidature_id: UUID, correction: Correction) 
 async def historique(op: Operation, candidature_id: UUID) -> QuerySet[Note]:
     """The versions of the marks of a candidature."""
     row = await bureau.candidature(op, candidature_id)
+    noter_lus(op, [row.id])
     return Note.filter(candidature_id=row.id)
 
 

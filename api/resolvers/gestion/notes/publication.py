@@ -12,6 +12,7 @@ from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gestion.ecriture import Ecriture, Preparation, Publication, dernieres_versions
 from api.resolvers.gestion.messages import rediger
+from api.resolvers.lectures import noter_lus
 from api.resolvers.operation import Operation
 from api.rules import resultat as rules
 from api.rules.document import TypeDocument
@@ -59,6 +60,7 @@ def calculer(chargee: DossierCharge, notes: Mapping[Cible, Note]) -> rules.Resul
 async def apercu(op: Operation, candidature_id: UUID) -> rules.ResultatCalcule | Problem:
     """The result that a publication would show, for the office that prepares it."""
     row = await bureau.candidature(op, candidature_id)
+    noter_lus(op, [row.id])
     notes = await Note.presentes([row.id])
     return decider(await charger_une(row), notes.get(row.id, {}))
 
