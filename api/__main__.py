@@ -7,16 +7,14 @@ from collections.abc import Coroutine, Sequence
 from contextlib import redirect_stdout
 from datetime import datetime
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import typer
-from rich.console import Console
 
 from api import VERSION
-from api.logs import configure_logs
+from api.command_line import console, demo_part, errors, read_settings, refuse
 from api.settings import SettingError, Settings
 
 # The service is imported by the commands that need it: a health check every fifteen seconds must cost little.
@@ -44,8 +42,6 @@ cle = typer.Typer(no_args_is_help=True, help="The secret key.")
 commands.add_typer(cle, name="cle")
 stores = typer.Typer(no_args_is_help=True, help="The files of the service, as one archive.")
 commands.add_typer(stores, name="storage")
-console = Console()
-errors = Console(stderr=True)
 
 
 def _tell_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it with the option
@@ -79,7 +75,7 @@ def serve(
         console.print(f"Portail candidat : {settings.public_url}/graphql", highlight=False)
         run_server(settings, workers)
     except SettingError as error:
-        _refuse(error)
+        refuse(error)
 
 
 @commands.command()
@@ -93,7 +89,7 @@ def worker() -> None:
         _run(prepare(settings))
         _run(run_worker(settings))
     except SettingError as error:
-        _refuse(error)
+        refuse(error)
 
 
 @commands.command()
@@ -227,7 +223,7 @@ def migrate() -> None:
     try:
         _run(acts.migrate(_settings()))
     except SettingError as error:
-        _refuse(error)
+        refuse(error)
     except BusyTablesError as error:
         errors.print(str(error), style="red", highlight=False, soft_wrap=True, markup=False)
         raise typer.Exit(1) from error
@@ -258,11 +254,11 @@ def seed() -> None:
     """Adds the demo data that are missing and prints the demo logins."""
     from api import acts
 
-    demo_data = _demo_part("api.resolvers.demo_data")
+    demo_data = demo_part("api.resolvers.demo_data")
     settings = _settings()
     if settings.is_https:
         said = "is an https address: everybody knows the passwords of the demo, which a real portal must not have"
-        _refuse(SettingError(f"PUBLIC_URL={settings.public_url!r} {said}"))
+        refuse(SettingError(f"PUBLIC_URL={settings.public_url!r} {said}"))
     for line in _run(acts.with_services(settings, demo_data.semer)):
         console.print(line, highlight=False)
 
@@ -312,7 +308,7 @@ def demo(
     dossier: Annotated[Path, typer.Option(help="Folder for the PDFs and mails received.")] = Path("demo"),
 ) -> None:
     """Plays the journeys of candidates, of an office and of a school against a running server, as clients do."""
-    demonstration = _demo_part("api.demo")
+    demonstration = demo_part("api.demo")
     try:
         _run(demonstration.play(url, dossier, _settings()))
     except demonstration.DemoError as error:
@@ -372,7 +368,11 @@ def code_demo() -> None:
     """Prints the six digits of the demo office and of the demo school at this instant."""
     from api.services import second_facteur, utc_now
 
-    console.print(second_facteur.code(_demo_part("api.resolvers.demo_data").SECRET_DEMO, utc_now()), highlight=False)
+    console.print(second_facteur.code(demo_part("api.resolvers.demo_data").SECRET_DEMO, utc_now()), highlight=False)
+
+
+def _settings() -> Settings:
+    return read_settings(os.environ)
 
 
 def _store() -> Any:  # noqa: ANN401 - obstore's store
@@ -380,33 +380,6 @@ def _store() -> Any:  # noqa: ANN401 - obstore's store
 
     settings = _settings()
     return open_store(settings.storage_url, settings.data_dir / "fichiers")
-
-
-def _settings() -> Settings:
-    try:
-        settings = Settings.from_env(os.environ)
-    except SettingError as error:
-        _refuse(error)
-    configure_logs(settings.log_format)
-    return settings
-
-
-def _refuse(error: SettingError) -> NoReturn:
-    """Ends with each setting that is refused, its reason and its cure, on a line of its own."""
-    errors.print(str(error), style="red", highlight=False, soft_wrap=True, markup=False)
-    raise typer.Exit(2) from error
-
-
-def _demo_part(name: str) -> Any:  # noqa: ANN401 - a module
-    """The module of the demo; a production image has none."""
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not error.name.startswith("api."):
-            raise
-        said = "The demo is not in this image, which is for production: run it from the source, with `make run`."
-        errors.print(said, style="red", highlight=False, soft_wrap=True)
-        raise typer.Exit(2) from error
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0010_anchor_audit')]
+    dependencies = [('models', '0011_index_online')]
 
     initial = False
 
