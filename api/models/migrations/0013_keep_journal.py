@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0011_index_online')]
+    dependencies = [('models', '0012_keep_recovery_codes')]
 
     initial = False
 
