@@ -23,6 +23,7 @@ from api.http.exports import ROUTES as EXPORTS
 from api.http.fichiers import ROUTES as FICHIERS
 from api.http.guard import Guard
 from api.http.imports import ROUTES as IMPORTS
+from api.http.oauth import ROUTES as OAUTH
 from api.http.page import Assets
 from api.live.stopping import Stopping
 from api.logs import configure_logs
@@ -57,6 +58,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             *DONNEES,
             *EXPORTS,
             *IMPORTS,
+            *OAUTH,
             *wellknown.routes(settings),
             Route("/livez", livez),
             Route("/readyz", readyz),

@@ -105,4 +105,6 @@ def _ended(errors: list[GraphQLError]) -> bool:
 
 def _status(errors: list[GraphQLError]) -> int:
     codes = {(error.extensions or {}).get("code") for error in errors}
+    if Code.QUOTA_ATTEINT in codes:
+        return 429
     return 503 if Code.DELAI_DEPASSE in codes else 400

@@ -4,7 +4,7 @@ from api.models.amenagement import Amenagement
 from api.models.audit import Ancrage, Audit, ChaineAudit
 from api.models.base import locked, orm_config, transaction
 from api.models.candidature import Candidature, Document, Message
-from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien
+from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien, SecretMachine
 from api.models.conservation import ResultatConserve
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
 from api.models.evenement import Auteur, Evenement, EvenementAnnonce, Tache
@@ -61,6 +61,7 @@ __all__ = [
     "Reponse",
     "Resultat",
     "ResultatConserve",
+    "SecretMachine",
     "SessionExamen",
     "Suivi",
     "Tache",

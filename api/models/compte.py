@@ -17,7 +17,8 @@ class Compte(Base):
     `premiere_connexion` is true until the person confirmed the address that a school gave. `dernier_rang` numbers its
     events, without gaps, under the lock of the row. `utilise_le` is the last sign-in, or the last renewal of one.
     `avis_pieces` asks for a mail when an office controls a pièce: the guides promise none.
-    `libelle` names an office or an administrator. `totp` is the sealed secret of its second factor, in use once
+    `libelle` names an office, an administrator or a machine. `role` is the type of account whose gates a machine goes
+    through, an office or a school; `peut_ecrire` lets it do the mutations that are open to machines. `totp` is the sealed secret of its second factor, in use once
     `totp_active_le` is set; `totp_fenetre` is the last step of time whose code served, so that no code serves twice.
     `codes_secours` are the digests of those that did not serve yet.
     """
@@ -39,14 +40,22 @@ class Compte(Base):
     totp_bloque_jusque = fields.DatetimeField(null=True)
     codes_secours: list[str] | None = fields.JSONField(null=True)
     dernier_rang = fields.IntField(default=0, db_default=0)
+    role: TypeCompte | None = fields.CharEnumField(TypeCompte, max_length=20, null=True, description="")  # type: ignore[assignment]
+    peut_ecrire = fields.BooleanField(default=True, db_default=True)
 
     candidat: fields.BackwardOneToOneRelation["Candidat"]
     habilitations: fields.ReverseRelation["Habilitation"]
+    secrets: fields.ReverseRelation["SecretMachine"]
 
     class Meta:
         table = "compte"
         table_description = "compte"
         indexes = (("etat", "cree_le"),)
+
+    @property
+    def agit_comme(self) -> TypeCompte:
+        """The type of account whose gates it goes through: its own, or that of a machine's scope."""
+        return self.role or self.type
 
     @property
     def dernier_usage(self) -> datetime:
@@ -135,6 +144,26 @@ class Jeton(Base):
         table = "jeton"
         indexes = (("compte_id", "revoque_le"),)
         table_description = "jeton"
+
+
+class SecretMachine(Base):
+    """A secret of a machine, stored as a digest; two may be good at once, so that one replaces the other unhurried.
+
+    The tokens that it opens are of the sign-in (`famille`) of its own id, which ends with it.
+    """
+
+    compte: fields.ForeignKeyRelation["Compte"] = fields.ForeignKeyField(
+        "models.Compte", related_name="secrets", on_delete=fields.CASCADE
+    )
+    compte_id: UUID
+    empreinte = fields.CharField(max_length=64, unique=True)
+    utilise_le = fields.DatetimeField(null=True)
+    revoque_le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "secret_machine"
+        table_description = "secret_machine"
+        indexes = (("compte_id", "revoque_le"),)
 
 
 class Lien(Base):

@@ -18,7 +18,7 @@ HEADER = "X-Request-ID"
 FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # The first segment of an address names the route; the rest may be a token.
 ROUTES = frozenset(
-    {"graphql", "fichiers", "depots", "pieces", "imports", "exports", "livez", "readyz", "metrics", "graphiql"}
+    {"graphql", "fichiers", "depots", "pieces", "imports", "exports", "oauth", "livez", "readyz", "metrics", "graphiql"}
 )
 QUIET = frozenset({"livez", "readyz", "metrics"})  # asked for every few seconds
 

@@ -40,7 +40,10 @@ class Acteur:
     """The account that acts, through one sign-in, until its token expires.
 
     Attributes:
+        type: the type of account whose gates it goes through; that of its scope for a machine.
         premiere_connexion: whether the address is still to be confirmed; nothing else works before.
+        est_machine: whether it is a machine, which does nothing that a person must do.
+        peut_ecrire: whether it may do the mutations open to it; a machine reads alone unless an administrator said so.
     """
 
     compte_id: UUID
@@ -48,6 +51,21 @@ class Acteur:
     famille: UUID
     expire_le: datetime | None = None
     premiere_connexion: bool = False
+    est_machine: bool = False
+    peut_ecrire: bool = True
+
+    @classmethod
+    def of(cls, compte: Compte, famille: UUID, expire_le: datetime | None = None) -> "Acteur":
+        """The acteur of an account, through one sign-in."""
+        return cls(
+            compte_id=compte.id,
+            type=compte.agit_comme,
+            famille=famille,
+            expire_le=expire_le,
+            premiere_connexion=compte.premiere_connexion,
+            est_machine=compte.type is TypeCompte.MACHINE,
+            peut_ecrire=compte.peut_ecrire,
+        )
 
 
 @dataclass(kw_only=True)
@@ -88,8 +106,9 @@ class Operation:
     @classmethod
     def in_the_name_of(cls, compte: Compte, services: Services) -> "Operation":
         """The operation of a job for the account that asked for it: with its present scope, none once it is closed."""
-        type_ = compte.type if compte.etat is EtatCompte.ACTIF else TypeCompte.CANDIDAT
-        acteur = Acteur(compte_id=compte.id, type=type_, famille=compte.id)
+        acteur = Acteur.of(compte, compte.id)
+        if compte.etat is not EtatCompte.ACTIF:
+            acteur = replace(acteur, type=TypeCompte.CANDIDAT)
         return cls(acteur=acteur, now=services.clock(), services=services)
 
     def signed_in(self) -> Acteur:

@@ -31,6 +31,7 @@ class TypeCompte(LabelledEnum):
     ETABLISSEMENT = "ETABLISSEMENT", "Établissement"
     GESTIONNAIRE = "GESTIONNAIRE", "Gestionnaire"
     ADMINISTRATEUR = "ADMINISTRATEUR", "Administrateur"
+    MACHINE = "MACHINE", "Machine"
 
 
 class EtatCompte(LabelledEnum):

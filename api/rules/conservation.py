@@ -300,12 +300,14 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             tables=frozenset({"lot", "ligne_lot"}),
         ),
         Sorte.COMPTE_PROFESSIONNEL: Conservation(
-            quoi="Le compte fermé d'un service, d'un établissement ou d'un administrateur, et son historique",
+            quoi=(
+                "Le compte fermé d'un service, d'un établissement, d'un administrateur ou d'une machine, et son historique"
+            ),
             duree=Duree(7, ANS),
             depuis="la dernière ligne de son historique",
             fondement="L'historique des inscriptions dit qui a agi, aussi longtemps qu'elles sont conservées.",
             ensuite=_RIEN,
-            tables=frozenset({"compte", "habilitation", "evenement"}),
+            tables=frozenset({"compte", "habilitation", "secret_machine", "evenement"}),
         ),
     }
 )

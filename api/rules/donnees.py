@@ -45,7 +45,12 @@ DIT_AVEC_UN_EVENEMENT = frozenset(
 )
 
 # The data of events left out: reasons that an office wrote for itself, ids in secret links, filters of offices' lists.
-TU_AVEC_UN_EVENEMENT = frozenset({"candidature", "compte", "filtre", "lien", "motif", "nom_etablissement", "texte"})
+TU_AVEC_UN_EVENEMENT = frozenset(
+    {
+        *("candidature", "compte", "filtre", "lien", "motif", "nom_etablissement", "texte"),
+        *("ecriture", "secret"),  # of the account of a machine
+    }
+)
 
 LISEZMOI = """\
 Vos données dans le portail Cyclades

@@ -78,6 +78,12 @@ class TypeEvenement(StrEnum):
     SECOND_FACTEUR_RETIRE = "SECOND_FACTEUR_RETIRE"
     CODE_SECOURS_UTILISE = "CODE_SECOURS_UTILISE"
     CODES_SECOURS_RENOUVELES = "CODES_SECOURS_RENOUVELES"
+    MACHINE_CREEE = "MACHINE_CREEE"
+    MACHINE_HABILITEE = "MACHINE_HABILITEE"
+    MACHINE_DESACTIVEE = "MACHINE_DESACTIVEE"
+    MACHINE_REACTIVEE = "MACHINE_REACTIVEE"
+    SECRET_CREE = "SECRET_CREE"  # noqa: S105 - an event
+    SECRET_REVOQUE = "SECRET_REVOQUE"  # noqa: S105 - an event
     COMPTE_RATTACHE = "COMPTE_RATTACHE"
     COMPTE_EFFACE = "COMPTE_EFFACE"
 
@@ -349,6 +355,20 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Codes de secours renouvelés",
             "New codes de secours were given; the former ones ended.",
             journal=NatureJournal.SECOND_FACTEUR_ENROLE,
+        ),
+        TypeEvenement.MACHINE_CREEE: Fiche("Compte de machine créé", "The account of a machine was opened.", journal=NatureJournal.DROITS_MODIFIES),
+        TypeEvenement.MACHINE_HABILITEE: Fiche(
+            "Périmètre de la machine modifié", "The scope of a machine, or its right to write, was changed.", journal=NatureJournal.DROITS_MODIFIES
+        ),
+        TypeEvenement.MACHINE_DESACTIVEE: Fiche(
+            "Compte de machine fermé", "The account of a machine was closed by an administrator.", journal=NatureJournal.DROITS_MODIFIES
+        ),
+        TypeEvenement.MACHINE_REACTIVEE: Fiche(
+            "Compte de machine rouvert", "The account of a machine was opened again by an administrator.", journal=NatureJournal.DROITS_MODIFIES
+        ),
+        TypeEvenement.SECRET_CREE: Fiche("Secret de machine créé", "A machine was given a secret.", journal=NatureJournal.DROITS_MODIFIES),
+        TypeEvenement.SECRET_REVOQUE: Fiche(
+            "Secret de machine révoqué", "A secret of a machine ended, with the tokens that it had opened.", journal=NatureJournal.DROITS_MODIFIES
         ),
         TypeEvenement.COMPTE_RATTACHE: Fiche(
             "Compte rattaché à l'établissement par le service des examens",

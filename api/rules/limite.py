@@ -49,6 +49,13 @@ MOT_DE_PASSE_ACTUEL = Regle(nom="mot-de-passe-actuel", fenetre=JOUR, libres=5)
 # Mails of accounts to one mailbox, whoever asked for them and whatever label follows a « + ».
 COURRIELS = Regle(nom="courriels", fenetre=JOUR, libres=6, maximum=6)
 
+# One secret of a machine from one network: nobody guesses 256 bits, and a machine that is set wrong tries for ever.
+SECRET_MACHINE = Regle(nom="secret-machine", fenetre=HEURE, libres=20)
+# Tokens of one machine: each is good for a quarter of an hour, and each is a row.
+JETONS_MACHINE = Regle(nom="jetons-machine", fenetre=HEURE, libres=120, maximum=120)
+# Operations of one machine, whatever its tokens: the first copy of 700,000 registrations takes an hour.
+OPERATIONS_MACHINE = Regle(nom="operations-machine", fenetre=HEURE, libres=10_000, maximum=10_000)
+
 # Archives of a candidat's data: each reads all his files.
 EXPORT_DONNEES = Regle(nom="export-donnees", fenetre=JOUR, libres=5, maximum=5)
 # Previews for one account, whatever the candidature: each is rendered anew, for a quarter of a second.

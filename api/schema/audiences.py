@@ -42,6 +42,12 @@ ACCES: Mapping[TypeCompte, Acces] = {
     TypeCompte.ADMINISTRATEUR: ADMINISTRATEUR,
 }
 
+# A machine reads as the office or the school of its scope does; these are the mutations of one that may write: files of
+# lines, with their remarks. All others are acts of persons.
+AUX_MACHINES = frozenset(
+    {"etablissementImporterEleves", "gestionImporterNotes", "importationAccepter", "importationAnnuler"}
+)
+
 AUDIENCES: Mapping[str, Acces] = {
     # Data that are the same for everybody: pages before the sign-in, reference lists.
     "Query.academies*": PUBLIC,
@@ -145,6 +151,15 @@ AUDIENCES: Mapping[str, Acces] = {
     "Mutation.gestion*": BUREAUX,
     "Query.gestionComptes": ADMINISTRATEUR,
     "Query.gestionJournal": ADMINISTRATEUR,
+    "Query.gestionMachines": ADMINISTRATEUR,
+    "Mutation.gestionCreerMachine": ADMINISTRATEUR,
+    "Mutation.gestionHabiliterMachine": ADMINISTRATEUR,
+    "Mutation.gestionDesactiverMachine": ADMINISTRATEUR,
+    "Mutation.gestionReactiverMachine": ADMINISTRATEUR,
+    "Mutation.gestionCreerSecretMachine": ADMINISTRATEUR,
+    "Mutation.gestionRevoquerSecretMachine": ADMINISTRATEUR,
+    "Machine": ADMINISTRATEUR,
+    "SecretMachine": ADMINISTRATEUR,
     "Mutation.gestionCreerCompte*": ADMINISTRATEUR,
     "Mutation.gestionDesactiverCompte": ADMINISTRATEUR,
     "Mutation.gestionEffacerCompte": ADMINISTRATEUR,

@@ -20,9 +20,10 @@ from api.rules import ids
 from api.rules.dates import jour_a_paris
 from api.rules.donnees import nom_du_schema
 from api.rules.formulaires.registre import problems_decrits
+from api.rules.machine import HORS_PORTEE
 from api.rules.problems import Problem, RefusedError, refuse
 from api.rules.saisie import lire_arguments
-from api.schema.audiences import ACCES, PUBLIC, audience, est_ouverte_avant_verification, est_public
+from api.schema.audiences import ACCES, AUX_MACHINES, PUBLIC, audience, est_ouverte_avant_verification, est_public
 from api.schema.context import Context, Info
 from api.schema.enums import ErrorCode
 from api.schema.inputs import OneInput, described
@@ -187,6 +188,7 @@ class Refusals(FieldExtension, Generic[T]):
         lecture = await read_in_turn(lire_arguments, kwargs)
         op = info.context.op = replace(op, mal_formes=tuple(lecture.mal_formes))
         try:
+            _check_machine(op, info.field_name)
             refuse(lecture.illisibles)
             _check_form(op, info.field_name, lecture.arguments)
             payload = await next_(source, info, **lecture.arguments)
@@ -216,6 +218,13 @@ class Refusals(FieldExtension, Generic[T]):
         actuels = await _actuels(info, payload, given) if op.acteur else {}
         errors = [InputError.of(problem) for problem in found]
         return payload(errors=errors, objets=_nommes(info.context, given), **actuels)
+
+
+def _check_machine(op: Operation, name: str) -> None:
+    """Refuses to a machine the acts of persons, and every act to one that reads alone."""
+    acteur = op.acteur
+    if acteur is not None and acteur.est_machine and not (acteur.peut_ecrire and name in AUX_MACHINES):
+        raise RefusedError(HORS_PORTEE)
 
 
 def _check_form(op: Operation, name: str, given: Mapping[str, Any]) -> None:

@@ -128,6 +128,7 @@ described_enum(
         TypeCompte.ETABLISSEMENT: "A school.",
         TypeCompte.GESTIONNAIRE: "An exam office.",
         TypeCompte.ADMINISTRATEUR: "The national administration.",
+        TypeCompte.MACHINE: "A machine: the software of a school, of an académie or of a ministry.",
     },
 )
 

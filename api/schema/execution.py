@@ -3,6 +3,7 @@
 import asyncio
 import random
 from dataclasses import replace
+from math import ceil
 from time import monotonic
 from typing import Any
 
@@ -13,8 +14,11 @@ from graphql import ExecutionResult, FieldNode, GraphQLError, Visitor, get_opera
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
-from api.models.faults import Attempt, PassingError, attempt
+from api.models.faults import Attempt, PassingError, attempt, patiently
+from api.resolvers.compte.limite import essayer
 from api.resolvers.idempotency import once
+from api.rules.limite import OPERATIONS_MACHINE
+from api.rules.machine import QUOTA_MACHINE
 from api.rules.problems import Code
 from api.schema.context import Context
 from api.services import Services
@@ -46,10 +50,25 @@ SANS_CLE = ESSAIS | {
     "franceConnectTerminer",
     "gestionCreerCompte",
     "gestionCreerCompteEtablissement",
+    "gestionCreerMachine",
+    "gestionCreerSecretMachine",
     "gestionRecupererCompte",
     "etablissementEditerPapillons",
 }
 EXTENSION = "idempotencyKey"
+
+
+async def _quota(context: Context) -> ExecutionResult | None:
+    """The refusal of one more operation of a machine past its quota; None within it, and for any other acteur."""
+    op = context.op
+    if op.acteur is None or not op.acteur.est_machine:
+        return None
+    essai = OPERATIONS_MACHINE, str(op.acteur.compte_id)
+    attente = await patiently(lambda: essayer(op, [essai]))
+    if attente is None:
+        return None
+    told = {"code": Code.QUOTA_ATTEINT, "reessayerDans": ceil(attente.total_seconds())}
+    return ExecutionResult(data=None, errors=[GraphQLError(QUOTA_MACHINE, extensions=told)])
 
 
 class _UndoneError(Exception):
@@ -67,6 +86,8 @@ class ResilientSchema(strawberry.Schema):
         services: Services = execution_context.context.op.services
         kind, name = execution_context.operation_type.value, _first_field(execution_context)
         begun = monotonic()
+        if (refused := await _quota(execution_context.context)) is not None:
+            return refused
         with services.traces.span(f"{kind} {name}"):
             result = await self._again(execution_context, *args, **kwargs)
         codes = {str((error.extensions or {}).get("code", "")) for error in result.errors or []} or {""}

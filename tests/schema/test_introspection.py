@@ -131,7 +131,7 @@ TOOLS = {
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_introspection_of_each_tool_is_admitted(tool):
-    assert 0 < price(TOOLS[tool], schema._schema) <= LIMITS.cost
+    assert 0 < price(TOOLS[tool], schema._schema) <= LIMITS.introspection
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_each_limit_is_reached_and_not_passed(name):
     ("name", "source", "count"),
     [
         ("cost", "{ arbres(first: 100) { nodes { enfants { nom } } } }", 1 + 100 * (1 + 10 * 2)),
-        ("cost", "{ __schema { description } }", 1),
+        ("introspection", "{ __schema { description } }", 1),
         ("comparisons", "{ arbre { nom } arbre { nom } }", 4),
         ("comparisons", "{ arbre { nom } arbre { nom } arbre { parent { nom } } }", 16),
     ],
@@ -147,7 +147,7 @@ def test_what_is_counted_is_compared_with_its_limit_exactly(name, source, count)
 
 
 def test_every_limit_of_a_document_has_its_boundary_tested():
-    assert {*BOUNDARIES, "cost", "comparisons"} == {item.name for item in dataclass_fields(LIMITS)}
+    assert {*BOUNDARIES, "cost", "introspection", "comparisons"} == {item.name for item in dataclass_fields(LIMITS)}
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from api.models import (
     MessageAccueil,
     Piece,
     PlanEpreuve,
+    SecretMachine,
 )
 from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import EtatCompte, TypeCompte
@@ -64,7 +65,10 @@ QUERIES = {
         f'{{ gestionPlansEpreuves(sessionId: "SESSION", academie: "03", specialite: "SPECIALITE") {{ {ICI} }} }}',
         COMPTE,
     ),
-    "administrateur": (f"{{ gestionComptes {{ nodes {{ {ICI} }} }} gestionLots {{ nodes {{ {ICI} }} }} }}", COMPTE),
+    "administrateur": (
+        f"{{ gestionComptes {{ nodes {{ {ICI} }} }} gestionLots {{ nodes {{ {ICI} }} }} gestionMachines {{ nodes {{ {ICI} secrets {{ {ICI} }} }} }} }}",
+        COMPTE,
+    ),
 }
 
 
@@ -124,6 +128,10 @@ async def monde(client, services):
     admin = await Compte.create(
         type=TypeCompte.ADMINISTRATEUR, identifiant="a", courriel="a", etat=EtatCompte.ACTIF, totp_active_le=now
     )
+    machine = await Compte.create(
+        type=TypeCompte.MACHINE, role=TypeCompte.GESTIONNAIRE, identifiant="m", courriel="", etat=EtatCompte.ACTIF
+    )
+    await SecretMachine.create(compte_id=machine.id, empreinte="a")
     actors = {
         "visiteur": Client(http_client(client.http._transport.app)),
         "candidat": await entre(client, services, compte),

@@ -120,6 +120,7 @@ CHANGES = {
         ],
         ("Gestionnaire",),
     ),
+    **dict.fromkeys([name for name in MUTATIONS if name.startswith("gestion") and "Machine" in name], ("Machine",)),
 }
 # The fields that give the id of what is gone.
 DISPARUS = {

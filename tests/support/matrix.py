@@ -18,7 +18,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from api.models import Amenagement, Compte, Depot, Document, Evenement, Message, Piece
+from api.models import Amenagement, Compte, Depot, Document, Evenement, Habilitation, Message, Piece
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.document import ModeDepot, TypeDocument
 from api.rules.evenement import TypeEvenement
@@ -115,6 +115,7 @@ async def _owner(app, services, nom, centre, domaine):
         "Message": global_id("Message", message.id),
         "Compte": global_id("Compte", compte.id),
         "Gestionnaire": global_id("Gestionnaire", compte.id),
+        "Machine": global_id("Machine", compte.id),
         "Lot": global_id("Lot", row.id),
         **{kind: global_id(kind, row.id) for kind in FACES},
         **{kind: global_id(kind, row.id, code) for kind, code in PARTIES.items()},
@@ -163,12 +164,27 @@ async def make_world(client, services):
             await bureau(client, services, (None, "BTS"), nom="bts"),
             {"anne": none, "bruno": GESTIONNAIRE},
         ),
+        Actor("machine 33", await _machine(client, services), {"anne": GESTIONNAIRE, "bruno": none}),
         Actor("bureau sans rien", await bureau(client, services, nom="rien"), {"anne": none, "bruno": none}),
         Actor(
             "administrateur", await entre(client, services, admin), {"anne": ADMINISTRATEUR, "bruno": ADMINISTRATEUR}
         ),
     ]
     return [a, b], actors
+
+
+async def _machine(client, services):
+    """A machine that may write, with the scope of an office; only its gates can stop it."""
+    compte = await Compte.create(
+        type=TypeCompte.MACHINE,
+        role=TypeCompte.GESTIONNAIRE,
+        identifiant="machine-33",
+        courriel="",
+        libelle="machine",
+        etat=EtatCompte.ACTIF,
+    )
+    await Habilitation.create(compte_id=compte.id, centre="33")
+    return await entre(client, services, compte)
 
 
 @cache
@@ -264,6 +280,7 @@ ROWS = (
     "Message",
     "Compte",
     "Gestionnaire",
+    "Machine",
     "Lot",
     "Candidat",
     "Depot",
@@ -345,7 +362,7 @@ def holds_id(kind):
 def itself(actor):
     """The relation of the actor to its own account."""
     return {"école": ETABLISSEMENT, "administrateur": ADMINISTRATEUR, "personne": PUBLIC}.get(
-        actor.nom, GESTIONNAIRE if actor.nom.startswith("bureau") else SOI
+        actor.nom, GESTIONNAIRE if actor.nom.startswith(("bureau", "machine")) else SOI
     )
 
 

@@ -22,7 +22,7 @@ from api.models.sqlite import ImmediateTransaction
 
 TOLD = {
     *("candidature", "inscription_epreuve", "amenagement", "piece", "depot", "document", "message", "note", "resultat"),
-    *("compte", "candidat", "habilitation", "identite_franceconnect", "jeton", "lien"),
+    *("compte", "candidat", "habilitation", "identite_franceconnect", "jeton", "lien", "secret_machine"),
 }
 NOT_TOLD = {
     "evenement tache": "the events themselves, and the tasks that they start",
@@ -40,6 +40,7 @@ NOT_TOLD = {
 # Functions of the service that change such data, with all that they call, and the reason for having no event.
 SILENT = {
     "resolvers.compte.connexion.renouveler": "the same sign-in, under its next tokens",
+    "resolvers.machine.acces.ouvrir_acces": "a token for a quarter of an hour: SECRET_CREE announced its secret, the audit has each",
     "resolvers.compte.second_facteur.enroler": "a secret of no use yet: SECOND_FACTEUR_ACTIVE announces its first use",
     "resolvers.cle.resceller_facteurs": "the same secret, sealed under the present key",
     "resolvers.compte.second_facteur.verifier": "a code is counted, as any other try",

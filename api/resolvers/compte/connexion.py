@@ -57,7 +57,7 @@ class Connexion:
     @property
     def acteur(self) -> Acteur:
         """The acteur of this sign-in."""
-        return _acteur(self.compte, self.famille, self.expire_le)
+        return Acteur.of(self.compte, self.famille, self.expire_le)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,17 +229,7 @@ def _acteur_ouvert(row: Jeton) -> Acteur | None:
     """The acteur of a good token; None when its account is closed, or waits for a second factor."""
     if row.compte.etat is not EtatCompte.ACTIF or not second_facteur.est_utilisable(row.compte):
         return None
-    return _acteur(row.compte, row.famille, row.expire_le)
-
-
-def _acteur(compte: Compte, famille: UUID, expire_le: datetime) -> Acteur:
-    return Acteur(
-        compte_id=compte.id,
-        type=compte.type,
-        famille=famille,
-        expire_le=expire_le,
-        premiere_connexion=compte.premiere_connexion,
-    )
+    return Acteur.of(row.compte, row.famille, row.expire_le)
 
 
 async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:

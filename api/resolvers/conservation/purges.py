@@ -39,7 +39,7 @@ from api.rules.candidature import ETATS_ATTACHES, EtatCandidature
 from api.rules.compte import DELAI_LIEN, EtatCompte, TypeCompte
 from api.rules.conservation import PREAVIS, Sorte, delai, session_echue
 from api.rules.evenement import COURANTS, TypeEvenement
-from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
+from api.rules.gestion.bureau import TYPES_DE_SERVICE
 from api.rules.importation import EtatImport
 
 EFFACES = 100  # persons or registrations erased in one transaction
@@ -86,8 +86,8 @@ async def comptes(op: Operation) -> int:
 
 
 async def comptes_professionnels(op: Operation) -> int:
-    """Erases the closed accounts of offices and schools that no stored history names any more."""
-    closed = Compte.filter(type__in=list(TYPES_PROFESSIONNELS), etat=EtatCompte.DESACTIVE)
+    """Erases the closed accounts of offices, schools and machines that no stored history names any more."""
+    closed = Compte.filter(type__in=list(TYPES_DE_SERVICE), etat=EtatCompte.DESACTIVE)
     before = _avant(op, Sorte.COMPTE_PROFESSIONNEL)
     told = Evenement.filter(compte_id__in=Subquery(closed.values("id")), le__gt=before)
     due = closed.filter(cree_le__lte=before).exclude(id__in=Subquery(told.values("compte_id")))

@@ -14,6 +14,7 @@ from api.rules.formulaires import bureau, compte
 from api.rules.gestion.actions import MotifDeDecision
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi
 from api.rules.gestion.calendrier import MessageAccueilSaisi, PeriodeSaisie, SessionSaisie
+from api.rules.machine import MachineSaisie
 from api.rules.piece import DecisionPiece
 from api.rules.problems import Problem
 from api.rules.saisie import problems_saisie
@@ -95,6 +96,8 @@ FICHES = (
     ),
     FicheFormulaire("gestionCreerCompteEtablissement", "Ouvrir un compte d'établissement", (CompteEtablissementSaisi,)),
     FicheFormulaire("gestionHabiliterCompte", "Habilitations du compte", (bureau.Habilitations,)),
+    FicheFormulaire("gestionCreerMachine", "Ouvrir un compte de machine", (MachineSaisie, bureau.Habilitations)),
+    FicheFormulaire("gestionHabiliterMachine", "Périmètre de la machine", (bureau.Habilitations,)),
     FicheFormulaire("gestionEnvoyerMessage", "Envoyer un message", (message.MessageSaisi,)),
     FicheFormulaire("gestionEnvoyerMessages", "Envoyer un message", (message.MessageSaisi,)),
     FicheFormulaire(
@@ -128,6 +131,7 @@ VERIFIEES = frozenset(
         *("gestionCreerPeriode", "gestionModifierPeriode"),
         *("gestionPublierMessageAccueil", "gestionModifierMessageAccueil"),
         *("gestionCreerCompte", "gestionCreerCompteEtablissement", "gestionHabiliterCompte"),
+        *("gestionCreerMachine", "gestionHabiliterMachine"),
     }
 )
 A_VERIFIER = {fiche.mutation: fiche for fiche in FICHES if fiche.mutation not in VERIFIEES}

@@ -17,6 +17,8 @@ from api.rules.saisie import problems_saisie
 TYPES_DE_BUREAU = frozenset({TypeCompte.GESTIONNAIRE, TypeCompte.ADMINISTRATEUR})
 # The accounts that an administrator opens, closes and helps; each signs in with a second factor.
 TYPES_PROFESSIONNELS = TYPES_DE_BUREAU | {TypeCompte.ETABLISSEMENT}
+# Those, and machines: none is a candidate's.
+TYPES_DE_SERVICE = TYPES_PROFESSIONNELS | {TypeCompte.MACHINE}
 HABILITATIONS_AU_PLUS = 100
 ACADEMIES = Liste(academies, "Choisissez une académie de la liste.", "academies")
 DOMAINES = Liste(domaines, "Choisissez un domaine de la liste.", "domaines")
@@ -55,14 +57,18 @@ def problems_compte_etablissement(
     form: CompteEtablissementSaisi, etablissement: EtablissementDuDossier | None
 ) -> list[Problem]:
     """The problems of a new account of a school; `etablissement` is the school of its UAI, if there is one."""
-    found = problems_gestionnaire(form)
+    return [*problems_gestionnaire(form), *problems_uai(form.uai, etablissement, "uai")]
+
+
+def problems_uai(uai: str | None, etablissement: EtablissementDuDossier | None, champ: str) -> list[Problem]:
+    """The problem of a typed UAI, in the field of this name; an empty one has none."""
     est_individuel = etablissement is not None and etablissement.est_individuel
-    if form.uai and not uai_valide(form.uai, est_individuel=est_individuel):
+    if uai and not uai_valide(uai, est_individuel=est_individuel):
         message = "Vérifiez l'UAI : sept chiffres, puis la lettre qui en découle."
-        found.append(Problem(Code.FORMAT_INVALIDE, message, ("uai",)))
-    elif form.uai and etablissement is None:
-        found.append(Problem(Code.VALEUR_INCONNUE, "Choisissez un établissement de la liste.", ("uai",)))
-    return found
+        return [Problem(Code.FORMAT_INVALIDE, message, (champ,))]
+    if uai and etablissement is None:
+        return [Problem(Code.VALEUR_INCONNUE, "Choisissez un établissement de la liste.", (champ,))]
+    return []
 
 
 def problems_type(type_: TypeCompte) -> list[Problem]:

@@ -9,6 +9,7 @@ from api.schema.gestion.compte import GestionnaireMutation, GestionnaireQuery
 from api.schema.gestion.journal import JournalQuery
 from api.schema.gestion.liste import ListeQuery
 from api.schema.gestion.lots import LotMutation, LotQuery
+from api.schema.gestion.machines import MachineMutation, MachineQuery
 from api.schema.gestion.messages import MessageGestionMutation
 from api.schema.gestion.notes import NoteGestionMutation, NoteGestionQuery
 from api.schema.gestion.piece import ControleMutation
@@ -25,6 +26,7 @@ class GestionQuery(
     DecisionQuery,
     CalendrierQuery,
     GestionnaireQuery,
+    MachineQuery,
     AmenagementQuery,
     LotQuery,
     RepriseQuery,
@@ -42,6 +44,7 @@ class GestionMutation(
     ExportMutation,
     CalendrierMutation,
     GestionnaireMutation,
+    MachineMutation,
     AmenagementMutation,
     LotMutation,
     RepriseMutation,

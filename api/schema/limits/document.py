@@ -72,7 +72,10 @@ class Limits:
     repeats: int = 40  # of one response name in one selection
     comparisons: int = 50_000  # of fields of one name, which validation compares by pairs
     operations: int = 20  # in a document, of which one runs
-    cost: int = 30_000  # values in the answer, at most; the introspection of GraphiQL brings 22,000
+    cost: int = 30_000  # values in the answer, at most
+    introspection: int = (
+        60_000  # values of an introspection, answered once for all; the longest of a tool brings 32,000
+    )
     introspections: int = 1  # roots: `__schema` or `__type`
 
 
@@ -310,12 +313,12 @@ def _introspected(
     limits: Limits,
 ) -> int:
     """The values that the introspection of an operation brings; refuses too many. Its fields are known to be few."""
-    pricing = Pricing(elements(schema), fragments, limits.cost)
+    pricing = Pricing(elements(schema), fragments, limits.introspection)
     try:
         price = sum(pricing.price(root) for root in _roots(node, fragments) if root.name.value in ROOTS)
     except TooManyError:
-        price = limits.cost + 1
-    _at_most("values in the answer", price, limits.cost)
+        price = limits.introspection + 1
+    _at_most("values in the answer", price, limits.introspection)
     return price
 
 

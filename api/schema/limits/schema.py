@@ -113,11 +113,12 @@ class LimitedSchema(strawberry.Schema):
         read = READINGS * sent * prepared.count_roots(operation)
         measure = prepared.measure(self._schema, operation, variables)
         measure = replace(measure, cost=measure.cost + read)
-        if measure.cost > LIMITS.cost:
-            raise too_costly(measure, LIMITS.cost)
+        limit = LIMITS.introspection if prepared.is_introspection(operation) else LIMITS.cost
+        if measure.cost > limit:
+            raise too_costly(measure, limit)
         if sent:
             await turns().wait(sent, sent)  # before they are read, in one go
-        context.extensions_results["cout"] = {"valeur": measure.cost, "limite": LIMITS.cost}
+        context.extensions_results["cout"] = {"valeur": measure.cost, "limite": limit}
         return OperationType(operation.operation.value)
 
 

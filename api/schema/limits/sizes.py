@@ -44,6 +44,7 @@ SIZES: Mapping[str, int] = {
     "Candidature.groupesPieces": 3,
     "GroupePieces.pieces": 8,
     "GroupePieces.aide": 5,
+    "Machine.secrets": 2,
     "Piece.actionsPossibles": 2,
     "Piece.depots": 3,
     "Piece.formats": 3,

@@ -88,6 +88,8 @@ TABLES = (
             "totp_bloque_jusque": INTERNE,
             "codes_secours": ILLISIBLE,
             "dernier_rang": INTERNE,
+            "role": "Ne sert qu'aux comptes des services.",
+            "peut_ecrire": "Ne sert qu'aux comptes des services.",
         },
         est_unique=True,
     ),
@@ -286,6 +288,7 @@ SANS_CANDIDAT = frozenset(
         models.Periode,
         models.PlanEpreuve,
         models.Processus,
+        models.SecretMachine,
         models.SessionExamen,
     }
 )

@@ -1,0 +1,1 @@
+"""Machines: their accounts, and the tokens that their secrets open."""
