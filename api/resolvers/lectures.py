@@ -5,12 +5,16 @@ from uuid import UUID
 
 from api.resolvers.gates.bureau import est_bureau
 from api.resolvers.operation import Operation
+from api.rules.compte import TypeCompte
 from api.rules.journal import NatureJournal
 
 
 def noter_listes(op: Operation, candidature_ids: Iterable[UUID]) -> None:
-    """Notes the registrations that a list shows to an agent."""
-    _noter(op, NatureJournal.DOSSIER_LISTE, candidature_ids)
+    """Notes the registrations that a list shows to an agent; of a machine, which reads its whole scope, each page."""
+    if op.acteur is not None and op.acteur.est_machine:
+        op.noter(NatureJournal.DOSSIER_LISTE, detail=TypeCompte.MACHINE)
+    else:
+        _noter(op, NatureJournal.DOSSIER_LISTE, candidature_ids)
 
 
 def noter_lus(op: Operation, candidature_ids: Iterable[UUID]) -> None:

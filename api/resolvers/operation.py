@@ -54,6 +54,11 @@ class Acteur:
     est_machine: bool = False
     peut_ecrire: bool = True
 
+    @property
+    def nature(self) -> TypeCompte:
+        """The type of its account, whose gates may be those of another type."""
+        return TypeCompte.MACHINE if self.est_machine else self.type
+
     @classmethod
     def of(cls, compte: Compte, famille: UUID, expire_le: datetime | None = None) -> "Acteur":
         """The acteur of an account, through one sign-in."""
@@ -137,7 +142,7 @@ class Operation:
         fait = Fait(
             nature=nature,
             acteur=acteur.compte_id if acteur else None,
-            type_acteur=acteur.type.value if acteur else None,
+            type_acteur=acteur.nature.value if acteur else None,
             compte=compte,
             adresse=normaliser_adresse(adresse[:LONGUEUR_ADRESSE]) if adresse else None,
             reseau=self.reseau or None,

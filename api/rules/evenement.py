@@ -356,19 +356,31 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "New codes de secours were given; the former ones ended.",
             journal=NatureJournal.SECOND_FACTEUR_ENROLE,
         ),
-        TypeEvenement.MACHINE_CREEE: Fiche("Compte de machine créé", "The account of a machine was opened.", journal=NatureJournal.DROITS_MODIFIES),
+        TypeEvenement.MACHINE_CREEE: Fiche(
+            "Compte de machine créé", "The account of a machine was opened.", journal=NatureJournal.DROITS_MODIFIES
+        ),
         TypeEvenement.MACHINE_HABILITEE: Fiche(
-            "Périmètre de la machine modifié", "The scope of a machine, or its right to write, was changed.", journal=NatureJournal.DROITS_MODIFIES
+            "Périmètre de la machine modifié",
+            "The scope of a machine, or its right to write, was changed.",
+            journal=NatureJournal.DROITS_MODIFIES,
         ),
         TypeEvenement.MACHINE_DESACTIVEE: Fiche(
-            "Compte de machine fermé", "The account of a machine was closed by an administrator.", journal=NatureJournal.DROITS_MODIFIES
+            "Compte de machine fermé",
+            "The account of a machine was closed by an administrator.",
+            journal=NatureJournal.DROITS_MODIFIES,
         ),
         TypeEvenement.MACHINE_REACTIVEE: Fiche(
-            "Compte de machine rouvert", "The account of a machine was opened again by an administrator.", journal=NatureJournal.DROITS_MODIFIES
+            "Compte de machine rouvert",
+            "The account of a machine was opened again by an administrator.",
+            journal=NatureJournal.DROITS_MODIFIES,
         ),
-        TypeEvenement.SECRET_CREE: Fiche("Secret de machine créé", "A machine was given a secret.", journal=NatureJournal.DROITS_MODIFIES),
+        TypeEvenement.SECRET_CREE: Fiche(
+            "Secret de machine créé", "A machine was given a secret.", journal=NatureJournal.DROITS_MODIFIES
+        ),
         TypeEvenement.SECRET_REVOQUE: Fiche(
-            "Secret de machine révoqué", "A secret of a machine ended, with the tokens that it had opened.", journal=NatureJournal.DROITS_MODIFIES
+            "Secret de machine révoqué",
+            "A secret of a machine ended, with the tokens that it had opened.",
+            journal=NatureJournal.DROITS_MODIFIES,
         ),
         TypeEvenement.COMPTE_RATTACHE: Fiche(
             "Compte rattaché à l'établissement par le service des examens",

@@ -7,6 +7,7 @@ from api.resolvers.compte import limite
 from api.resolvers.compte.recherche import tenir
 from api.resolvers.operation import Change, Operation
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton
+from api.rules.journal import NatureJournal
 from api.rules.limite import JETONS_MACHINE, RESEAU, SECRET_MACHINE
 from api.rules.machine import DUREE_ACCES
 from api.rules.problems import Code, Problem, RefusedError
@@ -29,6 +30,7 @@ async def ouvrir_acces(op: Operation, identifiant: str, secret: str) -> Acces:
     empreinte = op.services.tokens.digest(secret)
     found = await SecretMachine.filter(empreinte=empreinte, compte__identifiant=identifiant).first()
     if found is None:
+        op.noter(NatureJournal.CONNEXION_REFUSEE, adresse=identifiant, detail=TypeCompte.MACHINE)
         raise RefusedError(REFUS)
     await limite.compter(op, (JETONS_MACHINE, str(found.compte_id)))
     async with op.change() as change:

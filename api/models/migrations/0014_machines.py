@@ -14,7 +14,7 @@ Role = StrEnum(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0011_index_online")]
+    dependencies = [("models", "0013_keep_journal")]
 
     initial = False
 
