@@ -10,6 +10,7 @@ import io
 import json
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,12 @@ from pypdf import PdfReader
 from tortoise import connections
 
 from api.app import build_app
-from api.models import Tache
+from api.models import LigneJournal, Tache
 from api.resolvers.clock import run_due
 from api.rules.conservation import CONSERVATIONS, PREAVIS
 from api.rules.piece import TEXTES
+from api.services.collecteur import Collecteur, message
+from api.services.journal import vider
 from api.services.mail import Courriel, EnvoiImpossibleError
 from api.services.outbox import drain
 from api.services.traces import OtlpTraces
@@ -130,6 +133,20 @@ CONSERVES = {
     "compteModifier.prenoms",
     "compteModifier.villeNaissance",
 }
+# The lines of the security journal come from all of a life.
+AU_JOURNAL = {"APPAREIL_NOUVEAU", "MOT_DE_PASSE_CHANGE", "LIEN_UTILISE", "COPIE_DEMANDEE", "OBJET_REFUSE"}
+
+
+class Recueil(Collecteur):
+    """A collector of the security journal that keeps what it is sent."""
+
+    def __init__(self) -> None:
+        self.messages: list[bytes] = []
+
+    def deposer(self, rows: Iterable[LigneJournal]) -> None:
+        self.messages += map(message, rows)
+
+
 # Values never stored as such: passwords are hashed, tokens are digests, tokens in links are derived.
 SANS_TRACE = re.compile(r"motDePasse|jeton|renouvellement|lien|cookie|porteur|adresse de dépôt|adresse d'export")
 
@@ -144,6 +161,7 @@ def vie(services, messagerie, tmp_path, monkeypatch):
     traced = replace(services, traces=OtlpTraces("http://127.0.0.1:1", spans))
     app = build_app(Settings(data_dir=tmp_path, public_url="http://test", metrics=True), traced)
     app.state.services = traced
+    services.journal.collecteur = Recueil()
     return Vie(Client(http_client(app)), traced, messagerie, spans=spans)
 
 
@@ -179,6 +197,13 @@ async def demander_en_etranger(vie: Vie) -> str:
             query, values = requete(racine, champ, f"{champ}.id", name)
             answers.append(await curieux.send(query, **values))
     return json.dumps(answers, ensure_ascii=False)
+
+
+async def le_journal(vie: Vie) -> dict[str, str]:
+    """The security journal, all of its lines written: its rows, and its messages to a collector."""
+    await vider(vie.services, tout=True)
+    sent = b"\n".join(vie.services.journal.collecteur.messages).decode()
+    return {"security journal": (await lignes_de_la_base())["ligne_journal"], "collector": sent}
 
 
 def remplaces(vie: Vie) -> set[str]:
@@ -219,7 +244,9 @@ async def test_a_life_shows_where_it_belongs_and_once_erased_nowhere(vecue, tmp_
     # Operators see none of them.
     metrics = (await vie.client.http.get("/metrics")).text
     elsewhere = autres_lieux(vie, lines, tmp_path, metrics) | {"standard streams": "".join(capfd.readouterr())}
-    assert dans_des_lieux(vie, elsewhere) == {}
+    noted = await le_journal(vie)
+    assert dans_des_lieux(vie, elsewhere | noted) == {}
+    assert all(nature in place for nature in AU_JOURNAL for place in noted.values())
     assert await perdus(vie) == {}
 
     # After the erasure, only the results that the law keeps are left, in the declared tables.
@@ -402,7 +429,9 @@ async def test_what_is_refused_or_breaks_is_quoted_nowhere(vie, tmp_path, monkey
     metrics = (await vie.client.http.get("/metrics")).text
 
     elsewhere = autres_lieux(vie, lines, tmp_path, metrics) | {"standard streams": "".join(capfd.readouterr())}
-    assert dans_des_lieux(vie, elsewhere) == {}
+    noted = await le_journal(vie)
+    assert dans_des_lieux(vie, elsewhere | noted) == {}
+    assert all("CONNEXION_REFUSEE" in place and "OPERATION_REFUSEE" in place for place in noted.values())
     assert await perdus(vie) == {}
     assert "unexpected_error" in elsewhere["logs (json)"]
     assert "task_failed" in elsewhere["logs (json)"]
@@ -438,6 +467,7 @@ async def test_a_pupil_is_told_by_no_line_refused_and_kept_no_longer_than_is_wri
     school = await ecole(vie.client, vie.services)
     with written_logs() as lines:
         await inscrire_un_eleve(vie, school, periode)
+        await vider(vie.services, tout=True)
         before = await lignes_de_la_base()
         kept = dans_des_lieux(vie, before)
         imported = fichiers_du_depot(tmp_path / "fichiers")
@@ -450,7 +480,7 @@ async def test_a_pupil_is_told_by_no_line_refused_and_kept_no_longer_than_is_wri
 
     # The values were stored in the tables of persons, in no remark on a wrong line, and their file went once written.
     assert kept.keys() >= {"compte", "candidat", "candidature"}
-    assert kept.keys() & {"constat", "importation", "tache", "audit"} == set()
+    assert kept.keys() & {"constat", "importation", "tache", "audit", "ligne_journal"} == set()
     assert {path for path, content in imported.items() if vie.canaris.dans(content)} == set()
     # After the terms, none is left.
     assert {name for name, text in (await lignes_de_la_base()).items() if vie.canaris.dans(text)} == set()

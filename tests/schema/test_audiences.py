@@ -1,5 +1,6 @@
 """The whole matrix: every role, every object of every owner, every field of every type."""
 
+from contextlib import contextmanager
 from functools import cache
 
 import pytest_asyncio
@@ -29,7 +30,8 @@ from matrix import (
 )
 
 from api.models import Candidature, Compte, Piece
-from api.schema.audiences import PUBLIC, audience
+from api.rules.journal import FICHES_JOURNAL
+from api.schema.audiences import BUREAUX, PUBLIC, audience
 
 
 @pytest_asyncio.fixture
@@ -50,7 +52,10 @@ def test_every_field_has_an_audience():
 
 
 async def test_no_query_leaks(world):
-    """Asks root fields with an id for every object of both owners, the others once; then for a missing object."""
+    """Asks root fields with an id for every object of both owners, the others once; then for a missing object.
+
+    What an office is shown of an owner, the security journal notes.
+    """
     owners, actors = world
     tried, found = 0, []
     for name, champ in TYPES["Query"].fields.items():
@@ -84,7 +89,8 @@ async def _look(actor, owners, target, name, inners):
     """The number of cells asked, those that leak, and whether nothing below the root was refused."""
     owner, kind, identifier = target
     champ, inner = TYPES["Query"].fields[name], together(inners)
-    answer, text = await ask(actor, f"{{ {name}{arguments(champ, identifier)} {inner} }}")
+    with readings(actor) as noted:
+        answer, text = await ask(actor, f"{{ {name}{arguments(champ, identifier)} {inner} }}")
     seen = set()
     cells(champ.type, (answer.get("data") or {}).get(name), seen)
     strangers = [known for known in owners if not actor.relations[known.nom]]
@@ -92,12 +98,26 @@ async def _look(actor, owners, target, name, inners):
     relation = actor.relations[owner.nom] if owner else None
     allowed = PUBLIC | (relation or PUBLIC) | itself(actor)
     found += [(actor.nom, *cell) for cell in seen if not audience(*cell) & allowed]
+    shown = [known for known in owners if actor.relations[known.nom] in BUREAUX and telling(text, known)]
+    found += [(actor.nom, name, known.nom, "read unseen", inner[:80]) for known in shown if not known.lines & noted]
     if owner and not relation:
         absent, _ = await ask(actor, f"{{ {name}{arguments(champ, ABSENT[kind])} {inner} }}")
         if without_places(absent) != without_places(answer):
             found.append((actor.nom, name, "existence told", kind))
     is_whole = all(len(error.get("path") or ()) < 2 for error in answer.get("errors", ()))
     return max(len(inners), len(seen)), found, is_whole
+
+
+@contextmanager
+def readings(actor):
+    """The objects and accounts that the security journal notes as read meanwhile."""
+    journal = actor.client.http._transport.app.state.services.journal
+    journal._attente.clear()
+    journal._ecrites.clear()
+    noted = set()
+    yield noted
+    facts = [place.fait for place in journal._attente if FICHES_JOURNAL[place.fait.nature].est_lecture]
+    noted |= {read for fact in facts for read in (fact.objet, fact.compte) if read}
 
 
 async def test_no_mutation_reaches_a_stranger(world):

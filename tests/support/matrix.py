@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import factories
 from bureau import bureau, entre
@@ -51,6 +51,11 @@ class Owner:
     canari: str
     ids: dict[str, str] = field(default_factory=dict)
     rows: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> set[UUID]:
+        """The objects by which the security journal names what is read of them."""
+        return {self.rows[name].id for name in ("candidature", "piece", "compte")}
 
 
 @dataclass
@@ -123,7 +128,7 @@ async def _owner(app, services, nom, centre, domaine):
         "Depot": global_id("Depot", depot.id),
         "Evenement": global_id("Evenement", (await Evenement.filter(candidature_id=row.id).first()).id),
     }
-    owner.rows = {"candidature": row, "compte": compte}
+    owner.rows = {"candidature": row, "compte": compte, "piece": piece}
     return owner
 
 
