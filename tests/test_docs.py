@@ -10,6 +10,7 @@ import typer
 from graphql import parse, validate
 
 from api.__main__ import commands
+from api.rules.conservation import CONSERVATIONS
 from api.schema import schema
 from api.settings import Settings
 
@@ -33,6 +34,34 @@ def anchors(page: Path) -> set[str]:
     prose = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
     headings = re.findall(r"^#+ +(.*)$", prose, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_register_gives_the_terms_of_the_rules():
+    """Rows of docs/data-protection.md: kind, data, persons, term, beginning, reason, what an erasure leaves."""
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \|(.*)\|$", (ROOT / "docs" / "data-protection.md").read_text("utf-8"), re.MULTILINE
+    )
+    told = {name: [cell.strip() for cell in cells.split("|")] for name, cells in rows}
+
+    assert {name: (cells[2], cells[3], cells[5]) for name, cells in told.items()} == {
+        sorte.value: (str(kept.duree), kept.depuis, "yes" if kept.malgre_effacement else "no")
+        for sorte, kept in CONSERVATIONS.items()
+    }
+
+
+def test_the_register_gives_the_articles_that_the_rules_give():
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \|(.*)\|$", (ROOT / "docs" / "data-protection.md").read_text("utf-8"), re.MULTILINE
+    )
+    told = {name: cells.split("|")[4] for name, cells in rows}
+    wrong = [
+        (sorte.value, article)
+        for sorte, kept in CONSERVATIONS.items()
+        for article in re.findall(r"[DR]\d{3}-\d+|2021-122|1er juin 2023", told[sorte.value])
+        if article not in kept.fondement
+    ]
+
+    assert wrong == []
 
 
 def is_alive(link: str, page: Path) -> bool:

@@ -3,11 +3,12 @@
 import secrets
 from datetime import datetime
 
-from api.models import Compte
+from api.models import Compte, LigneJournal
 from api.resolvers.audit.sceaux import resceller
 from api.resolvers.audit.verification import parcourir_tout
 from api.rules.conservation import Sorte, delai
 from api.services import Services, second_facteur
+from api.services.journal import empreinte_de_cle
 
 COMPTES = 500  # second factors sealed again together
 
@@ -63,8 +64,21 @@ async def _restes(services: Services) -> list[str]:
         lines.append(
             f"Former key {rank}: {count} records of the audit and {sceaux} rows of chains depend on it. {_fin(last)}"
         )
+    lines += await _du_journal(services)
     if bilan.ruptures:
         lines.append(f"{bilan.ruptures} ruptures: run audit verify before any key goes.")
+    return lines
+
+
+async def _du_journal(services: Services) -> list[str]:
+    """The lines about the security journal, which is searched under a former key as long as the ring holds it."""
+    lines = []
+    for rank, signer in enumerate(services.tokens.signers[1:], 1):
+        rows = LigneJournal.filter(cle=empreinte_de_cle(signer))
+        last = await rows.order_by("-le").first()
+        if last:
+            end = last.le + delai(Sorte.JOURNAL)
+            lines.append(f"Former key {rank}: the security journal is searched with it until {end:%Y-%m-%d}.")
     return lines
 
 

@@ -7,7 +7,7 @@ one statement writes all lines of a second. docs/decisions/0036 says what this m
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -169,7 +169,7 @@ class Journal:
         }
         mark = "" if FICHES_JOURNAL[fait.nature].est_lecture else self._marque
         digest = hashlib.sha256(repr((*columns.values(), place.debut.timestamp(), mark)).encode()).digest()
-        cle = tokens.keyed_digest("journal")[:8]
+        cle = empreinte_de_cle(tokens.signers[0])
         return LigneJournal(id=UUID(bytes=digest[:16]), le=waiting.le, nombre=waiting.nombre, cle=cle, **columns)
 
     def _connue(self, place: CleDeLigne) -> bool:
@@ -183,6 +183,11 @@ class Journal:
 
 
 COMPTE, ADRESSE, RESEAU, OBJET = "compte", "adresse", "reseau", "objet"
+
+
+def empreinte_de_cle(signer: Callable[[str], str]) -> str:
+    """The name of a key, from which it cannot be read back."""
+    return signer("journal")[:8]
 
 
 def pseudonyme(tokens: Tokens, genre: str, valeur: object | None) -> str | None:

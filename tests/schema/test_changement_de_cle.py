@@ -10,9 +10,11 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from api.app import build_app
 from api.models import ChaineAudit, Compte, Habilitation, Lien, Reponse
 from api.resolvers import audit, cle
+from api.resolvers.journal import FiltreJournal, filtrer
 from api.resolvers.operation import Operation
 from api.rules.compte import TypeCompte
 from api.services import second_facteur
+from api.services.journal import vider
 from api.services.tokens import Tokens
 from api.settings import Settings
 
@@ -132,6 +134,24 @@ async def test_a_second_factor(services, horloge, apps):
 
     assert await connecter(without, secret, horloge.now) == ["ACTION_IMPOSSIBLE"]
     assert await connecter(ring, secret, horloge.now) == []
+
+
+async def test_the_security_journal(client, services, apps):
+    """Lines are found as long as the ring holds the key that named accounts and networks in them."""
+    await factories.candidat(services)
+    await client.sign_in(JEANNE)
+    await vider(services)
+    ring, without = apps()
+
+    assert await found_in_journal(ring) == 1
+    assert await found_in_journal(without) == 0
+    last = (await cle.changer(ring.services))[-1]
+    assert last == "Former key 1: the security journal is searched with it until 2027-11-16."
+
+
+async def found_in_journal(client):
+    op = Operation(acteur=None, now=client.services.clock(), services=client.services)
+    return await (await filtrer(op, FiltreJournal(identifiant=JEANNE))).count()
 
 
 async def test_the_command_guides_to_a_new_key(services):
