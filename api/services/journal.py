@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 PERIODE = 1.0  # seconds between two writes
-LOT = 500  # lines in one statement
+LOT = 100  # lines in one statement, made in some 7 ms of the loop
 PLEIN = 20_000  # lines that wait for the database at most
 SUES = 50_000  # lines of present windows that are remembered as written
 PAR_SOURCE = 30  # lines of one nature, actor and network in a minute; further ones are counted together

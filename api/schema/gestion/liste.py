@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from api import models
+from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates import bureau as gate
 from api.resolvers.gestion import liste as resolvers
 from api.resolvers.gestion.historique import historique
@@ -14,7 +15,7 @@ from api.rules.domaines import domaines
 from api.rules.gestion import Filtre, Tri
 from api.rules.gestion.actions import actions_gestion
 from api.rules.reglement import reglement
-from api.schema.base import Node, field, global_id, reach, row_of, uuid_of
+from api.schema.base import Node, field, global_id, row_of, uuid_of
 from api.schema.candidature import Candidature
 from api.schema.context import Info
 from api.schema.enums import ActionGestion, EtatCandidature, TriCandidatures
@@ -22,6 +23,7 @@ from api.schema.gestion.filtre import FiltreCandidaturesInput
 from api.schema.gestion.historique import LigneHistorique
 from api.schema.lieux import Academie
 from api.schema.paging import Connection, PageDemandee, cursor_of_row, page_of_events, paged
+from api.schema.refus import noter_refus
 
 
 @strawberry.type(description="A candidature as the office lists it.")
@@ -138,8 +140,10 @@ class ListeQuery:
         info: Info,
         candidature_id: Annotated[strawberry.ID, strawberry.argument(description="Id of the candidature.")],
     ) -> GestionCandidature | None:
-        row_id = uuid_of(candidature_id, "Candidature")
-        return await reach(GestionCandidature, info, global_id("GestionCandidature", row_id))
+        row = await info.context.loaders.find(resolvers.trouver, uuid_of(candidature_id, "Candidature"))
+        if row is None:
+            noter_refus(info.context.op, "Query", info.field_name, INTROUVABLE.code, candidature_id)
+        return GestionCandidature.of(row) if row else None
 
 
 def to_rule(filtre: FiltreCandidaturesInput | None) -> Filtre:
