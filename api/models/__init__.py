@@ -18,6 +18,7 @@ from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.relance import Relance
 from api.models.schedule import Echeance
+from api.models.sortie import Sortie
 from api.models.suivi import Halte, Processus, Suivi
 from api.models.tentative import Tentative
 
@@ -63,6 +64,7 @@ __all__ = [
     "ResultatConserve",
     "SecretMachine",
     "SessionExamen",
+    "Sortie",
     "Suivi",
     "Tache",
     "Televersement",

@@ -12,7 +12,7 @@ from contextlib import aclosing
 from tortoise import connections
 from tortoise.expressions import Q
 
-from api.models import Compteur, Evenement, locked, transaction
+from api.models import Compteur, Evenement, Sortie, locked, transaction
 from api.resolvers import streams
 from api.resolvers.operation import Operation
 from api.resolvers.streams import PAGE, Garde, LiveStream
@@ -24,26 +24,37 @@ LOT = 2_000
 ATTENTE = 0.25  # seconds: a stream of many accounts reads at most four times a second
 
 # For both databases; the events of one account stay in the order of their rangs.
+TABLES: tuple[tuple[type[Evenement | Sortie], str, str], ...] = (
+    (Evenement, "evenement", "compte_id, rang"),
+    (Sortie, "sortie", "cree_le, candidature"),
+)
 NUMEROTER = """
-UPDATE evenement SET position = {base} + t.n FROM (
-  SELECT id, row_number() OVER (ORDER BY compte_id, rang) AS n FROM (
-    SELECT id, compte_id, rang FROM evenement WHERE position IS NULL ORDER BY compte_id, rang LIMIT {lot}
+UPDATE {table} SET position = {base} + t.n FROM (
+  SELECT id, row_number() OVER (ORDER BY {ordre}) AS n FROM (
+    SELECT id, {ordre} FROM {table} WHERE position IS NULL ORDER BY {ordre} LIMIT {lot}
   ) AS u
-) AS t WHERE evenement.id = t.id
+) AS t WHERE {table}.id = t.id
 """
 
 
 async def numeroter() -> None:
-    """Gives a position to every event committed before the call."""
-    while await Evenement.filter(position=None).exists():
-        await Compteur.bulk_create([Compteur(nom=COMPTEUR, valeur=0)], ignore_conflicts=True)
-        async with transaction():
-            compteur = await locked(Compteur.filter(nom=COMPTEUR)).get()
-            # Counted before the update: if an event is erased meanwhile, its position stays without an event.
-            lot = min(LOT, await Evenement.filter(position=None).count())
-            await connections.get("default").execute_query(NUMEROTER.format(base=int(compteur.valeur), lot=lot))
-            compteur.valeur += lot
-            await compteur.save(update_fields=["valeur"])
+    """Gives a position to every event, and to every registration that left a scope, committed before the call."""
+    for model, table, ordre in TABLES:
+        while await model.filter(position=None).exists():
+            await _numeroter(model, table, ordre)
+
+
+async def _numeroter(model: type[Evenement | Sortie], table: str, ordre: str) -> None:
+    """Gives the next positions to some rows of a table."""
+    await Compteur.bulk_create([Compteur(nom=COMPTEUR, valeur=0)], ignore_conflicts=True)
+    async with transaction():
+        compteur = await locked(Compteur.filter(nom=COMPTEUR)).get()
+        # Counted before the update: if an event is erased meanwhile, its position stays without an event.
+        lot = min(LOT, await model.filter(position=None).count())
+        numbering = NUMEROTER.format(table=table, ordre=ordre, base=int(compteur.valeur), lot=lot)
+        await connections.get("default").execute_query(numbering)
+        compteur.valeur += lot
+        await compteur.save(update_fields=["valeur"])
 
 
 async def fin() -> int:

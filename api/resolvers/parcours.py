@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, forms, locked
+from api.resolvers import sorties
 from api.resolvers.document import publier
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.epreuve import inscrire
@@ -224,7 +225,10 @@ async def _make_official(op: Operation, chargee: DossierCharge) -> None:
     row.nom_tri = cle_de_tri(row.candidat.nom, row.candidat.prenoms)  # the draft may be older than the name
     row.specialite = qualification.formulaire(chargee.dossier).specialite
     row.categorie = informations.formulaire(chargee.dossier).categorie
-    row.etablissement = informations.formulaire(chargee.dossier).etablissement
+    etablissement = informations.formulaire(chargee.dossier).etablissement
+    if row.est_pre_inscrite and etablissement != row.etablissement:
+        await sorties.noter(op, [row])
+    row.etablissement = etablissement
     await _hold_alone(row, chargee.dossier)
     await row.save()
 

@@ -22,6 +22,7 @@ class Sorte(StrEnum):
     BROUILLON = "BROUILLON"
     CANDIDATURE = "CANDIDATURE"
     EVENEMENT_COURANT = "EVENEMENT_COURANT"
+    SORTIE = "SORTIE"
     NOTES = "NOTES"
     RESULTAT_CONSERVE = "RESULTAT_CONSERVE"
     TELEVERSEMENT = "TELEVERSEMENT"
@@ -161,6 +162,18 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             fondement=_ANALOGIE.format(terme="un an pour les traces de connexion"),
             ensuite="La trace de l'action, sans aucun texte saisi.",
             tables=frozenset({"evenement"}),
+        ),
+        Sorte.SORTIE: Conservation(
+            quoi=(
+                "Le numéro interne d'une inscription transférée, retirée ou effacée, sans rien d'autre d'elle, pour que les "
+                "services qui en ont une copie l'effacent aussi"
+            ),
+            duree=Duree(1, AN),
+            depuis="le transfert, le retrait ou l'effacement",
+            fondement="Règlement général sur la protection des données, article 19 : notifier l'effacement aux destinataires.",
+            ensuite=_RIEN,
+            tables=frozenset({"sortie"}),
+            malgre_effacement=True,
         ),
         Sorte.NOTES: Conservation(
             quoi="Les notes et les résultats",

@@ -48,7 +48,7 @@ DIT_AVEC_UN_EVENEMENT = frozenset(
 TU_AVEC_UN_EVENEMENT = frozenset(
     {
         *("candidature", "compte", "filtre", "lien", "motif", "nom_etablissement", "texte"),
-        *("ecriture", "secret"),  # of the account of a machine
+        *("ecriture", "restants", "secret"),  # of the accounts of machines, and of services
     }
 )
 

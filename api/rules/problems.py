@@ -66,6 +66,7 @@ class Code(StrEnum):
     VIRUS_DETECTE = "VIRUS_DETECTE"
     CONTROLE_INDISPONIBLE = "CONTROLE_INDISPONIBLE"
     QUOTA_ATTEINT = "QUOTA_ATTEINT"
+    CURSEUR_PERIME = "CURSEUR_PERIME"
     # The reasons for which an operation fails as a whole, in `extensions.code`.
     REQUETE_INVALIDE = "REQUETE_INVALIDE"
     REQUETE_TROP_COUTEUSE = "REQUETE_TROP_COUTEUSE"
@@ -136,6 +137,7 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.ENVOI_INTERROMPU: "The bytes stopped coming.",
     Code.VIRUS_DETECTE: "The antivirus found malware.",
     Code.CONTROLE_INDISPONIBLE: "Files cannot be checked at this moment, and none is accepted without a check.",
+    Code.CURSEUR_PERIME: "A cursor of changes is past its term, or of another scope: begin again without one.",
     Code.QUOTA_ATTEINT: "The most files of a day were sent, or the most that may wait; the message says until when.",
     Code.REQUETE_INVALIDE: "The request, the document or a variable does not have the form asked for.",
     Code.REQUETE_TROP_COUTEUSE: "The document asks for more than an operation may.",

@@ -17,6 +17,7 @@ from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE
 from api.schema.audiences import est_public
 from api.schema.base import InputError, Node, field, node_of, nodes_of
 from api.schema.candidature import CandidatureMutation, CandidatureQuery
+from api.schema.changements import ChangementQuery
 from api.schema.compte import CompteMutation, CompteQuery
 from api.schema.conservation import ConservationMutation, ConservationQuery
 from api.schema.context import Info
@@ -79,6 +80,7 @@ class Query(
     PieceQuery,
     MessageQuery,
     EvenementQuery,
+    ChangementQuery,
     ImportationQuery,
     GestionQuery,
     ConservationQuery,

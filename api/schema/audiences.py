@@ -176,6 +176,9 @@ AUDIENCES: Mapping[str, Acces] = {
     "Habilitation": BUREAUX,
     "LigneJournal": ADMINISTRATEUR,
     "EvenementSuivi": BUREAUX | ETABLISSEMENT,
+    "Query.changements": BUREAUX | ETABLISSEMENT,
+    "Changement": BUREAUX | ETABLISSEMENT,
+    "PageChangements": BUREAUX | ETABLISSEMENT,
     "Subscription.gestionEvenements": BUREAUX,
     "LigneHistorique": BUREAUX,
     # Files of lines that schools and offices send.

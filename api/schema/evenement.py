@@ -14,6 +14,7 @@ from api.resolvers import evenement as resolvers
 from api.resolvers import ordering
 from api.resolvers.operation import Operation
 from api.resolvers.streams import Garde
+from api.rules.evenement import phrase
 from api.schema.appareil import Appareil
 from api.schema.base import Node, field, global_id, row_of, uuid_of
 from api.schema.context import Context, Info
@@ -120,7 +121,7 @@ class Evenement(Node):
             cursor=cursor_of(row.rang),
             rang=row.rang,
             type=row.type,
-            libelle=row.type.phrase(row.donnees),
+            libelle=phrase(row.type, row.donnees),
             le=row.le,
             onglet=row.donnees.get("onglet"),
             objets=_objets(row),

@@ -22,7 +22,7 @@ class Entree:
     morceaux: AsyncIterator[bytes]
 
 
-class _Sortie(io.RawIOBase):
+class _Sink(io.RawIOBase):
     """A file for a ZipFile to write to, never sought in: `prendre` empties it of the bytes written so far."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ async def archive(entrees: AsyncIterator[Entree], le: datetime) -> AsyncIterator
 
     Every entry is deflated, since deflated data mark their own end: a stored entry would not, for a reader of streams.
     """
-    sortie = _Sortie()
+    sortie = _Sink()
     with ZipFile(sortie, "w", ZIP_DEFLATED) as fichier:
         async for entree in entrees:
             with fichier.open(_info(entree, le), "w") as target:

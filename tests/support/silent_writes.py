@@ -32,6 +32,7 @@ NOT_TOLD = {
     "lot ligne_lot importation constat": "work under way; each write that it makes has its own event",
     "relance": "the reminders sent: the events of document and message announce each",
     "televersement": "a file on its way, announced by PIECE_DEPOSEE once whole",
+    "sortie": "registrations that left a scope: the change that took them out has its event, or erased it",
     "resultat_conserve": "the results that stay after an erased account",
     "demande_franceconnect": "a sign-in under way",
     "echeance": "the next instant and the last outcome of each job of the clock",

@@ -44,6 +44,7 @@ from api.models import (
     Tache,
     Televersement,
 )
+from api.resolvers import sorties
 from api.resolvers.operation import Change, Operation
 from api.rules import geographie
 from api.services import Services
@@ -112,6 +113,10 @@ async def effacer_candidatures(change: Change, ids: Ids) -> None:
     if not ids:
         return
     cles = await _fichiers(ids)
+    left = Candidature.filter(id__in=ids)
+    await sorties.noter(
+        change.operation, await left.only("id", "centre", "domaine", "etablissement", "est_pre_inscrite", "etat")
+    )
     for rows in de_candidatures(ids):
         await rows.delete()
     await oublier_fichiers(change.operation, cles)

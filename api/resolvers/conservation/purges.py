@@ -25,6 +25,7 @@ from api.models import (
     Lot,
     Reponse,
     ResultatConserve,
+    Sortie,
     Tache,
 )
 from api.resolvers.conservation.effacement import (
@@ -95,7 +96,10 @@ async def comptes_professionnels(op: Operation) -> int:
 
 
 async def courants(op: Operation) -> int:
-    """Deletes everyday events after a year, in the order of the journal, so that each is looked at once."""
+    """Deletes everyday events after a year, in the order of the journal, so that each is looked at once.
+
+    The registrations that left a scope go with them: no cursor of changes goes on from before this place.
+    """
     count, before = 0, _avant(op, Sorte.EVENEMENT_COURANT)
     await Compteur.bulk_create([Compteur(nom=COURANTS_OUBLIES, valeur=0)], ignore_conflicts=True)
     place = int((await Compteur.get(nom=COURANTS_OUBLIES)).valeur)
@@ -106,7 +110,7 @@ async def courants(op: Operation) -> int:
         await Compteur.filter(nom=COURANTS_OUBLIES).update(valeur=place)
         if len(old) < len(page):
             break
-    return count
+    return count + await _oublier(Sortie.filter(position__lte=place, cree_le__lte=_avant(op, Sorte.SORTIE)))
 
 
 async def resultats(op: Operation) -> int:

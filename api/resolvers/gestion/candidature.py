@@ -5,10 +5,12 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Candidature, locked
+from api.resolvers import sorties
 from api.resolvers.compte.creation import etat_civil
 from api.resolvers.document import publier
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
+from api.resolvers.gates.ecole import HORS_LISTE
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import EtatCandidature, cle_unicite
 from api.rules.compte import problems_formulaire, refus_etat_civil
@@ -111,6 +113,8 @@ async def _masquer(
     }[action]
     async with op.change() as change:
         row = await tenir(op, candidature_id, version, action)
+        if etat in HORS_LISTE:
+            await sorties.noter(op, [row])
         row.etat, row.cle_unicite, row.brouillon = etat, None, None
         if row.transfert_demande_le is not None:  # a transfer under way ends too; a past one stays in the columns
             row.academie_destination, row.transfert_demande_le = None, None

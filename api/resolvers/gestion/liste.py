@@ -39,10 +39,15 @@ async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Candidature]
     if not est_bureau(op):
         op.signed_in()
         return {}
-    rows = candidatures(await perimetre(op))
-    found = await several(rows.select_related("candidat", "periode__session"), ids)
+    found = await charger(op, ids)
     noter_lus(op, found)
     return found
+
+
+async def charger(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Candidature]:
+    """The rows of the list of these ids, for who notes the reading himself."""
+    rows = candidatures(await perimetre(op))
+    return await several(rows.select_related("candidat", "periode__session"), ids)
 
 
 async def compter(op: Operation, filtre: Filtre) -> int:

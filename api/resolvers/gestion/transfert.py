@@ -10,6 +10,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from api.models import Candidat, Candidature, Periode
+from api.resolvers import sorties
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.gates.bureau import Perimetre, perimetre
@@ -64,6 +65,7 @@ async def accepter(op: Operation, candidature_id: UUID, periode_id: UUID) -> Dos
         if periode is None or (periode.centre, periode.session_id) != (row.academie_destination, row.session_examen):
             raise RefusedError(INTROUVABLE)
         donnees = {"origine": row.centre, "destination": periode.centre, "numero_origine": row.numero}
+        await sorties.noter(op, [row])
         await _move(row, periode)
         compte_id = await _compte(row)
         await change.record(TypeEvenement.CANDIDATURE_TRANSFEREE, compte_id, candidature_id=row.id, donnees=donnees)

@@ -7,6 +7,7 @@ from uuid import UUID
 import strawberry
 
 from api import models
+from api.rules.evenement import phrase
 from api.rules.gestion.historique import precisions
 from api.schema.base import field
 from api.schema.context import Info
@@ -47,7 +48,7 @@ class LigneHistorique:
         return cls(
             cursor=cursor_of(row.rang),
             type=row.type,
-            libelle=row.type.phrase(row.donnees),
+            libelle=phrase(row.type, row.donnees),
             precisions=list(precisions(row.donnees)),
             le=row.le,
             acteur_id=row.acteur,

@@ -14,6 +14,7 @@ from api import models
 from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.donnees import AGENT, ILLISIBLE, INTERNE, REPETEE, chemin_document, chemin_piece, donnees_dites
 from api.rules.etat_civil import LIBELLES
+from api.rules.evenement import phrase
 from api.rules.piece import AVEC_LE_STATUT
 
 Rangee = dict[str, Any]
@@ -49,7 +50,7 @@ def _evenement(row: Rangee) -> Rangee:
     """An event, with its sign-in and its key only where the person acted: those of an agent are not told."""
     said, is_own = row["donnees"], row.pop("auteur") == row.pop("titulaire")
     row |= {} if is_own else {"famille": None, "cle": None}
-    return row | {"libelle": row["type"].phrase(said), "donnees": donnees_dites(said)}
+    return row | {"libelle": phrase(row["type"], said), "donnees": donnees_dites(said)}
 
 
 def _piece(row: Rangee) -> Rangee:
@@ -290,5 +291,6 @@ SANS_CANDIDAT = frozenset(
         models.Processus,
         models.SecretMachine,
         models.SessionExamen,
+        models.Sortie,
     }
 )
