@@ -50,23 +50,24 @@ REMPLISSAGE = (
 PERIODES = """
     INSERT INTO periode (id, session_id, centre, libelle, ouvre_le, ferme_le, cree_le)
     SELECT gen_random_uuid(), x.id, lpad(n::text, 2, '0'), 'JUN', '2026-10-01', '2026-12-01', now()
-    FROM session_examen x, generate_series(1, 30) n
+    FROM session_examen x, generate_series({centre}, {centre} + 29) n
 """
 SESSIONS = """
     INSERT INTO session_examen (id, cree_le, domaine, libelle, annee)
     SELECT gen_random_uuid(), now(), d, d || ' ' || a, a
     FROM unnest(ARRAY['BCP', 'BTS']) d, unnest(ARRAY[2026, 2027]) a
+    ON CONFLICT DO NOTHING
 """
 
 
 Execute = Callable[[str], Awaitable[object]]
 
 
-async def remplir(execute: Execute, first: int, last: int) -> None:
-    """Adds the candidatures `first` to `last`; the first one brings sessions and periods."""
+async def remplir(execute: Execute, first: int, last: int, centre: int = 1) -> None:
+    """Adds the candidatures `first` to `last`; the first one brings sessions, and periods of 30 centres from this one."""
     if first == 1:
         await execute(SESSIONS)
-        await execute(PERIODES)
+        await execute(PERIODES.format(centre=centre))
     values = {"first": first, "last": last, "scramble": SCRAMBLE, "etats": ETATS, "statuts": STATUTS}
     for statement in REMPLISSAGE:
         await execute(statement.format(**values))

@@ -149,7 +149,7 @@ async def run(
             for refusal in refusals:
                 print("refused:", repr(refusal)[:500])
             verdict.tell(load.tally)
-            await _judge(load, verdict, patient=patient)
+            await judge(load, verdict, patient=patient)
             verdict.reconnections = load.tally.reconnections
         return verdict
 
@@ -201,26 +201,26 @@ def _victims(made: Cluster, dice: random.Random) -> Iterator[Node | None]:
             yield dice.choice(kind)
 
 
-async def _judge(load: Load, verdict: Verdict, *, patient: bool) -> None:
+async def judge(load: Load, verdict: Verdict, *, patient: bool) -> None:
     base = await asyncpg.connect(load.made.base.url)
     try:
-        judge = Judge(base, load.made, verdict)
+        found = Judge(base, load.made, verdict)
         if not patient:
             await base.execute("UPDATE tache SET pas_avant = now() WHERE faite_le IS NULL")
-        await judge.settle()
-        await judge.acts(load.tally.acts)
-        await judge.accounts(person.adresse for person in load.people)
+        await found.settle()
+        await found.acts(load.tally.acts)
+        await found.accounts(person.adresse for person in load.people)
         for adresse, follower in load.followers.items():
-            await judge.stream(adresse, follower)
+            await found.stream(adresse, follower)
         for follower in load.office_followers:
-            await judge.office_stream(follower)
-        await judge.mails(load.made.mails)
-        await judge.files()
+            await found.office_stream(follower)
+        await found.mails(load.made.mails)
+        await found.files()
     finally:
         await base.close()
 
 
-def _print_faults(folder: Path) -> None:
+def print_faults(folder: Path) -> None:
     """Prints the errors that the processes themselves called unexpected, once each."""
     lines = [
         line for log in folder.glob("*.log") for line in log.read_text().splitlines() if '"level": "error"' in line
@@ -244,7 +244,7 @@ def main() -> None:
         folder = Path(name)
         verdict = asyncio.run(run(folder, kills=given.kills, candidates=given.candidates, seed=given.seed))
         print(verdict)
-        _print_faults(folder)
+        print_faults(folder)
         if verdict.wrong:
             raise SystemExit(1)
 

@@ -101,10 +101,21 @@ async def _apply_and_record(
     dry_run: bool = False,
     schema_editor: BaseSchemaEditor | None = None,
 ) -> State:
-    after = await run(state, dry_run=dry_run, schema_editor=schema_editor)
-    if schema_editor and not dry_run:
-        await MigrationRecorder(schema_editor.client).record_applied(migration.app_label, migration.name)
-    return after
+    """Applies a migration; its statements follow each other at once, since the first may hold a lock until the last.
+
+    Tortoise copies its picture of the tables before each statement, which takes longer than the statement.
+    """
+    if dry_run or not schema_editor:
+        return await run(state, dry_run=dry_run, schema_editor=schema_editor)
+    pictures = []
+    for operation in migration.operations:
+        pictures.append(state.clone())
+        operation.state_forward(migration.app_label, state)
+    state.validate_relations_initialized()
+    for operation, before, after in zip(migration.operations, pictures, [*pictures[1:], state], strict=True):
+        await migration._run_database_forward(operation, before, after, schema_editor, True)  # noqa: FBT003, SLF001
+    await MigrationRecorder(schema_editor.client).record_applied(migration.app_label, migration.name)
+    return state
 
 
 def migration_config(database_url: str) -> dict[str, Any]:

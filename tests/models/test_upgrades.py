@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from long_locks import Given, built_under_a_lock, refused, rewritten
 from tortoise import Tortoise, connections
-from upgrades import NAMES, class_of, fill, forward, tables_of
+from upgrades import NAMES, apart, class_of, fill, forward, tables_of
 
 from api.models import migrate as migration
 from api.models.migrations import _search_keys
@@ -253,7 +253,7 @@ class TestATableInUse:
             transaction = holder.connection.transaction()
             await transaction.start()
             await holder.connection.fetch("SELECT FROM candidat")
-            migrating = asyncio.create_task(migration.migrate(slow))
+            migrating = apart(migration.migrate(slow))
             waits = [await self.wait_of_a_reader(reader) for _ in range(20)]
             assert not migrating.done()
             await transaction.rollback()
@@ -279,4 +279,4 @@ class TestATableInUse:
             await asyncio.sleep(1.1)
 
             with pytest.raises(migration.BusyTablesError, match=rf"pid {pid} .*since [1-9]"):
-                await asyncio.create_task(migration.migrate(slow))
+                await apart(migration.migrate(slow))

@@ -4,8 +4,9 @@ Rows are written by SQL, from what the database says of its own tables: nothing 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -67,6 +68,8 @@ class Tables(Protocol):
 
     async def rows(self, table: str) -> list[Row]: ...
 
+    async def empty(self, table: str) -> None: ...
+
 
 @dataclass
 class SqliteTables:
@@ -93,6 +96,9 @@ class SqliteTables:
 
     async def rows(self, table: str) -> list[Row]:
         return self._do(f"SELECT * FROM {table}")
+
+    async def empty(self, table: str) -> None:
+        self._do(f"DELETE FROM {table}")
 
     def _do(self, statement: str, values: Any = ()) -> list[Row]:
         return [dict(row) for row in self.connection.execute(statement, values)]
@@ -133,6 +139,9 @@ class PostgresqlTables:
     async def rows(self, table: str) -> list[Row]:
         return [dict(row) for row in await self.connection.fetch(f'SELECT * FROM "{table}"')]
 
+    async def empty(self, table: str) -> None:
+        await self.connection.execute(f'DELETE FROM "{table}"')
+
     async def files(self, tables: frozenset[str]) -> dict[str, int]:
         """The files in which tables and their indexes are: one that changes was written anew, while nobody could read."""
         found = await self.connection.fetch(
@@ -170,17 +179,19 @@ async def tables_of(url: str) -> AsyncIterator[Any]:
 
 
 async def forward(url: str, target: str | None = None, after: Callable[[str], Awaitable[None]] | None = None) -> None:
-    """Brings a database to a migration, or to the last, and does something after each of them.
-
-    In a task of its own, whose Tortoise nobody else sees.
-    """
+    """Brings a database to a migration, or to the last, and does something after each of them."""
 
     async def told(_recorder: object, _app: str, name: str) -> None:
         if after:
             await after(name)
 
     with patch.object(migrate.SilentRecorder, "record_applied", told):
-        await asyncio.create_task(migrate.migrate(url, target))
+        await apart(migrate.migrate(url, target))
+
+
+def apart(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task whose Tortoise is its own, whatever the test has opened."""
+    return asyncio.create_task(work, context=Context())
 
 
 def class_of(name: str) -> Any:
@@ -190,14 +201,31 @@ def class_of(name: str) -> Any:
 
 async def fill(tables: Tables, word: str) -> dict[str, Row]:
     """A row in every table, with the word wherever it fits; each refers to the others."""
+    made: dict[str, Row] = {}
+    for table, columns in (await _parents_first(tables)).items():
+        row = {column.name: _value(column, word, made) for column in columns if not column.is_generated}
+        made[table] = await tables.insert(table, row)
+    return made
+
+
+async def pour(source: Tables, target: Tables) -> None:
+    """Puts the rows of a database in the place of those of another, by the columns that both have."""
+    given = await _parents_first(source)
+    taken = {table: columns for table, columns in (await _parents_first(target)).items() if table in given}
+    for table in reversed(taken):
+        await target.empty(table)
+    for table, columns in taken.items():
+        names = {column.name for column in columns} & {column.name for column in given[table]}
+        for row in await source.rows(table):
+            await target.insert(table, {name: value for name, value in row.items() if name in names})
+
+
+async def _parents_first(tables: Tables) -> dict[str, list[Column]]:
+    """The columns of each table, after those of the tables to which it refers."""
     columns = [column for column in await tables.columns() if column.table != "tortoise_migrations"]
     by_table = {table: list(found) for table, found in groupby(columns, lambda column: column.table)}
     named = {table: {key.target[0] for key in found if key.target} - {table} for table, found in by_table.items()}
-    made: dict[str, Row] = {}
-    for table in TopologicalSorter(named).static_order():
-        row = {column.name: _value(column, word, made) for column in by_table[table] if not column.is_generated}
-        made[table] = await tables.insert(table, row)
-    return made
+    return {table: by_table[table] for table in TopologicalSorter(named).static_order()}
 
 
 def _value(column: Column, word: str, made: dict[str, Row]) -> Any:
