@@ -32,6 +32,9 @@ REPLACED = {
     "tortoise.AsyncpgDBClient._in_transaction": "7b69b0ac",
     "tortoise.AsyncpgDBClient._translate_exceptions": "adb5dfad",
     "tortoise.BasePostgresClient.acquire_connection": "a63a10dc",
+    # The record of a migration within its own transaction, and its statements without a pause (Tortoise 1.1.9).
+    "tortoise.MigrationLoader.load_disk": "59c0b294",
+    "tortoise.MigrationRecorder.record_applied": "31f73ee7",
     "tortoise.SqliteClient._in_transaction": "b88a8cbe",
     "tortoise.SqliteClient.acquire_connection": "498cf183",
     "tortoise.SqliteClient.create_connection": "f3c75d14",

@@ -113,7 +113,7 @@ async def _apply_and_record(
         operation.state_forward(migration.app_label, state)
     state.validate_relations_initialized()
     for operation, before, after in zip(migration.operations, pictures, [*pictures[1:], state], strict=True):
-        await migration._run_database_forward(operation, before, after, schema_editor, True)  # noqa: FBT003, SLF001
+        await operation.database_forward(migration.app_label, before, after, schema_editor)
     await MigrationRecorder(schema_editor.client).record_applied(migration.app_label, migration.name)
     return state
 
