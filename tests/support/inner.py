@@ -38,7 +38,7 @@ def overridden(package: str) -> dict[str, str]:
     inner = {
         f"{library}.{base.__name__}.{name}": _digest(vars(base)[name])
         for module in list(sys.modules.values())
-        if getattr(module, "__name__", "").partition(".")[0] == package
+        if getattr(module, "__name__", "").partition(".")[0] == package and "migrations" not in module.__name__
         for class_ in vars(module).values()
         if isinstance(class_, type) and class_.__module__ == module.__name__
         for ours in class_.__mro__
