@@ -195,6 +195,15 @@ def _collector(value: str) -> str | None:
     return None if good else "is no collector: write udp://host:514, tcp://host:601 or tls://host:6514"
 
 
+def _networks(values: tuple[str, ...]) -> str | None:
+    for item in values:
+        try:
+            ipaddress.ip_network(item)
+        except ValueError:
+            return f"holds {item!r}, which is no network: write such as 10.20.0.0/16, comma-separated"
+    return None
+
+
 def _neighbours(values: tuple[str, ...]) -> str | None:
     wrong = next((value for value in values if value not in NEIGHBOURS), None)
     return wrong and f"holds {wrong!r}: name some of {', '.join(NEIGHBOURS)}"
@@ -251,4 +260,5 @@ FORMS: Mapping[str, Form] = {
     "LOG_FORMAT": _one_of("console", "json"),
     "START_PATIENCE": _pause,
     "START_WITHOUT": _neighbours,
+    "WEBHOOK_NETWORKS": _networks,
 }

@@ -68,6 +68,7 @@ class Settings:
     log_format: str = "console"
     start_patience: float = 30.0
     start_without: tuple[str, ...] = ()
+    webhook_networks: tuple[str, ...] = ()
     backup_stamp: Path = Path()
 
     @classmethod

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
+from ipaddress import ip_network
 
 import httpx
 from tortoise import Tortoise
@@ -25,6 +26,7 @@ from api.services.storage import open_storage
 from api.services.streams import Streams
 from api.services.tokens import Tokens
 from api.services.traces import OtlpTraces, Traces
+from api.services.webhooks import Webhooks
 from api.settings import Settings
 
 Loop = Callable[[asyncio.Event], Coroutine[None, None, None]]
@@ -52,6 +54,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 bell=bell,
                 streams=Streams(settings.streams_per_account),
                 traces=traces,
+                webhooks=Webhooks([ip_network(item) for item in settings.webhook_networks]),
                 france_connect=provider,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,

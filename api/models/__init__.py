@@ -1,5 +1,6 @@
 """Tables and their queries."""
 
+from api.models.abonnement import Abonnement, Envoi
 from api.models.amenagement import Amenagement
 from api.models.audit import Ancrage, Audit, ChaineAudit
 from api.models.base import locked, orm_config, transaction
@@ -23,6 +24,7 @@ from api.models.suivi import Halte, Processus, Suivi
 from api.models.tentative import Tentative
 
 __all__ = [
+    "Abonnement",
     "Amenagement",
     "Ancrage",
     "Audit",
@@ -37,6 +39,7 @@ __all__ = [
     "Depot",
     "Document",
     "Echeance",
+    "Envoi",
     "Etablissement",
     "Evenement",
     "EvenementAnnonce",

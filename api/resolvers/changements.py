@@ -52,7 +52,7 @@ class Repere:
 class Marque:
     """A registration to read again, and the event that says so: None in the first copy, and for one that left."""
 
-    candidature_id: UUID
+    candidature_id: UUID | None
     evenement: Evenement | None = None
 
 

@@ -3,14 +3,14 @@
 import secrets
 from datetime import datetime
 
-from api.models import Compte, LigneJournal
+from api.models import Abonnement, Compte, LigneJournal
 from api.resolvers.audit.sceaux import resceller
 from api.resolvers.audit.verification import parcourir_tout
 from api.rules.conservation import Sorte, delai
 from api.services import Services, second_facteur
 from api.services.journal import empreinte_de_cle
 
-COMPTES = 500  # second factors sealed again together
+COMPTES = 500  # secrets sealed again together
 
 AVANT = """To change the key:
 1. Where several processes run, set SECRET_KEYS_FORMER={nouvelle} in each of them and restart them one by one, so that each \
@@ -29,6 +29,11 @@ async def changer(services: Services) -> list[str]:
     facteurs, illisibles = await resceller_facteurs(services)
     chaines = await resceller(services.tokens.signers)
     lines = [f"{facteurs} second factors and {chaines} rows of audit chains sealed again under the present key."]
+    signants, perdus = await resceller_abonnements(services)
+    if signants or perdus:
+        lines.append(
+            f"{signants} secrets of webhooks sealed again; {perdus} to renew (gestionRenouvelerSecretAbonnement)."
+        )
     if illisibles:
         lines.append(f"{illisibles} second factors open with no key of the ring: give them back with compte recuperer.")
     return lines + await _restes(services)
@@ -36,21 +41,31 @@ async def changer(services: Services) -> list[str]:
 
 async def resceller_facteurs(services: Services) -> tuple[int, int]:
     """Seals under the present key the second factors of former ones; returns their number, and that of unreadable ones."""
+    return await _resceller(services, Compte, "totp")
+
+
+async def resceller_abonnements(services: Services) -> tuple[int, int]:
+    """Seals under the present key the secrets that sign webhooks; returns numbers as of second factors."""
+    secret = await _resceller(services, Abonnement, "secret")
+    precedent = await _resceller(services, Abonnement, "secret_precedent")
+    return secret[0] + precedent[0], secret[1] + precedent[1]
+
+
+async def _resceller(services: Services, model: type[Compte | Abonnement], colonne: str) -> tuple[int, int]:
     keys, last = services.tokens.keys, None
     resealed = unreadable = 0
-    rows = Compte.exclude(totp=None).order_by("id").limit(COMPTES)
-    while page := await (rows.filter(id__gt=last) if last else rows).values_list("id", "totp"):
+    rows = model.exclude(**{colonne: None}).order_by("id").limit(COMPTES)
+    while page := await (rows.filter(id__gt=last) if last else rows).values_list("id", colonne):
         last = page[-1][0]
-        for compte_id, scelle in page:
+        for row_id, scelle in page:
             if second_facteur.ouvrir(keys[:1], scelle) is not None:
                 continue
             secret = second_facteur.ouvrir(keys, scelle)
             if secret is None:
                 unreadable += 1
-            else:  # an enrolment that came between is left alone
-                resealed += await Compte.filter(id=compte_id, totp=scelle).update(
-                    totp=second_facteur.sceller(keys, secret)
-                )
+            else:  # a new one that came between is left alone
+                again = {colonne: second_facteur.sceller(keys, secret)}
+                resealed += await model.filter(**{"id": row_id, colonne: scelle}).update(**again)
     return resealed, unreadable
 
 

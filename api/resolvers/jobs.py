@@ -14,6 +14,7 @@ from api.resolvers.compte import effacement as compte_efface
 from api.resolvers.conservation import effacement, purges
 from api.resolvers.gestion import lots, relances
 from api.resolvers.importation import ecriture, envoi, lecture
+from api.resolvers.machine import abonnements, envois
 from api.resolvers.operation import Operation
 from api.resolvers.piece import purger_televersements
 from api.services import TaskJob, streams
@@ -22,6 +23,7 @@ from api.services import TaskJob, streams
 TASKS: Mapping[str, TaskJob] = MappingProxyType(
     {
         lots.TRAVAIL: lots.avancer,
+        abonnements.TRAVAIL: envois.remettre,
         envoi.LIRE: lecture.lire,
         ecriture.ECRIRE: ecriture.ecrire,
         effacement.FICHIERS: effacement.supprimer_fichiers,
@@ -48,11 +50,12 @@ async def numeroter(_op: Operation) -> None:
     await ordering.numeroter()
 
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECONDS, MINUTE, HOUR, DAY = timedelta(seconds=10), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 CLOCK: Mapping[str, ClockJob] = MappingProxyType(
     {
         "ancrer_audit": ClockJob(10 * MINUTE, audit.ancrer),
         "annoncer_comptes_inutilises": ClockJob(DAY, purges.annoncer_comptes),
+        "distribuer_webhooks": ClockJob(SECONDS, envois.distribuer),
         "numeroter": ClockJob(MINUTE, numeroter),
         "purger_audit": ClockJob(DAY, audit.purger),
         "purger_brouillons": ClockJob(DAY, purges.brouillons),
@@ -62,6 +65,7 @@ CLOCK: Mapping[str, ClockJob] = MappingProxyType(
         "purger_comptes_professionnels": ClockJob(DAY, purges.comptes_professionnels),
         "purger_courants": ClockJob(DAY, purges.courants),
         "purger_depots": ClockJob(DAY, purges.depots),
+        "purger_envois": ClockJob(DAY, purges.envois),
         "purger_imports": ClockJob(HOUR, purges.imports),
         "purger_journal": ClockJob(DAY, journal.purger),
         "purger_jetons": ClockJob(HOUR, purges.jetons),

@@ -285,7 +285,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             depuis="la fin du travail",
             fondement=_MINIMUM,
             ensuite=_RIEN,
-            tables=frozenset({"tache"}),
+            tables=frozenset({"tache", "envoi"}),
         ),
         Sorte.FICHIER_IMPORT: Conservation(
             quoi="Les fichiers d'élèves ou de notes que les établissements et les services envoient",
@@ -320,7 +320,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             depuis="la dernière ligne de son historique",
             fondement="L'historique des inscriptions dit qui a agi, aussi longtemps qu'elles sont conservées.",
             ensuite=_RIEN,
-            tables=frozenset({"compte", "habilitation", "secret_machine", "evenement"}),
+            tables=frozenset({"compte", "habilitation", "secret_machine", "abonnement", "evenement"}),
         ),
     }
 )

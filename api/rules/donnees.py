@@ -48,7 +48,14 @@ DIT_AVEC_UN_EVENEMENT = frozenset(
 TU_AVEC_UN_EVENEMENT = frozenset(
     {
         *("candidature", "compte", "filtre", "lien", "motif", "nom_etablissement", "texte"),
-        *("ecriture", "restants", "secret"),  # of the accounts of machines, and of services
+        *(
+            "abonnement",
+            "ecriture",
+            "envoi",
+            "envois",
+            "restants",
+            "secret",
+        ),  # of the accounts of machines, and of services
     }
 )
 

@@ -31,7 +31,9 @@ _PAR_NOM = {
     **dict.fromkeys(("telephone", "telephone_mobile"), CaracteresAdmis.TELEPHONE),
     "code_postal": CaracteresAdmis.CODE_POSTAL,
     **dict.fromkeys(("mot_de_passe", "mot_de_passe_actuel", "mot_de_passe_confirmation"), CaracteresAdmis.EXACTE),
-    **dict.fromkeys(("jeton", "renouvellement", "etat", "liaison", "retour", "empreinte"), CaracteresAdmis.EXACTE),
+    **dict.fromkeys(
+        ("jeton", "renouvellement", "etat", "liaison", "retour", "empreinte", "url"), CaracteresAdmis.EXACTE
+    ),
 }
 PONCTUATION_DES_NOMS = frozenset("'-.,;:/()&\"#@_*!?+%°«»…·")
 SYMBOLES = frozenset({"Sm", "Sc", "Sk", "No", "Nl"})

@@ -79,7 +79,7 @@ class ChangementQuery:
     ) -> PageChangements | None:
         op = info.context.op
         suite = await resolvers.lire(op, None if depuis is None else _read(depuis), page_limit(first))
-        ids = list(dict.fromkeys(marque.candidature_id for marque in suite.marques))
+        ids = list(dict.fromkeys(marque.candidature_id for marque in suite.marques if marque.candidature_id))
         rows = await resolvers.charger(op, ids)
         is_office = est_bureau(op)
         return PageChangements(

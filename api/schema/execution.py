@@ -52,6 +52,8 @@ SANS_CLE = ESSAIS | {
     "gestionCreerCompteEtablissement",
     "gestionCreerMachine",
     "gestionCreerSecretMachine",
+    "gestionCreerAbonnement",
+    "gestionRenouvelerSecretAbonnement",
     "gestionRecupererCompte",
     "etablissementEditerPapillons",
 }

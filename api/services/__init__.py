@@ -18,6 +18,7 @@ from api.services.storage import Storage
 from api.services.streams import Streams
 from api.services.tokens import Tokens
 from api.services.traces import Traces
+from api.services.webhooks import Webhooks
 
 
 def utc_now() -> datetime:
@@ -57,6 +58,7 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     streams: Streams = field(default_factory=Streams)
     traces: Traces = field(default_factory=Traces)
+    webhooks: Webhooks = field(default_factory=Webhooks)
     france_connect: FranceConnect | None = None
     ancrages: Registre = field(default_factory=RegistreJournal)
     journal: Journal = field(default_factory=Journal)

@@ -17,6 +17,7 @@ from api.services import Services
 from api.services.mail import CourrielInvalideError, EnvoiImpossibleError
 from api.services.pdf import RenduError
 from api.services.reactions import REACTIONS
+from api.services.webhooks import EnvoiRefuseError
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +27,7 @@ ATTENTE_MAX = timedelta(hours=1)
 VEILLE = 5.0  # seconds between two looks when nobody wakes the loop
 EN_PARALLELE = 4  # tasks at once in one process
 ADRESSE = re.compile(r"[^\s<>]+@[^\s<>]+")
-DITES = (CourrielInvalideError, EnvoiImpossibleError, RenduError)
+DITES = (CourrielInvalideError, EnvoiImpossibleError, EnvoiRefuseError, RenduError)
 ADIEUX = 25.0  # seconds for tasks under way to end when the process stops
 
 

@@ -13,6 +13,7 @@ from ecole import UAI, ecole
 from graphql import get_named_type
 
 from api.models import (
+    Abonnement,
     Candidat,
     Candidature,
     Compte,
@@ -66,7 +67,7 @@ QUERIES = {
         COMPTE,
     ),
     "administrateur": (
-        f"{{ gestionComptes {{ nodes {{ {ICI} }} }} gestionLots {{ nodes {{ {ICI} }} }} gestionMachines {{ nodes {{ {ICI} secrets {{ {ICI} }} }} }} }}",
+        f"{{ gestionComptes {{ nodes {{ {ICI} }} }} gestionLots {{ nodes {{ {ICI} }} }} gestionMachines {{ nodes {{ {ICI} secrets {{ {ICI} }} abonnements {{ {ICI} }} }} }} }}",
         COMPTE,
     ),
 }
@@ -132,6 +133,7 @@ async def monde(client, services):
         type=TypeCompte.MACHINE, role=TypeCompte.GESTIONNAIRE, identifiant="m", courriel="", etat=EtatCompte.ACTIF
     )
     await SecretMachine.create(compte_id=machine.id, empreinte="a")
+    await Abonnement.create(compte_id=machine.id, adresse="https://example.org", secret="x", repere={})
     actors = {
         "visiteur": Client(http_client(client.http._transport.app)),
         "candidat": await entre(client, services, compte),

@@ -120,10 +120,15 @@ CHANGES = {
         ],
         ("Gestionnaire",),
     ),
+    **dict.fromkeys(
+        ["gestionCreerAbonnement", "gestionRenouvelerSecretAbonnement", "gestionRelancerEnvois"], ("Abonnement",)
+    ),
+    "gestionSupprimerAbonnement": ("Abonnement disparu",),
     **dict.fromkeys([name for name in MUTATIONS if name.startswith("gestion") and "Machine" in name], ("Machine",)),
 }
 # The fields that give the id of what is gone.
 DISPARUS = {
+    "Abonnement": "abonnementId",
     "Appareil": "appareilId",
     "Candidature": "candidatureId",
     "DemandeTransfert": "demandeId",

@@ -28,12 +28,12 @@ class Machine:
     secrets: list[str]
 
 
-async def administrateur(client: Client, services: Services) -> Client:
+async def administrateur(client: Client, services: Services, adresse: str = "admin@example.org") -> Client:
     """The application as seen by an administrator."""
     compte = await Compte.create(
         type=TypeCompte.ADMINISTRATEUR,
-        identifiant="admin@example.org",
-        courriel="admin@example.org",
+        identifiant=adresse,
+        courriel=adresse,
         etat=EtatCompte.ACTIF,
         libelle="admin",
         totp_active_le=services.clock(),

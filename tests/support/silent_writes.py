@@ -22,7 +22,7 @@ from api.models.sqlite import ImmediateTransaction
 
 TOLD = {
     *("candidature", "inscription_epreuve", "amenagement", "piece", "depot", "document", "message", "note", "resultat"),
-    *("compte", "candidat", "habilitation", "identite_franceconnect", "jeton", "lien", "secret_machine"),
+    *("compte", "candidat", "habilitation", "identite_franceconnect", "jeton", "lien", "secret_machine", "abonnement"),
 }
 NOT_TOLD = {
     "evenement tache": "the events themselves, and the tasks that they start",
@@ -32,6 +32,7 @@ NOT_TOLD = {
     "lot ligne_lot importation constat": "work under way; each write that it makes has its own event",
     "relance": "the reminders sent: the events of document and message announce each",
     "televersement": "a file on its way, announced by PIECE_DEPOSEE once whole",
+    "envoi": "deliveries to machines, which tell events; ENVOI_SUSPENDU announces a parked one",
     "sortie": "registrations that left a scope: the change that took them out has its event, or erased it",
     "resultat_conserve": "the results that stay after an erased account",
     "demande_franceconnect": "a sign-in under way",
@@ -42,8 +43,9 @@ NOT_TOLD = {
 SILENT = {
     "resolvers.compte.connexion.renouveler": "the same sign-in, under its next tokens",
     "resolvers.machine.acces.ouvrir_acces": "a token for a quarter of an hour: SECRET_CREE announced its secret, the audit has each",
+    "resolvers.machine.envois._distribuer": "the place of a subscription in the events that it follows",
     "resolvers.compte.second_facteur.enroler": "a secret of no use yet: SECOND_FACTEUR_ACTIVE announces its first use",
-    "resolvers.cle.resceller_facteurs": "the same secret, sealed under the present key",
+    "resolvers.cle._resceller": "the same secret, sealed under the present key",
     "resolvers.compte.second_facteur.verifier": "a code is counted, as any other try",
     "resolvers.conservation.effacement.effacer_candidatures": "a candidature and its events go together",
     "resolvers.conservation.effacement.effacer_comptes": "an account and its events go together",

@@ -13,6 +13,7 @@ from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
 from api.models import (
+    Abonnement,
     Amenagement,
     Candidat,
     Candidature,
@@ -21,6 +22,7 @@ from api.models import (
     DemandeFranceConnect,
     Depot,
     Document,
+    Envoi,
     Evenement,
     Habilitation,
     Halte,
@@ -99,6 +101,8 @@ def de_comptes(ids: Ids) -> tuple[Rows, ...]:
         Message.filter(compte_id__in=ids),
         Habilitation.filter(compte_id__in=ids),
         SecretMachine.filter(compte_id__in=ids),
+        Envoi.filter(abonnement_id__in=Subquery(Abonnement.filter(compte_id__in=ids).values("id"))),
+        Abonnement.filter(compte_id__in=ids),
         LigneLot.filter(lot_id__in=lots),
         Lot.filter(compte_id__in=ids),
         Constat.filter(importation_id__in=importations),

@@ -16,6 +16,7 @@ from api.models import (
     Constat,
     DemandeFranceConnect,
     Depot,
+    Envoi,
     Evenement,
     EvenementAnnonce,
     Importation,
@@ -167,6 +168,11 @@ async def reponses(op: Operation) -> int:
 async def taches(op: Operation) -> int:
     """Deletes tasks done long ago; parked ones stay until an operator looks at them."""
     return await _oublier(Tache.filter(faite_le__lte=_avant(op, Sorte.TACHE)))
+
+
+async def envois(op: Operation) -> int:
+    """Deletes the deliveries made long ago; parked ones stay, with those that wait behind them."""
+    return await _oublier(Envoi.filter(remis_le__lte=_avant(op, Sorte.TACHE)))
 
 
 def _avant(op: Operation, sorte: Sorte) -> datetime:

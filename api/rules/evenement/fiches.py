@@ -299,6 +299,25 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "A secret of a machine ended, with the tokens that it had opened.",
             journal=NatureJournal.DROITS_MODIFIES,
         ),
+        TypeEvenement.ABONNEMENT_CREE: Fiche(
+            "Abonnement aux changements créé",
+            "A machine was subscribed to the changes of its scope.",
+            journal=NatureJournal.DROITS_MODIFIES,
+        ),
+        TypeEvenement.ABONNEMENT_MODIFIE: Fiche(
+            "Secret de l'abonnement renouvelé",
+            "A subscription of a machine was given a new secret.",
+            journal=NatureJournal.DROITS_MODIFIES,
+        ),
+        TypeEvenement.ABONNEMENT_SUPPRIME: Fiche(
+            "Abonnement supprimé", "A subscription of a machine ended.", journal=NatureJournal.DROITS_MODIFIES
+        ),
+        TypeEvenement.ENVOI_SUSPENDU: Fiche(
+            "Envoi suspendu après trop d'échecs", "A delivery to a machine failed too often, and waits to be restarted."
+        ),
+        TypeEvenement.ENVOIS_RELANCES: Fiche(
+            "Envois suspendus relancés", "The parked deliveries to a machine were restarted by an administrator."
+        ),
         TypeEvenement.COMPTE_RATTACHE: Fiche(
             "Compte rattaché à l'établissement par le service des examens",
             "The office gave the account of a pupil to the school of a registration, which then prints the next slip.",

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from api.rules import amenagement, convocation, message
+from api.rules.abonnement import AbonnementSaisi
 from api.rules.compte import problems_formulaire
 from api.rules.etat_civil import EtatCivil
 from api.rules.formulaire import Champ, Formulaire, adapter, champs_du_jour, groupes
@@ -97,6 +98,7 @@ FICHES = (
     FicheFormulaire("gestionCreerCompteEtablissement", "Ouvrir un compte d'établissement", (CompteEtablissementSaisi,)),
     FicheFormulaire("gestionHabiliterCompte", "Habilitations du compte", (bureau.Habilitations,)),
     FicheFormulaire("gestionCreerMachine", "Ouvrir un compte de machine", (MachineSaisie, bureau.Habilitations)),
+    FicheFormulaire("gestionCreerAbonnement", "Abonner une machine", (AbonnementSaisi,)),
     FicheFormulaire("gestionHabiliterMachine", "Périmètre de la machine", (bureau.Habilitations,)),
     FicheFormulaire("gestionEnvoyerMessage", "Envoyer un message", (message.MessageSaisi,)),
     FicheFormulaire("gestionEnvoyerMessages", "Envoyer un message", (message.MessageSaisi,)),
@@ -131,7 +133,7 @@ VERIFIEES = frozenset(
         *("gestionCreerPeriode", "gestionModifierPeriode"),
         *("gestionPublierMessageAccueil", "gestionModifierMessageAccueil"),
         *("gestionCreerCompte", "gestionCreerCompteEtablissement", "gestionHabiliterCompte"),
-        *("gestionCreerMachine", "gestionHabiliterMachine"),
+        *("gestionCreerMachine", "gestionHabiliterMachine", "gestionCreerAbonnement"),
     }
 )
 A_VERIFIER = {fiche.mutation: fiche for fiche in FICHES if fiche.mutation not in VERIFIEES}

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.schema.gestion.abonnements import AbonnementMutation
 from api.schema.gestion.amenagements import AmenagementMutation, AmenagementQuery
 from api.schema.gestion.calendrier import CalendrierMutation, CalendrierQuery
 from api.schema.gestion.candidature import DecisionMutation, DecisionQuery
@@ -45,6 +46,7 @@ class GestionMutation(
     CalendrierMutation,
     GestionnaireMutation,
     MachineMutation,
+    AbonnementMutation,
     AmenagementMutation,
     LotMutation,
     RepriseMutation,

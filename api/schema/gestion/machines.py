@@ -7,12 +7,14 @@ import strawberry
 
 from api import models
 from api.resolvers.gestion.historique import historique
+from api.resolvers.machine import abonnements
 from api.resolvers.machine import comptes as resolvers
 from api.rules import machine as rules
 from api.rules.compte import TypeCompte
 from api.schema.base import Node, Payload, field, form_input, global_id, mutation, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.enums import EtatCompte
+from api.schema.gestion.abonnements import Abonnement
 from api.schema.gestion.compte import HabilitationInput
 from api.schema.gestion.historique import LigneHistorique
 from api.schema.gestion.liste import Habilitation
@@ -61,6 +63,10 @@ class Machine(Node):
     utilise_le: datetime | None = field("Instant of its last token; null before the first one.")
     secrets: list[SecretMachine] = field("Secrets that are good, the earliest first.")
     row: strawberry.Private[models.Compte]
+
+    @field("Subscriptions to the changes of its scope, the earliest first.")
+    async def abonnements(self, info: Info) -> list[Abonnement]:
+        return [Abonnement.of(row) for row in await abonnements.de_machine(info.context.op, self.row.id)]
 
     @paged("Events of the account, the earliest first.")
     async def historique(self, page: PageDemandee) -> Connection[LigneHistorique]:

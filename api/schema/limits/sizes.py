@@ -45,6 +45,7 @@ SIZES: Mapping[str, int] = {
     "GroupePieces.pieces": 8,
     "GroupePieces.aide": 5,
     "Machine.secrets": 2,
+    "Machine.abonnements": 2,
     "Piece.actionsPossibles": 2,
     "Piece.depots": 3,
     "Piece.formats": 3,

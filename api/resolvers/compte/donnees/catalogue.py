@@ -278,10 +278,12 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
 # Tables about no person, or about offices and schools only.
 SANS_CANDIDAT = frozenset(
     {
+        models.Abonnement,
         models.Ancrage,
         models.ChaineAudit,
         models.Compteur,
         models.Echeance,
+        models.Envoi,
         models.Etablissement,
         models.Habilitation,
         models.Lot,
