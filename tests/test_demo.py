@@ -156,6 +156,7 @@ async def test_never_shows_a_signed_link(played):
     assert not re.search(r"/(fichiers|pieces|depots|imports|exports)/", played.said)
 
 
+@pytest.mark.long
 async def test_uses_the_demo_account_when_mails_leave_through_a_mail_server(live, tmp_path):
     said = await play(live, tmp_path, SMTP_HOST="smtp.example.org")
 

@@ -1,10 +1,12 @@
 """The short form of `python -m benchmarks.chaos`: three deaths under load, nothing lost, nothing twice."""
 
 import nursery
+import pytest
 
 from benchmarks.chaos import run
 
 
+@pytest.mark.long  # each death has a test of its own beside this one
 async def test_three_deaths_lose_nothing(tmp_path):
     verdict = await run(tmp_path, kills=3, candidates=2, seed=7, workers=1, patient=False, starter=nursery.start)
 

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import fichiers
+import pytest
 import pytest_asyncio
 from depots import serveur_depots
 
@@ -30,7 +31,8 @@ def ouverts(serveur):
     return len(list(Path(f"/proc/{serveur.pid}/fd").iterdir()))
 
 
-async def test_little_is_held_and_nothing_once_a_client_has_left(serveur):
+@pytest.mark.parametrize("cuts", [1, pytest.param(5, marks=pytest.mark.long)])
+async def test_little_is_held_and_nothing_once_a_client_has_left(serveur, cuts):
     contenu = fichiers.pdf(charge=TAILLE)
     adresse = await serveur.ouvrir(len(contenu), hashlib.sha256(contenu).hexdigest())
     assert (await serveur.client.http.put(adresse["url"], content=contenu)).status_code == 204
@@ -47,7 +49,7 @@ async def test_little_is_held_and_nothing_once_a_client_has_left(serveur):
 
     before, held = serveur.memoire(), ouverts(serveur)
     content, most = await surveiller(serveur, whole())
-    for _ in range(5):
+    for _ in range(cuts):
         _, after = await surveiller(serveur, cut())
         most = max(most, after)
 

@@ -33,7 +33,7 @@ async def world(client, services):
     return World(found)
 
 
-@pytest.mark.parametrize(("seed", "cases"), [(1, 60), pytest.param(2, 400, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("seed", "cases"), [(1, 30), pytest.param(2, 400, marks=pytest.mark.long)])
 async def test_no_request_finds_a_fault(client, world, seed, cases):
     passage = Passage(client.http, world, seed)
     await passage.explore()

@@ -19,7 +19,7 @@ from tests.rules.dossiers import ngmb_dupont
 pytestmark = pytest.mark.usefixtures("postgresql")
 
 
-@pytest.mark.parametrize("saves", [50, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("saves", [20, pytest.param(200, marks=pytest.mark.long)])
 async def test_many_saves_of_one_draft_make_one_registration(recit, client, periode, jeanne, saves):
     await ready_to_save(recit, periode)
 

@@ -250,16 +250,6 @@ class TestRenderer:
         assert contents == [rendered(code) for code in TypeDocument]
         assert ticks > 20
 
-    async def test_survives_the_death_of_its_process(self):
-        async with PdfRenderer() as renderer:
-            before = await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
-            for process in renderer._pool._processes.values():
-                process.kill()
-
-            after = await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
-
-        assert after == before
-
     async def test_gives_up_what_takes_too_long_and_serves_the_next(self):
         row = "E1 - Epreuve | U1 | Inscrit | Ponctuel\n"
         endless = (TableauEpreuves(titre="EPREUVES OBLIGATOIRES", lignes=epreuves(row * 20_000)),)
@@ -280,15 +270,18 @@ class TestRenderer:
 
             assert await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
 
-    async def test_leaves_no_process_and_no_file_behind(self, tmp_path, monkeypatch):
+    async def test_survives_the_death_of_its_process_and_leaves_no_process_and_no_file_behind(
+        self, tmp_path, monkeypatch
+    ):
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # apart from other renderers
         children, folders = set(multiprocessing.active_children()), leftovers()
         async with PdfRenderer() as renderer:
-            await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
+            before = await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
             for process in renderer._pool._processes.values():
                 process.kill()
-            await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
+            after = await renderer.rendre(TypeDocument.DEMANDE_PIECES, PIECES)
 
+        assert after == before
         assert set(multiprocessing.active_children()) == children
         assert leftovers() == folders
 
