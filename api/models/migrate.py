@@ -128,9 +128,9 @@ def migration_config(database_url: str) -> dict[str, Any]:
 
 
 def _is_lock_timeout(error: BaseException | None) -> bool:
-    """Whether an error comes from a lock that was not given in time."""
+    """Whether an error comes from a lock that was not given in time, or that two wanted crosswise."""
     while error is not None:
-        if isinstance(error, asyncpg.LockNotAvailableError):
+        if isinstance(error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError):
             return True
         error = error.__cause__
     return False
