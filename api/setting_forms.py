@@ -24,9 +24,11 @@ NEIGHBOURS = (
     "ANTIVIRUS_URL",
     "OTEL_ENDPOINT",
     "FRANCECONNECT_ISSUER",
+    "PROCONNECT_ISSUER",
 )
+PROVIDERS = ("FRANCECONNECT", "PROCONNECT")
 PASSWORD = re.compile(r"://\S*@")  # and the name before it
-CONFIDENTIAL = {"SECRET_KEY", "SECRET_KEYS_FORMER", "SMTP_PASSWORD", "FRANCECONNECT_CLIENT_SECRET"}
+CONFIDENTIAL = {"SECRET_KEY", "SECRET_KEYS_FORMER", "SMTP_PASSWORD", *(f"{name}_CLIENT_SECRET" for name in PROVIDERS)}
 
 
 def shown(variable: str, value: object) -> str:
@@ -55,17 +57,34 @@ def _together(settings: Any) -> Iterator[str]:  # noqa: ANN401 - idem
             yield f"{name} is set without SMTP_HOST: name the mail server, or remove it"
         elif getattr(settings, name.lower()) and not getattr(settings, other.lower()):
             yield f"{name} is set without {other}: set both, or none"
-    names = ("CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URIS", "LOGOUT_URI")
-    given = {f"FRANCECONNECT_{name}": getattr(settings, f"franceconnect_{name.lower()}") for name in names}
-    if settings.franceconnect_issuer:
-        for name in (name for name, value in given.items() if not value):
-            yield f"{name} is missing: FRANCECONNECT_ISSUER needs it, as registered at the provider"
-    elif any(given.values()):
-        yield f"FRANCECONNECT_ISSUER is missing: {next(name for name, value in given.items() if value)} needs it"
+    for provider in PROVIDERS:
+        yield from _registered(settings, provider)
     if settings.only_trusted_documents and settings.trusted_documents == Path():
         yield "ONLY_TRUSTED_DOCUMENTS=1 would refuse every operation: name the documents in TRUSTED_DOCUMENTS"
     if settings.worker_port and settings.worker_port == settings.port:
         yield f"WORKER_PORT={settings.worker_port} is PORT too: give the worker's probes a port of their own"
+
+
+def _registered(settings: Any, provider: str) -> Iterator[str]:  # noqa: ANN401 - idem
+    """The faults of the settings of one identity provider: all of them are needed, or none."""
+    issuer, needed = f"{provider}_ISSUER", ("CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URIS", "LOGOUT_URI")
+    names = [name for name in map(str.upper, vars(settings)) if name.startswith(f"{provider}_") and name != issuer]
+    given = {name: getattr(settings, name.lower()) for name in names}
+    if getattr(settings, issuer.lower()):
+        for name in (f"{provider}_{name}" for name in needed):
+            if not given[name]:
+                yield f"{name} is missing: {issuer} needs it, as registered at the provider"
+    elif any(given.values()):
+        yield f"{issuer} is missing: {next(name for name, value in given.items() if value)} needs it"
+    if given.get(f"{provider}_IDPS") and "idp_id" not in (given[f"{provider}_SCOPES"] or ("idp_id",)):
+        yield f"{provider}_SCOPES asks for no idp_id, which {provider}_IDPS needs: add it"
+
+
+def _scopes(values: tuple[str, ...]) -> str | None:
+    if not values:
+        return None
+    missing = next((name for name in ("openid", "email") if name not in values), None)
+    return missing and f"asks for no {missing}: an account is found by it; write openid,email,idp_id"
 
 
 def _port(value: int) -> str | None:
@@ -222,6 +241,8 @@ MAY_BE_NOTHING = {
     "OTEL_ENDPOINT",
     "FRANCECONNECT_ISSUER",
     "FRANCECONNECT_LOGOUT_URI",
+    "PROCONNECT_ISSUER",
+    "PROCONNECT_LOGOUT_URI",
     "TRUSTED_PROXIES",
     "WORKER_PORT",
 }
@@ -251,6 +272,10 @@ FORMS: Mapping[str, Form] = {
     "FRANCECONNECT_ISSUER": _page,
     "FRANCECONNECT_REDIRECT_URIS": _pages,
     "FRANCECONNECT_LOGOUT_URI": _page,
+    "PROCONNECT_ISSUER": _page,
+    "PROCONNECT_REDIRECT_URIS": _pages,
+    "PROCONNECT_LOGOUT_URI": _page,
+    "PROCONNECT_SCOPES": _scopes,
     "PDF_PROCESSES": _count,
     "OUTBOX_TASKS": _count,
     "WORKER_PORT": _port,

@@ -55,6 +55,16 @@ class Settings:
     franceconnect_client_secret: str = ""
     franceconnect_redirect_uris: tuple[str, ...] = ()
     franceconnect_logout_uri: str = ""
+    proconnect_issuer: str = ""
+    proconnect_client_id: str = ""
+    proconnect_client_secret: str = ""
+    proconnect_redirect_uris: tuple[str, ...] = ()
+    proconnect_logout_uri: str = ""
+    proconnect_idps: tuple[str, ...] = ()
+    proconnect_scopes: tuple[str, ...] = ()
+    proconnect_levels: tuple[str, ...] = ()
+    proconnect_second_factor_levels: tuple[str, ...] = ()
+    proconnect_second_factor_methods: tuple[str, ...] = ()
     pdf_processes: int = 1
     run_worker: bool = True
     outbox_tasks: int = 4

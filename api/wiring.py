@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from ipaddress import ip_network
+from typing import Any
 
 import httpx
 from tortoise import Tortoise
@@ -12,13 +14,14 @@ from tortoise import Tortoise
 from api.models import orm_config
 from api.resolvers.clock import run_clock
 from api.resolvers.jobs import TASKS
+from api.rules.fournisseur import PROFILS, Fournisseur, Profil
 from api.services import Services
 from api.services.ancrage import open_registre
 from api.services.bell import Bell, LocalBell, PostgresBell
 from api.services.collecteur import open_collecteur
-from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
 from api.services.journal import Journal, run_journal
 from api.services.mail import Chiffrement, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
+from api.services.openid import FournisseurOpenID, ReglagesFournisseur
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
 from api.services.reception import Reception, Sandbox, open_antivirus
@@ -29,6 +32,7 @@ from api.services.traces import OtlpTraces, Traces
 from api.services.webhooks import Webhooks
 from api.settings import Settings
 
+REGISTERED = ("issuer", "client_id", "client_secret", "redirect_uris", "logout_uri")  # settings of each provider
 Loop = Callable[[asyncio.Event], Coroutine[None, None, None]]
 
 
@@ -40,7 +44,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
         async with (
             PdfRenderer(settings.pdf_processes) as pdf,
             _bell(settings.database_url) as bell,
-            france_connect(settings) as provider,
+            _fournisseurs(settings) as fournisseurs,
             _traces(settings) as traces,
         ):
             reception = _reception(settings)
@@ -55,7 +59,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 streams=Streams(settings.streams_per_account),
                 traces=traces,
                 webhooks=Webhooks([ip_network(item) for item in settings.webhook_networks]),
-                france_connect=provider,
+                fournisseurs=fournisseurs,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
                 reception=reception,
@@ -114,20 +118,42 @@ def loops(services: Services, settings: Settings) -> tuple[Loop, ...]:
 
 
 @asynccontextmanager
-async def france_connect(settings: Settings) -> AsyncIterator[FranceConnect | None]:
-    """The provider, where the service is registered with it."""
-    if not settings.franceconnect_issuer:
+async def _fournisseurs(settings: Settings) -> AsyncIterator[dict[Fournisseur, FournisseurOpenID]]:
+    """The providers with which the portal is registered."""
+    async with AsyncExitStack() as stack:
+        opened = [(nom, await stack.enter_async_context(fournisseur(settings, nom))) for nom in Fournisseur]
+        yield {nom: provider for nom, provider in opened if provider is not None}
+
+
+@asynccontextmanager
+async def fournisseur(settings: Settings, nom: Fournisseur) -> AsyncIterator[FournisseurOpenID | None]:
+    """One provider; None where the portal is not registered with it."""
+    given = {name: getattr(settings, f"{nom.lower()}_{name}") for name in REGISTERED}
+    if not given["issuer"]:
         yield None
         return
-    reglages = ReglagesFranceConnect(
-        emetteur=settings.franceconnect_issuer.rstrip("/"),
-        client_id=settings.franceconnect_client_id,
-        client_secret=settings.franceconnect_client_secret,
-        retours=settings.franceconnect_redirect_uris,
-        retour_deconnexion=settings.franceconnect_logout_uri,
+    reglages = ReglagesFournisseur(
+        emetteur=given["issuer"].rstrip("/"),
+        client_id=given["client_id"],
+        client_secret=given["client_secret"],
+        retours=given["redirect_uris"],
+        retour_deconnexion=given["logout_uri"],
+        profil=_profil(settings) if nom is Fournisseur.PROCONNECT else PROFILS[nom],
+        origines=settings.proconnect_idps if nom is Fournisseur.PROCONNECT else (),
     )
     async with httpx.AsyncClient(timeout=10) as http:
-        yield FranceConnect(reglages, http)
+        yield FournisseurOpenID(reglages, http)
+
+
+def _profil(settings: Settings) -> Profil:
+    """The facts about ProConnect, as the settings correct them: its levels may still change."""
+    told: dict[str, Any] = {
+        "portees": settings.proconnect_scopes,
+        "niveaux": settings.proconnect_levels,
+        "niveaux_forts": settings.proconnect_second_factor_levels,
+        "methodes_fortes": settings.proconnect_second_factor_methods,
+    }
+    return replace(PROFILS[Fournisseur.PROCONNECT], **{name: value for name, value in told.items() if value})
 
 
 def _reception(settings: Settings) -> Reception:

@@ -14,6 +14,7 @@ from api.checks.start import neighbours_faults
 from api.checks.tables import Tables
 from api.models import Compte, orm_config
 from api.rules.compte import EtatCompte
+from api.rules.fournisseur import Fournisseur
 from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
 from api.services import second_facteur
 from api.services.tokens import Tokens
@@ -95,9 +96,9 @@ def _neighbours(settings: Settings, _env: Mapping[str, str]) -> Iterator[Fault]:
         yield _fault(settings, "SMTP_ENCRYPTION", said, "Write starttls or tls")
     if settings.smtp_host and settings.mail_from.rstrip(">").endswith(("@localhost", *NOBODYS)):
         yield _fault(settings, "MAIL_FROM", "is in a domain that is not yours: mails are refused", "Name one of yours")
-    for address in (settings.franceconnect_issuer, *settings.franceconnect_redirect_uris):
-        if address.startswith("http://"):
-            name = "FRANCECONNECT_ISSUER" if address == settings.franceconnect_issuer else "FRANCECONNECT_REDIRECT_URIS"
+    for name in (f"{one}_{kind}" for one in Fournisseur for kind in ("ISSUER", "REDIRECT_URIS")):
+        value = getattr(settings, name.lower())
+        if any(one.startswith("http://") for one in ([value] if isinstance(value, str) else value)):
             yield _fault(settings, name, "is no https address: identities travel in plain", "Write https://…")
 
 
@@ -170,7 +171,7 @@ async def _of_accounts(settings: Settings) -> list[Fault]:
         said = f"{count} accounts of the demo or of tests are there, whose passwords everybody knows"
         found.append(Fault("accounts", said, "Start from an empty base, without `seed`; or delete these accounts"))
     active = Compte.filter(type__in=list(TYPES_PROFESSIONNELS), etat=EtatCompte.ACTIF)
-    if count := await active.filter(totp_active_le=None).count():
+    if count := await active.filter(totp_active_le=None, pro_connect__id__isnull=True).count():
         said = f"{count} active accounts of offices, schools or administrators have no second factor"
         found.append(
             Fault("second factors", said, "Let their owners sign in and enrol one, or deactivate the accounts")

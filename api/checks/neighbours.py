@@ -5,6 +5,7 @@ import sqlite3
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import closing
+from functools import partial
 
 import aiosmtplib
 import asyncpg
@@ -13,14 +14,15 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 
 from api.checks.fault import Fault
 from api.error_words import told, words
-from api.services.franceconnect import FranceConnectIndisponibleError, FranceConnectRefusError
+from api.rules.fournisseur import Fournisseur
 from api.services.mail import MessagerieSmtp
+from api.services.openid import FournisseurIndisponibleError, FournisseurRefusError
 from api.services.reception import open_antivirus
 from api.services.storage import UN_ESSAI, open_storage
 from api.services.traces import adresse_des_traces
 from api.setting_forms import shown
 from api.settings import Settings
-from api.wiring import france_connect, messagerie
+from api.wiring import fournisseur, messagerie
 
 PATIENCE = 5.0  # seconds for a neighbour to answer
 NOT_FOR_SPANS = {401, 403, 404, 405}  # statuses of a server that takes no spans, or not ours
@@ -177,14 +179,14 @@ async def _traces(settings: Settings) -> None:
     answer.raise_for_status()
 
 
-async def _provider(settings: Settings) -> None:
-    async with france_connect(settings) as provider:
+async def _provider(nom: Fournisseur, settings: Settings) -> None:
+    async with fournisseur(settings, nom) as provider:
         try:
             if provider is not None:
                 await provider.sonder()
-        except FranceConnectRefusError as error:
+        except FournisseurRefusError as error:
             raise WrongNeighbourError(f"is no such provider: {error}", "Write the issuer as it names itself") from error
-        except FranceConnectIndisponibleError as error:
+        except FournisseurIndisponibleError as error:
             raise ConnectionError(0, str(error)) from error
 
 
@@ -194,5 +196,5 @@ PROBES: Mapping[str, Callable[[Settings], Awaitable[None]]] = {
     "SMTP_HOST": _mail,
     "ANTIVIRUS_URL": _antivirus,
     "OTEL_ENDPOINT": _traces,
-    "FRANCECONNECT_ISSUER": _provider,
+    **{f"{nom}_ISSUER": partial(_provider, nom) for nom in Fournisseur},
 }

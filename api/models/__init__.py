@@ -9,7 +9,13 @@ from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, L
 from api.models.conservation import ResultatConserve
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
 from api.models.evenement import Auteur, Evenement, EvenementAnnonce, Tache
-from api.models.franceconnect import DemandeFranceConnect, IdentiteFranceConnect
+from api.models.fournisseur import (
+    DemandeFournisseur,
+    DemandeFranceConnect,
+    DemandeProConnect,
+    IdentiteFranceConnect,
+    IdentiteProConnect,
+)
 from api.models.idempotency import Reponse
 from api.models.importation import Constat, Importation
 from api.models.journal import LigneJournal
@@ -35,7 +41,9 @@ __all__ = [
     "Compte",
     "Compteur",
     "Constat",
+    "DemandeFournisseur",
     "DemandeFranceConnect",
+    "DemandeProConnect",
     "Depot",
     "Document",
     "Echeance",
@@ -46,6 +54,7 @@ __all__ = [
     "Habilitation",
     "Halte",
     "IdentiteFranceConnect",
+    "IdentiteProConnect",
     "Importation",
     "InscriptionEpreuve",
     "Jeton",

@@ -126,7 +126,8 @@ class Candidat(Base):
 class Jeton(Base):
     """A way in, stored as a digest: a cookie, a bearer, or the renewal of a bearer.
 
-    The rows of one sign-in share a `famille`, which a person lists and revokes as one appareil.
+    The rows of one sign-in share a `famille`, which a person lists and revokes as one appareil. With `est_renforce`, an
+    identity provider proved a second factor, in place of that of the account.
     """
 
     compte: fields.ForeignKeyRelation["Compte"] = fields.ForeignKeyField(
@@ -139,6 +140,7 @@ class Jeton(Base):
     appareil = fields.CharField(max_length=200)
     expire_le = fields.DatetimeField()
     revoque_le = fields.DatetimeField(null=True)
+    est_renforce = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "jeton"

@@ -120,7 +120,9 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             depuis="la dernière connexion ; un mail prévient trente jours avant l'effacement",
             fondement=_ANALOGIE.format(terme="six mois au plus pour un compte sans inscription définitive"),
             ensuite=_RIEN,
-            tables=frozenset({"compte", "candidat", "message", "evenement", "identite_franceconnect"}),
+            tables=frozenset(
+                {"compte", "candidat", "message", "evenement", "identite_franceconnect", "identite_proconnect"}
+            ),
         ),
         Sorte.BROUILLON: Conservation(
             quoi="L'inscription commencée et jamais enregistrée",
@@ -220,12 +222,12 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             tables=frozenset({"depot"}),
         ),
         Sorte.CONNEXION: Conservation(
-            quoi="Les connexions ouvertes, l'appareil qu'elles nomment et les échanges avec FranceConnect",
+            quoi="Les connexions ouvertes, l'appareil qu'elles nomment et les échanges avec FranceConnect ou ProConnect",
             duree=Duree(30, JOURS),
             depuis="la dernière utilisation, ou moins selon l'appareil",
             fondement=_MINIMUM,
             ensuite="La trace de la connexion.",
-            tables=frozenset({"jeton", "demande_franceconnect", "halte", "suivi"}),
+            tables=frozenset({"jeton", "demande_franceconnect", "demande_proconnect", "halte", "suivi"}),
         ),
         Sorte.LIEN: Conservation(
             quoi="Les liens envoyés par mail et l'adresse à laquelle ils sont partis",

@@ -25,6 +25,8 @@ class Code(StrEnum):
     IDENTIFIANTS_INVALIDES = "IDENTIFIANTS_INVALIDES"
     FRANCECONNECT_REFUSE = "FRANCECONNECT_REFUSE"
     FRANCECONNECT_INDISPONIBLE = "FRANCECONNECT_INDISPONIBLE"
+    PROCONNECT_REFUSE = "PROCONNECT_REFUSE"
+    PROCONNECT_INDISPONIBLE = "PROCONNECT_INDISPONIBLE"
     CONNEXION_REQUISE = "CONNEXION_REQUISE"
     CANAL_SANS_COOKIE = "CANAL_SANS_COOKIE"
     PREMIERE_CONNEXION = "PREMIERE_CONNEXION"
@@ -96,6 +98,8 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.MOT_DE_PASSE_FAIBLE: "A password does not follow the rule.",
     Code.FRANCECONNECT_REFUSE: "FranceConnect did not identify the person, or its answer fails a check.",
     Code.FRANCECONNECT_INDISPONIBLE: "FranceConnect does not answer; another try may succeed.",
+    Code.PROCONNECT_REFUSE: "ProConnect did not identify the person, its answer fails a check, or it opens no account.",
+    Code.PROCONNECT_INDISPONIBLE: "ProConnect does not answer; another try may succeed.",
     Code.IDENTIFIANTS_INVALIDES: "The identifier, the password or the token is wrong.",
     Code.CONNEXION_REQUISE: "The operation needs a sign-in.",
     Code.CANAL_SANS_COOKIE: "No cookie can be kept, over a socket, on a stream or from another site: sign in by an HTTP request of the same site, or as a mobile client.",

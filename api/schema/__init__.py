@@ -37,6 +37,7 @@ from api.schema.parcours import ParcoursMutation
 from api.schema.piece import PieceMutation, PieceQuery
 from api.schema.preferences import PreferencesMutation
 from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
+from api.schema.proconnect import ProConnectMutation
 from api.schema.reference import ReferenceQuery
 from api.schema.refus import noter_refus
 from api.schema.scalars import SCALARS
@@ -117,6 +118,7 @@ class Mutation(
     PremiereConnexionMutation,
     EtablissementMutation,
     FranceConnectMutation,
+    ProConnectMutation,
     SecondFacteurMutation,
     ParcoursMutation,
     CandidatureMutation,

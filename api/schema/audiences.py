@@ -112,6 +112,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Mutation.compteExporterDonnees": SOI,
     "Mutation.compte*": CONNECTE,
     "Mutation.franceConnect*": PUBLIC,
+    "Mutation.proConnect*": PUBLIC,
     "Query.moi": CONNECTE,
     "Query.node*": CONNECTE,
     "Query.premiereConnexion": CONNECTE,

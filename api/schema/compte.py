@@ -7,7 +7,7 @@ import strawberry
 
 from api import models
 from api.resolvers import message
-from api.resolvers.compte import connexion, creation, fiche, franceconnect, second_facteur
+from api.resolvers.compte import connexion, creation, fiche, fournisseur, second_facteur
 from api.resolvers.compte import mot_de_passe as password  # mutations have an argument of that name
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import PremiereConnexionError
@@ -153,7 +153,8 @@ class CompteRevoquerAppareilPayload(Payload):
 class CompteSeDeconnecterPayload(Payload):
     est_fait: bool = field("Whether the sign-in is closed.", default=False)
     adresse_deconnexion: str | None = field(
-        "Address to send a person to who came by FranceConnect, to sign out there too; null otherwise.", default=None
+        "Address to send a person to who came by FranceConnect or ProConnect, to sign out there too; null otherwise.",
+        default=None,
     )
 
 
@@ -274,7 +275,7 @@ class CompteMutation:
 
     @mutation("Signs out.")
     async def compte_se_deconnecter(self, info: Info) -> CompteSeDeconnecterPayload | None:
-        adresse = await franceconnect.adresse_deconnexion(info.context.op)
+        adresse = await fournisseur.adresse_deconnexion(info.context.op)
         await connexion.se_deconnecter(info.context.op)
         info.context.sign_out()
         return CompteSeDeconnecterPayload(est_fait=True, adresse_deconnexion=adresse)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.models.faults import patiently
 from api.resolvers.compte.connexion import DUREES, acteur_de, encore
-from api.resolvers.compte.franceconnect import DUREE
+from api.resolvers.compte.fournisseur import DUREE
 from api.resolvers.operation import Acteur, Operation
 from api.resolvers.streams import Garde
 from api.rules.compte import UsageJeton
@@ -48,7 +48,7 @@ class CookiePolicy:
 
     @property
     def binding(self) -> str:
-        """The cookie that ties an exchange with FranceConnect to the browser that began it."""
+        """The cookie that ties an exchange with an identity provider to the browser that began it."""
         return "__Host-liaison" if self.secure else "liaison"
 
     @property

@@ -48,6 +48,8 @@ SANS_CLE = ESSAIS | {
     "compteRenouvelerCodesSecours",
     "franceConnectDemarrer",
     "franceConnectTerminer",
+    "proConnectDemarrer",
+    "proConnectTerminer",
     "gestionCreerCompte",
     "gestionCreerCompteEtablissement",
     "gestionCreerMachine",

@@ -1,13 +1,14 @@
 """FranceConnect: the way to the provider, the return, the sign-in."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
-from api.resolvers.compte import connexion, franceconnect
+from api.resolvers.compte import connexion, fournisseur, franceconnect
+from api.rules.fournisseur import Fournisseur
 from api.schema.base import InputError, Payload, UserError, field, mutation
 from api.schema.compte import Compte, JetonsPorteur, signed_in
-from api.schema.context import Info
+from api.schema.context import Context, Info
 from api.schema.enums import TypeClient
 
 
@@ -40,13 +41,7 @@ class FranceConnectMutation:
         retour: Annotated[str, strawberry.argument(description="Address of return, one of those registered.")],
         client: Annotated[TypeClient, strawberry.argument(description="Kind of client.")] = connexion.TypeClient.WEB,
     ) -> FranceConnectDemarrerPayload | None:
-        if client is connexion.TypeClient.WEB:
-            info.context.needs_cookies()
-        depart = await franceconnect.demarrer(info.context.op, client, retour)
-        if client is connexion.TypeClient.WEB and info.context.response is not None:
-            info.context.cookies.bind(info.context.response, depart.liaison)
-            return FranceConnectDemarrerPayload(url=depart.url)
-        return FranceConnectDemarrerPayload(url=depart.url, liaison=depart.liaison)
+        return FranceConnectDemarrerPayload(**await partir(info.context, Fournisseur.FRANCECONNECT, client, retour))
 
     @mutation("Signs in with the values sent by the provider to the address of return; opens the account at first.")
     async def france_connect_terminer(
@@ -62,15 +57,36 @@ class FranceConnectMutation:
         ] = None,
     ) -> FranceConnectTerminerPayload | None:
         context = info.context
-        if liaison is None:  # a web client, bound by its cookie alone
-            context.needs_cookies()
-        arrivee = await franceconnect.terminer(context.op, code, etat, liaison or context.liaison)
-        if context.response is not None:
-            context.cookies.unbind(context.response)
-        opened = signed_in(context, arrivee.connexion)
+        arrivee = await franceconnect.terminer(context.op, code, etat, liaison_de(context, liaison))
+        opened = arriver(context, arrivee.connexion)
         problem = arrivee.adresse_demandee
         return FranceConnectTerminerPayload(
             **opened,
             est_nouveau=arrivee.est_nouveau,
             adresse_demandee=InputError.of(problem) if problem else None,
         )
+
+
+async def partir(context: Context, nom: Fournisseur, client: connexion.TypeClient, retour: str) -> dict[str, Any]:
+    """The fields of a payload that sends a person to a provider; a web client keeps the binding as a cookie."""
+    if client is connexion.TypeClient.WEB:
+        context.needs_cookies()
+    depart = await fournisseur.demarrer(context.op, nom, client, retour)
+    if client is connexion.TypeClient.WEB and context.response is not None:
+        context.cookies.bind(context.response, depart.liaison)
+        return {"url": depart.url}
+    return {"url": depart.url, "liaison": depart.liaison}
+
+
+def liaison_de(context: Context, liaison: str | None) -> str | None:
+    """The binding of a return: that of a mobile client, or the cookie of a web one."""
+    if liaison is None:
+        context.needs_cookies()
+    return liaison or context.liaison
+
+
+def arriver(context: Context, opened: connexion.Connexion) -> dict[str, Any]:
+    """The fields of a payload that signs in after an exchange, whose binding ends."""
+    if context.response is not None:
+        context.cookies.unbind(context.response)
+    return signed_in(context, opened)

@@ -13,6 +13,7 @@ from api.rules import parcours as parcours_rule
 from api.rules.accueil import VIDEOS
 from api.rules.dates import phrase_periode
 from api.rules.domaines import domaines
+from api.rules.fournisseur import Fournisseur
 from api.rules.onglets import diplome, qualification
 from api.schema.base import Node, field, global_id, reach, row_of
 from api.schema.context import Info
@@ -56,6 +57,7 @@ class Accueil:
     messages: list[MessageAccueil] = field("Messages whose period includes this instant.")
     videos: list[Video] = field("Videos « Vidéos de présentation ».")
     france_connect_est_propose: bool = field("Whether an account can be opened, or signed in, by FranceConnect.")
+    pro_connect_est_propose: bool = field("Whether an office or a school can sign in by ProConnect.")
 
 
 @strawberry.type(description="A catégorie de candidat.")
@@ -286,7 +288,8 @@ class ReferenceQuery:
         return Accueil(
             messages=[MessageAccueil.of(row) for row in messages],
             videos=[Video(titre=video.titre, url=video.url) for video in VIDEOS],
-            france_connect_est_propose=op.services.france_connect is not None,
+            france_connect_est_propose=Fournisseur.FRANCECONNECT in op.services.fournisseurs,
+            pro_connect_est_propose=Fournisseur.PROCONNECT in op.services.fournisseurs,
         )
 
     @field("The domaines of the portal, of one nature when it is given.")

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from api.models import Tache
+from api.rules.fournisseur import Fournisseur
 from api.services.ancrage import Registre, RegistreJournal
 from api.services.bell import Bell
 from api.services.even_time import EvenTime
-from api.services.franceconnect import FranceConnect
 from api.services.journal import Journal
 from api.services.mail import Messagerie
 from api.services.metrics import Metrics
+from api.services.openid import FournisseurOpenID
 from api.services.pdf import PdfRenderer
 from api.services.reception import Reception
 from api.services.storage import Storage
@@ -37,7 +38,7 @@ class Services:
         clock: the present instant, aware; read once per request.
         step: seconds in a step; an answer whose time could tell who exists comes after a whole number of steps,
             doubled once or more while `even_time` shows that the service is slow.
-        france_connect: the identity provider; None where FranceConnect is not offered.
+        fournisseurs: the identity providers with which this portal is registered.
         ancrages: the place of the audit's anchors, outside the database.
         journal: the security journal on its way to the database.
         jobs: the jobs of tasks without an event, by name; the wiring gives them, since they call use cases, above.
@@ -59,7 +60,7 @@ class Services:
     streams: Streams = field(default_factory=Streams)
     traces: Traces = field(default_factory=Traces)
     webhooks: Webhooks = field(default_factory=Webhooks)
-    france_connect: FranceConnect | None = None
+    fournisseurs: Mapping[Fournisseur, FournisseurOpenID] = field(default_factory=dict)
     ancrages: Registre = field(default_factory=RegistreJournal)
     journal: Journal = field(default_factory=Journal)
 

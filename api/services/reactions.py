@@ -49,6 +49,10 @@ async def courriel_second_facteur_retire(evenement: Evenement, tache: Tache, ser
     await _avertir(evenement, tache, services, "second_facteur_retire")
 
 
+async def courriel_proconnect_associe(evenement: Evenement, tache: Tache, services: Services) -> None:
+    await _avertir(evenement, tache, services, "proconnect_associe")
+
+
 async def courriel_code_secours(evenement: Evenement, tache: Tache, services: Services) -> None:
     await _avertir(evenement, tache, services, "code_secours", restants=evenement.donnees["restants"])
 
@@ -156,6 +160,7 @@ REACTIONS: dict[str, Reaction] = {
         courriel_mot_de_passe,
         courriel_mot_de_passe_modifie,
         courriel_second_facteur_retire,
+        courriel_proconnect_associe,
         courriel_code_secours,
         courriel_papillon,
         courriel_rattachement,

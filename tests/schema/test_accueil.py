@@ -5,13 +5,20 @@ from dataclasses import replace
 import factories
 import pytest
 
+from api.rules.fournisseur import Fournisseur
+
 
 @pytest.mark.parametrize("is_offered", [False, True])
-async def test_tells_whether_franceconnect_is_offered(client, services, is_offered):
-    provider = object() if is_offered else None
-    client.http._transport.app.state.services = replace(services, france_connect=provider)
+@pytest.mark.parametrize(
+    ("nom", "field"),
+    [(Fournisseur.FRANCECONNECT, "franceConnectEstPropose"), (Fournisseur.PROCONNECT, "proConnectEstPropose")],
+)
+async def test_tells_whether_a_provider_is_offered(client, services, nom, field, is_offered):
+    offered = {nom: object()} if is_offered else {}
+    client.http._transport.app.state.services = replace(services, fournisseurs=offered)
 
-    assert await client.run("{ accueil { franceConnectEstPropose } }") == {"franceConnectEstPropose": is_offered}
+    found = await client.run("{ accueil { franceConnectEstPropose proConnectEstPropose } }")
+    assert found == {"franceConnectEstPropose": False, "proConnectEstPropose": False} | {field: is_offered}
 
 
 async def test_a_period_tells_its_session_and_its_domaine(client, services):

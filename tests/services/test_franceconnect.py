@@ -1,27 +1,24 @@
 """FranceConnect against a certified OpenID provider on loopback."""
 
-import asyncio
-import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import factories
 import httpx
+import openid
 import pytest
 import pytest_asyncio
+from openid import RETOUR, SORTIE
 
 from api.models import Audit, Candidat, Compte, DemandeFranceConnect
-from api.resolvers.compte import franceconnect
+from api.resolvers.compte import fournisseur
+from api.rules.fournisseur import PROFILS, Fournisseur
 from api.rules.limite import DEPARTS
 from api.schema.base import global_id
-from api.services.franceconnect import FranceConnect, ReglagesFranceConnect
+from api.services.openid import FournisseurOpenID, ReglagesFournisseur
 from api.services.outbox import drain
-from benchmarks.ports import free_port
 
-DOSSIER = Path(__file__).parent.parent / "franceconnect"
-RETOUR, SORTIE = "http://portail/retour", "http://portail/sortie"
 JEANNE = {
     "given_name": "Jeanne Marie",
     "family_name": "NGMB-DUPONT",
@@ -45,32 +42,24 @@ TERMINER = """mutation($e: String!, $c: String, $l: String) {
 
 @pytest_asyncio.fixture(scope="module")
 async def issuer(node_modules) -> AsyncIterator[str]:
-    """The address of a provider of this module, ended by its process."""
-    node = node_modules(DOSSIER)
-    port = free_port()
-    command = [node, "provider.mjs", str(port), "portail", "secret", RETOUR, SORTIE]
-    with subprocess.Popen(command, cwd=DOSSIER, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: ASYNC220 - started once, before any test
-        try:
-            assert process.stdout is not None
-            line = await asyncio.to_thread(process.stdout.readline)
-            assert line == b"ready\n"
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
+    """The address of a provider of this module."""
+    async with openid.provider(node_modules, "franceconnect") as address:
+        yield address
 
 
 @pytest_asyncio.fixture
 async def services(services, issuer):
     """The services of a test, with the provider."""
-    reglages = ReglagesFranceConnect(
+    reglages = ReglagesFournisseur(
         emetteur=issuer,
         client_id="portail",
         client_secret="secret",
         retours=(RETOUR,),
         retour_deconnexion=SORTIE,
+        profil=PROFILS[Fournisseur.FRANCECONNECT],
     )
     async with httpx.AsyncClient() as http:
-        yield replace(services, france_connect=FranceConnect(reglages, http))
+        yield replace(services, fournisseurs={Fournisseur.FRANCECONNECT: FournisseurOpenID(reglages, http)})
 
 
 @pytest.fixture(autouse=True)
@@ -79,21 +68,9 @@ def real_time(horloge):
     horloge.follow()
 
 
-async def go(issuer: str, url: str, sub: str, claims: dict | None = None) -> dict[str, str]:
-    """The parameters of the return, after the provider's pages as a browser walks them."""
-    async with httpx.AsyncClient(follow_redirects=False) as browser:
-        await browser.post(f"{issuer}/personnes", json={"sub": sub, "claims": claims})
-        location = url
-        while not location.startswith(RETOUR):
-            response = await browser.get(location)
-            assert response.is_redirect, response.text
-            location = str(httpx.URL(location).join(response.headers["location"]))
-    return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
-
-
 async def identify(client, issuer, sub="personne-1", claims=None):
     depart = await client.run(DEMARRER, r=RETOUR)
-    back = await go(issuer, depart["url"], sub, claims or JEANNE)
+    back = await openid.go(issuer, depart["url"], sub, claims or JEANNE)
     return await client.run(TERMINER, e=back["state"], c=back["code"])
 
 
@@ -175,7 +152,7 @@ async def test_registration_waits_for_an_address(client, issuer):
 
 async def test_mobile_client_keeps_its_binding_and_gets_tokens(client, issuer):
     depart = await client.run(DEMARRER, r=RETOUR, c="MOBILE")
-    back = await go(issuer, depart["url"], "mobile", JEANNE)
+    back = await openid.go(issuer, depart["url"], "mobile", JEANNE)
 
     answer = await client.run(TERMINER, e=back["state"], c=back["code"], l=depart["liaison"])
 
@@ -202,7 +179,7 @@ async def refusal(client, **variables) -> str:
 
 async def test_denied_consent_is_a_clear_refusal(client, issuer):
     depart = await client.run(DEMARRER, r=RETOUR)
-    back = await go(issuer, depart["url"], "refus")
+    back = await openid.go(issuer, depart["url"], "refus")
 
     assert back["error"] == "access_denied"
     assert await refusal(client, e=back["state"]) == "FRANCECONNECT_REFUSE"
@@ -210,7 +187,7 @@ async def test_denied_consent_is_a_clear_refusal(client, issuer):
 
 async def test_replayed_return_is_refused(client, issuer):
     depart = await client.run(DEMARRER, r=RETOUR)
-    back = await go(issuer, depart["url"], "personne-3", JEANNE)
+    back = await openid.go(issuer, depart["url"], "personne-3", JEANNE)
     await client.run(TERMINER, e=back["state"], c=back["code"])
 
     assert await refusal(client, e=back["state"], c=back["code"]) == "FRANCECONNECT_REFUSE"
@@ -218,7 +195,7 @@ async def test_replayed_return_is_refused(client, issuer):
 
 async def test_no_number_of_made_up_states_keeps_the_right_one_out_or_leaves_a_row(client, issuer):
     depart = await client.run(DEMARRER, r=RETOUR)
-    back = await go(issuer, depart["url"], "personne-8", JEANNE)
+    back = await openid.go(issuer, depart["url"], "personne-8", JEANNE)
     before = await Audit.all().count()
 
     codes = {await refusal(client, e=f"{number:043}", c=back["code"], l="x" * 43) for number in range(100)}
@@ -231,7 +208,7 @@ async def test_no_number_of_made_up_states_keeps_the_right_one_out_or_leaves_a_r
 
 async def test_return_in_another_browser_is_refused(client, issuer):
     depart = await client.run(DEMARRER, r=RETOUR)
-    back = await go(issuer, depart["url"], "personne-4", JEANNE)
+    back = await openid.go(issuer, depart["url"], "personne-4", JEANNE)
     client.http.cookies.clear()
 
     assert await refusal(client, e=back["state"], c=back["code"]) == "FRANCECONNECT_REFUSE"
@@ -240,9 +217,9 @@ async def test_return_in_another_browser_is_refused(client, issuer):
 
 async def test_code_of_another_exchange_fails_on_its_nonce(client, issuer):
     theirs = await client.run(DEMARRER, r=RETOUR)
-    stolen = await go(issuer, theirs["url"], "personne-5", JEANNE)
+    stolen = await openid.go(issuer, theirs["url"], "personne-5", JEANNE)
     mine = await client.run(DEMARRER, r=RETOUR)
-    back = await go(issuer, mine["url"], "personne-6", JEANNE)
+    back = await openid.go(issuer, mine["url"], "personne-6", JEANNE)
 
     assert await refusal(client, e=back["state"], c=stolen["code"]) == "FRANCECONNECT_REFUSE"
     assert not await Compte.all().exists()
@@ -250,7 +227,7 @@ async def test_code_of_another_exchange_fails_on_its_nonce(client, issuer):
 
 async def test_slow_return_is_refused(client, issuer, horloge):
     depart = await client.run(DEMARRER, r=RETOUR)
-    back = await go(issuer, depart["url"], "personne-7", JEANNE)
+    back = await openid.go(issuer, depart["url"], "personne-7", JEANNE)
     horloge.advance(minutes=15)
 
     assert await refusal(client, e=back["state"], c=back["code"]) == "FRANCECONNECT_REFUSE"
@@ -258,7 +235,7 @@ async def test_slow_return_is_refused(client, issuer, horloge):
 
 async def test_incomplete_identity_opens_nothing(client, issuer):
     depart = await client.run(DEMARRER, r=RETOUR)
-    back = await go(issuer, depart["url"], "incomplet", {"family_name": "LAMY"})
+    back = await openid.go(issuer, depart["url"], "incomplet", {"family_name": "LAMY"})
 
     assert await refusal(client, e=back["state"], c=back["code"]) == "FRANCECONNECT_REFUSE"
     assert not await Compte.all().exists()
@@ -267,7 +244,7 @@ async def test_incomplete_identity_opens_nothing(client, issuer):
 async def test_a_network_that_only_begins_exchanges_is_slowed_down_and_who_ends_them_is_not(
     client, issuer, horloge, monkeypatch
 ):
-    monkeypatch.setattr(franceconnect, "DEPARTS", replace(DEPARTS, libres=3, maximum=3))
+    monkeypatch.setattr(fournisseur, "DEPARTS", replace(DEPARTS, libres=3, maximum=3))
     for _ in range(5):
         await identify(client, issuer)
 
@@ -295,7 +272,7 @@ async def test_undeclared_address_of_return_is_refused(client):
 
 
 async def test_provider_away_is_told_as_such(client, services):
-    provider = services.france_connect
+    provider = services.fournisseurs[Fournisseur.FRANCECONNECT]
     provider.reglages = replace(provider.reglages, emetteur="http://127.0.0.1:9")
 
     (error,) = await client.refused(DEMARRER, r=RETOUR)

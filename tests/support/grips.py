@@ -14,11 +14,12 @@ from ecole import AUTRE_UAI, PIERRE, UAI, ecole, importer
 from api.models import Candidat, Candidature, Compte, Document, Message, Note, Periode, Piece
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.document import ModeDepot, TypeDocument
+from api.rules.fournisseur import PROFILS, Fournisseur
 from api.rules.piece import TEXTES
 from api.schema.base import global_id
 from api.services import Services, second_facteur
-from api.services.franceconnect import IdentiteFournie, ReglagesFranceConnect
 from api.services.mail import MessagerieMemoire
+from api.services.openid import IdentiteFournie, ReglagesFournisseur
 from api.services.outbox import drain
 
 CANARI = "canari-de-jeanne"
@@ -52,8 +53,13 @@ class Oreille(Client):
 class FauxFranceConnect:
     """A provider that signs everybody in under a `sub` of their own, with the identity and the address of Jeanne."""
 
-    reglages = ReglagesFranceConnect(
-        emetteur="http://fc", client_id="x", client_secret="x", retours=(RETOUR,), retour_deconnexion=RETOUR
+    reglages = ReglagesFournisseur(
+        emetteur="http://fc",
+        client_id="x",
+        client_secret="x",
+        retours=(RETOUR,),
+        retour_deconnexion=RETOUR,
+        profil=PROFILS[Fournisseur.FRANCECONNECT],
     )
 
     async def adresse(self, etat: str, *_: str) -> str:
@@ -146,7 +152,7 @@ class Monde:
 
 async def monde(client: Client, services: Services, messagerie: MessagerieMemoire) -> Monde:
     """The world, before any act."""
-    services = replace(services, france_connect=FauxFranceConnect())  # type: ignore[arg-type]
+    services = replace(services, fournisseurs={Fournisseur.FRANCECONNECT: FauxFranceConnect()})  # type: ignore[dict-item]
     client.http._transport.app.state.services = services
     periode = await factories.periode(centre="03")
     await factories.periode(centre="03", session=await factories.session(annee=2028))

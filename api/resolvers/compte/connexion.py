@@ -118,7 +118,7 @@ async def renouveler(op: Operation, jeton: str) -> Connexion:
             change.noter(NatureJournal.JETON_REJOUE, compte=row.compte_id)
         elif op.now < row.expire_le and row.compte.etat is EtatCompte.ACTIF:
             await Jeton.filter(famille=row.famille, revoque_le=None).update(revoque_le=op.now)
-            return await ouvrir(op, row.compte, row.famille, TypeClient.MOBILE)
+            return await ouvrir(op, row.compte, row.famille, TypeClient.MOBILE, est_renforce=row.est_renforce)
     raise RefusedError(EXPIREE)  # after the commit of the revocation
 
 
@@ -187,19 +187,24 @@ async def encore(acteur: Acteur, now: datetime) -> Acteur | None:
     return _acteur_ouvert(row) if row else None
 
 
-async def connecter(change: Change, compte: Compte, client: TypeClient) -> Connexion:
-    """Opens a sign-in of an account whose owner was recognised, in the transaction under way."""
+async def connecter(change: Change, compte: Compte, client: TypeClient, *, est_renforce: bool = False) -> Connexion:
+    """Opens a sign-in of an account whose owner was recognised, in the transaction under way.
+
+    With `est_renforce`, an identity provider proved a second factor.
+    """
     famille = uuid4()
     change.connexion = compte.id, famille
     known = change.operation.services.tokens.read_appareil(change.operation.confiance)
     if known is None or compte.id not in known.comptes:
         change.noter(NatureJournal.APPAREIL_NOUVEAU, compte=compte.id, detail=compte.type)
-    opened = await ouvrir(change.operation, compte, famille, client)
+    opened = await ouvrir(change.operation, compte, famille, client, est_renforce=est_renforce)
     await change.record(TypeEvenement.APPAREIL_CONNECTE, compte.id, donnees={"appareil": str(opened.famille)})
     return opened
 
 
-async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: TypeClient) -> Connexion:
+async def ouvrir(
+    op: Operation, compte: Compte, famille: UUID, client: TypeClient, *, est_renforce: bool = False
+) -> Connexion:
     """New tokens for a sign-in: its first ones, or its renewed ones."""
     usages = [UsageJeton.COOKIE] if client is TypeClient.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
     jetons: dict[UsageJeton, str] = {}
@@ -211,6 +216,7 @@ async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: TypeClien
             usage=usage,
             empreinte=digest,
             appareil=op.appareil[:200],
+            est_renforce=est_renforce,
             expire_le=op.now + DUREES[usage],
             cree_le=op.now,
         )
@@ -227,7 +233,9 @@ async def ouvrir(op: Operation, compte: Compte, famille: UUID, client: TypeClien
 
 def _acteur_ouvert(row: Jeton) -> Acteur | None:
     """The acteur of a good token; None when its account is closed, or waits for a second factor."""
-    if row.compte.etat is not EtatCompte.ACTIF or not second_facteur.est_utilisable(row.compte):
+    if row.compte.etat is not EtatCompte.ACTIF:
+        return None
+    if not row.est_renforce and not second_facteur.est_utilisable(row.compte):
         return None
     return Acteur.of(row.compte, row.famille, row.expire_le)
 

@@ -11,6 +11,7 @@ from api.resolvers.compte.creation import etat_civil
 from api.resolvers.compte.lien import LIEN_INVALIDE, forget_links, just_asked, new_link, use_link
 from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.compte.reconnaissance import MOT_DE_PASSE
+from api.resolvers.compte.second_facteur import est_requis
 from api.resolvers.conservation.effacement import effacer_comptes
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Operation
@@ -55,7 +56,8 @@ async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_
     """
     compte = await gate.compte(op)
     found = problems_adresse(courriel, confirmation)
-    has_password = compte.mot_de_passe is not None  # an account made by FranceConnect has none
+    # An account made by FranceConnect has none; a professional one does not change its address without one.
+    has_password = compte.mot_de_passe is not None or est_requis(compte)
     if has_password and not await limite.est_mot_de_passe_actuel(op, mot_de_passe, compte.mot_de_passe):
         found.append(MOT_DE_PASSE)
     refuse(found)

@@ -4,22 +4,22 @@ The `sub` alone finds an account: FranceConnect is never linked to an account op
 """
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
-from secrets import compare_digest
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Candidat, Compte, DemandeFranceConnect, IdentiteFranceConnect, locked, transaction
+from api.models import Candidat, Compte, DemandeFranceConnect, IdentiteFranceConnect
 from api.resolvers.compte import limite
 from api.resolvers.compte.connexion import Connexion, TypeClient, connecter
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, next_number
+from api.resolvers.compte.fournisseur import depenser, garder, identifier
 from api.resolvers.compte.recherche import par_identifiant
 from api.resolvers.operation import Operation
 from api.rules.adresse import adresse_valide, normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.dates import jour_a_paris
 from api.rules.evenement import TypeEvenement
+from api.rules.fournisseur import PROFILS, Fournisseur
 from api.rules.franceconnect import (
     IDENTITE_ILLISIBLE,
     IdentitePivot,
@@ -31,33 +31,9 @@ from api.rules.gestion import cle_de_tri
 from api.rules.limite import DEPARTS
 from api.rules.numero import numero_candidat
 from api.rules.problems import Code, Problem, RefusedError, refuse
-from api.services.franceconnect import (
-    FranceConnect,
-    FranceConnectIndisponibleError,
-    FranceConnectRefusError,
-    IdentiteFournie,
-)
+from api.services.openid import IdentiteFournie
 
-DUREE = timedelta(minutes=15)  # time for a person to identify themselves at the provider
-
-ABSENT = Problem(Code.ACTION_IMPOSSIBLE, "FranceConnect n'est pas proposé sur ce portail : utilisez le formulaire.")
-ABANDON = Problem(
-    Code.FRANCECONNECT_REFUSE, "Vous n'avez pas terminé votre identification avec FranceConnect. Recommencez."
-)
-REFUS = Problem(
-    Code.FRANCECONNECT_REFUSE, "Votre identification avec FranceConnect n'a pas pu être vérifiée. Recommencez."
-)
-INDISPONIBLE = Problem(
-    Code.FRANCECONNECT_INDISPONIBLE, "FranceConnect ne répond pas pour le moment. Recommencez dans quelques minutes."
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Depart:
-    """An exchange that begins: the address to send the person to, and the secret that the client alone holds."""
-
-    url: str
-    liaison: str
+FRANCECONNECT = Fournisseur.FRANCECONNECT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,38 +45,10 @@ class Arrivee:
     adresse_demandee: Problem | None
 
 
-async def demarrer(op: Operation, client: TypeClient, retour: str) -> Depart:
-    """Begins an exchange (« S'identifier avec FranceConnect »), bound to this client."""
-    provider = _provider(op)
-    if retour not in provider.reglages.retours:
-        raise RefusedError(Problem(Code.VALEUR_INCONNUE, "Cette adresse de retour n'est pas déclarée.", ("retour",)))
-    await limite.compter(op, (DEPARTS, op.reseau))
-    tokens = op.services.tokens
-    (etat, etat_digest), (liaison, liaison_digest) = tokens.new_token(), tokens.new_token()
-    nonce, _ = tokens.new_token()
-    try:
-        url = await provider.adresse(etat, nonce, retour)
-    except FranceConnectIndisponibleError:
-        raise RefusedError(INDISPONIBLE) from None
-    await DemandeFranceConnect.create(
-        etat=etat_digest,
-        liaison=liaison_digest,
-        nonce=nonce,
-        retour=retour,
-        client=client,
-        cree_le=op.now,
-        expire_le=op.now + DUREE,
-    )
-    return Depart(url=url, liaison=liaison)
-
-
 async def terminer(op: Operation, code: str | None, etat: str, liaison: str | None) -> Arrivee:
     """Signs in with the values that the provider sent, after opening the account the first time."""
-    provider = _provider(op)
-    demande = await _spend(op, etat, liaison)
-    if not code:
-        raise RefusedError(ABANDON)
-    identified = await _identify(op, provider, demande, code)
+    demande = await depenser(op, FRANCECONNECT, DemandeFranceConnect, etat, liaison)
+    identified = await identifier(op, FRANCECONNECT, demande, code)
     try:
         arrivee = await _sign_in(op, demande, identified)
     except IntegrityError:
@@ -108,49 +56,6 @@ async def terminer(op: Operation, code: str | None, etat: str, liaison: str | No
         arrivee = await _sign_in(op, demande, identified)
     await limite.reussir(op, (DEPARTS, op.reseau))
     return arrivee
-
-
-async def adresse_deconnexion(op: Operation) -> str | None:
-    """The address at which the provider signs out too; None for another kind of sign-in."""
-    demande = await DemandeFranceConnect.get_or_none(famille=op.avant_verification().signed_in().famille)
-    if demande is None or demande.id_token is None or op.services.france_connect is None:
-        return None
-    try:
-        etat, _ = op.services.tokens.new_token()
-        return await op.services.france_connect.adresse_deconnexion(demande.id_token, etat)
-    except FranceConnectIndisponibleError:
-        return None
-
-
-def _provider(op: Operation) -> FranceConnect:
-    if op.services.france_connect is None:
-        raise RefusedError(ABSENT)
-    return op.services.france_connect
-
-
-async def _spend(op: Operation, etat: str, liaison: str | None) -> DemandeFranceConnect:
-    """The exchange of a `state`, once, for the client that began it; used up whatever comes next."""
-    tokens = op.services.tokens
-    async with transaction():
-        demande = await locked(DemandeFranceConnect.filter(etat=tokens.digest(etat))).first()
-        if demande is None or demande.utilisee_le is not None or op.now >= demande.expire_le:
-            raise RefusedError(REFUS)
-        if liaison is None or not compare_digest(demande.liaison, tokens.digest(liaison)):
-            raise RefusedError(REFUS)
-        demande.utilisee_le = op.now
-        await demande.save(update_fields=["utilisee_le"])
-    return demande
-
-
-async def _identify(
-    op: Operation, provider: FranceConnect, demande: DemandeFranceConnect, code: str
-) -> IdentiteFournie:
-    try:
-        return await provider.identifier(code, demande.nonce, demande.retour, int(op.now.timestamp()))
-    except FranceConnectIndisponibleError:
-        raise RefusedError(INDISPONIBLE) from None
-    except FranceConnectRefusError:
-        raise RefusedError(REFUS) from None
 
 
 async def _sign_in(op: Operation, demande: DemandeFranceConnect, identified: IdentiteFournie) -> Arrivee:
@@ -163,9 +68,9 @@ async def _sign_in(op: Operation, demande: DemandeFranceConnect, identified: Ide
         else:
             compte = known.compte
         if compte.etat is not EtatCompte.ACTIF:
-            raise RefusedError(REFUS)
+            raise RefusedError(PROFILS[FRANCECONNECT].non_verifie)
         connexion = await connecter(change, compte, TypeClient(demande.client))
-        await _keep(demande, connexion.famille, identified.id_token)
+        await garder(demande, connexion.famille, identified.id_token)
     if not compte.courriel and problem is None:
         problem = adresse_demandee(None, est_prise=False)
     return Arrivee(connexion=connexion, est_nouveau=known is None, adresse_demandee=problem)
@@ -197,8 +102,3 @@ async def _create_candidat(op: Operation, compte: Compte, identite: IdentitePivo
     numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
     cle = cle_de_tri(identite.nom, identite.prenoms)
     await Candidat.create(compte_id=compte.id, numero=numero, nom_tri=cle, **asdict(identite))
-
-
-async def _keep(demande: DemandeFranceConnect, famille: UUID, id_token: str) -> None:
-    demande.famille, demande.id_token = famille, id_token
-    await demande.save(update_fields=["famille", "id_token"])

@@ -14,7 +14,6 @@ from api.models import (
     Compte,
     Compteur,
     Constat,
-    DemandeFranceConnect,
     Depot,
     Envoi,
     Evenement,
@@ -29,6 +28,7 @@ from api.models import (
     Sortie,
     Tache,
 )
+from api.resolvers.compte.fournisseur import DEMANDES
 from api.resolvers.conservation.effacement import (
     ACHEVEMENT,
     effacer_candidatures,
@@ -148,11 +148,13 @@ async def lots(op: Operation) -> int:
 
 
 async def jetons(op: Operation) -> int:
-    """Deletes expired sign-ins, and their exchanges with FranceConnect; a revoked sign-in stays until it expires."""
+    """Deletes expired sign-ins, and their exchanges with providers; a revoked sign-in stays until it expires."""
     now = op.now.astimezone(UTC)
     count = await _oublier(Jeton.filter(expire_le__lte=now))
-    spent = DemandeFranceConnect.filter(Q(famille=None) | ~Q(famille__in=Subquery(Jeton.all().values("famille"))))
-    return count + await _oublier(spent.filter(expire_le__lte=now))
+    is_spent = Q(famille=None) | ~Q(famille__in=Subquery(Jeton.all().values("famille")))
+    for modele in DEMANDES.values():
+        count += await _oublier(modele.filter(is_spent, expire_le__lte=now))
+    return count
 
 
 async def liens(op: Operation) -> int:

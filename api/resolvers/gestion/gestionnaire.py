@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
-from api.models import Compte, Etablissement, Habilitation
+from api.models import Compte, Etablissement, Habilitation, IdentiteProConnect
 from api.resolvers.compte import second_facteur
 from api.resolvers.compte.connexion import revoquer_tout
 from api.resolvers.compte.lien import forget_links, new_link
@@ -141,13 +141,15 @@ async def recuperer(op: Operation, compte_id: UUID) -> Ouverture:
 
 
 async def secourir(op: Operation, compte_id: UUID) -> Ouverture:
-    """Revokes the second factor, closes the sign-ins, gives a link for a new password; the caller passed the gate.
+    """Revokes the second factor and the tie to ProConnect, closes the sign-ins, gives a link for a new password.
 
+    The caller passed the gate.
     The former password ends too: somebody else who knows it could enrol a second factor before the owner does.
     """
     async with op.change() as change:
         compte = await _held(compte_id)
         await second_facteur.retirer(compte)
+        await IdentiteProConnect.filter(compte_id=compte.id).delete()
         compte.mot_de_passe = None
         await compte.save(update_fields=["mot_de_passe"])
         await revoquer_tout(compte.id, op.now)

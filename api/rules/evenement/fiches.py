@@ -262,6 +262,11 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             reactions=("courriel_second_facteur_retire",),
             journal=NatureJournal.SECOND_FACTEUR_ENLEVE,
         ),
+        TypeEvenement.PROCONNECT_ASSOCIE: Fiche(
+            "Compte associé à ProConnect",
+            "The account was tied to an identity of ProConnect, at its first sign-in from there.",
+            reactions=("courriel_proconnect_associe",),
+        ),
         TypeEvenement.CODE_SECOURS_UTILISE: Fiche(
             "Code de secours utilisé : il en reste {restants}",
             "A code de secours served in place of the six digits, and serves no more.",

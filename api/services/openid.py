@@ -1,5 +1,6 @@
-"""FranceConnect as an OpenID Connect provider: gives addresses, takes back a verified identity."""
+"""An OpenID Connect provider: gives addresses, takes back a verified identity."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,28 +12,30 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jwt import ClaimsOption
 
-SCOPES = "openid identite_pivot preferred_username email"
+from api.rules.fournisseur import Profil
+
 ALGORITHMES = ["RS256", "ES256"]
 POINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint")
-NIVEAUX = ("eidas1", "eidas2", "eidas3")
 
 
-class FranceConnectIndisponibleError(Exception):
+class FournisseurIndisponibleError(Exception):
     """A provider that did not answer, or answered with a fault of its own; another try may succeed."""
 
 
-class FranceConnectRefusError(Exception):
+class FournisseurRefusError(Exception):
     """An answer of the provider that cannot be trusted; only a new exchange may succeed."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReglagesFranceConnect:
-    """A service provider as registered at FranceConnect.
+class ReglagesFournisseur:
+    """This portal as a provider knows it.
 
     Attributes:
         emetteur: the issuer; `/.well-known/openid-configuration` is read under it.
         retours: the registered addresses of return; no other is accepted.
         retour_deconnexion: the page to which the provider sends back after a sign-out.
+        profil: the scopes, claims and levels of the provider.
+        origines: the identity providers behind it (`idp_id`) that are taken; all of them when empty.
     """
 
     emetteur: str
@@ -40,22 +43,28 @@ class ReglagesFranceConnect:
     client_secret: str = field(repr=False)
     retours: tuple[str, ...]
     retour_deconnexion: str
-    niveau: str = "eidas1"
+    profil: Profil
+    origines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdentiteFournie:
-    """A person identified by the provider: a `sub` that never changes, and the claims of /userinfo."""
+    """A person identified by the provider: a `sub` that never changes, and the claims of /userinfo.
+
+    Attributes:
+        a_second_facteur: whether the provider says that the person gave a second factor.
+    """
 
     sub: str
     claims: Mapping[str, Any] = field(repr=False)
     id_token: str = field(repr=False)
+    a_second_facteur: bool = False
 
 
-class FranceConnect:
+class FournisseurOpenID:
     """The provider, through one HTTP client."""
 
-    def __init__(self, reglages: ReglagesFranceConnect, http: httpx.AsyncClient) -> None:
+    def __init__(self, reglages: ReglagesFournisseur, http: httpx.AsyncClient) -> None:
         self.reglages = reglages
         self._http = http
         self._configuration: dict[str, Any] | None = None
@@ -65,27 +74,31 @@ class FranceConnect:
         """Reads the configuration and the keys of the provider.
 
         Raises:
-            FranceConnectRefusError: they are not such as the service needs.
-            FranceConnectIndisponibleError: the provider cannot be reached.
+            FournisseurRefusError: they are not such as the service needs.
+            FournisseurIndisponibleError: the provider cannot be reached.
         """
         for name in POINTS:
             await self._endpoint(name)
         try:
             await self._key_set(fresh=True)
         except (JoseError, ValueError) as error:
-            raise FranceConnectRefusError("its keys cannot be read") from error
+            raise FournisseurRefusError("its keys cannot be read") from error
 
     async def adresse(self, etat: str, nonce: str, retour: str) -> str:
         """The address that sends a person to the provider to sign in."""
+        profil = self.reglages.profil
         asked = {
             "response_type": "code",
             "client_id": self.reglages.client_id,
             "redirect_uri": retour,
-            "scope": SCOPES,
-            "acr_values": self.reglages.niveau,
+            "scope": " ".join(profil.portees),
             "state": etat,
             "nonce": nonce,
         }
+        if profil.niveau_demande:
+            asked["acr_values"] = profil.niveau_demande
+        if profil.claims_demandes:
+            asked["claims"] = json.dumps({"id_token": dict.fromkeys(profil.claims_demandes)}, separators=(",", ":"))
         return f"{await self._endpoint('authorization_endpoint')}?{urlencode(asked)}"
 
     async def adresse_deconnexion(self, id_token: str, etat: str) -> str:
@@ -101,18 +114,25 @@ class FranceConnect:
         """The verified identity that a code stands for; `now` in seconds since 1970.
 
         Raises:
-            FranceConnectRefusError: the code, the token or the identity fails a check.
-            FranceConnectIndisponibleError: the provider cannot be reached.
+            FournisseurRefusError: the code, the token or the identity fails a check.
+            FournisseurIndisponibleError: the provider cannot be reached.
         """
         answer = await self._token(code, retour)
         id_token = str(answer.get("id_token", ""))
         claims = await self._verified(id_token, now, nonce=nonce)
-        if claims.get("acr") not in NIVEAUX:
-            raise FranceConnectRefusError("the level of assurance is too low")
+        if claims.get("acr") not in self.reglages.profil.niveaux:
+            raise FournisseurRefusError("the level of assurance is too low")
         identity = await self._userinfo(str(answer.get("access_token", "")), now)
         if identity.get("sub") != claims["sub"]:
-            raise FranceConnectRefusError("the identity is not that of the token")
-        return IdentiteFournie(sub=str(claims["sub"]), claims=identity, id_token=id_token)
+            raise FournisseurRefusError("the identity is not that of the token")
+        if self.reglages.origines and identity.get("idp_id") not in self.reglages.origines:
+            raise FournisseurRefusError("the identity comes from elsewhere")
+        return IdentiteFournie(
+            sub=str(claims["sub"]),
+            claims=identity,
+            id_token=id_token,
+            a_second_facteur=_a_second_facteur(self.reglages.profil, claims),
+        )
 
     async def _token(self, code: str, retour: str) -> dict[str, Any]:
         form = {
@@ -130,7 +150,7 @@ class FranceConnect:
         headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/jwt"}
         response = await self._send("GET", await self._endpoint("userinfo_endpoint"), headers=headers)
         if not response.headers.get("content-type", "").startswith("application/jwt"):
-            raise FranceConnectRefusError("the identity is not signed")
+            raise FournisseurRefusError("the identity is not signed")
         return await self._verified(response.text, now)
 
     async def _verified(self, token: str, now: int, nonce: str | None = None) -> dict[str, Any]:
@@ -149,7 +169,7 @@ class FranceConnect:
         try:
             registry.validate(claims)
         except JoseError as error:
-            raise FranceConnectRefusError(f"a claim does not check: {error.error}") from error
+            raise FournisseurRefusError(f"a claim does not check: {error.error}") from error
         return claims
 
     async def _decoded(self, token: str) -> dict[str, Any]:
@@ -159,7 +179,7 @@ class FranceConnect:
                 return dict(jwt.decode(token, await self._key_set(fresh=fresh), algorithms=ALGORITHMES).claims)
             except (JoseError, ValueError) as error:
                 failure = error
-        raise FranceConnectRefusError("the signature does not check") from failure
+        raise FournisseurRefusError("the signature does not check") from failure
 
     async def _key_set(self, *, fresh: bool) -> KeySet:
         if self._keys is None or fresh:
@@ -172,29 +192,36 @@ class FranceConnect:
             address = f"{self.reglages.emetteur}/.well-known/openid-configuration"
             found = _object(await self._send("GET", address))
             if found.get("issuer") != self.reglages.emetteur:
-                raise FranceConnectRefusError("the configuration is another issuer's")
+                raise FournisseurRefusError("the configuration is another issuer's")
             self._configuration = found
         if name not in self._configuration:
-            raise FranceConnectRefusError(f"its configuration has no {name}")
+            raise FournisseurRefusError(f"its configuration has no {name}")
         return str(self._configuration[name])
 
     async def _send(self, method: str, url: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
         try:
             response = await self._http.request(method, url, **options)
         except httpx.HTTPError as error:
-            raise FranceConnectIndisponibleError(type(error).__name__) from error
+            raise FournisseurIndisponibleError(type(error).__name__) from error
         if response.is_server_error:
-            raise FranceConnectIndisponibleError(f"status {response.status_code}")
+            raise FournisseurIndisponibleError(f"status {response.status_code}")
         if response.is_error:
-            raise FranceConnectRefusError(f"status {response.status_code}")
+            raise FournisseurRefusError(f"status {response.status_code}")
         return response
+
+
+def _a_second_facteur(profil: Profil, claims: Mapping[str, Any]) -> bool:
+    """Whether the level, or a method, of an id_token proves a second factor."""
+    methodes = claims.get("amr")
+    strong = isinstance(methodes, list) and any(methode in profil.methodes_fortes for methode in methodes)
+    return strong or claims.get("acr") in profil.niveaux_forts
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:
     try:
         found = response.json()
     except ValueError as error:
-        raise FranceConnectRefusError("not a JSON object") from error
+        raise FournisseurRefusError("not a JSON object") from error
     if not isinstance(found, dict):
-        raise FranceConnectRefusError("not a JSON object")
+        raise FournisseurRefusError("not a JSON object")
     return found
