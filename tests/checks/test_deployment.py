@@ -153,8 +153,13 @@ async def test_a_bucket_that_refuses_is_told(deployment):
             "accounts",
         ),
         ("UPDATE compte SET totp_active_le = NULL", "UPDATE compte SET totp_active_le = now()", "second factors"),
+        (
+            "UPDATE compte SET totp_active_le = NULL, type = 'ETABLISSEMENT'",
+            "UPDATE compte SET totp_active_le = now(), type = 'ADMINISTRATEUR'",
+            "second factors",
+        ),
     ],
-    ids=["migrations", "reference rows", "demo", "second factor"],
+    ids=["migrations", "reference rows", "demo", "second factor", "second factor of a school"],
 )
 async def test_spoiled_rows_are_told(deployment, spoil, mend, name):
     await deployment.write(spoil)
@@ -179,6 +184,8 @@ def test_two_clocks_apart_are_told(seconds, is_told):
         ("SMTP_ENCRYPTION", {"SMTP_HOST": "mail.example.fr", "SMTP_ENCRYPTION": "aucun"}),
         ("FRANCECONNECT_ISSUER", {"FRANCECONNECT_ISSUER": "http://fc.example.fr"}),
         ("FRANCECONNECT_REDIRECT_URIS", {"FRANCECONNECT_REDIRECT_URIS": "http://portail.example.fr/retour"}),
+        ("PROCONNECT_ISSUER", {"PROCONNECT_ISSUER": "http://pc.example.fr"}),
+        ("PROCONNECT_REDIRECT_URIS", {"PROCONNECT_REDIRECT_URIS": "http://portail.example.fr/retour"}),
     ],
 )
 async def test_what_travels_in_plain_is_told(deployment, tmp_path, name, settings):
@@ -188,6 +195,11 @@ async def test_what_travels_in_plain_is_told(deployment, tmp_path, name, setting
         "FRANCECONNECT_CLIENT_SECRET": "secret",
         "FRANCECONNECT_REDIRECT_URIS": "https://portail.example.fr/retour",
         "FRANCECONNECT_LOGOUT_URI": "https://portail.example.fr/sortie",
+        "PROCONNECT_ISSUER": "https://pc.example.fr",
+        "PROCONNECT_CLIENT_ID": "portail",
+        "PROCONNECT_CLIENT_SECRET": "secret",
+        "PROCONNECT_REDIRECT_URIS": "https://portail.example.fr/retour",
+        "PROCONNECT_LOGOUT_URI": "https://portail.example.fr/sortie",
     }
     env = deployment.env | safe | settings | {"DATA_DIR": str(tmp_path)}
     ours = Settings.from_env(env)

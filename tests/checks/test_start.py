@@ -27,6 +27,7 @@ FRANCECONNECT = {
     "FRANCECONNECT_REDIRECT_URIS": "http://portail/retour",
     "FRANCECONNECT_LOGOUT_URI": "http://portail/sortie",
 }
+PROCONNECT = {name.replace("FRANCE", "PRO"): value for name, value in FRANCECONNECT.items()}
 # Each setting with values that can never work, alone or with others.
 BROKEN = [
     ("HOST", "nulle-part.invalid", {}),
@@ -92,6 +93,21 @@ BROKEN = [
     ),
     ("FRANCECONNECT_CLIENT_ID", "portail", {}),
     ("FRANCECONNECT_REDIRECT_URIS", "retour", {"FRANCECONNECT_ISSUER": f"http://{CLOSED}"}),
+    ("PROCONNECT_ISSUER", "proconnect", PROCONNECT),
+    ("PROCONNECT_ISSUER", f"http://{CLOSED}", PROCONNECT),
+    *(
+        (name, "", {"PROCONNECT_ISSUER": f"http://{CLOSED}"} | {k: v for k, v in PROCONNECT.items() if k != name})
+        for name in PROCONNECT
+    ),
+    ("PROCONNECT_CLIENT_ID", "portail", {}),
+    ("PROCONNECT_LEVELS", "eidas2", {}),
+    ("PROCONNECT_REDIRECT_URIS", "retour", {"PROCONNECT_ISSUER": f"http://{CLOSED}"}),
+    ("PROCONNECT_SCOPES", "openid,idp_id", {"PROCONNECT_ISSUER": f"http://{CLOSED}"} | PROCONNECT),
+    (
+        "PROCONNECT_SCOPES",
+        "openid,email",
+        {"PROCONNECT_ISSUER": f"http://{CLOSED}", "PROCONNECT_IDPS": "rectorat"} | PROCONNECT,
+    ),
     ("PDF_PROCESSES", "-1", {}),
     ("RUN_WORKER", "perhaps", {}),
     ("OUTBOX_TASKS", "0", {}),
@@ -217,12 +233,15 @@ async def test_an_address_where_another_service_answers_is_refused(refused):
 
 
 @pytest.mark.parametrize(
+    ("name", "settings"), [("FRANCECONNECT_ISSUER", FRANCECONNECT), ("PROCONNECT_ISSUER", PROCONNECT)]
+)
+@pytest.mark.parametrize(
     ("changed", "expected"),
     [({"issuer": "http://autre"}, "another issuer"), ({}, "another issuer")],
 )
-async def test_a_provider_that_is_another_is_refused(refused, changed, expected):
-    issuer = {"FRANCECONNECT_ISSUER": "http://127.0.0.1:{port}"} | FRANCECONNECT
-    await unfit(refused, neighbours.web(neighbours.provider(**changed)), "FRANCECONNECT_ISSUER", expected, **issuer)
+async def test_a_provider_that_is_another_is_refused(refused, name, settings, changed, expected):
+    issuer = {name: "http://127.0.0.1:{port}"} | settings
+    await unfit(refused, neighbours.web(neighbours.provider(**changed)), name, expected, **issuer)
 
 
 async def test_a_bucket_that_is_missing_forbidden_or_not_allowed_is_refused(refused):

@@ -96,6 +96,8 @@ SANS_CANARI = {
         (
             *("franceConnectDemarrer.retour", "franceConnectTerminer.etat", "franceConnectTerminer.code"),
             "franceConnectTerminer.liaison",
+            *("proConnectDemarrer.retour", "proConnectTerminer.etat", "proConnectTerminer.code"),
+            *("proConnectTerminer.liaison", "proConnectTerminer.codeLocal"),
         ),
         "Given by the provider, not typed; without one all are refused.",
     ),

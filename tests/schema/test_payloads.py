@@ -38,6 +38,7 @@ CHANGES = {
     "compteSeConnecter": ("Compte",),
     "compteVerifierAdresse": ("Compte",),
     "franceConnectTerminer": ("Compte",),
+    "proConnectTerminer": ("Compte",),
     # Before the sign-in, or after its end: the whole cache begins, or goes.
     "compteActiver": RIEN,
     "compteCreer": RIEN,
@@ -49,6 +50,7 @@ CHANGES = {
     "compteSeDeconnecter": RIEN,
     "compteSupprimer": RIEN,
     "franceConnectDemarrer": RIEN,
+    "proConnectDemarrer": RIEN,
     # An address to send a file to, a file, a mail to come.
     "compteDemanderAdresse": RIEN,
     "compteExporterDonnees": RIEN,

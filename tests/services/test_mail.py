@@ -50,6 +50,7 @@ CONTEXTES = {
     "mot_de_passe_modifie": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "second_facteur_retire": {"le": "11/12/2023 à 16:06"},
     "code_secours": {"le": "11/12/2023 à 16:06", "restants": 1, "lien_mot_de_passe": LIEN},
+    "proconnect_associe": {"le": "11/12/2023 à 16:06"},
     "papillon": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "rattachement": {"le": "11/12/2023 à 16:06", "etablissement": "LP FERNAND LEGERE"},
     "donnees_exportees": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},

@@ -22,7 +22,8 @@ from api.models.sqlite import ImmediateTransaction
 
 TOLD = {
     *("candidature", "inscription_epreuve", "amenagement", "piece", "depot", "document", "message", "note", "resultat"),
-    *("compte", "candidat", "habilitation", "identite_franceconnect", "jeton", "lien", "secret_machine", "abonnement"),
+    *("compte", "candidat", "habilitation", "identite_franceconnect", "identite_proconnect", "jeton", "lien"),
+    *("secret_machine", "abonnement"),
 }
 NOT_TOLD = {
     "evenement tache": "the events themselves, and the tasks that they start",
@@ -35,7 +36,7 @@ NOT_TOLD = {
     "envoi": "deliveries to machines, which tell events; ENVOI_SUSPENDU announces a parked one",
     "sortie": "registrations that left a scope: the change that took them out has its event, or erased it",
     "resultat_conserve": "the results that stay after an erased account",
-    "demande_franceconnect": "a sign-in under way",
+    "demande_franceconnect demande_proconnect": "a sign-in under way",
     "echeance": "the next instant and the last outcome of each job of the clock",
     "halte processus suivi": "the processes that run, the streams that each serves, and the places where they left them",
 }
