@@ -28,7 +28,7 @@ class FournisseurRefusError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class ReglagesFournisseur:
-    """This portal as a provider knows it.
+    """The registration of this portal with a provider.
 
     Attributes:
         emetteur: the issuer; `/.well-known/openid-configuration` is read under it.

@@ -100,7 +100,15 @@ BROKEN = [
         for name in PROCONNECT
     ),
     ("PROCONNECT_CLIENT_ID", "portail", {}),
-    ("PROCONNECT_LEVELS", "eidas2", {}),
+    *(
+        (f"PROCONNECT_{name}", value, {})
+        for name, value in (
+            ("LEVELS", "eidas2"),
+            ("SECOND_FACTOR_LEVELS", "eidas3"),
+            ("SECOND_FACTOR_METHODS", "mfa"),
+            ("IDPS", "rectorat"),
+        )
+    ),
     ("PROCONNECT_REDIRECT_URIS", "retour", {"PROCONNECT_ISSUER": f"http://{CLOSED}"}),
     ("PROCONNECT_SCOPES", "openid,idp_id", {"PROCONNECT_ISSUER": f"http://{CLOSED}"} | PROCONNECT),
     (

@@ -13,6 +13,7 @@ from api.resolvers.compte import limite
 from api.resolvers.compte.connexion import TypeClient
 from api.resolvers.operation import Operation
 from api.rules.fournisseur import PROFILS, Fournisseur
+from api.rules.journal import NatureJournal
 from api.rules.limite import DEPARTS
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.openid import (
@@ -73,11 +74,11 @@ async def depenser(op: Operation, fournisseur: Fournisseur, modele: type[D], eta
     async with transaction():
         demande = await locked(modele.filter(etat=tokens.digest(etat))).first()
         if demande is None or op.now >= demande.expire_le:
-            raise RefusedError(refus)
+            raise refuser(op, refus)
         if demande.utilisee_le is not None and not demande.attend_un_code:
-            raise RefusedError(refus)
+            raise refuser(op, refus)
         if liaison is None or not compare_digest(demande.liaison, tokens.digest(liaison)):
-            raise RefusedError(refus)
+            raise refuser(op, refus)
         demande.utilisee_le = op.now
         await demande.save(update_fields=["utilisee_le"])
     return demande
@@ -96,7 +97,13 @@ async def identifier(
     except FournisseurIndisponibleError:
         raise RefusedError(profil.muet) from None
     except FournisseurRefusError:
-        raise RefusedError(profil.non_verifie) from None
+        raise refuser(op, profil.non_verifie) from None
+
+
+def refuser(op: Operation, problem: Problem, *, compte: UUID | None = None, adresse: str | None = None) -> RefusedError:
+    """The refusal of a sign-in, noted in the security journal."""
+    op.noter(NatureJournal.CONNEXION_REFUSEE, compte=compte, adresse=adresse, detail=problem.code)
+    return RefusedError(problem)
 
 
 async def garder(demande: DemandeFournisseur, famille: UUID, id_token: str) -> None:

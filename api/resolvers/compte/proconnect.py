@@ -12,7 +12,7 @@ from tortoise.exceptions import IntegrityError
 from api.models import Compte, DemandeProConnect, IdentiteProConnect
 from api.resolvers.compte import limite, second_facteur
 from api.resolvers.compte.connexion import Connexion, TypeClient, connecter
-from api.resolvers.compte.fournisseur import depenser, garder, identifier
+from api.resolvers.compte.fournisseur import depenser, garder, identifier, refuser
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.operation import Change, Operation
 from api.rules.compte import EtatCompte
@@ -44,7 +44,7 @@ async def terminer(
         identified = await identifier(op, PROCONNECT, demande, code)
         est_renforce = identified.a_second_facteur
         async with limite.temps_egal(op, refus=True):
-            await _reconnaitre(demande, identified)
+            await _reconnaitre(op, demande, identified)
     if not est_renforce:
         await _verifier(op, demande, code_local)
     try:
@@ -55,12 +55,14 @@ async def terminer(
     return opened
 
 
-async def _reconnaitre(demande: DemandeProConnect, identified: IdentiteFournie) -> None:
+async def _reconnaitre(op: Operation, demande: DemandeProConnect, identified: IdentiteFournie) -> None:
     """Writes into the exchange the account of an identity; refuses one that opens none."""
     known = await IdentiteProConnect.filter(sub=identified.sub).select_related("compte").first()
     compte = known.compte if known else await _par_adresse(identified)
     if compte is None or not _est_ouvert(compte):
-        raise RefusedError(AUCUN_COMPTE)
+        said = identified.claims.get("email")
+        adresse = said if isinstance(said, str) else None
+        raise refuser(op, AUCUN_COMPTE, compte=compte.id if compte else None, adresse=adresse)
     demande.compte_id, demande.sub, demande.id_token = compte.id, identified.sub, identified.id_token
     await demande.save(update_fields=["compte_id", "sub", "id_token"])
 

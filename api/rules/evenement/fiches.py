@@ -266,6 +266,7 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Compte associé à ProConnect",
             "The account was tied to an identity of ProConnect, at its first sign-in from there.",
             reactions=("courriel_proconnect_associe",),
+            journal=NatureJournal.SECOND_FACTEUR_ENROLE,
         ),
         TypeEvenement.CODE_SECOURS_UTILISE: Fiche(
             "Code de secours utilisé : il en reste {restants}",

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0012_keep_recovery_codes')]
+    dependencies = [('models', '0016_webhooks')]
 
     initial = False
 
