@@ -2,11 +2,13 @@
 
 from typer.testing import CliRunner
 
+from api import acts
 from api.__main__ import commands
 
 
-def test_the_command_counts_the_specialites_and_lists_what_each_misses():
-    outcome = CliRunner().invoke(commands, ["referentiel", "etat", "2027", "--detail"], env={"COLUMNS": "200"})
+def test_the_command_counts_the_specialites_and_lists_what_each_misses(monkeypatch):
+    monkeypatch.setattr(acts.console, "width", 200)
+    outcome = CliRunner().invoke(commands, ["referentiel", "etat", "2027", "--detail"])
 
     lines = outcome.output.splitlines()
     counts = next(line for line in lines if "BACCALAURÉAT PROFESSIONNEL" in line)

@@ -57,6 +57,7 @@ BROKEN = [
     ("ALLOWED_HOSTS", "https://portail.example.fr", {}),
     ("ALLOWED_HOSTS", "portail.*", {}),
     ("ALLOWED_ORIGINS", "portail.example.fr", {}),
+    ("WEBHOOK_NETWORKS", "reseau", {}),
     ("TRUSTED_PROXIES", "proxy", {}),
     ("TRUSTED_PROXIES", "10.0.0.1/8", {}),
     ("SECURITY_CONTACT", "http://x", {}),

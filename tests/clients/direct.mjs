@@ -10,7 +10,9 @@ const authorization = `Bearer ${bearer}`
 const tell = (told) => console.log(JSON.stringify(told))
 
 if (kind === 'graphql-ws') {
-  const client = createClient({ url, webSocketImpl: WebSocket, connectionParams: { authorization } })
+  // `ws` tells a refused connection by an error where a browser tells a close, which graphql-ws tries again.
+  const shouldRetry = () => true
+  const client = createClient({ url, webSocketImpl: WebSocket, connectionParams: { authorization }, shouldRetry })
   client.on('connected', () => tell({ connected: true }))
   client.subscribe({ query }, {
     next: ({ data, errors }) => tell(data ? { rang: data.evenements.rang } : { code: errors[0].extensions.code }),

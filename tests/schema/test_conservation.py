@@ -90,6 +90,7 @@ async def test_anybody_reads_what_is_kept_and_how_long(client):
         "AUDIT",
         "JOURNAL",
         "TENTATIVE",
+        "SORTIE",
         "FICHIER_IMPORT",
     }
 

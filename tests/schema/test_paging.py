@@ -39,6 +39,8 @@ BORNEES = {
     "GestionControlerPiecesPayload.pieces",
     "GestionSession.periodes",
     "GroupePieces.pieces",
+    "Machine.abonnements",
+    "Machine.secrets",
     "Query.academies",
     "Query.academiesDObtention",
     "Query.candidatures",

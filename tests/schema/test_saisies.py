@@ -23,7 +23,7 @@ FIT = {
 # Texts made by machines, never typed nor shown; each has a check of its own.
 EXACTES = {
     *("motDePasse", "motDePasseActuel", "motDePasseConfirmation"),
-    *("jeton", "renouvellement", "etat", "liaison", "retour", "empreinte"),
+    *("jeton", "renouvellement", "etat", "liaison", "retour", "empreinte", "url"),
 }
 # Names of files, made safe before they are shown.
 FICHIERS = {

@@ -9,7 +9,7 @@ import pytest
 from ecole import AUTRE_UAI, UAI
 from waiting import PATIENCE, until_followed
 
-from api.models import Habilitation
+from api.models import Compte, Habilitation
 from api.resolvers import ordering
 from api.resolvers.compte import connexion
 from api.resolvers.etablissement import suivi
@@ -55,7 +55,9 @@ async def pierre(services, periode):
 @pytest.fixture
 async def school(op, services):
     """A school, acting."""
-    compte = await factories.compte(services, "ecole@example.org", type=TypeCompte.ETABLISSEMENT)
+    compte = await factories.compte(
+        services, "ecole@example.org", type=TypeCompte.ETABLISSEMENT, totp_active_le=services.clock()
+    )
     await Habilitation.create(compte_id=compte.id, etablissement=UAI)
     return replace(op, acteur=Acteur(compte_id=compte.id, type=TypeCompte.ETABLISSEMENT, famille=compte.id))
 
@@ -140,12 +142,14 @@ async def test_nobody_else_follows_a_school(school, pierre, type_):
         await anext(suivi.suivre(acting, 0))
 
 
-@pytest.mark.usefixtures("school")
-async def test_through_the_schema_it_begins_with_what_was_missed(op, pierre):
+async def test_through_the_schema_it_begins_with_what_was_missed(op, school, pierre):
     for _ in range(2):
         await record(op, pierre)
     await ordering.numeroter()
-    opened = await connexion.se_connecter(op, "ecole@example.org", factories.MOT_DE_PASSE, connexion.TypeClient.MOBILE)
+    async with op.change() as change:
+        opened = await connexion.connecter(
+            change, await Compte.get(id=school.acteur.compte_id), connexion.TypeClient.MOBILE
+        )
     credentials = Credentials(bearer=opened.jetons[UsageJeton.PORTEUR], cookie=None)
     context = Context(replace(op, acteur=opened.acteur), CookiePolicy(secure=False), None, credentials)
     stream = await schema.subscribe(SUIVRE, context_value=context, variable_values={"apres": cursor_of(1, "p")})
