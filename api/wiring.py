@@ -14,6 +14,7 @@ from tortoise import Tortoise
 from api.models import orm_config
 from api.resolvers.clock import run_clock
 from api.resolvers.jobs import TASKS
+from api.resolvers.machine.envois import run_webhooks
 from api.rules.fournisseur import PROFILS, Fournisseur, Profil
 from api.services import Services
 from api.services.ancrage import open_registre
@@ -110,10 +111,11 @@ async def _traces(settings: Settings) -> AsyncIterator[Traces]:
 
 
 def loops(services: Services, settings: Settings) -> tuple[Loop, ...]:
-    """The loops beside requests, in a server or a worker: the outbox and the clock."""
+    """The loops beside requests, in a server or a worker: the outbox, the clock and the webhooks."""
     return (
         lambda stop: run_outbox(services, stop, settings.outbox_tasks),
         lambda stop: run_clock(services, stop),
+        lambda stop: run_webhooks(services, stop),
     )
 
 

@@ -141,7 +141,7 @@ async def run(
         made.mails.pause = PAUSE
         async with load.followed():
             lives = load.start(candidates)
-            verdict = await _kill(load, kills, lives)
+            verdict = await kill(load, kills, lives)
             load.stop.set()
             outcomes = await asyncio.gather(*lives, return_exceptions=True)
             refusals = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
@@ -154,7 +154,7 @@ async def run(
         return verdict
 
 
-async def _kill(load: Load, kills: int, lives: list[asyncio.Task[None]]) -> Verdict:
+async def kill(load: Load, kills: int, lives: list[asyncio.Task[None]]) -> Verdict:
     """Kills a process at a random instant of the load, and starts it again."""
     killed: Counter[str] = Counter()
     verdict = Verdict()

@@ -50,12 +50,11 @@ async def numeroter(_op: Operation) -> None:
     await ordering.numeroter()
 
 
-SECONDS, MINUTE, HOUR, DAY = timedelta(seconds=10), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 CLOCK: Mapping[str, ClockJob] = MappingProxyType(
     {
         "ancrer_audit": ClockJob(10 * MINUTE, audit.ancrer),
         "annoncer_comptes_inutilises": ClockJob(DAY, purges.annoncer_comptes),
-        "distribuer_webhooks": ClockJob(SECONDS, envois.distribuer),
         "numeroter": ClockJob(MINUTE, numeroter),
         "purger_audit": ClockJob(DAY, audit.purger),
         "purger_brouillons": ClockJob(DAY, purges.brouillons),

@@ -1,5 +1,6 @@
 """Webhooks: signed, in order for each registration, tried again, parked in sight, and never inside the network."""
 
+import asyncio
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -336,3 +337,20 @@ async def test_the_receiver_of_the_documentation_takes_our_deliveries_and_no_oth
     assert not takes(at=now + 301)
     assert not takes(secret="whsec_YQ==")
     assert not takes(**{"webhook-timestamp": str(int(now) + 1)})
+
+
+async def test_a_change_is_given_out_when_it_rings_and_the_loop_ends_when_told(
+    services, abonnement, inscrites, recepteur
+):
+    stop = asyncio.Event()
+    running = asyncio.create_task(envois.run_webhooks(services, stop))
+    await told(services, inscrites[0], ECARTEE)
+    await services.bell.ring((await inscrites[0].candidat).compte_id)
+
+    async with asyncio.timeout(30):
+        while not await Envoi.all().count():  # noqa: ASYNC110 - the table says it, nothing else
+            await asyncio.sleep(0.02)
+        stop.set()
+        await running
+
+    assert await Tache.filter(nom="webhook").count() == 1

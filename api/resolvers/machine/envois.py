@@ -1,13 +1,16 @@
 """The deliveries of webhooks: written from the changes of a scope, made by the outbox, in order for each registration."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC
 from uuid import UUID
 
 import orjson
+import structlog
 from tortoise.expressions import Q
 
-from api.models import Abonnement, Envoi, Tache, locked, transaction
+from api.error_words import told
+from api.models import Abonnement, Envoi, Tache, locked
 from api.resolvers import changements
 from api.resolvers.changements import PERIME, Marque, PageLue
 from api.resolvers.machine.abonnements import confier, debut, ecrit, lu
@@ -18,10 +21,14 @@ from api.rules.evenement import TypeEvenement
 from api.rules.ids import global_id
 from api.rules.problems import RefusedError
 from api.services import Services
+from api.services.bell import Ear
 from api.services.second_facteur import ouvrir
 from api.services.webhooks import EnvoiRefuseError, signer
 
 RIEN = Marque(candidature_id=None)  # every registration is to be read again
+VEILLE = 20.0  # seconds between two looks at the changes when nothing rings
+ATTENTE = 1.0  # seconds in which changes gather
+log = structlog.get_logger(__name__)
 PAGE = 200  # changes of one subscription read in one transaction
 
 
@@ -32,6 +39,32 @@ async def distribuer(op: Operation) -> int:
         while (written := await _distribuer(op, abonnement_id)) is not None:  # type: ignore[arg-type]
             count += written
     return count
+
+
+async def run_webhooks(services: Services, stop: asyncio.Event) -> None:
+    """Writes the deliveries of each change soon after its commit, until `stop`."""
+    leaving = asyncio.create_task(stop.wait())
+    try:
+        with services.bell.listen() as ear:
+            while not stop.is_set():
+                ear.reset()
+                try:
+                    await distribuer(Operation(acteur=None, now=services.clock(), services=services))
+                except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
+                    log.warning("webhooks_unavailable", error=told(error))
+                hearing = asyncio.create_task(_hear(ear))
+                await asyncio.wait({hearing, leaving}, return_when=asyncio.FIRST_COMPLETED)
+                hearing.cancel()
+                await asyncio.gather(hearing, return_exceptions=True)
+    finally:
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+
+
+async def _hear(ear: Ear) -> None:
+    """Waits for a change, then a little for those that follow it."""
+    await ear.wait(VEILLE)
+    await asyncio.sleep(ATTENTE)
 
 
 async def _distribuer(op: Operation, abonnement_id: UUID) -> int | None:
@@ -133,13 +166,14 @@ def _corps(envoi: Envoi) -> dict[str, object]:
 
 
 async def _suivant(op: Operation, envoi: Envoi) -> None:
-    async with transaction():
+    async with op.change() as change:
         await locked(Abonnement.filter(id=envoi.abonnement_id)).first()
         await Envoi.filter(id=envoi.id).update(remis_le=op.services.clock(), erreur=None)
         waiting = Envoi.filter(abonnement_id=envoi.abonnement_id, candidature=envoi.candidature, remis_le=None)
         following = await waiting.order_by("rang").first()
         if following is not None:
             await confier(op, [following])
+            change.wake(envoi.abonnement.compte_id)  # the outbox goes on at once
 
 
 async def _echouer(op: Operation, envoi: Envoi, tentatives: int, erreur: str) -> None:
