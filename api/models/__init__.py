@@ -10,7 +10,6 @@ from api.models.conservation import ResultatConserve
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
 from api.models.evenement import Auteur, Evenement, EvenementAnnonce, Tache
 from api.models.fournisseur import (
-    DemandeFournisseur,
     DemandeFranceConnect,
     DemandeProConnect,
     IdentiteFranceConnect,
@@ -41,7 +40,6 @@ __all__ = [
     "Compte",
     "Compteur",
     "Constat",
-    "DemandeFournisseur",
     "DemandeFranceConnect",
     "DemandeProConnect",
     "Depot",

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
-from api.models import DemandeFournisseur, DemandeFranceConnect, DemandeProConnect, locked, transaction
+from api.models import DemandeFranceConnect, DemandeProConnect, locked, transaction
+from api.models.fournisseur import DemandeFournisseur
 from api.resolvers.compte import limite
 from api.resolvers.compte.connexion import TypeClient
 from api.resolvers.operation import Operation
