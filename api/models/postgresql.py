@@ -152,8 +152,22 @@ class PostgresqlTransaction(_Sorted, TransactionWrapper):
         return _PooledSavepoint(PostgresqlTransaction(self))
 
 
+class PostgresqlConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg is untyped
+    """A connection that goes back to the pool without a round trip, since nothing here leaves a state on it.
+
+    asyncpg would send `pg_advisory_unlock_all`, `CLOSE ALL`, `UNLISTEN *` and `RESET ALL` after every statement. Locks
+    and listeners have connections of their own, and a statement that sets a parameter gives it back. A transaction
+    that was left open is still rolled back: asyncpg looks at that by itself.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class PostgresqlClient(_Sorted, AsyncpgDBClient):
     """Tortoise's client, with its passing faults sorted from the others."""
+
+    connection_class = PostgresqlConnection
 
     @property
     def pool(self) -> Any:  # noqa: ANN401 - asyncpg's pool is untyped

@@ -137,8 +137,11 @@ async def _replace(editor: BaseSchemaEditor, name: str, on: str) -> None:
 async def _patiently(editor: BaseSchemaEditor, statement: str) -> None:
     """Runs a statement that waits for older transactions, however long they take: nobody waits behind it."""
     async with editor.client.acquire_connection() as connection:
-        await connection.execute("SET lock_timeout = 0")  # until the pool takes the connection back
-        await connection.execute(statement)
+        await connection.execute("SET lock_timeout = 0")
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.execute("RESET lock_timeout")  # the pool takes connections back as they are
 
 
 def _is_postgresql(editor: BaseSchemaEditor) -> bool:
