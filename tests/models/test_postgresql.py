@@ -7,6 +7,7 @@ import pytest
 from tortoise import connections
 
 from api.models.migrations._online import _patiently
+from api.models.postgresql import PostgresqlConnection
 
 LAST = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = $1"
 
@@ -22,15 +23,13 @@ async def test_a_statement_is_the_last_word_on_its_connection(database_url):
     assert said == 1
 
 
-@pytest.mark.usefixtures("postgresql", "database")
-async def test_a_patient_statement_gives_the_patience_back_even_when_it_fails():
-    client = connections.get("default")
-    async with client.pool.acquire() as one:
-        before = await one.fetchval("SHOW lock_timeout"), await one.fetchval("SELECT pg_backend_pid()")
+@pytest.mark.usefixtures("postgresql")
+async def test_a_patient_statement_gives_the_patience_back_even_when_it_fails(database_url):
+    one = {"min_size": 1, "max_size": 1, "connection_class": PostgresqlConnection}
+    async with asyncpg.create_pool(database_url, **one, server_settings={"lock_timeout": "500ms"}) as pool:
+        client = SimpleNamespace(acquire_connection=pool.acquire)
 
-    with pytest.raises(asyncpg.UndefinedTableError):
-        await _patiently(SimpleNamespace(client=client), "SELECT * FROM inconnue")
-    async with client.pool.acquire() as one:
-        after = await one.fetchval("SHOW lock_timeout"), await one.fetchval("SELECT pg_backend_pid()")
+        with pytest.raises(asyncpg.UndefinedTableError):
+            await _patiently(SimpleNamespace(client=client), "SELECT * FROM inconnue")
 
-    assert after == before
+        assert await pool.fetchval("SHOW lock_timeout") == "500ms"
