@@ -52,8 +52,10 @@ def test_every_table_leaves_with_its_candidat_or_says_why_not():
     # A table listed as about nobody refers to no person, unless it belongs to offices or schools.
     assert {model for model in SANS_CANDIDAT if references(model) & PERSONNES} == {
         models.Abonnement,
+        models.DemandeProConnect,
         models.Envoi,
         models.Habilitation,
+        models.IdentiteProConnect,
         models.Lot,
         models.SecretMachine,
     }

@@ -227,7 +227,7 @@ TABLES = (
         nom="appareils",
         modele=models.Jeton,
         compte="compte_id",
-        colonnes=("id", "famille", "usage", "appareil", "cree_le", "expire_le", "revoque_le"),
+        colonnes=("id", "famille", "usage", "appareil", "est_renforce", "cree_le", "expire_le", "revoque_le"),
         tues={"empreinte": ILLISIBLE},
     ),
     TableExportee(
@@ -285,7 +285,9 @@ SANS_CANDIDAT = frozenset(
         models.Echeance,
         models.Envoi,
         models.Etablissement,
+        models.DemandeProConnect,
         models.Habilitation,
+        models.IdentiteProConnect,
         models.Lot,
         models.MessageAccueil,
         models.Periode,
