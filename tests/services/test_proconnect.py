@@ -14,12 +14,13 @@ from bureau import entre
 from client import Client, http_client
 from openid import RETOUR, SORTIE
 
-from api.models import Compte, DemandeProConnect, Evenement, IdentiteProConnect, Jeton
+from api.models import Compte, DemandeProConnect, Evenement, IdentiteProConnect, Jeton, LigneJournal
 from api.resolvers.compte.connexion import REFUS as MOT_DE_PASSE_FAUX
 from api.resolvers.gestion import gestionnaire
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.fournisseur import PROFILS, Fournisseur
 from api.services import second_facteur
+from api.services.journal import vider
 from api.services.openid import FournisseurOpenID, ReglagesFournisseur
 from api.services.outbox import drain
 
@@ -194,6 +195,8 @@ async def test_every_identity_that_opens_no_account_is_refused_alike(client, iss
     assert (error["code"], error["path"]) == ("PROCONNECT_REFUSE", [])
     assert error["message"].startswith("ProConnect ne vous ouvre aucun compte de ce portail.")
     assert await Compte.all().count() == bool(values)
+    await vider(services)
+    assert await LigneJournal.all().values_list("nature", "detail") == [("CONNEXION_REFUSEE", "PROCONNECT_REFUSE")]
     assert await client.run("{ moi { type } }") is None
 
 
