@@ -16,7 +16,7 @@ from api.models import Compte, orm_config
 from api.rules.compte import EtatCompte
 from api.rules.fournisseur import Fournisseur
 from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
-from api.services import second_facteur
+from api.services import scelles
 from api.services.tokens import Tokens
 from api.setting_forms import shown
 from api.settings import Settings
@@ -178,7 +178,7 @@ async def _of_accounts(settings: Settings) -> list[Fault]:
         )
     sealed = await Compte.exclude(totp=None).order_by("-totp_active_le").limit(SAMPLE).values_list("totp", flat=True)
     keys = Tokens(settings.secret_key, former=settings.secret_keys_former).keys
-    if closed := sum(second_facteur.ouvrir(keys, str(one)) is None for one in sealed):
+    if closed := sum(scelles.ouvrir(keys, str(one)) is None for one in sealed):
         said = f"does not open {closed} of the {len(sealed)} latest second factors: other processes have another key"
         found.append(_fault(settings, "SECRET_KEY", said, "Give every process the key that sealed them"))
     return found

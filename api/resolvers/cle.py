@@ -7,7 +7,7 @@ from api.models import Abonnement, Compte, LigneJournal
 from api.resolvers.audit.sceaux import resceller
 from api.resolvers.audit.verification import parcourir_tout
 from api.rules.conservation import Sorte, delai
-from api.services import Services, second_facteur
+from api.services import Services, scelles
 from api.services.journal import empreinte_de_cle
 
 COMPTES = 500  # secrets sealed again together
@@ -58,13 +58,13 @@ async def _resceller(services: Services, model: type[Compte | Abonnement], colon
     while page := await (rows.filter(id__gt=last) if last else rows).values_list("id", colonne):
         last = page[-1][0]
         for row_id, scelle in page:
-            if second_facteur.ouvrir(keys[:1], scelle) is not None:
+            if scelles.ouvrir(keys[:1], scelle) is not None:
                 continue
-            secret = second_facteur.ouvrir(keys, scelle)
+            secret = scelles.ouvrir(keys, scelle)
             if secret is None:
                 unreadable += 1
             else:  # a new one that came between is left alone
-                again = {colonne: second_facteur.sceller(keys, secret)}
+                again = {colonne: scelles.sceller(keys, secret)}
                 resealed += await model.filter(**{"id": row_id, colonne: scelle}).update(**again)
     return resealed, unreadable
 

@@ -21,7 +21,7 @@ from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.geographie import FRANCE
 from api.rules.numero import numero_candidat
-from api.services import Services, second_facteur
+from api.services import Services, scelles, second_facteur
 
 MOT_DE_PASSE_DEMO = "Demo.2026!"
 # A secret known to everybody: only for the demo office and the demo school, whose candidatures are made up.
@@ -186,7 +186,7 @@ async def _enroler(op: Operation, login: str, libelle: str) -> None:
     if compte.totp_active_le is not None:
         return
     compte.libelle, compte.totp_active_le = libelle, op.now
-    compte.totp = second_facteur.sceller(op.services.tokens.keys, SECRET_DEMO)
+    compte.totp = scelles.sceller(op.services.tokens.keys, SECRET_DEMO)
     async with op.change() as change:
         await compte.save(update_fields=["libelle", "totp", "totp_active_le"])
         await change.record(TypeEvenement.SECOND_FACTEUR_ACTIVE, compte.id)

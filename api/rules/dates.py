@@ -1,10 +1,10 @@
-"""Dates and instants in French, at Paris time, in the forms that the guides print.
+"""Dates and instants in French, at Paris time, in the forms that the guides print; and instants as machines read them.
 
 A day is a `date`; an instant is an aware `datetime`, stored in UTC and shown at Paris time; a naive one is refused.
 The names of days and months are written here, since a server may lack the French locale.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -70,6 +70,11 @@ def instant_long(instant: datetime) -> str:
 def instant_long_a(instant: datetime) -> str:
     """An instant as mercredi 13 décembre 2023 à 23:59, in lower case, as for the closing of a service."""
     return f"{jour_long(a_paris(instant))} à {heure(instant)}"
+
+
+def instant_rfc3339(instant: datetime) -> str:
+    """« 2026-01-31T17:00:00.000Z », the one form that every machine reads: Swift takes milliseconds always, or never."""
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def phrase_periode(ouvre_le: datetime, ferme_le: datetime) -> str:

@@ -10,6 +10,7 @@ from typing import NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from api.rules.dates import instant_rfc3339
 from api.rules.saisie import Illisible
 
 # The first and the last instants of the calendar have no equivalent in some time zones.
@@ -46,11 +47,6 @@ def _parse_decimal(value: object) -> Decimal | Illisible:
     return number
 
 
-def _write_instant(value: datetime) -> str:
-    """An instant in the one form that every client reads: Swift takes milliseconds always, or never."""
-    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
-
-
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
@@ -59,7 +55,7 @@ SCALARS: dict[object, ScalarDefinition] = {
             "an offset is refused."
         ),
         specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
-        serialize=_write_instant,
+        serialize=instant_rfc3339,
         parse_value=_parse_instant,
     ),
     date: strawberry.scalar(

@@ -11,7 +11,6 @@ import ssl
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ import structlog
 
 from api.error_words import told
 from api.models.journal import LigneJournal
+from api.rules.dates import instant_rfc3339
 from api.rules.journal import FICHES_JOURNAL, Gravite, NatureJournal
 
 if TYPE_CHECKING:
@@ -132,10 +132,9 @@ def message(row: LigneJournal) -> bytes:
     """A line as a message of syslog: its columns as structured data, its French label as text."""
     fiche = FICHES_JOURNAL[NatureJournal(row.nature)]
     priority = SECURITE * 8 + GRAVITES[fiche.gravite]
-    instant = row.le.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     said = {name: value for name in COLONNES if (value := getattr(row, name)) is not None}
     data = " ".join(f'{name}="{value}"' for name, value in said.items())
-    head = f"<{priority}>1 {instant} {socket.gethostname()} portail-candidat {os.getpid()} {row.nature} [{ELEMENT} {data}] "
+    head = f"<{priority}>1 {instant_rfc3339(row.le)} {socket.gethostname()} portail-candidat {os.getpid()} {row.nature} [{ELEMENT} {data}] "
     return head.encode() + b"\xef\xbb\xbf" + fiche.libelle.encode()
 
 

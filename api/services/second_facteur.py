@@ -1,18 +1,14 @@
-"""The second factor: six digits of an application every thirty seconds (RFC 6238), from a sealed secret; codes de secours."""
+"""The second factor: six digits of an application every thirty seconds (RFC 6238), from a secret; codes de secours."""
 
-import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
 from datetime import datetime
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from api.rules.second_facteur import CODES_SECOURS, LETTRES, LONGUEUR_CODE, code_ecrit, code_lu
+from api.services.scelles import derivee
 
 EMETTEUR = "Cyclades"
 PAS = 30  # seconds
@@ -22,19 +18,6 @@ TOLERANCE = 1  # steps accepted before and after the present one: a telephone's 
 def nouveau_secret() -> str:
     """A secret of 160 bits, in base 32 as applications take it."""
     return pyotp.random_base32()
-
-
-def sceller(keys: Sequence[bytes], secret: str) -> str:
-    """The secret for the database: encrypted under the first of the keys, which are not in the database."""
-    return _fernet(keys).encrypt(secret.encode()).decode()
-
-
-def ouvrir(keys: Sequence[bytes], scelle: str) -> str | None:
-    """The secret, or None when no key of the ring sealed it: the second factor must then be enrolled again."""
-    try:
-        return _fernet(keys).decrypt(scelle.encode()).decode()
-    except InvalidToken:
-        return None
 
 
 def uri(secret: str, identifiant: str) -> str:
@@ -70,13 +53,5 @@ def empreinte(secret: str, code_secours: str) -> str:
     they outlive a change of the secret key as the secret does. Argon2 would add fifty milliseconds for each of ten
     codes to every guess, and no strength to letters that nobody chose.
     """
-    key = _derived(secret.encode(), b"codes de secours")
+    key = derivee(secret.encode(), b"codes de secours")
     return hmac.digest(key, code_lu(code_secours).encode(errors="surrogatepass"), hashlib.sha256).hex()
-
-
-def _fernet(keys: Sequence[bytes]) -> MultiFernet:
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key, b"second facteur"))) for key in keys])
-
-
-def _derived(key: bytes, usage: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=usage).derive(key)

@@ -15,7 +15,7 @@ import pytest_asyncio
 from kit import EXAMPLE, Kit, compose, given
 
 from api.checks.deployment import CHECKS, skewed
-from api.services import second_facteur
+from api.services import scelles, second_facteur
 from api.settings import Settings
 
 pytestmark = pytest.mark.any_database
@@ -68,7 +68,7 @@ async def deployment(bases, tmp_path_factory) -> AsyncIterator[Deployment]:
         for command in (["reference"], ["compte", "gestionnaire", OFFICE, "DEC"]):
             code, said = await nursery.run(*command, env=found.env)
             assert code == 0, said
-        sealed = second_facteur.sceller([KEY.encode()], second_facteur.nouveau_secret())
+        sealed = scelles.sceller([KEY.encode()], second_facteur.nouveau_secret())
         await found.write(f"UPDATE compte SET etat = 'ACTIF', totp = '{sealed}', totp_active_le = now()")
         yield found
 

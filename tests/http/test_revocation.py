@@ -16,7 +16,7 @@ from api.resolvers.compte import connexion
 from api.resolvers.gestion import gestionnaire
 from api.resolvers.operation import Acteur, Operation
 from api.rules.compte import TypeCompte, UsageJeton
-from api.services import second_facteur
+from api.services import scelles, second_facteur
 
 JEANNE, BUREAU = "jeanne@example.org", "dec@example.org"
 CONNECTER = """mutation($i: String!, $m: String!, $c: String) {
@@ -230,7 +230,7 @@ async def second_facteur_retire(op, compte):
 @pytest.mark.parametrize("fin", [fermeture, second_facteur_retire])
 async def test_an_office_that_is_closed_is_out_with_all_that_it_follows(port, appareil, services, fin, suivre):
     secret = second_facteur.nouveau_secret()
-    sealed = second_facteur.sceller(services.tokens.keys, secret)
+    sealed = scelles.sceller(services.tokens.keys, secret)
     office = await factories.compte(
         services, BUREAU, type=TypeCompte.GESTIONNAIRE, totp=sealed, totp_active_le=services.clock()
     )

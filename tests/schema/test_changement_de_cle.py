@@ -13,7 +13,7 @@ from api.resolvers import audit, cle
 from api.resolvers.journal import FiltreJournal, filtrer
 from api.resolvers.operation import Operation
 from api.rules.compte import TypeCompte
-from api.services import second_facteur
+from api.services import scelles, second_facteur
 from api.services.journal import vider
 from api.services.tokens import Tokens
 from api.settings import Settings
@@ -41,7 +41,7 @@ def apps(services, client, tmp_path):
 
 async def office(services):
     secret = second_facteur.nouveau_secret()
-    sealed = second_facteur.sceller(services.tokens.keys, secret)
+    sealed = scelles.sceller(services.tokens.keys, secret)
     values = {"type": TypeCompte.GESTIONNAIRE, "totp": sealed, "totp_active_le": services.clock(), "libelle": "DEC"}
     compte = await factories.compte(services, BUREAU, **values)
     await Habilitation.create(compte_id=compte.id, centre=None, domaine=None)
@@ -197,7 +197,7 @@ async def test_a_former_key_of_which_nothing_is_left_may_go_at_once(services, ap
 
 async def test_what_no_key_opens_is_told_and_left(services, apps):
     await office(services)
-    await Compte.all().update(totp=second_facteur.sceller([b"perdue"], "SECRET"))
+    await Compte.all().update(totp=scelles.sceller([b"perdue"], "SECRET"))
     ring, _ = apps()
 
     assert "1 second factors open with no key of the ring" in (await cle.changer(ring.services))[1]

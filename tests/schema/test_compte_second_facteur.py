@@ -15,7 +15,7 @@ from api.resolvers.gestion import gestionnaire
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import GestionnaireSaisi, HabilitationSaisie
 from api.schema.base import global_id
-from api.services import second_facteur
+from api.services import scelles, second_facteur
 from api.services.outbox import drain
 
 SE_CONNECTER = """mutation($i: String!, $m: String!, $c: String) {
@@ -236,7 +236,7 @@ async def test_every_professional_account_enrols_before_it_does_anything(client,
 async def test_a_school_signed_in_before_it_needed_a_second_factor_is_out_until_it_enrols(client, services, horloge):
     row = await factories.compte(services, "lycee@example.org", type=TypeCompte.ETABLISSEMENT)
     secret = second_facteur.nouveau_secret()
-    await Compte.filter(id=row.id).update(totp=second_facteur.sceller(services.tokens.keys, secret))
+    await Compte.filter(id=row.id).update(totp=scelles.sceller(services.tokens.keys, secret))
     await connexion(client, second_facteur.code(secret, horloge.now), "lycee@example.org")
     assert await client.run("{ moi { type } }")
 

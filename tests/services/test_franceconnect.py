@@ -13,10 +13,9 @@ from openid import RETOUR, SORTIE
 
 from api.models import Audit, Candidat, Compte, DemandeFranceConnect
 from api.resolvers.compte import fournisseur
-from api.rules.fournisseur import PROFILS, Fournisseur
+from api.rules.fournisseur import Fournisseur
 from api.rules.limite import DEPARTS
 from api.schema.base import global_id
-from api.services.openid import FournisseurOpenID, ReglagesFournisseur
 from api.services.outbox import drain
 
 JEANNE = {
@@ -50,16 +49,8 @@ async def issuer(node_modules) -> AsyncIterator[str]:
 @pytest_asyncio.fixture
 async def services(services, issuer):
     """The services of a test, with the provider."""
-    reglages = ReglagesFournisseur(
-        emetteur=issuer,
-        client_id="portail",
-        client_secret="secret",
-        retours=(RETOUR,),
-        retour_deconnexion=SORTIE,
-        profil=PROFILS[Fournisseur.FRANCECONNECT],
-    )
-    async with httpx.AsyncClient() as http:
-        yield replace(services, fournisseurs={Fournisseur.FRANCECONNECT: FournisseurOpenID(reglages, http)})
+    async with openid.offered(services, issuer, Fournisseur.FRANCECONNECT) as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -6,22 +6,20 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import factories
-import httpx
 import openid
 import pytest
 import pytest_asyncio
 from bureau import entre
 from client import Client, http_client
-from openid import RETOUR, SORTIE
+from openid import RETOUR
 
 from api.models import Compte, DemandeProConnect, Evenement, IdentiteProConnect, Jeton, LigneJournal
 from api.resolvers.compte.connexion import REFUS as MOT_DE_PASSE_FAUX
 from api.resolvers.gestion import gestionnaire
 from api.rules.compte import EtatCompte, TypeCompte
-from api.rules.fournisseur import PROFILS, Fournisseur
-from api.services import second_facteur
+from api.rules.fournisseur import Fournisseur
+from api.services import scelles, second_facteur
 from api.services.journal import vider
-from api.services.openid import FournisseurOpenID, ReglagesFournisseur
 from api.services.outbox import drain
 
 BUREAU = "dec@example.org"
@@ -50,16 +48,8 @@ async def issuer(node_modules) -> AsyncIterator[str]:
 @pytest_asyncio.fixture
 async def services(services, issuer):
     """The services of a test, with the provider."""
-    reglages = ReglagesFournisseur(
-        emetteur=issuer,
-        client_id="portail",
-        client_secret="secret",
-        retours=(RETOUR,),
-        retour_deconnexion=SORTIE,
-        profil=PROFILS[Fournisseur.PROCONNECT],
-    )
-    async with httpx.AsyncClient() as http:
-        yield replace(services, fournisseurs={Fournisseur.PROCONNECT: FournisseurOpenID(reglages, http)})
+    async with openid.offered(services, issuer, Fournisseur.PROCONNECT) as found:
+        yield found
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +66,7 @@ async def secret(services, horloge):
         services,
         BUREAU,
         type=TypeCompte.GESTIONNAIRE,
-        totp=second_facteur.sceller(services.tokens.keys, secret),
+        totp=scelles.sceller(services.tokens.keys, secret),
         totp_active_le=services.clock(),
     )
     return secret

@@ -7,7 +7,7 @@ import pytest
 from altered import altered
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from api.services import export, second_facteur
+from api.services import export, scelles
 from api.services.tokens import Tokens
 
 RAPIDE = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -114,8 +114,8 @@ class TestRing:
             lambda tokens, jeton: export.lire(tokens.keys, jeton),
         ),
         "second facteur": (
-            lambda tokens: second_facteur.sceller(tokens.keys, "SECRET"),
-            lambda tokens, scelle: second_facteur.ouvrir(tokens.keys, scelle),
+            lambda tokens: scelles.sceller(tokens.keys, "SECRET"),
+            lambda tokens, scelle: scelles.ouvrir(tokens.keys, scelle),
         ),
     }
 

@@ -18,7 +18,7 @@ from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
 from api.rules.journal import NatureJournal
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.second_facteur import BLOCAGE, ECHECS_AVANT_BLOCAGE
-from api.services import second_facteur
+from api.services import scelles, second_facteur
 
 PATH = ("code",)
 A_ENROLER = Problem(
@@ -100,7 +100,7 @@ async def _enroler(op: Operation, verified: Compte) -> Enrolement:
         held = await tenir(verified.id)
         if held is None or held.totp_active_le != verified.totp_active_le:
             raise RefusedError(DEJA_ENROLE)  # enrolled or replaced meanwhile
-        held.totp, held.totp_fenetre = second_facteur.sceller(op.services.tokens.keys, secret), None
+        held.totp, held.totp_fenetre = scelles.sceller(op.services.tokens.keys, secret), None
         codes = _donner_codes(held, secret)
         if held.totp_active_le is not None:
             held.totp_active_le = op.now
@@ -138,7 +138,7 @@ async def renouveler_codes(op: Operation, code: str) -> tuple[Compte, list[str]]
     await verifier(op, compte.id, code)
     async with op.change() as change:
         held = await gate.compte(op, lock=True)
-        secret = second_facteur.ouvrir(op.services.tokens.keys, held.totp) if held.totp else None
+        secret = scelles.ouvrir(op.services.tokens.keys, held.totp) if held.totp else None
         if secret is None or held.totp_active_le != compte.totp_active_le:
             raise RefusedError(ILLISIBLE)  # taken back or replaced meanwhile
         codes = _donner_codes(held, secret)
@@ -173,7 +173,7 @@ async def _annoncer(change: Change, compte: Compte, avant: int | None) -> None:
 
 def _problem(op: Operation, compte: Compte, code: str | None) -> Problem | None:
     """The problem of a code; the row marks a right code as used, or counts the failure."""
-    secret = second_facteur.ouvrir(op.services.tokens.keys, compte.totp) if compte.totp else None
+    secret = scelles.ouvrir(op.services.tokens.keys, compte.totp) if compte.totp else None
     if secret is None:
         return A_ENROLER if compte.totp_active_le is None else ILLISIBLE
     if compte.totp_bloque_jusque is not None and op.now < compte.totp_bloque_jusque:

@@ -16,7 +16,7 @@ from api.resolvers.operation import Operation
 from api.rules.abonnement import ABONNEMENTS_AU_PLUS, TROP_D_ABONNEMENTS, AbonnementSaisi, problems_abonnement
 from api.rules.evenement import TypeEvenement
 from api.rules.problems import RefusedError, refuse
-from api.services.second_facteur import sceller
+from api.services.scelles import sceller
 from api.services.webhooks import nouveau_secret
 
 TRAVAIL = "webhook"

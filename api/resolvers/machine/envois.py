@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC
 from uuid import UUID
 
 import orjson
@@ -17,12 +16,13 @@ from api.resolvers.machine.abonnements import confier, debut, ecrit, lu
 from api.resolvers.operation import Operation
 from api.rules.abonnement import ESSAIS, RECOMMENCER, RECOUVREMENT, SORTIE
 from api.rules.compte import EtatCompte
+from api.rules.dates import instant_rfc3339
 from api.rules.evenement import TypeEvenement
 from api.rules.ids import global_id
 from api.rules.problems import RefusedError
 from api.services import Services
 from api.services.bell import Ear
-from api.services.second_facteur import ouvrir
+from api.services.scelles import ouvrir
 from api.services.webhooks import EnvoiRefuseError, signer
 
 RIEN = Marque(candidature_id=None)  # every registration is to be read again
@@ -161,8 +161,7 @@ def _corps(envoi: Envoi) -> dict[str, object]:
     """The body: ids and a type, no personal datum; the receiver reads the rest."""
     named = {"candidatureId": global_id("Candidature", envoi.candidature)} if envoi.candidature else {}
     told = {"evenementId": global_id("Evenement", envoi.evenement)} if envoi.evenement else {}
-    le = envoi.le.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {"type": envoi.type, "timestamp": le, "data": named | told}
+    return {"type": envoi.type, "timestamp": instant_rfc3339(envoi.le), "data": named | told}
 
 
 async def _suivant(op: Operation, envoi: Envoi) -> None:
