@@ -33,10 +33,10 @@ help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp ## Serve on http://127.0.0.1:8000 with demo data, on SQLite unless DATABASE_URL says otherwise
-	@$(MAKE) graphiql || echo 'The GraphiQL page could not be built; the API serves without it, and "make graphiql" tries again.'
-	@$(BIN)/python -m api migrate
-	@$(BIN)/python -m api reference
-	@$(BIN)/python -m api seed
+	@$(MAKE) graphiql & filled=0; \
+	{ $(BIN)/python -m api migrate && $(BIN)/python -m api reference && $(BIN)/python -m api seed; } || filled=$$?; \
+	wait $$! || echo 'The GraphiQL page could not be built; the API serves without it, and "make graphiql" tries again.'; \
+	exit $$filled
 	@exec $(BIN)/python -m api serve
 
 test: packages-test .venv/dev.stamp graphiql check ## Run every check, then the tests, on SQLite and PostgreSQL: 14 minutes
