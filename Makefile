@@ -39,7 +39,7 @@ run: .venv/run.stamp ## Serve on http://127.0.0.1:8000 with demo data, on SQLite
 	exit $$filled
 	@exec $(BIN)/python -m api serve
 
-test: packages-test .venv/dev.stamp graphiql check ## Run every check, then the tests, on SQLite and PostgreSQL: 14 minutes
+test: packages-test .venv/dev.stamp graphiql check ## Run every check, then the tests, on SQLite and PostgreSQL: 16 minutes
 	$(TEST)
 
 test-long: packages-test .venv/dev.stamp graphiql ## Run what takes long by nature: races of 200 rounds, chaos, full disks
