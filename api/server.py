@@ -51,6 +51,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "port": settings.port,
         "log_config": None,
         "server_header": False,
+        "loop": "asyncio",  # `max_size` of a read (http/protocol) is of its transports alone
         "http": "h11",
         "h11_max_incomplete_event_size": HEAD,
         "ws": BoundedSocket,

