@@ -100,14 +100,19 @@ COLLECTED = (700, 10, 100)
 SWITCH = 0.001  # seconds after which a thread that reads a document gives way to the event loop
 
 
-def _settle() -> None:
-    """Loads the reference lists, then takes all permanent objects out of the garbage collector's rounds.
-
-    Each full round walked the schema and the lists, and every request waited a tenth of a second.
-    """
+def load_reference() -> None:
+    """Loads the reference lists, so that no request waits for them."""
     for domaine in domaines().values():
         versions(domaine.reglements)
     geographie.chercher_communes("075", "paris")
+
+
+def _settle() -> None:
+    """Takes all permanent objects out of the garbage collector's rounds, once the reference lists are loaded.
+
+    Each full round walked the schema and the lists, and every request waited a tenth of a second.
+    """
+    load_reference()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED)

@@ -169,7 +169,7 @@ def main() -> None:
     for module in ("api.app", "api.acts", "api.worker", "api.demo", "api.__main__"):
         import_module(module)
     del sys.modules["api.__main__"]  # it will be run
-    import_module("api.rules.geographie").communes()
+    import_module("api.app").load_reference()
     sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "support")]
     gc.freeze()
     sys.argv = Nursery(socket.socket(fileno=os.dup(0))).serve() or []
