@@ -10,8 +10,8 @@ from typing import Any
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from api.http.guard import BODY, HEAD
-from api.http.protocol import BoundedSocket, bound
+from api.http.guard import BODY
+from api.http.protocol import BoundedRequests, BoundedSocket, bound
 from api.settings import SettingError, Settings
 
 ADIEUX = 20  # seconds for requests under way to end
@@ -51,9 +51,8 @@ def _options(settings: Settings) -> dict[str, Any]:
         "port": settings.port,
         "log_config": None,
         "server_header": False,
-        "loop": "asyncio",  # `max_size` of a read (http/protocol) is of its transports alone
-        "http": "h11",
-        "h11_max_incomplete_event_size": HEAD,
+        "loop": "uvloop",
+        "http": BoundedRequests,
         "ws": BoundedSocket,
         "ws_max_size": BODY,
         "ws_per_message_deflate": False,  # 256 KiB would be 256 MiB once inflated

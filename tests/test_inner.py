@@ -51,8 +51,14 @@ REPLACED = {
     "tortoise.TransactionWrapper._in_transaction": "eaa92051",
     # The worker's own handling of signals.
     "uvicorn.Server.capture_signals": "85d29b58",
+    # The bound and the strictness of heads, which httptools leaves out (SECURITY.md, Requests).
+    "uvicorn.HttpToolsProtocol.data_received": "02c2572f",
+    "uvicorn.HttpToolsProtocol.on_headers_complete": "7e259152",
+    "uvicorn.HttpToolsProtocol.on_message_begin": "0efab6f9",
+    "uvicorn.HttpToolsProtocol.send_400_response": "0b0d3ace",
     # The cost of frames without an operation (SECURITY.md, Requests).
     "uvicorn.WSProtocol.connection_made": "d558a825",
+    "uvicorn.WSProtocol.data_received": "a6c9d07c",
     "uvicorn.WSProtocol.handle_close": "0d45dadb",
     "uvicorn.WSProtocol.handle_ping": "b290b5ca",
 }

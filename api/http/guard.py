@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.protocol import HEAD
 from api.rules.problems import Code
 
 log = structlog.get_logger(__name__)
@@ -17,7 +18,6 @@ log = structlog.get_logger(__name__)
 BODY = 256 * 1024  # bytes of a body, or of a message of a socket; a tab of the wizard is under 20 KiB
 # Routes that take files: a file is announced beforehand, then counted and timed as it comes (services/reception).
 FILES = ("/depots/", "/imports/")
-HEAD = 32 * 1024  # bytes of the address and the headers
 WHOLE_BODY = 60.0  # seconds for the whole body; between two pieces of it, a proxy is less patient
 
 HEADERS = {

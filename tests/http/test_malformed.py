@@ -140,3 +140,25 @@ def test_the_system_is_asked_for_as_many_files_as_there_may_be_connections(monke
         server._allow_files(number)
 
     assert asked == [(2700, 4096), (4096, 4096)]
+
+
+async def test_keeps_no_head_without_an_end(port):
+    """Neither a line nor a list of headers may go on for ever, a piece at a time."""
+    for piece in (b"X" * 8192, b"X: a\r\n" * 1024):
+        async with wire(port) as line:
+            await line.send(b"GET /livez HTTP/1.1\r\n" + HOST)
+            sending = asyncio.create_task(dribble(line, piece, pause=0.001))
+            received = await line.closed()
+            sending.cancel()
+
+        assert received.startswith(b"HTTP/1.1 400 ")
+
+
+async def test_answers_what_came_before_garbage_and_ends(port):
+    """A refusal of the second would be taken for the answer of the first."""
+    async with wire(port) as line:
+        await line.send(ASKED * 2 + b"garbage\r\n\r\n")
+        answers = [await line.answer() for _ in range(2)]
+        rest = await line.closed()
+
+    assert ([status for status, _, _ in answers], rest) == ([200, 200], b"")

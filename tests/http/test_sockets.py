@@ -140,13 +140,13 @@ async def test_answers_no_ping_while_the_answers_to_others_are_left_unread(servi
 
 
 async def test_reads_few_frames_of_one_client_in_a_turn_of_the_loop(line, monkeypatch):
-    sizes, original = [], protocol.BoundedSocket.data_received
+    sizes, original = [], protocol.WSProtocol.data_received
 
     def data_received(self, data):
         sizes.append(len(data))
         original(self, data)
 
-    monkeypatch.setattr(protocol.BoundedSocket, "data_received", data_received)
+    monkeypatch.setattr(protocol.WSProtocol, "data_received", data_received)
     await line.send(frame(PONG) * 50_000, frame(PING, b"last"))
 
     assert await line.frame() == (PONG, b"last")
