@@ -15,6 +15,7 @@ import typer
 
 from api import VERSION
 from api.command_line import console, demo_part, errors, read_settings, refuse
+from api.referentiel_commands import referentiel
 from api.settings import SettingError, Settings
 
 # The service is imported by the commands that need it: a health check every fifteen seconds must cost little.
@@ -36,7 +37,6 @@ outbox = typer.Typer(help="Mails, documents and jobs that wait, or were given up
 commands.add_typer(outbox, name="outbox")
 audit = typer.Typer(no_args_is_help=True, help="The audit records, and their anchors outside the database.")
 commands.add_typer(audit, name="audit")
-referentiel = typer.Typer(no_args_is_help=True, help="The règlements of the spécialités.")
 commands.add_typer(referentiel, name="referentiel")
 cle = typer.Typer(no_args_is_help=True, help="The secret key.")
 commands.add_typer(cle, name="cle")
@@ -235,18 +235,6 @@ def reference() -> None:
     from api import acts
 
     _run(acts.reference(_settings()))
-
-
-@referentiel.command("etat")
-def referentiel_etat(
-    session: Annotated[int, typer.Argument(min=2000, max=2100, help="Year of the session.")],
-    *,
-    detail: Annotated[bool, typer.Option("--detail", help="Name each spécialité and what is missing.")] = False,
-) -> None:
-    """Counts the spécialités of each domaine: known, complete, open to registration in a session, incomplete."""
-    from api import acts
-
-    acts.show_referentiel(session, detail=detail)
 
 
 @commands.command()

@@ -21,6 +21,7 @@ from api.models import orm_config
 from api.resolvers import audit as audits
 from api.resolvers import cle as secret
 from api.resolvers import recit
+from api.resolvers.editions import Chargement, charger_livrees
 from api.resolvers.gestion import gestionnaire as bureaux
 from api.resolvers.gestion import relances
 from api.resolvers.journal import FiltreJournal, filtrer
@@ -30,7 +31,6 @@ from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
 from api.rules.journal import NatureJournal
 from api.rules.problems import RefusedError
-from api.rules.referentiel import TITRES, details, etats
 from api.services import Services, parked_tasks, utc_now
 from api.services.ancrage import RegistreFichier
 from api.settings import SettingError, Settings
@@ -83,22 +83,17 @@ async def migrate(settings: Settings) -> None:
 
 
 async def reference(settings: Settings) -> None:
-    """Loads the reference rows."""
-    count = await with_database(settings, charger_reference())
+    """Loads the reference rows, and the règlements that come with the service."""
+    count, found = await with_database(settings, _charger())
     console.print(f"{count} établissements", highlight=False)
+    said = f"{found.chargees} chargées, {found.inchangees} déjà là, {found.retirees} remplacées"
+    console.print(f"éditions de règlements : {said}", highlight=False)
+    for left in found.laissees:
+        console.print(f"{left} : laissé tel qu'un administrateur l'a voulu", highlight=False, soft_wrap=True)
 
 
-def show_referentiel(session: int, *, detail: bool) -> None:
-    """Prints the counts of the spécialités of each domaine, and with `detail` each of them with what is missing."""
-    found = etats(session)
-    table = Table("", *TITRES)
-    for etat in found:
-        table.add_row(etat.domaine.libelle, *map(str, etat.nombres()))
-    console.print(table)
-    for etat in found if detail else ():
-        console.print(f"\n{etat.domaine.libelle}", style="bold", highlight=False)
-        for line in details(etat):
-            console.print(line, highlight=False, soft_wrap=True, markup=False)
+async def _charger() -> tuple[int, Chargement]:
+    return await charger_reference(), await charger_livrees(utc_now())
 
 
 async def relaunch_tasks(settings: Settings, ids: list[Any]) -> None:
@@ -188,25 +183,25 @@ def ouvrir_administrateur(courriel: str, libelle: str) -> Callable[[Services], A
 async def _ouvrir(
     courriel: str, libelle: str, type_: TypeCompte, couples: list[HabilitationSaisie], services: Services
 ) -> None:
-    op = _commande(services, "compte ouvrir", courriel, type_, *couples)
+    op = commande(services, "compte ouvrir", courriel, type_, *couples)
     form = GestionnaireSaisi(courriel=courriel, libelle=libelle)
     await _print_link(bureaux.ouvrir(op, form, type_, couples))
 
 
 async def ouvrir_etablissement(uai: str, courriel: str, libelle: str, services: Services) -> None:
     """Opens the account of a school."""
-    op = _commande(services, "compte etablissement", courriel, uai)
+    op = commande(services, "compte etablissement", courriel, uai)
     form = CompteEtablissementSaisi(uai=uai, courriel=courriel, libelle=libelle)
     await _print_link(bureaux.ouvrir_etablissement(op, form))
 
 
 async def recuperer(courriel: str, services: Services) -> None:
     """Gives a professional account a way in again, that of the last administrator too."""
-    op = _commande(services, "compte recuperer", courriel)
+    op = commande(services, "compte recuperer", courriel)
     await _print_link(bureaux.recuperer_par_commande(op, courriel))
 
 
-def _commande(services: Services, action: str, *sent: object) -> Operation:
+def commande(services: Services, action: str, *sent: object) -> Operation:
     """The operation of a command on an account, which the audit records like a mutation: nobody is signed in."""
     acte = Acte(action=f"commande {action}", objet=None, empreinte=services.tokens.keyed_digest(repr(sent)))
     return Operation(acteur=None, now=services.clock(), services=services, acte=acte)

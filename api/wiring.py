@@ -12,6 +12,7 @@ import httpx
 from tortoise import Tortoise
 
 from api.models import orm_config
+from api.resolvers import referentiel
 from api.resolvers.clock import run_clock
 from api.resolvers.jobs import TASKS
 from api.resolvers.machine.envois import run_webhooks
@@ -68,10 +69,12 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 ancrages=open_registre(settings.audit_anchor, settings.data_dir, storage),
                 journal=Journal(open_collecteur(settings.journal_collector)),
             )
+            await referentiel.commencer()
             # The journal ends first: its last lines are sent too.
             async with (
                 background(partial(services.journal.collecteur.run, services.metrics)),
                 background(partial(run_journal, services)),
+                background(partial(referentiel.suivre, services)),
             ):
                 yield services
     finally:

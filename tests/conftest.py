@@ -33,6 +33,7 @@ from api.services.ancrage import RegistreFichier
 from api.services.bell import LocalBell
 from api.services.mail import MessagerieMemoire
 from api.services.pdf import PdfRenderer
+from api.services.referentiel import courant
 from api.services.storage import open_storage
 from api.services.tokens import Tokens
 from api.settings import Settings
@@ -196,6 +197,7 @@ def untold(listener: Listener) -> list[str]:
 @pytest_asyncio.fixture
 async def database(migrated: str, listener: Listener) -> AsyncIterator[str]:
     """A database of empty tables, except the schools."""
+    courant.oublier()
     yield migrated
     await empty(schools="etablissement" in listener.written)
 

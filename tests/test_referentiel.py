@@ -1,23 +1,61 @@
-"""The command on the règlements, as an operator types it."""
+"""The commands on the règlements, as an operator types them, where there is no database."""
 
+import pytest
 from typer.testing import CliRunner
 
 from api import acts
 from api.__main__ import commands
+from api.rules.reglement.lecture import fichiers
+
+BATIMENT = fichiers("bts")["batiment"][0].read_text("utf-8")
 
 
-def test_the_command_counts_the_specialites_and_lists_what_each_misses(monkeypatch):
+@pytest.fixture
+def typed(monkeypatch, tmp_path):
+    """A function that types a command: its exit code and the lines that it prints."""
     monkeypatch.setattr(acts.console, "width", 200)
-    outcome = CliRunner().invoke(commands, ["referentiel", "etat", "2027", "--detail"])
+    monkeypatch.setenv("DATABASE_URL", f"sqlite://{tmp_path}/absente.sqlite3")
 
-    lines = outcome.output.splitlines()
+    def run(*arguments):
+        outcome = CliRunner().invoke(commands, ["referentiel", *arguments])
+        return outcome.exit_code, outcome.output.splitlines()
+
+    return run
+
+
+def test_the_command_counts_the_specialites_and_lists_what_each_misses(typed, tmp_path):
+    code, lines = typed("etat", "2027", "--detail")
+
     counts = next(line for line in lines if "BACCALAURÉAT PROFESSIONNEL" in line)
-    assert outcome.exit_code == 0
+    assert code == 0
     assert [cell for cell in counts.replace("│", " ").split() if cell.isdigit()] == ["99", "7", "6", "5", "93", "85"]
     assert lines[lines.index("- Tourisme (33426) - RNCP37890") + 1] == "    Règlement non saisi."
+    assert list(tmp_path.iterdir()) == []  # no database is made
 
 
-def test_the_command_refuses_what_is_no_year():
-    outcome = CliRunner().invoke(commands, ["referentiel", "etat", "27"])
+def test_the_command_refuses_what_is_no_year(typed):
+    assert typed("etat", "27")[0] == 2
 
-    assert outcome.exit_code == 2
+
+def test_a_folder_is_checked_file_by_file(typed, tmp_path):
+    for name, texte in {
+        "bts/batiment.toml": BATIMENT.replace('libelle = "Bâtiment"', 'libelle = "Bâtiments"'),
+        "bts/autre.toml": "cle = ",
+        "bts/domaine.toml": "",
+        "cap/cuisine.toml": "",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(texte, "utf-8")
+
+    code, lines = typed("verifier", str(tmp_path))
+
+    assert code == 1
+    assert set(lines) >= {
+        "bts/autre.toml : refusé",
+        "    ligne 1 : Ce fichier n'est pas du TOML jusqu'à sa fin.",
+        "bts/batiment.toml : Bâtiments (23012)",
+        "    Libellé : Bâtiment → Bâtiments.",
+        "bts/domaine.toml : commun au diplôme, laissé de côté",
+        "cap : aucun domaine de ce nom, laissé de côté",
+    }
+    assert lines[-1] == "2 fichiers, 1 refusés"

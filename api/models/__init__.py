@@ -22,6 +22,7 @@ from api.models.lot import LigneLot, Lot
 from api.models.note import Note, Resultat
 from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
+from api.models.referentiel import EditionReglement, Revision
 from api.models.relance import Relance
 from api.models.schedule import Echeance
 from api.models.sortie import Sortie
@@ -45,6 +46,7 @@ __all__ = [
     "Depot",
     "Document",
     "Echeance",
+    "EditionReglement",
     "Envoi",
     "Etablissement",
     "Evenement",
@@ -72,6 +74,7 @@ __all__ = [
     "Reponse",
     "Resultat",
     "ResultatConserve",
+    "Revision",
     "SecretMachine",
     "SessionExamen",
     "Sortie",

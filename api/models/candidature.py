@@ -21,7 +21,9 @@ class Candidature(Base):
     `version` counts every write (optimistic lock); `version_inscription` is the official one.
     `session_examen`, `centre`, `nom_tri`, `numero_candidat` copy values of the période and of the candidat, for the
     lists of offices, `nom_tri` as rules/gestion writes it. `cle_unicite` is set while the candidature is live, where
-    a domaine allows one per session. The indexes of the lists stand in the migration 0002_index.
+    a domaine allows one per session. `edition` is the number of the edition of the règlement on which `specialite` is
+    registered, 0 for the one that came with the service; `edition_saisie` that on which the épreuves of the draft were
+    chosen. The indexes of the lists stand in the migration 0002_index.
     """
 
     candidat: fields.ForeignKeyRelation[Candidat] = fields.ForeignKeyField(
@@ -47,6 +49,8 @@ class Candidature(Base):
     saisie: dict[str, Any] | None = fields.JSONField(null=True)
     brouillon: dict[str, Any] | None = fields.JSONField(null=True)
     specialite = fields.CharField(max_length=80, null=True)
+    edition = fields.IntField(default=0, db_default=0)
+    edition_saisie = fields.IntField(null=True)
     categorie = fields.CharField(max_length=40, null=True)
     etablissement = fields.CharField(max_length=8, null=True)
     classe = fields.CharField(max_length=30, null=True)

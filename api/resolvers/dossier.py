@@ -12,6 +12,7 @@ from api.rules.candidature import Situation
 from api.rules.domaines import domaines
 from api.rules.onglets import informations
 from api.rules.parcours import Dossier, Etape, EtatOnglet, parcours
+from api.services.referentiel import editions
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,9 @@ def _dossier(row: Candidature, saved: Mapping[str, Any], etablissements: Mapping
         millesime=row.millesime,
         saisie=forms.decode(domaine, saved),
         etablissements=etablissements,
+        editions=editions(),
+        gardees={row.specialite: row.edition} if row.specialite else {},
+        edition_saisie=row.edition_saisie,
     )
 
 

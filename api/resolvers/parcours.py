@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, forms, locked
-from api.resolvers import sorties
+from api.resolvers import referentiel, sorties
 from api.resolvers.document import publier
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.epreuve import inscrire
@@ -28,10 +28,11 @@ from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
 from api.rules.numero import LONGUEUR_UAI
-from api.rules.onglets import informations, qualification
+from api.rules.onglets import epreuves, informations, qualification
 from api.rules.parcours import Dossier, Onglet, refus
 from api.rules.piece import pieces_demandees
 from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.rules.reglement import LIVREE
 from api.rules.textes import CONFIRMATION_DESINSCRIPTION
 
 DEJA_CETTE_SPECIALITE = Problem(
@@ -96,9 +97,11 @@ async def renseigner(
         chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
         onglet = _onglet(chargee, code)
         refuse(_autre_ecole(op, chargee, code, form))
-        dossier = await _with_form(chargee.dossier, onglet, form)
-        refuse(refus(onglet, dossier))
         row = chargee.row
+        dossier = await _with_form(chargee.dossier, onglet, form)
+        row.edition_saisie = _edition_saisie(chargee.dossier, dossier, onglet)
+        dossier = replace(dossier, edition_saisie=row.edition_saisie)
+        refuse(refus(onglet, dossier))
         row.brouillon = {**(row.brouillon or {}), code: forms.encode(form)}
         donnees = {"onglet": code, "titre": onglet.titre}
         await ecrire_brouillon(change, row, TypeEvenement.ONGLET_RENSEIGNE, donnees)
@@ -106,7 +109,11 @@ async def renseigner(
 
 
 async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) -> DossierCharge:
-    """Makes the draft the official version, with its numbers and documents (« Enregistrer »)."""
+    """Makes the draft the official version, with its numbers and documents (« Enregistrer »).
+
+    It keeps the edition of its règlement from then on: one published this second is read first.
+    """
+    await referentiel.actualiser()
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.ENREGISTRER)
         refuse(problems_a_enregistrer(chargee.dossier))
@@ -124,7 +131,7 @@ async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> 
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.MODIFIER)
         row = chargee.row
-        row.brouillon = dict(row.saisie or {})
+        row.brouillon, row.edition_saisie = dict(row.saisie or {}), None
         await ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_COMMENCEE)
     return chargee.renouvele()
 
@@ -174,7 +181,7 @@ async def ecrire_brouillon(
     change: Change, row: Candidature, type_: TypeEvenement, donnees: Mapping[str, object] | None = None
 ) -> None:
     """Writes the draft of a locked candidature, with an event for the streams of other devices."""
-    await row.ecrire("brouillon")
+    await row.ecrire("brouillon", "edition_saisie")
     await change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
 
 
@@ -202,6 +209,18 @@ def _autre_ecole(op: Operation, chargee: DossierCharge, code: str, form: object)
     return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("etablissement",))]
 
 
+def _edition_saisie(before: Dossier, dossier: Dossier, onglet: Onglet) -> int | None:
+    """The edition on which the épreuves are chosen: that of this instant when their tab is the one that is filled.
+
+    It is known no more once another spécialité is chosen.
+    """
+    chosen = qualification.specialite_de(dossier)
+    if onglet.code == epreuves.CODE:
+        return chosen.edition if chosen else None
+    is_same = qualification.formulaire(before).specialite == qualification.formulaire(dossier).specialite
+    return before.edition_saisie if is_same else None
+
+
 async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
     """The dossier with this form in the place of the stored one, and the schools that the form names."""
     changed = replace(dossier, saisie={**dossier.saisie, onglet.code: form})
@@ -224,6 +243,8 @@ async def _make_official(op: Operation, chargee: DossierCharge) -> None:
     row.modifiee_le = op.now
     row.nom_tri = cle_de_tri(row.candidat.nom, row.candidat.prenoms)  # the draft may be older than the name
     row.specialite = qualification.formulaire(chargee.dossier).specialite
+    chosen = qualification.specialite_de(chargee.dossier)
+    row.edition, row.edition_saisie = chosen.edition if chosen else LIVREE, None
     row.categorie = informations.formulaire(chargee.dossier).categorie
     etablissement = informations.formulaire(chargee.dossier).etablissement
     if row.est_pre_inscrite and etablissement != row.etablissement:

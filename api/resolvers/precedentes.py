@@ -22,8 +22,8 @@ from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.onglets import informations, qualification
 from api.rules.problems import RefusedError
-from api.rules.reglement import reglement
 from api.rules.reprise import REDOUBLANT, notes_obtenues, saisie_reprise
+from api.services.referentiel import editions
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ async def reprendre(op: Operation, candidature_id: UUID, version: int | None, pr
 async def _forms(row: Candidature, precedente: Precedente) -> dict[str, object]:
     """The forms taken over; those that a school registered of its pupil stay as the school wrote them."""
     before = await charger_une(precedente.row)
-    regle = reglement(domaines()[row.domaine].reglements, precedente.row.specialite, row.millesime)
+    regle = editions().reglement(domaines()[row.domaine].reglements, precedente.row.specialite, row.millesime)
     filled = saisie_reprise(ancienne(before, precedente.resultat), regle, row.millesime, REDOUBLANT)
     kept = {informations.CODE, qualification.CODE} if row.est_pre_inscrite else set()
     return {code: form for code, form in filled.items() if code not in kept}

@@ -16,7 +16,8 @@ from api.rules.academie import academies, academies_couvertes
 from api.rules.domaines import domaines
 from api.rules.etablissement import mots_cherches
 from api.rules.numero import LONGUEUR_UAI
-from api.rules.reglement import Reglement, reglement
+from api.rules.reglement import Reglement
+from api.services.referentiel import editions
 
 ETABLISSEMENTS = Ordre("etablissement", ("libelle", "uai"), (str, str))
 
@@ -67,7 +68,7 @@ async def specialite(reglements: str, cle: str, millesime: str) -> Reglement | N
     codes = [item.code for item in domaines().values() if item.reglements == reglements]
     annees = {session.annee for session in await SessionExamen.filter(domaine__in=codes).only("annee")}
     annee = next((annee for annee in annees if str(annee) == millesime), None)
-    return reglement(reglements, cle, annee) if annee is not None else None
+    return editions().reglement(reglements, cle, annee) if annee is not None else None
 
 
 async def etablissement(uai: str) -> Etablissement | None:

@@ -56,6 +56,7 @@ TU_AVEC_UN_EVENEMENT = frozenset(
             "restants",
             "secret",
         ),  # of the accounts of machines, and of services
+        *("domaine", "edition", "numero", "specialite"),  # of the règlements, which administrators write
     }
 )
 

@@ -19,7 +19,7 @@ from api.rules.numero import ine_valide
 from api.rules.parcours import Domaine
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle, sans_accent
-from api.rules.reglement import Reglement, noms, specialites
+from api.rules.reglement import LIVREES, Editions, Reglement, noms
 from api.rules.saisie import canonise, illisibles
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ def est_inscrit_par_son_etablissement(domaine: Domaine) -> bool:
     return all(domaine.demande("INFORMATIONS", champ) for champ in ("etablissement", "categorie"))
 
 
-def lire_eleve(ligne: LigneFichier, domaine: Domaine, annee: int) -> Eleve:
+def lire_eleve(ligne: LigneFichier, domaine: Domaine, annee: int, editions: Editions = LIVREES) -> Eleve:
     """The pupil of a line, whether right or wrong."""
     nom = ligne["nom"]
     naissance = lire_jour(ligne["date_naissance"])
@@ -101,7 +101,7 @@ def lire_eleve(ligne: LigneFichier, domaine: Domaine, annee: int) -> Eleve:
         ),
         ine=sans_espace(ligne["ine"]).upper(),
         classe=canonique(ligne["classe"]),
-        specialite=_specialite(ligne["specialite"], domaine, annee),
+        specialite=_specialite(ligne["specialite"], domaine, annee, editions),
         categorie=_categorie(ligne["categorie"], domaine),
         courriel=canonique(ligne["courriel"], CaracteresAdmis.PHRASE),
         illisibles=(
@@ -251,14 +251,14 @@ def _message_commune(texte: str, places: tuple[str, ...], found: Iterable[geogra
     )
 
 
-def _specialite(texte: str, domaine: Domaine, annee: int) -> Reglement | None:
-    found = _specialites(domaine.reglements, annee).get(cle(texte), ())
+def _specialite(texte: str, domaine: Domaine, annee: int, editions: Editions) -> Reglement | None:
+    found = _specialites(editions, domaine.reglements, annee).get(cle(texte), ())
     return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=32)
-def _specialites(reglements: str, annee: int) -> Mapping[str, list[Reglement]]:
-    return _par_nom((item, noms(item)) for item in specialites(reglements, annee))
+def _specialites(editions: Editions, reglements: str, annee: int) -> Mapping[str, list[Reglement]]:
+    return _par_nom((item, noms(item)) for item in editions.specialites(reglements, annee))
 
 
 def _categorie(texte: str, domaine: Domaine) -> CategorieCandidat | None:

@@ -11,6 +11,7 @@ from api.rules.etat_civil import Identite
 from api.rules.formulaire import Champ, Formulaire
 from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
+from api.rules.reglement import LIVREES, Editions, Reglement
 from api.rules.saisie import demesures, illisibles, trop_longs
 
 # The codes that refuse a tab; an incomplete tab is saved, and shows its problems.
@@ -125,6 +126,9 @@ class Dossier:
         saisie: the forms filled so far, by code of tab.
         millesime: the year of the règlement that the candidature keeps.
         etablissements: the schools that the forms name, by UAI (rules/etablissement.py).
+        editions: the règlements at the instant of the reading.
+        gardees: the number of the edition that the candidature keeps, by the spécialité in which it is registered.
+        edition_saisie: the number of the edition on which the épreuves were chosen; None as long as it is not known.
     """
 
     domaine: "Domaine"
@@ -133,6 +137,21 @@ class Dossier:
     millesime: int
     saisie: Mapping[str, Any] = field(default_factory=dict)
     etablissements: Mapping[str, Any] = field(default_factory=dict)
+    editions: Editions = LIVREES
+    gardees: Mapping[str, int] = field(default_factory=dict)
+    edition_saisie: int | None = None
+
+    def reglement(self, cle: str | None) -> Reglement | None:
+        """The règlement of a spécialité that the candidature may choose or keeps; None when it can be neither."""
+        numero = self.gardees.get(cle) if cle else None
+        found = self.editions.reglement(self.domaine.reglements, cle, self.millesime, numero)
+        return found if found and found.est_de(self.periode.session) else None
+
+    def specialites(self) -> tuple[Reglement, ...]:
+        """The spécialités that the candidature may choose, with that in which it is registered, though closed since."""
+        open_ = {item.cle: item for item in self.editions.specialites(self.domaine.reglements, self.millesime)}
+        kept = {cle: item for cle in self.gardees if (item := self.reglement(cle))}
+        return tuple(item for item in (open_ | kept).values() if item.est_de(self.periode.session))
 
     def form(self, onglet: str) -> Any:  # noqa: ANN401 - the type is that of the tab's form
         """The form of a tab, empty when it was never saved or is not in the domaine."""

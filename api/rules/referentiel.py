@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from api.rules import reglement
-from api.rules.bareme import bareme
 from api.rules.domaines import domaines
 from api.rules.parcours import Domaine
-from api.rules.reglement import Reglement, doutes
+from api.rules.reglement import LIVREES, Editions, Reglement
+from api.rules.reglement.controle import doutes_de
 
 TITRES = ("connues", "complètes", "ouvertes", "sans doute", "incomplètes", "dont non saisies")
 
@@ -19,19 +18,19 @@ class Etat:
 
     domaine: Domaine
     annee: int
+    editions: Editions = LIVREES
 
     @cached_property
     def ouvertes(self) -> tuple[Reglement, ...]:
-        return reglement.specialites(self.domaine.reglements, self.annee)
+        return self.editions.specialites(self.domaine.reglements, self.annee)
 
     @cached_property
     def incompletes(self) -> tuple[Reglement, ...]:
-        return reglement.specialites_incompletes(self.domaine.reglements, self.annee)
+        return self.editions.specialites_incompletes(self.domaine.reglements, self.annee)
 
     def doutes(self, item: Reglement) -> tuple[str, ...]:
         """The doubts that the tree of a règlement leaves."""
-        chef_oeuvre = bareme(self.domaine.reglements).chef_oeuvre
-        return doutes(item, chef_oeuvre=chef_oeuvre.unite if chef_oeuvre else None)
+        return doutes_de(item)
 
     def nombres(self) -> tuple[int, ...]:
         """The counts, one for each of TITRES.
@@ -41,8 +40,8 @@ class Etat:
         """
         folder = self.domaine.reglements
         return (
-            len(reglement.connues(folder)),
-            len(reglement.completes(folder)),
+            len(self.editions.connues(folder)),
+            len(self.editions.completes(folder)),
             len(self.ouvertes),
             sum(not self.doutes(item) for item in self.ouvertes),
             len(self.incompletes),
@@ -50,9 +49,11 @@ class Etat:
         )
 
 
-def etats(annee: int) -> list[Etat]:
+def etats(annee: int, editions: Editions = LIVREES) -> list[Etat]:
     """The état of each domaine; those that share their règlements are told once."""
-    found = {domaine.reglements: Etat(domaine=domaine, annee=annee) for domaine in domaines().values()}
+    found = {
+        domaine.reglements: Etat(domaine=domaine, annee=annee, editions=editions) for domaine in domaines().values()
+    }
     return list(found.values())
 
 

@@ -14,7 +14,6 @@ from api.rules.conservation import Conservation as Regle
 from api.rules.domaines import domaines
 from api.rules.effacement import MotifEffacement
 from api.rules.problems import refuse
-from api.rules.reglement import reglement
 from api.rules.saisie import lire_arguments
 from api.schema.base import Payload, field, global_id, mutation
 from api.schema.compte import MotDePasseOuRetour
@@ -22,6 +21,7 @@ from api.schema.context import Info
 from api.schema.document import Fichier
 from api.schema.enums import described_enum
 from api.schema.note import Notes
+from api.services.referentiel import connu
 
 described_enum(
     MotifEffacement,
@@ -76,7 +76,7 @@ class ResultatConserve:
     @classmethod
     def of(cls, row: models.ResultatConserve) -> Self:
         domaine = domaines()[row.domaine]
-        specialite = reglement(domaine.reglements, row.specialite, row.millesime)
+        specialite = connu(row.domaine, row.specialite, row.millesime)
         return cls(
             numero_candidat=row.numero_candidat,
             nom=row.nom,

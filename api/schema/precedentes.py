@@ -9,11 +9,11 @@ import strawberry
 from api.resolvers import precedentes
 from api.rules.domaines import domaines
 from api.rules.numero import numero_inscription
-from api.rules.reglement import reglement
 from api.schema.base import Node, field, global_id, row_of
 from api.schema.context import Info
 from api.schema.enums import Decision, EtatCandidature
 from api.schema.note import a_deux_decimales
+from api.services.referentiel import reglement_de
 
 
 @strawberry.type(description="A mark of an earlier registration.")
@@ -41,7 +41,7 @@ class CandidaturePrecedente(Node):
     @classmethod
     def of(cls, precedente: precedentes.Precedente) -> Self:
         row = precedente.row
-        found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
+        found = reglement_de(row)
         assert row.numero_inscription is not None
         assert row.inscrite_le is not None
         return cls(

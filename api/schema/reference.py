@@ -21,6 +21,7 @@ from api.schema.enums import FormePassage, Nature
 from api.schema.formulaire import Formulaire, Valeur
 from api.schema.lieux import Academie, Commune, Etablissement
 from api.schema.paging import Connection, PageDemandee, page_of_items, page_of_rows, paged
+from api.services.referentiel import editions
 
 
 @strawberry.type(description="A video that explains the portal.")
@@ -153,7 +154,7 @@ class Periode(Node):
 
 def offertes(session: models.SessionExamen) -> list[reglement.Reglement]:
     """The règlements that can be chosen in a session."""
-    found = reglement.specialites(domaines()[session.domaine].reglements, session.annee)
+    found = editions().specialites(domaines()[session.domaine].reglements, session.annee)
     return [item for item in found if item.est_de(session.libelle)]
 
 

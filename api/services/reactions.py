@@ -13,10 +13,10 @@ from api.rules.domaines import domaines
 from api.rules.ids import global_id
 from api.rules.numero import numero_inscription
 from api.rules.piece import EVENEMENTS, piece_du_domaine
-from api.rules.reglement import reglement
 from api.services import Services
 from api.services.document import rendre
 from api.services.mail import Courriel, rendre_courriel
+from api.services.referentiel import reglement_de
 
 Reaction = Callable[[Evenement, Tache, Services], Awaitable[None]]
 
@@ -206,7 +206,7 @@ def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, ob
     """The values that mails on a registration print."""
     assert candidature.numero_inscription is not None
     domaine = domaines()[candidature.domaine]
-    specialite = reglement(domaine.reglements, candidature.specialite, candidature.millesime)
+    specialite = reglement_de(candidature)
     academie = academies().get(candidature.periode.centre)
     contact = academie.contact if academie else None
     version = int(evenement.donnees.get("version", candidature.version_inscription))

@@ -12,7 +12,7 @@ from api.resolvers.gestion import lots, reprise
 from api.rules.candidature import EtatCandidature
 from api.rules.note import notees
 from api.rules.onglets import informations
-from api.rules.reglement import reglement
+from api.rules.reglement import LIVREES
 from api.rules.resultat import Decision
 from api.schema.base import global_id
 from api.services.outbox import drain
@@ -81,7 +81,7 @@ async def test_dack_finds_his_mark_again(client, services, messagerie, horloge):
     assert (await recit.enregistrer())["numero"] == "001"
     horloge.now = a_paris("01/07/2021 10:00").astimezone(UTC)
     office = await bureau(client, services, ("03", "BTS"))
-    regle = reglement("bts", "aeronautique", 2021)
+    regle = LIVREES.reglement("bts", "aeronautique", 2021)
     marks = {un.code: "08" for un in notees(regle.epreuves) if un.groupe == 1 and un.obligatoire}
     marks |= {"E1": "15", list(marks)[-1]: "AB"}
     lines = [f"{dack.numero};001;{code};{note};" for code, note in marks.items()]

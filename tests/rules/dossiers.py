@@ -19,7 +19,7 @@ from api.rules.onglets.precedentes import CandidaturesPrecedentes
 from api.rules.onglets.qualification import Qualification, specialite_de
 from api.rules.onglets.titre import TitreInscription
 from api.rules.parcours import Dossier, PeriodeDuDossier
-from api.rules.reglement import Position, specialites
+from api.rules.reglement import LIVREES, Position
 
 FRANCE = "99100"
 BESANCON, GUYANE, AIX_MARSEILLE = "03", "33", "02"
@@ -226,7 +226,7 @@ def entier(code):
 
 
 def _qualification(dossier):
-    offered = specialites(dossier.domaine.reglements, dossier.millesime)
+    offered = LIVREES.specialites(dossier.domaine.reglements, dossier.millesime)
     first = next(item for item in offered if item.est_de(dossier.periode.session))
     return Qualification(specialite=first.cle, forme_passage=FormePassage.GLOBALE)
 

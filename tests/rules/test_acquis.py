@@ -19,7 +19,7 @@ from api.rules.onglets.epreuves import ChoixEpreuve, Epreuves
 from api.rules.onglets.informations import Informations
 from api.rules.onglets.qualification import Qualification
 from api.rules.parcours import Dossier, PeriodeDuDossier, problemes_de
-from api.rules.reglement import DonneeInvalideError, Position, reglement
+from api.rules.reglement import LIVREES, DonneeInvalideError, Position
 from api.rules.reglement.table import Table
 
 JEANNE = Identite(
@@ -83,7 +83,7 @@ def test_lists_the_diplomas_of_the_guide_bac_pro_in_its_order():
 
 
 def test_lists_the_epreuves_dispensed_as_the_guide_prints_them():
-    found = reglement("bcp", "aeronautique-systemes", 2024)
+    found = LIVREES.reglement("bcp", "aeronautique-systemes", 2024)
 
     dispensees = acquis.epreuves_dispensees(found, "bts-dut-deug-licence")
 
@@ -106,7 +106,7 @@ def test_keys_and_labels_of_diplomas_are_unique(domaine):
 @pytest.mark.parametrize("domaine", ["bcp", "bts"])
 @pytest.mark.parametrize("cle", ["aeronautique-systemes", "aeronautique", "banque-conseiller-de-clientele"])
 def test_no_diploma_dispenses_from_a_professional_epreuve(domaine, cle):
-    found = reglement(domaine, cle, 2022)
+    found = LIVREES.reglement(domaine, cle, 2022)
 
     for item in acquis.diplomes(domaine) if found else ():
         assert [unite.code for unite in acquis.epreuves_dispensees(found, item.cle) if unite.professionnelle] == []
@@ -133,11 +133,11 @@ def test_a_diploma_says_what_it_dispenses_from_or_that_the_office_decides(valeur
 )
 def test_keeps_a_mark_from_ten_for_five_years(note, annee, session, gardee):
     for domaine, cle in (("bcp", "aeronautique-systemes"), ("bts", "aeronautique")):
-        assert reglement(domaine, cle, 2024).conservation.garde(Decimal(note), annee, session) is gardee
+        assert LIVREES.reglement(domaine, cle, 2024).conservation.garde(Decimal(note), annee, session) is gardee
 
 
 def test_opens_rights_that_unticking_and_renouncing_take_away():
-    found = reglement("bcp", "aeronautique-systemes", 2024)
+    found = LIVREES.reglement("bcp", "aeronautique-systemes", 2024)
     declaration = Declaration(
         titres=(Titre(diplome="bts-dut-deug-licence", annee=2022, academie="02"),), repassees=frozenset({"E6"})
     )
@@ -151,7 +151,7 @@ def test_opens_rights_that_unticking_and_renouncing_take_away():
 
 
 def test_says_that_a_presentation_keeps_nothing():
-    found = reglement("bts", "banque-conseiller-de-clientele", 2022)
+    found = LIVREES.reglement("bts", "banque-conseiller-de-clientele", 2022)
     declaration = Declaration(presentations=(Presentation(annee=2021, academie="03"),))
 
     (declare,) = acquis.acquis_declares(found, declaration, 2022)
@@ -163,7 +163,7 @@ def test_says_that_a_presentation_keeps_nothing():
 
 
 def test_tells_other_specialites_experience_and_rights_to_verify():
-    found = reglement("bts", "aeronautique", 2024)
+    found = LIVREES.reglement("bts", "aeronautique", 2024)
     declaration = Declaration(
         autres_specialites=(
             Presentation(

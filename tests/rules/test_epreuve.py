@@ -10,7 +10,7 @@ from api.rules import acquis, epreuve
 from api.rules.acquis import Declaration, NoteDeclaree, Presentation, Titre, Validation
 from api.rules.epreuve import ChoixFait, Passage
 from api.rules.listes import FormePassage, RegimeEvaluation
-from api.rules.reglement import GenreContrainte, Position, reglement
+from api.rules.reglement import LIVREES, GenreContrainte, Position
 
 SPECIALITES = {
     "systemes": ("bcp", "aeronautique-systemes"),
@@ -74,7 +74,7 @@ def declaration_of(cas):
 
 def open_of(cas, domaine, cle):
     session = cas.get("session", 2024)
-    found = reglement(domaine, cle, session)
+    found = LIVREES.reglement(domaine, cle, session)
     assert found is not None
     return found, acquis.droits(found, declaration_of(cas), session)
 
@@ -172,7 +172,7 @@ def test_knows_a_function_for_every_kind_of_constraint():
 
 
 def test_only_lets_choose_what_may_change():
-    found = reglement("bcp", "aeronautique-systemes", 2024)
+    found = LIVREES.reglement("bcp", "aeronautique-systemes", 2024)
     declaration = Declaration(titres=(titre_of("bts-dut-deug-licence"),))
     droits = acquis.droits(found, declaration, 2024)
 
@@ -182,7 +182,7 @@ def test_only_lets_choose_what_may_change():
 
 
 def test_lets_choose_every_unit_of_a_progressive_form_and_no_other_node():
-    found = reglement("bts", "aeronautique", 2024)
+    found = LIVREES.reglement("bts", "aeronautique", 2024)
     passage = Passage(regime=RegimeEvaluation.C, forme=FormePassage.PROGRESSIVE)
 
     noeuds = [noeud for racine in epreuve.arbre(found, passage) for noeud in racine.toutes() if noeud.obligatoire]
@@ -191,7 +191,7 @@ def test_lets_choose_every_unit_of_a_progressive_form_and_no_other_node():
 
 
 def test_gives_the_language_of_a_mark_kept():
-    found = reglement("bcp", "aeronautique-systemes", 2024)
+    found = LIVREES.reglement("bcp", "aeronautique-systemes", 2024)
     cas = {"presentations": [{"annee": 2022, "notes": {"E4": "12"}, "langues": {"E4": "Espagnol"}}]}
     droits = acquis.droits(found, declaration_of(cas), 2024)
 
@@ -204,7 +204,7 @@ def test_gives_the_language_of_a_mark_kept():
 
 @pytest.mark.parametrize(("code", "langue"), [("E4", "Klingon"), ("E6", "Espagnol")])
 def test_prints_no_language_that_the_epreuve_does_not_have(code, langue):
-    found = reglement("bcp", "aeronautique-systemes", 2024)
+    found = LIVREES.reglement("bcp", "aeronautique-systemes", 2024)
     cas = {"presentations": [{"annee": 2022, "notes": {code: "12"}, "langues": {code: langue}}]}
     droits = acquis.droits(found, declaration_of(cas), 2024)
 

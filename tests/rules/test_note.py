@@ -19,10 +19,10 @@ from api.rules.note import (
     problems_ensemble,
 )
 from api.rules.problems import Code, Problem
-from api.rules.reglement import Position, reglement
+from api.rules.reglement import LIVREES, Position
 
-SYSTEMES = reglement("bcp", "aeronautique-systemes", 2027)
-BANQUE = reglement("bts", "banque-conseiller-de-clientele", 2027)
+SYSTEMES = LIVREES.reglement("bcp", "aeronautique-systemes", 2027)
+BANQUE = LIVREES.reglement("bts", "banque-conseiller-de-clientele", 2027)
 POSITIONS = {
     un.code: un.position for racine in arbre(SYSTEMES, Passage(regime=RegimeEvaluation.A)) for un in racine.toutes()
 }

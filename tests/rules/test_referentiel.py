@@ -14,7 +14,7 @@ from api.rules.listes import RegimeEvaluation
 from api.rules.onglets.epreuves import Epreuves
 from api.rules.onglets.qualification import Qualification
 from api.rules.referentiel import Etat, details, etats
-from api.rules.reglement import Position, connues, doutes, nomenclature, reglement, specialites
+from api.rules.reglement import LIVREES, Position, doutes, nomenclature
 from api.rules.reglement.lecture import lis_reglement, versions
 from api.rules.reglement.nomenclature import lis_nomenclature
 from api.rules.reglement.table import DonneeInvalideError, Table
@@ -34,7 +34,7 @@ COMPLETES = [
 OUVERTES_EN_2027 = [
     pytest.param(code, item.cle, id=f"{code}-{item.cle}")
     for code, domaine in domaines().items()
-    for item in specialites(domaine.reglements, 2027)
+    for item in LIVREES.specialites(domaine.reglements, 2027)
     if code in {"BCP", "BTS"}
 ]
 
@@ -62,7 +62,7 @@ def test_holds_the_whole_nomenclature_with_a_code_and_a_label_each(dossier, nomb
 
 def test_a_code_is_unique_in_its_diploma_alone_and_a_key_everywhere():
     codes = Counter(item.code for dossier in ("bts", "bcp") for item in nomenclature(dossier).values())
-    cles = Counter(cle for dossier in DOSSIERS for cle in connues(dossier))
+    cles = Counter(cle for dossier in DOSSIERS for cle in LIVREES.connues(dossier))
 
     assert codes["25303"] == 2, "the BTS and the bac pro « Aéronautique »"
     assert [cle for cle, nombre in cles.items() if nombre > 1] == []
@@ -105,7 +105,7 @@ def test_names_the_line_of_a_mistake_in_the_nomenclature(ligne, message):
 
 @pytest.mark.parametrize("version", COMPLETES)
 def test_a_complete_reglement_leaves_no_doubt(version):
-    found = doutes(reglement(version.domaine, version.cle, session_de(version)), chef_oeuvre=CHEF_OEUVRE)
+    found = doutes(LIVREES.reglement(version.domaine, version.cle, session_de(version)), chef_oeuvre=CHEF_OEUVRE)
 
     assert bool(found) is (version.cle in DOUTEUSES)
 
@@ -113,7 +113,7 @@ def test_a_complete_reglement_leaves_no_doubt(version):
 @pytest.mark.parametrize("regime", RegimeEvaluation)
 @pytest.mark.parametrize("version", COMPLETES)
 def test_a_complete_reglement_opens_without_a_problem_in_every_regime(version, regime):
-    found = reglement(version.domaine, version.cle, session_de(version))
+    found = LIVREES.reglement(version.domaine, version.cle, session_de(version))
     passage = Passage(regime=regime, forme=found.forme.forme) if found.forme else Passage(regime=regime)
     if found.forme:
         passage = replace(passage, par_defaut=Position.INSCRIT)
@@ -211,7 +211,7 @@ def test_the_coefficients_of_a_baccalaureat_professionnel_follow_the_arrete_of_1
         "EDUCATION_PHYSIQUE": Decimal(1),
         "PREVENTION_SANTE_ENVIRONNEMENT": Decimal(1),
     }
-    for item in specialites("bcp", 2027):
+    for item in LIVREES.specialites("bcp", 2027):
         poids = {unite.enseignement: unite.coefficient for unite in item.unites if unite.enseignement}
 
         assert {cle: poids[cle] for cle in attendus} == attendus, item.cle

@@ -3,16 +3,7 @@
 import pytest
 
 from api.rules.listes import RegimeEvaluation
-from api.rules.reglement import (
-    DonneeInvalideError,
-    GenreContrainte,
-    Mode,
-    Position,
-    lecture,
-    reglement,
-    specialites,
-    specialites_incompletes,
-)
+from api.rules.reglement import LIVREES, DonneeInvalideError, GenreContrainte, Mode, Position, lecture
 from api.rules.reglement.lecture import (
     lis_commun,
     lis_fichier,
@@ -104,7 +95,7 @@ def test_lists_options_once_and_without_stray_blanks(nom):
 
 
 def test_offers_the_specialites_of_the_guides_and_those_read_whole_in_the_order_of_their_labels():
-    assert [item.intitule for item in specialites("bcp", 2027)] == [
+    assert [item.intitule for item in LIVREES.specialites("bcp", 2027)] == [
         "Aéronautique option Systèmes (25303)",
         "Artisanat et métiers d'art option communication visuelle pluri-média (32303)",
         "Commercialisation et services en restauration (33403)",
@@ -112,20 +103,20 @@ def test_offers_the_specialites_of_the_guides_and_those_read_whole_in_the_order_
         "Photographie (32304)",
         "Pilote de ligne de production (20102)",
     ]
-    assert [item.intitule for item in specialites("bts", 2027)] == [
+    assert [item.intitule for item in LIVREES.specialites("bts", 2027)] == [
         "Aéronautique",
         "Banque - conseiller de clientèle (31310)",
     ]
 
 
 def test_offers_a_specialite_in_the_sessions_of_its_text_alone():
-    sessions = [annee for annee in range(2010, 2030) if reglement("bts", "batiment", annee)]
+    sessions = [annee for annee in range(2010, 2030) if LIVREES.reglement("bts", "batiment", annee)]
 
     assert sessions == list(range(2013, 2025))
 
 
 def test_never_offers_a_reglement_that_misses_epreuves():
-    incompletes = specialites_incompletes("bts", 2025)
+    incompletes = LIVREES.specialites_incompletes("bts", 2025)
 
     saisies = [item.cle for item in incompletes if item.epreuves]
     assert saisies == [
@@ -137,11 +128,11 @@ def test_never_offers_a_reglement_that_misses_epreuves():
         "professions-immobilieres",
         "services-informatiques-aux-organisations-sisr",
     ]
-    assert {reglement("bts", item.cle, 2025) for item in incompletes} == {None}
+    assert {LIVREES.reglement("bts", item.cle, 2025) for item in incompletes} == {None}
 
 
 def test_tells_what_a_specialite_without_reglement_misses_and_the_sessions_that_are_known():
-    incompletes = {item.cle: item for item in specialites_incompletes("bts", 2027)}
+    incompletes = {item.cle: item for item in LIVREES.specialites_incompletes("bts", 2027)}
 
     jamais_saisie, plus_saisie = incompletes["tourisme"], incompletes["batiment"]
     assert (jamais_saisie.intitule, jamais_saisie.manques) == ("Tourisme (33426)", ("Règlement non saisi.",))
@@ -163,18 +154,18 @@ def test_reads_the_files_of_the_specialite_asked_for_alone(monkeypatch):
 
 
 def test_knows_nothing_of_a_domaine_without_reglements():
-    assert specialites("dcg", 2024) == ()
-    assert reglement("dcg", "dcg", 2024) is None
+    assert LIVREES.specialites("dcg", 2024) == ()
+    assert LIVREES.reglement("dcg", "dcg", 2024) is None
 
 
 def test_says_none_for_an_unknown_specialite_or_session():
-    assert reglement("bts", "couture", 2024) is None
-    assert reglement("bts", "aeronautique", 2016) is None
-    assert reglement("bts", None, 2024) is None
+    assert LIVREES.reglement("bts", "couture", 2024) is None
+    assert LIVREES.reglement("bts", "aeronautique", 2016) is None
+    assert LIVREES.reglement("bts", None, 2024) is None
 
 
 def test_adds_up_the_coefficients_of_a_parent():
-    found = reglement("bcp", "aeronautique-systemes", 2024)
+    found = LIVREES.reglement("bcp", "aeronautique-systemes", 2024)
 
     for code in ("E1", "E3", "E5"):
         parent = found.epreuve(code)
@@ -182,7 +173,7 @@ def test_adds_up_the_coefficients_of_a_parent():
 
 
 def test_gives_the_mode_of_each_regime():
-    found = reglement("bcp", "aeronautique-systemes", 2024)
+    found = LIVREES.reglement("bcp", "aeronautique-systemes", 2024)
 
     modes = {code: [found.epreuve(code).mode(regime) for regime in RegimeEvaluation] for code in ("E1-A", "E2", "E6")}
 
@@ -201,14 +192,14 @@ def test_gives_the_mode_of_each_regime():
     ],
 )
 def test_marks_the_professional_units_of_the_arrete_of_3_june_2022(cle, professionnelles):
-    found = reglement("bts", cle, 2024)
+    found = LIVREES.reglement("bts", cle, 2024)
 
     assert [unite.unite for unite in found.unites if unite.professionnelle] == professionnelles
 
 
 @pytest.mark.parametrize(("session", "nombre"), [(2022, 3), (2024, 3), (2025, 2), (2027, 2)])
 def test_limits_the_facultatives_of_the_bts_by_session(session, nombre):
-    found = reglement("bts", "aeronautique", session)
+    found = LIVREES.reglement("bts", "aeronautique", session)
 
     limites = [item.nombre for item in found.contraintes if item.genre is GenreContrainte.FACULTATIVES_AU_PLUS]
 

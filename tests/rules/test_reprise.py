@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from api.rules.onglets.acquis import DejaPresente, NoteObtenue
-from api.rules.reglement import Position, reglement
+from api.rules.reglement import LIVREES, Position
 from api.rules.reprise import REDOUBLANT, Ancienne, CasDeReprise, Motif, motif, notes_obtenues, saisie_reprise
 from api.rules.resultat import Decision, LigneResultat, ResultatCalcule
 from tests.rules.dossiers import BESANCON, accrall, avec
@@ -90,7 +90,7 @@ def test_keeps_from_ten_for_five_years_on_unites_of_the_new_reglement():
         academie=BESANCON,
     )
 
-    forms = saisie_reprise(before, reglement("bts", "aeronautique", 2022), 2022, REDOUBLANT)
+    forms = saisie_reprise(before, LIVREES.reglement("bts", "aeronautique", 2022), 2022, REDOUBLANT)
 
     kept = [
         (item.annee, [(note.epreuve, note.note) for note in item.notes or ()]) for item in forms["ACQUIS"].presentations
@@ -103,7 +103,7 @@ def test_keeps_from_ten_for_five_years_on_unites_of_the_new_reglement():
 def test_what_is_accepted_or_chosen_is_so_anew():
     before = Ancienne(dossier=accrall(), resultat=None, academie=BESANCON)
 
-    forms = saisie_reprise(before, reglement("bts", "aeronautique", 2024), 2024, REDOUBLANT)
+    forms = saisie_reprise(before, LIVREES.reglement("bts", "aeronautique", 2024), 2024, REDOUBLANT)
 
     assert set(forms) == {"IDENTIFICATION", "INFORMATIONS", "QUALIFICATION", "ACQUIS", "DIPLOME"}
     assert (forms["INFORMATIONS"].situation, forms["INFORMATIONS"].resultats_presse) == (REDOUBLANT, None)

@@ -12,7 +12,7 @@ from api.rules.bareme import bareme
 from api.rules.epreuve import ChoixFait, Passage, arbre
 from api.rules.listes import FormePassage, RegimeEvaluation
 from api.rules.note import Cible, Valeur, lire_valeur
-from api.rules.reglement import Epreuve, Position, reglement
+from api.rules.reglement import LIVREES, Epreuve, Position
 from api.rules.resultat import A_DELIBERER_BAREME, MENTION_AU_JURY, Copie, Decision, manquantes, resultat
 
 TABLE = tomllib.loads((Path(__file__).parent / "cases" / "resultats.toml").read_text("utf-8"))
@@ -34,15 +34,17 @@ def exemple():
         )
         for item in TABLE["exemple"]
     )
-    return replace(reglement("bts", "banque-conseiller-de-clientele", 2027), libelle="Exemple", epreuves=epreuves)
+    return replace(
+        LIVREES.reglement("bts", "banque-conseiller-de-clientele", 2027), libelle="Exemple", epreuves=epreuves
+    )
 
 
 def reglement_of(cas):
     match cas["specialite"]:
         case "systemes":
-            return reglement("bcp", "aeronautique-systemes", cas.get("session", 2027))
+            return LIVREES.reglement("bcp", "aeronautique-systemes", cas.get("session", 2027))
         case "banque":
-            return reglement("bts", "banque-conseiller-de-clientele", 2027)
+            return LIVREES.reglement("bts", "banque-conseiller-de-clientele", 2027)
     return exemple()
 
 

@@ -30,6 +30,7 @@ NOT_TOLD = {
     "audit ancrage chaine_audit ligne_journal reponse tentative": "traces of requests, whatever these change",
     "session_examen periode message_accueil etablissement compteur": "the office's calendar, reference lists, sequences",
     "plan_epreuve place_epreuve": "the office's plans: the event of the convocation announces them",
+    "edition_reglement": "the règlements, which commands write too: an administrator's act has its event, each has its audit record",
     "lot ligne_lot importation constat": "work under way; each write that it makes has its own event",
     "relance": "the reminders sent: the events of document and message announce each",
     "televersement": "a file on its way, announced by PIECE_DEPOSEE once whole",
@@ -37,6 +38,7 @@ NOT_TOLD = {
     "sortie": "registrations that left a scope: the change that took them out has its event, or erased it",
     "resultat_conserve": "the results that stay after an erased account",
     "demande_franceconnect demande_proconnect": "a sign-in under way",
+    "revision": "the count of the changes of the référentiel",
     "echeance": "the next instant and the last outcome of each job of the clock",
     "halte processus suivi": "the processes that run, the streams that each serves, and the places where they left them",
 }

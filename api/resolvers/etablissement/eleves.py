@@ -27,6 +27,7 @@ from api.rules.numero import ine_valide, numero_candidat
 from api.rules.onglets import informations, qualification
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import Reglement
+from api.services.referentiel import editions
 
 UNE_A_LA_FOIS = "import_eleves"  # the counter that each page locks, so that no two choose one login or write one INE
 ESSAIS = 9  # logins of one name looked up in the common statement; from a tenth homonym on, one statement each
@@ -65,7 +66,9 @@ class ImportEleves:
     ) -> list[Remarque]:
         cible = await _cible(importation)
         today = jour_a_paris(op.now)
-        read = {ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes}
+        read = {
+            ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee, editions()) for ligne in lignes
+        }
         found = [
             Remarque(numero, Niveau.ERREUR, problem)
             for numero, eleve in read.items()
@@ -86,7 +89,9 @@ class ImportEleves:
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[LigneFichier]) -> None:
         cible = await _cible(importation)
         await next_number(UNE_A_LA_FOIS)
-        read = {ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee) for ligne in lignes}
+        read = {
+            ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee, editions()) for ligne in lignes
+        }
         known = await _known(read.values(), lock=True)
         late = await _late(change.operation, read, known, cible)
         await importation.laisser(late)
@@ -287,6 +292,7 @@ def _candidature(op: Operation, cible: _CadreInscription, eleve: Eleve, owner: C
         cle_unicite=cle_unicite(cible.domaine, owner.id, periode.session.id),
         saisie=_saisie(cible, eleve, eleve.specialite),
         specialite=eleve.specialite.cle,
+        edition=eleve.specialite.edition,
         categorie=eleve.categorie.cle,
         etablissement=cible.uai,
         classe=eleve.classe,

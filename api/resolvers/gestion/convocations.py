@@ -21,7 +21,8 @@ from api.rules.domaines import domaines
 from api.rules.gestion.calendrier import problems_centre
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.publication import convocation, seance
-from api.rules.reglement import Mode, Position, Reglement, reglement
+from api.rules.reglement import Mode, Position, Reglement
+from api.services.referentiel import editions
 
 LONGUEUR_CLE = 80
 RIEN_DE_PLANIFIE = Problem(Code.PREALABLE_MANQUANT, "Aucune épreuve de ce candidat n'est planifiée.")
@@ -36,7 +37,7 @@ async def planifier(op: Operation, session_id: UUID, centre: str, specialite: st
     refuse(problems_centre(centre))
     async with op.change():
         session = await _session(scope, session_id, centre)
-        refuse(problems(plan, op.now) + _problems_epreuve(_reglement(session, specialite), plan))
+        refuse(problems(plan, op.now) + _problems_epreuve(_reglement(session, specialite, plan), plan))
         row = await _plan_row(session, centre, specialite, plan)
         await asseoir_les_autres(row)
         return await asseoir(row)
@@ -159,11 +160,12 @@ async def _session(scope: Perimetre, session_id: UUID, centre: str) -> SessionEx
     return session
 
 
-def _reglement(session: SessionExamen, specialite: str) -> Reglement:
-    found = reglement(domaines()[session.domaine].reglements, specialite, session.annee)
-    if found is None:
+def _reglement(session: SessionExamen, specialite: str, plan: Plan) -> Reglement:
+    """The règlement that has the épreuve planned: the latest, or a former one that registered candidatures keep."""
+    found = editions().examines(domaines()[session.domaine].reglements, specialite, session.annee)
+    if not found:
         raise RefusedError(Problem(Code.VALEUR_INCONNUE, "Choisissez une spécialité de la liste.", ("specialite",)))
-    return found
+    return next((item for item in found if item.epreuve(plan.epreuve)), found[0])
 
 
 def _problems_epreuve(found: Reglement, plan: Plan) -> list[Problem]:

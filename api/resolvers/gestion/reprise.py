@@ -26,8 +26,9 @@ from api.rules.evenement import TypeEvenement
 from api.rules.gestion import Filtre, Tri, cle_de_tri
 from api.rules.onglets import informations
 from api.rules.problems import Code, Problem, RefusedError
-from api.rules.reglement import reglement
+from api.rules.reglement import LIVREE
 from api.rules.reprise import ETALEMENT, REDOUBLANT, Ancienne, CasDeReprise, Motif, en_etalement, motif, saisie_reprise
+from api.services.referentiel import editions
 
 CODES = {Motif.DEJA_INSCRIT: Code.DEJA_INSCRIT}
 
@@ -141,7 +142,7 @@ async def _juger(sessions: Sessions, chargees: Sequence[DossierCharge]) -> list[
 def _verdict(sessions: Sessions, chargee: DossierCharge, resultat: Resultat | None, there: bool) -> Verdict:  # noqa: FBT001
     row = chargee.row
     dossier = chargee.officiel or chargee.dossier
-    opened = reglement(domaines()[row.domaine].reglements, row.specialite, sessions.nouvelle.annee)
+    opened = editions().reglement(domaines()[row.domaine].reglements, row.specialite, sessions.nouvelle.annee)
     cas = CasDeReprise(
         decision=resultat.decision if resultat else None,
         situation=informations.formulaire(dossier).situation,
@@ -172,7 +173,7 @@ def _academie(chargee: DossierCharge) -> str:
 def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Candidat) -> Ecriture:
     row, nouvelle = verdict.chargee.row, sessions.nouvelle
     domaine, periode = domaines()[row.domaine], sessions.periodes[row.centre]
-    regle = reglement(domaine.reglements, row.specialite, nouvelle.annee)
+    regle = editions().reglement(domaine.reglements, row.specialite, nouvelle.annee)
     situation = ETALEMENT if en_etalement(verdict.cas) else REDOUBLANT
     filled = saisie_reprise(ancienne(verdict.chargee, verdict.resultat), regle, nouvelle.annee, situation)
     numero = candidat.dernier_numero_inscription + 1
@@ -193,6 +194,7 @@ def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Can
         cle_unicite=cle_unicite(domaine, candidat.id, nouvelle.id),
         saisie={code: forms.encode(form) for code, form in filled.items()},
         specialite=row.specialite,
+        edition=regle.edition if regle else LIVREE,
         categorie=row.categorie,
         etablissement=row.etablissement,
         numero_origine=row.numero,

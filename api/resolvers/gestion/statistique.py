@@ -17,10 +17,9 @@ from api.resolvers.gestion.filtre import filtrer, pieces_au_stade
 from api.resolvers.operation import Operation
 from api.rules.academie import libelle_centre
 from api.rules.candidature import EtatCandidature
-from api.rules.domaines import domaines
 from api.rules.gestion import Filtre
 from api.rules.piece import Stade, StatutPiece
-from api.rules.reglement import reglement
+from api.services.referentiel import connu
 
 LIBELLES_STADES = {Stade.VIDE: "Aucun fichier", Stade.DEPOSEE: "Déposée, non validée", Stade.VALIDEE: "À contrôler"}
 
@@ -102,7 +101,7 @@ async def _academies(_rows: Rangees) -> Libelle:
 
 async def _specialites(_rows: Rangees) -> Libelle:
     def libelle(row: Mapping[str, Any]) -> str:
-        found = reglement(domaines()[row["domaine"]].reglements, row["specialite"], row["millesime"])
+        found = connu(row["domaine"], row["specialite"], row["millesime"])
         return found.libelle if found else (row["specialite"] or "-")
 
     return libelle

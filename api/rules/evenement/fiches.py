@@ -225,6 +225,17 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         TypeEvenement.PERIODE_MODIFIEE: Fiche(
             "Période d'inscription modifiée", "The dates or the label of a registration period were changed."
         ),
+        TypeEvenement.REGLEMENT_IMPORTE: Fiche(
+            "Règlement {specialite} importé, édition {numero}", "A règlement was written as a draft."
+        ),
+        TypeEvenement.REGLEMENT_PUBLIE: Fiche(
+            "Règlement {specialite} publié, édition {numero}",
+            "An edition of a règlement was put in force for its sessions.",
+        ),
+        TypeEvenement.REGLEMENT_RETIRE: Fiche(
+            "Règlement {specialite} retiré, édition {numero}",
+            "An edition of a règlement was withdrawn; the candidatures registered on it keep it.",
+        ),
         TypeEvenement.ACCUEIL_PUBLIE: Fiche("Message d'accueil publié", "A home message was written."),
         TypeEvenement.ACCUEIL_MODIFIE: Fiche("Message d'accueil modifié", "A home message was changed."),
         TypeEvenement.ACCUEIL_RETIRE: Fiche("Message d'accueil retiré", "A home message was removed."),

@@ -14,11 +14,15 @@ from api.rules.onglets.informations import categorie_de, regime_de
 from api.rules.onglets.qualification import forme_finale_de, specialite_de
 from api.rules.parcours import Dossier, Onglet
 from api.rules.problems import Code, Problem
-from api.rules.reglement import Position
+from api.rules.reglement import Position, Reglement
 
 CODE = "EPREUVES"
 MESSAGE_SANS_CHOIX = "Vous n'avez aucun choix à faire pour vos épreuves : passez directement à l'étape suivante."
 CHOIX_AU_PLUS = 50
+A_CHANGE = Problem(
+    Code.VALEUR_INCOMPATIBLE,
+    "Le règlement de votre spécialité a changé depuis votre saisie : vérifiez vos épreuves, puis enregistrez cet onglet.",
+)
 
 
 @dataclass(kw_only=True)
@@ -83,7 +87,16 @@ def problems(form: Epreuves, dossier: Dossier) -> list[Problem]:
         return [Problem(Code.PREALABLE_MANQUANT, message)]
     if len(form.choix or ()) > CHOIX_AU_PLUS:
         return []
-    return epreuve.problems(reglement, passage_de(dossier), _faits(form), droits_du(dossier))
+    found = epreuve.problems(reglement, passage_de(dossier), _faits(form), droits_du(dossier))
+    return [A_CHANGE, *found] if _a_change(reglement, dossier) else found
+
+
+def _a_change(reglement: Reglement, dossier: Dossier) -> bool:
+    """Whether the épreuves were chosen on an edition whose tree is another one."""
+    if dossier.edition_saisie is None or CODE not in dossier.saisie:
+        return False
+    former = dossier.editions.reglement(reglement.domaine, reglement.cle, dossier.millesime, dossier.edition_saisie)
+    return former is None or (former.epreuves, former.contraintes) != (reglement.epreuves, reglement.contraintes)
 
 
 def arbre_du_dossier(dossier: Dossier) -> tuple[EpreuveOuverte, ...]:

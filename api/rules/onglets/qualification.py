@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from api.rules import listes, reglement
+from api.rules import listes
 from api.rules.champ import champ
 from api.rules.formulaire import Champ, Genre, Liste, adapter
 from api.rules.listes import FormePassage
@@ -60,12 +60,11 @@ class Qualification:
     )
 
 
-def decrire(champs: tuple[Champ, ...], domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+def decrire(champs: tuple[Champ, ...], _domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
     """The fields, with the spécialités of the session."""
     if dossier is None:
         return champs
-    offertes = reglement.specialites(domaine.reglements, dossier.millesime)
-    session = {item.cle: item for item in offertes if item.est_de(dossier.periode.session)}
+    session = {item.cle: item for item in dossier.specialites()}
     liste = Liste(lambda: session, "Choisissez une spécialité de la liste.")
     return adapter(champs, {"specialite": {"liste": liste}})
 
@@ -87,10 +86,8 @@ def formulaire(dossier: Dossier) -> Qualification:
 
 
 def specialite_de(dossier: Dossier) -> Reglement | None:
-    """The règlement of the spécialité chosen, in the millésime that the candidature keeps."""
-    cle = formulaire(dossier).specialite
-    found = reglement.reglement(dossier.domaine.reglements, cle, dossier.millesime) if cle else None
-    return found if found and found.est_de(dossier.periode.session) else None
+    """The règlement of the spécialité chosen, in the millésime and the edition that the candidature keeps."""
+    return dossier.reglement(formulaire(dossier).specialite)
 
 
 def forme_finale_de(dossier: Dossier) -> FormePassage | None:

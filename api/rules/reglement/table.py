@@ -17,7 +17,16 @@ E = TypeVar("E", bound=StrEnum)
 
 
 class DonneeInvalideError(ValueError):
-    """A reference file with a mistake, which the developers made; the message names file and key."""
+    """A reference file with a mistake; the message names file and key.
+
+    Attributes:
+        chemin: the place of the mistake: "batiment.epreuves[2].coefficient"; empty for one of the whole file.
+        dit: the mistake in French.
+    """
+
+    def __init__(self, dit: str, chemin: str = "") -> None:
+        super().__init__(f"{chemin}: {dit}" if chemin else dit)
+        self.chemin, self.dit = chemin, dit
 
 
 class Table:
@@ -84,7 +93,7 @@ class Table:
             raise self.erreur(cle, "clé inconnue")
 
     def erreur(self, cle: str, message: str) -> DonneeInvalideError:
-        return DonneeInvalideError(f"{self.chemin}.{cle}: {message}")
+        return DonneeInvalideError(message, f"{self.chemin}.{cle}")
 
     def _enum(self, cle: str, texte: str, attendu: type[E]) -> E:
         try:
@@ -95,4 +104,9 @@ class Table:
 
 
 def lis_fichier(fichier: Traversable) -> Table:
-    return Table(fichier.name, tomllib.loads(fichier.read_text(encoding="utf-8")))
+    return Table(fichier.name, lis_valeurs(fichier))
+
+
+def lis_valeurs(fichier: Traversable) -> dict[str, Any]:
+    """The values of a reference file, as they are written."""
+    return tomllib.loads(fichier.read_text(encoding="utf-8"))

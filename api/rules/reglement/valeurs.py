@@ -192,6 +192,7 @@ class Reglement:
         diplome: the diploma's name as the récapitulatif prints it.
         code: five digits; None when no source gives it.
         millesime: the session year for which it was read.
+        edition: the number of its edition, which a registered candidature keeps.
         depuis, jusque: session years of this version; None when unlimited or unknown.
         manques: what no official text that was read gives, in French; with one, it is closed to registration.
         reserves: what an office should confirm, in French, though all is there.
@@ -217,6 +218,7 @@ class Reglement:
     session: str | None = None
     titres: tuple[TitreAcces, ...] = ()
     reserves: tuple[str, ...] = ()
+    edition: int = 0
 
     @property
     def incomplet(self) -> bool:

@@ -11,9 +11,7 @@ from api.resolvers.etablissement.liste import FiltreEleves
 from api.resolvers.gates import ecole as gate
 from api.resolvers.gestion.liste import ORDRES
 from api.resolvers.gestion.statistique import Axe
-from api.rules.domaines import domaines
 from api.rules.gestion import Tri
-from api.rules.reglement import reglement
 from api.schema.base import Node, field, global_id, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.enums import EtatCandidature
@@ -21,6 +19,7 @@ from api.schema.gestion.statistique import Effectif
 from api.schema.lieux import Etablissement
 from api.schema.paging import Connection, PageDemandee, cursor_of_row, paged
 from api.schema.reference import Periode
+from api.services.referentiel import reglement_de
 
 
 @strawberry.input(description="Criteria on the pupils of the school; one left out keeps all, a list any of its values.")
@@ -68,7 +67,7 @@ class Eleve(Node):
     @classmethod
     def of(cls, row: models.Candidature) -> Self:
         """The pupil of a row with its candidat, account and session."""
-        found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
+        found = reglement_de(row)
         candidat = row.candidat
         return cls(
             id=global_id("Eleve", row.id),

@@ -11,10 +11,8 @@ from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates import bureau as gate
 from api.resolvers.gestion import liste as resolvers
 from api.resolvers.gestion.historique import historique
-from api.rules.domaines import domaines
 from api.rules.gestion import Filtre, Tri
 from api.rules.gestion.actions import actions_gestion
-from api.rules.reglement import reglement
 from api.schema.base import Node, field, global_id, row_of, uuid_of
 from api.schema.candidature import Candidature
 from api.schema.context import Info
@@ -24,6 +22,7 @@ from api.schema.gestion.historique import LigneHistorique
 from api.schema.lieux import Academie
 from api.schema.paging import Connection, PageDemandee, cursor_of_row, page_of_events, paged
 from api.schema.refus import noter_refus
+from api.services.referentiel import reglement_de
 
 
 @strawberry.type(description="A candidature as the office lists it.")
@@ -67,7 +66,7 @@ class GestionCandidature(Node):
     @classmethod
     def of(cls, row: models.Candidature) -> Self:
         """The line of a row with its candidat and its session."""
-        found = reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
+        found = reglement_de(row)
         return cls(
             id=global_id("GestionCandidature", row.id),
             candidature_id=global_id("Candidature", row.id),

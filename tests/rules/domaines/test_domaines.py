@@ -4,7 +4,7 @@ import pytest
 
 from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.domaines import domaines
-from api.rules.reglement import specialites
+from api.rules.reglement import LIVREES
 from api.rules.textes import CONDITIONS, CONDITIONS_ACCEPTATION
 
 TOUS = [pytest.param(domaine, id=code) for code, domaine in domaines().items()]
@@ -40,7 +40,7 @@ def test_its_document_is_in_the_catalogue_and_its_pieces_have_codes_of_their_own
 
 @pytest.mark.parametrize("domaine", TOUS)
 def test_it_has_specialites_to_choose_from(domaine):
-    assert specialites(domaine.reglements, 2027)
+    assert LIVREES.specialites(domaine.reglements, 2027)
 
 
 def test_the_tabs_are_those_of_the_guides_in_their_order():

@@ -118,6 +118,7 @@ TABLES = (
             *("numero_inscription", "version", "version_inscription", "specialite", "categorie", "etablissement"),
             *("classe", "cree_le", "inscrite_le", "modifiee_le", "desinscrite_le", "academie_origine"),
             *("academie_destination", "numero_origine", "transfert_demande_le", "rang_vu", "saisie", "brouillon"),
+            *("edition", "edition_saisie"),
         ),
         jointes={"periode": "periode__libelle", "session": "periode__session__libelle"},
         tues={
@@ -283,6 +284,7 @@ SANS_CANDIDAT = frozenset(
         models.ChaineAudit,
         models.Compteur,
         models.Echeance,
+        models.EditionReglement,
         models.Envoi,
         models.Etablissement,
         models.DemandeProConnect,
@@ -293,6 +295,7 @@ SANS_CANDIDAT = frozenset(
         models.Periode,
         models.PlanEpreuve,
         models.Processus,
+        models.Revision,
         models.SecretMachine,
         models.SessionExamen,
         models.Sortie,

@@ -10,11 +10,11 @@ from api.models import Candidature, InscriptionEpreuve, Note, Resultat
 from api.resolvers.dossier import charger
 from api.resolvers.gestion.notes.publication import copie
 from api.rules.candidature import EtatCandidature
-from api.rules.domaines import domaines
 from api.rules.note import Cible, Valeur, problems_cible, problems_ensemble
 from api.rules.problems import Code, Problem
-from api.rules.reglement import Position, Reglement, reglement
+from api.rules.reglement import Position
 from api.rules.resultat import Copie, Decision, manquantes, resultat
+from api.services.referentiel import reglement_de
 
 SANS_ACCES = "Le candidat n'a pas accès aux épreuves de contrôle."
 PREMIER_GROUPE = "Importez d'abord toutes les notes du premier groupe de ce candidat."
@@ -80,11 +80,6 @@ class NotesExaminees:
         if decision in {Decision.CONTROLE, Decision.A_DELIBERER}:
             return []
         return [Problem(Code.VALEUR_INCOMPATIBLE, SANS_ACCES, ("epreuve",))]
-
-
-def reglement_de(row: Candidature) -> Reglement | None:
-    """The règlement by which a candidature is marked."""
-    return reglement(domaines()[row.domaine].reglements, row.specialite, row.millesime)
 
 
 def _decision(given: Copie) -> Decision | None:

@@ -1,0 +1,58 @@
+"""The règlements as the database holds them, edition by edition, and the count of their changes."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model
+
+from api.models.base import Base
+from api.rules.problems import Code, Problem, RefusedError
+from api.rules.reglement import EtatEdition, OrigineEdition
+
+
+class EditionReglement(Base):
+    """One edition of the règlement of a spécialité; what it holds is never changed, its état alone is.
+
+    `domaine` is the folder of the règlements, which several domaines may share. `contenu` is the file, as
+    `rules/reglement/lecture.py` reads it; `empreinte` is that of `contenu`. `depuis` and `jusque` are the sessions for
+    which it counts. `auteur` is the account that wrote it, `modifiee_par` the last that changed its état; none for a
+    command.
+    """
+
+    domaine = fields.CharField(max_length=10)
+    cle = fields.CharField(max_length=80)
+    numero = fields.IntField()
+    etat = fields.CharEnumField(EtatEdition, max_length=20, description="")
+    origine = fields.CharEnumField(OrigineEdition, max_length=20, description="")
+    depuis = fields.IntField(null=True)
+    jusque = fields.IntField(null=True)
+    contenu: dict[str, Any] = fields.JSONField()
+    empreinte = fields.CharField(max_length=64)
+    version = fields.IntField(default=1, db_default=1)
+    auteur: UUID | None = fields.UUIDField(null=True)
+    modifiee_par: UUID | None = fields.UUIDField(null=True)
+    modifiee_le = fields.DatetimeField(null=True)
+    publiee_le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "edition_reglement"
+        table_description = "edition_reglement"
+        unique_together = (("domaine", "cle", "numero"),)
+
+    def check_version(self, expected: int | None) -> None:
+        """Refuses an act prepared on another version than the present one."""
+        if expected is not None and expected != self.version:
+            message = "Ce règlement a été modifié entre-temps par une autre personne. Rechargez-le avant de continuer."
+            raise RefusedError(Problem(Code.VERSION_PERIMEE, message, ("version",)))
+
+
+class Revision(Model):
+    """The count of the changes of a part of the référentiel, by which each process sees that there is one to read."""
+
+    nom = fields.CharField(max_length=40, primary_key=True)
+    numero = fields.IntField(default=0, db_default=0)
+
+    class Meta:
+        table = "revision"
+        table_description = "revision"

@@ -1,0 +1,179 @@
+"""The acts on the référentiel, behind `api/referentiel_commands.py`."""
+
+import os
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.table import Table
+
+from api.acts import commande, console, with_database
+from api.error_words import told
+from api.models import EditionReglement
+from api.resolvers import editions as resolvers
+from api.resolvers.referentiel import actualiser
+from api.rules.domaines import domaines
+from api.rules.problems import RefusedError
+from api.rules.referentiel import TITRES, details, etats
+from api.rules.reglement import LIVREES, Editions
+from api.rules.reglement.controle import TAILLE_MAX, ControleReglement, controler
+from api.rules.reglement.differences import differences
+from api.rules.reglement.table import COMMUN, DIPLOMES
+from api.services import Services
+from api.services import referentiel as service
+from api.settings import Settings
+
+SQLITE = "sqlite://"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FichierReglement:
+    """One file of a folder, as its check found it."""
+
+    domaine: str
+    nom: str
+    controle: ControleReglement
+
+    @property
+    def chemin(self) -> str:
+        return f"{self.domaine}/{self.nom}"
+
+
+async def etat(settings: Settings, session: int, *, detail: bool) -> None:
+    """Prints the counts of the spécialités of each domaine, and with `detail` each of them with what is missing."""
+    found = etats(session, await _lues(settings))
+    table = Table("", *TITRES)
+    for item in found:
+        table.add_row(item.domaine.libelle, *map(str, item.nombres()))
+    console.print(table)
+    for item in found if detail else ():
+        console.print(f"\n{item.domaine.libelle}", style="bold", highlight=False)
+        for line in details(item):
+            _dire(line)
+
+
+async def verifier(settings: Settings, dossier: Path) -> None:
+    """Prints what the check of a folder finds; exits with 1 where a file is refused."""
+    editions = await _lues(settings)
+    found = list(_fichiers(dossier, editions))
+    for fichier in found:
+        _montrer(fichier, editions)
+    _juger(found)
+
+
+async def importer(dossier: Path, services: Services, *, publie: bool, confirme: bool) -> None:
+    """Writes the files of a folder as drafts, and publishes them where it is asked; nothing where one is refused."""
+    await actualiser()
+    editions = service.editions()
+    found = list(_fichiers(dossier, editions))
+    for fichier in found:
+        _montrer(fichier, editions)
+    _juger(found)
+    refused = False
+    for fichier in found:
+        assert fichier.controle.reglement is not None
+        op = commande(services, "referentiel importer", fichier.chemin, fichier.controle.contenu)
+        row, is_new = await resolvers.importer(op, fichier.domaine, fichier.controle)
+        concerned = await resolvers.concernees(row)
+        _dire(
+            f"{fichier.chemin} : édition {row.numero} {'écrite' if is_new else 'déjà là'}, {row.etat.libelle.lower()}"
+        )
+        if concerned:
+            _dire(f"    {concerned} candidatures inscrites gardent leur édition")
+        if publie and row.etat is not row.etat.PUBLIEE:
+            refused |= not await _tente(
+                resolvers.publier(op, row.id, row.version, confirmation=confirme), fichier.chemin
+            )
+    if refused:
+        raise typer.Exit(1)
+
+
+async def publier(domaine: str, cle: str, numero: int, services: Services, *, confirme: bool) -> None:
+    """Publishes an edition."""
+    row = await _edition(domaine, cle, numero)
+    op = commande(services, "referentiel publier", domaine, cle, numero)
+    if not await _tente(resolvers.publier(op, row.id, row.version, confirmation=confirme), f"{domaine}/{cle}"):
+        raise typer.Exit(1)
+
+
+async def retirer(domaine: str, cle: str, numero: int, services: Services) -> None:
+    """Withdraws an edition."""
+    row = await _edition(domaine, cle, numero)
+    op = commande(services, "referentiel retirer", domaine, cle, numero)
+    if not await _tente(resolvers.retirer(op, row.id, row.version), f"{domaine}/{cle}"):
+        raise typer.Exit(1)
+
+
+async def _edition(domaine: str, cle: str, numero: int) -> EditionReglement:
+    row = await EditionReglement.filter(domaine=domaine.lower(), cle=cle, numero=numero).first()
+    if row is None:
+        _dire(f"{domaine}/{cle} : pas d'édition {numero}", style="red")
+        raise typer.Exit(1)
+    return row
+
+
+async def _tente(work: Coroutine[Any, Any, EditionReglement], chemin: str) -> bool:
+    """Whether an act was done; prints its outcome, or each reason why not."""
+    try:
+        row = await work
+    except RefusedError as refused:
+        for problem in refused.problems:
+            _dire(f"{chemin} : {problem.message}", style="red")
+        return False
+    _dire(f"{chemin} : édition {row.numero} {row.etat.libelle.lower()}")
+    return True
+
+
+async def _lues(settings: Settings) -> Editions:
+    """The editions of the database; those of the service where there is no database yet."""
+    url = settings.database_url
+    if url.startswith(SQLITE) and not os.path.exists(url.removeprefix(SQLITE)):  # noqa: ASYNC240, PTH110 - a command
+        return LIVREES
+    try:
+        await with_database(settings, actualiser())
+    except Exception as error:  # noqa: BLE001 - whatever it is, the files can be told of
+        _dire(f"Base non lue ({told(error)}) : voici les règlements livrés avec le service.", style="yellow")
+        return LIVREES
+    return service.editions()
+
+
+def _fichiers(dossier: Path, editions: Editions) -> Iterator[FichierReglement]:
+    """The files of a folder, checked, by domaine; what is none of them is told."""
+    known = {item.reglements for item in domaines().values()}
+    for domaine in sorted(item for item in dossier.iterdir() if item.is_dir()):
+        if domaine.name not in known:
+            _dire(f"{domaine.name} : aucun domaine de ce nom, laissé de côté", style="yellow")
+            continue
+        for fichier in sorted(domaine.glob("*.toml")):
+            if fichier.name in {COMMUN, DIPLOMES}:
+                _dire(f"{domaine.name}/{fichier.name} : commun au diplôme, laissé de côté", style="yellow")
+                continue
+            with fichier.open("rb") as opened:
+                texte = opened.read(TAILLE_MAX + 1)
+            controle = controler(domaine.name, texte, editions, fichier.name)
+            yield FichierReglement(domaine=domaine.name, nom=fichier.name, controle=controle)
+
+
+def _montrer(fichier: FichierReglement, editions: Editions) -> None:
+    """Prints the remarks on a file, then what it changes."""
+    lu = fichier.controle.reglement
+    _dire(f"{fichier.chemin} : {'refusé' if lu is None else lu.intitule}", style="bold")
+    for constat in fichier.controle.constats:
+        where = f"ligne {constat.ligne} : " if constat.ligne else ""
+        _dire(f"    {where}{constat.message}", style="red" if constat.est_bloquant else "yellow")
+    if lu is not None:
+        for line in differences(editions.precedente(lu), lu):
+            _dire(f"    {line}")
+
+
+def _juger(found: list[FichierReglement]) -> None:
+    refused = sum(fichier.controle.est_refuse for fichier in found)
+    _dire(f"{len(found)} fichiers, {refused} refusés")
+    if refused:
+        raise typer.Exit(1)
+
+
+def _dire(line: str, style: str = "") -> None:
+    console.print(line, style=style or None, highlight=False, soft_wrap=True, markup=False)

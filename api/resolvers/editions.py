@@ -1,0 +1,212 @@
+"""The editions of the règlements: their loading with the service, their import, publication and withdrawal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.models import Candidature, EditionReglement, SessionExamen, locked, transaction
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.operation import Change, Operation
+from api.resolvers.referentiel import CLOCHE, actualiser, lire, prochaine_revision
+from api.rules.candidature import ETATS_VIVANTS
+from api.rules.domaines import domaines
+from api.rules.evenement import TypeEvenement
+from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.rules.reglement import EtatEdition, OrigineEdition, Reglement
+from api.rules.reglement.controle import ControleReglement, doutes_de, empreinte
+from api.rules.reglement.lecture import commun, fichiers, lis_reglement
+from api.rules.reglement.table import Table, lis_valeurs
+
+JAMAIS = 9999  # a session that never comes
+COMMANDE = UUID(int=0)  # the author of an act of a command, which has no account
+DEJA_PUBLIEE = Problem(Code.ACTION_IMPOSSIBLE, "Cette édition est déjà publiée.")
+DEJA_RETIREE = Problem(Code.ACTION_IMPOSSIBLE, "Cette édition est déjà retirée.")
+
+
+@dataclass
+class Chargement:
+    """The outcome of a loading of the files of the service.
+
+    Attributes:
+        chargees: the editions written.
+        retirees: former ones that no file holds any more.
+        laissees: the spécialités left as an administrator wanted them, though their files say otherwise.
+    """
+
+    chargees: int = 0
+    retirees: int = 0
+    inchangees: int = 0
+    laissees: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fichier:
+    """One version of a règlement as the service brings it."""
+
+    contenu: Mapping[str, Any]
+    empreinte: str
+    lu: Reglement
+
+
+async def charger_livrees(now: datetime) -> Chargement:
+    """Writes the règlements that come with the service, in one transaction; safe to run again.
+
+    A file that changed makes another edition, and withdraws the former one, which registered candidatures keep. A
+    spécialité that an administrator wrote, published or withdrew is left as it is.
+    """
+    found = Chargement()
+    async with transaction():
+        await prochaine_revision()
+        there: dict[tuple[str, str], list[EditionReglement]] = {}
+        for row in await EditionReglement.all().order_by("numero"):
+            there.setdefault((row.domaine, row.cle), []).append(row)
+        fresh: list[EditionReglement] = []
+        for domaine in sorted({item.reglements for item in domaines().values()}):
+            for cle in fichiers(domaine):
+                fresh += await _charger(found, domaine, cle, there.get((domaine, cle), []), now)
+        await EditionReglement.bulk_create(fresh)
+    return found
+
+
+async def _charger(
+    found: Chargement, domaine: str, cle: str, rows: Sequence[EditionReglement], now: datetime
+) -> list[EditionReglement]:
+    """The rows to write for one spécialité."""
+    brought = {item.empreinte: item for item in _lus(domaine, cle)}
+    known = {row.empreinte for row in rows if row.origine is OrigineEdition.LIVREE}
+    new = [item for item in brought.values() if item.empreinte not in known]
+    found.inchangees += len(brought) - len(new)
+    stale = [row for row in rows if row.etat is not EtatEdition.RETIREE and row.empreinte not in brought]
+    if any(row.origine is OrigineEdition.ADMINISTRATEUR or row.modifiee_par for row in rows):
+        if new:
+            found.laissees.append(f"{domaine}/{cle}")
+        return []
+    for row in stale:
+        row.etat, row.modifiee_le, row.version = EtatEdition.RETIREE, now, row.version + 1
+        await row.save(update_fields=["etat", "modifiee_le", "version"])
+    found.chargees, found.retirees = found.chargees + len(new), found.retirees + len(stale)
+    return [_row(domaine, item, len(rows) + rang, now) for rang, item in enumerate(new, start=1)]
+
+
+def _lus(domaine: str, cle: str) -> list[_Fichier]:
+    found = []
+    for fichier in fichiers(domaine)[cle]:
+        contenu = lis_valeurs(fichier)
+        lu = lis_reglement(Table(cle, contenu), domaine, commun(domaine))
+        found.append(_Fichier(contenu=contenu, empreinte=empreinte(contenu), lu=lu))
+    return sorted(found, key=lambda item: item.lu.depuis or 0)
+
+
+def _row(domaine: str, fichier: _Fichier, numero: int, now: datetime) -> EditionReglement:
+    row = _edition(domaine, fichier.lu, fichier.contenu, numero, now)
+    row.origine = OrigineEdition.LIVREE
+    if not fichier.lu.incomplet:
+        row.etat, row.publiee_le = EtatEdition.PUBLIEE, now
+    return row
+
+
+def _edition(domaine: str, lu: Reglement, contenu: Mapping[str, Any], numero: int, now: datetime) -> EditionReglement:
+    return EditionReglement(
+        domaine=domaine,
+        cle=lu.cle,
+        numero=numero,
+        etat=EtatEdition.BROUILLON,
+        origine=OrigineEdition.ADMINISTRATEUR,
+        depuis=lu.depuis,
+        jusque=lu.jusque,
+        contenu=dict(contenu),
+        empreinte=empreinte(contenu),
+        cree_le=now,
+    )
+
+
+async def importer(op: Operation, domaine: str, controle: ControleReglement) -> tuple[EditionReglement, bool]:
+    """The draft of a règlement that passed its check, and whether it is new: the same content is kept once."""
+    assert controle.reglement is not None
+    lu, wanted = controle.reglement, empreinte(controle.contenu)
+    async with op.change() as change:
+        await prochaine_revision()
+        rows = await EditionReglement.filter(domaine=domaine, cle=lu.cle).order_by("numero")
+        same = [row for row in rows if row.empreinte == wanted and row.etat is not EtatEdition.RETIREE]
+        if same:
+            return same[-1], False
+        row = _edition(domaine, lu, controle.contenu, rows[-1].numero + 1 if rows else 1, op.now)
+        row.auteur = op.acteur.compte_id if op.acteur else None
+        await row.save(force_create=True)
+        await _dire(op, change, TypeEvenement.REGLEMENT_IMPORTE, row)
+    await actualiser()
+    return row, True
+
+
+async def publier(op: Operation, edition_id: UUID, version: int | None, *, confirmation: bool) -> EditionReglement:
+    """Puts an edition in force for its sessions: candidatures registered from now on are examined on it.
+
+    One that misses something cannot be; one that leaves doubts is, once they are accepted.
+    """
+    async with op.change() as change:
+        await prochaine_revision()
+        row = await _tenue(edition_id, version)
+        if row.etat is EtatEdition.PUBLIEE:
+            raise RefusedError(DEJA_PUBLIEE)
+        lu = lire(row)
+        refuse(_empechements(lu))
+        if not confirmation and lu and (found := (*doutes_de(lu), *lu.reserves)):
+            message = f"Cette édition laisse des doutes : {' '.join(found)} Confirmez pour la publier ainsi."
+            raise RefusedError(Problem(Code.CONFIRMATION_REQUISE, message, ("confirmation",)))
+        row.publiee_le = op.now
+        await _ecrire(op, row, EtatEdition.PUBLIEE)
+        await _dire(op, change, TypeEvenement.REGLEMENT_PUBLIE, row)
+    await actualiser()
+    return row
+
+
+async def retirer(op: Operation, edition_id: UUID, version: int | None) -> EditionReglement:
+    """Withdraws an edition: the one before it is in force again, if there is one; registered candidatures keep theirs."""
+    async with op.change() as change:
+        await prochaine_revision()
+        row = await _tenue(edition_id, version)
+        if row.etat is EtatEdition.RETIREE:
+            raise RefusedError(DEJA_RETIREE)
+        await _ecrire(op, row, EtatEdition.RETIREE)
+        await _dire(op, change, TypeEvenement.REGLEMENT_RETIRE, row)
+    await actualiser()
+    return row
+
+
+async def concernees(row: EditionReglement) -> int:
+    """The candidatures of open sessions of an edition that are registered in its spécialité: they keep theirs."""
+    codes = [item.code for item in domaines().values() if item.reglements == row.domaine]
+    years = {"annee__gte": row.depuis or 0, "annee__lte": row.jusque or JAMAIS}
+    sessions = await SessionExamen.filter(domaine__in=codes, est_fermee=False, **years).only("id")
+    rows = Candidature.filter(session_examen__in=[session.id for session in sessions], specialite=row.cle)
+    return await rows.filter(etat__in=list(ETATS_VIVANTS)).count()
+
+
+async def _tenue(edition_id: UUID, version: int | None) -> EditionReglement:
+    row = await locked(EditionReglement.filter(id=edition_id)).first()
+    if row is None:
+        raise RefusedError(INTROUVABLE)
+    row.check_version(version)
+    return row
+
+
+async def _ecrire(op: Operation, row: EditionReglement, etat: EtatEdition) -> None:
+    row.etat, row.modifiee_le, row.version = etat, op.now, row.version + 1
+    row.modifiee_par = op.acteur.compte_id if op.acteur else COMMANDE
+    await row.save(update_fields=["etat", "modifiee_le", "modifiee_par", "publiee_le", "version"])
+
+
+async def _dire(op: Operation, change: Change, type_: TypeEvenement, row: EditionReglement) -> None:
+    """Rings the other processes once the change is committed, and tells it in the history of who did it."""
+    change.wake(CLOCHE)
+    if op.acteur is not None:
+        donnees = {"edition": str(row.id), "domaine": row.domaine, "specialite": row.cle, "numero": row.numero}
+        await change.record(type_, op.acteur.compte_id, donnees=donnees)
+
+
+def _empechements(lu: Reglement | None) -> list[Problem]:
+    if lu is None:
+        return [Problem(Code.ACTION_IMPOSSIBLE, "Cette édition ne peut être lue par cette version du service.")]
+    return [Problem(Code.PREALABLE_MANQUANT, f"Il manque : {manque}") for manque in lu.manques]

@@ -1,0 +1,105 @@
+"""The référentiel of the database: its reading by each process, and the count of its changes."""
+
+import asyncio
+from collections import defaultdict
+from contextlib import suppress
+from uuid import UUID
+
+import structlog
+
+from api.error_words import told
+from api.models import EditionReglement, Revision, locked
+from api.rules.reglement import DonneeInvalideError, Edition, Editions, Reglement
+from api.rules.reglement.lecture import commun, lis_reglement
+from api.rules.reglement.table import Table
+from api.services import Services
+from api.services.referentiel import courant
+
+log = structlog.get_logger(__name__)
+
+REGLEMENTS = "reglements"
+SANS_CONTENU = ("id", "domaine", "cle", "numero", "etat", "origine", "depuis", "jusque")
+PERIODE = 1.0  # seconds between two looks at the revision
+CLOCHE = UUID(int=1)  # the key of the bell that rings at a change, as an account's would
+
+
+async def prochaine_revision() -> None:
+    """Counts a change, as part of the caller's transaction; changes follow one another from here to their commit."""
+    await Revision.bulk_create([Revision(nom=REGLEMENTS)], ignore_conflicts=True)
+    row = await locked(Revision.filter(nom=REGLEMENTS)).get()
+    row.numero += 1
+    await row.save(update_fields=["numero"])
+
+
+async def actualiser() -> bool:
+    """Whether the editions had changed, and were read anew."""
+    revision = await _revision()
+    if revision == courant.revision:
+        return False
+    courant.editions, courant.revision = await _lire(), revision
+    return True
+
+
+async def suivre(services: Services, stop: asyncio.Event) -> None:
+    """Keeps the référentiel of this process within a second of the database, until `stop`."""
+    with services.bell.listen(CLOCHE) as ear:
+        leaving = asyncio.create_task(stop.wait())
+        leaving.add_done_callback(lambda _task: ear.ring())
+        is_away = False
+        while not stop.is_set():
+            ear.reset()
+            try:
+                await actualiser()
+                is_away = False
+            except Exception as error:  # noqa: BLE001 - whatever it is, what was read last goes on
+                if not is_away:
+                    log.warning("referentiel_unread", error=told(error))
+                is_away = True
+            if not stop.is_set():
+                await ear.wait(PERIODE)
+        await leaving
+
+
+async def commencer() -> None:
+    """Reads the référentiel before the first request; a database that is away is waited for by `suivre`."""
+    with suppress(Exception):
+        await actualiser()
+
+
+async def _revision() -> int:
+    found = await Revision.filter(nom=REGLEMENTS).first()
+    return found.numero if found else 0
+
+
+async def _lire() -> Editions:
+    """The editions of the database; what an edition holds never changes, and is read once in the life of a process."""
+    rows = await EditionReglement.all().only(*SANS_CONTENU).order_by("domaine", "cle", "numero")
+    if new := [row.id for row in rows if row.id not in courant.lus]:
+        courant.lus |= {row.id: lire(row) for row in await EditionReglement.filter(id__in=new)}
+    found: dict[tuple[str, str], list[Edition]] = defaultdict(list)
+    for row in rows:
+        lu = courant.lus.get(row.id)
+        if lu is not None:
+            found[row.domaine, row.cle].append(edition_de(row, lu))
+    return Editions({key: tuple(items) for key, items in found.items()})
+
+
+def edition_de(row: EditionReglement, lu: Reglement) -> Edition:
+    """The edition of a row, with what it holds."""
+    return Edition(
+        numero=row.numero,
+        etat=row.etat,
+        origine=row.origine,
+        depuis=row.depuis,
+        jusque=row.jusque,
+        reglement=lu,
+    )
+
+
+def lire(row: EditionReglement) -> Reglement | None:
+    """The règlement that an edition holds; None when this version of the service cannot read it."""
+    try:
+        return lis_reglement(Table(row.cle, row.contenu), row.domaine, commun(row.domaine))
+    except (DonneeInvalideError, FileNotFoundError) as error:
+        log.error("edition_unreadable", edition=f"{row.domaine}/{row.cle}/{row.numero}", error=told(error))  # noqa: TRY400
+        return None
