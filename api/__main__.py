@@ -72,7 +72,9 @@ def serve(
     settings = _settings()
     try:
         _run(prepare(settings))
-        console.print(f"Portail candidat : {settings.public_url}/graphql", highlight=False)
+        if settings.portail:
+            console.print(f"Portail candidat : {settings.public_url}", highlight=False)
+        console.print(f"GraphQL : {settings.public_url}/graphql", highlight=False)
         run_server(settings, workers)
     except SettingError as error:
         refuse(error)

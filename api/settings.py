@@ -75,6 +75,7 @@ class Settings:
     otel_endpoint: str = ""
     introspection: bool = True
     graphiql: bool = True
+    portail: bool = True
     log_format: str = "console"
     start_patience: float = 30.0
     start_without: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ import gc
 import json
 import os
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from time import monotonic
 
 import factories
@@ -136,13 +137,13 @@ class TestPage:
 
     @pytest.fixture
     def not_built(self, graphiql):
-        (graphiql / "absent.html").write_bytes((GRAPHIQL / "absent.html").read_bytes())
+        (graphiql / "absent.html").write_bytes((GRAPHIQL.folder / "absent.html").read_bytes())
 
     @pytest.fixture
     def graphiql(self, tmp_path_factory, monkeypatch):
         """A folder that stands for the page's own, set before the application is built."""
         folder = tmp_path_factory.mktemp("graphiql")
-        monkeypatch.setattr(page, "GRAPHIQL", folder)
+        monkeypatch.setattr(page, "GRAPHIQL", replace(page.GRAPHIQL, folder=folder))
         return folder
 
 

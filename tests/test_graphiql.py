@@ -1,24 +1,14 @@
 """GraphiQL works in a real browser whose only reachable host is the server."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest
 from live import ROOT, live_server
-from playwright.async_api import Browser, Page, Response, Route, async_playwright
+from navigateur import chromium
+from playwright.async_api import Browser, Page, Response, Route
 
-BROWSER_FLAGS = [
-    "--no-sandbox",  # the tests also run as root
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 # A coloured word shows that the background threads of the editor ran.
 COLOURED = ".graphiql-query-editor .view-line span[class*=mtk]:not(.mtk1):not([class*=bracket])"
 
@@ -81,12 +71,8 @@ async def server(tmp_path_factory, bases) -> AsyncIterator[str]:
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     """The browser of these tests, with a profile for each."""
-    chromium = shutil.which("chromium")
-    assert chromium, "no Chromium on this machine: make packages-test"
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=BROWSER_FLAGS)
+    async with chromium() as started:
         yield started
-        await started.close()
 
 
 @pytest.fixture

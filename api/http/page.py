@@ -1,21 +1,66 @@
-"""The GraphiQL page, for a browser that opens the endpoint."""
+"""The pages that the server gives to a browser: GraphiQL at the endpoint, the portal at its own addresses."""
 
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-GRAPHIQL = files("api") / "graphiql"
-PAGE_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; img-src 'self' data:; "
-        "font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-    ),
-    "Cache-Control": "no-cache",
-}
+OUTSIDE = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+KEPT = "public, max-age=31536000, immutable"  # the name of a file of the portal changes with what it holds
+
+
+@dataclass(frozen=True)
+class Site:
+    """A page that was built beside its sources, and what a browser may do with it.
+
+    Attributes:
+        folder: holds `dist`, once it is built, and `absent.html`, which says how to build it.
+        policy: its Content-Security-Policy, under which it asks no other host.
+    """
+
+    folder: Traversable
+    policy: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Content-Security-Policy": f"{self.policy}; {OUTSIDE}", "Cache-Control": "no-cache"}
+
+    @property
+    def is_built(self) -> bool:
+        return (self.folder / "dist" / "index.html").is_file()
+
+    def page(self) -> Response:
+        """The page as built, or one with the command that builds it."""
+        return self._html(self.folder / "dist" / "index.html", 200) if self.is_built else self.absent(200)
+
+    def absent(self, status: int) -> Response:
+        return self._html(self.folder / "absent.html", status)
+
+    def _html(self, file: Traversable, status: int) -> Response:
+        return Response(file.read_bytes(), status, self.headers, "text/html")
+
+
+GRAPHIQL = Site(
+    files("api") / "graphiql",
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; img-src 'self' data:; "
+    "font-src 'self' data:",
+)
+PORTAIL = Site(
+    files("api") / "portail",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'",
+)
+# The addresses of the portal: those of the links of mails and slips, and of its menus (api/portail/src/pages.ts).
+PAGES = (
+    *("/", "/ouvertures", "/creer-mon-compte", "/activation", "/connexion", "/mot-de-passe", "/adresse"),
+    *("/mes-inscriptions", "/inscrire", "/mon-inscription/{id}", "/mon-inscription/{id}/{onglet}"),
+    *("/mes-documents/{id}", "/mes-justificatifs/{id}", "/mes-notes/{id}", "/mes-messages"),
+    *("/mon-compte", "/mon-historique"),
+)
 
 
 def wants_page(request: Request) -> bool:
@@ -25,35 +70,51 @@ def wants_page(request: Request) -> bool:
 
 
 def page() -> Response:
-    """The page as built, or one with the command that builds it."""
-    built = GRAPHIQL / "dist" / "index.html"
-    return _html(built, 200) if built.is_file() else _absent(200)
+    """The GraphiQL page."""
+    return GRAPHIQL.page()
 
 
-def _absent(status: int) -> Response:
-    return _html(GRAPHIQL / "absent.html", status)
+def portail_routes() -> list[BaseRoute]:
+    """The routes of the portal: one page, which draws what its address names, and its files."""
 
+    async def portail(_request: Request) -> Response:
+        return PORTAIL.page()
 
-def _html(file: Traversable, status: int) -> Response:
-    return Response(file.read_bytes(), status, PAGE_HEADERS, "text/html")
+    return [*(Route(path, portail, methods=["GET"]) for path in PAGES), Mount("/portail", PortailAssets())]
 
 
 class Assets(StaticFiles):
-    """The files of the page, under the page's own policy, which workers take from their script.
+    """The files of a page, under the page's own policy, which workers take from their script.
 
     Until they are built, the answer to each is the command that builds them.
     """
 
     def __init__(self) -> None:
-        super().__init__(directory=str(GRAPHIQL / "dist"), check_dir=False)
+        super().__init__(directory=str(self.site().folder / "dist"), check_dir=False)
+
+    def site(self) -> Site:
+        return GRAPHIQL
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not (GRAPHIQL / "dist").is_dir():
-            await _absent(404)(scope, receive, send)
+        if scope["type"] == "http" and not (self.site().folder / "dist").is_dir():
+            await self.site().absent(404)(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers.update(PAGE_HEADERS)
+        response.headers.update(self.site().headers)
+        return response
+
+
+class PortailAssets(Assets):
+    """The files of the portal, which a browser keeps as long as it likes."""
+
+    def site(self) -> Site:
+        return PORTAIL
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if "-" in path:
+            response.headers["Cache-Control"] = KEPT
         return response

@@ -142,6 +142,17 @@ class SecondFacteur:
 
 
 @dataclass(kw_only=True)
+class Preferences:
+    """The preferences of an account."""
+
+    avis_pieces: bool | None = champ(
+        "Je souhaite recevoir un mail à chaque contrôle d'une de mes pièces justificatives",
+        "Whether a mail is sent each time an office controls a pièce.",
+        genre=Genre.CASE,
+    )
+
+
+@dataclass(kw_only=True)
 class MotDePasseActuel:
     """The present password, which proves who asks."""
 

@@ -74,6 +74,7 @@ FICHES = (
     FicheFormulaire("compteModifier", "Modifier mes informations", (EtatCivil,), CIVILITE, ETAT_CIVIL_BTS),
     FicheFormulaire("compteDemanderAdresse", "Modifier mon adresse mail", (compte.ChangementAdresse,)),
     FicheFormulaire("compteModifierMotDePasse", "Modifier mon mot de passe", (compte.ChangementMotDePasse,)),
+    FicheFormulaire("compteModifierPreferences", "Modifier mes préférences", (compte.Preferences,)),
     FicheFormulaire("compteExporterDonnees", "Télécharger mes données", (compte.MotDePasse,)),
     FicheFormulaire("compteEffacer", "Effacer mon compte", (compte.MotDePasse,)),
     FicheFormulaire("gestionEcarterCandidature", "Écarter la candidature", (MotifDeDecision,)),

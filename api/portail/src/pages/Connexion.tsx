@@ -1,0 +1,48 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { go, parameter } from '../lib/router';
+import { me } from '../lib/session';
+import { useWords } from '../lib/words';
+import { Dialog } from '../ui/Dialog';
+import { Page } from '../ui/Page';
+import { SignIn } from '../ui/SignIn';
+import { PremiereConnexion } from './PremiereConnexion';
+
+/** « Veuillez vous identifier », with its helps; a pupil's first sign-in goes on by the check of the address. */
+export function Connexion(): VNode {
+  const word = useWords();
+  const [isFirst, first] = useState(me.get()?.premiereConnexion ?? false);
+  const arrive = () => {
+    if (me.get()?.premiereConnexion) return first(true);
+    const asked = parameter('vers');
+    go(asked.startsWith('/') && !asked.startsWith('//') ? asked : '/mes-inscriptions', true);
+  };
+  if (isFirst) return <PremiereConnexion done={arrive} />;
+  return (
+    <Page titre={word('CONNEXION.titre')}>
+      <SignIn done={arrive} />
+      <ul class="liens">
+        <li><Help /></li>
+        <li><a href="/mot-de-passe">{word('CONNEXION.OUBLI')}</a></li>
+        <li><a href="/creer-mon-compte">{word('CONNEXION.PAS_DE_COMPTE')}</a></li>
+      </ul>
+    </Page>
+  );
+}
+
+function Help(): VNode {
+  const word = useWords();
+  const [isOpen, open] = useState(false);
+  return (
+    <>
+      <button type="button" class="lien" onClick={() => open(true)}>{word('CONNEXION.AIDE')}</button>
+      {isOpen && (
+        <Dialog titre={word('AIDE_CONNEXION.titre')} close={() => open(false)}>
+          <p>{word('AIDE_CONNEXION.INTRODUCTION')}</p>
+          <ul><li>{word('AIDE_CONNEXION.PAR_ETABLISSEMENT')}</li><li>{word('AIDE_CONNEXION.PAR_SOI_MEME')}</li></ul>
+          <div class="actions"><button type="button" onClick={() => open(false)}>{word('AIDE_CONNEXION.FERMER')}</button></div>
+        </Dialog>
+      )}
+    </>
+  );
+}

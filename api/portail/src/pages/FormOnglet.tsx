@@ -1,0 +1,70 @@
+import type { VNode } from 'preact';
+import { Form, type Sending } from '../form/Form';
+import { mutationNamed } from '../form/listes';
+import type { Lu, Refus } from '../form/model';
+import type { EtapeFragment, FormulaireFragment, RefusFragment } from '../gql/documents';
+import { send } from '../lib/client';
+import { go } from '../lib/router';
+import { useWords } from '../lib/words';
+import type { OngletProps } from './Onglet';
+import { neighbour, PRECEDENTES } from './steps';
+import { Precedentes } from './Precedentes';
+import { save } from './save';
+import { Textes } from './Textes';
+
+interface Answer { readonly errors: readonly RefusFragment[]; readonly candidature: EtapeFragment | null }
+type Variables = { readonly input: Record<string, unknown>; readonly onglet: string[] };
+
+/** A tab with a form: « Précédent » keeps what was typed, « Suivant » asks for it to be complete. */
+export function FormOnglet({ etape, onglet, show, formulaire }: OngletProps & { formulaire: FormulaireFragment }): VNode {
+  const word = useWords(etape.domaine.code);
+  const before = neighbour(etape, onglet, -1);
+  const after = neighbour(etape, onglet, 1);
+  const lu = formulaire.lecture ? (etape as unknown as Record<string, Lu | null>)[formulaire.lecture] ?? null : null;
+  const ids = { candidatureId: etape.id, sessionId: etape.session.id, domaine: etape.domaine.code };
+
+  /** Sends the tab; gives the refusals, or what the candidature became. */
+  const keep = async ({ input, key }: Sending, open: string): Promise<{ refus: readonly Refus[]; next?: EtapeFragment }> => {
+    const document = mutationNamed<Record<string, Answer | null>, Variables>('Onglet', formulaire.mutation);
+    const given = { candidatureId: etape.id, version: etape.version, ...input };
+    const answer = (await send(document, { input: given, onglet: [open] }, key))[formulaire.mutation];
+    if (answer?.errors.length && answer.candidature) show({ ...answer.candidature, ouvert: etape.ouvert });
+    if (answer?.errors.length || !answer?.candidature) return { refus: answer?.errors ?? [] };
+    return { refus: [], next: answer.candidature };
+  };
+  const forward = async (sending: Sending) => {
+    const { refus, next } = await keep(sending, after?.code ?? onglet.code);
+    if (!next) return refus;
+    const problemes = next.onglets.find(({ code }) => code === onglet.code)?.problemes ?? [];
+    if (problemes.length) {
+      show({ ...next, ouvert: etape.ouvert });
+      return problemes;
+    }
+    if (after && !onglet.estDernier) show(next, after.code);
+    else return save(next, (saved) => show(saved, after?.code));
+    return [];
+  };
+  const back = async (sending: Sending) => {
+    if (!before) return [];
+    if (!sending.typed) {
+      go(`/mon-inscription/${etape.id}/${before.code}`);
+      return [];
+    }
+    const { refus, next } = await keep(sending, before.code);
+    if (next) show(next, before.code);
+    return refus;
+  };
+  return (
+    <Form
+      formulaire={formulaire} lu={lu} ids={ids} draft={`${etape.id}.${onglet.code}`} send={forward}
+      buttons={(busy, pressed) => <>
+        {before && <button type="button" class="second" disabled={busy} onClick={() => pressed(back)}>{word('PARCOURS.PRECEDENT')}</button>}
+        <button type="submit" disabled={busy}>{word(onglet.estDernier ? 'PARCOURS.ENREGISTRER' : 'PARCOURS.SUIVANT')}</button>
+        <a class="bouton discret" href="/mes-inscriptions">{word('PARCOURS.QUITTER')}</a>
+      </>}
+    >
+      <Textes domaine={etape.domaine.code} onglet={onglet.code} />
+      {onglet.code === PRECEDENTES && <Precedentes id={etape.id} />}
+    </Form>
+  );
+}

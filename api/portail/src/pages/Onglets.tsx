@@ -1,0 +1,24 @@
+import type { VNode } from 'preact';
+import type { EtapeFragment } from '../gql/documents';
+import { MOTS } from '../lib/mots';
+import { NUMERO } from './steps';
+
+/** The tabs of the wizard, each with its state; the number comes once the candidature is saved. */
+export function Onglets({ etape, code }: { etape: EtapeFragment; code: string }): VNode {
+  return (
+    <nav class="onglets" aria-label={MOTS.etapes}>
+      <ol>
+        {etape.onglets.map((onglet) => {
+          const isDone = onglet.etat === 'COMPLET';
+          const name = <><span class="rang" aria-hidden="true">{onglet.rang}</span>{onglet.titre}<span class="cache"> ({isDone ? MOTS.complet : MOTS.incomplet})</span></>;
+          const isClosed = onglet.code === NUMERO && !etape.numero;
+          return (
+            <li key={onglet.code} class={isDone ? 'complet' : ''}>
+              {isClosed ? <span>{name}</span> : <a href={`/mon-inscription/${etape.id}/${onglet.code}`} aria-current={onglet.code === code ? 'step' : undefined}>{name}</a>}
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

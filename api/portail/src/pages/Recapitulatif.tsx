@@ -1,0 +1,102 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { CandidatureAbandonner, CandidatureModifier, Etape, Recapitulatif as Asked, type RecapitulatifQuery } from '../gql/documents';
+import { ask, refresh, send, useQuery } from '../lib/client';
+import { go } from '../lib/router';
+import { useWords } from '../lib/words';
+import { Read } from '../ui/Page';
+import { Apercu } from './Apercu';
+import { Desinscrire } from './Desinscrire';
+import type { OngletProps } from './Onglet';
+import { neighbour, RECAPITULATIF } from './steps';
+import { save } from './save';
+
+/** « Récapitulatif »: all that was typed, and what can be done with it. */
+export function Recapitulatif({ etape, onglet, show }: OngletProps): VNode {
+  return (
+    <Read of={useQuery(Asked, { id: etape.id })}>
+      {({ candidature }) => candidature && <>
+        <Summary of={candidature.recapitulatif} />
+        <Actions etape={etape} onglet={onglet} show={show} />
+      </>}
+    </Read>
+  );
+}
+
+function Summary({ of }: { of: NonNullable<RecapitulatifQuery['candidature']>['recapitulatif'] }): VNode {
+  return (
+    <div class="recapitulatif">
+      {of.attention && <p class="note alerte">{of.attention}</p>}
+      {of.blocs.map(({ titre, lignes }) => (
+        <section class="groupe" key={titre}>
+          {titre && <h2>{titre}</h2>}
+          <dl>{lignes.map(({ libelle, valeur }) => <div key={libelle}><dt>{libelle}</dt><dd>{valeur}</dd></div>)}</dl>
+        </section>
+      ))}
+      {of.epreuves.map(({ titre, sousTitre, lignes }) => (
+        <section class="groupe" key={titre + sousTitre}>
+          <h2>{titre}</h2>
+          <h3>{sousTitre}</h3>
+          <ul class="epreuves">
+            {lignes.map(({ niveau, libelle, position, mode, precisions }) => (
+              <li key={libelle} class={`niveau-${niveau}`}>
+                <span>{libelle}{precisions.map((text) => <small key={text}>{text}</small>)}</span>
+                <span>{position}</span>
+                <span>{mode}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Actions({ etape, onglet, show }: OngletProps): VNode {
+  const word = useWords(etape.domaine.code);
+  const [refused, refuse] = useState<readonly string[]>([]);
+  const [busy, setBusy] = useState(false);
+  const can = (action: (typeof etape.actionsPossibles)[number]) => etape.actionsPossibles.includes(action);
+  const input = { candidatureId: etape.id, version: etape.version };
+  const before = neighbour(etape, onglet, -1);
+  const after = neighbour(etape, onglet, 1);
+
+  const reopen = async () => {
+    const { candidature } = await ask(Etape, { id: etape.id, onglet: [RECAPITULATIF] });
+    refresh();
+    if (!candidature) return go('/mes-inscriptions');
+    show(candidature, RECAPITULATIF);
+  };
+  const doing = (act: () => Promise<readonly { message: string }[]>) => async () => {
+    setBusy(true);
+    refuse((await act()).map(({ message }) => message));
+    setBusy(false);
+  };
+  const modify = doing(async () => {
+    const { candidatureModifier: answer } = await send(CandidatureModifier, { input });
+    if (answer?.candidature && !answer.errors.length) go(`/mon-inscription/${etape.id}/${etape.onglets[0]?.code ?? RECAPITULATIF}`);
+    return answer?.errors ?? [];
+  });
+  const abandon = doing(async () => {
+    const { candidatureAbandonner: answer } = await send(CandidatureAbandonner, { input });
+    if (answer?.candidature) await reopen();
+    else if (answer?.estFait) go('/mes-inscriptions');
+    return answer?.errors ?? [];
+  });
+  const register = doing(() => save(etape, show));
+  return (
+    <>
+      {refused.map((text) => <p class="note alerte" role="alert" key={text}>{text}</p>)}
+      <div class="actions">
+        {etape.enSaisie && before && <a class="bouton second" href={`/mon-inscription/${etape.id}/${before.code}`}>{word('PARCOURS.PRECEDENT')}</a>}
+        {etape.enSaisie && !onglet.estDernier && after && <a class="bouton" href={`/mon-inscription/${etape.id}/${after.code}`}>{word('PARCOURS.SUIVANT')}</a>}
+        {onglet.estDernier && can('ENREGISTRER') && <button type="button" disabled={busy} onClick={() => void register()}>{word('PARCOURS.ENREGISTRER')}</button>}
+        {can('MODIFIER') && <button type="button" disabled={busy} onClick={() => void modify()}>{word('PARCOURS.MODIFIER')}</button>}
+        {can('VISUALISER') && <Apercu id={etape.id} name={word('PARCOURS.VISUALISER')} />}
+        {can('ABANDONNER') && <button type="button" class="second" disabled={busy} onClick={() => void abandon()}>{word('PARCOURS.ANNULER')}</button>}
+        {can('SE_DESINSCRIRE') && <Desinscrire carte={etape} />}
+        <a class="bouton discret" href="/mes-inscriptions">{word('PARCOURS.QUITTER')}</a>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { signingIn } from '../lib/client';
+import { follow } from '../lib/live';
+import { go, match, usePath, useRouter } from '../lib/router';
+import { me, readMe } from '../lib/session';
+import { useStore } from '../lib/store';
+import { loadWords } from '../lib/words';
+import { MOTS } from '../lib/mots';
+import { PAGES, PUBLIC } from '../pages';
+import { Layout } from './Layout';
+import { Page } from './Page';
+import { SignInAgain } from './SignInAgain';
+
+/** The whole app: the words and the account first, then the page of the address. */
+export function App(): VNode {
+  const [isReady, ready] = useState(false);
+  useRouter();
+  useEffect(() => void Promise.all([loadWords(), readMe()]).then(() => ready(true)), []);
+  if (!isReady) return <p class="attente" role="status">{MOTS.chargement}</p>;
+  return <Ready />;
+}
+
+function Ready(): VNode {
+  const path = usePath();
+  const compte = useStore(me);
+  const [waiting, wait] = useState<{ done: () => void; given: () => void } | null>(null);
+  useEffect(() => (compte ? follow() : undefined), [compte?.id]);
+  useEffect(() => {
+    signingIn.again = () => (me.get() ? new Promise<void>((done, given) => wait({ done, given })) : Promise.reject(new Error()));
+  }, []);
+
+  const found = match(PAGES, path);
+  const isPublic = !!found && found.pattern in PUBLIC;
+  useEffect(() => {
+    if (found && !isPublic && !compte) go(`/connexion?vers=${encodeURIComponent(path)}`, true);
+  }, [path, compte?.id]);
+
+  if (!found) return <Layout><Page titre={MOTS.inconnue}><p><a href="/">{MOTS.accueil}</a></p></Page></Layout>;
+  const Found = found.page;
+  return (
+    <Layout>
+      {(isPublic || compte) && <Found key={JSON.stringify([found.pattern.split('/')[1], found.parameters['id'], compte?.id])} {...found.parameters} />}
+      {waiting && <SignInAgain done={() => { waiting.done(); wait(null); }} given={() => { waiting.given(); wait(null); }} />}
+    </Layout>
+  );
+}

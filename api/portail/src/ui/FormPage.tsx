@@ -1,0 +1,32 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { Form, type Sending } from '../form/Form';
+import type { Lu, Refus } from '../form/model';
+import { Formulaires } from '../gql/documents';
+import { useQuery } from '../lib/client';
+import { Read } from './Page';
+
+interface NamedFormProps {
+  /** The code of the form. */
+  code: string;
+  button: string;
+  /** Whether the title of the form is its heading. */
+  titled?: boolean;
+  lu?: Lu | null;
+  draft?: string;
+  send: (sending: Sending) => Promise<readonly Refus[]>;
+  children?: ComponentChildren;
+  others?: ComponentChildren;
+}
+
+/** A form outside of the wizard, by its code. */
+export function NamedForm({ code, button, others, titled = false, ...form }: NamedFormProps): VNode {
+  const reading = useQuery(Formulaires, { codes: [code] });
+  return (
+    <Read of={reading}>
+      {({ formulaires: [formulaire] }) => formulaire && <>
+        {titled && <h2>{formulaire.titre}</h2>}
+        <Form {...form} formulaire={formulaire} buttons={(busy) => <><button type="submit" disabled={busy}>{button}</button>{others}</>} />
+      </>}
+    </Read>
+  );
+}

@@ -1,0 +1,135 @@
+"""A person before the portal in a real browser, who answers by the labels of the screen and knows no field."""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, Locator, Page, Route
+
+DESKTOP, TELEPHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+# What the console says of a refusal that the network test, or an absent sign-in, brings about on purpose.
+EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401 (Unauthorized)")
+
+
+class Personne:
+    """A page of the portal, what it asked of other hosts, and what its console complained of."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.other_hosts: list[str] = []
+        self.complaints: list[str] = []
+        page.on("console", lambda message: message.type == "error" and self._complains(message.text))
+        page.on("pageerror", lambda error: self._complains(str(error)))
+
+    async def opens(self, path: str) -> None:
+        await self.page.goto(f"{self.address}{path}")
+        await self.page.locator("h1").wait_for()
+
+    async def presses(self, name: str, scope: Locator | None = None, *, exact: bool = True) -> None:
+        """Presses a button or follows a link by its name, or by a part of it."""
+        where = scope or self.page.locator("#portail")
+        button, link = (where.get_by_role(role, name=name, exact=exact) for role in ("button", "link"))
+        await button.or_(link).first.click()
+
+    async def is_at(self, title: str) -> None:
+        await self.page.get_by_role("heading", level=1, name=title).wait_for()
+
+    async def signs_in(self, identifiant: str, mot_de_passe: str) -> None:
+        await self.fills({"Identifiant de connexion": identifiant, "Mot de passe": mot_de_passe})
+        await self.presses("Se connecter", self.page.locator("form"))
+
+    async def fills(self, reponses: Mapping[str, Any], scope: Locator | None = None) -> None:
+        """Answers the questions that are on the screen, in their order, and leaves the others."""
+        where = scope or self.page.locator("form")
+        await where.locator("label, legend").first.wait_for()
+        for label, answer in reponses.items():
+            if isinstance(answer, list):
+                await self._adds_rows(where, label, answer)
+            elif isinstance(answer, Mapping):
+                section = where.locator("section", has=self.page.get_by_role("heading", name=label, exact=True))
+                if await section.count():
+                    await self.fills(answer, section)
+            else:
+                await self._answers(where, label, answer)
+
+    async def _adds_rows(self, where: Locator, label: str, rows: list[Mapping[str, Any]]) -> None:
+        box = where.locator("fieldset.rangees", has=self.page.locator("legend", has_text=_exact(label))).last
+        if not await box.count():
+            return
+        for row in rows:
+            already = await box.locator(":scope > .rangee").count()
+            await box.locator(":scope > .ajouter").click()
+            await self.fills(row, box.locator(":scope > .rangee").nth(already))
+
+    async def _answers(self, where: Locator, label: str, answer: str) -> None:
+        control = where.get_by_label(_exact(label)).first
+        if not await control.count():
+            return
+        kind = await control.evaluate("found => found.getAttribute('role') ?? found.type ?? found.tagName")
+        match kind:
+            case "select-one":
+                await control.locator(f"option:text-is({_quoted(answer)})").first.wait_for(state="attached")
+                await control.select_option(label=answer)
+            case "combobox":
+                await control.fill(answer.split(" (", maxsplit=1)[0])
+                await where.get_by_role("option", name=answer, exact=True).first.click()
+            case "checkbox":
+                await control.set_checked(answer in {"x", "Oui"})
+            case "fieldset" | "radiogroup" | "FIELDSET":
+                await control.get_by_label(answer, exact=True).first.check()
+            case _:
+                await control.fill(answer)
+
+    async def goes_through(
+        self, reponses: Mapping[str, Any], suivant: str = "Suivant", last: str = "Enregistrer"
+    ) -> None:
+        """Walks the wizard from its first tab: answers each, and goes on, until the number is shown."""
+        title = ""
+        while True:
+            heading = self.page.locator("#contenu h1").filter(has_not_text=title or "\0")
+            title = (await heading.inner_text()).split("\n", maxsplit=1)[0]
+            if await self.page.locator(".numero").count():
+                return
+            if await self.page.locator("#contenu form").count():
+                await self.fills(reponses)
+            await self.page.locator("#contenu .actions").first.wait_for()
+            button = self.page.get_by_role("button", name=last, exact=True)
+            if await button.count():
+                await button.click()
+                await self.page.locator(".numero").or_(self.page.locator(".resume")).first.wait_for()
+                return
+            await self.presses(suivant, self.page.locator(".actions"))
+
+    def _complains(self, text: str) -> None:
+        if not any(expected in text for expected in EXPECTED):
+            self.complaints.append(text)
+
+    async def same_host_only(self, route: Route) -> None:
+        parts = urlsplit(route.request.url)  # of an extension: the browser's own reader of PDFs
+        if parts.scheme in {"data", "blob", "chrome-extension"} or parts.netloc == urlsplit(self.address).netloc:
+            await route.continue_()
+        else:
+            self.other_hosts.append(route.request.url)
+            await route.abort()
+
+
+@asynccontextmanager
+async def personne(browser: Browser, address: str, viewport: Mapping[str, int] = DESKTOP) -> AsyncIterator[Personne]:
+    """A person with a profile of their own; in the end, no other host was asked and the console had no complaint."""
+    page = await browser.new_page(viewport=dict(viewport), locale="fr-FR")
+    found = Personne(page, address)
+    await page.route("**/*", found.same_host_only)
+    yield found
+    await page.close()
+    assert found.other_hosts == [], found.other_hosts
+    assert found.complaints == [], found.complaints
+
+
+def _exact(label: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{re.escape(label)}( \*)?\s*$")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '\\"') + '"'
