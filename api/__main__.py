@@ -13,7 +13,7 @@ from uuid import UUID
 
 import typer
 
-from api import VERSION
+from api import VERSION, import_command
 from api.command_line import console, demo_part, errors, read_settings, refuse
 from api.referentiel_commands import referentiel
 from api.settings import SettingError, Settings
@@ -363,6 +363,9 @@ def code_demo() -> None:
 
 def _settings() -> Settings:
     return read_settings(os.environ)
+
+
+import_command.attach(commands, _settings)
 
 
 def _store() -> Any:  # noqa: ANN401 - obstore's store

@@ -84,15 +84,16 @@ async def migrate(settings: Settings) -> None:
 
 async def reference(settings: Settings) -> None:
     """Loads the reference rows, and the règlements that come with the service."""
-    count, found = await with_database(settings, _charger())
-    console.print(f"{count} établissements", highlight=False)
+    (written, untouched), found = await with_database(settings, _charger())
+    kept = f", {untouched} laissés tels que l'annuaire du ministère les dit" if untouched else ""
+    console.print(f"{written} établissements{kept}", highlight=False)
     said = f"{found.chargees} chargées, {found.inchangees} déjà là, {found.retirees} remplacées"
     console.print(f"éditions de règlements : {said}", highlight=False)
     for left in found.laissees:
         console.print(f"{left} : laissé tel qu'un administrateur l'a voulu", highlight=False, soft_wrap=True)
 
 
-async def _charger() -> tuple[int, Chargement]:
+async def _charger() -> tuple[tuple[int, int], Chargement]:
     return await charger_reference(), await charger_livrees(utc_now())
 
 

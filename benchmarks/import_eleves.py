@@ -12,10 +12,11 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import Any
 from uuid import uuid4
 
 from tortoise import Tortoise
@@ -59,26 +60,34 @@ async def mesurer(nombre: int) -> None:
     settings = Settings.from_env(os.environ)
     async with running_services(settings) as services:
         op = await _ecole(services)
-        contenu = b"".join([part async for part in lignes(nombre)])
-        envoi = LignesAnnoncees(nom="eleves.csv", taille=len(contenu), empreinte=hashlib.sha256(contenu).hexdigest())
-        del contenu
+        envoi = LignesAnnoncees(nom="eleves.csv", **digest([part async for part in lignes(nombre)]))
         adresse = await importer(op, (await _periode()).id, envoi)
-        before, begun = _peak(), monotonic()
+        before, begun = peak(), monotonic()
         await recevoir(op, adresse.url.rpartition("/")[2], lignes(nombre))
-        row = await _attendre(services, adresse.importation, EtatImport.PRET)
+        row = await attendre(services, adresse.importation, EtatImport.PRET)
         read = monotonic() - begun
         await accepter(op, row.id)
         begun = monotonic()
-        row = await _attendre(services, row, EtatImport.TERMINE)
+        row = await attendre(services, row, EtatImport.TERMINE)
         written = monotonic() - begun
         assert await Candidature.all().count() == row.faits == nombre
         print(
             f"{nombre:>7} lines: read in {read:.1f} s, written in {written:.1f} s; "
-            f"peak {_peak():.0f} MiB, {before:.0f} before"
+            f"peak {peak():.0f} MiB, {before:.0f} before"
         )
 
 
-async def _attendre(services: Services, row: Importation, etat: EtatImport) -> Importation:
+def digest(parts: Iterable[bytes]) -> dict[str, Any]:
+    """The size and the SHA-256 of a file."""
+    whole, size = hashlib.sha256(), 0
+    for part in parts:
+        whole.update(part)
+        size += len(part)
+    return {"taille": size, "empreinte": whole.hexdigest()}
+
+
+async def attendre(services: Services, row: Importation, etat: EtatImport) -> Importation:
+    """The import once in this état."""
     while await run_next(services):
         found = await Importation.get(id=row.id)
         if found.etat is etat:
@@ -109,12 +118,13 @@ async def _periode() -> Periode:
     )
 
 
-def _peak() -> float:
+def peak() -> float:
     """The most memory of this process, in mebibytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 async def preparer(url: str) -> None:
+    """Makes the tables, and loads the reference rows."""
     await migrate.migrate(url)
     await Tortoise.init(orm_config(url), _enable_global_fallback=True)
     await charger_reference()
@@ -125,13 +135,14 @@ def comparer(url: str, nombre: int) -> None:
     """Compares both sizes, each in a database emptied before and a process of its own."""
     for size in (nombre // 10, nombre):
         with tempfile.TemporaryDirectory() as data:
-            asyncio.run(_vider(url))
+            asyncio.run(vider(url))
             asyncio.run(preparer(url))
             env = os.environ | {"DATABASE_URL": url, "DATA_DIR": data, "SECRET_KEY": "x" * 40}
             subprocess.run([sys.executable, "-m", "benchmarks.import_eleves", "--un", str(size)], check=True, env=env)
 
 
-async def _vider(url: str) -> None:
+async def vider(url: str) -> None:
+    """Empties a database."""
     await Tortoise.init(orm_config(url), _enable_global_fallback=True)
     await Tortoise.get_connection("default").execute_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     await Tortoise.close_connections()

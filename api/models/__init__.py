@@ -16,7 +16,7 @@ from api.models.fournisseur import (
     IdentiteProConnect,
 )
 from api.models.idempotency import Reponse
-from api.models.importation import Constat, Importation
+from api.models.importation import Constat, EcartImport, Importation
 from api.models.journal import LigneJournal
 from api.models.lot import LigneLot, Lot
 from api.models.note import Note, Resultat
@@ -45,6 +45,7 @@ __all__ = [
     "DemandeProConnect",
     "Depot",
     "Document",
+    "EcartImport",
     "Echeance",
     "EditionReglement",
     "Envoi",

@@ -9,13 +9,13 @@ from tortoise.models import Model
 
 from api.models.base import Base
 from api.models.compte import Compte
-from api.rules.importation import EtatImport, NatureImport, Niveau, Remarque
+from api.rules.importation import Ecart, EtatImport, NatureEcart, NatureImport, Niveau, Remarque
 
 
 class Importation(Base):
     """A file of lines of one account: received once, read, then written once it is clean and accepted.
 
-    `faits` lines are written; the worker that writes the next ones locks the row.
+    `faits` lines are written; the worker that writes the next ones locks the row. `bilan` counts the differences by nature.
     """
 
     compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
@@ -35,6 +35,7 @@ class Importation(Base):
     faits = fields.IntField(default=0, db_default=0)
     refus: str | None = fields.TextField(null=True)
     termine_le = fields.DatetimeField(null=True)
+    bilan: dict[str, int] | None = fields.JSONField(null=True)
 
     class Meta:
         table = "importation"
@@ -84,4 +85,36 @@ class Constat(Model):
             colonne=problem.path[0] if problem.path else None,
             code=problem.code,
             message=problem.message,
+        )
+
+
+class EcartImport(Model):
+    """A difference between a file and what stands; only the first ones are stored, all are counted."""
+
+    id = fields.BigIntField(primary_key=True)
+    importation: fields.ForeignKeyRelation["Importation"] = fields.ForeignKeyField(
+        "models.Importation", related_name="ecarts", on_delete=fields.CASCADE
+    )
+    importation_id: UUID
+    ligne = fields.IntField()
+    nature = fields.CharEnumField(NatureEcart, max_length=15, description="")
+    objet = fields.CharField(max_length=60)
+    libelle = fields.CharField(max_length=300)
+    details: list[list[str]] = fields.JSONField(default=list)
+
+    class Meta:
+        table = "ecart_import"
+        table_description = "ecart_import"
+        indexes = (("importation_id", "nature", "id"),)
+
+    @classmethod
+    def of(cls, importation_id: UUID, ecart: Ecart) -> "EcartImport":
+        """The row of a difference."""
+        return cls(
+            importation_id=importation_id,
+            ligne=ecart.ligne,
+            nature=ecart.nature,
+            objet=ecart.objet,
+            libelle=ecart.libelle,
+            details=[list(detail) for detail in ecart.details],
         )

@@ -1,5 +1,6 @@
 """Reference rows that offices change while the service runs: sessions, periods, schools, home messages."""
 
+from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -7,6 +8,7 @@ from tortoise.models import Model
 
 from api.models.base import Base
 from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
+from api.rules.etablissement import cle_de_recherche
 from api.rules.parcours import PeriodeDuDossier as PeriodeRegle
 
 
@@ -61,7 +63,7 @@ class Etablissement(Model):
     """A school, or the pseudo-school of individual candidates; rules/etablissement.py explains each column.
 
     `recherche` is its key in searches, of `rules/etablissement`; None only in a row written by a server older than
-    this column.
+    this column. `dans_annuaire`: whether the ministry's directory named it when last read, and so is its owner.
     """
 
     uai = fields.CharField(max_length=8, primary_key=True)
@@ -75,6 +77,9 @@ class Etablissement(Model):
     est_individuel = fields.BooleanField(default=False, db_default=False)
     habilitation_ccf = fields.BooleanField(default=False, db_default=False)
     est_hors_contrat = fields.BooleanField(default=False, db_default=False)
+    courriel = fields.CharField(max_length=254, null=True)
+    ferme_le = fields.DateField(null=True)
+    dans_annuaire = fields.BooleanField(default=False, db_default=False)
     recherche = fields.CharField(max_length=300, null=True)
 
     class Meta:
@@ -85,6 +90,13 @@ class Etablissement(Model):
         """The frozen value that rules read."""
         values = {name: getattr(self, name) for name in EtablissementRegle.__dataclass_fields__}
         return EtablissementRegle(**values | {"adresse": tuple(self.adresse)})
+
+    @classmethod
+    def columns_of(cls, etablissement: EtablissementRegle) -> dict[str, Any]:
+        """The columns that a school of the rules fills, its key of searches among them."""
+        values = {name: getattr(etablissement, name) for name in EtablissementRegle.__dataclass_fields__}
+        recherche = cle_de_recherche(etablissement.uai, etablissement.libelle, etablissement.commune)
+        return values | {"adresse": list(etablissement.adresse), "recherche": recherche}
 
 
 class MessageAccueil(Base):

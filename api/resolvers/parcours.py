@@ -222,14 +222,18 @@ def _edition_saisie(before: Dossier, dossier: Dossier, onglet: Onglet) -> int | 
 
 
 async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
-    """The dossier with this form in the place of the stored one, and the schools that the form names."""
+    """The dossier with this form in the place of the stored one, and the schools that the form names.
+
+    A closed school is known no more to who chooses it now, and stays to who had chosen it.
+    """
     changed = replace(dossier, saisie={**dossier.saisie, onglet.code: form})
     if onglet.code != informations.CODE:
         return changed
     named = (form.etablissement, form.ancien_etablissement)  # type: ignore[attr-defined]
     uais = [uai for uai in named if uai and len(uai) <= LONGUEUR_UAI]
     rows = await Etablissement.filter(uai__in=uais)
-    return replace(changed, etablissements={row.uai: row.to_rule() for row in rows})
+    open_ = [row for row in rows if row.ferme_le is None or row.uai in dossier.etablissements or row.uai != named[0]]
+    return replace(changed, etablissements={row.uai: row.to_rule() for row in open_})
 
 
 async def _make_official(op: Operation, chargee: DossierCharge) -> None:

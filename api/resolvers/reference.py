@@ -77,12 +77,13 @@ async def etablissement(uai: str) -> Etablissement | None:
 
 
 def chercher_etablissements(centre: str, texte: str) -> QuerySet[Etablissement]:
-    """The schools of an académie whose UAI, name or town contains each word of `texte`.
+    """The open schools of an académie whose UAI, name or town contains each word of `texte`.
 
     Accents, case, hyphens and apostrophes do not count, as for communes.
     """
     academie = academies().get(centre)
-    rows = Etablissement.filter(academie__in=list(academies_couvertes(academie)) if academie else [])
+    covered = list(academies_couvertes(academie)) if academie else []
+    rows = Etablissement.filter(academie__in=covered, ferme_le=None)
     for formes in mots_cherches(texte):
         rows = rows.filter(Q(*(Q(recherche__contains=forme) for forme in formes), join_type=Q.OR))
     return rows

@@ -1,18 +1,19 @@
 """The reference rows with which every deployment starts."""
 
 from api.models import Etablissement
-from api.rules.etablissement import cle_de_recherche, etablissements
+from api.rules.etablissement import etablissements
 
 
-async def charger_reference() -> int:
-    """Writes every school that comes with the service; returns their number."""
-    rows = [
-        Etablissement(
-            **{name: getattr(item, name) for name in item.__dataclass_fields__} | {"adresse": list(item.adresse)},
-            recherche=cle_de_recherche(item.uai, item.libelle, item.commune),
-        )
-        for item in etablissements()
-    ]
-    columns = [name for name in Etablissement._meta.fields_map if name != "uai"]  # noqa: SLF001 - Tortoise's own way
-    await Etablissement.bulk_create(rows, on_conflict=["uai"], update_fields=columns)
-    return len(rows)
+async def charger_reference() -> tuple[int, int]:
+    """Writes every school that comes with the service; returns their number, and that of those left as they are.
+
+    Left are the schools that an administrator read in the ministry's directory: they are known better there.
+    """
+    items = list(etablissements())
+    owned = Etablissement.filter(dans_annuaire=True, uai__in=[item.uai for item in items])
+    left = {row.uai for row in await owned}
+    rows = [Etablissement(**Etablissement.columns_of(item)) for item in items if item.uai not in left]
+    await Etablissement.bulk_create(
+        rows, on_conflict=["uai"], update_fields=list(Etablissement.columns_of(items[0]))[1:]
+    )
+    return len(rows), len(left)

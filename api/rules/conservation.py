@@ -304,7 +304,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             depuis="l'envoi",
             fondement=_MINIMUM,
             ensuite=_RIEN,
-            tables=frozenset({"importation", "constat"}),
+            tables=frozenset({"importation", "constat", "ecart_import"}),
         ),
         Sorte.LOT: Conservation(
             quoi="Les actes des services sur plusieurs inscriptions à la fois : l'ordre donné et les inscriptions visées",

@@ -1,10 +1,12 @@
 """The établissements from which a candidate registers: schools that the guides name, and pseudo-schools for the others.
 
-The ministry's full list is imported by the exam office; this is the set every installation starts with.
+The ministry's full list is imported by an administrator (`rules/annuaire.py`); this is the set every installation starts
+with.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from api.rules.academie import academies
 from api.rules.geographie import departements
@@ -20,7 +22,8 @@ class EtablissementDuDossier:
     `departement`: three characters, None for a school of a whole académie. `habilitation_ccf`: whether it may assess
     its apprentices and trainees by contrôle en cours de formation, as public and sous-contrat schools always assess
     their pupils (see `listes.regime`); false when unknown. `est_hors_contrat`: a private school without a contract with
-    the State. `adresse` holds the lines before the postal code, `telephone` ten digits; None when unknown.
+    the State. `adresse` holds the lines before the postal code, `telephone` ten digits; None when unknown. `ferme_le`: the
+    day since which nobody new may choose it; those who registered there keep it.
     """
 
     uai: str
@@ -34,6 +37,8 @@ class EtablissementDuDossier:
     est_individuel: bool = False
     habilitation_ccf: bool = False
     est_hors_contrat: bool = False
+    courriel: str | None = None
+    ferme_le: date | None = None
 
     @property
     def nom(self) -> str:

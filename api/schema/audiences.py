@@ -168,6 +168,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Machine": ADMINISTRATEUR,
     "SecretMachine": ADMINISTRATEUR,
     "Mutation.gestionCreerCompte*": ADMINISTRATEUR,
+    "Mutation.gestionImporterEtablissements": ADMINISTRATEUR,
     "Mutation.gestionDesactiverCompte": ADMINISTRATEUR,
     "Mutation.gestionEffacerCompte": ADMINISTRATEUR,
     "Mutation.gestionHabiliterCompte": ADMINISTRATEUR,
@@ -193,6 +194,9 @@ AUDIENCES: Mapping[str, Acces] = {
     "Mutation.importation*": IMPORTEURS,
     "AdresseImport": IMPORTEURS,
     "Constat": IMPORTEURS,
+    "DetailEcart": IMPORTEURS,
+    "EcartImport": IMPORTEURS,
+    "EffectifEcart": IMPORTEURS,
     "Importation": IMPORTEURS,
     # A registration.
     "Query.aideJustificatifs": PUBLIC,

@@ -9,7 +9,7 @@ from api import models
 from api.resolvers.importation import ecriture, envoi, lecture
 from api.rules import importation as rules
 from api.rules.ecriture import CaracteresAdmis
-from api.rules.importation import EtatImport, NatureImport
+from api.rules.importation import EtatImport, NatureEcart, NatureImport
 from api.rules.importation import Niveau as NiveauConstat
 from api.schema.base import Node, Payload, field, global_id, mutation, reach, row_of, uuid_of
 from api.schema.context import Info
@@ -23,6 +23,21 @@ described_enum(
     {
         NatureImport.ELEVES: "Pupils of a school, to register beforehand.",
         NatureImport.NOTES: "Marks.",
+        NatureImport.ETABLISSEMENTS: "The ministry's open directory of schools.",
+    },
+)
+
+described_enum(
+    NatureEcart,
+    "NatureEcart",
+    "Kind of difference between a line and what stands.",
+    {
+        NatureEcart.NOUVEAU: "Unknown so far; will be written.",
+        NatureEcart.MODIFIE: "Known otherwise; will be changed.",
+        NatureEcart.FERME: "Will be closed; nothing is deleted.",
+        NatureEcart.ROUVERT: "Was closed; will be open again.",
+        NatureEcart.INCHANGE: "Stands so already; counted only.",
+        NatureEcart.ECARTE: "Not of the kind that is imported; counted only.",
     },
 )
 
@@ -56,7 +71,9 @@ described_enum(
 @strawberry.input(
     description=(
         f"A file of lines as it is announced: XLSX (its first visible sheet), or CSV separated by semicolons, tabs, bars "
-        f"or commas, in UTF-8 or Windows-1252, {rules.TAILLE_MAX // 1024 // 1024} MB and {rules.LIGNES_MAX} lines at most, its first line the names of the columns."
+        f"or commas, in UTF-8 or Windows-1252, {rules.TAILLE_MAX // 1024 // 1024} MB "
+        f"({NatureImport.ETABLISSEMENTS.taille_max // 1024 // 1024} for a directory of schools) and {rules.LIGNES_MAX} "
+        "lines at most, its first line the names of the columns."
     )
 )
 class FichierAImporterInput:
@@ -86,6 +103,33 @@ class Constat:
         return cls(ligne=row.ligne, niveau=row.niveau, colonne=row.colonne, code=row.code, message=row.message)
 
 
+@strawberry.type(description="A value that a line changes.")
+class DetailEcart:
+    champ: str = field("Name of what changes.")
+    avant: str = field("Value that stands; empty when there is none.")
+    apres: str = field("Value of the file; empty when there is none.")
+
+
+@strawberry.type(description="A difference between a file and what stands.")
+class EcartImport:
+    ligne: int = field("Number of the line; 0 for what no line names.")
+    nature: NatureEcart = field("Kind of difference.")
+    objet: str = field("Key of what changes: the UAI of a school.")
+    libelle: str = field("French name of what changes.")
+    details: list[DetailEcart] = field("The values that change, of what is known already.")
+
+    @classmethod
+    def of(cls, row: models.EcartImport) -> Self:
+        details = [DetailEcart(champ=champ, avant=avant, apres=apres) for champ, avant, apres in row.details]
+        return cls(ligne=row.ligne, nature=row.nature, objet=row.objet, libelle=row.libelle, details=details)
+
+
+@strawberry.type(description="A number of differences of one kind.")
+class EffectifEcart:
+    nature: NatureEcart = field("Kind of difference.")
+    nombre: int = field("Number of lines.")
+
+
 @strawberry.type(description="A file of lines: read as a whole first, written once it is clean and accepted.")
 class Importation(Node):
     nature: NatureImport = field("Kind of its lines.")
@@ -105,6 +149,18 @@ class Importation(Node):
     )
     async def constats(self, page: PageDemandee) -> Connection[Constat]:
         return await page_of_rows(page, lecture.constats(self.row), lecture.CONSTATS, Constat.of)
+
+    @field("The differences with what stands, counted by kind, once the file is read; empty for lines that only add.")
+    async def bilan(self) -> list[EffectifEcart]:
+        counts = self.row.bilan or {}
+        return [EffectifEcart(nature=nature, nombre=counts[nature]) for nature in NatureEcart if nature in counts]
+
+    @paged(
+        "The differences with what stands, in the order of lines: a thousand at most, while `bilan` counts all.",
+        nombre=20,
+    )
+    async def ecarts(self, page: PageDemandee) -> Connection[EcartImport]:
+        return await page_of_rows(page, lecture.ecarts(self.row), lecture.ECARTS, EcartImport.of)
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:

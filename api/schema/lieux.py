@@ -1,5 +1,6 @@
 """The places of registrations: académies with their contacts, communes, schools."""
 
+from datetime import date
 from typing import Self
 
 import strawberry
@@ -87,6 +88,8 @@ class Etablissement(Node):
     libelle_carte: str = field("Name, town and code, as the cards of « Mes inscriptions » print them.")
     commune: str | None = field("Postal town; null when it is not known.")
     est_individuel: bool = field("Whether it is the pseudo-school of candidates without a school.")
+    est_hors_contrat: bool = field("Whether it is a private school without a contract with the State.")
+    ferme_le: date | None = field("Day since which nobody new may choose it; null while it is open.")
 
     @classmethod
     async def find(cls, _info: Info, key: str) -> Self | None:
@@ -103,4 +106,6 @@ class Etablissement(Node):
             libelle_carte=etablissement.libelle_carte,
             commune=etablissement.commune,
             est_individuel=etablissement.est_individuel,
+            est_hors_contrat=etablissement.est_hors_contrat,
+            ferme_le=etablissement.ferme_le,
         )

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from api.models import Compte, Compteur, Constat, Importation, Tache
 from api.resolvers.importation import ecriture, envoi, lecture
+from api.resolvers.importation.traitement import Traitement
 from api.resolvers.operation import Acteur
 from api.rules.compte import TypeCompte
 from api.rules.importation import ENTETE_SEULE, Colonne, EtatImport, NatureImport, Niveau, Remarque
@@ -35,7 +36,7 @@ VIDE = "Le fichier est vide : sa première ligne doit nommer les colonnes."
 TROP_LONGUE = "La première ligne du fichier est trop longue pour être son en-tête."
 
 
-class Compteurs:
+class Compteurs(Traitement):
     """An import of counters: each value must be a number, and 13 is doubtful."""
 
     colonnes = (Colonne("nom"), Colonne("numero"), Colonne("remarque", obligatoire=False))
@@ -316,8 +317,7 @@ async def test_an_address_is_good_once_and_for_an_hour(client, au_nom_de, horlog
 async def test_each_line_is_written_once_when_the_worker_dies_between_two_pages(
     client, compteurs, au_nom_de, office, monkeypatch
 ):
-    monkeypatch.setattr(ecriture, "PAGE", 50)
-    monkeypatch.setattr(lecture, "PAGE", 50)
+    monkeypatch.setattr(Compteurs, "page", 50)
     row = await lu(client, compteurs, au_nom_de, "nom;numero\n" + "".join(f"n{rang};1\n" for rang in range(230)))
     await office.run(ACCEPTER, id=global_id("Importation", row.id))
 

@@ -1,12 +1,12 @@
 """The wizard through GraphQL: start, save, modify, give up, withdraw, and each reason to refuse."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import factories
 import pytest
 
-from api.models import Candidature, Document, Evenement, SessionExamen
+from api.models import Candidature, Document, Etablissement, Evenement, SessionExamen
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
 from api.rules.textes import CONFIRMATION_DESINSCRIPTION
@@ -329,6 +329,22 @@ async def test_the_demande_de_pieces_has_a_new_version_only_when_it_asks_somethi
     assert await versions() == {"RECAPITULATIF_CANDIDATURE": 2, "DEMANDE_PIECES": 1}
     assert await versions(amenagementHandicap=True) == {"RECAPITULATIF_CANDIDATURE": 3, "DEMANDE_PIECES": 2}
     assert await versions(amenagementHandicap=True) == {"RECAPITULATIF_CANDIDATURE": 4, "DEMANDE_PIECES": 2}
+
+
+async def test_a_closed_school_stays_to_who_had_chosen_it_and_is_chosen_no_more(recit, client, periode):
+    await recit.inscrire(periode_id(periode), ngmb_dupont())
+    mine = formulaires(ngmb_dupont())["INFORMATIONS"]
+    other = await Etablissement.exclude(uai=mine["etablissement"]).filter(academie="03", est_individuel=False).first()
+    await Etablissement.filter(uai__in=[mine["etablissement"], other.uai]).update(ferme_le=date(2020, 9, 1))
+    await recit.modifier()
+
+    refused = await client.refused(
+        remplir("INFORMATIONS"), input={"candidatureId": recit.id, **mine, "etablissement": other.uai}
+    )
+    await recit.remplir("INFORMATIONS", **mine)
+
+    assert codes(refused) == [("VALEUR_INCONNUE", ["etablissement"])]
+    assert (await recit.enregistrer())["etat"] == "INSCRIT"
 
 
 # Somebody else, or nobody

@@ -58,6 +58,7 @@ CHANGES = {
     "etablissementImporterEleves": RIEN,
     "gestionExporter": RIEN,
     "gestionImporterNotes": RIEN,
+    "gestionImporterEtablissements": RIEN,
     "pieceOuvrirDepot": RIEN,
     "messageMarquerLu": ("Message", "Compte"),
     "pieceDeposer": ("Piece", "GroupePieces", "Candidature"),

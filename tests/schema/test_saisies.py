@@ -27,7 +27,13 @@ EXACTES = {
 }
 # Names of files, made safe before they are shown.
 FICHIERS = {
-    (mutation, "nom") for mutation in ("pieceOuvrirDepot", "gestionImporterNotes", "etablissementImporterEleves")
+    (mutation, "nom")
+    for mutation in (
+        "pieceOuvrirDepot",
+        "gestionImporterNotes",
+        "gestionImporterEtablissements",
+        "etablissementImporterEleves",
+    )
 }
 
 

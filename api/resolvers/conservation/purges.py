@@ -15,6 +15,7 @@ from api.models import (
     Compteur,
     Constat,
     Depot,
+    EcartImport,
     Envoi,
     Evenement,
     EvenementAnnonce,
@@ -126,7 +127,8 @@ async def imports(op: Operation) -> int:
     due = Importation.filter(never | Q(etat__in=waiting, cree_le__lte=_avant(op, Sorte.FICHIER_IMPORT)))
     given_up = await _effacer(op, due, _abandonner_imports)
     old = Importation.filter(cree_le__lte=_avant(op, Sorte.IMPORT)).exclude(etat=EtatImport.EN_COURS)
-    await _oublier(Constat.filter(importation_id__in=Subquery(old.values("id"))))
+    for rows in (Constat, EcartImport):
+        await _oublier(rows.filter(importation_id__in=Subquery(old.values("id"))))
     return given_up + await _oublier(old)
 
 

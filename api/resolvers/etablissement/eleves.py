@@ -14,6 +14,7 @@ from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_nu
 from api.resolvers.etablissement import imports
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.ecole import etablissement
+from api.resolvers.importation.traitement import Traitement
 from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_VISIBLES, EtatCandidature, cle_unicite
 from api.rules.compte import EtatCompte, TypeCompte, a_confirmer
@@ -56,7 +57,7 @@ class _CadreInscription:
         return domaines()[self.periode.session.domaine]
 
 
-class ImportEleves:
+class ImportEleves(Traitement):
     """The lines of pupils of one school, for one registration period."""
 
     colonnes = COLONNES

@@ -5,10 +5,10 @@ from uuid import UUID
 from api.models import Importation, Tache, locked
 from api.resolvers.conservation.effacement import oublier_fichiers
 from api.resolvers.gates import one
-from api.resolvers.importation.lecture import PAGE, pages
+from api.resolvers.importation.lecture import pages
 from api.resolvers.importation.ouverture import ouvert
 from api.resolvers.importation.registre import TRAITEMENTS
-from api.resolvers.operation import Operation
+from api.resolvers.operation import Change, Operation
 from api.rules.importation import EtatImport, LigneFichier
 from api.rules.problems import Code, Problem, RefusedError
 from api.services import Services
@@ -53,22 +53,24 @@ async def ecrire(tache: Tache, services: Services) -> None:
     traitement = TRAITEMENTS[row.nature]
     apres = int(tache.donnees["apres"])
     async with ouvert(op, row, traitement.colonnes) as tableau:
-        page: list[LigneFichier] = await anext(pages(tableau, skip=apres), [])
+        page: list[LigneFichier] = await anext(pages(tableau, traitement.page, skip=apres), [])
     async with op.change() as change:
         held = await locked(Importation.filter(id=row.id)).get()
         if held.etat is not EtatImport.EN_COURS or held.faits != apres:
             return  # written by a worker that died before noting its task
         await traitement.ecrire(change, held, page)
         held.faits += len(page)
-        await _go_on(held, len(page), op)
+        await _go_on(change, held, len(page))
     await services.bell.ring(tasks=True)
 
 
-async def _go_on(row: Importation, written: int, op: Operation) -> None:
-    if written == PAGE and row.faits < row.total:
+async def _go_on(change: Change, row: Importation, written: int) -> None:
+    op, traitement = change.operation, TRAITEMENTS[row.nature]
+    if written == traitement.page and row.faits < row.total:
         await _ask(row, op)
     else:
-        row.etat, row.termine_le = EtatImport.TERMINE, op.now
+        await traitement.finir(change, row)
+        row.etat, row.faits, row.termine_le = EtatImport.TERMINE, row.total, op.now
         await oublier_fichiers(op, [row.cle])
     await row.save(update_fields=["faits", "etat", "termine_le"])
 

@@ -16,7 +16,7 @@ from tortoise.expressions import Q
 from api.models import Importation, Tache, transaction
 from api.resolvers.operation import Operation
 from api.resolvers.quota import compter_envoi
-from api.rules.importation import TAILLE_MAX, EtatImport, NatureImport
+from api.rules.importation import EtatImport, NatureImport
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.quota import Quota, problems_en_attente
 
@@ -59,7 +59,7 @@ async def ouvrir(
     *sujets: tuple[Quota, str],
 ) -> AdresseImport:
     """An address for the announced file, counted for these subjects; the caller checked that this import is allowed."""
-    refuse(_problems(envoi))
+    refuse(_problems(envoi, nature.taille_max))
     async with transaction():
         await compter_envoi(op, envoi.taille, *sujets)
         refuse(problems_en_attente(*await _en_attente(op), envoi.taille))
@@ -148,10 +148,10 @@ def _folder(op: Operation) -> Path:
     return folder
 
 
-def _problems(envoi: LignesAnnoncees) -> list[Problem]:
+def _problems(envoi: LignesAnnoncees, taille_max: int) -> list[Problem]:
     found = []
-    if not 0 < envoi.taille <= TAILLE_MAX:
-        message = f"Envoyez un fichier de {TAILLE_MAX // 1024 // 1024} Mo au plus."
+    if not 0 < envoi.taille <= taille_max:
+        message = f"Envoyez un fichier de {taille_max // 1024 // 1024} Mo au plus."
         found.append(Problem(Code.FICHIER_TROP_GROS, message, ("taille",)))
     if not EMPREINTE.fullmatch(envoi.empreinte.strip()):
         message = "Donnez l'empreinte SHA-256 du fichier, en 64 chiffres hexadécimaux."

@@ -1,6 +1,7 @@
 """The reading of a file of lines, which finds all its problems before any line is written."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -9,10 +10,10 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from api.models import Constat, Importation, Tache, transaction
+from api.models import Constat, EcartImport, Importation, Tache, transaction
 from api.resolvers.conservation.effacement import oublier_fichiers
 from api.resolvers.gates import INTROUVABLE, several
-from api.resolvers.importation.ouverture import CLASSEUR, ouvert
+from api.resolvers.importation.ouverture import CLASSEUR, ouvert, reduction
 from api.resolvers.importation.registre import TRAITEMENTS
 from api.resolvers.importation.traitement import Traitement
 from api.resolvers.operation import Operation
@@ -21,9 +22,11 @@ from api.rules.compte import TypeCompte
 from api.rules.importation import (
     ENTETE_SEULE,
     LIGNES_MAX,
+    Ecart,
     EtatImport,
     FichierIllisibleError,
     LigneFichier,
+    NatureEcart,
     NatureImport,
     Niveau,
     Remarque,
@@ -32,10 +35,11 @@ from api.rules.importation import (
 from api.rules.problems import RefusedError
 from api.services import Services
 
-PAGE = 200  # lines in memory at once
 IMPORTATIONS = Ordre("importation", ("-cree_le", "id"), (datetime, UUID))
 CONSTATS = Ordre("constat", ("id",), (int,))
 CONSTATS_MAX = 1_000  # remarks stored for one file; all are counted
+ECARTS = Ordre("ecart", ("id",), (int,))
+ECARTS_MAX = 1_000  # differences stored for one file; all are counted
 
 
 async def lire(tache: Tache, services: Services) -> None:
@@ -47,8 +51,9 @@ async def lire(tache: Tache, services: Services) -> None:
     if row is None or row.etat is not EtatImport.A_LIRE:
         return
     await Constat.filter(importation_id=row.id).delete()  # of a reading cut short
+    await EcartImport.filter(importation_id=row.id).delete()
     op = Operation.in_the_name_of(row.compte, services)
-    row.total, row.erreurs, row.avertissements, row.refus = 0, 0, 0, None
+    row.total, row.erreurs, row.avertissements, row.refus, row.bilan = 0, 0, 0, None, {}
     try:
         await _tout_lire(op, row, TRAITEMENTS[row.nature])
         row.refus = None if row.total else ENTETE_SEULE
@@ -56,27 +61,34 @@ async def lire(tache: Tache, services: Services) -> None:
         row.refus = str(error)
     row.etat = EtatImport.A_CORRIGER if row.refus or row.erreurs else EtatImport.PRET
     async with transaction():
-        await row.save(update_fields=["total", "erreurs", "avertissements", "refus", "etat"])
+        await row.save(update_fields=["total", "erreurs", "avertissements", "refus", "etat", "bilan", "parametres"])
         await oublier_fichiers(op, [row.cle] if row.etat is EtatImport.A_CORRIGER else [])
 
 
 async def _tout_lire(op: Operation, row: Importation, traitement: Traitement) -> None:
     """Reads each page and notes its remarks; lines with unreadable cells have no other remark."""
     vus: dict[str, int] = {}
-    async with ouvert(op, row, traitement.colonnes) as tableau:
+    async with ouvert(op, row, traitement.colonnes) as tableau, reduction(op, row, traitement.colonnes) as reduite:
         await _note(row, tableau.remarques)
-        async for page in pages(tableau):
+        async for page in pages(tableau, traitement.page):
             _count(row, page)
             found = [Remarque(ligne.numero, Niveau.ERREUR, faute) for ligne in page for faute in ligne.fautes]
             if sane := [ligne for ligne in page if not ligne.fautes]:
                 found += await traitement.verifier(op, row, sane, vus)
+                wrong = {remarque.ligne for remarque in found if remarque.niveau is Niveau.ERREUR}
+                right = [ligne for ligne in sane if ligne.numero not in wrong]
+                await _distinguer(row, await traitement.comparer(row, right, vus))
+                reduite.ajouter(traitement.garder(right, vus))
             await _note(row, _situees(row, page, sorted(found, key=lambda remarque: remarque.ligne)))
+    whole, ecarts = await traitement.conclure(row, vus)
+    await _note(row, whole)
+    await _distinguer(row, ecarts)
 
 
-async def pages(tableau: Tableau, skip: int = 0) -> AsyncIterator[list[LigneFichier]]:
-    """The lines of a file, by the page, after the first `skip` ones."""
+async def pages(tableau: Tableau, size: int, skip: int = 0) -> AsyncIterator[list[LigneFichier]]:
+    """The lines of a file, so many at a time, after the first `skip` ones."""
     reader = islice(tableau.lignes(), skip, None)
-    while page := await asyncio.to_thread(_take, reader):
+    while page := await asyncio.to_thread(_take, reader, size):
         yield page
 
 
@@ -113,6 +125,11 @@ def constats(row: Importation) -> QuerySet[Constat]:
     return Constat.filter(importation_id=row.id)
 
 
+def ecarts(row: Importation) -> QuerySet[EcartImport]:
+    """The differences that a file makes, in the order of its lines."""
+    return EcartImport.filter(importation_id=row.id)
+
+
 def _mine(op: Operation) -> QuerySet[Importation]:
     return Importation.filter(compte_id=op.signed_in().compte_id)
 
@@ -132,5 +149,15 @@ async def _note(row: Importation, remarques: Sequence[Remarque]) -> None:
             await Constat.bulk_create(Constat.of(row.id, remarque) for remarque in remarques[:room])
 
 
-def _take(reader: Iterator[LigneFichier]) -> list[LigneFichier]:
-    return list(islice(reader, PAGE))
+async def _distinguer(row: Importation, ecarts: Sequence[Ecart]) -> None:
+    """Counts differences, and stores the first ones of a file."""
+    row.bilan = dict(Counter(row.bilan or {}) + Counter(ecart.nature.value for ecart in ecarts))
+    kept = ECARTS_MAX - sum(row.bilan.get(nature, 0) for nature in NatureEcart if nature.change)
+    changes = [ecart for ecart in ecarts if ecart.nature.change]
+    if stored := changes[: max(kept + len(changes), 0)]:
+        async with transaction():
+            await EcartImport.bulk_create(EcartImport.of(row.id, ecart) for ecart in stored)
+
+
+def _take(reader: Iterator[LigneFichier], size: int) -> list[LigneFichier]:
+    return list(islice(reader, size))

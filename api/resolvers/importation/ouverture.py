@@ -1,9 +1,11 @@
 """The opening of a stored file of lines: its bytes become a text, or a refusal that names what they are."""
 
 import asyncio
+import csv
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +19,7 @@ from api.rules.importation import (
     REFUS_CLASSEUR,
     Colonne,
     FichierIllisibleError,
+    LigneFichier,
     Niveau,
     Remarque,
     Tableau,
@@ -41,11 +44,23 @@ async def ouvert(op: Operation, row: Importation, colonnes: tuple[Colonne, ...])
     """
     with TemporaryDirectory(prefix="import-", dir=op.services.reception.dossier, ignore_cleanup_errors=True) as folder:
         path = await _texte(op, row, Path(folder) / "lu")
-        encoding, remarque = await asyncio.to_thread(_encodage, path)
-        with path.open(encoding=encoding, newline="") as file:
-            tableau = await asyncio.to_thread(ouvrir, _lignes(file), colonnes)
-            tableau.remarques[:0] = [*_du_classeur(row), *([remarque] if remarque else ())]
+        async with texte_ouvert(path, colonnes) as tableau:
+            tableau.remarques[:0] = _du_classeur(row)
             yield tableau
+
+
+@asynccontextmanager
+async def texte_ouvert(path: Path, colonnes: tuple[Colonne, ...]) -> AsyncIterator[Tableau]:
+    """The table of a text on the disk, for as long as the context lasts.
+
+    Raises:
+        FichierIllisibleError: the file is no file of lines.
+    """
+    encoding, remarque = await asyncio.to_thread(_encodage, path)
+    with path.open(encoding=encoding, newline="") as file:
+        tableau = await asyncio.to_thread(ouvrir, _lignes(file), colonnes)
+        tableau.remarques[:0] = [remarque] if remarque else []
+        yield tableau
 
 
 async def _texte(op: Operation, row: Importation, path: Path) -> Path:
@@ -70,6 +85,39 @@ async def _texte(op: Operation, row: Importation, path: Path) -> Path:
     await row.save(update_fields=["parametres", "taille"])
     await op.services.storage.put_file(row.cle, converted)
     return converted
+
+
+@dataclass
+class Reduction:
+    """The lines that will be written, of a file whose other lines are left out: a text of their own, much shorter.
+
+    Each page of a writing reads the stored text again up to its own lines.
+    """
+
+    file: TextIO
+    noms: tuple[str, ...]
+    est_reduite: bool = False
+
+    def ajouter(self, lignes: Sequence[LigneFichier] | None) -> None:
+        """Adds lines; None of a file that is stored as it is."""
+        if lignes is None:
+            return
+        self.est_reduite = True
+        csv.writer(self.file, delimiter=";").writerows([[ligne[nom] for nom in self.noms] for ligne in lignes])
+
+
+@asynccontextmanager
+async def reduction(op: Operation, row: Importation, colonnes: tuple[Colonne, ...]) -> AsyncIterator[Reduction]:
+    """A reduced text, stored in the place of the file at the end of the context, if it was reduced."""
+    with TemporaryDirectory(prefix="import-", dir=op.services.reception.dossier, ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "reduit"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            noms = tuple(colonne.nom for colonne in colonnes)
+            csv.writer(file, delimiter=";").writerow(noms)
+            reduced = Reduction(file, noms)
+            yield reduced
+        if reduced.est_reduite:
+            await op.services.storage.put_file(row.cle, path)
 
 
 def _du_classeur(row: Importation) -> list[Remarque]:

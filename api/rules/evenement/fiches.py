@@ -236,6 +236,10 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Règlement {specialite} retiré, édition {numero}",
             "An edition of a règlement was withdrawn; the candidatures registered on it keep it.",
         ),
+        TypeEvenement.ETABLISSEMENTS_IMPORTES: Fiche(
+            "Annuaire des établissements importé",
+            "The ministry's directory of schools was imported; the data count what changed.",
+        ),
         TypeEvenement.ACCUEIL_PUBLIE: Fiche("Message d'accueil publié", "A home message was written."),
         TypeEvenement.ACCUEIL_MODIFIE: Fiche("Message d'accueil modifié", "A home message was changed."),
         TypeEvenement.ACCUEIL_RETIRE: Fiche("Message d'accueil retiré", "A home message was removed."),

@@ -57,7 +57,10 @@ def problems_compte_etablissement(
     form: CompteEtablissementSaisi, etablissement: EtablissementDuDossier | None
 ) -> list[Problem]:
     """The problems of a new account of a school; `etablissement` is the school of its UAI, if there is one."""
-    return [*problems_gestionnaire(form), *problems_uai(form.uai, etablissement, "uai")]
+    found = [*problems_gestionnaire(form), *problems_uai(form.uai, etablissement, "uai")]
+    if etablissement and etablissement.ferme_le:
+        found.append(Problem(Code.VALEUR_INCOMPATIBLE, "Cet établissement est fermé.", ("uai",)))
+    return found
 
 
 def problems_uai(uai: str | None, etablissement: EtablissementDuDossier | None, champ: str) -> list[Problem]:

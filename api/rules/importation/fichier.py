@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from api.rules.labelled import LabelledEnum
 from api.rules.problems import Problem
 
-TAILLE_MAX = 20 * 1024 * 1024  # bytes; a hundred thousand lines of pupils hold in it
+MIO = 1024 * 1024
+TAILLE_MAX = 20 * MIO  # bytes; a hundred thousand lines of pupils hold in it
 LIGNES_MAX = 100_000
 
 
@@ -15,6 +16,12 @@ class NatureImport(LabelledEnum):
 
     ELEVES = "ELEVES", "Élèves"
     NOTES = "NOTES", "Notes"
+    ETABLISSEMENTS = "ETABLISSEMENTS", "Établissements"
+
+    @property
+    def taille_max(self) -> int:
+        """The most bytes of a file; a line of the ministry's directory has seventy cells."""
+        return 80 * MIO if self is NatureImport.ETABLISSEMENTS else TAILLE_MAX
 
 
 class EtatImport(LabelledEnum):
@@ -61,6 +68,39 @@ class Remarque:
     ligne: int
     niveau: Niveau
     problem: Problem
+
+
+class NatureEcart(LabelledEnum):
+    """The kind of difference between a line and what stands; only the first four are kept, all are counted."""
+
+    NOUVEAU = "NOUVEAU", "Nouveau"
+    MODIFIE = "MODIFIE", "Modifié"
+    FERME = "FERME", "Fermé"
+    ROUVERT = "ROUVERT", "Rouvert"
+    INCHANGE = "INCHANGE", "Inchangé"
+    ECARTE = "ECARTE", "Laissé de côté"
+
+    @property
+    def change(self) -> bool:
+        """Whether something will be written."""
+        return self not in {NatureEcart.INCHANGE, NatureEcart.ECARTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """The difference that a line makes.
+
+    Attributes:
+        ligne: its number; 0 for what no line names.
+        objet: key of what changes.
+        details: the names of what changes, each with its value before and after.
+    """
+
+    ligne: int
+    nature: NatureEcart
+    objet: str = ""
+    libelle: str = ""
+    details: tuple[tuple[str, str, str], ...] = ()
 
 
 class FichierIllisibleError(Exception):

@@ -66,7 +66,7 @@ class _Decoupe:
     def decouper(self) -> Faute | None:
         """Cuts the row; returns the fault that stops it, if any."""
         place: int | None = 0
-        while place is not None:
+        while (place := self._nues(place)) is not None:
             ouvre = place
             while self._ligne.startswith(" ", ouvre):
                 ouvre += 1
@@ -83,6 +83,20 @@ class _Decoupe:
             self.cellules.append(self._ligne[ouvre + 1 : ferme].replace('""', '"'))
             place = self._apres(fin)
         return None
+
+    def _nues(self, place: int | None) -> int | None:
+        """Cuts the cells before the one that holds the next quote; returns the place of that one, None at the end."""
+        if place is None:
+            return None
+        quote = self._ligne.find('"', place)
+        if quote < 0:
+            self.cellules += self._ligne[place:].rstrip("\r\n").split(self._separateur)
+            return None
+        fin = self._ligne.rfind(self._separateur, place, quote)
+        if fin < 0:
+            return place
+        self.cellules += self._ligne[place:fin].split(self._separateur)
+        return fin + 1
 
     def _nue(self, place: int) -> int | None:
         fin = self._fin(place)

@@ -4,6 +4,7 @@ import strawberry
 
 from api.schema.gestion.abonnements import AbonnementMutation
 from api.schema.gestion.amenagements import AmenagementMutation, AmenagementQuery
+from api.schema.gestion.annuaire import AnnuaireMutation
 from api.schema.gestion.calendrier import CalendrierMutation, CalendrierQuery
 from api.schema.gestion.candidature import DecisionMutation, DecisionQuery
 from api.schema.gestion.compte import GestionnaireMutation, GestionnaireQuery
@@ -43,6 +44,7 @@ class GestionMutation(
     DecisionMutation,
     ControleMutation,
     ExportMutation,
+    AnnuaireMutation,
     CalendrierMutation,
     GestionnaireMutation,
     MachineMutation,

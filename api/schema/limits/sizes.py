@@ -46,6 +46,8 @@ SIZES: Mapping[str, int] = {
     "GroupePieces.aide": 5,
     "Machine.secrets": 2,
     "Machine.abonnements": 2,
+    "EcartImport.details": 2,
+    "Importation.bilan": 4,
     "Piece.actionsPossibles": 2,
     "Piece.depots": 3,
     "Piece.formats": 3,

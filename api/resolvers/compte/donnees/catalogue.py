@@ -273,6 +273,7 @@ HORS_EXPORT: Mapping[type[Model], str] = MappingProxyType(
         models.Importation: "Fichiers de l'établissement ou du service qui vous a inscrit.",
         models.ResultatConserve: "Ce que la loi garde d'un compte effacé ; rien n'y désigne un compte qui existe.",
         models.Constat: "Remarques sur ces fichiers, pour qui les a envoyés.",
+        models.EcartImport: "Différences apportées par ces fichiers, pour qui les a envoyés.",
     }
 )
 

@@ -12,6 +12,7 @@ from api.resolvers.gestion.ecriture import verrouiller
 from api.resolvers.gestion.notes.ecriture import NoteDonnee, ecrire_notes
 from api.resolvers.gestion.notes.examen import NotesExaminees
 from api.resolvers.importation.envoi import AdresseImport, LignesAnnoncees, ouvrir
+from api.resolvers.importation.traitement import Traitement
 from api.resolvers.operation import Change, Operation
 from api.rules import quota
 from api.rules.importation import LigneFichier, NatureImport, Niveau, Remarque
@@ -44,7 +45,7 @@ class _Lue:
     doutes: list[Problem] = field(default_factory=list)
 
 
-class ImportNotes:
+class ImportNotes(Traitement):
     """The lines of marks of one session, of candidatures within reach of the office."""
 
     colonnes = COLONNES
