@@ -22,11 +22,12 @@ from api.services.ancrage import open_registre
 from api.services.bell import Bell, LocalBell, PostgresBell
 from api.services.collecteur import open_collecteur
 from api.services.journal import Journal, run_journal
-from api.services.mail import Chiffrement, MessagerieDossier, MessagerieSmtp, ReglagesMessagerie
+from api.services.mail import Messagerie, MessagerieDossier
 from api.services.openid import FournisseurOpenID, ReglagesFournisseur
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
 from api.services.reception import Reception, Sandbox, open_antivirus
+from api.services.smtp import Chiffrement, MessagerieSmtp, ReglagesMessagerie
 from api.services.storage import open_storage
 from api.services.streams import Streams
 from api.services.tokens import Tokens
@@ -45,6 +46,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
     try:
         async with (
             PdfRenderer(settings.pdf_processes) as pdf,
+            _mail(settings) as mail,
             _bell(settings.database_url) as bell,
             _fournisseurs(settings) as fournisseurs,
             _traces(settings) as traces,
@@ -53,7 +55,7 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
             await reception.nettoyer()  # here, since this machine may have no worker
             storage = open_storage(settings.storage_url, settings.data_dir / "fichiers")
             services = Services(
-                mail=messagerie(settings),
+                mail=mail,
                 pdf=pdf,
                 storage=storage,
                 tokens=Tokens(settings.secret_key, former=settings.secret_keys_former),
@@ -101,6 +103,17 @@ async def _bell(database_url: str) -> AsyncIterator[Bell]:
         return
     async with PostgresBell(database_url).running() as bell:
         yield bell
+
+
+@asynccontextmanager
+async def _mail(settings: Settings) -> AsyncIterator[Messagerie]:
+    """The carrier of mails, whose connections end with the context."""
+    carrier = messagerie(settings)
+    if isinstance(carrier, MessagerieDossier):
+        yield carrier
+        return
+    async with carrier:
+        yield carrier
 
 
 @asynccontextmanager

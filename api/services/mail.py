@@ -1,23 +1,20 @@
-"""Writes mails from their templates and hands them to a server, a folder, or a list."""
+"""Writes mails from their templates and hands them to a folder or a list; to a server, `smtp.py` does."""
 
 import asyncio
 import re
-import ssl
 import tempfile
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import parseaddr
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-import aiosmtplib
 import structlog
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
@@ -46,34 +43,6 @@ class EnvoiImpossibleError(Exception):
         self.definitif = definitif
 
 
-class Chiffrement(StrEnum):
-    """The protection of the connection to the mail server."""
-
-    AUCUN = "aucun"
-    STARTTLS = "starttls"
-    TLS = "tls"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReglagesMessagerie:
-    """The server, the sender and the limits of mails.
-
-    Attributes:
-        expediteur: the From header, `Nom <adresse>`.
-        delai: longest time for one mail, in seconds.
-        autorite: PEM file of a certification authority trusted beside those of the system.
-    """
-
-    hote: str
-    port: int = 587
-    utilisateur: str = ""
-    mot_de_passe: str = field(default="", repr=False)
-    chiffrement: Chiffrement = Chiffrement.STARTTLS
-    expediteur: str
-    delai: float = 20.0
-    autorite: Path | None = None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Courriel:
     """A mail to one person.
@@ -98,7 +67,7 @@ class Courriel:
             raise CourrielInvalideError("the identifier must be 1 to 120 letters, digits, dots, dashes or underscores")
         if any("\ud800" <= letter <= "\udfff" for letter in self.objet + self.texte + self.html):
             raise CourrielInvalideError("half a character in the text")
-        _address(self.destinataire)
+        adresse_de(self.destinataire)
 
 
 class Messagerie(Protocol):
@@ -110,46 +79,6 @@ class Messagerie(Protocol):
         Raises:
             EnvoiImpossibleError: the mail did not leave.
         """
-
-
-class MessagerieSmtp:
-    """A carrier that sends mails through a server."""
-
-    def __init__(self, reglages: ReglagesMessagerie) -> None:
-        self._reglages = reglages
-        self._tls = ssl.create_default_context()
-        if reglages.autorite is not None:
-            self._tls.load_verify_locations(reglages.autorite)
-
-    async def envoyer(self, courriel: Courriel) -> None:
-        message = composer(courriel, self._reglages.expediteur)
-        try:
-            async with asyncio.timeout(self._reglages.delai):
-                await self._send(message)
-        except (aiosmtplib.SMTPException, OSError) as error:  # TimeoutError is an OSError
-            raise EnvoiImpossibleError(f"{type(error).__name__}: {error}", definitif=_is_final(error)) from error
-
-    async def sonder(self) -> None:
-        """Opens a connection as a mail does, and tells its sender; what aiosmtplib raises is raised."""
-        async with self._client() as client:
-            await client.mail(_address(parseaddr(self._reglages.expediteur)[1]).addr_spec)
-
-    async def _send(self, message: EmailMessage) -> None:
-        async with self._client() as client:
-            await client.send_message(message)
-
-    def _client(self) -> aiosmtplib.SMTP:
-        reglages = self._reglages
-        return aiosmtplib.SMTP(
-            hostname=reglages.hote,
-            port=reglages.port,
-            username=reglages.utilisateur or None,
-            password=reglages.mot_de_passe or None,
-            use_tls=reglages.chiffrement is Chiffrement.TLS,
-            start_tls=reglages.chiffrement is Chiffrement.STARTTLS,
-            tls_context=None if reglages.chiffrement is Chiffrement.AUCUN else self._tls,
-            timeout=reglages.delai,
-        )
 
 
 class MessagerieDossier:
@@ -188,10 +117,10 @@ class MessagerieMemoire:
 def composer(courriel: Courriel, expediteur: str) -> EmailMessage:
     """The message as it travels."""
     nom, adresse = parseaddr(expediteur)
-    sender = _address(adresse, nom)
+    sender = adresse_de(adresse, nom)
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["To"] = _address(courriel.destinataire)
+    message["To"] = adresse_de(courriel.destinataire)
     message["Subject"] = courriel.objet
     message["Date"] = datetime.now(UTC)
     message["Message-ID"] = f"<{courriel.identifiant}@{sender.domain}>"
@@ -247,7 +176,7 @@ def _one_line(texte: str) -> str:
     return " ".join(kept.replace(MOT_CODE, "= ?").split())
 
 
-def _address(adresse: str, nom: str = "") -> Address:
+def adresse_de(adresse: str, nom: str = "") -> Address:
     """One address, its domain in ASCII, as servers know it."""
     local, _, domaine = adresse.rpartition("@")
     if not local.isascii():
@@ -259,9 +188,3 @@ def _address(adresse: str, nom: str = "") -> Address:
         return Address(display_name=nom, addr_spec=f"{local}@{known}")
     except (ValueError, IndexError, MessageError) as error:
         raise CourrielInvalideError("not one mail address") from error
-
-
-def _is_final(error: Exception) -> bool:
-    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
-        return all(refusal.code >= 500 for refusal in error.recipients)  # noqa: PLR2004 - SMTP's permanent failures
-    return isinstance(error, aiosmtplib.SMTPDataError) and error.code >= 500  # noqa: PLR2004 - idem

@@ -1,30 +1,22 @@
 """Mails: their texts, and their outcome on the way."""
 
-import asyncio
 import email
 import re
-import ssl
-import subprocess
-from contextlib import asynccontextmanager
 from email import policy
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult
 from jinja2 import UndefinedError
 from logs import written_logs
 
 from api.services.mail import (
-    Chiffrement,
     Courriel,
     CourrielInvalideError,
     EnvoiImpossibleError,
     MessagerieDossier,
     MessagerieMemoire,
-    MessagerieSmtp,
-    ReglagesMessagerie,
     composer,
     rendre_courriel,
 )
@@ -241,170 +233,6 @@ class TestMessage:
         message = composer(courriel(destinataire="paul@académie.fr"), EXPEDITEUR)
 
         assert message["To"] == "paul@xn--acadmie-eya.fr"
-
-
-class Boite:
-    """The memory of an SMTP server, and its answers as the test wants them."""
-
-    def __init__(self, rcpt="250 OK", data="250 OK"):
-        self.rcpt, self.data, self.envelopes = rcpt, data, []
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd's name
-        if self.rcpt.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, _server, session, envelope):  # noqa: N802 - aiosmtpd's name
-        self.envelopes.append((session.ssl is not None, envelope))
-        return self.data
-
-
-@asynccontextmanager
-async def server(factory, **options):
-    listening = await asyncio.get_running_loop().create_server(factory, "127.0.0.1", 0, **options)
-    async with listening:
-        yield listening.sockets[0].getsockname()[1]
-
-
-def reglages(port, **changes):
-    values = {"hote": "localhost", "port": port, "chiffrement": Chiffrement.AUCUN, "expediteur": EXPEDITEUR, "delai": 5}
-    return ReglagesMessagerie(**{**values, **changes})
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tls")
-    command = (
-        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
-    )
-    subprocess.run(
-        [*command.split(), "-keyout", folder / "key.pem", "-out", folder / "cert.pem"], check=True, capture_output=True
-    )
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return context, folder / "cert.pem"
-
-
-def identify(_smtp, _session, _envelope, _mechanism, data):
-    return AuthResult(success=(data.login, data.password) == (b"moi", "clé".encode()), handled=False)
-
-
-class TestSmtp:
-    """A real server on this machine."""
-
-    async def test_delivers(self):
-        boite = Boite()
-        async with server(lambda: SMTP(boite, hostname="test")) as port:
-            await MessagerieSmtp(reglages(port)).envoyer(courriel())
-
-        [(encrypted, envelope)] = boite.envelopes
-        message = email.message_from_bytes(envelope.content, policy=policy.default)
-        assert not encrypted
-        assert envelope.mail_from == "ne-pas-repondre@example.fr"
-        assert envelope.rcpt_tos == ["paul.lamy@example.fr"]
-        assert message["Subject"] == courriel().objet
-        assert message["Message-ID"] == "<evenement-42@example.fr>"
-        assert message.get_body(("plain",)).get_content().replace("\r\n", "\n") == courriel().texte
-
-    async def test_signs_in_over_starttls(self, certificate):
-        context, authority = certificate
-        boite = Boite()
-        options = {"tls_context": context, "require_starttls": True, "auth_required": True, "authenticator": identify}
-        async with server(lambda: SMTP(boite, hostname="test", **options)) as port:
-            settings = reglages(
-                port, chiffrement=Chiffrement.STARTTLS, autorite=authority, utilisateur="moi", mot_de_passe="clé"
-            )
-            await MessagerieSmtp(settings).envoyer(courriel())
-
-        assert [encrypted for encrypted, _ in boite.envelopes] == [True]
-
-    async def test_speaks_tls_at_once(self, certificate):
-        context, authority = certificate
-        boite = Boite()
-        async with server(lambda: SMTP(boite, hostname="test"), ssl=context) as port:
-            settings = reglages(port, chiffrement=Chiffrement.TLS, autorite=authority)
-            await MessagerieSmtp(settings).envoyer(courriel())
-
-        assert len(boite.envelopes) == 1
-
-    async def test_refuses_an_unknown_certificate(self, certificate):
-        context, _ = certificate
-        boite = Boite()
-        async with server(lambda: SMTP(boite, hostname="test", tls_context=context)) as port:
-            with pytest.raises(EnvoiImpossibleError) as refusal:
-                await MessagerieSmtp(reglages(port, chiffrement=Chiffrement.STARTTLS)).envoyer(courriel())
-
-        assert not refusal.value.definitif
-        assert boite.envelopes == []
-
-    async def test_sends_nothing_in_clear_when_the_server_hides_starttls(self):
-        boite = Boite()
-        async with server(lambda: SMTP(boite, hostname="test")) as port:
-            with pytest.raises(EnvoiImpossibleError):
-                await MessagerieSmtp(reglages(port, chiffrement=Chiffrement.STARTTLS)).envoyer(courriel())
-
-        assert boite.envelopes == []
-
-    async def test_a_wrong_password_is_worth_another_try(self, certificate):
-        context, authority = certificate
-        options = {"tls_context": context, "auth_required": True, "authenticator": identify}
-        async with server(lambda: SMTP(Boite(), hostname="test", **options)) as port:
-            settings = reglages(
-                port, chiffrement=Chiffrement.STARTTLS, autorite=authority, utilisateur="moi", mot_de_passe="autre"
-            )
-            with pytest.raises(EnvoiImpossibleError, match="SMTPAuthenticationError") as refusal:
-                await MessagerieSmtp(settings).envoyer(courriel())
-
-        assert not refusal.value.definitif
-        assert "autre" not in str(refusal.value)
-
-    @pytest.mark.parametrize(
-        ("answers", "definitif"),
-        [
-            ({"rcpt": "550 no such user"}, True),
-            ({"rcpt": "451 later"}, False),
-            ({"data": "554 refused"}, True),
-            ({"data": "452 full"}, False),
-        ],
-    )
-    async def test_tells_a_refusal_for_good_from_one_for_now(self, answers, definitif):
-        async with server(lambda: SMTP(Boite(**answers), hostname="test")) as port:
-            with pytest.raises(EnvoiImpossibleError) as refusal:
-                await MessagerieSmtp(reglages(port)).envoyer(courriel())
-
-        assert refusal.value.definitif is definitif
-
-    async def test_a_server_that_hangs_up(self):
-        class Cut(asyncio.Protocol):
-            def connection_made(self, transport):
-                transport.write(b"220 test\r\n")
-                transport.close()
-
-        async with server(Cut) as port:
-            with pytest.raises(EnvoiImpossibleError) as refusal:
-                await MessagerieSmtp(reglages(port)).envoyer(courriel())
-
-        assert not refusal.value.definitif
-
-    @pytest.mark.parametrize("banner", [b"", b"220-a\r\n"])
-    async def test_a_server_that_never_answers(self, banner):
-        class Mute(asyncio.Protocol):
-            def connection_made(self, transport):
-                transport.write(banner)
-
-        async with server(Mute) as port:
-            with pytest.raises(EnvoiImpossibleError, match="Timeout"):
-                await MessagerieSmtp(reglages(port, delai=0.3)).envoyer(courriel())
-
-    async def test_no_server(self):
-        async with server(asyncio.Protocol) as port:
-            pass
-
-        with pytest.raises(EnvoiImpossibleError):
-            await MessagerieSmtp(reglages(port)).envoyer(courriel())
-
-    def test_does_not_print_the_password(self):
-        assert "secret" not in repr(reglages(25, mot_de_passe="secret"))
 
 
 class TestFolder:
