@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 import aiosmtplib
+from aiosmtplib import SMTPStatus
 
 from api.services.mail import Courriel, EnvoiImpossibleError, adresse_de, composer
 
@@ -48,9 +49,17 @@ class ReglagesMessagerie:
 
 @dataclass(eq=False)
 class Connexion:
-    """A signed-in connection to the mail server, and what it has carried."""
+    """A signed-in connection to the mail server.
+
+    Attributes:
+        annonce: the telling of the sender, the same for all mails, ahead of the next one: an exchange less to wait for.
+            Its result is what went wrong.
+        courriels: number of mails it has carried.
+        fin: the end of its wait for a next mail.
+    """
 
     client: aiosmtplib.SMTP
+    annonce: asyncio.Task[Exception | None]
     courriels: int = 0
     fin: asyncio.TimerHandle | None = None
 
@@ -58,7 +67,8 @@ class Connexion:
 class MessagerieSmtp:
     """A carrier that sends mails through a server; as a context, it ends its connections in order.
 
-    Of the ten exchanges or so that a mail takes, six open the connection, protect it and sign in.
+    Of the ten exchanges or so that a mail takes, three are left over a kept connection: the others open it, protect it,
+    sign in, tell the sender and take leave.
     """
 
     def __init__(self, reglages: ReglagesMessagerie) -> None:
@@ -94,9 +104,8 @@ class MessagerieSmtp:
             await client.mail(self._expediteur)
 
     async def _send(self, destinataire: str, content: bytes) -> None:
-        connexion = await self._kept() or await self._opened()
+        connexion = await self._addressed(destinataire)
         try:
-            await connexion.client.rcpt(destinataire)
             await connexion.client.data(content)
         except aiosmtplib.SMTPResponseException:
             self._leave(connexion)
@@ -104,44 +113,53 @@ class MessagerieSmtp:
         except BaseException:
             connexion.client.close()  # nobody knows what the server has read
             raise
-        connexion.courriels += 1
         self._keep(connexion)
 
-    async def _kept(self) -> Connexion | None:
-        """A kept connection where the sender was told; None when the server has left them all.
+    async def _addressed(self, destinataire: str) -> Connexion:
+        """A connection where the server has taken the sender and the recipient of a mail.
 
-        The server may leave between two mails: as long as it has not taken the sender, nothing of the mail is lost.
+        It may have left a kept one meanwhile: as long as it has not read the mail, another connection loses nothing.
         """
         while self._libres:
-            connexion = self._taken(self._libres[-1])
             try:
-                await connexion.client.mail(self._expediteur)
-            except (aiosmtplib.SMTPException, ConnectionError):
-                connexion.client.close()
-            except BaseException:
-                connexion.client.close()
-                raise
-            else:
-                return connexion
-        return None
-
-    async def _opened(self) -> Connexion:
-        """A new connection where the sender was told."""
+                return await self._address(self._taken(self._libres[-1]), destinataire)
+            except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPServerDisconnected):
+                continue
+            except aiosmtplib.SMTPRecipientRefused as error:
+                if error.code != SMTPStatus.domain_unavailable:
+                    raise
         client = self._client()
         try:
             await client.connect()
-            await client.mail(self._expediteur)
         except BaseException:
             client.close()
             raise
-        return Connexion(client)
+        return await self._address(self._announced(client), destinataire)
+
+    async def _address(self, connexion: Connexion, destinataire: str) -> Connexion:
+        try:
+            if error := await connexion.annonce:
+                raise error  # noqa: TRY301 - as if it were told now
+            await connexion.client.rcpt(destinataire)
+        except aiosmtplib.SMTPRecipientRefused:
+            self._leave(connexion)
+            raise
+        except BaseException:
+            connexion.client.close()
+            raise
+        return connexion
+
+    def _announced(self, client: aiosmtplib.SMTP, courriels: int = 0) -> Connexion:
+        return Connexion(client, asyncio.create_task(_tell(client, self._expediteur)), courriels)
 
     def _keep(self, connexion: Connexion) -> None:
-        if connexion.courriels >= COURRIELS:
+        """Keeps a connection that has just carried a mail for the next one."""
+        if connexion.courriels + 1 >= COURRIELS:
             self._leave(connexion)
             return
-        connexion.fin = asyncio.get_running_loop().call_later(OISIVE, self._leave, connexion)
-        self._libres.append(connexion)
+        kept = self._announced(connexion.client, connexion.courriels + 1)
+        kept.fin = asyncio.get_running_loop().call_later(OISIVE, self._leave, kept)
+        self._libres.append(kept)
 
     def _taken(self, connexion: Connexion) -> Connexion:
         """The connection, no longer among those that wait."""
@@ -153,7 +171,7 @@ class MessagerieSmtp:
 
     def _leave(self, connexion: Connexion) -> None:
         """Ends a connection in order, beside the mails."""
-        task = asyncio.create_task(_quit(self._taken(connexion).client))
+        task = asyncio.create_task(_quit(self._taken(connexion)))
         self._adieux.add(task)
         task.add_done_callback(self._adieux.discard)
 
@@ -171,11 +189,21 @@ class MessagerieSmtp:
         )
 
 
-async def _quit(client: aiosmtplib.SMTP) -> None:
+async def _tell(client: aiosmtplib.SMTP, expediteur: str) -> Exception | None:
     try:
-        await client.quit(timeout=ADIEU)
+        await client.mail(expediteur)
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return error
+    return None
+
+
+async def _quit(connexion: Connexion) -> None:
+    try:
+        async with asyncio.timeout(ADIEU):
+            await asyncio.wait([connexion.annonce])
+            await connexion.client.quit()
     except (aiosmtplib.SMTPException, OSError):
-        client.close()
+        connexion.client.close()
 
 
 def _is_final(error: Exception) -> bool:
