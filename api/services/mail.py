@@ -24,6 +24,7 @@ logger = structlog.get_logger(__name__)
 
 
 COUPURES = {"Cc", "Zl", "Zp"}  # categories of characters that end a line in some reader
+DEMI = re.compile("[\ud800-\udfff]")  # half a character, which no encoding writes
 MOT_CODE = "=?"  # beginning of an encoded word (RFC 2047), which Python's `email` decodes even in plain text
 
 
@@ -65,7 +66,7 @@ class Courriel:
             raise CourrielInvalideError("an encoded word, whose decoding could end the header")
         if not re.fullmatch(r"[A-Za-z0-9._-]{1,120}", self.identifiant):
             raise CourrielInvalideError("the identifier must be 1 to 120 letters, digits, dots, dashes or underscores")
-        if any("\ud800" <= letter <= "\udfff" for letter in self.objet + self.texte + self.html):
+        if DEMI.search(self.objet + self.texte + self.html):
             raise CourrielInvalideError("half a character in the text")
         adresse_de(self.destinataire)
 
