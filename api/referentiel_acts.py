@@ -13,6 +13,7 @@ from api.acts import commande, console, with_database
 from api.error_words import told
 from api.models import EditionReglement
 from api.resolvers import editions as resolvers
+from api.resolvers.gestion.reglements import concernees_par
 from api.resolvers.referentiel import actualiser
 from api.rules.domaines import domaines
 from api.rules.problems import RefusedError
@@ -75,8 +76,8 @@ async def importer(dossier: Path, services: Services, *, publie: bool, confirme:
     for fichier in found:
         assert fichier.controle.reglement is not None
         op = commande(services, "referentiel importer", fichier.chemin, fichier.controle.contenu)
-        row, is_new = await resolvers.importer(op, fichier.domaine, fichier.controle)
-        concerned = await resolvers.concernees(row)
+        row, is_new = await resolvers.importer(op, fichier.controle)
+        concerned = await concernees_par(fichier.controle.reglement)
         _dire(
             f"{fichier.chemin} : édition {row.numero} {'écrite' if is_new else 'déjà là'}, {row.etat.libelle.lower()}"
         )
@@ -164,7 +165,8 @@ def _montrer(fichier: FichierReglement, editions: Editions) -> None:
         where = f"ligne {constat.ligne} : " if constat.ligne else ""
         _dire(f"    {where}{constat.message}", style="red" if constat.est_bloquant else "yellow")
     if lu is not None:
-        for line in differences(editions.precedente(lu), lu):
+        before = editions.precedente(lu)
+        for line in differences(before.reglement if before else None, lu):
             _dire(f"    {line}")
 
 

@@ -6,20 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.models import Candidature, EditionReglement, SessionExamen, locked, transaction
+from api.models import EditionReglement, locked, transaction
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.operation import Change, Operation
-from api.resolvers.referentiel import CLOCHE, actualiser, lire, prochaine_revision
-from api.rules.candidature import ETATS_VIVANTS
+from api.resolvers.referentiel import CLOCHE, actualiser, edition_de, lire, prochaine_revision
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, Problem, RefusedError, refuse
-from api.rules.reglement import EtatEdition, OrigineEdition, Reglement
+from api.rules.reglement import Editions, EtatEdition, OrigineEdition, Reglement
 from api.rules.reglement.controle import ControleReglement, doutes_de, empreinte
 from api.rules.reglement.lecture import commun, fichiers, lis_reglement
 from api.rules.reglement.table import Table, lis_valeurs
 
-JAMAIS = 9999  # a session that never comes
+AUTRE_EDITION = (
+    "Une autre édition de ce règlement est en vigueur depuis votre lecture. Rechargez-le avant de continuer."
+)
 COMMANDE = UUID(int=0)  # the author of an act of a command, which has no account
 DEJA_PUBLIEE = Problem(Code.ACTION_IMPOSSIBLE, "Cette édition est déjà publiée.")
 DEJA_RETIREE = Problem(Code.ACTION_IMPOSSIBLE, "Cette édition est déjà retirée.")
@@ -57,8 +58,7 @@ async def charger_livrees(now: datetime) -> Chargement:
     spécialité that an administrator wrote, published or withdrew is left as it is.
     """
     found = Chargement()
-    async with transaction():
-        await prochaine_revision()
+    async with transaction(), prochaine_revision():
         there: dict[tuple[str, str], list[EditionReglement]] = {}
         for row in await EditionReglement.all().order_by("numero"):
             there.setdefault((row.domaine, row.cle), []).append(row)
@@ -122,12 +122,12 @@ def _edition(domaine: str, lu: Reglement, contenu: Mapping[str, Any], numero: in
     )
 
 
-async def importer(op: Operation, domaine: str, controle: ControleReglement) -> tuple[EditionReglement, bool]:
+async def importer(op: Operation, controle: ControleReglement) -> tuple[EditionReglement, bool]:
     """The draft of a règlement that passed its check, and whether it is new: the same content is kept once."""
     assert controle.reglement is not None
     lu, wanted = controle.reglement, empreinte(controle.contenu)
-    async with op.change() as change:
-        await prochaine_revision()
+    domaine = lu.domaine
+    async with op.change() as change, prochaine_revision():
         rows = await EditionReglement.filter(domaine=domaine, cle=lu.cle).order_by("numero")
         same = [row for row in rows if row.empreinte == wanted and row.etat is not EtatEdition.RETIREE]
         if same:
@@ -140,17 +140,20 @@ async def importer(op: Operation, domaine: str, controle: ControleReglement) -> 
     return row, True
 
 
-async def publier(op: Operation, edition_id: UUID, version: int | None, *, confirmation: bool) -> EditionReglement:
+async def publier(
+    op: Operation, edition_id: UUID, version: int | None, *, confirmation: bool, remplace: int | None = None
+) -> EditionReglement:
     """Puts an edition in force for its sessions: candidatures registered from now on are examined on it.
 
-    One that misses something cannot be; one that leaves doubts is, once they are accepted.
+    One that misses something cannot be; one that leaves doubts is, once they are accepted. `remplace` is the edition
+    that it was compared with: refused where another one came since.
     """
-    async with op.change() as change:
-        await prochaine_revision()
+    async with op.change() as change, prochaine_revision():
         row = await _tenue(edition_id, version)
         if row.etat is EtatEdition.PUBLIEE:
             raise RefusedError(DEJA_PUBLIEE)
         lu = lire(row)
+        await _comparee(row, lu, remplace)
         refuse(_empechements(lu))
         if not confirmation and lu and (found := (*doutes_de(lu), *lu.reserves)):
             message = f"Cette édition laisse des doutes : {' '.join(found)} Confirmez pour la publier ainsi."
@@ -164,8 +167,7 @@ async def publier(op: Operation, edition_id: UUID, version: int | None, *, confi
 
 async def retirer(op: Operation, edition_id: UUID, version: int | None) -> EditionReglement:
     """Withdraws an edition: the one before it is in force again, if there is one; registered candidatures keep theirs."""
-    async with op.change() as change:
-        await prochaine_revision()
+    async with op.change() as change, prochaine_revision():
         row = await _tenue(edition_id, version)
         if row.etat is EtatEdition.RETIREE:
             raise RefusedError(DEJA_RETIREE)
@@ -175,21 +177,23 @@ async def retirer(op: Operation, edition_id: UUID, version: int | None) -> Editi
     return row
 
 
-async def concernees(row: EditionReglement) -> int:
-    """The candidatures of open sessions of an edition that are registered in its spécialité: they keep theirs."""
-    codes = [item.code for item in domaines().values() if item.reglements == row.domaine]
-    years = {"annee__gte": row.depuis or 0, "annee__lte": row.jusque or JAMAIS}
-    sessions = await SessionExamen.filter(domaine__in=codes, est_fermee=False, **years).only("id")
-    rows = Candidature.filter(session_examen__in=[session.id for session in sessions], specialite=row.cle)
-    return await rows.filter(etat__in=list(ETATS_VIVANTS)).count()
-
-
 async def _tenue(edition_id: UUID, version: int | None) -> EditionReglement:
     row = await locked(EditionReglement.filter(id=edition_id)).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     row.check_version(version)
     return row
+
+
+async def _comparee(row: EditionReglement, lu: Reglement | None, remplace: int | None) -> None:
+    """Refuses a publication prepared beside another edition than the present one."""
+    if lu is None or remplace is None:
+        return
+    rows = await EditionReglement.filter(domaine=row.domaine, cle=row.cle).order_by("numero")
+    items = tuple(edition_de(item, found) for item in rows if (found := lire(item)))
+    before = Editions({(row.domaine, row.cle): items}).precedente(lu, row.numero)
+    if (before.numero if before else None) != remplace:
+        raise RefusedError(Problem(Code.VERSION_PERIMEE, AUTRE_EDITION, ("remplace",)))
 
 
 async def _ecrire(op: Operation, row: EditionReglement, etat: EtatEdition) -> None:

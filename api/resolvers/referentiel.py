@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 import structlog
@@ -18,15 +19,24 @@ from api.services.referentiel import courant
 log = structlog.get_logger(__name__)
 
 REGLEMENTS = "reglements"
-SANS_CONTENU = ("id", "domaine", "cle", "numero", "etat", "origine", "depuis", "jusque")
+SANS_CONTENU = (
+    *("id", "domaine", "cle", "numero", "etat", "origine", "depuis", "jusque", "version"),
+    *("cree_le", "publiee_le", "modifiee_le"),
+)
 PERIODE = 1.0  # seconds between two looks at the revision
 CLOCHE = UUID(int=1)  # the key of the bell that rings at a change, as an account's would
 
 
-async def prochaine_revision() -> None:
-    """Counts a change, as part of the caller's transaction; changes follow one another from here to their commit."""
+@asynccontextmanager
+async def prochaine_revision() -> AsyncIterator[None]:
+    """The next revision, around the writes of a change, in its transaction: changes follow one another.
+
+    It is counted after them. On SQLite a reading of the same process sees a transaction under way: it takes no revision
+    for read before all its rows are there.
+    """
     await Revision.bulk_create([Revision(nom=REGLEMENTS)], ignore_conflicts=True)
     row = await locked(Revision.filter(nom=REGLEMENTS)).get()
+    yield
     row.numero += 1
     await row.save(update_fields=["numero"])
 
@@ -93,6 +103,11 @@ def edition_de(row: EditionReglement, lu: Reglement) -> Edition:
         depuis=row.depuis,
         jusque=row.jusque,
         reglement=lu,
+        id=row.id,
+        version=row.version,
+        cree_le=row.cree_le,
+        publiee_le=row.publiee_le,
+        modifiee_le=row.modifiee_le,
     )
 
 

@@ -33,7 +33,7 @@ def few(monkeypatch):
 
 
 async def importee(op, texte=AUTRE):
-    row, _ = await editions.importer(op, "bcp", controler("bcp", texte, courant.editions))
+    row, _ = await editions.importer(op, controler("bcp", texte, courant.editions))
     return row
 
 

@@ -9,7 +9,8 @@ from api.rules.reglement import LIVREES
 from api.rules.reglement.controle import EPREUVES_AU_PLUS, controler, empreinte
 from api.rules.reglement.differences import differences
 from api.rules.reglement.lecture import fichiers
-from api.rules.reglement.toml import lignes_de
+from api.rules.reglement.table import lis_valeurs
+from api.rules.reglement.toml import ecrire_toml, lignes_de, lire_toml
 
 ENTETE = """cle = "art-du-verre"
 code = "99999"
@@ -106,6 +107,13 @@ def test_every_file_of_the_service_passes(domaine):
     }
 
     assert refused == {}
+
+
+@pytest.mark.parametrize("domaine", ["bcp", "bts", "ce2", "dcs"])
+def test_a_content_is_written_as_it_was_read(domaine):
+    contents = [lis_valeurs(fichier) for items in fichiers(domaine).values() for fichier in items]
+
+    assert [lire_toml(ecrire_toml(contenu)) for contenu in contents] == contents
 
 
 def test_a_file_has_the_name_of_its_key():

@@ -28,12 +28,17 @@ from api.models import (
     PlanEpreuve,
     SecretMachine,
 )
+from api.resolvers.editions import importer
+from api.resolvers.operation import Operation
 from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.document import TypeDocument
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.ids import global_id, opaque, read_global_id
+from api.rules.reglement import LIVREES
+from api.rules.reglement.controle import controler
+from api.rules.reglement.lecture import fichiers
 from api.schema import base, schema
 from api.schema.limits.document import PAGE_MAX
 
@@ -62,6 +67,7 @@ QUERIES = {
     "bureau": (
         f"{{ gestionCandidatures(first: 5) {{ nodes {{ {ICI} academie {{ {ICI} }} candidature {{ {DOSSIER} }} }} }} }}",
         f"{{ gestionSessions {{ nodes {{ {ICI} periodes {{ {PERIODE} }} }} }} gestionMessagesAccueil {{ nodes {{ {ICI} }} }} }}",
+        f'{{ gestionReglements(domaine: "BTS", annee: 2022) {{ nodes {{ editions {{ {ICI} }} }} }} }}',
         f"{{ gestionTransferts {{ nodes {{ {ICI} session {{ {SESSION} }} }} }} gestionLots {{ nodes {{ {ICI} }} }} importations {{ nodes {{ {ICI} }} }} }}",
         f'{{ gestionPlansEpreuves(sessionId: "SESSION", academie: "03", specialite: "SPECIALITE") {{ {ICI} }} }}',
         COMPTE,
@@ -134,6 +140,8 @@ async def monde(client, services):
     )
     await SecretMachine.create(compte_id=machine.id, empreinte="a")
     await Abonnement.create(compte_id=machine.id, adresse="https://example.org", secret="x", repere={})
+    controle = controler("bts", fichiers("bts")["banque"][0].read_text("utf-8"), LIVREES)
+    await importer(Operation(acteur=None, now=now, services=services), controle)
     actors = {
         "visiteur": Client(http_client(client.http._transport.app)),
         "candidat": await entre(client, services, compte),

@@ -37,6 +37,7 @@ BORNEES = {
     "Domaine.sessions",
     "Epreuve.enfants",
     "GestionControlerPiecesPayload.pieces",
+    "GestionReglement.editions",
     "GestionSession.periodes",
     "GroupePieces.pieces",
     "Machine.abonnements",

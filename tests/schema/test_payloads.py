@@ -127,6 +127,9 @@ CHANGES = {
         ["gestionCreerAbonnement", "gestionRenouvelerSecretAbonnement", "gestionRelancerEnvois"], ("Abonnement",)
     ),
     "gestionSupprimerAbonnement": ("Abonnement disparu",),
+    **dict.fromkeys(
+        ["gestionImporterReglement", "gestionPublierReglement", "gestionRetirerReglement"], ("EditionReglement",)
+    ),
     **dict.fromkeys([name for name in MUTATIONS if name.startswith("gestion") and "Machine" in name], ("Machine",)),
 }
 # The fields that give the id of what is gone.

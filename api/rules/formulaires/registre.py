@@ -15,6 +15,7 @@ from api.rules.formulaires import bureau, compte
 from api.rules.gestion.actions import MotifDeDecision
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi
 from api.rules.gestion.calendrier import MessageAccueilSaisi, PeriodeSaisie, SessionSaisie
+from api.rules.gestion.reglement import ReglementSaisi
 from api.rules.machine import MachineSaisie
 from api.rules.piece import DecisionPiece
 from api.rules.problems import Problem
@@ -101,6 +102,7 @@ FICHES = (
     FicheFormulaire("gestionCreerMachine", "Ouvrir un compte de machine", (MachineSaisie, bureau.Habilitations)),
     FicheFormulaire("gestionCreerAbonnement", "Abonner une machine", (AbonnementSaisi,)),
     FicheFormulaire("gestionHabiliterMachine", "Périmètre de la machine", (bureau.Habilitations,)),
+    FicheFormulaire("gestionImporterReglement", "Importer un règlement", (bureau.ParDomaine, ReglementSaisi)),
     FicheFormulaire("gestionEnvoyerMessage", "Envoyer un message", (message.MessageSaisi,)),
     FicheFormulaire("gestionEnvoyerMessages", "Envoyer un message", (message.MessageSaisi,)),
     FicheFormulaire(

@@ -17,7 +17,7 @@ from api.rules.reglement.table import DonneeInvalideError, Table
 from api.rules.reglement.toml import TomlIllisibleError, ligne_de, lignes_de, lire_toml, texte_de
 from api.rules.reglement.valeurs import Reglement
 
-TAILLE_MAX = 256 * 1024  # letters, or bytes, of a file
+TAILLE_MAX = 64 * 1024  # letters, or bytes, of a file
 EPREUVES_AU_PLUS = 200
 PROFONDEUR_MAX = 4
 LONGUEURS = {"cle": 80, "code": 20, "unite": 20, "libelle": 200}  # of texts; LONGUEUR for the others

@@ -5,7 +5,9 @@ Rules are handed an `Editions`, which never changes: a publication makes another
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from datetime import datetime
+from functools import cache, cached_property
+from uuid import UUID
 
 from api.rules.labelled import LabelledEnum
 from api.rules.recherche import cle as cle_de_tri
@@ -39,6 +41,7 @@ class Edition:
         numero: its number within the spécialité; LIVREE when it is read in a file.
         depuis, jusque: first and last session years for which it counts; None when unlimited.
         reglement: its content, for any session.
+        id, version, cree_le, publiee_le, modifiee_le: those of its row; none for a file.
     """
 
     numero: int
@@ -47,6 +50,11 @@ class Edition:
     depuis: int | None
     jusque: int | None
     reglement: Reglement
+    id: UUID | None = None
+    version: int = 0
+    cree_le: datetime | None = None
+    publiee_le: datetime | None = None
+    modifiee_le: datetime | None = None
 
     def vaut(self, annee: int) -> bool:
         """Whether it counts for a session year, whatever its état."""
@@ -132,14 +140,26 @@ class Editions:
             if any(item.etat is EtatEdition.PUBLIEE for item in self.editions(domaine, cle))
         )
 
-    def precedente(self, lu: Reglement) -> Reglement | None:
-        """The content that an edition would follow: in force for one of its sessions, or else the last one published."""
-        found = [item for item in self.editions(lu.domaine, lu.cle) if item.etat is not EtatEdition.RETIREE]
-        if not found:
-            return None
+    def precedente(self, lu: Reglement, numero: int | None = None) -> Edition | None:
+        """The edition that another follows: in force for one of its sessions, or else the last one, published or not.
+
+        `numero` is that of the edition compared, which is later; the next one to come without it.
+        """
+        found = [
+            item
+            for item in self.editions(lu.domaine, lu.cle)
+            if item.etat is not EtatEdition.RETIREE and (numero is None or item.numero < numero)
+        ]
         return max(
-            found, key=lambda item: (item.etat is EtatEdition.PUBLIEE, _se_croisent(item, lu), item.numero)
-        ).reglement
+            found,
+            key=lambda item: (item.etat is EtatEdition.PUBLIEE, _se_croisent(item, lu), item.numero, item.depuis or 0),
+            default=None,
+        )
+
+    @cached_property
+    def par_id(self) -> Mapping[UUID, Edition]:
+        """The editions of the database by their id."""
+        return {item.id: item for items in self.ecrites.values() for item in items if item.id is not None}
 
     def codes(self, domaine: str, cle: str) -> frozenset[str]:
         """The codes of a spécialité: that of the nomenclature, and those of its editions that were not withdrawn."""

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from json import dumps
 from typing import Any
 
 from api.rules.reglement.table import DonneeInvalideError
@@ -90,3 +91,30 @@ def ligne_de(place: str, lignes: Mapping[str, int]) -> int | None:
     while place and place not in lignes:
         place = place.rpartition(".")[0]
     return lignes.get(place)
+
+
+def ecrire_toml(contenu: Mapping[str, Any]) -> str:
+    """The text of a content, for who corrects an edition; read again, it gives the same values."""
+    tables = contenu.get("epreuves", [])
+    lines = [f"{nom} = {_valeur(valeur)}" for nom, valeur in contenu.items() if nom != "epreuves"]
+    return "\n".join([*lines, *_tables("epreuves", tables)]) + "\n"
+
+
+def _tables(place: str, tables: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for table in tables:
+        lines += ["", f"[[{place}]]"]
+        lines += [f"{nom} = {_valeur(valeur)}" for nom, valeur in table.items() if nom != "enfants"]
+        lines += _tables(f"{place}.enfants", table.get("enfants", []))
+    return lines
+
+
+def _valeur(valeur: object) -> str:
+    """A value on one line. A text of JSON is one of TOML, but for the control character that JSON leaves as it is."""
+    match valeur:
+        case dict():
+            return "{ " + ", ".join(f"{nom} = {_valeur(item)}" for nom, item in valeur.items()) + " }"
+        case list():
+            return "[" + ", ".join(map(_valeur, valeur)) + "]"
+        case _:
+            return dumps(valeur, ensure_ascii=False).replace("\x7f", "\\u007f")

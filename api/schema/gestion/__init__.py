@@ -16,6 +16,7 @@ from api.schema.gestion.messages import MessageGestionMutation
 from api.schema.gestion.notes import NoteGestionMutation, NoteGestionQuery
 from api.schema.gestion.piece import ControleMutation
 from api.schema.gestion.publications import PublicationMutation, PublicationQuery
+from api.schema.gestion.reglements import ReglementMutation, ReglementQuery
 from api.schema.gestion.reprise import RepriseMutation, RepriseQuery
 from api.schema.gestion.statistique import ExportMutation, StatistiqueQuery
 from api.schema.gestion.suivi import GestionSubscription
@@ -32,6 +33,7 @@ class GestionQuery(
     AmenagementQuery,
     LotQuery,
     RepriseQuery,
+    ReglementQuery,
     PublicationQuery,
     NoteGestionQuery,
     JournalQuery,
@@ -52,6 +54,7 @@ class GestionMutation(
     AmenagementMutation,
     LotMutation,
     RepriseMutation,
+    ReglementMutation,
     MessageGestionMutation,
     PublicationMutation,
     NoteGestionMutation,
