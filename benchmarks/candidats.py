@@ -35,7 +35,7 @@ class Candidat(Client):
     async def register(self) -> None:
         """Opens the account, by the link received, and signs in."""
         await self.send(operations.CREER, {"input": BTS.compte(self.adresse)})
-        await self._activate()
+        await self.activate()
         await self.sign_in()
 
     async def prefer_mails(self) -> None:
@@ -81,7 +81,7 @@ class Candidat(Client):
                         return {**periode, "annee": session["annee"]}
         raise WrongAnswerError("no open period")
 
-    async def _activate(self) -> None:
+    async def activate(self) -> None:
         """Activates by the latest link received; a used one means that the answer got lost."""
         async with asyncio.timeout(PATIENCE):
             while True:

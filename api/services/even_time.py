@@ -1,9 +1,31 @@
 """The recent durations of answers whose time must tell nothing, and the even step after which they are sent."""
 
 from collections import deque
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 RETENUE = 60.0  # seconds for which a duration counts
 PLAFOND = 8.0  # seconds; nobody waits longer for an answer
+
+
+@dataclass
+class Duree:
+    """The time that an answer takes, from its beginning.
+
+    Attributes:
+        debut: instant of the loop.
+        en_file: seconds of it spent waiting for a free thread, as everybody does: they tell nothing of an account.
+    """
+
+    debut: float
+    en_file: float = 0.0
+
+    def a(self, instant: float) -> float:
+        """The seconds of work until an instant."""
+        return instant - self.debut - self.en_file
+
+
+DUREE: ContextVar[Duree | None] = ContextVar("DUREE", default=None)  # of the answer that is being made
 
 
 class EvenTime:

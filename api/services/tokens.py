@@ -11,12 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
 from itsdangerous import BadData, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+
+from api.services.even_time import DUREE
 
 T = TypeVar("T")
 DUREE_FICHIER = 300  # seconds during which a download link is good
@@ -82,7 +85,16 @@ class Tokens:
 
     async def _apart(self, work: Callable[[], T]) -> T:
         """Runs the work in one of a few threads: many sign-ins wait for a thread, and the event loop never does."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        asked = monotonic()
+
+        def run() -> tuple[float, T]:
+            waited = monotonic() - asked
+            return waited, work()
+
+        waited, result = await asyncio.get_running_loop().run_in_executor(self._threads, run)
+        if duree := DUREE.get():
+            duree.en_file += waited
+        return result
 
     def keyed_digest(self, text: str) -> str:
         """The digest of a text under the present key, in hexadecimal."""

@@ -1,8 +1,13 @@
 """The step of answers whose time must tell nothing follows the load."""
 
-import pytest
+import asyncio
+import threading
 
-from api.services.even_time import EvenTime
+import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from api.services.even_time import DUREE, Duree, EvenTime
+from api.services.tokens import HACHAGES, Tokens
 
 
 @pytest.mark.parametrize(
@@ -22,3 +27,21 @@ def test_forgets_what_was_slow_a_minute_ago():
 
     assert even_time.step(0.5, 160.0) == 8.0
     assert even_time.step(0.5, 160.1) == 0.5
+
+
+async def test_the_wait_for_a_free_thread_is_no_work_of_the_answer():
+    tokens = Tokens("clef", Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1))
+    leave = threading.Event()
+    busy = [tokens._threads.submit(leave.wait, 60) for _ in range(HACHAGES)]
+    duree = Duree(asyncio.get_running_loop().time())
+    outer = DUREE.set(duree)
+    hashing = asyncio.create_task(tokens.hash_password("Lampadaire!"))
+    DUREE.reset(outer)
+    await asyncio.sleep(0.1)
+
+    leave.set()
+    await hashing
+
+    assert all(work.result() for work in busy)
+    assert duree.en_file >= 0.1
+    assert duree.a(duree.debut + 0.1) <= 0

@@ -40,9 +40,9 @@ async def creer(op: Operation, form: CreationCompte, *, confirmation: bool = Fal
     """Creates an account, to be activated by mail; returns the sentences of the confirmation window."""
     today = jour_a_paris(op.now)
     refuse(refus_etat_civil(form, today, problems_formulaire(form, today), confirmation=confirmation))
-    async with limite.temps_egal(op):
-        await limite.compter(op, (FORMULAIRES, op.reseau))
-        hashed = await op.services.tokens.hash_password(form.mot_de_passe or "")
+    await limite.compter(op, (FORMULAIRES, op.reseau))
+    hashed = await op.services.tokens.hash_password(form.mot_de_passe or "")
+    async with limite.temps_egal(op):  # what came before is the same for every address
         try:
             await _create_or_replace(op, form, hashed)
         except IntegrityError:

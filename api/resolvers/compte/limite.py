@@ -20,6 +20,7 @@ from api.rules.conservation import Sorte, delai
 from api.rules.journal import NatureJournal
 from api.rules.limite import Regle
 from api.rules.problems import Code, Problem, RefusedError
+from api.services.even_time import DUREE, Duree
 
 Essai = tuple[Regle, str] | tuple[Regle, str, int]  # the third is its weight, if more than one
 
@@ -95,25 +96,29 @@ async def temps_egal(op: Operation, *, refus: bool = False) -> AsyncIterator[Non
     """Ends the block after a whole number of steps, however it ends; with `refus`, only when it ends in a refusal.
 
     Work that depends on whether an account exists takes less than a step, so that its time cannot be read from outside.
-    The step grows with recent durations, so that slowing the service down teaches no more.
+    The step grows with recent durations, so that slowing the service down teaches no more; the wait for a free thread is
+    none of them, or a crowd at the door would make each of its members wait for all.
     """
-    begin = asyncio.get_running_loop().time()
+    duree = Duree(asyncio.get_running_loop().time())
+    outer = DUREE.set(duree)
     try:
         yield
     except RefusedError:
-        await _attendre(op, begin)
+        await _attendre(op, duree)
         raise
+    finally:
+        DUREE.reset(outer)
     if not refus:
-        await _attendre(op, begin)
+        await _attendre(op, duree)
 
 
-async def _attendre(op: Operation, begin: float) -> None:
+async def _attendre(op: Operation, duree: Duree) -> None:
     if not op.services.step:
         return
     now, even_time = asyncio.get_running_loop().time(), op.services.even_time
     step = even_time.step(op.services.step, now)
-    even_time.noter(now, now - begin)
-    await asyncio.sleep(step - (now - begin) % step)
+    even_time.noter(now, duree.a(now))
+    await asyncio.sleep(step - duree.a(now) % step)
 
 
 async def essayer(
