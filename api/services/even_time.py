@@ -9,7 +9,7 @@ PLAFOND = 8.0  # seconds; nobody waits longer for an answer
 
 
 @dataclass
-class Duree:
+class DureeReponse:
     """The time that an answer takes, from its beginning.
 
     Attributes:
@@ -25,7 +25,7 @@ class Duree:
         return instant - self.debut - self.en_file
 
 
-DUREE: ContextVar[Duree | None] = ContextVar("DUREE", default=None)  # of the answer that is being made
+DUREE: ContextVar[DureeReponse | None] = ContextVar("DUREE", default=None)  # of the answer that is being made
 
 
 class EvenTime:

@@ -6,7 +6,7 @@ import threading
 import pytest
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from api.services.even_time import DUREE, Duree, EvenTime
+from api.services.even_time import DUREE, DureeReponse, EvenTime
 from api.services.tokens import HACHAGES, Tokens
 
 
@@ -33,7 +33,7 @@ async def test_the_wait_for_a_free_thread_is_no_work_of_the_answer():
     tokens = Tokens("clef", Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1))
     leave = threading.Event()
     busy = [tokens._threads.submit(leave.wait, 60) for _ in range(HACHAGES)]
-    duree = Duree(asyncio.get_running_loop().time())
+    duree = DureeReponse(asyncio.get_running_loop().time())
     outer = DUREE.set(duree)
     hashing = asyncio.create_task(tokens.hash_password("Lampadaire!"))
     DUREE.reset(outer)

@@ -20,7 +20,7 @@ from api.rules.conservation import Sorte, delai
 from api.rules.journal import NatureJournal
 from api.rules.limite import Regle
 from api.rules.problems import Code, Problem, RefusedError
-from api.services.even_time import DUREE, Duree
+from api.services.even_time import DUREE, DureeReponse
 
 Essai = tuple[Regle, str] | tuple[Regle, str, int]  # the third is its weight, if more than one
 
@@ -99,7 +99,7 @@ async def temps_egal(op: Operation, *, refus: bool = False) -> AsyncIterator[Non
     The step grows with recent durations, so that slowing the service down teaches no more; the wait for a free thread is
     none of them, or a crowd at the door would make each of its members wait for all.
     """
-    duree = Duree(asyncio.get_running_loop().time())
+    duree = DureeReponse(asyncio.get_running_loop().time())
     outer = DUREE.set(duree)
     try:
         yield
@@ -112,7 +112,7 @@ async def temps_egal(op: Operation, *, refus: bool = False) -> AsyncIterator[Non
         await _attendre(op, duree)
 
 
-async def _attendre(op: Operation, duree: Duree) -> None:
+async def _attendre(op: Operation, duree: DureeReponse) -> None:
     if not op.services.step:
         return
     now, even_time = asyncio.get_running_loop().time(), op.services.even_time
