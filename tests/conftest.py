@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 import structlog
 from bases import BASES, Bases, bases_of, empty
+from both import compare
 from client import Client, http_client
 from locks import alone
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -48,7 +49,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Limits logs to warnings, since each request logs a line, and the values of a trace take seconds to print."""
+    """Limits logs to warnings, since each request logs a line, and the values of a trace take seconds to print.
+
+    Queries run by both executors, which are compared.
+    """
+    compare()
     console = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(
         processors=[*structlog.get_config()["processors"][:-1], console],

@@ -1,7 +1,7 @@
 """The needs of a use case from outside: the acteur, the instant and the services."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,6 +21,23 @@ from api.services.journal import Fait
 PERSONNE = "personne-"  # beginning of the names of the audit chains that belong to no account
 
 _change: ContextVar["Change | None"] = ContextVar("change", default=None)
+_held: ContextVar[list[Callable[[], None]] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def noted_once() -> Iterator[None]:
+    """Holds back the notes of a reading for the security journal; drops them when it fails, since another run has them."""
+    held: list[Callable[[], None]] = []
+    token = _held.set(held)
+    try:
+        yield
+    except Exception:
+        held.clear()
+        raise
+    finally:
+        _held.reset(token)
+        for note in held:
+            note()
 
 
 class SignInRequiredError(Exception):
@@ -149,7 +166,11 @@ class Operation:
             objet=objet,
             detail=detail,
         )
-        self.services.journal.noter(fait, self.now)
+        note, held = partial(self.services.journal.noter, fait, self.now), _held.get()
+        if held is None:
+            note()
+        else:
+            held.append(note)
 
     async def attest(self) -> None:
         """Writes the audit record of a mutation that wrote nothing else."""

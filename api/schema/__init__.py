@@ -35,6 +35,7 @@ from api.schema.limits import LimitedSchema, PacedExecutor
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
 from api.schema.piece import PieceMutation, PieceQuery
+from api.schema.plans import PlannedSchema
 from api.schema.preferences import PreferencesMutation
 from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
 from api.schema.proconnect import ProConnectMutation
@@ -137,7 +138,7 @@ class Subscription(EvenementSubscription, EtablissementSubscription, GestionSubs
     pass
 
 
-class Schema(ResilientSchema, LimitedSchema):
+class Schema(ResilientSchema, LimitedSchema, PlannedSchema):
     """The schema, with errors sorted by the party that can act on them."""
 
     def __init__(self, *, description: str, **options: Any) -> None:  # noqa: ANN401 - as the base class

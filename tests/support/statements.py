@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from both import plans_alone
+
 JOURNAL = logging.getLogger("tortoise.db_client")  # Tortoise logs every statement there, whatever the database
 
 
@@ -18,7 +20,8 @@ def counted_statements() -> Iterator[list[str]]:
     JOURNAL.setLevel(logging.DEBUG)
     JOURNAL.propagate = False  # values of the rows would fill the report of a failure
     try:
-        yield said
+        with plans_alone():
+            yield said
     finally:
         JOURNAL.removeHandler(handler)
         JOURNAL.setLevel(level)

@@ -1,7 +1,15 @@
 """The limits of a query's cost, checked before execution in a time linear in the document; the pace of executions."""
 
-from api.schema.limits.document import LIMITS, InvalidDocumentError, Limits, Prepared, TooCostlyError, prepare
-from api.schema.limits.pace import PacedExecutor, loader, read_in_turn
+from api.schema.limits.document import (
+    LIMITS,
+    InvalidDocumentError,
+    Limits,
+    Prepared,
+    TooCostlyError,
+    prepare,
+    prepare_aside,
+)
+from api.schema.limits.pace import PacedExecutor, loader, read_in_turn, turns
 from api.schema.limits.schema import LimitedSchema
 
 __all__ = [
@@ -14,5 +22,7 @@ __all__ = [
     "TooCostlyError",
     "loader",
     "prepare",
+    "prepare_aside",
     "read_in_turn",
+    "turns",
 ]

@@ -107,6 +107,7 @@ class Prepared:
     has_variable_pages: bool
     introspected: Mapping[int, int] = field(default_factory=dict)  # values that introspection brings, by operation
     measures: dict[int, Measure] = field(default_factory=dict)
+    plans: dict[int, Any] = field(default_factory=dict)  # by operation, what `schema/plans.py` made of it
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The one operation of the request; refuses an ambiguous or unknown name."""

@@ -1,0 +1,396 @@
+"""Plans of queries: each document is compiled once into functions that go straight from values to the answer.
+
+graphql-core looks up each field of each object anew: its type, its arguments, its resolver through Strawberry, whether it
+waits. Nothing of that changes from one request to the next. A plan knows it beforehand, for queries without directives;
+all other operations are the library's.
+
+A plan answers, or it gives up: on an exception, a null where none may be, a value of an unforeseen kind. The library then
+runs the operation from its beginning and tells the errors, with their paths and their order. So a plan has no errors of
+its own to keep alike (`docs/decisions/0040-plans-of-queries.md`).
+"""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+
+import strawberry
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    GraphQLScalarType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    Undefined,
+    get_variable_values,
+    is_abstract_type,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+from graphql.pyutils import Path
+from strawberry.types import ExecutionContext
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
+from strawberry.types.graphql import OperationType
+
+from api.resolvers.operation import noted_once
+from api.schema.context import Context
+from api.schema.limits import prepare_aside, turns
+
+ITSELF = {"String": str, "ID": str, "Boolean": bool}  # scalars that are written as the value of this very type
+LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
+BACKREF = "strawberry-definition"  # Strawberry's key to its own definitions
+
+
+Info = GraphQLResolveInfo[Context]
+
+
+class GaveUpError(Exception):
+    """A value or a document that a plan does not foresee: the library runs the operation instead."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One execution of a plan.
+
+    Attributes:
+        fields: the number of fields of the objects completed, which count in the turn of the loop.
+    """
+
+    context: Context
+    variables: VariableValues
+    fields: int = 0
+
+
+class Later:
+    """A part of an answer that has to wait; left alone after an error beside it, it warns of nothing, as coroutines do."""
+
+    __slots__ = ("_run",)
+
+    def __init__(self, run: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        self._run = run
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        return self._run().__await__()
+
+
+# A function that gives the part of the answer that a value makes, or a `Later` of it.
+Complete = Callable[[Any, Run], Any]
+# A function that gives the value of a field of an object; a coroutine of it when the field is async.
+Resolve = Callable[[Any, Run], Any]
+
+
+@dataclass(slots=True)
+class Compiler:
+    """The compiler of one operation."""
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDefinitionNode]
+
+    def plan(self) -> Complete:
+        """The function that gives the data of the operation; GaveUpError for a document that no plan can run."""
+        root = self.schema.query_type
+        assert root is not None
+        return self._object(root, (self.operation.selection_set,), None)
+
+    def _completion(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
+        """The function that completes a value of a type, null included."""
+        if isinstance(kind, GraphQLNonNull):
+            return _required(self._present(kind.of_type, nodes, path))
+        return _nullable(self._present(kind, nodes, path))
+
+    def _present(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
+        """The function that completes a value that is not null."""
+        if isinstance(kind, GraphQLList):
+            return _list(self._completion(kind.of_type, nodes, path))
+        if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
+            return _leaf(kind)
+        selections = tuple(node.selection_set for node in nodes if node.selection_set)
+        if is_abstract_type(kind):
+            return self._abstract(cast("GraphQLInterfaceType", kind), selections, path)
+        return self._checked(cast("GraphQLObjectType", kind), selections, path)
+
+    def _abstract(self, kind: GraphQLInterfaceType, selections: Sequence[SelectionSetNode], path: Path) -> Complete:
+        """The function that completes an object of whichever type of an interface: each is compiled when it first comes."""
+        known: dict[type, Complete] = {}
+
+        def complete(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+            own = type(value)
+            found = known.get(own)
+            if found is None:
+                definition = own.__dict__.get("__strawberry_definition__")
+                named = self.schema.get_type(definition.name) if definition else None
+                if not isinstance(named, GraphQLObjectType) or not self.schema.is_sub_type(kind, named):
+                    raise GaveUpError
+                found = known[own] = self._checked(named, selections, path)
+            return found(value, run)
+
+        return complete
+
+    def _checked(self, kind: GraphQLObjectType, selections: Sequence[SelectionSetNode], path: Path) -> Complete:
+        """The function that completes an object, once its class is known for that of the type, where that matters."""
+        complete = self._object(kind, selections, path)
+        if kind.is_type_of is None:
+            return complete
+        origin = cast("StrawberryObjectDefinition", kind.extensions[BACKREF]).origin
+
+        def check(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+            if type(value) is not origin:
+                raise GaveUpError
+            return complete(value, run)
+
+        return check
+
+    def _object(self, kind: GraphQLObjectType, selections: Sequence[SelectionSetNode], path: Path | None) -> Complete:
+        grouped: dict[str, list[FieldNode]] = {}
+        for selection in selections:
+            self._collect(kind, selection, grouped)
+        made = [(key, self._field(kind, nodes, Path(path, key, kind.name))) for key, nodes in grouped.items()]
+        return _object(tuple(made))
+
+    def _collect(
+        self, kind: GraphQLObjectType, selection: SelectionSetNode, grouped: dict[str, list[FieldNode]]
+    ) -> None:
+        """Groups the fields that a selection asks of a type by their names in the answer, fragments spread."""
+        for node in selection.selections:
+            if node.directives:
+                raise GaveUpError
+            if isinstance(node, FieldNode):
+                key = node.alias.value if node.alias else node.name.value
+                grouped.setdefault(key, []).append(node)
+                continue
+            fragment = self.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            assert isinstance(fragment, FragmentDefinitionNode | InlineFragmentNode)
+            if fragment.directives:
+                raise GaveUpError
+            if self._applies(fragment.type_condition.name.value if fragment.type_condition else None, kind):
+                self._collect(kind, fragment.selection_set, grouped)
+
+    def _applies(self, condition: str | None, kind: GraphQLObjectType) -> bool:
+        named = self.schema.get_type(condition) if condition else kind
+        return named is kind or (is_abstract_type(named) and self.schema.is_sub_type(named, kind))
+
+    def _field(self, kind: GraphQLObjectType, nodes: list[FieldNode], path: Path) -> Complete:
+        """The function that gives a field of an object: resolved, then completed."""
+        name = nodes[0].name.value
+        if name == "__typename":
+            return lambda _source, _run: kind.name
+        definition = kind.fields.get(name)
+        if definition is None:
+            raise GaveUpError  # introspection
+        complete = self._completion(definition.type, nodes, path)
+        declared: StrawberryField = definition.extensions[BACKREF]
+        if declared.is_basic_field:
+            return _attribute(declared.python_name, complete)
+        info = partial(self._info, definition, nodes, kind, path)
+        return _resolved(_resolver(declared, definition, nodes[0], info), complete, is_async=declared.is_async)
+
+    def _info(
+        self, definition: GraphQLField, nodes: list[FieldNode], kind: GraphQLObjectType, path: Path, run: Run
+    ) -> Info:
+        """The info of a resolver; its path leaves out the ranks in lists, which only errors tell."""
+        return GraphQLResolveInfo(
+            field_name=nodes[0].name.value,
+            field_nodes=nodes,
+            return_type=definition.type,
+            parent_type=kind,
+            path=path,
+            schema=self.schema,
+            fragments=self.fragments,
+            root_value=None,
+            operation=self.operation,
+            variable_values=run.variables,
+            context=run.context,
+            is_awaitable=inspect.isawaitable,  # type: ignore[arg-type]  # TypeIs, narrower than what is asked
+            abort_signal=None,
+            async_helpers=None,  # type: ignore[arg-type]  # no resolver has work that outlives it
+        )
+
+
+def _required(complete: Complete) -> Complete:
+    def run_it(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        if value is None:
+            raise GaveUpError
+        return complete(value, run)
+
+    return run_it
+
+
+def _nullable(complete: Complete) -> Complete:
+    return lambda value, run: None if value is None else complete(value, run)
+
+
+def _leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Complete:
+    """The function that writes a scalar, or a value of an enum, each of these once."""
+    write = kind.coerce_output_value
+
+    def written(value: Any, _run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        found = write(value)
+        if found is None or found is Undefined:
+            raise GaveUpError
+        return found
+
+    if isinstance(kind, GraphQLEnumType):
+        return _remembered(written)
+    if kind.name in ITSELF:
+        own = ITSELF[kind.name]
+        return lambda value, run: value if type(value) is own else written(value, run)
+    return written
+
+
+def _remembered(written: Complete) -> Complete:
+    """The writing of the values of an enum, which are few."""
+    known: dict[tuple[type, Any], Any] = {}
+
+    def remembered(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        key = type(value), value  # a text equals a value of the same letters, and is none
+        found = known.get(key)
+        if found is None:
+            found = known[key] = written(value, run)
+        return found
+
+    return remembered
+
+
+def _list(complete: Complete) -> Complete:
+    def run_it(values: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        if type(values) is not list and type(values) is not tuple:
+            raise GaveUpError
+        made = [complete(value, run) for value in values]
+        waiting = [rank for rank, item in enumerate(made) if type(item) is Later]
+        return Later(partial(_put, made, waiting)) if waiting else made
+
+    return run_it
+
+
+def _object(fields: tuple[tuple[str, Complete], ...]) -> Complete:
+    count = len(fields)
+
+    def run_it(source: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        run.fields += count
+        made = {key: give(source, run) for key, give in fields}
+        waiting = [key for key, item in made.items() if type(item) is Later]
+        return Later(partial(_put, made, waiting)) if waiting else made
+
+    return run_it
+
+
+async def _put(made: Any, waiting: Sequence[Any]) -> Any:  # noqa: ANN401 - a list or an object of an answer
+    """The list or the object once what waits is there; all of it is waited for, so that nothing outlives the plan."""
+    if len(waiting) == 1:
+        made[waiting[0]] = await made[waiting[0]]
+        return made
+    found = await asyncio.gather(*(made[place] for place in waiting), return_exceptions=True)
+    for place, one in zip(waiting, found, strict=True):
+        if isinstance(one, BaseException):
+            raise one
+        made[place] = one
+    return made
+
+
+def _attribute(name: str, complete: Complete) -> Complete:
+    return lambda source, run: complete(getattr(source, name), run)
+
+
+def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Complete:
+    async def wait(source: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        made = complete(await resolve(source, run), run)
+        return await made if type(made) is Later else made
+
+    def now(source: Any, run: Run) -> Any:  # noqa: ANN401 - idem
+        value = resolve(source, run)
+        if inspect.iscoroutine(value):
+            value.close()
+            raise GaveUpError
+        return complete(value, run)
+
+    return (lambda source, run: Later(partial(wait, source, run))) if is_async else now
+
+
+def _resolver(
+    declared: StrawberryField, definition: GraphQLField, node: FieldNode, info: Callable[[Run], Info]
+) -> Resolve:
+    """The function that calls a resolver: at once where it takes its object and the info alone, else by Strawberry."""
+    base, through = declared.base_resolver, definition.resolve
+    assert base is not None
+    assert through is not None
+    if declared.extensions or definition.args or base.parent_parameter or base.root_parameter:
+        return lambda source, run: through(source, info(run), **get_argument_values(definition, node, run.variables))
+    method: Any = base.wrapped_func
+    takes_info, takes_self = base.info_parameter, base.self_parameter is not None
+
+    def call(source: Any, run: Run) -> Any:  # noqa: ANN401 - a value
+        own = (source,) if takes_self else ()
+        if takes_info is None:
+            return method(*own)
+        return method(*own, **{takes_info.name: strawberry.Info(_raw_info=info(run), _field=declared)})
+
+    return call
+
+
+class PlannedSchema(strawberry.Schema):
+    """A schema whose queries run by their plans."""
+
+    async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the base class
+        if execution_context.operation_type is OperationType.QUERY and _is_short(execution_context):
+            data = await self._planned(execution_context)
+            if data is not None:
+                execution_context.result = result = ExecutionResult(data, None)
+                return result
+            execution_context.context.forget_loaded()
+        return await super()._execute_operation(execution_context, *args, **options)
+
+    async def _planned(self, execution_context: ExecutionContext) -> dict[str, Any] | None:
+        """The data of a query by its plan; None when there is none, or when it gave up."""
+        context: Context = execution_context.context
+        prepared = await prepare_aside(self._schema, execution_context.query or "", introspection=context.introspection)
+        operation = prepared.operation(execution_context.operation_name)
+        if id(operation) not in prepared.plans:
+            prepared.plans[id(operation)] = _compiled(self._schema, operation, prepared.fragments)
+        plan: Complete | None = prepared.plans[id(operation)]
+        if plan is None:
+            return None
+        variables = get_variable_values(
+            self._schema, operation.variable_definitions or (), execution_context.variables or {}
+        )
+        if not isinstance(variables, VariableValues):
+            return None
+        await turns().wait(1, 0)
+        run = Run(context, variables)
+        try:
+            with noted_once():
+                made = plan(None, run)
+                data: dict[str, Any] = await made if type(made) is Later else made
+                return data
+        except Exception:  # noqa: BLE001 - whatever it is, the library meets it again and tells it
+            return None
+        finally:
+            turns().left -= run.fields
+
+
+def _is_short(execution_context: ExecutionContext) -> bool:
+    cost: int = execution_context.extensions_results.get("cout", {}).get("valeur", 0)
+    return cost <= LARGEST
+
+
+def _compiled(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> Complete | None:
+    try:
+        return Compiler(schema, operation, dict(fragments)).plan()
+    except GaveUpError:
+        return None

@@ -1,0 +1,123 @@
+"""Plans of queries: `both.compare` runs each beside the library, here and in every other test, and fails on a difference."""
+
+import random
+
+import both
+import pytest
+from graphql import GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type, is_required_argument
+
+from api.schema import schema
+from api.schema.plans import PlannedSchema
+
+CORE = schema._schema
+ROOTS = ("moi", "candidatures", "messages(first: 3)", "domaines", "accueil", "historique(first: 5)")
+DEPTH = 4
+
+
+class Made:
+    """A document made up from the schema: aliases, fragments of both kinds, repeated fields, lists, nested objects."""
+
+    def __init__(self, seed: int) -> None:
+        self._luck = random.Random(seed)
+        self._fragments: list[str] = []
+        root = self._luck.choice(ROOTS)
+        kind = get_named_type(CORE.query_type.fields[root.partition("(")[0]].type)
+        asked = self._selection(kind, DEPTH)
+        self.text = " ".join([f"query Made {{ un: {root} {asked} __typename deux: {root} {asked} }}", *self._fragments])
+
+    def _selection(self, kind: GraphQLObjectType, depth: int) -> str:
+        names = [name for name, field in kind.fields.items() if not any(map(is_required_argument, field.args.values()))]
+        chosen = self._luck.sample(names, min(len(names), self._luck.randint(2, 6)))
+        parts = [self._field(kind, name, depth) for name in chosen]
+        return "{ __typename " + " ".join(self._wrapped(kind, part) for part in parts if part) + " }"
+
+    def _field(self, kind: GraphQLObjectType, name: str, depth: int) -> str:
+        field = get_named_type(kind.fields[name].type)
+        alias = f"{name}_{depth}: " if self._luck.random() < 0.3 else ""
+        if is_leaf_type(field):
+            return f"{alias}{name}"
+        if depth == 0 or is_abstract_type(field):
+            return ""
+        return f"{alias}{name} {self._selection(field, depth - 1)}"
+
+    def _wrapped(self, kind: GraphQLObjectType, part: str) -> str:
+        luck = self._luck.random()
+        if luck < 0.15:
+            return f"... on {kind.name} {{ {part} }}"
+        if luck < 0.3:
+            name = f"F{len(self._fragments)}"
+            self._fragments.append(f"fragment {name} on {kind.name} {{ {part} }}")
+            return f"...{name}"
+        if luck < 0.4 and any(one.name == "Node" for one in kind.interfaces):
+            return f"... on Node {{ id }} {part}"
+        return part
+
+
+@pytest.fixture
+def answered(monkeypatch):
+    """The operations that plans answered, in order."""
+    found = []
+    planned = PlannedSchema._planned
+
+    async def remember(self, context):
+        data = await planned(self, context)
+        found.append(data is not None)
+        return data
+
+    monkeypatch.setattr(PlannedSchema, "_planned", remember)
+    return found
+
+
+async def test_answers_made_up_documents_as_the_library_does(mes, answered):
+    for seed in range(60):
+        await mes.client.send(Made(seed).text)
+
+    assert sum(answered) > 40  # the others are too large, or hold an error
+
+
+async def test_reads_any_object_by_its_interface(mes, answered):
+    candidature = (await mes.client.run("{ candidatures { id domaine { id } session { id } } }"))[0]
+    ids = [candidature["id"], candidature["domaine"]["id"], candidature["session"]["id"], "inconnu"]
+
+    found = await mes.client.run(
+        "query($ids: [ID!]!) { nodes(ids: $ids) { id __typename ... on Candidature { etat } ... on Domaine { code } } }",
+        ids=ids,
+    )
+
+    assert answered == [True, True]
+    assert [item and item["__typename"] for item in found] == ["Candidature", "Domaine", "SessionExamen", None]
+
+
+async def test_leaves_errors_to_the_library_with_the_data_beside_them(mes, answered):
+    told = await mes.client.send("{ moi { id } gestionComptes(first: 1) { nodes { id } } candidatures { id } }")
+
+    assert answered == [False]
+    assert told["data"]["moi"]
+    assert told["data"]["gestionComptes"] is None
+    assert [error["path"] for error in told["errors"]] == [["gestionComptes"]]
+
+
+async def test_notes_a_refusal_once_though_both_executors_meet_it(mes, services):
+    before = services.journal.en_attente
+
+    await mes.client.send("{ gestionComptes(first: 1) { nodes { id } } }")
+
+    (line,) = list(services.journal._attente.values())[before:]
+    assert line.nombre == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ moi { id @include(if: true) } }",
+        "{ ... @skip(if: false) { moi { id } } }",
+        "{ __schema { queryType { name } } moi { id } }",
+    ],
+)
+async def test_has_no_plan_for_directives_nor_for_the_schema_itself(mes, answered, text):
+    assert await mes.client.run(text)
+    assert answered == [False]
+
+
+def test_the_comparison_is_made():
+    assert PlannedSchema._execute_operation.__module__ == both.__name__

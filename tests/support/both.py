@@ -1,0 +1,57 @@
+"""Both executors for whatever the tests send: each answer of a plan must be the library's, to the byte."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import orjson
+import strawberry
+
+from api.resolvers import operation
+from api.schema.plans import PlannedSchema
+
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
+
+
+@contextmanager
+def plans_alone() -> Iterator[None]:
+    """Runs plans without the library beside them, for a test that counts what they do."""
+    token = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(token)
+
+
+def compare() -> None:
+    """Makes each query run by its plan, then by the library, and fails where the answers differ."""
+    planned = PlannedSchema._planned
+    answered: ContextVar[bool] = ContextVar("answered", default=False)
+
+    async def remember(self: PlannedSchema, context: Any) -> dict[str, Any] | None:
+        data = await planned(self, context)
+        answered.set(data is not None)
+        return data
+
+    execute = PlannedSchema._execute_operation
+
+    async def both(self: PlannedSchema, context: Any, *args: Any, **options: Any) -> Any:
+        answered.set(False)
+        result = await execute(self, context, *args, **options)
+        if not answered.get() or _alone.get():
+            return result
+        context.result = None
+        context.context.forget_loaded()
+        dropped = operation._held.set([])  # the plan's run has noted what there is to note
+        try:
+            library = await strawberry.Schema._execute_operation(self, context, *args, **options)
+        finally:
+            operation._held.reset(dropped)
+        assert not library.errors, library.errors
+        assert orjson.dumps(result.data) == orjson.dumps(library.data)
+        context.result = result
+        return result
+
+    PlannedSchema._planned = remember
+    PlannedSchema._execute_operation = both
