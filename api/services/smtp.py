@@ -48,7 +48,7 @@ class ReglagesMessagerie:
 
 
 @dataclass(eq=False)
-class Connexion:
+class Liaison:
     """A signed-in connection to the mail server.
 
     Attributes:
@@ -77,7 +77,7 @@ class MessagerieSmtp:
         self._tls = ssl.create_default_context()
         if reglages.autorite is not None:
             self._tls.load_verify_locations(reglages.autorite)
-        self._libres: list[Connexion] = []
+        self._libres: list[Liaison] = []
         self._adieux: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -115,7 +115,7 @@ class MessagerieSmtp:
             raise
         self._keep(connexion)
 
-    async def _addressed(self, destinataire: str) -> Connexion:
+    async def _addressed(self, destinataire: str) -> Liaison:
         """A connection where the server has taken the sender and the recipient of a mail.
 
         It may have left a kept one meanwhile: as long as it has not read the mail, another connection loses nothing.
@@ -136,7 +136,7 @@ class MessagerieSmtp:
             raise
         return await self._address(self._announced(client), destinataire)
 
-    async def _address(self, connexion: Connexion, destinataire: str) -> Connexion:
+    async def _address(self, connexion: Liaison, destinataire: str) -> Liaison:
         try:
             if error := await connexion.annonce:
                 raise error  # noqa: TRY301 - as if it were told now
@@ -149,10 +149,10 @@ class MessagerieSmtp:
             raise
         return connexion
 
-    def _announced(self, client: aiosmtplib.SMTP, courriels: int = 0) -> Connexion:
-        return Connexion(client, asyncio.create_task(_tell(client, self._expediteur)), courriels)
+    def _announced(self, client: aiosmtplib.SMTP, courriels: int = 0) -> Liaison:
+        return Liaison(client, asyncio.create_task(_tell(client, self._expediteur)), courriels)
 
-    def _keep(self, connexion: Connexion) -> None:
+    def _keep(self, connexion: Liaison) -> None:
         """Keeps a connection that has just carried a mail for the next one."""
         if connexion.courriels + 1 >= COURRIELS:
             self._leave(connexion)
@@ -161,7 +161,7 @@ class MessagerieSmtp:
         kept.fin = asyncio.get_running_loop().call_later(OISIVE, self._leave, kept)
         self._libres.append(kept)
 
-    def _taken(self, connexion: Connexion) -> Connexion:
+    def _taken(self, connexion: Liaison) -> Liaison:
         """The connection, no longer among those that wait."""
         if connexion in self._libres:
             self._libres.remove(connexion)
@@ -169,7 +169,7 @@ class MessagerieSmtp:
             connexion.fin.cancel()
         return connexion
 
-    def _leave(self, connexion: Connexion) -> None:
+    def _leave(self, connexion: Liaison) -> None:
         """Ends a connection in order, beside the mails."""
         task = asyncio.create_task(_quit(self._taken(connexion)))
         self._adieux.add(task)
@@ -197,7 +197,7 @@ async def _tell(client: aiosmtplib.SMTP, expediteur: str) -> Exception | None:
     return None
 
 
-async def _quit(connexion: Connexion) -> None:
+async def _quit(connexion: Liaison) -> None:
     try:
         async with asyncio.timeout(ADIEU):
             await asyncio.wait([connexion.annonce])
