@@ -18,7 +18,7 @@ from api.models.fournisseur import (
 from api.models.idempotency import Reponse
 from api.models.importation import Constat, EcartImport, Importation
 from api.models.journal import LigneJournal
-from api.models.lot import LigneLot, Lot
+from api.models.lot import LigneLot, LigneLotEcole, Lot
 from api.models.note import Note, Resultat
 from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
@@ -62,6 +62,7 @@ __all__ = [
     "Lien",
     "LigneJournal",
     "LigneLot",
+    "LigneLotEcole",
     "Lot",
     "Message",
     "MessageAccueil",

@@ -59,3 +59,32 @@ class LigneLot(Model):
         table_description = "ligne_lot"
         unique_together = (("lot", "candidature"),)
         indexes = (("lot_id", "etat", "id"), ("candidature_id",))
+
+    @property
+    def cible(self) -> UUID:
+        """The key of what the act is on."""
+        return self.candidature_id
+
+
+class LigneLotEcole(Model):
+    """One school of a lot, by its UAI; its id follows the order in which the lot works."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    lot: fields.ForeignKeyRelation[Lot] = fields.ForeignKeyField(
+        "models.Lot", related_name="ecoles", on_delete=fields.CASCADE
+    )
+    lot_id: UUID
+    etablissement = fields.CharField(max_length=8)
+    etat = fields.CharEnumField(EtatLigne, max_length=20, description="")
+    motif = fields.CharField(max_length=500, null=True)
+
+    class Meta:
+        table = "ligne_lot_ecole"
+        table_description = "ligne_lot_ecole"
+        unique_together = (("lot", "etablissement"),)
+        indexes = (("lot_id", "etat", "id"),)
+
+    @property
+    def cible(self) -> str:
+        """The key of what the act is on."""
+        return self.etablissement

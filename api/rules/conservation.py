@@ -312,7 +312,7 @@ CONSERVATIONS: Mapping[Sorte, Conservation] = MappingProxyType(
             depuis="la fin de l'acte",
             fondement=_MINIMUM,
             ensuite=_RIEN,
-            tables=frozenset({"lot", "ligne_lot"}),
+            tables=frozenset({"lot", "ligne_lot", "ligne_lot_ecole"}),
         ),
         Sorte.COMPTE_PROFESSIONNEL: Conservation(
             quoi=(

@@ -1,4 +1,4 @@
-"""Lots: one act of an office on many candidatures, done a page at a time."""
+"""Lots: one act of an office on many candidatures, or of an administrator on many schools, done a page at a time."""
 
 from enum import StrEnum
 
@@ -14,6 +14,12 @@ class NatureLot(LabelledEnum):
     MESSAGE = "MESSAGE", "Envoi d'un message"
     NOTES = "NOTES", "Publication des notes"
     REPRISE = "REPRISE", "Préparation d'une session à partir d'une autre"
+    COMPTES_ECOLES = "COMPTES_ECOLES", "Ouverture des comptes des établissements"
+
+    @property
+    def est_d_ecoles(self) -> bool:
+        """Whether the act is on schools, and not on candidatures."""
+        return self is NatureLot.COMPTES_ECOLES
 
 
 class DocumentAPublier(LabelledEnum):

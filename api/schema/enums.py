@@ -240,7 +240,7 @@ described_enum(
 described_enum(
     NatureLot,
     "NatureLot",
-    "Act of a lot on each of its candidatures.",
+    "Act of a lot on each of its candidatures, or of its schools.",
     {
         NatureLot.CONVOCATION: "Publishes a convocation.",
         NatureLot.RELANCE_PIECES: "Publishes a relance of pièces justificatives.",
@@ -248,6 +248,7 @@ described_enum(
         NatureLot.MESSAGE: "Sends a message.",
         NatureLot.NOTES: "Publishes the marks, with the decision and the relevé de notes.",
         NatureLot.REPRISE: "Registers the candidates of an earlier session beforehand.",
+        NatureLot.COMPTES_ECOLES: "Opens the accounts of schools, each of which is sent its first link.",
     },
 )
 

@@ -41,6 +41,11 @@ async def courriel_mot_de_passe(evenement: Evenement, tache: Tache, services: Se
     await _envoyer_lien(evenement, tache, services, "mot_de_passe_oublie", PAGE_MOT_DE_PASSE)
 
 
+async def courriel_invitation(evenement: Evenement, tache: Tache, services: Services) -> None:
+    compte = evenement.compte
+    await _envoyer_lien(evenement, tache, services, "ecole_invitee", PAGE_MOT_DE_PASSE, etablissement=compte.libelle)
+
+
 async def courriel_mot_de_passe_modifie(evenement: Evenement, tache: Tache, services: Services) -> None:
     await _avertir(evenement, tache, services, "mot_de_passe_modifie")
 
@@ -158,6 +163,7 @@ REACTIONS: dict[str, Reaction] = {
         courriel_activer,
         courriel_existant,
         courriel_mot_de_passe,
+        courriel_invitation,
         courriel_mot_de_passe_modifie,
         courriel_second_facteur_retire,
         courriel_proconnect_associe,
@@ -177,13 +183,15 @@ REACTIONS: dict[str, Reaction] = {
 }
 
 
-async def _envoyer_lien(evenement: Evenement, tache: Tache, services: Services, nom: str, page: str) -> None:
+async def _envoyer_lien(
+    evenement: Evenement, tache: Tache, services: Services, nom: str, page: str, **dits: object
+) -> None:
     """Sends a link, unless it was used or replaced meanwhile, or waited too long."""
     lien = await Lien.get_or_none(id=UUID(evenement.donnees["lien"]))
     if lien is None or lien.utilise_le is not None or services.clock() >= lien.expire_le:
         return
     url = f"{services.portal_url}/{page}?jeton={services.tokens.sign_lien(lien.id)}"
-    await _envoyer(lien.adresse, tache, services, nom, lien=url)
+    await _envoyer(lien.adresse, tache, services, nom, lien=url, **dits)
 
 
 async def _avertir(evenement: Evenement, tache: Tache, services: Services, nom: str, **dits: object) -> None:

@@ -56,6 +56,7 @@ def test_every_table_leaves_with_its_candidat_or_says_why_not():
         models.Envoi,
         models.Habilitation,
         models.IdentiteProConnect,
+        models.LigneLotEcole,
         models.Lot,
         models.SecretMachine,
     }

@@ -8,7 +8,7 @@ from api.rules.lot import DocumentAPublier, EtatLot, NatureLot
 
 
 def test_every_kind_has_its_act_its_states_and_its_label():
-    assert set(GESTES) == set(ETATS) == set(NatureLot)
+    assert set(GESTES) == set(ETATS) == {nature for nature in NatureLot if not nature.est_d_ecoles}
     assert all(nature.libelle for nature in NatureLot)
     assert [etat.libelle for etat in EtatLot] == ["En cours", "Terminé", "Annulé"]
 

@@ -93,6 +93,7 @@ CHANGES = {
         [
             "gestionAnnulerLot",
             "gestionEnvoyerMessages",
+            "gestionOuvrirComptesEcoles",
             "gestionPreparerSession",
             "gestionPublierNotes",
             "gestionPublierSelection",

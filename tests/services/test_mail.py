@@ -39,6 +39,7 @@ CONTEXTES = {
     "compte_activer": {"lien": LIEN},
     "compte_existant": {"lien_connexion": LIEN, "lien_mot_de_passe": LIEN},
     "mot_de_passe_oublie": {"lien": LIEN},
+    "ecole_invitee": {"lien": LIEN, "etablissement": "LP FERNAND LEGERE"},
     "mot_de_passe_modifie": {"le": "11/12/2023 à 16:06", "lien_mot_de_passe": LIEN},
     "second_facteur_retire": {"le": "11/12/2023 à 16:06"},
     "code_secours": {"le": "11/12/2023 à 16:06", "restants": 1, "lien_mot_de_passe": LIEN},

@@ -31,7 +31,7 @@ NOT_TOLD = {
     "session_examen periode message_accueil etablissement compteur": "the office's calendar, reference lists, sequences",
     "plan_epreuve place_epreuve": "the office's plans: the event of the convocation announces them",
     "edition_reglement": "the règlements, which commands write too: an administrator's act has its event, each has its audit record",
-    "lot ligne_lot importation constat ecart_import": "work under way; each write that it makes has its own event",
+    "lot ligne_lot ligne_lot_ecole importation constat ecart_import": "work under way; each write that it makes has its own event",
     "relance": "the reminders sent: the events of document and message announce each",
     "televersement": "a file on its way, announced by PIECE_DEPOSEE once whole",
     "envoi": "deliveries to machines, which tell events; ENVOI_SUSPENDU announces a parked one",

@@ -23,6 +23,7 @@ from api.models import (
     Jeton,
     Lien,
     LigneLot,
+    LigneLotEcole,
     Lot,
     Reponse,
     ResultatConserve,
@@ -145,7 +146,8 @@ async def depots(op: Operation) -> int:
 async def lots(op: Operation) -> int:
     """Deletes the lots of offices, at the end of their term."""
     old = Lot.filter(termine_le__lte=_avant(op, Sorte.LOT))
-    await _oublier(LigneLot.filter(lot_id__in=Subquery(old.values("id"))))
+    for lignes in (LigneLot, LigneLotEcole):
+        await _oublier(lignes.filter(lot_id__in=Subquery(old.values("id"))))
     return await _oublier(old)
 
 

@@ -14,7 +14,7 @@ from api.resolvers.compte.lien import forget_links, new_link
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import administrateur
-from api.resolvers.operation import Operation
+from api.resolvers.operation import Change, Operation
 from api.resolvers.paging import Ordre
 from api.rules.adresse import normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte, UsageLien
@@ -177,21 +177,29 @@ async def trouver(compte_id: UUID) -> Compte:
 async def _create(
     op: Operation, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[Columns]
 ) -> Ouverture:
-    courriel = (form.courriel or "").strip()
     async with op.change() as change:
-        compte = await Compte.create(
-            type=type_,
-            identifiant=normaliser_adresse(courriel),
-            courriel=courriel,
-            libelle=(form.libelle or "").strip(),
-            etat=EtatCompte.ACTIF,
-            active_le=op.now,
-            cree_le=op.now,
-        )
-        donnees = await _habiliter(compte, habilitations)
-        await change.record(TypeEvenement.GESTIONNAIRE_CREE, compte.id, donnees=donnees)
+        compte = await ecrire_compte(change, form, type_, habilitations)
         lien = await _lien(op, compte)
     return Ouverture(compte=await trouver(compte.id), lien=lien)
+
+
+async def ecrire_compte(
+    change: Change, form: GestionnaireSaisi, type_: TypeCompte, habilitations: Sequence[Columns]
+) -> Compte:
+    """Writes an account with its habilitations and its event, in the transaction under way."""
+    courriel, now = (form.courriel or "").strip(), change.operation.now
+    compte = await Compte.create(
+        type=type_,
+        identifiant=normaliser_adresse(courriel),
+        courriel=courriel,
+        libelle=(form.libelle or "").strip(),
+        etat=EtatCompte.ACTIF,
+        active_le=now,
+        cree_le=now,
+    )
+    donnees = await _habiliter(compte, habilitations)
+    await change.record(TypeEvenement.GESTIONNAIRE_CREE, compte.id, donnees=donnees)
+    return compte
 
 
 async def _habiliter(compte: Compte, habilitations: Sequence[Columns]) -> dict[str, object]:

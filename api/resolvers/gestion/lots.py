@@ -1,8 +1,8 @@
-"""Lots: one act of an office on all the candidatures that a filter keeps, a page at a time, each done once."""
+"""Lots: one act on all the candidatures that a filter keeps, or on schools, a page at a time, each done once."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -13,10 +13,10 @@ import structlog
 from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, LigneLot, Lot, Tache, locked
+from api.models import Candidature, LigneLot, LigneLotEcole, Lot, Tache, locked
 from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gates import bureau, one
-from api.resolvers.gestion import amenagements, convocations, messages, notes, publications, reprise
+from api.resolvers.gestion import amenagements, convocations, ecoles, messages, notes, publications, reprise
 from api.resolvers.gestion.ecriture import Ecriture, Geste, Preparation, ecrire, verrouiller
 from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.operation import Change, Operation
@@ -43,6 +43,8 @@ TROP_GRAND = Problem(Code.TROP_LONG, f"Affinez la sélection : {LOT_AU_PLUS} can
 PARTIE = Problem(Code.ACTION_IMPOSSIBLE, "La candidature n'est plus dans l'état ou le périmètre voulu.")
 PANNE = "Une erreur est survenue de notre côté : recommencez pour cette candidature."
 
+_Freeze = Callable[[Lot], Awaitable[int]]  # writes the lines of a lot; returns their number
+
 GESTES: Mapping[NatureLot, Geste] = MappingProxyType(
     {
         NatureLot.CONVOCATION: convocations.preparer,
@@ -54,24 +56,40 @@ GESTES: Mapping[NatureLot, Geste] = MappingProxyType(
     }
 )
 
+AUCUNE_ECOLE = Problem(Code.VALEUR_INCOMPATIBLE, "Aucun établissement n'attend l'ouverture d'un compte.", ("academie",))
+
 # Acts done once for a person, whatever the number of their candidatures in the selection.
 PAR_CANDIDAT = frozenset({NatureLot.MESSAGE})
 
 # The états that each act reaches: documents are for the registered; a message also reaches « À compléter ».
 ETATS: Mapping[NatureLot, frozenset[EtatCandidature]] = MappingProxyType(
-    {nature: frozenset({EtatCandidature.INSCRIT}) for nature in NatureLot} | {NatureLot.MESSAGE: ETATS_VIVANTS}
+    {nature: frozenset({EtatCandidature.INSCRIT}) for nature in GESTES} | {NatureLot.MESSAGE: ETATS_VIVANTS}
 )
 
 
 async def ordonner(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any]) -> Lot:
     """Orders a lot on the candidatures that the filter keeps now; an order under way given again returns its lot."""
-    cle = _cle(op, nature, filtre, donnees)
-    try:
-        lot = await _create(op, nature, filtre, donnees, cle)
-    except IntegrityError:
-        lot = await Lot.get(cle=cle)
-    await op.services.bell.ring(tasks=True)
-    return lot
+    scope, asked = await bureau.perimetre(op), msgspec.to_builtins(filtre)
+
+    async def freeze(lot: Lot) -> int:
+        rows = filtrer(bureau.candidatures(scope), filtre)
+        return await _freeze(lot, rows.filter(etat__in=list(ETATS[nature])))
+
+    return await _order(op, _lot(op, nature, asked, donnees), freeze)
+
+
+async def ouvrir_comptes(op: Operation, academie: str | None) -> Lot:
+    """Orders the opening of the accounts of the schools that wait for one, of one académie or of all."""
+    rows = ecoles.sans_compte(op, academie).order_by("uai")
+
+    async def freeze(lot: Lot) -> int:
+        lignes = [LigneLotEcole(lot_id=lot.id, etablissement=row.uai, etat=EtatLigne.A_FAIRE) async for row in rows]
+        if not lignes:
+            raise RefusedError(AUCUNE_ECOLE)
+        await LigneLotEcole.bulk_create(lignes, batch_size=TRANCHE)
+        return len(lignes)
+
+    return await _order(op, _lot(op, NatureLot.COMPTES_ECOLES, {"academie": academie}, {}), freeze)
 
 
 async def annuler(op: Operation, lot_id: UUID) -> Lot:
@@ -80,7 +98,7 @@ async def annuler(op: Operation, lot_id: UUID) -> Lot:
         lot = await one(_mine(op).filter(id=lot_id), lock=True)
         if lot.etat is not EtatLot.EN_COURS:
             raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, "Ce traitement n'est plus en cours."))
-        await LigneLot.filter(lot_id=lot.id, etat=EtatLigne.A_FAIRE).update(etat=EtatLigne.ANNULEE)
+        await _lignes_de(lot).filter(lot_id=lot.id, etat=EtatLigne.A_FAIRE).update(etat=EtatLigne.ANNULEE)
         await _close(lot, EtatLot.ANNULE, op)
     return lot
 
@@ -103,6 +121,11 @@ async def echecs(op: Operation, lot: Lot) -> QuerySet[LigneLot]:
     return LigneLot.filter(within, lot_id=lot.id, etat=EtatLigne.ECHEC).select_related("candidature")
 
 
+def echecs_d_ecoles(lot: Lot) -> QuerySet[LigneLotEcole]:
+    """The schools on which a lot failed; the lot itself was reached through its gate."""
+    return LigneLotEcole.filter(lot_id=lot.id, etat=EtatLigne.ECHEC)
+
+
 async def avancer(tache: Tache, services: Services) -> None:
     """The job that does one page of a lot, then leaves the task of the next one; a page run twice acts once."""
     lot = await Lot.get(id=UUID(tache.donnees["lot"])).select_related("compte")
@@ -115,18 +138,25 @@ async def avancer(tache: Tache, services: Services) -> None:
 
 
 async def _page(change: Change, lot: Lot, apres: int) -> None:
-    window = await LigneLot.filter(lot_id=lot.id, id__gt=apres).order_by("id").limit(PAGE)
-    todo = {ligne.candidature_id: ligne for ligne in window if ligne.etat is EtatLigne.A_FAIRE}
+    window = await _lignes_de(lot).filter(lot_id=lot.id, id__gt=apres).order_by("id").limit(PAGE)
+    todo = {ligne.cible: ligne.id for ligne in window if ligne.etat is EtatLigne.A_FAIRE}
     if window and not todo:
         return  # a page done by a worker that died before noting its task: the next page is asked for already
-    await verrouiller(todo)
-    outcome = await _prepare(change.operation, lot, list(todo))
-    await ecrire(change, [found for found in outcome.values() if isinstance(found, Ecriture)])
-    await _note(lot, todo, outcome)
+    await _note(lot, todo, await _do(change, lot, list(todo)))
     if len(window) < PAGE:
         await _close(lot, EtatLot.TERMINE, change.operation)
     else:
         await _ask(lot, window[-1].id, change.operation)
+
+
+async def _do(change: Change, lot: Lot, cibles: Sequence[Any]) -> Mapping[Any, object]:
+    """The act on each; its outcome is a problem where it could not be done."""
+    if lot.nature.est_d_ecoles:
+        return await ecoles.ouvrir(change, cibles)
+    await verrouiller(cibles)
+    outcome = await _prepare(change.operation, lot, cibles)
+    await ecrire(change, [found for found in outcome.values() if isinstance(found, Ecriture)])
+    return outcome
 
 
 async def _prepare(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> dict[UUID, Ecriture | Problem]:
@@ -157,36 +187,46 @@ async def _within(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> Q
     return rows.filter(id__in=list(candidature_ids), etat__in=list(ETATS[lot.nature]))
 
 
-async def _note(lot: Lot, todo: Mapping[UUID, LigneLot], outcome: Mapping[UUID, Ecriture | Problem]) -> None:
+async def _note(lot: Lot, todo: Mapping[Any, int], outcome: Mapping[Any, object]) -> None:
     """Writes the outcome of each line, in one statement for the lines done and one for each reason."""
     reasons: dict[str | None, list[int]] = {}
     for key, found in outcome.items():
-        reasons.setdefault(found.message if isinstance(found, Problem) else None, []).append(todo[key].id)
+        reasons.setdefault(found.message if isinstance(found, Problem) else None, []).append(todo[key])
     for motif, ids in reasons.items():
         etat = EtatLigne.ECHEC if motif else EtatLigne.FAITE
-        await LigneLot.filter(id__in=ids).update(etat=etat, motif=motif)
+        await _lignes_de(lot).filter(id__in=ids).update(etat=etat, motif=motif)
     faits = len(reasons.get(None, []))
     lot.faits, lot.echecs = lot.faits + faits, lot.echecs + len(outcome) - faits  # safe: the lot's row is locked
     await lot.save(update_fields=["faits", "echecs"])
 
 
-async def _create(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any], cle: str) -> Lot:
-    scope = await bureau.perimetre(op)
-    async with op.change():
-        lot = await Lot.create(
-            compte_id=op.signed_in().compte_id,
-            nature=nature,
-            etat=EtatLot.EN_COURS,
-            filtre=pour_memoire(msgspec.to_builtins(filtre)),
-            donnees=dict(donnees),
-            cle=cle,
-            cree_le=op.now,
-        )
-        rows = filtrer(bureau.candidatures(scope), filtre).filter(etat__in=list(ETATS[nature]))
-        lot.total = await _freeze(lot, rows)
-        await lot.save(update_fields=["total"])
-        await _ask(lot, 0, op)
+async def _order(op: Operation, lot: Lot, freeze: _Freeze) -> Lot:
+    """The lot, once written with its lines; the one under way, when the same was ordered already."""
+    try:
+        async with op.change():
+            await lot.save(force_create=True)
+            lot.total = await freeze(lot)
+            await lot.save(update_fields=["total"])
+            await _ask(lot, 0, op)
+    except IntegrityError:
+        lot = await Lot.get(cle=lot.cle)
+    await op.services.bell.ring(tasks=True)
     return lot
+
+
+def _lot(op: Operation, nature: NatureLot, filtre: Mapping[str, Any], donnees: Mapping[str, Any]) -> Lot:
+    """A lot to write; its key is that of the order."""
+    acteur = op.signed_in().compte_id
+    order = json.dumps([str(acteur), nature, filtre, dict(donnees)], sort_keys=True)
+    return Lot(
+        compte_id=acteur,
+        nature=nature,
+        etat=EtatLot.EN_COURS,
+        filtre=pour_memoire(filtre),
+        donnees=dict(donnees),
+        cle=hashlib.sha256(order.encode()).hexdigest(),
+        cree_le=op.now,
+    )
 
 
 async def _freeze(lot: Lot, rows: QuerySet[Candidature]) -> int:
@@ -232,6 +272,6 @@ def _mine(op: Operation) -> QuerySet[Lot]:
     return Lot.filter(compte_id=acteur.compte_id)
 
 
-def _cle(op: Operation, nature: NatureLot, filtre: Filtre, donnees: Mapping[str, Any]) -> str:
-    asked = [str(op.signed_in().compte_id), nature, msgspec.to_builtins(filtre), dict(donnees)]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+def _lignes_de(lot: Lot) -> type[Any]:
+    """The table of the lines of a lot: of candidatures, or of schools."""
+    return LigneLotEcole if lot.nature.est_d_ecoles else LigneLot

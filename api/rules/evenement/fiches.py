@@ -253,6 +253,11 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "The account of an office or of an administrator was opened.",
             journal=NatureJournal.DROITS_MODIFIES,
         ),
+        TypeEvenement.ECOLE_INVITEE: Fiche(
+            "Lien du premier mot de passe envoyé",
+            "A school was sent the link by which it chooses its first password.",
+            reactions=("courriel_invitation",),
+        ),
         TypeEvenement.GESTIONNAIRE_HABILITE: Fiche(
             "Habilitations modifiées",
             "The habilitations of an office were changed.",

@@ -4,7 +4,7 @@ import strawberry
 
 from api.schema.gestion.abonnements import AbonnementMutation
 from api.schema.gestion.amenagements import AmenagementMutation, AmenagementQuery
-from api.schema.gestion.annuaire import AnnuaireMutation
+from api.schema.gestion.annuaire import AnnuaireMutation, AnnuaireQuery
 from api.schema.gestion.calendrier import CalendrierMutation, CalendrierQuery
 from api.schema.gestion.candidature import DecisionMutation, DecisionQuery
 from api.schema.gestion.compte import GestionnaireMutation, GestionnaireQuery
@@ -27,6 +27,7 @@ class GestionQuery(
     ListeQuery,
     StatistiqueQuery,
     DecisionQuery,
+    AnnuaireQuery,
     CalendrierQuery,
     GestionnaireQuery,
     MachineQuery,

@@ -31,20 +31,36 @@ class EchecLot:
         )
 
 
-@strawberry.type(description="One act on all the candidatures that a filter kept when it was ordered.")
+@strawberry.type(description="A school on which a lot failed.")
+class EchecLotEcole:
+    uai: str = field("UAI of the school.")
+    motif: str = field("French sentence with the reason and the remedy.")
+
+    @classmethod
+    def of(cls, ligne: models.LigneLotEcole) -> Self:
+        return cls(uai=ligne.etablissement, motif=ligne.motif or "")
+
+
+@strawberry.type(
+    description="One act on all the candidatures that a filter kept when it was ordered, or on all the schools."
+)
 class Lot(Node):
-    nature: NatureLot = field("Act on each candidature.")
+    nature: NatureLot = field("Act on each.")
     nature_libelle: str = field("French label of the act.")
     etat: EtatLot = field("État of the lot.")
     etat_libelle: str = field("French label of the état.")
-    total: int = field("Number of candidatures.")
-    faits: int = field("Number of candidatures done.")
+    total: int = field("Number of candidatures or schools.")
+    faits: int = field("Number of those done.")
     nombre_echecs: int = field("Number of failures.")
     ordonne_le: datetime = field("Instant of the order.")
     termine_le: datetime | None = field("Instant of its end or stop; null before.")
     row: strawberry.Private[models.Lot]
 
-    @paged("The failures, with the reason of each.")
+    @paged("The schools on which it failed, with the reason of each; empty for a lot of candidatures.")
+    async def echecs_ecoles(self, page: PageDemandee) -> Connection[EchecLotEcole]:
+        return await page_of_rows(page, resolvers.echecs_d_ecoles(self.row), resolvers.ECHECS, EchecLotEcole.of)
+
+    @paged("The candidatures on which it failed, with the reason of each; empty for a lot of schools.")
     async def echecs(self, info: Info, page: PageDemandee) -> Connection[EchecLot]:
         rows = await resolvers.echecs(info.context.op, self.row)
         return await page_of_rows(page, rows, resolvers.ECHECS, EchecLot.of)

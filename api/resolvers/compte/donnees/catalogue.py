@@ -291,6 +291,7 @@ SANS_CANDIDAT = frozenset(
         models.DemandeProConnect,
         models.Habilitation,
         models.IdentiteProConnect,
+        models.LigneLotEcole,
         models.Lot,
         models.MessageAccueil,
         models.Periode,
