@@ -11,8 +11,9 @@ from rich.table import Table
 
 from api.acts import commande, console, with_database
 from api.error_words import told
-from api.models import EditionReglement
+from api.models import EditionReglement, SessionExamen
 from api.resolvers import editions as resolvers
+from api.resolvers.gestion.ouvertures import choisir_par_commande, inscrites
 from api.resolvers.gestion.reglements import concernees_par
 from api.resolvers.referentiel import actualiser
 from api.rules.domaines import domaines
@@ -105,6 +106,26 @@ async def retirer(domaine: str, cle: str, numero: int, services: Services) -> No
     op = commande(services, "referentiel retirer", domaine, cle, numero)
     if not await _tente(resolvers.retirer(op, row.id, row.version), f"{domaine}/{cle}"):
         raise typer.Exit(1)
+
+
+async def choisir(
+    domaine: str, libelle: str, cles: list[str], academie: str | None, services: Services, *, ouvertes: bool
+) -> None:
+    """Opens or closes spécialités of a session."""
+    session = await SessionExamen.filter(domaine=domaine.upper(), libelle=libelle).first()
+    if session is None:
+        _dire(f"{domaine} : pas de session « {libelle} »", style="red")
+        raise typer.Exit(1)
+    op = commande(services, f"referentiel {'ouvrir' if ouvertes else 'fermer'}", session.id, cles, academie)
+    try:
+        await choisir_par_commande(op, session.id, cles, academie, ouvertes=ouvertes)
+    except RefusedError as refused:
+        for problem in refused.problems:
+            _dire(f"{'.'.join(problem.path)} : {problem.message}", style="red")
+        raise typer.Exit(1) from refused
+    count = await inscrites(session, cles, academie)
+    where = academie or "toutes les académies"
+    _dire(f"{libelle}, {where} : {len(cles)} spécialités {'ouvertes' if ouvertes else 'fermées'}, {count} inscrits")
 
 
 async def _edition(domaine: str, cle: str, numero: int) -> EditionReglement:

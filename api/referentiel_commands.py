@@ -18,6 +18,10 @@ Dossier = Annotated[
     Path,
     typer.Argument(exists=True, file_okay=False, help="Folder with one folder a domaine (bcp, bts…), of TOML files."),
 ]
+Session = Annotated[str, typer.Argument(help="Label of the session: « BTS 2027 ».")]
+Code = Annotated[str, typer.Argument(help="Code of the domaine: BCP, BTS.")]
+Cles = Annotated[list[str], typer.Argument(help="Keys of the spécialités.")]
+Academie = Annotated[str | None, typer.Option(help="Code of the académie where it differs; everywhere when absent.")]
 Domaine = Annotated[str, typer.Argument(help="Folder of the domaine: bcp, bts.")]
 Cle = Annotated[str, typer.Argument(help="Key of the spécialité.")]
 Numero = Annotated[int, typer.Argument(min=1, help="Number of the edition.")]
@@ -73,3 +77,22 @@ def retirer(domaine: Domaine, cle: Cle, numero: Numero) -> None:
     from api import acts, referentiel_acts
 
     asyncio.run(acts.with_services(read_settings(os.environ), partial(referentiel_acts.retirer, domaine, cle, numero)))
+
+
+@referentiel.command()
+def ouvrir(domaine: Code, session: Session, cles: Cles, academie: Academie = None) -> None:
+    """Opens spécialités of a session to registration."""
+    _choisir(domaine, session, cles, academie, ouvertes=True)
+
+
+@referentiel.command()
+def fermer(domaine: Code, session: Session, cles: Cles, academie: Academie = None) -> None:
+    """Closes spécialités of a session to registration; what is registered stays."""
+    _choisir(domaine, session, cles, academie, ouvertes=False)
+
+
+def _choisir(domaine: str, session: str, cles: list[str], academie: str | None, *, ouvertes: bool) -> None:
+    from api import acts, referentiel_acts
+
+    work = partial(referentiel_acts.choisir, domaine, session, cles, academie, ouvertes=ouvertes)
+    asyncio.run(acts.with_services(read_settings(os.environ), work))

@@ -22,7 +22,7 @@ from api.models.lot import LigneLot, LigneLotEcole, Lot
 from api.models.note import Note, Resultat
 from api.models.piece import Depot, Piece, Televersement
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
-from api.models.referentiel import EditionReglement, Revision
+from api.models.referentiel import EditionReglement, OuvertureSpecialite, Revision
 from api.models.relance import Relance
 from api.models.schedule import Echeance
 from api.models.sortie import Sortie
@@ -67,6 +67,7 @@ __all__ = [
     "Message",
     "MessageAccueil",
     "Note",
+    "OuvertureSpecialite",
     "Periode",
     "Piece",
     "PlaceEpreuve",

@@ -56,6 +56,7 @@ class Periode(Base):
             libelle=self.libelle,
             ouvre_le=self.ouvre_le,
             ferme_le=self.ferme_le,
+            session_id=self.session_id,
         )
 
 

@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from api.models.base import Base
+from api.models.reference import SessionExamen
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import EtatEdition, OrigineEdition
 
@@ -45,6 +46,26 @@ class EditionReglement(Base):
         if expected is not None and expected != self.version:
             message = "Ce règlement a été modifié entre-temps par une autre personne. Rechargez-le avant de continuer."
             raise RefusedError(Problem(Code.VERSION_PERIMEE, message, ("version",)))
+
+
+class OuvertureSpecialite(Base):
+    """The choice of an administrator to open a spécialité in a session, or to close it; without one it is open.
+
+    `centre` is the académie where it differs; empty for the choice that all the others follow.
+    """
+
+    session: fields.ForeignKeyRelation[SessionExamen] = fields.ForeignKeyField(
+        "models.SessionExamen", related_name="ouvertures", on_delete=fields.CASCADE
+    )
+    session_id: UUID
+    specialite = fields.CharField(max_length=80)
+    centre = fields.CharField(max_length=20)
+    est_ouverte = fields.BooleanField()
+
+    class Meta:
+        table = "ouverture_specialite"
+        table_description = "ouverture_specialite"
+        unique_together = (("session", "specialite", "centre"),)
 
 
 class Revision(Model):

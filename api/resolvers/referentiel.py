@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 import structlog
 
 from api.error_words import told
-from api.models import EditionReglement, Revision, locked
+from api.models import EditionReglement, OuvertureSpecialite, Revision, locked
 from api.rules.reglement import DonneeInvalideError, Edition, Editions, Reglement
 from api.rules.reglement.lecture import commun, lis_reglement
 from api.rules.reglement.table import Table
@@ -91,7 +91,14 @@ async def _lire() -> Editions:
         lu = courant.lus.get(row.id)
         if lu is not None:
             found[row.domaine, row.cle].append(edition_de(row, lu))
-    return Editions({key: tuple(items) for key, items in found.items()})
+    return Editions({key: tuple(items) for key, items in found.items()}, await _ouvertures())
+
+
+async def _ouvertures() -> Mapping[tuple[UUID, str], Mapping[str | None, bool]]:
+    found: dict[tuple[UUID, str], dict[str | None, bool]] = defaultdict(dict)
+    for row in await OuvertureSpecialite.all():
+        found[row.session_id, row.specialite][row.centre or None] = row.est_ouverte
+    return found
 
 
 def edition_de(row: EditionReglement, lu: Reglement) -> Edition:

@@ -56,7 +56,15 @@ TU_AVEC_UN_EVENEMENT = frozenset(
             "restants",
             "secret",
         ),  # of the accounts of machines, and of services
-        *("domaine", "edition", "numero", "specialite"),  # of the règlements, which administrators write
+        *(
+            "academie",
+            "domaine",
+            "edition",
+            "numero",
+            "session",
+            "specialite",
+            "specialites",
+        ),  # of the règlements, which administrators write
     }
 )
 

@@ -19,7 +19,7 @@ from api.rules.numero import ine_valide
 from api.rules.parcours import Domaine
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle, sans_accent
-from api.rules.reglement import LIVREES, Editions, Reglement, noms
+from api.rules.reglement import LIVREES, Editions, Reglement, ServiceInscription, noms
 from api.rules.saisie import canonise, illisibles
 
 T = TypeVar("T")
@@ -79,11 +79,18 @@ def est_inscrit_par_son_etablissement(domaine: Domaine) -> bool:
     return all(domaine.demande("INFORMATIONS", champ) for champ in ("etablissement", "categorie"))
 
 
-def lire_eleve(ligne: LigneFichier, domaine: Domaine, annee: int, editions: Editions = LIVREES) -> Eleve:
-    """The pupil of a line, whether right or wrong."""
+def lire_eleve(
+    ligne: LigneFichier,
+    domaine: Domaine,
+    annee: int,
+    editions: Editions = LIVREES,
+    periode: ServiceInscription | None = None,
+) -> Eleve:
+    """The pupil of a line, whether right or wrong; a spécialité that is closed in its période is not known."""
     nom = ligne["nom"]
     naissance = lire_jour(ligne["date_naissance"])
     lieu = _lieu(ligne)
+    specialite = _specialite(ligne["specialite"], domaine, annee, editions)
     return Eleve(
         etat_civil=canonise(
             EtatCivil(
@@ -101,7 +108,7 @@ def lire_eleve(ligne: LigneFichier, domaine: Domaine, annee: int, editions: Edit
         ),
         ine=sans_espace(ligne["ine"]).upper(),
         classe=canonique(ligne["classe"]),
-        specialite=_specialite(ligne["specialite"], domaine, annee, editions),
+        specialite=specialite if specialite and _est_ouverte(editions, periode, specialite) else None,
         categorie=_categorie(ligne["categorie"], domaine),
         courriel=canonique(ligne["courriel"], CaracteresAdmis.PHRASE),
         illisibles=(
@@ -254,6 +261,10 @@ def _message_commune(texte: str, places: tuple[str, ...], found: Iterable[geogra
 def _specialite(texte: str, domaine: Domaine, annee: int, editions: Editions) -> Reglement | None:
     found = _specialites(editions, domaine.reglements, annee).get(cle(texte), ())
     return found[0] if len(found) == 1 else None
+
+
+def _est_ouverte(editions: Editions, periode: ServiceInscription | None, specialite: Reglement) -> bool:
+    return periode is None or editions.est_ouverte(periode, specialite.cle)
 
 
 @lru_cache(maxsize=32)

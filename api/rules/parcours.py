@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from api.rules import formulaire
 from api.rules.etat_civil import Identite
@@ -105,6 +106,7 @@ class PeriodeDuDossier:
     Attributes:
         ouvre_le, ferme_le: half-open interval of aware instants in UTC; registration is open
             from `ouvre_le` included to `ferme_le` excluded.
+        session_id: the session, where spécialités may be closed; None in a period of no database.
     """
 
     session: str
@@ -113,6 +115,7 @@ class PeriodeDuDossier:
     libelle: str
     ouvre_le: datetime
     ferme_le: datetime
+    session_id: UUID | None = None
 
     def est_ouvert(self, now: datetime) -> bool:
         return self.ouvre_le <= now < self.ferme_le
@@ -144,12 +147,15 @@ class Dossier:
     def reglement(self, cle: str | None) -> Reglement | None:
         """The règlement of a spécialité that the candidature may choose or keeps; None when it can be neither."""
         numero = self.gardees.get(cle) if cle else None
+        if cle is None or (numero is None and not self.editions.est_ouverte(self.periode, cle)):
+            return None
         found = self.editions.reglement(self.domaine.reglements, cle, self.millesime, numero)
         return found if found and found.est_de(self.periode.session) else None
 
     def specialites(self) -> tuple[Reglement, ...]:
         """The spécialités that the candidature may choose, with that in which it is registered, though closed since."""
-        open_ = {item.cle: item for item in self.editions.specialites(self.domaine.reglements, self.millesime)}
+        offered = self.editions.specialites(self.domaine.reglements, self.millesime)
+        open_ = {item.cle: item for item in offered if self.editions.est_ouverte(self.periode, item.cle)}
         kept = {cle: item for cle in self.gardees if (item := self.reglement(cle))}
         return tuple(item for item in (open_ | kept).values() if item.est_de(self.periode.session))
 

@@ -153,9 +153,13 @@ class Periode(Node):
 
 
 def offertes(session: models.SessionExamen) -> list[reglement.Reglement]:
-    """The règlements that can be chosen in a session."""
+    """The règlements that can be chosen in a session, in one académie at least."""
     found = editions().specialites(domaines()[session.domaine].reglements, session.annee)
-    return [item for item in found if item.est_de(session.libelle)]
+    return [
+        item
+        for item in found
+        if item.est_de(session.libelle) and editions().est_ouverte_quelque_part(session.id, item.cle)
+    ]
 
 
 def valeurs_des_epreuves(found: reglement.Reglement | None) -> list[Valeur]:

@@ -51,6 +51,8 @@ BORNEES = {
     "Query.nodes",
     "SessionExamen.periodes",
     "SessionExamen.specialites",
+    "SpecialiteSession.fermeeA",
+    "SpecialiteSession.ouverteA",
 }
 
 

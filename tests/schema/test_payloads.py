@@ -103,7 +103,10 @@ CHANGES = {
     "gestionDeplanifierEpreuve": ("PlanEpreuve disparu",),
     "gestionPlanifierEpreuve": ("PlanEpreuve",),
     **dict.fromkeys(
-        ["gestionCreerSession", "gestionFermerSession", "gestionModifierSession", "gestionRouvrirSession"],
+        [
+            *("gestionCreerSession", "gestionFermerSession", "gestionModifierSession", "gestionRouvrirSession"),
+            *("gestionOuvrirSpecialites", "gestionFermerSpecialites"),
+        ],
         ("GestionSession", "SessionExamen"),
     ),
     **dict.fromkeys(

@@ -68,7 +68,8 @@ class ImportEleves(Traitement):
         cible = await _cible(importation)
         today = jour_a_paris(op.now)
         read = {
-            ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee, editions()) for ligne in lignes
+            ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee, editions(), cible.periode)
+            for ligne in lignes
         }
         found = [
             Remarque(numero, Niveau.ERREUR, problem)
@@ -91,7 +92,8 @@ class ImportEleves(Traitement):
         cible = await _cible(importation)
         await next_number(UNE_A_LA_FOIS)
         read = {
-            ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee, editions()) for ligne in lignes
+            ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee, editions(), cible.periode)
+            for ligne in lignes
         }
         known = await _known(read.values(), lock=True)
         late = await _late(change.operation, read, known, cible)

@@ -143,13 +143,15 @@ def _verdict(sessions: Sessions, chargee: DossierCharge, resultat: Resultat | No
     row = chargee.row
     dossier = chargee.officiel or chargee.dossier
     opened = editions().reglement(domaines()[row.domaine].reglements, row.specialite, sessions.nouvelle.annee)
+    periode = sessions.periodes.get(row.centre)
+    is_open = opened is not None and (periode is None or editions().est_ouverte(periode, opened.cle))
     cas = CasDeReprise(
         decision=resultat.decision if resultat else None,
         situation=informations.formulaire(dossier).situation,
         est_scolaire=identifiant_scolaire(row.candidat.compte.identifiant),
         deja_inscrit=there,
         a_periode=row.centre in sessions.periodes,
-        specialite_ouverte=opened is not None,
+        specialite_ouverte=is_open,
     )
     return Verdict(chargee=chargee, cas=cas, resultat=resultat)
 

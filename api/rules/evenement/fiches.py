@@ -240,6 +240,14 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Annuaire des établissements importé",
             "The ministry's directory of schools was imported; the data count what changed.",
         ),
+        TypeEvenement.SPECIALITES_OUVERTES: Fiche(
+            "Spécialités ouvertes à l'inscription",
+            "Spécialités of a session were opened, everywhere or in an académie.",
+        ),
+        TypeEvenement.SPECIALITES_FERMEES: Fiche(
+            "Spécialités fermées à l'inscription",
+            "Spécialités of a session were closed, everywhere or in an académie; what is registered there stays.",
+        ),
         TypeEvenement.ACCUEIL_PUBLIE: Fiche("Message d'accueil publié", "A home message was written."),
         TypeEvenement.ACCUEIL_MODIFIE: Fiche("Message d'accueil modifié", "A home message was changed."),
         TypeEvenement.ACCUEIL_RETIRE: Fiche("Message d'accueil retiré", "A home message was removed."),

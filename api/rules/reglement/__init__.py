@@ -1,7 +1,15 @@
 """The règlement of a spécialité as data: its tree of épreuves and its constraints, by millésime and edition."""
 
 from api.rules.reglement.doute import doutes
-from api.rules.reglement.editions import LIVREE, LIVREES, Edition, Editions, EtatEdition, OrigineEdition
+from api.rules.reglement.editions import (
+    LIVREE,
+    LIVREES,
+    Edition,
+    Editions,
+    EtatEdition,
+    OrigineEdition,
+    ServiceInscription,
+)
 from api.rules.reglement.nomenclature import nomenclature
 from api.rules.reglement.table import DonneeInvalideError
 from api.rules.reglement.valeurs import (
@@ -38,6 +46,7 @@ __all__ = [
     "Position",
     "Reglement",
     "Report",
+    "ServiceInscription",
     "TitreAcces",
     "doutes",
     "nomenclature",

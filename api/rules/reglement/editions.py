@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, cached_property
+from typing import Protocol
 from uuid import UUID
 
 from api.rules.labelled import LabelledEnum
@@ -61,6 +62,18 @@ class Edition:
         return _vaut(self, annee)
 
 
+class ServiceInscription(Protocol):
+    """The registration service of an académie for a session, where spécialités are open or closed."""
+
+    @property
+    def session_id(self) -> UUID | None:
+        """The session; None where no spécialité can be closed."""
+
+    @property
+    def centre(self) -> str:
+        """The code of the académie or centre."""
+
+
 @dataclass(frozen=True, eq=False)
 class Editions:
     """All the editions at one instant.
@@ -70,9 +83,12 @@ class Editions:
 
     Attributes:
         ecrites: the editions of the database by domaine and key, the oldest first.
+        ouvertures: the spécialités that administrators opened or closed, by session and key: the choice for each
+            académie where it differs, that of all the others under None. All are open without any.
     """
 
     ecrites: Mapping[tuple[str, str], tuple[Edition, ...]] = field(default_factory=dict)
+    ouvertures: Mapping[tuple[UUID, str], Mapping[str | None, bool]] = field(default_factory=dict)
     _lues: dict[tuple[str, str, int, int | None], Reglement | None] = field(default_factory=dict, repr=False)
     _ouvertes: dict[tuple[str, int], tuple[Reglement, ...]] = field(default_factory=dict, repr=False)
 
@@ -116,6 +132,18 @@ class Editions:
             found = (self.reglement(domaine, cle, annee) for cle in self._cles(domaine))
             self._ouvertes[asked] = _par_libelle(item for item in found if item)
         return self._ouvertes[asked]
+
+    def est_ouverte(self, lieu: ServiceInscription, cle: str) -> bool:
+        """Whether a spécialité may be chosen in a session and an académie, its règlement apart."""
+        if lieu.session_id is None:
+            return True
+        chosen = self.ouvertures.get((lieu.session_id, cle), {})
+        return chosen.get(lieu.centre, chosen.get(None, True))
+
+    def est_ouverte_quelque_part(self, session_id: UUID, cle: str) -> bool:
+        """Whether a spécialité may be chosen in one académie of a session at least, its règlement apart."""
+        chosen = self.ouvertures.get((session_id, cle), {})
+        return chosen.get(None, True) or any(chosen.values())
 
     def specialites_incompletes(self, domaine: str, annee: int) -> tuple[Reglement, ...]:
         """The spécialités that cannot be chosen in a session year, each with what is missing: for the office to complete.

@@ -8,6 +8,7 @@ import strawberry
 
 from api import models
 from api.resolvers.gestion import calendrier as resolvers
+from api.resolvers.gestion import ouvertures
 from api.rules.gestion import calendrier as rules
 from api.schema.base import Node, Payload, field, form_input, global_id, mutation, row_of, uuid_of
 from api.schema.context import Info
@@ -32,6 +33,29 @@ class MessageAccueilInput(rules.MessageAccueilSaisi):
     pass
 
 
+@strawberry.type(description="A spécialité in a session: open to registration or closed, everywhere or by académie.")
+class SpecialiteSession:
+    cle: str = field("Key of the spécialité.")
+    code: str | None = field("Five digits; null when they are not known.")
+    libelle: str = field("French label.")
+    est_ouverte: bool = field("Whether it may be chosen in each académie that is not named.")
+    ouverte_a: list[Academie] = field("Académies where it is open though closed elsewhere.")
+    fermee_a: list[Academie] = field("Académies where it is closed though open elsewhere.")
+
+    @classmethod
+    def of(cls, item: ouvertures.SpecialiteDeSession) -> Self:
+        places = {centre: Academie.of_code(centre) for centre in item.ailleurs}
+        named = [place for place in places.values() if place]
+        return cls(
+            cle=item.lu.cle,
+            code=item.lu.code,
+            libelle=item.lu.libelle,
+            est_ouverte=item.est_ouverte,
+            ouverte_a=[] if item.est_ouverte else named,
+            fermee_a=named if item.est_ouverte else [],
+        )
+
+
 @strawberry.type(description="A session as the office writes it, closed ones included.")
 class GestionSession(Node):
     session_id: strawberry.ID = field("Id of the session, for mutations and filters.")
@@ -40,6 +64,10 @@ class GestionSession(Node):
     annee: int = field("Year, also the millésime of its règlements.")
     est_fermee: bool = field("Whether its candidatures are hidden from their candidates.")
     row: strawberry.Private[models.SessionExamen]
+
+    @field("Spécialités of its year, open or closed to registration there.")
+    def specialites(self) -> list[SpecialiteSession]:
+        return [SpecialiteSession.of(item) for item in ouvertures.specialites(self.row)]
 
     @field("Registration periods within reach, past ones included.")
     async def periodes(self, info: Info) -> list[Periode]:
@@ -110,6 +138,18 @@ class GestionModifierSessionPayload(GestionSessionPayload):
 @strawberry.type(description="The answer of `gestionFermerSession`.")
 class GestionFermerSessionPayload(GestionSessionPayload):
     pass
+
+
+@strawberry.type(description="The answer of `gestionOuvrirSpecialites`.")
+class GestionOuvrirSpecialitesPayload(GestionSessionPayload):
+    pass
+
+
+@strawberry.type(description="The answer of `gestionFermerSpecialites`.")
+class GestionFermerSpecialitesPayload(GestionSessionPayload):
+    candidatures_concernees: int | None = field(
+        "Candidatures registered there in these spécialités, which stay; null when refused.", default=None
+    )
 
 
 @strawberry.type(description="The answer of `gestionRouvrirSession`.")
@@ -184,6 +224,11 @@ class CalendrierQuery:
 
 
 SessionId = Annotated[strawberry.ID, strawberry.argument(description="Id of the session.")]
+Specialites = Annotated[list[str], strawberry.argument(description="Keys of spécialités, a hundred at most.")]
+Ou = Annotated[
+    str | None,
+    strawberry.argument(description="Code of the académie where it differs; without it, all that are not named."),
+]
 PeriodeId = Annotated[strawberry.ID, strawberry.argument(description="Id of the period.")]
 MessageId = Annotated[strawberry.ID, strawberry.argument(description="Id of the home message.")]
 LaSession = Annotated[SessionInput, strawberry.argument(description="The session, whole.")]
@@ -219,6 +264,29 @@ class CalendrierMutation:
     async def gestion_rouvrir_session(self, info: Info, session_id: SessionId) -> GestionRouvrirSessionPayload | None:
         row = await resolvers.fermer_session(info.context.op, uuid_of(session_id, "SessionExamen"), fermee=False)
         return GestionRouvrirSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
+
+    @mutation("Opens spécialités of a session to registration, everywhere or in one académie where it differs.")
+    async def gestion_ouvrir_specialites(
+        self, info: Info, session_id: SessionId, specialites: Specialites, academie: Ou = None
+    ) -> GestionOuvrirSpecialitesPayload | None:
+        op, row_id = info.context.op, uuid_of(session_id, "SessionExamen")
+        row = await ouvertures.choisir(op, row_id, specialites, academie, ouvertes=True)
+        return GestionOuvrirSpecialitesPayload(session=GestionSession.of(row), objets=_de_session(row.id))
+
+    @mutation(
+        "Closes spécialités of a session to registration, everywhere or in one académie where it differs; what is "
+        "registered stays."
+    )
+    async def gestion_fermer_specialites(
+        self, info: Info, session_id: SessionId, specialites: Specialites, academie: Ou = None
+    ) -> GestionFermerSpecialitesPayload | None:
+        op, row_id = info.context.op, uuid_of(session_id, "SessionExamen")
+        row = await ouvertures.choisir(op, row_id, specialites, academie, ouvertes=False)
+        return GestionFermerSpecialitesPayload(
+            session=GestionSession.of(row),
+            objets=_de_session(row.id),
+            candidatures_concernees=await ouvertures.inscrites(row, specialites, academie),
+        )
 
     @mutation("Opens the registration of a session in one académie, for a period.")
     async def gestion_creer_periode(

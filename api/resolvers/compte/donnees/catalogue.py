@@ -294,6 +294,7 @@ SANS_CANDIDAT = frozenset(
         models.LigneLotEcole,
         models.Lot,
         models.MessageAccueil,
+        models.OuvertureSpecialite,
         models.Periode,
         models.PlanEpreuve,
         models.Processus,
