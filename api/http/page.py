@@ -56,10 +56,19 @@ PORTAIL = Site(
 )
 # The addresses of the portal: those of the links of mails and slips, and of its menus (api/portail/src/pages.ts).
 PAGES = (
-    *("/", "/ouvertures", "/creer-mon-compte", "/activation", "/connexion", "/mot-de-passe", "/adresse"),
+    *(
+        "/",
+        "/ouvertures",
+        "/creer-mon-compte",
+        "/activation",
+        "/connexion",
+        "/mot-de-passe",
+        "/adresse",
+        "/franceconnect",
+    ),
     *("/mes-inscriptions", "/inscrire", "/mon-inscription/{id}", "/mon-inscription/{id}/{onglet}"),
     *("/mes-documents/{id}", "/mes-justificatifs/{id}", "/mes-notes/{id}", "/mes-messages"),
-    *("/mon-compte", "/mon-historique"),
+    *("/mon-compte", "/mon-historique", "/gestion", "/gestion/{id}"),
 )
 
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, Locator, Page, Route
 
 DESKTOP, TELEPHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
-# What the console says of a refusal that the network test, or an absent sign-in, brings about on purpose.
-EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401 (Unauthorized)")
+# What the console says of a lost network, a session that ended and a refused file, which tests bring about on purpose.
+EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401 (Unauthorized)", "415 (Unsupported Media Type)")
 
 
 class Personne:
@@ -43,7 +43,7 @@ class Personne:
     async def fills(self, reponses: Mapping[str, Any], scope: Locator | None = None) -> None:
         """Answers the questions that are on the screen, in their order, and leaves the others."""
         where = scope or self.page.locator("form")
-        await where.locator("label, legend").first.wait_for()
+        await where.locator("label, legend, .actions").first.wait_for()
         for label, answer in reponses.items():
             if isinstance(answer, list):
                 await self._adds_rows(where, label, answer)
@@ -108,7 +108,10 @@ class Personne:
 
     async def same_host_only(self, route: Route) -> None:
         parts = urlsplit(route.request.url)  # of an extension: the browser's own reader of PDFs
-        if parts.scheme in {"data", "blob", "chrome-extension"} or parts.netloc == urlsplit(self.address).netloc:
+        if (
+            parts.scheme in {"data", "blob", "chrome", "chrome-extension"}
+            or parts.netloc == urlsplit(self.address).netloc
+        ):
             await route.continue_()
         else:
             self.other_hosts.append(route.request.url)
@@ -118,11 +121,11 @@ class Personne:
 @asynccontextmanager
 async def personne(browser: Browser, address: str, viewport: Mapping[str, int] = DESKTOP) -> AsyncIterator[Personne]:
     """A person with a profile of their own; in the end, no other host was asked and the console had no complaint."""
-    page = await browser.new_page(viewport=dict(viewport), locale="fr-FR")
-    found = Personne(page, address)
-    await page.route("**/*", found.same_host_only)
+    profile = await browser.new_context(viewport=dict(viewport), locale="fr-FR")
+    found = Personne(await profile.new_page(), address)
+    await profile.route("**/*", found.same_host_only)
     yield found
-    await page.close()
+    await profile.close()
     assert found.other_hosts == [], found.other_hosts
     assert found.complaints == [], found.complaints
 

@@ -3,6 +3,7 @@ import { Activation } from './pages/Activation';
 import { Adresse } from './pages/Adresse';
 import { Connexion } from './pages/Connexion';
 import { CreerCompte } from './pages/CreerCompte';
+import { FranceConnect } from './pages/FranceConnect';
 import { Historique } from './pages/Historique';
 import { Home } from './pages/Home';
 import { Inscrire } from './pages/Inscrire';
@@ -15,6 +16,7 @@ import { MonCompte } from './pages/MonCompte';
 import { MotDePasse } from './pages/MotDePasse';
 import { Ouvertures } from './pages/Ouvertures';
 import { Parcours } from './pages/Parcours';
+import { lazy } from './ui/lazy';
 
 /** The pages that a visitor sees; every other one asks to sign in. */
 export const PUBLIC: Pages = {
@@ -25,6 +27,7 @@ export const PUBLIC: Pages = {
   '/connexion': Connexion,
   '/mot-de-passe': MotDePasse,
   '/adresse': Adresse,
+  '/franceconnect': FranceConnect,
 };
 
 export const PAGES: Pages = {
@@ -39,4 +42,6 @@ export const PAGES: Pages = {
   '/mes-messages': MesMessages,
   '/mon-compte': MonCompte,
   '/mon-historique': Historique,
+  '/gestion': lazy(() => import('./office/Bureau').then(({ Bureau }) => Bureau)),
+  '/gestion/:id': lazy(() => import('./office/Dossier').then(({ Dossier }) => Dossier)),
 };

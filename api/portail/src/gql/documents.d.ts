@@ -362,9 +362,33 @@ export type EtatOnglet =
   | 'INCOMPLET'
   | 'COMPLET';
 
+export type FiltreCandidaturesInput = {
+  readonly domaine?: ReadonlyArray<string> | null;
+  readonly sessionId?: ReadonlyArray<string | number> | null;
+  readonly academie?: ReadonlyArray<string> | null;
+  readonly etablissement?: ReadonlyArray<string> | null;
+  readonly etat?: ReadonlyArray<EtatCandidature> | null;
+  readonly specialite?: ReadonlyArray<string> | null;
+  readonly statutPiece?: ReadonlyArray<StadePiece> | null;
+  readonly nom?: string | null;
+  readonly numeroCandidat?: string | null;
+  readonly numeroInscription?: number | null;
+};
+
 export type FormePassage =
   | 'GLOBALE'
   | 'PROGRESSIVE';
+
+export type FranceConnectDemarrerInput = {
+  readonly retour: string;
+  readonly client?: TypeClient;
+};
+
+export type FranceConnectTerminerInput = {
+  readonly etat: string;
+  readonly code?: string | null;
+  readonly liaison?: string | null;
+};
 
 export type GenreChamp =
   | 'TEXTE'
@@ -385,6 +409,17 @@ export type GenreChamp =
   | 'FICHIER'
   | 'LISTE';
 
+export type GestionControlerPiecesInput = {
+  readonly pieces: ReadonlyArray<PieceAControlerInput>;
+  readonly statut?: StatutPiece | null;
+  readonly commentaire?: string | null;
+  readonly recueLe?: string | null;
+};
+
+export type GestionPublierNotesInput = {
+  readonly filtre: FiltreCandidaturesInput;
+};
+
 export type MessageMarquerLuInput = {
   readonly messageId: string | number;
 };
@@ -403,6 +438,11 @@ export type NoteObtenueInput = {
   readonly epreuve?: string | null;
   readonly note?: string | null;
   readonly langue?: string | null;
+};
+
+export type PieceAControlerInput = {
+  readonly id: string | number;
+  readonly version?: number | null;
 };
 
 export type PieceDeposerInput = {
@@ -435,6 +475,16 @@ export type Position =
   | 'DISPENSE'
   | 'BENEFICE';
 
+export type StadePiece =
+  | 'VIDE'
+  | 'DEPOSEE'
+  | 'VALIDEE'
+  | 'EN_ATTENTE_CONTROLE'
+  | 'RECUE'
+  | 'NON_CONFORME'
+  | 'EN_ATTENTE_NOUVELLE_PJ'
+  | 'CONFORME';
+
 export type StatutPiece =
   | 'EN_ATTENTE_CONTROLE'
   | 'RECUE'
@@ -466,6 +516,56 @@ export type VaeInput = {
   readonly academie?: string | null;
   readonly epreuves?: ReadonlyArray<string> | null;
 };
+
+export type BureauFiltresQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BureauFiltresQuery = { readonly gestionStatistiques: { readonly parEtat: ReadonlyArray<{ readonly code: string | null, readonly libelle: string, readonly nombre: number }>, readonly parStatutPiece: ReadonlyArray<{ readonly code: string | null, readonly libelle: string, readonly nombre: number }> } | null };
+
+export type BureauListeQueryVariables = Exact<{
+  filtre?: FiltreCandidaturesInput | null;
+  after?: string | null;
+}>;
+
+
+export type BureauListeQuery = { readonly gestionCandidatures: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly candidatureId: string, readonly nom: string, readonly prenoms: string, readonly numeroCandidat: string, readonly numeroInscription: string | null, readonly domaine: string, readonly session: string, readonly specialite: string | null, readonly etatLibelle: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type BureauDossierQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type BureauDossierQuery = { readonly gestionCandidature: { readonly id: string, readonly nom: string, readonly prenoms: string, readonly numeroCandidat: string, readonly numeroInscription: string | null, readonly domaine: string, readonly session: string, readonly etatLibelle: string, readonly candidature: { readonly id: string, readonly recapitulatif: RecapituleFragment, readonly groupesPieces: ReadonlyArray<{ readonly id: string, readonly titre: string, readonly pieces: ReadonlyArray<(
+          { readonly id: string }
+          & PieceFragment
+        )> }> }, readonly historique: { readonly nodes: ReadonlyArray<{ readonly cursor: string, readonly libelle: string, readonly precisions: ReadonlyArray<string>, readonly le: string, readonly acteur: { readonly libelle: string } }> } } | null };
+
+export type GestionControlerPiecesMutationVariables = Exact<{
+  input: GestionControlerPiecesInput;
+}>;
+
+
+export type GestionControlerPiecesMutation = { readonly gestionControlerPieces: { readonly errors: ReadonlyArray<RefusFragment>, readonly pieces: ReadonlyArray<(
+      { readonly id: string }
+      & PieceFragment
+    )> } | null };
+
+export type BureauLotsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BureauLotsQuery = { readonly gestionLots: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly natureLibelle: string, readonly etatLibelle: string, readonly total: number, readonly faits: number, readonly nombreEchecs: number, readonly ordonneLe: string }> } | null };
+
+export type GestionPublierNotesMutationVariables = Exact<{
+  input: GestionPublierNotesInput;
+}>;
+
+
+export type GestionPublierNotesMutation = { readonly gestionPublierNotes: { readonly errors: ReadonlyArray<RefusFragment>, readonly lot: { readonly id: string } | null } | null };
+
+export type BureauSuiviSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BureauSuiviSubscription = { readonly gestionEvenements: { readonly evenement: { readonly id: string, readonly libelle: string, readonly estDeMoi: boolean, readonly cleIdempotence: string | null } } };
 
 export type EcransQueryVariables = Exact<{
   domaine?: string | null;
@@ -643,6 +743,23 @@ export type CompteEffacerMutationVariables = Exact<{
 
 export type CompteEffacerMutation = { readonly compteEffacer: { readonly estFait: boolean, readonly errors: ReadonlyArray<RefusFragment> } | null };
 
+export type FranceConnectDemarrerMutationVariables = Exact<{
+  input: FranceConnectDemarrerInput;
+}>;
+
+
+export type FranceConnectDemarrerMutation = { readonly franceConnectDemarrer: { readonly url: string | null, readonly errors: ReadonlyArray<RefusFragment> } | null };
+
+export type FranceConnectTerminerMutationVariables = Exact<{
+  input: FranceConnectTerminerInput;
+}>;
+
+
+export type FranceConnectTerminerMutation = { readonly franceConnectTerminer: { readonly errors: ReadonlyArray<RefusFragment>, readonly compte: (
+      { readonly id: string }
+      & EnteteFragment
+    ) | null, readonly adresseDemandee: { readonly message: string } | null } | null };
+
 export type MesDocumentsQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -748,12 +865,11 @@ export type MesNotesQuery = { readonly candidature: (
   ) | null };
 
 export type HistoriqueQueryVariables = Exact<{
-  id?: string | number | null;
-  after?: string | null;
+  before?: string | null;
 }>;
 
 
-export type HistoriqueQuery = { readonly historique: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly libelle: string, readonly le: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+export type HistoriqueQuery = { readonly historique: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly libelle: string, readonly le: string }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } | null };
 
 export type SuiviSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -1059,7 +1175,7 @@ export type RecapitulatifQueryVariables = Exact<{
 
 
 export type RecapitulatifQuery = { readonly candidature: (
-    { readonly id: string, readonly recapitulatif: { readonly attention: string | null, readonly blocs: ReadonlyArray<{ readonly titre: string, readonly lignes: ReadonlyArray<{ readonly libelle: string, readonly valeur: string }> }>, readonly epreuves: ReadonlyArray<{ readonly titre: string, readonly sousTitre: string, readonly lignes: ReadonlyArray<{ readonly niveau: number, readonly libelle: string, readonly position: string, readonly mode: string, readonly precisions: ReadonlyArray<string> }> }> } }
+    { readonly id: string, readonly recapitulatif: RecapituleFragment }
     & CarteFragment
   ) | null };
 
@@ -1092,8 +1208,17 @@ export type EtapeFragment = (
   & SaisieFragment
 );
 
+export type RecapituleFragment = { readonly attention: string | null, readonly blocs: ReadonlyArray<{ readonly titre: string, readonly lignes: ReadonlyArray<{ readonly libelle: string, readonly valeur: string }> }>, readonly epreuves: ReadonlyArray<{ readonly titre: string, readonly sousTitre: string, readonly lignes: ReadonlyArray<{ readonly niveau: number, readonly libelle: string, readonly position: string, readonly mode: string, readonly precisions: ReadonlyArray<string> }> }> };
+
 /** The text of an operation, with the types of its answer and of its variables. */
 export type Document<Data, Variables> = string & { readonly __types?: (variables: Variables) => Data };
+export const BureauFiltres: Document<BureauFiltresQuery, BureauFiltresQueryVariables>;
+export const BureauListe: Document<BureauListeQuery, BureauListeQueryVariables>;
+export const BureauDossier: Document<BureauDossierQuery, BureauDossierQueryVariables>;
+export const GestionControlerPieces: Document<GestionControlerPiecesMutation, GestionControlerPiecesMutationVariables>;
+export const BureauLots: Document<BureauLotsQuery, BureauLotsQueryVariables>;
+export const GestionPublierNotes: Document<GestionPublierNotesMutation, GestionPublierNotesMutationVariables>;
+export const BureauSuivi: Document<BureauSuiviSubscription, BureauSuiviSubscriptionVariables>;
 export const Ecrans: Document<EcransQuery, EcransQueryVariables>;
 export const Accueil: Document<AccueilQuery, AccueilQueryVariables>;
 export const Moi: Document<MoiQuery, MoiQueryVariables>;
@@ -1118,6 +1243,8 @@ export const CompteRevoquerAppareil: Document<CompteRevoquerAppareilMutation, Co
 export const CompteExporterDonnees: Document<CompteExporterDonneesMutation, CompteExporterDonneesMutationVariables>;
 export const CompteSupprimer: Document<CompteSupprimerMutation, CompteSupprimerMutationVariables>;
 export const CompteEffacer: Document<CompteEffacerMutation, CompteEffacerMutationVariables>;
+export const FranceConnectDemarrer: Document<FranceConnectDemarrerMutation, FranceConnectDemarrerMutationVariables>;
+export const FranceConnectTerminer: Document<FranceConnectTerminerMutation, FranceConnectTerminerMutationVariables>;
 export const MesDocuments: Document<MesDocumentsQuery, MesDocumentsQueryVariables>;
 export const Fichier: Document<FichierQuery, FichierQueryVariables>;
 export const MesJustificatifs: Document<MesJustificatifsQuery, MesJustificatifsQueryVariables>;

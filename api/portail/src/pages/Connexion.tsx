@@ -1,11 +1,13 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { go, parameter } from '../lib/router';
-import { me } from '../lib/session';
+import { homeOf, me } from '../lib/session';
 import { useWords } from '../lib/words';
 import { Dialog } from '../ui/Dialog';
 import { Page } from '../ui/Page';
 import { SignIn } from '../ui/SignIn';
+import { ParFranceConnect } from './FranceConnect';
+import { Messages } from './Messages';
 import { PremiereConnexion } from './PremiereConnexion';
 
 /** « Veuillez vous identifier », with its helps; a pupil's first sign-in goes on by the check of the address. */
@@ -15,11 +17,13 @@ export function Connexion(): VNode {
   const arrive = () => {
     if (me.get()?.premiereConnexion) return first(true);
     const asked = parameter('vers');
-    go(asked.startsWith('/') && !asked.startsWith('//') ? asked : '/mes-inscriptions', true);
+    go(asked.startsWith('/') && !asked.startsWith('//') ? asked : homeOf(me.get()), true);
   };
   if (isFirst) return <PremiereConnexion done={arrive} />;
   return (
     <Page titre={word('CONNEXION.titre')}>
+      <Messages />
+      <ParFranceConnect />
       <SignIn done={arrive} />
       <ul class="liens">
         <li><Help /></li>

@@ -7,6 +7,7 @@ import { go } from '../lib/router';
 import { useWords } from '../lib/words';
 import { NamedForm } from '../ui/FormPage';
 import { Page, Paragraphs } from '../ui/Page';
+import { ParFranceConnect } from './FranceConnect';
 
 /** « Formulaire de création », then « Confirmation de réception de mail ». */
 export function CreerCompte(): VNode {
@@ -23,6 +24,7 @@ export function CreerCompte(): VNode {
       <p class="chapeau">{word('CREATION_COMPTE.INTRODUCTION')}</p>
       <p>{word('CREATION_COMPTE.UN_PAR_ADRESSE')}</p>
       <p class="aide">{word('CREATION_COMPTE.OBLIGATOIRES')}</p>
+      <ParFranceConnect />
       <NamedForm
         code="COMPTE_CREER" draft="compte" button={word('CREATION_COMPTE.CREER')} send={create}
         others={<a class="bouton discret" href="/connexion">{word('CREATION_COMPTE.DEJA_UN_COMPTE')}</a>}

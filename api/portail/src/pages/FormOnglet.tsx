@@ -1,9 +1,12 @@
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import { Form, type Sending } from '../form/Form';
 import { mutationNamed } from '../form/listes';
 import type { Lu, Refus } from '../form/model';
 import type { EtapeFragment, FormulaireFragment, RefusFragment } from '../gql/documents';
 import { send } from '../lib/client';
+import { keepDraft } from '../lib/drafts';
+import { MOTS } from '../lib/mots';
 import { go } from '../lib/router';
 import { useWords } from '../lib/words';
 import type { OngletProps } from './Onglet';
@@ -20,7 +23,10 @@ export function FormOnglet({ etape, onglet, show, formulaire }: OngletProps & { 
   const word = useWords(etape.domaine.code);
   const before = neighbour(etape, onglet, -1);
   const after = neighbour(etape, onglet, 1);
-  const lu = formulaire.lecture ? (etape as unknown as Record<string, Lu | null>)[formulaire.lecture] ?? null : null;
+  const [overtaken, overtake] = useState(false);
+  const saved = (found: EtapeFragment) => (found as unknown as Record<string, Lu | null>)[formulaire.lecture ?? ''] ?? null;
+  const lu = saved(etape);
+  const draft = `${etape.id}.${onglet.code}`;
   const ids = { candidatureId: etape.id, sessionId: etape.session.id, domaine: etape.domaine.code };
 
   /** Sends the tab; gives the refusals, or what the candidature became. */
@@ -28,7 +34,16 @@ export function FormOnglet({ etape, onglet, show, formulaire }: OngletProps & { 
     const document = mutationNamed<Record<string, Answer | null>, Variables>('Onglet', formulaire.mutation);
     const given = { candidatureId: etape.id, version: etape.version, ...input };
     const answer = (await send(document, { input: given, onglet: [open] }, key))[formulaire.mutation];
-    if (answer?.errors.length && answer.candidature) show({ ...answer.candidature, ouvert: etape.ouvert });
+    const current = answer?.candidature;
+    if (answer?.errors.some(({ code }) => code === 'VERSION_PERIMEE') && current) {
+      if (JSON.stringify(saved(current)) !== JSON.stringify(lu)) {
+        overtake(true);
+        return { refus: answer.errors };
+      }
+      const again = { input: { ...given, version: current.version }, onglet: [open] }; // another tab was changed elsewhere
+      const second = (await send(document, again))[formulaire.mutation];
+      return second?.candidature && !second.errors.length ? { refus: [], next: second.candidature } : { refus: second?.errors ?? [] };
+    }
     if (answer?.errors.length || !answer?.candidature) return { refus: answer?.errors ?? [] };
     return { refus: [], next: answer.candidature };
   };
@@ -56,13 +71,14 @@ export function FormOnglet({ etape, onglet, show, formulaire }: OngletProps & { 
   };
   return (
     <Form
-      formulaire={formulaire} lu={lu} ids={ids} draft={`${etape.id}.${onglet.code}`} send={forward}
+      formulaire={formulaire} lu={lu} ids={ids} draft={draft} send={forward}
       buttons={(busy, pressed) => <>
         {before && <button type="button" class="second" disabled={busy} onClick={() => pressed(back)}>{word('PARCOURS.PRECEDENT')}</button>}
         <button type="submit" disabled={busy}>{word(onglet.estDernier ? 'PARCOURS.ENREGISTRER' : 'PARCOURS.SUIVANT')}</button>
         <a class="bouton discret" href="/mes-inscriptions">{word('PARCOURS.QUITTER')}</a>
       </>}
     >
+      {overtaken && <p><button type="button" class="second" onClick={() => { keepDraft(draft, null); location.reload(); }}>{MOTS.recharger}</button></p>}
       <Textes domaine={etape.domaine.code} onglet={onglet.code} />
       {onglet.code === PRECEDENTES && <Precedentes id={etape.id} />}
     </Form>

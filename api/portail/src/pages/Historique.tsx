@@ -11,17 +11,17 @@ export function Historique(): VNode {
   const [older, setOlder] = useState<NonNullable<HistoriqueQuery['historique']>[]>([]);
   return (
     <Page titre={MOTS.historique}>
-      <Read of={useQuery(Asked, { id: null, after: null })}>
+      <Read of={useQuery(Asked, { before: null })}>
         {({ historique }) => {
           const { pageInfo } = older.at(-1) ?? historique ?? {};
-          const all = [...historique?.nodes ?? [], ...older.flatMap(({ nodes }) => nodes)];
+          const all = [historique, ...older].flatMap((page) => [...page?.nodes ?? []].reverse());
           const more = async () => {
-            const next = (await ask(Asked, { id: null, after: pageInfo?.endCursor ?? null })).historique;
+            const next = (await ask(Asked, { before: pageInfo?.startCursor ?? null })).historique;
             if (next) setOlder([...older, next]);
           };
           return <>
-            <ol class="liste">{all.map(({ id, libelle, le }) => <li key={id}>{libelle}<span class="aide">{instant(le)}</span></li>)}</ol>
-            {pageInfo?.hasNextPage && <button type="button" class="second" onClick={() => void more()}>{MOTS.plus}</button>}
+            <ol class="liste" reversed>{all.map(({ id, libelle, le }) => <li key={id}>{libelle}<span class="aide">{instant(le)}</span></li>)}</ol>
+            {pageInfo?.hasPreviousPage && <button type="button" class="second" onClick={() => void more()}>{MOTS.plus}</button>}
           </>;
         }}
       </Read>

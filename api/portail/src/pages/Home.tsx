@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
 import { Accueil } from '../gql/documents';
 import { useQuery } from '../lib/client';
-import { me } from '../lib/session';
+import { homeOf, me } from '../lib/session';
 import { useStore } from '../lib/store';
-import { lines, useWords } from '../lib/words';
-import { Page, Paragraphs, Read } from '../ui/Page';
+import { useWords } from '../lib/words';
+import { Page } from '../ui/Page';
+import { Messages } from './Messages';
 
 /** The home page: messages of the service, the two ways in, videos and helps. */
 export function Home(): VNode {
@@ -13,12 +14,10 @@ export function Home(): VNode {
   const compte = useStore(me);
   return (
     <Page titre={word('ACCUEIL.titre')}>
-      <Read of={reading}>
-        {({ accueil }) => accueil.messages.map(({ id, texte }) => <div class="note" key={id}><Paragraphs of={lines(texte)} /></div>)}
-      </Read>
+      <Messages />
       <p class="chapeau">{word('ACCUEIL.INTRODUCTION')}</p>
       {compte
-        ? <p><a class="bouton" href="/mes-inscriptions">{word('MES_INSCRIPTIONS.titre')}</a></p>
+        ? <p><a class="bouton" href={homeOf(compte)}>{compte.candidat ? word('MES_INSCRIPTIONS.titre') : word('CADRE.MENU')}</a></p>
         : <div class="portes">
           <section class="carte">
             <p>{word('ACCUEIL.NON_SCOLARISE')}</p>

@@ -29,11 +29,11 @@ export function MonCompte(): VNode {
             : <p class="note">{word('COMPTE.FIGEE')}</p>)}
           <Sent code="COMPTE_DEMANDER_ADRESSE" mutation="compteDemanderAdresse" said={MOTS.lienEnvoye} />
           <Sent code="COMPTE_MODIFIER_MOT_DE_PASSE" mutation="compteModifierMotDePasse" />
-          <Sent code="COMPTE_MODIFIER_PREFERENCES" mutation="compteModifierPreferences" lu={moi} />
+          {moi.candidat && <Sent code="COMPTE_MODIFIER_PREFERENCES" mutation="compteModifierPreferences" lu={moi} />}
           <Appareils compte={moi} />
           <p><a href="/mon-historique">{MOTS.historique}</a></p>
-          <Donnees />
-          {moi.estModifiable && <Supprimer />}
+          {moi.candidat && <Donnees />}
+          {moi.candidat && moi.estModifiable && <Supprimer />}
         </>}
       </Read>
     </Page>

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { CandidatureAbandonner, CandidatureModifier, Etape, Recapitulatif as Asked, type RecapitulatifQuery } from '../gql/documents';
+import { CandidatureAbandonner, CandidatureModifier, Etape, Recapitulatif as Asked, type RecapituleFragment } from '../gql/documents';
 import { ask, refresh, send, useQuery } from '../lib/client';
 import { go } from '../lib/router';
 import { useWords } from '../lib/words';
@@ -23,7 +23,8 @@ export function Recapitulatif({ etape, onglet, show }: OngletProps): VNode {
   );
 }
 
-function Summary({ of }: { of: NonNullable<RecapitulatifQuery['candidature']>['recapitulatif'] }): VNode {
+/** The blocs and the tables of a récapitulatif. */
+export function Summary({ of }: { of: RecapituleFragment }): VNode {
   return (
     <div class="recapitulatif">
       {of.attention && <p class="note alerte">{of.attention}</p>}

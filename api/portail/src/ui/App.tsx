@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { signingIn } from '../lib/client';
 import { follow } from '../lib/live';
 import { go, match, usePath, useRouter } from '../lib/router';
-import { me, readMe } from '../lib/session';
+import { me, readMe, signIns } from '../lib/session';
 import { useStore } from '../lib/store';
 import { loadWords } from '../lib/words';
 import { MOTS } from '../lib/mots';
@@ -11,6 +11,8 @@ import { PAGES, PUBLIC } from '../pages';
 import { Layout } from './Layout';
 import { Page } from './Page';
 import { SignInAgain } from './SignInAgain';
+
+interface Waiting { done: () => void; given: (error: Error) => void }
 
 /** The whole app: the words and the account first, then the page of the address. */
 export function App(): VNode {
@@ -24,10 +26,19 @@ export function App(): VNode {
 function Ready(): VNode {
   const path = usePath();
   const compte = useStore(me);
-  const [waiting, wait] = useState<{ done: () => void; given: () => void } | null>(null);
-  useEffect(() => (compte ? follow() : undefined), [compte?.id]);
+  const times = useStore(signIns);
+  const [waiting, wait] = useState<Waiting | null>(null);
+  useEffect(() => (compte ? follow() : undefined), [compte?.id, times]);
   useEffect(() => {
-    signingIn.again = () => (me.get() ? new Promise<void>((done, given) => wait({ done, given })) : Promise.reject(new Error()));
+    let one: Promise<void> | null = null; // several requests wait for one window
+    signingIn.again = () => {
+      if (!me.get()) return Promise.reject(new Error());
+      one ??= new Promise<void>((done, given) => wait({ done, given })).finally(() => {
+        one = null;
+        wait(null);
+      });
+      return one;
+    };
   }, []);
 
   const found = match(PAGES, path);
@@ -41,7 +52,7 @@ function Ready(): VNode {
   return (
     <Layout>
       {(isPublic || compte) && <Found key={JSON.stringify([found.pattern.split('/')[1], found.parameters['id'], compte?.id])} {...found.parameters} />}
-      {waiting && <SignInAgain done={() => { waiting.done(); wait(null); }} given={() => { waiting.given(); wait(null); }} />}
+      {waiting && <SignInAgain done={waiting.done} given={() => waiting.given(new Error())} />}
     </Layout>
   );
 }

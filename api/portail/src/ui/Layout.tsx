@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { announcement } from '../lib/announce';
 import { day } from '../lib/dates';
 import { MOTS } from '../lib/mots';
@@ -35,13 +36,16 @@ function Menu(): VNode {
   const word = useWords();
   const compte = useStore(me);
   const path = usePath();
+  const [isOpen, open] = useState(false);
+  useEffect(() => open(false), [path]);
   const link = (to: string, name: string) => <li><a href={to} aria-current={path === to ? 'page' : undefined}>{name}</a></li>;
   return (
     <nav aria-label={MOTS.menu}>
+      <button type="button" class="ouvrir-menu second" aria-expanded={isOpen} onClick={() => open(!isOpen)}>{word('CADRE.MENU')}</button>
       <ul>
         {compte
           ? <>
-            {compte.candidat && link('/mes-inscriptions', word('MES_INSCRIPTIONS.titre'))}
+            {compte.candidat ? link('/mes-inscriptions', word('MES_INSCRIPTIONS.titre')) : compte.type === 'GESTIONNAIRE' && link('/gestion', MOTS.bureau)}
             {compte.candidat && link('/mes-messages', word('CADRE.MESSAGES') + (compte.messagesNonLus ? ` (${compte.messagesNonLus})` : ''))}
             {link('/mon-compte', word('CADRE.MODIFIER_COMPTE'))}
             <li><button type="button" class="lien" onClick={() => void signOut().then(() => go('/'))}>{word('CADRE.DECONNEXION')}</button></li>

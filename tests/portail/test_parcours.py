@@ -1,0 +1,224 @@
+"""Longer ways through the portal, in a real browser: every domaine, a tunnel, a session that ends, an office that acts."""
+
+import sqlite3
+from contextlib import asynccontextmanager, contextmanager
+
+import fichiers
+import httpx
+import pytest
+import pytest_asyncio
+from live import live_server
+from navigateur import chromium
+from personne import DESKTOP, TELEPHONE, personne
+
+from api.demo.professionnel import SECRET_DEMO
+from api.http.page import PORTAIL
+from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO
+from api.services import second_facteur, utc_now
+from tests.journeys.test_client_generique import CONCOURS, DACK, DCG, JEANNE
+
+pytestmark = [pytest.mark.long, pytest.mark.any_database]
+JEANNE_LOGIN, DACK_LOGIN = "jeanne.ngmb-dupont@example.org", "dack.accrall@example.org"
+PAUL_LOGIN, PIERRE_LOGIN = "paul.lamy@example.org", "pierre.dubois@example.org"
+OUVERTS = """{ domaines { code libelle natureLibelle sessions { libelle periodes { libelle academie { code } } } } }"""
+
+
+@pytest_asyncio.fixture(scope="module")
+async def base(bases):
+    return await bases.copy("sqlite", "demo")
+
+
+@pytest_asyncio.fixture(scope="module")
+async def server(tmp_path_factory, base):
+    assert PORTAIL.is_built, "the portal is not built: make portail"
+    async with live_server(tmp_path_factory.mktemp("portail"), base) as live:
+        yield live
+
+
+@pytest_asyncio.fixture(scope="module")
+async def browser():
+    async with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def candidat(server, browser):
+    """A candidate of the demo, signed in at « Mes inscriptions »."""
+
+    @asynccontextmanager
+    async def candidat(login, viewport=DESKTOP):
+        async with personne(browser, server.address, viewport) as found:
+            await found.opens("/connexion")
+            await found.signs_in(login, MOT_DE_PASSE_DEMO)
+            await found.is_at("Mes inscriptions")
+            yield found
+
+    return candidat
+
+
+async def starts(found, code, centre):
+    """Chooses a domaine and a place as the guides do, by the labels of the screen."""
+    async with httpx.AsyncClient() as http:
+        told = (await http.post(f"{found.address}/graphql", json={"query": OUVERTS})).json()["data"]["domaines"]
+    domaine = next(item for item in told if item["code"] == code)
+    session = domaine["sessions"][0]
+    periodes = session["periodes"]
+    periode = next((item for item in periodes if (item["academie"] or {}).get("code") == centre), periodes[0])
+    await found.opens("/inscrire")
+    for label in (domaine["natureLibelle"], domaine["libelle"], session["libelle"], periode["libelle"]):
+        await found.presses(label, found.page.locator(".choix"))
+    await found.presses("Démarrer mon inscription")
+    await found.page.locator(".onglets").wait_for()
+
+
+PARCOURS = {
+    "BCP": (JEANNE_LOGIN, "33", JEANNE, TELEPHONE),
+    "DCS": (PAUL_LOGIN, "19", DCG, DESKTOP),
+    "CE2": (PIERRE_LOGIN, None, CONCOURS, DESKTOP),
+}
+
+
+@pytest.mark.parametrize("domaine", PARCOURS)
+async def test_a_candidate_of_every_domaine_registers_by_the_labels_of_the_screen(candidat, domaine):
+    login, centre, reponses, viewport = PARCOURS[domaine]
+    async with candidat(login, viewport) as found:
+        await starts(found, domaine, centre)
+        await found.goes_through(reponses)
+
+        assert "001" in await found.page.locator(".numero").inner_text()
+
+
+async def test_a_tunnel_a_lost_session_and_a_closing_lose_nothing(candidat, base):
+    async with candidat(DACK_LOGIN, TELEPHONE) as dack:
+        await starts(dack, "BTS", "03")
+        await dack.presses("Identification", exact=False)
+        await dack.is_at("Identification")
+        await dack.fills(DACK)
+
+        # The network goes while the tab is sent, and comes back: the same mutation leaves again, once for the server.
+        await dack.page.context.set_offline(True)
+        await dack.presses("Suivant")
+        await dack.page.locator(".reseau").wait_for()
+        await dack.page.context.set_offline(False)
+        await dack.is_at("Informations candidature")
+
+        # A reload in the middle of a tab gives back what was typed.
+        await dack.fills({"Catégorie du candidat": DACK["Catégorie du candidat"]})
+        await dack.page.reload()
+        await dack.page.get_by_text("Ce que vous aviez tapé a été gardé.").wait_for()
+        await dack.fills(DACK)
+
+        # The session ends: a window asks to sign in again, then the tab goes where it was going.
+        await dack.page.context.clear_cookies()
+        await dack.presses("Suivant")
+        await dack.page.get_by_role("dialog").wait_for()
+        await dack.fills(
+            {"Identifiant de connexion": DACK_LOGIN, "Mot de passe": MOT_DE_PASSE_DEMO},
+            dack.page.get_by_role("dialog"),
+        )
+        await dack.presses("Se connecter", dack.page.get_by_role("dialog"))
+        await dack.is_at("Qualification présentée")
+
+        # The service closes while one types: the refusal is told, what was typed stays.
+        await dack.fills(DACK)
+        with _closed(base):
+            await dack.presses("Suivant")
+            await dack.page.locator(".resume").wait_for()
+        chosen = await dack.page.get_by_label("Spécialité").evaluate("found => found.selectedOptions[0].text")
+        assert chosen == DACK["Spécialité"]
+        await dack.goes_through(DACK)
+        assert "Votre numéro d'inscription : 001" in await dack.page.locator(".numero").inner_text()
+
+
+@contextmanager
+def _closed(base):
+    """The périodes of the base, over for a while."""
+    file = base.removeprefix("sqlite://").split("?")[0]
+
+    def write(statement, *values):
+        with sqlite3.connect(file, timeout=10) as line:
+            return line.execute(statement, values).fetchall()
+
+    before = write("SELECT id, ferme_le FROM periode")
+    write("UPDATE periode SET ferme_le = '2026-01-01 00:00:00+00:00'")
+    yield
+    for key, ferme_le in before:
+        write("UPDATE periode SET ferme_le = ? WHERE id = ?", ferme_le, key)
+
+
+async def test_a_file_is_refused_then_taken_and_its_statut_changes_under_the_eyes(candidat, browser, server, tmp_path):
+    wrong, right = tmp_path / "photo.pdf", tmp_path / "pièce.pdf"
+    wrong.write_bytes(b"this is no PDF at all")
+    right.write_bytes(fichiers.pdf())
+    async with candidat(PIERRE_LOGIN) as pierre:
+        await starts(pierre, "BTS", "03")
+        await pierre.goes_through(DACK)
+        await pierre.presses("Mes justificatifs")
+        piece = pierre.page.locator(".piece").first
+        await piece.locator("input[type=file]").set_input_files(wrong)
+        await piece.locator(".erreur").wait_for()
+        for rank in range(await pierre.page.locator(".piece").count()):
+            one = pierre.page.locator(".piece").nth(rank)
+            await one.locator("input[type=file]").set_input_files(right)
+            await one.get_by_role("button", name="pièce.pdf").wait_for()
+        await pierre.presses("J'ai fourni toutes mes pièces")
+        await pierre.page.locator(".piece input[type=file]").first.wait_for(state="detached")
+
+        async with bureau(browser, server.address) as office:
+            await office.page.get_by_label("Nom du candidat").fill("dubois")
+            await office.presses("Rechercher")
+            await office.presses("DUBOIS Pierre", office.page.locator(".dossiers"))
+            await office.presses("Contrôler", office.page.locator(".piece").first, exact=False)
+            await office.page.locator(".controle iframe").wait_for()
+            await office.fills({"Statut": "Non conforme", "Information du gestionnaire": "Pièce illisible"})
+            await office.page.locator(".controle button[type=submit]").click()
+            await office.page.locator(".statut.non_conforme").wait_for()
+
+        await piece.locator(".statut.non_conforme").wait_for()
+        await pierre.page.get_by_text("Pièce illisible").first.wait_for()
+
+
+@asynccontextmanager
+async def bureau(browser, address):
+    """The office of the demo, signed in with its second factor."""
+    async with personne(browser, address) as found:
+        await found.opens("/connexion")
+        await found.fills({"Code à six chiffres": second_facteur.code(SECRET_DEMO, utc_now())})
+        await found.signs_in(GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO)
+        await found.is_at("Bureau des examens")
+        yield found
+
+
+async def test_an_account_and_a_tab_are_filled_by_the_keyboard_alone(browser, server):
+    async with personne(browser, server.address) as pierre:
+        page = pierre.page
+        await pierre.opens("/connexion")
+        await page.locator("form").wait_for()
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("document.activeElement.textContent") == "Aller au contenu"
+        await page.keyboard.press("Enter")
+        for text in (PIERRE_LOGIN, MOT_DE_PASSE_DEMO):
+            while await page.evaluate("document.activeElement.tagName") != "INPUT":
+                await page.keyboard.press("Tab")
+            await page.keyboard.type(text)
+            await page.keyboard.press("Tab")
+        await page.keyboard.press("Shift+Tab")
+        await page.keyboard.press("Shift+Tab")
+        await page.keyboard.press("Enter")
+        await pierre.is_at("Mes inscriptions")
+        assert await page.evaluate("document.activeElement.tagName") == "H1"
+
+
+async def test_two_tabs_tell_each_other(candidat):
+    async with candidat(PAUL_LOGIN) as first:
+        await starts(first, "BTS", "03")
+        second = await first.page.context.new_page()
+        await second.goto(f"{first.address}/mes-inscriptions")
+        card = second.locator(".candidature", has_text="BREVET DE TECHNICIEN SUPERIEUR")
+        await card.wait_for()
+
+        await first.presses("Récapitulatif", exact=False)
+        await first.presses("Annuler")
+
+        await card.wait_for(state="detached")
+        await first.is_at("Mes inscriptions")
