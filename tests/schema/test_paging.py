@@ -23,6 +23,7 @@ BORNEES = {
     # Of payloads: as many as the input names, or the registrations of one person.
     "CompteModifierPayload.candidatures",
     "EtablissementEditerPapillonsPayload.eleves",
+    "GestionCreerPeriodesPayload.periodes",
     "GestionControlerPiecesPayload.candidatures",
     "GestionControlerPiecesPayload.groupes",
     "GestionCorrigerEtatCivilPayload.candidatures",

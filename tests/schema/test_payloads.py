@@ -106,11 +106,12 @@ CHANGES = {
         [
             *("gestionCreerSession", "gestionFermerSession", "gestionModifierSession", "gestionRouvrirSession"),
             *("gestionOuvrirSpecialites", "gestionFermerSpecialites"),
+            "gestionCopierSession",
         ],
         ("GestionSession", "SessionExamen"),
     ),
     **dict.fromkeys(
-        ["gestionCreerPeriode", "gestionFermerPeriode", "gestionModifierPeriode"],
+        ["gestionCreerPeriode", "gestionCreerPeriodes", "gestionFermerPeriode", "gestionModifierPeriode"],
         ("Periode", "GestionSession", "SessionExamen"),
     ),
     "gestionModifierMessageAccueil": ("GestionMessageAccueil", "MessageAccueil"),

@@ -20,7 +20,10 @@ from api.rules.gestion.calendrier import (
     MessageAccueilSaisi,
     PeriodeSaisie,
     SessionSaisie,
+    periode_reportee,
     problems_centre,
+    problems_centres,
+    problems_copie,
     problems_message_accueil,
     problems_periode,
     problems_session,
@@ -55,6 +58,27 @@ async def creer_session(op: Operation, domaine: str, form: SessionSaisie) -> Ses
         async with op.change() as change:
             row = await SessionExamen.create(domaine=domaine, libelle=_texte(form.libelle), annee=form.annee)
             await change.record(TypeEvenement.SESSION_CREEE, _acteur(op), donnees=_session(row))
+    except IntegrityError:
+        raise RefusedError(DEJA_LIBELLE) from None
+    return row
+
+
+async def copier_session(op: Operation, session_id: UUID, form: SessionSaisie) -> SessionExamen:
+    """Creates a session from another year's: the same places, each with its period moved by as many years."""
+    scope = await perimetre(op)
+    origine = await one(SessionExamen.filter(id=session_id))
+    if not scope.allows(None, origine.domaine):
+        raise RefusedError(INTROUVABLE)
+    refuse(problems_copie(form, origine.annee))
+    assert form.annee is not None
+    former = await Periode.filter(session_id=origine.id).select_related("session").order_by("centre", "ouvre_le")
+    moved = [(row.centre, periode_reportee(row.to_rule(), form.annee - origine.annee)) for row in former]
+    try:
+        async with op.change() as change:
+            row = await SessionExamen.create(domaine=origine.domaine, libelle=_texte(form.libelle), annee=form.annee)
+            await Periode.bulk_create([Periode(session_id=row.id, centre=c, **_bornes(p)) for c, p in moved])
+            donnees = _session(row) | {"origine": str(origine.id), "periodes": len(moved)}
+            await change.record(TypeEvenement.SESSION_CREEE, _acteur(op), donnees=donnees)
     except IntegrityError:
         raise RefusedError(DEJA_LIBELLE) from None
     return row
@@ -105,6 +129,25 @@ async def creer_periode(op: Operation, session_id: UUID, centre: str, form: Peri
     except IntegrityError:
         raise RefusedError(DEJA_LIBELLE) from None
     return await _shown(row)
+
+
+async def creer_periodes(op: Operation, session_id: UUID, centres: Sequence[str], form: PeriodeSaisie) -> list[Periode]:
+    """Opens the registration of a session in many académies, all or none of them."""
+    scope = await perimetre(op)
+    session = await SessionExamen.get_or_none(id=session_id)
+    if session is None or not all(scope.allows(centre, session.domaine) for centre in centres):
+        raise RefusedError(INTROUVABLE)
+    refuse([*problems_centres(centres), *problems_periode(form)])
+    rows = [Periode(session_id=session.id, centre=centre, **_bornes(form)) for centre in centres]
+    try:
+        async with op.change() as change:
+            await Periode.bulk_create(rows)
+            donnees = _session(session) | {"centres": list(centres), **_dates(form)}
+            await change.record(TypeEvenement.PERIODES_CREEES, _acteur(op), donnees=donnees)
+    except IntegrityError:
+        raise RefusedError(DEJA_LIBELLE) from None
+    ids = [row.id for row in rows]
+    return await Periode.filter(id__in=ids).select_related("session").order_by("centre")
 
 
 async def modifier_periode(op: Operation, periode_id: UUID, form: PeriodeSaisie) -> Periode:
@@ -230,5 +273,10 @@ def _session(row: SessionExamen) -> dict[str, object]:
 
 
 def _periode(row: Periode) -> dict[str, object]:
-    bounds = {"ouvre_le": row.ouvre_le.isoformat(), "ferme_le": row.ferme_le.isoformat()}
-    return {"periode": str(row.id), "centre": row.centre, "libelle": row.libelle, **bounds}
+    return {"periode": str(row.id), "centre": row.centre, "libelle": row.libelle, **_dates(row)}
+
+
+def _dates(periode: Periode | PeriodeSaisie) -> dict[str, object]:
+    assert periode.ouvre_le is not None
+    assert periode.ferme_le is not None
+    return {"ouvre_le": periode.ouvre_le.isoformat(), "ferme_le": periode.ferme_le.isoformat()}

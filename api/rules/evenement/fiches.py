@@ -222,6 +222,9 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         TypeEvenement.SESSION_ROUVERTE: Fiche("Session rouverte", "A closed session d'examen was opened again."),
         TypeEvenement.PERIODE_CREEE: Fiche("Période d'inscription créée", "A registration period was created."),
+        TypeEvenement.PERIODES_CREEES: Fiche(
+            "Périodes d'inscription créées", "The registration periods of many académies were created in one act."
+        ),
         TypeEvenement.PERIODE_MODIFIEE: Fiche(
             "Période d'inscription modifiée", "The dates or the label of a registration period were changed."
         ),

@@ -1,15 +1,21 @@
 """Sessions, registration periods and home messages, as offices write them."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from api.rules.academie import academies
 from api.rules.champ import champ
+from api.rules.dates import PARIS
 from api.rules.formulaire import Bornes, Genre
+from api.rules.parcours import PeriodeDuDossier
 from api.rules.problems import Code, Problem
 from api.rules.saisie import problems_intervalle, problems_saisie
 
 ANNEE_MIN, ANNEE_MAX = 2000, 2100
+ANNEE = re.compile(r"\b20[0-9]{2}\b")
+ACADEMIES_AU_PLUS = 50  # places in one act; there are about forty
 
 
 @dataclass(kw_only=True)
@@ -50,6 +56,34 @@ class MessageAccueilSaisi:
     finit_le: datetime | None = champ("Fin", "Instant from which it is no longer shown.", obligatoire=True)
 
 
+def periode_reportee(periode: PeriodeDuDossier, annees: int) -> PeriodeSaisie:
+    """A registration period as it is some years later: same days and hours of Paris, the years of its label too."""
+    return PeriodeSaisie(
+        libelle=ANNEE.sub(lambda found: str(int(found[0]) + annees), periode.libelle),
+        ouvre_le=_reporte(periode.ouvre_le, annees),
+        ferme_le=_reporte(periode.ferme_le, annees),
+    )
+
+
+def _reporte(instant: datetime, annees: int) -> datetime:
+    """The instant some years later, at the day and hour of Paris; 29 February becomes 28 February."""
+    local = instant.astimezone(PARIS)
+    try:
+        moved = local.replace(year=local.year + annees)
+    except ValueError:
+        moved = local.replace(year=local.year + annees, day=local.day - 1)
+    return moved.astimezone(UTC)
+
+
+def problems_copie(form: SessionSaisie, origine: int) -> list[Problem]:
+    """The problems of a session made from one of another year."""
+    found = problems_saisie(form)
+    if form.annee is not None and form.annee == origine:
+        message = f"Choisissez une autre année que {origine}, celle de la session copiée."
+        found.append(Problem(Code.DATE_INCOHERENTE, message, ("annee",)))
+    return found
+
+
 def problems_session(form: SessionSaisie) -> list[Problem]:
     """The problems of a session."""
     return problems_saisie(form)
@@ -71,3 +105,15 @@ def problems_centre(centre: str) -> list[Problem]:
     if academie is not None and academie.est_active:
         return []
     return [Problem(Code.VALEUR_INCONNUE, "Choisissez une académie de la liste.", ("academie",))]
+
+
+def problems_centres(centres: Sequence[str]) -> list[Problem]:
+    """The problems of many places of registration, each once."""
+    if not 0 < len(centres) <= ACADEMIES_AU_PLUS or len(set(centres)) < len(centres):
+        message = f"Choisissez d'une à {ACADEMIES_AU_PLUS} académies, chacune une fois."
+        return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("academies",))]
+    return [
+        Problem(problem.code, problem.message, ("academies", str(rang)))
+        for rang, centre in enumerate(centres)
+        for problem in problems_centre(centre)
+    ]

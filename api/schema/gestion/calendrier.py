@@ -130,6 +130,11 @@ class GestionCreerSessionPayload(GestionSessionPayload):
     pass
 
 
+@strawberry.type(description="The answer of `gestionCopierSession`.")
+class GestionCopierSessionPayload(GestionSessionPayload):
+    pass
+
+
 @strawberry.type(description="The answer of `gestionModifierSession`.")
 class GestionModifierSessionPayload(GestionSessionPayload):
     pass
@@ -169,6 +174,13 @@ class GestionPeriodePayload(Payload):
 @strawberry.type(description="The answer of `gestionCreerPeriode`.")
 class GestionCreerPeriodePayload(GestionPeriodePayload):
     pass
+
+
+@strawberry.type(description="The answer of `gestionCreerPeriodes`.")
+class GestionCreerPeriodesPayload(Payload):
+    periodes: list[Periode] = field("The periods, by académie; empty when refused.", default_factory=list)
+    session: GestionSession | None = objet("Session of the periods, with all of them.")
+    session_examen: SessionExamen | None = objet("Session of the periods, as everybody sees it.")
 
 
 @strawberry.type(description="The answer of `gestionModifierPeriode`.")
@@ -248,6 +260,16 @@ class CalendrierMutation:
         row = await resolvers.creer_session(info.context.op, domaine, session)
         return GestionCreerSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
 
+    @mutation(
+        "Creates a session from another year's: each of its registration periods is moved by as many years, at the same "
+        "days and hours of Paris. Needs an office that acts in every académie of the domaine."
+    )
+    async def gestion_copier_session(
+        self, info: Info, session_id: SessionId, session: LaSession
+    ) -> GestionCopierSessionPayload | None:
+        row = await resolvers.copier_session(info.context.op, uuid_of(session_id, "SessionExamen"), session)
+        return GestionCopierSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
+
     @mutation("Changes a session; its year is fixed once it has candidatures.")
     async def gestion_modifier_session(
         self, info: Info, session_id: SessionId, session: LaSession
@@ -299,6 +321,23 @@ class CalendrierMutation:
         op = info.context.op
         row = await resolvers.creer_periode(op, uuid_of(session_id, "SessionExamen"), academie, periode)
         return GestionCreerPeriodePayload(periode=Periode.of(row, op.now), objets=_de_session(row.session_id))
+
+    @mutation("Opens the registration of a session in many académies for the same period, in all of them or in none.")
+    async def gestion_creer_periodes(
+        self,
+        info: Info,
+        session_id: SessionId,
+        academies: Annotated[
+            list[str],
+            strawberry.argument(description=f"Codes of the académies, {rules.ACADEMIES_AU_PLUS} at most, each once."),
+        ],
+        periode: LaPeriode,
+    ) -> GestionCreerPeriodesPayload | None:
+        op, wanted = info.context.op, uuid_of(session_id, "SessionExamen")
+        rows = await resolvers.creer_periodes(op, wanted, academies, periode)
+        return GestionCreerPeriodesPayload(
+            periodes=[Periode.of(row, op.now) for row in rows], objets=_de_session(wanted)
+        )
 
     @mutation("Changes the dates or the label of a registration period.")
     async def gestion_modifier_periode(

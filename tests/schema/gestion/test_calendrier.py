@@ -1,5 +1,7 @@
 """Sessions, registration periods and home messages, written by offices within their scope."""
 
+from datetime import datetime
+
 import factories
 import pytest
 import pytest_asyncio
@@ -7,6 +9,7 @@ from bureau import bureau, entre, inscrits, periode_bts
 
 from api.models import Compte, Evenement, MessageAccueil, Periode, SessionExamen
 from api.rules.compte import TypeCompte
+from api.rules.dates import PARIS
 from api.schema.base import global_id
 
 SESSION = "session { sessionId libelle annee estFermee periodes { id } }"
@@ -207,3 +210,60 @@ async def test_the_administration_speaks_for_all_and_takes_back(client, administ
     assert before["messages"] == [{"academie": None}]
     assert not await MessageAccueil.all().exists()
     assert await Evenement.filter(type__in=["ACCUEIL_PUBLIE", "ACCUEIL_RETIRE"]).count() == 2
+
+
+COPIER = """mutation($input: GestionCopierSessionInput!) { gestionCopierSession(input: $input) {
+  errors { code message path } session { sessionId libelle annee periodes { libelle ouvreLe fermeLe } } } }"""
+CREER_PERIODES = """mutation($input: GestionCreerPeriodesInput!) { gestionCreerPeriodes(input: $input) {
+  errors { code message path } periodes { libelle } session { periodes { id } } } }"""
+
+
+async def test_a_session_is_copied_from_last_year_s_with_its_periods(administration, office):
+    row = await factories.session("BTS", 2026)
+    for centre in ("03", "19"):
+        await Periode.create(
+            session_id=row.id,
+            centre=centre,
+            libelle="JUN 2026",
+            ouvre_le=datetime(2025, 10, 15, 8, tzinfo=PARIS),
+            ferme_le=datetime(2025, 11, 15, 18, tzinfo=PARIS),
+        )
+    asked = {"sessionId": global_id("SessionExamen", row.id), "libelle": "BTS 2027", "annee": 2027}
+
+    made = (await administration.run(COPIER, input=asked))["session"]
+
+    assert (made["libelle"], made["annee"]) == ("BTS 2027", 2027)
+    assert [(p["libelle"], p["ouvreLe"], p["fermeLe"]) for p in made["periodes"]] == [
+        (f"{nom} - (JUN 2027)", "2026-10-15T06:00:00.000Z", "2026-11-15T17:00:00.000Z")
+        for nom in ("ACADÉMIE DE BESANCON", "ACADÉMIE DE REIMS")
+    ]
+    told = await Evenement.get(type="SESSION_CREEE")
+    assert (told.donnees["origine"], told.donnees["periodes"]) == (str(row.id), 2)
+    assert codes(await administration.refused(COPIER, input=asked)) == [("VALEUR_INCOMPATIBLE", ["libelle"])]
+    assert codes(await administration.refused(COPIER, input={**asked, "annee": 2026})) == [
+        ("DATE_INCOHERENTE", ["annee"])
+    ]
+    assert codes(await office.refused(COPIER, input=asked)) == [("INTROUVABLE", [])]
+
+
+async def test_the_periods_of_many_academies_are_opened_in_one_act_or_not_at_all(administration, office):
+    session = await factories.session("BTS", 2027)
+    asked = {"sessionId": global_id("SessionExamen", session.id), **PERIODE}
+
+    wrong = await administration.refused(CREER_PERIODES, input={**asked, "academies": ["03", "05", "19"]})
+    twice = await administration.refused(CREER_PERIODES, input={**asked, "academies": ["03", "03"]})
+    none = await administration.refused(CREER_PERIODES, input={**asked, "academies": []})
+    elsewhere = await office.refused(CREER_PERIODES, input={**asked, "academies": ["03", "19"]})
+    made = await administration.run(CREER_PERIODES, input={**asked, "academies": ["19", "03"]})
+    taken = await administration.refused(CREER_PERIODES, input={**asked, "academies": ["01", "03"]})
+
+    assert codes(wrong) == [("VALEUR_INCONNUE", ["academies", "1"])]
+    assert codes(twice) == codes(none) == [("VALEUR_INCOMPATIBLE", ["academies"])]
+    assert codes(elsewhere) == [("INTROUVABLE", [])]
+    assert [p["libelle"] for p in made["periodes"]] == [
+        "ACADÉMIE DE BESANCON - (JUN 2027)",
+        "ACADÉMIE DE REIMS - (JUN 2027)",
+    ]
+    assert codes(taken) == [("VALEUR_INCOMPATIBLE", ["libelle"])]
+    assert await Periode.all().count() == 2
+    assert (await Evenement.get(type="PERIODES_CREEES")).donnees["centres"] == ["19", "03"]
