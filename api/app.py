@@ -126,7 +126,7 @@ async def lifespan(app: Starlette, settings: Settings, services: Services | None
     async with AsyncExitStack() as stack:
         if services is None:
             services = await stack.enter_async_context(running_services(settings))
-            await stack.enter_async_context(background(partial(services.streams.run, services.clock)))
+            await stack.enter_async_context(background(partial(services.streams.run, services.bell, services.clock)))
             if settings.run_worker:
                 await stack.enter_async_context(background(*loops(services, settings)))
             stack.enter_context(app.state.stopping.on_signal(settings.drain_seconds))

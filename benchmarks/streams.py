@@ -29,6 +29,7 @@ from benchmarks.suiveurs import SUIVRE
 DECONNECTER = "mutation { compteSeDeconnecter { errors { code } estFait } }"
 SIGNED_OUT = 4403
 SOON = 1000  # milliseconds
+SILENCE = 40.0  # seconds in which nothing happens
 
 
 @dataclass
@@ -42,13 +43,17 @@ class Figures:
     worst: float
     kilobytes_per_stream: float
     megabytes_idle: float
+    milliseconds_per_event: float
+    microseconds_in_silence: float
 
     def __str__(self) -> str:
         return (
             f"{self.streams} streams on one process, {self.kilobytes_per_stream:.0f} kB each "
             f"beside {self.megabytes_idle:.0f} MB idle\n"
             f"an event reaches half of its readers in {self.median:.0f} ms, 99 % in {self.p99:.0f} ms, "
-            f"the last of all in {self.worst:.0f} ms; the first reader, half of the time, in {self.first:.0f} ms"
+            f"the last of all in {self.worst:.0f} ms; the first reader, half of the time, in {self.first:.0f} ms\n"
+            f"processor of their server: {self.milliseconds_per_event:.2f} ms for a change and reader (three events), "
+            f"{self.microseconds_in_silence:.0f} µs a second for a silent stream"
         )
 
 
@@ -92,13 +97,17 @@ async def measure_arrivals(made: Cluster, person: Candidat, streams: int, change
             await _open(stack, reader, person, arrivals)
         await asyncio.sleep(2)
         kilobytes = (_memory(reader) - before) / 1024 / streams
-        rounds = []
+        used = _processor(reader)
+        await asyncio.sleep(SILENCE)
+        silence = (_processor(reader) - used) / SILENCE / streams
+        rounds, used = [], _processor(reader)
         for _ in range(changes):
             candidature = await person.modify(candidature)
             saved = await _saved_at(made.base.url)
             async with asyncio.timeout(60):
                 rounds.append(sorted([(await arrivals.get() - saved) * 1000 for _ in range(streams)]))
     late = sorted(one for found in rounds for one in found)
+    spent = (_processor(reader) - used) / changes / streams
     return Figures(
         streams=streams,
         first=statistics.median(found[0] for found in rounds),
@@ -107,6 +116,8 @@ async def measure_arrivals(made: Cluster, person: Candidat, streams: int, change
         worst=late[-1],
         kilobytes_per_stream=kilobytes,
         megabytes_idle=before / 1024 / 1024,
+        milliseconds_per_event=1000 * spent,
+        microseconds_in_silence=1_000_000 * silence,
     )
 
 
@@ -185,6 +196,13 @@ async def _open(stack: AsyncExitStack, server: Node, person: Candidat, arrivals:
 
     listening = asyncio.create_task(listen())
     stack.callback(listening.cancel)
+
+
+def _processor(node: Node) -> float:
+    """The seconds of processor that a process has used."""
+    assert node.process is not None
+    times = psutil.Process(node.process.pid).cpu_times()
+    return float(times.user + times.system)
 
 
 def _memory(node: Node) -> int:

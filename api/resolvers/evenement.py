@@ -52,7 +52,8 @@ async def suivre(
         await gate.candidature(op, candidature_id)
 
     async def lire(rang: int) -> list[Evenement]:
-        return await _events(op, candidature_id).filter(rang__gt=rang).order_by("rang").limit(PAGE)
+        rows = _events(op, candidature_id).filter(rang__gt=rang).order_by("rang").limit(PAGE)
+        return await op.services.streams.read_together((compte.id, candidature_id, rang), lambda: rows)
 
     flux = LiveStream(compte_id=compte.id, lire=lire, rang=lambda row: row.rang)
     depuis = compte.dernier_rang if apres is None else apres

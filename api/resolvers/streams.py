@@ -21,7 +21,7 @@ Garde = Callable[[], Awaitable[Acteur | None]]
 Lire = Callable[[int], Awaitable[Sequence[Evenement]]]
 
 PAGE = 100
-VEILLE = 20.0  # seconds at most between two readings, even when the bell is silent
+VEILLE = 20.0  # seconds at most between two readings of many accounts, even when the bell is silent
 RETRY = 1.0  # seconds before reading again when the database is away
 
 TROP_DE_FLUX = Problem(
@@ -71,8 +71,9 @@ async def suivre(
 
 
 async def _wait(op: Operation, ear: Ear, flux: LiveStream, expire_le: datetime | None) -> None:
+    """Waits for a ring or the end of the sign-in; for one account, `Streams.look` rings when a ring was lost."""
     left = (expire_le - op.services.clock()).total_seconds() if expire_le else VEILLE
-    await ear.wait(max(0.0, min(_about(VEILLE), left)))
+    await ear.wait(max(0.0, left if flux.compte_id else min(_about(VEILLE), left)))
     if flux.attente:
         await ear.gather(flux.attente)
 

@@ -175,7 +175,8 @@ class Context:
         """A function that gives the acteur still signed in on a stream, asked before each reading."""
 
         async def ask() -> Acteur | None:
-            return await _encore(replace(self.op, now=self.op.services.clock()))
+            op = replace(self.op, now=self.op.services.clock())
+            return await op.services.streams.read_together(op.acteur and op.acteur.famille, lambda: _encore(op))
 
         return ask
 

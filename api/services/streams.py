@@ -1,13 +1,14 @@
-"""The streams that each account keeps open, counted over all processes and bounded.
+"""The streams that each account keeps open, counted over all processes and bounded, and watched in silence.
 
 A stream is a row from its opening to its end. Each process renews a sign of life: soon after a crash, the rows of
 a dead process no longer count.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -16,10 +17,13 @@ from tortoise.exceptions import IntegrityError
 from api.error_words import told
 from api.models import Compte, Halte, Processus, Suivi, locked, transaction
 from api.models.faults import PassingError
+from api.services.bell import Bell
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-BATTEMENT = 15.0  # seconds between two signs of life
+BATTEMENT = 15.0  # seconds between two signs of life, and two looks at the accounts followed
+LOT = 2_000  # accounts looked at in one statement
 RETRY = 2.0  # seconds before another try after a failed one
 ABSENCE = timedelta(minutes=10)  # for a client to come back to a stream that its process left
 SILENCE = timedelta(seconds=40)  # after which a process counts as dead, and its streams with it
@@ -34,6 +38,8 @@ class Streams:
         self._is_known = False
         self._open: dict[UUID, UUID] = {}  # account of each stream served here
         self._ended: set[UUID] = set()  # streams ended here, with rows still to delete
+        self._rangs: dict[UUID, int] = {}  # the last event of each account followed here, at the last look
+        self._readings: dict[Hashable, asyncio.Task[Any]] = {}  # asked for, and not begun yet
 
     @asynccontextmanager
     async def place(self, compte_id: UUID, now: datetime) -> AsyncIterator[bool]:
@@ -66,16 +72,45 @@ class Streams:
             self._ended |= {row.id for row in rows} - self._open.keys()
         self._is_known = True
 
+    async def read_together(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """The outcome of a reading, done once for all streams that ask for it in one turn of the loop.
+
+        A ring wakes the readers of an account together. A reading that has begun is joined by nobody: it may miss what
+        came since.
+        """
+        if key not in self._readings:
+            self._readings[key] = asyncio.create_task(self._read(key, read))
+            self._readings[key].add_done_callback(lambda task: task.cancelled() or task.exception())
+        return await asyncio.shield(self._readings[key])
+
+    async def _read(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        del self._readings[key]
+        return await read()
+
+    async def look(self, bell: Bell) -> None:
+        """Rings, in this process, for the accounts followed here whose last event changed unheard, or that are gone.
+
+        It stands for a look of each stream by itself: the end of a sign-in has its event, as any other change.
+        """
+        followed = list(set(self._open.values()))
+        rangs: dict[UUID, int] = {}
+        for start in range(0, len(followed), LOT):
+            accounts = Compte.filter(id__in=followed[start : start + LOT])
+            rangs.update(await accounts.values_list("id", "dernier_rang"))
+        bell.ring_here(tuple(one for one in followed if rangs.get(one) is None or rangs[one] != self._rangs.get(one)))
+        self._rangs = rangs
+
     async def leave(self) -> None:
         """Deletes the rows of this process and of its streams."""
         await Processus.filter(id=self._processus).delete()
 
-    async def run(self, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
-        """Beats until `stop`, then leaves."""
+    async def run(self, bell: Bell, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
+        """Beats and looks until `stop`, then leaves."""
         while not stop.is_set():
             pause = BATTEMENT
             try:
                 await self.beat(clock())
+                await self.look(bell)
             except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on
                 log.warning("beat_missed", error=told(error))
                 pause = RETRY

@@ -7,8 +7,10 @@ import factories
 import pytest
 from statements import counted_statements
 
-from api.models import Compte, Processus, Suivi
+from api.models import Compte, Evenement, Processus, Suivi
 from api.models.faults import AwayError
+from api.rules.evenement import TypeEvenement
+from api.services.bell import LocalBell
 from api.services.streams import SILENCE, Streams, purger
 
 
@@ -129,7 +131,7 @@ async def test_a_process_that_leaves_takes_its_streams_off(here, held, jeanne, h
     stop = asyncio.Event()
     stop.set()
 
-    await here.run(horloge, stop)
+    await here.run(LocalBell(), horloge, stop)
 
     assert await Processus.all().count() == await Suivi.all().count() == 0
 
@@ -160,3 +162,87 @@ async def test_costs_three_statements_to_open_one_to_close_and_one_a_beat(here, 
         await place.__aexit__(None, None, None)
 
     assert [len(said) for said in (opening, beat, closing)] == [3, 1, 1]
+
+
+class TestLook:
+    """The look of a process at the accounts that its streams follow."""
+
+    @pytest.fixture
+    async def ear(self, here, held, jeanne, horloge):
+        """The ear of a stream that a first look has woken, as it does for each new one."""
+        self.bell = LocalBell()
+        await held.enter_async_context(here.place(jeanne, horloge()))
+        with self.bell.listen(jeanne) as ear:
+            await here.look(self.bell)
+            assert ear.rang
+            ear.reset()
+            yield ear
+
+    async def test_wakes_nobody_while_nothing_happens(self, here, ear):
+        with counted_statements() as said:
+            await here.look(self.bell)
+
+        assert not ear.rang
+        assert len(said) == 1
+
+    async def test_wakes_those_whose_ring_was_lost(self, here, ear, jeanne, horloge):
+        await Evenement.record(TypeEvenement.COMPTE_MODIFIE, compte_id=jeanne, le=horloge())
+
+        await here.look(self.bell)
+
+        assert ear.rang
+
+    async def test_wakes_those_whose_account_is_gone(self, here, ear):
+        await Compte.all().delete()
+
+        await here.look(self.bell)
+
+        assert ear.rang
+
+
+class TestReadTogether:
+    """Readings that many streams ask for at once."""
+
+    async def test_one_reading_serves_those_who_ask_in_one_turn(self, here):
+        read = []
+
+        async def reading():
+            read.append(len(read))
+            return read[-1]
+
+        first = await asyncio.gather(*(here.read_together("jeanne", reading) for _ in range(5)))
+        later = await here.read_together("jeanne", reading)
+
+        assert (first, later) == ([0] * 5, 1)
+
+    async def test_a_reading_that_has_begun_is_joined_by_nobody(self, here):
+        begun, go = asyncio.Event(), asyncio.Event()
+
+        async def reading():
+            begun.set()
+            await go.wait()
+            return object()
+
+        first = asyncio.create_task(here.read_together("jeanne", reading))
+        await begun.wait()
+        second = asyncio.create_task(here.read_together("jeanne", reading))
+        go.set()
+
+        assert await first is not await second
+
+    async def test_a_reader_that_leaves_takes_nothing_from_the_others(self, here):
+        go = asyncio.Event()
+        readers = [asyncio.create_task(here.read_together("jeanne", go.wait)) for _ in range(2)]
+        await asyncio.sleep(0)
+        readers[0].cancel()
+        go.set()
+
+        assert await readers[1]
+
+    async def test_all_learn_that_the_database_is_away(self, here):
+        async def away():
+            raise AwayError
+
+        found = await asyncio.gather(*(here.read_together("jeanne", away) for _ in range(3)), return_exceptions=True)
+
+        assert [type(one) for one in found] == [AwayError] * 3

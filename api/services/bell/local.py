@@ -46,6 +46,9 @@ class Bell(Protocol):
     async def ring(self, *compte_ids: UUID, tasks: bool = False) -> None:
         """Wakes the listeners to these accounts, and the outboxes when `tasks`; call after the commit."""
 
+    def ring_here(self, compte_ids: tuple[UUID, ...]) -> None:
+        """Wakes the listeners of this process."""
+
     def listen(self, compte_id: UUID = TOUS) -> AbstractContextManager[Ear]:
         """An ear for one account, or for all, while the context lasts."""
 
