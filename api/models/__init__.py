@@ -21,6 +21,7 @@ from api.models.journal import LigneJournal
 from api.models.lot import LigneLot, LigneLotEcole, Lot
 from api.models.note import Note, Resultat
 from api.models.piece import Depot, Piece, Televersement
+from api.models.reading import Reading
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.referentiel import EditionReglement, OuvertureSpecialite, Revision
 from api.models.relance import Relance
@@ -73,6 +74,7 @@ __all__ = [
     "PlaceEpreuve",
     "PlanEpreuve",
     "Processus",
+    "Reading",
     "Relance",
     "Reponse",
     "Resultat",

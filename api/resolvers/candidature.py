@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from api.models import Candidature, Document, Evenement
-from api.resolvers.dossier import DossierCharge, charger
+from api.models import Candidature, Document, Evenement, Reading
+from api.resolvers.dossier import DossierCharge, charger, completer
 from api.resolvers.gates import acteur
 from api.resolvers.gates import candidat as gate
 from api.resolvers.lectures import noter_lus
@@ -16,17 +16,17 @@ from api.rules.document import TypeDocument
 from api.rules.evenement import A_SIGNALER, TypeEvenement
 
 SANS_CONTENU = ("id", "candidature_id", "type", "version", "publie_le", "fichier", "taille")
+DOCUMENTS = Reading(lambda ids: Document.filter(candidature_id__in=ids).only(*SANS_CONTENU))
 
 
 async def mes_inscriptions(op: Operation) -> list[DossierCharge]:
     """The cards, the latest registration first, as in the guide Bac Pro (section 2.1: 006 to 001)."""
-    return await charger(gate.candidatures(op).order_by("-cree_le", "-id"))
+    return await completer(await gate.INSCRIPTIONS.read(op.signed_in().compte_id))
 
 
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, DossierCharge]:
     """The candidatures of these ids that the actor may see."""
-    rows = await acteur.candidatures(op)
-    found = {chargee.row.id: chargee for chargee in await charger(rows.filter(id__in=list(ids)))}
+    found = {chargee.row.id: chargee for chargee in await completer(await acteur.candidatures_par_id(op, ids))}
     noter_lus(op, found)
     return found
 
@@ -37,7 +37,7 @@ async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:
     Documents of one save share their instant: the catalogue puts the récapitulatif first, as the guides do.
     Their contents are not read: they are long, and each save adds a version.
     """
-    rows = await Document.filter(candidature_id__in=list(candidature_ids)).only(*SANS_CONTENU)
+    rows = await DOCUMENTS.read(list(candidature_ids))
     catalogue = list(TypeDocument)
     latest: dict[tuple[UUID, str], Document] = {}
     for row in sorted(rows, key=lambda row: (row.version, row.publie_le, catalogue.index(TypeDocument(row.type)))):

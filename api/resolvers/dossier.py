@@ -1,18 +1,21 @@
 """Candidatures with all the data that the rules read, loaded in a constant number of statements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Etablissement, forms
+from api.models import Candidature, Etablissement, Reading, forms
+from api.resolvers.gates.candidat import PARENTS
 from api.rules.candidature import Situation
 from api.rules.domaines import domaines
 from api.rules.onglets import informations
 from api.rules.parcours import Dossier, Etape, EtatOnglet, parcours
 from api.services.referentiel import editions
+
+ETABLISSEMENTS = Reading(lambda uais: Etablissement.filter(uai__in=uais))
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,11 @@ class DossierCharge:
 
 async def charger(rows: QuerySet[Candidature]) -> list[DossierCharge]:
     """The dossiers of candidatures: one statement for the rows with their parents, one for the schools they name."""
-    found = await rows.select_related("periode__session", "candidat__compte")
+    return await completer(await rows.select_related(*PARENTS))
+
+
+async def completer(found: Sequence[Candidature]) -> list[DossierCharge]:
+    """The dossiers of candidatures that are read with their parents."""
     etablissements = await _etablissements(found)
     return [_chargee(row, etablissements) for row in found]
 
@@ -88,7 +95,7 @@ def _dossier(row: Candidature, saved: Mapping[str, Any], etablissements: Mapping
 
 async def _etablissements(rows: Iterable[Candidature]) -> Mapping[str, Any]:
     uais = {uai for row in rows for forms in (row.saisie, row.brouillon) for uai in _named(forms)}
-    found = await Etablissement.filter(uai__in=sorted(uais)) if uais else []
+    found = await ETABLISSEMENTS.read(sorted(uais))
     return {row.uai: row.to_rule() for row in found}
 
 

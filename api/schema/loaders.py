@@ -17,6 +17,7 @@ from api.models import (
     Evenement,
     Periode,
     Piece,
+    Reading,
     Resultat,
     SessionExamen,
 )
@@ -96,6 +97,9 @@ class Loaders:
         return _grouped(reference.periodes, "session_id")
 
 
+CANDIDATS = Reading(lambda compte_ids: Candidat.filter(compte_id__in=compte_ids))
+
+
 async def _found(find: Find[R], op: Operation, ids: list[UUID]) -> list[R | None]:
     found = await find(op, ids)
     return [found.get(row_id) for row_id in ids]
@@ -108,7 +112,7 @@ async def _chargees(op: Operation, ids: list[UUID]) -> list[DossierCharge]:
 
 
 async def _candidats(compte_ids: list[UUID]) -> list[Candidat | None]:
-    found = {candidat.compte_id: candidat for candidat in await Candidat.filter(compte_id__in=compte_ids)}
+    found = {candidat.compte_id: candidat for candidat in await CANDIDATS.read(compte_ids)}
     return [found.get(compte_id) for compte_id in compte_ids]
 
 

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from uuid import UUID, uuid4
 
-from api.models import Compte, Jeton
+from tortoise.queryset import QuerySet
+
+from api.models import Compte, Jeton, Reading
 from api.resolvers.compte import limite, second_facteur
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.gates import INTROUVABLE
@@ -25,6 +28,13 @@ DUREES = {
     UsageJeton.RENOUVELLEMENT: delai(Sorte.CONNEXION),
 }
 
+
+def _bons(usage: UsageJeton, empreinte: str, now: datetime) -> QuerySet[Jeton]:
+    """The token of a digest that is not expired, with its account."""
+    return Jeton.filter(empreinte=empreinte, usage=usage, expire_le__gt=now).select_related("compte")
+
+
+JETONS = {usage: Reading(partial(_bons, usage)) for usage in UsageJeton}
 REPETITION = timedelta(minutes=1)  # time for which a renewal may be asked again
 
 REFUS = Problem(
@@ -173,8 +183,7 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
 
     A bearer that a renewal ended is honoured for another minute: requests that left with it meanwhile are answered.
     """
-    found = Jeton.filter(empreinte=tokens.digest(jeton), usage=usage, expire_le__gt=now).select_related("compte")
-    row = await found.first()
+    row = await JETONS[usage].read_one(tokens.digest(jeton), now)
     if row is None or (row.revoque_le is not None and not await _is_again(row, now)):
         return None
     return _acteur_ouvert(row)

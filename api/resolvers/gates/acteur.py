@@ -1,5 +1,6 @@
 """The gate of any actor: the candidatures, documents and pièces that a candidate or an office may see or change."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -18,6 +19,13 @@ async def visibles(op: Operation, prefix: str = "") -> Q:
 async def candidatures(op: Operation) -> QuerySet[Candidature]:
     """The candidatures that the actor may see: a candidat's own, or those within an office's scope."""
     return Candidature.filter(await visibles(op))
+
+
+async def candidatures_par_id(op: Operation, ids: Sequence[UUID]) -> list[Candidature]:
+    """The candidatures of these ids that the actor may see, with the parents that a dossier reads."""
+    if bureau.est_bureau(op):
+        return await (await candidatures(op)).filter(id__in=list(ids)).select_related(*candidat.PARENTS)
+    return await candidat.INSCRIPTIONS_PAR_ID.read(op.signed_in().compte_id, list(ids))
 
 
 async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:

@@ -7,19 +7,33 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from api.models import Candidat, Candidature, Compte, Message, Piece
+from api.models import Candidat, Candidature, Compte, Message, Piece, Reading
 from api.resolvers.gates import one, several
 from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VISIBLES
 
+PARENTS = ("periode__session", "candidat__compte")  # of a candidature, for its dossier
+
+
+COMPTE = Reading(lambda compte_id: Compte.filter(id=compte_id))
+# The candidatures of an account, whole or those of these ids, with the parents that a dossier reads.
+INSCRIPTIONS = Reading(
+    lambda compte_id: Candidature.filter(visibles_de(compte_id)).order_by("-cree_le", "-id").select_related(*PARENTS)
+)
+INSCRIPTIONS_PAR_ID = Reading(
+    lambda compte_id, ids: Candidature.filter(visibles_de(compte_id), id__in=ids).select_related(*PARENTS)
+)
+
 
 def visibles(op: Operation, prefix: str = "") -> Q:
-    """The condition of a candidate's own candidatures: live, and of a session that is not closed (guide Bac Pro, 4.3).
+    """The condition of a candidate's own candidatures; `prefix` leads to them from another table: "candidature__"."""
+    return visibles_de(op.signed_in().compte_id, prefix)
 
-    `prefix` leads to the candidature from another table: "candidature__".
-    """
+
+def visibles_de(compte_id: UUID, prefix: str = "") -> Q:
+    """The condition of the candidatures of an account: live, and of a session that is not closed (guide Bac Pro, 4.3)."""
     criteria: dict[str, Any] = {
-        "candidat__compte_id": op.signed_in().compte_id,
+        "candidat__compte_id": compte_id,
         "etat__in": list(ETATS_VISIBLES),
         "periode__session__est_fermee": False,
     }
@@ -38,6 +52,8 @@ def messages(op: Operation) -> QuerySet[Message]:
 
 async def compte(op: Operation, *, lock: bool = False) -> Compte:
     """The actor's own account, of whatever type."""
+    if not lock and (found := await COMPTE.read_one(op.signed_in().compte_id)):
+        return found
     return await one(Compte.filter(id=op.signed_in().compte_id), lock=lock)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from api.models import Candidature, Depot, Piece
+from api.models import Candidature, Depot, Piece, Reading
 from api.resolvers.document import LienFichier
-from api.resolvers.dossier import DossierCharge, charger, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une, completer
 from api.resolvers.gates import acteur, several
 from api.resolvers.gates import candidat as gate
 from api.resolvers.lectures import noter_fichier, noter_lus
@@ -20,6 +20,8 @@ from api.services.storage import ByteStream
 from api.services.tokens import DUREE_FICHIER
 
 DEPOT = "depot"
+PIECES = Reading(lambda ids: Piece.filter(candidature_id__in=ids))
+DEPOTS = Reading(lambda ids: Depot.filter(piece__candidature_id__in=ids))
 PLUS_DEMANDEE = Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce ne vous est plus demandée.")
 
 
@@ -66,7 +68,13 @@ def suivre(officiel: Dossier | None, rows: Iterable[Piece]) -> tuple[GroupeDuDos
 
 async def pieces_de(candidature_ids: Sequence[UUID]) -> list[Piece]:
     """The pièces of several candidatures at once, with every file that answered them."""
-    return await Piece.filter(candidature_id__in=list(candidature_ids)).prefetch_related("depots")
+    rows = {row.id: row for row in await PIECES.read(list(candidature_ids))}
+    for row in rows.values():
+        row.depots._set_result_for_query([])  # noqa: SLF001 - as Tortoise's own prefetching, in one statement more
+    for depot in await DEPOTS.read(list(candidature_ids)):
+        if owner := rows.get(depot.piece_id):  # none for one that was asked for meanwhile
+            owner.depots.related_objects.append(depot)
+    return list(rows.values())
 
 
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, PieceDuDossier]:
@@ -80,8 +88,7 @@ async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, PieceDuDossi
 
 async def groupes(op: Operation, candidature_ids: Sequence[UUID]) -> dict[UUID, tuple[GroupeDuDossier, ...]]:
     """The groups of the candidatures of these ids that the actor may see."""
-    rows = await acteur.candidatures(op)
-    found = await _groupes(await charger(rows.filter(id__in=list(candidature_ids))))
+    found = await _groupes(await completer(await acteur.candidatures_par_id(op, candidature_ids)))
     noter_lus(op, found)
     return found
 

@@ -1,0 +1,73 @@
+"""Readings whose statement is written once give what Tortoise's own querysets give, in any length and again."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import factories
+import pytest
+
+from api.models import Candidature, Compte, Jeton, Periode, Reading
+from api.models.reading import LONG
+
+pytestmark = pytest.mark.usefixtures("database")
+PARENTS = Reading(lambda ids: Periode.filter(id__in=ids).order_by("libelle").select_related("session"))
+
+
+def seen(row):
+    """Every column of a row, and of its parents."""
+    return {name: seen(value) if hasattr(value, "_meta") else value for name, value in vars(row).items()}
+
+
+async def periodes(count):
+    rows = [await factories.periode(annee=2031 + rank) for rank in range(count)]
+    return [row.id for row in rows]
+
+
+async def test_gives_the_rows_of_the_queryset_with_their_parents():
+    ids = await periodes(3)
+    for some in (ids[:1], ids[1:], ids, [uuid4(), ids[0]]):
+        read, own = await PARENTS.read(some), await PARENTS.rows(some)
+
+        assert [seen(row) for row in read] == [seen(row) for row in own]
+        assert [type(row.session) for row in read] == [type(row.session) for row in own]
+
+
+async def test_reads_nothing_for_an_empty_list_and_as_tortoise_for_a_long_one():
+    ids = await periodes(2)
+
+    assert await PARENTS.read([]) == []
+    assert len(await PARENTS.read([*ids, *(uuid4() for _ in range(LONG))])) == 2
+
+
+async def test_tells_a_missing_parent_and_a_part_of_the_columns():
+    (periode_id,) = await periodes(1)
+    part = Reading(lambda ids: Periode.filter(id__in=ids).only("id", "libelle"))
+
+    (read,), (own,) = await part.read([periode_id]), await part.rows([periode_id])
+
+    assert seen(read) == seen(own)
+    with pytest.raises(AttributeError):
+        _ = read.centre
+
+
+async def test_takes_instants_and_texts():
+    now = datetime(2031, 1, 1, 12, 30, 15, 123_456, tzinfo=UTC)
+    compte = await Compte.create(type="CANDIDAT", identifiant="a@b.fr", courriel="a@b.fr", etat="ACTIF", cree_le=now)
+    await Jeton.create(
+        compte=compte, famille=uuid4(), usage="PORTEUR", empreinte="e" * 64, appareil="", expire_le=now, cree_le=now
+    )
+    good = Reading(lambda empreinte, le: Jeton.filter(empreinte=empreinte, expire_le__gt=le).select_related("compte"))
+
+    found = await good.read_one("e" * 64, now - timedelta(microseconds=1))
+
+    assert found is not None
+    assert seen(found) == seen(await good.rows("e" * 64, now - timedelta(microseconds=1)).first())
+    assert await good.read_one("e" * 64, now) is None
+    assert await good.read_one("f" * 64, now - timedelta(days=1)) is None
+
+
+async def test_refuses_a_function_that_decides_by_its_arguments():
+    decides = Reading(lambda row_id: Candidature.filter(id=row_id) if row_id.int % 2 > 2 else Candidature.all())
+
+    with pytest.raises(TypeError, match="gives each to a filter"):
+        await decides.read(uuid4())
