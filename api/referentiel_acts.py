@@ -20,9 +20,9 @@ from api.rules.domaines import domaines
 from api.rules.problems import RefusedError
 from api.rules.referentiel import TITRES, details, etats
 from api.rules.reglement import LIVREES, Editions
-from api.rules.reglement.controle import TAILLE_MAX, ControleReglement, controler
+from api.rules.reglement.controle import TAILLE_MAX, ControleReglement, controler, controler_tableau
 from api.rules.reglement.differences import differences
-from api.rules.reglement.table import COMMUN, DIPLOMES
+from api.rules.reglement.table import COMMUN, DIPLOMES, NOMENCLATURE
 from api.services import Services
 from api.services import referentiel as service
 from api.settings import Settings
@@ -168,14 +168,22 @@ def _fichiers(dossier: Path, editions: Editions) -> Iterator[FichierReglement]:
         if domaine.name not in known:
             _dire(f"{domaine.name} : aucun domaine de ce nom, laissé de côté", style="yellow")
             continue
-        for fichier in sorted(domaine.glob("*.toml")):
-            if fichier.name in {COMMUN, DIPLOMES}:
+        for fichier in sorted([*domaine.glob("*.toml"), *domaine.glob("*.csv")]):
+            if fichier.name in {COMMUN, DIPLOMES, NOMENCLATURE}:
                 _dire(f"{domaine.name}/{fichier.name} : commun au diplôme, laissé de côté", style="yellow")
                 continue
             with fichier.open("rb") as opened:
                 texte = opened.read(TAILLE_MAX + 1)
-            controle = controler(domaine.name, texte, editions, fichier.name)
+            controle = _controler(domaine.name, fichier.name, texte, editions)
             yield FichierReglement(domaine=domaine.name, nom=fichier.name, controle=controle)
+
+
+def _controler(domaine: str, nom: str, texte: bytes, editions: Editions) -> ControleReglement:
+    """The check of a file: `<cle>.toml`, or a table named `<cle>.csv`, or `<cle>.<first session>.csv`."""
+    if nom.endswith(".toml"):
+        return controler(domaine, texte, editions, nom)
+    cle, version, *_ = nom.split(".")
+    return controler_tableau(domaine, cle, texte, editions, int(version) if version.isdecimal() else None)
 
 
 def _montrer(fichier: FichierReglement, editions: Editions) -> None:

@@ -63,12 +63,18 @@ async def _portee(op: Operation, sessions: Iterable[SessionExamen]) -> Perimetre
     return await perimetre(op) if is_needed else Perimetre(())
 
 
-async def specialite(reglements: str, cle: str, millesime: str) -> Reglement | None:
+async def specialite(reglements: str, cle: str, millesime: str, edition: str | None = None) -> Reglement | None:
     """One spécialité, in the millésime of a session that exists: a règlement once read stays in memory."""
     codes = [item.code for item in domaines().values() if item.reglements == reglements]
     annees = {session.annee for session in await SessionExamen.filter(domaine__in=codes).only("annee")}
     annee = next((annee for annee in annees if str(annee) == millesime), None)
-    return editions().reglement(reglements, cle, annee) if annee is not None else None
+    if annee is None:
+        return None
+    known = (item.numero for item in editions().editions(reglements, cle))
+    numero = next((numero for numero in known if str(numero) == edition), None)
+    if edition is not None and numero is None:
+        return None
+    return editions().reglement(reglements, cle, annee, numero)
 
 
 async def etablissement(uai: str) -> Etablissement | None:

@@ -100,16 +100,18 @@ class Specialite(Node):
     @classmethod
     async def find(cls, _info: Info, key: str) -> Self | None:
         match key.split(":"):
-            case [reglements, cle, millesime]:
-                return cls.of(await reference.specialite(reglements, cle, millesime))
+            case [reglements, cle, millesime, *edition] if len(edition) <= 1:
+                return cls.of(await reference.specialite(reglements, cle, millesime, *edition))
         return None
 
     @classmethod
     def of(cls, found: reglement.Reglement | None) -> Self | None:
         if found is None:
             return None
+        key = found.domaine, found.cle, str(found.millesime)
         return cls(
-            id=global_id("Specialite", found.domaine, found.cle, str(found.millesime)),
+            # Two editions may have two labels, and are two objects.
+            id=global_id("Specialite", *key, str(found.edition)) if found.edition else global_id("Specialite", *key),
             cle=found.cle,
             code=found.code,
             libelle=found.libelle,

@@ -14,10 +14,10 @@ from api.resolvers.gates.bureau import administrateur, perimetre
 from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VIVANTS
 from api.rules.domaines import domaines
-from api.rules.gestion.reglement import problems_reglement
+from api.rules.gestion.reglement import ReglementSaisi, problems_reglement
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.reglement import Edition, Reglement
-from api.rules.reglement.controle import ControleReglement, controler
+from api.rules.reglement.controle import ControleReglement, controler, controler_tableau
 from api.services.referentiel import editions
 
 
@@ -75,12 +75,15 @@ async def _inscrites(cles: set[str]) -> Mapping[tuple[str, str], Mapping[int, in
     return found
 
 
-async def verifier(op: Operation, domaine: str, texte: str) -> ControleReglement:
-    """The check of a règlement, which writes nothing."""
+async def verifier(op: Operation, domaine: str, form: ReglementSaisi) -> ControleReglement:
+    """The check of a règlement, which writes nothing; with a spécialité, of the table of its épreuves."""
     administrateur(op)
     found = domaines().get(domaine)
     if found is None:
         raise RefusedError(Problem(Code.VALEUR_INCONNUE, "Choisissez un domaine de la liste.", ("domaine",)))
+    texte = form.texte or ""
+    if form.specialite:
+        return controler_tableau(found.reglements, form.specialite, texte, editions(), form.depuis)
     return controler(found.reglements, texte, editions())
 
 

@@ -11,9 +11,11 @@ from typing import Any
 from api.rules.bareme import bareme
 from api.rules.ecriture import CaracteresAdmis, illisible
 from api.rules.reglement.doute import doutes
-from api.rules.reglement.editions import Editions
+from api.rules.reglement.editions import Editions, EtatEdition
 from api.rules.reglement.lecture import commun, lis_reglement
+from api.rules.reglement.nomenclature import nomenclature
 from api.rules.reglement.table import DonneeInvalideError, Table
+from api.rules.reglement.tableur import TableauRefuseError, lire_tableau
 from api.rules.reglement.toml import TomlIllisibleError, ligne_de, lignes_de, lire_toml, texte_de
 from api.rules.reglement.valeurs import Reglement
 
@@ -23,6 +25,7 @@ PROFONDEUR_MAX = 4
 LONGUEURS = {"cle": 80, "code": 20, "unite": 20, "libelle": 200}  # of texts; LONGUEUR for the others
 LONGUEUR = 500
 CLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+TITRE = ("cle", "libelle", "reference", "a_verifier")
 COEFFICIENT_MAX = Decimal(100)
 
 
@@ -76,7 +79,52 @@ def controler(domaine: str, texte: str | bytes, editions: Editions, nom: str | N
         contenu = lire_toml(texte)
     except TomlIllisibleError as error:
         return _refuse(error.dit, error.ligne)
-    lignes = lignes_de(texte)
+    return _examiner(domaine, contenu, lignes_de(texte), editions, nom)
+
+
+def controler_tableau(
+    domaine: str, cle: str, texte: str | bytes, editions: Editions, depuis: int | None = None
+) -> ControleReglement:
+    """The check of the épreuves of a spécialité as a table, under the heading that is known of it.
+
+    `depuis` is the first session for which it counts, up to now without an end; without it, the sessions of the edition
+    before.
+    """
+    if len(texte) > TAILLE_MAX:
+        return _refuse(f"Ce fichier est trop long : {TAILLE_MAX} caractères au plus.")
+    entete = _entete(domaine, cle, editions)
+    if entete is None:
+        return _refuse(f"La spécialité {cle[:80]} n'est pas connue : écrivez-la d'abord en TOML.")
+    if depuis is not None:
+        entete = {nom: valeur for nom, valeur in entete.items() if nom != "jusque"} | {"depuis": depuis}
+    try:
+        lu = lire_tableau(texte, EPREUVES_AU_PLUS)
+    except TableauRefuseError as error:
+        found = (ConstatReglement(message=item.message, ligne=item.ligne, est_bloquant=True) for item in error.fautes)
+        return ControleReglement(constats=tuple(found))
+    return _examiner(domaine, {**entete, "epreuves": lu.epreuves}, lu.lignes, editions)
+
+
+def _entete(domaine: str, cle: str, editions: Editions) -> dict[str, Any] | None:
+    """The heading of a spécialité: that of its last edition, or else of the nomenclature; None where none is known."""
+    known = [item.reglement for item in editions.editions(domaine, cle) if item.etat is not EtatEdition.RETIREE]
+    if known:
+        last = known[-1]
+        found = {
+            nom: getattr(last, nom) for nom in ("cle", "code", "libelle", "reference", "depuis", "jusque", "session")
+        }
+        found["titres"] = [{nom: getattr(titre, nom) for nom in TITRE} for titre in last.titres]
+        return {nom: valeur for nom, valeur in found.items() if valeur}
+    ligne = nomenclature(domaine).get(cle)
+    if ligne is None:
+        return None
+    found = {"cle": cle, "code": ligne.code, "libelle": ligne.libelle, "reference": ligne.reference or ligne.rncp}
+    return {nom: valeur for nom, valeur in found.items() if valeur}
+
+
+def _examiner(
+    domaine: str, contenu: Mapping[str, Any], lignes: Mapping[str, int], editions: Editions, nom: str | None = None
+) -> ControleReglement:
     try:
         _mesurer(contenu.get("epreuves"), 1)
         lu = _lire(domaine, contenu, nom)

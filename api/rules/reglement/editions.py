@@ -214,7 +214,7 @@ class Editions:
         if numero == LIVREE:  # the first that came with the service: a later one is another edition
             kept = (item for item in editions if item.origine is OrigineEdition.LIVREE and item.vaut(annee))
         else:
-            kept = (item for item in editions if item.numero == numero)
+            kept = (item for item in editions if item.numero == numero and item.etat is not EtatEdition.BROUILLON)
         return next((item for item in kept if not item.reglement.incomplet), None)
 
     def _cles(self, domaine: str) -> frozenset[str]:

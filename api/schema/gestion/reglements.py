@@ -303,7 +303,7 @@ class ReglementMutation:
         a_blanc: ABlanc = False,  # noqa: FBT002 - a GraphQL argument is always named
     ) -> GestionImporterReglementPayload | None:
         op = info.context.op
-        controle = await resolvers.verifier(op, domaine, reglement.texte or "")
+        controle = await resolvers.verifier(op, domaine, reglement)
         row = None if a_blanc else await resolvers.importer(op, controle)
         payload = GestionImporterReglementPayload(constats=[ConstatReglement.of(item) for item in controle.constats])
         if lu := controle.reglement:

@@ -157,3 +157,14 @@ async def test_an_office_publishes_and_withdraws_none(administration, office, op
     errors = await office.refused(operation, input={"editionId": draft["id"]})
 
     assert [error["code"] for error in errors] == ["INTROUVABLE"]
+
+
+async def test_a_table_of_a_spreadsheet_completes_a_specialite(administration, office):
+    tableau = "code;libelle;unite;coefficient;mode\nE1;Droit;U1;2;CCF\nE2;Vente;U2;3;Ponctuel\n"
+    sent = {"domaine": "BTS", "texte": tableau, "specialite": "tourisme", "depuis": 2027}
+
+    draft = (await administration.run(IMPORTER, input=sent))["edition"]
+    await administration.run(PUBLIER, input={"editionId": draft["id"]})
+
+    assert courant.editions.reglement("bts", "tourisme", 2027).edition == 1
+    assert courant.editions.reglement("bts", "tourisme", 2026) is None
