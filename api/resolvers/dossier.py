@@ -12,7 +12,7 @@ from api.resolvers.gates.candidat import PARENTS
 from api.rules.candidature import Situation
 from api.rules.domaines import domaines
 from api.rules.onglets import informations
-from api.rules.parcours import Dossier, Etape, EtatOnglet, parcours
+from api.rules.parcours import Dossier, Etape, est_complet, parcours
 from api.services.referentiel import editions
 
 ETABLISSEMENTS = Reading(lambda uais: Etablissement.filter(uai__in=uais))
@@ -44,6 +44,11 @@ class DossierCharge:
     def etapes(self) -> tuple[Etape, ...]:
         return parcours(self.dossier)
 
+    @cached_property
+    def _est_complete(self) -> bool:
+        """Whether its draft can be saved; without a draft nothing depends on it, and no tab is looked at."""
+        return self.row.brouillon is not None and est_complet(self.dossier)
+
     @property
     def situation(self) -> Situation:
         return Situation(
@@ -51,7 +56,7 @@ class DossierCharge:
             en_saisie=self.row.brouillon is not None,
             pre_inscrite=self.row.est_pre_inscrite,
             periode=self.dossier.periode,
-            complete=all(etape.etat is EtatOnglet.COMPLET for etape in self.etapes),
+            complete=self._est_complete,
         )
 
 

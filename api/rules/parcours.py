@@ -233,6 +233,11 @@ def parcours(dossier: Dossier) -> tuple[Etape, ...]:
     return tuple(_etape(onglet, rang, dossier) for rang, onglet in enumerate(dossier.domaine.onglets, start=1))
 
 
+def est_complet(dossier: Dossier) -> bool:
+    """Whether every tab is complete; it looks no further than the first one that is not."""
+    return not any(problemes_de(onglet, dossier) for onglet in dossier.domaine.onglets)
+
+
 def _etape(onglet: Onglet, rang: int, dossier: Dossier) -> Etape:
     problemes = tuple(problemes_de(onglet, dossier))
     if onglet.form and onglet.code not in dossier.saisie and problemes:

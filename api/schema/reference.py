@@ -229,12 +229,17 @@ class OngletDescription(Node):
         )
 
 
+def _onglets(self: "Domaine") -> list[OngletDescription]:
+    domaine = domaines()[self.code]
+    return [OngletDescription.of(onglet, domaine) for onglet in domaine.onglets]
+
+
 @strawberry.type(description="An exam or competition domain.")
 class Domaine(Node):
     code: str = field("Stable code: « BCP », « BTS ».")
     libelle: str = field("French label.")
     nature: Nature = field("Exam or competition.")
-    onglets: list[OngletDescription] = field("The tabs of its wizard, in order.")
+    onglets: list[OngletDescription] = field("The tabs of its wizard, in order.", resolver=_onglets)
     modalites: list[str] = field("Paragraphs of « Modalités d'inscription »; none when it has no such tab.")
     modalites_acceptation: str = field("French sentence that the candidate accepts there.")
     consigne_acquis: str = field("Sentence above the declarations of the tab « Acquis ».")
@@ -272,7 +277,6 @@ class Domaine(Node):
             code=domaine.code,
             libelle=domaine.libelle,
             nature=domaine.nature,
-            onglets=[OngletDescription.of(onglet, domaine) for onglet in domaine.onglets],
             modalites=list(domaine.textes.modalites),
             modalites_acceptation=domaine.textes.modalites_acceptation,
             consigne_acquis=domaine.textes.consigne_acquis,
