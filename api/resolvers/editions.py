@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.models import EditionReglement, locked, transaction
+from api.models import EditionReglement, Tache, locked, transaction
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.operation import Change, Operation
 from api.resolvers.referentiel import CLOCHE, actualiser, edition_de, lire, prochaine_revision
@@ -18,6 +18,7 @@ from api.rules.reglement.controle import ControleReglement, doutes_de, empreinte
 from api.rules.reglement.lecture import commun, fichiers, lis_reglement
 from api.rules.reglement.table import Table, lis_valeurs
 
+PREVENIR = "prevenir_brouillons"  # the task that tells the drafts whose épreuves changed
 AUTRE_EDITION = (
     "Une autre édition de ce règlement est en vigueur depuis votre lecture. Rechargez-le avant de continuer."
 )
@@ -200,6 +201,8 @@ async def _ecrire(op: Operation, row: EditionReglement, etat: EtatEdition) -> No
     row.etat, row.modifiee_le, row.version = etat, op.now, row.version + 1
     row.modifiee_par = op.acteur.compte_id if op.acteur else COMMANDE
     await row.save(update_fields=["etat", "modifiee_le", "modifiee_par", "publiee_le", "version"])
+    donnees = {"edition": str(row.id)}
+    await Tache.create(nom=PREVENIR, donnees=donnees, pas_avant=op.now, priorite=Tache.DE_MASSE)
 
 
 async def _dire(op: Operation, change: Change, type_: TypeEvenement, row: EditionReglement) -> None:

@@ -10,12 +10,14 @@ import pytest_asyncio
 from bases import SECRET_KEY
 from waiting import until
 
-from api.models import Candidature, Document, EditionReglement, Revision
-from api.resolvers import editions, referentiel
+from api.models import Candidature, Document, EditionReglement, Evenement, Revision, Tache
+from api.resolvers import brouillons, editions, referentiel
+from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, RefusedError
 from api.rules.reglement import LIVREE, EtatEdition, OrigineEdition
 from api.rules.reglement.controle import controler
 from api.rules.reglement.lecture import fichiers
+from api.services.outbox import drain
 from api.services.referentiel import courant, reglement_de
 from tests.journeys.etapes import onglet, periode_id
 from tests.rules.dossiers import ngmb_dupont
@@ -198,6 +200,10 @@ class TestCandidature:
         changed = onglet(await recit.dossier(), "EPREUVES")
         assert changed["etat"] == "INCOMPLET"
         assert "Le règlement de votre spécialité a changé" in changed["problemes"][0]["message"]
+        assert await drain(op.services) == 1
+        await brouillons.prevenir(Tache(donnees={"edition": str(row.id)}), op.services)  # as after a crash
+        [told] = await Evenement.filter(type=TypeEvenement.REGLEMENT_MODIFIE)
+        assert told.candidature_id == (await Candidature.get()).id
         await recit.remplir("EPREUVES", choix=camel_choix())
         saved = await recit.enregistrer()
         assert saved["etat"] == "INSCRIT"

@@ -239,6 +239,10 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Règlement {specialite} retiré, édition {numero}",
             "An edition of a règlement was withdrawn; the candidatures registered on it keep it.",
         ),
+        TypeEvenement.REGLEMENT_MODIFIE: Fiche(
+            "Le règlement de votre spécialité a changé : vérifiez vos épreuves",
+            "The épreuves changed since the draft chose them: its tab « Epreuves » is to be saved once more.",
+        ),
         TypeEvenement.ETABLISSEMENTS_IMPORTES: Fiche(
             "Annuaire des établissements importé",
             "The ministry's directory of schools was imported; the data count what changed.",
