@@ -62,7 +62,7 @@ def names(folder: Path) -> list[str]:
 
 
 async def test_registers_the_three_candidates_of_the_guides(played):
-    assert played.said.count("Votre inscription a bien été prise en compte le") == 4
+    assert played.said.count("Votre inscription a bien été prise en compte le") == 5
     for folder, (document, version, nom, specialite) in FOLDERS.items():
         (path,) = (played.folder / folder).glob(f"{document}-*.pdf")
         text = text_of(path)
@@ -71,6 +71,15 @@ async def test_registers_the_three_candidates_of_the_guides(played):
         assert specialite in text
         assert list((played.folder / folder).glob("demande-pieces-*.pdf"))
         assert (played.folder / folder / "apercu-avant-enregistrement.pdf").read_bytes().startswith(b"%PDF-")
+
+
+async def test_a_session_opens_without_a_developer_and_a_candidate_registers_in_it(played):
+    """A spécialité that no candidate could choose, in thirty académies, for a school of the directory."""
+    (confirmation,) = (played.folder / "bts-nouvelle-session").glob("confirmation-inscription-*-001-v1.pdf")
+
+    assert "30 périodes en une fois" in played.said
+    assert "Spécialité : Bâtiment (23012)" in text_of(confirmation)
+    assert "LYCEE DU BATIMENT - PARIS" in text_of(confirmation)
 
 
 async def test_keeps_the_mails_that_each_candidate_received(played):

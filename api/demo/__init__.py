@@ -1,4 +1,4 @@
-"""The demo: the journeys of candidates, an office and a school against a running server, whose files it keeps."""
+"""The demo: the journeys of candidates, an office, a school and an administrator against a running server."""
 
 import logging
 import secrets
@@ -12,11 +12,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from api.demo import operations
+from api.demo.administration import Administration
 from api.demo.bureau import Bureau
 from api.demo.courrier import Boite
 from api.demo.ecole import Ecole
 from api.demo.histoire import Histoire
-from api.demo.personnages import MOT_DE_PASSE, PERSONNAGES, SUIVI, Personnage
+from api.demo.personnages import MOT_DE_PASSE, NOUVELLE, PERSONNAGES, SUIVI, Personnage
 from api.demo.portail import DemoError, Portail
 from api.demo.scene import Classeur, Scene
 from api.demo.suite import Suite
@@ -24,7 +25,7 @@ from api.settings import Settings
 
 __all__ = ["DemoError", "play"]
 
-Recit = tuple[Histoire | Ecole, list[Scene]]
+Recit = tuple[Histoire | Ecole | Administration, list[Scene]]
 COMPTE_DEMO = "paul.lamy@example.org"
 DELAI = 60.0  # seconds; the first PDF of a server takes a few
 
@@ -48,7 +49,7 @@ async def play(url: str, dossier: Path, settings: Settings) -> None:
 
 
 async def _annees(http: httpx.AsyncClient, url: str) -> dict[str, int]:
-    """The year of the first session of each domaine; without an answer, a sentence with the remedy."""
+    """The year of the next session of each domaine; without an answer, a sentence with the remedy."""
     try:
         (await http.get("/readyz")).raise_for_status()
     except httpx.HTTPError as error:
@@ -56,11 +57,15 @@ async def _annees(http: httpx.AsyncClient, url: str) -> dict[str, int]:
             f"Aucun portail prêt ne répond à {url} : lancez « make run » dans un autre terminal."
         ) from error
     found = await Portail(http).run(operations.OUVERTURES)
-    return {domaine["code"]: domaine["sessions"][0]["annee"] for domaine in found if domaine["sessions"]}
+    return {
+        domaine["code"]: min(session["annee"] for session in domaine["sessions"])
+        for domaine in found
+        if domaine["sessions"]
+    }
 
 
 def _plan(http: httpx.AsyncClient, dossier: Path, boite: Boite | None, annees: dict[str, int]) -> list[Recit]:
-    """Every story with its scenes: the three of the guides, one as far as the marks, one of a school."""
+    """Every story with its scenes: the three of the guides, one as far as the marks, a school, a session that opens."""
     this_year = date.today().year  # noqa: DTZ011 - only when no session is open, and the story then ends by saying so
     plan: list[Recit] = []
     for personnage in PERSONNAGES:
@@ -70,7 +75,15 @@ def _plan(http: httpx.AsyncClient, dossier: Path, boite: Boite | None, annees: d
     suite = Suite(suivi, Bureau(Portail(http)))
     plan.append((suivi, suivi.scenes(annees.get(SUIVI.domaine, this_year), suite.scenes())))
     ecole = Ecole(Portail(http), Classeur(dossier / "etablissement"))
-    return [*plan, (ecole, ecole.scenes())]
+    annee = annees.get(NOUVELLE.domaine, this_year) + 1
+    administration = Administration(Portail(http), Classeur(dossier / "administration"), annee)
+    nouvelle = _histoire(NOUVELLE, http, dossier, boite)
+    return [
+        *plan,
+        (ecole, ecole.scenes()),
+        (administration, administration.scenes()),
+        (nouvelle, nouvelle.scenes(annee)),
+    ]
 
 
 def _histoire(personnage: Personnage, http: httpx.AsyncClient, racine: Path, boite: Boite | None) -> Histoire:
@@ -98,7 +111,7 @@ async def _jouer(console: Console, plan: list[Recit]) -> None:
                 progress.advance(task)
 
 
-def _conclure(console: Console, histoires: list[Histoire | Ecole], dossier: Path) -> None:
+def _conclure(console: Console, histoires: list[Histoire | Ecole | Administration], dossier: Path) -> None:
     table = Table("Histoire", "N° candidat", "N° inscription", "Version", "État", "Fichiers")
     for histoire in histoires:
         bilan = histoire.bilan

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from api.demo.administration import LYCEE, PARIS, SPECIALITE
+
 Valeurs = dict[str, Any]
 
 FRANCE = "99100"
@@ -116,6 +118,18 @@ def _pierre(annee: int) -> list[tuple[str, Valeurs]]:
     ]
 
 
+def _nouveau(_annee: int) -> list[tuple[str, Valeurs]]:
+    return [
+        ("CandidaturesPrecedentes", {"vues": True}),
+        ("Identification", IDENTIFICATION_BESANCON),
+        ("Informations", {"categorie": "FORMATION_CONTINUE", "etablissement": LYCEE}),
+        ("Qualification", {"specialite": SPECIALITE, "formePassage": "GLOBALE"}),
+        ("Acquis", {}),
+        ("DiplomePossede", {"diplome": "BACCALAUREAT_GENERAL"}),
+        ("Epreuves", {"choix": []}),
+    ]
+
+
 def _paul(_annee: int) -> list[tuple[str, Valeurs]]:
     return [
         ("Modalites", {"acceptees": True}),
@@ -211,4 +225,23 @@ SUIVI = Personnage(
     centre=BESANCON,
     specialite="aeronautique-systemes",
     onglets=_paul,
+)
+
+# A candidate of the session and of the spécialité that the demo administrator has just opened, in a school just imported.
+NOUVELLE = Personnage(
+    dossier="bts-nouvelle-session",
+    titre="BTS Bâtiment, dans la session qui vient d'ouvrir",
+    etat_civil={
+        "civilite": "MONSIEUR",
+        "nom": "DUBOIS",
+        "prenoms": "Pierre",
+        "dateNaissance": "2004-01-01",
+        "paysNaissance": FRANCE,
+        "departementNaissance": "010",
+        "communeNaissance": "10387",
+    },
+    domaine="BTS",
+    centre=PARIS,
+    specialite=SPECIALITE,
+    onglets=_nouveau,
 )

@@ -1,4 +1,4 @@
-"""The demo data: sessions, candidates, an office, a school and its pupils."""
+"""The demo data: sessions, candidates, an administrator, an office, a school and its pupils."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -24,8 +24,9 @@ from api.rules.numero import numero_candidat
 from api.services import Services, scelles, second_facteur
 
 MOT_DE_PASSE_DEMO = "Demo.2026!"
-# A secret known to everybody: only for the demo office and the demo school, whose candidatures are made up.
+# A secret known to everybody: only for the professional accounts of the demo, whose candidatures are made up.
 SECRET_DEMO = "DEMOCYCLADESBESANCONSECRET234567"  # noqa: S105 - a secret that is told
+ADMINISTRATEUR_DEMO = "administration@example.org"
 GESTIONNAIRE_DEMO = "examens.besancon@example.org"
 CENTRE_GESTIONNAIRE_DEMO = "03"
 ETABLISSEMENT_DEMO, UAI_DEMO = "lycee.legere@example.org", "0250001R"
@@ -88,6 +89,7 @@ async def semer(services: Services) -> list[str]:
         await _accueil(op)
         for login, (_, etat_civil) in CANDIDATS_DEMO.items():
             await _candidat(op, login, etat_civil)
+        await _administrateur(op)
         await _gestionnaire(op)
         await _etablissement(op)
         school = Operation.in_the_name_of(await Compte.get(identifiant=ETABLISSEMENT_DEMO), services)
@@ -95,6 +97,7 @@ async def semer(services: Services) -> list[str]:
             await inscrire_eleves(change, UAI_DEMO, await _periode_eleves(op), MOT_DE_PASSE_DEMO)
     return [
         *(f"{genre} : {login} / {MOT_DE_PASSE_DEMO}" for login, (genre, _) in CANDIDATS_DEMO.items()),
+        f"Administration nationale : {ADMINISTRATEUR_DEMO} / {MOT_DE_PASSE_DEMO}",
         f"Service des examens : {GESTIONNAIRE_DEMO} / {MOT_DE_PASSE_DEMO}",
         f"Établissement {UAI_DEMO} : {ETABLISSEMENT_DEMO} / {MOT_DE_PASSE_DEMO}",
         f"    leur code à six chiffres en ce moment : {second_facteur.code(SECRET_DEMO, op.now)}",
@@ -143,6 +146,11 @@ async def _candidat(op: Operation, login: str, etat_civil: Mapping[str, Any]) ->
     if compte is not None:
         numero = numero_candidat(jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT))
         await Candidat.create(compte_id=compte.id, numero=numero, pays_naissance=FRANCE, **etat_civil)
+
+
+async def _administrateur(op: Operation) -> None:
+    await _compte(op, ADMINISTRATEUR_DEMO, TypeCompte.ADMINISTRATEUR)
+    await _enroler(op, ADMINISTRATEUR_DEMO, "Administration nationale (démonstration)")
 
 
 async def _gestionnaire(op: Operation) -> None:

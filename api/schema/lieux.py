@@ -34,6 +34,7 @@ class Academie(Node):
     nom: str = field("Short name, as in lines on acquis.")
     departements: list[str] = field("Codes of its départements.")
     contact: Contact | None = field("Service to contact; null when it is not known.")
+    est_active: bool = field("Whether candidates may register there still; false for one that others replaced.")
 
     @classmethod
     def of(cls, academie: academies_rule.Academie) -> Self:
@@ -44,6 +45,7 @@ class Academie(Node):
             nom=academie.nom,
             departements=list(academie.departements),
             contact=Contact.of(academie.contact),
+            est_active=academie.est_active,
         )
 
     @classmethod
