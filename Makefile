@@ -47,7 +47,7 @@ test-long: packages-test .venv/dev.stamp graphiql portail ## Run what takes long
 test-failed: check ## Run once more, one after the other, the tests that failed last
 	$(BIN)/$(PYTEST) --base both -m "" --last-failed --last-failed-no-failures none
 
-demo: .venv/run.stamp ## Play candidates, an office and a school against a running server (URL=…), keeping what they get in demo/
+demo: .venv/run.stamp ## Play candidates, an office, a school and an administrator against a running server (URL=…), keeping what they get in demo/
 	@$(BIN)/python -m api demo $(URL)
 
 check: .venv/dev.stamp ## Check format, lint, types, import floors, schema (against the last release too) and Dockerfile

@@ -145,7 +145,7 @@ async def test_a_school_imports_its_class_and_prints_its_slips(played):
 
 
 async def test_keeps_every_document(played):
-    assert len(names(played.folder)) == 16
+    assert len(names(played.folder)) == 19
 
 
 @pytest.mark.long
