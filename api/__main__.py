@@ -243,6 +243,7 @@ def reference() -> None:
 def seed() -> None:
     """Adds the demo data that are missing and prints the demo logins."""
     from api import acts
+    from api.http.courriels import marked
 
     demo_data = demo_part("api.resolvers.demo_data")
     settings = _settings()
@@ -251,6 +252,11 @@ def seed() -> None:
         refuse(SettingError(f"PUBLIC_URL={settings.public_url!r} {said}"))
     for line in _run(acts.with_services(settings, demo_data.semer)):
         console.print(line, highlight=False)
+    if not settings.smtp_host:
+        mailbox = marked(settings.data_dir)
+        mailbox.parent.mkdir(parents=True, exist_ok=True)
+        mailbox.touch()
+        console.print(f"Courriels : {settings.public_url}/courriels", highlight=False)
 
 
 @commands.command()

@@ -14,7 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from api.checks.tables import Tables
-from api.http import wellknown
+from api.http import courriels, wellknown
 from api.http.crowd import Crowd
 from api.http.depots import ROUTES as DEPOTS
 from api.http.donnees import ROUTES as DONNEES
@@ -60,6 +60,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             *IMPORTS,
             *OAUTH,
             *wellknown.routes(settings),
+            *courriels.routes(settings),
             Route("/livez", livez),
             Route("/readyz", readyz),
             *([Route("/metrics", metrics)] if settings.metrics else []),

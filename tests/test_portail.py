@@ -1,17 +1,15 @@
 """The portal's pages: what they are served with, what they are made of, and one journey clicked in a real browser."""
 
-import email
 import json
 import re
 import subprocess
 from dataclasses import replace
 from datetime import date
-from email import policy
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
+from boite import liens
 from client import http_client
 from live import ROOT, live_server
 from navigateur import chromium
@@ -20,6 +18,7 @@ from waiting import until
 
 from api.app import build_app
 from api.http import page
+from api.http.courriels import marked
 from api.http.page import PAGES, PORTAIL
 from api.rules.domaines import domaines
 from api.rules.ecrans import ecrans
@@ -146,9 +145,9 @@ async def test_a_person_opens_an_account_and_registers_on_a_telephone(server):
         await jeanne.presses("Créer le compte")
         await jeanne.is_at("Confirmation de réception de mail")
 
-        await until(lambda: bool(_links(server.data_dir / "courriels", COMPTE["Adresse mail"])))
-        link = urlsplit(_links(server.data_dir / "courriels", COMPTE["Adresse mail"])[0])
-        await jeanne.opens(f"{link.path}?{link.query}")
+        folder, boite = server.data_dir / "courriels", COMPTE["Adresse mail"]
+        await until(lambda: bool(liens(folder, boite, "activation")))
+        await jeanne.page.goto(liens(folder, boite, "activation")[0])
         await jeanne.presses("Se connecter", jeanne.page.locator("main"))
         await jeanne.signs_in(COMPTE["Adresse mail"], COMPTE["Mot de passe"])
         await jeanne.is_at("Mes inscriptions")
@@ -163,8 +162,36 @@ async def test_a_person_opens_an_account_and_registers_on_a_telephone(server):
         assert "001" in await jeanne.page.locator(".numero").inner_text()
 
 
-def _links(folder, boite):
-    """The links « Activer mon compte » that one mailbox received."""
-    mails = [email.message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.glob("*.eml")]
-    texts = [mail.get_body(("plain",)).get_content() for mail in mails if boite in str(mail["To"])]
-    return [found for text in texts for found in re.findall(r"http\S+/activation\?jeton=\S+", text)]
+@pytest.mark.any_database
+class TestMailbox:
+    @pytest.fixture
+    def http(self, services, tmp_path):
+        def opened(**settings):
+            app = build_app(Settings(data_dir=tmp_path, **settings), services)
+            app.state.services = services
+            return http_client(app)
+
+        return opened
+
+    async def test_shows_the_mails_of_a_demonstration_alone(self, http, tmp_path):
+        folder = tmp_path / "courriels"
+        folder.mkdir()
+        (folder / "un.eml").write_bytes(
+            b"Subject: Activer <b>\r\nTo: a@b\r\nDate: x\r\n\r\nLien : http://test/x?j=1\r\n"
+        )
+        async with http(public_url="http://test") as client:
+            hidden = await client.get("/courriels")
+            marked(tmp_path).touch()
+            shown = await client.get("/courriels")
+
+        assert hidden.status_code == 404
+        assert '<a href="http://test/x?j=1">' in shown.text
+        assert "<b>" not in shown.text
+        assert "default-src 'none'" in shown.headers["content-security-policy"]
+
+    @pytest.mark.parametrize("settings", [{"public_url": "https://test"}, {"smtp_host": "mail"}])
+    async def test_is_no_address_of_a_real_portal(self, http, tmp_path, settings):
+        marked(tmp_path).parent.mkdir()
+        marked(tmp_path).touch()
+        async with http(**({"public_url": "http://test"} | settings)) as client:
+            assert (await client.get("/courriels")).status_code == 404

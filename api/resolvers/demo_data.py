@@ -135,7 +135,8 @@ async def _accueil(op: Operation) -> None:
     if not await MessageAccueil.filter(finit_le__gt=op.now).exists():
         await MessageAccueil.create(
             texte="Portail de démonstration : aucune inscription n'y est réelle.\n"
-            f"Pour essayer : {next(iter(CANDIDATS_DEMO))}, mot de passe {MOT_DE_PASSE_DEMO}",
+            f"Pour essayer : {next(iter(CANDIDATS_DEMO))}, mot de passe {MOT_DE_PASSE_DEMO}\n"
+            f"Les mails se lisent à {op.services.portal_url}/courriels",
             debute_le=op.now,
             finit_le=op.now + timedelta(days=365),
         )

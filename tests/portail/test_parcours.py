@@ -7,13 +7,16 @@ import fichiers
 import httpx
 import pytest
 import pytest_asyncio
+from boite import liens
 from live import live_server
 from navigateur import chromium
 from personne import DESKTOP, TELEPHONE, personne
+from waiting import until
 
 from api.demo.professionnel import SECRET_DEMO
 from api.http.page import PORTAIL
 from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO
+from api.resolvers.etablissement.demo_data import ELEVES_DEMO, identifiant
 from api.services import second_facteur, utc_now
 from tests.journeys.test_client_generique import CONCOURS, DACK, DCG, JEANNE
 
@@ -222,3 +225,33 @@ async def test_two_tabs_tell_each_other(candidat):
 
         await card.wait_for(state="detached")
         await first.is_at("Mes inscriptions")
+
+
+async def test_a_pupil_checks_an_address_then_forgets_the_password(browser, server):
+    login, boite, nouveau = identifiant(ELEVES_DEMO[0]), "eleve@example.org", "Nouveau.2026!"
+    async with personne(browser, server.address, TELEPHONE) as eleve:
+        await eleve.opens("/connexion")
+        await eleve.signs_in(login, MOT_DE_PASSE_DEMO)
+        await eleve.is_at("Vérifier votre adresse mail")
+        adresse = {"Adresse mail": boite, "Confirmation de l'adresse mail": boite}
+        await eleve.fills(adresse | {"Mot de passe": MOT_DE_PASSE_DEMO})
+        await eleve.presses("Valider")
+        await eleve.presses("Fermer")
+        await eleve.is_at("Mes inscriptions")
+
+        await eleve.presses("Menu")
+        await eleve.presses("DÉCONNEXION")
+        await eleve.opens("/mot-de-passe")
+        await eleve.fills({"Identifiant de connexion": login})
+        await eleve.presses("Valider")
+        await eleve.is_at("Mot de passe oublié, réinitialisation du mot de passe")
+        assert "***@" in await eleve.page.locator(".note").inner_text()
+
+        folder = server.data_dir / "courriels"
+        await until(lambda: bool(liens(folder, boite, "mot-de-passe")))
+        await eleve.page.goto(liens(folder, boite, "mot-de-passe")[0])
+        await eleve.fills({"Nouveau mot de passe": nouveau, "Confirmation du mot de passe": nouveau})
+        await eleve.presses("Enregistrer")
+        await eleve.is_at("Veuillez vous identifier")
+        await eleve.signs_in(login, nouveau)
+        await eleve.is_at("Mes inscriptions")

@@ -18,14 +18,14 @@ export const usePath = (): string => useStore(address).split('?')[0] ?? '/';
 export const parameter = (name: string): string => new URLSearchParams(location.search).get(name) ?? '';
 
 /** Follows links of the app without leaving the page, and the buttons of the browser. */
-export function useRouter(): void {
+export function useRouter(isPage: (path: string) => boolean): void {
   useEffect(() => {
     const back = () => address.set(location.pathname + location.search);
     const click = (event: MouseEvent) => {
       const link = (event.target as Element).closest('a');
       const plain = !event.defaultPrevented && !event.button && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
       const ours = link?.origin === location.origin && !link.target && !link.hasAttribute('download') && !link.hash;
-      if (!link || !plain || !ours) return;
+      if (!link || !plain || !ours || !isPage(link.pathname)) return;
       event.preventDefault();
       go(link.pathname + link.search);
     };

@@ -17,7 +17,7 @@ interface Waiting { done: () => void; given: (error: Error) => void }
 /** The whole app: the words and the account first, then the page of the address. */
 export function App(): VNode {
   const [isReady, ready] = useState(false);
-  useRouter();
+  useRouter((path) => match(PAGES, path) !== null);
   useEffect(() => void Promise.all([loadWords(), readMe()]).then(() => ready(true)), []);
   if (!isReady) return <p class="attente" role="status">{MOTS.chargement}</p>;
   return <Ready />;
@@ -44,14 +44,14 @@ function Ready(): VNode {
   const found = match(PAGES, path);
   const isPublic = !!found && found.pattern in PUBLIC;
   useEffect(() => {
-    if (found && !isPublic && !compte) go(`/connexion?vers=${encodeURIComponent(path)}`, true);
+    if (found && !isPublic && (!compte || compte.premiereConnexion)) go(`/connexion?vers=${encodeURIComponent(path)}`, true);
   }, [path, compte?.id]);
 
   if (!found) return <Layout><Page titre={MOTS.inconnue}><p><a href="/">{MOTS.accueil}</a></p></Page></Layout>;
   const Found = found.page;
   return (
     <Layout>
-      {(isPublic || compte) && <Found key={JSON.stringify([found.pattern.split('/')[1], found.parameters['id'], compte?.id])} {...found.parameters} />}
+      {(isPublic || (compte && !compte.premiereConnexion)) && <Found key={JSON.stringify([found.pattern.split('/')[1], found.parameters['id'], compte?.id])} {...found.parameters} />}
       {waiting && <SignInAgain done={waiting.done} given={() => waiting.given(new Error())} />}
     </Layout>
   );
