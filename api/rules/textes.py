@@ -1,6 +1,6 @@
 """The wording of a domaine where the guides differ, and the sentences that they share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from api.rules.epreuve import SESSION_NORMALE
@@ -152,3 +152,19 @@ class Textes:
         "Si vous remplissez les conditions pour obtenir des reports de notes ou des dispenses sur certaines épreuves de "
         'votre spécialité, vous devez le déclarer ci-dessous. Sinon veuillez cliquer sur le bouton "Suivant".'
     )
+
+
+# The paragraphs that a tab shows with its fields, by the code of the tab.
+TEXTES_DES_ONGLETS: Mapping[str, Callable[[Textes], tuple[str, ...]]] = {
+    "MODALITES": lambda textes: textes.modalites,
+    "IDENTIFICATION": lambda _textes: (INFORMATIQUE_ET_LIBERTES,),
+    "INFORMATIONS": lambda textes: (textes.note_handicap,),
+    "ACQUIS": lambda textes: (textes.consigne_acquis,),
+    "CONDITIONS": lambda textes: textes.conditions,
+}
+
+
+def textes_de_l_onglet(code: str, textes: Textes) -> tuple[str, ...]:
+    """The paragraphs that a tab shows with its fields; none for most."""
+    found = TEXTES_DES_ONGLETS.get(code)
+    return found(textes) if found else ()

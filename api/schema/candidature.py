@@ -16,6 +16,7 @@ from api.rules import parcours as parcours_rule
 from api.rules.academie import academies, libelle_centre
 from api.rules.acquis import droits_ouverts
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
+from api.rules.textes import textes_de_l_onglet
 from api.schema import formulaires
 from api.schema.acquis import EpreuveConservable, epreuves_conservables
 from api.schema.amenagement import Amenagement
@@ -54,6 +55,10 @@ class Onglet(Node):
     def formulaire(self) -> Formulaire | None:
         found = self.onglet.formulaire(self.dossier.domaine, self.dossier)
         return Formulaire.of(found) if found else None
+
+    @field("French paragraphs to show with its fields, in the wording of the domaine; none for most tabs.")
+    def textes(self) -> list[str]:
+        return list(textes_de_l_onglet(self.code, self.dossier.domaine.textes))
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:

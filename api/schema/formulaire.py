@@ -184,12 +184,15 @@ class Champ:
         "Whether the boxes of several values stand ticked at first, and the values sent are those that are unticked."
     )
     defaut: str | None = field("Value of a field that was never filled, as a text; null when it is empty.")
+    autocompletion: str | None = field(
+        "Purpose of a field about the person who fills it, in the words of HTML's `autocomplete`; null when there is none."
+    )
     bornes: Bornes | None = field("Bounds; null when there are none.")
     liste: Liste | None = field("Values of a choice; null for another kind, and when only a candidature knows them.")
     conditions: list[Condition] = field("Rules between this field and others.")
 
     @classmethod
-    def of(cls, champ: rules.Champ) -> Self:
+    def of(cls, champ: rules.Champ, autocompletion: str | None) -> Self:
         return cls(
             nom=nom_du_schema(champ.nom),
             parent=".".join(nom_du_schema(nom) for nom in champ.parent.split(".")) or None,
@@ -204,6 +207,7 @@ class Champ:
             est_lecture_seule=champ.lecture_seule,
             est_a_decocher=champ.a_decocher,
             defaut=champ.defaut,
+            autocompletion=autocompletion,
             bornes=Bornes.of(champ.bornes),
             liste=Liste.of(champ.liste),
             conditions=[Condition.of(condition) for condition in champ.conditions],
@@ -230,6 +234,12 @@ class Formulaire:
 
     @classmethod
     def of(cls, formulaire: rules.Formulaire) -> Self:
+        noms = {champ.nom for champ in formulaire.champs}
+        d_autrui = formulaire.mutation.startswith(("gestion", "etablissement"))
+
+        def of_champ(champ: rules.Champ) -> Champ:
+            return Champ.of(champ, None if d_autrui else rules.autocompletion(champ, noms))
+
         return cls(
             code=formulaire.code,
             titre=formulaire.titre,
@@ -237,7 +247,7 @@ class Formulaire:
             input=rules.nom_de_l_input(formulaire.mutation),
             lecture=formulaire.lecture,
             groupes=[
-                GroupeChamps(titre=groupe.titre, champs=[Champ.of(champ) for champ in groupe.champs])
+                GroupeChamps(titre=groupe.titre, champs=list(map(of_champ, groupe.champs)))
                 for groupe in formulaire.groupes
             ],
         )

@@ -12,9 +12,9 @@ from api.rules import geographie
 from api.rules.compte import problems_formulaire
 from api.rules.domaines import domaines
 from api.rules.etat_civil import EtatCivil
-from api.rules.formulaire import champs_du_jour
+from api.rules.formulaire import autocompletion, champs_du_jour
 from api.rules.formulaires.compte import Adresse, CreationCompte, NouveauMotDePasse
-from api.rules.formulaires.registre import A_VERIFIER, problems_decrits
+from api.rules.formulaires.registre import A_VERIFIER, formulaires, problems_decrits
 from api.rules.gestion.bureau import GestionnaireSaisi, HabilitationSaisie, problems_gestionnaire
 from api.rules.gestion.calendrier import (
     MessageAccueilSaisi,
@@ -170,3 +170,19 @@ def test_the_epreuves_to_sit_again_are_unticked():
     [acquis] = [onglet for onglet in domaines()["BCP"].onglets if onglet.code == "ACQUIS"]
 
     assert [champ.nom for champ in acquis.champs if champ.a_decocher] == ["epreuves_repassees"]
+
+
+def test_a_browser_may_fill_in_what_is_about_the_person_and_chooses_no_old_password_for_a_new_one():
+    found = {}
+    for form in formulaires(AUJOURDHUI):
+        noms = {champ.nom for champ in form.champs}
+        found[form.code] = {champ.nom: autocompletion(champ, noms) for champ in form.champs}
+
+    assert found["COMPTE_SE_CONNECTER"] == {
+        "identifiant": "username",
+        "mot_de_passe": "current-password",
+        "code": "one-time-code",
+    }
+    assert found["COMPTE_CREER"]["mot_de_passe"] == "new-password"
+    assert found["COMPTE_CREER"]["nom_confirmation"] is None
+    assert found["COMPTE_MODIFIER_MOT_DE_PASSE"]["mot_de_passe_actuel"] == "current-password"

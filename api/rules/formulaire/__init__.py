@@ -1,5 +1,6 @@
 """Forms as data: one description that a screen draws and that the rules check."""
 
+from api.rules.formulaire.autocompletion import autocompletion
 from api.rules.formulaire.champs import adapter, champs_de, champs_du_jour
 from api.rules.formulaire.controle import est_vide, problems
 from api.rules.formulaire.modele import (
@@ -31,6 +32,7 @@ __all__ = [
     "Groupe",
     "Liste",
     "adapter",
+    "autocompletion",
     "champs_de",
     "champs_du_jour",
     "cle_de",

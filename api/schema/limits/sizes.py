@@ -50,6 +50,7 @@ SIZES: Mapping[str, int] = {
     "GestionImporterReglementPayload.epreuves": 30,
     "LigneReglement.choix": 10,
     "Onglet.problemes": 10,
+    "Onglet.textes": 3,
     "Formulaire.groupes": 2,
     "GroupeChamps.champs": 4,
     "Champ.conditions": 1,

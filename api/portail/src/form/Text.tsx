@@ -4,8 +4,8 @@ import { MOTS } from '../lib/mots';
 import type { Control } from './Field';
 
 const INPUTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  COURRIEL: { type: 'email', inputMode: 'email', autocomplete: 'email' },
-  TELEPHONE: { type: 'tel', inputMode: 'tel', autocomplete: 'tel' },
+  COURRIEL: { type: 'email', inputMode: 'email' },
+  TELEPHONE: { type: 'tel', inputMode: 'tel' },
   NOMBRE: { inputMode: 'numeric' },
   DECIMAL: { inputMode: 'decimal' },
   DATE: { inputMode: 'numeric', placeholder: MOTS.annee },
@@ -22,6 +22,7 @@ export function Text(control: Control): VNode {
     'aria-required': exige,
     'aria-invalid': invalide,
     'aria-describedby': decrit,
+    autocomplete: champ.autocompletion ?? undefined,
     maxLength: champ.bornes?.maxLength ?? undefined,
     onInput: (event: Event) => change((event.target as HTMLInputElement).value),
   };
@@ -32,12 +33,11 @@ export function Text(control: Control): VNode {
   return <input {...common} type="text" {...INPUTS[champ.genre]} {...indication} />;
 }
 
-function Secret({ champ, common, shared }: Control & { common: object }): VNode {
+function Secret({ champ, common }: Control & { common: object }): VNode {
   const [seen, setSeen] = useState(false);
-  const secrets = shared.champs.filter(({ genre }) => genre === 'MOT_DE_PASSE').length;
   return (
     <div class="secret">
-      <input {...common} {...(seen ? { type: 'text' } : { type: 'password' }) as { type: 'text' }} autocomplete={secrets > 1 ? 'new-password' : 'current-password'} />
+      <input {...common} {...(seen ? { type: 'text' } : { type: 'password' }) as { type: 'text' }} />
       <button type="button" class="discret" aria-pressed={seen} onClick={() => setSeen(!seen)}>
         {seen ? MOTS.masquer : MOTS.voir}<span class="cache"> : {champ.libelle}</span>
       </button>

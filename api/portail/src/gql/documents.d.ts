@@ -603,7 +603,7 @@ export type EnteteFragment = { readonly id: string, readonly type: TypeCompte, r
 
 export type FormulaireFragment = { readonly code: string, readonly titre: string, readonly mutation: string, readonly input: string, readonly lecture: string | null, readonly groupes: ReadonlyArray<{ readonly titre: string | null, readonly champs: ReadonlyArray<ChampFragment> }> };
 
-export type ChampFragment = { readonly nom: string, readonly parent: string | null, readonly ligne: string | null, readonly cle: string | null, readonly estAjoutable: boolean, readonly libelle: string, readonly aide: string | null, readonly indication: string | null, readonly genre: GenreChamp, readonly estObligatoire: boolean, readonly estLectureSeule: boolean, readonly estADecocher: boolean, readonly defaut: string | null, readonly bornes: { readonly maxLength: number | null, readonly maxItems: number | null } | null, readonly liste: { readonly requete: string | null, readonly estPaginee: boolean, readonly code: string, readonly libelle: string, readonly valeurs: ReadonlyArray<{ readonly code: string, readonly libelle: string }> | null, readonly arguments: ReadonlyArray<{ readonly nom: string, readonly champ: string | null, readonly valeur: string | null, readonly estSaisie: boolean }> } | null, readonly conditions: ReadonlyArray<{ readonly effet: EffetCondition, readonly champ: string, readonly vaut: ReadonlyArray<string>, readonly estContraire: boolean }> };
+export type ChampFragment = { readonly nom: string, readonly parent: string | null, readonly ligne: string | null, readonly cle: string | null, readonly estAjoutable: boolean, readonly libelle: string, readonly aide: string | null, readonly indication: string | null, readonly genre: GenreChamp, readonly estObligatoire: boolean, readonly estLectureSeule: boolean, readonly estADecocher: boolean, readonly defaut: string | null, readonly autocompletion: string | null, readonly bornes: { readonly maxLength: number | null, readonly maxItems: number | null } | null, readonly liste: { readonly requete: string | null, readonly estPaginee: boolean, readonly code: string, readonly libelle: string, readonly valeurs: ReadonlyArray<{ readonly code: string, readonly libelle: string }> | null, readonly arguments: ReadonlyArray<{ readonly nom: string, readonly champ: string | null, readonly valeur: string | null, readonly estSaisie: boolean }> } | null, readonly conditions: ReadonlyArray<{ readonly effet: EffetCondition, readonly champ: string, readonly vaut: ReadonlyArray<string>, readonly estContraire: boolean }> };
 
 export type RefusFragment = { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> };
 
@@ -1162,13 +1162,6 @@ export type EtapeQuery = { readonly candidature: (
     & EtapeFragment
   ) | null };
 
-export type TextesDuDomaineQueryVariables = Exact<{
-  domaine: string;
-}>;
-
-
-export type TextesDuDomaineQuery = { readonly domaine: { readonly id: string, readonly modalites: ReadonlyArray<string>, readonly consigneAcquis: string, readonly noteHandicap: string, readonly informatiqueEtLibertes: string, readonly conditions: ReadonlyArray<string> } | null };
-
 export type RecapitulatifQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -1203,7 +1196,7 @@ export type ApercuQuery = { readonly candidature: { readonly id: string, readonl
 export type CarteFragment = { readonly id: string, readonly numero: string | null, readonly version: number, readonly etat: EtatCandidature, readonly etatLibelle: string, readonly enSaisie: boolean, readonly actionsPossibles: ReadonlyArray<ActionCandidature>, readonly actionsPossiblesLibelle: ReadonlyArray<string>, readonly domaine: { readonly id: string, readonly code: string, readonly libelle: string }, readonly session: { readonly id: string, readonly libelle: string }, readonly periode: { readonly id: string, readonly libelle: string, readonly phrase: string, readonly fermeLe: string, readonly estOuverte: boolean, readonly academie: { readonly id: string, readonly libelle: string } | null }, readonly specialite: { readonly id: string, readonly libelle: string } | null, readonly etablissement: { readonly id: string, readonly libelleCarte: string } | null, readonly nouveautes: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly libelle: string, readonly le: string }> } };
 
 export type EtapeFragment = (
-  { readonly id: string, readonly onglets: ReadonlyArray<{ readonly id: string, readonly code: string, readonly rang: number, readonly titre: string, readonly etat: EtatOnglet, readonly etatLibelle: string, readonly estDernier: boolean, readonly problemes: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> }> }>, readonly ouvert: ReadonlyArray<{ readonly id: string, readonly code: string, readonly formulaire: FormulaireFragment | null }> }
+  { readonly id: string, readonly onglets: ReadonlyArray<{ readonly id: string, readonly code: string, readonly rang: number, readonly titre: string, readonly etat: EtatOnglet, readonly etatLibelle: string, readonly estDernier: boolean, readonly problemes: ReadonlyArray<{ readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> }> }>, readonly ouvert: ReadonlyArray<{ readonly id: string, readonly code: string, readonly textes: ReadonlyArray<string>, readonly formulaire: FormulaireFragment | null }> }
   & CarteFragment
   & SaisieFragment
 );
@@ -1291,7 +1284,6 @@ export const CandidatureModifier: Document<CandidatureModifierMutation, Candidat
 export const CandidatureAbandonner: Document<CandidatureAbandonnerMutation, CandidatureAbandonnerMutationVariables>;
 export const CandidatureEnregistrer: Document<CandidatureEnregistrerMutation, CandidatureEnregistrerMutationVariables>;
 export const Etape: Document<EtapeQuery, EtapeQueryVariables>;
-export const TextesDuDomaine: Document<TextesDuDomaineQuery, TextesDuDomaineQueryVariables>;
 export const Recapitulatif: Document<RecapitulatifQuery, RecapitulatifQueryVariables>;
 export const Precedentes: Document<PrecedentesQuery, PrecedentesQueryVariables>;
 export const PageNumero: Document<PageNumeroQuery, PageNumeroQueryVariables>;

@@ -8,12 +8,12 @@ import { send } from '../lib/client';
 import { keepDraft } from '../lib/drafts';
 import { MOTS } from '../lib/mots';
 import { go } from '../lib/router';
-import { useWords } from '../lib/words';
+import { lines, useWords } from '../lib/words';
+import { Paragraphs } from '../ui/Page';
 import type { OngletProps } from './Onglet';
 import { neighbour, PRECEDENTES } from './steps';
 import { Precedentes } from './Precedentes';
 import { save } from './save';
-import { Textes } from './Textes';
 
 interface Answer { readonly errors: readonly RefusFragment[]; readonly candidature: EtapeFragment | null }
 type Variables = { readonly input: Record<string, unknown>; readonly onglet: string[] };
@@ -79,7 +79,7 @@ export function FormOnglet({ etape, onglet, show, formulaire }: OngletProps & { 
       </>}
     >
       {overtaken && <p><button type="button" class="second" onClick={() => { keepDraft(draft, null); location.reload(); }}>{MOTS.recharger}</button></p>}
-      <Textes domaine={etape.domaine.code} onglet={onglet.code} />
+      <div class="textes"><Paragraphs of={(etape.ouvert[0]?.textes ?? []).flatMap(lines)} /></div>
       {onglet.code === PRECEDENTES && <Precedentes id={etape.id} />}
     </Form>
   );
