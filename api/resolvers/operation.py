@@ -61,6 +61,7 @@ class Acteur:
         premiere_connexion: whether the address is still to be confirmed; nothing else works before.
         est_machine: whether it is a machine, which does nothing that a person must do.
         peut_ecrire: whether it may do the mutations open to it; a machine reads alone unless an administrator said so.
+        lu: the account as the check of the sign-in read it, with its person; None where it was not read that way.
     """
 
     compte_id: UUID
@@ -70,6 +71,7 @@ class Acteur:
     premiere_connexion: bool = False
     est_machine: bool = False
     peut_ecrire: bool = True
+    lu: Compte | None = field(default=None, compare=False, repr=False)
 
     @property
     def nature(self) -> TypeCompte:
@@ -77,7 +79,7 @@ class Acteur:
         return TypeCompte.MACHINE if self.est_machine else self.type
 
     @classmethod
-    def of(cls, compte: Compte, famille: UUID, expire_le: datetime | None = None) -> "Acteur":
+    def of(cls, compte: Compte, famille: UUID, expire_le: datetime | None = None, lu: Compte | None = None) -> "Acteur":
         """The acteur of an account, through one sign-in."""
         return cls(
             compte_id=compte.id,
@@ -87,6 +89,7 @@ class Acteur:
             premiere_connexion=compte.premiere_connexion,
             est_machine=compte.type is TypeCompte.MACHINE,
             peut_ecrire=compte.peut_ecrire,
+            lu=lu,
         )
 
 
@@ -140,6 +143,11 @@ class Operation:
         if self.acteur.premiere_connexion:
             raise PremiereConnexionError
         return self.acteur
+
+    @property
+    def lu(self) -> Compte | None:
+        """The account that the check of the sign-in just read; None for a mutation, which may have changed it since."""
+        return self.acteur.lu if self.acteur and self.acte is None else None
 
     def avant_verification(self) -> "Operation":
         """The operation for the few use cases that are open before the address is confirmed."""

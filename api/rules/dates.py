@@ -5,6 +5,7 @@ The names of days and months are written here, since a server may lack the Frenc
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -77,6 +78,7 @@ def instant_rfc3339(instant: datetime) -> str:
     return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
+@lru_cache(maxsize=1_000)
 def phrase_periode(ouvre_le: datetime, ferme_le: datetime) -> str:
     """The guides' sentence on a registration period; both ends at Paris time."""
     debut, fin = instant_en_lettres(ouvre_le), instant_en_lettres(ferme_le)

@@ -204,7 +204,7 @@ class CompteQuery:
     @field("The account of this request; null without a sign-in.")
     async def moi(self, info: Info) -> Compte | None:
         op = info.context.op
-        return Compte.of(await gate.compte(op)) if op.acteur or op.bearer_ended else None
+        return Compte.of(await gate.compte_lu(op)) if op.acteur or op.bearer_ended else None
 
 
 Courriel = Annotated[str, strawberry.argument(description="E-mail address.")]

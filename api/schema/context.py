@@ -135,7 +135,8 @@ class Context:
     def begin_event(self, cursor: Cursor) -> None:
         """Brings a stream to its next event: read now, whatever was loaded for the last one."""
         self.cursor = cursor
-        self.op = replace(self.op, now=self.op.services.clock())
+        acteur = replace(self.op.acteur, lu=None) if self.op.acteur else None
+        self.op = replace(self.op, now=self.op.services.clock(), acteur=acteur)
         self.forget_loaded()
 
     def act_as(self, acteur: Acteur | None) -> None:

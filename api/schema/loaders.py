@@ -81,7 +81,7 @@ class Loaders:
     @cached_property
     def candidats(self) -> DataLoader[UUID, Candidat | None]:
         """The persons, by their accounts."""
-        return loader(_candidats)
+        return loader(partial(_candidats, self._op))
 
     @cached_property
     def comptes(self) -> DataLoader[UUID, Compte | None]:
@@ -111,8 +111,10 @@ async def _chargees(op: Operation, ids: list[UUID]) -> list[DossierCharge]:
     return [found[row_id] for row_id in ids]
 
 
-async def _candidats(compte_ids: list[UUID]) -> list[Candidat | None]:
-    found = {candidat.compte_id: candidat for candidat in await CANDIDATS.read(compte_ids)}
+async def _candidats(op: Operation, compte_ids: list[UUID]) -> list[Candidat | None]:
+    found: dict[UUID, Candidat | None] = {op.lu.id: op.lu.candidat} if op.lu else {}
+    unknown = [compte_id for compte_id in compte_ids if compte_id not in found]
+    found |= {candidat.compte_id: candidat for candidat in await CANDIDATS.read(unknown)}
     return [found.get(compte_id) for compte_id in compte_ids]
 
 

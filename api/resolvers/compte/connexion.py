@@ -30,8 +30,8 @@ DUREES = {
 
 
 def _bons(usage: UsageJeton, empreinte: str, now: datetime) -> QuerySet[Jeton]:
-    """The token of a digest that is not expired, with its account."""
-    return Jeton.filter(empreinte=empreinte, usage=usage, expire_le__gt=now).select_related("compte")
+    """The token of a digest that is not expired, with its account and the person of it."""
+    return Jeton.filter(empreinte=empreinte, usage=usage, expire_le__gt=now).select_related("compte__candidat")
 
 
 JETONS = {usage: Reading(partial(_bons, usage)) for usage in UsageJeton}
@@ -186,7 +186,7 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
     row = await JETONS[usage].read_one(tokens.digest(jeton), now)
     if row is None or (row.revoque_le is not None and not await _is_again(row, now)):
         return None
-    return _acteur_ouvert(row)
+    return _acteur_ouvert(row, lu=row.compte)
 
 
 async def encore(acteur: Acteur, now: datetime) -> Acteur | None:
@@ -240,13 +240,13 @@ async def ouvrir(
     )
 
 
-def _acteur_ouvert(row: Jeton) -> Acteur | None:
+def _acteur_ouvert(row: Jeton, lu: Compte | None = None) -> Acteur | None:
     """The acteur of a good token; None when its account is closed, or waits for a second factor."""
     if row.compte.etat is not EtatCompte.ACTIF:
         return None
     if not row.est_renforce and not second_facteur.est_utilisable(row.compte):
         return None
-    return Acteur.of(row.compte, row.famille, row.expire_le)
+    return Acteur.of(row.compte, row.famille, row.expire_le, lu)
 
 
 async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:

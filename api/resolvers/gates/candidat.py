@@ -57,6 +57,12 @@ async def compte(op: Operation, *, lock: bool = False) -> Compte:
     return await one(Compte.filter(id=op.signed_in().compte_id), lock=lock)
 
 
+async def compte_lu(op: Operation) -> Compte:
+    """The actor's own account for a query: as the check of its sign-in read it just before, where it did."""
+    op.signed_in()
+    return op.lu or await compte(op)
+
+
 async def comptes(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Compte]:
     """The actor's own account, when it is among these."""
     return await several(Compte.filter(id=op.signed_in().compte_id), ids)
