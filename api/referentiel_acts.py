@@ -1,7 +1,7 @@
 """The acts on the référentiel, behind `api/referentiel_commands.py`."""
 
 import os
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from api.resolvers.referentiel import actualiser
 from api.rules.domaines import domaines
 from api.rules.problems import RefusedError
 from api.rules.referentiel import TITRES, details, etats
-from api.rules.reglement import LIVREES, Editions
+from api.rules.reglement import LIVREES, Editions, Reglement
 from api.rules.reglement.controle import TAILLE_MAX, ControleReglement, controler, controler_tableau
 from api.rules.reglement.differences import differences
 from api.rules.reglement.table import COMMUN, DIPLOMES, NOMENCLATURE
@@ -60,9 +60,18 @@ async def verifier(settings: Settings, dossier: Path) -> None:
     """Prints what the check of a folder finds; exits with 1 where a file is refused."""
     editions = await _lues(settings)
     found = list(_fichiers(dossier, editions))
+    lus = [fichier.controle.reglement for fichier in found if fichier.controle.reglement]
+    concerned = await with_database(settings, _concernees(lus)) if editions is not LIVREES else {}
     for fichier in found:
         _montrer(fichier, editions)
+        if count := concerned.get(id(fichier.controle.reglement)):
+            _dire(f"    {count} candidatures inscrites gardent leur édition")
     _juger(found)
+
+
+async def _concernees(lus: Sequence[Reglement]) -> dict[int, int]:
+    """The registered candidatures that each règlement concerns, in open sessions, by the identity of the règlement."""
+    return {id(lu): await concernees_par(lu) for lu in lus}
 
 
 async def importer(dossier: Path, services: Services, *, publie: bool, confirme: bool) -> None:

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 REGLEMENTS = "reglements"
 SANS_CONTENU = (
     *("id", "domaine", "cle", "numero", "etat", "origine", "depuis", "jusque", "version"),
-    *("cree_le", "publiee_le", "modifiee_le"),
+    *("auteur", "modifiee_par", "cree_le", "publiee_le", "modifiee_le"),
 )
 PERIODE = 1.0  # seconds between two looks at the revision
 CLOCHE = UUID(int=1)  # the key of the bell that rings at a change, as an account's would
@@ -112,6 +112,8 @@ def edition_de(row: EditionReglement, lu: Reglement) -> Edition:
         reglement=lu,
         id=row.id,
         version=row.version,
+        auteur=row.auteur,
+        modifiee_par=row.modifiee_par,
         cree_le=row.cree_le,
         publiee_le=row.publiee_le,
         modifiee_le=row.modifiee_le,

@@ -42,7 +42,7 @@ class Edition:
         numero: its number within the spécialité; LIVREE when it is read in a file.
         depuis, jusque: first and last session years for which it counts; None when unlimited.
         reglement: its content, for any session.
-        id, version, cree_le, publiee_le, modifiee_le: those of its row; none for a file.
+        id, version, auteur, modifiee_par, cree_le, publiee_le, modifiee_le: those of its row; none for a file.
     """
 
     numero: int
@@ -53,6 +53,8 @@ class Edition:
     reglement: Reglement
     id: UUID | None = None
     version: int = 0
+    auteur: UUID | None = None
+    modifiee_par: UUID | None = None
     cree_le: datetime | None = None
     publiee_le: datetime | None = None
     modifiee_le: datetime | None = None

@@ -25,6 +25,7 @@ RETIRER = f"""mutation($input: GestionRetirerReglementInput!) {{
 LISTE = """query($domaine: String!, $incomplets: Boolean! = false, $n: Int! = 100) {
   gestionReglements(domaine: $domaine, annee: 2027, incomplets: $incomplets, first: $n) {
     totalCount nodes { cle estComplet edition manques doutes editions { numero etat } } } }"""
+QUI = """query($id: ID!) { gestionEditionReglement(editionId: $id) { auteur { libelle } modifieePar { libelle } } }"""
 LIRE = """query($id: ID!) { gestionEditionReglement(editionId: $id) { numero toml } }"""
 
 
@@ -113,6 +114,8 @@ async def test_a_reglement_is_imported_published_then_withdrawn(administration, 
     assert (published["etat"], published["etatLibelle"]) == ("PUBLIEE", "Publiée")
     [line] = [item for item in (await office.run(LISTE, domaine="BCP"))["nodes"] if item["cle"] == CLE]
     assert (line["edition"], line["editions"]) == (1, [{"numero": 1, "etat": "PUBLIEE"}])
+    told = await office.run(QUI, id=draft["id"])
+    assert told == {"auteur": {"libelle": "adm@example.org"}, "modifieePar": {"libelle": "adm@example.org"}}
 
     assert [error["code"] for error in await administration.refused(PUBLIER, input=sent)] == ["VERSION_PERIMEE"]
     withdrawn = await administration.run(RETIRER, input={"editionId": draft["id"], "version": published["version"]})
