@@ -1,5 +1,7 @@
 """Reference rows that offices change while the service runs: sessions, periods, schools, home messages."""
 
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from tortoise.models import Model
 from api.models.base import Base
 from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
 from api.rules.etablissement import cle_de_recherche
+from api.rules.fenetre import FenetreDecidee, Formule
 from api.rules.parcours import PeriodeDuDossier as PeriodeRegle
 
 
@@ -30,7 +33,8 @@ class Periode(Base):
     """The registration of a session in one académie or country.
 
     `ouvre_le` is included, `ferme_le` excluded; `libelle` is the label that the guides print after the
-    académie ("JUN 2022"), and on documents as the session.
+    académie ("JUN 2022"), and on documents as the session. `fenetres` holds the windows of pièces that an office
+    decided.
     """
 
     session: fields.ForeignKeyRelation["SessionExamen"] = fields.ForeignKeyField(
@@ -41,11 +45,26 @@ class Periode(Base):
     libelle = fields.CharField(max_length=60)
     ouvre_le = fields.DatetimeField()
     ferme_le = fields.DatetimeField()
+    fenetres: list[dict[str, Any]] | None = fields.JSONField(null=True)
 
     class Meta:
         table = "periode"
         table_description = "periode"
         unique_together = (("session", "centre", "libelle"),)
+
+    @staticmethod
+    def decider(fenetres: Iterable[FenetreDecidee]) -> list[dict[str, Any]] | None:
+        """The column of these windows; None for none."""
+        decided = [
+            {
+                "piece": un.piece,
+                "formule": un.formule.name,
+                "debut": un.debut.astimezone(UTC).isoformat() if un.debut else None,
+                "limite": un.limite.astimezone(UTC).isoformat(),
+            }
+            for un in fenetres
+        ]
+        return decided or None
 
     def to_rule(self) -> PeriodeRegle:
         """The frozen value that rules read; needs `session` fetched."""
@@ -56,8 +75,19 @@ class Periode(Base):
             libelle=self.libelle,
             ouvre_le=self.ouvre_le,
             ferme_le=self.ferme_le,
+            fenetres=tuple(map(_fenetre, self.fenetres or ())),
             session_id=self.session_id,
         )
+
+
+def _fenetre(decided: dict[str, Any]) -> FenetreDecidee:
+    debut = decided["debut"]
+    return FenetreDecidee(
+        piece=decided["piece"],
+        formule=Formule[decided["formule"]],
+        debut=datetime.fromisoformat(debut) if debut else None,
+        limite=datetime.fromisoformat(decided["limite"]),
+    )
 
 
 class Etablissement(Model):

@@ -57,7 +57,7 @@ async def _publier_un(op: Operation, change: Change, chargee: DossierCharge, typ
     latest = await Document.filter(candidature_id=row.id, type=type_).order_by("-version").first()
     version = row.version_inscription if type_ != TypeDocument.DEMANDE_PIECES else (latest.version if latest else 0) + 1
     printed = contexte(type_, chargee.dossier, Numerotation.of(row.numero_inscription, version, op.now))
-    if latest and type_ == TypeDocument.DEMANDE_PIECES and _same(latest, printed):
+    if latest and type_ == TypeDocument.DEMANDE_PIECES and meme_demande(latest, printed):
         return
     document = await Document.create(
         candidature_id=row.id, type=type_, version=version, contenu=encode(printed), publie_le=op.now
@@ -182,7 +182,7 @@ def _url(op: Operation, kind: str, *ids: UUID) -> str:
     return f"{op.services.api_url}/fichiers/{op.services.tokens.sign_fichier(kind, *ids)}"
 
 
-def _same(latest: Document, printed: Contexte) -> bool:
+def meme_demande(latest: Document, printed: Contexte) -> bool:
     """Whether two demandes print the same text, apart from the version and date of their headers."""
     return _demande(decode(latest)) == _demande(printed)
 

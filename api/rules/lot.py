@@ -14,6 +14,7 @@ class NatureLot(LabelledEnum):
     MESSAGE = "MESSAGE", "Envoi d'un message"
     NOTES = "NOTES", "Publication des notes"
     REPRISE = "REPRISE", "Préparation d'une session à partir d'une autre"
+    DEMANDES_PIECES = "DEMANDES_PIECES", "Nouvelle version des demandes de pièces justificatives"
     COMPTES_ECOLES = "COMPTES_ECOLES", "Ouverture des comptes des établissements"
 
     @property

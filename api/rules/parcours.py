@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.rules import formulaire
 from api.rules.etat_civil import Identite
+from api.rules.fenetre import FenetreDecidee
 from api.rules.formulaire import Champ, Formulaire
 from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
@@ -107,6 +108,7 @@ class PeriodeDuDossier:
         ouvre_le, ferme_le: half-open interval of aware instants in UTC; registration is open
             from `ouvre_le` included to `ferme_le` excluded.
         session_id: the session, where spécialités may be closed; None in a period of no database.
+        fenetres: the windows of pièces that an office decided.
     """
 
     session: str
@@ -116,6 +118,12 @@ class PeriodeDuDossier:
     ouvre_le: datetime
     ferme_le: datetime
     session_id: UUID | None = None
+    fenetres: tuple[FenetreDecidee, ...] = ()
+
+    def fenetre(self, piece: str) -> FenetreDecidee | None:
+        """The window decided for a pièce, or for all; None leaves that of the domaine."""
+        decided = {un.piece: un for un in self.fenetres}
+        return decided.get(piece) or decided.get("")
 
     def est_ouvert(self, now: datetime) -> bool:
         return self.ouvre_le <= now < self.ferme_le

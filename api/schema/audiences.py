@@ -82,6 +82,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Conservation": PUBLIC,
     "Contact": PUBLIC,
     "Domaine": PUBLIC,
+    "FenetreDecidee": PUBLIC,
     "Ecran": PUBLIC,
     "Etablissement": PUBLIC,
     "MessageAccueil": PUBLIC,

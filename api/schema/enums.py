@@ -248,6 +248,7 @@ described_enum(
         NatureLot.MESSAGE: "Sends a message.",
         NatureLot.NOTES: "Publishes the marks, with the decision and the relevé de notes.",
         NatureLot.REPRISE: "Registers the candidates of an earlier session beforehand.",
+        NatureLot.DEMANDES_PIECES: "Publishes a new version of the demande de pièces, where it prints otherwise.",
         NatureLot.COMPTES_ECOLES: "Opens the accounts of schools, each of which is sent its first link.",
     },
 )

@@ -18,6 +18,7 @@ from api.rules.onglets import diplome, qualification
 from api.schema.base import Node, field, global_id, reach, row_of
 from api.schema.context import Info
 from api.schema.enums import FormePassage, Nature
+from api.schema.fenetre import FenetreDecidee
 from api.schema.formulaire import Formulaire, Valeur
 from api.schema.lieux import Academie, Commune, Etablissement
 from api.schema.paging import Connection, PageDemandee, page_of_items, page_of_rows, paged
@@ -129,6 +130,10 @@ class Periode(Node):
     conseil: str = field("French advice for the choice.")
     academie: Academie | None = field("The académie or centre; null for a country.")
     row: strawberry.Private[models.Periode]
+
+    @field("Windows of pièces that an office decided; those of the domaine hold for the others.")
+    async def fenetres(self) -> list[FenetreDecidee]:
+        return [FenetreDecidee.of(found) for found in self.row.to_rule().fenetres]
 
     @field("The session; null once it is closed, but for the offices of its domaine.")
     async def session(self, info: Info) -> "SessionExamen | None":

@@ -5,7 +5,14 @@ from datetime import datetime
 import pytest
 
 from api.rules.dates import PARIS
-from api.rules.gestion.calendrier import SessionSaisie, periode_reportee, problems_centres, problems_copie
+from api.rules.fenetre import FenetreDecidee, Formule
+from api.rules.gestion.calendrier import (
+    SessionSaisie,
+    fenetres_reportees,
+    periode_reportee,
+    problems_centres,
+    problems_copie,
+)
 from api.rules.parcours import PeriodeDuDossier
 
 
@@ -35,6 +42,24 @@ def test_a_period_keeps_its_days_and_hours_of_paris(libelle, ouvre, annees, said
 
     assert (moved.libelle, moved.ouvre_le) == (said, opens)
     assert moved.ferme_le == paris(2026 + annees, 3, 1, 18)
+
+
+def test_the_windows_of_pieces_move_with_their_period():
+    decided = FenetreDecidee(piece="A", formule=Formule.AVANT, debut=paris(2025, 12, 1), limite=paris(2026, 2, 15, 12))
+    former = PeriodeDuDossier(
+        session="",
+        annee=2026,
+        centre="03",
+        libelle="",
+        ouvre_le=paris(2025, 10, 15),
+        ferme_le=paris(2025, 12, 1),
+        fenetres=(decided, FenetreDecidee(formule=Formule.ENTRE, limite=paris(2026, 2, 1))),
+    )
+
+    assert fenetres_reportees(former, 1) == [
+        FenetreDecidee(piece="A", formule=Formule.AVANT, debut=paris(2026, 12, 1), limite=paris(2027, 2, 15, 12)),
+        FenetreDecidee(formule=Formule.ENTRE, limite=paris(2027, 2, 1)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ CHANGES = {
             *("gestionCreerSession", "gestionFermerSession", "gestionModifierSession", "gestionRouvrirSession"),
             *("gestionOuvrirSpecialites", "gestionFermerSpecialites"),
             "gestionCopierSession",
+            "gestionFixerFenetres",
         ],
         ("GestionSession", "SessionExamen"),
     ),

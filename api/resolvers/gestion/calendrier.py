@@ -20,6 +20,7 @@ from api.rules.gestion.calendrier import (
     MessageAccueilSaisi,
     PeriodeSaisie,
     SessionSaisie,
+    fenetres_reportees,
     periode_reportee,
     problems_centre,
     problems_centres,
@@ -72,11 +73,11 @@ async def copier_session(op: Operation, session_id: UUID, form: SessionSaisie) -
     refuse(problems_copie(form, origine.annee))
     assert form.annee is not None
     former = await Periode.filter(session_id=origine.id).select_related("session").order_by("centre", "ouvre_le")
-    moved = [(row.centre, periode_reportee(row.to_rule(), form.annee - origine.annee)) for row in former]
+    moved = [_reportee(row, form.annee - origine.annee) for row in former]
     try:
         async with op.change() as change:
             row = await SessionExamen.create(domaine=origine.domaine, libelle=_texte(form.libelle), annee=form.annee)
-            await Periode.bulk_create([Periode(session_id=row.id, centre=c, **_bornes(p)) for c, p in moved])
+            await Periode.bulk_create([Periode(session_id=row.id, **columns) for columns in moved])
             donnees = _session(row) | {"origine": str(origine.id), "periodes": len(moved)}
             await change.record(TypeEvenement.SESSION_CREEE, _acteur(op), donnees=donnees)
     except IntegrityError:
@@ -212,6 +213,13 @@ async def retirer_message(op: Operation, message_id: UUID) -> None:
         row = await _message_held(op, message_id)
         await row.delete()
         await change.record(TypeEvenement.ACCUEIL_RETIRE, _acteur(op), donnees={"texte": row.texte})
+
+
+def _reportee(row: Periode, annees: int) -> dict[str, Any]:
+    """The columns of a période some years later."""
+    rule = row.to_rule()
+    fenetres = Periode.decider(fenetres_reportees(rule, annees))
+    return {"centre": row.centre, "fenetres": fenetres, **_bornes(periode_reportee(rule, annees))}
 
 
 def _allow_message(scope: Perimetre, centre: str | None) -> None:

@@ -29,8 +29,9 @@ class Ecriture:
     annonce: EvenementAnnonce
 
 
-# The rows that an act would write for each candidature, or the problem of one; nothing is written yet.
-Preparation = Mapping[UUID, Ecriture | Problem]
+# The rows that an act would write for each candidature, or the problem of one; nothing is written yet. None: nothing has
+# to be written, which is no failure.
+Preparation = Mapping[UUID, Ecriture | Problem | None]
 Geste = Callable[[Operation, Sequence[DossierCharge], Mapping[str, Any]], Awaitable[Preparation]]
 
 
@@ -106,4 +107,5 @@ def one(preparation: Preparation, candidature_id: UUID) -> Ecriture:
     found = preparation[candidature_id]
     if isinstance(found, Problem):
         raise RefusedError(found)
+    assert found is not None
     return found

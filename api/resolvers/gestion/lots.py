@@ -53,6 +53,7 @@ GESTES: Mapping[NatureLot, Geste] = MappingProxyType(
         NatureLot.MESSAGE: messages.preparer,
         NatureLot.NOTES: notes.preparer,
         NatureLot.REPRISE: reprise.preparer,
+        NatureLot.DEMANDES_PIECES: publications.preparer_demandes,
     }
 )
 
@@ -159,7 +160,7 @@ async def _do(change: Change, lot: Lot, cibles: Sequence[Any]) -> Mapping[Any, o
     return outcome
 
 
-async def _prepare(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> dict[UUID, Ecriture | Problem]:
+async def _prepare(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> dict[UUID, Ecriture | Problem | None]:
     rows = await _within(op, lot, candidature_ids)
     try:
         found: Preparation = await GESTES[lot.nature](op, await charger(rows), lot.donnees)
@@ -169,7 +170,7 @@ async def _prepare(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> 
     return {key: found.get(key, PARTIE) for key in candidature_ids}
 
 
-async def _alone(op: Operation, lot: Lot, rows: QuerySet[Candidature]) -> list[Ecriture | Problem]:
+async def _alone(op: Operation, lot: Lot, rows: QuerySet[Candidature]) -> list[Ecriture | Problem | None]:
     try:
         chargees: list[DossierCharge] = await charger(rows)
         return list((await GESTES[lot.nature](op, chargees, lot.donnees)).values())

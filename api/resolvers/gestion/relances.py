@@ -17,7 +17,7 @@ from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.document import ModeDepot, TypeDocument
 from api.rules.domaines import domaines
-from api.rules.piece import GroupeDePieces, StatutPiece
+from api.rules.piece import GroupeDePieces, StatutPiece, fenetre_datee
 from api.rules.publication import relance_pieces
 from api.rules.relance import Rappel, corps, objet, rappel_du
 
@@ -48,8 +48,8 @@ async def relancer(op: Operation) -> int:
 
 def _dus(periode: Periode, now: datetime) -> Mapping[datetime, Rappel]:
     """The deadlines of a période that have a reminder due; most have none."""
-    domaine = domaines().get(periode.session.domaine)
-    limites = {piece.fenetre.limite(periode.ferme_le) for piece in (domaine.pieces if domaine else ())}
+    domaine, regle = domaines().get(periode.session.domaine), periode.to_rule()
+    limites = {fenetre_datee(regle, piece).limite for piece in (domaine.pieces if domaine else ())}
     found = ((limite, rappel_du(limite, now)) for limite in limites)
     return {limite: rappel for limite, rappel in found if rappel}
 

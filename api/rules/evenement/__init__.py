@@ -25,7 +25,7 @@ PERSONNELS = frozenset(
 CALENDRIER = frozenset(
     {
         *(TypeEvenement.SESSION_MODIFIEE, TypeEvenement.SESSION_FERMEE, TypeEvenement.SESSION_ROUVERTE),
-        TypeEvenement.PERIODE_MODIFIEE,
+        *(TypeEvenement.PERIODE_MODIFIEE, TypeEvenement.FENETRES_FIXEES),
     }
 )
 A_SIGNALER = frozenset(type_ for type_, fiche in FICHES.items() if fiche.a_signaler)

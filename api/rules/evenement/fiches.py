@@ -222,6 +222,10 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
         ),
         TypeEvenement.SESSION_ROUVERTE: Fiche("Session rouverte", "A closed session d'examen was opened again."),
         TypeEvenement.PERIODE_CREEE: Fiche("Période d'inscription créée", "A registration period was created."),
+        TypeEvenement.FENETRES_FIXEES: Fiche(
+            "Échéances des pièces justificatives fixées",
+            "The windows of pièces of a session were decided, in one académie or in all.",
+        ),
         TypeEvenement.PERIODES_CREEES: Fiche(
             "Périodes d'inscription créées", "The registration periods of many académies were created in one act."
         ),

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from api.rules.academie import academies
 from api.rules.champ import champ
 from api.rules.dates import PARIS
+from api.rules.fenetre import FenetreDecidee
 from api.rules.formulaire import Bornes, Genre
 from api.rules.parcours import PeriodeDuDossier
 from api.rules.problems import Code, Problem
@@ -63,6 +64,14 @@ def periode_reportee(periode: PeriodeDuDossier, annees: int) -> PeriodeSaisie:
         ouvre_le=_reporte(periode.ouvre_le, annees),
         ferme_le=_reporte(periode.ferme_le, annees),
     )
+
+
+def fenetres_reportees(periode: PeriodeDuDossier, annees: int) -> list[FenetreDecidee]:
+    """The windows of pièces that an office decided, as they are some years later."""
+    return [
+        replace(un, limite=_reporte(un.limite, annees), debut=_reporte(un.debut, annees) if un.debut else None)
+        for un in periode.fenetres
+    ]
 
 
 def _reporte(instant: datetime, annees: int) -> datetime:

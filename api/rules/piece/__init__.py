@@ -1,5 +1,6 @@
 """The pièces justificatives: the demands, the progress of each, the actions on them, the screens' sentences."""
 
+from api.rules.fenetre import Formule
 from api.rules.piece.catalogue import (
     CERTIFICAT_MEDICAL,
     DIPLOMES,
@@ -8,9 +9,9 @@ from api.rules.piece.catalogue import (
     NON_DEMATERIALISEE,
     TITRE,
     Fenetre,
-    Formule,
     GroupeDePieces,
     PieceDemandee,
+    fenetre_datee,
     groupes,
     groupes_de,
     inscription_signee,
@@ -74,6 +75,7 @@ __all__ = [
     "apres_validation",
     "est_a_valider",
     "etat_initial",
+    "fenetre_datee",
     "groupes",
     "groupes_de",
     "inscription_signee",

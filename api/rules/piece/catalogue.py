@@ -3,14 +3,15 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
 from itertools import groupby
+from typing import NamedTuple
 
 from api.rules.dates import PARIS, instant_long, jour_a_paris, jour_long
 from api.rules.document import ModeDepot, titre_groupe
+from api.rules.fenetre import Formule
 from api.rules.onglets import informations
 from api.rules.onglets.acquis import declaration_de
-from api.rules.parcours import Domaine, Dossier
+from api.rules.parcours import Domaine, Dossier, PeriodeDuDossier
 from api.rules.piece.formats import MO, Format
 
 # Guide BTS, section 11: the line under a pièce that no file can answer.
@@ -29,14 +30,6 @@ def si_amenagement(dossier: Dossier) -> bool:
 def si_titres(dossier: Dossier) -> bool:
     """Whether a diploma is declared: one that gives a dispense has to be proved."""
     return bool(declaration_de(dossier).titres)
-
-
-class Formule(StrEnum):
-    """The wording of the window in a heading; the guides use all three."""
-
-    ENTRE = "entre le … et le …"
-    AU_PLUS_TARD = "au plus tard le"
-    AVANT = "avant le"
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -119,6 +112,14 @@ def inscription_signee(libelle: str, intitule: str = "") -> PieceDemandee:
     return PieceDemandee(code="CINSIG01", intitule=intitule, libelle=libelle, mode=ModeDepot.EN_LIGNE)
 
 
+class FenetreDatee(NamedTuple):
+    """The window of a pièce in one période, as groups compare and order it; see `GroupeDePieces`."""
+
+    limite: datetime
+    debut: datetime
+    formule: Formule
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupeDePieces:
     """The pièces of one way of handing in and one window.
@@ -173,18 +174,28 @@ def groupes_de(dossier: Dossier, codes: Collection[str]) -> tuple[GroupeDePieces
     return _grouper(dossier, (piece for piece in dossier.domaine.pieces if piece.code in codes))
 
 
+def fenetre_datee(periode: PeriodeDuDossier, piece: PieceDemandee) -> FenetreDatee:
+    """The window of a pièce in a période: that of the domaine, or the one that an office decided instead."""
+    decided = periode.fenetre(piece.code)
+    debut, limite = piece.fenetre.debut(periode.ouvre_le), piece.fenetre.limite(periode.ferme_le)
+    if decided is None:
+        return FenetreDatee(limite, debut, piece.fenetre.formule)
+    return FenetreDatee(decided.limite, decided.debut or debut, decided.formule)
+
+
 def _grouper(dossier: Dossier, pieces: Iterable[PieceDemandee]) -> tuple[GroupeDePieces, ...]:
     modes = list(ModeDepot)
-    ordered = sorted(pieces, key=lambda piece: (modes.index(piece.mode), piece.fenetre))
+    dated = [(modes.index(piece.mode), fenetre_datee(dossier.periode, piece), piece) for piece in pieces]
+    ordered = sorted(dated, key=lambda un: un[:2])
     return tuple(
         GroupeDePieces(
-            mode=mode,
-            debut=fenetre.debut(dossier.periode.ouvre_le),
-            limite=fenetre.limite(dossier.periode.ferme_le),
+            mode=modes[rang],
+            debut=fenetre.debut,
+            limite=fenetre.limite,
             formule=fenetre.formule,
-            pieces=tuple(members),
+            pieces=tuple(piece for _, _, piece in members),
         )
-        for (mode, fenetre), members in groupby(ordered, key=lambda piece: (piece.mode, piece.fenetre))
+        for (rang, fenetre), members in groupby(ordered, key=lambda un: un[:2])
     )
 
 

@@ -8,6 +8,7 @@ from api.schema.gestion.annuaire import AnnuaireMutation, AnnuaireQuery
 from api.schema.gestion.calendrier import CalendrierMutation, CalendrierQuery
 from api.schema.gestion.candidature import DecisionMutation, DecisionQuery
 from api.schema.gestion.compte import GestionnaireMutation, GestionnaireQuery
+from api.schema.gestion.fenetres import FenetreMutation
 from api.schema.gestion.journal import JournalQuery
 from api.schema.gestion.liste import ListeQuery
 from api.schema.gestion.lots import LotMutation, LotQuery
@@ -49,6 +50,7 @@ class GestionMutation(
     ExportMutation,
     AnnuaireMutation,
     CalendrierMutation,
+    FenetreMutation,
     GestionnaireMutation,
     MachineMutation,
     AbonnementMutation,

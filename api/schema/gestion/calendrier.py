@@ -258,7 +258,7 @@ class CalendrierMutation:
         session: LaSession,
     ) -> GestionCreerSessionPayload | None:
         row = await resolvers.creer_session(info.context.op, domaine, session)
-        return GestionCreerSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
+        return GestionCreerSessionPayload(session=GestionSession.of(row), objets=de_session(row.id))
 
     @mutation(
         "Creates a session from another year's: each of its registration periods is moved by as many years, at the same "
@@ -268,24 +268,24 @@ class CalendrierMutation:
         self, info: Info, session_id: SessionId, session: LaSession
     ) -> GestionCopierSessionPayload | None:
         row = await resolvers.copier_session(info.context.op, uuid_of(session_id, "SessionExamen"), session)
-        return GestionCopierSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
+        return GestionCopierSessionPayload(session=GestionSession.of(row), objets=de_session(row.id))
 
     @mutation("Changes a session; its year is fixed once it has candidatures.")
     async def gestion_modifier_session(
         self, info: Info, session_id: SessionId, session: LaSession
     ) -> GestionModifierSessionPayload | None:
         row = await resolvers.modifier_session(info.context.op, uuid_of(session_id, "SessionExamen"), session)
-        return GestionModifierSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
+        return GestionModifierSessionPayload(session=GestionSession.of(row), objets=de_session(row.id))
 
     @mutation("Closes a session: candidates no longer see their candidatures there.")
     async def gestion_fermer_session(self, info: Info, session_id: SessionId) -> GestionFermerSessionPayload | None:
         row = await resolvers.fermer_session(info.context.op, uuid_of(session_id, "SessionExamen"), fermee=True)
-        return GestionFermerSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
+        return GestionFermerSessionPayload(session=GestionSession.of(row), objets=de_session(row.id))
 
     @mutation("Opens a closed session again.")
     async def gestion_rouvrir_session(self, info: Info, session_id: SessionId) -> GestionRouvrirSessionPayload | None:
         row = await resolvers.fermer_session(info.context.op, uuid_of(session_id, "SessionExamen"), fermee=False)
-        return GestionRouvrirSessionPayload(session=GestionSession.of(row), objets=_de_session(row.id))
+        return GestionRouvrirSessionPayload(session=GestionSession.of(row), objets=de_session(row.id))
 
     @mutation("Opens spécialités of a session to registration, everywhere or in one académie where it differs.")
     async def gestion_ouvrir_specialites(
@@ -293,7 +293,7 @@ class CalendrierMutation:
     ) -> GestionOuvrirSpecialitesPayload | None:
         op, row_id = info.context.op, uuid_of(session_id, "SessionExamen")
         row = await ouvertures.choisir(op, row_id, specialites, academie, ouvertes=True)
-        return GestionOuvrirSpecialitesPayload(session=GestionSession.of(row), objets=_de_session(row.id))
+        return GestionOuvrirSpecialitesPayload(session=GestionSession.of(row), objets=de_session(row.id))
 
     @mutation(
         "Closes spécialités of a session to registration, everywhere or in one académie where it differs; what is "
@@ -306,7 +306,7 @@ class CalendrierMutation:
         row = await ouvertures.choisir(op, row_id, specialites, academie, ouvertes=False)
         return GestionFermerSpecialitesPayload(
             session=GestionSession.of(row),
-            objets=_de_session(row.id),
+            objets=de_session(row.id),
             candidatures_concernees=await ouvertures.inscrites(row, specialites, academie),
         )
 
@@ -320,7 +320,7 @@ class CalendrierMutation:
     ) -> GestionCreerPeriodePayload | None:
         op = info.context.op
         row = await resolvers.creer_periode(op, uuid_of(session_id, "SessionExamen"), academie, periode)
-        return GestionCreerPeriodePayload(periode=Periode.of(row, op.now), objets=_de_session(row.session_id))
+        return GestionCreerPeriodePayload(periode=Periode.of(row, op.now), objets=de_session(row.session_id))
 
     @mutation("Opens the registration of a session in many académies for the same period, in all of them or in none.")
     async def gestion_creer_periodes(
@@ -336,7 +336,7 @@ class CalendrierMutation:
         op, wanted = info.context.op, uuid_of(session_id, "SessionExamen")
         rows = await resolvers.creer_periodes(op, wanted, academies, periode)
         return GestionCreerPeriodesPayload(
-            periodes=[Periode.of(row, op.now) for row in rows], objets=_de_session(wanted)
+            periodes=[Periode.of(row, op.now) for row in rows], objets=de_session(wanted)
         )
 
     @mutation("Changes the dates or the label of a registration period.")
@@ -345,14 +345,14 @@ class CalendrierMutation:
     ) -> GestionModifierPeriodePayload | None:
         row = await resolvers.modifier_periode(info.context.op, uuid_of(periode_id, "Periode"), periode)
         return GestionModifierPeriodePayload(
-            periode=Periode.of(row, info.context.op.now), objets=_de_session(row.session_id)
+            periode=Periode.of(row, info.context.op.now), objets=de_session(row.session_id)
         )
 
     @mutation("Closes a registration period at this instant.")
     async def gestion_fermer_periode(self, info: Info, periode_id: PeriodeId) -> GestionFermerPeriodePayload | None:
         row = await resolvers.fermer_periode(info.context.op, uuid_of(periode_id, "Periode"))
         return GestionFermerPeriodePayload(
-            periode=Periode.of(row, info.context.op.now), objets=_de_session(row.session_id)
+            periode=Periode.of(row, info.context.op.now), objets=de_session(row.session_id)
         )
 
     @mutation("Writes a message of the home page, shown during its period.")
@@ -388,7 +388,8 @@ class CalendrierMutation:
         )
 
 
-def _de_session(row_id: UUID) -> dict[str, list[strawberry.ID]]:
+def de_session(row_id: UUID) -> dict[str, list[strawberry.ID]]:
+    """The objects that an act on a session changes: as offices see it, and as everybody does."""
     return {kind: [global_id(kind, row_id)] for kind in ("GestionSession", "SessionExamen")}
 
 
