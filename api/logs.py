@@ -2,10 +2,11 @@
 
 import logging
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from traceback import TracebackException
 from typing import Any
 
+import orjson
 import structlog
 from structlog.typing import Processor
 
@@ -24,7 +25,7 @@ def configure_logs(form: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: Processor = (
-        structlog.processors.JSONRenderer()
+        structlog.processors.JSONRenderer(_json)
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
@@ -50,6 +51,11 @@ def configure_logs(form: str) -> None:
     logging.getLogger("tortoise").setLevel(logging.WARNING)
     for name in ("httpx", "uvicorn.access", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold addresses, and tokens of links
+
+
+def _json(event: Event, default: Callable[[Any], Any] | None = None, **_others: object) -> str:
+    """A line of JSON; ten times quicker than the standard library writes it, once a request."""
+    return orjson.dumps(event, default, orjson.OPT_NON_STR_KEYS).decode()
 
 
 def first_line(_logger: object, _method: str, event: Event) -> Event:

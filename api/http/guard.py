@@ -31,6 +31,8 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 HSTS = "max-age=63072000; includeSubDomains"
+OURS = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
+SECURE = (*OURS, (b"strict-transport-security", HSTS.encode()))
 
 
 class UnfitError(Exception):
@@ -108,12 +110,11 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._started = True
-            headers = MutableHeaders(scope=message)
-            _vary_once(headers)
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-            if self._https:
-                headers.setdefault("Strict-Transport-Security", HSTS)
+            present = {name for name, _ in message["headers"]}  # in lower case, as ASGI wants them
+            if b"vary" in present:
+                _vary_once(MutableHeaders(scope=message))
+            missing = (pair for pair in (SECURE if self._https else OURS) if pair[0] not in present)
+            message["headers"] = [*message["headers"], *missing]
         await self._send(message)
 
     async def refuse(self, error: UnfitError) -> None:
@@ -133,6 +134,5 @@ class _Answer:
 
 def _vary_once(headers: MutableHeaders) -> None:
     """Names each header once in `Vary`, to which several layers add."""
-    if "vary" in headers:
-        names = (name.strip() for name in ",".join(headers.getlist("vary")).split(","))
-        headers["Vary"] = ", ".join({name.lower(): name for name in names if name}.values())
+    names = (name.strip() for name in ",".join(headers.getlist("vary")).split(","))
+    headers["Vary"] = ", ".join({name.lower(): name for name in names if name}.values())

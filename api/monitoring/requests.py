@@ -6,7 +6,7 @@ from time import monotonic
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.monitoring.health import read_pool
@@ -15,6 +15,7 @@ from api.services import Services
 log = structlog.get_logger(__name__)
 
 HEADER = "X-Request-ID"
+RAW_HEADER, STREAM = HEADER.lower().encode(), b"text/event-stream"
 FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # The first segment of an address names the route; the rest may be a token.
 ROUTES = frozenset(
@@ -65,9 +66,10 @@ class _Watched:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers[HEADER] = self._request_id
-            self._is_stream = headers.get("content-type", "").startswith("text/event-stream")
+            message["headers"] = [*message["headers"], (RAW_HEADER, self._request_id.encode())]
+            self._is_stream = any(
+                pair[0] == b"content-type" and pair[1].startswith(STREAM) for pair in message["headers"]
+            )
         elif message["type"] == "websocket.close":
             self._status = message.get("code", 1000)
         await self._send(message)

@@ -97,6 +97,18 @@ class PageNumero:
     contact: Contact | None = field("The service to contact; null when it is not known.")
 
 
+def _candidat(self: "Candidature") -> Candidat:
+    return Candidat.of(self.chargee.row.candidat)
+
+
+def _forme_passage_finale(self: "Candidature") -> FormePassage | None:
+    return qualification.forme_finale_de(self.chargee.dossier)
+
+
+def _conservee_jusqu_au(self: "Candidature") -> datetime:
+    return resolvers.conservee_jusqu_au(self.chargee.row)
+
+
 @strawberry.type(description="A registration, from its draft to its end.")
 class Candidature(Node):
     numero: str | None = field("N° d'inscription: three digits; null before the first save.")
@@ -111,13 +123,15 @@ class Candidature(Node):
     domaine: Domaine = field("Domaine of the candidature.")
     session: SessionExamen = field("Session of the candidature.")
     periode: Periode = field("Registration period of the candidature.")
-    candidat: Candidat = field("The person.")
+    candidat: Candidat = field("The person.", resolver=_candidat)
     specialite: Specialite | None = field("The spécialité; null as long as it is not chosen.")
     etablissement: Etablissement | None = field("The school; null as long as it is not chosen.")
     forme_passage_finale: FormePassage | None = field(
-        "« Forme passage finale »; null as long as the catégorie is not chosen."
+        "« Forme passage finale »; null as long as the catégorie is not chosen.", resolver=_forme_passage_finale
     )
-    conservee_jusqu_au: datetime = field("Instant until which it is kept, with all attached to it (`conservation`).")
+    conservee_jusqu_au: datetime = field(
+        "Instant until which it is kept, with all attached to it (`conservation`).", resolver=_conservee_jusqu_au
+    )
     chargee: strawberry.Private[DossierCharge]
 
     @field("The tabs of the wizard, with the problems of each.")
@@ -295,11 +309,8 @@ class Candidature(Node):
             domaine=Domaine.of(dossier.domaine),
             session=SessionExamen.of(row.periode.session),
             periode=Periode.of(row.periode, now),
-            candidat=Candidat.of(row.candidat),
             specialite=Specialite.of(qualification.specialite_de(dossier)),
             etablissement=Etablissement.of(school) if school else None,
-            forme_passage_finale=qualification.forme_finale_de(dossier),
-            conservee_jusqu_au=resolvers.conservee_jusqu_au(row),
             chargee=chargee,
         )
 
