@@ -51,9 +51,15 @@ class TestServing:
                 policy_ = response.headers["content-security-policy"]
                 assert "default-src 'none'" in policy_
                 assert not re.search("unsafe|http|data:", policy_)
-            script = await client.get(re.search(r'src="(/portail/main-\w+\.js)"', response.text)[1])
+            address = re.search(r'src="(/portail/main-\w+\.js)"', response.text)[1]
+            script = await client.get(address, headers={"Accept-Encoding": "br"})
+            plain = await client.get(address, headers={"Accept-Encoding": "identity"})
 
         assert "immutable" in script.headers["cache-control"]
+        assert script.headers["content-encoding"] == "br"
+        assert "content-encoding" not in plain.headers
+        assert script.text == plain.text
+        assert script.headers["content-type"] == plain.headers["content-type"]
 
     async def test_says_how_to_build_itself(self, http, monkeypatch, tmp_path):
         (tmp_path / "absent.html").write_bytes((PORTAIL.folder / "absent.html").read_bytes())
@@ -74,6 +80,11 @@ class TestServing:
 
         assert sorted(re.sub(r":(\w+)", r"{\1}", pattern) for pattern in patterns) == sorted(PAGES)
         assert {path.split("/")[1] for path in PAGES} >= mailed
+
+    def test_its_addresses_are_let_in_by_the_ingress_of_the_kit(self):
+        routed = re.findall(r"path: /([\w-]*),", (ROOT / "deploy" / "kubernetes" / "portail.yaml").read_text("utf-8"))
+
+        assert {path.split("/")[1] for path in PAGES} | {"portail"} <= set(routed)
 
 
 class TestMaking:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from mimetypes import guess_type
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -123,7 +125,13 @@ class PortailAssets(Assets):
         return PORTAIL
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
+        if "br" in Headers(scope=scope).get("accept-encoding", "") and self.lookup_path(f"{path}.br")[1]:
+            response = await super().get_response(f"{path}.br", scope)
+            response.headers["Content-Encoding"] = "br"
+            response.headers["Content-Type"] = f"{guess_type(path)[0]}; charset=utf-8"
+        else:
+            response = await super().get_response(path, scope)
+        response.headers["Vary"] = "Accept-Encoding"
         if "-" in path:
             response.headers["Cache-Control"] = KEPT
         return response

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { createRequest, formatDocument, stringifyDocument } from '@urql/core';
 import { build } from 'esbuild';
 import { documents, moduleOf } from './documents.mjs';
@@ -63,6 +63,10 @@ const page = await readFile(here('src/index.html'), 'utf-8');
 const asset = (path) => path.replace('dist/', '/portail/');
 await writeFile(here('dist/index.html'), page.replace('{{script}}', asset(script)).replace('{{style}}', asset(style)));
 await cp(here('src/icone.svg'), here('dist/icone.svg'));
+// Beside each file, what the server sends to a browser that takes it compressed.
+for (const path of Object.keys(metafile.outputs).filter((name) => /\.(js|css)$/.test(name))) {
+  await writeFile(here(`${path}.br`), brotliCompressSync(await readFile(here(path))));
+}
 
 // The text of each operation as the client sends it, by its hash: a stream is opened by the browser itself.
 const manifest = Object.keys(operations.operations).map((name) => {

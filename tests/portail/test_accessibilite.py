@@ -6,8 +6,10 @@ from live import ROOT, live_server
 from navigateur import chromium
 from personne import personne
 
+from api.demo.professionnel import SECRET_DEMO
 from api.http.page import PAGES, PORTAIL
-from api.resolvers.demo_data import MOT_DE_PASSE_DEMO
+from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO
+from api.services import second_facteur, utc_now
 from tests.journeys.test_client_generique import DACK
 from tests.portail.test_parcours import starts
 
@@ -97,5 +99,18 @@ async def test_no_screen_has_a_violation(lecteur):
     await found.presses("Se désinscrire")
     await lecteur.reads("warning")
 
+    await found.opens("/mes-inscriptions")
+    await found.presses("Menu")
+    await found.presses("DÉCONNEXION")
+    await found.opens("/connexion")
+    await found.fills({"Code à six chiffres": second_facteur.code(SECRET_DEMO, utc_now())})
+    await found.signs_in(GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO)
+    await found.is_at("Bureau des examens")
+    await lecteur.reads("/gestion")
+    await found.presses("ACCRALL Dack", found.page.locator(".dossiers"))
+    await found.presses("Contrôler", found.page.locator(".piece").first, exact=False)
+    await found.page.locator(".controle label").first.wait_for()
+    await lecteur.reads("/gestion/{id}")
+
     assert lecteur.said == []
-    assert len(lecteur.read) >= 28
+    assert len(lecteur.read) >= 30

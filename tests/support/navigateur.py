@@ -14,16 +14,17 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """The browser, for as long as a module needs it; each page has a profile of its own."""
+async def chromium(**names: str) -> AsyncIterator[Browser]:
+    """The browser, for as long as a module needs it; `names` gives hosts an address of the loopback."""
     found = shutil.which("chromium")
     assert found, "no Chromium on this machine: make packages-test"
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=found, args=FLAGS)
+        rules = [*(f"MAP {name} {address}" for name, address in names.items()), "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"]
+        flags = [*FLAGS, f"--host-resolver-rules={', '.join(rules)}"]
+        started = await playwright.chromium.launch(executable_path=found, args=flags)
         yield started
         await started.close()

@@ -23,11 +23,11 @@ RETOUR, SORTIE = "http://portail/retour", "http://portail/sortie"
 
 
 @asynccontextmanager
-async def provider(node_modules: Callable[[Path], str], kind: str) -> AsyncIterator[str]:
+async def provider(node_modules: Callable[[Path], str], kind: str, retour: str = RETOUR) -> AsyncIterator[str]:
     """The address of a provider, ended by its process."""
     node = node_modules(DOSSIER)
     port = free_port()
-    command = [node, "provider.mjs", str(port), "portail", "secret", RETOUR, SORTIE, kind]
+    command = [node, "provider.mjs", str(port), "portail", "secret", retour, SORTIE, kind]
     # Node.js may be the child of a wrapper, which alone would hear a signal: they have a group of their own.
     quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "start_new_session": True}
     with subprocess.Popen(command, cwd=DOSSIER, **quiet) as process:  # noqa: ASYNC220 - started once, before any test

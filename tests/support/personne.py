@@ -18,6 +18,7 @@ class Personne:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address = page, address
+        self.admitted = {urlsplit(address).netloc}
         self.other_hosts: list[str] = []
         self.complaints: list[str] = []
         page.on("console", lambda message: message.type == "error" and self._complains(message.text))
@@ -108,10 +109,7 @@ class Personne:
 
     async def same_host_only(self, route: Route) -> None:
         parts = urlsplit(route.request.url)  # of an extension: the browser's own reader of PDFs
-        if (
-            parts.scheme in {"data", "blob", "chrome", "chrome-extension"}
-            or parts.netloc == urlsplit(self.address).netloc
-        ):
+        if parts.scheme in {"data", "blob", "chrome", "chrome-extension"} or parts.netloc in self.admitted:
             await route.continue_()
         else:
             self.other_hosts.append(route.request.url)

@@ -1,12 +1,15 @@
 import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { EtapeFragment } from '../gql/documents';
 import { MOTS } from '../lib/mots';
 import { NUMERO } from './steps';
 
 /** The tabs of the wizard, each with its state; the number comes once the candidature is saved. */
 export function Onglets({ etape, code }: { etape: EtapeFragment; code: string }): VNode {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' }), [code]);
   return (
-    <nav class="onglets" aria-label={MOTS.etapes}>
+    <nav class="onglets" aria-label={MOTS.etapes} ref={nav}>
       <ol>
         {etape.onglets.map((onglet) => {
           const isDone = onglet.etat === 'COMPLET';
