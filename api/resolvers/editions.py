@@ -55,7 +55,8 @@ class _Fichier:
 async def charger_livrees(now: datetime) -> Chargement:
     """Writes the règlements that come with the service, in one transaction; safe to run again.
 
-    A file that changed makes another edition, and withdraws the former one, which registered candidatures keep. A
+    A file that changed makes another edition, and withdraws the former one, which registered candidatures keep; so does
+    a file that is gone. A
     spécialité that an administrator wrote, published or withdrew is left as it is.
     """
     found = Chargement()
@@ -64,9 +65,10 @@ async def charger_livrees(now: datetime) -> Chargement:
         for row in await EditionReglement.all().order_by("numero"):
             there.setdefault((row.domaine, row.cle), []).append(row)
         fresh: list[EditionReglement] = []
-        for domaine in sorted({item.reglements for item in domaines().values()}):
-            for cle in fichiers(domaine):
-                fresh += await _charger(found, domaine, cle, there.get((domaine, cle), []), now)
+        folders = {item.reglements for item in domaines().values()}
+        brought = {(domaine, cle) for domaine in folders for cle in fichiers(domaine)}
+        for domaine, cle in sorted(brought | there.keys()):
+            fresh += await _charger(found, domaine, cle, there.get((domaine, cle), []), now)
         await EditionReglement.bulk_create(fresh)
     return found
 
@@ -76,7 +78,8 @@ async def _charger(
 ) -> list[EditionReglement]:
     """The rows to write for one spécialité."""
     brought = {item.empreinte: item for item in _lus(domaine, cle)}
-    known = {row.empreinte for row in rows if row.origine is OrigineEdition.LIVREE}
+    livrees = [row for row in rows if row.origine is OrigineEdition.LIVREE and row.etat is not EtatEdition.RETIREE]
+    known = {row.empreinte for row in livrees}
     new = [item for item in brought.values() if item.empreinte not in known]
     found.inchangees += len(brought) - len(new)
     stale = [row for row in rows if row.etat is not EtatEdition.RETIREE and row.empreinte not in brought]
@@ -93,7 +96,7 @@ async def _charger(
 
 def _lus(domaine: str, cle: str) -> list[_Fichier]:
     found = []
-    for fichier in fichiers(domaine)[cle]:
+    for fichier in fichiers(domaine).get(cle, ()):
         contenu = lis_valeurs(fichier)
         lu = lis_reglement(Table(cle, contenu), domaine, commun(domaine))
         found.append(_Fichier(contenu=contenu, empreinte=empreinte(contenu), lu=lu))

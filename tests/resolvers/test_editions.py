@@ -68,6 +68,24 @@ async def test_the_files_are_loaded_once_and_a_changed_one_makes_another_edition
     assert courant.editions.reglement("bcp", CLE, 2027).libelle == "Autre libellé"
     assert courant.editions.reglement("bcp", CLE, 2027, LIVREE).edition == 1
 
+    # The version before of the service, put back, loads its own again.
+    monkeypatch.undo()
+    monkeypatch.setattr(editions, "fichiers", lambda folder: {CLE: fichiers("bcp")[CLE]} if folder == "bcp" else {})
+    await editions.charger_livrees(op.now)
+    await referentiel.actualiser()
+    assert courant.editions.reglement("bcp", CLE, 2027).edition == 3
+
+
+@pytest.mark.usefixtures("few")
+async def test_a_file_that_is_gone_withdraws_its_edition(op, monkeypatch):
+    await editions.charger_livrees(op.now)
+    monkeypatch.setattr(editions, "fichiers", lambda _: {})
+
+    found = await editions.charger_livrees(op.now)
+
+    assert (found.chargees, found.retirees) == (0, 1)
+    assert await etats() == [(1, OrigineEdition.LIVREE, EtatEdition.RETIREE)]
+
 
 @pytest.mark.usefixtures("few")
 async def test_the_files_never_overwrite_what_an_administrator_wrote(op):

@@ -9,6 +9,8 @@ from typing import Any
 from api.rules.reglement.table import DonneeInvalideError
 
 LIGNE = re.compile(r"\(at line ([0-9]+), column ([0-9]+)\)")
+# A key of many parts, whose reading takes the square of their number: a minute for a file of them.
+CHAINE = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){16}""")
 LISTE, TABLE, CLE = (
     re.compile(r"\s*\[\[\s*([\w.-]+)\s*\]\]"),
     re.compile(r"\s*\[\s*([\w.-]+)\s*\]"),
@@ -30,6 +32,8 @@ def lire_toml(texte: str) -> dict[str, Any]:
     Raises:
         TomlIllisibleError: it is no TOML, or one that no reader should take.
     """
+    if chain := CHAINE.search(texte):
+        raise TomlIllisibleError("Une clé a trop de parties.", texte.count("\n", 0, chain.start()) + 1)
     try:
         return tomllib.loads(texte)
     except RecursionError:
