@@ -44,7 +44,7 @@ async def play(url: str, dossier: Path, settings: Settings) -> None:
                 f"Elle emploie donc le compte de démonstration {COMPTE_DEMO}.",
             )
         plan = _plan(http, dossier, boite, annees)
-        await _jouer(console, plan)
+        await _jouer(console, plan, url)
     _conclure(console, [histoire for histoire, _ in plan], dossier)
 
 
@@ -92,7 +92,7 @@ def _histoire(personnage: Personnage, http: httpx.AsyncClient, racine: Path, boi
     return Histoire(personnage, Portail(http), Classeur(racine / personnage.dossier), acces, boite)
 
 
-async def _jouer(console: Console, plan: list[Recit]) -> None:
+async def _jouer(console: Console, plan: list[Recit], url: str) -> None:
     columns = (
         SpinnerColumn(),
         BarColumn(),
@@ -108,6 +108,8 @@ async def _jouer(console: Console, plan: list[Recit]) -> None:
                 progress.update(task, description=scene.titre)
                 outcome = await scene.jouer()
                 _dire(console, f"  [green]✓[/green] {scene.titre} [dim]— {escape(outcome)}[/dim]")
+            if isinstance(histoire, Histoire):
+                _dire(console, f"  À voir sur le portail : {url}/connexion ({' / '.join(histoire.acces)})")
                 progress.advance(task)
 
 

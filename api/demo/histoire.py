@@ -37,6 +37,7 @@ class Histoire:
         self.portail = portail
         self.classeur = classeur
         self.session: dict[str, Any] = {}
+        self.acces = acces
         self._identifiant, self._mot_de_passe = acces
         self._boite = boite
         self._periode: dict[str, Any] = {}

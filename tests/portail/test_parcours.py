@@ -105,6 +105,15 @@ async def test_a_tunnel_a_lost_session_and_a_closing_lose_nothing(candidat, base
         await dack.page.context.set_offline(False)
         await dack.is_at("Informations candidature")
 
+        # Another tab is opened: what was typed is sent first, complete or not.
+        await dack.fills({"Situation à l'inscription": "Redoublant"})
+        await dack.presses("Identification", dack.page.locator(".onglets"), exact=False)
+        await dack.is_at("Identification")
+        await dack.presses("Informations candidature", dack.page.locator(".onglets"), exact=False)
+        await dack.is_at("Informations candidature")
+        chosen = dack.page.get_by_label("Situation à l'inscription")
+        assert await chosen.evaluate("found => found.selectedOptions[0].text") == "Redoublant"
+
         # A reload in the middle of a tab gives back what was typed.
         await dack.fills({"Catégorie du candidat": DACK["Catégorie du candidat"]})
         await dack.page.reload()

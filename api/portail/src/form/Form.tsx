@@ -27,11 +27,13 @@ interface FormProps {
   draft?: string;
   /** The button that sends, and others. `pressed` sends another way. */
   buttons: (busy: boolean, pressed: (send: FormProps['send']) => void) => ComponentChildren;
+  /** Takes the way to send from elsewhere in the page. */
+  handle?: (pressed: (send: FormProps['send']) => void) => void;
   children?: ComponentChildren;
 }
 
 /** Any form of the API, drawn from its description. */
-export function Form({ formulaire, lu = null, ids = {}, problemes = [], send, draft, buttons, children }: FormProps): VNode {
+export function Form({ formulaire, lu = null, ids = {}, problemes = [], send, draft, buttons, handle, children }: FormProps): VNode {
   const champs = useMemo(() => champsDe(formulaire), [formulaire]);
   const kept = useMemo(() => (draft ? readDraft<Rangee>(draft) : null), [draft]);
   const [values, setValues] = useState<Rangee>(() => ({ ...initiales(champs, lu), ...kept?.values }));
@@ -74,6 +76,7 @@ export function Form({ formulaire, lu = null, ids = {}, problemes = [], send, dr
     setAsked((times) => times + 1);
   };
   const shared: Shared = { champs, refus, ids };
+  handle?.((by) => void submit(by));
   return (
     <form noValidate onSubmit={(event) => { event.preventDefault(); void submit(send); }} aria-busy={busy}>
       {kept && <p class="note" role="status">{MOTS.garde}</p>}

@@ -24,6 +24,10 @@ export function keepDraft<Values>(name: string, draft: Draft<Values> | null): vo
   }
 }
 
+/** The drafts whose names begin so, by what follows. */
+export const draftsOf = (start: string): string[] =>
+  Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX + start)).map((name) => name.slice((PREFIX + start).length));
+
 export function clearDrafts(): void {
   for (const name of Object.keys(sessionStorage)) if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
 }

@@ -39,6 +39,7 @@ export const MOTS = {
   masquer: 'Masquer',
   menu: 'Menu principal',
   nouveautes: (nombre: number) => (nombre > 1 ? `${nombre} nouveautés` : '1 nouveauté'),
+  nonEnvoye: (titre: string) => `Ce que vous avez tapé dans l’onglet « ${titre} » n’est pas encore envoyé : ouvrez-le, puis continuez.`,
   nonLu: 'non lu',
   obligatoire: 'obligatoire',
   ouvrir: 'Ouvrir',

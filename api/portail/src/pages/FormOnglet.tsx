@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Form, type Sending } from '../form/Form';
 import { mutationNamed } from '../form/listes';
 import type { Lu, Refus } from '../form/model';
@@ -19,7 +19,7 @@ interface Answer { readonly errors: readonly RefusFragment[]; readonly candidatu
 type Variables = { readonly input: Record<string, unknown>; readonly onglet: string[] };
 
 /** A tab with a form: « Précédent » keeps what was typed, « Suivant » asks for it to be complete. */
-export function FormOnglet({ etape, onglet, show, formulaire }: OngletProps & { formulaire: FormulaireFragment }): VNode {
+export function FormOnglet({ etape, onglet, show, leave, formulaire }: OngletProps & { formulaire: FormulaireFragment }): VNode {
   const word = useWords(etape.domaine.code);
   const before = neighbour(etape, onglet, -1);
   const after = neighbour(etape, onglet, 1);
@@ -59,23 +59,25 @@ export function FormOnglet({ etape, onglet, show, formulaire }: OngletProps & { 
     else return save(next, (saved) => show(saved, after?.code));
     return [];
   };
-  const back = async (sending: Sending) => {
-    if (!before) return [];
-    if (!sending.typed) {
-      go(`/mon-inscription/${etape.id}/${before.code}`);
-      return [];
-    }
-    const { refus, next } = await keep(sending, before.code);
-    if (next) show(next, before.code);
-    return refus;
+  /** Keeps what was typed, complete or not, and goes to another tab, or out. */
+  const move = (code: string | null) => async (sending: Sending) => {
+    const { refus, next } = sending.typed ? await keep(sending, code ?? onglet.code) : { refus: [] };
+    if (refus.length) return refus;
+    if (code && next) show(next, code);
+    else go(code ? `/mon-inscription/${etape.id}/${code}` : '/mes-inscriptions');
+    return [];
   };
+  useEffect(() => () => {
+    leave.current = null;
+  }, []);
   return (
     <Form
       formulaire={formulaire} lu={lu} ids={ids} draft={draft} send={forward}
+      handle={(pressed) => { leave.current = (code) => pressed(move(code)); }}
       buttons={(busy, pressed) => <>
-        {before && <button type="button" class="second" disabled={busy} onClick={() => pressed(back)}>{word('PARCOURS.PRECEDENT')}</button>}
+        {before && <button type="button" class="second" disabled={busy} onClick={() => pressed(move(before.code))}>{word('PARCOURS.PRECEDENT')}</button>}
         <button type="submit" disabled={busy}>{word(onglet.estDernier ? 'PARCOURS.ENREGISTRER' : 'PARCOURS.SUIVANT')}</button>
-        <a class="bouton discret" href="/mes-inscriptions">{word('PARCOURS.QUITTER')}</a>
+        <button type="button" class="discret" disabled={busy} onClick={() => pressed(move(null))}>{word('PARCOURS.QUITTER')}</button>
       </>}
     >
       {overtaken && <p><button type="button" class="second" onClick={() => { keepDraft(draft, null); location.reload(); }}>{MOTS.recharger}</button></p>}

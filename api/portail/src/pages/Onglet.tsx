@@ -2,12 +2,13 @@ import type { VNode } from 'preact';
 import type { EtapeFragment } from '../gql/documents';
 import { FormOnglet } from './FormOnglet';
 import { Numero } from './Numero';
-import { NUMERO, type Step } from './steps';
+import { NUMERO, type Leave, type Step } from './steps';
 import { Recapitulatif } from './Recapitulatif';
 
 export interface OngletProps {
   etape: EtapeFragment;
   onglet: Step;
+  leave: Leave;
   show: (etape: EtapeFragment, code?: string) => void;
 }
 

@@ -2,10 +2,16 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EtapeFragment } from '../gql/documents';
 import { MOTS } from '../lib/mots';
-import { NUMERO } from './steps';
+import { NUMERO, type Leave } from './steps';
 
 /** The tabs of the wizard, each with its state; the number comes once the candidature is saved. */
-export function Onglets({ etape, code }: { etape: EtapeFragment; code: string }): VNode {
+export function Onglets({ etape, code, leave }: { etape: EtapeFragment; code: string; leave: Leave }): VNode {
+  /** What is typed in the tab that is left is sent first. */
+  const open = (event: Event, to: string) => {
+    if (!leave.current) return;
+    event.preventDefault();
+    leave.current(to);
+  };
   const nav = useRef<HTMLElement>(null);
   useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' }), [code]);
   return (
@@ -17,7 +23,7 @@ export function Onglets({ etape, code }: { etape: EtapeFragment; code: string })
           const isClosed = onglet.code === NUMERO && !etape.numero;
           return (
             <li key={onglet.code} class={isDone ? 'complet' : ''}>
-              {isClosed ? <span>{name}</span> : <a href={`/mon-inscription/${etape.id}/${onglet.code}`} aria-current={onglet.code === code ? 'step' : undefined}>{name}</a>}
+              {isClosed ? <span>{name}</span> : <a href={`/mon-inscription/${etape.id}/${onglet.code}`} onClick={(event) => open(event, onglet.code)} aria-current={onglet.code === code ? 'step' : undefined}>{name}</a>}
             </li>
           );
         })}

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Etape as Asked, type EtapeFragment } from '../gql/documents';
 import { ask, Refused } from '../lib/client';
 import type { Parameters } from '../lib/router';
@@ -18,6 +18,7 @@ export function Parcours({ id = '', onglet = '' }: Parameters): VNode {
   const [etape, setEtape] = useState<EtapeFragment | null>(null);
   const [refused, refuse] = useState('');
   const word = useWords(etape?.domaine.code);
+  const leave = useRef<((code: string) => void) | null>(null);
 
   useEffect(() => {
     if (etape?.ouvert[0]?.code === onglet) return;
@@ -45,8 +46,8 @@ export function Parcours({ id = '', onglet = '' }: Parameters): VNode {
     <Page titre={current.titre} sousTitre={`${etape.domaine.libelle}, ${etape.session.libelle}`} large>
       {etape.numero && <Activites carte={etape} />}
       {etape.enSaisie && <Fermeture periode={etape.periode} />}
-      {etape.enSaisie && <Onglets etape={etape} code={onglet} />}
-      <Onglet key={onglet} etape={etape} onglet={current} show={show} />
+      {etape.enSaisie && <Onglets etape={etape} code={onglet} leave={leave} />}
+      <Onglet key={onglet} etape={etape} onglet={current} show={show} leave={leave} />
     </Page>
   );
 }

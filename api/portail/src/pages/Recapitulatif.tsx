@@ -12,7 +12,7 @@ import { neighbour, RECAPITULATIF } from './steps';
 import { save } from './save';
 
 /** « Récapitulatif »: all that was typed, and what can be done with it. */
-export function Recapitulatif({ etape, onglet, show }: OngletProps): VNode {
+export function Recapitulatif({ etape, onglet, show }: Omit<OngletProps, 'leave'>): VNode {
   return (
     <Read of={useQuery(Asked, { id: etape.id })}>
       {({ candidature }) => candidature && <>
@@ -53,7 +53,7 @@ export function Summary({ of }: { of: RecapituleFragment }): VNode {
   );
 }
 
-function Actions({ etape, onglet, show }: OngletProps): VNode {
+function Actions({ etape, onglet, show }: Omit<OngletProps, 'leave'>): VNode {
   const word = useWords(etape.domaine.code);
   const [refused, refuse] = useState<readonly string[]>([]);
   const [busy, setBusy] = useState(false);

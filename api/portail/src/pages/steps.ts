@@ -1,5 +1,7 @@
 import type { EtapeFragment } from '../gql/documents';
 
+/** Leaves the form of a tab for another one; null where there is none. */
+export interface Leave { current: ((code: string) => void) | null }
 export type Step = EtapeFragment['onglets'][number];
 
 // The two tabs that have no form, the same in every domaine, and the one that shows other candidatures.
