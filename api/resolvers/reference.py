@@ -77,6 +77,16 @@ async def specialite(reglements: str, cle: str, millesime: str, edition: str | N
     return editions().reglement(reglements, cle, annee, numero)
 
 
+def offertes(session: SessionExamen) -> list[Reglement]:
+    """The règlements that can be chosen in a session, in one académie at least."""
+    found = editions().specialites(domaines()[session.domaine].reglements, session.annee)
+    return [
+        item
+        for item in found
+        if item.est_de(session.libelle) and editions().est_ouverte_quelque_part(session.id, item.cle)
+    ]
+
+
 async def etablissement(uai: str) -> Etablissement | None:
     """One school."""
     return await Etablissement.filter(uai=uai).first() if len(uai) <= LONGUEUR_UAI else None

@@ -22,7 +22,6 @@ from api.schema.fenetre import FenetreDecidee
 from api.schema.formulaire import Formulaire, Valeur
 from api.schema.lieux import Academie, Commune, Etablissement
 from api.schema.paging import Connection, PageDemandee, page_of_items, page_of_rows, paged
-from api.services.referentiel import editions
 
 
 @strawberry.type(description="A video that explains the portal.")
@@ -159,16 +158,6 @@ class Periode(Node):
         )
 
 
-def offertes(session: models.SessionExamen) -> list[reglement.Reglement]:
-    """The règlements that can be chosen in a session, in one académie at least."""
-    found = editions().specialites(domaines()[session.domaine].reglements, session.annee)
-    return [
-        item
-        for item in found
-        if item.est_de(session.libelle) and editions().est_ouverte_quelque_part(session.id, item.cle)
-    ]
-
-
 def valeurs_des_epreuves(found: reglement.Reglement | None) -> list[Valeur]:
     """The épreuves of a règlement with their parts, as a list offers them: « E4 : Langue vivante »."""
     epreuves = found.toutes() if found else ()
@@ -193,7 +182,7 @@ class SessionExamen(Node):
 
     @field("Spécialités that can be chosen.")
     def specialites(self) -> list[Specialite]:
-        return [found for item in offertes(self.row) if (found := Specialite.of(item))]
+        return [found for item in reference.offertes(self.row) if (found := Specialite.of(item))]
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
@@ -333,7 +322,7 @@ class ReferenceQuery:
         specialite: Annotated[str, strawberry.argument(description="Key of the spécialité.")],
     ) -> list[Valeur]:
         session = await reach(SessionExamen, info, session_id)
-        found = offertes(session.row) if session else []
+        found = reference.offertes(session.row) if session else []
         return valeurs_des_epreuves(next((item for item in found if item.cle == specialite), None))
 
     @field("One registration period; null when it is not within reach.")
