@@ -62,7 +62,7 @@ async def _publier_un(op: Operation, change: Change, chargee: DossierCharge, typ
     document = await Document.create(
         candidature_id=row.id, type=type_, version=version, contenu=encode(printed), publie_le=op.now
     )
-    donnees = {"document": str(document.id), "type": type_, "version": version}
+    donnees = {"document": str(document.id), "type": type_, "version": version, **demandees(printed)}
     compte_id = row.candidat.compte_id
     await change.record(TypeEvenement.DOCUMENT_PUBLIE, compte_id, candidature_id=row.id, donnees=donnees)
 
@@ -180,6 +180,13 @@ async def _dernier(row: Candidature) -> Document | None:
 
 def _url(op: Operation, kind: str, *ids: UUID) -> str:
     return f"{op.services.api_url}/fichiers/{op.services.tokens.sign_fichier(kind, *ids)}"
+
+
+def demandees(printed: Contexte) -> dict[str, list[str]]:
+    """The pièces that a demande asks for, as its event tells them; nothing for another document."""
+    if not isinstance(printed, DemandePieces):
+        return {}
+    return {"demandees": [f"{piece.code} : {piece.libelle}" for groupe in printed.groupes for piece in groupe.pieces]}
 
 
 def meme_demande(latest: Document, printed: Contexte) -> bool:

@@ -15,6 +15,7 @@ from api.rules import candidature as rules
 from api.rules import parcours as parcours_rule
 from api.rules.academie import academies, libelle_centre
 from api.rules.acquis import droits_ouverts
+from api.rules.evenement import sans_redite
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
 from api.rules.textes import textes_de_l_onglet
 from api.schema import formulaires
@@ -268,10 +269,14 @@ class Candidature(Node):
     def apercu(self, info: Info) -> Fichier:
         return Fichier.of(documents_resolver.apercu(info.context.op, self.chargee))
 
-    @paged("Events in the envelope: acts of the office or of the service not seen yet, the latest first.", nombre=10)
+    @paged(
+        "Events in the envelope: acts of the office or of the service not seen yet, the latest first, each document and each pièce once.",
+        nombre=10,
+    )
     async def nouveautes(self, info: Info, page: PageDemandee) -> Connection[Evenement]:
         rows = await info.context.loaders.nouveautes.load(self.chargee.row.id)
         unseen = [row for row in rows if row.rang > self.chargee.row.rang_vu]
+        unseen = sans_redite(unseen, lambda row: (row.type, row.donnees))
         return page_of_items(page, unseen, lambda row: str(row.rang), Evenement.of)
 
     @paged("The earlier registrations of the account (tab « Candidatures précédentes »).", nombre=10)

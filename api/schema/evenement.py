@@ -73,6 +73,9 @@ class Evenement(Node):
     document_id: strawberry.ID | None = identifiant("Document", "The document concerned; null without one.")
     message_id: strawberry.ID | None = identifiant("Message", "The message concerned; null without one.")
     piece_id: strawberry.ID | None = identifiant("Piece", "The pièce concerned; null without one, or for several.")
+    pieces_demandees: list[str] = field(
+        "Pièces that the demande concerned asks for, each with its code and its label; empty for another event."
+    )
     onglet: str | None = field("Code of the tab concerned; null without one.")
     objets: strawberry.Private[Mapping[str, list[strawberry.ID]]]
     row: strawberry.Private[models.Evenement]
@@ -123,6 +126,7 @@ class Evenement(Node):
             type=row.type,
             libelle=phrase(row.type, row.donnees),
             le=row.le,
+            pieces_demandees=row.donnees.get("demandees", []),
             onglet=row.donnees.get("onglet"),
             objets=_objets(row),
             row=row,

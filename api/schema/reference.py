@@ -16,8 +16,9 @@ from api.rules.domaines import domaines
 from api.rules.fournisseur import Fournisseur
 from api.rules.onglets import diplome, qualification
 from api.schema.base import Node, field, global_id, reach, row_of
+from api.schema.categorie import CategorieCandidat
 from api.schema.context import Info
-from api.schema.enums import FormePassage, Nature
+from api.schema.enums import Nature
 from api.schema.fenetre import FenetreDecidee
 from api.schema.formulaire import Formulaire, Valeur
 from api.schema.lieux import Academie, Commune, Etablissement
@@ -59,35 +60,6 @@ class Accueil:
     videos: list[Video] = field("Videos « Vidéos de présentation ».")
     france_connect_est_propose: bool = field("Whether an account can be opened, or signed in, by FranceConnect.")
     pro_connect_est_propose: bool = field("Whether an office or a school can sign in by ProConnect.")
-
-
-@strawberry.type(description="A catégorie de candidat.")
-class CategorieCandidat(Node):
-    code: str = field("Key, as inputs take it.")
-    libelle: str = field("French label.")
-    numero: str | None = field("Three digits that the documents print; null when they are not known.")
-    formes: list[FormePassage] = field("Formes de passage open without a dérogation, the default one first.")
-    demande_ancien_etablissement: bool = field(
-        "Whether candidates of this catégorie are asked for their former school."
-    )
-    reference: str = field("Legal reference of the formes.")
-
-    @classmethod
-    async def find(cls, _info: Info, key: str) -> Self | None:
-        found = listes.categories_candidat().get(key)
-        return cls.of(found) if found else None
-
-    @classmethod
-    def of(cls, categorie: listes.CategorieCandidat) -> Self:
-        return cls(
-            id=global_id("CategorieCandidat", categorie.cle),
-            code=categorie.cle,
-            libelle=categorie.libelle,
-            numero=categorie.code,
-            formes=list(categorie.formes),
-            demande_ancien_etablissement=categorie.demande_ancien_etablissement,
-            reference=categorie.reference_forme,
-        )
 
 
 @strawberry.type(description="A spécialité, in the millésime of a session.")

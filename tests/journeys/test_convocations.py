@@ -118,7 +118,7 @@ async def test_a_thousand_candidats_are_summoned_once_each(client, services, nom
     (document,) = candidature["documents"]
     assert document["libelle"] == "Convocation aux épreuves"
     assert re.fullmatch(r"Convocation aux épreuves \[PDF\] : Version n°2 mis à jour le .*", document["ligne"])
-    assert candidature["nouveautes"]["nodes"] == [{"libelle": "Document à visualiser"}] * 2
+    assert candidature["nouveautes"]["nodes"] == [{"libelle": "Document à visualiser : Convocation aux épreuves"}]
     ics = await lu.http.get(document["calendrier"]["url"])
     assert ics.headers["content-type"].startswith("text/calendar")
     events = Calendar.from_ical(ics.content).events

@@ -34,7 +34,10 @@ async def test_is_reminded_once_and_reads_it_all(recit, periode, jeanne, horloge
     espace = await recit.client.run(ESPACE)
     (candidature,) = espace["candidatures"]
     assert espace["messagesNonLus"] == 1
-    assert [un["libelle"] for un in candidature["nouveautes"]["nodes"][:2]] == ["Message reçu", "Document à visualiser"]
+    assert [un["libelle"] for un in candidature["nouveautes"]["nodes"][:2]] == [
+        "Message reçu",
+        "Document à visualiser : Relance de pièces justificatives",
+    ]
     assert candidature["nouveautes"]["nodes"][0]["messageId"] == espace["messages"]["nodes"][0]["id"]
     relance = next(document for document in candidature["documents"] if document["type"] == "RELANCE_PIECES")
     text = await recit.pdf(relance["fichier"]["url"])

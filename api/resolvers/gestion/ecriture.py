@@ -9,6 +9,7 @@ from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Document, EvenementAnnonce, Message, Resultat, locked
+from api.resolvers.document import demandees
 from api.resolvers.dossier import DossierCharge
 from api.resolvers.operation import Change, Operation
 from api.rules.document import Contexte, TypeDocument
@@ -88,7 +89,7 @@ class Publication:
             type=TypeEvenement.DOCUMENT_PUBLIE,
             compte_id=row.candidat.compte_id,
             candidature_id=row.id,
-            donnees={"document": str(document.id), "type": self._type, "version": version},
+            donnees={"document": str(document.id), "type": self._type, "version": version, **demandees(printed)},
         )
         return Ecriture(document=document, annonce=annonce)
 

@@ -1,5 +1,6 @@
 """The events of an account, as its history, the outbox and the live streams know them."""
 
+from api.rules.evenement.enveloppe import sans_redite
 from api.rules.evenement.fiches import FICHES, Fiche, phrase
 from api.rules.evenement.types import TypeEvenement
 
@@ -13,6 +14,7 @@ __all__ = [
     "Fiche",
     "TypeEvenement",
     "phrase",
+    "sans_redite",
 ]
 
 # The events that change what each registration of the person shows, and those of a session or of a période.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from api.rules.document import DOCUMENTS, TypeDocument
 from api.rules.evenement.types import TypeEvenement
 from api.rules.journal import NatureJournal
 
@@ -378,5 +379,8 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
 
 
 def phrase(type_: TypeEvenement, donnees: Mapping[str, Any]) -> str:
-    """The French line of the history, filled with the data of an event."""
-    return FICHES[type_].libelle.format_map(donnees)
+    """The French line of the history, filled with the data of an event; that of a document names it."""
+    line = FICHES[type_].libelle.format_map(donnees)
+    if type_ is not TypeEvenement.DOCUMENT_PUBLIE or donnees.get("type") not in set(TypeDocument):
+        return line
+    return f"{line} : {DOCUMENTS[TypeDocument(donnees['type'])].libelle}"

@@ -64,6 +64,7 @@ SIZES: Mapping[str, int] = {
     "Machine.abonnements": 2,
     "EcartImport.details": 2,
     "Importation.bilan": 4,
+    "Evenement.piecesDemandees": 2,
     "Periode.fenetres": 1,
     "Piece.actionsPossibles": 2,
     "Piece.depots": 3,
