@@ -333,11 +333,14 @@ SANS_PERSONNE = frozenset(
         "ancrage",
         "compteur",
         "echeance",
+        "edition_reglement",
         "etablissement",
         "message_accueil",
+        "ouverture_specialite",
         "periode",
         "plan_epreuve",
         "processus",
+        "revision",
         "session_examen",
     }
 )

@@ -22,6 +22,7 @@ DIT_AVEC_UN_EVENEMENT = frozenset(
         "candidature_precedente",
         "code",
         "decision",
+        "demandees",
         "depot",
         "destination",
         "document",
@@ -65,6 +66,7 @@ TU_AVEC_UN_EVENEMENT = frozenset(
             "specialite",
             "specialites",
         ),  # of the règlements, which administrators write
+        *("centres", "fenetres", "periodes"),  # of the calendar, which offices write
     }
 )
 
