@@ -128,6 +128,7 @@ BROKEN = [
     ("OTEL_ENDPOINT", f"http://{CLOSED}", {}),
     ("INTROSPECTION", "", {}),
     ("GRAPHIQL", "2", {}),
+    ("PORTAIL", "2", {}),
     ("LOG_FORMAT", "xml", {}),
     ("START_PATIENCE", "long", {}),
     ("START_WITHOUT", "POSTGRESQL", {}),
