@@ -45,7 +45,7 @@ from benchmarks.cluster import Cluster, cluster
 
 AT_ONCE = 24
 DEVICES = 2
-ADMIN = "administration@example.org"
+ADMIN = "fuzz.administration@example.org"
 TOLD = 40  # lines of logs printed
 STEP = 500  # cases between two lines of progress
 CONNECTER = """mutation($i: String!, $m: String!, $c: String) {
