@@ -1,8 +1,10 @@
 """The settings of a process, read once from the environment."""
 
+import os
 import secrets
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -175,13 +177,13 @@ def _contact(raw: str) -> str:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret of this data folder, made the first time."""
-    try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
+    """The secret of this data folder, made the first time: whole at once, since several processes may begin together."""
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as file:  # only this user may read it
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     try:
         kept = path.read_text(encoding="ascii")
     except (OSError, ValueError) as error:

@@ -94,7 +94,7 @@ async def test_a_link_of_another_kind_or_altered_opens_nothing(recit, services, 
         good[:-2],
         good + "A",
         "n-importe-quoi",
-        "..",
+        "%2e%2e",
     ):
         response = await recit.client.http.get(f"http://test/fichiers/{jeton}")
         assert response.status_code == 404, jeton

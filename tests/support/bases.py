@@ -119,6 +119,7 @@ class PostgresqlServer:
 
         pointer = self.folder / "postgresql"
         if not pointer.exists():
+            pointer.unlink(missing_ok=True)  # of a server that its last process has ended
             # Not in the folder of the run, which pytest closes to other users: PostgreSQL runs as one.
             pointer.symlink_to(tempfile.mkdtemp(prefix="portail-postgresql-"))
         folder = pointer.resolve()

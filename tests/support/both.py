@@ -1,4 +1,8 @@
-"""Both executors for whatever the tests send: each answer of a plan must be the library's, to the byte."""
+"""Both executors for whatever the tests send: each answer of a plan must be the library's, to the byte.
+
+A document is run by both for each shape of its answer: the fields that are null, the kinds of values, the lists that are
+empty. The same document with an answer of a known shape is not compared again.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +31,7 @@ def plans_alone() -> Iterator[None]:
 def compare() -> None:
     """Makes each query run by its plan, then by the library, and fails where the answers differ."""
     planned = PlannedSchema._planned
+    compared: set[tuple[object, ...]] = set()
     answered: ContextVar[bool] = ContextVar("answered", default=False)
 
     async def remember(self: PlannedSchema, context: Any) -> dict[str, Any] | None:
@@ -41,6 +46,10 @@ def compare() -> None:
         result = await execute(self, context, *args, **options)
         if not answered.get() or _alone.get():
             return result
+        case = context.query, context.operation_name, _shape(result.data)
+        if case in compared:
+            return result
+        compared.add(case)
         context.result = None
         context.context.forget_loaded()
         dropped = operation._held.set([])  # the plan's run has noted what there is to note
@@ -55,3 +64,12 @@ def compare() -> None:
 
     PlannedSchema._planned = remember
     PlannedSchema._execute_operation = both
+
+
+def _shape(value: object) -> object:
+    """The form of an answer: what it holds, less the very values and how many there are."""
+    if isinstance(value, dict):
+        return tuple((key, _shape(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return frozenset(map(_shape, value))
+    return type(value)

@@ -30,7 +30,7 @@ async def administration(client, services):
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def ecoles():
+async def ecoles(database):  # which makes the schools anew after the test
     """The schools of an académie: one with an address, one without, one with that of another account, one closed."""
     await Etablissement.filter(academie="19").delete()
     rows = {
