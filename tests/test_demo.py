@@ -155,7 +155,7 @@ async def test_plays_twice_in_the_same_folder_and_keeps_the_last_run(live, tmp_p
         await play(live, tmp_path)
         runs.append(names(tmp_path))
 
-    assert len(runs[0]) == len(runs[1]) == 16
+    assert len(runs[0]) == len(runs[1]) == 19
     assert runs[0] != runs[1]  # other candidates, other numbers
     (export,) = tmp_path.glob("bac-pro-jusqu-aux-notes/candidatures-*.csv")
     assert len(export.read_text("utf-8-sig").splitlines()) > 2  # a candidat by run
@@ -171,7 +171,7 @@ async def test_uses_the_demo_account_when_mails_leave_through_a_mail_server(live
 
     assert "Les mails partent par smtp.example.org" in said
     assert "paul.lamy@example.org" in said
-    assert said.count("LAMY Paul, n° candidat") == 4
+    assert said.count("LAMY Paul, n° candidat") == 5
     assert not list(tmp_path.rglob("*.eml"))
 
 
