@@ -40,7 +40,7 @@ from api.services.tokens import Tokens
 from api.settings import Settings
 
 # Folders whose tests are about SQL itself; the others are about what stands on it, and have one database in the short run.
-ON_BOTH = {"models", "resolvers"}
+ON_BOTH = {"models"}
 MIDI = datetime(2026, 11, 16, 11, tzinfo=UTC)  # a Monday at noon in Paris, within the demo periods of autumn
 
 

@@ -68,7 +68,8 @@ async def test_a_mail_server_in_a_bad_mood_delays_mails_and_nothing_else(deploym
     assert last["tentatives"] >= (1 if mood == "slow" else 2)
 
 
-async def test_a_database_away_for_ten_seconds_is_said_and_forgotten(deployment, http, jeanne, inscrite):
+@pytest.mark.parametrize("seconds", [2, pytest.param(10, marks=pytest.mark.long)])
+async def test_a_database_away_for_some_seconds_is_said_and_forgotten(deployment, http, jeanne, inscrite, seconds):
     server = deployment.servers[0]
     variables = {"id": inscrite["id"], "version": inscrite["version"]}
     url, headers = f"{server.address}/graphql", {"Authorization": f"Bearer {jeanne.porteur}"}
@@ -83,7 +84,7 @@ async def test_a_database_away_for_ten_seconds_is_said_and_forgotten(deployment,
     answers = []
     deployment.base.kill()
     gone = monotonic()
-    while monotonic() - gone < 10:
+    while monotonic() - gone < seconds:
         for request in requests:
             async with asyncio.timeout(10):
                 answers.append(await request())
