@@ -38,8 +38,10 @@ run: .venv/run.stamp ## Serve on http://127.0.0.1:8000 with demo data, on SQLite
 	exit $$filled
 	@exec $(BIN)/python -m api serve
 
-test: packages-test .venv/dev.stamp graphiql portail check ## Run every check, then the tests, on SQLite and PostgreSQL: 16 minutes
-	$(TEST)
+test: packages-test .venv/dev.stamp graphiql portail ## Run every check, beside the tests, on SQLite and PostgreSQL: 9 minutes
+	@said=$$(mktemp); $(MAKE) check >"$$said" 2>&1 & checking=$$!; failed=0; \
+	$(TEST) || failed=$$?; \
+	wait $$checking || failed=$$?; cat "$$said"; rm "$$said"; exit $$failed
 
 test-long: packages-test .venv/dev.stamp graphiql portail ## Run what takes long by nature: races of 200 rounds, chaos, full disks
 	$(TEST) -m long

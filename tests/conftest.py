@@ -19,7 +19,7 @@ from both import compare
 from client import Client, http_client
 from locks import alone
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sharing import BySharedServer, starts_a_server
+from sharing import BySharedServer, precedence
 from silent_writes import Listener, listening
 from tortoise import Tortoise
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -69,8 +69,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the long tests first; each half keeps its random order."""
-    items.sort(key=starts_a_server, reverse=True)
+    """Puts first what takes long; each part keeps its random order."""
+    items.sort(key=precedence)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -129,6 +129,7 @@ async def stream(node: Node, process: psutil.Process, person: Candidat):
         await opening.__aexit__(None, None, None)
 
 
+@pytest.mark.long
 async def test_what_one_process_changes_reaches_the_readers_of_each(pair, lucie, inscrite):
     first, second = processes(pair)
     async with stream(pair, first, lucie) as here, stream(pair, second, lucie) as there:
@@ -170,6 +171,7 @@ async def test_either_process_answers_for_both(pair, lucie):
     assert told == [(5, 1), (5, 1)]
 
 
+@pytest.mark.long
 async def test_a_process_that_is_killed_is_replaced_and_forgotten(pair, lucie):
     first, second = processes(pair)
     async with stream(pair, first, lucie) as reader:
