@@ -19,7 +19,7 @@ from api.resolvers.referentiel import actualiser
 from api.rules.domaines import domaines
 from api.rules.problems import RefusedError
 from api.rules.referentiel import TITRES, details, etats
-from api.rules.reglement import LIVREES, Editions, Reglement
+from api.rules.reglement import LIVREES, Editions, EtatEdition, Reglement
 from api.rules.reglement.controle import TAILLE_MAX, ControleReglement, controler, controler_tableau
 from api.rules.reglement.differences import differences
 from api.rules.reglement.table import COMMUN, DIPLOMES, NOMENCLATURE
@@ -93,7 +93,7 @@ async def importer(dossier: Path, services: Services, *, publie: bool, confirme:
         )
         if concerned:
             _dire(f"    {concerned} candidatures inscrites gardent leur édition")
-        if publie and row.etat is not row.etat.PUBLIEE:
+        if publie and row.etat is not EtatEdition.PUBLIEE:
             refused |= not await _tente(
                 resolvers.publier(op, row.id, row.version, confirmation=confirme), fichier.chemin
             )

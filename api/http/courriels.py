@@ -1,5 +1,6 @@
 """The mailbox of a demonstration, at `/courriels`: its mails are files, which a browser alone could not read."""
 
+import asyncio
 import email
 import re
 from email import policy
@@ -7,7 +8,6 @@ from email.message import EmailMessage
 from html import escape
 from pathlib import Path
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -48,7 +48,7 @@ def routes(settings: Settings) -> list[Route]:
     async def courriels(_request: Request) -> Response:
         if not marked(settings.data_dir).exists():
             return Response(status_code=404)
-        found = await to_thread.run_sync(_latest, settings.data_dir / "courriels")
+        found = await asyncio.to_thread(_latest, settings.data_dir / "courriels")
         page = PAGE.format(courriels="".join(map(_shown, found)))
         return HTMLResponse(page, headers={"Content-Security-Policy": f"default-src 'none'; {OUTSIDE}"})
 

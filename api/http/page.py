@@ -91,7 +91,7 @@ def portail_routes() -> list[BaseRoute]:
     async def portail(_request: Request) -> Response:
         return PORTAIL.page()
 
-    return [*(Route(path, portail, methods=["GET"]) for path in PAGES), Mount("/portail", PortailAssets())]
+    return [*(Route(path, portail, methods=["GET"]) for path in PAGES), Mount("/portail", PortailAssets(PORTAIL))]
 
 
 class Assets(StaticFiles):
@@ -100,29 +100,24 @@ class Assets(StaticFiles):
     Until they are built, the answer to each is the command that builds them.
     """
 
-    def __init__(self) -> None:
-        super().__init__(directory=str(self.site().folder / "dist"), check_dir=False)
-
-    def site(self) -> Site:
-        return GRAPHIQL
+    def __init__(self, site: Site) -> None:
+        super().__init__(directory=str(site.folder / "dist"), check_dir=False)
+        self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not (self.site().folder / "dist").is_dir():
-            await self.site().absent(404)(scope, receive, send)
+        if scope["type"] == "http" and not (self._site.folder / "dist").is_dir():
+            await self._site.absent(404)(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        response.headers.update(self.site().headers)
+        response.headers.update(self._site.headers)
         return response
 
 
 class PortailAssets(Assets):
     """The files of the portal, which a browser keeps as long as it likes."""
-
-    def site(self) -> Site:
-        return PORTAIL
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if "br" in Headers(scope=scope).get("accept-encoding", "") and self.lookup_path(f"{path}.br")[1]:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from api.models import Candidature, EditionReglement, Evenement, EvenementAnnonce, SessionExamen, Tache
 from api.resolvers.dossier import DossierCharge, charger
-from api.resolvers.editions import PREVENIR
 from api.resolvers.operation import Operation
 from api.resolvers.referentiel import actualiser
 from api.rules.domaines import domaines
@@ -15,7 +14,6 @@ from api.rules.parcours import problemes_de
 from api.services import Services
 
 PAGE = 200
-__all__ = ["PREVENIR", "prevenir"]
 
 
 async def prevenir(tache: Tache, services: Services) -> None:

@@ -55,9 +55,8 @@ class _Fichier:
 async def charger_livrees(now: datetime) -> Chargement:
     """Writes the règlements that come with the service, in one transaction; safe to run again.
 
-    A file that changed makes another edition, and withdraws the former one, which registered candidatures keep; so does
-    a file that is gone. A
-    spécialité that an administrator wrote, published or withdrew is left as it is.
+    A file that changed makes another edition, and withdraws the former one, which registered candidatures keep; a file
+    that is gone withdraws its edition. A spécialité that an administrator wrote, published or withdrew is left as it is.
     """
     found = Chargement()
     async with transaction(), prochaine_revision():

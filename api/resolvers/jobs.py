@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from api.resolvers import audit, brouillons, journal, ordering
+from api.resolvers import audit, brouillons, editions, journal, ordering
 from api.resolvers.compte import creation, limite
 from api.resolvers.compte import effacement as compte_efface
 from api.resolvers.conservation import effacement, purges
@@ -27,7 +27,7 @@ TASKS: Mapping[str, TaskJob] = MappingProxyType(
         envoi.LIRE: lecture.lire,
         ecriture.ECRIRE: ecriture.ecrire,
         effacement.FICHIERS: effacement.supprimer_fichiers,
-        brouillons.PREVENIR: brouillons.prevenir,
+        editions.PREVENIR: brouillons.prevenir,
         compte_efface.ADIEU: compte_efface.prendre_conge,
     }
 )

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Self
 
 import aiosmtplib
-from aiosmtplib import SMTPStatus
 
 from api.services.mail import Courriel, EnvoiImpossibleError, adresse_de, composer
 
@@ -126,7 +125,7 @@ class MessagerieSmtp:
             except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPServerDisconnected):
                 continue
             except aiosmtplib.SMTPRecipientRefused as error:
-                if error.code != SMTPStatus.domain_unavailable:
+                if error.code != aiosmtplib.SMTPStatus.domain_unavailable:
                     raise
         client = self._client()
         try:

@@ -40,9 +40,7 @@ async def fixer(op: Operation, session_id: UUID, academie: str | None, forms: Se
         changed = [row.id for row in periodes if row.fenetres != wanted]
         if not changed:
             return None
-        for row in periodes:
-            row.fenetres = wanted
-            await row.save(update_fields=["fenetres"])
+        await Periode.filter(id__in=changed).update(fenetres=wanted)
         donnees = {"session": str(session.id), "academie": academie, "fenetres": wanted or []}
         await change.record(TypeEvenement.FENETRES_FIXEES, op.signed_in().compte_id, donnees=donnees)
         if not await Candidature.filter(periode_id__in=changed, etat=EtatCandidature.INSCRIT).exists():

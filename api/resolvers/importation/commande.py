@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from api.models import Importation
-from api.resolvers.importation.lecture import CONSTATS_MAX, ECARTS_MAX, pages
+from api.resolvers.importation.lecture import CONSTATS_MAX, ECARTS_MAX, pages, trier
 from api.resolvers.importation.ouverture import texte_ouvert
 from api.resolvers.importation.registre import TRAITEMENTS
 from api.resolvers.importation.traitement import Traitement
@@ -77,11 +77,7 @@ class FichierLu:
             await self.traitement.finir(change, self.row)
 
     async def _lire_page(self, op: Operation, page: Sequence[LigneFichier]) -> None:
-        found = [Remarque(ligne.numero, Niveau.ERREUR, faute) for ligne in page for faute in ligne.fautes]
-        sane = [ligne for ligne in page if not ligne.fautes]
-        found += await self.traitement.verifier(op, self.row, sane, self.vus)
-        wrong = {remarque.ligne for remarque in found if remarque.niveau is Niveau.ERREUR}
-        right = [ligne for ligne in sane if ligne.numero not in wrong]
+        found, right = await trier(op, self.row, self.traitement, page, self.vus)
         self._noter(found, await self.traitement.comparer(self.row, right, self.vus))
 
     def _noter(self, remarques: Sequence[Remarque], ecarts: Sequence[Ecart]) -> None:

@@ -66,23 +66,31 @@ async def lire(tache: Tache, services: Services) -> None:
 
 
 async def _tout_lire(op: Operation, row: Importation, traitement: Traitement) -> None:
-    """Reads each page and notes its remarks; lines with unreadable cells have no other remark."""
+    """Reads each page, notes its remarks and the differences that it makes."""
     vus: dict[str, int] = {}
     async with ouvert(op, row, traitement.colonnes) as tableau, reduction(op, row, traitement.colonnes) as reduite:
         await _note(row, tableau.remarques)
         async for page in pages(tableau, traitement.page):
             _count(row, page)
-            found = [Remarque(ligne.numero, Niveau.ERREUR, faute) for ligne in page for faute in ligne.fautes]
-            if sane := [ligne for ligne in page if not ligne.fautes]:
-                found += await traitement.verifier(op, row, sane, vus)
-                wrong = {remarque.ligne for remarque in found if remarque.niveau is Niveau.ERREUR}
-                right = [ligne for ligne in sane if ligne.numero not in wrong]
+            found, right = await trier(op, row, traitement, page, vus)
+            if right:
                 await _distinguer(row, await traitement.comparer(row, right, vus))
                 reduite.ajouter(traitement.garder(right, vus))
             await _note(row, _situees(row, page, sorted(found, key=lambda remarque: remarque.ligne)))
     whole, ecarts = await traitement.conclure(row, vus)
     await _note(row, whole)
     await _distinguer(row, ecarts)
+
+
+async def trier(
+    op: Operation, row: Importation, traitement: Traitement, page: Sequence[LigneFichier], vus: dict[str, int]
+) -> tuple[list[Remarque], list[LigneFichier]]:
+    """The remarks on a page, and its lines without an error; one with unreadable cells has no other remark."""
+    found = [Remarque(ligne.numero, Niveau.ERREUR, faute) for ligne in page for faute in ligne.fautes]
+    if sane := [ligne for ligne in page if not ligne.fautes]:
+        found += await traitement.verifier(op, row, sane, vus)
+    wrong = {remarque.ligne for remarque in found if remarque.niveau is Niveau.ERREUR}
+    return found, [ligne for ligne in sane if ligne.numero not in wrong]
 
 
 async def pages(tableau: Tableau, size: int, skip: int = 0) -> AsyncIterator[list[LigneFichier]]:

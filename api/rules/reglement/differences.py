@@ -15,16 +15,16 @@ DE_L_EPREUVE = {
     "depuis": "première session",
     "jusque": "dernière session",
 }
-AUTRES = ("obligatoire", "modes", "choix", "enseignement", "professionnelle", "regimes", "formation_initiale")
-NOMS = (
-    "facultative ou obligatoire",
-    "modes",
-    "choix",
-    "enseignement",
-    "professionnelle",
-    "régimes",
-    "formation initiale",
-)
+# Values too long to be quoted.
+AUTRES = {
+    "obligatoire": "facultative ou obligatoire",
+    "modes": "modes",
+    "choix": "choix",
+    "enseignement": "enseignement",
+    "professionnelle": "professionnelle",
+    "regimes": "régimes",
+    "formation_initiale": "formation initiale",
+}
 
 
 def differences(avant: Reglement | None, apres: Reglement) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def _valeurs(avant: Epreuve, apres: Epreuve) -> Iterator[str]:
     for name, label in DE_L_EPREUVE.items():
         if (before := getattr(avant, name)) != (after := getattr(apres, name)):
             yield f"{label} {_dit(before)} → {_dit(after)}"
-    for name, label in zip(AUTRES, NOMS, strict=True):
+    for name, label in AUTRES.items():
         if getattr(avant, name) != getattr(apres, name):
             yield f"{label} modifié"
 
