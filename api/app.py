@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 
 from api.checks.tables import Tables
 from api.http import courriels, wellknown
@@ -24,7 +24,7 @@ from api.http.fichiers import ROUTES as FICHIERS
 from api.http.guard import Guard
 from api.http.imports import ROUTES as IMPORTS
 from api.http.oauth import ROUTES as OAUTH
-from api.http.page import GRAPHIQL, Assets, portail_routes
+from api.http.page import graphiql_routes, portail_routes
 from api.live.stopping import Stopping
 from api.logs import configure_logs
 from api.monitoring.failures import HANDLERS
@@ -64,7 +64,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Route("/livez", livez),
             Route("/readyz", readyz),
             *([Route("/metrics", metrics)] if settings.metrics else []),
-            Mount("/graphiql", Assets(GRAPHIQL)),
+            *graphiql_routes(),
             *(portail_routes() if settings.portail else []),
         ],
         middleware=[

@@ -85,6 +85,11 @@ def page() -> Response:
     return GRAPHIQL.page()
 
 
+def graphiql_routes() -> list[BaseRoute]:
+    """The routes of the files of GraphiQL, whose page is at the endpoint itself."""
+    return [Mount("/graphiql", Assets(GRAPHIQL))]
+
+
 def portail_routes() -> list[BaseRoute]:
     """The routes of the portal: one page, which draws what its address names, and its files."""
 
