@@ -119,7 +119,11 @@ class Document(Base):
 
 
 class Message(Base):
-    """A mail of the académie or the school, as archived under « Consulter mes messages » (guide Bac Pro, 4.6)."""
+    """A mail to the candidat, as archived under « Consulter mes messages » (guide Bac Pro, 4.6).
+
+    One of the académie or of a school is written by its act, and unread. One that the service sent by itself has the
+    id of the task that sent it, and counts as read: `lu_le` is its sending.
+    """
 
     compte: fields.ForeignKeyRelation[Compte] = fields.ForeignKeyField(
         "models.Compte", related_name="messages", on_delete=fields.CASCADE

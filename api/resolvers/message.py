@@ -1,4 +1,4 @@
-"""« Consulter mes messages »: the archive of the messages that the académie or the school sent."""
+"""« Consulter mes messages »: the archive of the mails that the académie, the school and the service sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Message]:
 
 
 async def non_lus(op: Operation) -> int:
-    """The number of messages that the actor never opened."""
+    """The number of messages of an académie or a school that the actor never opened."""
     return await gate.messages(op).filter(lu_le=None).count()
 
 

@@ -1,4 +1,4 @@
-"""Messages of offices to candidates: their sender and their limits of length."""
+"""Messages to candidates: their sender and their limits of length."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from api.rules.formulaire import Genre
 OBJET_AU_PLUS = 200
 CORPS_AU_PLUS = 10_000
 SERVICE = "Service des examens et concours"
+SERVICE_GESTIONNAIRE = "Le Service Gestionnaire"  # who signs the mails of the guides
 
 
 def expediteur(centre: str) -> str:

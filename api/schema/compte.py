@@ -62,7 +62,7 @@ class Compte(Node):
             return None
         return compte_jusqu_au(self.row.dernier_usage)
 
-    @field("Number of its messages never opened; null before its address is confirmed.")
+    @field("Number of its messages of an académie or a school never opened; null before its address is confirmed.")
     async def messages_non_lus(self, info: Info) -> int | None:
         return None if self.premiere_connexion else await message.non_lus(info.context.op)
 

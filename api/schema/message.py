@@ -1,4 +1,4 @@
-"""Messages that the académie or the school sent, as archived."""
+"""Mails that the académie, the school and the service sent, as archived."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Self
@@ -22,7 +22,9 @@ class Message(Node):
     objet: str = field("Subject.")
     corps: str = field("Text.")
     envoye_le: datetime = field("Instant of its sending.")
-    lu_le: datetime | None = field("Instant of its first opening; null before.")
+    lu_le: datetime | None = field(
+        "Instant of its first opening; null before. That of its sending for a mail of the service, which is told by what it follows from."
+    )
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
@@ -51,11 +53,14 @@ class MessageMarquerLuPayload(Payload):
 
 @strawberry.type
 class MessageQuery:
-    @field("Number of messages never opened.")
+    @field("Number of messages of an académie or a school never opened.")
     async def messages_non_lus(self, info: Info) -> int | None:
         return await resolvers.non_lus(info.context.op)
 
-    @paged("« Consulter mes messages »: all messages, the latest first.")
+    @paged(
+        "« Consulter mes messages »: what was sent to the address of the account, the latest first: messages of the "
+        "académie and of the school, and the mails that the service wrote, without those that hold a secret."
+    )
     async def messages(self, info: Info, page: PageDemandee) -> Connection[Message] | None:
         return await page_of_rows(page, resolvers.mes_messages(info.context.op), resolvers.ORDRE, Message.of)
 

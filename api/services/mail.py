@@ -134,20 +134,35 @@ def composer(courriel: Courriel, expediteur: str) -> EmailMessage:
 
 
 class CourrielRendu(NamedTuple):
-    """The subject and the bodies that a template gives."""
+    """The subject and the bodies that a template gives.
+
+    `est_garde` tells whether a candidate finds it under « Consulter mes messages » too: the text of each template says
+    it, and a mail with a secret says no.
+    """
 
     objet: str
     texte: str
     html: str
+    nom: str
+    est_garde: bool
+
+    def adresse_a(self, destinataire: str, identifiant: str) -> Courriel:
+        """The mail to one person."""
+        return Courriel(
+            destinataire=destinataire, objet=self.objet, texte=self.texte, html=self.html, identifiant=identifiant
+        )
 
 
 def rendre_courriel(nom: str, **contexte: object) -> CourrielRendu:
     """The mail of `templates/mail/<nom>`; the first line of the text is its subject."""
     objet, texte = _text_templates(nom)
+    rendu = texte.make_module(contexte)
     return CourrielRendu(
         objet=_one_line(objet.render(contexte)),
-        texte=re.sub(r"\n{3,}", "\n\n", texte.render(contexte)).strip() + "\n",
+        texte=re.sub(r"\n{3,}", "\n\n", str(rendu)).strip() + "\n",
         html=_environment(html=True).get_template(f"{nom}.html").render(contexte),
+        nom=nom,
+        est_garde=rendu.est_garde,  # type: ignore[attr-defined]
     )
 
 

@@ -6,16 +6,18 @@ from uuid import UUID
 from api.models import Candidature, Document, Evenement, Lien, Message, Piece, Tache
 from api.rules.academie import academies, libelle_centre
 from api.rules.adresse import masquer
+from api.rules.compte import TypeCompte
 from api.rules.conservation import PREAVIS
 from api.rules.dates import instant_court_a, instant_long_a, jour_a_paris, jour_court
 from api.rules.document import ligne_version
 from api.rules.domaines import domaines
 from api.rules.ids import global_id
+from api.rules.message import OBJET_AU_PLUS, SERVICE_GESTIONNAIRE, expediteur
 from api.rules.numero import numero_inscription
 from api.rules.piece import EVENEMENTS, piece_du_domaine
 from api.services import Services
 from api.services.document import rendre
-from api.services.mail import Courriel, rendre_courriel
+from api.services.mail import CourrielRendu, rendre_courriel
 from api.services.referentiel import reglement_de
 
 Reaction = Callable[[Evenement, Tache, Services], Awaitable[None]]
@@ -34,7 +36,7 @@ async def courriel_existant(evenement: Evenement, tache: Tache, services: Servic
         "lien_connexion": f"{services.portal_url}/{PAGE_CONNEXION}",
         "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
     }
-    await _envoyer(evenement.compte.courriel, tache, services, "compte_existant", **liens)
+    await _envoyer(evenement, tache, services, "compte_existant", **liens)
 
 
 async def courriel_mot_de_passe(evenement: Evenement, tache: Tache, services: Services) -> None:
@@ -72,7 +74,7 @@ async def courriel_inutilise(evenement: Evenement, tache: Tache, services: Servi
         "le": jour_court(jour_a_paris(evenement.le + PREAVIS)),
         "lien_connexion": f"{services.portal_url}/{PAGE_CONNEXION}",
     }
-    await _envoyer(compte.courriel, tache, services, "compte_inutilise", **contexte)
+    await _envoyer(evenement, tache, services, "compte_inutilise", **contexte)
 
 
 async def courriel_papillon(evenement: Evenement, tache: Tache, services: Services) -> None:
@@ -85,7 +87,7 @@ async def courriel_papillon(evenement: Evenement, tache: Tache, services: Servic
 async def courriel_rattachement(evenement: Evenement, tache: Tache, services: Services) -> None:
     """Tells the address that the pupil had confirmed, if any, since the account has none any more."""
     contexte = {"le": instant_court_a(evenement.le), "etablissement": evenement.donnees["nom_etablissement"]}
-    await _envoyer(evenement.donnees["ancienne"], tache, services, "rattachement", **contexte)
+    await _poster(evenement.donnees["ancienne"], tache, services, rendre_courriel("rattachement", **contexte))
 
 
 async def courriel_adresse(evenement: Evenement, tache: Tache, services: Services) -> None:
@@ -96,7 +98,7 @@ async def courriel_adresse_modifiee(evenement: Evenement, tache: Tache, services
     if not evenement.donnees["ancienne"]:
         return  # the account had no address before
     contexte = {"le": instant_court_a(evenement.le), "nouvelle_adresse": masquer(evenement.compte.courriel)}
-    await _envoyer(evenement.donnees["ancienne"], tache, services, "adresse_modifiee", **contexte)
+    await _poster(evenement.donnees["ancienne"], tache, services, rendre_courriel("adresse_modifiee", **contexte))
 
 
 async def courriel_donnees_exportees(evenement: Evenement, tache: Tache, services: Services) -> None:
@@ -114,7 +116,7 @@ async def courriel_desinscription(evenement: Evenement, tache: Tache, services: 
 async def courriel_message(evenement: Evenement, tache: Tache, services: Services) -> None:
     message = await Message.get(id=UUID(evenement.donnees["message"]))
     await _envoyer(
-        evenement.compte.courriel,
+        evenement,
         tache,
         services,
         "message",
@@ -141,7 +143,7 @@ async def courriel_piece(evenement: Evenement, tache: Tache, services: Services)
         "textes": piece.etat().textes,
         "lien": f"{services.portal_url}/{PAGE_JUSTIFICATIFS}/{global_id('Candidature', evenement.candidature.id)}",
     }
-    await _envoyer(evenement.compte.courriel, tache, services, "piece_controlee", **contexte)
+    await _envoyer(evenement, tache, services, "piece_controlee", **contexte)
 
 
 async def _recontrolee(evenement: Evenement) -> bool:
@@ -191,7 +193,7 @@ async def _envoyer_lien(
     if lien is None or lien.utilise_le is not None or services.clock() >= lien.expire_le:
         return
     url = f"{services.portal_url}/{page}?jeton={services.tokens.sign_lien(lien.id)}"
-    await _envoyer(lien.adresse, tache, services, nom, lien=url, **dits)
+    await _poster(lien.adresse, tache, services, rendre_courriel(nom, lien=url, **dits))
 
 
 async def _avertir(evenement: Evenement, tache: Tache, services: Services, nom: str, **dits: object) -> None:
@@ -200,14 +202,14 @@ async def _avertir(evenement: Evenement, tache: Tache, services: Services, nom: 
         "le": instant_court_a(evenement.le),
         "lien_mot_de_passe": f"{services.portal_url}/{PAGE_MOT_DE_PASSE}",
     }
-    await _envoyer(evenement.compte.courriel, tache, services, nom, **contexte, **dits)
+    await _envoyer(evenement, tache, services, nom, **contexte, **dits)
 
 
 async def _envoyer_inscription(evenement: Evenement, tache: Tache, services: Services, nom: str) -> None:
     await evenement.fetch_related("candidature__periode__session", "candidature__candidat")
     assert evenement.candidature is not None
     contexte = _inscription(evenement.candidature, evenement)
-    await _envoyer(evenement.compte.courriel, tache, services, nom, **contexte)
+    await _envoyer(evenement, tache, services, nom, **contexte)
 
 
 def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, object]:
@@ -232,13 +234,38 @@ def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, ob
     }
 
 
-async def _envoyer(adresse: str, tache: Tache, services: Services, nom: str, **contexte: object) -> None:
-    """Sends one mail; its identifier is that of the task, so that a mail sent twice is known as one.
+async def _envoyer(evenement: Evenement, tache: Tache, services: Services, nom: str, **contexte: object) -> None:
+    """Sends a mail to the address of the account, after it was kept for « Consulter mes messages ».
 
     A pupil without an address from his school gets no mail before the first sign-in: its content is in his space.
     """
-    if not adresse:
+    if not evenement.compte.courriel:
         return
-    objet, texte, html = rendre_courriel(nom, **contexte)
-    courriel = Courriel(destinataire=adresse, objet=objet, texte=texte, html=html, identifiant=f"{nom}.{tache.id}")
-    await services.mail.envoyer(courriel)
+    rendu = rendre_courriel(nom, **contexte)
+    if rendu.est_garde and evenement.compte.type is TypeCompte.CANDIDAT:
+        await _garder(evenement, tache, services, rendu)
+    await _poster(evenement.compte.courriel, tache, services, rendu)
+
+
+async def _garder(evenement: Evenement, tache: Tache, services: Services, rendu: CourrielRendu) -> None:
+    """Keeps a mail as a message, read already; its id is that of the task, so that a mail sent twice is kept once."""
+    now = services.clock()
+    await evenement.fetch_related("candidature")
+    candidature = evenement.candidature
+    message = Message(
+        id=tache.id,
+        compte_id=evenement.compte_id,
+        candidature_id=evenement.candidature_id,
+        expediteur=expediteur(candidature.centre) if candidature else SERVICE_GESTIONNAIRE,
+        objet=rendu.objet[:OBJET_AU_PLUS],
+        corps=rendu.texte.strip(),
+        envoye_le=now,
+        lu_le=now,
+    )
+    await Message.bulk_create([message], ignore_conflicts=True)
+
+
+async def _poster(adresse: str, tache: Tache, services: Services, rendu: CourrielRendu) -> None:
+    """Hands a mail over; its identifier is that of the task, so that a mail sent twice is known as one."""
+    if adresse:
+        await services.mail.envoyer(rendu.adresse_a(adresse, f"{rendu.nom}.{tache.id}"))

@@ -7,8 +7,10 @@ import factories
 import pytest
 import pytest_asyncio
 
-from api.models import Message
+from api.models import Evenement, Message
+from api.rules.evenement import TypeEvenement
 from api.schema.base import global_id
+from api.services.outbox import drain
 from tests.journeys.story import autre_appareil
 
 LIRE = "{ messages { nodes { id expediteur objet corps envoyeLe luLe } } }"
@@ -61,6 +63,20 @@ async def test_the_message_of_another_is_as_one_that_does_not_exist(recit, messa
         assert await stranger.refused(MARQUER, id=wanted) == [INTROUVABLE]
     assert await stranger.run(LIRE) == {"nodes": []}
     assert await Message.filter(lu_le__isnull=False).count() == 0
+
+
+async def test_the_mails_of_the_service_are_there_too_and_are_nothing_left_to_read(recit, jeanne, services):
+    await Evenement.record(TypeEvenement.DONNEES_EXPORTEES, compte_id=jeanne.compte_id, le=services.clock())
+    await drain(services)
+
+    [found] = (await recit.client.run(LIRE))["nodes"]
+
+    assert (found["expediteur"], found["objet"]) == (
+        "Le Service Gestionnaire",
+        "[CYCLADES] Vos données ont été exportées",
+    )
+    assert found["luLe"] == found["envoyeLe"]
+    assert await recit.client.run("{ messagesNonLus }") == 0
 
 
 async def test_nobody_reads_messages(client, services):

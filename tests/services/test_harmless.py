@@ -83,7 +83,7 @@ def rempli(valeur: Any, texte: str, *, sauf: tuple[str, ...] = ()) -> Any:
 @pytest.mark.parametrize("texte", EN_TETES)
 @pytest.mark.parametrize("nom", CONTEXTES)
 def test_no_value_adds_a_header_to_a_mail(nom, texte):
-    objet, corps, html = rendre_courriel(nom, **rempli(CONTEXTES[nom], f"Votre dossier{texte}", sauf=("lien",)))
+    objet, corps, html, *_ = rendre_courriel(nom, **rempli(CONTEXTES[nom], f"Votre dossier{texte}", sauf=("lien",)))
     courriel = Courriel(destinataire="a@example.fr", objet=objet, texte=corps, html=html, identifiant="x")
 
     content = composer(courriel, EXPEDITEUR).as_bytes()

@@ -104,7 +104,7 @@ class TestTexts:
     """The templates."""
 
     def test_the_activation_mail_is_the_one_of_the_guides(self):
-        objet, texte, html = rendre_courriel("compte_activer", lien=LIEN)
+        objet, texte, html, *_ = rendre_courriel("compte_activer", lien=LIEN)
 
         assert objet == "[CYCLADES] Activer mon compte"
         body, links = read(html)
@@ -116,7 +116,7 @@ class TestTexts:
 
     @pytest.mark.parametrize("nom", CONTEXTES)
     def test_both_parts_say_the_same(self, nom):
-        _, texte, html = rendre_courriel(nom, **CONTEXTES[nom])
+        _, texte, html, *_ = rendre_courriel(nom, **CONTEXTES[nom])
 
         words = re.findall(r"[\wÀ-ÿ]{4,}", re.sub(r"https?://\S+", "", texte))
         body, links = read(html)
@@ -125,7 +125,7 @@ class TestTexts:
 
     @pytest.mark.parametrize("nom", CONTEXTES)
     def test_asks_nothing_from_the_network(self, nom):
-        _, _, html = rendre_courriel(nom, **CONTEXTES[nom])
+        _, _, html, *_ = rendre_courriel(nom, **CONTEXTES[nom])
 
         assert not re.search(r"<(img|link|script|iframe)|\bsrc=|url\(|@import", html)
         assert html.startswith('<!DOCTYPE html>\n<html lang="fr">')
@@ -152,8 +152,14 @@ class TestTexts:
 
         assert texts - {"blocs"} == pages - {"blocs", "base"} == set(CONTEXTES)
 
+    def test_each_says_whether_candidates_find_it_under_consulter_mes_messages(self):
+        assert {nom for nom, contexte in CONTEXTES.items() if rendre_courriel(nom, **contexte).est_garde} == {
+            *("compte_existant", "compte_inutilise", "mot_de_passe_modifie", "papillon", "donnees_exportees"),
+            *("inscription_modifiee", "desinscription", "piece_controlee"),
+        }
+
     def test_a_value_stays_text(self):
-        _, texte, html = rendre_courriel(
+        _, texte, html, *_ = rendre_courriel(
             "message", objet="a", texte='<b>{{ 7*7 }}</b> & "moi"', expediteur="</p><img src=x>"
         )
 

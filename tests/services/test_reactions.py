@@ -2,15 +2,19 @@
 
 import re
 from importlib.resources import files
+from unittest.mock import patch
 from uuid import uuid4
 
 import factories
 import pytest
 
-from api.models import Lien, Message, Tache
+from api.models import Compte, Evenement, Lien, Message, Piece, Tache
 from api.rules.candidature import EtatCandidature
-from api.rules.compte import DELAI_LIEN, UsageLien
+from api.rules.compte import DELAI_LIEN, TypeCompte, UsageLien
+from api.rules.document import ModeDepot
 from api.rules.evenement import FICHES, TypeEvenement
+from api.rules.message import SERVICE_GESTIONNAIRE, expediteur
+from api.rules.piece import DecisionPiece, StatutPiece
 from api.services.mail import EnvoiImpossibleError, MessagerieMemoire
 from api.services.outbox import drain
 from api.services.reactions import REACTIONS
@@ -54,6 +58,16 @@ LIENS = {
 }
 
 
+DU_COMPTE = (
+    *(TypeEvenement.CREATION_EN_DOUBLE, TypeEvenement.COMPTE_INUTILISE, TypeEvenement.MOT_DE_PASSE_MODIFIE),
+    *(TypeEvenement.PAPILLON_EDITE, TypeEvenement.DONNEES_EXPORTEES),
+    *(TypeEvenement.ADRESSE_MODIFIEE, TypeEvenement.COMPTE_RATTACHE),  # to the address before
+)
+DE_L_INSCRIPTION = (
+    *(TypeEvenement.PIECE_NON_CONFORME, TypeEvenement.CANDIDATURE_MODIFIEE, TypeEvenement.CANDIDATURE_DESINSCRITE),
+)
+
+
 @pytest.mark.parametrize("type_", LIENS)
 async def test_a_link_leaves_to_its_own_address_with_its_token(op, services, record, messagerie, type_):
     usage, objet, page = LIENS[type_]
@@ -86,6 +100,59 @@ async def test_a_link_that_is_no_longer_good_does_not_leave(op, services, record
 
     assert messagerie.courriels == []
     assert (await Tache.get()).faite_le is not None
+
+
+async def test_what_a_candidate_finds_under_his_messages_is_what_was_sent_to_his_address_without_a_secret(
+    services, op, record, messagerie
+):
+    person = await factories.candidat(services)
+    candidature = await factories.candidature(person)
+    piece = await Piece.create(candidature_id=candidature.id, code="CINSIG01", mode=ModeDepot.EN_LIGNE)
+    await piece.decider(DecisionPiece(statut=StatutPiece.NON_CONFORME, commentaire="Illisible"), op.now)
+    await Compte.filter(id=person.compte_id).update(avis_pieces=True)
+    for type_, (usage, _, _) in LIENS.items():
+        lien = await link(op, person, usage)
+        await record(type_, person, donnees={"lien": str(lien.id)})
+    for type_ in DU_COMPTE:
+        await record(type_, person, donnees={"ancienne": "avant@example.org", "nom_etablissement": "LP ELUARD"})
+    for type_ in DE_L_INSCRIPTION:
+        await record(type_, person, candidature_id=candidature.id, donnees={"piece": str(piece.id)})
+
+    await drain(services)
+
+    sent = [courriel for courriel in messagerie.courriels if courriel.destinataire == "jeanne@example.org"]
+    secret = {courriel.identifiant for courriel in sent if "jeton=" in courriel.texte + courriel.html}
+    assert len(secret) == len(LIENS)
+    kept = {(courriel.objet, courriel.texte.strip()) for courriel in sent if courriel.identifiant not in secret}
+    messages = await Message.all()
+    assert {(message.objet, message.corps) for message in messages} == kept
+    assert len(messages) == len(kept) == len(DU_COMPTE) - 2 + len(DE_L_INSCRIPTION)
+    assert {message.expediteur for message in messages if message.candidature_id is None} == {SERVICE_GESTIONNAIRE}
+    assert {message.expediteur for message in messages if message.candidature_id} == {expediteur(candidature.centre)}
+    assert all(message.lu_le == message.envoye_le for message in messages)
+
+
+async def test_a_mail_tried_again_is_one_message(services, record, horloge):
+    person = await factories.candidat(services)
+    await record(TypeEvenement.MOT_DE_PASSE_MODIFIE, person)
+    refused = MessagerieMemoire()
+    with patch.object(refused, "envoyer", side_effect=EnvoiImpossibleError("450 try again")):
+        object.__setattr__(services, "mail", refused)
+        await drain(services)
+    horloge.advance(minutes=1)
+
+    await drain(services)
+
+    assert (len(refused.courriels), await Message.all().count()) == (1, 1)
+
+
+async def test_the_mail_of_an_agent_is_no_message(services, record, messagerie):
+    agent = await factories.compte(services, type=TypeCompte.GESTIONNAIRE)
+    await Evenement.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, compte_id=agent.id, le=services.clock())
+
+    await drain(services)
+
+    assert (len(messagerie.courriels), await Message.all().count()) == (1, 0)
 
 
 async def test_the_same_mail_tried_again_has_the_same_identifier(op, services, record, messagerie, horloge):

@@ -14,7 +14,7 @@ from api.rules.domaines import domaines
 from api.rules.effacement import InscriptionAEffacer, avertissement, conserves, problems_effacement
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.services import Services
-from api.services.mail import Courriel, CourrielInvalideError, EnvoiImpossibleError, rendre_courriel
+from api.services.mail import CourrielInvalideError, EnvoiImpossibleError, rendre_courriel
 from api.services.outbox import TENTATIVES
 
 ADIEU = "courriel_compte_efface"
@@ -70,11 +70,9 @@ async def prendre_conge(tache: Tache, services: Services) -> None:
     if not donnees:
         return
     adresse = str(donnees.pop("adresse"))
-    objet, texte, html = rendre_courriel("compte_efface", **donnees)
+    rendu = rendre_courriel("compte_efface", **donnees)
     try:
-        courriel = Courriel(
-            destinataire=adresse, objet=objet, texte=texte, html=html, identifiant=f"{ADIEU}.{tache.id}"
-        )
+        courriel = rendu.adresse_a(adresse, f"{ADIEU}.{tache.id}")
         await services.mail.envoyer(courriel)
     except EnvoiImpossibleError as error:
         if not error.definitif and tache.tentatives < TENTATIVES:
