@@ -21,10 +21,12 @@ from api.models import orm_config
 from api.resolvers import audit as audits
 from api.resolvers import cle as secret
 from api.resolvers import recit
-from api.resolvers.editions import Chargement, charger_livrees
+from api.resolvers.contenus import charger_livres
+from api.resolvers.editions import charger_livrees
 from api.resolvers.gestion import gestionnaire as bureaux
 from api.resolvers.gestion import relances
 from api.resolvers.journal import FiltreJournal, filtrer
+from api.resolvers.livraison import Chargement
 from api.resolvers.operation import Acte, Operation
 from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import TypeCompte
@@ -83,18 +85,19 @@ async def migrate(settings: Settings) -> None:
 
 
 async def reference(settings: Settings) -> None:
-    """Loads the reference rows, and the règlements that come with the service."""
-    (written, untouched), found = await with_database(settings, _charger())
+    """Loads the reference rows, and the règlements and contents that come with the service."""
+    (written, untouched), *loaded = await with_database(settings, _charger())
     kept = f", {untouched} laissés tels que l'annuaire du ministère les dit" if untouched else ""
     console.print(f"{written} établissements{kept}", highlight=False)
-    said = f"{found.chargees} chargées, {found.inchangees} déjà là, {found.retirees} remplacées"
-    console.print(f"éditions de règlements : {said}", highlight=False)
-    for left in found.laissees:
-        console.print(f"{left} : laissé tel qu'un administrateur l'a voulu", highlight=False, soft_wrap=True)
+    for kind, found in zip(("règlements", "contenus"), loaded, strict=True):
+        said = f"{found.chargees} chargées, {found.inchangees} déjà là, {found.retirees} remplacées"
+        console.print(f"éditions de {kind} : {said}", highlight=False)
+        for left in found.laissees:
+            console.print(f"{left} : laissé tel qu'un administrateur l'a voulu", highlight=False, soft_wrap=True)
 
 
-async def _charger() -> tuple[tuple[int, int], Chargement]:
-    return await charger_reference(), await charger_livrees(utc_now())
+async def _charger() -> tuple[tuple[int, int], Chargement, Chargement]:
+    return await charger_reference(), await charger_livrees(utc_now()), await charger_livres(utc_now())
 
 
 async def relaunch_tasks(settings: Settings, ids: list[Any]) -> None:

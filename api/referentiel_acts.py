@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from rich.table import Table
 
+from api import contenu_acts
 from api.acts import commande, console, with_database
 from api.error_words import told
 from api.models import EditionReglement, SessionExamen
@@ -60,13 +61,16 @@ async def verifier(settings: Settings, dossier: Path) -> None:
     """Prints what the check of a folder finds; exits with 1 where a file is refused."""
     editions = await _lues(settings)
     found = list(_fichiers(dossier, editions))
+    contents = list(contenu_acts.fichiers_contenus(dossier, service.contenus()))
     lus = [fichier.controle.reglement for fichier in found if fichier.controle.reglement]
     concerned = await with_database(settings, _concernees(lus)) if editions is not LIVREES else {}
     for fichier in found:
         _montrer(fichier, editions)
         if count := concerned.get(id(fichier.controle.reglement)):
             _dire(f"    {count} candidatures inscrites gardent leur édition")
-    _juger(found)
+    for content in contents:
+        contenu_acts.montrer(content)
+    _juger([*found, *contents])
 
 
 async def _concernees(lus: Sequence[Reglement]) -> dict[int, int]:
@@ -79,10 +83,14 @@ async def importer(dossier: Path, services: Services, *, publie: bool, confirme:
     await actualiser()
     editions = service.editions()
     found = list(_fichiers(dossier, editions))
+    contents = list(contenu_acts.fichiers_contenus(dossier, service.contenus()))
     for fichier in found:
         _montrer(fichier, editions)
-    _juger(found)
-    refused = False
+    for content in contents:
+        contenu_acts.montrer(content)
+    _juger([*found, *contents])
+    written = [await contenu_acts.ecrire(content, services) for content in contents]
+    refused = not all(written)
     for fichier in found:
         assert fichier.controle.reglement is not None
         op = commande(services, "referentiel importer", fichier.chemin, fichier.controle.contenu)
@@ -173,7 +181,7 @@ async def _lues(settings: Settings) -> Editions:
 def _fichiers(dossier: Path, editions: Editions) -> Iterator[FichierReglement]:
     """The files of a folder, checked, by domaine; what is none of them is told."""
     known = {item.reglements for item in domaines().values()}
-    for domaine in sorted(item for item in dossier.iterdir() if item.is_dir()):
+    for domaine in sorted(item for item in dossier.iterdir() if item.is_dir() and item.name != contenu_acts.DOSSIER):
         if domaine.name not in known:
             _dire(f"{domaine.name} : aucun domaine de ce nom, laissé de côté", style="yellow")
             continue
@@ -208,7 +216,7 @@ def _montrer(fichier: FichierReglement, editions: Editions) -> None:
             _dire(f"    {line}")
 
 
-def _juger(found: list[FichierReglement]) -> None:
+def _juger(found: Sequence[FichierReglement | contenu_acts.FichierContenus]) -> None:
     refused = sum(fichier.controle.est_refuse for fichier in found)
     _dire(f"{len(found)} fichiers, {refused} refusés")
     if refused:

@@ -13,10 +13,16 @@ from api.command_line import read_settings
 # The service is imported by the commands that need it.
 # ruff: noqa: PLC0415
 
-referentiel = typer.Typer(no_args_is_help=True, help="The règlements of the spécialités.")
+referentiel = typer.Typer(
+    no_args_is_help=True, help="The règlements of the spécialités, and the contents of the portal."
+)
 Dossier = Annotated[
     Path,
-    typer.Argument(exists=True, file_okay=False, help="Folder with one folder a domaine (bcp, bts…), of TOML files."),
+    typer.Argument(
+        exists=True,
+        file_okay=False,
+        help="Folder with one folder a domaine (bcp, bts…), of TOML files, and « contenus ».",
+    ),
 ]
 Session = Annotated[str, typer.Argument(help="Label of the session: « BTS 2027 ».")]
 Code = Annotated[str, typer.Argument(help="Code of the domaine: BCP, BTS.")]
@@ -42,7 +48,7 @@ def etat(
 
 @referentiel.command()
 def verifier(dossier: Dossier) -> None:
-    """Checks the règlements of a folder: remarks with their lines, differences, candidatures concerned; writes nothing."""
+    """Checks the règlements and contents of a folder: remarks with their lines, differences, candidatures concerned; writes nothing."""
     from api import referentiel_acts
 
     asyncio.run(referentiel_acts.verifier(read_settings(os.environ), dossier))
@@ -55,7 +61,7 @@ def importer(
     publier: Annotated[bool, typer.Option("--publier", help="Publish each one at once.")] = False,
     confirmer: Confirmer = False,
 ) -> None:
-    """Writes the règlements of a folder as drafts, once they all pass the check; safe to run again."""
+    """Writes the règlements of a folder as drafts, and its contents, once all pass the check; safe to run again."""
     from api import acts, referentiel_acts
 
     work = partial(referentiel_acts.importer, dossier, publie=publier, confirme=confirmer)

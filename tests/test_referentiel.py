@@ -59,3 +59,25 @@ def test_a_folder_is_checked_file_by_file(typed, tmp_path):
         "cap : aucun domaine de ce nom, laissé de côté",
     }
     assert lines[-1] == "2 fichiers, 1 refusés"
+
+
+def test_the_contents_of_a_folder_are_checked_beside_the_reglements(typed, tmp_path):
+    folder = tmp_path / "contenus"
+    folder.mkdir()
+    entete = "academie;domaine;lignes;telephone;courriel\n"
+    (folder / "contacts.csv").write_text(f"{entete}01;BTS;SIEC;0100000000;siec@example.org\n", "utf-8")
+    (folder / "autres.csv").write_text(entete, "utf-8")
+    (folder / "contacts.toml").write_text('[[contacts]]\nacademie = "99"\n', "utf-8")
+
+    code, lines = typed("verifier", str(tmp_path))
+
+    assert code == 1
+    assert lines == [
+        "contenus/autres.csv : refusé",
+        "    Nommez ce tableau d'après ce qu'il contient : contacts.",
+        "contenus/contacts.csv : 1 contenus",
+        "    Contacts, ACADÉMIE DE PARIS, BTS : nouveau.",
+        "contenus/contacts.toml : refusé",
+        "    ligne 2 : contacts[0].academie : code d'aucune académie",
+        "3 fichiers, 2 refusés",
+    ]

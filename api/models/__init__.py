@@ -23,7 +23,7 @@ from api.models.note import Note, Resultat
 from api.models.piece import Depot, Piece, Televersement
 from api.models.reading import Reading
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
-from api.models.referentiel import EditionReglement, OuvertureSpecialite, Revision
+from api.models.referentiel import EditionContenu, EditionReglement, OuvertureSpecialite, Revision
 from api.models.relance import Relance
 from api.models.schedule import Echeance
 from api.models.sortie import Sortie
@@ -48,6 +48,7 @@ __all__ = [
     "Document",
     "EcartImport",
     "Echeance",
+    "EditionContenu",
     "EditionReglement",
     "Envoi",
     "Etablissement",

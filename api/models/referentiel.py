@@ -1,4 +1,4 @@
-"""The règlements as the database holds them, edition by edition, and the count of their changes."""
+"""The référentiel as the database holds it, edition by edition, and the count of its changes."""
 
 from typing import Any
 from uuid import UUID
@@ -77,3 +77,37 @@ class Revision(Model):
     class Meta:
         table = "revision"
         table_description = "revision"
+
+
+class EditionContenu(Base):
+    """One edition of a content; what it says is never changed, its état alone is.
+
+    `nature` is that of `rules/contenu`, as a text: one of a later version of the service is left alone. `valeurs` are
+    those of its file, `empreinte` theirs. `auteur` is the account that wrote it, `modifiee_par` the last that changed its
+    état; none for a command.
+    """
+
+    nature = fields.CharField(max_length=20)
+    cle = fields.CharField(max_length=120)
+    numero = fields.IntField()
+    etat = fields.CharEnumField(EtatEdition, max_length=20, description="")
+    origine = fields.CharEnumField(OrigineEdition, max_length=20, description="")
+    depuis = fields.IntField(null=True)
+    jusque = fields.IntField(null=True)
+    valeurs: dict[str, Any] = fields.JSONField()
+    empreinte = fields.CharField(max_length=64)
+    version = fields.IntField(default=1, db_default=1)
+    auteur: UUID | None = fields.UUIDField(null=True)
+    modifiee_par: UUID | None = fields.UUIDField(null=True)
+    modifiee_le = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "edition_contenu"
+        table_description = "edition_contenu"
+        unique_together = (("nature", "cle", "numero"),)
+
+    def check_version(self, expected: int | None) -> None:
+        """Refuses an act prepared on another version than the present one."""
+        if expected is not None and expected != self.version:
+            message = "Ce contenu a été modifié entre-temps par une autre personne. Rechargez-le avant de continuer."
+            raise RefusedError(Problem(Code.VERSION_PERIMEE, message, ("version",)))

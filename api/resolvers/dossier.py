@@ -13,7 +13,7 @@ from api.rules.candidature import Situation
 from api.rules.domaines import domaines
 from api.rules.onglets import informations
 from api.rules.parcours import Dossier, Etape, est_complet, parcours
-from api.services.referentiel import editions
+from api.services.referentiel import contenus, editions
 
 ETABLISSEMENTS = Reading(lambda uais: Etablissement.filter(uai__in=uais))
 
@@ -93,6 +93,7 @@ def _dossier(row: Candidature, saved: Mapping[str, Any], etablissements: Mapping
         saisie=forms.decode(domaine, saved),
         etablissements=etablissements,
         editions=editions(),
+        contenus=contenus(),
         gardees={row.specialite: row.edition} if row.specialite else {},
         edition_saisie=row.edition_saisie,
     )

@@ -1,13 +1,14 @@
 """The editions of the règlements: their loading with the service, their import, publication and withdrawal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from api.models import EditionReglement, Tache, locked, transaction
 from api.resolvers.gates import INTROUVABLE
+from api.resolvers.livraison import Chargement, livrer
 from api.resolvers.operation import Change, Operation
 from api.resolvers.referentiel import CLOCHE, actualiser, edition_de, lire, prochaine_revision
 from api.rules.domaines import domaines
@@ -25,22 +26,6 @@ AUTRE_EDITION = (
 COMMANDE = UUID(int=0)  # the author of an act of a command, which has no account
 DEJA_PUBLIEE = Problem(Code.ACTION_IMPOSSIBLE, "Cette édition est déjà publiée.")
 DEJA_RETIREE = Problem(Code.ACTION_IMPOSSIBLE, "Cette édition est déjà retirée.")
-
-
-@dataclass
-class Chargement:
-    """The outcome of a loading of the files of the service.
-
-    Attributes:
-        chargees: the editions written.
-        retirees: former ones that no file holds any more.
-        laissees: the spécialités left as an administrator wanted them, though their files say otherwise.
-    """
-
-    chargees: int = 0
-    retirees: int = 0
-    inchangees: int = 0
-    laissees: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,19 +62,7 @@ async def _charger(
 ) -> list[EditionReglement]:
     """The rows to write for one spécialité."""
     brought = {item.empreinte: item for item in _lus(domaine, cle)}
-    livrees = [row for row in rows if row.origine is OrigineEdition.LIVREE and row.etat is not EtatEdition.RETIREE]
-    known = {row.empreinte for row in livrees}
-    new = [item for item in brought.values() if item.empreinte not in known]
-    found.inchangees += len(brought) - len(new)
-    stale = [row for row in rows if row.etat is not EtatEdition.RETIREE and row.empreinte not in brought]
-    if any(row.origine is OrigineEdition.ADMINISTRATEUR or row.modifiee_par for row in rows):
-        if new:
-            found.laissees.append(f"{domaine}/{cle}")
-        return []
-    for row in stale:
-        row.etat, row.modifiee_le, row.version = EtatEdition.RETIREE, now, row.version + 1
-        await row.save(update_fields=["etat", "modifiee_le", "version"])
-    found.chargees, found.retirees = found.chargees + len(new), found.retirees + len(stale)
+    new = await livrer(found, f"{domaine}/{cle}", rows, brought, now)
     return [_row(domaine, item, len(rows) + rang, now) for rang, item in enumerate(new, start=1)]
 
 

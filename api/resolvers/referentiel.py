@@ -4,12 +4,16 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import structlog
 
 from api.error_words import told
-from api.models import EditionReglement, OuvertureSpecialite, Revision, locked
+from api.models import EditionContenu, EditionReglement, OuvertureSpecialite, Revision, locked
+from api.rules.contenu import Contenu, Contenus, NatureContenu
+from api.rules.contenu.registre import FORMES
 from api.rules.reglement import DonneeInvalideError, Edition, Editions, Reglement
 from api.rules.reglement.lecture import commun, lis_reglement
 from api.rules.reglement.table import Table
@@ -22,6 +26,10 @@ REGLEMENTS = "reglements"
 SANS_CONTENU = (
     *("id", "domaine", "cle", "numero", "etat", "origine", "depuis", "jusque", "version"),
     *("auteur", "modifiee_par", "cree_le", "publiee_le", "modifiee_le"),
+)
+SANS_VALEURS = (
+    *("id", "nature", "cle", "numero", "etat", "origine", "depuis", "jusque", "version"),
+    *("auteur", "modifiee_par", "cree_le", "modifiee_le"),
 )
 PERIODE = 1.0  # seconds between two looks at the revision
 CLOCHE = UUID(int=1)  # the key of the bell that rings at a change, as an account's would
@@ -42,11 +50,11 @@ async def prochaine_revision() -> AsyncIterator[None]:
 
 
 async def actualiser() -> bool:
-    """Whether the editions had changed, and were read anew."""
+    """Whether the editions or the contents had changed, and were read anew."""
     revision = await _revision()
     if revision == courant.revision:
         return False
-    courant.editions, courant.revision = await _lire(), revision
+    courant.editions, courant.contenus, courant.revision = await _lire(), await _lire_contenus(), revision
     return True
 
 
@@ -92,6 +100,46 @@ async def _lire() -> Editions:
         if lu is not None:
             found[row.domaine, row.cle].append(edition_de(row, lu))
     return Editions({key: tuple(items) for key, items in found.items()}, await _ouvertures())
+
+
+async def _lire_contenus() -> Contenus:
+    """The contents of the database, the keys in the order in which they were first written."""
+    rows = await EditionContenu.all().only(*SANS_VALEURS).order_by("cree_le", "nature", "cle", "numero")
+    if new := [row.id for row in rows if row.id not in courant.contenus_lus]:
+        courant.contenus_lus |= {row.id: contenu_de(row) for row in await EditionContenu.filter(id__in=new)}
+    found: dict[tuple[NatureContenu, str], list[Contenu]] = defaultdict(list)
+    for row in rows:
+        lu = courant.contenus_lus.get(row.id)
+        if lu is not None:
+            current = replace(lu, etat=row.etat, version=row.version, **_change(row))
+            found[lu.nature, lu.cle].append(current)
+    return Contenus({key: tuple(sorted(items, key=lambda item: item.numero)) for key, items in found.items()})
+
+
+def _change(row: EditionContenu) -> dict[str, Any]:
+    return {"modifiee_par": row.modifiee_par, "modifiee_le": row.modifiee_le}
+
+
+def contenu_de(row: EditionContenu) -> Contenu | None:
+    """The content of a row; None when this version of the service cannot read it."""
+    try:
+        forme = FORMES[NatureContenu(row.nature)]
+        return forme.contenu(
+            row.valeurs,
+            id=row.id,
+            numero=row.numero,
+            etat=row.etat,
+            origine=row.origine,
+            depuis=row.depuis,
+            jusque=row.jusque,
+            version=row.version,
+            auteur=row.auteur,
+            cree_le=row.cree_le,
+            **_change(row),
+        )
+    except (KeyError, ValueError) as error:
+        log.error("content_unreadable", content=f"{row.nature}/{row.cle}/{row.numero}", error=told(error))  # noqa: TRY400
+        return None
 
 
 async def _ouvertures() -> Mapping[tuple[UUID, str], Mapping[str | None, bool]]:

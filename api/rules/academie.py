@@ -1,4 +1,4 @@
-"""The académies and examination centres a candidate registers with, and whom to contact there."""
+"""The académies and examination centres a candidate registers with, and the form of their contacts."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -24,14 +24,13 @@ class Academie:
 
     `code`: two digits, or our own word for a centre. `libelle`: "ACADÉMIE DE BESANCON", for lists and cards. `nom`:
     "BESANCON", as an acquis prints it. `departements`: the three-character codes it covers, none for a national
-    centre. `contact` is None when it is not known. `est_active` is false when only old diplomas name the académie.
+    centre. `est_active` is false when only old diplomas name the académie.
     """
 
     code: str
     libelle: str
     nom: str
     departements: tuple[str, ...]
-    contact: Contact | None = None
     est_active: bool = True
 
     @property
@@ -49,14 +48,10 @@ def academies() -> MappingProxyType[str, Academie]:
 def _academie(
     *,
     departements: list[str],
-    contact: dict[str, Any] | None = None,
+    contact: object = None,  # noqa: ARG001 - in `contenu/contacts.py`
     **others: Any,  # noqa: ANN401 - TOML values
 ) -> Academie:
-    return Academie(departements=tuple(departements), contact=_contact(**contact) if contact else None, **others)
-
-
-def _contact(*, lignes: list[str], **others: Any) -> Contact:  # noqa: ANN401 - TOML values
-    return Contact(lignes=tuple(lignes), **others)
+    return Academie(departements=tuple(departements), **others)
 
 
 def academies_d_obtention() -> tuple[Academie, ...]:

@@ -333,6 +333,7 @@ SANS_PERSONNE = frozenset(
         "ancrage",
         "compteur",
         "echeance",
+        "edition_contenu",
         "edition_reglement",
         "etablissement",
         "message_accueil",

@@ -59,13 +59,14 @@ TU_AVEC_UN_EVENEMENT = frozenset(
         ),  # of the accounts of machines, and of services
         *(
             "academie",
+            "contenus",
             "domaine",
             "edition",
             "numero",
             "session",
             "specialite",
             "specialites",
-        ),  # of the règlements, which administrators write
+        ),  # of the règlements and contents, which administrators and offices write
         *("centres", "fenetres", "periodes"),  # of the calendar, which offices write
     }
 )

@@ -10,6 +10,7 @@ from typing import Any, Self
 from api.rules import etat_civil, geographie, recapitulatif
 from api.rules.academie import Academie, Contact, academies
 from api.rules.acquis import AcquisDeclare, SourceDroit, deja_presente_en
+from api.rules.contenu.contacts import contact_de
 from api.rules.dates import instant_long_a, jour_a_paris, jour_court, jour_long
 from api.rules.document import (
     DOCUMENTS,
@@ -186,8 +187,9 @@ def _academie(dossier: Dossier) -> Academie | None:
 
 
 def service(dossier: Dossier) -> Contact | None:
-    academie = _academie(dossier)
-    return academie.contact if academie else None
+    """The service to contact, as the documents of a dossier print it."""
+    periode = dossier.periode
+    return contact_de(dossier.contenus, periode.centre, dossier.domaine.code, periode.annee)
 
 
 def candidat_imprime(dossier: Dossier) -> CandidatImprime:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from api.rules import formulaire
+from api.rules.contenu import LIVRES, Contenus
 from api.rules.etat_civil import Identite
 from api.rules.fenetre import FenetreDecidee
 from api.rules.formulaire import Champ, Formulaire
@@ -138,6 +139,7 @@ class Dossier:
         millesime: the year of the règlement that the candidature keeps.
         etablissements: the schools that the forms name, by UAI (rules/etablissement.py).
         editions: the règlements at the instant of the reading.
+        contenus: the contents of the référentiel at the same instant.
         gardees: the number of the edition that the candidature keeps, by the spécialité in which it is registered.
         edition_saisie: the number of the edition on which the épreuves were chosen; None as long as it is not known.
     """
@@ -149,6 +151,7 @@ class Dossier:
     saisie: Mapping[str, Any] = field(default_factory=dict)
     etablissements: Mapping[str, Any] = field(default_factory=dict)
     editions: Editions = LIVREES
+    contenus: Contenus = LIVRES
     gardees: Mapping[str, int] = field(default_factory=dict)
     edition_saisie: int | None = None
 

@@ -13,9 +13,10 @@ from api.resolvers.parcours import situation
 from api.resolvers.piece import suivre
 from api.rules import candidature as rules
 from api.rules import parcours as parcours_rule
-from api.rules.academie import academies, libelle_centre
+from api.rules.academie import libelle_centre
 from api.rules.acquis import droits_ouverts
 from api.rules.evenement import sans_redite
+from api.rules.impression import service
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
 from api.rules.textes import textes_de_l_onglet
 from api.schema import formulaires
@@ -324,7 +325,6 @@ def page_numero_of(chargee: DossierCharge) -> PageNumero | None:
     row = chargee.row
     if row.numero_inscription is None or row.modifiee_le is None:
         return None
-    academie = academies().get(row.periode.centre)
     page = numero.page(
         chargee.dossier.domaine.textes,
         numero_candidat=row.candidat.numero,
@@ -332,7 +332,7 @@ def page_numero_of(chargee: DossierCharge) -> PageNumero | None:
         enregistree_le=row.modifiee_le,
         ferme_le=row.periode.ferme_le,
         academie=libelle_centre(row.periode.centre),
-        contact=academie.contact if academie else None,
+        contact=service(chargee.dossier),
     )
     return PageNumero(lignes=list(page.lignes), contact=Contact.of(page.contact))
 

@@ -1,17 +1,20 @@
 """The places of registrations: académies with their contacts, communes, schools."""
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 import strawberry
 
 from api.resolvers import reference
 from api.rules import academie as academies_rule
 from api.rules import geographie
+from api.rules.contenu.contacts import contact_de
+from api.rules.dates import jour_a_paris
 from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
 from api.schema.base import Node, field, global_id
 from api.schema.context import Info
 from api.schema.scalars import EmailAddress
+from api.services.referentiel import contenus
 
 
 @strawberry.type(description="The service to contact in an académie.")
@@ -33,7 +36,6 @@ class Academie(Node):
     libelle: str = field("Label in lists.")
     nom: str = field("Short name, as in lines on acquis.")
     departements: list[str] = field("Codes of its départements.")
-    contact: Contact | None = field("Service to contact; null when it is not known.")
     est_active: bool = field("Whether candidates may register there still; false for one that others replaced.")
 
     @classmethod
@@ -44,9 +46,16 @@ class Academie(Node):
             libelle=academie.libelle,
             nom=academie.nom,
             departements=list(academie.departements),
-            contact=Contact.of(academie.contact),
             est_active=academie.est_active,
         )
+
+    @field("Service to contact, for a domaine when it is given; null when it is not known.")
+    def contact(
+        self,
+        info: Info,
+        domaine: Annotated[str | None, strawberry.argument(description="Code of the domaine.")] = None,
+    ) -> Contact | None:
+        return Contact.of(contact_de(contenus(), self.code, domaine, jour_a_paris(info.context.op.now).year))
 
     @classmethod
     async def find(cls, _info: Info, key: str) -> Self | None:

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from api.models import Candidature, Document, Evenement, Lien, Message, Piece, Tache
-from api.rules.academie import academies, libelle_centre
+from api.rules.academie import libelle_centre
 from api.rules.adresse import masquer
 from api.rules.compte import TypeCompte
 from api.rules.conservation import PREAVIS
+from api.rules.contenu.contacts import contact_de
 from api.rules.dates import instant_court_a, instant_long_a, jour_a_paris, jour_court
 from api.rules.document import ligne_version
 from api.rules.domaines import domaines
@@ -18,7 +19,7 @@ from api.rules.piece import EVENEMENTS, piece_du_domaine
 from api.services import Services
 from api.services.document import rendre
 from api.services.mail import CourrielRendu, rendre_courriel
-from api.services.referentiel import reglement_de
+from api.services.referentiel import contenus, reglement_de
 
 Reaction = Callable[[Evenement, Tache, Services], Awaitable[None]]
 
@@ -217,8 +218,8 @@ def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, ob
     assert candidature.numero_inscription is not None
     domaine = domaines()[candidature.domaine]
     specialite = reglement_de(candidature)
-    academie = academies().get(candidature.periode.centre)
-    contact = academie.contact if academie else None
+    centre, session = candidature.periode.centre, candidature.periode.session
+    contact = contact_de(contenus(), centre, domaine.code, session.annee)
     version = int(evenement.donnees.get("version", candidature.version_inscription))
     return {
         "domaine": domaine.libelle,

@@ -1,4 +1,4 @@
-"""The référentiel of this process: the editions of the règlements, as the database held them at its last reading.
+"""The référentiel of this process: the editions of the règlements and the contents, as the database held them at its last reading.
 
 `resolvers/referentiel.py` reads them, at the start and at each change; whoever asks here gets a value that stays as it is.
 """
@@ -7,26 +7,30 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from api.models import Candidature
+from api.rules.contenu import LIVRES, Contenu, Contenus
 from api.rules.domaines import domaines
 from api.rules.reglement import LIVREES, Editions, Reglement
 
 
 @dataclass(slots=True)
 class Referentiel:
-    """The editions in force, and the revision of the database that they were read at.
+    """The editions and the contents, and the revision of the database that they were read at.
 
     Attributes:
         revision: None before the first reading: the files of the service count until then.
-        lus: what each edition of the database holds, by its id; None for one that cannot be read here.
+        lus, contenus_lus: what each edition of the database holds, by its id; None for one that cannot be read here.
     """
 
     editions: Editions = LIVREES
     revision: int | None = None
     lus: dict[UUID, Reglement | None] = field(default_factory=dict)
+    contenus: Contenus = LIVRES
+    contenus_lus: dict[UUID, Contenu | None] = field(default_factory=dict)
 
     def oublier(self) -> None:
         """Goes back to the files of the service, as before the first reading: for another database."""
         self.editions, self.revision, self.lus = LIVREES, None, {}
+        self.contenus, self.contenus_lus = LIVRES, {}
 
 
 courant = Referentiel()
@@ -35,6 +39,11 @@ courant = Referentiel()
 def editions() -> Editions:
     """The editions at this instant."""
     return courant.editions
+
+
+def contenus() -> Contenus:
+    """The contents at this instant."""
+    return courant.contenus
 
 
 def reglement_de(row: Candidature) -> Reglement | None:

@@ -27,32 +27,6 @@ def test_labels_are_those_of_the_guides(code, libelle, nom):
     assert (academies()[code].libelle, academies()[code].nom) == (libelle, nom)
 
 
-def test_the_contact_of_guyane_is_the_printed_one():
-    contact = academies()["33"].contact
-
-    assert contact.lignes == (
-        "RECTORAT DE GUYANE",
-        "DIVISIONS EXAMENS ET CONCOURS",
-        "DEC 2",
-        "PLACE LEOPOLD HEDER BP 6011",
-        "97306 CAYENNE CEDEX",
-    )
-    assert (contact.telephone, contact.courriel) == ("0594272243", "dec.exapro@ac-guyane.fr")
-
-
-def test_the_contacts_of_reims_and_besancon_are_the_printed_ones():
-    reims, besancon = academies()["19"].contact, academies()["03"].contact
-
-    assert reims.lignes == ("Rectorat de Reims", "1, Rue Navier", "51082 REIMS CEDEX")
-    assert (reims.telephone, reims.courriel) == ("0326056969", "contact@ac-reims.fr")
-    assert besancon.lignes == ("Recteur", "1 chemin de l'olivier", "25000 BESANCON")
-    assert (besancon.telephone, besancon.courriel) == ("0383030303", "sactBesancon@ac-besancon.fr")
-
-
-def test_an_unknown_contact_is_none():
-    assert [a.code for a in academies().values() if a.contact] == ["03", "19", "33"]
-
-
 def test_the_concours_have_their_centres():
     centres = {a.libelle for a in academies().values() if a.est_centre}
 

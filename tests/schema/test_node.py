@@ -29,10 +29,15 @@ from api.models import (
     PlanEpreuve,
     SecretMachine,
 )
+from api.resolvers import contenus
 from api.resolvers.editions import importer
 from api.resolvers.operation import Operation
 from api.resolvers.reference_rows import charger_reference
 from api.rules.compte import EtatCompte, TypeCompte
+from api.rules.contenu import LIVRES
+from api.rules.contenu.contacts import CONTACTS
+from api.rules.contenu.controle import controler_contenus
+from api.rules.contenu.differences import toml_du
 from api.rules.document import TypeDocument
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
@@ -69,6 +74,7 @@ QUERIES = {
         f"{{ gestionCandidatures(first: 5) {{ nodes {{ {ICI} academie {{ {ICI} }} candidature {{ {DOSSIER} }} }} }} }}",
         f"{{ gestionSessions {{ nodes {{ {ICI} periodes {{ {PERIODE} }} }} }} gestionMessagesAccueil {{ nodes {{ {ICI} }} }} }}",
         f'{{ gestionReglements(domaine: "BTS", annee: 2022) {{ nodes {{ editions {{ {ICI} }} }} }} }}',
+        f"{{ gestionContenus(nature: CONTACTS) {{ nodes {{ editions {{ {ICI} }} }} }} }}",
         f"{{ gestionTransferts {{ nodes {{ {ICI} session {{ {SESSION} }} }} }} gestionLots {{ nodes {{ {ICI} }} }} importations {{ nodes {{ {ICI} }} }} }}",
         f'{{ gestionPlansEpreuves(sessionId: "SESSION", academie: "03", specialite: "SPECIALITE") {{ {ICI} }} }}',
         COMPTE,
@@ -142,7 +148,10 @@ async def monde(client, services):
     await SecretMachine.create(compte_id=machine.id, empreinte="a")
     await Abonnement.create(compte_id=machine.id, adresse="https://example.org", secret="x", repere={})
     controle = controler("bts", fichiers("bts")["banque"][0].read_text("utf-8"), LIVREES)
-    await importer(Operation(acteur=None, now=now, services=services), controle)
+    op = Operation(acteur=None, now=now, services=services)
+    await importer(op, controle)
+    texte = "".join(map(toml_du, list(CONTACTS.livres.values())[:1])).replace("Recteur", "Rectorat")
+    await contenus.importer(op, controler_contenus(texte, LIVRES))
     actors = {
         "visiteur": Client(http_client(client.http._transport.app)),
         "candidat": await entre(client, services, compte),

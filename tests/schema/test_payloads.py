@@ -133,6 +133,7 @@ CHANGES = {
         ["gestionCreerAbonnement", "gestionRenouvelerSecretAbonnement", "gestionRelancerEnvois"], ("Abonnement",)
     ),
     "gestionSupprimerAbonnement": ("Abonnement disparu",),
+    **dict.fromkeys(["gestionImporterContenus", "gestionRetirerContenu"], ("EditionContenu",)),
     **dict.fromkeys(
         ["gestionImporterReglement", "gestionPublierReglement", "gestionRetirerReglement"], ("EditionReglement",)
     ),

@@ -40,8 +40,8 @@ class Perimetre:
         """The académies within reach for every domaine, in order."""
         return sorted({centre for centre, domaine in self.couples if centre is not None and domaine is None})
 
-    def allows(self, centre: str | None, domaine: str) -> bool:
-        """Whether an académie and a domaine are within reach; a centre of None asks for all of them."""
+    def allows(self, centre: str | None, domaine: str | None) -> bool:
+        """Whether an académie and a domaine are within reach; None asks for all of them."""
         return any(c in {None, centre} and d in {None, domaine} for c, d in self.couples)
 
     def touche(self, domaine: str) -> bool:

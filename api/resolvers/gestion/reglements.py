@@ -14,7 +14,7 @@ from api.resolvers.gates.bureau import administrateur, perimetre
 from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VIVANTS
 from api.rules.domaines import domaines
-from api.rules.gestion.reglement import ReglementSaisi, problems_reglement
+from api.rules.gestion.reglement import ReglementSaisi, problems_controle
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.reglement import Edition, Reglement
 from api.rules.reglement.controle import ControleReglement, controler, controler_tableau
@@ -90,7 +90,7 @@ async def verifier(op: Operation, domaine: str, form: ReglementSaisi) -> Control
 async def importer(op: Operation, controle: ControleReglement) -> EditionReglement:
     """The draft of a règlement that passed its check."""
     administrateur(op)
-    refuse(problems_reglement(controle))
+    refuse(problems_controle(controle.constats))
     row, _ = await resolvers.importer(op, controle)
     return row
 

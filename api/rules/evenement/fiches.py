@@ -248,6 +248,14 @@ FICHES: Mapping[TypeEvenement, Fiche] = MappingProxyType(
             "Le règlement de votre spécialité a changé : vérifiez vos épreuves",
             "The épreuves changed since the draft chose them: its tab « Epreuves » is to be saved once more.",
         ),
+        TypeEvenement.CONTENUS_ECRITS: Fiche(
+            "Contenus du référentiel modifiés",
+            "Contents of the référentiel were written: contacts and the like; each is another edition.",
+        ),
+        TypeEvenement.CONTENU_RETIRE: Fiche(
+            "Contenu du référentiel retiré",
+            "An edition of a content was withdrawn: the one before it is in force again.",
+        ),
         TypeEvenement.ETABLISSEMENTS_IMPORTES: Fiche(
             "Annuaire des établissements importé",
             "The ministry's directory of schools was imported; the data count what changed.",

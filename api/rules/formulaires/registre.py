@@ -15,6 +15,7 @@ from api.rules.formulaires import bureau, compte
 from api.rules.gestion.actions import MotifDeDecision
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi
 from api.rules.gestion.calendrier import MessageAccueilSaisi, PeriodeSaisie, SessionSaisie
+from api.rules.gestion.contenu import ContenusSaisis
 from api.rules.gestion.reglement import ReglementSaisi
 from api.rules.machine import MachineSaisie
 from api.rules.piece import DecisionPiece
@@ -103,6 +104,7 @@ FICHES = (
     FicheFormulaire("gestionCreerAbonnement", "Abonner une machine", (AbonnementSaisi,)),
     FicheFormulaire("gestionHabiliterMachine", "Périmètre de la machine", (bureau.Habilitations,)),
     FicheFormulaire("gestionImporterReglement", "Importer un règlement", (bureau.ParDomaine, ReglementSaisi)),
+    FicheFormulaire("gestionImporterContenus", "Importer des contenus", (ContenusSaisis,)),
     FicheFormulaire("gestionEnvoyerMessage", "Envoyer un message", (message.MessageSaisi,)),
     FicheFormulaire("gestionEnvoyerMessages", "Envoyer un message", (message.MessageSaisi,)),
     FicheFormulaire(

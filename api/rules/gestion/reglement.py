@@ -1,12 +1,13 @@
 """The règlement that an administrator sends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.rules.champ import champ
 from api.rules.formulaire import Bornes, Genre
 from api.rules.gestion.calendrier import ANNEE_MAX, ANNEE_MIN
 from api.rules.problems import Code, Problem
-from api.rules.reglement.controle import LONGUEURS, TAILLE_MAX, ControleReglement
+from api.rules.reglement.controle import LONGUEURS, TAILLE_MAX, ConstatReglement
 
 
 @dataclass(kw_only=True)
@@ -32,12 +33,12 @@ class ReglementSaisi:
     )
 
 
-def problems_reglement(controle: ControleReglement) -> list[Problem]:
+def problems_controle(constats: Iterable[ConstatReglement]) -> list[Problem]:
     """The refusals of a check, each with its line."""
     return [
         Problem(
             Code.VALEUR_INCOMPATIBLE, f"Ligne {item.ligne} : {item.message}" if item.ligne else item.message, ("texte",)
         )
-        for item in controle.constats
+        for item in constats
         if item.est_bloquant
     ]

@@ -133,7 +133,7 @@ def _examiner(
         return _refuse(f"{place} : {error.dit}" if place else error.dit, ligne_de(place, lignes))
     refus = [
         ConstatReglement(message=f"{place} : {dit}", ligne=ligne_de(place, lignes), est_bloquant=True)
-        for place, dit in (*_textes(contenu, ""), *_valeurs(contenu), *_code(lu, editions))
+        for place, dit in (*textes_refuses(contenu, ""), *_valeurs(contenu), *_code(lu, editions))
     ]
     if refus:
         return ControleReglement(constats=tuple(refus))
@@ -173,16 +173,19 @@ def _mesurer(epreuves: object, profondeur: int) -> int:
     return count
 
 
-def _textes(valeur: object, place: str) -> Iterator[tuple[str, str]]:
-    """The texts that are too long, empty, or that nobody could read."""
+def textes_refuses(valeur: object, place: str, longueurs: Mapping[str, int] = LONGUEURS) -> Iterator[tuple[str, str]]:
+    """The places of the texts that are too long, empty, or that nobody could read, each with the reason.
+
+    `longueurs` are the greatest lengths by name, LONGUEUR for the others.
+    """
     if isinstance(valeur, dict):
         for nom, item in valeur.items():
-            yield from _textes(item, f"{place}.{nom}" if place else nom)
+            yield from textes_refuses(item, f"{place}.{nom}" if place else nom, longueurs)
     elif isinstance(valeur, list):
         for rang, item in enumerate(valeur):
-            yield from _textes(item, f"{place}[{rang}]")
+            yield from textes_refuses(item, f"{place}[{rang}]", longueurs)
     elif isinstance(valeur, str):
-        longueur = LONGUEURS.get(place.rpartition(".")[2], LONGUEUR)
+        longueur = longueurs.get(place.rpartition(".")[2].partition("[")[0], LONGUEUR)
         if len(valeur) > longueur:
             yield place, f"{longueur} caractères au plus."
         elif not valeur.strip():

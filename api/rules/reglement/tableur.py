@@ -61,7 +61,7 @@ def lire_tableau(texte: str | bytes, au_plus: int) -> TableauLu:
     """
     try:
         lignes = []
-        for ligne in ouvrir(_decode(texte).splitlines(keepends=True), COLONNES).lignes():
+        for ligne in ouvrir(decode(texte).splitlines(keepends=True), COLONNES).lignes():
             lignes.append(ligne)
             if len(lignes) > au_plus:
                 raise TableauRefuseError([FauteTableau(ligne.numero, f"Plus de {au_plus} épreuves.")])
@@ -75,7 +75,8 @@ def lire_tableau(texte: str | bytes, au_plus: int) -> TableauLu:
     return _ranger(lignes, tables)
 
 
-def _decode(texte: str | bytes) -> str:
+def decode(texte: str | bytes) -> str:
+    """The text of a table, whose bytes are in UTF-8 or as spreadsheets of France write them."""
     if isinstance(texte, str):
         return texte
     if est_utf8([texte]):
@@ -122,7 +123,7 @@ def _table(ligne: LigneFichier, fautes: list[FauteTableau]) -> dict[str, Any]:
             fautes.append(FauteTableau(ligne.numero, f"{nom} : nombre entier attendu."))
     table |= {nom: True for nom in DRAPEAUX if _est_oui(ligne, nom, fautes)}
     if ligne["regimes"]:
-        table["regimes"] = _separe(ligne["regimes"])
+        table["regimes"] = separe(ligne["regimes"])
     return table | _modes(ligne) | _choix(ligne, fautes)
 
 
@@ -152,13 +153,14 @@ def _choix(ligne: LigneFichier, fautes: list[FauteTableau]) -> dict[str, Any]:
     if ligne["liste"]:
         choix["liste"] = ligne["liste"]
     if ligne["valeurs"]:
-        choix["valeurs"] = _separe(ligne["valeurs"])
+        choix["valeurs"] = separe(ligne["valeurs"])
     if _est_oui(ligne, "choix_langue", fautes):
         choix["langue"] = True
     return {"choix": choix}
 
 
-def _separe(texte: str) -> list[str]:
+def separe(texte: str) -> list[str]:
+    """The values of one cell."""
     return [part.strip() for part in texte.split(SEPARE) if part.strip()]
 
 

@@ -93,14 +93,14 @@ def _place(noms: list[str], rangs: dict[str, int], *, is_list: bool) -> str:
 def ligne_de(place: str, lignes: Mapping[str, int]) -> int | None:
     """The line of a place, or of the nearest one around it."""
     while place and place not in lignes:
-        place = place.rpartition(".")[0]
+        place = place[: place.rindex("[")] if place.endswith("]") else place.rpartition(".")[0]
     return lignes.get(place)
 
 
 def ecrire_toml(contenu: Mapping[str, Any]) -> str:
     """The text of a content, for who corrects an edition; read again, it gives the same values."""
     tables = contenu.get("epreuves", [])
-    lines = [f"{nom} = {_valeur(valeur)}" for nom, valeur in contenu.items() if nom != "epreuves"]
+    lines = [f"{nom} = {valeur_toml(valeur)}" for nom, valeur in contenu.items() if nom != "epreuves"]
     return "\n".join([*lines, *_tables("epreuves", tables)]) + "\n"
 
 
@@ -108,17 +108,17 @@ def _tables(place: str, tables: list[dict[str, Any]]) -> list[str]:
     lines = []
     for table in tables:
         lines += ["", f"[[{place}]]"]
-        lines += [f"{nom} = {_valeur(valeur)}" for nom, valeur in table.items() if nom != "enfants"]
+        lines += [f"{nom} = {valeur_toml(valeur)}" for nom, valeur in table.items() if nom != "enfants"]
         lines += _tables(f"{place}.enfants", table.get("enfants", []))
     return lines
 
 
-def _valeur(valeur: object) -> str:
+def valeur_toml(valeur: object) -> str:
     """A value on one line. A text of JSON is one of TOML, but for the control character that JSON leaves as it is."""
     match valeur:
         case dict():
-            return "{ " + ", ".join(f"{nom} = {_valeur(item)}" for nom, item in valeur.items()) + " }"
+            return "{ " + ", ".join(f"{nom} = {valeur_toml(item)}" for nom, item in valeur.items()) + " }"
         case list():
-            return "[" + ", ".join(map(_valeur, valeur)) + "]"
+            return "[" + ", ".join(map(valeur_toml, valeur)) + "]"
         case _:
             return dumps(valeur, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -8,6 +8,7 @@ from api.schema.gestion.annuaire import AnnuaireMutation, AnnuaireQuery
 from api.schema.gestion.calendrier import CalendrierMutation, CalendrierQuery
 from api.schema.gestion.candidature import DecisionMutation, DecisionQuery
 from api.schema.gestion.compte import GestionnaireMutation, GestionnaireQuery
+from api.schema.gestion.contenus import ContenuMutation, ContenuQuery
 from api.schema.gestion.fenetres import FenetreMutation
 from api.schema.gestion.journal import JournalQuery
 from api.schema.gestion.liste import ListeQuery
@@ -36,6 +37,7 @@ class GestionQuery(
     LotQuery,
     RepriseQuery,
     ReglementQuery,
+    ContenuQuery,
     PublicationQuery,
     NoteGestionQuery,
     JournalQuery,
@@ -58,6 +60,7 @@ class GestionMutation(
     LotMutation,
     RepriseMutation,
     ReglementMutation,
+    ContenuMutation,
     MessageGestionMutation,
     PublicationMutation,
     NoteGestionMutation,

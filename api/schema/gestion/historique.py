@@ -29,6 +29,11 @@ class ActeurEvenement:
         return cls(type=row.type, libelle=nommes.get(row.type.value) or row.libelle or row.identifiant)
 
 
+async def acteur_de(info: Info, compte_id: UUID | None) -> ActeurEvenement:
+    """The account of an act; the service where it has none."""
+    return ActeurEvenement.of(await info.context.loaders.comptes.load(compte_id) if compte_id else None)
+
+
 @strawberry.type(description="A line of the history of a dossier.")
 class LigneHistorique:
     cursor: Cursor = field("Place of the line, from which to go on.")
@@ -40,8 +45,7 @@ class LigneHistorique:
 
     @field("Acteur of the event.")
     async def acteur(self, info: Info) -> ActeurEvenement:
-        row = await info.context.loaders.comptes.load(self.acteur_id) if self.acteur_id else None
-        return ActeurEvenement.of(row)
+        return await acteur_de(info, self.acteur_id)
 
     @classmethod
     def of(cls, row: models.Evenement) -> Self:

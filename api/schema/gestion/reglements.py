@@ -19,7 +19,7 @@ from api.rules.reglement.toml import ecrire_toml
 from api.schema.base import Node, Payload, field, form_input, global_id, mutation, reach, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.enums import Mode, described_enum
-from api.schema.gestion.historique import ActeurEvenement
+from api.schema.gestion.historique import ActeurEvenement, acteur_de
 from api.schema.paging import Connection, PageDemandee, page_of_items, paged
 from api.services.referentiel import editions
 
@@ -50,7 +50,7 @@ class ReglementInput(form.ReglementSaisi):
     pass
 
 
-@strawberry.type(description="A remark of the check of a règlement.")
+@strawberry.type(description="A remark of the check of a règlement, or of contents.")
 class ConstatReglement:
     ligne: int | None = field("Line of the text; null for a remark on the whole.")
     message: str = field("French sentence.")
@@ -127,11 +127,11 @@ class EditionReglement(Node):
 
     @field("Account that wrote it; the service for a file, and for a command.")
     async def auteur(self, info: Info) -> ActeurEvenement:
-        return await _acteur(info, self.row.auteur)
+        return await acteur_de(info, self.row.auteur)
 
     @field("Account that last changed its état; the service for a command, and before any change.")
     async def modifiee_par(self, info: Info) -> ActeurEvenement:
-        return await _acteur(info, self.row.modifiee_par)
+        return await acteur_de(info, self.row.modifiee_par)
 
     @field("Doubts that its tree leaves, in French.")
     def doutes(self) -> list[str]:
@@ -193,10 +193,6 @@ class EditionReglement(Node):
             row=edition,
             row_id=edition.id,
         )
-
-
-async def _acteur(info: Info, compte_id: UUID | None) -> ActeurEvenement:
-    return ActeurEvenement.of(await info.context.loaders.comptes.load(compte_id) if compte_id else None)
 
 
 @strawberry.type(description="A spécialité in a session year, whether it can be chosen or not.")

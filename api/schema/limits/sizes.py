@@ -39,6 +39,7 @@ SIZES: Mapping[str, int] = {
     "Specialite.titres": 3,
     "EditionReglement.epreuves": 30,
     "Query.gestionTableReglement": 30,
+    "GestionContenu.editions": 2,
     "GestionReglement.editions": 3,
     "GestionReglement.doutes": 3,
     "GestionReglement.manques": 2,

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 
-from api.rules.academie import academies
+from api.rules.contenu import LIVRES
+from api.rules.contenu.contacts import contact_de
 from api.rules.domaines import domaines
 from api.rules.onglets.numero import page
 
-GUYANE = academies()["33"].contact
+GUYANE = contact_de(LIVRES, "33")
 
 
 def lignes(domaine):

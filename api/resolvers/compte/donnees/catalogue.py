@@ -285,6 +285,7 @@ SANS_CANDIDAT = frozenset(
         models.ChaineAudit,
         models.Compteur,
         models.Echeance,
+        models.EditionContenu,
         models.EditionReglement,
         models.Envoi,
         models.Etablissement,

@@ -1,0 +1,131 @@
+"""The contents of the référentiel: their loading with the service, their writing and withdrawal."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from api.models import EditionContenu, locked, transaction
+from api.resolvers.editions import COMMANDE, DEJA_RETIREE
+from api.resolvers.gates import INTROUVABLE
+from api.resolvers.livraison import Chargement, livrer
+from api.resolvers.operation import Operation
+from api.resolvers.referentiel import CLOCHE, actualiser, contenu_de, prochaine_revision
+from api.rules.contenu import Contenu, Contenus, NatureContenu
+from api.rules.contenu.controle import ContenuLu, ControleContenus
+from api.rules.contenu.differences import nom_du
+from api.rules.contenu.registre import FORMES
+from api.rules.evenement import TypeEvenement
+from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.rules.reglement import EtatEdition, OrigineEdition
+from api.rules.reglement.controle import empreinte
+
+AUTRE_EDITION = "une autre édition est en vigueur depuis votre lecture. Rechargez-la avant de continuer."
+
+
+async def charger_livres(now: datetime) -> Chargement:
+    """Writes the contents that come with the service, in one transaction; safe to run again.
+
+    As for règlements: a changed file makes another edition, what an administrator or an office wrote is left as it is.
+    """
+    found = Chargement()
+    async with transaction(), prochaine_revision():
+        there: dict[tuple[str, str], list[EditionContenu]] = {}
+        for row in await EditionContenu.all().order_by("numero"):
+            there.setdefault((row.nature, row.cle), []).append(row)
+        brought = {(forme.nature.value, cle): item for forme in FORMES.values() for cle, item in forme.livres.items()}
+        fresh: list[EditionContenu] = []
+        for key in [*brought, *(key for key in there if key not in brought)]:
+            rows, item = there.get(key, []), brought.get(key)
+            files = {empreinte(item.valeurs): item} if item else {}
+            new = await livrer(found, "/".join(key), rows, files, now)
+            fresh += [_row(item, len(rows) + 1, now, OrigineEdition.LIVREE) for item in new]
+        await EditionContenu.bulk_create(fresh)
+    return found
+
+
+async def importer(op: Operation, controle: ControleContenus) -> list[EditionContenu]:
+    """Writes the contents of a file that passed its check, in force at once; those that say nothing new are left."""
+    async with op.change() as change, prochaine_revision():
+        present = await _presents(controle.lus)
+        refuse([_perimee(lu) for lu in controle.lus if _est_perimee(lu, present)])
+        rows = list(_nouvelles(op, controle.lus, present))
+        if not rows:
+            return []
+        await EditionContenu.bulk_create(rows)
+        change.wake(CLOCHE)
+        if op.acteur is not None:
+            donnees = {"contenus": [f"{row.nature}/{row.cle}/{row.numero}" for row in rows]}
+            await change.record(TypeEvenement.CONTENUS_ECRITS, op.acteur.compte_id, donnees=donnees)
+    await actualiser()
+    return rows
+
+
+async def retirer(op: Operation, edition_id: UUID, version: int | None) -> EditionContenu:
+    """Withdraws an edition: the one before it is in force again, if there is one."""
+    async with op.change() as change, prochaine_revision():
+        row = await locked(EditionContenu.filter(id=edition_id)).first()
+        if row is None:
+            raise RefusedError(INTROUVABLE)
+        row.check_version(version)
+        if row.etat is EtatEdition.RETIREE:
+            raise RefusedError(DEJA_RETIREE)
+        row.etat, row.modifiee_le, row.version = EtatEdition.RETIREE, op.now, row.version + 1
+        row.modifiee_par = op.acteur.compte_id if op.acteur else COMMANDE
+        await row.save(update_fields=["etat", "modifiee_le", "modifiee_par", "version"])
+        change.wake(CLOCHE)
+        if op.acteur is not None:
+            donnees = {"contenus": [f"{row.nature}/{row.cle}/{row.numero}"]}
+            await change.record(TypeEvenement.CONTENU_RETIRE, op.acteur.compte_id, donnees=donnees)
+    await actualiser()
+    return row
+
+
+async def _presents(lus: Sequence[ContenuLu]) -> Contenus:
+    """The editions of the contents of a file, as they are in this transaction."""
+    natures, cles = {lu.contenu.nature.value for lu in lus}, {lu.contenu.cle for lu in lus}
+    found: dict[tuple[NatureContenu, str], list[Contenu]] = defaultdict(list)
+    for row in await EditionContenu.filter(nature__in=sorted(natures), cle__in=sorted(cles)).order_by("numero"):
+        if lu := contenu_de(row):
+            found[lu.nature, lu.cle].append(lu)
+    return Contenus({key: tuple(items) for key, items in found.items()})
+
+
+def _est_perimee(lu: ContenuLu, present: Contenus) -> bool:
+    """Whether a content was prepared beside another edition than the present one."""
+    avant = present.remplacee(lu.forme, lu.contenu)
+    return lu.remplace is not None and lu.remplace != (avant.numero if avant else None)
+
+
+def _perimee(lu: ContenuLu) -> Problem:
+    where = f"Ligne {lu.ligne} : " if lu.ligne else ""
+    return Problem(Code.VERSION_PERIMEE, f"{where}{nom_du(lu.contenu)}, {AUTRE_EDITION}", ("texte",))
+
+
+def _nouvelles(op: Operation, lus: Sequence[ContenuLu], present: Contenus) -> Iterator[EditionContenu]:
+    """The editions to write, each with the next number of its content."""
+    numeros = {(key[0].value, key[1]): items[-1].numero for key, items in present.ecrits.items()}
+    for lu in lus:
+        contenu = lu.contenu
+        if contenu.meme(present.remplacee(lu.forme, contenu)):
+            continue
+        key = contenu.nature.value, contenu.cle
+        numeros[key] = numeros.get(key, 0) + 1
+        row = _row(contenu, numeros[key], op.now, OrigineEdition.ADMINISTRATEUR)
+        row.auteur = op.acteur.compte_id if op.acteur else None
+        yield row
+
+
+def _row(contenu: Contenu, numero: int, now: datetime, origine: OrigineEdition) -> EditionContenu:
+    return EditionContenu(
+        nature=contenu.nature.value,
+        cle=contenu.cle,
+        numero=numero,
+        etat=EtatEdition.PUBLIEE,
+        origine=origine,
+        depuis=contenu.depuis,
+        jusque=contenu.jusque,
+        valeurs=dict(contenu.valeurs),
+        empreinte=empreinte(contenu.valeurs),
+        cree_le=now,
+    )

@@ -1,0 +1,15 @@
+"""The register of the natures of contents."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from api.rules.contenu.contacts import CONTACTS
+from api.rules.contenu.modele import Contenu, FormeContenu, NatureContenu, Ressort
+
+FORMES: Mapping[NatureContenu, FormeContenu[Any]] = MappingProxyType({forme.nature: forme for forme in (CONTACTS,)})
+
+
+def ressort_de(contenu: Contenu) -> Ressort:
+    """The académie and the domaine that a content is about."""
+    return FORMES[contenu.nature].ressort(contenu.lu)

@@ -1,0 +1,109 @@
+"""The contents in the database: loaded, written, withdrawn, and seen by every process."""
+
+import asyncio
+
+import pytest
+
+from api.models import EditionContenu
+from api.resolvers import contenus, referentiel
+from api.rules.contenu.contacts import CONTACTS, contact_de
+from api.rules.contenu.controle import controler_contenus
+from api.rules.problems import Code, RefusedError
+from api.rules.reglement import EtatEdition, OrigineEdition
+from api.services.referentiel import courant
+from tests.journeys.etapes import periode_id
+from tests.rules.dossiers import ngmb_dupont
+
+CONTACT = """[[contacts]]
+academie = "33"
+lignes = ["RECTORAT DE GUYANE", "DEC 7"]
+telephone = "0594000007"
+courriel = "dec7@ac-guyane.fr"
+"""
+
+
+async def ecrits(op, texte=CONTACT):
+    return await contenus.importer(op, controler_contenus(texte, courant.contenus))
+
+
+def guyane():
+    return contact_de(courant.contenus, "33").lignes[-1]
+
+
+async def test_the_contents_of_the_service_are_loaded_once_and_never_overwrite_what_was_written(op, monkeypatch):
+    await ecrits(op)
+    first, again = await contenus.charger_livres(op.now), await contenus.charger_livres(op.now)
+
+    count = sum(len(forme.livres) for forme in contenus.FORMES.values())
+    assert (first.chargees, first.laissees) == (count - 1, ["CONTACTS/33"])
+    assert (again.chargees, again.inchangees) == (0, count - 1)
+    await referentiel.actualiser()
+    assert guyane() == "DEC 7"
+    assert list(courant.contenus.tous(CONTACTS)) == list(CONTACTS.livres)
+
+    # Another version of the service: one content is changed, another is gone.
+    besancon = CONTACTS.livres["03"]
+    changed = CONTACTS.contenu(besancon.valeurs | {"telephone": "0381000000"}, origine=OrigineEdition.LIVREE)
+    monkeypatch.setitem(CONTACTS.__dict__, "livres", {"03": changed})
+    last = await contenus.charger_livres(op.now)
+    await referentiel.actualiser()
+    assert (last.chargees, last.retirees) == (1, 2)
+    assert contact_de(courant.contenus, "03").telephone == "0381000000"
+    assert contact_de(courant.contenus, "19") is None
+
+
+async def test_a_content_is_written_once_and_its_withdrawal_brings_back_the_one_before(op, untold):
+    (row,) = await ecrits(op)
+    assert await ecrits(op) == []
+    assert (row.numero, row.etat, guyane()) == (1, EtatEdition.PUBLIEE, "DEC 7")
+
+    await contenus.retirer(op, row.id, row.version)
+    assert guyane() == "97306 CAYENNE CEDEX"
+    with pytest.raises(RefusedError):
+        await contenus.retirer(op, row.id, row.version)
+    (again,) = await ecrits(op)
+    assert again.numero == 2
+
+
+async def test_two_persons_do_not_overwrite_each_other(op):
+    await ecrits(op, CONTACT + "remplace = 0\n")
+
+    with pytest.raises(RefusedError) as refused:
+        await ecrits(op, CONTACT.replace("DEC 7", "DEC 8") + "remplace = 0\n")
+
+    assert refused.value.problems[0].code is Code.VERSION_PERIMEE
+    assert guyane() == "DEC 7"
+
+
+async def test_what_another_version_of_the_service_wrote_leaves_the_rest_readable(op):
+    (row,) = await ecrits(op)
+    await EditionContenu.filter(id=row.id).update(valeurs={"nouveau": True})
+    await EditionContenu.create(
+        nature="AUTRE", cle="x", numero=1, etat=row.etat, origine=row.origine, valeurs={}, empreinte=""
+    )
+    courant.oublier()
+
+    await referentiel.actualiser()
+
+    assert guyane() == "97306 CAYENNE CEDEX"
+
+
+@pytest.mark.usefixtures("postgresql")
+async def test_contents_written_at_once_have_numbers_of_their_own(op):
+    textes = [CONTACT.replace("DEC 7", f"DEC {rang}") for rang in range(4)]
+
+    await asyncio.gather(*(ecrits(op, texte) for texte in textes))
+
+    assert sorted(await EditionContenu.all().values_list("numero", flat=True)) == [1, 2, 3, 4]
+
+
+async def test_a_registered_candidature_keeps_its_documents_and_shows_the_new_contact(op, recit, periode):
+    await recit.inscrire(periode_id(periode), ngmb_dupont())
+    document = (await recit.dossier())["documents"][0]
+    before = (await recit.client.http.get(document["fichier"]["url"])).content
+
+    await ecrits(op)
+
+    again = await recit.dossier()
+    assert (await recit.client.http.get(again["documents"][0]["fichier"]["url"])).content == before
+    assert again["documents"][0]["version"] == document["version"]

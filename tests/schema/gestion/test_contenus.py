@@ -1,0 +1,100 @@
+"""The contents of the référentiel: read by offices, written by each within its scope."""
+
+import factories
+import pytest
+import pytest_asyncio
+from bureau import bureau, entre
+
+from api.models import Audit, EditionContenu, Evenement
+from api.rules.compte import TypeCompte
+
+EDITION = "id cle libelle numero etat version depuis toml auteur { libelle } modifieePar { libelle }"
+ERREURS = "errors { code message path }"
+IMPORTER = f"""mutation($input: GestionImporterContenusInput!) {{ gestionImporterContenus(input: $input) {{
+  {ERREURS} editions {{ {EDITION} }} constats {{ ligne message estBloquant }} differences }} }}"""
+RETIRER = f"""mutation($input: GestionRetirerContenuInput!) {{ gestionRetirerContenu(input: $input) {{
+  {ERREURS} edition {{ {EDITION} }} }} }}"""
+LISTE = """query($nature: NatureContenu!, $annee: Int) { gestionContenus(nature: $nature, annee: $annee, first: 100) {
+  nodes { cle libelle numero toml editions { numero etat } } } }"""
+CONTACT = '{ academies { code contact(domaine: "BTS") { lignes telephone } } }'
+TABLE = "academie;domaine;lignes;telephone;courriel\n33;BCP;DEC 7;0594000007;dec7@ac-guyane.fr\n"
+
+
+@pytest_asyncio.fixture
+async def administration(client, services):
+    compte = await factories.compte(
+        services, "adm@example.org", type=TypeCompte.ADMINISTRATEUR, totp_active_le=services.clock()
+    )
+    return await entre(client, services, compte)
+
+
+@pytest_asyncio.fixture
+async def office(client, services):
+    return await bureau(client, services, ("33", "BCP"))
+
+
+def tableau(texte=TABLE, **values):
+    return {"texte": texte, "nature": "CONTACTS", **values}
+
+
+async def test_an_office_writes_the_contact_of_its_academie_and_domaine_and_takes_it_back(office, client):
+    (edition,) = (await office.run(IMPORTER, input=tableau()))["editions"]
+
+    assert (edition["cle"], edition["libelle"], edition["numero"]) == ("33/BCP", "ACADÉMIE DE LA GUYANE, BCP", 1)
+    assert edition["auteur"]["libelle"] == "bureau"
+    contents = {item["cle"]: item for item in (await office.run(LISTE, nature="CONTACTS"))["nodes"]}
+    assert (contents["33"]["numero"], contents["33"]["editions"]) == (0, [])
+    assert "19" not in contents
+    assert contents["33/BCP"]["editions"] == [{"numero": 1, "etat": "PUBLIEE"}]
+
+    same = await office.run(IMPORTER, input={"texte": contents["33/BCP"]["toml"]})
+    assert (same["editions"], same["differences"]) == ([], [])
+    stale = await office.refused(RETIRER, input={"editionId": edition["id"], "version": edition["version"] - 1})
+    assert [error["code"] for error in stale] == ["VERSION_PERIMEE"]
+    back = (await office.run(RETIRER, input={"editionId": edition["id"], "version": edition["version"]}))["edition"]
+    assert (back["etat"], back["modifieePar"]["libelle"]) == ("RETIREE", "bureau")
+    events = await Evenement.filter(type__startswith="CONTENU").order_by("rang").values_list("type", flat=True)
+    assert [str(item) for item in events] == ["CONTENUS_ECRITS", "CONTENU_RETIRE"]
+    acts = await Audit.filter(action__contains="Contenu").values_list("action", flat=True)
+    assert {"gestionImporterContenus", "gestionRetirerContenu"} <= set(acts)
+
+
+async def test_a_visitor_sees_the_contact_of_a_domaine_at_once(administration, client):
+    await administration.run(IMPORTER, input=tableau(TABLE.replace("BCP", "BTS")))
+
+    found = {item["code"]: item["contact"] for item in await client.run(CONTACT)}
+    assert found["33"] == {"lignes": ["DEC 7"], "telephone": "0594000007"}
+    assert found["19"]["lignes"][0] == "Rectorat de Reims"
+
+
+@pytest.mark.parametrize("change", [("33;BCP", "33;"), ("33;BCP", "33;BTS"), ("33;BCP", "03;BCP")])
+async def test_an_office_writes_nothing_out_of_its_scope(office, change):
+    texte = TABLE.replace(*change)
+
+    alone = await office.run(IMPORTER, input=tableau(texte, aBlanc=True))
+    errors = await office.refused(IMPORTER, input=tableau(texte))
+
+    assert alone["constats"] == [
+        {"ligne": 2, "message": "Ce contenu est hors de votre périmètre.", "estBloquant": True}
+    ]
+    assert (alone["differences"], [error["path"] for error in errors]) == ([], [["texte"]])
+    assert await EditionContenu.all().count() == 0
+
+
+async def test_an_office_withdraws_nothing_out_of_its_scope(administration, office):
+    (edition,) = (await administration.run(IMPORTER, input=tableau(TABLE.replace("BCP", "BTS"))))["editions"]
+
+    errors = await office.refused(RETIRER, input={"editionId": edition["id"]})
+
+    assert [error["code"] for error in errors] == ["INTROUVABLE"]
+
+
+async def test_a_check_alone_tells_all_and_writes_nothing(office):
+    found = await office.run(IMPORTER, input=tableau(aBlanc=True))
+    wrong = await office.run(IMPORTER, input=tableau(TABLE.replace("0594000007", "7"), aBlanc=True))
+
+    assert found["differences"] == ["Contacts, ACADÉMIE DE LA GUYANE, BCP : nouveau."]
+    assert wrong["constats"] == [
+        {"ligne": 2, "message": "contacts[0].telephone : dix chiffres attendus", "estBloquant": True}
+    ]
+    assert await EditionContenu.all().count() == 0
