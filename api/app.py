@@ -18,6 +18,7 @@ from api.http import courriels, wellknown
 from api.http.crowd import Crowd
 from api.http.depots import ROUTES as DEPOTS
 from api.http.donnees import ROUTES as DONNEES
+from api.http.door import Door
 from api.http.endpoint import Endpoint
 from api.http.exports import ROUTES as EXPORTS
 from api.http.fichiers import ROUTES as FICHIERS
@@ -28,7 +29,7 @@ from api.http.page import graphiql_routes, portail_routes
 from api.live.stopping import Stopping
 from api.logs import configure_logs
 from api.monitoring.failures import HANDLERS
-from api.monitoring.health import livez, metrics, readyz
+from api.monitoring.health import livez, metrics, readyz, tell_lines
 from api.monitoring.requests import HEADER, Watch
 from api.rules import geographie
 from api.rules.domaines import domaines
@@ -122,15 +123,16 @@ def _settle() -> None:
 
 
 @asynccontextmanager
-async def lifespan(app: Starlette, settings: Settings, services: Services | None) -> AsyncIterator[None]:
-    """Opens the database and the services, and works the outbox off while the server runs."""
+async def lifespan(app: Starlette, settings: Settings, services: Services | None) -> AsyncIterator[dict[str, Door]]:
+    """Opens the database and the services, and works the outbox off while the server runs; gives connections their door."""
     async with AsyncExitStack() as stack:
         if services is None:
             services = await stack.enter_async_context(running_services(settings))
             await stack.enter_async_context(background(partial(services.streams.run, services.bell, services.clock)))
+            await stack.enter_async_context(background(partial(tell_lines, services)))
             if settings.run_worker:
                 await stack.enter_async_context(background(*loops(services, settings)))
             stack.enter_context(app.state.stopping.on_signal(settings.drain_seconds))
             _settle()
         app.state.services = services
-        yield
+        yield {"door": Door(services.operations, https=settings.is_https)}

@@ -30,12 +30,14 @@ from api.services.reception import Reception, Sandbox, open_antivirus
 from api.services.smtp import Chiffrement, MessagerieSmtp, ReglagesMessagerie
 from api.services.storage import open_storage
 from api.services.streams import Streams
-from api.services.tokens import Tokens
+from api.services.tokens import HACHAGES, Tokens
 from api.services.traces import OtlpTraces, Traces
+from api.services.turnstile import Turnstile
 from api.services.webhooks import Webhooks
 from api.settings import Settings
 
 REGISTERED = ("issuer", "client_id", "client_secret", "redirect_uris", "logout_uri")  # settings of each provider
+SIGN_IN = 5.0  # seconds that one may wait before a sign-in begins
 Loop = Callable[[asyncio.Event], Coroutine[None, None, None]]
 
 
@@ -54,11 +56,12 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
             reception = _reception(settings)
             await reception.nettoyer()  # here, since this machine may have no worker
             storage = open_storage(settings.storage_url, settings.data_dir / "fichiers")
+            tokens = Tokens(settings.secret_key, former=settings.secret_keys_former)
             services = Services(
                 mail=mail,
                 pdf=pdf,
                 storage=storage,
-                tokens=Tokens(settings.secret_key, former=settings.secret_keys_former),
+                tokens=tokens,
                 bell=bell,
                 streams=Streams(settings.streams_per_account),
                 traces=traces,
@@ -70,6 +73,9 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 jobs=TASKS,
                 ancrages=open_registre(settings.audit_anchor, settings.data_dir, storage),
                 journal=Journal(open_collecteur(settings.journal_collector)),
+                operations=Turnstile(settings.database_pool, goes_first=tokens.goes_first),
+                # Half of them hash, while the others read or write.
+                mots_de_passe=Turnstile(2 * HACHAGES, burst=SIGN_IN, lasting=SIGN_IN),
             )
             await referentiel.commencer()
             # The journal ends first: its last lines are sent too.

@@ -13,9 +13,11 @@ from graphql import GraphQLError
 from starlette.responses import Response
 from strawberry.types import ExecutionResult
 
+from api.http.door import told
 from api.http.media import JSON, RESPONSE
 from api.http.request import RequestError
 from api.rules.problems import Code
+from api.services.turnstile import TooManyError
 
 RENEW = 'Bearer error="invalid_token"'  # RFC 6750, section 3
 ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {  # the best first, each at the speed of an answer
@@ -45,6 +47,7 @@ def answer(result: ExecutionResult, media: str, head: Response) -> Response:
     if _ended(errors) and not any((result.data or {}).values()):
         response.status_code = 401
         response.headers["WWW-Authenticate"] = RENEW
+    _tell_when(response, errors)
     response.headers.raw.extend(head.headers.raw)
     return response
 
@@ -81,6 +84,15 @@ def refusal(error: RequestError, media: str | None) -> Response:
     )
 
 
+def sent_back(error: TooManyError, media: str | None) -> Response:
+    """The response to who is sent back, for want of a place."""
+    return Response(
+        orjson.dumps({"errors": [told(error)]}),
+        status_code=503,
+        headers={"Content-Type": f"{media or JSON}; charset=utf-8", "Retry-After": str(error.seconds)},
+    )
+
+
 def shared(response: Response, known: str | None, *, anonymous: bool) -> Response:
     """An answer that is the same for everybody, which caches may store when it was asked without credentials.
 
@@ -96,6 +108,14 @@ def shared(response: Response, known: str | None, *, anonymous: bool) -> Respons
         return response
     kept = {name: response.headers[name] for name in ("Cache-Control", "ETag", "Vary")}
     return Response(status_code=304, headers=kept)
+
+
+def _tell_when(response: Response, errors: list[GraphQLError]) -> None:
+    """Makes the response that of somebody sent back, when the operation found no place."""
+    for error in errors:
+        if (error.extensions or {}).get("code") == Code.SERVICE_SATURE:
+            response.status_code = 503
+            response.headers["Retry-After"] = str((error.extensions or {})["reessayerDans"])
 
 
 def _ended(errors: list[GraphQLError]) -> bool:

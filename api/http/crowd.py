@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-HEARD = {"/livez", "/metrics"}  # answered past the limit too, or monitoring would take the server for dead
-FULL = PlainTextResponse("Service Unavailable", 503, {"Retry-After": "2", "Connection": "close"})
+from api.http.door import told
+from api.services.turnstile import TooManyError
+
+HEARD = {"/livez", "/readyz", "/metrics"}  # answered past the limit too, or monitoring would take the server for dead
+FULL = JSONResponse({"errors": [told(TooManyError(2))]}, 503, {"Retry-After": "2", "Connection": "close"})
 
 
 @dataclass

@@ -5,12 +5,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.http.attachment import Attachment, lien_perdu
-from api.http.files import operation, prendre
+from api.http.files import in_turn, operation, prendre
 from api.resolvers import piece
+from api.services import Services
 
 
 async def recevoir(request: Request) -> Response:
-    """Takes the file for which an address was opened."""
+    """Takes the file for which an address was opened; none of it when too many wait for their examination."""
+    services: Services = request.app.state.services
+    services.reception.sandbox.check_room()
     return await prendre(request, piece.recevoir)
 
 
@@ -25,5 +28,5 @@ async def telecharger(request: Request) -> Response:
 
 ROUTES = (
     Route("/depots/{jeton}", recevoir, methods=["PUT"]),
-    Route("/pieces/{jeton}", telecharger, methods=["GET"]),
+    Route("/pieces/{jeton}", in_turn(telecharger), methods=["GET"]),
 )

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.http.attachment import Attachment, lien_perdu
-from api.http.files import operation
+from api.http.files import in_turn, operation
 from api.resolvers.compte import donnees
 
 
@@ -15,4 +15,4 @@ async def telecharger(request: Request) -> Response:
     return Attachment(request, found.nom, donnees.ZIP, found.contenu) if found else lien_perdu(request)
 
 
-ROUTES = (Route("/fichiers/donnees/{jeton}", telecharger, methods=["GET"]),)
+ROUTES = (Route("/fichiers/donnees/{jeton}", in_turn(telecharger), methods=["GET"]),)

@@ -12,8 +12,9 @@ from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 from strawberry.types.graphql import OperationType
 
-from api.http.answer import RENEW, answer, compressed, refusal, shared
+from api.http.answer import RENEW, answer, compressed, refusal, sent_back, shared
 from api.http.documents import Documents, load_trusted
+from api.http.door import goes_first
 from api.http.media import Accepted, accepted
 from api.http.origin import OriginPolicy
 from api.http.page import page, wants_page
@@ -27,6 +28,7 @@ from api.rules.problems import Code
 from api.rules.textes import SERVICE_INDISPONIBLE
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, make_context
+from api.services.turnstile import TooManyError, Turnstile
 from api.settings import Settings
 
 
@@ -60,11 +62,21 @@ class Endpoint(ResumableStreams):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             socket = WebSocket(scope, receive=receive, send=send)
-            await (self.run(socket) if self._origins.admits(socket.headers) else socket.close())
+            await self._open(socket)
             return
         request = Request(scope, receive=receive)
         response = await self._respond(request)
         await response(scope, receive, send)
+
+    async def _open(self, socket: WebSocket) -> None:
+        """Runs a socket, unless its page may not open one, or too many people come."""
+        turnstile: Turnstile = socket.app.state.services.operations
+        if not self._origins.admits(socket.headers):
+            await socket.close()
+        elif turnstile.refuses() and not goes_first(turnstile, dict(socket.headers.raw)):
+            await socket.send_denial_response(sent_back(turnstile.turn_away(), None))
+        else:
+            await self.run(socket)
 
     async def _respond(self, request: Request) -> Response:
         if self._has_page and wants_page(request):
@@ -72,6 +84,8 @@ class Endpoint(ResumableStreams):
         wanted = accepted(request.headers.get("accept"))
         try:
             return await self._answer(request, wanted)
+        except TooManyError as error:
+            return sent_back(error, wanted.json)
         except PassingError:
             away = RequestError(503, SERVICE_INDISPONIBLE, Code.REESSAYER, headers={"Retry-After": "2"})
             return refusal(away, wanted.json)
@@ -82,6 +96,11 @@ class Endpoint(ResumableStreams):
         self._check(request, wanted)
         asked = await read(request)
         text = self.documents.text(asked)
+        turnstile: Turnstile = request.app.state.services.operations
+        with await turnstile.enter(first=goes_first(turnstile, dict(request.headers.raw))):
+            return await self._run(request, wanted, asked, text)
+
+    async def _run(self, request: Request, wanted: Accepted, asked: GraphQLRequest, text: str) -> Response:
         kind = await schema.kind(text, asked.operation_name, introspection=self._introspection)
         if kind is OperationType.SUBSCRIPTION and not wanted.stream:
             raise RequestError(406, "Follow a subscription over text/event-stream or a WebSocket.")

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.http.attachment import attachment, lien_perdu
-from api.http.files import operation, refus
+from api.http.files import in_turn, operation, refus
 from api.resolvers import document
 from api.rules.problems import RefusedError
 
@@ -19,4 +19,4 @@ async def telecharger(request: Request) -> Response:
     return attachment(request, found.nom, found.type_mime, found.contenu) if found else lien_perdu(request)
 
 
-ROUTES = (Route("/fichiers/{jeton}", telecharger, methods=["GET"]),)
+ROUTES = (Route("/fichiers/{jeton}", in_turn(telecharger), methods=["GET"]),)

@@ -1,6 +1,7 @@
 """The common parts of the routes of files: the operation of a signed address, and the body of a file."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import wraps
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -20,7 +21,20 @@ STATUTS = {
 }
 REFUSE = 422
 
+Answering = Callable[[Request], Awaitable[Response]]
 Recevoir = Callable[[Operation, str, AsyncIterator[bytes], int | None], Awaitable[None]]
+
+
+def in_turn(endpoint: Answering) -> Answering:
+    """A route whose answer is prepared in its turn among operations; it is sent afterwards."""
+
+    @wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        services: Services = request.app.state.services
+        with await services.operations.enter():
+            return await endpoint(request)
+
+    return answer
 
 
 async def prendre(request: Request, recevoir: Recevoir) -> Response:

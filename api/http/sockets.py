@@ -15,13 +15,16 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from api.http.documents import Documents
+from api.http.door import told
 from api.http.request import GraphQLRequest, RequestError, decode
 from api.live.haltes import PlaceGardee
 from api.live.sockets import LiveHandler
 from api.live.sse import with_pauses
 from api.live.stopping import Stopping
 from api.models.faults import PassingError
+from api.rules.gestion.bureau import TYPES_DE_BUREAU
 from api.schema.context import Context
+from api.services.turnstile import Pass, TooManyError
 
 log = structlog.get_logger(__name__)
 
@@ -145,6 +148,17 @@ class SocketHandler(LiveHandler):
         except RequestError as error:
             await operation.send_initial_errors([GraphQLError(error.message, extensions={"code": error.code})])
             return
+        acteur, turnstile = self.context.op.acteur, self.context.op.services.operations
+        try:
+            place = await turnstile.enter(first=acteur is not None and acteur.type in TYPES_DE_BUREAU)
+        except TooManyError as error:
+            message, extensions = told(error).values()
+            await operation.send_initial_errors([GraphQLError(message, extensions=extensions)])
+            return
+        with place:
+            await self._answer(operation, asked, text, place)
+
+    async def _answer(self, operation: Operation[Context, None], asked: GraphQLRequest, text: str, held: Pass) -> None:
         context, is_stream = await self.context.again(), _is_stream(text)
         halte = PlaceGardee(context.op, [operation.id, text, asked.operation_name, asked.variables])
         if is_stream:
@@ -156,6 +170,8 @@ class SocketHandler(LiveHandler):
             operation_name=asked.operation_name,
             operation_extensions=asked.extensions,
         )
+        if is_stream:
+            held.leave()
         place, closing = None, self._stopping.closing
         async with aclosing(with_pauses(results, closing, context.begun) if is_stream else results) as values:
             async for result in values:

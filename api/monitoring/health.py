@@ -1,6 +1,7 @@
 """Routes for operators: alive, ready, counters."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from api.services import Services, parked_tasks
 log = structlog.get_logger(__name__)
 
 PATIENCE = 2.0  # seconds for the database to answer
+EACH = 1.0  # seconds between two looks at the turnstiles
 
 
 async def livez(_request: Request) -> Response:
@@ -51,6 +53,7 @@ async def metrics(request: Request) -> Response:
     except Exception:  # noqa: BLE001 - the other counters are worth having
         services.metrics.outbox_unknown()
     read_pool(services)
+    read_lines(services)
     return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -60,6 +63,30 @@ async def _read_outbox(services: Services) -> None:
     services.metrics.outbox.labels("waiting").set(found.en_attente)
     services.metrics.outbox.labels("parked").set(found.abandonnees)
     services.metrics.outbox_age.set((now - found.plus_ancienne).total_seconds() if found.plus_ancienne else 0)
+
+
+def read_lines(services: Services) -> None:
+    """Writes who is inside, who waits and who was sent back since the last time, at each turnstile of this process.
+
+    Who was sent back left no line in the log: here is one for all of them.
+    """
+    lines = {"operations": services.operations, "mots_de_passe": services.mots_de_passe, "pdf": services.pdf.line}
+    for name, turnstile in lines.items():
+        services.metrics.inside.labels(name).set(turnstile.inside)
+        services.metrics.line.labels(name).set(turnstile.waiting)
+        if turnstile.turned_away:
+            log.warning("turned_away", line=name, number=turnstile.turned_away, waiting=turnstile.waiting)
+            services.metrics.turned_away.labels(name).inc(turnstile.turned_away)
+            turnstile.turned_away = 0
+
+
+async def tell_lines(services: Services, stop: asyncio.Event) -> None:
+    """Writes them each second until `stop`: another process may answer for this one."""
+    while not stop.is_set():
+        read_lines(services)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(EACH):
+                await stop.wait()
 
 
 def read_pool(services: Services) -> None:

@@ -138,7 +138,7 @@ async def _telecharger_document(services: Services, document_id: UUID) -> Telech
         return None
     candidature = document.candidature
     nom = nom_fichier(document, candidature.candidat.numero, candidature.numero_inscription)
-    return Telechargement(nom=nom, contenu=await rendre(services, document))
+    return Telechargement(nom=nom, contenu=await rendre(services, document, patient=False))
 
 
 async def _telecharger_calendrier(document_id: UUID) -> Telechargement | None:
@@ -169,7 +169,7 @@ async def _telecharger_apercu(op: Operation, candidature_id: UUID, compte_id: UU
     chargee = await charger_une(row)
     type_ = TypeDocument(chargee.dossier.domaine.document_inscription)
     printed = contexte(type_, chargee.dossier, Numerotation.projet(row.numero_inscription))
-    return Telechargement(nom="apercu.pdf", contenu=await op.services.pdf.rendre(type_, printed))
+    return Telechargement(nom="apercu.pdf", contenu=await op.services.pdf.rendre(type_, printed, patient=False))
 
 
 async def _dernier(row: Candidature) -> Document | None:

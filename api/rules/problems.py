@@ -82,6 +82,7 @@ class Code(StrEnum):
     STOCKAGE_INDISPONIBLE = "STOCKAGE_INDISPONIBLE"
     DOCUMENT_INDISPONIBLE = "DOCUMENT_INDISPONIBLE"
     JETON_EXPIRE = "JETON_EXPIRE"
+    SERVICE_SATURE = "SERVICE_SATURE"
 
 
 # The descriptions of the codes in the GraphQL schema.
@@ -155,6 +156,7 @@ DESCRIPTIONS: Mapping[Code, str] = {
     Code.STOCKAGE_INDISPONIBLE: "The store of files is full or away; another try may do.",
     Code.DOCUMENT_INDISPONIBLE: "A document could not be laid out at this moment; another try may do.",
     Code.JETON_EXPIRE: "The bearer ended, or was never one: renew it with `compteRenouvelerJeton`, then ask again.",
+    Code.SERVICE_SATURE: "More people ask than the service can serve, and nothing was done: send it again after `Retry-After`, or `extensions.reessayerDans`, in seconds.",
 }
 
 

@@ -69,6 +69,7 @@ IDENTITE_FIGEE = (
 SUPPRESSION_IMPOSSIBLE = "Le compte ne peut pas être supprimé car une ou plusieurs candidatures y sont attachées"
 
 SERVICE_INDISPONIBLE = "Le service est momentanément indisponible. Réessayez dans un instant."
+SERVICE_SATURE = "Le service reçoit trop de demandes en ce moment. Rien n'a été fait : réessayez dans {secondes} s."
 
 CONFIRMATION_SUPPRESSION = "Confirmez la suppression de votre compte : vos informations seront effacées."
 

@@ -13,7 +13,7 @@ from strawberry.types import ExecutionContext
 from api.models.faults import PassingError, TooLongError
 from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
 from api.rules.problems import Code, RefusedError
-from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE
+from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE, SERVICE_SATURE
 from api.schema.audiences import est_public
 from api.schema.base import InputError, Node, field, node_of, nodes_of
 from api.schema.candidature import CandidatureMutation, CandidatureQuery
@@ -43,6 +43,7 @@ from api.schema.reference import ReferenceQuery
 from api.schema.refus import noter_refus
 from api.schema.scalars import SCALARS
 from api.schema.second_facteur import SecondFacteurMutation
+from api.services.turnstile import TooManyError
 
 DESCRIPTION = """\
 The portal where candidates of French exams and competitions register.
@@ -179,6 +180,9 @@ def _sort(error: GraphQLError) -> None:
         case PassingError():
             error.message = SERVICE_INDISPONIBLE
             error.extensions = {"code": Code.REESSAYER, **(error.extensions or {})}
+        case TooManyError(seconds=seconds):
+            error.message = SERVICE_SATURE.format(secondes=seconds)
+            error.extensions = {"code": Code.SERVICE_SATURE, "effet": "AUCUN", "reessayerDans": seconds}
         case SignInRequiredError():
             error.message = "Veuillez vous identifier."
             error.extensions = {"code": str(error.original_error.code)}

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from math import ceil
 from time import monotonic
@@ -22,6 +23,7 @@ from api.rules.machine import QUOTA_MACHINE
 from api.rules.problems import Code
 from api.schema.context import Context
 from api.services import Services
+from api.services.turnstile import left_for_good
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +61,14 @@ SANS_CLE = ESSAIS | {
     "gestionRecupererCompte",
     "etablissementEditerPapillons",
 }
+# Mutations that hash a password, or write to a mailbox in an even time, have a turnstile of their own.
+MOTS_DE_PASSE = ESSAIS | {
+    "compteSeConnecter",
+    "compteReinitialiserMotDePasse",
+    "compteEnrolerSecondFacteur",
+    "compteRenouvelerCodesSecours",
+    "etablissementEditerPapillons",
+}
 EXTENSION = "idempotencyKey"
 
 
@@ -73,6 +83,16 @@ async def _quota(context: Context) -> ExecutionResult | None:
         return None
     told = {"code": Code.QUOTA_ATTEINT, "reessayerDans": ceil(attente.total_seconds())}
     return ExecutionResult(data=None, errors=[GraphQLError(QUOTA_MACHINE, extensions=told)])
+
+
+async def _place(execution_context: ExecutionContext) -> AbstractContextManager[object]:
+    """The place of an operation that hashes passwords, before anything is done, instead of the one that it has."""
+    is_mutation = execution_context.operation_type is OperationType.MUTATION
+    if not is_mutation or not MOTS_DE_PASSE & _fields(execution_context):
+        return nullcontext()
+    left_for_good()
+    services: Services = execution_context.context.op.services
+    return await services.mots_de_passe.enter()
 
 
 class _UndoneError(Exception):
@@ -92,7 +112,7 @@ class ResilientSchema(strawberry.Schema):
         begun = monotonic()
         if (refused := await _quota(execution_context.context)) is not None:
             return refused
-        with services.traces.span(f"{kind} {name}"):
+        with await _place(execution_context), services.traces.span(f"{kind} {name}"):
             result = await self._again(execution_context, *args, **kwargs)
         codes = {str((error.extensions or {}).get("code", "")) for error in result.errors or []} or {""}
         for code in codes:

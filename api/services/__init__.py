@@ -19,6 +19,7 @@ from api.services.storage import Storage
 from api.services.streams import Streams
 from api.services.tokens import Tokens
 from api.services.traces import Traces
+from api.services.turnstile import Turnstile
 from api.services.webhooks import Webhooks
 
 
@@ -41,6 +42,7 @@ class Services:
         fournisseurs: the identity providers with which this portal is registered.
         ancrages: the place of the audit's anchors, outside the database.
         journal: the security journal on its way to the database.
+        operations, mots_de_passe: the turnstiles of all operations, and of those that hash a password.
         jobs: the jobs of tasks without an event, by name; the wiring gives them, since they call use cases, above.
     """
 
@@ -63,6 +65,8 @@ class Services:
     fournisseurs: Mapping[Fournisseur, FournisseurOpenID] = field(default_factory=dict)
     ancrages: Registre = field(default_factory=RegistreJournal)
     journal: Journal = field(default_factory=Journal)
+    operations: Turnstile = field(default_factory=Turnstile)
+    mots_de_passe: Turnstile = field(default_factory=Turnstile)
 
 
 TaskJob = Callable[[Tache, Services], Awaitable[None]]

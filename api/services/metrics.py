@@ -44,6 +44,19 @@ class Metrics:
         )
         self.journal = Counter("portail_journal_lines", "Lines of the journal.", ("nature",), registry=here)
         self.journal_lost = Counter("portail_journal_lost", "Lines given up, by place.", ("place",), registry=here)
+        self.turned_away = Counter(
+            "portail_turned_away", "Requests sent back for want of a place, by line.", ("line",), registry=here
+        )
+        self.line = Gauge(
+            "portail_line",
+            "People who wait for a place, by line.",
+            ("line",),
+            registry=here,
+            multiprocess_mode="livesum",
+        )
+        self.inside = Gauge(
+            "portail_inside", "Places taken, by line.", ("line",), registry=here, multiprocess_mode="livesum"
+        )
         # Gauges that each scrape reads from the database and the pool.
         self.outbox = Gauge(
             "portail_outbox_tasks", "Tasks by state.", ("state",), registry=here, multiprocess_mode="mostrecent"

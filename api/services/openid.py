@@ -13,6 +13,7 @@ from joserfc.jwk import KeySet
 from joserfc.jwt import ClaimsOption
 
 from api.rules.fournisseur import Profil
+from api.services.turnstile import elsewhere
 
 ALGORITHMES = ["RS256", "ES256"]
 POINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "end_session_endpoint")
@@ -200,7 +201,8 @@ class FournisseurOpenID:
 
     async def _send(self, method: str, url: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
         try:
-            response = await self._http.request(method, url, **options)
+            with elsewhere():
+                response = await self._http.request(method, url, **options)
         except httpx.HTTPError as error:
             raise FournisseurIndisponibleError(type(error).__name__) from error
         if response.is_server_error:

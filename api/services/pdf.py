@@ -22,7 +22,9 @@ from markupsafe import Markup
 
 from api.rules.document import DOCUMENTS, Contexte, TypeDocument
 from api.rules.papillon import Papillons
+from api.services.turnstile import Turnstile, elsewhere
 
+PATIENCE = 10.0  # seconds that a person waits before the layout of a document begins
 DEMARRAGE = 20.0  # seconds for a process to start
 POLICES = ("SourceSans3-Regular.ttf", "SourceSans3-Bold.ttf")
 
@@ -61,7 +63,7 @@ class PdfRenderer:
     def __init__(self, processus: int = 1, delai: float = 30.0) -> None:
         self._processus = processus
         self._delai = delai
-        self._free = asyncio.Semaphore(processus)
+        self.line = Turnstile(processus, burst=PATIENCE, lasting=PATIENCE)
         self._pool: ProcessPoolExecutor | None = None
         self._folder: TemporaryDirectory[str] | None = None
 
@@ -73,13 +75,14 @@ class PdfRenderer:
     ) -> None:
         await self.close()
 
-    async def rendre(self, document: TypeDocument | str, contexte: Imprimable) -> bytes:
-        """The PDF of a document.
+    async def rendre(self, document: TypeDocument | str, contexte: Imprimable, *, patient: bool = True) -> bytes:
+        """The PDF of a document, in its turn; a person before a screen is not `patient`.
 
         Raises:
             RenduError: the rendering took too long, or its process died twice.
+            TooManyError: the line is too long for who is not patient.
         """
-        async with self._free:
+        with elsewhere(), await self.line.enter(patient=patient):
             try:
                 return await self._submit(document, contexte)
             except BrokenProcessPool:

@@ -13,6 +13,8 @@ from uuid import uuid4
 from obstore.exceptions import GenericError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from api.services.turnstile import elsewhere
+
 if TYPE_CHECKING:
     from obstore import GetResult
     from obstore.store import RetryConfig
@@ -70,15 +72,15 @@ class ObjectStorage:
         self._store = store
 
     async def put(self, key: str, content: bytes) -> None:
-        with _bucket():
+        with _bucket(), elsewhere():
             await self._store.put_async(key, content)
 
     async def get(self, key: str) -> bytes | None:
         try:
-            result = await self._store.get_async(key)
+            with elsewhere():
+                return bytes(await (await self._store.get_async(key)).bytes_async())
         except FileNotFoundError:
             return None
-        return bytes(await result.bytes_async())
 
     async def sonder(self) -> None:
         """Writes, reads and deletes a file of its own; what obstore raises is raised."""

@@ -5,9 +5,11 @@ import hashlib
 import hmac
 import os
 import secrets
+import threading
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -27,6 +29,7 @@ DUREE_APPAREIL = 365 * 24 * 3600  # seconds during which a device stays known
 COMPTES_PAR_APPAREIL = 5  # a family's computer
 MACHINE = partial(datetime.now, UTC)  # the clock of this machine
 HACHAGES = max(1, min(4, os.cpu_count() or 1))  # passwords hashed at once; each takes a core and 64 MiB
+POLITESSE = 3  # of a thread that hashes: a third of a core that the event loop wants too
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Tokens:
         dated = signer | {"clock": clock}
         self._fichiers = URLSafeTimedSerializer(ring, salt="fichier", signer=_DatedSigner, signer_kwargs=dated)
         self._appareils = URLSafeTimedSerializer(ring, salt="appareil", signer=_DatedSigner, signer_kwargs=dated)
-        self._threads = ThreadPoolExecutor(HACHAGES, thread_name_prefix="mot-de-passe")
+        self._threads = ThreadPoolExecutor(HACHAGES, thread_name_prefix="mot-de-passe", initializer=_yield_to_others)
         self._passwords = PasswordHash((hasher or Argon2Hasher(),))
         # Verified when no account has the login, so that both cases take the same time.
         self._decoy = self._passwords.hash(secrets.token_urlsafe())
@@ -118,10 +121,19 @@ class Tokens:
                 return AppareilConnu(nom, tuple(found for item in comptes if (found := _uuid(item))))
         return None
 
-    def new_token(self) -> tuple[str, str]:
-        """A random token of 256 bits, and its digest to store."""
+    def new_token(self, *, goes_first: bool = False) -> tuple[str, str]:
+        """A random token of 256 bits, and its digest to store; it says when its bearer goes before the line."""
         token = secrets.token_urlsafe(32)
+        if goes_first:
+            token = f"{token}.{_mark(self.keys[0], token)}"
         return token, self.digest(token)
+
+    def goes_first(self, token: str) -> bool:
+        """Whether a token says of its bearer that they go before the line; nobody can write that without the key."""
+        secret, _, mark = token.partition(".")
+        return bool(mark) and any(
+            hmac.compare_digest(_mark(key, secret).encode(), mark.encode(errors="replace")) for key in self.keys
+        )
 
     def digest(self, token: str) -> str:
         """The SHA-256 of a token, in hexadecimal."""
@@ -186,6 +198,16 @@ def _read(serializer: URLSafeSerializer | URLSafeTimedSerializer, token: str, **
 
 def _keyed_digest(key: bytes, text: str) -> str:
     return hmac.digest(key, text.encode(errors="surrogatepass"), hashlib.sha256).hex()
+
+
+def _mark(key: bytes, token: str) -> str:
+    return _keyed_digest(key, f"premier {token}")[:16]
+
+
+def _yield_to_others() -> None:
+    """Has a thread that hashes give way to the event loop, when both want the same core."""
+    with suppress(AttributeError, OSError):  # a system whose threads have no priority of their own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), POLITESSE)
 
 
 def _uuid(value: object) -> UUID | None:

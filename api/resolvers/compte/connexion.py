@@ -18,6 +18,7 @@ from api.resolvers.operation import Acteur, Change, Operation
 from api.rules.compte import EtatCompte, UsageJeton
 from api.rules.conservation import Sorte, delai
 from api.rules.evenement import TypeEvenement
+from api.rules.gestion.bureau import TYPES_DE_BUREAU
 from api.rules.journal import NatureJournal
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.tokens import Tokens
@@ -218,7 +219,7 @@ async def ouvrir(
     usages = [UsageJeton.COOKIE] if client is TypeClient.WEB else [UsageJeton.PORTEUR, UsageJeton.RENOUVELLEMENT]
     jetons: dict[UsageJeton, str] = {}
     for usage in usages:
-        jetons[usage], digest = op.services.tokens.new_token()
+        jetons[usage], digest = op.services.tokens.new_token(goes_first=compte.type in TYPES_DE_BUREAU)
         await Jeton.create(
             compte_id=compte.id,
             famille=famille,

@@ -21,6 +21,7 @@ from api.rules.journal import NatureJournal
 from api.rules.limite import Regle
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.even_time import DUREE, DureeReponse
+from api.services.turnstile import elsewhere
 
 Essai = tuple[Regle, str] | tuple[Regle, str, int]  # the third is its weight, if more than one
 
@@ -118,7 +119,8 @@ async def _attendre(op: Operation, duree: DureeReponse) -> None:
     now, even_time = asyncio.get_running_loop().time(), op.services.even_time
     step = even_time.step(op.services.step, now)
     even_time.noter(now, duree.a(now))
-    await asyncio.sleep(step - duree.a(now) % step)
+    with elsewhere():
+        await asyncio.sleep(step - duree.a(now) % step)
 
 
 async def essayer(

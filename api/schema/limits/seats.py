@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from api.schema.limits.document import LIMITS
 from api.schema.limits.library import Library
+from api.services.turnstile import elsewhere
 
 SEATS = 3  # executions at once of clients that asked for much: one thread runs them all
 LITTLE = LIMITS.cost // 20
@@ -82,8 +83,9 @@ class Seats:
         given = asyncio.get_running_loop().create_future()
         heappush(self._waiting, (asked, next(self._ranks), given))
         try:
-            async with asyncio.timeout(PATIENCE):
-                await given
+            with elsewhere():
+                async with asyncio.timeout(PATIENCE):
+                    await given
         except TimeoutError:
             return _is_given(given)
         except asyncio.CancelledError:

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
 from api.rules.piece import Format
+from api.services.turnstile import Stay
 
 LOURD = 16_000_000  # points of a picture, or bytes of a PDF, that take a second of processor or more
 _SOF = {bytes([code]) for code in range(0xC0, 0xD0)} - {
@@ -32,20 +34,29 @@ class Lanes:
         self._libres = set(range(nombre))
         self._gardee = 0 if nombre > 1 else None
         self._attente: list[_Attente] = []
+        self._nombre, self._examen = nombre, Stay()
+
+    @property
+    def expected(self) -> float:
+        """The seconds that one more file would wait, if those before it take as long as the last ones."""
+        return len(self._attente) * self._examen.seconds / self._nombre
 
     @asynccontextmanager
     async def voie(self, poids: int) -> AsyncIterator[None]:
         """A lane, for as long as the context lasts."""
         attente = _Attente(poids)
         self._attente.append(attente)
+        begun = monotonic()
         self._servir()
         try:
             await attente.voie
+            begun = monotonic()
             yield
         finally:
             if attente in self._attente:
                 self._attente.remove(attente)
             else:
+                self._examen.add(monotonic() - begun)
                 self._libres.add(attente.voie.result())
                 self._servir()
 

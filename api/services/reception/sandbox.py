@@ -3,13 +3,16 @@
 import asyncio
 import sys
 from contextlib import suppress
+from math import ceil
 from pathlib import Path
 
 from api.rules.piece import Format
 from api.rules.piece.depot import REFUS
 from api.rules.problems import Code, RefusedError
 from api.services.reception.lanes import Lanes, poids_de
+from api.services.turnstile import TooManyError
 
+PATIENCE = 30.0  # seconds that a file waits before its examination begins
 INSPECTION = Path(__file__).with_name("inspection.py")
 
 
@@ -24,6 +27,11 @@ class Sandbox:
         self._classeur = asyncio.Semaphore()  # one workbook at a time, apart from the lanes: uploads do not wait for it
         self._delai = delai
         self._pixels = pixels
+
+    def check_room(self) -> None:
+        """Raises TooManyError when a file would wait too long for its examination: better to send it later."""
+        if self._voies.expected > PATIENCE:
+            raise TooManyError(ceil(self._voies.expected))
 
     async def examiner(self, path: Path, format_: Format) -> Path:
         """The file to store: `path` itself, or the file written beside it to replace it.
