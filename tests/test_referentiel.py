@@ -5,6 +5,7 @@ from typer.testing import CliRunner
 
 from api import acts
 from api.__main__ import commands
+from api.rules.contenu.controle import SECTIONS
 from api.rules.reglement.lecture import fichiers
 
 BATIMENT = fichiers("bts")["batiment"][0].read_text("utf-8")
@@ -74,7 +75,7 @@ def test_the_contents_of_a_folder_are_checked_beside_the_reglements(typed, tmp_p
     assert code == 1
     assert lines == [
         "contenus/autres.csv : refusé",
-        "    Nommez ce tableau d'après ce qu'il contient : contacts.",
+        f"    Nommez ce tableau d'après ce qu'il contient : {', '.join(SECTIONS)}.",
         "contenus/contacts.csv : 1 contenus",
         "    Contacts, ACADÉMIE DE PARIS, BTS : nouveau.",
         "contenus/contacts.toml : refusé",

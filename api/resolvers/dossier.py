@@ -10,10 +10,9 @@ from tortoise.queryset import QuerySet
 from api.models import Candidature, Etablissement, Reading, forms
 from api.resolvers.gates.candidat import PARENTS
 from api.rules.candidature import Situation
-from api.rules.domaines import domaines
 from api.rules.onglets import informations
 from api.rules.parcours import Dossier, Etape, est_complet, parcours
-from api.services.referentiel import contenus, editions
+from api.services import referentiel
 
 ETABLISSEMENTS = Reading(lambda uais: Etablissement.filter(uai__in=uais))
 
@@ -84,16 +83,17 @@ def _chargee(row: Candidature, etablissements: Mapping[str, Any]) -> DossierChar
 
 
 def _dossier(row: Candidature, saved: Mapping[str, Any], etablissements: Mapping[str, Any]) -> Dossier:
-    domaine = domaines()[row.domaine]
+    periode = row.periode.to_rule()
+    domaine = referentiel.domaine(row.domaine, periode.annee)
     return Dossier(
         domaine=domaine,
         candidat=row.candidat.identite(row.candidat.compte.courriel),
-        periode=row.periode.to_rule(),
+        periode=periode,
         millesime=row.millesime,
         saisie=forms.decode(domaine, saved),
         etablissements=etablissements,
-        editions=editions(),
-        contenus=contenus(),
+        editions=referentiel.editions(),
+        contenus=referentiel.contenus(),
         gardees={row.specialite: row.edition} if row.specialite else {},
         edition_saisie=row.edition_saisie,
     )

@@ -1,14 +1,16 @@
 """The words of the screens, which no value carries: titles, headings, buttons, fixed sentences (both guides).
 
-They are data, in `api/reference/ecrans.toml`: a client types none of them.
+They are contents of the référentiel, first filled by `api/reference/ecrans.toml`: a client types none of them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
+from typing import Any
 
-from api.rules.listes import document
+from api.rules.contenu import LIVRES, Contenus
+from api.rules.contenu.textes import TITRE, document_ecrans, texte_ecran
+from api.rules.domaines import domaines
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +28,18 @@ class Ecran:
     textes: Mapping[str, str]
 
 
-@cache
-def ecrans(domaine: str | None = None) -> tuple[Ecran, ...]:
+def ecrans(domaine: str | None = None, contenus: Contenus = LIVRES) -> tuple[Ecran, ...]:
     """The screens in the guides' order; without a domaine, in the wording that all share."""
-    return tuple(_ecran(code, dict(table), domaine) for code, table in document("ecrans.toml").items())
+    known = domaine if domaine in domaines() else None
+    return contenus.retenu(
+        ("ecrans", known),
+        lambda: tuple(_ecran(contenus, code, table, known) for code, table in document_ecrans().items()),
+    )
 
 
-def _ecran(code: str, table: dict[str, object], domaine: str | None) -> Ecran:
-    propres = {name: table.pop(name) for name, value in list(table.items()) if isinstance(value, dict)}
-    textes = {name: str(texte) for name, texte in (table | _table(propres.get(domaine or ""))).items()}
-    return Ecran(code, textes.pop("titre"), MappingProxyType(textes))
-
-
-def _table(value: object) -> dict[str, object]:
-    return value if isinstance(value, dict) else {}
+def _ecran(contenus: Contenus, ecran: str, table: Mapping[str, Any], domaine: str | None) -> Ecran:
+    propres = table.get(domaine or "", {})
+    codes = dict.fromkeys(nom for nom, texte in (table | propres).items() if isinstance(texte, str))
+    found = {code: texte_ecran(contenus, ecran, code, domaine) for code in codes}
+    textes = {code: texte for code, texte in found.items() if texte is not None}
+    return Ecran(ecran, textes.pop(TITRE), MappingProxyType(textes))

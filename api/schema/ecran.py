@@ -6,6 +6,7 @@ import strawberry
 
 from api.rules import ecrans as rules
 from api.schema.base import field
+from api.services.referentiel import contenus
 
 
 @strawberry.type(description="A text of a screen: a heading, a button, a sentence.")
@@ -39,4 +40,4 @@ class EcranQuery:
             list[str] | None, strawberry.argument(description="Codes of screens, for these alone; all without.")
         ] = None,
     ) -> list[Ecran]:
-        return [Ecran.of(ecran) for ecran in rules.ecrans(domaine) if codes is None or ecran.code in codes]
+        return [Ecran.of(ecran) for ecran in rules.ecrans(domaine, contenus()) if codes is None or ecran.code in codes]

@@ -10,8 +10,8 @@ from api.resolvers import reference
 from api.rules import academie as academies_rule
 from api.rules import acquis, geographie, listes, reglement, textes
 from api.rules import parcours as parcours_rule
-from api.rules.accueil import VIDEOS
-from api.rules.dates import phrase_periode
+from api.rules.contenu import accueil as home
+from api.rules.dates import jour_a_paris, phrase_periode
 from api.rules.domaines import domaines
 from api.rules.fournisseur import Fournisseur
 from api.rules.onglets import diplome, qualification
@@ -23,12 +23,23 @@ from api.schema.fenetre import FenetreDecidee
 from api.schema.formulaire import Formulaire, Valeur
 from api.schema.lieux import Academie, Commune, Etablissement
 from api.schema.paging import Connection, PageDemandee, page_of_items, page_of_rows, paged
+from api.services import referentiel
 
 
 @strawberry.type(description="A video that explains the portal.")
 class Video:
     titre: str = field("French title.")
     url: str | None = field("Address of the video; null when the deployment has none.")
+
+
+@strawberry.type(description="A link of the home page.")
+class LienAccueil:
+    libelle: str = field("French label.")
+    adresse: str = field("Address, in https.")
+
+    @classmethod
+    def of(cls, item: home.LienAccueil) -> Self:
+        return cls(libelle=item.libelle, adresse=item.adresse)
 
 
 @strawberry.type(description="A home message, shown while its period lasts.")
@@ -58,6 +69,7 @@ class MessageAccueil(Node):
 class Accueil:
     messages: list[MessageAccueil] = field("Messages whose period includes this instant.")
     videos: list[Video] = field("Videos « Vidéos de présentation ».")
+    liens: list[LienAccueil] = field("Links that the administration adds to the page.")
     france_connect_est_propose: bool = field("Whether an account can be opened, or signed in, by FranceConnect.")
     pro_connect_est_propose: bool = field("Whether an office or a school can sign in by ProConnect.")
 
@@ -150,7 +162,7 @@ class SessionExamen(Node):
 
     @field("The domaine of the session.")
     def domaine(self) -> "Domaine":
-        return Domaine.of(domaines()[self.row.domaine])
+        return Domaine.of(referentiel.domaine(self.row.domaine, self.row.annee))
 
     @field("Spécialités that can be chosen.")
     def specialites(self) -> list[Specialite]:
@@ -181,7 +193,7 @@ class OngletDescription(Node):
     @classmethod
     async def find(cls, _info: Info, key: str) -> Self | None:
         code, _, onglet = key.partition(":")
-        found = domaines().get(code)
+        found = referentiel.domaine(code) if code in domaines() else None
         return next((cls.of(item, found) for item in found.onglets if item.code == onglet), None) if found else None
 
     @classmethod
@@ -196,8 +208,7 @@ class OngletDescription(Node):
 
 
 def _onglets(self: "Domaine") -> list[OngletDescription]:
-    domaine = domaines()[self.code]
-    return [OngletDescription.of(onglet, domaine) for onglet in domaine.onglets]
+    return [OngletDescription.of(onglet, self.row) for onglet in self.row.onglets]
 
 
 @strawberry.type(description="An exam or competition domain.")
@@ -213,6 +224,7 @@ class Domaine(Node):
     informatique_et_libertes: str = field("Text on personal data of the tab « Identification ».")
     conditions: list[str] = field("Paragraphs of « Conditions d'inscription »; none when it has no such tab.")
     conditions_acceptation: str = field("French sentence to which the candidate commits there.")
+    row: strawberry.Private[parcours_rule.Domaine]
 
     @field("Sessions that are not closed.")
     async def sessions(self, info: Info) -> list[SessionExamen]:
@@ -233,8 +245,7 @@ class Domaine(Node):
 
     @classmethod
     async def find(cls, _info: Info, key: str) -> Self | None:
-        found = domaines().get(key)
-        return cls.of(found) if found else None
+        return cls.of(referentiel.domaine(key)) if key in domaines() else None
 
     @classmethod
     def of(cls, domaine: parcours_rule.Domaine) -> Self:
@@ -250,6 +261,7 @@ class Domaine(Node):
             informatique_et_libertes=textes.INFORMATIQUE_ET_LIBERTES,
             conditions=list(domaine.textes.conditions) if domaine.has("CONDITIONS") else [],
             conditions_acceptation=domaine.textes.conditions_acceptation,
+            row=domaine,
         )
 
 
@@ -261,10 +273,11 @@ class ReferenceQuery:
     @field("The home page.")
     async def accueil(self, info: Info) -> Accueil:
         op = info.context.op
-        messages = await reference.messages_accueil(op.now)
+        messages, today = await reference.messages_accueil(op.now), jour_a_paris(op.now)
         return Accueil(
             messages=[MessageAccueil.of(row) for row in messages],
-            videos=[Video(titre=video.titre, url=video.url) for video in VIDEOS],
+            videos=[Video(titre=item.titre, url=item.adresse) for item in home.videos(referentiel.contenus(), today)],
+            liens=[LienAccueil.of(item) for item in home.liens(referentiel.contenus(), today)],
             france_connect_est_propose=Fournisseur.FRANCECONNECT in op.services.fournisseurs,
             pro_connect_est_propose=Fournisseur.PROCONNECT in op.services.fournisseurs,
         )
@@ -274,12 +287,15 @@ class ReferenceQuery:
         self,
         nature: Annotated[Nature | None, strawberry.argument(description="A nature, for its domaines alone.")] = None,
     ) -> list[Domaine]:
-        return [Domaine.of(item) for item in domaines().values() if nature is None or item.nature is nature]
+        return [
+            Domaine.of(referentiel.domaine(code))
+            for code, item in domaines().items()
+            if nature is None or item.nature is nature
+        ]
 
     @field("One domaine; null when none has this code.")
     def domaine(self, code: Annotated[str, strawberry.argument(description="Code of the domaine.")]) -> Domaine | None:
-        found = domaines().get(code)
-        return Domaine.of(found) if found else None
+        return Domaine.of(referentiel.domaine(code)) if code in domaines() else None
 
     @field("Spécialités of a session; none for one that is not within reach.")
     async def specialites(self, info: Info, session_id: SessionId) -> list[Specialite]:

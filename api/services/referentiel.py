@@ -8,7 +8,9 @@ from uuid import UUID
 
 from api.models import Candidature
 from api.rules.contenu import LIVRES, Contenu, Contenus
+from api.rules.contenu.textes import domaine_de
 from api.rules.domaines import domaines
+from api.rules.parcours import Domaine
 from api.rules.reglement import LIVREES, Editions, Reglement
 
 
@@ -44,6 +46,11 @@ def editions() -> Editions:
 def contenus() -> Contenus:
     """The contents at this instant."""
     return courant.contenus
+
+
+def domaine(code: str, annee: int | None = None) -> Domaine:
+    """A domaine as the référentiel has it for a session year; without one, as for every session."""
+    return domaine_de(contenus(), domaines()[code], annee)
 
 
 def reglement_de(row: Candidature) -> Reglement | None:

@@ -14,12 +14,12 @@ from api.resolvers.gestion.ecriture import verrouiller
 from api.resolvers.operation import Change, Operation
 from api.rules.academie import libelle_centre
 from api.rules.candidature import ETATS_VIVANTS
-from api.rules.domaines import domaines
 from api.rules.eleve import identifiant_scolaire
 from api.rules.evenement import TypeEvenement
 from api.rules.numero import numero_inscription
 from api.rules.papillon import GABARIT, PAR_APPEL, Papillon, Papillons, inscription
 from api.rules.problems import Code, Problem, RefusedError
+from api.services import referentiel
 from api.services.papillon import nouveau_mot_de_passe, qr
 from api.services.reactions import PAGE_CONNEXION
 
@@ -106,7 +106,7 @@ def _papillon(school: Etablissement, row: Candidature, secret: str) -> Papillon:
         classe=row.classe or "",
         numero_candidat=row.numero_candidat,
         numero_inscription=numero_inscription(row.numero_inscription),
-        inscription=inscription(domaines()[row.domaine]),
+        inscription=inscription(referentiel.domaine(row.domaine, row.millesime)),
         identifiant=row.candidat.compte.identifiant,
         mot_de_passe=secret,
     )

@@ -22,9 +22,10 @@ HORS_RESSORT = "Ce contenu est hors de votre périmètre."
 
 
 async def liste(op: Operation, nature: NatureContenu, annee: int | None) -> list[Contenu]:
-    """The contents of a nature in force for a session year, in order: those of the académies within reach."""
+    """The contents of a nature in force for a session year, the last ones without, in order: those of the académies within reach."""
     scope = await perimetre(op)
-    found = contenus().tous(FORMES[nature], annee).values()
+    current = contenus()
+    found = (current.derniers(FORMES[nature]) if annee is None else current.tous(FORMES[nature], annee)).values()
     return [item for item in found if _est_lisible(scope, item)]
 
 

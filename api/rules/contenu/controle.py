@@ -112,11 +112,9 @@ def _examiner(bruts: Sequence[_Brut], lignes: Mapping[str, int], contenus: Conte
 
 def _lire(brut: _Brut, contenus: Contenus, ligne: int | None) -> ContenuLu:
     """One content, or the first reason why it is none."""
-    for place, dit in textes_refuses(brut.valeurs, brut.place, brut.forme.longueurs):
+    for place, dit in textes_refuses(brut.valeurs, brut.place, brut.forme.longueurs, brut.forme.longs):
         raise DonneeInvalideError(dit, place)
     depuis, jusque, remplace = (_entier(brut, nom) for nom in COMMUNES)
-    if not brut.forme.par_session and (depuis, jusque) != (None, None):
-        raise DonneeInvalideError("ce contenu vaut pour toutes les sessions", f"{brut.place}.depuis")
     for nom, annee in (("depuis", depuis), ("jusque", jusque)):
         if annee is not None and not ANNEE_MIN <= annee <= ANNEE_MAX:
             raise DonneeInvalideError("année d'une session attendue", f"{brut.place}.{nom}")
@@ -124,8 +122,8 @@ def _lire(brut: _Brut, contenus: Contenus, ligne: int | None) -> ContenuLu:
         raise DonneeInvalideError("cette session précède la première", f"{brut.place}.jusque")
     valeurs = {nom: valeur for nom, valeur in brut.valeurs.items() if nom not in COMMUNES}
     contenu = brut.forme.contenu(valeurs, place=brut.place, depuis=depuis, jusque=jusque)
-    if brut.forme.est_close and contenu.cle not in brut.forme.livres:
-        raise DonneeInvalideError("le service n'en demande aucun de ce nom", brut.place)
+    if (depuis or jusque) and (not brut.forme.par_session or brut.forme.sans_session(contenu.lu)):
+        raise DonneeInvalideError("ce contenu vaut pour toutes les sessions", brut.place)
     avant = contenus.remplacee(brut.forme, contenu)
     return ContenuLu(contenu=contenu, avant=avant, remplace=remplace, ligne=ligne)
 

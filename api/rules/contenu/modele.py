@@ -3,7 +3,7 @@
 Rules are handed a `Contenus`, which never changes: a write makes another one.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +22,9 @@ class NatureContenu(LabelledEnum):
     """The nature of a content of the référentiel."""
 
     CONTACTS = "CONTACTS", "Contacts"
+    VIDEOS = "VIDEOS", "Vidéos"
+    LIENS = "LIENS", "Liens"
+    TEXTES = "TEXTES", "Textes"
 
     @property
     def section(self) -> str:
@@ -43,6 +46,7 @@ class FormeContenu(Generic[T]):
     Attributes:
         colonnes: the columns of its table, and keys of its TOML.
         listes, entiers, drapeaux: the columns whose cell holds several texts, a number, or a yes.
+        longs: the columns whose text may have several lines.
         longueurs: the greatest lengths of its texts, by column; LONGUEUR for the others.
         lire: function that reads the values of one, strictly.
         cle: function that gives the key of one, unique within the nature.
@@ -50,7 +54,8 @@ class FormeContenu(Generic[T]):
         ressort: function that says whose it is.
         livrees: function that gives the values that come with the service, in order.
         par_session: whether an edition may count for some sessions alone.
-        est_close: whether its keys are those of the service alone, which asks for each of them.
+        sans_session: function that says of one that it counts for every session.
+        est_exigee: whether the service needs each of its own: a withdrawn one leaves that of its file.
     """
 
     nature: NatureContenu
@@ -63,9 +68,11 @@ class FormeContenu(Generic[T]):
     listes: frozenset[str] = frozenset()
     entiers: frozenset[str] = frozenset()
     drapeaux: frozenset[str] = frozenset()
+    longs: frozenset[str] = frozenset()
     longueurs: Mapping[str, int] = field(default_factory=dict)
     par_session: bool = True
-    est_close: bool = False
+    sans_session: Callable[[T], bool] = lambda _lu: False
+    est_exigee: bool = False
 
     @cached_property
     def livres(self) -> Mapping[str, "Contenu"]:
@@ -114,8 +121,10 @@ class Contenu:
     modifiee_le: datetime | None = None
 
     def vaut(self, annee: int | None) -> bool:
-        """Whether it counts for a session year, whatever its état; any without one."""
-        return annee is None or ((self.depuis or annee) <= annee <= (self.jusque or annee))
+        """Whether it counts for a session year, whatever its état; without one, whether it counts for all of them."""
+        if annee is None:
+            return self.depuis is None and self.jusque is None
+        return (self.depuis or annee) <= annee <= (self.jusque or annee)
 
     def meme(self, autre: "Contenu | None") -> bool:
         """Whether another edition says the same for the same sessions."""
@@ -135,7 +144,7 @@ class Contenus:
     """
 
     ecrits: Mapping[tuple[NatureContenu, str], tuple[Contenu, ...]] = field(default_factory=dict)
-    _lus: dict[tuple[NatureContenu, int | None], Mapping[str, Contenu]] = field(default_factory=dict, repr=False)
+    _retenus: dict[tuple[Hashable, ...], Any] = field(default_factory=dict, repr=False)
 
     def editions(self, forme: FormeContenu[Any], cle: str) -> tuple[Contenu, ...]:
         """All the editions of a content, the oldest first: the file counts as long as it is not loaded."""
@@ -147,7 +156,7 @@ class Contenus:
     def en_vigueur(self, forme: FormeContenu[Any], cle: str, annee: int | None = None) -> Contenu | None:
         """The edition in force for a session year: the last one published for it."""
         found = [item for item in self.editions(forme, cle) if item.etat is EtatEdition.PUBLIEE and item.vaut(annee)]
-        if not found and forme.est_close:
+        if not found and forme.est_exigee:
             return forme.livres.get(cle)
         return found[-1] if found else None
 
@@ -162,16 +171,34 @@ class Contenus:
 
     def tous(self, forme: FormeContenu[Any], annee: int | None = None) -> Mapping[str, Contenu]:
         """The contents of a nature in force for a session year, by key: those of the service, then the others."""
-        asked = forme.nature, annee
-        if asked not in self._lus:
-            written = [cle for nature, cle in self.ecrits if nature is forme.nature and cle not in forme.livres]
-            found = ((cle, self.en_vigueur(forme, cle, annee)) for cle in (*forme.livres, *written))
-            self._lus[asked] = {cle: item for cle, item in found if item}
-        return self._lus[asked]
+        found = {cle: self.en_vigueur(forme, cle, annee) for cle in self._cles(forme)}
+        return {cle: item for cle, item in found.items() if item}
+
+    def derniers(self, forme: FormeContenu[Any]) -> Mapping[str, Contenu]:
+        """The last editions of a nature that are not withdrawn, whatever their sessions, by key."""
+        return {
+            cle: items[-1]
+            for cle in self._cles(forme)
+            if (items := [item for item in self.editions(forme, cle) if item.etat is EtatEdition.PUBLIEE])
+        }
+
+    def retenu(self, cle: tuple[Hashable, ...], faire: Callable[[], T]) -> T:
+        """A value made of these contents, made once."""
+        if cle not in self._retenus:
+            self._retenus[cle] = faire()
+        found: T = self._retenus[cle]
+        return found
 
     def lus(self, forme: FormeContenu[T], annee: int | None = None) -> Mapping[str, T]:
         """The contents of a nature in force, as its forme reads them."""
-        return {cle: item.lu for cle, item in self.tous(forme, annee).items()}
+        return self.retenu(
+            (forme.nature, annee), lambda: {cle: item.lu for cle, item in self.tous(forme, annee).items()}
+        )
+
+    def _cles(self, forme: FormeContenu[Any]) -> list[str]:
+        """The keys of the service, then those written since, in order."""
+        written = (cle for nature, cle in self.ecrits if nature is forme.nature and cle not in forme.livres)
+        return [*forme.livres, *written]
 
     @cached_property
     def par_id(self) -> Mapping[UUID, Contenu]:

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from api.rules.contenu.accueil import LIENS, VIDEOS
 from api.rules.contenu.contacts import CONTACTS
 from api.rules.contenu.modele import Contenu, FormeContenu, NatureContenu, Ressort
+from api.rules.contenu.textes import TEXTES
 
-FORMES: Mapping[NatureContenu, FormeContenu[Any]] = MappingProxyType({forme.nature: forme for forme in (CONTACTS,)})
+FORMES: Mapping[NatureContenu, FormeContenu[Any]] = MappingProxyType(
+    {forme.nature: forme for forme in (CONTACTS, VIDEOS, LIENS, TEXTES)}
+)
 
 
 def ressort_de(contenu: Contenu) -> Ressort:

@@ -1,7 +1,7 @@
 """The check of a règlement that somebody sends: the same for a command and for an administrator."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
@@ -173,24 +173,28 @@ def _mesurer(epreuves: object, profondeur: int) -> int:
     return count
 
 
-def textes_refuses(valeur: object, place: str, longueurs: Mapping[str, int] = LONGUEURS) -> Iterator[tuple[str, str]]:
+def textes_refuses(
+    valeur: object, place: str, longueurs: Mapping[str, int] = LONGUEURS, longs: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """The places of the texts that are too long, empty, or that nobody could read, each with the reason.
 
-    `longueurs` are the greatest lengths by name, LONGUEUR for the others.
+    `longueurs` are the greatest lengths by name, LONGUEUR for the others; `longs` are those
+    that may have several lines.
     """
     if isinstance(valeur, dict):
         for nom, item in valeur.items():
-            yield from textes_refuses(item, f"{place}.{nom}" if place else nom, longueurs)
+            yield from textes_refuses(item, f"{place}.{nom}" if place else nom, longueurs, longs)
     elif isinstance(valeur, list):
         for rang, item in enumerate(valeur):
-            yield from textes_refuses(item, f"{place}[{rang}]", longueurs)
+            yield from textes_refuses(item, f"{place}[{rang}]", longueurs, longs)
     elif isinstance(valeur, str):
-        longueur = longueurs.get(place.rpartition(".")[2].partition("[")[0], LONGUEUR)
+        nom = place.rpartition(".")[2].partition("[")[0]
+        longueur = longueurs.get(nom, LONGUEUR)
         if len(valeur) > longueur:
             yield place, f"{longueur} caractères au plus."
         elif not valeur.strip():
             yield place, "texte vide."
-        elif raison := illisible(valeur, CaracteresAdmis.PHRASE):
+        elif raison := illisible(valeur, CaracteresAdmis.TEXTE if nom in longs else CaracteresAdmis.PHRASE):
             yield place, f"texte refusé, {raison}."
 
 

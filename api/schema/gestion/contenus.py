@@ -25,6 +25,9 @@ described_enum(
     "Nature of a content of the référentiel; values may be added.",
     {
         NatureContenu.CONTACTS: "Service to contact in an académie, for all its domaines or for one.",
+        NatureContenu.VIDEOS: "Video of the home page.",
+        NatureContenu.LIENS: "Link of the home page.",
+        NatureContenu.TEXTES: "Text of a screen, of the wording of a domaine, or help of a field.",
     },
 )
 

@@ -98,3 +98,39 @@ async def test_a_check_alone_tells_all_and_writes_nothing(office):
         {"ligne": 2, "message": "contacts[0].telephone : dix chiffres attendus", "estBloquant": True}
     ]
     assert await EditionContenu.all().count() == 0
+
+
+async def test_an_administrator_changes_the_home_page_and_a_domaine_of_its_office_its_texts(
+    administration, client, services
+):
+    home = """[[videos]]
+cle = "presentation"
+titre = "Voir <b>tout</b>"
+adresse = "https://example.org/v"
+[[liens]]
+cle = "aide"
+libelle = "Aide"
+adresse = "https://example.org/aide"
+[[textes]]
+ecran = "ACCUEIL"
+code = "SE_CONNECTER"
+texte = "Entrer"
+"""
+    national = await bureau(client, services, (None, "BTS"), nom="national")
+    texte = '[[textes]]\necran = "DOMAINE"\ncode = "CONSIGNE_ACQUIS"\ndomaine = "BTS"\ntexte = "Déclarez."\n'
+
+    await administration.run(IMPORTER, input={"texte": home})
+    await national.run(IMPORTER, input={"texte": texte})
+
+    shown = await client.run(
+        """{ accueil { videos { titre url } liens { libelle adresse } }
+             domaine(code: "BTS") { consigneAcquis } ecrans(codes: ["ACCUEIL"]) { textes { code texte } } }"""
+    )
+    assert shown["accueil"]["videos"] == [{"titre": "Voir <b>tout</b>", "url": "https://example.org/v"}]
+    assert shown["accueil"]["liens"] == [{"libelle": "Aide", "adresse": "https://example.org/aide"}]
+    assert shown["domaine"]["consigneAcquis"] == "Déclarez."
+    assert {"code": "SE_CONNECTER", "texte": "Entrer"} in shown["ecrans"][0]["textes"]
+    for office in (national, await bureau(client, services, ("33", "BTS"), nom="guyane")):
+        errors = await office.refused(IMPORTER, input={"texte": home})
+        assert len(errors) == 3
+    assert await office.refused(IMPORTER, input={"texte": texte.replace("Déclarez", "Dites")})
