@@ -135,7 +135,7 @@ def _est_admis(char: str, ecriture: CaracteresAdmis) -> bool:
     if category[0] == "L" or category in {"Mn", "Mc", "Nd"}:
         return not SANS_DESSIN.match(char) and not unicodedata.decomposition(char).startswith(DEGUISEES)
     if ecriture in {CaracteresAdmis.PHRASE, CaracteresAdmis.TEXTE}:
-        return category[0] == "P" or char == "°" or (category in SYMBOLES and char < IMAGES)
+        return category[0] == "P" or char in "°©" or (category in SYMBOLES and char < IMAGES)
     return char in PONCTUATION_DES_NOMS
 
 
