@@ -9,7 +9,6 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route, WebSocketRoute
 
@@ -25,6 +24,7 @@ from api.http.fichiers import ROUTES as FICHIERS
 from api.http.guard import Guard
 from api.http.imports import ROUTES as IMPORTS
 from api.http.oauth import ROUTES as OAUTH
+from api.http.origin import Sharing
 from api.http.page import graphiql_routes, portail_routes
 from api.live.stopping import Stopping
 from api.logs import configure_logs
@@ -74,7 +74,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Middleware(Crowd, limit=settings.connections),
             Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts or ("*",), www_redirect=False),
             Middleware(
-                CORSMiddleware,
+                Sharing,
                 allow_origins=sorted(endpoint.allowed_origins),  # as browsers write them
                 allow_methods=["GET", "POST", "PUT"],
                 allow_headers=[*ADMITTED, HEADER],

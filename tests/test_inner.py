@@ -28,6 +28,8 @@ REPLACED = {
     "strawberry.Schema.as_str": "df1a76d6",
     # The repetition of an operation after a fault, under its key and within its time, before its errors are sorted.
     "strawberry.Schema._execute_operation": "343670ff",
+    # The facts that a document's text alone says of its operation, gathered once (schema/limits).
+    "strawberry.Schema._create_execution_context": "7dc1c095",
     # The reading and measuring of documents in a thread, with several errors at once.
     "strawberry.Schema._prepare_operation_async": "3c55209e",
     # The sorting of faults, without losing a connection or a lock (Tortoise 1.1.9).
@@ -56,6 +58,8 @@ REPLACED = {
     "uvicorn.HttpToolsProtocol.on_headers_complete": "7e259152",
     "uvicorn.HttpToolsProtocol.on_message_begin": "0efab6f9",
     "uvicorn.HttpToolsProtocol.send_400_response": "0b0d3ace",
+    # A whole response in one write, its headers looked at once.
+    "uvicorn.RequestResponseCycle.send": "cfc84491",
     # The cost of frames without an operation (SECURITY.md, Requests).
     "uvicorn.WSProtocol.connection_made": "d558a825",
     "uvicorn.WSProtocol.data_received": "a6c9d07c",

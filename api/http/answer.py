@@ -29,8 +29,8 @@ LONG = 64 * 1_024  # bytes from which the work is done in a thread: two megabyte
 FRAICHEUR = 60  # seconds; `estOuverte` of a period may be that old, but its instants are there too
 
 
-def answer(result: ExecutionResult, media: str, head: Response) -> Response:
-    """The response to an operation; `head` carries the cookies that the operation set."""
+def answer(result: ExecutionResult, media: str, cookies: Response | None) -> Response:
+    """The response to an operation; `cookies` carries those that the operation set."""
     errors = result.errors or []
     # An error without a path concerns the request itself: nothing ran, and the answer has no `data`.
     ran = result.data is not None or any(error.path for error in errors)
@@ -44,11 +44,12 @@ def answer(result: ExecutionResult, media: str, head: Response) -> Response:
         status_code=200 if ran or media == JSON else _status(errors),
         headers={"Content-Type": f"{media}; charset=utf-8"},
     )
-    if _ended(errors) and not any((result.data or {}).values()):
+    if errors and _ended(errors) and not any((result.data or {}).values()):
         response.status_code = 401
         response.headers["WWW-Authenticate"] = RENEW
     _tell_when(response, errors)
-    response.headers.raw.extend(head.headers.raw)
+    if cookies is not None:
+        response.raw_headers.extend(pair for pair in cookies.raw_headers if pair[0] == b"set-cookie")
     return response
 
 

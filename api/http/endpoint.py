@@ -10,7 +10,6 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
-from strawberry.types.graphql import OperationType
 
 from api.http.answer import RENEW, answer, compressed, refusal, sent_back, shared
 from api.http.documents import Documents, load_trusted
@@ -28,6 +27,7 @@ from api.rules.problems import Code
 from api.rules.textes import SERVICE_INDISPONIBLE
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, make_context
+from api.schema.head import Head
 from api.services.turnstile import TooManyError, Turnstile
 from api.settings import Settings
 
@@ -71,9 +71,9 @@ class Endpoint(ResumableStreams):
     async def _open(self, socket: WebSocket) -> None:
         """Runs a socket, unless its page may not open one, or too many people come."""
         turnstile: Turnstile = socket.app.state.services.operations
-        if not self._origins.admits(socket.headers):
+        if not self._origins.admits(Head.of(socket.scope)):
             await socket.close()
-        elif turnstile.refuses() and not goes_first(turnstile, dict(socket.headers.raw)):
+        elif turnstile.refuses() and not goes_first(turnstile, Head.of(socket.scope).values):
             await socket.send_denial_response(sent_back(turnstile.turn_away(), None))
         else:
             await self.run(socket)
@@ -81,7 +81,7 @@ class Endpoint(ResumableStreams):
     async def _respond(self, request: Request) -> Response:
         if self._has_page and wants_page(request):
             return page()
-        wanted = accepted(request.headers.get("accept"))
+        wanted = accepted(Head.of(request.scope).get("accept"))
         try:
             return await self._answer(request, wanted)
         except TooManyError as error:
@@ -97,22 +97,23 @@ class Endpoint(ResumableStreams):
         asked = await read(request)
         text = self.documents.text(asked)
         turnstile: Turnstile = request.app.state.services.operations
-        with await turnstile.enter(first=goes_first(turnstile, dict(request.headers.raw))):
+        with await turnstile.enter(first=goes_first(turnstile, Head.of(request.scope).values)):
             return await self._run(request, wanted, asked, text)
 
     async def _run(self, request: Request, wanted: Accepted, asked: GraphQLRequest, text: str) -> Response:
-        kind = await schema.kind(text, asked.operation_name, introspection=self._introspection)
-        if kind is OperationType.SUBSCRIPTION and not wanted.stream:
+        chosen = await schema.choose(text, asked.operation_name, introspection=self._introspection)
+        kind = chosen.kind if chosen else None
+        if kind == "subscription" and not wanted.stream:
             raise RequestError(406, "Follow a subscription over text/event-stream or a WebSocket.")
-        if kind is OperationType.MUTATION and request.method == "GET":
+        if kind == "mutation" and request.method == "GET":
             raise RequestError(405, "Send a mutation by POST.", headers={"Allow": "POST"})
-        head = await self.get_sub_response(request)
-        context = await self.get_context(request, head)
-        if wanted.stream and (wanted.json is None or kind is OperationType.SUBSCRIPTION):
+        cookies = None if kind == "query" else Response()  # no query sets a cookie
+        context = await self.get_context(request, cookies)
+        if wanted.stream and (wanted.json is None or kind == "subscription"):
             context.response = None  # the headers are sent before the operation has run
-            if kind is OperationType.SUBSCRIPTION and context.op.acteur is None:
+            if kind == "subscription" and context.op.acteur is None:
                 raise _signed_out(context)
-            return await self._stream(request, asked, text, context, head)
+            return await self._stream(request, asked, text, context)
         result = await schema.execute(
             text,
             variable_values=asked.variables,
@@ -120,12 +121,12 @@ class Endpoint(ResumableStreams):
             operation_name=asked.operation_name,
             operation_extensions=asked.extensions,
         )
-        response = answer(result, wanted.json or "", head)
-        if kind is OperationType.QUERY:
-            response = await compressed(response, request.headers.get("accept-encoding", ""))
-        if "cout" in (result.extensions or {}):
+        response = answer(result, wanted.json or "", cookies)
+        if kind == "query":
+            response = await compressed(response, Head.of(request.scope).get("accept-encoding") or "")
+        if chosen and "cout" in (result.extensions or {}):
             self.documents.keep(asked)
-            if request.method == "GET" and not result.errors and schema.is_public(text, asked.operation_name):
+            if request.method == "GET" and not result.errors and schema.is_public(chosen):
                 known = request.headers.get("if-none-match")
                 return shared(response, known, anonymous=not context.credentials)
         return response
@@ -134,16 +135,14 @@ class Endpoint(ResumableStreams):
         """Refuses, before anything is read, a method, an origin or a media type that cannot be served."""
         if request.method not in {"GET", "POST"}:
             raise RequestError(405, "Use GET for queries, or POST.", headers={"Allow": "GET, POST"})
-        if not self._origins.admits(request.headers):
+        if not self._origins.admits(Head.of(request.scope)):
             raise RequestError(403, "Requests from that origin are not accepted.", Code.ORIGINE_REFUSEE)
         if wanted.json is None and not wanted.stream:
             raise RequestError(
                 406, "Answers are application/graphql-response+json, application/json or text/event-stream."
             )
 
-    async def _stream(
-        self, request: Request, asked: GraphQLRequest, text: str, context: Context, head: Response
-    ) -> Response:
+    async def _stream(self, request: Request, asked: GraphQLRequest, text: str, context: Context) -> Response:
         """The response of one operation over server-sent events, in the distinct connections mode."""
         result: Any = await schema.stream(
             text,
@@ -152,9 +151,9 @@ class Endpoint(ResumableStreams):
             operation_name=asked.operation_name,
             operation_extensions=asked.extensions,
         )
-        return self.event_stream(request, result, head)
+        return self.event_stream(request, result)
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket | None) -> Context:
         head = response if isinstance(response, Response) else None
         context = await make_context(request, head, request.app.state.services, self._cookies)
         context.introspection = self._introspection

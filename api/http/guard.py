@@ -1,17 +1,19 @@
 """The guard of every route: the size and the end of a body, the headers of a response."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import lru_cache
 
 import orjson
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.protocol import HEAD
 from api.rules.problems import Code
+from api.schema.head import Head
 
 log = structlog.get_logger(__name__)
 
@@ -66,13 +68,12 @@ class Guard:
 
 
 def _check_head(scope: Scope, *, takes_files: bool) -> None:
-    size = len(scope["path"]) + len(scope["query_string"]) + sum(map(len, chain(*scope["headers"])))
-    if size > HEAD:
+    head = Head.of(scope)
+    if len(scope["path"]) + len(scope["query_string"]) + head.size > HEAD:
         raise UnfitError(431, "The address and the headers are too large.")
-    headers = Headers(scope=scope)
-    if "content-length" in headers and "transfer-encoding" in headers:
+    if "content-length" in head and "transfer-encoding" in head:
         raise UnfitError(400, "The body has two lengths.")  # a proxy may have taken the other length
-    length = headers.get("content-length", "")
+    length = head.get("content-length") or ""
     if not takes_files and length.isdecimal() and int(length) > BODY:
         raise UnfitError(413, "The body is too large.")
 
@@ -110,11 +111,11 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._started = True
-            present = {name for name, _ in message["headers"]}  # in lower case, as ASGI wants them
-            if b"vary" in present:
-                _vary_once(MutableHeaders(scope=message))
-            missing = (pair for pair in (SECURE if self._https else OURS) if pair[0] not in present)
-            message["headers"] = [*message["headers"], *missing]
+            headers = message["headers"]  # their names in lower case, as ASGI wants them
+            names = tuple(name for name, _ in headers)
+            if b"vary" in names:
+                headers = _vary_once(headers)
+            message["headers"] = [*headers, *_missing(names, https=self._https)]
         await self._send(message)
 
     async def refuse(self, error: UnfitError) -> None:
@@ -132,7 +133,19 @@ class _Answer:
         await self({"type": "http.response.body", "body": body})
 
 
-def _vary_once(headers: MutableHeaders) -> None:
-    """Names each header once in `Vary`, to which several layers add."""
-    names = (name.strip() for name in ",".join(headers.getlist("vary")).split(","))
-    headers["Vary"] = ", ".join({name.lower(): name for name in names if name}.values())
+@lru_cache(256)
+def _missing(names: tuple[bytes, ...], *, https: bool) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers to add to those of these names."""
+    return tuple(pair for pair in (SECURE if https else OURS) if pair[0] not in names)
+
+
+def _vary_once(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers with each name once in `Vary`, to which several layers add."""
+    said = b",".join(value for name, value in headers if name == b"vary")
+    return [*(pair for pair in headers if pair[0] != b"vary"), (b"vary", _each_once(said))]
+
+
+@lru_cache(256)
+def _each_once(said: bytes) -> bytes:
+    names = (name.strip() for name in said.split(b","))
+    return b", ".join({name.lower(): name for name in names if name}.values())

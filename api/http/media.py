@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
@@ -16,6 +17,7 @@ class Accepted:
     stream: bool
 
 
+@lru_cache(256)
 def accepted(header: str | None) -> Accepted:
     """The answers in an `Accept` header; without one, `application/json`, as older clients expect."""
     if header is None or not header.strip():
@@ -32,6 +34,7 @@ def accepted(header: str | None) -> Accepted:
     return Accepted(best if of_json[best] > 0 else None, stream=weights.get(STREAM, 0.0) > 0)
 
 
+@lru_cache(256)
 def is_json(content_type: str | None) -> bool:
     """Whether the content type of a body is JSON in UTF-8."""
     items = list(_items(content_type or ""))

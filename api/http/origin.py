@@ -3,8 +3,29 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import Message, Receive, Scope, Send
 from strawberry.http.websocket_origin import is_same_origin, normalize_origin
+
+from api.schema.head import Head
+
+VARY = (b"vary", b"Origin")
+
+
+class Sharing(CORSMiddleware):
+    """Starlette's sharing with other origins, which only marks the answer to a request that names none."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or "origin" in Head.of(scope):
+            await super().__call__(scope, receive, send)
+            return
+
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], VARY]
+            await send(message)
+
+        await self.app(scope, receive, marked)
 
 
 @dataclass(frozen=True)
@@ -18,16 +39,16 @@ class OriginPolicy:
     allowed: Collection[str]
     cookie: str
 
-    def admits(self, headers: Headers) -> bool:
-        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    def admits(self, head: Head) -> bool:
+        origin, site = head.get("origin"), head.get("sec-fetch-site")
         if origin is None:
             # A navigation or a simple request: without our cookie it can do no more than anybody.
-            return site in {None, "same-origin", "none"} or not self._has_cookie(headers)
-        if is_same_origin(origin, headers.get("host")):
+            return site in {None, "same-origin", "none"} or not self._has_cookie(head)
+        if is_same_origin(origin, head.get("host")):
             return True
         if "*" in self.allowed:
-            return not self._has_cookie(headers)
+            return not self._has_cookie(head)
         return normalize_origin(origin) in self.allowed
 
-    def _has_cookie(self, headers: Headers) -> bool:
-        return any(self.cookie + "=" in value for value in headers.getlist("cookie"))
+    def _has_cookie(self, head: Head) -> bool:
+        return self.cookie in head.cookies

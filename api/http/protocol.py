@@ -2,14 +2,16 @@
 
 import asyncio
 import errno
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.wsproto_impl import WSProtocol
 from wsproto.connection import ConnectionState
 from wsproto.events import CloseConnection, Ping
@@ -18,6 +20,9 @@ from api.settings import SettingError
 
 SLICE = 4096  # bytes of a socket read in one turn of the loop: 700 frames at most, then other sockets have their turn
 HEAD = 32 * 1024  # bytes of the address and the headers
+ENDING = {b"connection", b"transfer-encoding"}  # headers that change how a response ends
+TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+BREAK = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 UNREAD = 64 * 1024  # bytes left unread past which a ping has no answer (RFC 6455, 5.5.3: the next ping will have one)
 
 
@@ -27,6 +32,53 @@ SENT_BACK: Any = SimpleNamespace(response_complete=True, more_body=False, messag
 
 class MalformedError(Exception):
     """A head that the parser lets through, and that no request may have."""
+
+
+class WholeResponse(RequestResponseCycle):
+    """A request and its response, whose head waits for the body: one that is whole is written in one go.
+
+    uvicorn looks at each header by two regular expressions, which for the headers of ours takes longer than all else
+    that it does for a response. Here the same line is looked at once.
+    """
+
+    _start: Any = None
+
+    async def send(self, message: Any) -> None:  # noqa: ANN401 - an ASGI message
+        if message["type"] == "http.response.start" and not self.response_started and self._start is None:
+            self._start = message
+            return
+        start, self._start = self._start, None
+        if start is None:
+            await super().send(message)
+        elif not self._write_whole(start, message):
+            await super().send(start)
+            await super().send(message)
+
+    def _write_whole(self, start: Any, message: Any) -> bool:  # noqa: ANN401 - ASGI messages
+        """Writes a whole response, if it is one and nothing prevents that."""
+        body, headers = message.get("body", b""), start["headers"]
+        is_plain = message["type"] == "http.response.body" and not message.get("more_body")
+        if not is_plain or (b"content-length", str(len(body)).encode()) not in headers:
+            return False
+        if self.flow.write_paused or self.disconnected or not self.keep_alive or self.scope["method"] == "HEAD":
+            return False
+        if any(name in ENDING for name, _ in headers):
+            return False
+        lines = [_line(name, value) for name, value in (*self.default_headers, *headers)]
+        self.response_started = self.response_complete = True
+        self.waiting_for_100_continue = False
+        self.transport.write(b"".join((STATUS_LINE[start["status"]], *lines, b"\r\n", body)))
+        self.message_event.set()
+        self.on_response()
+        return True
+
+
+@lru_cache(512)
+def _line(name: bytes, value: bytes) -> bytes:
+    """The line of a header, with which no other begins."""
+    if not TOKEN.fullmatch(name) or BREAK.search(value):
+        raise RuntimeError("Invalid HTTP header.")
+    return b"%b: %b\r\n" % (name.lower(), value)
 
 
 class BoundedRequests(HttpToolsProtocol):
@@ -62,8 +114,12 @@ class BoundedRequests(HttpToolsProtocol):
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts > 1 or (not hosts and self.parser.get_http_version() != "1.0"):
             raise MalformedError
-        if not self._sends_back():
-            super().on_headers_complete()
+        if self._sends_back():
+            return
+        before = self.cycle
+        super().on_headers_complete()
+        if self.cycle is not before:
+            self.cycle.__class__ = WholeResponse  # before its task begins: uvicorn has no setting for it
 
     def _sends_back(self) -> bool:
         """Answers an operation that the server cannot carry now, and lets fall what follows of it; False for any other."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from api.http.media import is_json
 from api.rules.problems import Code
+from api.schema.head import Head
 
 
 class RequestError(Exception):
@@ -27,7 +28,7 @@ class RequestError(Exception):
         self.json_status = json_status or status  # for older clients, which read errors only in a 200
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class GraphQLRequest:
     """The parameters of a request; `query` may be absent where a persisted document is named."""
 
@@ -64,13 +65,26 @@ async def read(request: Request) -> GraphQLRequest:
     """The GraphQL request in an HTTP request."""
     if request.method == "GET":
         return GraphQLRequest.of(_from_url(request))
-    if not is_json(request.headers.get("content-type")):
+    head = Head.of(request.scope)
+    if not is_json(head.get("content-type")):
         raise RequestError(
             415, "Send the request as application/json in UTF-8.", headers={"Accept-Post": "application/json"}
         )
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
+    if (head.get("content-encoding") or "identity").lower() != "identity":
         raise RequestError(415, "Send the request without content encoding.", headers={"Accept-Encoding": "identity"})
-    return GraphQLRequest.of(decode(await request.body()))
+    return GraphQLRequest.of(decode(await _body(request)))
+
+
+async def _body(request: Request) -> bytes:
+    """The body, which mostly came in one piece with the head."""
+    pieces = []
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(pieces)
 
 
 def decode(data: bytes | str) -> object:

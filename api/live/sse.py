@@ -33,10 +33,9 @@ class ResumableStreams(GraphQL[Context, None]):
 
     stopping: Stopping
 
-    def event_stream(self, request: Request, result: SubscriptionExecutionResult, head: Response) -> Response:
-        """The response that sends results one after another; `head` carries the cookies that were set."""
-        events = self._events(request, result)
-        return _PatientResponse(events, headers={**head.headers, **SSETransport.headers})
+    def event_stream(self, request: Request, result: SubscriptionExecutionResult) -> Response:
+        """The response that sends results one after another."""
+        return _PatientResponse(self._events(request, result), headers=SSETransport.headers)
 
     async def _events(self, request: Request, result: SubscriptionExecutionResult) -> AsyncGenerator[str, None]:
         transport, context = SSETransport(), request.state.context

@@ -1,21 +1,21 @@
 """One line, one count and one span for each request, all under its identifier; never a personal datum."""
 
+import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from random import getrandbits
 from time import monotonic
-from uuid import uuid4
 
-import structlog
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.logs import request_id, write
 from api.monitoring.health import read_pool
+from api.schema.head import Head
 from api.services import Services
-
-log = structlog.get_logger(__name__)
 
 HEADER = "X-Request-ID"
 RAW_HEADER, STREAM = HEADER.lower().encode(), b"text/event-stream"
+POOL = 1.0  # seconds after a request when the gauges of the pool are read: another process may answer for this one
 FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # The first segment of an address names the route; the rest may be a token.
 ROUTES = frozenset(
@@ -29,26 +29,36 @@ class Watch:
     """Pure ASGI, outermost, so that requests refused by the guard are logged too."""
 
     app: ASGIApp
+    _is_due: bool = field(default=False, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        given = headers.get(HEADER, "")
-        request_id = given if FORM.fullmatch(given) else uuid4().hex
-        parent = {name: headers[name] for name in ("traceparent", "tracestate") if name in headers}
+        head = Head.of(scope)
+        given = head.get(HEADER.lower()) or ""
+        own = given if FORM.fullmatch(given) else f"{getrandbits(128):032x}"
+        parent = {name: value for name in ("traceparent", "tracestate") if (value := head.get(name))}
         services: Services = scope["app"].state.services
         first = scope["path"].strip("/").partition("/")[0]
-        watched = _Watched(scope, send, request_id, route=first if first in ROUTES else "other")
-        with (
-            structlog.contextvars.bound_contextvars(request_id=request_id),
-            services.traces.span(f"{watched.method} /{watched.route}", parent, request_id=request_id),
-        ):
-            try:
+        watched = _Watched(scope, send, own, route=first if first in ROUTES else "other")
+        token = request_id.set(own)
+        try:
+            with services.traces.span(f"{watched.method} /{watched.route}", parent, request_id=own):
                 await self.app(scope, receive, watched.send)
-            finally:
-                watched.tell(services)
+        finally:
+            watched.tell(services)
+            request_id.reset(token)
+            self._read_pool_soon(services)
+
+    def _read_pool_soon(self, services: Services) -> None:
+        if not self._is_due:
+            self._is_due = True
+            asyncio.get_running_loop().call_later(POOL, self._read_pool, services)
+
+    def _read_pool(self, services: Services) -> None:
+        self._is_due = False
+        read_pool(services)
 
 
 class _Watched:
@@ -67,24 +77,17 @@ class _Watched:
         if message["type"] == "http.response.start":
             self._status = message["status"]
             message["headers"] = [*message["headers"], (RAW_HEADER, self._request_id.encode())]
-            self._is_stream = any(
-                pair[0] == b"content-type" and pair[1].startswith(STREAM) for pair in message["headers"]
-            )
+            kind = next((value for name, value in message["headers"] if name == b"content-type"), b"")
+            self._is_stream = kind.startswith(STREAM)
         elif message["type"] == "websocket.close":
             self._status = message.get("code", 1000)
         await self._send(message)
 
     def tell(self, services: Services) -> None:
         seconds = monotonic() - self._begun
-        read_pool(services)  # another process may answer for this one
         services.metrics.requests.labels(self.method, self.route, str(self._status)).inc()
         if not self._is_stream:
             services.metrics.request_seconds.labels(self.route).observe(seconds)
         if self.route not in QUIET:
-            log.info(
-                "request",
-                method=self.method,
-                route=self.route,
-                status=self._status,
-                milliseconds=round(seconds * 1000),
-            )
+            milliseconds = round(seconds * 1000)
+            write("request", method=self.method, route=self.route, status=self._status, milliseconds=milliseconds)

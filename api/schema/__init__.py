@@ -31,7 +31,7 @@ from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
 from api.schema.importation import ImportationMutation, ImportationQuery
 from api.schema.libelles import libeller
-from api.schema.limits import LimitedSchema, PacedExecutor
+from api.schema.limits import Chosen, LimitedSchema, PacedExecutor
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
 from api.schema.piece import PieceMutation, PieceQuery
@@ -151,9 +151,9 @@ class Schema(ResilientSchema, LimitedSchema, PlannedSchema):
         roots = "schema {\n  query: Query\n  mutation: Mutation\n  subscription: Subscription\n}"
         return f'"""\n{self._schema.description}\n"""\n{roots}\n\n{super().as_str()}'
 
-    def is_public(self, source: str, operation_name: str | None) -> bool:
+    def is_public(self, chosen: Chosen) -> bool:
         """Whether an operation that ran reads only data that are the same for everybody."""
-        return all(est_public("Query", name) for name in self.root_names(source, operation_name))
+        return all(est_public("Query", name) for name in chosen.root_names)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         for error in errors:

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from functools import cached_property
+from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 
 import strawberry
 from starlette.requests import HTTPConnection
@@ -18,6 +18,7 @@ from api.resolvers.streams import Garde
 from api.rules.compte import UsageJeton
 from api.rules.limite import reseau
 from api.rules.problems import Code, Problem, RefusedError
+from api.schema.head import Head
 from api.schema.loaders import Loaders
 from api.schema.scalars import Cursor
 from api.services import Services
@@ -200,40 +201,55 @@ class Credentials:
 
     async def sign_in(self, op: Operation) -> Operation:
         """The operation with the acteur of these tokens, who is None when they are good no more."""
+        if not self:
+            return op
+        acteur = await self.acteur(op.services, op.now)
+        return replace(op, acteur=acteur, bearer_ended=acteur is None and self.bearer is not None)
+
+    async def acteur(self, services: Services, now: datetime) -> Acteur | None:
+        """The acteur of these tokens; None without any, and when they are good no more."""
         usage = UsageJeton.PORTEUR if self.bearer else UsageJeton.COOKIE
         token = self.bearer or self.cookie
-        if not token:
-            return op
-        acteur = await patiently(lambda: acteur_de(op.services.tokens, token, usage, op.now))
-        return replace(op, acteur=acteur, bearer_ended=acteur is None and self.bearer is not None)
+        return await patiently(lambda: acteur_de(services.tokens, token, usage, now)) if token else None
 
 
 async def make_context(
     connection: HTTPConnection, response: Response | None, services: Services, cookies: CookiePolicy
 ) -> Context:
     """The context of one request or one socket."""
-    credentials = Credentials(
-        bearer=_bearer(connection.headers.get("authorization")), cookie=connection.cookies.get(cookies.name)
-    )
+    head, client = Head.of(connection.scope), connection.scope.get("client")
+    sent = head.cookies
+    credentials = Credentials(bearer=_bearer(head.get("authorization")), cookie=sent.get(cookies.name))
+    now = services.clock()
+    acteur = await credentials.acteur(services, now)
     op = Operation(
-        acteur=None,
-        now=services.clock(),
+        acteur=acteur,
+        now=now,
         services=services,
-        appareil="".join(char for char in connection.headers.get("user-agent", "") if char.isprintable()),
-        reseau=reseau(connection.client.host if connection.client else ""),
-        confiance=connection.cookies.get(cookies.device) or connection.headers.get("appareil", ""),
+        appareil=_printable(head.get("user-agent") or ""),
+        reseau=_reseau(client[0] if client else ""),
+        confiance=sent.get(cookies.device) or head.get("appareil") or "",
+        bearer_ended=acteur is None and credentials.bearer is not None,
     )
     return Context(
-        await credentials.sign_in(op),
+        op,
         cookies,
         response,
         credentials,
-        liaison=connection.cookies.get(cookies.binding),
-        idempotency_key=connection.headers.get("idempotency-key"),
-        last_event_id=connection.headers.get("last-event-id"),
-        is_cross_site=connection.headers.get("sec-fetch-site") == "cross-site",
-        client="{}:{}".format(*connection.client) if connection.client else "",
+        liaison=sent.get(cookies.binding),
+        idempotency_key=head.get("idempotency-key"),
+        last_event_id=head.get("last-event-id"),
+        is_cross_site=head.get("sec-fetch-site") == "cross-site",
+        client=f"{client[0]}:{client[1]}" if client else "",
     )
+
+
+_reseau = lru_cache(4096)(reseau)
+
+
+@lru_cache(1024)
+def _printable(text: str) -> str:
+    return "".join(char for char in text if char.isprintable())
 
 
 def _bearer(header: object) -> str | None:

@@ -11,9 +11,8 @@ from typing import Any
 import orjson
 import strawberry
 import structlog
-from graphql import ExecutionResult, FieldNode, GraphQLError, Visitor, get_operation_ast, visit
+from graphql import ExecutionResult, FieldNode, GraphQLError, Visitor, visit
 from strawberry.types import ExecutionContext
-from strawberry.types.graphql import OperationType
 
 from api.models.faults import Attempt, PassingError, attempt, patiently
 from api.resolvers.compte.limite import essayer
@@ -22,6 +21,7 @@ from api.rules.limite import OPERATIONS_MACHINE
 from api.rules.machine import QUOTA_MACHINE
 from api.rules.problems import Code
 from api.schema.context import Context
+from api.schema.limits import Chosen, Execution
 from api.services import Services
 from api.services.turnstile import left_for_good
 
@@ -85,10 +85,15 @@ async def _quota(context: Context) -> ExecutionResult | None:
     return ExecutionResult(data=None, errors=[GraphQLError(QUOTA_MACHINE, extensions=told)])
 
 
+def _chosen(execution_context: ExecutionContext) -> Chosen:
+    assert isinstance(execution_context, Execution)
+    assert execution_context.chosen is not None  # since the operation was admitted
+    return execution_context.chosen
+
+
 async def _place(execution_context: ExecutionContext) -> AbstractContextManager[object]:
     """The place of an operation that hashes passwords, before anything is done, instead of the one that it has."""
-    is_mutation = execution_context.operation_type is OperationType.MUTATION
-    if not is_mutation or not MOTS_DE_PASSE & _fields(execution_context):
+    if _chosen(execution_context).kind != "mutation" or not MOTS_DE_PASSE & _fields(execution_context):
         return nullcontext()
     left_for_good()
     services: Services = execution_context.context.op.services
@@ -108,13 +113,14 @@ class ResilientSchema(strawberry.Schema):
 
     async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Strawberry's own signature
         services: Services = execution_context.context.op.services
-        kind, name = execution_context.operation_type.value, _first_field(execution_context)
+        chosen = _chosen(execution_context)
+        kind, name = chosen.kind, chosen.first_field
         begun = monotonic()
         if (refused := await _quota(execution_context.context)) is not None:
             return refused
         with await _place(execution_context), services.traces.span(f"{kind} {name}"):
             result = await self._again(execution_context, *args, **kwargs)
-        codes = {str((error.extensions or {}).get("code", "")) for error in result.errors or []} or {""}
+        codes = {str((error.extensions or {}).get("code", "")) for error in result.errors} if result.errors else ("",)
         for code in codes:
             services.metrics.operations.labels(kind, name, code).inc()
         services.metrics.operation_seconds.labels(kind, name).observe(monotonic() - begun)
@@ -165,21 +171,11 @@ def _undo_errors(result: ExecutionResult) -> None:
 def _key(execution_context: ExecutionContext) -> str | None:
     """The idempotency key of a signed-in mutation; the header goes before `extensions.idempotencyKey`."""
     context: Context = execution_context.context
-    if execution_context.operation_type is not OperationType.MUTATION or context.op.acteur is None:
+    if _chosen(execution_context).kind != "mutation" or context.op.acteur is None:
         return None
     extensions = execution_context.operation_extensions or {}
     key = context.idempotency_key or extensions.get(EXTENSION)
     return str(key) if key is not None and not SANS_CLE & _fields(execution_context) else None
-
-
-def _first_field(execution_context: ExecutionContext) -> str:
-    """The first root field, one of those of the schema, hence a label of bounded number."""
-    document = execution_context.graphql_document
-    operation = get_operation_ast(document, execution_context.operation_name) if document else None
-    for item in operation.selection_set.selections if operation else ():
-        if isinstance(item, FieldNode):
-            return item.name.value
-    return "fragment"
 
 
 def _fields(execution_context: ExecutionContext) -> set[str]:

@@ -44,14 +44,14 @@ from graphql.pyutils import Path
 from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
-from strawberry.types.graphql import OperationType
 
 from api.resolvers.operation import noted_once
 from api.schema.context import Context
-from api.schema.limits import prepare_aside, turns
+from api.schema.limits import Chosen, Execution, turns
 
 ITSELF = {"String": str, "ID": str, "Boolean": bool}  # scalars that are written as the value of this very type
 LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
+NONE = VariableValues({}, {})
 BACKREF = "strawberry-definition"  # Strawberry's key to its own definitions
 
 
@@ -346,27 +346,29 @@ class PlannedSchema(strawberry.Schema):
     """A schema whose queries run by their plans."""
 
     async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the base class
-        if execution_context.operation_type is OperationType.QUERY and _is_short(execution_context):
-            data = await self._planned(execution_context)
+        chosen = execution_context.chosen if isinstance(execution_context, Execution) else None
+        if chosen is not None and chosen.kind == "query" and _is_short(execution_context):
+            data = await self._planned(execution_context, chosen)
             if data is not None:
                 execution_context.result = result = ExecutionResult(data, None)
                 return result
             execution_context.context.forget_loaded()
         return await super()._execute_operation(execution_context, *args, **options)
 
-    async def _planned(self, execution_context: ExecutionContext) -> dict[str, Any] | None:
+    async def _planned(self, execution_context: ExecutionContext, chosen: Chosen) -> dict[str, Any] | None:
         """The data of a query by its plan; None when there is none, or when it gave up."""
         context: Context = execution_context.context
-        prepared = await prepare_aside(self._schema, execution_context.query or "", introspection=context.introspection)
-        operation = prepared.operation(execution_context.operation_name)
+        prepared, operation = chosen.prepared, chosen.node
         if id(operation) not in prepared.plans:
             prepared.plans[id(operation)] = _compiled(self._schema, operation, prepared.fragments)
         plan: Complete | None = prepared.plans[id(operation)]
         if plan is None:
             return None
-        variables = get_variable_values(
-            self._schema, operation.variable_definitions or (), execution_context.variables or {}
-        )
+        variables: Any = NONE
+        if operation.variable_definitions:
+            variables = get_variable_values(
+                self._schema, operation.variable_definitions, execution_context.variables or {}
+            )
         if not isinstance(variables, VariableValues):
             return None
         await turns().wait(1, 0)

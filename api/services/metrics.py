@@ -6,12 +6,25 @@ makes them share their counters through files, so that each of them answers for 
 
 import math
 import os
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 DUREES = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+M = TypeVar("M", Counter, Histogram)
+
+
+class Labelled(Generic[M]):
+    """A metric with labels, which gives the same counter for the same labels without looking for it again."""
+
+    def __init__(self, metric: M) -> None:
+        self.labels: Callable[..., M] = cache(metric.labels)
 
 
 class Metrics:
@@ -24,16 +37,7 @@ class Metrics:
             MultiProcessCollector(self._shared)  # type: ignore[no-untyped-call]
         here = CollectorRegistry()
         self._here = here
-        self.requests = Counter("portail_requests", "HTTP requests.", ("method", "route", "status"), registry=here)
-        self.request_seconds = Histogram(
-            "portail_request_seconds", "HTTP requests, streams apart.", ("route",), buckets=DUREES, registry=here
-        )
-        self.operations = Counter(
-            "portail_operations", "GraphQL operations by first root field.", ("type", "field", "code"), registry=here
-        )
-        self.operation_seconds = Histogram(
-            "portail_operation_seconds", "GraphQL operations.", ("type", "field"), buckets=DUREES, registry=here
-        )
+        self._count_requests(here)
         self.refusals = Counter("portail_refusals", "Refusals by the rules.", ("code",), registry=here)
         self.retries = Counter("portail_operation_retries", "Operations tried again after a fault.", registry=here)
         self.streams = Gauge("portail_streams", "Open streams.", registry=here, multiprocess_mode="livesum")
@@ -57,7 +61,10 @@ class Metrics:
         self.inside = Gauge(
             "portail_inside", "Places taken, by line.", ("line",), registry=here, multiprocess_mode="livesum"
         )
-        # Gauges that each scrape reads from the database and the pool.
+        self._gauge_base(here)
+
+    def _gauge_base(self, here: CollectorRegistry) -> None:
+        """Makes the gauges that each scrape reads from the database and the pool."""
         self.outbox = Gauge(
             "portail_outbox_tasks", "Tasks by state.", ("state",), registry=here, multiprocess_mode="mostrecent"
         )
@@ -73,6 +80,30 @@ class Metrics:
             ("state",),
             registry=here,
             multiprocess_mode="livesum",
+        )
+
+    def _count_requests(self, here: CollectorRegistry) -> None:
+        """Makes the counters that each request asks for."""
+        self.requests = Labelled(
+            Counter("portail_requests", "HTTP requests.", ("method", "route", "status"), registry=here)
+        )
+        self.request_seconds = Labelled(
+            Histogram(
+                "portail_request_seconds", "HTTP requests, streams apart.", ("route",), buckets=DUREES, registry=here
+            )
+        )
+        self.operations = Labelled(
+            Counter(
+                "portail_operations",
+                "GraphQL operations by first root field.",
+                ("type", "field", "code"),
+                registry=here,
+            )
+        )
+        self.operation_seconds = Labelled(
+            Histogram(
+                "portail_operation_seconds", "GraphQL operations.", ("type", "field"), buckets=DUREES, registry=here
+            )
         )
 
     def outbox_unknown(self) -> None:

@@ -59,8 +59,8 @@ def answered(monkeypatch):
     found = []
     planned = PlannedSchema._planned
 
-    async def remember(self, context):
-        data = await planned(self, context)
+    async def remember(self, context, chosen):
+        data = await planned(self, context, chosen)
         found.append(data is not None)
         return data
 

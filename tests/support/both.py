@@ -34,8 +34,8 @@ def compare() -> None:
     compared: set[tuple[object, ...]] = set()
     answered: ContextVar[bool] = ContextVar("answered", default=False)
 
-    async def remember(self: PlannedSchema, context: Any) -> dict[str, Any] | None:
-        data = await planned(self, context)
+    async def remember(self: PlannedSchema, context: Any, chosen: Any) -> dict[str, Any] | None:
+        data = await planned(self, context, chosen)
         answered.set(data is not None)
         return data
 

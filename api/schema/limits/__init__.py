@@ -1,5 +1,6 @@
 """The limits of a query's cost, checked before execution in a time linear in the document; the pace of executions."""
 
+from api.schema.limits.chosen import Chosen
 from api.schema.limits.document import (
     LIMITS,
     InvalidDocumentError,
@@ -10,10 +11,12 @@ from api.schema.limits.document import (
     prepare_aside,
 )
 from api.schema.limits.pace import PacedExecutor, loader, read_in_turn, turns
-from api.schema.limits.schema import LimitedSchema
+from api.schema.limits.schema import Execution, LimitedSchema
 
 __all__ = [
     "LIMITS",
+    "Chosen",
+    "Execution",
     "InvalidDocumentError",
     "LimitedSchema",
     "Limits",

@@ -34,6 +34,7 @@ from graphql import (
 )
 
 from api.rules.problems import Code
+from api.schema.limits.chosen import Chosen
 from api.schema.limits.introspection import ROOTS, Pricing, TooManyError, elements
 from api.schema.limits.library import Library
 from api.schema.limits.measure import SIZERS, Measure, Measurer
@@ -108,6 +109,24 @@ class Prepared:
     introspected: Mapping[int, int] = field(default_factory=dict)  # values that introspection brings, by operation
     measures: dict[int, Measure] = field(default_factory=dict)
     plans: dict[int, Any] = field(default_factory=dict)  # by operation, what `schema/plans.py` made of it
+    _chosen: dict[str | None, Chosen] = field(default_factory=dict)
+
+    def chosen(self, name: str | None) -> Chosen:
+        """The operation of a request with its facts, which are gathered once; refuses as `operation` does."""
+        found = self._chosen.get(name)
+        if found is None:
+            node = self.operation(name)
+            names = [item.name.value for item in node.selection_set.selections if isinstance(item, FieldNode)]
+            found = self._chosen[name] = Chosen(
+                prepared=self,
+                node=node,
+                kind=node.operation.value,
+                first_field=names[0] if names else "fragment",
+                root_names=self.root_names(node),
+                roots=self.count_roots(node),
+                is_introspection=self.is_introspection(node),
+            )
+        return found
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The one operation of the request; refuses an ambiguous or unknown name."""

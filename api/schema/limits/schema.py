@@ -1,13 +1,13 @@
 """A Strawberry schema whose documents pass the limits on every channel: HTTP, WebSocket, server-sent events."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, OperationDefinitionNode, is_input_object_type
+from graphql import GraphQLError, is_input_object_type
 from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionContext
@@ -16,13 +16,12 @@ from strawberry.types.graphql import OperationType
 
 from api.rules.problems import Code
 from api.schema.limits.answers import Answers
+from api.schema.limits.chosen import Chosen
 from api.schema.limits.document import (
     LIMITS,
     LISTE_MAX,
     VALEURS_MAX,
     InvalidDocumentError,
-    Prepared,
-    prepare,
     prepare_aside,
     too_costly,
 )
@@ -35,6 +34,13 @@ OBJET_MAX = 50  # fields of an object in the variables; the largest input has fi
 CARACTERES_MAX = 60_000  # of the texts together; those of two hundred lieux have 40,000 at most
 READINGS = 2  # fields of cost for each value sent, which is made an object and then read
 NESTING_MAX = 12  # levels of lists and objects in the variables
+
+
+@dataclass
+class Execution(ExecutionContext):
+    """The execution of one operation, with what its document says of it."""
+
+    chosen: Chosen | None = None
 
 
 class LimitedSchema(strawberry.Schema):
@@ -66,10 +72,10 @@ class LimitedSchema(strawberry.Schema):
         run: Any = partial(super()._execute_operation, execution_context, *args, **options)
         try:
             async with asyncio.timeout(DELAI):
-                prepared, operation = await self._prepared(execution_context)
-                if not prepared.is_introspection(operation):
+                chosen = await self._chosen(execution_context)
+                if not chosen.is_introspection:
                     return await self._in_seat(execution_context, run)
-                name = operation.name.value if operation.name else None
+                name = chosen.node.name.value if chosen.node.name else None
                 return await self._answers.answer(
                     execution_context.query or "", name, execution_context.variables or {}, run
                 )
@@ -83,43 +89,61 @@ class LimitedSchema(strawberry.Schema):
         async with seats().seat(client, cost):
             return await run()
 
-    async def kind(
-        self, source: str, operation_name: str | None, *, introspection: bool = True
-    ) -> OperationType | None:
-        """The kind of operation of a request; None when the document will be refused."""
+    async def choose(self, source: str, operation_name: str | None, *, introspection: bool = True) -> Chosen | None:
+        """The operation of a request; None when the document will be refused."""
         try:
             prepared = await prepare_aside(self._schema, source, introspection=introspection)
-            operation = prepared.operation(operation_name)
+            return prepared.chosen(operation_name)
         except (GraphQLError, InvalidDocumentError):
             return None
-        return OperationType(operation.operation.value)
 
-    def root_names(self, source: str, operation_name: str | None) -> frozenset[str]:
-        """The root fields of an operation that ran."""
-        prepared = prepare(self._schema, source)
-        return prepared.root_names(prepared.operation(operation_name))
+    def _create_execution_context(  # noqa: PLR0917 - as the base class
+        self,
+        query: str | None,
+        allowed_operation_types: Iterable[OperationType],
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,  # noqa: ANN401 - idem
+        root_value: Any = None,  # noqa: ANN401 - idem
+        operation_name: str | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> Execution:
+        return Execution(
+            query=query,
+            schema=self,
+            allowed_operations=allowed_operation_types,
+            context=context_value,
+            root_value=root_value,
+            variables=variable_values,
+            validation_rules=(),  # ours are elsewhere
+            provided_operation_name=operation_name,
+            operation_extensions=operation_extensions,
+        )
 
-    async def _prepared(self, context: ExecutionContext) -> tuple[Prepared, OperationDefinitionNode]:
-        introspection = getattr(context.context, "introspection", True)
-        prepared = await prepare_aside(self._schema, context.query or "", introspection=introspection)
-        return prepared, prepared.operation(context.operation_name)
+    async def _chosen(self, context: ExecutionContext) -> Chosen:
+        assert isinstance(context, Execution)
+        if context.chosen is None:
+            introspection = getattr(context.context, "introspection", True)
+            prepared = await prepare_aside(self._schema, context.query or "", introspection=introspection)
+            context.chosen = prepared.chosen(context.operation_name)
+            context.graphql_document = (
+                prepared.document
+            )  # which gives an operation without a name that of the first one
+        return context.chosen
 
     async def _admit(self, context: ExecutionContext) -> OperationType:
-        prepared, operation = await self._prepared(context)
+        chosen = await self._chosen(context)
         variables = context.variables or {}
         sent = check_values(variables) - len(variables)
-        context.graphql_document = prepared.document
-        # Each root field may read all the values sent in lists and objects.
-        read = READINGS * sent * prepared.count_roots(operation)
-        measure = prepared.measure(self._schema, operation, variables)
-        measure = replace(measure, cost=measure.cost + read)
-        limit = LIMITS.introspection if prepared.is_introspection(operation) else LIMITS.cost
+        measure = chosen.prepared.measure(self._schema, chosen.node, variables)
+        if sent:  # each root field may read all the values sent in lists and objects
+            measure = replace(measure, cost=measure.cost + READINGS * sent * chosen.roots)
+        limit = LIMITS.introspection if chosen.is_introspection else LIMITS.cost
         if measure.cost > limit:
             raise too_costly(measure, limit)
         if sent:
             await turns().wait(sent, sent)  # before they are read, in one go
         context.extensions_results["cout"] = {"valeur": measure.cost, "limite": limit}
-        return OperationType(operation.operation.value)
+        return OperationType(chosen.kind)
 
 
 def _mend_introspection() -> None:

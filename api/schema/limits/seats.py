@@ -113,4 +113,8 @@ _seats: WeakKeyDictionary[asyncio.AbstractEventLoop, Seats] = WeakKeyDictionary(
 
 def seats() -> Seats:
     """The seats of the running loop."""
-    return _seats.setdefault(asyncio.get_running_loop(), Seats())
+    loop = asyncio.get_running_loop()
+    found = _seats.get(loop)
+    if found is None:
+        found = _seats[loop] = Seats()
+    return found
