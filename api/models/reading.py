@@ -19,7 +19,8 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 M = TypeVar("M", bound=Model)
-LONG = 20  # values of a list past which a reading is Tortoise's own: each length has a statement of its own
+LONG = 20  # values of a list up to which each length has a statement of its own
+LONGER = (60, 120)  # lengths to which longer lists are filled up, with their last value; a page, two of them
 ITSELF: tuple[type, ...] = (str, int, float, bool, UUID)  # values of a driver that are those of a field
 
 Convert = Callable[[Any], Any]
@@ -58,10 +59,11 @@ class Reading(Generic[M]):
 
     async def read(self, *given: Any) -> list[M]:  # noqa: ANN401 - of the function's own types
         """The rows for these arguments, with the related ones that the queryset names."""
+        given = tuple(_filled(value) if isinstance(value, list) else value for value in given)
         lengths = tuple(len(value) if isinstance(value, list) else 1 for value in given)
         if 0 in lengths:
             return []
-        if max(lengths) > LONG:
+        if max(lengths) > LONGER[-1]:
             return list(await self.rows(*given))
         client = get_connections().get("default")
         key = client.capabilities.dialect, lengths
@@ -75,6 +77,12 @@ class Reading(Generic[M]):
     async def read_one(self, *given: Any) -> M | None:  # noqa: ANN401 - idem
         """The first of the rows."""
         return next(iter(await self.read(*given)), None)
+
+
+def _filled(values: list[Any]) -> list[Any]:
+    """The values of a list with its last one again, so that long lists have few lengths."""
+    lengths = (length for length in LONGER if length >= len(values) > LONG)
+    return values + values[-1:] * (next(lengths, len(values)) - len(values))
 
 
 def _statement(rows: Callable[..., QuerySet[Any]], given: tuple[Any, ...]) -> Statement:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet, ValuesListQuery
+
+from api.models import Reading
 
 R = TypeVar("R")
 M = TypeVar("M", bound=Model)
@@ -82,8 +85,14 @@ async def lire_ids(rows: QuerySet[M], ordre: Ordre, tranche: Tranche) -> Page[UU
 async def lire_larges(rows: QuerySet[M], ordre: Ordre, tranche: Tranche, *jointes: str) -> Page[M]:
     """A page of wide rows, with their parents: their ids come from an index alone, then only these rows are read."""
     page = await lire_ids(rows, ordre, tranche)
-    found = {row.pk: row for row in await rows.model.filter(id__in=page.items).select_related(*jointes)}
+    found = {row.pk: row for row in await _larges(rows.model, jointes).read(list(page.items))}
     return Page([found[row_id] for row_id in page.items if row_id in found], page.a_avant, page.a_apres)
+
+
+@cache
+def _larges(model: type[M], jointes: tuple[str, ...]) -> Reading[M]:
+    """The reading of the rows of some ids, with their parents."""
+    return Reading(lambda ids: model.filter(id__in=ids).select_related(*jointes))
 
 
 def ids(rows: QuerySet[M], ordre: Ordre, tranche: Tranche) -> ValuesListQuery[Literal[False]]:

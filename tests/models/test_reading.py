@@ -7,7 +7,7 @@ import factories
 import pytest
 
 from api.models import Candidature, Compte, Jeton, Periode, Reading
-from api.models.reading import LONG
+from api.models.reading import LONG, LONGER
 
 pytestmark = pytest.mark.usefixtures("database")
 PARENTS = Reading(lambda ids: Periode.filter(id__in=ids).order_by("libelle").select_related("session"))
@@ -32,11 +32,14 @@ async def test_gives_the_rows_of_the_queryset_with_their_parents():
         assert [type(row.session) for row in read] == [type(row.session) for row in own]
 
 
-async def test_reads_nothing_for_an_empty_list_and_as_tortoise_for_a_long_one():
-    ids = await periodes(2)
+@pytest.mark.parametrize("length", [0, LONG, LONG + 1, LONGER[0], LONGER[0] + 1, LONGER[-1], LONGER[-1] + 1])
+async def test_reads_each_row_once_whatever_the_length_of_the_list(length):
+    ids = (await periodes(2))[:length]
 
-    assert await PARENTS.read([]) == []
-    assert len(await PARENTS.read([*ids, *(uuid4() for _ in range(LONG))])) == 2
+    found = await PARENTS.read([*(uuid4() for _ in range(length - len(ids))), *ids])
+
+    assert {row.id for row in found} == set(ids)
+    assert len(found) == len(ids)
 
 
 async def test_tells_a_missing_parent_and_a_part_of_the_columns():

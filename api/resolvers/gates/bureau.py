@@ -6,13 +6,15 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Habilitation
+from api.models import Candidature, Habilitation, Reading
 from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import TYPES_DE_BUREAU
 from api.rules.problems import RefusedError
+
+HABILITATIONS = Reading(lambda compte_id: Habilitation.filter(compte_id=compte_id))
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ async def perimetre(op: Operation) -> Perimetre:
     acteur = op.signed_in()
     if acteur.type is TypeCompte.ADMINISTRATEUR:
         return Perimetre(((None, None),))
-    rows = await Habilitation.filter(compte_id=acteur.compte_id) if acteur.type is TypeCompte.GESTIONNAIRE else []
+    rows = await HABILITATIONS.read(acteur.compte_id) if acteur.type is TypeCompte.GESTIONNAIRE else []
     if not rows:
         raise RefusedError(INTROUVABLE)
     return Perimetre(tuple((row.centre, row.domaine) for row in rows))

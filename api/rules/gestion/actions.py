@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from api.rules.academie import academies
 from api.rules.candidature import ETATS_VIVANTS, EtatCandidature
@@ -49,6 +50,7 @@ IMPOSSIBLES = {
 }
 
 
+@cache
 def actions_gestion(etat: EtatCandidature, *, en_transfert: bool) -> tuple[ActionGestion, ...]:
     """The actions open in an état, in the order of the screens."""
     return tuple(action for action in ActionGestion if _est_possible(action, etat, en_transfert=en_transfert))
