@@ -72,10 +72,10 @@ def disques(tmp_path_factory) -> Iterator[dict[str, Disque]]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def serveur(disques) -> AsyncIterator[Serveur]:
-    folder, base = disques["depots"].path.parent, disques["base"].path
-    settings = {"DATABASE_URL": f"sqlite://{base / 'portail.sqlite3'}", "RUN_WORKER": "1"}
-    async with serveur_depots(folder, **settings) as started:
+async def serveur(disques, bases) -> AsyncIterator[Serveur]:
+    folder, base = disques["depots"].path.parent, disques["base"].path / "portail.sqlite3"
+    shutil.copyfile((await bases.copy("sqlite", "migrated")).removeprefix("sqlite://"), base)
+    async with serveur_depots(folder, f"sqlite://{base}", RUN_WORKER="1") as started:
         yield started
 
 

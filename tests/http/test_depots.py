@@ -19,8 +19,8 @@ MO = 1024 * 1024
 
 
 @pytest_asyncio.fixture(scope="module")
-async def serveur(tmp_path_factory) -> AsyncIterator[Serveur]:
-    async with serveur_depots(tmp_path_factory.mktemp("depots")) as started:
+async def serveur(tmp_path_factory, bases) -> AsyncIterator[Serveur]:
+    async with serveur_depots(tmp_path_factory.mktemp("depots"), await bases.copy("sqlite", "migrated")) as started:
         yield started
 
 

@@ -21,8 +21,8 @@ TAILLE = 30 * MO
 
 
 @pytest_asyncio.fixture
-async def serveur(tmp_path):
-    async with serveur_depots(tmp_path) as started:
+async def serveur(tmp_path, bases):
+    async with serveur_depots(tmp_path, await bases.copy("sqlite", "migrated")) as started:
         yield started
 
 

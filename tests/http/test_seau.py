@@ -20,8 +20,9 @@ async def seau() -> Seau:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def serveur(tmp_path_factory, seau) -> AsyncIterator[Serveur]:
-    async with serveur_depots(tmp_path_factory.mktemp("seau"), **seau.env) as started:
+async def serveur(tmp_path_factory, bases, seau) -> AsyncIterator[Serveur]:
+    base = await bases.copy("sqlite", "migrated")
+    async with serveur_depots(tmp_path_factory.mktemp("seau"), base, **seau.env) as started:
         yield started
 
 

@@ -3,11 +3,8 @@
 The processes of a run (the workers of pytest-xdist) share a folder and one server of PostgreSQL, and no database.
 """
 
-import asyncio
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
@@ -21,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
+import nursery
 from locks import alone
 from tortoise import Tortoise, connections
 
@@ -179,16 +177,16 @@ class Bases:
         if model and not await store.has(model):
             before = list(CONTENTS)[list(CONTENTS).index(content) - 1]
             draft = await self._new(store, before)
-            await asyncio.to_thread(self._write, store.url(draft), CONTENTS[content])
+            await self._write(store.url(draft), CONTENTS[content])
             await store.rename(draft, model)
         await store.create(name, model)
         return name
 
-    def _write(self, url: str, commands: tuple[str, ...]) -> None:
+    async def _write(self, url: str, commands: tuple[str, ...]) -> None:
         env = {"PATH": os.environ["PATH"], "DATABASE_URL": url, "DATA_DIR": str(self.folder), "SECRET_KEY": SECRET_KEY}
         for command in commands:
-            arguments = [sys.executable, "-m", "api", command]
-            subprocess.run(arguments, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+            code, said = await nursery.run(command, env=env)
+            assert code == 0, said
 
     def _alone(self, name: str) -> AbstractContextManager[None]:
         return alone(self.folder / f"{name}.lock")

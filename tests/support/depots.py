@@ -52,10 +52,10 @@ class Serveur:
 
 
 @asynccontextmanager
-async def serveur_depots(folder: Path, **settings: str) -> AsyncIterator[Serveur]:
-    """The server over `folder`, on SQLite unless DATABASE_URL says otherwise."""
+async def serveur_depots(folder: Path, database_url: str, **settings: str) -> AsyncIterator[Serveur]:
+    """The server over `folder`, on a database that has its tables."""
     port = free_port()
-    env = {"PATH": os.environ["PATH"]}
+    env = {"PATH": os.environ["PATH"], "DATABASE_URL": database_url}
     env |= {"PORT": str(port), "DATA_DIR": str(folder), "RUN_WORKER": "0", "UPLOAD_SILENCE": "1", **settings}
     with (folder / "server.log").open("wb") as log:
         process = await nursery.start("tests.support.serveur_depots", [], env, log.fileno())

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import factories
 
-from api.models import Piece, migrate
+from api.models import Piece
 from api.resolvers.reference_rows import charger_reference
 from api.rules import quota
 from api.rules.domaines import domaines
@@ -19,7 +19,6 @@ from api.wiring import running_services
 
 
 async def prepare(settings: Settings) -> None:
-    await migrate.migrate(settings.database_url)
     now = datetime.now(UTC)
     async with running_services(settings) as services:
         await charger_reference()
