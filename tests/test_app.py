@@ -60,7 +60,7 @@ class TestProbes:
 
     async def test_say_that_the_database_is_away(self, tmp_path):
         away = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "START_WITHOUT": "DATABASE_URL"}
-        async with bare_server(tmp_path, METRICS="1", **away) as server, httpx.AsyncClient() as http:
+        async with bare_server(tmp_path, METRICS="1", **away) as server, httpx.AsyncClient(verify=False) as http:
             response = await http.get(f"{server.address}/readyz")
             counters = (await http.get(f"{server.address}/metrics")).text.splitlines()
 
@@ -243,7 +243,7 @@ async def live(base, bases, tmp_path_factory):
 @pytest.fixture
 async def paul(live):
     """The demo candidate, signed in over HTTP; `paul.headers` carries the bearer."""
-    async with httpx.AsyncClient(base_url=live.address, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=live.address, timeout=20, verify=False) as http:
         payload = await post(http, operations.SE_CONNECTER, **DEMO)
         http.headers["Authorization"] = f"Bearer {payload['compteSeConnecter']['jetons']['porteur']}"
         yield http
@@ -322,7 +322,7 @@ class TestWebSocket:
             await follow(live, ws)
 
             await post(paul, operations.SE_DECONNECTER)
-            async with httpx.AsyncClient(base_url=live.address) as again:
+            async with httpx.AsyncClient(base_url=live.address, verify=False) as again:
                 payload = await post(again, operations.SE_CONNECTER, **DEMO)
                 again.headers["Authorization"] = f"Bearer {payload['compteSeConnecter']['jetons']['porteur']}"
                 await make_an_event(again)

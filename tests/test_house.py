@@ -2,8 +2,6 @@
 
 import ast
 import re
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import is_dataclass
 from importlib.resources import files
@@ -343,13 +341,6 @@ def test_nobody_else_reads_the_environment():
 
     # The entry points hand it to Settings; the last two set the variable that the metrics library reads itself.
     assert set(readers) <= {"__main__.py", "referentiel_commands.py", "app.py", "server.py", "services/metrics.py"}
-
-
-def test_imports_only_go_down():
-    command = Path(sys.executable).with_name("lint-imports")
-    outcome = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
-
-    assert outcome.returncode == 0, outcome.stdout
 
 
 def test_no_letter_is_replaced_in_silence():

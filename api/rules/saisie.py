@@ -14,6 +14,10 @@ ELEMENTS_AU_PLUS = 100
 LONGUEUR = 255
 
 Place = tuple[str, ...]
+Declare = tuple[
+    str, int, CaracteresAdmis, str | None
+]  # a field: its name, its length, its writing, the key of its rows
+_DECLARES: dict[type, tuple[Declare, ...]] = {}
 
 # Forms that stay an object of their own in an input: a filter also serves queries, a choice of pupils is one of several.
 ENTIERES = frozenset({"eleves", "filtre"})
@@ -75,10 +79,8 @@ def canonise(value: Any, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> A
         return [canonise(item, ecriture) for item in value]
     if isinstance(value, Illisible):
         return None
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(
-            value, **{item.name: canonise(getattr(value, item.name), _ecriture(item)) for item in fields(value)}
-        )
+    if champs := _champs(type(value)):
+        return replace(value, **{name: canonise(getattr(value, name), kind) for name, _, kind, _ in champs})
     return value
 
 
@@ -119,9 +121,16 @@ def _prefix(name: str, value: object) -> Place:
     return () if is_form and name not in ENTIERES else (name,)
 
 
-def _ecriture(item: Field[Any]) -> CaracteresAdmis:
-    declared: CaracteresAdmis | None = item.metadata.get("ecriture")
-    return declared or ecriture_de(item.name)
+def _champs(form: type) -> tuple[Declare, ...]:
+    """The fields of a form, read once for each; none of what is no form."""
+    if form not in _DECLARES:
+        _DECLARES[form] = tuple(_declare(item) for item in (fields(form) if is_dataclass(form) else ()))
+    return _DECLARES[form]
+
+
+def _declare(item: Field[Any]) -> Declare:
+    ecriture = item.metadata.get("ecriture") or ecriture_de(item.name)
+    return item.name, item.metadata.get("longueur", LONGUEUR), ecriture, item.metadata.get("cle")
 
 
 def problems_saisie(form: object, today: date | None = None) -> list[Problem]:
@@ -151,7 +160,6 @@ def _valeurs(
         yield path, value, longueur, ecriture
         for rang, item in enumerate(value):
             yield from _valeurs(item, (*path, formulaire.cle_de(item, cle, rang)), longueur, ecriture)
-    elif is_dataclass(value):
-        for item in fields(value):
-            longueur, cle = item.metadata.get("longueur", LONGUEUR), item.metadata.get("cle")
-            yield from _valeurs(getattr(value, item.name), (*path, item.name), longueur, _ecriture(item), cle)
+    elif value is not None:
+        for name, most, kind, key in _champs(type(value)):
+            yield from _valeurs(getattr(value, name), (*path, name), most, kind, key)

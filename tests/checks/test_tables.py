@@ -12,7 +12,10 @@ async def empty(bases, base):
 
 
 async def test_a_server_says_what_is_missing_until_it_is_there(tmp_path, empty):
-    async with bare_server(tmp_path, DATABASE_URL=empty, RUN_WORKER="0") as server, httpx.AsyncClient() as http:
+    async with (
+        bare_server(tmp_path, DATABASE_URL=empty, RUN_WORKER="0") as server,
+        httpx.AsyncClient(verify=False) as http,
+    ):
 
         async def ready():
             found = await http.get(f"{server.address}/readyz")

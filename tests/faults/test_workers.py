@@ -53,7 +53,7 @@ async def lucie(pair, deployment, jeanne):
 
 def fresh() -> httpx.AsyncClient:
     """A client that opens a new connection each time."""
-    return httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
+    return httpx.AsyncClient(verify=False, timeout=60, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def processes(node: Node) -> list[psutil.Process]:

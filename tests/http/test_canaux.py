@@ -36,7 +36,7 @@ def say(port):
         if canal == "socket":
             return await over_socket(port, asked, headers or {}), {}
         accept = "text/event-stream" if canal == "stream" else "application/json"
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE, verify=False) as http:
             sent = await http.post(
                 "/graphql", json=asked, headers={"Host": "test", "Accept": accept, **(headers or {})}
             )
@@ -87,7 +87,7 @@ async def test_many_operations_of_one_socket_are_counted_one_by_one(port, servic
 async def test_neither_a_batch_nor_an_address_runs_a_sign_in(port, services):
     await factories.candidat(services)
     asked = {"query": CONNECTER, "variables": {"i": JEANNE, "m": "Faux.Essai1"}}
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"Host": "test"}) as http:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"Host": "test"}, verify=False) as http:
         batch = await http.post("/graphql", json=[asked] * 10)
         address = await http.get("/graphql", params=asked | {"variables": json.dumps(asked["variables"])})
 

@@ -58,7 +58,7 @@ async def test_a_text_longer_than_its_column_is_no_fault(client, services):
 async def test_no_frame_and_no_stream_finds_a_fault(tmp_path, bases):
     async with live_server(tmp_path, await bases.copy("sqlite", "demo"), RUN_WORKER="0", METRICS="1") as live:
         address = urlsplit(live.address)
-        async with httpx.AsyncClient(base_url=live.address) as http:
+        async with httpx.AsyncClient(base_url=live.address, verify=False) as http:
             answer = (await http.post("/graphql", json={"query": SIGN_IN})).json()
             porteur = answer["data"]["compteSeConnecter"]["jetons"]["porteur"]
             world = World([Actor("personne", [{}]), Actor("candidat", [{"authorization": f"Bearer {porteur}"}])])

@@ -81,7 +81,7 @@ async def door(request, server, tmp_path_factory):
 
 @pytest_asyncio.fixture(scope="module")
 async def bearer(server):
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=False) as http:
         answer = (await http.post(f"{server.address}/graphql", json={"query": SIGN_IN})).json()
     return answer["data"]["compteSeConnecter"]["jetons"]["porteur"]
 

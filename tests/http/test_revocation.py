@@ -60,7 +60,9 @@ def appareil(port):
     @asynccontextmanager
     async def open_():
         headers = {"Host": "test"}
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE) as http:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=PATIENCE, verify=False
+        ) as http:
             yield Appareil(http)
 
     return open_

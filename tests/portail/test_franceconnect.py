@@ -39,7 +39,7 @@ async def test_a_person_comes_in_by_franceconnect(node_modules, bases, tmp_path)
             live_server(tmp_path, await bases.copy("sqlite", "demo"), **settings) as live,
             chromium(**{"portail.localhost": urlsplit(live.address).netloc}) as browser,
             personne(browser, "http://portail.localhost") as jeanne,
-            httpx.AsyncClient() as http,
+            httpx.AsyncClient(verify=False) as http,
         ):
             jeanne.admitted.add(urlsplit(issuer).netloc)
             await http.post(f"{issuer}/personnes", json={"sub": "une", "claims": PERSONNE})

@@ -60,7 +60,7 @@ async def serveur_depots(folder: Path, database_url: str, **settings: str) -> As
     with (folder / "server.log").open("wb") as log:
         process = await nursery.start("tests.support.serveur_depots", [], env, log.fileno())
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60, verify=False) as http:
             async with asyncio.timeout(240):
                 while not await _is_ready(http):
                     assert process.returncode is None, (folder / "server.log").read_text()
