@@ -91,7 +91,7 @@ def test_every_character_of_unicode_is_either_seen_or_refused():
     """Controls, formats, surrogates, private and unassigned characters are taken nowhere; planes above by samples."""
     refused = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Me"}
     for char in map(chr, (*range(0x10000), *range(0x10000, sys.maxunicode, 1009))):
-        if unicodedata.category(char) in refused and char not in "°\t\r\n\x85":
+        if unicodedata.category(char) in refused and char not in "°©\t\r\n\x85":
             assert illisible(f"a{char}a", TEXTE), hex(ord(char))
 
 
