@@ -144,7 +144,7 @@ class Reader:
                 polled.register(number, select.EPOLLIN)
                 line.sendall(request)
                 asked[number] = monotonic()
-            before, begun = _processor(process), monotonic()
+            before, begun = processor(process), monotonic()
             while monotonic() < begun + seconds:
                 for number, _ in polled.poll(1):
                     line = by_number[number]
@@ -154,7 +154,7 @@ class Reader:
                     latencies.append((now - asked[number]) * 1000)
                     asked[number] = now
                     line.sendall(request)
-            took, spent = monotonic() - begun, _processor(process) - before
+            took, spent = monotonic() - begun, processor(process) - before
         return Round(len(latencies) / took, latencies, spent / len(latencies) * 1e6)
 
 
@@ -183,7 +183,8 @@ def _connected(address: str, number: int) -> Iterator[tuple[socket.socket, ...]]
             line.close()
 
 
-def _processor(process: psutil.Process) -> float:
+def processor(process: psutil.Process) -> float:
+    """The seconds of processor that a process has used."""
     times = process.cpu_times()
     return float(times.user + times.system)
 
@@ -248,11 +249,11 @@ async def _register(made: Cluster, person: Candidat) -> str:
     await person.register()
     candidature = await person.enrol()
     jeanne = PERSONNAGES[0]
-    autre = await _begin(person, jeanne.domaine, jeanne.centre)
+    autre = await begin(person, jeanne.domaine, jeanne.centre)
     for nom, valeurs in jeanne.onglets(autre["annee"]):
         autre |= await _fill_tab(person, autre, nom, valeurs)
     await person.act(operations.ENREGISTRER, id=autre["id"], version=autre["version"])
-    brouillon = await _begin(person, "DCS")
+    brouillon = await begin(person, "DCS")
     await _fill_tab(person, brouillon, "Identification", IDENTIFICATION_BESANCON)
     base = await asyncpg.connect(made.base.url)
     async with asyncio.timeout(60):
@@ -262,7 +263,7 @@ async def _register(made: Cluster, person: Candidat) -> str:
     return str(candidature["id"])
 
 
-async def _begin(person: Candidat, domaine: str, centre: str | None = None) -> dict[str, Any]:
+async def begin(person: Candidat, domaine: str, centre: str | None = None) -> dict[str, Any]:
     """A draft in the first open period of a domaine, in an académie where one is named."""
     domaines = (await person.send(operations.OUVERTURES, {}))["domaines"]
     sessions = next(item["sessions"] for item in domaines if item["code"] == domaine)
@@ -326,17 +327,18 @@ async def _trips(made: Cluster, reader: Reader) -> float:
     """The statements of a request, as the database logs them."""
     base = await asyncpg.connect(made.base.url)
     try:
-        await _log_statements(base, "all")
+        await log_statements(base, "all")
         begun = made.base.log.stat().st_size
         reader.ask(COUNTED)
         found = made.base.log.read_bytes()[begun:]
-        await _log_statements(base, "none")
+        await log_statements(base, "none")
     finally:
         await base.close()
     return len(STATEMENT.findall(found)) / COUNTED
 
 
-async def _log_statements(base: asyncpg.Connection, which: str) -> None:
+async def log_statements(base: asyncpg.Connection, which: str) -> None:
+    """Sets which statements the database logs."""
     await base.execute(f"ALTER SYSTEM SET log_statement = '{which}'")
     await base.execute("SELECT pg_reload_conf()")
     await asyncio.sleep(0.5)  # until every backend has read its settings

@@ -25,7 +25,7 @@ async def jeanne(client, services):
     await client.sign_in("jeanne@example.org")
 
 
-async def forget(*_args, **_values):
+def forget(*_args, **_values):
     """A replacement of `record` that writes no event."""
 
 

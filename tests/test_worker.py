@@ -41,7 +41,7 @@ async def until_it_tells(http, path, *sentences):
 async def test_answers_probes_and_counts_what_it_does(services, op, database, tmp_path):
     jeanne = await factories.compte(services)
     async with op.change() as change:
-        await change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, jeanne.id)
+        change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, jeanne.id)
     address = f"http://127.0.0.1:{(port := free_port())}"
     async with (
         worker(database, tmp_path, WORKER_PORT=str(port)) as process,

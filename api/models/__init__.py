@@ -7,8 +7,9 @@ from api.models.base import locked, orm_config, transaction
 from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien, SecretMachine
 from api.models.conservation import ResultatConserve
+from api.models.ends import tenir
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
-from api.models.evenement import Auteur, Evenement, EvenementAnnonce, Tache
+from api.models.evenement import Auteur, Evenement, EvenementAnnonce, Tache, suivants
 from api.models.fournisseur import (
     DemandeFranceConnect,
     DemandeProConnect,
@@ -29,6 +30,7 @@ from api.models.schedule import Echeance
 from api.models.sortie import Sortie
 from api.models.suivi import Halte, Processus, Suivi
 from api.models.tentative import Tentative
+from api.models.writing import Insert, Update, Write, write
 
 __all__ = [
     "Abonnement",
@@ -60,6 +62,7 @@ __all__ = [
     "IdentiteProConnect",
     "Importation",
     "InscriptionEpreuve",
+    "Insert",
     "Jeton",
     "Lien",
     "LigneJournal",
@@ -88,7 +91,12 @@ __all__ = [
     "Tache",
     "Televersement",
     "Tentative",
+    "Update",
+    "Write",
     "locked",
     "orm_config",
+    "suivants",
+    "tenir",
     "transaction",
+    "write",
 ]

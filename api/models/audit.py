@@ -9,6 +9,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from api.models.base import Base, locked
+from api.models.writing import Insert, Update, Write
 
 DEBUT = "0" * 64
 PAGE = 1000  # records read at once
@@ -96,27 +97,25 @@ class Audit(Base):
         return rang(ring, self.texte(precedente), self.signature)
 
     @classmethod
-    async def ajouter(
+    def suivant(
         cls,
+        fin: ChaineAudit,
         ring: Ring,
         *,
-        chaine: str,
         acteur: UUID | None,
         action: str,
         objet: str | None,
         empreinte: str,
         le: datetime,
-    ) -> None:
-        """Adds a record to a chain, in the transaction of the act, and last in it, since the chain stays locked.
+    ) -> tuple[Write, ...]:
+        """The writes that add a record to a held chain, in the transaction of the act.
 
         A chain whose row was changed keeps its wrong seal: a new one would hide the change.
         """
-        await ChaineAudit.bulk_create([ChaineAudit(nom=chaine)], ignore_conflicts=True)
-        fin = await locked(ChaineAudit.filter(nom=chaine)).get()
         is_new = fin.sequence == 0 and fin.sceau is None
         holds = is_new or fin.tient(ring) is not None
         row = cls(
-            chaine=chaine,
+            chaine=fin.nom,
             sequence=fin.sequence + 1,
             acteur=acteur,
             action=action,
@@ -125,11 +124,10 @@ class Audit(Base):
             le=le,
         )
         row.signature = ring[0](row.texte(fin.signature))
-        await row.save()
         fin.sequence, fin.signature = row.sequence, row.signature
         if holds:
             fin.sceller(ring)
-        await fin.save(update_fields=["sequence", "signature", "sceau"])
+        return Insert([row]), Update(ChaineAudit, [fin], ("sequence", "signature", "sceau"))
 
     @classmethod
     async def oublier(cls, ring: Ring, chaine: str, avant: datetime) -> int:

@@ -8,6 +8,7 @@ from tortoise import fields
 from api.models.base import Base
 from api.models.compte import Candidat, Compte
 from api.models.reference import Periode
+from api.models.writing import Update, write
 from api.rules.candidature import EtatCandidature
 from api.rules.numero import numero_inscription
 from api.rules.problems import Code, Problem, RefusedError
@@ -88,9 +89,13 @@ class Candidature(Base):
             )
 
     async def ecrire(self, *colonnes: str) -> None:
-        """Writes these columns, and counts the write."""
+        """Writes these columns at once, and counts the write."""
+        await write([self.recrite(*colonnes)])
+
+    def recrite(self, *colonnes: str) -> Update:
+        """The write of these columns, counted."""
         self.version += 1
-        await self.save(update_fields=[*colonnes, "version"])
+        return Update(Candidature, [self], (*colonnes, "version"))
 
 
 class Document(Base):

@@ -7,6 +7,8 @@ from tortoise import fields
 from tortoise.models import Model
 
 from api.models.base import Base, locked
+from api.models.reading import Reading
+from api.models.writing import Update
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
 from api.rules.etat_civil import Identite
 
@@ -110,17 +112,19 @@ class Candidat(Base):
         table_description = "candidat"
 
     @classmethod
-    async def prochain_numero_inscription(cls, candidat_id: UUID) -> int:
-        """The next n° d'inscription of a person; the row's lock makes it unique."""
-        candidat = await locked(cls.filter(id=candidat_id)).get()
+    async def prochain_numero_inscription(cls, candidat_id: UUID) -> tuple[int, Update]:
+        """The next n° d'inscription of a person, and its write; the row's lock makes it unique."""
+        (candidat,) = await CANDIDAT_TENU.read(candidat_id)
         candidat.dernier_numero_inscription += 1
-        await candidat.save(update_fields=["dernier_numero_inscription"])
-        return candidat.dernier_numero_inscription
+        return candidat.dernier_numero_inscription, Update(cls, [candidat], ("dernier_numero_inscription",))
 
     def identite(self, courriel: str) -> Identite:
         """The civil status that the rules and the greyed fields of the wizard read."""
         names = Identite.__dataclass_fields__.keys() - {"courriel"}
         return Identite(courriel=courriel, **{name: getattr(self, name) for name in names})
+
+
+CANDIDAT_TENU = Reading(lambda candidat_id: locked(Candidat.filter(id=candidat_id)))
 
 
 class Jeton(Base):

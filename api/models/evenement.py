@@ -1,18 +1,18 @@
 """The events of accounts, numbered without gaps for each, and the tasks that remain to be done about them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.expressions import F
 
-from api.models.base import Base, locked
+from api.models.base import Base
 from api.models.candidature import Candidature
 from api.models.compte import Compte
+from api.models.ends import DernierRang, tenir
+from api.models.writing import Insert, Update, Write, write
 from api.rules.evenement import FICHES, TypeEvenement
 
 
@@ -30,12 +30,17 @@ SERVICE = Auteur()
 
 @dataclass(frozen=True, kw_only=True)
 class EvenementAnnonce:
-    """An event to be written with many others."""
+    """An event to be written at the end of its change.
+
+    Attributes:
+        est_de_masse: whether its tasks come after those of single persons (`Tache.DE_MASSE`).
+    """
 
     type: TypeEvenement
     compte_id: UUID
     candidature_id: UUID | None = None
     donnees: Mapping[str, Any] = field(default_factory=dict)
+    est_de_masse: bool = False
 
 
 class Evenement(Base):
@@ -74,69 +79,53 @@ class Evenement(Base):
         cls,
         type_: TypeEvenement,
         *,
-        compte_id: UUID | str,
+        compte_id: UUID,
         le: datetime,
         auteur: Auteur = SERVICE,
-        candidature_id: UUID | str | None = None,
+        candidature_id: UUID | None = None,
         donnees: Mapping[str, Any] | None = None,
     ) -> "Evenement":
-        """Writes the next event of an account and the tasks that follow from it, in the change's own transaction."""
-        await Compte.filter(id=compte_id).update(dernier_rang=F("dernier_rang") + 1)
-        rang = await Compte.get(id=compte_id).values_list("dernier_rang", flat=True)
-        evenement = await cls.create(
-            compte_id=compte_id,
-            rang=rang,
-            type=type_,
-            le=le,
-            **asdict(auteur),
-            candidature_id=candidature_id,
-            donnees=dict(donnees or {}),
+        """Writes the next event of an account and the tasks that follow from it at once, in the transaction under way."""
+        annonce = EvenementAnnonce(
+            type=type_, compte_id=compte_id, candidature_id=candidature_id, donnees=dict(donnees or {})
         )
-        for nom in FICHES[type_].reactions:
-            await Tache.create(evenement_id=evenement.id, nom=nom, pas_avant=le)
+        comptes, _ = await tenir([compte_id], None)
+        writes = suivants([annonce], comptes, le=le, auteur=auteur)
+        await write(writes)
+        evenement: Evenement = writes[0].rows[0]  # type: ignore[assignment]
         return evenement
 
-    @classmethod
-    async def record_all(
-        cls, annonces: Sequence[EvenementAnnonce], *, le: datetime, auteur: Auteur = SERVICE
-    ) -> list["Evenement"]:
-        """Writes the next event of many accounts, in a number of statements that does not grow with theirs.
 
-        Their tasks come after those of single persons (`Tache.DE_MASSE`). Accounts are locked in the order of their
-        ids, so that of two such writes one waits for the other, and they never block each other.
-        """
-        rangs = await _take_rangs(Counter(annonce.compte_id for annonce in annonces))
-        evenements = [
-            cls(
-                compte_id=annonce.compte_id,
-                rang=rangs[annonce.compte_id].pop(),
-                type=annonce.type,
-                le=le,
-                **asdict(auteur),
-                candidature_id=annonce.candidature_id,
-                donnees=dict(annonce.donnees),
-            )
-            for annonce in annonces
+def suivants(
+    annonces: Sequence[EvenementAnnonce], comptes: Mapping[UUID, DernierRang], *, le: datetime, auteur: Auteur
+) -> tuple[Write, ...]:
+    """The writes of the next events of held accounts, in their order, and of the tasks that follow from them."""
+    evenements, taches = [], []
+    for annonce in annonces:
+        compte = comptes[annonce.compte_id]
+        compte.dernier_rang += 1
+        evenement = Evenement(
+            compte_id=annonce.compte_id,
+            rang=compte.dernier_rang,
+            type=annonce.type,
+            le=le,
+            acteur=auteur.acteur,
+            famille=auteur.famille,
+            cle=auteur.cle,
+            candidature_id=annonce.candidature_id,
+            donnees=dict(annonce.donnees),
+        )
+        evenements.append(evenement)
+        priorite = Tache.DE_MASSE if annonce.est_de_masse else Tache.IMMEDIATE
+        taches += [
+            Tache(evenement_id=evenement.id, nom=nom, pas_avant=le, priorite=priorite)
+            for nom in FICHES[annonce.type].reactions
         ]
-        await cls.bulk_create(evenements)
-        taches = [
-            Tache(evenement_id=evenement.id, nom=nom, pas_avant=le, priorite=Tache.DE_MASSE)
-            for evenement in evenements
-            for nom in FICHES[evenement.type].reactions
-        ]
-        await Tache.bulk_create(taches)
-        return evenements
-
-
-async def _take_rangs(wanted: Counter[UUID]) -> dict[UUID, list[int]]:
-    """The new rangs of accounts for their next events, the lowest last."""
-    comptes = await locked(Compte.filter(id__in=list(wanted)).order_by("id")).only("id", "dernier_rang")
-    for count in set(wanted.values()):
-        ids = [compte_id for compte_id, found in wanted.items() if found == count]
-        await Compte.filter(id__in=ids).update(dernier_rang=F("dernier_rang") + count)
-    return {
-        compte.id: list(range(compte.dernier_rang + wanted[compte.id], compte.dernier_rang, -1)) for compte in comptes
-    }
+    return (
+        Insert(evenements),
+        Insert(taches),
+        Update(Compte, list(comptes.values()) if evenements else (), ("dernier_rang",)),
+    )
 
 
 class Tache(Base):

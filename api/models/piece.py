@@ -10,6 +10,8 @@ from tortoise import fields
 
 from api.models.base import Base
 from api.models.candidature import Candidature
+from api.models.reading import Reading
+from api.models.writing import Insert
 from api.rules.document import ModeDepot
 from api.rules.piece import DecisionPiece, EtatPiece, Format, PieceDemandee, StatutPiece, apres_controle, etat_initial
 from api.rules.problems import Code, Problem, RefusedError
@@ -46,16 +48,16 @@ class Piece(Base):
         indexes = (("statut", "candidature_id"),)
 
     @classmethod
-    async def demander(cls, candidature_id: UUID, demandees: Iterable[PieceDemandee]) -> None:
-        """Matches the rows to the pièces that the last save asks; within the transaction of the save."""
+    async def demander(cls, candidature_id: UUID, demandees: Iterable[PieceDemandee]) -> Insert:
+        """Matches the rows to the pièces that the last save asks; returns the write of those that are new."""
         asked = {piece.code: piece for piece in demandees}
-        rows = {row.code: row for row in await cls.filter(candidature_id=candidature_id)}
+        rows = {row.code: row for row in await DE_CANDIDATURE.read(candidature_id)}
         missing = [asked[code] for code in asked.keys() - rows.keys()]
         for row in rows.values():
             if row.est_demandee != (row.code in asked):
                 await row.prendre(row.etat(est_demandee=row.code in asked))
-        await cls.bulk_create(
-            cls(candidature_id=candidature_id, code=piece.code, **_colonnes(etat_initial(piece))) for piece in missing
+        return Insert(
+            [cls(candidature_id=candidature_id, code=piece.code, **_colonnes(etat_initial(piece))) for piece in missing]
         )
 
     def etat(self, **changed: object) -> EtatPiece:
@@ -87,6 +89,9 @@ class Piece(Base):
         if expected is not None and expected != self.version:
             message = "Cette pièce a changé entre-temps. Rafraîchissez « Mes justificatifs » avant de continuer."
             raise RefusedError(Problem(Code.VERSION_PERIMEE, message, ("version",)))
+
+
+DE_CANDIDATURE = Reading(lambda candidature_id: Piece.filter(candidature_id=candidature_id))
 
 
 class Depot(Base):

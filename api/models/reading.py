@@ -52,9 +52,13 @@ class Reading(Generic[M]):
     """A reading, by a function from its arguments to a queryset: keys, texts, instants, and lists of them.
 
     Each argument is given to a filter as it is; the function decides nothing by it, and may be called with any value.
+
+    Attributes:
+        lock: what PostgreSQL is told besides of the rows to hold, where tables that are joined are held differently.
     """
 
     rows: Callable[..., QuerySet[M]]
+    lock: str = ""
     _known: dict[tuple[object, ...], Statement] = field(default_factory=dict, init=False)
 
     async def read(self, *given: Any) -> list[M]:  # noqa: ANN401 - of the function's own types
@@ -68,7 +72,8 @@ class Reading(Generic[M]):
         client = get_connections().get("default")
         key = client.capabilities.dialect, lengths
         statement = self._known.get(key) or self._known.setdefault(key, _statement(self.rows, given))
-        _, found = await client.execute_query(statement.text, statement.values(given))
+        text = f"{statement.text} {self.lock}" if self.lock and key[0] == "postgres" else statement.text
+        _, found = await client.execute_query(text, statement.values(given))
         if not found:
             return []
         make = statement.make = statement.make or _maker(statement.rows, list(found[0].keys()))

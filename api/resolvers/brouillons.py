@@ -52,7 +52,7 @@ async def _dire(op: Operation, row: EditionReglement, ids: Sequence[UUID]) -> No
     ]
     if annonces:
         async with op.change() as change:
-            await change.record_all(annonces)
+            change.record_all(annonces)
 
 
 def _a_dire(chargee: DossierCharge, row: EditionReglement) -> bool:

@@ -66,5 +66,5 @@ async def marquer_vue(op: Operation, candidature_id: UUID) -> DossierCharge:
         if news and news[0].rang > row.rang_vu:
             row.rang_vu = news[0].rang
             await row.save(update_fields=["rang_vu"])
-            await change.record(TypeEvenement.CANDIDATURE_VUE, op.signed_in().compte_id, candidature_id=row.id)
+            change.record(TypeEvenement.CANDIDATURE_VUE, op.signed_in().compte_id, candidature_id=row.id)
     return (await charger(Candidature.filter(id=row.id)))[0]

@@ -56,7 +56,7 @@ async def importer(op: Operation, controle: ControleContenus) -> list[EditionCon
         change.wake(CLOCHE)
         if op.acteur is not None:
             donnees = {"contenus": [f"{row.nature}/{row.cle}/{row.numero}" for row in rows]}
-            await change.record(TypeEvenement.CONTENUS_ECRITS, op.acteur.compte_id, donnees=donnees)
+            change.record(TypeEvenement.CONTENUS_ECRITS, op.acteur.compte_id, donnees=donnees)
     await actualiser()
     return rows
 
@@ -76,7 +76,7 @@ async def retirer(op: Operation, edition_id: UUID, version: int | None) -> Editi
         change.wake(CLOCHE)
         if op.acteur is not None:
             donnees = {"contenus": [f"{row.nature}/{row.cle}/{row.numero}"]}
-            await change.record(TypeEvenement.CONTENU_RETIRE, op.acteur.compte_id, donnees=donnees)
+            change.record(TypeEvenement.CONTENU_RETIRE, op.acteur.compte_id, donnees=donnees)
     await actualiser()
     return row
 

@@ -199,4 +199,4 @@ async def _enroler(op: Operation, login: str, libelle: str) -> None:
     compte.totp = scelles.sceller(op.services.tokens.keys, SECRET_DEMO)
     async with op.change() as change:
         await compte.save(update_fields=["libelle", "totp", "totp_active_le"])
-        await change.record(TypeEvenement.SECOND_FACTEUR_ACTIVE, compte.id)
+        change.record(TypeEvenement.SECOND_FACTEUR_ACTIVE, compte.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from api.models import Candidature, Document
+from api.models import Candidature, Document, Insert, Reading
 from api.resolvers.compte import limite
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import acteur, several
@@ -22,6 +22,11 @@ from api.services.calendrier import TYPE_MIME, calendrier
 from api.services.document import decode, encode, rendre
 from api.services.tokens import DUREE_FICHIER
 
+DERNIER = Reading(
+    lambda candidature_id, type_: (
+        Document.filter(candidature_id=candidature_id, type=type_).order_by("-version").limit(1)
+    )
+)
 DOCUMENT, APERCU, CALENDRIER = "document", "apercu", "calendrier"
 PDF = "application/pdf"
 
@@ -53,18 +58,18 @@ async def publier(op: Operation, change: Change, chargee: DossierCharge) -> None
 
 
 async def _publier_un(op: Operation, change: Change, chargee: DossierCharge, type_: TypeDocument) -> None:
-    row = chargee.row
-    latest = await Document.filter(candidature_id=row.id, type=type_).order_by("-version").first()
-    version = row.version_inscription if type_ != TypeDocument.DEMANDE_PIECES else (latest.version if latest else 0) + 1
+    row, latest, version = chargee.row, None, chargee.row.version_inscription
+    if type_ == TypeDocument.DEMANDE_PIECES:
+        latest = await DERNIER.read_one(row.id, type_.value)
+        version = (latest.version if latest else 0) + 1
     printed = contexte(type_, chargee.dossier, Numerotation.of(row.numero_inscription, version, op.now))
-    if latest and type_ == TypeDocument.DEMANDE_PIECES and meme_demande(latest, printed):
+    if latest and meme_demande(latest, printed):
         return
-    document = await Document.create(
-        candidature_id=row.id, type=type_, version=version, contenu=encode(printed), publie_le=op.now
-    )
+    document = Document(candidature_id=row.id, type=type_, version=version, contenu=encode(printed), publie_le=op.now)
+    change.write(Insert([document]))
     donnees = {"document": str(document.id), "type": type_, "version": version, **demandees(printed)}
     compte_id = row.candidat.compte_id
-    await change.record(TypeEvenement.DOCUMENT_PUBLIE, compte_id, candidature_id=row.id, donnees=donnees)
+    change.record(TypeEvenement.DOCUMENT_PUBLIE, compte_id, candidature_id=row.id, donnees=donnees)
 
 
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Document]:

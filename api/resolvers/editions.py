@@ -185,7 +185,7 @@ async def _dire(op: Operation, change: Change, type_: TypeEvenement, row: Editio
     change.wake(CLOCHE)
     if op.acteur is not None:
         donnees = {"edition": str(row.id), "domaine": row.domaine, "specialite": row.cle, "numero": row.numero}
-        await change.record(type_, op.acteur.compte_id, donnees=donnees)
+        change.record(type_, op.acteur.compte_id, donnees=donnees)
 
 
 def _empechements(lu: Reglement | None) -> list[Problem]:

@@ -1,25 +1,33 @@
 """The épreuves of a candidature as rows, kept in step with its official forms."""
 
-from api.models import InscriptionEpreuve
+from api.models import InscriptionEpreuve, Insert, Reading, Update
 from api.resolvers.dossier import DossierCharge
+from api.resolvers.operation import Change
 from api.rules.epreuve import lignes
 from api.rules.onglets.epreuves import arbre_du_dossier
 
+COLONNES = ("rang", "niveau", "groupe", "est_obligatoire", "libelle", "unite", "position", "mode", "option")
+LIGNES = Reading(lambda candidature_id: InscriptionEpreuve.filter(candidature_id=candidature_id))
 
-async def inscrire(chargee: DossierCharge) -> None:
-    """Rewrites the épreuves of a saved candidature, in the caller's transaction; those that stay keep their row."""
+
+async def inscrire(change: Change, chargee: DossierCharge) -> None:
+    """Rewrites the épreuves of a saved candidature with the change; those that stay keep their row."""
     assert chargee.officiel is not None
     wanted = _rows(chargee)
-    existing = {row.code: row for row in await InscriptionEpreuve.filter(candidature_id=chargee.row.id)}
+    existing = {row.code: row for row in await LIGNES.read(chargee.row.id)}
     gone = [row.id for code, row in existing.items() if code not in wanted]
     if gone:
         await InscriptionEpreuve.filter(id__in=gone).delete()
+    stale = []
     for code, values in wanted.items():
         row = existing.get(code)
         if row and any(getattr(row, name) != value for name, value in values.items()):
-            await row.update_from_dict(values).save(update_fields=list(values))
+            stale.append(row.update_from_dict(values))
     new = [values for code, values in wanted.items() if code not in existing]
-    await InscriptionEpreuve.bulk_create(InscriptionEpreuve(candidature_id=chargee.row.id, **values) for values in new)
+    change.write(
+        Update(InscriptionEpreuve, stale, COLONNES),
+        Insert([InscriptionEpreuve(candidature_id=chargee.row.id, **values) for values in new]),
+    )
 
 
 def _rows(chargee: DossierCharge) -> dict[str, dict[str, object]]:

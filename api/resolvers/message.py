@@ -38,7 +38,5 @@ async def marquer_lu(op: Operation, message_id: UUID) -> Message:
         # The condition: two devices may open it at once.
         if row.lu_le is None and await Message.filter(id=row.id, lu_le=None).update(lu_le=op.now):
             donnees = {"message": str(row.id)}
-            await change.record(
-                TypeEvenement.MESSAGE_LU, row.compte_id, candidature_id=row.candidature_id, donnees=donnees
-            )
+            change.record(TypeEvenement.MESSAGE_LU, row.compte_id, candidature_id=row.candidature_id, donnees=donnees)
     return await Message.get(id=row.id)

@@ -1,6 +1,6 @@
 """The needs of a use case from outside: the acteur, the instant and the services."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.models import Audit, Auteur, Compte, Evenement, EvenementAnnonce, transaction
+from api.models import Audit, Auteur, Compte, EvenementAnnonce, Write, suivants, tenir, transaction, write
 from api.rules.adresse import LONGUEUR_ADRESSE, normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import FICHES, TypeEvenement
@@ -199,7 +199,7 @@ class Operation:
             async with transaction():
                 yield change
                 refuse(self.mal_formes)
-                await change.attest()
+                await change.settle()
         except BaseException:
             if self.acte is not None:
                 self.acte.est_ecrit = False  # its record is rolled back with the rest
@@ -223,30 +223,46 @@ class Change:
     Attributes:
         connexion: the account that a change recognises and the sign-in that it opens, if any, which are then its author.
         notes: the lines of the security journal to note once it is committed.
+        annonces: its events, in their order.
+        ecritures: the writes left for its end.
     """
 
     operation: Operation
     comptes: set[UUID] = field(default_factory=set)
     connexion: tuple[UUID, UUID | None] | None = None
     notes: list[Callable[[], None]] = field(default_factory=list)
+    annonces: list[EvenementAnnonce] = field(default_factory=list)
+    ecritures: list[Write] = field(default_factory=list)
 
-    async def attest(self) -> None:
-        """Writes the audit record of the mutation, once, as the last write of its transaction."""
-        acte, op = self.operation.acte, self.operation
-        if acte is None or acte.est_ecrit:
+    def write(self, *writes: Write) -> None:
+        """Leaves writes for the end of the change, where they are sent together; a row is changed by one of them."""
+        self.ecritures += writes
+
+    async def settle(self) -> None:
+        """Sends what the change left to write: its rows, its events, and the audit record of the mutation, once."""
+        op, acte = self.operation, self.operation.acte
+        is_attested = acte is None or acte.est_ecrit
+        auteur = self._auteur
+        if is_attested and not self.annonces:
+            await write(self.ecritures)
             return
-        acte.est_ecrit = True
-        auteur = self._auteur.acteur
-        await Audit.ajouter(
-            op.services.tokens.signers,
-            # Acts without an account share a few chains: such forms are rare, and their tries limited by network.
-            chaine=str(auteur) if auteur else f"{PERSONNE}{uuid4().int % 16}",
-            acteur=auteur,
-            action=acte.action,
-            objet=acte.objet,
-            empreinte=acte.empreinte,
-            le=op.now,
-        )
+        # Acts without an account share a few chains: such forms are rare, and their tries limited by network.
+        chaine = str(auteur.acteur) if auteur.acteur else f"{PERSONNE}{uuid4().int % 16}"
+        comptes, fin = await tenir({one.compte_id for one in self.annonces}, None if is_attested else chaine)
+        told = suivants(self.annonces, comptes, le=op.now, auteur=auteur)
+        record: tuple[Write, ...] = ()
+        if acte is not None and fin is not None:
+            acte.est_ecrit = True
+            record = Audit.suivant(
+                fin,
+                op.services.tokens.signers,
+                acteur=auteur.acteur,
+                action=acte.action,
+                objet=acte.objet,
+                empreinte=acte.empreinte,
+                le=op.now,
+            )
+        await write([*self.ecritures, *told, *record])
 
     def noter(self, nature: NatureJournal, *, compte: UUID, detail: str | None = None) -> None:
         """Notes a fact in the security journal once the change is committed: what was done."""
@@ -261,32 +277,30 @@ class Change:
         """Makes the streams of an account check its sign-in again after the commit."""
         self.comptes.add(compte_id)
 
-    async def record(
+    def record(
         self,
         type_: TypeEvenement,
         compte_id: UUID,
         *,
         candidature_id: UUID | None = None,
         donnees: Mapping[str, Any] | None = None,
-    ) -> Evenement:
-        """Writes an event of an account, in this transaction."""
-        self.comptes.add(compte_id)
-        self._noter_evenement(type_, compte_id)
-        return await Evenement.record(
-            type_,
-            compte_id=compte_id,
-            le=self.operation.now,
-            auteur=self._auteur,
-            candidature_id=candidature_id,
-            donnees=donnees,
+    ) -> None:
+        """Announces an event of an account, which is written at the end of the change."""
+        self._announce(
+            EvenementAnnonce(
+                type=type_, compte_id=compte_id, candidature_id=candidature_id, donnees=dict(donnees or {})
+            )
         )
 
-    async def record_all(self, annonces: Sequence[EvenementAnnonce]) -> list[Evenement]:
-        """Writes the events of many accounts, in this transaction."""
-        self.comptes.update(annonce.compte_id for annonce in annonces)
+    def record_all(self, annonces: Iterable[EvenementAnnonce]) -> None:
+        """Announces the events of many accounts, whose tasks come after those of single persons."""
         for annonce in annonces:
-            self._noter_evenement(annonce.type, annonce.compte_id)
-        return await Evenement.record_all(annonces, le=self.operation.now, auteur=self._auteur)
+            self._announce(replace(annonce, est_de_masse=True))
+
+    def _announce(self, annonce: EvenementAnnonce) -> None:
+        self.annonces.append(annonce)
+        self.comptes.add(annonce.compte_id)
+        self._noter_evenement(annonce.type, annonce.compte_id)
 
     @property
     def _auteur(self) -> Auteur:

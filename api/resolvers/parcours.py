@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, forms, locked
 from api.resolvers import referentiel, sorties
 from api.resolvers.document import publier
-from api.resolvers.dossier import DossierCharge, charger_une
+from api.resolvers.dossier import DossierCharge, charger_une, completer
 from api.resolvers.epreuve import inscrire
 from api.resolvers.gates import acteur, one
 from api.resolvers.gates import candidat as gate
@@ -40,6 +40,20 @@ DEJA_CETTE_SPECIALITE = Problem(
     "Vous êtes déjà inscrit à cette spécialité pour cette session : modifiez votre inscription depuis "
     "« Mes inscriptions », ou choisissez une autre spécialité.",
     (qualification.CODE, "specialite"),
+)
+# What « Enregistrer » changes of a candidature.
+OFFICIELLES = (
+    *(
+        "numero_inscription",
+        "inscrite_le",
+        "etat",
+        "saisie",
+        "brouillon",
+        "version_inscription",
+        "modifiee_le",
+        "nom_tri",
+    ),
+    *("specialite", "edition", "edition_saisie", "categorie", "etablissement", "cle_unicite"),
 )
 # « un email valide est indispensable » (guide Bac Pro, section 2.1); FranceConnect may have given none.
 ADRESSE_REQUISE = Problem(
@@ -85,7 +99,7 @@ async def _start(op: Operation, periode: Periode) -> Candidature:
             cree_le=op.now,
         )
         compte_id = op.signed_in().compte_id
-        await change.record(TypeEvenement.CANDIDATURE_DEMARREE, compte_id, candidature_id=candidature.id)
+        change.record(TypeEvenement.CANDIDATURE_DEMARREE, compte_id, candidature_id=candidature.id)
     return candidature
 
 
@@ -104,7 +118,7 @@ async def renseigner(
         refuse(refus(onglet, dossier))
         row.brouillon = {**(row.brouillon or {}), code: forms.encode(form)}
         donnees = {"onglet": code, "titre": onglet.titre}
-        await ecrire_brouillon(change, row, TypeEvenement.ONGLET_RENSEIGNE, donnees)
+        ecrire_brouillon(change, row, TypeEvenement.ONGLET_RENSEIGNE, donnees)
     return chargee.renouvele(dossier.etablissements)
 
 
@@ -117,11 +131,11 @@ async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) 
     async with op.change() as change:
         chargee = await tenir(op, candidature_id, version, Action.ENREGISTRER)
         refuse(problems_a_enregistrer(chargee.dossier))
-        await _make_official(op, chargee)
-        await _announce(change, chargee.row)
+        await _make_official(op, change, chargee)
+        _announce(change, chargee.row)
         saved = chargee.renouvele()
-        await inscrire(saved)
-        await Piece.demander(saved.row.id, pieces_demandees(saved.dossier))
+        await inscrire(change, saved)
+        change.write(await Piece.demander(saved.row.id, pieces_demandees(saved.dossier)))
         await publier(op, change, saved)
     return saved
 
@@ -132,7 +146,7 @@ async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> 
         chargee = await tenir(op, candidature_id, version, Action.MODIFIER)
         row = chargee.row
         row.brouillon, row.edition_saisie = dict(row.saisie or {}), None
-        await ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_COMMENCEE)
+        ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_COMMENCEE)
     return chargee.renouvele()
 
 
@@ -146,10 +160,10 @@ async def abandonner(op: Operation, candidature_id: UUID, version: int | None) -
             await Evenement.filter(candidature_id=row.id).update(candidature_id=None)
             await row.delete()
             donnees = {"candidature": str(row.id)}
-            await change.record(TypeEvenement.CANDIDATURE_ABANDONNEE, row.candidat.compte_id, donnees=donnees)
+            change.record(TypeEvenement.CANDIDATURE_ABANDONNEE, row.candidat.compte_id, donnees=donnees)
             return None
         row.brouillon = None
-        await ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_ABANDONNEE)
+        ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_ABANDONNEE)
     return chargee.renouvele()
 
 
@@ -164,25 +178,24 @@ async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, 
         row.brouillon, row.cle_unicite = None, None
         await row.ecrire("etat", "desinscrite_le", "brouillon", "cle_unicite")
         compte_id = op.signed_in().compte_id
-        await change.record(TypeEvenement.CANDIDATURE_DESINSCRITE, compte_id, candidature_id=row.id)
+        change.record(TypeEvenement.CANDIDATURE_DESINSCRITE, compte_id, candidature_id=row.id)
     return row
 
 
 async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: Action) -> DossierCharge:
-    row = await acteur.candidature(op, candidature_id, lock=True)
-    chargee = await charger_une(row)
+    (chargee,) = await completer([await acteur.candidature_tenue(op, candidature_id)])
     chargee.row.check_version(version)
     # `enregistrer` itself refuses an incomplete tab, by the problems of each.
     refuse(problems_action(action, replace(situation(op, chargee), complete=True), op.now))
     return chargee
 
 
-async def ecrire_brouillon(
+def ecrire_brouillon(
     change: Change, row: Candidature, type_: TypeEvenement, donnees: Mapping[str, object] | None = None
 ) -> None:
     """Writes the draft of a locked candidature, with an event for the streams of other devices."""
-    await row.ecrire("brouillon", "edition_saisie")
-    await change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
+    change.write(row.recrite("brouillon", "edition_saisie"))
+    change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
 
 
 def situation(op: Operation, chargee: DossierCharge) -> Situation:
@@ -236,14 +249,15 @@ async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
     return replace(changed, etablissements={row.uai: row.to_rule() for row in open_})
 
 
-async def _make_official(op: Operation, chargee: DossierCharge) -> None:
+async def _make_official(op: Operation, change: Change, chargee: DossierCharge) -> None:
     row = chargee.row
     if row.numero_inscription is None:  # a school or an office gave one beforehand
-        row.numero_inscription = await Candidat.prochain_numero_inscription(row.candidat_id)
+        row.numero_inscription, counted = await Candidat.prochain_numero_inscription(row.candidat_id)
+        change.write(counted)
     row.inscrite_le = row.inscrite_le or op.now
     row.etat = EtatCandidature.INSCRIT
     row.saisie, row.brouillon = row.brouillon, None
-    row.version, row.version_inscription = row.version + 1, row.version_inscription + 1
+    row.version_inscription += 1
     row.modifiee_le = op.now
     row.nom_tri = cle_de_tri(row.candidat.nom, row.candidat.prenoms)  # the draft may be older than the name
     row.specialite = qualification.formulaire(chargee.dossier).specialite
@@ -255,7 +269,7 @@ async def _make_official(op: Operation, chargee: DossierCharge) -> None:
         await sorties.noter(op, [row])
     row.etablissement = etablissement
     await _hold_alone(row, chargee.dossier)
-    await row.save()
+    change.write(row.recrite(*OFFICIELLES))
 
 
 async def _hold_alone(row: Candidature, dossier: Dossier) -> None:
@@ -269,11 +283,11 @@ async def _hold_alone(row: Candidature, dossier: Dossier) -> None:
     row.cle_unicite = cle
 
 
-async def _announce(change: Change, row: Candidature) -> None:
+def _announce(change: Change, row: Candidature) -> None:
     first = row.version_inscription == 1
     type_ = TypeEvenement.CANDIDATURE_ENREGISTREE if first else TypeEvenement.CANDIDATURE_MODIFIEE
     donnees = {"version": row.version_inscription}
-    await change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
+    change.record(type_, row.candidat.compte_id, candidature_id=row.id, donnees=donnees)
 
 
 def _same(cle: str | None, periode: Periode) -> dict[str, object]:

@@ -84,7 +84,7 @@ async def reprendre(op: Operation, candidature_id: UUID, version: int | None, pr
         filled = await _forms(row, earlier[precedente_id])
         row.brouillon = {**(row.brouillon or {}), **{code: forms.encode(form) for code, form in filled.items()}}
         donnees = {"candidature_precedente": str(precedente_id), "onglets": list(filled)}
-        await ecrire_brouillon(change, row, TypeEvenement.PRECEDENTE_REPRISE, donnees)
+        ecrire_brouillon(change, row, TypeEvenement.PRECEDENTE_REPRISE, donnees)
     return await charger_une(row)
 
 

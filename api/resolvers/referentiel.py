@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from api.error_words import told
-from api.models import EditionContenu, EditionReglement, OuvertureSpecialite, Revision, locked
+from api.models import EditionContenu, EditionReglement, OuvertureSpecialite, Reading, Revision, locked
 from api.rules.contenu import Contenu, Contenus, NatureContenu
 from api.rules.contenu.registre import FORMES
 from api.rules.reglement import DonneeInvalideError, Edition, Editions, Reglement
@@ -23,6 +23,7 @@ from api.services.referentiel import courant
 log = structlog.get_logger(__name__)
 
 REGLEMENTS = "reglements"
+REVISION = Reading(lambda nom: Revision.filter(nom=nom))
 SANS_CONTENU = (
     *("id", "domaine", "cle", "numero", "etat", "origine", "depuis", "jusque", "version"),
     *("auteur", "modifiee_par", "cree_le", "publiee_le", "modifiee_le"),
@@ -85,7 +86,7 @@ async def commencer() -> None:
 
 
 async def _revision() -> int:
-    found = await Revision.filter(nom=REGLEMENTS).first()
+    found = await REVISION.read_one(REGLEMENTS)
     return found.numero if found else 0
 
 

@@ -90,7 +90,7 @@ async def decider(services, horloge, statut, code="93475001", **values):
         await row.decider(DecisionPiece(statut=statut, **values), horloge.now)
         owner = row.candidature.candidat.compte_id
         donnees = {"piece": str(row.id)}
-        await change.record(EVENEMENTS[statut], owner, candidature_id=row.candidature_id, donnees=donnees)
+        change.record(EVENEMENTS[statut], owner, candidature_id=row.candidature_id, donnees=donnees)
 
 
 def codes(errors):

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from audited import add_record
 from pwdlib.hashers.argon2 import Argon2Hasher
 from tortoise import connections
 from tortoise.expressions import F
@@ -72,7 +73,7 @@ class Scene:
 
 async def add(ring, chaine, le, action="candidatureEnregistrer"):
     acteur = None if chaine == NOBODY else UUID(chaine)
-    await Audit.ajouter(ring, chaine=chaine, acteur=acteur, action=action, objet=None, empreinte="0" * 64, le=le)
+    await add_record(ring, chaine, acteur=acteur, action=action, le=le)
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from datetime import timedelta
 import factories
 import pytest
 from races import Course, acting, inscrite, office, told
+from tortoise import connections
 
-from api.models import Candidat, Candidature, Document
+from api.models import Candidat, Candidature, Document, locked, transaction
 from api.resolvers import parcours
 from api.resolvers.gestion import candidature as gestion
 from api.resolvers.gestion import messages
@@ -85,6 +86,42 @@ async def test_two_saves_of_one_draft(mine, candidat, rounds):
     types = await Document.filter(candidature_id=row.id).values_list("type", flat=True)
     assert sorted(map(types.count, set(types))) == [1, rounds + 1]
     assert (await Candidat.get(id=candidat.id)).dernier_numero_inscription == 1
+
+
+async def waiting():
+    """Waits until a statement waits for a lock."""
+    told = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with asyncio.timeout(30):
+        while not (await connections.get("default").execute_query(told))[0]:  # noqa: ASYNC110 - the database's
+            await asyncio.sleep(0.01)
+
+
+async def test_a_save_that_waits_reads_what_the_other_writer_left(mine, candidat):
+    """One statement takes the lock and reads: the names and the période are those of after it."""
+    periode, begun, go_on = await factories.periode(), asyncio.Event(), asyncio.Event()
+    other = await factories.periode(session=await periode.session, libelle="SEPTEMBRE 2027")
+    row = await inscrite(mine, periode)
+    await parcours.modifier(mine, row.id, None)
+
+    async def change():
+        async with transaction():
+            await locked(Candidature.filter(id=row.id)).get()
+            await Candidat.filter(id=candidat.id).update(nom="DUPOND")
+            await Candidature.filter(id=row.id).update(periode_id=other.id)
+            begun.set()
+            await go_on.wait()
+
+    changing = asyncio.create_task(change())
+    await begun.wait()
+    saving = asyncio.create_task(parcours.enregistrer(mine, row.id, None))
+    await waiting()
+    go_on.set()
+    await changing
+
+    saved = await saving
+
+    assert (await Candidature.get(id=row.id)).nom_tri.startswith("DUPOND")
+    assert saved.row.periode.id == other.id
 
 
 async def test_one_key_a_hundred_times_at_once(mine, rounds):

@@ -48,7 +48,7 @@ async def bureau(op, services):
 
 async def record(op, candidature, type_=ENREGISTREE):
     async with op.change() as change:
-        return await change.record(type_, candidature.candidat.compte_id, candidature_id=candidature.id)
+        change.record(type_, candidature.candidat.compte_id, candidature_id=candidature.id)
 
 
 async def next_of(stream):

@@ -45,7 +45,7 @@ def record(op, jeanne):
     async def write(count=1, type_=MODIFIE, **values):
         for _ in range(count):
             async with op.change() as change:
-                await change.record(type_, jeanne.compte_id, **values)
+                change.record(type_, jeanne.compte_id, **values)
 
     return write
 

@@ -34,7 +34,7 @@ async def dossier(services, compte, rang):
     session = await factories.session("BTS", 2022, libelle=f"SESSION {rang}")
     where = await factories.periode("BTS", "03", session=session)
     row = await factories.candidature(candidat, periode=where, numero_inscription=rang, inscrite_le=services.clock())
-    await Piece.demander(row.id, domaines()["BTS"].pieces[:1])
+    await factories.demander(row.id, domaines()["BTS"].pieces[:1])
     piece = await Piece.get(candidature_id=row.id)
     printed = {"candidature_id": row.id, "version": 1, "contenu": {}, "publie_le": services.clock()}
     document = await Document.create(type=TypeDocument.DEMANDE_PIECES, **printed)

@@ -104,7 +104,7 @@ async def monde(client, services):
     candidat = await Candidat.get(id=row.candidat_id)
     earlier = await factories.periode("BTS", "03", session=await factories.session("BTS", 2021))
     await factories.candidature(candidat, periode=earlier, inscrite_le=now, numero_inscription=2)
-    await Piece.demander(row.id, domaines()["BTS"].pieces[:2])
+    await factories.demander(row.id, domaines()["BTS"].pieces[:2])
     await Depot.create(
         piece=await Piece.filter(candidature_id=row.id).first(),
         nom="a.pdf",

@@ -51,13 +51,13 @@ class TestReading:
         await mes.ajouter("93475004")
         row = await Candidature.get()
         others = [piece for piece in pieces_demandees(ngmb_dupont()) if piece.code != "93475004"]
-        await Piece.demander(row.id, others)
+        await factories.demander(row.id, others)
 
         gone = await Piece.get(code="93475004").prefetch_related("depots")
 
         assert "93475004" not in [piece["code"] for piece in (await mes.groupe())["pieces"]]
         assert (gone.est_demandee, len(gone.depots)) == (False, 1)
-        await Piece.demander(row.id, pieces_demandees(ngmb_dupont()))
+        await factories.demander(row.id, pieces_demandees(ngmb_dupont()))
         assert (await mes.piece("93475004"))["depot"]["nom"] == "identité.pdf"
 
     async def test_is_read_in_a_constant_number_of_statements(self, mes, client, jeanne):
@@ -69,7 +69,7 @@ class TestReading:
         second = await factories.candidature(
             jeanne, periode=where, saisie=first.saisie, numero_inscription=2, version_inscription=1
         )
-        await Piece.demander(second.id, pieces_demandees(ngmb_dupont()))
+        await factories.demander(second.id, pieces_demandees(ngmb_dupont()))
 
         with counted_statements() as two:
             found = await client.run(f"{{ candidatures {{ groupesPieces {{ {GROUPE} }} }} }}")

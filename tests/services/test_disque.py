@@ -94,7 +94,7 @@ async def test_a_document_that_nothing_lays_out_is_refused_clearly_then_given(se
 async def test_a_document_prepared_ahead_is_tried_again(without_room, store, document, op, horloge):
     await document.fetch_related("candidature__candidat")
     async with replace(op, services=without_room).change() as change:
-        await change.record(
+        change.record(
             TypeEvenement.DOCUMENT_PUBLIE,
             document.candidature.candidat.compte_id,
             candidature_id=document.candidature_id,

@@ -218,7 +218,7 @@ async def test_the_event_of_a_task_is_written_with_it_or_not_at_all(services, op
     person = await factories.candidat(services)
     with suppress(OSError):
         async with op.change() as change:
-            await change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, person.compte_id)
+            change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, person.compte_id)
             raise OSError
 
     assert await Evenement.all().count() == await Tache.all().count() == await drain(services) == 0

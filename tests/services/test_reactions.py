@@ -26,7 +26,7 @@ def record(op):
 
     async def write(type_, person, **values):
         async with op.change() as change:
-            return await change.record(type_, person.compte_id, **values)
+            change.record(type_, person.compte_id, **values)
 
     return write
 

@@ -1,14 +1,17 @@
 """A factory for each kind of row that tests need, by keyword, with sensible defaults."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
-from api.models import Candidat, Candidature, Compte, DemandeFranceConnect, Jeton, Periode, SessionExamen
+from api.models import Candidat, Candidature, Compte, DemandeFranceConnect, Jeton, Periode, Piece, SessionExamen, write
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.domaines import domaines
 from api.rules.numero import numero_candidat
+from api.rules.piece import PieceDemandee
 from api.services import Services
 
 MOT_DE_PASSE = "Lampadaire!"
@@ -46,6 +49,11 @@ async def candidat(services: Services, identifiant: str = "jeanne@example.org", 
         "commune_naissance": "11055",
     }
     return await Candidat.create(**defaults | values)
+
+
+async def demander(candidature_id: UUID, demandees: Iterable[PieceDemandee]) -> None:
+    """The pièces that a save would ask of a candidature."""
+    await write([await Piece.demander(candidature_id, demandees)])
 
 
 async def session(domaine: str = "BCP", annee: int = 2027, **values: Any) -> SessionExamen:

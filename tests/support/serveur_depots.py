@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import factories
 
-from api.models import Piece
 from api.resolvers.reference_rows import charger_reference
 from api.rules import quota
 from api.rules.domaines import domaines
@@ -25,7 +24,7 @@ async def prepare(settings: Settings) -> None:
         person = await factories.candidat(services)
         where = await factories.periode(ouvre_le=now - timedelta(days=1), ferme_le=now + timedelta(days=30))
         row = await factories.candidature(person, periode=where)
-        await Piece.demander(row.id, domaines()["BCP"].pieces[:2])
+        await factories.demander(row.id, domaines()["BCP"].pieces[:2])
 
 
 if __name__ == "__main__":

@@ -78,20 +78,19 @@ class Listener(logging.Handler):
         self.written: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        found = WRITE.match(str(record.args[0])) if isinstance(record.args, tuple) and record.args else None
-        if found is None:
-            return
-        self.written.add(found[2])
-        if found[2] not in TOLD and found.groups() != EVENT:
+        found = WRITE.findall(str(record.args[0])) if isinstance(record.args, tuple) and record.args else []
+        self.written.update(table for _, table in found)
+        asked = [write for write in found if write[1] in TOLD or write == EVENT]
+        if not asked:
             return
         functions = _functions()
-        line = f"{functions[0]} wrote {found[2]}" if functions and SILENT.keys().isdisjoint(functions) else ""
-        write = (found.groups(), line)
+        is_heard = functions and SILENT.keys().isdisjoint(functions)
+        writes = [(write, f"{functions[0]} wrote {write[1]}" if is_heard else "") for write in asked]
         transaction = _outermost(connections.get("default"))
         if transaction is None:
-            self.judge([write])
+            self.judge(writes)
         else:
-            vars(transaction).setdefault("writes", []).append(write)
+            vars(transaction).setdefault("writes", []).extend(writes)
 
     def judge(self, writes: list[Any]) -> None:
         if EVENT not in dict(writes):

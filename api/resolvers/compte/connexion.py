@@ -208,7 +208,7 @@ async def connecter(change: Change, compte: Compte, client: TypeClient, *, est_r
     if known is None or compte.id not in known.comptes:
         change.noter(NatureJournal.APPAREIL_NOUVEAU, compte=compte.id, detail=compte.type)
     opened = await ouvrir(change.operation, compte, famille, client, est_renforce=est_renforce)
-    await change.record(TypeEvenement.APPAREIL_CONNECTE, compte.id, donnees={"appareil": str(opened.famille)})
+    change.record(TypeEvenement.APPAREIL_CONNECTE, compte.id, donnees={"appareil": str(opened.famille)})
     return opened
 
 
@@ -255,7 +255,7 @@ async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:
     still_open = Jeton.filter(famille=famille, revoque_le=None)
     if await still_open.exists():
         await still_open.update(revoque_le=change.operation.now)
-        await change.record(TypeEvenement.APPAREIL_DECONNECTE, compte_id, donnees={"appareil": str(famille)})
+        change.record(TypeEvenement.APPAREIL_DECONNECTE, compte_id, donnees={"appareil": str(famille)})
 
 
 async def _is_again(row: Jeton, now: datetime) -> bool:

@@ -69,7 +69,7 @@ async def activer(op: Operation, jeton: str) -> Compte:
         _, compte = await use_link(change, jeton, UsageLien.ACTIVATION)
         compte.etat, compte.active_le = EtatCompte.ACTIF, op.now
         await compte.save(update_fields=["etat", "active_le"])
-        await change.record(TypeEvenement.COMPTE_ACTIVE, compte.id)
+        change.record(TypeEvenement.COMPTE_ACTIVE, compte.id)
     return compte
 
 
@@ -101,7 +101,7 @@ async def _create_or_replace(op: Operation, form: CreationCompte, hashed: str) -
                 await _send_link(op, change, await _create(op, identifiant, form, hashed))
         elif compte.etat is not EtatCompte.EN_ATTENTE:
             if not await _just_told(op, compte) and await limite.courriel_permis(op, compte.courriel):
-                await change.record(TypeEvenement.CREATION_EN_DOUBLE, compte.id)
+                change.record(TypeEvenement.CREATION_EN_DOUBLE, compte.id)
         elif await _may_send(op, compte):
             # The reader of the mailbox gets the account: the new form replaces a stranger's earlier one, and its link
             # ends. Without a new link nothing is replaced: the former link would open a form that another typed since.
@@ -141,7 +141,7 @@ async def _just_told(op: Operation, compte: Compte) -> bool:
 
 async def _send_link(op: Operation, change: Change, compte: Compte) -> None:
     lien = await new_link(op, compte, UsageLien.ACTIVATION, compte.courriel)
-    await change.record(TypeEvenement.COMPTE_CREE, compte.id, donnees={"lien": str(lien.id)})
+    change.record(TypeEvenement.COMPTE_CREE, compte.id, donnees={"lien": str(lien.id)})
 
 
 async def next_number(sequence: str, count: int = 1) -> int:

@@ -39,7 +39,7 @@ async def modifier(op: Operation, form: EtatCivil, *, confirmation: bool = False
         await candidat.save()
         cle = cle_de_tri(candidat.nom, candidat.prenoms)
         await Candidature.filter(candidat_id=candidat.id).update(nom_tri=cle)  # drafts only: none is saved yet
-        await change.record(TypeEvenement.COMPTE_MODIFIE, op.signed_in().compte_id)
+        change.record(TypeEvenement.COMPTE_MODIFIE, op.signed_in().compte_id)
     return candidat
 
 
@@ -70,7 +70,7 @@ async def demander_adresse(op: Operation, courriel: str, confirmation: str, mot_
             is_free = await par_identifiant(courriel) is None
             duree = DELAI_LIEN if is_free and await limite.courriel_permis(op, courriel) else timedelta()
             lien = await new_link(op, compte, UsageLien.ADRESSE, courriel.strip(), duree)
-            await change.record(TypeEvenement.ADRESSE_DEMANDEE, compte.id, donnees={"lien": str(lien.id)})
+            change.record(TypeEvenement.ADRESSE_DEMANDEE, compte.id, donnees={"lien": str(lien.id)})
 
 
 async def confirmer_adresse(op: Operation, jeton: str) -> None:
@@ -91,9 +91,7 @@ async def _take_address(op: Operation, jeton: str) -> None:
         compte.courriel = lien.adresse
         await compte.save(update_fields=["identifiant", "courriel"])
         await forget_links(op, compte)
-        await change.record(
-            TypeEvenement.ADRESSE_MODIFIEE, compte.id, donnees={"lien": str(lien.id), "ancienne": ancienne}
-        )
+        change.record(TypeEvenement.ADRESSE_MODIFIEE, compte.id, donnees={"lien": str(lien.id), "ancienne": ancienne})
 
 
 async def supprimer(op: Operation, *, confirmation: bool) -> None:

@@ -64,7 +64,7 @@ async def _sign_in(op: Operation, demande: DemandeFranceConnect, identified: Ide
         problem = None
         if known is None:
             compte, problem = await _open_account(op, identified)
-            await change.record(TypeEvenement.COMPTE_ACTIVE, compte.id)
+            change.record(TypeEvenement.COMPTE_ACTIVE, compte.id)
         else:
             compte = known.compte
         if compte.etat is not EtatCompte.ACTIF:

@@ -42,7 +42,7 @@ async def demander(op: Operation, identifiant: str) -> tuple[str, ...]:
 async def _send_link(op: Operation, change: Change, compte: Compte) -> None:
     if await limite.courriel_permis(op, compte.courriel):
         lien = await new_link(op, compte, UsageLien.MOT_DE_PASSE, compte.courriel)
-        await change.record(TypeEvenement.MOT_DE_PASSE_DEMANDE, compte.id, donnees={"lien": str(lien.id)})
+        change.record(TypeEvenement.MOT_DE_PASSE_DEMANDE, compte.id, donnees={"lien": str(lien.id)})
 
 
 async def reinitialiser(op: Operation, jeton: str, mot_de_passe: str, confirmation: str) -> str:
@@ -79,7 +79,7 @@ async def _set(op: Operation, change: Change, compte: Compte, hashed: str, *, sa
     await compte.save(update_fields=["mot_de_passe"])
     await revoquer_tout(compte.id, op.now, sauf=sauf)
     await forget_links(op, compte)
-    await change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, compte.id)
+    change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, compte.id)
 
 
 def _problems(mot_de_passe: str, confirmation: str) -> list[Problem]:

@@ -13,5 +13,5 @@ async def modifier(op: Operation, *, avis_pieces: bool) -> Compte:
         if compte.avis_pieces is not avis_pieces:
             compte.avis_pieces = avis_pieces
             await compte.save(update_fields=["avis_pieces"])
-            await change.record(TypeEvenement.PREFERENCES_MODIFIEES, compte.id)
+            change.record(TypeEvenement.PREFERENCES_MODIFIEES, compte.id)
     return compte

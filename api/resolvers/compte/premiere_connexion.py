@@ -39,7 +39,7 @@ async def verifier(op: Operation, courriel: str, confirmation: str, mot_de_passe
             raise RefusedError(AUTRE_MOT_DE_PASSE)
         compte.courriel, compte.premiere_connexion = courriel.strip(), False
         await compte.save(update_fields=["courriel", "premiere_connexion"])
-        await change.record(TypeEvenement.ADRESSE_VERIFIEE, compte.id)
+        change.record(TypeEvenement.ADRESSE_VERIFIEE, compte.id)
     return compte
 
 

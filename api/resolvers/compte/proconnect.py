@@ -106,7 +106,7 @@ async def _associer(change: Change, compte: Compte, sub: str) -> None:
     known = await IdentiteProConnect.get_or_none(compte_id=compte.id)
     if known is None:
         await IdentiteProConnect.create(compte_id=compte.id, sub=sub)
-        await change.record(TypeEvenement.PROCONNECT_ASSOCIE, compte.id)
+        change.record(TypeEvenement.PROCONNECT_ASSOCIE, compte.id)
     elif known.sub != sub:
         raise RefusedError(AUCUN_COMPTE)
 

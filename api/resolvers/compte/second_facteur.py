@@ -104,7 +104,7 @@ async def _enroler(op: Operation, verified: Compte) -> Enrolement:
         codes = _donner_codes(held, secret)
         if held.totp_active_le is not None:
             held.totp_active_le = op.now
-            await change.record(TypeEvenement.SECOND_FACTEUR_ACTIVE, held.id)
+            change.record(TypeEvenement.SECOND_FACTEUR_ACTIVE, held.id)
         await held.save(update_fields=["totp", "totp_fenetre", "totp_active_le", "codes_secours"])
     return Enrolement(secret, second_facteur.uri(secret, held.identifiant), codes)
 
@@ -143,7 +143,7 @@ async def renouveler_codes(op: Operation, code: str) -> tuple[Compte, list[str]]
             raise RefusedError(ILLISIBLE)  # taken back or replaced meanwhile
         codes = _donner_codes(held, secret)
         await held.save(update_fields=["codes_secours"])
-        await change.record(TypeEvenement.CODES_SECOURS_RENOUVELES, held.id)
+        change.record(TypeEvenement.CODES_SECOURS_RENOUVELES, held.id)
     return held, codes
 
 
@@ -166,9 +166,9 @@ async def _annoncer(change: Change, compte: Compte, avant: int | None) -> None:
     """Records what a right code did, beside opening: the first use of the second factor, the end of a code de secours."""
     if compte.totp_active_le is None:
         compte.totp_active_le = change.operation.now
-        await change.record(TypeEvenement.SECOND_FACTEUR_ACTIVE, compte.id)
+        change.record(TypeEvenement.SECOND_FACTEUR_ACTIVE, compte.id)
     elif (restants := codes_restants(compte)) != avant:
-        await change.record(TypeEvenement.CODE_SECOURS_UTILISE, compte.id, donnees={"restants": restants})
+        change.record(TypeEvenement.CODE_SECOURS_UTILISE, compte.id, donnees={"restants": restants})
 
 
 def _problem(op: Operation, compte: Compte, code: str | None) -> Problem | None:

@@ -222,9 +222,7 @@ async def _sans_inscription(ids: list[UUID]) -> list[UUID]:
 
 
 async def _annoncer(change: Change, ids: list[UUID]) -> None:
-    await change.record_all(
-        [EvenementAnnonce(type=TypeEvenement.COMPTE_INUTILISE, compte_id=compte_id) for compte_id in ids]
-    )
+    change.record_all([EvenementAnnonce(type=TypeEvenement.COMPTE_INUTILISE, compte_id=compte_id) for compte_id in ids])
 
 
 async def _abandonner_imports(change: Change, ids: list[UUID]) -> None:

@@ -272,7 +272,7 @@ async def _pre_register(
         )
         for row, owner in zip(rows, owners, strict=True)
     ]
-    await change.record_all(annonces)
+    change.record_all(annonces)
 
 
 def _candidature(op: Operation, cible: _CadreInscription, eleve: Eleve, owner: Candidat) -> Candidature:

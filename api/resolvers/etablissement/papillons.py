@@ -130,7 +130,7 @@ async def _give(
     await Compte.bulk_update(comptes, fields=["mot_de_passe"])
     await Jeton.filter(compte_id__in=list(hashed), revoque_le=None).update(revoque_le=op.now)
     await Lien.filter(compte_id__in=list(hashed), utilise_le=None).update(utilise_le=op.now)
-    await change.record_all(
+    change.record_all(
         [
             EvenementAnnonce(type=TypeEvenement.PAPILLON_EDITE, compte_id=row.candidat.compte_id, candidature_id=row.id)
             for row in rows

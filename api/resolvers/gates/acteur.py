@@ -33,6 +33,14 @@ async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False
     return await one((await candidatures(op)).filter(id=candidature_id), lock=lock, of=("candidature",))
 
 
+async def candidature_tenue(op: Operation, candidature_id: UUID) -> Candidature:
+    """One candidature that the actor may change, under its lock, with the parents that a dossier reads."""
+    if not bureau.est_bureau(op):
+        return await candidat.candidature_tenue(op, candidature_id)
+    row = await candidature(op, candidature_id, lock=True)
+    return await Candidature.filter(id=row.id).select_related(*candidat.PARENTS).get()
+
+
 async def documents(op: Operation) -> QuerySet[Document]:
     """The documents of the candidatures that the actor may see."""
     return Document.filter(await visibles(op, "candidature__"))

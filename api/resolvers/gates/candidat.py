@@ -8,9 +8,10 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from api.models import Candidat, Candidature, Compte, Message, Piece, Reading
-from api.resolvers.gates import one, several
+from api.resolvers.gates import INTROUVABLE, one, several
 from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VISIBLES
+from api.rules.problems import RefusedError
 
 PARENTS = ("periode__session", "candidat__compte")  # of a candidature, for its dossier
 
@@ -22,6 +23,12 @@ INSCRIPTIONS = Reading(
 )
 INSCRIPTIONS_PAR_ID = Reading(
     lambda compte_id, ids: Candidature.filter(visibles_de(compte_id), id__in=ids).select_related(*PARENTS)
+)
+# One of them under the lock of its writer. Its person is held against a change of civil status, which takes the lock of
+# the candidature too: a reading that waited for it would else give the names of before.
+INSCRIPTION_TENUE = Reading(
+    lambda compte_id, id_: Candidature.filter(visibles_de(compte_id), id=id_).select_related(*PARENTS),
+    lock='FOR NO KEY UPDATE OF "candidature" FOR KEY SHARE OF "candidature__candidat"',
 )
 
 
@@ -76,6 +83,18 @@ async def candidat(op: Operation, *, lock: bool = False) -> Candidat:
 async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:
     """One candidature of the acting candidate."""
     return await one(candidatures(op).filter(id=candidature_id), lock=lock, of=("candidature",))
+
+
+async def candidature_tenue(op: Operation, candidature_id: UUID) -> Candidature:
+    """One candidature of the acting candidate, under its lock, with the parents that a dossier reads.
+
+    It is asked for again when it is not found: one that moved to another période while its lock was waited for has its
+    former période beside it, and fits no condition.
+    """
+    for _ in range(2):
+        if row := await INSCRIPTION_TENUE.read_one(op.signed_in().compte_id, candidature_id):
+            return row
+    raise RefusedError(INTROUVABLE)
 
 
 async def piece(op: Operation, piece_id: UUID) -> Piece:

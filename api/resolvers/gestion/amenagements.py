@@ -40,7 +40,7 @@ async def decider(op: Operation, candidature_id: UUID, version: int | None, form
             "decide_par": op.signed_in().compte_id,
         }
         await Amenagement.update_or_create(candidature_id=row.id, defaults=values)
-        await change.record(
+        change.record(
             TypeEvenement.AMENAGEMENT_DECIDE,
             chargee.row.candidat.compte_id,
             candidature_id=row.id,

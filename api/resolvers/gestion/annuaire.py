@@ -99,7 +99,7 @@ class ImportEtablissements(Traitement):
             counts = {
                 nature: count for nature, count in (importation.bilan or {}).items() if NatureEcart(nature).change
             }
-            await change.record(TypeEvenement.ETABLISSEMENTS_IMPORTES, acteur.compte_id, donnees=counts)
+            change.record(TypeEvenement.ETABLISSEMENTS_IMPORTES, acteur.compte_id, donnees=counts)
 
 
 async def ecrire(lus: Sequence[EtablissementLu], jour: date) -> None:

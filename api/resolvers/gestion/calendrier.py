@@ -58,7 +58,7 @@ async def creer_session(op: Operation, domaine: str, form: SessionSaisie) -> Ses
     try:
         async with op.change() as change:
             row = await SessionExamen.create(domaine=domaine, libelle=_texte(form.libelle), annee=form.annee)
-            await change.record(TypeEvenement.SESSION_CREEE, _acteur(op), donnees=_session(row))
+            change.record(TypeEvenement.SESSION_CREEE, _acteur(op), donnees=_session(row))
     except IntegrityError:
         raise RefusedError(DEJA_LIBELLE) from None
     return row
@@ -79,7 +79,7 @@ async def copier_session(op: Operation, session_id: UUID, form: SessionSaisie) -
             row = await SessionExamen.create(domaine=origine.domaine, libelle=_texte(form.libelle), annee=form.annee)
             await Periode.bulk_create([Periode(session_id=row.id, **columns) for columns in moved])
             donnees = _session(row) | {"origine": str(origine.id), "periodes": len(moved)}
-            await change.record(TypeEvenement.SESSION_CREEE, _acteur(op), donnees=donnees)
+            change.record(TypeEvenement.SESSION_CREEE, _acteur(op), donnees=donnees)
     except IntegrityError:
         raise RefusedError(DEJA_LIBELLE) from None
     return row
@@ -96,7 +96,7 @@ async def modifier_session(op: Operation, session_id: UUID, form: SessionSaisie)
                 raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, message, ("annee",)))
             row.libelle, row.annee = _texte(form.libelle), form.annee or row.annee
             await row.save(update_fields=["libelle", "annee"])
-            await change.record(TypeEvenement.SESSION_MODIFIEE, _acteur(op), donnees=_session(row))
+            change.record(TypeEvenement.SESSION_MODIFIEE, _acteur(op), donnees=_session(row))
     except IntegrityError:
         raise RefusedError(DEJA_LIBELLE) from None
     return row
@@ -112,7 +112,7 @@ async def fermer_session(op: Operation, session_id: UUID, *, fermee: bool) -> Se
         row.est_fermee = fermee
         await row.save(update_fields=["est_fermee"])
         type_ = TypeEvenement.SESSION_FERMEE if fermee else TypeEvenement.SESSION_ROUVERTE
-        await change.record(type_, _acteur(op), donnees=_session(row))
+        change.record(type_, _acteur(op), donnees=_session(row))
     return row
 
 
@@ -126,7 +126,7 @@ async def creer_periode(op: Operation, session_id: UUID, centre: str, form: Peri
     try:
         async with op.change() as change:
             row = await Periode.create(session_id=session.id, centre=centre, **_bornes(form))
-            await change.record(TypeEvenement.PERIODE_CREEE, _acteur(op), donnees=_periode(row))
+            change.record(TypeEvenement.PERIODE_CREEE, _acteur(op), donnees=_periode(row))
     except IntegrityError:
         raise RefusedError(DEJA_LIBELLE) from None
     return await _shown(row)
@@ -144,7 +144,7 @@ async def creer_periodes(op: Operation, session_id: UUID, centres: Sequence[str]
         async with op.change() as change:
             await Periode.bulk_create(rows)
             donnees = _session(session) | {"centres": list(centres), **_dates(form)}
-            await change.record(TypeEvenement.PERIODES_CREEES, _acteur(op), donnees=donnees)
+            change.record(TypeEvenement.PERIODES_CREEES, _acteur(op), donnees=donnees)
     except IntegrityError:
         raise RefusedError(DEJA_LIBELLE) from None
     ids = [row.id for row in rows]
@@ -158,7 +158,7 @@ async def modifier_periode(op: Operation, periode_id: UUID, form: PeriodeSaisie)
         async with op.change() as change:
             row = await _periode_held(op, periode_id)
             await row.update_from_dict(_bornes(form)).save(update_fields=["libelle", "ouvre_le", "ferme_le"])
-            await change.record(TypeEvenement.PERIODE_MODIFIEE, _acteur(op), donnees=_periode(row))
+            change.record(TypeEvenement.PERIODE_MODIFIEE, _acteur(op), donnees=_periode(row))
     except IntegrityError:
         raise RefusedError(DEJA_LIBELLE) from None
     return await _shown(row)
@@ -172,7 +172,7 @@ async def fermer_periode(op: Operation, periode_id: UUID) -> Periode:
             raise RefusedError(Problem(Code.ACTION_IMPOSSIBLE, "Le service d'inscription n'est pas ouvert."))
         row.ferme_le = op.now
         await row.save(update_fields=["ferme_le"])
-        await change.record(TypeEvenement.PERIODE_MODIFIEE, _acteur(op), donnees=_periode(row))
+        change.record(TypeEvenement.PERIODE_MODIFIEE, _acteur(op), donnees=_periode(row))
     return await _shown(row)
 
 
@@ -188,7 +188,7 @@ async def publier_message(op: Operation, centre: str | None, form: MessageAccuei
     refuse([*(problems_centre(centre) if centre else ()), *problems_message_accueil(form)])
     async with op.change() as change:
         row = await MessageAccueil.create(centre=centre, **_message(form))
-        await change.record(TypeEvenement.ACCUEIL_PUBLIE, _acteur(op), donnees={"accueil": str(row.id)})
+        change.record(TypeEvenement.ACCUEIL_PUBLIE, _acteur(op), donnees={"accueil": str(row.id)})
     return row
 
 
@@ -203,7 +203,7 @@ async def modifier_message(op: Operation, message_id: UUID, form: MessageAccueil
         row = await _message_held(op, message_id)
         refuse(problems_message_accueil(form))
         await row.update_from_dict(_message(form)).save()
-        await change.record(TypeEvenement.ACCUEIL_MODIFIE, _acteur(op), donnees={"accueil": str(row.id)})
+        change.record(TypeEvenement.ACCUEIL_MODIFIE, _acteur(op), donnees={"accueil": str(row.id)})
     return row
 
 
@@ -212,7 +212,7 @@ async def retirer_message(op: Operation, message_id: UUID) -> None:
     async with op.change() as change:
         row = await _message_held(op, message_id)
         await row.delete()
-        await change.record(TypeEvenement.ACCUEIL_RETIRE, _acteur(op), donnees={"texte": row.texte})
+        change.record(TypeEvenement.ACCUEIL_RETIRE, _acteur(op), donnees={"texte": row.texte})
 
 
 def _reportee(row: Periode, annees: int) -> dict[str, Any]:

@@ -69,9 +69,7 @@ async def corriger_etat_civil(
             name: [old, new] for name, old in before.items() if (new := _written(getattr(candidat, name))) != old
         }
         donnees = {"motif": motif.strip(), "avant_apres": changed}
-        await change.record(
-            TypeEvenement.ETAT_CIVIL_CORRIGE, candidat.compte_id, candidature_id=row.id, donnees=donnees
-        )
+        change.record(TypeEvenement.ETAT_CIVIL_CORRIGE, candidat.compte_id, candidature_id=row.id, donnees=donnees)
         for sienne in siennes:
             await _renommer(op, change, sienne, candidat)
     return await charger_une(row)
@@ -144,7 +142,7 @@ async def _renommer(op: Operation, change: Change, row: Candidature, candidat: C
 
 async def _record(change: Change, row: Candidature, type_: TypeEvenement, motif: str) -> None:
     candidat = await Candidat.get(id=row.candidat_id)
-    await change.record(type_, candidat.compte_id, candidature_id=row.id, donnees={"motif": motif.strip()})
+    change.record(type_, candidat.compte_id, candidature_id=row.id, donnees={"motif": motif.strip()})
 
 
 def _written(value: object) -> str | None:

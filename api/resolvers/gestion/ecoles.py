@@ -82,7 +82,7 @@ async def _ouvrir(change: Change, school: Etablissement | None, taken: set[str])
 
 async def _inviter(change: Change, compte: Compte) -> None:
     lien = await new_link(change.operation, compte, UsageLien.MOT_DE_PASSE, compte.courriel)
-    await change.record(TypeEvenement.ECOLE_INVITEE, compte.id, donnees={"lien": str(lien.id)})
+    change.record(TypeEvenement.ECOLE_INVITEE, compte.id, donnees={"lien": str(lien.id)})
 
 
 def _attendent() -> QuerySet[Etablissement]:

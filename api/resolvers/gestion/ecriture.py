@@ -51,7 +51,7 @@ async def ecrire(change: Change, ecritures: Iterable[Ecriture]) -> None:
         await Resultat.bulk_create(resultats)
     if candidatures:
         await Candidature.bulk_create(candidatures)
-    await change.record_all([un.annonce for un in found])
+    change.record_all([un.annonce for un in found])
 
 
 async def verrouiller(candidature_ids: Iterable[UUID]) -> None:

@@ -28,7 +28,7 @@ async def effacer(op: Operation, numero: str, motif: MotifEffacement, *, confirm
         siennes = [row.id for row in await Candidature.filter(candidat_id=candidat.id).only("id")]
         compte = await executer(change, candidat)
         donnees = {"motif": motif.libelle, "compte": str(compte.id)}
-        await change.record(TypeEvenement.COMPTE_EFFACE, op.signed_in().compte_id, donnees=donnees)
+        change.record(TypeEvenement.COMPTE_EFFACE, op.signed_in().compte_id, donnees=donnees)
     return siennes
 
 

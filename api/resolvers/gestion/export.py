@@ -41,7 +41,7 @@ async def demander(op: Operation, filtre: Filtre) -> LienFichier:
     await perimetre(op)
     kept = {name: value for name, value in msgspec.to_builtins(filtre).items() if value is not None}
     async with op.change() as change:
-        await change.record(TypeEvenement.EXPORT_DEMANDE, acteur.compte_id, donnees={"filtre": pour_memoire(kept)})
+        change.record(TypeEvenement.EXPORT_DEMANDE, acteur.compte_id, donnees={"filtre": pour_memoire(kept)})
     demande = {"famille": acteur.famille.hex, "filtre": kept}
     jeton = export.signer(op.services.tokens.keys, demande)
     return LienFichier(

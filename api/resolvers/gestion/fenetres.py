@@ -42,7 +42,7 @@ async def fixer(op: Operation, session_id: UUID, academie: str | None, forms: Se
             return None
         await Periode.filter(id__in=changed).update(fenetres=wanted)
         donnees = {"session": str(session.id), "academie": academie, "fenetres": wanted or []}
-        await change.record(TypeEvenement.FENETRES_FIXEES, op.signed_in().compte_id, donnees=donnees)
+        change.record(TypeEvenement.FENETRES_FIXEES, op.signed_in().compte_id, donnees=donnees)
         if not await Candidature.filter(periode_id__in=changed, etat=EtatCandidature.INSCRIT).exists():
             return None
         filtre = Filtre(session=[session.id], academie=[academie] if academie else None)

@@ -104,7 +104,7 @@ async def habiliter(op: Operation, compte_id: UUID, habilitations: Sequence[Habi
         refuse(problems_habilitations(list(habilitations), compte.type))
         await Habilitation.filter(compte_id=compte.id).delete()
         donnees = await _habiliter(compte, _couples(habilitations))
-        await change.record(TypeEvenement.GESTIONNAIRE_HABILITE, compte.id, donnees=donnees)
+        change.record(TypeEvenement.GESTIONNAIRE_HABILITE, compte.id, donnees=donnees)
     return await trouver(compte.id)
 
 
@@ -118,7 +118,7 @@ async def desactiver(op: Operation, compte_id: UUID) -> Compte:
         await _become(compte, EtatCompte.DESACTIVE)
         await revoquer_tout(compte.id, op.now)
         await forget_links(op, compte)
-        await change.record(TypeEvenement.GESTIONNAIRE_DESACTIVE, compte.id)
+        change.record(TypeEvenement.GESTIONNAIRE_DESACTIVE, compte.id)
     return await trouver(compte.id)
 
 
@@ -128,7 +128,7 @@ async def reactiver(op: Operation, compte_id: UUID) -> Compte:
     async with op.change() as change:
         compte = await _held(compte_id)
         await _become(compte, EtatCompte.ACTIF)
-        await change.record(TypeEvenement.GESTIONNAIRE_REACTIVE, compte.id)
+        change.record(TypeEvenement.GESTIONNAIRE_REACTIVE, compte.id)
     return await trouver(compte.id)
 
 
@@ -154,7 +154,7 @@ async def secourir(op: Operation, compte_id: UUID) -> Ouverture:
         await compte.save(update_fields=["mot_de_passe"])
         await revoquer_tout(compte.id, op.now)
         await forget_links(op, compte)
-        await change.record(TypeEvenement.SECOND_FACTEUR_RETIRE, compte.id)
+        change.record(TypeEvenement.SECOND_FACTEUR_RETIRE, compte.id)
         lien = await _lien(op, compte)
     return Ouverture(compte=await trouver(compte.id), lien=lien)
 
@@ -198,7 +198,7 @@ async def ecrire_compte(
         cree_le=now,
     )
     donnees = await _habiliter(compte, habilitations)
-    await change.record(TypeEvenement.GESTIONNAIRE_CREE, compte.id, donnees=donnees)
+    change.record(TypeEvenement.GESTIONNAIRE_CREE, compte.id, donnees=donnees)
     return compte
 
 

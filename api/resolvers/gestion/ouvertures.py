@@ -74,7 +74,7 @@ async def choisir_par_commande(
         if op.acteur is not None:
             type_ = TypeEvenement.SPECIALITES_OUVERTES if ouvertes else TypeEvenement.SPECIALITES_FERMEES
             donnees = {"session": str(session.id), "academie": academie, "specialites": wanted}
-            await change.record(type_, op.acteur.compte_id, donnees=donnees)
+            change.record(type_, op.acteur.compte_id, donnees=donnees)
     await actualiser()
     return session
 

@@ -38,7 +38,7 @@ async def controler(op: Operation, lues: Sequence[PieceLue], decision: DecisionP
         )
         for piece, _ in suivies:
             await piece.row.decider(decision, op.now)
-        await change.record_all([_annonce(piece, chargee, decision) for piece, chargee in suivies])
+        change.record_all([_annonce(piece, chargee, decision) for piece, chargee in suivies])
     return await _relire([piece.row for piece, _ in suivies])
 
 

@@ -53,7 +53,7 @@ async def rattacher(op: Operation, candidature_id: UUID, version: int | None, mo
             "ancienne": "" if compte.premiere_connexion else compte.courriel,
         }
         await _begin_anew(op, compte)
-        await change.record(TypeEvenement.COMPTE_RATTACHE, compte.id, candidature_id=row.id, donnees=donnees)
+        change.record(TypeEvenement.COMPTE_RATTACHE, compte.id, candidature_id=row.id, donnees=donnees)
     return await charger_une(row)
 
 

@@ -37,7 +37,7 @@ async def demander(
         await row.ecrire("academie_destination", "transfert_demande_le")
         donnees = {"motif": motif.strip(), "origine": row.centre, "destination": destination}
         compte_id = await _compte(row)
-        await change.record(TypeEvenement.TRANSFERT_DEMANDE, compte_id, candidature_id=row.id, donnees=donnees)
+        change.record(TypeEvenement.TRANSFERT_DEMANDE, compte_id, candidature_id=row.id, donnees=donnees)
     return await charger_une(row)
 
 
@@ -66,9 +66,9 @@ async def accepter(op: Operation, candidature_id: UUID, periode_id: UUID) -> Dos
             raise RefusedError(INTROUVABLE)
         donnees = {"origine": row.centre, "destination": periode.centre, "numero_origine": row.numero}
         await sorties.noter(op, [row])
-        await _move(row, periode)
+        await _move(change, row, periode)
         compte_id = await _compte(row)
-        await change.record(TypeEvenement.CANDIDATURE_TRANSFEREE, compte_id, candidature_id=row.id, donnees=donnees)
+        change.record(TypeEvenement.CANDIDATURE_TRANSFEREE, compte_id, candidature_id=row.id, donnees=donnees)
         await nouvelle_version(op, change, row)
     return await charger_une(row)
 
@@ -94,14 +94,15 @@ async def _forget(change: Change, row: Candidature, motif: str) -> None:
     await row.ecrire("academie_destination", "transfert_demande_le")
     donnees = {"motif": motif.strip(), "destination": destination}
     compte_id = await _compte(row)
-    await change.record(TypeEvenement.TRANSFERT_ANNULE, compte_id, candidature_id=row.id, donnees=donnees)
+    change.record(TypeEvenement.TRANSFERT_ANNULE, compte_id, candidature_id=row.id, donnees=donnees)
 
 
-async def _move(row: Candidature, periode: Periode) -> None:
+async def _move(change: Change, row: Candidature, periode: Periode) -> None:
     row.academie_origine, row.numero_origine = row.centre, row.numero
     row.centre, row.periode_id, row.transfert_demande_le = periode.centre, periode.id, None
     if row.numero_inscription is not None:
-        row.numero_inscription = await Candidat.prochain_numero_inscription(row.candidat_id)
+        row.numero_inscription, counted = await Candidat.prochain_numero_inscription(row.candidat_id)
+        change.write(counted)
     names = ("academie_origine", "numero_origine", "centre", "periode_id", "transfert_demande_le")
     await row.ecrire(*names, "numero_inscription")
 

@@ -61,7 +61,7 @@ async def creer(
             repere=ecrit(await debut(op, compte)),
             cree_le=op.now,
         )
-        await change.record(TypeEvenement.ABONNEMENT_CREE, compte.id, donnees={"abonnement": str(row.id)})
+        change.record(TypeEvenement.ABONNEMENT_CREE, compte.id, donnees={"abonnement": str(row.id)})
     return OuvertureAbonnement(abonnement=row, secret=secret)
 
 
@@ -71,7 +71,7 @@ async def supprimer(op: Operation, abonnement_id: UUID) -> UUID:
     async with op.change() as change:
         row = await tenir(abonnement_id)
         await row.delete()
-        await change.record(TypeEvenement.ABONNEMENT_SUPPRIME, row.compte_id, donnees={"abonnement": str(row.id)})
+        change.record(TypeEvenement.ABONNEMENT_SUPPRIME, row.compte_id, donnees={"abonnement": str(row.id)})
     return row.compte_id
 
 
@@ -84,7 +84,7 @@ async def renouveler_secret(op: Operation, abonnement_id: UUID) -> OuvertureAbon
         row.secret_precedent, row.secret_change_le = row.secret, op.now
         row.secret = sceller(op.services.tokens.keys, secret)
         await row.save(update_fields=["secret", "secret_precedent", "secret_change_le"])
-        await change.record(TypeEvenement.ABONNEMENT_MODIFIE, row.compte_id, donnees={"abonnement": str(row.id)})
+        change.record(TypeEvenement.ABONNEMENT_MODIFIE, row.compte_id, donnees={"abonnement": str(row.id)})
     return OuvertureAbonnement(abonnement=row, secret=secret)
 
 
@@ -97,7 +97,7 @@ async def relancer(op: Operation, abonnement_id: UUID) -> Abonnement:
         await Envoi.filter(id__in=[envoi.id for envoi in parked]).update(parque_le=None, tentatives=0)
         await confier(op, parked)
         donnees = {"abonnement": str(row.id), "envois": len(parked)}
-        await change.record(TypeEvenement.ENVOIS_RELANCES, row.compte_id, donnees=donnees)
+        change.record(TypeEvenement.ENVOIS_RELANCES, row.compte_id, donnees=donnees)
     return row
 
 

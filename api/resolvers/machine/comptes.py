@@ -75,7 +75,7 @@ async def creer(
         )
         colonnes = [{"etablissement": form.etablissement}] if form.etablissement else _couples(habilitations)
         donnees = await _habiliter(compte, colonnes)
-        await change.record(TypeEvenement.MACHINE_CREEE, compte.id, donnees=donnees | {"ecriture": ecriture})
+        change.record(TypeEvenement.MACHINE_CREEE, compte.id, donnees=donnees | {"ecriture": ecriture})
         secret = await _secret(change, compte)
     return OuvertureMachine(compte=await trouver(compte.id), secret=secret)
 
@@ -94,7 +94,7 @@ async def habiliter(
             donnees = await _habiliter(compte, _couples(habilitations))
         compte.peut_ecrire = ecriture
         await compte.save(update_fields=["peut_ecrire"])
-        await change.record(TypeEvenement.MACHINE_HABILITEE, compte.id, donnees=donnees | {"ecriture": ecriture})
+        change.record(TypeEvenement.MACHINE_HABILITEE, compte.id, donnees=donnees | {"ecriture": ecriture})
     return await trouver(compte.id)
 
 
@@ -119,7 +119,7 @@ async def revoquer_secret(op: Operation, secret_id: UUID) -> Compte:
         compte = await tenir_machine(found.compte_id)
         if await SecretMachine.filter(id=secret_id, revoque_le=None).update(revoque_le=op.now):
             await Jeton.filter(famille=secret_id, revoque_le=None).update(revoque_le=op.now)
-            await change.record(TypeEvenement.SECRET_REVOQUE, compte.id, donnees={"secret": str(secret_id)})
+            change.record(TypeEvenement.SECRET_REVOQUE, compte.id, donnees={"secret": str(secret_id)})
     return await trouver(compte.id)
 
 
@@ -130,7 +130,7 @@ async def desactiver(op: Operation, compte_id: UUID) -> Compte:
         compte = await tenir_machine(compte_id)
         await _become(compte, EtatCompte.DESACTIVE)
         await revoquer_tout(compte.id, op.now)
-        await change.record(TypeEvenement.MACHINE_DESACTIVEE, compte.id)
+        change.record(TypeEvenement.MACHINE_DESACTIVEE, compte.id)
     return await trouver(compte.id)
 
 
@@ -140,7 +140,7 @@ async def reactiver(op: Operation, compte_id: UUID) -> Compte:
     async with op.change() as change:
         compte = await tenir_machine(compte_id)
         await _become(compte, EtatCompte.ACTIF)
-        await change.record(TypeEvenement.MACHINE_REACTIVEE, compte.id)
+        change.record(TypeEvenement.MACHINE_REACTIVEE, compte.id)
     return await trouver(compte.id)
 
 
@@ -164,7 +164,7 @@ def _secrets() -> Prefetch:
 async def _secret(change: Change, compte: Compte) -> str:
     secret, empreinte = change.operation.services.tokens.new_token()
     row = await SecretMachine.create(compte_id=compte.id, empreinte=empreinte, cree_le=change.operation.now)
-    await change.record(TypeEvenement.SECRET_CREE, compte.id, donnees={"secret": str(row.id)})
+    change.record(TypeEvenement.SECRET_CREE, compte.id, donnees={"secret": str(row.id)})
     return secret
 
 

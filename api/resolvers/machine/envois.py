@@ -183,4 +183,4 @@ async def _echouer(op: Operation, envoi: Envoi, tentatives: int, erreur: str) ->
     async with op.change() as change:
         await Envoi.filter(id=envoi.id).update(tentatives=tentatives, erreur=erreur[:200], parque_le=op.now)
         donnees = {"abonnement": str(envoi.abonnement_id), "envoi": str(envoi.id)}
-        await change.record(TypeEvenement.ENVOI_SUSPENDU, envoi.abonnement.compte_id, donnees=donnees)
+        change.record(TypeEvenement.ENVOI_SUSPENDU, envoi.abonnement.compte_id, donnees=donnees)

@@ -100,7 +100,7 @@ async def deposer(op: Operation, piece_id: UUID, version: int | None, jeton: str
             await _attacher(op, suivie.row, televersement)
             donnees = {"piece": str(piece_id), "code": suivie.demandee.libelle_complet, "depot": str(televersement.id)}
             compte_id = chargee.row.candidat.compte_id
-            await change.record(TypeEvenement.PIECE_DEPOSEE, compte_id, candidature_id=chargee.row.id, donnees=donnees)
+            change.record(TypeEvenement.PIECE_DEPOSEE, compte_id, candidature_id=chargee.row.id, donnees=donnees)
     found = une_piece(await groupes_charges(chargee.row), piece_id)
     assert found is not None
     return found

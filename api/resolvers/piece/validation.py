@@ -38,7 +38,7 @@ async def retirer(op: Operation, piece_id: UUID, version: int | None) -> PieceDu
         await suivie.row.prendre(apres_retrait(suivie.etat))
         donnees = {"piece": str(piece_id), "code": suivie.demandee.libelle_complet}
         compte_id = chargee.row.candidat.compte_id
-        await change.record(TypeEvenement.PIECE_RETIREE, compte_id, candidature_id=chargee.row.id, donnees=donnees)
+        change.record(TypeEvenement.PIECE_RETIREE, compte_id, candidature_id=chargee.row.id, donnees=donnees)
     found = une_piece(await groupes_charges(chargee.row), piece_id)
     assert found is not None
     return found
@@ -58,7 +58,7 @@ async def valider(op: Operation, candidature_id: UUID, code: str) -> GroupeDuDos
         await Depot.filter(piece_id__in=ids, retire_le=None).update(validee_le=op.now)
         donnees = {"groupe": code, "pieces": [piece.row.code for piece in stamped]}
         compte_id = chargee.row.candidat.compte_id
-        await change.record(TypeEvenement.PIECES_VALIDEES, compte_id, candidature_id=candidature_id, donnees=donnees)
+        change.record(TypeEvenement.PIECES_VALIDEES, compte_id, candidature_id=candidature_id, donnees=donnees)
     return _groupe(await groupes_charges(candidature), code)
 
 

@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 COMPTES, TACHES = "portail_comptes", "portail_taches"  # the two channels
 PAR_ENVOI = 240  # ids of 32 letters and a comma: under the 8000 bytes that PostgreSQL takes
 ATTENTE_MAX = 5_000  # ids that wait for the connection; beyond, one ring wakes every account
+RING = "SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS ring (channel, payload)"
 TOUS_LES_COMPTES = "*"
 SONDE = 10.0  # seconds between two proofs that the connection still stands
 PATIENCE = 5.0  # seconds for any answer of the server
@@ -105,10 +106,10 @@ class PostgresBell(LocalBell):
         comptes, self._pending = self._pending, set()
         tasks, self._pending_tasks = self._pending_tasks, False
         try:
-            for payload in _payloads(comptes):
-                await connection.execute("SELECT pg_notify($1, $2)", COMPTES, payload)
-            if tasks:
-                await connection.execute("SELECT pg_notify($1, '')", TACHES)
+            rings = [(COMPTES, payload) for payload in _payloads(comptes)] + [(TACHES, "")] * tasks
+            if rings:
+                channels, payloads = zip(*rings, strict=True)
+                await connection.execute(RING, channels, payloads)
         except BaseException:
             self._pending |= comptes
             self._pending_tasks = self._pending_tasks or tasks

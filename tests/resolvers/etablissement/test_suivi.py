@@ -65,7 +65,7 @@ async def school(op, services):
 async def record(op, candidature, type_=ENREGISTREE):
     donnees = {"onglet": "IDENTIFICATION", "titre": "Identification"}
     async with op.change() as change:
-        await change.record(type_, candidature.candidat.compte_id, candidature_id=candidature.id, donnees=donnees)
+        change.record(type_, candidature.candidat.compte_id, candidature_id=candidature.id, donnees=donnees)
 
 
 async def told(school, count):

@@ -2,10 +2,11 @@
 
 import asyncio
 
+import factories
 import pytest
 from bureau import bureau, inscrits, periode_bts
 
-from api.models import Document, Evenement, LigneLot, Lot, Message, Piece, PlaceEpreuve, Relance, Tache
+from api.models import Document, Evenement, LigneLot, Lot, Message, PlaceEpreuve, Relance, Tache
 from api.resolvers.gestion import lots, relances
 from api.resolvers.operation import Operation
 from api.rules.piece import pieces_demandees
@@ -88,7 +89,7 @@ async def test_two_plans_of_one_epreuve_at_once_seat_everybody_once(client, serv
 async def test_two_clocks_remind_once(services, horloge):
     rows = await inscrits(20, await periode_bts())
     for row in rows:
-        await Piece.demander(row.id, pieces_demandees(dubois()))
+        await factories.demander(row.id, pieces_demandees(dubois()))
     horloge.now = a_paris("05/01/2027 08:00")
     op = Operation(acteur=None, now=horloge.now, services=services)
 

@@ -1,5 +1,6 @@
 """Reminders: to candidats who lack a pièce, on their days, and once."""
 
+import factories
 import pytest
 from bureau import inscrits, periode_bts
 
@@ -27,7 +28,7 @@ async def relancables(nombre: int):
     """Candidats of a period that closes on 13 December 2026, hence a deadline on 12 January 2027 at 23:59."""
     rows = await inscrits(nombre, await periode_bts())
     for row in rows:
-        await Piece.demander(row.id, pieces_demandees(dubois()))
+        await factories.demander(row.id, pieces_demandees(dubois()))
     return rows
 
 

@@ -1,10 +1,11 @@
 """The windows of pièces that an office decides: shown at once, and what already went out follows by a new version."""
 
+import factories
 import pytest
 import pytest_asyncio
 from bureau import autre_periode, bureau, inscrits, periode_bts
 
-from api.models import Document, Evenement, Lot, Periode, Piece
+from api.models import Document, Evenement, Lot, Periode
 from api.resolvers.gestion.relances import relancer
 from api.resolvers.operation import Operation
 from api.rules.piece import pieces_demandees
@@ -118,7 +119,7 @@ async def test_a_wrong_window_is_named(client, services, change, path):
 async def test_the_reminders_follow_the_new_date(services, horloge):
     periode = await periode_bts()
     (row,) = await inscrits(1, periode)
-    await Piece.demander(row.id, pieces_demandees(dubois()))
+    await factories.demander(row.id, pieces_demandees(dubois()))
     decided = {"piece": "", "formule": "AVANT", "debut": None, "limite": "2027-02-15T11:00:00+00:00"}
     await Periode.filter(id=periode.id).update(fenetres=[decided])
 

@@ -95,7 +95,7 @@ def _selection(field: GraphQLField) -> str:
 async def ailleurs(services) -> dict[str, str]:
     """A candidature of Besançon with a pièce and a document, by kind of object."""
     (row,) = await inscrits(1, await periode_bts("03"))
-    await Piece.demander(row.id, pieces_demandees((await charger_une(row)).dossier))
+    await factories.demander(row.id, pieces_demandees((await charger_une(row)).dossier))
     piece = await Piece.filter(candidature_id=row.id).first()
     document = await Document.create(
         candidature_id=row.id, type="CONFIRMATION_INSCRIPTION", version=1, contenu={}, publie_le=services.clock()

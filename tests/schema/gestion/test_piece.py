@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import factories
 import pytest
 import pytest_asyncio
 from bureau import bureau, demandeur, entre, inscrits, periode_bts
@@ -20,7 +21,7 @@ CONTROLER = """mutation($input: GestionControlerPiecesInput!) {
 async def inscrits_ici(services):
     rows = await inscrits(3, await periode_bts("03"), dossier=demandeur())
     for row in rows:
-        await Piece.demander(row.id, pieces_demandees((await charger_une(row)).dossier))
+        await factories.demander(row.id, pieces_demandees((await charger_une(row)).dossier))
     return rows
 
 

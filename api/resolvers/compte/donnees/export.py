@@ -49,7 +49,7 @@ async def demander(op: Operation, mot_de_passe: str) -> LienFichier:
     await reconnaitre(op, compte, mot_de_passe)
     await limite.compter(op, (EXPORT_DONNEES, str(compte.id)))
     async with op.change() as change:
-        await change.record(TypeEvenement.DONNEES_EXPORTEES, compte.id)
+        change.record(TypeEvenement.DONNEES_EXPORTEES, compte.id)
     jeton = op.services.tokens.sign_fichier(DONNEES, op.signed_in().famille)
     return LienFichier(
         nom=_nom(op, candidat),

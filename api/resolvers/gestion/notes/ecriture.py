@@ -46,7 +46,7 @@ async def ecrire_notes(
         for un in changed
     ]
     await Note.remplacer(rows, op.now)
-    await change.record_all([_saisie(op, changed, importation, motif), *await _corrections(changed, motif)])
+    change.record_all([_saisie(op, changed, importation, motif), *await _corrections(changed, motif)])
     return rows
 
 

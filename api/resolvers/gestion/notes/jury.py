@@ -27,5 +27,5 @@ async def statuer(
         await row.ecrire("decision_jury")
         # An event of the office's account: the candidat learns the decision by the publication, and not before.
         donnees = {"candidature": str(row.id), "decision": decision, "motif": motif.strip()}
-        await change.record(TypeEvenement.JURY_STATUE, op.signed_in().compte_id, donnees=donnees)
+        change.record(TypeEvenement.JURY_STATUE, op.signed_in().compte_id, donnees=donnees)
     return row

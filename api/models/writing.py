@@ -1,0 +1,152 @@
+"""Writes that leave together: in one statement on PostgreSQL, whatever their number, one after another on SQLite.
+
+Tortoise sends a statement for each row of an insertion and for each row that changes, and makes their texts anew. Here
+rows go as arrays, one for each column, so that a text depends on the columns alone and is made once; writes of several
+tables are joined in one statement. Values are read from the rows when they leave.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tortoise.connection import get_connections
+from tortoise.models import Model
+
+PARAMETER = re.compile(r"\$(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """New rows of one table."""
+
+    rows: Sequence[Model]
+
+    @property
+    def model(self) -> type[Model]:
+        return type(self.rows[0])
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fields that are written."""
+        return _written(self.model)
+
+    @property
+    def text(self) -> str:
+        """The statement, for any number of rows."""
+        return _insertion(self.model)
+
+    async def send_alone(self) -> None:
+        """Writes the rows through Tortoise."""
+        await self.model.bulk_create(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Columns of locked rows of one table, as the objects that stand for them hold them now.
+
+    Attributes:
+        rows: objects that have the key and the columns as attributes.
+    """
+
+    model: type[Model]
+    rows: Sequence[Any]
+    changed: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fields that are sent, the key first."""
+        return (self.model._meta.pk_attr, *self.changed)  # noqa: SLF001 - the fields of a model
+
+    @property
+    def text(self) -> str:
+        """The statement, for any number of rows."""
+        return _change(self.model, self.columns)
+
+    async def send_alone(self) -> None:
+        """Writes the rows by one statement run for each."""
+        table, (key, *changed) = self.model._meta.db_table, _columns(self.model, self.columns)  # noqa: SLF001 - idem
+        sets = ", ".join(f'"{name}" = ?' for name in changed)
+        text = f'UPDATE "{table}" SET {sets} WHERE "{key}" = ?'  # noqa: S608 - names of the models
+        values = [[*changed, key] for key, *changed in zip(*_values(self), strict=True)]
+        await get_connections().get("default").execute_many(text, values)
+
+
+Write = Insert | Update
+
+
+async def write(writes: Sequence[Write]) -> None:
+    """Sends writes, none of which changes a row that another one writes, in the transaction under way."""
+    writes = list(_gathered(one for one in writes if one.rows))
+    client = get_connections().get("default")
+    if client.capabilities.dialect != "postgres":
+        for one in writes:
+            await one.send_alone()
+    elif writes:
+        values = [column for one in writes for column in _values(one)]
+        await client.execute_query(_together(tuple(one.text for one in writes)), values)
+        for row in (row for one in writes if isinstance(one, Insert) for row in one.rows):
+            row._saved_in_db = True  # noqa: SLF001 - as Tortoise does
+
+
+def _gathered(writes: Iterable[Write]) -> Iterator[Write]:
+    """The writes with the new rows of each table together, in the order in which the tables first come."""
+    found: dict[object, list[Write]] = {}
+    for one in writes:
+        found.setdefault(one.model if isinstance(one, Insert) else id(one), []).append(one)
+    for same in found.values():
+        yield same[0] if len(same) == 1 else Insert([row for one in same for row in one.rows])
+
+
+def _values(one: Write) -> list[list[Any]]:
+    """The values of each column, in the order of the rows."""
+    fields = one.model._meta.fields_map  # noqa: SLF001 - the fields of a model
+    return [[fields[name].to_db_value(getattr(row, name), row) for row in one.rows] for name in one.columns]
+
+
+@cache
+def _together(texts: tuple[str, ...]) -> str:
+    """One statement of several, whose parameters follow one another; it returns no row of theirs."""
+    parts, passed = [], 0
+    for rank, text in enumerate(texts):
+        numbers = [int(number) for number in PARAMETER.findall(text)]
+        parts.append(f"w{rank} AS ({PARAMETER.sub(lambda found, by=passed: f'${int(found[1]) + by}', text)})")  # type: ignore[misc]
+        passed += max(numbers)
+    return f"WITH {', '.join(parts)} SELECT 1"
+
+
+@cache
+def _insertion(model: type[Model]) -> str:
+    fields = _written(model)
+    return f'INSERT INTO "{model._meta.db_table}" ({_names(model, fields)}) SELECT * FROM {_arrays(model, fields)}'  # noqa: S608, SLF001 - names of the models
+
+
+@cache
+def _change(model: type[Model], fields: tuple[str, ...]) -> str:
+    table, (key, *changed) = model._meta.db_table, _columns(model, fields)  # noqa: SLF001 - idem
+    values = ", ".join(f'"{name}" = n."{name}"' for name in changed)
+    arrays = f"{_arrays(model, fields)} AS n ({_names(model, fields)})"
+    return f'UPDATE "{table}" SET {values} FROM {arrays} WHERE "{table}"."{key}" = n."{key}"'  # noqa: S608 - names of the models
+
+
+@cache
+def _written(model: type[Model]) -> tuple[str, ...]:
+    """The fields of a table that the service gives: all but those that the database makes."""
+    meta = model._meta  # noqa: SLF001 - idem
+    return tuple(name for name, column in meta.fields_db_projection.items() if column not in meta.generated_db_fields)
+
+
+def _columns(model: type[Model], fields: Sequence[str]) -> list[str]:
+    return [model._meta.fields_db_projection[name] for name in fields]  # noqa: SLF001 - idem
+
+
+def _names(model: type[Model], fields: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in _columns(model, fields))
+
+
+def _arrays(model: type[Model], fields: Sequence[str]) -> str:
+    """The table of parameters: an array for each field, of its type without a length, which would cut values short."""
+    fields_map = model._meta.fields_map  # noqa: SLF001 - idem
+    kinds = [fields_map[name].get_for_dialect("postgres", "SQL_TYPE").partition("(")[0] for name in fields]
+    return f"unnest({', '.join(f'${rank}::{kind}[]' for rank, kind in enumerate(kinds, start=1))})"
