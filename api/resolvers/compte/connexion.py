@@ -15,6 +15,7 @@ from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates import candidat as gate
 from api.resolvers.operation import Acteur, Change, Operation
+from api.rules.appareil import nom_appareil
 from api.rules.compte import EtatCompte, UsageJeton
 from api.rules.conservation import Sorte, delai
 from api.rules.evenement import TypeEvenement
@@ -165,7 +166,7 @@ async def appareils(op: Operation) -> list[Appareil]:
     return [
         Appareil(
             famille=row.famille,
-            libelle=row.appareil,
+            libelle=nom_appareil(row.appareil),
             ouvert_le=row.cree_le,
             expire_le=row.expire_le,
             est_actuel=row.famille == acteur.famille,
