@@ -67,6 +67,8 @@ PAGES = (
         "/mot-de-passe",
         "/adresse",
         "/franceconnect",
+        "/proconnect",
+        "/second-facteur",
     ),
     *("/mes-inscriptions", "/inscrire", "/mon-inscription/{id}", "/mon-inscription/{id}/{onglet}"),
     *("/mes-documents/{id}", "/mes-justificatifs/{id}", "/mes-notes/{id}", "/mes-messages"),

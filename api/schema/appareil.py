@@ -12,7 +12,9 @@ from api.schema.context import Info
 
 @strawberry.type(description="A sign-in that is still open.")
 class Appareil(Node):
-    libelle: str = field("Browser and system, « Firefox sur Android », from its `User-Agent`; the name that another client gives itself.")
+    libelle: str = field(
+        "Browser and system, « Firefox sur Android », from its `User-Agent`; the name that another client gives itself."
+    )
     ouvert_le: datetime = field("Instant of its opening or last renewal.")
     expire_le: datetime = field("Instant at which it ends by itself.")
     est_actuel: bool = field("Whether this request belongs to it.")

@@ -6,12 +6,10 @@ from live import ROOT, live_server
 from navigateur import chromium
 from personne import personne
 
-from api.demo.professionnel import SECRET_DEMO
 from api.http.page import PAGES, PORTAIL
 from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO
-from api.services import second_facteur, utc_now
 from tests.journeys.test_client_generique import DACK
-from tests.portail.test_parcours import starts
+from tests.portail.scenes import enters, starts
 
 pytestmark = [pytest.mark.long, pytest.mark.any_database]
 HERE = ROOT / "tests" / "portail"
@@ -102,9 +100,7 @@ async def test_no_screen_has_a_violation(lecteur):
     await found.opens("/mes-inscriptions")
     await found.presses("Menu")
     await found.presses("DÉCONNEXION")
-    await found.opens("/connexion")
-    await found.fills({"Code à six chiffres": second_facteur.code(SECRET_DEMO, utc_now())})
-    await found.signs_in(GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO)
+    await enters(found, GESTIONNAIRE_DEMO)
     await found.is_at("Bureau des examens")
     await lecteur.reads("/gestion")
     await found.presses("ACCRALL Dack", found.page.locator(".dossiers"))

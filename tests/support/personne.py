@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Locator, Page, Route
@@ -32,7 +32,23 @@ class Personne:
         """Presses a button or follows a link by its name, or by a part of it."""
         where = scope or self.page.locator("#portail")
         button, link = (where.get_by_role(role, name=name, exact=exact) for role in ("button", "link"))
-        await button.or_(link).first.click()
+        await self.press(button.or_(link).first)
+
+    async def press(self, control: Locator) -> None:
+        await control.click()
+
+    async def type(self, control: Locator, text: str) -> None:
+        await control.fill(text)
+
+    async def choose(self, control: Locator, label: str) -> None:
+        await control.select_option(label=label)
+
+    async def tick(self, control: Locator, wanted: bool) -> None:  # noqa: FBT001 - the state of a box
+        await control.set_checked(wanted)
+
+    async def take(self, option: Locator) -> None:
+        """Takes an option of a list that typing brought."""
+        await option.click()
 
     async def is_at(self, title: str) -> None:
         await self.page.get_by_role("heading", level=1, name=title).wait_for()
@@ -61,7 +77,7 @@ class Personne:
             return
         for row in rows:
             already = await box.locator(":scope > .rangee").count()
-            await box.locator(":scope > .ajouter").click()
+            await self.press(box.locator(":scope > .ajouter"))
             await self.fills(row, box.locator(":scope > .rangee").nth(already))
 
     async def _answers(self, where: Locator, label: str, answer: str) -> None:
@@ -72,16 +88,16 @@ class Personne:
         match kind:
             case "select-one":
                 await control.locator(f"option:text-is({_quoted(answer)})").first.wait_for(state="attached")
-                await control.select_option(label=answer)
+                await self.choose(control, answer)
             case "combobox":
-                await control.fill(answer.split(" (", maxsplit=1)[0])
-                await where.get_by_role("option", name=answer, exact=True).first.click()
+                await self.type(control, answer.split(" (", maxsplit=1)[0])
+                await self.take(where.get_by_role("option", name=answer, exact=True).first)
             case "checkbox":
-                await control.set_checked(answer in {"x", "Oui"})
+                await self.tick(control, answer in {"x", "Oui"})
             case "fieldset" | "radiogroup" | "FIELDSET":
-                await control.get_by_label(answer, exact=True).first.check()
+                await self.tick(control.get_by_label(answer, exact=True).first, wanted=True)
             case _:
-                await control.fill(answer)
+                await self.type(control, answer)
 
     async def goes_through(
         self, reponses: Mapping[str, Any], suivant: str = "Suivant", last: str = "Enregistrer"
@@ -98,8 +114,8 @@ class Personne:
             await self.page.locator("#contenu .actions").first.wait_for()
             button = self.page.get_by_role("button", name=last, exact=True)
             if await button.count():
-                await button.click()
-                await self.page.locator(".numero").or_(self.page.locator(".resume")).first.wait_for()
+                await self.press(button)
+                await self.page.locator(".numero").or_(self.page.locator("#contenu [role=alert]")).first.wait_for()
                 return
             await self.presses(suivant, self.page.locator(".actions"))
 
@@ -116,13 +132,22 @@ class Personne:
             await route.abort()
 
 
+Made = TypeVar("Made", bound=Personne)
+
+
 @asynccontextmanager
-async def personne(browser: Browser, address: str, viewport: Mapping[str, int] = DESKTOP) -> AsyncIterator[Personne]:
+async def personne(
+    browser: Browser, address: str, viewport: Mapping[str, int] = DESKTOP, kind: type[Made] = Personne, **options: Any
+) -> AsyncIterator[Made]:
     """A person with a profile of their own; in the end, no other host was asked and the console had no complaint."""
-    profile = await browser.new_context(viewport=dict(viewport), locale="fr-FR")
-    found = Personne(await profile.new_page(), address)
+    profile = await browser.new_context(viewport=dict(viewport), locale="fr-FR", **options)
+    found = kind(await profile.new_page(), address)
     await profile.route("**/*", found.same_host_only)
-    yield found
+    try:
+        yield found
+    except Exception as error:
+        error.add_note(f"On the screen of {found.page.url}:\n{await found.page.locator('body').inner_text()}")
+        raise
     await profile.close()
     assert found.other_hosts == [], found.other_hosts
     assert found.complaints == [], found.complaints

@@ -16,6 +16,7 @@ import { MonCompte } from './pages/MonCompte';
 import { MotDePasse } from './pages/MotDePasse';
 import { Ouvertures } from './pages/Ouvertures';
 import { Parcours } from './pages/Parcours';
+import { ProConnect } from './pages/ProConnect';
 import { lazy } from './ui/lazy';
 
 /** The pages that a visitor sees; every other one asks to sign in. */
@@ -28,6 +29,8 @@ export const PUBLIC: Pages = {
   '/mot-de-passe': MotDePasse,
   '/adresse': Adresse,
   '/franceconnect': FranceConnect,
+  '/proconnect': ProConnect,
+  '/second-facteur': lazy(() => import('./office/SecondFacteur').then(({ SecondFacteur }) => SecondFacteur)),
 };
 
 export const PAGES: Pages = {

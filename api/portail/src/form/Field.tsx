@@ -7,6 +7,8 @@ import { Text } from './Text';
 
 /** What all fields of a form share. */
 export interface Shared {
+  /** The prefix of the ids of this form. */
+  forme: string;
   champs: readonly Champ[];
   refus: readonly Refus[];
   ids: Rangee;
@@ -39,7 +41,7 @@ export function Field(props: FieldProps): VNode | null {
   if (champ.estLectureSeule) return <ReadOnly {...props} />;
   if (champ.genre === 'LISTE') return champ.estAjoutable ? <Rows {...props} /> : null;
   if (champ.genre === 'CHOIX_MULTIPLES' && champ.liste?.valeurs?.length === 0) return null;
-  const id = idDe(chemin);
+  const id = idDe(shared.forme, chemin);
   const erreurs = refusDe(shared.refus, chemin, champ);
   const decrit = [champ.aide ? `${id}-aide` : '', erreurs.length ? `${id}-erreur` : ''].filter(Boolean).join(' ');
   const control: Control = { ...props, id, exige: estExige(champ, rangee), invalide: erreurs.length > 0, decrit: decrit || undefined };

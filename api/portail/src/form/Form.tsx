@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { announce } from '../lib/announce';
 import { newKey } from '../lib/client';
 import { keepDraft, readDraft } from '../lib/drafts';
@@ -7,7 +7,7 @@ import { MOTS } from '../lib/mots';
 import { Confirm } from '../ui/Confirm';
 import { Field, type Shared } from './Field';
 import {
-  aConfirmer, champsDe, cheminDe, duNiveau, initiales, rangeesDe, saisie, sansSecrets,
+  aConfirmer, champsDe, cheminDe, duNiveau, initiales, manquants, rangeesDe, saisie, sansSecrets,
   type Champ, type Formulaire, type Lu, type Rangee, type Refus, type Valeur,
 } from './model';
 import { Summary } from './Summary';
@@ -25,6 +25,8 @@ interface FormProps {
   send: (sending: Sending) => Promise<readonly Refus[]>;
   /** The name under which what is typed is kept; not kept without one. */
   draft?: string;
+  /** Whether a field that may be left empty waits until a refusal asks for it. */
+  sparing?: boolean;
   /** The button that sends, and others. `pressed` sends another way. */
   buttons: (busy: boolean, pressed: (send: FormProps['send']) => void) => ComponentChildren;
   /** Takes the way to send from elsewhere in the page. */
@@ -33,7 +35,8 @@ interface FormProps {
 }
 
 /** Any form of the API, drawn from its description. */
-export function Form({ formulaire, lu = null, ids = {}, problemes = [], send, draft, buttons, handle, children }: FormProps): VNode {
+export function Form({ formulaire, lu = null, ids = {}, problemes = [], send, draft, sparing = false, buttons, handle, children }: FormProps): VNode {
+  const forme = useId();
   const champs = useMemo(() => champsDe(formulaire), [formulaire]);
   const kept = useMemo(() => (draft ? readDraft<Rangee>(draft) : null), [draft]);
   const [values, setValues] = useState<Rangee>(() => ({ ...initiales(champs, lu), ...kept?.values }));
@@ -70,21 +73,24 @@ export function Form({ formulaire, lu = null, ids = {}, problemes = [], send, dr
       setRefus(sentence === null ? found : []);
       confirm(sentence === null ? null : { sentence, by });
     } catch (error) {
-      setRefus([{ message: (error as Error).message || MOTS.sansReponse, path: [] }]);
+      const left = manquants(champs, values);
+      setRefus(left.length ? left : [{ message: (error as Error).message || MOTS.sansReponse, path: [] }]);
     }
     setBusy(false);
     setAsked((times) => times + 1);
   };
-  const shared: Shared = { champs, refus, ids };
+  const isAsked = ({ nom, estObligatoire }: Champ): boolean =>
+    !sparing || estObligatoire || !!values[nom] || refus.some(({ path }) => path[0] === nom);
+  const shared: Shared = { forme, champs, refus, ids };
   handle?.((by) => void submit(by));
   return (
     <form noValidate onSubmit={(event) => { event.preventDefault(); void submit(send); }} aria-busy={busy}>
       {kept && <p class="note" role="status">{MOTS.garde}</p>}
-      <Summary refus={refus} box={summary} />
+      <Summary forme={forme} refus={refus} box={summary} />
       {children}
       {formulaire.groupes.map(({ titre, champs: drawn }) => (
         <Group key={titre} titre={titre}>
-          {drawn.map((champ) => (
+          {drawn.filter(isAsked).map((champ) => (
             <Placed key={cheminDe(champ) + (champ.ligne ?? '') + champ.libelle} champ={champ} values={values} shared={shared} change={change} />
           ))}
         </Group>

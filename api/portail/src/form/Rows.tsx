@@ -21,7 +21,7 @@ export function Rows({ champ, rangee, chemin, shared, change }: FieldProps): VNo
     box.current?.querySelector<HTMLElement>(':scope > .ajouter')?.focus();
   };
   return (
-    <fieldset class="rangees" id={idDe(chemin)} tabIndex={-1} ref={box}>
+    <fieldset class="rangees" id={idDe(shared.forme, chemin)} tabIndex={-1} ref={box}>
       <legend>{champ.libelle}{estExige(champ, rangee) && <span class="etoile" aria-hidden="true"> *</span>}</legend>
       {champ.aide && <p class="aide">{champ.aide}</p>}
       {erreurs.map((erreur) => <p class="erreur" key={erreur}>{erreur}</p>)}

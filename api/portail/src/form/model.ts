@@ -1,5 +1,6 @@
 // What a described form means: which fields stand where, which are shown, and what is sent. docs/client.md, « Forms ».
 import { newKey } from '../lib/client';
+import { MOTS } from '../lib/mots';
 import type { ChampFragment, FormulaireFragment, RefusFragment } from '../gql/documents';
 
 export type Champ = ChampFragment;
@@ -108,8 +109,13 @@ export const estExige = (champ: Champ, rangee: Rangee): boolean =>
 export const aConfirmer = (refus: readonly Refus[]): string | null =>
   (refus.length === 1 && refus[0]?.path.join('.') === 'confirmation' ? refus[0].message : null);
 
-/** The id of a field in the page, by which an error leads to it. */
-export const idDe = (chemin: readonly string[]): string => `champ-${chemin.join('-')}`.replace(/[^\w-]/g, '_');
+/** The id of a field in the page, by which an error leads to it; a page may have several forms. */
+export const idDe = (forme: string, chemin: readonly string[]): string => [forme, ...chemin].join('-').replace(/[^\w-]/g, '_');
+
+/** The fields that are asked for and left empty, when the server cannot even read what is sent. */
+export const manquants = (champs: readonly Champ[], values: Rangee): Refus[] =>
+  duNiveau(champs, null).filter((champ) => estMontre(champ, values) && estExige(champ, values) && aEnvoyer(champ, values[champ.nom] ?? null) === null)
+    .map(({ nom, libelle }) => ({ message: MOTS.renseigner(libelle), path: [nom] }));
 
 /** The refusals of one field: those of its path, and of its values when it has several. */
 export const refusDe = (refus: readonly Refus[], chemin: readonly string[], { genre }: Champ): string[] =>

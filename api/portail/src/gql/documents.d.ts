@@ -202,6 +202,12 @@ export type CompteEffacerInput = {
   readonly confirmation?: boolean;
 };
 
+export type CompteEnrolerSecondFacteurInput = {
+  readonly identifiant: string;
+  readonly motDePasse: string;
+  readonly code?: string | null;
+};
+
 export type CompteExporterDonneesInput = {
   readonly motDePasse?: string;
 };
@@ -235,6 +241,10 @@ export type CompteReinitialiserMotDePasseInput = {
   readonly jeton: string;
   readonly motDePasse: string;
   readonly motDePasseConfirmation: string;
+};
+
+export type CompteRenouvelerCodesSecoursInput = {
+  readonly code: string;
 };
 
 export type CompteRenvoyerActivationInput = {
@@ -347,7 +357,8 @@ export type ErrorCode =
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
   | 'STOCKAGE_INDISPONIBLE'
   | 'DOCUMENT_INDISPONIBLE'
-  | 'JETON_EXPIRE';
+  | 'JETON_EXPIRE'
+  | 'SERVICE_SATURE';
 
 export type EtatCandidature =
   | 'BROUILLON'
@@ -475,6 +486,18 @@ export type Position =
   | 'DISPENSE'
   | 'BENEFICE';
 
+export type ProConnectDemarrerInput = {
+  readonly retour: string;
+  readonly client?: TypeClient;
+};
+
+export type ProConnectTerminerInput = {
+  readonly etat: string;
+  readonly code?: string | null;
+  readonly liaison?: string | null;
+  readonly codeLocal?: string | null;
+};
+
 export type StadePiece =
   | 'VIDE'
   | 'DEPOSEE'
@@ -577,7 +600,7 @@ export type EcransQuery = { readonly ecrans: ReadonlyArray<{ readonly code: stri
 export type AccueilQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AccueilQuery = { readonly accueil: { readonly franceConnectEstPropose: boolean, readonly messages: ReadonlyArray<{ readonly id: string, readonly texte: string }>, readonly videos: ReadonlyArray<{ readonly titre: string, readonly url: string | null }> } };
+export type AccueilQuery = { readonly accueil: { readonly franceConnectEstPropose: boolean, readonly proConnectEstPropose: boolean, readonly messages: ReadonlyArray<{ readonly id: string, readonly texte: string }>, readonly videos: ReadonlyArray<{ readonly titre: string, readonly url: string | null }> } };
 
 export type MoiQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -759,6 +782,37 @@ export type FranceConnectTerminerMutation = { readonly franceConnectTerminer: { 
       { readonly id: string }
       & EnteteFragment
     ) | null, readonly adresseDemandee: { readonly message: string } | null } | null };
+
+export type ProConnectDemarrerMutationVariables = Exact<{
+  input: ProConnectDemarrerInput;
+}>;
+
+
+export type ProConnectDemarrerMutation = { readonly proConnectDemarrer: { readonly url: string | null, readonly errors: ReadonlyArray<RefusFragment> } | null };
+
+export type ProConnectTerminerMutationVariables = Exact<{
+  input: ProConnectTerminerInput;
+}>;
+
+
+export type ProConnectTerminerMutation = { readonly proConnectTerminer: { readonly errors: ReadonlyArray<RefusFragment>, readonly compte: (
+      { readonly id: string }
+      & EnteteFragment
+    ) | null } | null };
+
+export type CompteEnrolerSecondFacteurMutationVariables = Exact<{
+  input: CompteEnrolerSecondFacteurInput;
+}>;
+
+
+export type CompteEnrolerSecondFacteurMutation = { readonly compteEnrolerSecondFacteur: { readonly uri: string | null, readonly secret: string | null, readonly codesSecours: ReadonlyArray<string> | null, readonly errors: ReadonlyArray<RefusFragment> } | null };
+
+export type CompteRenouvelerCodesSecoursMutationVariables = Exact<{
+  input: CompteRenouvelerCodesSecoursInput;
+}>;
+
+
+export type CompteRenouvelerCodesSecoursMutation = { readonly compteRenouvelerCodesSecours: { readonly codesSecours: ReadonlyArray<string> | null, readonly errors: ReadonlyArray<RefusFragment> } | null };
 
 export type MesDocumentsQueryVariables = Exact<{
   id: string | number;
@@ -1238,6 +1292,10 @@ export const CompteSupprimer: Document<CompteSupprimerMutation, CompteSupprimerM
 export const CompteEffacer: Document<CompteEffacerMutation, CompteEffacerMutationVariables>;
 export const FranceConnectDemarrer: Document<FranceConnectDemarrerMutation, FranceConnectDemarrerMutationVariables>;
 export const FranceConnectTerminer: Document<FranceConnectTerminerMutation, FranceConnectTerminerMutationVariables>;
+export const ProConnectDemarrer: Document<ProConnectDemarrerMutation, ProConnectDemarrerMutationVariables>;
+export const ProConnectTerminer: Document<ProConnectTerminerMutation, ProConnectTerminerMutationVariables>;
+export const CompteEnrolerSecondFacteur: Document<CompteEnrolerSecondFacteurMutation, CompteEnrolerSecondFacteurMutationVariables>;
+export const CompteRenouvelerCodesSecours: Document<CompteRenouvelerCodesSecoursMutation, CompteRenouvelerCodesSecoursMutationVariables>;
 export const MesDocuments: Document<MesDocumentsQuery, MesDocumentsQueryVariables>;
 export const Fichier: Document<FichierQuery, FichierQueryVariables>;
 export const MesJustificatifs: Document<MesJustificatifsQuery, MesJustificatifsQueryVariables>;

@@ -22,8 +22,11 @@ const client = createStore(make());
 const readings = createStore(0);
 /** Keys of the mutations of this page: an event that has one of them brings nothing new. */
 export const sentKeys = new Set<string>();
-/** Asks the person to sign in again; the page replaces it by its dialog. */
-export const signingIn = { again: (): Promise<void> => Promise.reject(new Refused('', 'CONNEXION_REQUISE')) };
+/** Asks the person to sign in again, and hears that it was done; the page replaces both by its dialog. */
+export const signingIn = {
+  again: (): Promise<void> => Promise.reject(new Refused('', 'CONNEXION_REQUISE')),
+  done: (): void => undefined,
+};
 
 /** Forgets all that was read: another person signs in, or out. */
 export const forget = (): void => client.set(make());
@@ -83,7 +86,8 @@ export function useQuery<Data, Variables>(document: Document<Data, Variables>, v
   useEffect(() => {
     if (variables === null) return;
     const source = asked.query<Data>(document, variables as AnyVariables, { requestPolicy: 'cache-and-network' });
-    const { unsubscribe } = source.subscribe(({ data, error }) => {
+    const { unsubscribe } = source.subscribe(({ data, error, stale }) => {
+      if (error && stale) return; // a refusal of before, while the server is asked again
       if (error && isSignedOut(error)) signingIn.again().then(refresh, () => undefined);
       else if (error?.networkError) void networkIsBack().then(refresh);
       else setRead({ data, refused: data ? undefined : error && refusal(error), of });

@@ -1,7 +1,7 @@
 import { BureauSuivi, Suivi } from '../gql/documents';
 import { announce } from './announce';
 import { refresh, sentKeys } from './client';
-import { me } from './session';
+import { me, readMe } from './session';
 
 const LATER = 10_000; // milliseconds, after which a stream that was refused is asked for again
 
@@ -38,7 +38,9 @@ function open(document: string): EventSource {
     const seen = found && 'evenement' in found ? found.evenement : found;
     if (!seen || (seen.cleIdempotence && sentKeys.has(seen.cleIdempotence))) return;
     refresh();
-    if (!seen.estDeMoi) announce(seen.libelle);
+    if (seen.estDeMoi) return;
+    announce(seen.libelle);
+    void readMe(true); // the number of messages in the menu
   });
   return source;
 }

@@ -1,6 +1,7 @@
 import { CompteSeDeconnecter, Moi, type EnteteFragment } from '../gql/documents';
-import { ask, forget, send } from './client';
+import { ask, forget, send, signingIn } from './client';
 import { clearDrafts } from './drafts';
+import { go } from './router';
 import { createStore } from './store';
 
 /** Counts the sign-ins of this page: what belongs to one of them begins again. */
@@ -8,11 +9,16 @@ export const signIns = createStore(0);
 /** The account that is signed in; null for a visitor. */
 export const me = createStore<EnteteFragment | null>(null);
 
+/** Tells the other tabs of the browser who signs in, or that one signed out: they have the same cookie. */
+const tabs = new BroadcastChannel('compte');
+
 /** The page that an account begins with. */
 export const homeOf = (compte: EnteteFragment | null): string => (compte?.type === 'GESTIONNAIRE' ? '/gestion' : '/mes-inscriptions');
 
-export async function readMe(): Promise<void> {
-  me.set((await ask(Moi, {})).moi);
+/** Reads the account of this session; one that has just ended may be kept until the person knows. */
+export async function readMe(kept = false): Promise<void> {
+  const { moi } = await ask(Moi, {});
+  if (moi || !kept) me.set(moi);
 }
 
 /** Takes the account that has just signed in; what another one typed is not shown to it. */
@@ -23,16 +29,34 @@ export function signedIn(compte: EnteteFragment): void {
   }
   me.set(compte);
   signIns.set(signIns.get() + 1);
+  tabs.postMessage(compte.id);
 }
 
 export async function signOut(): Promise<void> {
   await send(CompteSeDeconnecter, {});
+  go('/'); // first: a page of the account would ask to sign in
   signedOut();
 }
 
-/** Forgets the account and all that it read or typed. */
+/** Forgets the account and all that it read or typed, in each tab. */
 export function signedOut(): void {
+  left();
+  tabs.postMessage(null);
+}
+
+function left(): void {
   clearDrafts();
   me.set(null);
   forget();
 }
+
+tabs.onmessage = ({ data: id }: MessageEvent<string | null>) => {
+  const mine = me.get()?.id;
+  if (id === mine) { // the session that ended here too goes on
+    signIns.set(signIns.get() + 1);
+    signingIn.done();
+  } else {
+    if (mine !== undefined) left();
+    if (id !== null) void readMe();
+  }
+};

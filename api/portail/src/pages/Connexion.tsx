@@ -8,6 +8,7 @@ import { Page } from '../ui/Page';
 import { SignIn } from '../ui/SignIn';
 import { ParFranceConnect } from './FranceConnect';
 import { Messages } from './Messages';
+import { ParProConnect } from './ProConnect';
 import { PremiereConnexion } from './PremiereConnexion';
 
 /** « Veuillez vous identifier », with its helps; a pupil's first sign-in goes on by the check of the address. */
@@ -29,6 +30,7 @@ export function Connexion(): VNode {
         <li><Help /></li>
         <li><a href="/mot-de-passe">{word('CONNEXION.OUBLI')}</a></li>
         <li><a href="/creer-mon-compte">{word('CONNEXION.PAS_DE_COMPTE')}</a></li>
+        <li><ParProConnect /></li>
       </ul>
     </Page>
   );

@@ -2,13 +2,15 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { Accueil, FranceConnectDemarrer, FranceConnectTerminer } from '../gql/documents';
 import { send, useQuery } from '../lib/client';
+import { keepDraft, readDraft } from '../lib/drafts';
 import { go, parameter } from '../lib/router';
-import { signedIn } from '../lib/session';
+import { me, signedIn } from '../lib/session';
 import { lines, useWords } from '../lib/words';
 import { Paragraphs } from '../ui/Page';
 import { Lien } from './Lien';
 
 const PAGE = '/franceconnect';
+const WHENCE = 'retour'; // where the person was, when the session ended
 
 /** The way in by FranceConnect, where the service offers it. */
 export function ParFranceConnect(): VNode | null {
@@ -18,7 +20,9 @@ export function ParFranceConnect(): VNode | null {
   const leave = async () => {
     const { franceConnectDemarrer: answer } = await send(FranceConnectDemarrer, { input: { retour: location.origin + PAGE } });
     refuse(answer?.errors.map(({ message }) => message) ?? []);
-    if (answer?.url) location.assign(answer.url);
+    if (!answer?.url) return;
+    if (me.get()) keepDraft(WHENCE, { values: location.pathname });
+    location.assign(answer.url);
   };
   return (
     <section class="groupe">
@@ -39,7 +43,8 @@ export function FranceConnect(): VNode {
     const { franceConnectTerminer: answer } = await send(FranceConnectTerminer, { input }, key);
     if (answer?.compte) {
       signedIn(answer.compte);
-      go('/mes-inscriptions', true);
+      go(readDraft<string>(WHENCE)?.values ?? '/mes-inscriptions', true);
+      keepDraft(WHENCE, null);
     }
     return answer?.errors.map(({ message }) => message) ?? [];
   };

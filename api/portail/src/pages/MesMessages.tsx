@@ -40,7 +40,7 @@ function Message({ message }: { message: Message }): VNode {
   const open = (event: Event) => {
     if (seen || !(event.currentTarget as HTMLDetailsElement).open) return;
     see(true);
-    void send(MessageMarquerLu, { input: { messageId: message.id } }).then(readMe);
+    void send(MessageMarquerLu, { input: { messageId: message.id } }).then(() => readMe());
   };
   return (
     <details class="carte message" onToggle={open}>

@@ -31,7 +31,9 @@ export function MonCompte(): VNode {
           <Sent code="COMPTE_MODIFIER_MOT_DE_PASSE" mutation="compteModifierMotDePasse" />
           {moi.candidat && <Sent code="COMPTE_MODIFIER_PREFERENCES" mutation="compteModifierPreferences" lu={moi} />}
           <Appareils compte={moi} />
-          <p><a href="/mon-historique">{MOTS.historique}</a></p>
+          {moi.candidat
+            ? <p><a href="/mon-historique">{MOTS.historique}</a></p>
+            : <p><a href="/second-facteur">{MOTS.secondFacteur}</a></p>}
           {moi.candidat && <Donnees />}
           {moi.candidat && moi.estModifiable && <Supprimer />}
         </>}
@@ -63,8 +65,8 @@ function Sent({ code, mutation, lu, said = MOTS.enregistre, gone = false }: Sent
 }
 
 function leave(): void {
-  signedOut();
   go('/');
+  signedOut();
 }
 
 function Appareils({ compte }: { compte: Compte }): VNode {

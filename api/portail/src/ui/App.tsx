@@ -33,7 +33,10 @@ function Ready(): VNode {
     let one: Promise<void> | null = null; // several requests wait for one window
     signingIn.again = () => {
       if (!me.get()) return Promise.reject(new Error());
-      one ??= new Promise<void>((done, given) => wait({ done, given })).finally(() => {
+      one ??= new Promise<void>((done, given) => {
+        signingIn.done = done;
+        wait({ done, given });
+      }).finally(() => {
         one = null;
         wait(null);
       });

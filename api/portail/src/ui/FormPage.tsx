@@ -13,6 +13,7 @@ interface NamedFormProps {
   titled?: boolean;
   lu?: Lu | null;
   draft?: string;
+  sparing?: boolean;
   send: (sending: Sending) => Promise<readonly Refus[]>;
   children?: ComponentChildren;
   others?: ComponentChildren;

@@ -4,7 +4,7 @@ import { announcement } from '../lib/announce';
 import { day } from '../lib/dates';
 import { MOTS } from '../lib/mots';
 import { isOnline } from '../lib/network';
-import { go, usePath } from '../lib/router';
+import { usePath } from '../lib/router';
 import { me, signOut } from '../lib/session';
 import { useStore } from '../lib/store';
 import { useWords } from '../lib/words';
@@ -48,7 +48,7 @@ function Menu(): VNode {
             {compte.candidat ? link('/mes-inscriptions', word('MES_INSCRIPTIONS.titre')) : compte.type === 'GESTIONNAIRE' && link('/gestion', MOTS.bureau)}
             {compte.candidat && link('/mes-messages', word('CADRE.MESSAGES') + (compte.messagesNonLus ? ` (${compte.messagesNonLus})` : ''))}
             {link('/mon-compte', word('CADRE.MODIFIER_COMPTE'))}
-            <li><button type="button" class="lien" onClick={() => void signOut().then(() => go('/'))}>{word('CADRE.DECONNEXION')}</button></li>
+            <li><button type="button" class="lien" onClick={() => void signOut()}>{word('CADRE.DECONNEXION')}</button></li>
           </>
           : <>
             {link('/ouvertures', word('OUVERTURES.titre'))}

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { MOTS } from '../lib/mots';
 import { useWords } from '../lib/words';
+import { ParFranceConnect } from '../pages/FranceConnect';
 import { Dialog } from './Dialog';
 import { SignIn } from './SignIn';
 
@@ -10,6 +11,7 @@ export function SignInAgain({ done, given }: { done: () => void; given: () => vo
   return (
     <Dialog titre={word('CONNEXION.titre')} close={given}>
       <p>{MOTS.sessionTerminee}</p>
+      <ParFranceConnect />
       <SignIn done={done} />
     </Dialog>
   );

@@ -10,11 +10,11 @@ export function Viewer({ file, close }: { file: Shown; close: () => void }): VNo
   const word = useWords();
   return (
     <Dialog titre={file.nom} close={close} large>
-      {file.urlAffichage && <iframe src={file.urlAffichage} title={file.nom} />}
       <div class="actions">
         <a class="bouton" href={file.url} download>{MOTS.telecharger}</a>
         <button type="button" class="second" onClick={close}>{word('AIDE_CONNEXION.FERMER')}</button>
       </div>
+      {file.urlAffichage && <iframe src={file.urlAffichage} title={file.nom} />}
     </Dialog>
   );
 }

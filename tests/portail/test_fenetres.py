@@ -1,0 +1,120 @@
+"""Several tabs of one browser, its back and forward buttons, a session that ends in both, and the last evening."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.async_api import expect
+
+from api.resolvers.demo_data import MOT_DE_PASSE_DEMO
+from tests.journeys.test_client_generique import DACK, JEANNE
+from tests.portail.scenes import DACK_LOGIN, JEANNE_LOGIN, PAUL_LOGIN, PIERRE_LOGIN, closed, starts
+
+pytestmark = [pytest.mark.long, pytest.mark.any_database]
+KEPT = "Ce que vous aviez tapé a été gardé."
+RUE = "Numéro, rue, voie"
+
+
+async def _opens(found, title):
+    """Follows the menu of the tabs of the wizard."""
+    await found.presses(title, found.page.locator(".onglets"), exact=False)
+    await found.is_at(title)
+
+
+async def test_back_and_forward_go_from_tab_to_tab_and_lose_nothing(candidat):
+    async with candidat(DACK_LOGIN) as dack:
+        await starts(dack, "BTS", "03")
+        await _opens(dack, "Identification")
+        await dack.fills(DACK)
+        await dack.presses("Suivant")
+        await dack.is_at("Informations candidature")
+        await dack.fills({"Catégorie du candidat": DACK["Catégorie du candidat"]})
+
+        await dack.page.go_back()
+        await dack.is_at("Identification")
+        assert await dack.page.get_by_label(RUE).input_value() == DACK[RUE], "what was sent is read again"
+        await dack.fills({RUE: "2 rue des champs"})
+        await dack.page.go_forward()
+        await dack.is_at("Informations candidature")
+        await dack.page.get_by_text(KEPT).wait_for()
+        chosen = await dack.page.get_by_label("Catégorie du candidat").evaluate("one => one.selectedOptions[0].text")
+        assert chosen == DACK["Catégorie du candidat"]
+
+        # What was left behind by the back button is not forgotten at the end: it is asked for.
+        await dack.fills(DACK)
+        await dack.goes_through({name: answer for name, answer in DACK.items() if name != RUE})
+        refused = dack.page.get_by_text(
+            "Ce que vous avez tapé dans l’onglet « Identification » n’est pas encore envoyé"
+        )
+        await refused.wait_for()
+        await _opens(dack, "Identification")
+        assert await dack.page.get_by_label(RUE).input_value() == "2 rue des champs"
+        await dack.goes_through({name: answer for name, answer in DACK.items() if name != RUE})
+        assert "001" in await dack.page.locator(".numero").inner_text()
+        await dack.page.go_back()
+        await dack.page.locator("h1").wait_for()
+
+
+async def test_two_tabs_of_one_wizard_do_not_overwrite_each_other(candidat):
+    async with candidat(JEANNE_LOGIN) as jeanne:
+        await starts(jeanne, "BCP", "33")
+        await _opens(jeanne, "Identification")
+        other = await jeanne.page.context.new_page()
+        await other.goto(jeanne.page.url)
+        await other.get_by_label(RUE).wait_for()
+
+        await jeanne.fills(JEANNE)
+        await jeanne.presses("Suivant")
+        await jeanne.is_at("Informations candidature")
+        await other.get_by_label(RUE).fill("2 rue")
+        await other.get_by_role("button", name="Suivant").click()
+        await other.get_by_role("button", name="Recharger cet onglet").click()
+        await expect(other.get_by_label(RUE)).to_have_value(JEANNE[RUE])
+
+
+async def test_a_session_that_ends_in_two_tabs_is_opened_again_in_one(candidat):
+    async with candidat(PIERRE_LOGIN) as pierre:
+        await starts(pierre, "BTS", "03")
+        await _opens(pierre, "Identification")
+        await pierre.fills(DACK)
+        other = await pierre.page.context.new_page()
+        await other.goto(f"{pierre.address}/mes-inscriptions")
+        await other.locator(".candidature").wait_for()
+
+        await pierre.page.context.clear_cookies()
+        await pierre.presses("Suivant")
+        await pierre.page.get_by_role("dialog").wait_for()
+        await other.get_by_role("link", name="Consulter mes messages").click()
+        window = other.get_by_role("dialog")
+        await window.get_by_label("Identifiant de connexion").fill(PIERRE_LOGIN)
+        await window.get_by_label("Mot de passe").fill(MOT_DE_PASSE_DEMO)
+        await window.get_by_role("button", name="Se connecter").click()
+
+        await pierre.is_at("Informations candidature")
+        await pierre.page.get_by_role("dialog").wait_for(state="detached")
+
+        # Whoever signs out of one tab leaves nothing in the other, on a computer that others use.
+        await other.get_by_role("button", name="DÉCONNEXION").click()
+        await pierre.is_at("Veuillez vous identifier")
+        assert await pierre.page.evaluate("Object.keys(sessionStorage).length") == 0
+
+
+async def test_the_last_evening_is_counted_down_by_the_clock_of_the_server(candidat, base):
+    async with candidat(PAUL_LOGIN) as paul:
+        await paul.page.clock.install(time=datetime.now(UTC) - timedelta(hours=5))  # a telephone that is late
+        with closed(base, (datetime.now(UTC) + timedelta(minutes=40, seconds=30)).isoformat(sep=" ")):
+            await starts(paul, "DCS", "19")
+            await _opens(paul, "Identification")
+            told = paul.page.locator(".fermeture")
+            assert await told.inner_text() in {f"Fermeture du service dans {left} min" for left in (39, 40, 41)}
+            await paul.page.get_by_label(RUE).fill("1 rue de Paris")
+            await paul.page.clock.fast_forward("26:00")
+            await paul.page.get_by_text("Fermeture du service dans 15 min").first.wait_for()
+            await paul.page.clock.fast_forward("15:00")
+            await paul.page.locator(".fermeture", has_text="Le service est fermé.").wait_for()
+        with closed(base):
+            await paul.presses("Suivant")
+            await paul.page.locator(".resume").wait_for()
+            assert await paul.page.get_by_label(RUE).input_value() == "1 rue de Paris"
+        await paul.page.reload()
+        await paul.page.get_by_text(KEPT).wait_for()
+        assert await paul.page.get_by_label(RUE).input_value() == "1 rue de Paris"
