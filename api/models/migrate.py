@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from tortoise import Tortoise, connections
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.loader import MigrationLoader
 from tortoise.migrations.migration import Migration
+from tortoise.migrations.operations import AddField, CreateModel, Operation
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
@@ -103,19 +104,43 @@ async def _apply_and_record(
 ) -> State:
     """Applies a migration; its statements follow each other at once, since the first may hold a lock until the last.
 
-    Tortoise copies its picture of the tables before each statement, which takes longer than the statement.
+    Tortoise copies its picture of the tables before each statement, which takes longer than the statement; here one
+    copy serves additions to different tables.
     """
     if dry_run or not schema_editor:
         return await run(state, dry_run=dry_run, schema_editor=schema_editor)
-    pictures = []
-    for operation in migration.operations:
+    groups, pictures = _apart(migration.operations), []
+    for group in groups:
         pictures.append(state.clone())
-        operation.state_forward(migration.app_label, state)
+        for operation in group:
+            operation.state_forward(migration.app_label, state)
     state.validate_relations_initialized()
-    for operation, before, after in zip(migration.operations, pictures, [*pictures[1:], state], strict=True):
-        await operation.database_forward(migration.app_label, before, after, schema_editor)
+    for group, before, after in zip(groups, pictures, [*pictures[1:], state], strict=True):
+        for operation in group:
+            await operation.database_forward(migration.app_label, before, after, schema_editor)
     await MigrationRecorder(schema_editor.client).record_applied(migration.app_label, migration.name)
     return state
+
+
+def _apart(operations: Sequence[Operation]) -> list[list[Operation]]:
+    """The operations in groups: additions to different tables together, any other alone."""
+    groups: list[list[Operation]] = []
+    tables: set[str | None] = set()
+    for operation in operations:
+        table = _added_to(operation)
+        if not groups or table is None or not tables.isdisjoint((table, None)):
+            groups.append([])
+            tables = set()
+        groups[-1].append(operation)
+        tables.add(table)
+    return groups
+
+
+def _added_to(operation: Operation) -> str | None:
+    """The model that an operation makes or gives a field; None for any other operation."""
+    if isinstance(operation, CreateModel):
+        return operation.name
+    return operation.model_name if isinstance(operation, AddField) else None
 
 
 def migration_config(database_url: str) -> dict[str, Any]:
