@@ -44,6 +44,16 @@ async def test_a_tunnel_a_lost_session_and_a_closing_lose_nothing(candidat, base
         await dack.page.context.set_offline(False)
         await dack.is_at("Informations candidature")
 
+        # The server is full for a moment, and says so: the page tells it, and sends the same again.
+        sent = await dack.is_sent_back_once()
+        await dack.fills({"Situation à l'inscription": "Redoublant"})
+        await dack.presses("Identification", dack.page.locator(".onglets"), exact=False)
+        await dack.page.get_by_text("Beaucoup de personnes utilisent le service.").wait_for()
+        await dack.is_at("Identification")
+        await dack.presses("Informations candidature", dack.page.locator(".onglets"), exact=False)
+        await dack.is_at("Informations candidature")
+        assert sent[0] == sent[1]
+
         # Another tab is opened: what was typed is sent first, complete or not.
         await dack.fills({"Situation à l'inscription": "Redoublant"})
         await dack.presses("Identification", dack.page.locator(".onglets"), exact=False)

@@ -9,8 +9,15 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, Locator, Page, Route
 
 DESKTOP, TELEPHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
-# What the console says of a lost network, a session that ended and a refused file, which tests bring about on purpose.
-EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401 (Unauthorized)", "415 (Unsupported Media Type)")
+# What the console says of a lost network, a session that ended, a full server and a refused file, which tests bring about
+# on purpose.
+EXPECTED = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_FAILED",
+    "401 (Unauthorized)",
+    "503 (Service Unavailable)",
+    "415 (Unsupported Media Type)",
+)
 
 
 class Personne:
@@ -56,6 +63,24 @@ class Personne:
     async def signs_in(self, identifiant: str, mot_de_passe: str) -> None:
         await self.fills({"Identifiant de connexion": identifiant, "Mot de passe": mot_de_passe})
         await self.presses("Se connecter", self.page.locator("form"))
+
+    async def is_sent_back_once(self) -> list[dict[str, str]]:
+        """Has a full server send the next mutation back; the keys of mutations and their texts, as they leave."""
+        sent: list[dict[str, str]] = []
+
+        async def answer(route: Route) -> None:
+            request = route.request
+            key = request.headers.get("idempotency-key")
+            if key:
+                sent.append({"cle": key, "texte": request.post_data or ""})
+            if key and len(sent) == 1:
+                told = {"message": "", "extensions": {"code": "SERVICE_SATURE", "reessayerDans": 1}}
+                await route.fulfill(status=503, headers={"Retry-After": "1"}, json={"errors": [told]})
+            else:
+                await route.continue_()
+
+        await self.page.route(re.compile(r"/graphql$"), answer)
+        return sent
 
     async def fills(self, reponses: Mapping[str, Any], scope: Locator | None = None) -> None:
         """Answers the questions that are on the screen, in their order, and leaves the others."""

@@ -4,6 +4,7 @@ export const MOTS = {
   accueil: 'Accueil',
   activationFaite: 'Votre compte est activé. Vous pouvez vous identifier.',
   adresseConfirmee: 'Votre nouvelle adresse mail est confirmée.',
+  affluence: 'Beaucoup de personnes utilisent le service. Rien n’est perdu : votre demande repart d’elle-même dans un instant.',
   ajouterLigne: 'Ajouter une ligne',
   aller: 'Aller au contenu',
   annee: 'jj/mm/aaaa',

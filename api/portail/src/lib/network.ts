@@ -9,8 +9,21 @@ let ahead = 0;
 /** The hour of the server, which opens and closes the services. */
 export const serverNow = (): number => Date.now() + ahead;
 
-/** `fetch`, which notes the state of the network and the hour of the server. */
+/** Whether the server sent the last request back for want of a place. */
+export const isCrowded = createStore(false);
+
+/** `fetch`, which notes the state of the network and the hour of the server; what a full server sent back leaves again. */
 export async function watchedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  for (;;) {
+    const response = await tried(input, init);
+    const after = response.status === 503 && (await response.clone().text()).includes('SERVICE_SATURE');
+    isCrowded.set(after);
+    if (!after) return response;
+    await pause(1000 * Number(response.headers.get('retry-after') ?? 2));
+  }
+}
+
+async function tried(input: RequestInfo | URL, init: RequestInit): Promise<Response> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   init.signal?.addEventListener('abort', () => stop.abort());

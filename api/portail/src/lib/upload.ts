@@ -24,13 +24,14 @@ export async function upload({ id, version }: PieceFragment, file: File, tell: (
 
 const messages = (errors: readonly { readonly message: string }[] = []): string[] => errors.map(({ message }) => message);
 
-/** Puts the bytes, telling the part that left; gives the refusals, or null when the network was lost. */
+/** Puts the bytes, telling the part that left; gives the refusals, or null when the network was lost or the server full. */
 function put(url: string, file: File, tell: (part: number) => void, signal: AbortSignal): Promise<string[] | null> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open('PUT', url);
     request.upload.onprogress = ({ loaded, total }) => tell(Math.round((100 * loaded) / total));
-    request.onload = () => resolve(request.status === 204 ? [] : refusals(request.responseText));
+    const isFull = () => request.status === 503 && request.responseText.includes('SERVICE_SATURE');
+    request.onload = () => resolve(request.status === 204 ? [] : isFull() ? null : refusals(request.responseText));
     request.onerror = () => resolve(null);
     request.onabort = () => resolve([]);
     signal.addEventListener('abort', () => request.abort());

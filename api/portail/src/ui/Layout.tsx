@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { announcement } from '../lib/announce';
 import { day } from '../lib/dates';
 import { MOTS } from '../lib/mots';
-import { isOnline } from '../lib/network';
+import { isCrowded, isOnline } from '../lib/network';
 import { usePath } from '../lib/router';
 import { me, signOut } from '../lib/session';
 import { useStore } from '../lib/store';
@@ -14,6 +14,7 @@ export function Layout({ children }: { children: ComponentChildren }): VNode {
   const word = useWords();
   const told = useStore(announcement);
   const online = useStore(isOnline);
+  const crowded = useStore(isCrowded);
   return (
     <>
       <a class="aller" href="#contenu" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('#contenu h1')?.focus(); }}>{MOTS.aller}</a>
@@ -25,6 +26,7 @@ export function Layout({ children }: { children: ComponentChildren }): VNode {
         <Identity />
       </header>
       {!online && <p class="reseau" role="alert">{MOTS.connexionPerdue}</p>}
+      {online && crowded && <p class="reseau" role="alert">{MOTS.affluence}</p>}
       <main id="contenu">{children}</main>
       <footer><p>{word('CADRE.COPYRIGHT')}</p></footer>
       <div class="cache" role="status" aria-live="polite">{told}</div>
