@@ -23,6 +23,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 import httpx
+import psutil
 
 from api.demo import operations
 from benchmarks.bureau import Bureau
@@ -42,9 +43,10 @@ SIGN_INS = 40  # at once, at the door
 
 @dataclass
 class Told:
-    """The answers of a flood: seconds of each, by status."""
+    """The answers of a flood: seconds of each, by status; and the processor's seconds of the server meanwhile."""
 
     seconds: float
+    processor: float = 0.0
     waits: dict[int, list[float]] = field(default_factory=dict)
 
     def add(self, status: int, wait: float) -> None:
@@ -53,6 +55,11 @@ class Told:
     @property
     def rate(self) -> float:
         return len(self.waits.get(200, ())) / self.seconds
+
+    @property
+    def work(self) -> float:
+        """Answers by second of the server's processor: on a shared machine, the figure to compare."""
+        return len(self.waits.get(200, ())) / self.processor if self.processor else 0.0
 
     def quantile(self, share: float, status: int = 200) -> float:
         return _quantile(self.waits.get(status, []), share)
@@ -194,7 +201,17 @@ class Trial:
         host, port = urlsplit(self.address).netloc.split(":")
         request = self.request(LECTURES["mes_inscriptions"])
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.pool, flood, host, int(port), request, rate, seconds)
+        before = self.processor()
+        told = await loop.run_in_executor(self.pool, flood, host, int(port), request, rate, seconds)
+        told.processor = self.processor() - before
+        return told
+
+    def processor(self) -> float:
+        """The seconds of processor of the server until now."""
+        process = self.made.servers[0].process
+        assert process is not None
+        times = psutil.Process(process.pid).cpu_times()
+        return float(times.user + times.system)
 
     async def read(self, who: Candidat | Bureau, text: str) -> int:
         headers = who.headers()
@@ -263,7 +280,7 @@ async def measure(trial: Trial, seconds: float) -> None:
         "/readyz": lambda: trial.get("/readyz"),
     }
     await trial.flood(0, 2)  # warm
-    peak = await trial.flood(0, seconds)
+    peak, _ = await trial.beside(trial.flood(0, seconds), asks)  # bystanders cost as much as beside a flood
     print(f"peak, {CLIENTS} clients: {peak}", flush=True)
     alone = []
     for _ in range(50):
@@ -273,7 +290,7 @@ async def measure(trial: Trial, seconds: float) -> None:
     for multiple in MULTIPLES:
         told, bystanders = await trial.beside(trial.flood(multiple * peak.rate, seconds), asks)
         print(
-            f"{multiple}x: {told}  of the peak {told.rate / peak.rate:.2f}  p99/p99 {told.quantile(0.99) / peak.quantile(0.99):.2f}"
+            f"{multiple}x: {told}  of the peak {told.rate / peak.rate:.2f}, by processor {told.work / peak.work:.2f}  p99/p99 {told.quantile(0.99) / peak.quantile(0.99):.2f}"
         )
         print(f"    bystanders: {bystanders}", flush=True)
     print(f"recovery: {await trial.recovered(_quantile(alone, 0.9) / 1000):.2f} s", flush=True)
