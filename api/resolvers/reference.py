@@ -12,12 +12,12 @@ from api.resolvers.gates import several
 from api.resolvers.gates.bureau import Perimetre, est_bureau, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Ordre
-from api.rules.academie import academies, academies_couvertes
+from api.rules.contenu.centres import ecoles_du_centre
 from api.rules.domaines import domaines
 from api.rules.etablissement import mots_cherches
 from api.rules.numero import LONGUEUR_UAI
 from api.rules.reglement import Reglement
-from api.services.referentiel import editions
+from api.services.referentiel import contenus, editions
 
 ETABLISSEMENTS = Ordre("etablissement", ("libelle", "uai"), (str, str))
 
@@ -97,9 +97,9 @@ def chercher_etablissements(centre: str, texte: str) -> QuerySet[Etablissement]:
 
     Accents, case, hyphens and apostrophes do not count, as for communes.
     """
-    academie = academies().get(centre)
-    covered = list(academies_couvertes(academie)) if academie else []
-    rows = Etablissement.filter(academie__in=covered, ferme_le=None)
+    found = ecoles_du_centre(centre, contenus())
+    named = Q(uai__in=list(found.uais)) if found.uais else Q(academie__in=list(found.academies))
+    rows = Etablissement.filter(named, ferme_le=None)
     for formes in mots_cherches(texte):
         rows = rows.filter(Q(*(Q(recherche__contains=forme) for forme in formes), join_type=Q.OR))
     return rows

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from api.rules.amenagement import FormeEpreuve
 from api.rules.champ import RangeeAjoutee, champ
+from api.rules.contenu import LIVRES, Contenus
+from api.rules.contenu.centres import centre_de
 from api.rules.epreuve import Ligne
 from api.rules.formulaire import Argument, Bornes, Genre, Liste
 from api.rules.labelled import LabelledEnum
@@ -49,8 +51,11 @@ FUSEAUX = {
 }
 
 
-def fuseau_de(centre: str) -> Fuseau:
-    """The time zone of an académie; that of Paris for a centre abroad, whose document says so."""
+def fuseau_de(centre: str, contenus: Contenus = LIVRES) -> Fuseau:
+    """The time zone of an académie, or that of a centre abroad; of Paris where it says none."""
+    abroad = centre_de(contenus, centre)
+    if abroad and abroad.fuseau and abroad.ville:
+        return Fuseau(abroad.fuseau, abroad.ville)
     return FUSEAUX.get(centre, PARIS)
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from api.rules.academie import libelle_centre
 from api.rules.champ import champ
+from api.rules.contenu import LIVRES, Contenus
+from api.rules.contenu.centres import nom_centre
 from api.rules.formulaire import Genre
 
 OBJET_AU_PLUS = 200
@@ -12,9 +13,9 @@ SERVICE = "Service des examens et concours"
 SERVICE_GESTIONNAIRE = "Le Service Gestionnaire"  # who signs the mails of the guides
 
 
-def expediteur(centre: str) -> str:
+def expediteur(centre: str, contenus: Contenus = LIVRES) -> str:
     """The name of the office for candidates: « Service des examens et concours - ACADÉMIE DE GUYANE »."""
-    return f"{SERVICE} - {libelle_centre(centre)}"
+    return f"{SERVICE} - {nom_centre(centre, contenus)}"
 
 
 @dataclass(kw_only=True)

@@ -70,7 +70,7 @@ def convocation(
         entete=entete(TypeDocument.CONVOCATION, dossier, numerotation),
         candidat=candidat_imprime(dossier),
         specialite=_specialite(dossier),
-        heures=fuseau_de(dossier.periode.centre).heures,
+        heures=fuseau_de(dossier.periode.centre, dossier.contenus).heures,
         epreuves=tuple(sorted(seances, key=lambda seance: (seance.debut, seance.code))),
         amenagements=tuple(known[code].libelle for code in known if code in mesures),
     )

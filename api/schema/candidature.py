@@ -13,8 +13,8 @@ from api.resolvers.parcours import situation
 from api.resolvers.piece import suivre
 from api.rules import candidature as rules
 from api.rules import parcours as parcours_rule
-from api.rules.academie import libelle_centre
 from api.rules.acquis import droits_ouverts
+from api.rules.contenu.centres import nom_centre
 from api.rules.evenement import sans_redite
 from api.rules.impression import service
 from api.rules.onglets import acquis, epreuves, informations, numero, qualification
@@ -331,7 +331,7 @@ def page_numero_of(chargee: DossierCharge) -> PageNumero | None:
         numero=row.numero_inscription,
         enregistree_le=row.modifiee_le,
         ferme_le=row.periode.ferme_le,
-        academie=libelle_centre(row.periode.centre),
+        academie=nom_centre(row.periode.centre, chargee.dossier.contenus),
         contact=service(chargee.dossier),
     )
     return PageNumero(lignes=list(page.lignes), contact=Contact.of(page.contact))

@@ -131,7 +131,7 @@ class Periode(Node):
     def of(cls, row: models.Periode, now: datetime) -> Self:
         return cls(
             id=global_id("Periode", row.id),
-            libelle=f"{academies_rule.libelle_centre(row.centre)} - ({row.libelle})",
+            libelle=f"{referentiel.nom_du_centre(row.centre)} - ({row.libelle})",
             ouvre_le=row.ouvre_le,
             ferme_le=row.ferme_le,
             est_ouverte=row.to_rule().est_ouvert(now),

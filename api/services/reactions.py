@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from api.models import Candidature, Document, Evenement, Lien, Message, Piece, Tache
-from api.rules.academie import libelle_centre
 from api.rules.adresse import masquer
 from api.rules.compte import TypeCompte
 from api.rules.conservation import PREAVIS
+from api.rules.contenu.centres import nom_centre
 from api.rules.contenu.contacts import contact_de
 from api.rules.dates import instant_court_a, instant_long_a, jour_a_paris, jour_court
 from api.rules.document import ligne_version
@@ -229,7 +229,7 @@ def _inscription(candidature: Candidature, evenement: Evenement) -> dict[str, ob
         "numero_inscription": numero_inscription(candidature.numero_inscription),
         "session": candidature.periode.session.libelle,
         "specialite": specialite.libelle if specialite else "-",
-        "academie": libelle_centre(candidature.periode.centre),
+        "academie": nom_centre(candidature.periode.centre, contenus()),
         "fermeture": instant_long_a(candidature.periode.ferme_le),
         "service": (*contact.lignes, f"Tel : {contact.telephone}", contact.courriel) if contact else (),
     }
@@ -257,7 +257,7 @@ async def _garder(evenement: Evenement, tache: Tache, services: Services, rendu:
         id=tache.id,
         compte_id=evenement.compte_id,
         candidature_id=evenement.candidature_id,
-        expediteur=expediteur(candidature.centre) if candidature else SERVICE_GESTIONNAIRE,
+        expediteur=expediteur(candidature.centre, contenus()) if candidature else SERVICE_GESTIONNAIRE,
         objet=rendu.objet[:OBJET_AU_PLUS],
         corps=rendu.texte.strip(),
         envoye_le=now,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from api.models import Candidature
 from api.rules.contenu import LIVRES, Contenu, Contenus
+from api.rules.contenu.centres import nom_centre
 from api.rules.contenu.textes import domaine_de
 from api.rules.domaines import domaines
 from api.rules.parcours import Domaine
@@ -46,6 +47,11 @@ def editions() -> Editions:
 def contenus() -> Contenus:
     """The contents at this instant."""
     return courant.contenus
+
+
+def nom_du_centre(centre: str) -> str:
+    """The place of registration as lists and mails print it."""
+    return nom_centre(centre, contenus())
 
 
 def domaine(code: str, annee: int | None = None) -> Domaine:

@@ -12,7 +12,6 @@ from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.ecole import eleves_de, etablissement, rattachements
 from api.resolvers.gestion.ecriture import verrouiller
 from api.resolvers.operation import Change, Operation
-from api.rules.academie import libelle_centre
 from api.rules.candidature import ETATS_VIVANTS
 from api.rules.eleve import identifiant_scolaire
 from api.rules.evenement import TypeEvenement
@@ -99,7 +98,7 @@ def _imprimes(
 def _papillon(school: Etablissement, row: Candidature, secret: str) -> Papillon:
     assert row.numero_inscription is not None
     return Papillon(
-        academie=libelle_centre(row.centre),
+        academie=referentiel.nom_du_centre(row.centre),
         etablissement=(school.libelle, *school.to_rule().adresse_postale),
         telephone=school.telephone or "",
         eleve=_eleve(row),

@@ -11,8 +11,10 @@ from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import TypeCompte
+from api.rules.contenu.centres import rattaches
 from api.rules.gestion.bureau import TYPES_DE_BUREAU
 from api.rules.problems import RefusedError
+from api.services.referentiel import contenus
 
 HABILITATIONS = Reading(lambda compte_id: Habilitation.filter(compte_id=compte_id))
 
@@ -69,14 +71,18 @@ def administrateur(op: Operation) -> None:
 
 
 async def perimetre(op: Operation) -> Perimetre:
-    """The scope of the acting office; refuses an actor that is no office as if nothing were there."""
+    """The scope of the acting office, with the centres abroad of its académies; refuses an actor that is no office as if nothing were there."""
     acteur = op.signed_in()
     if acteur.type is TypeCompte.ADMINISTRATEUR:
         return Perimetre(((None, None),))
     rows = await HABILITATIONS.read(acteur.compte_id) if acteur.type is TypeCompte.GESTIONNAIRE else []
     if not rows:
         raise RefusedError(INTROUVABLE)
-    return Perimetre(tuple((row.centre, row.domaine) for row in rows))
+    own = [(row.centre, row.domaine) for row in rows]
+    abroad = [
+        (code, domaine) for centre, domaine in own if centre is not None for code in rattaches(centre, contenus())
+    ]
+    return Perimetre(tuple(dict.fromkeys([*own, *abroad])))
 
 
 async def visibles(op: Operation, prefix: str = "") -> Q:

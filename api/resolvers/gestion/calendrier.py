@@ -9,11 +9,12 @@ from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from api.models import MessageAccueil, Periode, SessionExamen, locked
+from api.models import MessageAccueil, OuvertureSpecialite, Periode, SessionExamen, locked
 from api.resolvers.gates import INTROUVABLE, one, several
 from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Ordre
+from api.resolvers.referentiel import CLOCHE, actualiser, prochaine_revision
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion.calendrier import (
@@ -30,6 +31,7 @@ from api.rules.gestion.calendrier import (
     problems_session,
 )
 from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.services.referentiel import contenus
 
 SESSIONS = Ordre("session", ("-annee", "domaine", "libelle", "id"), (int, str, str, UUID))
 MESSAGES = Ordre("accueil", ("-debute_le", "id"), (datetime, UUID))
@@ -65,7 +67,10 @@ async def creer_session(op: Operation, domaine: str, form: SessionSaisie) -> Ses
 
 
 async def copier_session(op: Operation, session_id: UUID, form: SessionSaisie) -> SessionExamen:
-    """Creates a session from another year's: the same places, each with its period moved by as many years."""
+    """Creates a session from another year's: the same places, each with its period moved by as many years.
+
+    The spécialités that are closed there are closed here, in the same académies.
+    """
     scope = await perimetre(op)
     origine = await one(SessionExamen.filter(id=session_id))
     if not scope.allows(None, origine.domaine):
@@ -75,14 +80,29 @@ async def copier_session(op: Operation, session_id: UUID, form: SessionSaisie) -
     former = await Periode.filter(session_id=origine.id).select_related("session").order_by("centre", "ouvre_le")
     moved = [_reportee(row, form.annee - origine.annee) for row in former]
     try:
-        async with op.change() as change:
+        async with op.change() as change, prochaine_revision():
             row = await SessionExamen.create(domaine=origine.domaine, libelle=_texte(form.libelle), annee=form.annee)
             await Periode.bulk_create([Periode(session_id=row.id, **columns) for columns in moved])
-            donnees = _session(row) | {"origine": str(origine.id), "periodes": len(moved)}
+            chosen = await _copier_ouvertures(origine, row)
+            donnees = _session(row) | {"origine": str(origine.id), "periodes": len(moved), "ouvertures": chosen}
+            change.wake(CLOCHE)
             change.record(TypeEvenement.SESSION_CREEE, _acteur(op), donnees=donnees)
     except IntegrityError:
         raise RefusedError(DEJA_LIBELLE) from None
+    await actualiser()
     return row
+
+
+async def _copier_ouvertures(origine: SessionExamen, row: SessionExamen) -> int:
+    """The number of choices of spécialités, open or closed, that were copied to another session."""
+    chosen = await OuvertureSpecialite.filter(session_id=origine.id)
+    await OuvertureSpecialite.bulk_create(
+        OuvertureSpecialite(
+            session_id=row.id, specialite=item.specialite, centre=item.centre, est_ouverte=item.est_ouverte
+        )
+        for item in chosen
+    )
+    return len(chosen)
 
 
 async def modifier_session(op: Operation, session_id: UUID, form: SessionSaisie) -> SessionExamen:
@@ -122,7 +142,7 @@ async def creer_periode(op: Operation, session_id: UUID, centre: str, form: Peri
     session = await SessionExamen.get_or_none(id=session_id)
     if session is None or not scope.allows(centre, session.domaine):
         raise RefusedError(INTROUVABLE)
-    refuse([*problems_centre(centre), *problems_periode(form)])
+    refuse([*problems_centre(centre, contenus()), *problems_periode(form)])
     try:
         async with op.change() as change:
             row = await Periode.create(session_id=session.id, centre=centre, **_bornes(form))
@@ -138,7 +158,7 @@ async def creer_periodes(op: Operation, session_id: UUID, centres: Sequence[str]
     session = await SessionExamen.get_or_none(id=session_id)
     if session is None or not all(scope.allows(centre, session.domaine) for centre in centres):
         raise RefusedError(INTROUVABLE)
-    refuse([*problems_centres(centres), *problems_periode(form)])
+    refuse([*problems_centres(centres, contenus()), *problems_periode(form)])
     rows = [Periode(session_id=session.id, centre=centre, **_bornes(form)) for centre in centres]
     try:
         async with op.change() as change:
@@ -185,7 +205,7 @@ async def messages_accueil(op: Operation) -> QuerySet[MessageAccueil]:
 async def publier_message(op: Operation, centre: str | None, form: MessageAccueilSaisi) -> MessageAccueil:
     """Shows a message on the home page; only an office of the whole académie may write for it."""
     _allow_message(await perimetre(op), centre)
-    refuse([*(problems_centre(centre) if centre else ()), *problems_message_accueil(form)])
+    refuse([*(problems_centre(centre, contenus()) if centre else ()), *problems_message_accueil(form)])
     async with op.change() as change:
         row = await MessageAccueil.create(centre=centre, **_message(form))
         change.record(TypeEvenement.ACCUEIL_PUBLIE, _acteur(op), donnees={"accueil": str(row.id)})

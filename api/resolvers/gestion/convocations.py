@@ -22,7 +22,7 @@ from api.rules.gestion.calendrier import problems_centre
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.publication import convocation, seance
 from api.rules.reglement import Mode, Position, Reglement
-from api.services.referentiel import editions
+from api.services.referentiel import contenus, editions
 
 LONGUEUR_CLE = 80
 RIEN_DE_PLANIFIE = Problem(Code.PREALABLE_MANQUANT, "Aucune épreuve de ce candidat n'est planifiée.")
@@ -34,7 +34,7 @@ async def planifier(op: Operation, session_id: UUID, centre: str, specialite: st
     A new date keeps the seats; other places or another order give all seats anew.
     """
     scope = await perimetre(op)
-    refuse(problems_centre(centre))
+    refuse(problems_centre(centre, contenus()))
     async with op.change():
         session = await _session(scope, session_id, centre)
         refuse(problems(plan, op.now) + _problems_epreuve(_reglement(session, specialite, plan), plan))
@@ -55,7 +55,7 @@ async def deplanifier(op: Operation, plan_id: UUID) -> None:
 async def plans(op: Operation, session_id: UUID, centre: str, specialite: str) -> list[Salle]:
     """The plans for a spécialité of a session in an académie, in the order of the days."""
     scope = await perimetre(op)
-    if problems_centre(centre) or len(specialite) > LONGUEUR_CLE:
+    if problems_centre(centre, contenus()) or len(specialite) > LONGUEUR_CLE:
         return []
     rows = _plans(scope).filter(session_id=session_id, centre=centre, specialite=specialite)
     return await salles(await rows.order_by("debut", "epreuve", "option"))
@@ -76,7 +76,7 @@ async def preparer(op: Operation, chargees: Sequence[DossierCharge], _donnees: M
     found: dict[UUID, Any] = {}
     for chargee in chargees:
         granted = mesures.get(chargee.row.id, [])
-        seances = _seances(places[chargee.row.id], granted, fuseau_de(chargee.row.centre))
+        seances = _seances(places[chargee.row.id], granted, fuseau_de(chargee.row.centre, chargee.dossier.contenus))
         if isinstance(seances, Problem):
             found[chargee.row.id] = seances
             continue

@@ -30,7 +30,7 @@ async def preparer(op: Operation, chargees: Sequence[DossierCharge], donnees: Ma
 
 def ecriture(op: Operation, chargee: DossierCharge, objet: str, corps: str) -> Ecriture:
     """One message of an office to write, with the event that announces it and mails it."""
-    return annoncee(rediger(op, chargee.row, expediteur(chargee.row.centre), objet, corps))
+    return annoncee(rediger(op, chargee.row, expediteur(chargee.row.centre, chargee.dossier.contenus), objet, corps))
 
 
 def rediger(op: Operation, row: Candidature, signature: str, objet: str, corps: str) -> Message:

@@ -18,7 +18,7 @@ from api.rules.gestion.calendrier import problems_centre
 from api.rules.problems import Code, Problem, refuse
 from api.rules.reglement import Reglement
 from api.rules.saisie import ELEMENTS_AU_PLUS
-from api.services.referentiel import editions
+from api.services.referentiel import contenus, editions
 
 PARTOUT = ""  # the place of the choice that every académie follows but those with one of their own
 INCONNUE = "Cette spécialité n'est pas de cette session : choisissez-la dans la liste."
@@ -67,7 +67,7 @@ async def choisir_par_commande(
     """The choice of who operates the service, without an account."""
     async with op.change() as change, prochaine_revision():
         session = await one(SessionExamen.filter(id=session_id))
-        refuse([*(problems_centre(academie) if academie else ()), *_problems(session, cles)])
+        refuse([*(problems_centre(academie, contenus()) if academie else ()), *_problems(session, cles)])
         wanted = list(dict.fromkeys(cles))
         await _ecrire(session, wanted, academie or PARTOUT, ouvertes=ouvertes)
         change.wake(CLOCHE)

@@ -18,8 +18,8 @@ from api.resolvers.gestion.notes.publication import lire, publies
 from api.resolvers.lectures import noter_listes
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Page, Tranche, lire_ids
-from api.rules.academie import academies
 from api.rules.candidature import EtatCandidature, cle_unicite
+from api.rules.contenu.centres import academie_de
 from api.rules.domaines import domaines
 from api.rules.eleve import identifiant_scolaire
 from api.rules.evenement import TypeEvenement
@@ -167,9 +167,11 @@ def ancienne(chargee: DossierCharge, resultat: Resultat | None) -> Ancienne:
 
 def _academie(chargee: DossierCharge) -> str:
     """The académie where its marks were obtained; that of the school, for a centre of several académies."""
-    centre = academies().get(chargee.row.centre)
+    centre = academie_de(chargee.row.centre, chargee.dossier.contenus)
     school = chargee.dossier.etablissements.get(chargee.row.etablissement or "")
-    return school.academie if school and (centre is None or centre.est_centre) else chargee.row.centre
+    if school and (centre is None or centre.est_centre):
+        return str(school.academie)
+    return centre.code if centre else chargee.row.centre
 
 
 def _ecriture(op: Operation, sessions: Sessions, verdict: Verdict, candidat: Candidat) -> Ecriture:

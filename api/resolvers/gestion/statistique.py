@@ -15,11 +15,10 @@ from api.models import Candidature, Etablissement, SessionExamen
 from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.gestion.filtre import filtrer, pieces_au_stade
 from api.resolvers.operation import Operation
-from api.rules.academie import libelle_centre
 from api.rules.candidature import EtatCandidature
 from api.rules.gestion import Filtre
 from api.rules.piece import Stade, StatutPiece
-from api.services.referentiel import connu
+from api.services.referentiel import connu, nom_du_centre
 
 LIBELLES_STADES = {Stade.VIDE: "Aucun fichier", Stade.DEPOSEE: "Déposée, non validée", Stade.VALIDEE: "À contrôler"}
 
@@ -96,7 +95,7 @@ async def _sessions(rows: Rangees) -> Libelle:
 
 
 async def _academies(_rows: Rangees) -> Libelle:
-    return lambda row: libelle_centre(row["centre"])
+    return lambda row: nom_du_centre(row["centre"])
 
 
 async def _specialites(_rows: Rangees) -> Libelle:

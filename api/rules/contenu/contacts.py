@@ -1,20 +1,16 @@
 """The service to contact in an académie, for all its domaines or for one."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from api.rules.academie import Contact, academies
-from api.rules.adresse import adresse_valide
+from api.rules.contenu.centres import centre_de, contact_lu
 from api.rules.contenu.modele import Contenus, FormeContenu, NatureContenu, Ressort
 from api.rules.domaines import domaines
 from api.rules.importation.entete import Colonne
 from api.rules.listes import document
 from api.rules.reglement.table import Table
-
-LIGNES_AU_PLUS = 6  # what the documents have room for
-TELEPHONE = re.compile(r"0[0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +24,8 @@ class ContactAcademie:
 
 def contact_de(contenus: Contenus, centre: str, domaine: str | None = None, annee: int | None = None) -> Contact | None:
     """The service to contact in an académie for a domaine and a session; None when it is not known."""
+    if abroad := centre_de(contenus, centre):
+        return abroad.contact or contact_de(contenus, abroad.academie, domaine, annee)
     for cle in ([_cle(centre, domaine)] if domaine else []) + [_cle(centre, None)]:
         if found := contenus.en_vigueur(CONTACTS, cle, annee):
             contact: Contact = found.lu.contact
@@ -45,15 +43,7 @@ def _lire(table: Table) -> ContactAcademie:
         raise table.erreur("academie", "code d'aucune académie")
     if domaine is not None and domaine not in domaines():
         raise table.erreur("domaine", "code d'aucun domaine")
-    lignes = table.textes("lignes")
-    if not 1 <= len(lignes) <= LIGNES_AU_PLUS:
-        raise table.erreur("lignes", f"d'une à {LIGNES_AU_PLUS} lignes attendues")
-    telephone, courriel = table.lis("telephone", str), table.lis("courriel", str)
-    if not TELEPHONE.fullmatch(telephone):
-        raise table.erreur("telephone", "dix chiffres attendus")
-    if not adresse_valide(courriel):
-        raise table.erreur("courriel", "adresse mail attendue")
-    return ContactAcademie(academie, domaine, Contact(lignes, telephone, courriel))
+    return ContactAcademie(academie, domaine, contact_lu(table))
 
 
 def _livres() -> Iterator[Mapping[str, Any]]:

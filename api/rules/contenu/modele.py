@@ -25,6 +25,7 @@ class NatureContenu(LabelledEnum):
     VIDEOS = "VIDEOS", "Vidéos"
     LIENS = "LIENS", "Liens"
     TEXTES = "TEXTES", "Textes"
+    CENTRES = "CENTRES", "Centres à l'étranger"
 
     @property
     def section(self) -> str:

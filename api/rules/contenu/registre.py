@@ -5,12 +5,13 @@ from types import MappingProxyType
 from typing import Any
 
 from api.rules.contenu.accueil import LIENS, VIDEOS
+from api.rules.contenu.centres import CENTRES
 from api.rules.contenu.contacts import CONTACTS
 from api.rules.contenu.modele import Contenu, FormeContenu, NatureContenu, Ressort
 from api.rules.contenu.textes import TEXTES
 
 FORMES: Mapping[NatureContenu, FormeContenu[Any]] = MappingProxyType(
-    {forme.nature: forme for forme in (CONTACTS, VIDEOS, LIENS, TEXTES)}
+    {forme.nature: forme for forme in (CONTACTS, VIDEOS, LIENS, TEXTES, CENTRES)}
 )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from api.rules.academie import academies
 from api.rules.champ import champ
+from api.rules.contenu import LIVRES, Contenus
+from api.rules.contenu.centres import est_ouvrable
 from api.rules.dates import PARIS
 from api.rules.fenetre import FenetreDecidee
 from api.rules.formulaire import Bornes, Genre
@@ -108,15 +109,14 @@ def problems_message_accueil(form: MessageAccueilSaisi) -> list[Problem]:
     return [*problems_saisie(form), *problems_intervalle(form.debute_le, form.finit_le, "finit_le")]
 
 
-def problems_centre(centre: str) -> list[Problem]:
-    """The problems of a place of registration: an académie or a centre of the list, still active."""
-    academie = academies().get(centre)
-    if academie is not None and academie.est_active:
+def problems_centre(centre: str, contenus: Contenus = LIVRES) -> list[Problem]:
+    """The problems of a place of registration: an académie of the list, still active, or a centre."""
+    if est_ouvrable(centre, contenus):
         return []
     return [Problem(Code.VALEUR_INCONNUE, "Choisissez une académie de la liste.", ("academie",))]
 
 
-def problems_centres(centres: Sequence[str]) -> list[Problem]:
+def problems_centres(centres: Sequence[str], contenus: Contenus = LIVRES) -> list[Problem]:
     """The problems of many places of registration, each once."""
     if not 0 < len(centres) <= ACADEMIES_AU_PLUS or len(set(centres)) < len(centres):
         message = f"Choisissez d'une à {ACADEMIES_AU_PLUS} académies, chacune une fois."
@@ -124,5 +124,5 @@ def problems_centres(centres: Sequence[str]) -> list[Problem]:
     return [
         Problem(problem.code, problem.message, ("academies", str(rang)))
         for rang, centre in enumerate(centres)
-        for problem in problems_centre(centre)
+        for problem in problems_centre(centre, contenus)
     ]

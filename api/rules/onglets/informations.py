@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from api.rules import academie, listes, sources
+from api.rules import listes, sources
 from api.rules.champ import champ
+from api.rules.contenu.centres import ecoles_du_centre
 from api.rules.formulaire import Champ, Condition, Effet, Genre, Liste, adapter
 from api.rules.listes import CategorieCandidat, RegimeEvaluation
 from api.rules.parcours import Domaine, Dossier, Onglet
@@ -94,17 +95,11 @@ def problems(form: Informations, dossier: Dossier) -> list[Problem]:
         if (uai := getattr(form, name)) and uai not in dossier.etablissements
     ]
     etablissement = dossier.etablissements.get(form.etablissement or "")
-    academies = _academies(dossier.periode.centre)
-    if etablissement and academies and etablissement.academie not in academies:
+    ecoles = ecoles_du_centre(dossier.periode.centre, dossier.contenus)
+    if etablissement and not ecoles.comprennent(etablissement.uai, etablissement.academie):
         message = "Choisissez un établissement de l'académie où vous vous inscrivez."
         found.append(Problem(Code.VALEUR_INCOMPATIBLE, message, ("etablissement",)))
     return found
-
-
-def _academies(centre: str) -> tuple[str, ...]:
-    """The académies whose schools a centre registers; none abroad, where no school is of an académie."""
-    found = academie.academies().get(centre)
-    return academie.academies_couvertes(found) if found else ()
 
 
 def formulaire(dossier: Dossier) -> Informations:

@@ -28,6 +28,7 @@ described_enum(
         NatureContenu.VIDEOS: "Video of the home page.",
         NatureContenu.LIENS: "Link of the home page.",
         NatureContenu.TEXTES: "Text of a screen, of the wording of a domaine, or help of a field.",
+        NatureContenu.CENTRES: "Centre d'examen à l'étranger: a country or a town, its académie, contact, schools and hours.",
     },
 )
 

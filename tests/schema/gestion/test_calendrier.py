@@ -7,10 +7,11 @@ import pytest
 import pytest_asyncio
 from bureau import bureau, entre, inscrits, periode_bts
 
-from api.models import Compte, Evenement, MessageAccueil, Periode, SessionExamen
+from api.models import Compte, Evenement, MessageAccueil, OuvertureSpecialite, Periode, SessionExamen
 from api.rules.compte import TypeCompte
 from api.rules.dates import PARIS
 from api.schema.base import global_id
+from api.services.referentiel import courant
 
 SESSION = "session { sessionId libelle annee estFermee periodes { id } }"
 CREER_SESSION = f"""mutation($input: GestionCreerSessionInput!) {{
@@ -228,6 +229,7 @@ async def test_a_session_is_copied_from_last_year_s_with_its_periods(administrat
             ouvre_le=datetime(2025, 10, 15, 8, tzinfo=PARIS),
             ferme_le=datetime(2025, 11, 15, 18, tzinfo=PARIS),
         )
+    await OuvertureSpecialite.create(session_id=row.id, specialite="banque", centre="03", est_ouverte=False)
     asked = {"sessionId": global_id("SessionExamen", row.id), "libelle": "BTS 2027", "annee": 2027}
 
     made = (await administration.run(COPIER, input=asked))["session"]
@@ -238,7 +240,9 @@ async def test_a_session_is_copied_from_last_year_s_with_its_periods(administrat
         for nom in ("ACADÉMIE DE BESANCON", "ACADÉMIE DE REIMS")
     ]
     told = await Evenement.get(type="SESSION_CREEE")
-    assert (told.donnees["origine"], told.donnees["periodes"]) == (str(row.id), 2)
+    assert (told.donnees["origine"], told.donnees["periodes"], told.donnees["ouvertures"]) == (str(row.id), 2, 1)
+    copy = await SessionExamen.get(annee=2027)
+    assert courant.editions.ouvertures[copy.id, "banque"] == {"03": False}
     assert codes(await administration.refused(COPIER, input=asked)) == [("VALEUR_INCOMPATIBLE", ["libelle"])]
     assert codes(await administration.refused(COPIER, input={**asked, "annee": 2026})) == [
         ("DATE_INCOHERENTE", ["annee"])

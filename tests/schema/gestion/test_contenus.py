@@ -7,6 +7,7 @@ from bureau import bureau, entre
 
 from api.models import Audit, EditionContenu, Evenement
 from api.rules.compte import TypeCompte
+from api.rules.ids import global_id
 
 EDITION = "id cle libelle numero etat version depuis toml auteur { libelle } modifieePar { libelle }"
 ERREURS = "errors { code message path }"
@@ -14,6 +15,8 @@ IMPORTER = f"""mutation($input: GestionImporterContenusInput!) {{ gestionImporte
   {ERREURS} editions {{ {EDITION} }} constats {{ ligne message estBloquant }} differences }} }}"""
 RETIRER = f"""mutation($input: GestionRetirerContenuInput!) {{ gestionRetirerContenu(input: $input) {{
   {ERREURS} edition {{ {EDITION} }} }} }}"""
+CREER_PERIODE = f"""mutation($input: GestionCreerPeriodeInput!) {{ gestionCreerPeriode(input: $input) {{
+  {ERREURS} periode {{ libelle }} }} }}"""
 LISTE = """query($nature: NatureContenu!, $annee: Int) { gestionContenus(nature: $nature, annee: $annee, first: 100) {
   nodes { cle libelle numero toml editions { numero etat } } } }"""
 CONTACT = '{ academies { code contact(domaine: "BTS") { lignes telephone } } }'
@@ -134,3 +137,27 @@ texte = "Entrer"
         errors = await office.refused(IMPORTER, input={"texte": home})
         assert len(errors) == 3
     assert await office.refused(IMPORTER, input={"texte": texte.replace("Déclarez", "Dites")})
+
+
+async def test_a_centre_abroad_is_opened_by_the_office_of_its_academie_and_offers_its_schools(
+    administration, office, client, services
+):
+    centre = "code;pays;academie;libelle;etablissements\nLISBONNE;99139;33;PORTUGAL - LISBONNE;9730538X\n"
+    session = await factories.session("BCP", 2027)
+    asked = {
+        "sessionId": global_id("SessionExamen", session.id),
+        "academie": "LISBONNE",
+        "libelle": "JUN 2027",
+        "ouvreLe": "2026-10-01T06:00:00Z",
+        "fermeLe": "2027-11-15T17:00:00Z",
+    }
+    assert [error["code"] for error in await office.refused(CREER_PERIODE, input=asked)] == ["INTROUVABLE"]
+    await administration.run(IMPORTER, input={"texte": centre, "nature": "CENTRES"})
+
+    made = await office.run(CREER_PERIODE, input=asked)
+
+    assert made["periode"]["libelle"] == "PORTUGAL - LISBONNE - (JUN 2027)"
+    schools = await client.run('{ etablissements(academie: "LISBONNE") { nodes { uai } } }')
+    assert schools["nodes"] == [{"uai": "9730538X"}]
+    other = await bureau(client, services, ("03", "BCP"), nom="autre")
+    assert await other.refused(CREER_PERIODE, input=asked | {"libelle": "JUL 2027"})

@@ -116,4 +116,4 @@ def _resultat(op: Operation, chargee: DossierCharge, decided: rules.ResultatCalc
 def _message(op: Operation, chargee: DossierCharge, version: int) -> Message:
     """The message, without its event: no mail announces it (guide Bac Pro, section 5)."""
     row = chargee.row
-    return rediger(op, row, expediteur(row.centre), *message(version))
+    return rediger(op, row, expediteur(row.centre, chargee.dossier.contenus), *message(version))
