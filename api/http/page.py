@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 OUTSIDE = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+DAY = "public, max-age=86400"  # the icon, which the browser would ask for at each page
 KEPT = "public, max-age=31536000, immutable"  # the name of a file of the portal changes with what it holds
 
 
@@ -134,6 +135,5 @@ class PortailAssets(Assets):
         else:
             response = await super().get_response(path, scope)
         response.headers["Vary"] = "Accept-Encoding"
-        if "-" in path:
-            response.headers["Cache-Control"] = KEPT
+        response.headers["Cache-Control"] = KEPT if "-" in path else DAY
         return response

@@ -55,13 +55,15 @@ function awaited(path, found = new Set()) {
 }
 
 let weight = 0;
-for (const path of awaited(script)) weight += gzipSync(await readFile(here(path))).length;
+const first = awaited(script);
+for (const path of first) weight += gzipSync(await readFile(here(path))).length;
 console.log(`First page: ${weight} bytes of compressed JavaScript, at most ${FIRST_PAGE}`);
 if (weight > FIRST_PAGE) throw new Error('the first page is too heavy');
 
 const page = await readFile(here('src/index.html'), 'utf-8');
 const asset = (path) => path.replace('dist/', '/portail/');
-await writeFile(here('dist/index.html'), page.replace('{{script}}', asset(script)).replace('{{style}}', asset(style)));
+const preload = [...first].filter((path) => path !== script).map((path) => `<link rel="modulepreload" href="${asset(path)}">`).join('\n    ');
+await writeFile(here('dist/index.html'), page.replace('{{script}}', asset(script)).replace('{{style}}', asset(style)).replace('{{preload}}', preload));
 await cp(here('src/icone.svg'), here('dist/icone.svg'));
 // Beside each file, what the server sends to a browser that takes it compressed.
 for (const path of Object.keys(metafile.outputs).filter((name) => /\.(js|css)$/.test(name))) {

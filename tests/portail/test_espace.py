@@ -104,7 +104,7 @@ async def test_an_account_is_changed_followed_on_its_devices_exported_and_erased
         await pierre.page.locator("ol.liste li").first.wait_for()
 
         await pierre.opens("/mon-compte")
-        await sends("Effacer mon compte", {"Mot de passe": NOUVEAU})
+        await sends("Effacer mon compte", {"Mot de passe": NOUVEAU}, "Effacer définitivement")
         await pierre.presses("OK", pierre.page.get_by_role("dialog"))
         await pierre.is_at("Page d'accueil du portail candidat")
     async with personne(browser, server.address) as personne_:

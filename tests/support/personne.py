@@ -15,7 +15,8 @@ EXPECTED = (
     "ERR_INTERNET_DISCONNECTED",
     "ERR_FAILED",
     "401 (Unauthorized)",
-    "503 (Service Unavailable)",
+    "status of 503",  # and what it answers instead of a file is not to be framed
+    "frame-ancestors",
     "415 (Unsupported Media Type)",
 )
 

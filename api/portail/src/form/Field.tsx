@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
+import { typo } from '../lib/words';
 import { Choices, Radios, Select, Tick } from './Choice';
 import { Combobox } from './Combobox';
 import { estExige, estMontre, idDe, refusDe, type Champ, type Rangee, type Refus, type Valeur } from './model';
@@ -80,8 +81,8 @@ export function Label({ control: { champ, exige } }: { control: Control }): VNod
 function Notes({ id, aide, erreurs }: { id: string; aide: string | null; erreurs: readonly string[] }): VNode {
   return (
     <>
-      {aide && <p class="aide" id={`${id}-aide`}>{aide}</p>}
-      {erreurs.length > 0 && <div class="erreur" id={`${id}-erreur`}>{erreurs.map((erreur) => <p key={erreur}>{erreur}</p>)}</div>}
+      {aide && <p class="aide" id={`${id}-aide`}>{typo(aide)}</p>}
+      {erreurs.length > 0 && <div class="erreur" id={`${id}-erreur`}>{erreurs.map((erreur) => <p key={erreur}>{typo(erreur)}</p>)}</div>}
     </>
   );
 }

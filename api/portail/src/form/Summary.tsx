@@ -1,5 +1,6 @@
 import type { RefObject, VNode } from 'preact';
 import { MOTS } from '../lib/mots';
+import { typo } from '../lib/words';
 import { idDe, type Refus } from './model';
 
 interface SummaryProps {
@@ -17,7 +18,7 @@ export function Summary({ forme, refus, box }: SummaryProps): VNode | null {
       <ul>
         {refus.map(({ message, path }) => (
           <li key={message + path.join('.')}>
-            {path.length ? <a href={`#${idDe(forme, path)}`} onClick={(event) => lead(event, forme, path)}>{message}</a> : message}
+            {path.length ? <a href={`#${idDe(forme, path)}`} onClick={(event) => lead(event, forme, path)}>{typo(message)}</a> : typo(message)}
           </li>
         ))}
       </ul>

@@ -94,5 +94,7 @@ export function useQuery<Data, Variables>(document: Document<Data, Variables>, v
     });
     return unsubscribe;
   }, [of, reading, asked, online]);
-  return read.of === of ? read : { data: undefined, refused: undefined };
+  if (read.of === of) return read;
+  const known = variables === null ? null : asked.readQuery<Data>(document, variables as AnyVariables);
+  return { data: known?.error ? undefined : known?.data, refused: undefined }; // at once, so that nothing jumps
 }

@@ -25,6 +25,7 @@ export const MOTS = {
   deconnecter: 'Déconnecter',
   deposer: 'ou déposez le fichier ici',
   donneesIndisponibles: 'Ces données ne sont pas disponibles.',
+  effacer: 'Effacer définitivement',
   envoi: 'Envoi en cours…',
   erreurs: (nombre: number) => (nombre > 1 ? `${nombre} points sont à corriger` : 'Un point est à corriger'),
   enregistre: 'C’est enregistré.',

@@ -21,8 +21,11 @@ export function useWords(domaine: string = COMMON): (code: string, values?: Text
   const known = useStore(screens);
   const texts = known[domaine] ?? known[COMMON] ?? {};
   if (!(domaine in known)) void loadWords(domaine);
-  return (code, values = {}) => (texts[code] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+  return (code, values = {}) => typo((texts[code] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? ''));
 }
+
+/** A text whose guillemets and high marks stay with their words, at the end of a line too. */
+export const typo = (text: string): string => text.replace(/« /g, '«\u00a0').replace(/ ([»:;!?])/g, '\u00a0$1');
 
 /** The paragraphs of a text. */
 export const lines = (text: string): string[] => text.split('\n').filter(Boolean);

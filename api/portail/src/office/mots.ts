@@ -15,7 +15,7 @@ export const BUREAU = {
   nom: 'Nom du candidat',
   ouvrirApplication: 'Ouvrir l’application de cet appareil',
   publier: 'Publier les notes de cette liste',
-  publierSur: (nombre: number) => `Publier les notes de ${nombre} candidatures ?`,
+  publierSur: (nombre: number) => `Publier les notes de ${nombre > 1 ? `${nombre} candidatures` : 'cette candidature'} ?`,
   qr: 'Le code à scanner',
   rechercher: 'Rechercher',
   renouveler: 'Recevoir de nouveaux codes de secours',

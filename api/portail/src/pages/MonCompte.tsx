@@ -59,7 +59,7 @@ function Sent({ code, mutation, lu, said = MOTS.enregistre, gone = false }: Sent
   return (
     <section class="partie">
       {done > 0 && <p class="note" role="status">{said}</p>}
-      <NamedForm key={done} titled code={code} button={word('COMPTE.ENREGISTRER')} lu={lu ?? null} send={act} />
+      <NamedForm key={done} titled code={code} button={gone ? MOTS.effacer : word('COMPTE.ENREGISTRER')} danger={gone} lu={lu ?? null} send={act} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { signingIn } from '../lib/client';
+import { Accueil } from '../gql/documents';
+import { ask, signingIn } from '../lib/client';
 import { follow } from '../lib/live';
 import { go, match, usePath, useRouter } from '../lib/router';
 import { me, readMe, signIns } from '../lib/session';
@@ -14,11 +15,11 @@ import { SignInAgain } from './SignInAgain';
 
 interface Waiting { done: () => void; given: (error: Error) => void }
 
-/** The whole app: the words and the account first, then the page of the address. */
+/** The whole app: the words, the account and what visitors are told first, then the page of the address. */
 export function App(): VNode {
   const [isReady, ready] = useState(false);
   useRouter((path) => match(PAGES, path) !== null);
-  useEffect(() => void Promise.all([loadWords(), readMe()]).then(() => ready(true)), []);
+  useEffect(() => void Promise.all([loadWords(), readMe(), match(PUBLIC, location.pathname) && ask(Accueil, {})]).then(() => ready(true)), []);
   if (!isReady) return <p class="attente" role="status">{MOTS.chargement}</p>;
   return <Ready />;
 }

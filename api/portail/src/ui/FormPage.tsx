@@ -9,6 +9,8 @@ interface NamedFormProps {
   /** The code of the form. */
   code: string;
   button: string;
+  /** Whether what it does cannot be taken back. */
+  danger?: boolean;
   /** Whether the title of the form is its heading. */
   titled?: boolean;
   lu?: Lu | null;
@@ -20,13 +22,13 @@ interface NamedFormProps {
 }
 
 /** A form outside of the wizard, by its code. */
-export function NamedForm({ code, button, others, titled = false, ...form }: NamedFormProps): VNode {
+export function NamedForm({ code, button, danger = false, others, titled = false, ...form }: NamedFormProps): VNode {
   const reading = useQuery(Formulaires, { codes: [code] });
   return (
     <Read of={reading}>
       {({ formulaires: [formulaire] }) => formulaire && <>
         {titled && <h2>{formulaire.titre}</h2>}
-        <Form {...form} formulaire={formulaire} buttons={(busy) => <><button type="submit" disabled={busy}>{button}</button>{others}</>} />
+        <Form {...form} formulaire={formulaire} buttons={(busy) => <><button type="submit" class={danger ? 'danger' : ''} disabled={busy}>{button}</button>{others}</>} />
       </>}
     </Read>
   );

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Reading } from '../lib/client';
 import { MOTS } from '../lib/mots';
-import { useWords } from '../lib/words';
+import { typo, useWords } from '../lib/words';
 
 interface PageProps { titre: string; sousTitre?: string | undefined; large?: boolean; children: ComponentChildren }
 let isFirst = true;
@@ -32,4 +32,4 @@ export function Read<Data>({ of, children }: { of: Reading<Data>; children: (dat
   return <p class="attente" role="status">{MOTS.chargement}</p>;
 }
 
-export const Paragraphs = ({ of }: { of: readonly string[] }): VNode => <>{of.map((text) => <p key={text}>{text}</p>)}</>;
+export const Paragraphs = ({ of }: { of: readonly string[] }): VNode => <>{of.map((text) => <p key={text}>{typo(text)}</p>)}</>;
