@@ -112,7 +112,7 @@ async def test_runs_a_query_that_is_typed(visit):
 
 async def test_signs_in_with_the_demo_account_in_the_second_tab(visit):
     await visit.page.get_by_role("tab", name="SeConnecter").click()
-    await visit.page.get_by_text("paul.lamy@example.org").first.wait_for()  # the variables come after the operation
+    await visit.page.get_by_text("paul.lamy@example.org").first.wait_for()
     signed_in = await visit.run("button")
 
     assert signed_in["data"]["compteSeConnecter"]["errors"] == []

@@ -5,7 +5,7 @@ const http = new URL(location.pathname, location.origin);
 const socket = new URL(http);
 socket.protocol = http.protocol === 'https:' ? 'wss:' : 'ws:';
 
-export const fetcher = createGraphiQLFetcher({
+const send = createGraphiQLFetcher({
   url: http.href,
   // The header editor's content (Authorization, say) is sent as the payload of `connection_init`.
   subscriptionUrl: socket.href,
@@ -13,3 +13,9 @@ export const fetcher = createGraphiQLFetcher({
   enableIncrementalDelivery: false,
   fetch: (url, options) => fetch(url, { ...options, credentials: 'same-origin' }),
 });
+
+// For a tenth of a second after a change of tab, GraphiQL names the operation of the former one, which no server finds.
+export const fetcher = ({ operationName, ...asked }, options) => {
+  const isThere = new RegExp(`\\b${operationName}\\b`).test(asked.query);
+  return send(isThere ? { ...asked, operationName } : asked, options);
+};
