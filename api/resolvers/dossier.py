@@ -84,7 +84,7 @@ def _chargee(row: Candidature, etablissements: Mapping[str, Any]) -> DossierChar
 
 def _dossier(row: Candidature, saved: Mapping[str, Any], etablissements: Mapping[str, Any]) -> Dossier:
     periode = row.periode.to_rule()
-    domaine = referentiel.domaine(row.domaine, periode.annee)
+    domaine = referentiel.domaine(row.domaine, periode.annee, periode.centre)
     return Dossier(
         domaine=domaine,
         candidat=row.candidat.identite(row.candidat.compte.courriel),

@@ -9,6 +9,7 @@ from api.rules.compte import TypeCompte
 from api.rules.conservation import PREAVIS
 from api.rules.contenu.centres import nom_centre
 from api.rules.contenu.contacts import contact_de
+from api.rules.contenu.domaine import domaine_de
 from api.rules.dates import instant_court_a, instant_long_a, jour_a_paris, jour_court
 from api.rules.document import ligne_version
 from api.rules.domaines import domaines
@@ -136,7 +137,8 @@ async def courriel_piece(evenement: Evenement, tache: Tache, services: Services)
         return
     await evenement.fetch_related("candidature__periode__session", "candidature__candidat")
     assert evenement.candidature is not None
-    entry = piece_du_domaine(domaines()[evenement.candidature.domaine], piece.code)
+    of = evenement.candidature
+    entry = piece_du_domaine(domaine_de(contenus(), domaines()[of.domaine], of.millesime, of.centre), piece.code)
     contexte = _inscription(evenement.candidature, evenement) | {
         "piece": entry.libelle_complet if entry else piece.code,
         "statut": piece.statut.libelle,

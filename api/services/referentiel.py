@@ -9,7 +9,7 @@ from uuid import UUID
 from api.models import Candidature
 from api.rules.contenu import LIVRES, Contenu, Contenus
 from api.rules.contenu.centres import nom_centre
-from api.rules.contenu.textes import domaine_de
+from api.rules.contenu.domaine import domaine_de
 from api.rules.domaines import domaines
 from api.rules.parcours import Domaine
 from api.rules.reglement import LIVREES, Editions, Reglement
@@ -54,9 +54,9 @@ def nom_du_centre(centre: str) -> str:
     return nom_centre(centre, contenus())
 
 
-def domaine(code: str, annee: int | None = None) -> Domaine:
-    """A domaine as the référentiel has it for a session year; without one, as for every session."""
-    return domaine_de(contenus(), domaines()[code], annee)
+def domaine(code: str, annee: int | None = None, centre: str | None = None) -> Domaine:
+    """A domaine as the référentiel has it for a session year and a place; without them, as for all."""
+    return domaine_de(contenus(), domaines()[code], annee, centre)
 
 
 def reglement_de(row: Candidature) -> Reglement | None:

@@ -107,3 +107,34 @@ async def test_a_registered_candidature_keeps_its_documents_and_shows_the_new_co
     again = await recit.dossier()
     assert (await recit.client.http.get(again["documents"][0]["fichier"]["url"])).content == before
     assert again["documents"][0]["version"] == document["version"]
+
+
+async def test_a_registered_candidature_keeps_the_pieces_that_it_was_asked_for(op, recit, periode):
+    await recit.inscrire(periode_id(periode), ngmb_dupont())
+    before = await recit.dossier()
+    texte = """[[pieces]]
+domaine = "BCP"
+academie = "33"
+code = "97300001"
+libelle = "Attestation de <b>stage</b>"
+mode = "POSTAL"
+[[pieces]]
+domaine = "BCP"
+code = "93475003"
+libelle = "Nationalité"
+mode = "EN_LIGNE"
+demandee = false
+"""
+
+    await ecrits(op, texte)
+
+    after = await recit.dossier()
+    assert after["groupesPieces"] == before["groupesPieces"]
+    assert [item["fichier"]["nom"] for item in after["documents"]] == [
+        item["fichier"]["nom"] for item in before["documents"]
+    ]
+    # Registered anew, it is asked for what is asked from now on.
+    await recit.modifier()
+    await recit.enregistrer()
+    asked = str((await recit.dossier())["groupesPieces"])
+    assert ("Attestation de <b>stage</b>" in asked, "93475003" in asked) == (True, False)

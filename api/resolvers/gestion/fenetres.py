@@ -9,12 +9,12 @@ from api.resolvers.gates.bureau import perimetre
 from api.resolvers.gestion import lots
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
-from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.fenetre import FenetreSaisie, problems_fenetres
 from api.rules.gestion import Filtre
 from api.rules.lot import NatureLot
 from api.rules.problems import Code, Problem, RefusedError, refuse
+from api.services.referentiel import domaine
 
 SANS_PERIODE = Problem(
     Code.PREALABLE_MANQUANT, "Aucune période d'inscription n'est créée : créez-la avant ses échéances.", ("academie",)
@@ -30,7 +30,7 @@ async def fixer(op: Operation, session_id: UUID, academie: str | None, forms: Se
     session = await SessionExamen.get_or_none(id=session_id)
     if session is None or not scope.allows(academie, session.domaine):
         raise RefusedError(INTROUVABLE)
-    refuse(problems_fenetres(forms, {piece.code for piece in domaines()[session.domaine].pieces}))
+    refuse(problems_fenetres(forms, {piece.code for piece in domaine(session.domaine, session.annee, academie).pieces}))
     wanted = Periode.decider(form.fenetre for form in forms)
     async with op.change() as change:
         rows = Periode.filter(session_id=session.id).order_by("id")

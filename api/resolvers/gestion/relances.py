@@ -20,6 +20,7 @@ from api.rules.domaines import domaines
 from api.rules.piece import GroupeDePieces, StatutPiece, fenetre_datee
 from api.rules.publication import relance_pieces
 from api.rules.relance import Rappel, corps, objet, rappel_du
+from api.services import referentiel
 
 PAGE = 100
 
@@ -48,7 +49,9 @@ async def relancer(op: Operation) -> int:
 
 def _dus(periode: Periode, now: datetime) -> Mapping[datetime, Rappel]:
     """The deadlines of a période that have a reminder due; most have none."""
-    domaine, regle = domaines().get(periode.session.domaine), periode.to_rule()
+    regle = periode.to_rule()
+    known = periode.session.domaine in domaines()
+    domaine = referentiel.domaine(periode.session.domaine, regle.annee, regle.centre) if known else None
     limites = {fenetre_datee(regle, piece).limite for piece in (domaine.pieces if domaine else ())}
     found = ((limite, rappel_du(limite, now)) for limite in limites)
     return {limite: rappel for limite, rappel in found if rappel}

@@ -12,7 +12,6 @@ from api.resolvers.piece.lecture import PieceDuDossier, groupes_charges, une_pie
 from api.resolvers.quota import compter_envoi
 from api.rules import quota
 from api.rules.conservation import Sorte, delai
-from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.piece import (
     ActionPiece,
@@ -25,6 +24,7 @@ from api.rules.piece import (
 )
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.services.reception import Attendu
+from api.services.referentiel import domaine
 
 PURGES = 500  # addresses deleted in one statement
 ADRESSE_INVALIDE = Problem(
@@ -74,7 +74,8 @@ async def recevoir(op: Operation, jeton: str, corps: AsyncIterator[bytes], longu
     The address itself is the right to send, given by the gate when it was opened. It serves once, whatever happens.
     """
     row = await _prendre(op, jeton)
-    demandee = piece_du_domaine(domaines()[row.piece.candidature.domaine], row.piece.code)
+    of = row.piece.candidature
+    demandee = piece_du_domaine(domaine(of.domaine, of.millesime, of.centre), row.piece.code)
     if demandee is None:
         raise RefusedError(ADRESSE_INVALIDE)
     attendu = Attendu(piece=demandee, taille=row.taille, empreinte=row.empreinte)

@@ -124,6 +124,9 @@ def _lire(brut: _Brut, contenus: Contenus, ligne: int | None) -> ContenuLu:
     contenu = brut.forme.contenu(valeurs, place=brut.place, depuis=depuis, jusque=jusque)
     if (depuis or jusque) and (not brut.forme.par_session or brut.forme.sans_session(contenu.lu)):
         raise DonneeInvalideError("ce contenu vaut pour toutes les sessions", brut.place)
+    editions = contenus.editions(brut.forme, contenu.cle)
+    if editions and (said := brut.forme.incompatible(editions[-1], contenu)):
+        raise DonneeInvalideError(said, brut.place)
     avant = contenus.remplacee(brut.forme, contenu)
     return ContenuLu(contenu=contenu, avant=avant, remplace=remplace, ligne=ligne)
 

@@ -26,6 +26,7 @@ class NatureContenu(LabelledEnum):
     LIENS = "LIENS", "Liens"
     TEXTES = "TEXTES", "Textes"
     CENTRES = "CENTRES", "Centres à l'étranger"
+    PIECES = "PIECES", "Pièces demandées"
 
     @property
     def section(self) -> str:
@@ -55,6 +56,7 @@ class FormeContenu(Generic[T]):
         ressort: function that says whose it is.
         livrees: function that gives the values that come with the service, in order.
         par_session: whether an edition may count for some sessions alone.
+        incompatible: function that says why an edition cannot follow another one; None when it can.
         sans_session: function that says of one that it counts for every session.
         est_exigee: whether the service needs each of its own: a withdrawn one leaves that of its file.
     """
@@ -71,6 +73,7 @@ class FormeContenu(Generic[T]):
     drapeaux: frozenset[str] = frozenset()
     longs: frozenset[str] = frozenset()
     longueurs: Mapping[str, int] = field(default_factory=dict)
+    incompatible: "Callable[[Contenu, Contenu], str | None]" = lambda _avant, _apres: None
     par_session: bool = True
     sans_session: Callable[[T], bool] = lambda _lu: False
     est_exigee: bool = False
@@ -172,14 +175,14 @@ class Contenus:
 
     def tous(self, forme: FormeContenu[Any], annee: int | None = None) -> Mapping[str, Contenu]:
         """The contents of a nature in force for a session year, by key: those of the service, then the others."""
-        found = {cle: self.en_vigueur(forme, cle, annee) for cle in self._cles(forme)}
+        found = {cle: self.en_vigueur(forme, cle, annee) for cle in self.cles(forme)}
         return {cle: item for cle, item in found.items() if item}
 
     def derniers(self, forme: FormeContenu[Any]) -> Mapping[str, Contenu]:
         """The last editions of a nature that are not withdrawn, whatever their sessions, by key."""
         return {
             cle: items[-1]
-            for cle in self._cles(forme)
+            for cle in self.cles(forme)
             if (items := [item for item in self.editions(forme, cle) if item.etat is EtatEdition.PUBLIEE])
         }
 
@@ -196,7 +199,7 @@ class Contenus:
             (forme.nature, annee), lambda: {cle: item.lu for cle, item in self.tous(forme, annee).items()}
         )
 
-    def _cles(self, forme: FormeContenu[Any]) -> list[str]:
+    def cles(self, forme: FormeContenu[Any]) -> list[str]:
         """The keys of the service, then those written since, in order."""
         written = (cle for nature, cle in self.ecrits if nature is forme.nature and cle not in forme.livres)
         return [*forme.livres, *written]

@@ -8,10 +8,11 @@ from api.rules.contenu.accueil import LIENS, VIDEOS
 from api.rules.contenu.centres import CENTRES
 from api.rules.contenu.contacts import CONTACTS
 from api.rules.contenu.modele import Contenu, FormeContenu, NatureContenu, Ressort
+from api.rules.contenu.pieces import PIECES
 from api.rules.contenu.textes import TEXTES
 
 FORMES: Mapping[NatureContenu, FormeContenu[Any]] = MappingProxyType(
-    {forme.nature: forme for forme in (CONTACTS, VIDEOS, LIENS, TEXTES, CENTRES)}
+    {forme.nature: forme for forme in (CONTACTS, VIDEOS, LIENS, TEXTES, CENTRES, PIECES)}
 )
 
 

@@ -43,12 +43,8 @@ def texte_ecran(contenus: Contenus, ecran: str, code: str, domaine: str | None) 
     return None
 
 
-def domaine_de(contenus: Contenus, domaine: Domaine, annee: int | None) -> Domaine:
-    """A domaine as the référentiel words it for a session year; without one, as for every session."""
-    return contenus.retenu(("domaine", domaine.code, annee), lambda: _domaine_de(contenus, domaine, annee))
-
-
-def _domaine_de(contenus: Contenus, domaine: Domaine, annee: int | None) -> Domaine:
+def mots_du_domaine(contenus: Contenus, domaine: Domaine, annee: int | None) -> Domaine:
+    """A domaine in its own wording for a session year; without one, as for every session."""
     changed = [
         item.lu
         for item in contenus.tous(TEXTES, annee).values()

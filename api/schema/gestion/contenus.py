@@ -29,6 +29,7 @@ described_enum(
         NatureContenu.LIENS: "Link of the home page.",
         NatureContenu.TEXTES: "Text of a screen, of the wording of a domaine, or help of a field.",
         NatureContenu.CENTRES: "Centre d'examen à l'étranger: a country or a town, its académie, contact, schools and hours.",
+        NatureContenu.PIECES: "Pièce that a domaine asks for, in all académies or in one.",
     },
 )
 

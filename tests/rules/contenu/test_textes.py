@@ -4,7 +4,8 @@ import pytest
 
 from api.rules.contenu import LIVRES
 from api.rules.contenu.controle import controler_contenus
-from api.rules.contenu.textes import TEXTES, domaine_de
+from api.rules.contenu.domaine import domaine_de
+from api.rules.contenu.textes import TEXTES
 from api.rules.domaines import domaines
 from api.rules.ecrans import ecrans
 from tests.rules.contenu.ecrits import ecrits

@@ -1,0 +1,29 @@
+"""A domaine as the référentiel has it: the wizard of its module, with the words and the pièces written since."""
+
+from dataclasses import replace
+
+from api.rules.contenu.centres import academie_de
+from api.rules.contenu.modele import Contenus
+from api.rules.contenu.pieces import PIECES, pieces_du_domaine
+from api.rules.contenu.textes import mots_du_domaine
+from api.rules.parcours import Domaine
+
+
+def domaine_de(contenus: Contenus, domaine: Domaine, annee: int | None = None, centre: str | None = None) -> Domaine:
+    """A domaine for a session year and a place of registration; without them, as for every session and académie.
+
+    It is the one of its module as long as nobody wrote something else.
+    """
+    academie = academie_de(centre, contenus) if centre else None
+    return contenus.retenu(
+        ("domaine", domaine.code, annee, academie and academie.code),
+        lambda: _domaine_de(contenus, domaine, annee, centre),
+    )
+
+
+def _domaine_de(contenus: Contenus, domaine: Domaine, annee: int | None, centre: str | None) -> Domaine:
+    worded = mots_du_domaine(contenus, domaine, annee)
+    if not any(nature is PIECES.nature for nature, _ in contenus.ecrits):
+        return worded
+    pieces = pieces_du_domaine(contenus, domaine, annee, centre)
+    return worded if pieces == domaine.pieces else replace(worded, pieces=pieces)
