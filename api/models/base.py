@@ -1,8 +1,8 @@
 """The base of the tables: a uuid key, a creation instant, the lock of writers, the one way to open a transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 from tortoise import fields
@@ -13,9 +13,11 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from api.models.faults import UncertainError, committed
+from api.models.making import columns_of, insert
 
 APP = "models"
 M = TypeVar("M", bound=Model)
+NEW = {"_partial": False, "_saved_in_db": False, "_custom_generated_pk": False}  # the state of a new row, for Tortoise
 COMMAND_TIMEOUT = 30.0  # seconds; a server that vanished without closing the connection is given up then
 
 
@@ -31,6 +33,24 @@ class Base(Model):
 
     class Meta:
         abstract = True
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - of any column
+        """Makes a row of these values; one that is given a related row is made by Tortoise."""
+        known = columns_of(type(self))
+        if values.keys() <= known.take.keys():
+            self.__dict__.update(known.make(values), _await_when_save={}, **NEW)
+        else:
+            super().__init__(**values)
+
+    @classmethod
+    def bulk_create(cls, objects: Iterable[Self], **options: Any) -> Awaitable[None]:  # type: ignore[override]  # noqa: ANN401 - Tortoise's own
+        """Inserts rows; with options, as Tortoise does."""
+        return super().bulk_create(objects, **options) if options else _insert(objects)
+
+
+async def _insert(objects: Iterable[Base]) -> None:
+    if rows := list(objects):
+        await insert(rows)
 
 
 def locked(rows: QuerySet[M], *, of: tuple[str, ...] = (), skip_locked: bool = False) -> QuerySet[M]:

@@ -157,7 +157,7 @@ def _model_maker(model: type[Model], columns: list[tuple[int, str]]) -> Make:
     meta = model._meta  # noqa: SLF001 - the fields of a model
     by_column = {meta.fields_db_projection[name]: name for name in meta.fields_db_projection}
     fields = [(rank, by_column.get(column, column)) for rank, column in columns]
-    known = [(rank, name, _conversion(meta.fields_map[name])) for rank, name in fields]
+    known = [(rank, name, conversion(meta.fields_map[name])) for rank, name in fields]
     state = {
         "_partial": len(fields) < len(meta.fields_db_projection),
         "_saved_in_db": True,
@@ -175,7 +175,7 @@ def _model_maker(model: type[Model], columns: list[tuple[int, str]]) -> Make:
     return make
 
 
-def _conversion(kind: Field[Any]) -> Convert:
+def conversion(kind: Field[Any]) -> Convert:
     """The function from a value of the driver to one of the field; instants of PostgreSQL are in UTC already."""
     convert: Convert = kind.to_python_value
     if isinstance(kind, DatetimeField):

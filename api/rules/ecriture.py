@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 
 
 class CaracteresAdmis(StrEnum):
@@ -51,6 +52,9 @@ SANS_ECRITURE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control chara
 ESPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 RETOURS = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 MOTS = re.compile(r"[^\W\d_]+")
+# A text that every writing admits, and that has one form only, but for telephones and postal codes.
+ORDINAIRE = re.compile(r"[A-Za-z0-9]+(?:[ '-][A-Za-z0-9]+)*")
+RECOMPOSES = frozenset({CaracteresAdmis.TELEPHONE, CaracteresAdmis.CODE_POSTAL})
 DU_CLAVIER = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\uff07`\u00b4", "'")
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
@@ -73,8 +77,10 @@ def ecriture_de(nom: str) -> CaracteresAdmis:
 
 def canonique(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> str:
     """The one form under which a text is compared and stored; `illisible` refuses what no form can write."""
-    if ecriture in {CaracteresAdmis.EXACTE, CaracteresAdmis.FICHIER} or _pile(texte, MARQUES_LUES):
-        return SANS_ECRITURE.sub(" ", texte) if ecriture is CaracteresAdmis.FICHIER else texte
+    if ecriture is CaracteresAdmis.FICHIER:
+        return SANS_ECRITURE.sub(" ", texte)
+    if ecriture is CaracteresAdmis.EXACTE or _est_canonique(texte, ecriture) or _pile(texte, MARQUES_LUES):
+        return texte
     composed = unicodedata.normalize("NFC", texte)
     match ecriture:
         case CaracteresAdmis.TEXTE:
@@ -84,14 +90,13 @@ def canonique(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> 
             return _telephone(composed)
         case CaracteresAdmis.CODE_POSTAL:
             return _code_postal(_une_ligne(composed).translate(DU_CLAVIER))
-        case CaracteresAdmis.LIGNE:
-            return _une_ligne(composed.translate(DU_CLAVIER))
-        case _:
-            return _une_ligne(composed)
+    return _une_ligne(composed.translate(DU_CLAVIER) if ecriture is CaracteresAdmis.LIGNE else composed)
 
 
 def illisible(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> str | None:
     """The reason why a text cannot be kept, in French; None when it can."""
+    if ORDINAIRE.fullmatch(texte):
+        return None
     typed = canonique(texte, ecriture)
     if ecriture in {CaracteresAdmis.EXACTE, CaracteresAdmis.FICHIER}:
         wrong = SANS_ECRITURE.search(typed)
@@ -106,6 +111,11 @@ def illisible(texte: str, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> 
     if ecriture is CaracteresAdmis.LIGNE and (mot := next(_melanges(typed), None)):
         return f"le mot « {mot} » mêle les lettres de deux alphabets"
     return None
+
+
+def _est_canonique(texte: str, ecriture: CaracteresAdmis) -> bool:
+    """Whether a text is seen at a glance to have its one form, as most have."""
+    return ecriture not in RECOMPOSES and ORDINAIRE.fullmatch(texte) is not None
 
 
 def _une_ligne(texte: str) -> str:
@@ -128,6 +138,7 @@ def _code_postal(code: str) -> str:
     return joined if joined.isdecimal() else code
 
 
+@lru_cache(maxsize=4_096)
 def _est_admis(char: str, ecriture: CaracteresAdmis) -> bool:
     if char == " " or (char == "\n" and ecriture is CaracteresAdmis.TEXTE):
         return True

@@ -314,10 +314,11 @@ async def test_an_address_is_good_once_and_for_an_hour(client, au_nom_de, horlog
     assert await Tache.filter(nom=envoi.LIRE).count() == 1
 
 
-async def test_each_line_is_written_once_when_the_worker_dies_between_two_pages(
+async def test_each_line_is_written_once_when_the_worker_dies_between_two_tasks(
     client, compteurs, au_nom_de, office, monkeypatch
 ):
-    monkeypatch.setattr(Compteurs, "page", 50)
+    monkeypatch.setattr(Compteurs, "page", 25)
+    monkeypatch.setattr(ecriture, "PAGES", 2)
     row = await lu(client, compteurs, au_nom_de, "nom;numero\n" + "".join(f"n{rang};1\n" for rang in range(230)))
     await office.run(ACCEPTER, id=global_id("Importation", row.id))
 

@@ -1,6 +1,7 @@
 """The import of pupils: each gets an account, a n° candidat and a candidature « À compléter »."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +32,7 @@ from api.rules.reglement import Reglement
 from api.services.referentiel import editions
 
 UNE_A_LA_FOIS = "import_eleves"  # the counter that each page locks, so that no two choose one login or write one INE
-ESSAIS = 9  # logins of one name looked up in the common statement; from a tenth homonym on, one statement each
+ESSAIS = 9  # logins of one name looked up in common statements; from a tenth homonym on, one statement each
 
 INSCRIT = "Un élève de cette session a déjà cet INE."
 AUTRE = (
@@ -318,19 +319,28 @@ def _saisie(cible: _CadreInscription, eleve: Eleve, specialite: Reglement) -> di
 
 async def _logins(roots: Sequence[str]) -> list[str]:
     """A free login for each root, in order: "pierre.dubois", then "pierre.dubois2", and so on."""
-    tried = {f"{root}{suffix or ''}" for root in roots for suffix in (0, *range(2, ESSAIS + 1))}
-    rows = await Compte.filter(identifiant__in=list(tried)).only("identifiant")
-    taken = {row.identifiant for row in rows}
+    asked = set(roots)
+    taken = await _taken(asked)
+    homonyms = taken.union(root for root, count in Counter(roots).items() if count > 1)
+    following = {f"{root}{rank}" for root in homonyms for rank in range(2, ESSAIS + 1)}
+    taken |= await _taken(following)
+    asked |= following
     found: list[str] = []
     for root in roots:
         rank = 1
         while (login := f"{root}{rank}" if rank > 1 else root) in taken or (
-            rank > ESSAIS and await Compte.filter(identifiant=login).exists()
+            login not in asked and await _taken([login])
         ):
             rank += 1
         taken.add(login)
         found.append(login)
     return found
+
+
+async def _taken(logins: Collection[str]) -> set[str]:
+    """The logins that are those of an account."""
+    rows = await Compte.filter(identifiant__in=list(logins)).only("identifiant") if logins else []
+    return {row.identifiant for row in rows}
 
 
 def _of(texte: str | None) -> str:

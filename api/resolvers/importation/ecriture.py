@@ -8,12 +8,13 @@ from api.resolvers.gates import one
 from api.resolvers.importation.lecture import pages
 from api.resolvers.importation.ouverture import ouvert
 from api.resolvers.importation.registre import TRAITEMENTS
-from api.resolvers.operation import Change, Operation
+from api.resolvers.operation import Operation
 from api.rules.importation import EtatImport, LigneFichier
 from api.rules.problems import Code, Problem, RefusedError
 from api.services import Services
 
 ECRIRE = "ecrire_import"
+PAGES = 10  # pages written from one opening of the file, each in a transaction of its own
 PAS_PRET = Problem(Code.ACTION_IMPOSSIBLE, "Corrigez d'abord les erreurs du fichier, puis envoyez-le de nouveau.")
 FINI = Problem(Code.ACTION_IMPOSSIBLE, "Cet import n'est plus en attente.")
 
@@ -45,34 +46,43 @@ async def annuler(op: Operation, importation_id: UUID) -> Importation:
 
 
 async def ecrire(tache: Tache, services: Services) -> None:
-    """The job that writes one page, then leaves the task of the next; lock and count of the row make each line once."""
+    """The job that writes some pages, then leaves the task of the next ones; lock and count of the row make each line once.
+
+    A task that runs again goes on from what was written; one whose pages all were left its own next task.
+    """
     row = await Importation.get_or_none(id=UUID(tache.donnees["importation"])).select_related("compte")
     if row is None or row.etat is not EtatImport.EN_COURS:
         return  # written, and its bytes deleted
     op = Operation.in_the_name_of(row.compte, services)
-    traitement = TRAITEMENTS[row.nature]
-    apres = int(tache.donnees["apres"])
+    traitement, apres = TRAITEMENTS[row.nature], int(tache.donnees["apres"])
+    jusqu_a = apres + PAGES * traitement.page
+    if not apres <= row.faits < jusqu_a:
+        return
     async with ouvert(op, row, traitement.colonnes) as tableau:
-        page: list[LigneFichier] = await anext(pages(tableau, traitement.page, skip=apres), [])
-    async with op.change() as change:
-        held = await locked(Importation.filter(id=row.id)).get()
-        if held.etat is not EtatImport.EN_COURS or held.faits != apres:
-            return  # written by a worker that died before noting its task
-        await traitement.ecrire(change, held, page)
-        held.faits += len(page)
-        await _go_on(change, held, len(page))
+        following = pages(tableau, traitement.page, skip=row.faits)
+        while await _ecrire_page(op, row, await anext(following, []), jusqu_a):
+            pass
     await services.bell.ring(tasks=True)
 
 
-async def _go_on(change: Change, row: Importation, written: int) -> None:
-    op, traitement = change.operation, TRAITEMENTS[row.nature]
-    if written == traitement.page and row.faits < row.total:
-        await _ask(row, op)
-    else:
-        await traitement.finir(change, row)
-        row.etat, row.faits, row.termine_le = EtatImport.TERMINE, row.total, op.now
-        await oublier_fichiers(op, [row.cle])
-    await row.save(update_fields=["faits", "etat", "termine_le"])
+async def _ecrire_page(op: Operation, row: Importation, page: list[LigneFichier], jusqu_a: int) -> bool:
+    """Writes one page; tells whether the next one is this task's too."""
+    traitement = TRAITEMENTS[row.nature]
+    async with op.change() as change:
+        held = await locked(Importation.filter(id=row.id)).get()
+        if held.etat is not EtatImport.EN_COURS or held.faits != row.faits:
+            return False  # a worker that was believed dead goes on with it
+        await traitement.ecrire(change, held, page)
+        held.faits += len(page)
+        if is_last := len(page) < traitement.page or held.faits >= held.total:
+            await traitement.finir(change, held)
+            held.etat, held.faits, held.termine_le = EtatImport.TERMINE, held.total, op.now
+            await oublier_fichiers(op, [held.cle])
+        elif held.faits >= jusqu_a:
+            await _ask(held, op)
+        await held.save(update_fields=["faits", "etat", "termine_le"])
+    row.faits = held.faits
+    return not is_last and row.faits < jusqu_a
 
 
 async def _ask(row: Importation, op: Operation) -> None:

@@ -5,7 +5,7 @@ from dataclasses import Field, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from types import MappingProxyType, NoneType
 from typing import Any, get_args, get_origin
 
@@ -33,7 +33,7 @@ def champs_de(form: type) -> tuple[Champ, ...]:
 
 def champs_du_jour(form: type, today: date | None) -> tuple[Champ, ...]:
     """The fields of a form, with the last days that depend on today."""
-    return tuple(_du_jour(champ, today) if today else champ for champ in champs_de(form))
+    return _tous_du_jour(form, today) if today else _tous(form)
 
 
 def _du_jour(champ: Champ, today: date) -> Champ:
@@ -42,6 +42,11 @@ def _du_jour(champ: Champ, today: date) -> Champ:
         return champ
     dernier = (today + timedelta(days=jours)).isoformat()
     return replace(champ, bornes=replace(champ.bornes, format_maximum=dernier, jusqu_a=None))
+
+
+@lru_cache(maxsize=64)
+def _tous_du_jour(form: Any, today: date) -> tuple[Champ, ...]:  # noqa: ANN401 - as below
+    return tuple(_du_jour(champ, today) for champ in _tous(form))
 
 
 @cache
