@@ -1,7 +1,7 @@
 """Candidatures with all the data that the rules read, loaded in a constant number of statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -50,12 +50,18 @@ class DossierCharge:
 
     @property
     def situation(self) -> Situation:
+        """The facts on which actions depend, its tabs among them."""
+        return replace(self.situation_sans_onglets, complete=self._est_complete)
+
+    @property
+    def situation_sans_onglets(self) -> Situation:
+        """The facts on which actions depend, the tabs taken for complete: none of them is looked at."""
         return Situation(
             etat=self.row.etat,
             en_saisie=self.row.brouillon is not None,
             pre_inscrite=self.row.est_pre_inscrite,
             periode=self.dossier.periode,
-            complete=self._est_complete,
+            complete=True,
         )
 
 

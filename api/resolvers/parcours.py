@@ -186,7 +186,8 @@ async def tenir(op: Operation, candidature_id: UUID, version: int | None, action
     (chargee,) = await completer([await acteur.candidature_tenue(op, candidature_id)])
     chargee.row.check_version(version)
     # `enregistrer` itself refuses an incomplete tab, by the problems of each.
-    refuse(problems_action(action, replace(situation(op, chargee), complete=True), op.now))
+    facts = replace(chargee.situation_sans_onglets, par_le_service=est_bureau(op))
+    refuse(problems_action(action, facts, op.now))
     return chargee
 
 

@@ -15,7 +15,7 @@ from api.rules.formulaire import Champ, Formulaire
 from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
 from api.rules.reglement import LIVREES, Editions, Reglement
-from api.rules.saisie import demesures, illisibles, trop_longs
+from api.rules.saisie import illisibles, limites
 
 # The codes that refuse a tab; an incomplete tab is saved, and shows its problems.
 IMPOSSIBLES = frozenset({Code.VALEUR_INCONNUE, Code.TROP_LONG})
@@ -261,13 +261,13 @@ def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
     if onglet.form is None:
         return []
     form = dossier.form(onglet.code)
-    if found := demesures(form):
-        return found
+    limits = limites(form)
+    if limits.demesures:
+        return limits.demesures
     found = [
         *_absents(onglet, form),
         *formulaire.problems(onglet.decrire(onglet.champs, dossier.domaine, dossier), form),
-        *trop_longs(form),
-        *illisibles(form),
+        *limits.textes,
         *onglet.problems(form, dossier),
     ]
     return list(dict.fromkeys(found))

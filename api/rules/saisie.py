@@ -1,6 +1,6 @@
 """The limits of any form, whatever its meaning: texts that can be stored, of a bounded length, in bounded lists."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -14,6 +14,7 @@ ELEMENTS_AU_PLUS = 100
 LONGUEUR = 255
 
 Place = tuple[str, ...]
+Valeur = tuple[Place, object, int, CaracteresAdmis]  # a text or a list: its place, itself, its length, its writing
 Declare = tuple[
     str, int, CaracteresAdmis, str | None
 ]  # a field: its name, its length, its writing, the key of its rows
@@ -34,21 +35,43 @@ class Illisible:
     message: str
 
 
-def demesures(form: object) -> list[Problem]:
-    """The problems of lists beyond measure; a form with one has no other problem reported."""
-    message = f"Limitez cette liste à {ELEMENTS_AU_PLUS} éléments."
-    return [
-        Problem(Code.TROP_LONG, message, path)
-        for path, value, *_ in _valeurs(form)
-        if isinstance(value, list) and len(value) > ELEMENTS_AU_PLUS
-    ]
+@dataclass(frozen=True, slots=True)
+class Limites:
+    """The problems of a form against the limits of any form.
+
+    Attributes:
+        demesures: those of lists beyond measure; a form with one has no other problem reported.
+        textes: those of texts that are longer than their field takes, then of those that cannot be kept.
+    """
+
+    demesures: list[Problem]
+    textes: list[Problem]
+
+
+def limites(form: object) -> Limites:
+    """The problems of lists and texts at any depth, in one reading of the form."""
+    valeurs = list(_valeurs(form))
+    return Limites(_demesures(valeurs), [*_trop_longs(valeurs), *_illisibles(valeurs)])
 
 
 def trop_longs(form: object) -> list[Problem]:
     """The problems of texts longer than their field takes, at any depth."""
+    return _trop_longs(_valeurs(form))
+
+
+def _demesures(valeurs: Iterable[Valeur]) -> list[Problem]:
+    message = f"Limitez cette liste à {ELEMENTS_AU_PLUS} éléments."
+    return [
+        Problem(Code.TROP_LONG, message, path)
+        for path, value, *_ in valeurs
+        if isinstance(value, list) and len(value) > ELEMENTS_AU_PLUS
+    ]
+
+
+def _trop_longs(valeurs: Iterable[Valeur]) -> list[Problem]:
     return [
         Problem(Code.TROP_LONG, f"Limitez ce champ à {longueur} caractères.", path)
-        for path, value, longueur, _ in _valeurs(form)
+        for path, value, longueur, _ in valeurs
         if isinstance(value, str) and len(value) > longueur
     ]
 
@@ -64,9 +87,13 @@ def mal_formes(form: object) -> list[Problem]:
 
 def illisibles(form: object, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> list[Problem]:
     """The problems of texts with a character that is invisible, cannot be stored or is no writing, at any depth."""
+    return _illisibles(_valeurs(form, ecriture=ecriture))
+
+
+def _illisibles(valeurs: Iterable[Valeur]) -> list[Problem]:
     return [
         Problem(Code.FORMAT_INVALIDE, f"Saisissez à nouveau ce champ : {reason}.", path)
-        for path, value, _, kind in _valeurs(form, ecriture=ecriture)
+        for path, value, _, kind in valeurs
         if isinstance(value, str) and (reason := illisible(value, kind))
     ]
 
@@ -152,7 +179,7 @@ def _valeurs(
     longueur: int = LONGUEUR,
     ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE,
     cle: str | None = None,
-) -> Iterator[tuple[Place, object, int, CaracteresAdmis]]:
+) -> Iterator[Valeur]:
     """The texts and lists of a form, each with its path, the length that its field takes and its writing."""
     if isinstance(value, Illisible) or (isinstance(value, str) and not isinstance(value, Enum)):
         yield path, value, longueur, ecriture

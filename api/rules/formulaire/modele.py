@@ -135,6 +135,9 @@ class Bornes:
     refus: Code = Code.FORMAT_INVALIDE
 
 
+SEUL: frozenset[str] = frozenset()  # the fields on which one without conditions depends
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Champ:
     """A field, with all that a screen draws and the rules check.
@@ -177,19 +180,21 @@ class Champ:
     @property
     def depend_de(self) -> frozenset[str]:
         """The fields whose values decide whether this one is shown."""
-        return frozenset(item.champ for item in self._ayant(Effet.MONTRER))
+        return frozenset(item.champ for item in self._ayant(Effet.MONTRER)) if self.conditions else SEUL
 
     def est_montre(self, rangee: object) -> bool:
-        return all(item.tient(rangee) for item in self._ayant(Effet.MONTRER))
+        return not self.conditions or all(item.tient(rangee) for item in self._ayant(Effet.MONTRER))
 
     def est_exige(self, rangee: object) -> bool:
         """Whether an empty value is a problem, in a row where the field is shown."""
+        if not self.conditions:
+            return self.obligatoire
         exige = self.obligatoire or any(item.tient(rangee) for item in self._ayant(Effet.EXIGER))
         return exige and not any(item.tient(rangee) for item in self._ayant(Effet.DISPENSER))
 
     def est_controle(self, rangee: object) -> bool:
         """Whether the pattern and the range are looked at."""
-        return all(item.tient(rangee) for item in self._ayant(Effet.CONTROLER))
+        return not self.conditions or all(item.tient(rangee) for item in self._ayant(Effet.CONTROLER))
 
     def _ayant(self, effet: Effet) -> Iterable[Condition]:
         return (item for item in self.conditions if item.effet is effet)
