@@ -31,11 +31,11 @@ from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
 from api.schema.importation import ImportationMutation, ImportationQuery
 from api.schema.libelles import libeller
-from api.schema.limits import Chosen, LimitedSchema, PacedExecutor
+from api.schema.limits import Chosen, LimitedSchema
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
 from api.schema.piece import PieceMutation, PieceQuery
-from api.schema.plans import PlannedSchema
+from api.schema.plans import PlannedExecutor, PlannedSchema
 from api.schema.preferences import PreferencesMutation
 from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
 from api.schema.proconnect import ProConnectMutation
@@ -215,5 +215,5 @@ schema = Schema(
     subscription=Subscription,
     types=[InputError],  # named by interfaces only
     config=StrawberryConfig(scalar_map=SCALARS),
-    execution_context_class=PacedExecutor,
+    execution_context_class=PlannedExecutor,
 )

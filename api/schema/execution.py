@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import strawberry
 import structlog
-from graphql import ExecutionResult, FieldNode, GraphQLError, Visitor, visit
+from graphql import ExecutionResult, GraphQLError
 from strawberry.types import ExecutionContext
 
 from api.models.faults import Attempt, PassingError, attempt, patiently
@@ -93,7 +93,7 @@ def _chosen(execution_context: ExecutionContext) -> Chosen:
 
 async def _place(execution_context: ExecutionContext) -> AbstractContextManager[object]:
     """The place of an operation that hashes passwords, before anything is done, instead of the one that it has."""
-    if _chosen(execution_context).kind != "mutation" or not MOTS_DE_PASSE & _fields(execution_context):
+    if _chosen(execution_context).kind != "mutation" or not MOTS_DE_PASSE & _chosen(execution_context).root_names:
         return nullcontext()
     left_for_good()
     services: Services = execution_context.context.op.services
@@ -175,25 +175,7 @@ def _key(execution_context: ExecutionContext) -> str | None:
         return None
     extensions = execution_context.operation_extensions or {}
     key = context.idempotency_key or extensions.get(EXTENSION)
-    return str(key) if key is not None and not SANS_CLE & _fields(execution_context) else None
-
-
-def _fields(execution_context: ExecutionContext) -> set[str]:
-    """The fields that a document names, under an alias or in a fragment as well."""
-    document = execution_context.graphql_document
-    assert document is not None
-    names = _FieldNames()
-    visit(document, names)
-    return names.found
-
-
-class _FieldNames(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def enter_field(self, node: FieldNode, *_: object) -> None:
-        self.found.add(node.name.value)
+    return str(key) if key is not None and not SANS_CLE & _chosen(execution_context).root_names else None
 
 
 def _digests(execution_context: ExecutionContext) -> list[str]:

@@ -1,4 +1,4 @@
-"""Plans of queries: each document is compiled once into functions that go straight from values to the answer.
+"""Plans of queries and of payloads: each document is compiled once into functions that go straight from values to the answer.
 
 graphql-core looks up each field of each object anew: its type, its arguments, its resolver through Strawberry, whether it
 waits. Nothing of that changes from one request to the next. A plan knows it beforehand, for queries without directives;
@@ -12,6 +12,7 @@ its own to keep alike (`docs/decisions/0040-plans-of-queries.md`).
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
@@ -47,7 +48,7 @@ from strawberry.types.field import StrawberryField
 
 from api.resolvers.operation import noted_once
 from api.schema.context import Context
-from api.schema.limits import Chosen, Execution, turns
+from api.schema.limits import Chosen, Execution, PacedExecutor, Prepared, turns
 
 ITSELF = {"String": str, "ID": str, "Boolean": bool}  # scalars that are written as the value of this very type
 LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
@@ -106,6 +107,10 @@ class Compiler:
         root = self.schema.query_type
         assert root is not None
         return self._object(root, (self.operation.selection_set,), None)
+
+    def payload(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: Path) -> Complete:
+        """The function that completes the payload of a mutation."""
+        return self._present(kind, nodes, path)
 
     def _completion(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
         """The function that completes a value of a type, null included."""
@@ -342,6 +347,59 @@ def _resolver(
     return call
 
 
+class PlannedExecutor(PacedExecutor):
+    """The executor of what no plan runs: a mutation is the library's, and its payload is completed by a plan."""
+
+    def complete_object_value(  # noqa: PLR0917 - as the base class
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: Any,  # noqa: ANN401 - idem
+        info: Info,
+        path: Path,
+        result: Any,  # noqa: ANN401 - idem
+        position_context: Any,  # noqa: ANN401 - idem
+    ) -> Any:  # noqa: ANN401 - idem
+        given = return_type, field_details_list, info, path, result, position_context
+        by_library = partial(super().complete_object_value, *given)
+        prepared = _mutation.get(None)
+        if prepared is None or path.prev is not None:
+            return by_library()
+        nodes = [details.node for details in field_details_list]
+        key = id(info.operation), path.key
+        if key not in prepared.plans:
+            prepared.plans[key] = _compiled_payload(info, prepared, return_type, nodes, path)
+        plan: Complete | None = prepared.plans[key]
+        return by_library() if plan is None else Later(partial(self._payload, plan, info, result, by_library))
+
+    async def _payload(
+        self,
+        plan: Complete,
+        info: Info,
+        result: Any,  # noqa: ANN401 - the payload
+        by_library: Callable[[], Any],
+    ) -> Any:  # noqa: ANN401 - a part of an answer
+        found = await self._by_plan(plan, info, result, by_library)
+        if found is None:
+            info.context.forget_loaded()
+            found = by_library()
+        return await found if inspect.isawaitable(found) else found
+
+    async def _by_plan(
+        self,
+        plan: Complete,
+        info: Info,
+        result: Any,  # noqa: ANN401 - the payload
+        _by_library: Callable[[], Any],
+    ) -> dict[str, Any] | None:
+        """The payload completed by its plan; None when it gave up."""
+        await turns().wait(1, 0)
+        run = Run(info.context, info.variable_values)
+        return await _run(plan, result, run)
+
+
+_mutation: ContextVar[Prepared | None] = ContextVar("mutation", default=None)
+
+
 class PlannedSchema(strawberry.Schema):
     """A schema whose queries run by their plans."""
 
@@ -353,7 +411,12 @@ class PlannedSchema(strawberry.Schema):
                 execution_context.result = result = ExecutionResult(data, None)
                 return result
             execution_context.context.forget_loaded()
-        return await super()._execute_operation(execution_context, *args, **options)
+        is_mutation = chosen is not None and chosen.kind == "mutation" and _is_short(execution_context)
+        token = _mutation.set(chosen.prepared if chosen and is_mutation else None)
+        try:
+            return await super()._execute_operation(execution_context, *args, **options)
+        finally:
+            _mutation.reset(token)
 
     async def _planned(self, execution_context: ExecutionContext, chosen: Chosen) -> dict[str, Any] | None:
         """The data of a query by its plan; None when there is none, or when it gave up."""
@@ -372,16 +435,20 @@ class PlannedSchema(strawberry.Schema):
         if not isinstance(variables, VariableValues):
             return None
         await turns().wait(1, 0)
-        run = Run(context, variables)
-        try:
-            with noted_once():
-                made = plan(None, run)
-                data: dict[str, Any] = await made if type(made) is Later else made
-                return data
-        except Exception:  # noqa: BLE001 - whatever it is, the library meets it again and tells it
-            return None
-        finally:
-            turns().left -= run.fields
+        return await _run(plan, None, Run(context, variables))
+
+
+async def _run(plan: Complete, source: object, run: Run) -> dict[str, Any] | None:
+    """The answer of a plan; None when it gave up."""
+    try:
+        with noted_once():
+            made = plan(source, run)
+            data: dict[str, Any] = await made if type(made) is Later else made
+            return data
+    except Exception:  # noqa: BLE001 - whatever it is, the library meets it again and tells it
+        return None
+    finally:
+        turns().left -= run.fields
 
 
 def _is_short(execution_context: ExecutionContext) -> bool:
@@ -394,5 +461,14 @@ def _compiled(
 ) -> Complete | None:
     try:
         return Compiler(schema, operation, dict(fragments)).plan()
+    except GaveUpError:
+        return None
+
+
+def _compiled_payload(
+    info: Info, prepared: Prepared, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: Path
+) -> Complete | None:
+    try:
+        return Compiler(info.schema, info.operation, dict(prepared.fragments)).payload(kind, nodes, path)
     except GaveUpError:
         return None

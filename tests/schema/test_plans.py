@@ -3,11 +3,12 @@
 import random
 
 import both
+import factories
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type, is_required_argument
 
-from api.schema import schema
-from api.schema.plans import PlannedSchema
+from api.schema import plans, schema
+from api.schema.plans import PlannedExecutor, PlannedSchema
 
 CORE = schema._schema
 ROOTS = ("moi", "candidatures", "messages(first: 3)", "domaines", "accueil", "historique(first: 5)")
@@ -121,3 +122,25 @@ async def test_has_no_plan_for_directives_nor_for_the_schema_itself(mes, answere
 
 def test_the_comparison_is_made():
     assert PlannedSchema._execute_operation.__module__ == both.__name__
+
+
+async def test_the_payload_of_a_mutation_is_completed_by_a_plan_made_once(client, services, monkeypatch):
+    compiled, found = [], []
+    make, by_plan = plans._compiled_payload, PlannedExecutor._by_plan
+
+    async def seen(self, *given):
+        found.append(await by_plan(self, *given))
+        return found[-1]
+
+    monkeypatch.setattr(plans, "_compiled_payload", lambda *given: compiled.append(make(*given)) or compiled[-1])
+    monkeypatch.setattr(PlannedExecutor, "_by_plan", seen)
+    await factories.candidat(services)
+    await client.sign_in("jeanne@example.org")
+    for _ in range(2):
+        await client.run(
+            "mutation Preferer { a: compteModifierPreferences(input: {avisPieces: true}) { compte { avisPieces } errors { code } } }"
+        )
+
+    assert found[-2:] == [{"compte": {"avisPieces": True}, "errors": []}] * 2
+    assert len(compiled) == len({id(plan) for plan in compiled if plan})
+    assert len(compiled) == len(found) - 1

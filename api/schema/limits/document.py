@@ -108,7 +108,9 @@ class Prepared:
     has_variable_pages: bool
     introspected: Mapping[int, int] = field(default_factory=dict)  # values that introspection brings, by operation
     measures: dict[int, Measure] = field(default_factory=dict)
-    plans: dict[int, Any] = field(default_factory=dict)  # by operation, what `schema/plans.py` made of it
+    plans: dict[object, Any] = field(
+        default_factory=dict
+    )  # by operation and mutation, what `schema/plans.py` made of it
     _chosen: dict[str | None, Chosen] = field(default_factory=dict)
 
     def chosen(self, name: str | None) -> Chosen:
