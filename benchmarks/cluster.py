@@ -41,6 +41,12 @@ class Base:
         self.url = self._server.get_uri()
         self.log = Path(self._server.log)
 
+    @property
+    def pid(self) -> int | None:
+        """The process of the postmaster, whose children are the backends."""
+        found = self._server.get_pid()
+        return int(found) if found is not None else None
+
     def kill(self) -> None:
         """Kills like a power cut: the postmaster and each of its backends at once."""
         pid = self._server.get_pid()
