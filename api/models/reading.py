@@ -4,16 +4,20 @@ For each reading Tortoise composes a text of up to five thousand letters, then l
 row: a third of a dossier's time, with the same outcome each time. A `Reading` remembers the text, which asyncpg then
 prepares once for each connection, and the way from a row to its models. The queryset stays the one place that says what
 is read, under which conditions.
+
+`read_together` asks PostgreSQL for the rows of several readings in one statement, which is one round trip.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from tortoise.connection import get_connections
-from tortoise.fields import DatetimeField
+from tortoise.fields import DateField, DatetimeField, UUIDField
 from tortoise.fields.base import Field
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -21,6 +25,7 @@ from tortoise.queryset import QuerySet
 M = TypeVar("M", bound=Model)
 LONG = 20  # values of a list up to which each length has a statement of its own
 LONGER = (60, 120)  # lengths to which longer lists are filled up, with their last value; a page, two of them
+NUMBERED = re.compile(r"\$(\d+)")  # a value of a statement of PostgreSQL
 ITSELF: tuple[type, ...] = (str, int, float, bool, UUID)  # values of a driver that are those of a field
 
 Convert = Callable[[Any], Any]
@@ -33,13 +38,12 @@ class Statement:
 
     Attributes:
         places: the place of each value of the statement among the arguments, and its form; a constant has no place.
-        make: the function from a row to its models, known with the first row.
+        make: the function from a row to its models.
     """
 
     text: str
     places: Sequence[tuple[tuple[int, int] | None, Any]]
-    rows: QuerySet[Any]
-    make: Make | None = None
+    make: Make
 
     def values(self, given: tuple[Any, ...]) -> list[Any]:
         """The values to send for these arguments."""
@@ -70,14 +74,16 @@ class Reading(Generic[M]):
         if max(lengths) > LONGER[-1]:
             return list(await self.rows(*given))
         client = get_connections().get("default")
-        key = client.capabilities.dialect, lengths
-        statement = self._known.get(key) or self._known.setdefault(key, _statement(self.rows, given))
-        text = f"{statement.text} {self.lock}" if self.lock and key[0] == "postgres" else statement.text
+        dialect = client.capabilities.dialect
+        statement = self.statement(dialect, lengths, given)
+        text = f"{statement.text} {self.lock}" if self.lock and dialect == "postgres" else statement.text
         _, found = await client.execute_query(text, statement.values(given))
-        if not found:
-            return []
-        make = statement.make = statement.make or _maker(statement.rows, list(found[0].keys()))
-        return [make(row) for row in found]
+        return [statement.make(row) for row in found]
+
+    def statement(self, dialect: str, lengths: tuple[int, ...], given: Sequence[Any]) -> Statement:
+        """The statement for lists of these lengths, of which `given` is an example."""
+        key = dialect, lengths
+        return self._known.get(key) or self._known.setdefault(key, _statement(self.rows, tuple(given)))
 
     async def read_one(self, *given: Any) -> M | None:  # noqa: ANN401 - idem
         """The first of the rows."""
@@ -88,6 +94,31 @@ def _filled(values: list[Any]) -> list[Any]:
     """The values of a list with its last one again, so that long lists have few lengths."""
     lengths = (length for length in LONGER if length >= len(values) > LONG)
     return values + values[-1:] * (next(lengths, len(values)) - len(values))
+
+
+async def read_together(*asked: tuple[Reading[Any], tuple[Any, ...]]) -> list[list[Any]]:
+    """The rows of several readings, each with its arguments: in one statement, where the database gives rows in rows."""
+    client = get_connections().get("default")
+    lengths = [tuple(len(value) if isinstance(value, list) else 1 for value in given) for _, given in asked]
+    if client.capabilities.dialect != "postgres" or not all(0 < min(all_) <= max(all_) <= LONG for all_ in lengths):
+        return [await reading.read(*given) for reading, given in asked]
+    statements = [
+        reading.statement("postgres", sizes, given) for (reading, given), sizes in zip(asked, lengths, strict=True)
+    ]
+    values = [value for one, (_, given) in zip(statements, asked, strict=True) for value in one.values(given)]
+    _, [found] = await client.execute_query(_joined(tuple(one.text for one in statements)), values)
+    return [[one.make(row) for row in rows] for one, rows in zip(statements, found, strict=True)]
+
+
+@cache
+def _joined(texts: tuple[str, ...]) -> str:
+    """The statement that gives the rows of each of these as an array, their values numbered one after another."""
+    arrays, before = [], 0
+    for text in texts:
+        shifted = NUMBERED.sub(lambda found, by=before: f"${int(found[1]) + by}", text)  # type: ignore[misc]
+        arrays.append(f"ARRAY(SELECT ROW(own.*) FROM ({shifted}) own)")  # noqa: S608 - a statement of ours
+        before += max((int(number) for number in NUMBERED.findall(text)), default=0)
+    return f"SELECT {', '.join(arrays)}"
 
 
 def _statement(rows: Callable[..., QuerySet[Any]], given: tuple[Any, ...]) -> Statement:
@@ -104,7 +135,8 @@ def _statement(rows: Callable[..., QuerySet[Any]], given: tuple[Any, ...]) -> St
     found = [places.get(value, (None, value)) for value in values]
     if {place for place, _ in found if place} != {place for place, _ in places.values()}:
         raise TypeError(f"{rows} decides by its arguments, or changes them: a reading gives each to a filter")
-    return Statement(text, found, queryset)
+    names = [select.alias or select.name for select in queryset.query._selects]  # noqa: SLF001 - idem
+    return Statement(text, found, _maker(queryset, names))
 
 
 def _mark(value: object) -> object:
@@ -126,10 +158,11 @@ def _as_it_is(value: object) -> object:
 def _maker(rows: QuerySet[Any], names: list[str]) -> Make:
     """The function from a row to its model, with those that are joined, each in its place."""
     joined: Any = rows._select_related_idx or [(rows.model, len(names), None, None, (None,))]  # noqa: SLF001 - what Tortoise's own reader goes by
+    typed = rows._db.capabilities.dialect == "postgres"  # noqa: SLF001 - the database of the statement
     makers, begin = [], 0
     for model, count, _, _, path in joined:
-        columns = [(rank, names[rank].split(".", 1)[-1]) for rank in range(begin, begin + count)]
-        makers.append((tuple(path), _model_maker(model, columns)))
+        columns = [name.split(".", 1)[-1] for name in names[begin : begin + count]]
+        makers.append((tuple(path), _model_maker(model, begin, columns, typed=typed)))
         begin += count
     (root, first), *others = makers
     links = [(path[:-1], path, f"_{path[-1]}", make) for path, make in others]
@@ -152,24 +185,33 @@ def _maker(rows: QuerySet[Any], names: list[str]) -> Make:
     return with_others if links else alone
 
 
-def _model_maker(model: type[Model], columns: list[tuple[int, str]]) -> Make:
-    """The function that makes a model of some columns of a row; None where all of them are."""
+def _model_maker(model: type[Model], begin: int, columns: list[str], *, typed: bool) -> Make:
+    """The function that makes a model of the columns of a row from `begin` on; None where there is no such row.
+
+    `typed`: the driver gives values of the kinds of their columns, as that of PostgreSQL does.
+    """
     meta = model._meta  # noqa: SLF001 - the fields of a model
     by_column = {meta.fields_db_projection[name]: name for name in meta.fields_db_projection}
-    fields = [(rank, by_column.get(column, column)) for rank, column in columns]
-    known = [(rank, name, conversion(meta.fields_map[name])) for rank, name in fields]
+    names = [by_column.get(column, column) for column in columns]
+    changed = [
+        (name, convert) for name in names if (convert := _change(meta.fields_map[name], typed=typed)) is not None
+    ]
+    end, key = begin + len(names), begin + names.index(meta.pk_attr)
     state = {
-        "_partial": len(fields) < len(meta.fields_db_projection),
+        "_partial": len(names) < len(meta.fields_db_projection),
         "_saved_in_db": True,
         "_custom_generated_pk": meta.db_pk_column not in meta.generated_db_fields,
     }
 
     def make(row: Any) -> Any:  # noqa: ANN401 - a model
-        values = {name: value if (value := row[rank]) is None else convert(value) for rank, name, convert in known}
-        if all(value is None for value in values.values()):
+        if row[key] is None:
             return None
         found = model.__new__(model)
-        found.__dict__.update(values, _await_when_save={}, **state)
+        values = found.__dict__
+        values.update(zip(names, row[begin:end], strict=True), _await_when_save={}, **state)
+        for name, convert in changed:
+            if (value := values[name]) is not None:
+                values[name] = convert(value)
         return found
 
     return make
@@ -180,12 +222,22 @@ def conversion(kind: Field[Any]) -> Convert:
     convert: Convert = kind.to_python_value
     if isinstance(kind, DatetimeField):
         return lambda value: value if isinstance(value, datetime) and value.tzinfo is UTC else convert(value)
-    if type(kind).to_python_value is Field.to_python_value and kind.field_type in ITSELF:
+    if _is_plain(kind):
         own = kind.field_type
         return lambda value: value if type(value) is own else convert(value)
     if hasattr(kind, "enum_type"):
         return _Known(convert).__getitem__
     return convert
+
+
+def _change(kind: Field[Any], *, typed: bool) -> Convert | None:
+    """The function from a value of the driver to one of the field; None where they are the same."""
+    is_same = typed and (_is_plain(kind) or isinstance(kind, DatetimeField | DateField | UUIDField))
+    return None if is_same else conversion(kind)
+
+
+def _is_plain(kind: Field[Any]) -> bool:
+    return type(kind).to_python_value is Field.to_python_value and kind.field_type in ITSELF
 
 
 class _Known(dict[Any, Any]):

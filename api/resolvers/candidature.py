@@ -1,15 +1,21 @@
 """« Mes inscriptions »: the candidatures of the actor, and the news of each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from api.models import Candidature, Document, Evenement, Reading
+from api.models import Candidature, Document, Evenement, Reading, read_together
 from api.resolvers.dossier import DossierCharge, charger, completer
 from api.resolvers.gates import acteur
 from api.resolvers.gates import candidat as gate
+from api.resolvers.gates.bureau import est_bureau
 from api.resolvers.lectures import noter_lus
 from api.resolvers.operation import Operation
+from api.resolvers.piece.lecture import DEPOTS, PIECES, avec_depots
 from api.rules.candidature import EtatCandidature
 from api.rules.conservation import brouillon_jusqu_au, candidature_jusqu_au
 from api.rules.document import TypeDocument
@@ -21,7 +27,8 @@ DOCUMENTS = Reading(lambda ids: Document.filter(candidature_id__in=ids).only(*SA
 
 async def mes_inscriptions(op: Operation) -> list[DossierCharge]:
     """The cards, the latest registration first, as in the guide Bac Pro (section 2.1: 006 to 001)."""
-    return await completer(await gate.INSCRIPTIONS.read(op.signed_in().compte_id))
+    compte_id = op.signed_in().compte_id
+    return await completer(*await read_together((gate.INSCRIPTIONS, (compte_id,)), (gate.ECOLES, (compte_id,))))
 
 
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, DossierCharge]:
@@ -31,13 +38,60 @@ async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, DossierCharg
     return found
 
 
+class Liste(StrEnum):
+    """A list of a candidature that can be read with it."""
+
+    PIECES = "pieces"
+    DOCUMENTS = "documents"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lues:
+    """Candidatures that the actor may see, with the lists that were read beside them, by candidature."""
+
+    dossiers: Mapping[UUID, DossierCharge]
+    listes: Mapping[Liste, Mapping[UUID, list[Any]]]
+
+
+async def trouver_avec(op: Operation, ids: Sequence[UUID], listes: Collection[Liste]) -> Lues:
+    """The candidatures of these ids that the actor may see, and lists of theirs; in one statement for a candidate.
+
+    The lists are read by the same ids. What belongs to a candidature out of reach goes no further than here.
+    """
+    if est_bureau(op):
+        return Lues(dossiers=await trouver(op, ids), listes={})
+    keys = list(ids)
+    wanted = [reading for liste in sorted(listes) for reading in LISTES[liste]]
+    rows, ecoles, *others = await read_together(
+        (gate.INSCRIPTIONS_PAR_ID, (op.signed_in().compte_id, keys)),
+        (gate.ECOLES_PAR_ID, (keys,)),
+        *((reading, (keys,)) for reading in wanted),
+    )
+    dossiers = {chargee.row.id: chargee for chargee in await completer(rows, ecoles)}
+    found = iter(others)
+    made = {liste: ASSEMBLER[liste](*islice(found, len(LISTES[liste]))) for liste in sorted(listes)}
+    return Lues(dossiers=dossiers, listes={liste: _siennes(made[liste], dossiers) for liste in made})
+
+
+def _siennes(rows: Iterable[Any], dossiers: Iterable[UUID]) -> dict[UUID, list[Any]]:
+    """The rows of each of these candidatures."""
+    groups: dict[UUID, list[Any]] = {key: [] for key in dossiers}
+    for row in rows:
+        if row.candidature_id in groups:
+            groups[row.candidature_id].append(row)
+    return groups
+
+
 async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:
     """The latest version of each document, for several candidatures at once, in order of first publication.
 
-    Documents of one save share their instant: the catalogue puts the récapitulatif first, as the guides do.
     Their contents are not read: they are long, and each save adds a version.
     """
-    rows = await DOCUMENTS.read(list(candidature_ids))
+    return _derniers(await DOCUMENTS.read(list(candidature_ids)))
+
+
+def _derniers(rows: Iterable[Document]) -> list[Document]:
+    """The latest version of each document; the catalogue puts the récapitulatif first, as the guides do."""
     catalogue = list(TypeDocument)
     latest: dict[tuple[UUID, str], Document] = {}
     for row in sorted(rows, key=lambda row: (row.version, row.publie_le, catalogue.index(TypeDocument(row.type)))):
@@ -49,6 +103,11 @@ async def nouveautes(candidature_ids: Sequence[UUID]) -> list[Evenement]:
     """The events in the envelopes, the latest first."""
     rows = Evenement.filter(candidature_id__in=list(candidature_ids), type__in=list(A_SIGNALER))
     return await rows.order_by("-rang")
+
+
+# The readings that make each list, and the function that makes it of their rows.
+LISTES: Mapping[Liste, tuple[Reading[Any], ...]] = {Liste.PIECES: (PIECES, DEPOTS), Liste.DOCUMENTS: (DOCUMENTS,)}
+ASSEMBLER: Mapping[Liste, Callable[..., list[Any]]] = {Liste.PIECES: avec_depots, Liste.DOCUMENTS: _derniers}
 
 
 def conservee_jusqu_au(row: Candidature) -> datetime:

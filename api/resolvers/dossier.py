@@ -70,9 +70,9 @@ async def charger(rows: QuerySet[Candidature]) -> list[DossierCharge]:
     return await completer(await rows.select_related(*PARENTS))
 
 
-async def completer(found: Sequence[Candidature]) -> list[DossierCharge]:
-    """The dossiers of candidatures that are read with their parents."""
-    etablissements = await _etablissements(found)
+async def completer(found: Sequence[Candidature], ecoles: Iterable[Etablissement] = ()) -> list[DossierCharge]:
+    """The dossiers of candidatures that are read with their parents, and with some schools."""
+    etablissements = await _etablissements(found, ecoles)
     return [_chargee(row, etablissements) for row in found]
 
 
@@ -105,10 +105,12 @@ def _dossier(row: Candidature, saved: Mapping[str, Any], etablissements: Mapping
     )
 
 
-async def _etablissements(rows: Iterable[Candidature]) -> Mapping[str, Any]:
-    uais = {uai for row in rows for forms in (row.saisie, row.brouillon) for uai in _named(forms)}
-    found = await ETABLISSEMENTS.read(sorted(uais))
-    return {row.uai: row.to_rule() for row in found}
+async def _etablissements(rows: Iterable[Candidature], ecoles: Iterable[Etablissement]) -> Mapping[str, Any]:
+    """The schools that forms name, by UAI; `ecoles` were read with the candidatures."""
+    named = {uai for row in rows for forms in (row.saisie, row.brouillon) for uai in _named(forms)}
+    found = {ecole.uai: ecole for ecole in ecoles if ecole.uai in named}
+    others = await ETABLISSEMENTS.read(sorted(named - found.keys()))
+    return {row.uai: row.to_rule() for row in (*found.values(), *others)}
 
 
 def _named(forms: Mapping[str, Any] | None) -> list[str]:

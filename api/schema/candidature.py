@@ -38,8 +38,11 @@ from api.schema.piece import GroupePieces
 from api.schema.precedentes import CandidaturePrecedente
 from api.schema.recapitulatif import Recapitulatif
 from api.schema.reference import Domaine, Periode, SessionExamen, Specialite
+from api.schema.selection import names_under
 
 T = TypeVar("T")
+# The lists that are read with a candidature when a query asks for these fields of it.
+LISTES = {"groupesPieces": resolvers.Liste.PIECES, "documents": resolvers.Liste.DOCUMENTS}
 
 
 @strawberry.type(description="A tab of the wizard, in the state where the candidate left it.")
@@ -246,13 +249,13 @@ class Candidature(Node):
         "« Mes justificatifs »: the pièces asked for, by way of handing in and deadline; none before the first save."
     )
     async def groupes_pieces(self, info: Info) -> list[GroupePieces]:
-        rows = await info.context.loaders.pieces.load(self.chargee.row.id)
+        rows = await info.context.loaders.liste(resolvers.Liste.PIECES, self.chargee.row.id)
         return [GroupePieces.of(groupe, info.context.op.now) for groupe in suivre(self.chargee.officiel, rows)]
 
     @field("« Mes documents »: the latest version of each document.")
     async def documents(self, info: Info) -> list[Document]:
         row = self.chargee.row
-        rows = await info.context.loaders.documents.load(row.id)
+        rows = await info.context.loaders.liste(resolvers.Liste.DOCUMENTS, row.id)
         return [Document.of(document, row.candidat.numero, row.numero_inscription) for document in rows]
 
     @field("The office's decision on the demand of aménagements; null before.")
@@ -294,7 +297,8 @@ class Candidature(Node):
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        chargee = await info.context.loaders.find(resolvers.trouver, row_of(key))
+        listes = {LISTES[name] for name in names_under(info) if name in LISTES}
+        chargee = await info.context.loaders.dossier(row_of(key), listes)
         return cls.of(chargee, info.context.op.now) if chargee else None
 
     @classmethod

@@ -1,7 +1,7 @@
 """The loaders of nested lists, one each, so that a list of parents costs one statement."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -22,6 +22,7 @@ from api.models import (
     SessionExamen,
 )
 from api.resolvers import candidature, piece, precedentes, reference
+from api.resolvers.candidature import Liste
 from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gestion import amenagements, notes
 from api.resolvers.lectures import noter_lus
@@ -40,12 +41,38 @@ class Loaders:
     def __init__(self, op: Operation) -> None:
         self._op = op
         self._found: dict[Find[Any], DataLoader[UUID, Any]] = {}
+        self._listes: set[Liste] = set()
+        self._lues_avec: dict[Liste, dict[UUID, list[Any]]] = defaultdict(dict)
 
     async def find(self, find: Find[R], row_id: UUID) -> R | None:
         """The object of an id, by a use case that finds those within the actor's reach, once for all that are asked."""
         if find not in self._found:
             self._found[find] = loader(partial(_found, find, self._op))
         found: R | None = await self._found[find].load(row_id)
+        return found
+
+    async def dossier(self, row_id: UUID, listes: Collection[Liste]) -> DossierCharge | None:
+        """A candidature within the actor's reach, read with these lists of it."""
+        self._listes.update(listes)
+        found: DossierCharge | None = await self._candidatures.load(row_id)
+        return found
+
+    @cached_property
+    def _candidatures(self) -> DataLoader[UUID, DossierCharge | None]:
+        return loader(self._lues)
+
+    async def _lues(self, ids: list[UUID]) -> list[DossierCharge | None]:
+        lues = await candidature.trouver_avec(self._op, ids, self._listes)
+        for liste, par_id in lues.listes.items():
+            self._lues_avec[liste].update(par_id)
+        return [lues.dossiers.get(row_id) for row_id in ids]
+
+    async def liste(self, liste: Liste, row_id: UUID) -> list[Any]:
+        """A list of a candidature that a gate gave: as it was read with it, where it was."""
+        found = self._lues_avec[liste].get(row_id)
+        if found is None:
+            apart: DataLoader[UUID, list[Any]] = getattr(self, liste)
+            found = await apart.load(row_id)
         return found
 
     @cached_property

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from api.models import Candidat, Candidature, Compte, Message, Piece, Reading
+from api.models import Candidat, Candidature, Compte, Etablissement, Message, Piece, Reading
 from api.resolvers.gates import INTROUVABLE, one, several
 from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VISIBLES
@@ -30,6 +30,13 @@ INSCRIPTION_TENUE = Reading(
     lambda compte_id, id_: Candidature.filter(visibles_de(compte_id), id=id_).select_related(*PARENTS),
     lock='FOR NO KEY UPDATE OF "candidature" FOR KEY SHARE OF "candidature__candidat"',
 )
+# The schools of their last saves, read beside them.
+ECOLES = Reading(lambda compte_id: Etablissement.filter(uai__in=_ecoles(candidat__compte_id=compte_id)))
+ECOLES_PAR_ID = Reading(lambda ids: Etablissement.filter(uai__in=_ecoles(id__in=ids)))
+
+
+def _ecoles(**criteria: Any) -> Subquery:  # noqa: ANN401 - as Tortoise's filters
+    return Subquery(Candidature.filter(**criteria).values("etablissement"))
 
 
 def visibles(op: Operation, prefix: str = "") -> Q:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from api.models import Candidature, Depot, Piece, Reading
+from api.models import Candidature, Depot, Piece, Reading, read_together
 from api.resolvers.document import LienFichier
 from api.resolvers.dossier import DossierCharge, charger_une, completer
 from api.resolvers.gates import acteur, several
@@ -68,10 +68,16 @@ def suivre(officiel: Dossier | None, rows: Iterable[Piece]) -> tuple[GroupeDuDos
 
 async def pieces_de(candidature_ids: Sequence[UUID]) -> list[Piece]:
     """The pièces of several candidatures at once, with every file that answered them."""
-    rows = {row.id: row for row in await PIECES.read(list(candidature_ids))}
+    keys = list(candidature_ids)
+    return avec_depots(*await read_together((PIECES, (keys,)), (DEPOTS, (keys,))))
+
+
+def avec_depots(pieces: Iterable[Piece], depots: Iterable[Depot]) -> list[Piece]:
+    """The pièces, each with its files among these."""
+    rows = {row.id: row for row in pieces}
     for row in rows.values():
-        row.depots._set_result_for_query([])  # noqa: SLF001 - as Tortoise's own prefetching, in one statement more
-    for depot in await DEPOTS.read(list(candidature_ids)):
+        row.depots._set_result_for_query([])  # noqa: SLF001 - as Tortoise's own prefetching
+    for depot in depots:
         if owner := rows.get(depot.piece_id):  # none for one that was asked for meanwhile
             owner.depots.related_objects.append(depot)
     return list(rows.values())

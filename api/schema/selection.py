@@ -1,0 +1,23 @@
+"""The fields that a query asks of what a field gives."""
+
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
+
+from api.schema.context import Info
+
+
+def names_under(info: Info) -> set[str]:
+    """The names of the fields asked directly of what a field gives, fragments spread."""
+    raw = info._raw_info  # noqa: SLF001 - Strawberry's public form makes an object of each field, at every level
+    found: set[str] = set()
+    spread: set[str] = set()
+    waiting = [node.selection_set for node in raw.field_nodes]
+    while waiting:
+        for node in below.selections if (below := waiting.pop()) else ():
+            if isinstance(node, FieldNode):
+                found.add(node.name.value)
+            elif isinstance(node, InlineFragmentNode):
+                waiting.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+                spread.add(node.name.value)
+                waiting.append(raw.fragments[node.name.value].selection_set)
+    return found
