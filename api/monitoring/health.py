@@ -81,9 +81,10 @@ def read_lines(services: Services) -> None:
 
 
 async def tell_lines(services: Services, stop: asyncio.Event) -> None:
-    """Writes them each second until `stop`: another process may answer for this one."""
+    """Writes them each second until `stop`, and those of the pool: another process may answer for this one."""
     while not stop.is_set():
         read_lines(services)
+        read_pool(services)
         with suppress(TimeoutError):
             async with asyncio.timeout(EACH):
                 await stop.wait()

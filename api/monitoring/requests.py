@@ -1,21 +1,18 @@
 """One line, one count and one span for each request, all under its identifier; never a personal datum."""
 
-import asyncio
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import getrandbits
 from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import request_id, write
-from api.monitoring.health import read_pool
 from api.schema.head import Head
 from api.services import Services
 
 HEADER = "X-Request-ID"
 RAW_HEADER, STREAM = HEADER.lower().encode(), b"text/event-stream"
-POOL = 1.0  # seconds after a request when the gauges of the pool are read: another process may answer for this one
 FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # The first segment of an address names the route; the rest may be a token.
 ROUTES = frozenset(
@@ -29,7 +26,6 @@ class Watch:
     """Pure ASGI, outermost, so that requests refused by the guard are logged too."""
 
     app: ASGIApp
-    _is_due: bool = field(default=False, init=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
@@ -49,16 +45,6 @@ class Watch:
         finally:
             watched.tell(services)
             request_id.reset(token)
-            self._read_pool_soon(services)
-
-    def _read_pool_soon(self, services: Services) -> None:
-        if not self._is_due:
-            self._is_due = True
-            asyncio.get_running_loop().call_later(POOL, self._read_pool, services)
-
-    def _read_pool(self, services: Services) -> None:
-        self._is_due = False
-        read_pool(services)
 
 
 class _Watched:

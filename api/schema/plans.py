@@ -9,9 +9,8 @@ runs the operation from its beginning and tells the errors, with their paths and
 its own to keep alike (`docs/decisions/0040-plans-of-queries.md`).
 """
 
-import asyncio
 import inspect
-from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
@@ -36,7 +35,6 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    Undefined,
     get_variable_values,
     is_abstract_type,
 )
@@ -47,51 +45,30 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from api.resolvers.operation import noted_once
+from api.schema.completion import (
+    Complete,
+    GaveUpError,
+    Later,
+    Leaf,
+    Resolve,
+    Run,
+    attribute,
+    listed,
+    nullable,
+    object_of,
+    own_types,
+    required,
+    written,
+)
 from api.schema.context import Context
 from api.schema.limits import Chosen, Execution, PacedExecutor, Prepared, turns
 
-ITSELF = {"String": str, "ID": str, "Boolean": bool}  # scalars that are written as the value of this very type
 LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
 NONE = VariableValues({}, {})
 BACKREF = "strawberry-definition"  # Strawberry's key to its own definitions
 
 
 Info = GraphQLResolveInfo[Context]
-
-
-class GaveUpError(Exception):
-    """A value or a document that a plan does not foresee: the library runs the operation instead."""
-
-
-@dataclass(slots=True)
-class Run:
-    """One execution of a plan.
-
-    Attributes:
-        fields: the number of fields of the objects completed, which count in the turn of the loop.
-    """
-
-    context: Context
-    variables: VariableValues
-    fields: int = 0
-
-
-class Later:
-    """A part of an answer that has to wait; left alone after an error beside it, it warns of nothing, as coroutines do."""
-
-    __slots__ = ("_run",)
-
-    def __init__(self, run: Callable[[], Coroutine[Any, Any, Any]]) -> None:
-        self._run = run
-
-    def __await__(self) -> Generator[Any, None, Any]:
-        return self._run().__await__()
-
-
-# A function that gives the part of the answer that a value makes, or a `Later` of it.
-Complete = Callable[[Any, Run], Any]
-# A function that gives the value of a field of an object; a coroutine of it when the field is async.
-Resolve = Callable[[Any, Run], Any]
 
 
 @dataclass(slots=True)
@@ -115,15 +92,15 @@ class Compiler:
     def _completion(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
         """The function that completes a value of a type, null included."""
         if isinstance(kind, GraphQLNonNull):
-            return _required(self._present(kind.of_type, nodes, path))
-        return _nullable(self._present(kind, nodes, path))
+            return required(self._present(kind.of_type, nodes, path))
+        return nullable(self._present(kind, nodes, path))
 
     def _present(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
         """The function that completes a value that is not null."""
         if isinstance(kind, GraphQLList):
-            return _list(self._completion(kind.of_type, nodes, path))
+            return listed(self._completion(kind.of_type, nodes, path))
         if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
-            return _leaf(kind)
+            return written(kind)
         selections = tuple(node.selection_set for node in nodes if node.selection_set)
         if is_abstract_type(kind):
             return self._abstract(cast("GraphQLInterfaceType", kind), selections, path)
@@ -165,7 +142,7 @@ class Compiler:
         for selection in selections:
             self._collect(kind, selection, grouped)
         made = [(key, self._field(kind, nodes, Path(path, key, kind.name))) for key, nodes in grouped.items()]
-        return _object(tuple(made))
+        return object_of(made)
 
     def _collect(
         self, kind: GraphQLObjectType, selection: SelectionSetNode, grouped: dict[str, list[FieldNode]]
@@ -189,7 +166,7 @@ class Compiler:
         named = self.schema.get_type(condition) if condition else kind
         return named is kind or (is_abstract_type(named) and self.schema.is_sub_type(named, kind))
 
-    def _field(self, kind: GraphQLObjectType, nodes: list[FieldNode], path: Path) -> Complete:
+    def _field(self, kind: GraphQLObjectType, nodes: list[FieldNode], path: Path) -> "Complete | Leaf":
         """The function that gives a field of an object: resolved, then completed."""
         name = nodes[0].name.value
         if name == "__typename":
@@ -200,7 +177,8 @@ class Compiler:
         complete = self._completion(definition.type, nodes, path)
         declared: StrawberryField = definition.extensions[BACKREF]
         if declared.is_basic_field:
-            return _attribute(declared.python_name, complete)
+            own = own_types(definition.type)
+            return Leaf(declared.python_name, own, complete) if own else attribute(declared.python_name, complete)
         info = partial(self._info, definition, nodes, kind, path)
         return _resolved(_resolver(declared, definition, nodes[0], info), complete, is_async=declared.is_async)
 
@@ -224,91 +202,6 @@ class Compiler:
             abort_signal=None,
             async_helpers=None,  # type: ignore[arg-type]  # no resolver has work that outlives it
         )
-
-
-def _required(complete: Complete) -> Complete:
-    def run_it(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        if value is None:
-            raise GaveUpError
-        return complete(value, run)
-
-    return run_it
-
-
-def _nullable(complete: Complete) -> Complete:
-    return lambda value, run: None if value is None else complete(value, run)
-
-
-def _leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Complete:
-    """The function that writes a scalar, or a value of an enum, each of these once."""
-    write = kind.coerce_output_value
-
-    def written(value: Any, _run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        found = write(value)
-        if found is None or found is Undefined:
-            raise GaveUpError
-        return found
-
-    if isinstance(kind, GraphQLEnumType):
-        return _remembered(written)
-    if kind.name in ITSELF:
-        own = ITSELF[kind.name]
-        return lambda value, run: value if type(value) is own else written(value, run)
-    return written
-
-
-def _remembered(written: Complete) -> Complete:
-    """The writing of the values of an enum, which are few."""
-    known: dict[tuple[type, Any], Any] = {}
-
-    def remembered(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        key = type(value), value  # a text equals a value of the same letters, and is none
-        found = known.get(key)
-        if found is None:
-            found = known[key] = written(value, run)
-        return found
-
-    return remembered
-
-
-def _list(complete: Complete) -> Complete:
-    def run_it(values: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        if type(values) is not list and type(values) is not tuple:
-            raise GaveUpError
-        made = [complete(value, run) for value in values]
-        waiting = [rank for rank, item in enumerate(made) if type(item) is Later]
-        return Later(partial(_put, made, waiting)) if waiting else made
-
-    return run_it
-
-
-def _object(fields: tuple[tuple[str, Complete], ...]) -> Complete:
-    count = len(fields)
-
-    def run_it(source: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        run.fields += count
-        made = {key: give(source, run) for key, give in fields}
-        waiting = [key for key, item in made.items() if type(item) is Later]
-        return Later(partial(_put, made, waiting)) if waiting else made
-
-    return run_it
-
-
-async def _put(made: Any, waiting: Sequence[Any]) -> Any:  # noqa: ANN401 - a list or an object of an answer
-    """The list or the object once what waits is there; all of it is waited for, so that nothing outlives the plan."""
-    if len(waiting) == 1:
-        made[waiting[0]] = await made[waiting[0]]
-        return made
-    found = await asyncio.gather(*(made[place] for place in waiting), return_exceptions=True)
-    for place, one in zip(waiting, found, strict=True):
-        if isinstance(one, BaseException):
-            raise one
-        made[place] = one
-    return made
-
-
-def _attribute(name: str, complete: Complete) -> Complete:
-    return lambda source, run: complete(getattr(source, name), run)
 
 
 def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Complete:

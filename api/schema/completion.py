@@ -1,0 +1,198 @@
+"""The completion of values: functions made once for a selection of the schema, which write the answer that values make.
+
+They have no errors: on a value that they do not foresee they give up, and the library runs the operation (`plans.py`).
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Generator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from operator import attrgetter
+from types import NoneType
+from typing import Any
+
+from graphql import GraphQLEnumType, GraphQLNonNull, GraphQLOutputType, GraphQLScalarType, Undefined
+from graphql.execution.values import VariableValues
+
+from api.schema.context import Context
+
+ITSELF = {"String": str, "ID": str, "Boolean": bool}  # scalars that are written as the value of this very type
+MOST = 2**31  # the bound of an Int
+
+
+class GaveUpError(Exception):
+    """A value or a document that a plan does not foresee: the library runs the operation instead."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One execution of a plan.
+
+    Attributes:
+        fields: the number of fields of the objects completed, which count in the turn of the loop.
+    """
+
+    context: Context
+    variables: VariableValues
+    fields: int = 0
+
+
+class Later:
+    """A part of an answer that has to wait; left alone after an error beside it, it warns of nothing, as coroutines do."""
+
+    __slots__ = ("_run",)
+
+    def __init__(self, run: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        self._run = run
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        return self._run().__await__()
+
+
+# A function that gives the part of the answer that a value makes, or a `Later` of it.
+Complete = Callable[[Any, Run], Any]
+# A function that gives the value of a field of an object; a coroutine of it when the field is async.
+Resolve = Callable[[Any, Run], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A field that is an attribute of its object, mostly written as it is.
+
+    Attributes:
+        own: the types whose values are written as they are.
+        complete: the function that writes a value of any type.
+    """
+
+    name: str
+    own: frozenset[type]
+    complete: Complete
+
+
+def own_types(kind: GraphQLOutputType) -> frozenset[type]:
+    """The types whose values a field of this type writes as they are; none for other types of fields."""
+    inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+    own = ITSELF.get(inner.name) if isinstance(inner, GraphQLScalarType) else None
+    return frozenset({own, *(() if inner is not kind else (NoneType,))}) if own else frozenset()
+
+
+def required(complete: Complete) -> Complete:
+    def run_it(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        if value is None:
+            raise GaveUpError
+        return complete(value, run)
+
+    return run_it
+
+
+def nullable(complete: Complete) -> Complete:
+    return lambda value, run: None if value is None else complete(value, run)
+
+
+def written(kind: GraphQLScalarType | GraphQLEnumType) -> Complete:
+    """The function that writes a scalar, or a value of an enum, each of these once."""
+    write = kind.coerce_output_value
+
+    def write_it(value: Any, _run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        found = write(value)
+        if found is None or found is Undefined:
+            raise GaveUpError
+        return found
+
+    if isinstance(kind, GraphQLEnumType):
+        return _remembered(write_it)
+    if kind.name == "Int":
+        return lambda value, run: value if type(value) is int and -MOST <= value < MOST else write_it(value, run)
+    if kind.name in ITSELF:
+        own = ITSELF[kind.name]
+        return lambda value, run: value if type(value) is own else write_it(value, run)
+    return write_it
+
+
+def _remembered(written: Complete) -> Complete:
+    """The writing of the values of an enum, which are few."""
+    known: dict[int, Any] = {}  # by the identity of members, which stay for ever
+
+    def remembered(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        if not isinstance(value, Enum):
+            return written(value, run)
+        found = known.get(id(value))
+        if found is None:
+            found = known[id(value)] = written(value, run)
+        return found
+
+    return remembered
+
+
+def listed(complete: Complete) -> Complete:
+    def run_it(values: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        if type(values) is not list and type(values) is not tuple:
+            raise GaveUpError
+        made = [complete(value, run) for value in values]
+        waiting = [rank for rank, item in enumerate(made) if type(item) is Later]
+        return Later(partial(_put, made, waiting)) if waiting else made
+
+    return run_it
+
+
+def object_of(fields: Sequence[tuple[str, "Complete | Leaf"]]) -> Complete:
+    """The function that completes an object: its leaves at once, then the others one by one."""
+    leaves = [(key, one) for key, one in fields if isinstance(one, Leaf)]
+    others = [(key, one) for key, one in fields if not isinstance(one, Leaf)]
+    blank = dict.fromkeys(key for key, _ in fields)
+    fill = _filling(leaves) if leaves else None
+    count = len(fields)
+
+    def run_it(source: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        run.fields += count
+        made: dict[str, Any] = blank.copy()
+        if fill:
+            fill(source, run, made)
+        waiting = []
+        for key, give in others:
+            item = made[key] = give(source, run)
+            if type(item) is Later:
+                waiting.append(key)
+        return Later(partial(_put, made, waiting)) if waiting else made
+
+    return run_it
+
+
+def _filling(leaves: Sequence[tuple[str, Leaf]]) -> Callable[[Any, Run, dict[str, Any]], None]:
+    """The function that writes the leaves of an object into an answer; it looks at the types of their values together."""
+    keys = [key for key, _ in leaves]
+    names = [leaf.name for _, leaf in leaves]
+    read = attrgetter(*names) if len(names) > 1 else lambda source: (getattr(source, names[0]),)
+    fit: set[tuple[type, ...]] = set()
+
+    def fill(source: Any, run: Run, made: dict[str, Any]) -> None:  # noqa: ANN401 - an object
+        values = read(source)
+        made.update(zip(keys, values, strict=True))
+        types = tuple(map(type, values))
+        if types in fit:
+            return
+        if all(kind in leaf.own for kind, (_, leaf) in zip(types, leaves, strict=True)):
+            fit.add(types)
+            return
+        for (key, leaf), value in zip(leaves, values, strict=True):
+            made[key] = leaf.complete(value, run)
+
+    return fill
+
+
+async def _put(made: Any, waiting: Sequence[Any]) -> Any:  # noqa: ANN401 - a list or an object of an answer
+    """The list or the object once what waits is there; all of it is waited for, so that nothing outlives the plan."""
+    if len(waiting) == 1:
+        made[waiting[0]] = await made[waiting[0]]
+        return made
+    found = await asyncio.gather(*(made[place] for place in waiting), return_exceptions=True)
+    for place, one in zip(waiting, found, strict=True):
+        if isinstance(one, BaseException):
+            raise one
+        made[place] = one
+    return made
+
+
+def attribute(name: str, complete: Complete) -> Complete:
+    return lambda source, run: complete(getattr(source, name), run)
