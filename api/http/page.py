@@ -73,7 +73,7 @@ PAGES = (
     ),
     *("/mes-inscriptions", "/inscrire", "/mon-inscription/{id}", "/mon-inscription/{id}/{onglet}"),
     *("/mes-documents/{id}", "/mes-justificatifs/{id}", "/mes-notes/{id}", "/mes-messages"),
-    *("/mon-compte", "/mon-historique", "/gestion", "/gestion/{id}"),
+    *("/mon-compte", "/mon-historique", "/gestion", "/gestion/{id}", "/etablissement"),
 )
 
 

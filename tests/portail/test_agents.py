@@ -1,4 +1,4 @@
-"""An agent's ways in, clicked: the enrolment of a second factor, another telephone, ProConnect with and without its own."""
+"""The ways in of agents, and the page of a school, clicked: the enrolment of a second factor, another telephone, ProConnect with and without its own."""
 
 import re
 from urllib.parse import urlsplit
@@ -10,8 +10,10 @@ from live import live_server
 from navigateur import chromium
 from personne import personne
 
+from api.demo import importation
+from api.demo.ecole import COLONNES, ELEVES
 from api.http.page import PORTAIL
-from api.resolvers.demo_data import GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO
+from api.resolvers.demo_data import ETABLISSEMENT_DEMO, GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO
 from api.services import second_facteur, utc_now
 from tests.portail.scenes import ask, enters
 
@@ -77,3 +79,25 @@ async def test_an_agent_comes_in_by_proconnect_with_the_second_factor_of_the_acc
             await agent.fills({"Code à six chiffres": second_facteur.code(SECRET_DEMO, utc_now())})
             await agent.presses("Se connecter", agent.page.locator("form"))
             await agent.is_at("Bureau des examens")
+
+
+async def test_a_school_registers_pupils_beforehand_and_prints_their_slips(browser, server, tmp_path):
+    for name, specialite in (("faux.csv", "99999"), ("eleves.csv", "25303")):
+        pupil = f"{ELEVES[1][0]};088553499DZ;TCAP;{specialite};133"
+        (tmp_path / name).write_bytes(importation.csv(COLONNES, [pupil]))
+    async with personne(browser, server.address) as school:
+        await enters(school, ETABLISSEMENT_DEMO)
+        await school.is_at("Élèves de l’établissement")
+        await school.page.get_by_text("2 élèves").wait_for()
+        choose = school.page.get_by_label("Fichier CSV des élèves")
+        await choose.set_input_files(tmp_path / "faux.csv")
+        await school.page.get_by_text("Ligne 2, specialite", exact=False).wait_for()
+        await choose.set_input_files(tmp_path / "eleves.csv")
+        await school.presses("Pré-inscrire ces élèves")
+        await school.page.get_by_text("3 élèves").wait_for()
+        await school.page.get_by_label("Classe").select_option(label="TCAP (1)")
+        await school.page.get_by_text("1 élève", exact=True).wait_for()
+        await school.presses("Éditer les papillons de la classe")
+        async with school.page.expect_download() as download:
+            await school.presses("Télécharger", school.page.locator("main"), exact=False)
+        assert (await (await download.value).path()).read_bytes().startswith(b"%PDF")

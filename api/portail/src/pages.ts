@@ -45,6 +45,7 @@ export const PAGES: Pages = {
   '/mes-messages': MesMessages,
   '/mon-compte': MonCompte,
   '/mon-historique': Historique,
+  '/etablissement': lazy(() => import('./school/Ecole').then(({ Ecole }) => Ecole)),
   '/gestion': lazy(() => import('./office/Bureau').then(({ Bureau }) => Bureau)),
   '/gestion/:id': lazy(() => import('./office/Dossier').then(({ Dossier }) => Dossier)),
 };

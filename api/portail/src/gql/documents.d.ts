@@ -288,6 +288,10 @@ export type EffetCondition =
   | 'CONTROLER'
   | 'EGALER';
 
+export type ElevesChoisisInput =
+  {   readonly candidatureIds: ReadonlyArray<string | number>; readonly classe?: never; }
+  |  { readonly candidatureIds?: never;   readonly classe: string; };
+
 export type ErrorCode =
   | 'OBLIGATOIRE'
   | 'FORMAT_INVALIDE'
@@ -360,6 +364,17 @@ export type ErrorCode =
   | 'JETON_EXPIRE'
   | 'SERVICE_SATURE';
 
+export type EtablissementEditerPapillonsInput = {
+  readonly eleves: ElevesChoisisInput;
+};
+
+export type EtablissementImporterElevesInput = {
+  readonly periodeId: string | number;
+  readonly nom: string;
+  readonly taille: number;
+  readonly empreinte: string;
+};
+
 export type EtatCandidature =
   | 'BROUILLON'
   | 'A_COMPLETER'
@@ -367,6 +382,15 @@ export type EtatCandidature =
   | 'DESINSCRIT'
   | 'ECARTEE'
   | 'SUPPRIMEE';
+
+export type EtatImport =
+  | 'ATTENDU'
+  | 'A_LIRE'
+  | 'A_CORRIGER'
+  | 'PRET'
+  | 'EN_COURS'
+  | 'TERMINE'
+  | 'ANNULE';
 
 export type EtatOnglet =
   | 'A_REMPLIR'
@@ -384,6 +408,14 @@ export type FiltreCandidaturesInput = {
   readonly nom?: string | null;
   readonly numeroCandidat?: string | null;
   readonly numeroInscription?: number | null;
+};
+
+export type FiltreElevesInput = {
+  readonly classe?: ReadonlyArray<string> | null;
+  readonly etat?: ReadonlyArray<EtatCandidature> | null;
+  readonly sessionId?: ReadonlyArray<string | number> | null;
+  readonly nom?: string | null;
+  readonly jamaisConnecte?: boolean | null;
 };
 
 export type FormePassage =
@@ -429,6 +461,10 @@ export type GestionControlerPiecesInput = {
 
 export type GestionPublierNotesInput = {
   readonly filtre: FiltreCandidaturesInput;
+};
+
+export type ImportationAccepterInput = {
+  readonly importationId: string | number;
 };
 
 export type MessageMarquerLuInput = {
@@ -813,6 +849,52 @@ export type CompteRenouvelerCodesSecoursMutationVariables = Exact<{
 
 
 export type CompteRenouvelerCodesSecoursMutation = { readonly compteRenouvelerCodesSecours: { readonly codesSecours: ReadonlyArray<string> | null, readonly errors: ReadonlyArray<RefusFragment> } | null };
+
+export type EcolePeriodesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EcolePeriodesQuery = { readonly etablissementPeriodes: ReadonlyArray<{ readonly id: string, readonly libelle: string }> | null, readonly etablissementStatistiques: { readonly parClasse: ReadonlyArray<{ readonly code: string | null, readonly libelle: string, readonly nombre: number }> } | null };
+
+export type EcoleElevesQueryVariables = Exact<{
+  filtre?: FiltreElevesInput | null;
+  after?: string | null;
+}>;
+
+
+export type EcoleElevesQuery = { readonly etablissementEleves: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly nom: string, readonly prenoms: string, readonly dateNaissance: string, readonly classe: string | null, readonly identifiant: string, readonly jamaisConnecte: boolean, readonly domaine: string, readonly session: string, readonly specialite: string | null, readonly etatLibelle: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type EcoleImportationQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EcoleImportationQuery = { readonly importation: { readonly id: string, readonly etat: EtatImport, readonly etatLibelle: string, readonly total: number, readonly erreurs: number, readonly faits: number, readonly refus: string | null, readonly constats: { readonly nodes: ReadonlyArray<{ readonly ligne: number, readonly colonne: string | null, readonly message: string, readonly niveauLibelle: string }> } } | null };
+
+export type EtablissementImporterElevesMutationVariables = Exact<{
+  input: EtablissementImporterElevesInput;
+}>;
+
+
+export type EtablissementImporterElevesMutation = { readonly etablissementImporterEleves: { readonly errors: ReadonlyArray<RefusFragment>, readonly adresse: { readonly url: string, readonly importation: { readonly id: string } } | null } | null };
+
+export type ImportationAccepterMutationVariables = Exact<{
+  input: ImportationAccepterInput;
+}>;
+
+
+export type ImportationAccepterMutation = { readonly importationAccepter: { readonly errors: ReadonlyArray<RefusFragment>, readonly importation: { readonly id: string, readonly etat: EtatImport } | null } | null };
+
+export type EtablissementEditerPapillonsMutationVariables = Exact<{
+  input: EtablissementEditerPapillonsInput;
+}>;
+
+
+export type EtablissementEditerPapillonsMutation = { readonly etablissementEditerPapillons: { readonly errors: ReadonlyArray<RefusFragment>, readonly feuille: { readonly nom: string, readonly typeMime: string, readonly contenu: string } | null } | null };
+
+export type EcoleSuiviSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EcoleSuiviSubscription = { readonly etablissementEvenements: { readonly evenement: { readonly id: string, readonly libelle: string, readonly estDeMoi: boolean, readonly cleIdempotence: string | null } } };
 
 export type MesDocumentsQueryVariables = Exact<{
   id: string | number;
@@ -1296,6 +1378,13 @@ export const ProConnectDemarrer: Document<ProConnectDemarrerMutation, ProConnect
 export const ProConnectTerminer: Document<ProConnectTerminerMutation, ProConnectTerminerMutationVariables>;
 export const CompteEnrolerSecondFacteur: Document<CompteEnrolerSecondFacteurMutation, CompteEnrolerSecondFacteurMutationVariables>;
 export const CompteRenouvelerCodesSecours: Document<CompteRenouvelerCodesSecoursMutation, CompteRenouvelerCodesSecoursMutationVariables>;
+export const EcolePeriodes: Document<EcolePeriodesQuery, EcolePeriodesQueryVariables>;
+export const EcoleEleves: Document<EcoleElevesQuery, EcoleElevesQueryVariables>;
+export const EcoleImportation: Document<EcoleImportationQuery, EcoleImportationQueryVariables>;
+export const EtablissementImporterEleves: Document<EtablissementImporterElevesMutation, EtablissementImporterElevesMutationVariables>;
+export const ImportationAccepter: Document<ImportationAccepterMutation, ImportationAccepterMutationVariables>;
+export const EtablissementEditerPapillons: Document<EtablissementEditerPapillonsMutation, EtablissementEditerPapillonsMutationVariables>;
+export const EcoleSuivi: Document<EcoleSuiviSubscription, EcoleSuiviSubscriptionVariables>;
 export const MesDocuments: Document<MesDocumentsQuery, MesDocumentsQueryVariables>;
 export const Fichier: Document<FichierQuery, FichierQueryVariables>;
 export const MesJustificatifs: Document<MesJustificatifsQuery, MesJustificatifsQueryVariables>;

@@ -1,13 +1,14 @@
-import { BureauSuivi, Suivi } from '../gql/documents';
+import { BureauSuivi, EcoleSuivi, Suivi } from '../gql/documents';
 import { announce } from './announce';
 import { refresh, sentKeys } from './client';
 import { me, readMe } from './session';
 
+const STREAMS: Readonly<Record<string, string>> = { GESTIONNAIRE: BureauSuivi, ETABLISSEMENT: EcoleSuivi };
 const LATER = 10_000; // milliseconds, after which a stream that was refused is asked for again
 
 /** Follows the events of the account: what changes elsewhere is read again and told. Gives what stops it. */
 export function follow(): () => void {
-  const document = me.get()?.type === 'GESTIONNAIRE' ? BureauSuivi : Suivi;
+  const document = STREAMS[me.get()?.type ?? ''] ?? Suivi;
   let source = open(document);
   let timer: ReturnType<typeof setTimeout>;
   const look = () => {

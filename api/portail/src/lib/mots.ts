@@ -26,6 +26,7 @@ export const MOTS = {
   deposer: 'ou déposez le fichier ici',
   donneesIndisponibles: 'Ces données ne sont pas disponibles.',
   effacer: 'Effacer définitivement',
+  eleves: 'Élèves',
   envoi: 'Envoi en cours…',
   erreurs: (nombre: number) => (nombre > 1 ? `${nombre} points sont à corriger` : 'Un point est à corriger'),
   enregistre: 'C’est enregistré.',

@@ -13,7 +13,8 @@ export const me = createStore<EnteteFragment | null>(null);
 const tabs = new BroadcastChannel('compte');
 
 /** The page that an account begins with. */
-export const homeOf = (compte: EnteteFragment | null): string => (compte?.type === 'GESTIONNAIRE' ? '/gestion' : '/mes-inscriptions');
+export const homeOf = (compte: EnteteFragment | null): string => HOMES[compte?.type ?? ''] ?? (compte && !compte.candidat ? '/mon-compte' : '/mes-inscriptions');
+const HOMES: Readonly<Record<string, string>> = { GESTIONNAIRE: '/gestion', ETABLISSEMENT: '/etablissement' };
 
 /** Reads the account of this session; one that has just ended may be kept until the person knows. */
 export async function readMe(kept = false): Promise<void> {

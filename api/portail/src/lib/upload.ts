@@ -7,8 +7,7 @@ const TRIES = 3;
 
 /** Sends a file for a pièce: an address is opened, the bytes go there, then the deposit is made. Gives the refusals. */
 export async function upload({ id, version }: PieceFragment, file: File, tell: (part: number) => void, signal: AbortSignal): Promise<string[]> {
-  const input = { pieceId: id, version, nom: file.name, taille: file.size, empreinte: await digest(file) };
-  const { pieceOuvrirDepot: opened } = await send(PieceOuvrirDepot, { input });
+  const { pieceOuvrirDepot: opened } = await send(PieceOuvrirDepot, { input: { pieceId: id, version, ...await describe(file) } });
   if (!opened?.depot) return messages(opened?.errors);
   for (let time = 1; ; time++) {
     const found = await put(opened.depot.url, file, tell, signal);
@@ -22,10 +21,14 @@ export async function upload({ id, version }: PieceFragment, file: File, tell: (
   return messages(deposited?.errors);
 }
 
+/** A file as it is announced before its bytes are sent. */
+export const describe = async (file: File): Promise<{ nom: string; taille: number; empreinte: string }> =>
+  ({ nom: file.name, taille: file.size, empreinte: await digest(file) });
+
 const messages = (errors: readonly { readonly message: string }[] = []): string[] => errors.map(({ message }) => message);
 
 /** Puts the bytes, telling the part that left; gives the refusals, or null when the network was lost or the server full. */
-function put(url: string, file: File, tell: (part: number) => void, signal: AbortSignal): Promise<string[] | null> {
+export function put(url: string, file: File, tell: (part: number) => void, signal: AbortSignal): Promise<string[] | null> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open('PUT', url);

@@ -47,7 +47,9 @@ function Menu(): VNode {
       <ul>
         {compte
           ? <>
-            {compte.candidat ? link('/mes-inscriptions', word('MES_INSCRIPTIONS.titre')) : compte.type === 'GESTIONNAIRE' && link('/gestion', MOTS.bureau)}
+            {compte.candidat && link('/mes-inscriptions', word('MES_INSCRIPTIONS.titre'))}
+            {compte.type === 'GESTIONNAIRE' && link('/gestion', MOTS.bureau)}
+            {compte.type === 'ETABLISSEMENT' && link('/etablissement', MOTS.eleves)}
             {compte.candidat && link('/mes-messages', word('CADRE.MESSAGES') + (compte.messagesNonLus ? ` (${compte.messagesNonLus})` : ''))}
             {link('/mon-compte', word('CADRE.MODIFIER_COMPTE'))}
             <li><button type="button" class="lien" onClick={() => void signOut()}>{word('CADRE.DECONNEXION')}</button></li>
