@@ -1,4 +1,4 @@
-"""The ways in of agents, and the page of a school, clicked: the enrolment of a second factor, another telephone, ProConnect with and without its own."""
+"""The ways in of agents and the page of a school: second factor, ProConnect, pupils, slips."""
 
 import re
 from urllib.parse import urlsplit

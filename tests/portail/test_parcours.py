@@ -1,5 +1,7 @@
 """Longer ways through the portal, in a real browser: every domaine, a tunnel, a session that ends, an office that acts."""
 
+import asyncio
+
 import fichiers
 import pytest
 from boite import liens
@@ -91,6 +93,35 @@ async def test_a_tunnel_a_lost_session_and_a_closing_lose_nothing(candidat, base
         assert "Votre numéro d'inscription : 001" in await dack.page.locator(".numero").inner_text()
 
 
+DROPS = """(box, [name, bytes]) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([new Uint8Array(bytes)], name, { type: 'application/pdf' }));
+  box.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+}"""
+
+
+async def _drops_gives_up_and_sends_through_a_tunnel(page, piece, file):
+    """Drops a file whose way up is given up, then sends it again while the network is lost for a while."""
+    lost, given_up = [], asyncio.Event()
+
+    async def sent(route):
+        if route.request.method != "PUT" or len(lost) > 1:
+            return await route.fallback()
+        lost.append(route)
+        if len(lost) == 1:
+            await given_up.wait()
+        return await route.abort("internetdisconnected")
+
+    await page.route("**/*", sent)
+    await piece.locator(".depot").evaluate(DROPS, [file.name, list(file.read_bytes())])
+    await piece.get_by_role("button", name="Annuler l’envoi").click()
+    given_up.set()
+    await piece.locator("input[type=file]").set_input_files(file)
+    await piece.get_by_role("button", name="pièce.pdf").wait_for()
+    await page.unroute("**/*", sent)
+    assert len(lost) == 2
+
+
 async def test_a_file_is_refused_then_taken_and_its_statut_changes_under_the_eyes(candidat, browser, server, tmp_path):
     wrong, right = tmp_path / "photo.pdf", tmp_path / "pièce.pdf"
     wrong.write_bytes(b"this is no PDF at all")
@@ -102,6 +133,8 @@ async def test_a_file_is_refused_then_taken_and_its_statut_changes_under_the_eye
         piece = pierre.page.locator(".piece").first
         await piece.locator("input[type=file]").set_input_files(wrong)
         await piece.locator(".erreur").wait_for()
+        await _drops_gives_up_and_sends_through_a_tunnel(pierre.page, piece, right)
+        await pierre.presses("Supprimer le fichier", piece, exact=False)
         for rank in range(await pierre.page.locator(".piece").count()):
             one = pierre.page.locator(".piece").nth(rank)
             await one.locator("input[type=file]").set_input_files(right)

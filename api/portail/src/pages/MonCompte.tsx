@@ -15,6 +15,9 @@ import { NamedForm } from '../ui/FormPage';
 import { Page, Read } from '../ui/Page';
 import { Viewer, type Shown } from '../ui/Viewer';
 
+const FORMS = [
+  'COMPTE_MODIFIER', 'COMPTE_DEMANDER_ADRESSE', 'COMPTE_MODIFIER_MOT_DE_PASSE', 'COMPTE_MODIFIER_PREFERENCES', 'COMPTE_EXPORTER_DONNEES', 'COMPTE_EFFACER',
+];
 type Compte = NonNullable<MonCompteQuery['moi']>;
 
 /** « Modifier mon compte »: civil status, address, password, preferences, devices, and one's data. */
@@ -59,7 +62,7 @@ function Sent({ code, mutation, lu, said = MOTS.enregistre, gone = false }: Sent
   return (
     <section class="partie">
       {done > 0 && <p class="note" role="status">{said}</p>}
-      <NamedForm key={done} titled code={code} button={gone ? MOTS.effacer : word('COMPTE.ENREGISTRER')} danger={gone} lu={lu ?? null} send={act} />
+      <NamedForm key={done} titled code={code} among={FORMS} button={gone ? MOTS.effacer : word('COMPTE.ENREGISTRER')} danger={gone} lu={lu ?? null} send={act} />
     </section>
   );
 }
@@ -99,7 +102,7 @@ function Donnees(): VNode {
   };
   return (
     <>
-      <section class="partie"><NamedForm titled code="COMPTE_EXPORTER_DONNEES" button={MOTS.telecharger} send={copy} /></section>
+      <section class="partie"><NamedForm titled code="COMPTE_EXPORTER_DONNEES" among={FORMS} button={MOTS.telecharger} send={copy} /></section>
       <Sent code="COMPTE_EFFACER" mutation="compteEffacer" gone />
       {file && <Viewer file={file} close={() => show(null)} />}
     </>

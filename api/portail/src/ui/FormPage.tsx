@@ -1,4 +1,4 @@
-import type { ComponentChildren, VNode } from 'preact';
+import { Fragment, type ComponentChildren, type VNode } from 'preact';
 import { Form, type Sending } from '../form/Form';
 import type { Lu, Refus } from '../form/model';
 import { Formulaires } from '../gql/documents';
@@ -8,6 +8,8 @@ import { Read } from './Page';
 interface NamedFormProps {
   /** The code of the form. */
   code: string;
+  /** The codes of all the forms of the page, which are asked for together. */
+  among?: readonly string[];
   button: string;
   /** Whether what it does cannot be taken back. */
   danger?: boolean;
@@ -22,14 +24,14 @@ interface NamedFormProps {
 }
 
 /** A form outside of the wizard, by its code. */
-export function NamedForm({ code, button, danger = false, others, titled = false, ...form }: NamedFormProps): VNode {
-  const reading = useQuery(Formulaires, { codes: [code] });
+export function NamedForm({ code, among = [code], button, danger = false, others, titled = false, ...form }: NamedFormProps): VNode {
+  const reading = useQuery(Formulaires, { codes: among });
   return (
     <Read of={reading}>
-      {({ formulaires: [formulaire] }) => formulaire && <>
+      {({ formulaires }) => formulaires.filter((found) => found.code === code).map((formulaire) => <Fragment key={code}>
         {titled && <h2>{formulaire.titre}</h2>}
         <Form {...form} formulaire={formulaire} buttons={(busy) => <><button type="submit" class={danger ? 'danger' : ''} disabled={busy}>{button}</button>{others}</>} />
-      </>}
+      </Fragment>)}
     </Read>
   );
 }
