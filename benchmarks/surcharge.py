@@ -115,10 +115,11 @@ class Flood:
         self.request, self._address = request, (host, port)
         self._free: deque[Line] = deque()
         self._open = self._asked = self._done = 0
+        self._opening: list[asyncio.Task[None]] = []
         self._end = 0.0  # until when each answer is followed by a request
 
     async def run(self, rate: float, seconds: float) -> Told:
-        """Sends `rate` requests a second; each is late from its instant on."""
+        """Sends `rate` requests a second; over as many connections as that takes."""
         self._told = Told(seconds)
         begun = monotonic()
         for rank in range(int(rate * seconds)):
@@ -127,10 +128,12 @@ class Flood:
                 await asyncio.sleep(wait)
             elif not rank % 50:
                 await asyncio.sleep(0)
-            line = self._free.pop() if self._free else await self._opened()
-            if line is not None:
+            if self._free:
                 self._asked += 1
-                line.ask(due)
+                self._free.pop().ask(monotonic())
+            elif self._open < LINES:
+                self._asked += 1
+                self._opening.append(asyncio.create_task(self._ask_anew(monotonic())))
         end = monotonic() + WHOLE
         while self._done < self._asked and monotonic() < end:  # noqa: ASYNC110 - counts that others change
             await asyncio.sleep(0.05)
@@ -139,20 +142,15 @@ class Flood:
     async def keep(self, clients: int, seconds: float) -> Told:
         """Keeps so many requests under way."""
         self._told, self._end = Told(seconds), monotonic() + seconds
-        for _ in range(clients):
-            line = await self._opened()
-            assert line is not None
-            line.ask(monotonic())
+        await asyncio.gather(*(self._ask_anew(monotonic()) for _ in range(clients)))
         await asyncio.sleep(self._end - monotonic())
         return self._told
 
-    async def _opened(self) -> Line | None:
-        """One more connection; None once there are enough, and the request is not sent at all."""
-        if self._open >= LINES:
-            return None
+    async def _ask_anew(self, since: float) -> None:
+        """Sends a request over one more connection, whose opening counts."""
         self._open += 1
         _, line = await asyncio.get_running_loop().create_connection(lambda: Line(self), *self._address)
-        return line
+        line.ask(since)
 
     def answered(self, line: Line, status: int, seconds: float) -> None:
         self._done += 1

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import factories
 import pytest
 from client import http_client
 from front import BODY, HOST, JSON, UPGRADE, front, socket, wire
@@ -10,6 +11,8 @@ from front import BODY, HOST, JSON, UPGRADE, front, socket, wire
 from api.app import build_app
 from api.http.guard import HEADERS
 from api.models import Tentative
+from api.resolvers.compte.connexion import TypeClient, connecter
+from api.rules.compte import TypeCompte
 from api.services.turnstile import Pass, Turnstile
 from api.settings import Settings
 
@@ -103,6 +106,17 @@ async def test_an_office_goes_first(line, header):
 
     await line.send(asked(header % b"autre"))
     assert (await line.answer())[0] == 503
+
+
+@pytest.mark.parametrize("nature", TypeCompte)
+async def test_the_tokens_of_offices_say_so(services, op, nature):
+    compte = await factories.compte(services, type=nature)
+
+    async with op.change() as change:
+        opened = await connecter(change, compte, TypeClient.MOBILE)
+
+    first = {services.tokens.goes_first(jeton) for jeton in opened.jetons.values()}
+    assert first == {nature in {TypeCompte.GESTIONNAIRE, TypeCompte.ADMINISTRATEUR}}
 
 
 async def test_a_page_of_another_site_may_read_why(full, tmp_path):

@@ -58,6 +58,25 @@ class TestJeton:
         assert len(digest) == 64
         assert jeton not in digest
 
+    def test_says_that_its_bearer_goes_first_and_nobody_else_can_write_that(self, tokens):
+        first, _ = tokens.new_token(goes_first=True)
+        other, _ = tokens.new_token()
+        mark = first.partition(".")[2]
+
+        assert tokens.goes_first(first)
+        assert Tokens("autre-clef", RAPIDE, former=["clef-de-test"]).goes_first(first)
+        assert not Tokens("autre-clef", RAPIDE).goes_first(first)
+        for forged in (
+            other,
+            f"{other}.",
+            f"{other}.{mark}",
+            altered(first, 3),
+            altered(first, 45),
+            f"{first}.{mark}",
+            *BROUILLES,
+        ):
+            assert not tokens.goes_first(forged)
+
     def test_is_never_the_same(self, tokens):
         assert len({tokens.new_token()[0] for _ in range(1000)}) == 1000
 
