@@ -20,6 +20,8 @@ CODES = {str(code) for code in Code} | {
 }  # fmt: skip
 # 1006 means that the socket ended without a code.
 FAULTS = {1006, 1011, 4500}
+# A busy machine may take more than an operation has, or send back who comes too many.
+BUSY = ({"DELAI_DEPASSE"}, {"SERVICE_SATURE"})
 CLOSES = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1012, 4400, 4401, 4403, 4406, 4408, 4409, 4429}
 LOGGED = re.compile(
     r"Traceback|never retrieved|never awaited|unclosed|\"level\": \"(?:error|critical)\"|exception ignored",
@@ -29,8 +31,8 @@ LOGGED = re.compile(
 
 def of_response(status: int, text: str) -> str | None:
     """The fault of an HTTP response, if any."""
-    if status >= 500 and not (status == 503 and codes_of(text) == {"DELAI_DEPASSE"}):
-        return f"status {status}"  # a busy machine may take more than an operation has
+    if status >= 500 and not (status == 503 and codes_of(text) in BUSY):
+        return f"status {status}"
     return of_text(text)
 
 
