@@ -14,8 +14,9 @@ from api.rules.ecriture import CaracteresAdmis, canonique
 from api.rules.etat_civil import EtatCivil
 from api.rules.gestion import cle_de_tri
 from api.rules.importation import Colonne, LigneFichier
-from api.rules.listes import CategorieCandidat, Civilite, categories_candidat_du
+from api.rules.listes import CategorieCandidat, Civilite
 from api.rules.numero import ine_valide
+from api.rules.onglets.informations import categories_proposees
 from api.rules.parcours import Domaine
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle, sans_accent
@@ -273,13 +274,12 @@ def _specialites(editions: Editions, reglements: str, annee: int) -> Mapping[str
 
 
 def _categorie(texte: str, domaine: Domaine) -> CategorieCandidat | None:
-    found = _categories(domaine.code).get(cle(texte), ())
+    found = _categories(categories_proposees(domaine)).get(cle(texte), ())
     return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=32)
-def _categories(domaine: str) -> Mapping[str, list[CategorieCandidat]]:
-    offered = categories_candidat_du(domaine)
+def _categories(offered: tuple[CategorieCandidat, ...]) -> Mapping[str, list[CategorieCandidat]]:
     return _par_nom((item, (item.cle, item.code, item.libelle, item.libelle_complet)) for item in offered)
 
 

@@ -39,7 +39,7 @@ from api.rules.onglets import titre
 from api.rules.onglets.acquis import CODE as ACQUIS
 from api.rules.onglets.acquis import declaration_de
 from api.rules.onglets.diplome import CODE as DIPLOME
-from api.rules.onglets.diplome import DIPLOMES, libelle_imprime
+from api.rules.onglets.diplome import diplomes_possedes
 from api.rules.onglets.informations import CODE as INFORMATIONS
 from api.rules.onglets.informations import Informations, categorie_de
 from api.rules.onglets.qualification import CODE as QUALIFICATION
@@ -243,7 +243,8 @@ def _telephone(numero: str | None) -> str:
 
 def _diplome(dossier: Dossier) -> str:
     form = dossier.form(DIPLOME)
-    return libelle_imprime(form.diplome) if form and form.diplome in DIPLOMES else ""
+    found = diplomes_possedes(dossier.domaine).get(form.diplome) if form else None
+    return found.libelle_imprime if found else ""
 
 
 def _etablissement(dossier: Dossier, form: Informations) -> str | None:

@@ -104,7 +104,8 @@ class CategorieCandidat:
 
     `code` is None when no public source gives it. `formes` are the formes de passage open without a dérogation, the
     default one first. `est_individuel`: whether one registers at a pseudo-school ("INDIVIDUELS 025", "CNED").
-    `domaines` is empty when every domaine offers the catégorie.
+    `domaines` is empty when every domaine offers the catégorie;
+    `est_propose` is false when it is offered to nobody new.
     """
 
     cle: str
@@ -117,6 +118,7 @@ class CategorieCandidat:
     reference_evaluation: str
     code: str | None = None
     domaines: frozenset[str] = frozenset()
+    est_propose: bool = True
 
     @property
     def libelle_complet(self) -> str:
@@ -195,6 +197,8 @@ def categories_candidat_du(domaine: str) -> tuple[CategorieCandidat, ...]:
     """The catégories a domaine offers ("BCP", "BTS"), in the order of the list."""
     return tuple(c for c in categories_candidat().values() if not c.domaines or domaine in c.domaines)
 
+
+CATEGORIES = "CATEGORIES"  # their list on a domaine
 
 SITUATIONS_INSCRIPTION = MappingProxyType(
     {

@@ -194,6 +194,7 @@ class Domaine:
             allowed, each is of another spécialité.
         sessions: the labels of its sessions, as the cards of the guides print them.
         centres: the only places of registration; empty when every académie registers for it.
+        listes: the lists written since the service came, by nature; those of the service where there is none.
     """
 
     code: str
@@ -208,6 +209,7 @@ class Domaine:
     unique_par_session: bool = True
     sessions: tuple[str, ...] = ("{annee}",)
     centres: tuple[str, ...] = ()
+    listes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def libelles_de_session(self, annee: int) -> tuple[str, ...]:
         """The labels of a year's sessions: « BTS 2027 »; « DCG 2027 » and « DSCG 2027 » where a domaine has two."""

@@ -15,7 +15,6 @@ from api.rules.dates import instant_court
 from api.rules.epreuve import Benefice, Ligne
 from api.rules.onglets import acquis, diplome, epreuves, informations, qualification, supplementaires, titre
 from api.rules.onglets.acquis import declaration_de
-from api.rules.onglets.diplome import DIPLOMES, libelle_ecran
 from api.rules.onglets.epreuves import arbre_du_dossier
 from api.rules.onglets.informations import categorie_de
 from api.rules.onglets.qualification import SANS_SECTION, SECTIONS_DE_LANGUE, forme_finale_de, specialite_de
@@ -289,8 +288,8 @@ def _diffusion(dossier: Dossier) -> list[tuple[str, str]]:
 
 
 def _diplome(dossier: Dossier) -> list[tuple[str, str]]:
-    cle = dossier.form(diplome.CODE).diplome
-    return [("Diplôme possédé", libelle_ecran(cle) if cle in DIPLOMES else "")]
+    found = diplome.diplomes_possedes(dossier.domaine).get(dossier.form(diplome.CODE).diplome)
+    return [("Diplôme possédé", found.libelle_ecran if found else "")]
 
 
 def _acquis(dossier: Dossier) -> list[tuple[str, str]]:

@@ -5,9 +5,11 @@ from typing import Self
 import strawberry
 
 from api.rules import listes
+from api.rules.contenu.listes import CATEGORIES_CANDIDAT
 from api.schema.base import Node, field, global_id
 from api.schema.context import Info
 from api.schema.enums import FormePassage
+from api.services.referentiel import contenus
 
 
 @strawberry.type(description="A catégorie de candidat.")
@@ -23,7 +25,7 @@ class CategorieCandidat(Node):
 
     @classmethod
     async def find(cls, _info: Info, key: str) -> Self | None:
-        found = listes.categories_candidat().get(key)
+        found = contenus().lus(CATEGORIES_CANDIDAT).get(key)
         return cls.of(found) if found else None
 
     @classmethod

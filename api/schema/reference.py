@@ -14,7 +14,7 @@ from api.rules.contenu import accueil as home
 from api.rules.dates import jour_a_paris, phrase_periode
 from api.rules.domaines import domaines
 from api.rules.fournisseur import Fournisseur
-from api.rules.onglets import diplome, qualification
+from api.rules.onglets import diplome, informations, qualification
 from api.schema.base import Node, field, global_id, reach, row_of
 from api.schema.categorie import CategorieCandidat
 from api.schema.context import Info
@@ -232,16 +232,16 @@ class Domaine(Node):
 
     @field("Catégories de candidat that can be chosen; none where it does not ask for one.")
     def categories_candidat(self) -> list[CategorieCandidat]:
-        if not domaines()[self.code].demande("INFORMATIONS", "categorie"):
+        if not self.row.demande("INFORMATIONS", "categorie"):
             return []
-        return [CategorieCandidat.of(item) for item in listes.categories_candidat_du(self.code)]
+        return [CategorieCandidat.of(item) for item in informations.categories_proposees(self.row)]
 
     @field("Diplomas that the tab « Acquis » takes as `titres`; none where it asks for none.")
     def diplomes_obtenus(self) -> list[Valeur]:
-        domaine = domaines()[self.code]
-        if not domaine.demande("ACQUIS", "titres"):
+        if not self.row.demande("ACQUIS", "titres"):
             return []
-        return [Valeur(code=item.cle, libelle=item.libelle) for item in acquis.diplomes(domaine.reglements)]
+        known = acquis.diplomes_du(self.row).values()
+        return [Valeur(code=item.cle, libelle=item.libelle) for item in known if item.est_propose]
 
     @classmethod
     async def find(cls, _info: Info, key: str) -> Self | None:
@@ -360,7 +360,9 @@ class ReferenceQuery:
 
     @field("Diplomas of the tab « Diplôme possédé ».")
     def diplomes_possedes(self) -> list[Valeur]:
-        return [Valeur(code=code, libelle=libelle) for code, libelle in diplome.DIPLOMES.items()]
+        asks = next(code for code, item in domaines().items() if item.has(diplome.CODE))
+        known = diplome.diplomes_possedes(referentiel.domaine(asks)).values()
+        return [Valeur(code=item.cle, libelle=item.libelle) for item in known if item.est_propose]
 
     @field("Académies and centres, with their contact.")
     def academies(self) -> list[Academie]:

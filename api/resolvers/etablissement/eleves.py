@@ -20,7 +20,6 @@ from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_VISIBLES, EtatCandidature, cle_unicite
 from api.rules.compte import EtatCompte, TypeCompte, a_confirmer
 from api.rules.dates import jour_a_paris
-from api.rules.domaines import domaines
 from api.rules.eleve import COLONNES, Eleve, lire_eleve, problems_eleve, racine_identifiant
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
@@ -29,6 +28,7 @@ from api.rules.numero import ine_valide, numero_candidat
 from api.rules.onglets import informations, qualification
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import Reglement
+from api.services import referentiel
 from api.services.referentiel import editions
 
 UNE_A_LA_FOIS = "import_eleves"  # the counter that each page locks, so that no two choose one login or write one INE
@@ -55,7 +55,8 @@ class _CadreInscription:
 
     @property
     def domaine(self) -> Any:  # noqa: ANN401 - rules.parcours.Domaine
-        return domaines()[self.periode.session.domaine]
+        session = self.periode.session
+        return referentiel.domaine(session.domaine, session.annee, self.periode.centre)
 
 
 class ImportEleves(Traitement):

@@ -2,7 +2,7 @@
 
 from api.rules.academie import nom_academie
 from api.rules.acquis.declares import AcquisDeclare, acquis_declares, deja_presente_en
-from api.rules.acquis.diplomes import Diplome, diplome, diplomes
+from api.rules.acquis.diplomes import DIPLOMES_ACQUIS, Diplome, diplomes, diplomes_du, lis_diplome
 from api.rules.acquis.droits import (
     Declaration,
     Droit,
@@ -17,6 +17,7 @@ from api.rules.acquis.droits import (
 )
 
 __all__ = [
+    "DIPLOMES_ACQUIS",
     "AcquisDeclare",
     "Declaration",
     "Diplome",
@@ -28,10 +29,11 @@ __all__ = [
     "Validation",
     "acquis_declares",
     "deja_presente_en",
-    "diplome",
     "diplomes",
+    "diplomes_du",
     "droits",
     "droits_ouverts",
     "epreuves_dispensees",
+    "lis_diplome",
     "nom_academie",
 ]

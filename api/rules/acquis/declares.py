@@ -1,12 +1,11 @@
 """The block « Acquis déclarés » of the récapitulatif, in the sentences of the guides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from api.rules.academie import nom_academie
-from api.rules.acquis.diplomes import diplome
 from api.rules.acquis.droits import Declaration, Presentation, SourceDroit, Titre, Validation, droits
-from api.rules.listes import categories_candidat
+from api.rules.listes import CategorieCandidat, categories_candidat
 from api.rules.reglement import Reglement
 
 EPREUVES_DISPENSEES = "Epreuves dispensées dans la spécialité présentée"
@@ -38,23 +37,27 @@ def acquis_declares(reglement: Reglement, declaration: Declaration, session: int
     """The block « Acquis déclarés » of the récapitulatif, in the order of the tab."""
     applicables = {(droit.source, droit.rang) for droit in droits(reglement, declaration, session)}
     return (
-        *_presentes(reglement, declaration.presentations, SourceDroit.DEJA_PRESENTE, applicables),
-        *_presentes(reglement, declaration.autres_specialites, SourceDroit.AUTRE_SPECIALITE, applicables),
-        *_titres(reglement, declaration.titres, applicables),
+        *_presentes(reglement, declaration, SourceDroit.DEJA_PRESENTE, applicables),
+        *_presentes(reglement, declaration, SourceDroit.AUTRE_SPECIALITE, applicables),
+        *_titres(reglement, declaration, applicables),
         *_vae(declaration.validations, applicables),
     )
 
 
 def _presentes(
     reglement: Reglement,
-    presentations: tuple[Presentation, ...],
+    declaration: Declaration,
     source: SourceDroit,
     applicables: set[tuple[SourceDroit, int]],
 ) -> Iterator[AcquisDeclare]:
-    for rang, presentation in enumerate(presentations):
+    is_same = source is SourceDroit.DEJA_PRESENTE
+    for rang, presentation in enumerate(declaration.presentations if is_same else declaration.autres_specialites):
         droit = NOTES_CONSERVEES if (source, rang) in applicables else AUCUN_DROIT
         yield AcquisDeclare(
-            source, "Déjà présenté", _presentee(reglement, presentation), f"{droit} - {_obtention(presentation)}"
+            source,
+            "Déjà présenté",
+            _presentee(reglement, presentation),
+            f"{droit} - {_obtention(presentation, declaration.categories)}",
         )
 
 
@@ -66,10 +69,10 @@ def _presentee(reglement: Reglement, presentation: Presentation) -> str:
 
 
 def _titres(
-    reglement: Reglement, titres: tuple[Titre, ...], applicables: set[tuple[SourceDroit, int]]
+    reglement: Reglement, declaration: Declaration, applicables: set[tuple[SourceDroit, int]]
 ) -> Iterator[AcquisDeclare]:
-    for rang, titre in enumerate(titres):
-        held = diplome(reglement.domaine, titre.diplome)
+    for rang, titre in enumerate(declaration.titres):
+        held = declaration.diplome(reglement, titre.diplome)
         if held is None:
             continue
         droit = EPREUVES_DISPENSEES if (SourceDroit.TITRE, rang) in applicables else AUCUN_DROIT
@@ -93,12 +96,15 @@ def _vae(validations: tuple[Validation, ...], applicables: set[tuple[SourceDroit
         )
 
 
-def _obtention(origine: Presentation | Titre | Validation) -> str:
+def _obtention(
+    origine: Presentation | Titre | Validation, categories: Mapping[str, CategorieCandidat] | None = None
+) -> str:
     """The origin of an acquis: « Année : 2021 Académie : BESANCON », then the former catégorie and forme de passage."""
     texte = f"Année : {origine.annee} Académie : {nom_academie(origine.academie)}"
     if not isinstance(origine, Presentation):
         return texte
-    categorie = categories_candidat().get(origine.categorie or "")
+    known = categories_candidat() if categories is None else categories
+    categorie = known.get(origine.categorie or "")
     anciens = (
         f"Ancienne catégorie : {categorie.libelle}" if categorie else None,
         f"Ancienne forme de passage : {origine.forme.libelle}" if origine.forme else None,

@@ -1,13 +1,13 @@
 """The declarations of a candidat and the rights that they open: dispenses and marks kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
 
-from api.rules.acquis.diplomes import diplome
-from api.rules.listes import FormePassage
+from api.rules.acquis.diplomes import Diplome, diplomes
+from api.rules.listes import CategorieCandidat, FormePassage
 from api.rules.reglement import Epreuve, Position, Reglement
 
 
@@ -56,6 +56,7 @@ class Declaration:
 
     Attributes:
         repassees: the épreuves un-ticked, to be sat again.
+        connus, categories: the diplomas and the catégories of its domaine, by key; those of the service without.
         renonce: whether the candidat gives up every acquis (BTS, « Je souhaite renoncer à des acquis »).
     """
 
@@ -65,6 +66,12 @@ class Declaration:
     validations: tuple[Validation, ...] = ()
     repassees: frozenset[str] = field(default_factory=frozenset)
     renonce: bool = False
+    connus: Mapping[str, Diplome] | None = field(default=None, compare=False, repr=False)
+    categories: Mapping[str, CategorieCandidat] | None = field(default=None, compare=False, repr=False)
+
+    def diplome(self, reglement: Reglement, cle: str | None) -> Diplome | None:
+        """A diploma that is declared; None when it is not known."""
+        return _diplome(reglement.domaine, cle, self.connus)
 
 
 class SourceDroit(StrEnum):
@@ -162,14 +169,22 @@ def _droit(presentation: Presentation, source: SourceDroit, rang: int, position:
 
 def _dispenses(reglement: Reglement, declaration: Declaration) -> Iterator[Droit]:
     for rang, titre in enumerate(declaration.titres):
-        for epreuve in epreuves_dispensees(reglement, titre.diplome):
+        for epreuve in epreuves_dispensees(reglement, titre.diplome, declaration.connus):
             yield _dispense(epreuve.code, SourceDroit.TITRE, rang, titre)
 
 
-def epreuves_dispensees(reglement: Reglement, cle: str) -> tuple[Epreuve, ...]:
+def epreuves_dispensees(
+    reglement: Reglement, cle: str, connus: Mapping[str, Diplome] | None = None
+) -> tuple[Epreuve, ...]:
     """The épreuves that one diploma dispenses from: « Vous serez dispensé de passer les épreuves suivantes »."""
-    held = diplome(reglement.domaine, cle)
+    held = _diplome(reglement.domaine, cle, connus)
     return tuple(unite for unite in reglement.unites if held and unite.enseignement in held.enseignements)
+
+
+def _diplome(folder: str, cle: str | None, connus: Mapping[str, Diplome] | None) -> Diplome | None:
+    if connus is not None:
+        return connus.get(cle or "")
+    return next((item for item in diplomes(folder) if item.cle == cle), None)
 
 
 def _validations(reglement: Reglement, declaration: Declaration) -> Iterator[Droit]:

@@ -1,8 +1,9 @@
-"""A domaine as the référentiel has it: the wizard of its module, with the words and the pièces written since."""
+"""A domaine as the référentiel has it: the wizard of its module, with the words, the lists and the pièces written since."""
 
 from dataclasses import replace
 
 from api.rules.contenu.centres import academie_de
+from api.rules.contenu.listes import listes_du_domaine
 from api.rules.contenu.modele import Contenus
 from api.rules.contenu.pieces import PIECES, pieces_du_domaine
 from api.rules.contenu.textes import mots_du_domaine
@@ -22,8 +23,10 @@ def domaine_de(contenus: Contenus, domaine: Domaine, annee: int | None = None, c
 
 
 def _domaine_de(contenus: Contenus, domaine: Domaine, annee: int | None, centre: str | None) -> Domaine:
-    worded = mots_du_domaine(contenus, domaine, annee)
+    found = mots_du_domaine(contenus, domaine, annee)
+    if listes := listes_du_domaine(contenus, domaine, annee):
+        found = replace(found, listes=listes)
     if not any(nature is PIECES.nature for nature, _ in contenus.ecrits):
-        return worded
+        return found
     pieces = pieces_du_domaine(contenus, domaine, annee, centre)
-    return worded if pieces == domaine.pieces else replace(worded, pieces=pieces)
+    return found if pieces == domaine.pieces else replace(found, pieces=pieces)

@@ -27,6 +27,9 @@ class NatureContenu(LabelledEnum):
     TEXTES = "TEXTES", "Textes"
     CENTRES = "CENTRES", "Centres à l'étranger"
     PIECES = "PIECES", "Pièces demandées"
+    CATEGORIES = "CATEGORIES", "Catégories de candidat"
+    DIPLOMES_POSSEDES = "DIPLOMES_POSSEDES", "Diplômes possédés"
+    DIPLOMES_ACQUIS = "DIPLOMES_ACQUIS", "Diplômes d'acquis"
 
     @property
     def section(self) -> str:

@@ -1,5 +1,6 @@
 """The tab « Informations candidature » (both guides): catégorie, établissement, handicap, diffusion des résultats."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,9 +74,25 @@ class Informations:
     )
 
 
+def categories_connues(domaine: Domaine) -> Mapping[str, CategorieCandidat]:
+    """The catégories that the portal knows, by key, with those of other domaines and those offered no more."""
+    found: Mapping[str, CategorieCandidat] | None = domaine.listes.get(listes.CATEGORIES)
+    return listes.categories_candidat() if found is None else found
+
+
+def categories_proposees(domaine: Domaine) -> tuple[CategorieCandidat, ...]:
+    """The catégories that a domaine offers, in the order of the list."""
+    known = categories_connues(domaine).values()
+    return tuple(item for item in known if item.est_propose and _est_du_domaine(item, domaine))
+
+
+def _est_du_domaine(categorie: CategorieCandidat, domaine: Domaine) -> bool:
+    return not categorie.domaines or domaine.code in categorie.domaines
+
+
 def decrire(champs: tuple[Champ, ...], domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
     """The fields, with the catégories of the domaine, and the schools of the place of registration."""
-    categories = {item.cle: item for item in listes.categories_candidat_du(domaine.code)}
+    categories = {item.cle: item for item in categories_proposees(domaine)}
     anciens = tuple(cle for cle, item in categories.items() if item.demande_ancien_etablissement)
     liste = Liste(lambda: categories, "Choisissez une catégorie de candidat de la liste.")
     ecoles = {"liste": sources.etablissements(dossier.periode.centre)} if dossier else {}
@@ -110,8 +127,8 @@ def formulaire(dossier: Dossier) -> Informations:
 def categorie_de(dossier: Dossier) -> CategorieCandidat | None:
     """The catégorie chosen, if the domaine offers it."""
     cle = formulaire(dossier).categorie
-    categorie = listes.categories_candidat().get(cle or "")
-    return categorie if categorie in listes.categories_candidat_du(dossier.domaine.code) else None
+    categorie = categories_connues(dossier.domaine).get(cle or "")
+    return categorie if categorie and _est_du_domaine(categorie, dossier.domaine) else None
 
 
 def regime_de(dossier: Dossier) -> RegimeEvaluation:

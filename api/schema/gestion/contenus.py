@@ -30,6 +30,9 @@ described_enum(
         NatureContenu.TEXTES: "Text of a screen, of the wording of a domaine, or help of a field.",
         NatureContenu.CENTRES: "Centre d'examen à l'étranger: a country or a town, its académie, contact, schools and hours.",
         NatureContenu.PIECES: "Pièce that a domaine asks for, in all académies or in one.",
+        NatureContenu.CATEGORIES: "Catégorie de candidat.",
+        NatureContenu.DIPLOMES_POSSEDES: "Diploma of the tab « Diplôme possédé ».",
+        NatureContenu.DIPLOMES_ACQUIS: "Family of diplomas of the tab « Acquis », of a domaine.",
     },
 )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.rules.onglets.diplome import DIPLOMES, libelle_ecran, libelle_imprime
+from api.rules.onglets.diplome import DIPLOMES
 from api.rules.parcours import problemes_de
 from api.rules.problems import Code
 from tests.rules.dossiers import accrall, avec, brouillon, ngmb_dupont
@@ -34,7 +34,7 @@ def test_one_diploma_of_the_guide_is_asked_for():
 
 
 def test_a_diploma_is_printed_as_the_guide_does():
-    assert libelle_ecran("BACCALAUREAT_GENERAL") == "BACCALAURÉAT GÉNÉRAL - Bac général"
-    assert libelle_imprime("BACCALAUREAT_GENERAL") == "BACCALAURÉAT GÉNÉRAL Bac général (00012)"
-    assert libelle_ecran("AUTRES_CAS") == libelle_imprime("AUTRES_CAS") == "AUTRES CAS"
+    assert DIPLOMES["BACCALAUREAT_GENERAL"].libelle_ecran == "BACCALAURÉAT GÉNÉRAL - Bac général"
+    assert DIPLOMES["BACCALAUREAT_GENERAL"].libelle_imprime == "BACCALAURÉAT GÉNÉRAL Bac général (00012)"
+    assert DIPLOMES["AUTRES_CAS"].libelle_ecran == DIPLOMES["AUTRES_CAS"].libelle_imprime == "AUTRES CAS"
     assert len(DIPLOMES) == 11

@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from api.rules.acquis import diplomes
+from api.rules.acquis import diplomes_du
 from api.rules.formulaire import Champ, Liste, adapter, montrer_si
 from api.rules.onglets.acquis.droits import droits_declares
 from api.rules.onglets.acquis.saisie import ANNEE_MINIMALE
+from api.rules.onglets.informations import categories_connues
 from api.rules.onglets.qualification import specialite_de
 from api.rules.parcours import Domaine, Dossier
 from api.rules.reglement import Epreuve, Reglement
@@ -16,9 +17,12 @@ from api.rules.reglement import Epreuve, Reglement
 
 def decrire(champs: tuple[Champ, ...], domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
     """The fields, with the diplomas of the domaine, and the years and épreuves of the dossier."""
-    held = {item.cle: item for item in diplomes(domaine.reglements)}
+    held = {cle: item for cle, item in diplomes_du(domaine).items() if item.est_propose}
+    anciennes = Liste(lambda: categories_connues(domaine), "Choisissez une catégorie de la liste.")
     changes: dict[str, dict[str, Any]] = {
-        "titres.diplome": {"liste": Liste(lambda: held, "Choisissez un diplôme de la liste.")}
+        "titres.diplome": {"liste": Liste(lambda: held, "Choisissez un diplôme de la liste.")},
+        "presentations.ancienne_categorie": {"liste": anciennes},
+        "autres_specialites.ancienne_categorie": {"liste": anciennes},
     }
     if dossier is None:
         return adapter(champs, changes)

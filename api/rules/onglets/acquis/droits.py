@@ -2,8 +2,19 @@
 
 from typing import Any
 
-from api.rules.acquis import Declaration, Droit, NoteDeclaree, Presentation, Titre, Validation, droits, droits_ouverts
+from api.rules.acquis import (
+    Declaration,
+    Droit,
+    NoteDeclaree,
+    Presentation,
+    Titre,
+    Validation,
+    diplomes_du,
+    droits,
+    droits_ouverts,
+)
 from api.rules.onglets.acquis.saisie import CODE, DECLARATIONS, Acquis, AutreSpecialitePresentee, DejaPresente
+from api.rules.onglets.informations import categories_connues
 from api.rules.onglets.qualification import specialite_de
 from api.rules.parcours import Dossier
 from api.rules.reglement import Reglement
@@ -13,6 +24,8 @@ def declaration_de(dossier: Dossier) -> Declaration:
     """The tab's declarations that are complete enough to count, and whether all are given up."""
     form = dossier.form(CODE) or Acquis()
     return Declaration(
+        connus=diplomes_du(dossier.domaine),
+        categories=categories_connues(dossier.domaine),
         presentations=tuple(_presentee(item) for item in _coches(form, "deja_presente")),
         autres_specialites=tuple(_presentee(item, item.specialite) for item in _coches(form, "autre_specialite")),
         titres=tuple(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from api.rules.acquis import diplome
+from api.rules.acquis import diplomes_du
 from api.rules.formulaire import cle_de, nom_du_code
 from api.rules.onglets.acquis.description import conservables
 from api.rules.onglets.acquis.saisie import (
@@ -66,7 +66,7 @@ def _autre_specialite(
 
 def _titre(element: TitreObtenu, dossier: Dossier, _reglement: Reglement | None) -> Iterator[Problem]:
     """The problem of a diploma obtained before it existed."""
-    held, session = diplome(dossier.domaine.reglements, element.diplome), dossier.periode.annee
+    held, session = diplomes_du(dossier.domaine).get(element.diplome or ""), dossier.periode.annee
     depuis = (held and held.depuis) or ANNEE_MINIMALE
     if element.annee is not None and ANNEE_MINIMALE <= element.annee < depuis:
         message = f"Indiquez une année comprise entre {depuis} et {session}."
