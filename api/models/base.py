@@ -13,7 +13,8 @@ from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
 from api.models.faults import UncertainError, committed
-from api.models.making import columns_of, insert
+from api.models.making import columns_of
+from api.models.writing import Insert, write
 
 APP = "models"
 M = TypeVar("M", bound=Model)
@@ -45,12 +46,7 @@ class Base(Model):
     @classmethod
     def bulk_create(cls, objects: Iterable[Self], **options: Any) -> Awaitable[None]:  # type: ignore[override]  # noqa: ANN401 - Tortoise's own
         """Inserts rows; with options, as Tortoise does."""
-        return super().bulk_create(objects, **options) if options else _insert(objects)
-
-
-async def _insert(objects: Iterable[Base]) -> None:
-    if rows := list(objects):
-        await insert(rows)
+        return super().bulk_create(objects, **options) if options else write([Insert(list(objects))])
 
 
 def locked(rows: QuerySet[M], *, of: tuple[str, ...] = (), skip_locked: bool = False) -> QuerySet[M]:

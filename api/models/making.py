@@ -1,16 +1,15 @@
-"""Rows made, and inserted many at once, by what is known of the columns of their model.
+"""Rows made by what is known of the columns of their model.
 
 For each value of each new row Tortoise asks again what kind of column it is for, and what its default is: half of the
 time of an import. The answers are the same for all rows of a model.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tortoise.connection import get_connections
 from tortoise.fields.base import Field
 from tortoise.models import Model
 
@@ -43,17 +42,6 @@ class Columns:
 def columns_of(model: type[Model]) -> Columns:
     """The columns of a model; it has more of them once Tortoise knows its relations."""
     return _columns(model, len(model._meta.fields_map))  # noqa: SLF001 - the fields of a model
-
-
-async def insert(rows: Sequence[Model]) -> None:
-    """Inserts rows of one model, in one exchange."""
-    client = get_connections().get("default")
-    executor = client.executor_class(model=type(rows[0]), db=client)
-    write = columns_of(type(rows[0])).write
-    columns = [(name, write[name]) for name in executor.regular_columns]
-    await client.execute_many(
-        executor.insert_query, [[form(row.__dict__[name], row) for name, form in columns] for row in rows]
-    )
 
 
 @cache

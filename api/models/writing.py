@@ -14,6 +14,8 @@ from typing import Any
 from tortoise.connection import get_connections
 from tortoise.models import Model
 
+from api.models.making import columns_of
+
 PARAMETER = re.compile(r"\$(\d+)")
 
 
@@ -38,8 +40,12 @@ class Insert:
         return _insertion(self.model)
 
     async def send_alone(self) -> None:
-        """Writes the rows through Tortoise."""
-        await self.model.bulk_create(self.rows)
+        """Writes the rows by one statement run for each."""
+        names = _names(self.model, self.columns)
+        text = f'INSERT INTO "{self.model._meta.db_table}" ({names}) VALUES ({", ".join("?" * len(self.columns))})'  # noqa: S608, SLF001 - names of the models
+        await (
+            get_connections().get("default").execute_many(text, [list(row) for row in zip(*_values(self), strict=True)])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +107,8 @@ def _gathered(writes: Iterable[Write]) -> Iterator[Write]:
 
 def _values(one: Write) -> list[list[Any]]:
     """The values of each column, in the order of the rows."""
-    fields = one.model._meta.fields_map  # noqa: SLF001 - the fields of a model
-    return [[fields[name].to_db_value(getattr(row, name), row) for row in one.rows] for name in one.columns]
+    form = columns_of(one.model).write
+    return [[form[name](getattr(row, name), row) for row in one.rows] for name in one.columns]
 
 
 @cache
