@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import idna
 
@@ -31,10 +32,12 @@ def adresse_valide(adresse: str) -> bool:
     return bool(PARTIE_LOCALE.fullmatch(local)) and domaine_ascii(domaine) is not None
 
 
+@lru_cache(maxsize=1_024)
 def domaine_ascii(domaine: str) -> str | None:
     """The domain as servers know it (IDNA 2008, which tells « ß » from « ss »); None when it is no domain name.
 
-    A domain typed in its ASCII form (xn--) is refused: it would be a second spelling of one domain.
+    A domain typed in its ASCII form (xn--) is refused: it would be a second spelling of one domain. The addresses of
+    many persons have few domains, which are looked at once.
     """
     if domaine.lower().startswith("xn--") or ".xn--" in domaine.lower():
         return None
