@@ -3,7 +3,7 @@
 import fichiers
 
 from api.http.page import PAGES
-from api.resolvers.demo_data import GESTIONNAIRE_DEMO
+from api.resolvers.demo_data import ETABLISSEMENT_DEMO, GESTIONNAIRE_DEMO
 from tests.journeys.test_client_generique import COMPTE, DACK
 from tests.portail.scenes import CHOICES, enters, imports_marks
 
@@ -11,10 +11,10 @@ MOT_DE_PASSE = COMPTE["Mot de passe"]
 
 
 async def visits(found, boite, link, seen, folder):
-    """Visits all as a new candidate, then as the office of the demo, then as the candidate again.
+    """Visits all as a new candidate, as the office of the demo, as the candidate again, then as the school of the demo.
 
     `link` gives the address in the last mail to a mailbox that opens a page; `seen` hears the name of each screen while
-     it is shown; `folder` may hold the file of a pièce.
+    it is shown; `folder` may hold files to send.
     """
     await _opens_an_account(found, boite, link, seen)
     id_ = await _registers(found, seen)
@@ -45,6 +45,15 @@ async def visits(found, boite, link, seen, folder):
     await found.presses("Relevé de notes", found.page.locator(".liste"), exact=False)
     await found.page.get_by_role("dialog").wait_for()
     await seen("mes-documents, ouvert")
+    await found.page.keyboard.press("Escape")
+    await _leaves(found)
+
+    await enters(found, ETABLISSEMENT_DEMO)
+    await found.is_at("Élèves de l’établissement")
+    (folder / "faux.csv").write_text("nom;prenoms\nLAMY;Paul\n", "utf-8")
+    await found.page.get_by_label("Fichier CSV des élèves").set_input_files(folder / "faux.csv")
+    await found.page.locator(".groupe strong", has_text="corriger").wait_for()
+    await seen("/etablissement")
 
 
 async def _opens_an_account(found, boite, link, seen):
