@@ -12,6 +12,8 @@ REPLACED = {
     "asyncpg.Connection.get_reset_query": "3d5a1dbc",
     # The pace of executions (SECURITY.md, Cost): the documented executor of one's own has no other place where objects pass.
     "graphql.Executor.execute_fields": "9a241b54",
+    # The payloads of mutations, which plans complete (schema/plans).
+    "graphql.Executor.complete_object_value": "25b357a7",
     # The pace of mutations, which that executor runs one after another.
     "graphql.Executor.execute_fields_serially": "dac7dd49",
     # The end of a reader of events that takes nothing any more.
@@ -36,6 +38,8 @@ REPLACED = {
     "tortoise.AsyncpgDBClient._in_transaction": "7b69b0ac",
     "tortoise.AsyncpgDBClient._translate_exceptions": "adb5dfad",
     "tortoise.BasePostgresClient.acquire_connection": "a63a10dc",
+    # Rows written by what is known of their columns once (models/base).
+    "tortoise.Model.bulk_create": "c9f784b9",
     # The record of a migration within its own transaction, and its statements without a pause (Tortoise 1.1.9).
     "tortoise.MigrationLoader.load_disk": "59c0b294",
     "tortoise.MigrationRecorder.record_applied": "31f73ee7",

@@ -16,6 +16,8 @@ from api.rules.document import ModeDepot
 from api.rules.piece import DecisionPiece, EtatPiece, Format, PieceDemandee, StatutPiece, apres_controle, etat_initial
 from api.rules.problems import Code, Problem, RefusedError
 
+ETAT = tuple(item.name for item in fields_of(EtatPiece))  # the columns that rules read and write
+
 
 class Piece(Base):
     """A pièce asked of one candidature; `code` names its entry in the domaine.
@@ -62,7 +64,7 @@ class Piece(Base):
 
     def etat(self, **changed: object) -> EtatPiece:
         """The frozen value that rules read."""
-        values = {item.name: getattr(self, item.name) for item in fields_of(EtatPiece)}
+        values = {name: getattr(self, name) for name in ETAT}
         return EtatPiece(**values | changed)
 
     async def prendre(self, etat: EtatPiece) -> None:
@@ -166,4 +168,4 @@ class Televersement(Base):
 
 
 def _colonnes(etat: EtatPiece) -> dict[str, object]:
-    return {item.name: getattr(etat, item.name) for item in fields_of(EtatPiece)}
+    return {name: getattr(etat, name) for name in ETAT}

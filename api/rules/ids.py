@@ -4,10 +4,12 @@ import base64
 import binascii
 from uuid import UUID
 
+URLSAFE = bytes.maketrans(b"+/", b"-_")
+
 
 def opaque(value: str) -> str:
     """The form in which a client stores a value that it has no reason to read: base64url without padding."""
-    return base64.urlsafe_b64encode(value.encode()).decode().rstrip("=")
+    return binascii.b2a_base64(value.encode(), newline=False).translate(URLSAFE, b"=").decode()
 
 
 def read_opaque(value: str) -> str | None:
@@ -23,7 +25,7 @@ def global_id(type_name: str, *key: UUID | str) -> str:
 
     The key is that of its row, or its own words (the code of a domaine; the candidature and the code of a tab).
     """
-    return opaque(":".join((type_name, *(part.hex if isinstance(part, UUID) else part for part in key))))
+    return opaque(":".join([type_name, *[part.hex if isinstance(part, UUID) else part for part in key]]))
 
 
 def read_global_id(value: str) -> tuple[str, str] | None:

@@ -193,6 +193,7 @@ def _categorie(
     )
 
 
+@cache
 def categories_candidat_du(domaine: str) -> tuple[CategorieCandidat, ...]:
     """The catégories a domaine offers ("BCP", "BTS"), in the order of the list."""
     return tuple(c for c in categories_candidat().values() if not c.domaines or domaine in c.domaines)

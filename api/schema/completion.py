@@ -58,10 +58,10 @@ Resolve = Callable[[Any, Run], Any]
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A field that is an attribute of its object, mostly written as it is.
+    """A field that is an attribute of its object, and is written as it is, or as the name of a member of an enum.
 
     Attributes:
-        own: the types whose values are written as they are.
+        own: the types whose values are written as they are; none for an enum.
         complete: the function that writes a value of any type.
     """
 
@@ -70,11 +70,13 @@ class Leaf:
     complete: Complete
 
 
-def own_types(kind: GraphQLOutputType) -> frozenset[type]:
-    """The types whose values a field of this type writes as they are; none for other types of fields."""
+def leaf(name: str, kind: GraphQLOutputType, complete: Complete) -> Leaf | None:
+    """The leaf that an attribute of this type is; None for other types of fields."""
     inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+    if isinstance(inner, GraphQLEnumType):
+        return Leaf(name, frozenset(), complete)
     own = ITSELF.get(inner.name) if isinstance(inner, GraphQLScalarType) else None
-    return frozenset({own, *(() if inner is not kind else (NoneType,))}) if own else frozenset()
+    return Leaf(name, frozenset({own, *(() if inner is not kind else (NoneType,))}), complete) if own else None
 
 
 def required(complete: Complete) -> Complete:
@@ -100,29 +102,12 @@ def written(kind: GraphQLScalarType | GraphQLEnumType) -> Complete:
             raise GaveUpError
         return found
 
-    if isinstance(kind, GraphQLEnumType):
-        return _remembered(write_it)
     if kind.name == "Int":
         return lambda value, run: value if type(value) is int and -MOST <= value < MOST else write_it(value, run)
     if kind.name in ITSELF:
         own = ITSELF[kind.name]
         return lambda value, run: value if type(value) is own else write_it(value, run)
     return write_it
-
-
-def _remembered(written: Complete) -> Complete:
-    """The writing of the values of an enum, which are few."""
-    known: dict[int, Any] = {}  # by the identity of members, which stay for ever
-
-    def remembered(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        if not isinstance(value, Enum):
-            return written(value, run)
-        found = known.get(id(value))
-        if found is None:
-            found = known[id(value)] = written(value, run)
-        return found
-
-    return remembered
 
 
 def listed(complete: Complete) -> Complete:
@@ -160,23 +145,33 @@ def object_of(fields: Sequence[tuple[str, "Complete | Leaf"]]) -> Complete:
 
 
 def _filling(leaves: Sequence[tuple[str, Leaf]]) -> Callable[[Any, Run, dict[str, Any]], None]:
-    """The function that writes the leaves of an object into an answer; it looks at the types of their values together."""
+    """The function that writes the leaves of an object into an answer; it looks at the types of their values together.
+
+    The members of enums are known by their identity, since they stay for ever.
+    """
     keys = [key for key, _ in leaves]
-    names = [leaf.name for _, leaf in leaves]
+    names = [one.name for _, one in leaves]
     read = attrgetter(*names) if len(names) > 1 else lambda source: (getattr(source, names[0]),)
+    enums = [(key, one.complete, dict[int, Any]()) for key, one in leaves if not one.own]
     fit: set[tuple[type, ...]] = set()
 
     def fill(source: Any, run: Run, made: dict[str, Any]) -> None:  # noqa: ANN401 - an object
         values = read(source)
         made.update(zip(keys, values, strict=True))
         types = tuple(map(type, values))
-        if types in fit:
-            return
-        if all(kind in leaf.own for kind, (_, leaf) in zip(types, leaves, strict=True)):
+        if types not in fit:
+            if any(one.own and kind not in one.own for kind, (_, one) in zip(types, leaves, strict=True)):
+                made.update((key, one.complete(value, run)) for (key, one), value in zip(leaves, values, strict=True))
+                return
             fit.add(types)
-            return
-        for (key, leaf), value in zip(leaves, values, strict=True):
-            made[key] = leaf.complete(value, run)
+        for key, complete, known in enums:
+            member = made[key]
+            code = known.get(id(member))
+            if code is None:
+                code = complete(member, run)
+                if isinstance(member, Enum):
+                    known[id(member)] = code
+            made[key] = code
 
     return fill
 

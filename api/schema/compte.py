@@ -44,7 +44,7 @@ class Compte(Node):
     async def candidat(self, info: Info) -> Candidat | None:
         if self.premiere_connexion:
             raise PremiereConnexionError
-        row = await info.context.loaders.candidats.load(self.row.id)
+        row = await info.context.loaders.candidat(self.row.id)
         return Candidat.of(row) if row else None
 
     @field("Whether the civil status can still be changed here: only before a first candidature.")

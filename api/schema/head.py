@@ -1,5 +1,7 @@
 """The headers of a request, read once for all layers that ask for some."""
 
+from itertools import chain
+
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 
@@ -38,7 +40,7 @@ class Head:
     @property
     def size(self) -> int:
         """The number of bytes of the names and values."""
-        return sum(len(name) + len(value) for name, value in self._sent)
+        return len(b"".join(chain.from_iterable(self._sent)))
 
     @property
     def cookies(self) -> dict[str, str]:

@@ -105,6 +105,11 @@ class Loaders:
         """Whole dossiers, by ids that a gate gave."""
         return loader(partial(_chargees, self._op))
 
+    async def candidat(self, compte_id: UUID) -> Candidat | None:
+        """The person of an account: the actor's own was read with the sign-in."""
+        own = self._op.lu
+        return own.candidat if own and own.id == compte_id else await self.candidats.load(compte_id)
+
     @cached_property
     def candidats(self) -> DataLoader[UUID, Candidat | None]:
         """The persons, by their accounts."""

@@ -53,10 +53,10 @@ from api.schema.completion import (
     Resolve,
     Run,
     attribute,
+    leaf,
     listed,
     nullable,
     object_of,
-    own_types,
     required,
     written,
 )
@@ -92,7 +92,8 @@ class Compiler:
     def _completion(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
         """The function that completes a value of a type, null included."""
         if isinstance(kind, GraphQLNonNull):
-            return required(self._present(kind.of_type, nodes, path))
+            present = self._present(kind.of_type, nodes, path)
+            return present if isinstance(kind.of_type, GraphQLList) else required(present)  # null is no list
         return nullable(self._present(kind, nodes, path))
 
     def _present(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
@@ -177,8 +178,8 @@ class Compiler:
         complete = self._completion(definition.type, nodes, path)
         declared: StrawberryField = definition.extensions[BACKREF]
         if declared.is_basic_field:
-            own = own_types(definition.type)
-            return Leaf(declared.python_name, own, complete) if own else attribute(declared.python_name, complete)
+            name = declared.python_name
+            return leaf(name, definition.type, complete) or attribute(name, complete)
         info = partial(self._info, definition, nodes, kind, path)
         return _resolved(_resolver(declared, definition, nodes[0], info), complete, is_async=declared.is_async)
 

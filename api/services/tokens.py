@@ -17,7 +17,8 @@ from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 
-from itsdangerous import BadData, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous import BadData, Signer, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous.encoding import want_bytes
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -64,8 +65,8 @@ class Tokens:
         self._depots = URLSafeSerializer(ring, salt="depot", signer_kwargs=signer)
         self._imports = URLSafeSerializer(ring, salt="import", signer_kwargs=signer)
         dated = signer | {"clock": clock}
-        self._fichiers = URLSafeTimedSerializer(ring, salt="fichier", signer=_DatedSigner, signer_kwargs=dated)
-        self._appareils = URLSafeTimedSerializer(ring, salt="appareil", signer=_DatedSigner, signer_kwargs=dated)
+        self._fichiers = _DatedSerializer(ring, salt="fichier", signer=_DatedSigner, signer_kwargs=dated)
+        self._appareils = _DatedSerializer(ring, salt="appareil", signer=_DatedSigner, signer_kwargs=dated)
         self._threads = ThreadPoolExecutor(HACHAGES, thread_name_prefix="mot-de-passe", initializer=_yield_to_others)
         self._passwords = PasswordHash((hasher or Argon2Hasher(),))
         # Verified when no account has the login, so that both cases take the same time.
@@ -132,7 +133,7 @@ class Tokens:
         """Whether a token says of its bearer that they go before the line; nobody can write that without the key."""
         secret, _, mark = token.partition(".")
         return bool(mark) and any(
-            hmac.compare_digest(_mark(key, secret).encode(), mark.encode(errors="replace")) for key in self.keys
+            hmac.compare_digest(_mark(key, secret).encode(), mark.encode(errors="surrogatepass")) for key in self.keys
         )
 
     def digest(self, token: str) -> str:
@@ -182,9 +183,28 @@ class _DatedSigner(TimestampSigner):
     def __init__(self, *args: Any, clock: Callable[[], datetime], **kwargs: Any) -> None:  # noqa: ANN401 - itsdangerous'
         super().__init__(*args, **kwargs)
         self._clock = clock
+        self._derived: dict[bytes | None, bytes] = {}
 
     def get_timestamp(self) -> int:
         return int(self._clock().timestamp())
+
+    def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
+        found = self._derived.get(key := want_bytes(secret_key) if secret_key else None)
+        if found is None:
+            found = self._derived[key] = super().derive_key(secret_key)
+        return found
+
+
+class _DatedSerializer(URLSafeTimedSerializer):
+    """A serializer of dated tokens that makes its signer, and derives the keys of it, once."""
+
+    _made: Signer | None = None
+
+    def make_signer(self, salt: str | bytes | None = None) -> Signer:
+        if salt is not None:
+            return super().make_signer(salt)
+        self._made = self._made or super().make_signer()
+        return self._made
 
 
 def _read(serializer: URLSafeSerializer | URLSafeTimedSerializer, token: str, **limits: Any) -> object:  # noqa: ANN401 - itsdangerous'

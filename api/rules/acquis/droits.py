@@ -122,7 +122,7 @@ def droits_ouverts(reglement: Reglement, declaration: Declaration, session: int)
         _validations(reglement, declaration),
     ):
         found.setdefault(droit.epreuve, droit)
-    return tuple(found[epreuve.code] for epreuve in reglement.toutes() if epreuve.code in found)
+    return tuple(found[epreuve.code] for epreuve in reglement.toutes() if epreuve.code in found) if found else ()
 
 
 def _benefices(reglement: Reglement, declaration: Declaration, session: int) -> Iterator[Droit]:
@@ -188,7 +188,7 @@ def _diplome(folder: str, cle: str | None, connus: Mapping[str, Diplome] | None)
 
 
 def _validations(reglement: Reglement, declaration: Declaration) -> Iterator[Droit]:
-    unites = {unite.code for unite in reglement.unites}
+    unites = {unite.code for unite in reglement.unites} if declaration.validations else set()
     for rang, validation in enumerate(declaration.validations):
         for code in validation.epreuves:
             if code in unites:

@@ -53,13 +53,13 @@ class LimitedSchema(strawberry.Schema):
     async def _prepare_operation_async(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
     ) -> PreExecutionError | None:
-        async with extensions_runner.parsing(), extensions_runner.validation():
-            try:
-                kind = await self._admit(context)
-            except GraphQLError as error:
-                return _refused(context, [error])
-            except InvalidDocumentError as invalid:
-                return _refused(context, invalid.errors)
+        del extensions_runner  # this schema has no extension
+        try:
+            kind = await self._admit(context)
+        except GraphQLError as error:
+            return _refused(context, [error])
+        except InvalidDocumentError as invalid:
+            return _refused(context, invalid.errors)
         if kind not in context.allowed_operations:
             raise InvalidOperationTypeError(kind)
         return None

@@ -66,13 +66,13 @@ class Seats:
         """The cost of what the client asked for until now, to which this is added."""
         instant = asyncio.get_running_loop().time()
         address = client.rpartition(":")[0]
-        known = self._asked.get(client) or self._asked.get(address)
-        before = known.now(instant) if known else 0.0
-        for name in {client, address}:
-            if self._asked.get(name) is None:
-                self._asked.put(name, _Asked(), 1)
-            if asked := self._asked.get(name):
-                asked.add(cost, instant)
+        known = [(name, self._asked.get(name)) for name in dict.fromkeys((client, address))]
+        before = next((asked.now(instant) for _, asked in known if asked), 0.0)
+        for name, asked in known:
+            own = asked or _Asked()
+            own.add(cost, instant)
+            if asked is None:
+                self._asked.put(name, own, 1)
         return before
 
     async def _wait(self, asked: float) -> bool:
