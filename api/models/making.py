@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from types import NoneType
 from typing import Any
 
 from tortoise.fields.base import Field
@@ -15,7 +16,7 @@ from tortoise.models import Model
 
 from api.models.reading import conversion
 
-CONSTANTS = (int, float, str, bool, bytes)
+CONSTANTS = (int, float, str, bool, bytes, NoneType)
 
 
 @dataclass(frozen=True, slots=True)
