@@ -130,11 +130,15 @@ demandee = false
 
     after = await recit.dossier()
     assert after["groupesPieces"] == before["groupesPieces"]
-    assert [item["fichier"]["nom"] for item in after["documents"]] == [
-        item["fichier"]["nom"] for item in before["documents"]
-    ]
+    assert await papers(recit, after) == await papers(recit, before)
     # Registered anew, it is asked for what is asked from now on.
     await recit.modifier()
     await recit.enregistrer()
     asked = str((await recit.dossier())["groupesPieces"])
     assert ("Attestation de <b>stage</b>" in asked, "93475003" in asked) == (True, False)
+    assert "Attestation de <b>stage</b>" in await recit.document("DEMANDE_PIECES")
+
+
+async def papers(recit, dossier):
+    """The bytes of the documents of a candidature."""
+    return [(await recit.client.http.get(item["fichier"]["url"])).content for item in dossier["documents"]]
