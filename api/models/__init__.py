@@ -21,7 +21,7 @@ from api.models.importation import Constat, EcartImport, Importation
 from api.models.journal import LigneJournal
 from api.models.lot import LigneLot, LigneLotEcole, Lot
 from api.models.note import Note, Resultat
-from api.models.piece import Depot, Piece, Televersement
+from api.models.piece import PIECES, Depot, Piece, Televersement
 from api.models.reading import Reading, read_together
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.referentiel import EditionContenu, EditionReglement, OuvertureSpecialite, Revision
@@ -33,6 +33,7 @@ from api.models.tentative import Tentative
 from api.models.writing import Insert, Update, Write, write
 
 __all__ = [
+    "PIECES",
     "Abonnement",
     "Amenagement",
     "Ancrage",

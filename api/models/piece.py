@@ -50,10 +50,10 @@ class Piece(Base):
         indexes = (("statut", "candidature_id"),)
 
     @classmethod
-    async def demander(cls, candidature_id: UUID, demandees: Iterable[PieceDemandee]) -> Insert:
-        """Matches the rows to the pièces that the last save asks; returns the write of those that are new."""
+    async def demander(cls, candidature_id: UUID, found: Iterable[Self], demandees: Iterable[PieceDemandee]) -> Insert:
+        """Matches the rows of a candidature to the pièces that its save asks; returns the write of those that are new."""
         asked = {piece.code: piece for piece in demandees}
-        rows = {row.code: row for row in await DE_CANDIDATURE.read(candidature_id)}
+        rows = {row.code: row for row in found}
         missing = [asked[code] for code in asked.keys() - rows.keys()]
         for row in rows.values():
             if row.est_demandee != (row.code in asked):
@@ -93,7 +93,7 @@ class Piece(Base):
             raise RefusedError(Problem(Code.VERSION_PERIMEE, message, ("version",)))
 
 
-DE_CANDIDATURE = Reading(lambda candidature_id: Piece.filter(candidature_id=candidature_id))
+PIECES = Reading(lambda candidature_id: Piece.filter(candidature_id=candidature_id))
 
 
 class Depot(Base):

@@ -51,16 +51,25 @@ class Telechargement:
     type_mime: str = PDF
 
 
-async def publier(op: Operation, change: Change, chargee: DossierCharge) -> None:
-    """Publishes the documents of a save: the récapitulatif each time, the demande de pièces when it changed."""
-    for type_ in (TypeDocument(chargee.dossier.domaine.document_inscription), TypeDocument.DEMANDE_PIECES):
-        await _publier_un(op, change, chargee, type_)
+def publier(op: Operation, change: Change, chargee: DossierCharge, demande: Document | None) -> None:
+    """Publishes the documents of a save: the récapitulatif each time, the demande de pièces when it changed.
+
+    Args:
+        op: the operation.
+        change: the change, with which they are written.
+        chargee: the dossier as saved.
+        demande: the last demande de pièces, before the save.
+    """
+    recapitulatif = TypeDocument(chargee.dossier.domaine.document_inscription)
+    _publier_un(op, change, chargee, recapitulatif, None)
+    _publier_un(op, change, chargee, TypeDocument.DEMANDE_PIECES, demande)
 
 
-async def _publier_un(op: Operation, change: Change, chargee: DossierCharge, type_: TypeDocument) -> None:
-    row, latest, version = chargee.row, None, chargee.row.version_inscription
+def _publier_un(
+    op: Operation, change: Change, chargee: DossierCharge, type_: TypeDocument, latest: Document | None
+) -> None:
+    row, version = chargee.row, chargee.row.version_inscription
     if type_ == TypeDocument.DEMANDE_PIECES:
-        latest = await DERNIER.read_one(row.id, type_.value)
         version = (latest.version if latest else 0) + 1
     printed = contexte(type_, chargee.dossier, Numerotation.of(row.numero_inscription, version, op.now))
     if latest and meme_demande(latest, printed):

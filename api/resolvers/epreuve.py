@@ -1,5 +1,7 @@
 """The épreuves of a candidature as rows, kept in step with its official forms."""
 
+from collections.abc import Iterable
+
 from api.models import InscriptionEpreuve, Insert, Reading, Update
 from api.resolvers.dossier import DossierCharge
 from api.resolvers.operation import Change
@@ -10,11 +12,11 @@ COLONNES = ("rang", "niveau", "groupe", "est_obligatoire", "libelle", "unite", "
 LIGNES = Reading(lambda candidature_id: InscriptionEpreuve.filter(candidature_id=candidature_id))
 
 
-async def inscrire(change: Change, chargee: DossierCharge) -> None:
-    """Rewrites the épreuves of a saved candidature with the change; those that stay keep their row."""
+async def inscrire(change: Change, chargee: DossierCharge, rows: Iterable[InscriptionEpreuve]) -> None:
+    """Rewrites the épreuves of a saved candidature with the change; those of `rows` that stay keep their row."""
     assert chargee.officiel is not None
     wanted = _rows(chargee)
-    existing = {row.code: row for row in await LIGNES.read(chargee.row.id)}
+    existing = {row.code: row for row in rows}
     gone = [row.id for code, row in existing.items() if code not in wanted]
     if gone:
         await InscriptionEpreuve.filter(id__in=gone).delete()

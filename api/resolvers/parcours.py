@@ -6,11 +6,23 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from api.models import Candidat, Candidature, Etablissement, Evenement, Periode, Piece, forms, locked
+from api.models import (
+    PIECES,
+    Candidat,
+    Candidature,
+    Etablissement,
+    Evenement,
+    Periode,
+    Piece,
+    Reading,
+    forms,
+    locked,
+    read_together,
+)
 from api.resolvers import referentiel, sorties
-from api.resolvers.document import publier
+from api.resolvers.document import DERNIER, publier
 from api.resolvers.dossier import DossierCharge, charger_une, completer
-from api.resolvers.epreuve import inscrire
+from api.resolvers.epreuve import LIGNES, inscrire
 from api.resolvers.gates import acteur, one
 from api.resolvers.gates import candidat as gate
 from api.resolvers.gates.bureau import est_bureau
@@ -24,6 +36,7 @@ from api.rules.candidature import (
     problems_a_enregistrer,
     problems_action,
 )
+from api.rules.document import TypeDocument
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
@@ -41,6 +54,7 @@ DEJA_CETTE_SPECIALITE = Problem(
     "« Mes inscriptions », ou choisissez une autre spécialité.",
     (qualification.CODE, "specialite"),
 )
+DE_MEME_CLE = Reading(lambda cle: Candidature.filter(cle_unicite=cle).only("id"))
 # What « Enregistrer » changes of a candidature.
 OFFICIELLES = (
     *(
@@ -134,9 +148,14 @@ async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) 
         await _make_official(op, change, chargee)
         _announce(change, chargee.row)
         saved = chargee.renouvele()
-        await inscrire(change, saved)
-        change.write(await Piece.demander(saved.row.id, pieces_demandees(saved.dossier)))
-        await publier(op, change, saved)
+        lignes, pieces, demandes = await read_together(
+            (LIGNES, (saved.row.id,)),
+            (PIECES, (saved.row.id,)),
+            (DERNIER, (saved.row.id, TypeDocument.DEMANDE_PIECES.value)),
+        )
+        await inscrire(change, saved, lignes)
+        change.write(await Piece.demander(saved.row.id, pieces, pieces_demandees(saved.dossier)))
+        publier(op, change, saved, next(iter(demandes), None))
     return saved
 
 
@@ -252,7 +271,8 @@ async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
 
 async def _make_official(op: Operation, change: Change, chargee: DossierCharge) -> None:
     row = chargee.row
-    if row.numero_inscription is None:  # a school or an office gave one beforehand
+    is_held = row.numero_inscription is None
+    if is_held:  # a school or an office gave one beforehand
         row.numero_inscription, counted = await Candidat.prochain_numero_inscription(row.candidat_id)
         change.write(counted)
     row.inscrite_le = row.inscrite_le or op.now
@@ -269,17 +289,18 @@ async def _make_official(op: Operation, change: Change, chargee: DossierCharge) 
     if row.est_pre_inscrite and etablissement != row.etablissement:
         await sorties.noter(op, [row])
     row.etablissement = etablissement
-    await _hold_alone(row, chargee.dossier)
+    await _hold_alone(row, chargee.dossier, is_held=is_held)
     change.write(row.recrite(*OFFICIELLES))
 
 
-async def _hold_alone(row: Candidature, dossier: Dossier) -> None:
+async def _hold_alone(row: Candidature, dossier: Dossier, *, is_held: bool) -> None:
     """Keeps a spécialité to one candidature, where a session allows several of them (guide Bac Pro, section 2.1)."""
     cle = cle_unicite(dossier.domaine, row.candidat_id, row.session_examen, row.specialite)
     if dossier.domaine.unique_par_session or cle == row.cle_unicite:
         return
-    await locked(Candidat.filter(id=row.candidat_id)).get()
-    if await Candidature.filter(cle_unicite=cle).exclude(id=row.id).exists():
+    if not is_held:  # its person
+        await locked(Candidat.filter(id=row.candidat_id)).get()
+    if any(other.id != row.id for other in await DE_MEME_CLE.read(cle)):
         raise RefusedError(DEJA_CETTE_SPECIALITE)
     row.cle_unicite = cle
 

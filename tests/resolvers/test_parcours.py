@@ -3,8 +3,10 @@
 import asyncio
 
 import pytest
+from statements import counted_statements
 
 from api.models import Candidature, Document, Evenement
+from api.resolvers import referentiel
 from api.rules.candidature import EtatCandidature
 from api.rules.evenement import TypeEvenement
 from tests.journeys.etapes import codes, periode_id, ready_to_save
@@ -90,3 +92,19 @@ async def test_forty_devices_that_fill_one_draft_lose_nothing(recit, client, per
     row = await Candidature.get()
     assert row.version == draft["version"] + 40
     assert row.brouillon.keys() == forms.keys()
+
+
+async def test_a_tab_and_a_save_take_few_statements(recit, client, periode, jeanne):
+    """BEGIN, COMMIT and the ring of the bell come on top."""
+    await ready_to_save(recit, periode)
+    await referentiel.actualiser()  # which the clock of a server keeps
+    with counted_statements() as tab:
+        await recit.remplir("MODALITES", acceptees=True)
+    with counted_statements() as save:
+        await client.run(
+            "mutation($id: ID!) { candidatureEnregistrer(input: {candidatureId: $id}) { candidature { numero } } }",
+            id=recit.id,
+        )
+
+    assert len(tab) <= 5  # the sign-in, the dossier, its schools, the ends, the writes
+    assert len(save) <= 9  # besides: the revision, the person, the same spécialité, what a save left

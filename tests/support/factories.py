@@ -6,7 +6,18 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from api.models import Candidat, Candidature, Compte, DemandeFranceConnect, Jeton, Periode, Piece, SessionExamen, write
+from api.models import (
+    PIECES,
+    Candidat,
+    Candidature,
+    Compte,
+    DemandeFranceConnect,
+    Jeton,
+    Periode,
+    Piece,
+    SessionExamen,
+    write,
+)
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.domaines import domaines
@@ -53,7 +64,7 @@ async def candidat(services: Services, identifiant: str = "jeanne@example.org", 
 
 async def demander(candidature_id: UUID, demandees: Iterable[PieceDemandee]) -> None:
     """The pièces that a save would ask of a candidature."""
-    await write([await Piece.demander(candidature_id, demandees)])
+    await write([await Piece.demander(candidature_id, await PIECES.read(candidature_id), demandees)])
 
 
 async def session(domaine: str = "BCP", annee: int = 2027, **values: Any) -> SessionExamen:

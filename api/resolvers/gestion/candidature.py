@@ -7,7 +7,7 @@ from tortoise.exceptions import IntegrityError
 from api.models import Candidat, Candidature, locked
 from api.resolvers import sorties
 from api.resolvers.compte.creation import etat_civil
-from api.resolvers.document import publier
+from api.resolvers.document import DERNIER, publier
 from api.resolvers.dossier import DossierCharge, charger_une
 from api.resolvers.gates import bureau
 from api.resolvers.gates.ecole import HORS_LISTE
@@ -15,6 +15,7 @@ from api.resolvers.operation import Change, Operation
 from api.rules.candidature import EtatCandidature, cle_unicite
 from api.rules.compte import problems_formulaire, refus_etat_civil
 from api.rules.dates import jour_a_paris
+from api.rules.document import TypeDocument
 from api.rules.domaines import domaines
 from api.rules.etat_civil import EtatCivil
 from api.rules.evenement import TypeEvenement
@@ -98,7 +99,8 @@ async def nouvelle_version(op: Operation, change: Change, row: Candidature) -> N
     chargee = await charger_une(row)
     assert chargee.officiel is not None
     # The official forms, and not a draft being typed.
-    await publier(op, change, DossierCharge(chargee.row, chargee.officiel, chargee.officiel))
+    demande = await DERNIER.read_one(row.id, TypeDocument.DEMANDE_PIECES.value)
+    publier(op, change, DossierCharge(chargee.row, chargee.officiel, chargee.officiel), demande)
 
 
 async def _masquer(
