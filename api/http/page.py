@@ -55,7 +55,7 @@ GRAPHIQL = Site(
 )
 PORTAIL = Site(
     files("api") / "portail",
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src blob:",
 )
 # The addresses of the portal: those of the links of mails and slips, and of its menus (api/portail/src/pages.ts).
 PAGES = (

@@ -1,17 +1,22 @@
-"""Several tabs of one browser, its back and forward buttons, a session that ends in both, and the last evening."""
+"""Several tabs of one browser, its back and forward buttons, a session that ends, tunnels, and the last evening."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from personne import TELEPHONE
 from playwright.async_api import expect
 
 from api.resolvers.demo_data import MOT_DE_PASSE_DEMO
-from tests.journeys.test_client_generique import DACK, JEANNE
-from tests.portail.scenes import DACK_LOGIN, JEANNE_LOGIN, PAUL_LOGIN, PIERRE_LOGIN, closed, starts
+from tests.journeys.test_client_generique import CONCOURS, DACK, JEANNE
+from tests.portail.scenes import DACK_LOGIN, JEANNE_LOGIN, PAUL_LOGIN, PIERRE_LOGIN, ask, closed, starts
 
 pytestmark = [pytest.mark.long, pytest.mark.any_database]
 KEPT = "Ce que vous aviez tapé a été gardé."
 RUE = "Numéro, rue, voie"
+SAVED = """
+SELECT count(*) FROM evenement JOIN candidature ON candidature.id = evenement.candidature_id
+WHERE candidature.domaine = 'CE2' AND evenement.type = 'CANDIDATURE_ENREGISTREE'
+"""
 
 
 async def _opens(found, title):
@@ -118,3 +123,25 @@ async def test_the_last_evening_is_counted_down_by_the_clock_of_the_server(candi
         await paul.page.reload()
         await paul.page.get_by_text(KEPT).wait_for()
         assert await paul.page.get_by_label(RUE).input_value() == "1 rue de Paris"
+
+
+async def test_the_network_dies_at_each_step_and_nothing_is_done_twice(candidat, base):
+    async with candidat(JEANNE_LOGIN, TELEPHONE) as jeanne:
+        await starts(jeanne, "CE2", None)
+        press, tunnels = jeanne.press, []
+
+        async def press_in_a_tunnel(control):
+            if await control.inner_text() not in {"Suivant", "Enregistrer"}:
+                return await press(control)
+            await jeanne.page.context.set_offline(True)
+            await press(control)
+            await jeanne.page.locator(".reseau").wait_for()
+            tunnels.append(control)
+            return await jeanne.page.context.set_offline(False)
+
+        jeanne.press = press_in_a_tunnel
+        await jeanne.goes_through(CONCOURS)
+
+        assert "Votre inscription a bien été prise en compte" in await jeanne.page.locator(".numero").inner_text()
+        assert len(tunnels) > 4
+        assert ask(base, SAVED) == [(1,)]

@@ -7,6 +7,7 @@ import { instant } from '../lib/dates';
 import { MOTS } from '../lib/mots';
 import type { Parameters } from '../lib/router';
 import { Summary } from '../pages/Recapitulatif';
+import { FileView } from '../ui/FileView';
 import { NamedForm } from '../ui/FormPage';
 import { Page, Read } from '../ui/Page';
 import type { Shown } from '../ui/Viewer';
@@ -67,7 +68,7 @@ function Controle({ piece }: { piece: PieceFragment }): VNode {
       <button type="button" class="second" aria-expanded={isOpen} onClick={() => void begin()}>{BUREAU.controler}<span class="cache"> : {piece.libelleComplet}</span></button>
       {isOpen && (
         <div class="controle">
-          {file?.urlAffichage ? <iframe src={file.urlAffichage} title={file.nom} /> : file && <a href={file.url} download>{file.nom}</a>}
+          {file && <FileView key={file.url} file={file} />}
           <NamedForm code="GESTION_CONTROLER_PIECES" button={BUREAU.controler} send={decide} />
         </div>
       )}
