@@ -92,6 +92,7 @@ AUDIENCES: Mapping[str, Acces] = {
     "Texte": PUBLIC,
     "Specialite": PUBLIC,
     "Valeur": PUBLIC,
+    "LienAccueil": PUBLIC,
     "Video": PUBLIC,
     # Shapes without content of their own: their items are classified under their own types.
     "Node": PUBLIC,
