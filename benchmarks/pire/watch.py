@@ -1,7 +1,8 @@
 """The commands of `python -m api`, with a watch on the loop that another process reads through the file `WATCH`.
 
 A hold lasts from the moment the loop learns of events to the moment it asks for more: meanwhile nobody else is served.
-It is what the thread of the loop used of the processor, which a busy machine does not change.
+It is what the thread of the loop used of the processor, which a busy machine does not change. The server runs on Python's
+own loop here, which asks a selector for events: uvloop has none, and takes less for the same work.
 """
 
 import mmap
@@ -52,6 +53,9 @@ class Watch(selectors.DefaultSelector):
 if __name__ == "__main__":
     Watch.figures = Figures(Path(os.environ["WATCH"]))
     selectors.DefaultSelector = Watch  # type: ignore[misc]
+    from api import server
     from api.__main__ import commands
 
+    options = server._options  # noqa: SLF001 - the loop is no setting
+    server._options = lambda settings: options(settings) | {"loop": "asyncio"}  # noqa: SLF001 - idem
     commands()
