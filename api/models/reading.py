@@ -58,11 +58,13 @@ class Reading(Generic[M]):
     Each argument is given to a filter as it is; the function decides nothing by it, and may be called with any value.
 
     Attributes:
+        is_spare: whether its rows only spare a later reading: `read_together` gives none where it joins no statements.
         lock: what PostgreSQL is told besides of the rows to hold, where tables that are joined are held differently.
     """
 
     rows: Callable[..., QuerySet[M]]
     lock: str = ""
+    is_spare: bool = False
     _known: dict[tuple[object, ...], Statement] = field(default_factory=dict, init=False)
 
     async def read(self, *given: Any) -> list[M]:  # noqa: ANN401 - of the function's own types
@@ -101,7 +103,7 @@ async def read_together(*asked: tuple[Reading[Any], tuple[Any, ...]]) -> list[li
     client = get_connections().get("default")
     lengths = [tuple(len(value) if isinstance(value, list) else 1 for value in given) for _, given in asked]
     if client.capabilities.dialect != "postgres" or not all(0 < min(all_) <= max(all_) <= LONG for all_ in lengths):
-        return [await reading.read(*given) for reading, given in asked]
+        return [[] if reading.is_spare else await reading.read(*given) for reading, given in asked]
     statements = [
         reading.statement("postgres", sizes, given) for (reading, given), sizes in zip(asked, lengths, strict=True)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,9 @@ DOCUMENTS = Reading(lambda ids: Document.filter(candidature_id__in=ids).only(*SA
 async def mes_inscriptions(op: Operation) -> list[DossierCharge]:
     """The cards, the latest registration first, as in the guide Bac Pro (section 2.1: 006 to 001)."""
     compte_id = op.signed_in().compte_id
-    return await completer(*await read_together((gate.INSCRIPTIONS, (compte_id,)), (gate.ECOLES, (compte_id,))))
+    own = (compte_id,)
+    rows, *ecoles = await read_together((gate.INSCRIPTIONS, own), *((reading, own) for reading in gate.ECOLES))
+    return await completer(rows, chain.from_iterable(ecoles))
 
 
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, DossierCharge]:
@@ -62,13 +64,13 @@ async def trouver_avec(op: Operation, ids: Sequence[UUID], listes: Collection[Li
         return Lues(dossiers=await trouver(op, ids), listes={})
     keys = list(ids)
     wanted = [reading for liste in sorted(listes) for reading in LISTES[liste]]
-    rows, ecoles, *others = await read_together(
+    rows, *others = await read_together(
         (gate.INSCRIPTIONS_PAR_ID, (op.signed_in().compte_id, keys)),
-        (gate.ECOLES_PAR_ID, (keys,)),
-        *((reading, (keys,)) for reading in wanted),
+        *((reading, (keys,)) for reading in (*gate.ECOLES_PAR_ID, *wanted)),
     )
-    dossiers = {chargee.row.id: chargee for chargee in await completer(rows, ecoles)}
     found = iter(others)
+    ecoles = chain.from_iterable(islice(found, len(gate.ECOLES_PAR_ID)))
+    dossiers = {chargee.row.id: chargee for chargee in await completer(rows, ecoles)}
     made = {liste: ASSEMBLER[liste](*islice(found, len(LISTES[liste]))) for liste in sorted(listes)}
     return Lues(dossiers=dossiers, listes={liste: _siennes(made[liste], dossiers) for liste in made})
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q, RawSQL, Subquery
 from tortoise.queryset import QuerySet
 
 from api.models import Candidat, Candidature, Compte, Etablissement, Message, Piece, Reading
@@ -30,13 +30,25 @@ INSCRIPTION_TENUE = Reading(
     lambda compte_id, id_: Candidature.filter(visibles_de(compte_id), id=id_).select_related(*PARENTS),
     lock='FOR NO KEY UPDATE OF "candidature" FOR KEY SHARE OF "candidature__candidat"',
 )
-# The schools of their last saves, read beside them.
-ECOLES = Reading(lambda compte_id: Etablissement.filter(uai__in=_ecoles(candidat__compte_id=compte_id)))
-ECOLES_PAR_ID = Reading(lambda ids: Etablissement.filter(uai__in=_ecoles(id__in=ids)))
+# The places of a candidature that name a school, in the last save and in the draft: a reading of each beside its own.
+PLACES = (
+    '"candidature"."etablissement"',
+    "\"candidature\".\"saisie\" -> 'INFORMATIONS' ->> 'ancien_etablissement'",
+    "\"candidature\".\"brouillon\" -> 'INFORMATIONS' ->> 'etablissement'",
+    "\"candidature\".\"brouillon\" -> 'INFORMATIONS' ->> 'ancien_etablissement'",
+)
 
 
-def _ecoles(**criteria: Any) -> Subquery:  # noqa: ANN401 - as Tortoise's filters
-    return Subquery(Candidature.filter(**criteria).values("etablissement"))
+def _ecoles(place: str, **criteria: Any) -> QuerySet[Etablissement]:  # noqa: ANN401 - as Tortoise's filters
+    named = Candidature.filter(**criteria).annotate(ecole=RawSQL(place)).values("ecole")
+    return Etablissement.filter(uai__in=Subquery(named))
+
+
+ECOLES = [
+    Reading(lambda compte_id, place=place: _ecoles(place, candidat__compte_id=compte_id), is_spare=True)
+    for place in PLACES
+]
+ECOLES_PAR_ID = [Reading(lambda ids, place=place: _ecoles(place, id__in=ids), is_spare=True) for place in PLACES]
 
 
 def visibles(op: Operation, prefix: str = "") -> Q:
