@@ -4,8 +4,8 @@
 
 A server alone on its core before PostgreSQL, passwords hashed at the lowest cost. Each person has a draft of the
 baccalauréat professionnel and one of the BTS, fills every tab, then saves; eight of them at once. The requests of the
-first one, alone, tell how many statements the database logs: BEGIN, COMMIT and the ring of the bell are among them. The
-next eight warm the server. The last lines are the means over all tabs, and over all first saves.
+first two, alone, tell how many statements the database logs, BEGIN, COMMIT and the ring of the bell among them: the
+fewer count, since the clock of the server asks for something each second. The next eight warm the server. The last lines are the means over all tabs, and over all first saves.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from benchmarks.client import Tally
 from benchmarks.cluster import Cluster, cluster
 from benchmarks.lectures import STATEMENT, begin, log_statements, processor, start_on_a_core
 
+ALONE = 2  # persons whose statements are counted
 ENSEMBLE = 8  # persons at once
 ENREGISTRER = "Enregistrer"
 
@@ -98,9 +99,10 @@ class Banc:
         """Fills each tab of a draft of every person, then saves it."""
         drafts = [Brouillon(person, await begin(person, personnage.domaine, personnage.centre)) for person in persons]
         for nom, valeurs in [*personnage.onglets(drafts[0].candidature["annee"]), (ENREGISTRER, {})]:
-            found = Mesure(f"{personnage.domaine} {nom}", await self._statements(drafts[0], nom, valeurs))
-            await _together([draft.send(nom, valeurs) for draft in drafts[1 : ENSEMBLE + 1]])
-            before, measured = self._spent(), drafts[ENSEMBLE + 1 :]
+            said = [await self._statements(draft, nom, valeurs) for draft in drafts[:ALONE]]
+            found = Mesure(f"{personnage.domaine} {nom}", min(said, key=len))
+            await _together([draft.send(nom, valeurs) for draft in drafts[ALONE : ALONE + ENSEMBLE]])
+            before, measured = self._spent(), drafts[ALONE + ENSEMBLE :]
             await _together([draft.send(nom, valeurs) for draft in measured])
             found.seconds, found.requests = self._spent() - before, len(measured)
             self.mesures.append(found)
