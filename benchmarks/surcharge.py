@@ -1,4 +1,4 @@
-"""What a server does past what it can carry: `python -m benchmarks.surcharge [seconds]`.
+"""The conduct of a server past what it can carry: `python -m benchmarks.surcharge [seconds]`.
 
 A server and a worker on PostgreSQL, a candidate with a registration. It first finds the peak, by 16 clients who ask for
 « Mes inscriptions » one answer after another; then that many requests a second come once, twice, three and five times,

@@ -33,7 +33,7 @@ def told(error: TooManyError) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Door:
-    """What the protocol of connections (`api/http/protocol.py`) asks at the head of each request."""
+    """The question of the protocol of connections (`api/http/protocol.py`) at the head of each request."""
 
     turnstile: Turnstile
     https: bool = False

@@ -40,7 +40,7 @@ async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, DossierCharg
     return found
 
 
-class Liste(StrEnum):
+class ListeLue(StrEnum):
     """A list of a candidature that can be read with it."""
 
     PIECES = "pieces"
@@ -52,10 +52,10 @@ class Lues:
     """Candidatures that the actor may see, with the lists that were read beside them, by candidature."""
 
     dossiers: Mapping[UUID, DossierCharge]
-    listes: Mapping[Liste, Mapping[UUID, list[Any]]]
+    listes: Mapping[ListeLue, Mapping[UUID, list[Any]]]
 
 
-async def trouver_avec(op: Operation, ids: Sequence[UUID], listes: Collection[Liste]) -> Lues:
+async def trouver_avec(op: Operation, ids: Sequence[UUID], listes: Collection[ListeLue]) -> Lues:
     """The candidatures of these ids that the actor may see, and lists of theirs; in one statement for a candidate.
 
     The lists are read by the same ids. What belongs to a candidature out of reach goes no further than here.
@@ -108,8 +108,11 @@ async def nouveautes(candidature_ids: Sequence[UUID]) -> list[Evenement]:
 
 
 # The readings that make each list, and the function that makes it of their rows.
-LISTES: Mapping[Liste, tuple[Reading[Any], ...]] = {Liste.PIECES: (PIECES, DEPOTS), Liste.DOCUMENTS: (DOCUMENTS,)}
-ASSEMBLER: Mapping[Liste, Callable[..., list[Any]]] = {Liste.PIECES: avec_depots, Liste.DOCUMENTS: _derniers}
+LISTES: Mapping[ListeLue, tuple[Reading[Any], ...]] = {
+    ListeLue.PIECES: (PIECES, DEPOTS),
+    ListeLue.DOCUMENTS: (DOCUMENTS,),
+}
+ASSEMBLER: Mapping[ListeLue, Callable[..., list[Any]]] = {ListeLue.PIECES: avec_depots, ListeLue.DOCUMENTS: _derniers}
 
 
 def conservee_jusqu_au(row: Candidature) -> datetime:

@@ -67,7 +67,7 @@ TU_AVEC_UN_EVENEMENT = frozenset(
             "specialite",
             "specialites",
         ),  # of the règlements and contents, which administrators and offices write
-        *("centres", "fenetres", "periodes"),  # of the calendar, which offices write
+        *("centres", "fenetres", "ouvertures", "periodes"),  # of the calendar, which offices write
     }
 )
 

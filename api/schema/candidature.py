@@ -42,7 +42,7 @@ from api.schema.selection import names_under
 
 T = TypeVar("T")
 # The lists that are read with a candidature when a query asks for these fields of it.
-LISTES = {"groupesPieces": resolvers.Liste.PIECES, "documents": resolvers.Liste.DOCUMENTS}
+LISTES = {"groupesPieces": resolvers.ListeLue.PIECES, "documents": resolvers.ListeLue.DOCUMENTS}
 
 
 @strawberry.type(description="A tab of the wizard, in the state where the candidate left it.")
@@ -249,13 +249,13 @@ class Candidature(Node):
         "« Mes justificatifs »: the pièces asked for, by way of handing in and deadline; none before the first save."
     )
     async def groupes_pieces(self, info: Info) -> list[GroupePieces]:
-        rows = await info.context.loaders.liste(resolvers.Liste.PIECES, self.chargee.row.id)
+        rows = await info.context.loaders.liste(resolvers.ListeLue.PIECES, self.chargee.row.id)
         return [GroupePieces.of(groupe, info.context.op.now) for groupe in suivre(self.chargee.officiel, rows)]
 
     @field("« Mes documents »: the latest version of each document.")
     async def documents(self, info: Info) -> list[Document]:
         row = self.chargee.row
-        rows = await info.context.loaders.liste(resolvers.Liste.DOCUMENTS, row.id)
+        rows = await info.context.loaders.liste(resolvers.ListeLue.DOCUMENTS, row.id)
         return [Document.of(document, row.candidat.numero, row.numero_inscription) for document in rows]
 
     @field("The office's decision on the demand of aménagements; null before.")

@@ -22,7 +22,7 @@ from api.models import (
     SessionExamen,
 )
 from api.resolvers import candidature, piece, precedentes, reference
-from api.resolvers.candidature import Liste
+from api.resolvers.candidature import ListeLue
 from api.resolvers.dossier import DossierCharge, charger
 from api.resolvers.gestion import amenagements, notes
 from api.resolvers.lectures import noter_lus
@@ -41,8 +41,8 @@ class Loaders:
     def __init__(self, op: Operation) -> None:
         self._op = op
         self._found: dict[Find[Any], DataLoader[UUID, Any]] = {}
-        self._listes: set[Liste] = set()
-        self._lues_avec: dict[Liste, dict[UUID, list[Any]]] = defaultdict(dict)
+        self._listes: set[ListeLue] = set()
+        self._lues_avec: dict[ListeLue, dict[UUID, list[Any]]] = defaultdict(dict)
 
     async def find(self, find: Find[R], row_id: UUID) -> R | None:
         """The object of an id, by a use case that finds those within the actor's reach, once for all that are asked."""
@@ -51,7 +51,7 @@ class Loaders:
         found: R | None = await self._found[find].load(row_id)
         return found
 
-    async def dossier(self, row_id: UUID, listes: Collection[Liste]) -> DossierCharge | None:
+    async def dossier(self, row_id: UUID, listes: Collection[ListeLue]) -> DossierCharge | None:
         """A candidature within the actor's reach, read with these lists of it."""
         self._listes.update(listes)
         found: DossierCharge | None = await self._candidatures.load(row_id)
@@ -67,7 +67,7 @@ class Loaders:
             self._lues_avec[liste].update(par_id)
         return [lues.dossiers.get(row_id) for row_id in ids]
 
-    async def liste(self, liste: Liste, row_id: UUID) -> list[Any]:
+    async def liste(self, liste: ListeLue, row_id: UUID) -> list[Any]:
         """A list of a candidature that a gate gave: as it was read with it, where it was."""
         found = self._lues_avec[liste].get(row_id)
         if found is None:

@@ -1,4 +1,4 @@
-"""Who comes when the server is full: sent back at the head with a code and a time, over every channel; nothing is done."""
+"""Requests that come when the server is full: sent back at the head with a code and a time, over every channel; nothing is done."""
 
 import json
 from dataclasses import replace
