@@ -133,7 +133,7 @@ class Client:
         self.tally.saw(code)
         if code == "CONNEXION_REQUISE":
             await self.sign_in()
-        elif code not in {"REESSAYER", "TROP_DE_DEMANDES"}:
+        elif code not in {"REESSAYER", "SERVICE_SATURE", "TROP_DE_DEMANDES"}:
             raise WrongAnswerError(json.dumps(answer["errors"]))
         return None
 
