@@ -75,7 +75,7 @@ async def test_a_document_that_nothing_lays_out_is_refused_clearly_then_given(se
     class Renderer:
         """A renderer without room for its fonts, the first time."""
 
-        async def rendre(self, *asked):
+        async def rendre(self, *asked, **_how):
             self.rendre = pdf.rendre
             raise RenduError(f"{asked[0]}: the rendering process died twice")
 

@@ -7,7 +7,7 @@ import { useWords } from '../lib/words';
 import { Page } from '../ui/Page';
 import { Messages } from './Messages';
 
-/** The home page: messages of the service, the two ways in, videos and helps. */
+/** The home page: messages of the service, the two ways in, videos, helps and links. */
 export function Home(): VNode {
   const word = useWords();
   const reading = useQuery(Accueil, {});
@@ -29,6 +29,7 @@ export function Home(): VNode {
           </section>
         </div>}
       <p><a href="/ouvertures">{word('OUVERTURES.titre')}</a></p>
+      {reading.data?.accueil.liens.map(({ libelle, adresse }) => <p key={libelle}><a href={adresse} rel="noreferrer">{libelle}</a></p>)}
       {!!reading.data?.accueil.videos.length && (
         <section>
           <h2>{word('CADRE.VIDEOS')}</h2>
