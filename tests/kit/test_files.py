@@ -57,8 +57,8 @@ def expressions():
 def exposed():
     """The series that the portal exposes, each with its labels."""
     found = {}
-    for metric in vars(Metrics()).values():
-        for family in getattr(metric, "describe", list)():
+    for metric in set(Metrics()._here._names_to_collectors.values()):
+        for family in metric.describe():
             endings = {"histogram": ("_bucket", "_count", "_sum"), "counter": ("_total",)}.get(family.type, ("",))
             found |= {f"{family.name}{ending}": set(metric._labelnames) | {"instance", "le"} for ending in endings}
     return found

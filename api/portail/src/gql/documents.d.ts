@@ -636,7 +636,7 @@ export type EcransQuery = { readonly ecrans: ReadonlyArray<{ readonly code: stri
 export type AccueilQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type AccueilQuery = { readonly accueil: { readonly franceConnectEstPropose: boolean, readonly proConnectEstPropose: boolean, readonly messages: ReadonlyArray<{ readonly id: string, readonly texte: string }>, readonly videos: ReadonlyArray<{ readonly titre: string, readonly url: string | null }> } };
+export type AccueilQuery = { readonly accueil: { readonly franceConnectEstPropose: boolean, readonly proConnectEstPropose: boolean, readonly messages: ReadonlyArray<{ readonly id: string, readonly texte: string }>, readonly videos: ReadonlyArray<{ readonly titre: string, readonly url: string | null }>, readonly liens: ReadonlyArray<{ readonly libelle: string, readonly adresse: string }> } };
 
 export type MoiQueryVariables = Exact<{ [key: string]: never; }>;
 
