@@ -14,6 +14,7 @@ from api.demo import importation
 from api.demo.ecole import COLONNES, ELEVES
 from api.http.page import PORTAIL
 from api.resolvers.demo_data import ETABLISSEMENT_DEMO, GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO, SECRET_DEMO
+from api.rules.domaines import domaines
 from api.services import second_facteur, utc_now
 from tests.portail.scenes import ask, enters
 
@@ -89,6 +90,9 @@ async def test_a_school_registers_pupils_beforehand_and_prints_their_slips(brows
         await enters(school, ETABLISSEMENT_DEMO)
         await school.is_at("Élèves de l’établissement")
         await school.page.get_by_text("2 élèves").wait_for()
+        periode = school.page.get_by_label("Période d’inscription")
+        option = periode.get_by_role("option").filter(has_text=domaines()["BCP"].libelle).first
+        await periode.select_option(label=await option.text_content())
         choose = school.page.get_by_label("Fichier CSV des élèves")
         await choose.set_input_files(tmp_path / "faux.csv")
         await school.page.get_by_text("Ligne 2, specialite", exact=False).wait_for()

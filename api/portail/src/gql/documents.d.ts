@@ -853,7 +853,7 @@ export type CompteRenouvelerCodesSecoursMutation = { readonly compteRenouvelerCo
 export type EcolePeriodesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EcolePeriodesQuery = { readonly etablissementPeriodes: ReadonlyArray<{ readonly id: string, readonly libelle: string }> | null, readonly etablissementStatistiques: { readonly parClasse: ReadonlyArray<{ readonly code: string | null, readonly libelle: string, readonly nombre: number }> } | null };
+export type EcolePeriodesQuery = { readonly etablissementPeriodes: ReadonlyArray<{ readonly id: string, readonly libelle: string, readonly session: { readonly domaine: { readonly libelle: string } } | null }> | null, readonly etablissementStatistiques: { readonly parClasse: ReadonlyArray<{ readonly code: string | null, readonly libelle: string, readonly nombre: number }> } | null };
 
 export type EcoleElevesQueryVariables = Exact<{
   filtre?: FiltreElevesInput | null;

@@ -33,7 +33,7 @@ export function Importer({ periodes }: { periodes: NonNullable<EcolePeriodesQuer
       <label class="champ">
         <span class="nom">{ECOLE.periode}</span>
         <select value={periodeId} onChange={(event) => choose(event.currentTarget.value)}>
-          {periodes.map(({ id: key, libelle }) => <option key={key} value={key}>{libelle}</option>)}
+          {periodes.map(({ id: key, libelle, session }) => <option key={key} value={key}>{[session?.domaine.libelle, libelle].filter(Boolean).join(', ')}</option>)}
         </select>
       </label>
       <label class="champ">
