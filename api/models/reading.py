@@ -69,8 +69,7 @@ class Reading(Generic[M]):
 
     async def read(self, *given: Any) -> list[M]:  # noqa: ANN401 - of the function's own types
         """The rows for these arguments, with the related ones that the queryset names."""
-        given = tuple(_filled(value) if isinstance(value, list) else value for value in given)
-        lengths = tuple(len(value) if isinstance(value, list) else 1 for value in given)
+        given, lengths = _filled(given)
         if 0 in lengths:
             return []
         if max(lengths) > LONGER[-1]:
@@ -92,8 +91,13 @@ class Reading(Generic[M]):
         return next(iter(await self.read(*given)), None)
 
 
-def _filled(values: list[Any]) -> list[Any]:
-    """The values of a list with its last one again, so that long lists have few lengths."""
+def _filled(given: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[int, ...]]:
+    """The arguments with the last value of long lists again, so that these have few lengths; and all lengths."""
+    filled = tuple(_longer(value) if isinstance(value, list) else value for value in given)
+    return filled, tuple(len(value) if isinstance(value, list) else 1 for value in filled)
+
+
+def _longer(values: list[Any]) -> list[Any]:
     lengths = (length for length in LONGER if length >= len(values) > LONG)
     return values + values[-1:] * (next(lengths, len(values)) - len(values))
 
@@ -101,13 +105,15 @@ def _filled(values: list[Any]) -> list[Any]:
 async def read_together(*asked: tuple[Reading[Any], tuple[Any, ...]]) -> list[list[Any]]:
     """The rows of several readings, each with its arguments: in one statement, where the database gives rows in rows."""
     client = get_connections().get("default")
-    lengths = [tuple(len(value) if isinstance(value, list) else 1 for value in given) for _, given in asked]
-    if client.capabilities.dialect != "postgres" or not all(0 < min(all_) <= max(all_) <= LONG for all_ in lengths):
+    filled = [_filled(given) for _, given in asked]
+    are_short = all(0 < min(lengths) <= max(lengths) <= LONGER[-1] for _, lengths in filled)
+    if client.capabilities.dialect != "postgres" or not are_short:
         return [[] if reading.is_spare else await reading.read(*given) for reading, given in asked]
     statements = [
-        reading.statement("postgres", sizes, given) for (reading, given), sizes in zip(asked, lengths, strict=True)
+        reading.statement("postgres", lengths, given)
+        for (reading, _), (given, lengths) in zip(asked, filled, strict=True)
     ]
-    values = [value for one, (_, given) in zip(statements, asked, strict=True) for value in one.values(given)]
+    values = [value for one, (given, _) in zip(statements, filled, strict=True) for value in one.values(given)]
     _, [found] = await client.execute_query(_joined(tuple(one.text for one in statements)), values)
     return [[one.make(row) for row in rows] for one, rows in zip(statements, found, strict=True)]
 
