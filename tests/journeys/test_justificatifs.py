@@ -40,7 +40,7 @@ async def controler(office, piece, statut, **decision):
     return found["lignes"]
 
 
-async def test_a_piece_is_given_refused_given_again_and_accepted(mes, guyane, recit):  # noqa: F811
+async def test_a_piece_is_given_refused_given_again_and_accepted(mes, guyane, recit, horloge):  # noqa: F811
     await mes.tout_ajouter()
     id_ = (await mes.piece())["id"]
     early = await guyane.refused(CONTROLER, input={"pieces": [{"id": id_}], "statut": "CONFORME"})
@@ -58,6 +58,7 @@ async def test_a_piece_is_given_refused_given_again_and_accepted(mes, guyane, re
     assert nouveautes[0]["libelle"] == "Pièce justificative non conforme"  # its latest word alone
 
     second = fichiers.pdf(pages=2)
+    horloge.advance(minutes=1)
     await mes.ajouter(contenu=second, nom="identité bis.pdf")
     assert (await mes.valider())["estValidable"] is False
     seen = await guyane.run(LIRE, id=(await mes.piece())["id"])
