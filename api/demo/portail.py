@@ -13,6 +13,7 @@ import httpx
 
 PATIENCE = 60.0  # seconds for the server's work after its answer
 PAUSE = 0.2  # seconds between two looks
+ESSAIS = 10  # of a request that a full server sends back
 
 
 class DemoError(Exception):
@@ -76,28 +77,36 @@ class Portail:
 
     async def download(self, url: str) -> bytes:
         """The file behind a signed link, whose path is asked of the server under demo."""
-        response = await self._http.get(urlsplit(url).path)
+        response = await self._ask("GET", urlsplit(url).path)
         if response.status_code != httpx.codes.OK:
             raise DemoError(f"Le téléchargement a échoué ({response.status_code}).")
         return response.content
 
     async def upload(self, url: str, contenu: bytes) -> None:
         """Sends a file to the address given for it."""
-        response = await self._http.put(urlsplit(url).path, content=contenu)
+        response = await self._ask("PUT", urlsplit(url).path, content=contenu)
         if response.status_code != httpx.codes.NO_CONTENT:
             raise DemoError(f"L'envoi du fichier a échoué ({response.status_code}).")
 
     async def _send(self, operation: str, variables: dict[str, object]) -> dict[str, Any]:
         try:
-            response = await self._http.post(
-                "/graphql", json={"query": operation, "variables": variables}, headers=self._headers()
-            )
+            asked = {"query": operation, "variables": variables}
+            response = await self._ask("POST", "/graphql", json=asked, headers=self._headers())
             answer = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise DemoError(f"Le serveur n'a pas répondu comme attendu : {error}") from error
         if "errors" in answer:
             raise DemoError(" ".join(error["message"] for error in answer["errors"]))
         return dict(answer["data"])
+
+    async def _ask(self, method: str, path: str, **asked: Any) -> httpx.Response:  # noqa: ANN401 - as httpx
+        """The answer of the server; one that sends people back is asked again when it says, nothing being done."""
+        for _ in range(ESSAIS):
+            response = await self._http.request(method, path, **asked)
+            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or "Retry-After" not in response.headers:
+                break
+            await asyncio.sleep(int(response.headers["Retry-After"]))
+        return response
 
     @asynccontextmanager
     async def _events(self, operation: str, variables: dict[str, object]) -> AsyncIterator[AsyncIterator[Any]]:
