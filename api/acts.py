@@ -1,6 +1,6 @@
 """The acts of operators, behind the command line, which imports them with the whole service when one is asked for."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +33,7 @@ from api.rules.compte import TypeCompte
 from api.rules.gestion.bureau import CompteEtablissementSaisi, GestionnaireSaisi, HabilitationSaisie
 from api.rules.journal import NatureJournal
 from api.rules.problems import RefusedError
+from api.rules.reglement.controle import ConstatReglement
 from api.services import Services, parked_tasks, utc_now
 from api.services.ancrage import RegistreFichier
 from api.settings import SettingError, Settings
@@ -209,6 +210,24 @@ def commande(services: Services, action: str, *sent: object) -> Operation:
     """The operation of a command on an account, which the audit records like a mutation: nobody is signed in."""
     acte = Acte(action=f"commande {action}", objet=None, empreinte=services.tokens.keyed_digest(repr(sent)))
     return Operation(acteur=None, now=services.clock(), services=services, acte=acte)
+
+
+def dire(line: str, style: str = "") -> None:
+    """Prints a line as it is, whatever signs a text of somebody has in it."""
+    console.print(line, style=style or None, highlight=False, soft_wrap=True, markup=False)
+
+
+def dire_constats(constats: Iterable[ConstatReglement]) -> None:
+    """Prints the remarks of a check, each with its line."""
+    for constat in constats:
+        where = f"ligne {constat.ligne} : " if constat.ligne else ""
+        dire(f"    {where}{constat.message}", "red" if constat.est_bloquant else "yellow")
+
+
+def dire_refus(place: str, refused: RefusedError) -> None:
+    """Prints each reason why something was refused."""
+    for problem in refused.problems:
+        dire(f"{place} : {problem.message}", "red")
 
 
 async def _print_link(work: Coroutine[Any, Any, bureaux.Ouverture]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.acts import commande, console
+from api.acts import commande, dire, dire_constats, dire_refus
 from api.resolvers.contenus import importer
 from api.rules.contenu import Contenus
 from api.rules.contenu.controle import SECTIONS, ControleContenus, controler_contenus
@@ -48,13 +48,11 @@ def fichiers_contenus(dossier: Path, contenus: Contenus) -> Iterator[FichierCont
 def montrer(fichier: FichierContenus) -> None:
     """Prints the remarks on a file, then what it changes."""
     controle = fichier.controle
-    _dire(f"{fichier.chemin} : {'refusé' if controle.est_refuse else f'{len(controle.lus)} contenus'}", "bold")
-    for constat in controle.constats:
-        where = f"ligne {constat.ligne} : " if constat.ligne else ""
-        _dire(f"    {where}{constat.message}", "red")
+    dire(f"{fichier.chemin} : {'refusé' if controle.est_refuse else f'{len(controle.lus)} contenus'}", "bold")
+    dire_constats(controle.constats)
     for lu in controle.lus:
         for line in differences_du(lu):
-            _dire(f"    {line}")
+            dire(f"    {line}")
 
 
 async def ecrire(fichier: FichierContenus, services: Services) -> bool:
@@ -65,12 +63,7 @@ async def ecrire(fichier: FichierContenus, services: Services) -> bool:
     try:
         rows = await importer(op, fichier.controle)
     except RefusedError as refused:
-        for problem in refused.problems:
-            _dire(f"{fichier.chemin} : {problem.message}", "red")
+        dire_refus(fichier.chemin, refused)
         return False
-    _dire(f"{fichier.chemin} : {len(rows)} éditions écrites, {len(fichier.controle.lus) - len(rows)} déjà là")
+    dire(f"{fichier.chemin} : {len(rows)} éditions écrites, {len(fichier.controle.lus) - len(rows)} déjà là")
     return True
-
-
-def _dire(line: str, style: str = "") -> None:
-    console.print(line, style=style or None, highlight=False, soft_wrap=True, markup=False)

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from api import contenu_acts
-from api.acts import commande, console, with_database
+from api.acts import commande, console, dire, dire_constats, dire_refus, with_database
 from api.error_words import told
 from api.models import EditionReglement, SessionExamen
 from api.resolvers import editions as resolvers
@@ -54,7 +54,7 @@ async def etat(settings: Settings, session: int, *, detail: bool) -> None:
     for item in found if detail else ():
         console.print(f"\n{item.domaine.libelle}", style="bold", highlight=False)
         for line in details(item):
-            _dire(line)
+            dire(line)
 
 
 async def verifier(settings: Settings, dossier: Path) -> None:
@@ -67,7 +67,7 @@ async def verifier(settings: Settings, dossier: Path) -> None:
     for fichier in found:
         _montrer(fichier, editions)
         if count := concerned.get(id(fichier.controle.reglement)):
-            _dire(f"    {count} candidatures inscrites gardent leur édition")
+            dire(f"    {count} candidatures inscrites gardent leur édition")
     for content in contents:
         contenu_acts.montrer(content)
     _juger([*found, *contents])
@@ -96,11 +96,9 @@ async def importer(dossier: Path, services: Services, *, publie: bool, confirme:
         op = commande(services, "referentiel importer", fichier.chemin, fichier.controle.contenu)
         row, is_new = await resolvers.importer(op, fichier.controle)
         concerned = await concernees_par(fichier.controle.reglement)
-        _dire(
-            f"{fichier.chemin} : édition {row.numero} {'écrite' if is_new else 'déjà là'}, {row.etat.libelle.lower()}"
-        )
+        dire(f"{fichier.chemin} : édition {row.numero} {'écrite' if is_new else 'déjà là'}, {row.etat.libelle.lower()}")
         if concerned:
-            _dire(f"    {concerned} candidatures inscrites gardent leur édition")
+            dire(f"    {concerned} candidatures inscrites gardent leur édition")
         if publie and row.etat is not EtatEdition.PUBLIEE:
             refused |= not await _tente(
                 resolvers.publier(op, row.id, row.version, confirmation=confirme), fichier.chemin
@@ -131,24 +129,24 @@ async def choisir(
     """Opens or closes spécialités of a session."""
     session = await SessionExamen.filter(domaine=domaine.upper(), libelle=libelle).first()
     if session is None:
-        _dire(f"{domaine} : pas de session « {libelle} »", style="red")
+        dire(f"{domaine} : pas de session « {libelle} »", style="red")
         raise typer.Exit(1)
     op = commande(services, f"referentiel {'ouvrir' if ouvertes else 'fermer'}", session.id, cles, academie)
     try:
         await choisir_par_commande(op, session.id, cles, academie, ouvertes=ouvertes)
     except RefusedError as refused:
         for problem in refused.problems:
-            _dire(f"{'.'.join(problem.path)} : {problem.message}", style="red")
+            dire(f"{'.'.join(problem.path)} : {problem.message}", style="red")
         raise typer.Exit(1) from refused
     count = await inscrites(session, cles, academie)
     where = academie or "toutes les académies"
-    _dire(f"{libelle}, {where} : {len(cles)} spécialités {'ouvertes' if ouvertes else 'fermées'}, {count} inscrits")
+    dire(f"{libelle}, {where} : {len(cles)} spécialités {'ouvertes' if ouvertes else 'fermées'}, {count} inscrits")
 
 
 async def _edition(domaine: str, cle: str, numero: int) -> EditionReglement:
     row = await EditionReglement.filter(domaine=domaine.lower(), cle=cle, numero=numero).first()
     if row is None:
-        _dire(f"{domaine}/{cle} : pas d'édition {numero}", style="red")
+        dire(f"{domaine}/{cle} : pas d'édition {numero}", style="red")
         raise typer.Exit(1)
     return row
 
@@ -158,10 +156,9 @@ async def _tente(work: Coroutine[Any, Any, EditionReglement], chemin: str) -> bo
     try:
         row = await work
     except RefusedError as refused:
-        for problem in refused.problems:
-            _dire(f"{chemin} : {problem.message}", style="red")
+        dire_refus(chemin, refused)
         return False
-    _dire(f"{chemin} : édition {row.numero} {row.etat.libelle.lower()}")
+    dire(f"{chemin} : édition {row.numero} {row.etat.libelle.lower()}")
     return True
 
 
@@ -173,7 +170,7 @@ async def _lues(settings: Settings) -> Editions:
     try:
         await with_database(settings, actualiser())
     except Exception as error:  # noqa: BLE001 - whatever it is, the files can be told of
-        _dire(f"Base non lue ({told(error)}) : voici les règlements livrés avec le service.", style="yellow")
+        dire(f"Base non lue ({told(error)}) : voici les règlements livrés avec le service.", style="yellow")
         return LIVREES
     return service.editions()
 
@@ -183,11 +180,11 @@ def _fichiers(dossier: Path, editions: Editions) -> Iterator[FichierReglement]:
     known = {item.reglements for item in domaines().values()}
     for domaine in sorted(item for item in dossier.iterdir() if item.is_dir() and item.name != contenu_acts.DOSSIER):
         if domaine.name not in known:
-            _dire(f"{domaine.name} : aucun domaine de ce nom, laissé de côté", style="yellow")
+            dire(f"{domaine.name} : aucun domaine de ce nom, laissé de côté", style="yellow")
             continue
         for fichier in sorted([*domaine.glob("*.toml"), *domaine.glob("*.csv")]):
             if fichier.name in {COMMUN, DIPLOMES, NOMENCLATURE}:
-                _dire(f"{domaine.name}/{fichier.name} : commun au diplôme, laissé de côté", style="yellow")
+                dire(f"{domaine.name}/{fichier.name} : commun au diplôme, laissé de côté", style="yellow")
                 continue
             with fichier.open("rb") as opened:
                 texte = opened.read(TAILLE_MAX + 1)
@@ -206,22 +203,16 @@ def _controler(domaine: str, nom: str, texte: bytes, editions: Editions) -> Cont
 def _montrer(fichier: FichierReglement, editions: Editions) -> None:
     """Prints the remarks on a file, then what it changes."""
     lu = fichier.controle.reglement
-    _dire(f"{fichier.chemin} : {'refusé' if lu is None else lu.intitule}", style="bold")
-    for constat in fichier.controle.constats:
-        where = f"ligne {constat.ligne} : " if constat.ligne else ""
-        _dire(f"    {where}{constat.message}", style="red" if constat.est_bloquant else "yellow")
+    dire(f"{fichier.chemin} : {'refusé' if lu is None else lu.intitule}", style="bold")
+    dire_constats(fichier.controle.constats)
     if lu is not None:
         before = editions.precedente(lu)
         for line in differences(before.reglement if before else None, lu):
-            _dire(f"    {line}")
+            dire(f"    {line}")
 
 
 def _juger(found: Sequence[FichierReglement | contenu_acts.FichierContenus]) -> None:
     refused = sum(fichier.controle.est_refuse for fichier in found)
-    _dire(f"{len(found)} fichiers, {refused} refusés")
+    dire(f"{len(found)} fichiers, {refused} refusés")
     if refused:
         raise typer.Exit(1)
-
-
-def _dire(line: str, style: str = "") -> None:
-    console.print(line, style=style or None, highlight=False, soft_wrap=True, markup=False)

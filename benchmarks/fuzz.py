@@ -151,6 +151,7 @@ def forget(pool: Pool, own: set[str]) -> None:
 
 async def run(folder: Path, given: argparse.Namespace) -> int:
     settings = {"TRUSTED_PROXIES": "127.0.0.1", "SMTP_HOST": "", "UPLOAD_SILENCE": "3"}
+    settings["DATABASE_POOL"] = str(2 * AT_ONCE)  # whoever is sent back at the door tries nothing behind it
     # Less than the server's own patience, so that a connection that it is closing is not used again.
     limits = httpx.Limits(max_connections=4 * AT_ONCE, keepalive_expiry=2)
     async with cluster(folder, servers=1, workers=1, **settings) as made:

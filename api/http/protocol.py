@@ -97,7 +97,7 @@ class BoundedRequests(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         began = self._in_head
         super().data_received(data)
-        if self._is_sent_back:
+        if self.cycle is SENT_BACK:
             self._wait_for_another()
         if not (began and self._in_head):
             return
@@ -136,10 +136,6 @@ class BoundedRequests(HttpToolsProtocol):
         if not keep_alive:
             self.transport.close()
         return True
-
-    @property
-    def _is_sent_back(self) -> bool:
-        return self.cycle is SENT_BACK
 
     def _wait_for_another(self) -> None:
         """Ends the connection when no other request comes, as after any answer."""

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from api.models import EditionContenu, locked, transaction
-from api.resolvers.editions import COMMANDE, DEJA_RETIREE
-from api.resolvers.gates import INTROUVABLE
+from api.models import EditionContenu, transaction
+from api.resolvers.editions import DEJA_RETIREE, par_qui, tenue
 from api.resolvers.livraison import Chargement, livrer
-from api.resolvers.operation import Operation
+from api.resolvers.operation import Change, Operation
 from api.resolvers.referentiel import CLOCHE, actualiser, contenu_de, prochaine_revision
 from api.rules.contenu import Contenu, Contenus, NatureContenu
 from api.rules.contenu.controle import ContenuLu, ControleContenus
@@ -53,10 +52,7 @@ async def importer(op: Operation, controle: ControleContenus) -> list[EditionCon
         if not rows:
             return []
         await EditionContenu.bulk_create(rows)
-        change.wake(CLOCHE)
-        if op.acteur is not None:
-            donnees = {"contenus": [f"{row.nature}/{row.cle}/{row.numero}" for row in rows]}
-            change.record(TypeEvenement.CONTENUS_ECRITS, op.acteur.compte_id, donnees=donnees)
+        _dire(op, change, TypeEvenement.CONTENUS_ECRITS, rows)
     await actualiser()
     return rows
 
@@ -64,21 +60,21 @@ async def importer(op: Operation, controle: ControleContenus) -> list[EditionCon
 async def retirer(op: Operation, edition_id: UUID, version: int | None) -> EditionContenu:
     """Withdraws an edition: the one before it is in force again, if there is one."""
     async with op.change() as change, prochaine_revision():
-        row = await locked(EditionContenu.filter(id=edition_id)).first()
-        if row is None:
-            raise RefusedError(INTROUVABLE)
-        row.check_version(version)
+        row = await tenue(EditionContenu, edition_id, version)
         if row.etat is EtatEdition.RETIREE:
             raise RefusedError(DEJA_RETIREE)
-        row.etat, row.modifiee_le, row.version = EtatEdition.RETIREE, op.now, row.version + 1
-        row.modifiee_par = op.acteur.compte_id if op.acteur else COMMANDE
-        await row.save(update_fields=["etat", "modifiee_le", "modifiee_par", "version"])
-        change.wake(CLOCHE)
-        if op.acteur is not None:
-            donnees = {"contenus": [f"{row.nature}/{row.cle}/{row.numero}"]}
-            change.record(TypeEvenement.CONTENU_RETIRE, op.acteur.compte_id, donnees=donnees)
+        await row.passer(EtatEdition.RETIREE, op.now, par_qui(op))
+        _dire(op, change, TypeEvenement.CONTENU_RETIRE, [row])
     await actualiser()
     return row
+
+
+def _dire(op: Operation, change: Change, type_: TypeEvenement, rows: Sequence[EditionContenu]) -> None:
+    """Rings the other processes once the change is committed, and tells it in the history of who did it."""
+    change.wake(CLOCHE)
+    if op.acteur is not None:
+        donnees = {"contenus": [f"{row.nature}/{row.cle}/{row.numero}" for row in rows]}
+        change.record(type_, op.acteur.compte_id, donnees=donnees)
 
 
 async def _presents(lus: Sequence[ContenuLu]) -> Contenus:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from api.models import EditionReglement, Tache, locked, transaction
+from api.models.referentiel import EditionEcrite
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.livraison import Chargement, livrer
 from api.resolvers.operation import Change, Operation
@@ -23,6 +24,7 @@ PREVENIR = "prevenir_brouillons"  # the task that tells the drafts whose épreuv
 AUTRE_EDITION = (
     "Une autre édition de ce règlement est en vigueur depuis votre lecture. Rechargez-le avant de continuer."
 )
+E = TypeVar("E", bound=EditionEcrite)
 COMMANDE = UUID(int=0)  # the author of an act of a command, which has no account
 DEJA_PUBLIEE = Problem(Code.ACTION_IMPOSSIBLE, "Cette édition est déjà publiée.")
 DEJA_RETIREE = Problem(Code.ACTION_IMPOSSIBLE, "Cette édition est déjà retirée.")
@@ -125,7 +127,7 @@ async def publier(
     that it was compared with: refused where another one came since.
     """
     async with op.change() as change, prochaine_revision():
-        row = await _tenue(edition_id, version)
+        row = await tenue(EditionReglement, edition_id, version)
         if row.etat is EtatEdition.PUBLIEE:
             raise RefusedError(DEJA_PUBLIEE)
         lu = lire(row)
@@ -144,7 +146,7 @@ async def publier(
 async def retirer(op: Operation, edition_id: UUID, version: int | None) -> EditionReglement:
     """Withdraws an edition: the one before it is in force again, if there is one; registered candidatures keep theirs."""
     async with op.change() as change, prochaine_revision():
-        row = await _tenue(edition_id, version)
+        row = await tenue(EditionReglement, edition_id, version)
         if row.etat is EtatEdition.RETIREE:
             raise RefusedError(DEJA_RETIREE)
         await _ecrire(op, row, EtatEdition.RETIREE)
@@ -153,12 +155,18 @@ async def retirer(op: Operation, edition_id: UUID, version: int | None) -> Editi
     return row
 
 
-async def _tenue(edition_id: UUID, version: int | None) -> EditionReglement:
-    row = await locked(EditionReglement.filter(id=edition_id)).first()
+async def tenue(model: type[E], edition_id: UUID, version: int | None) -> E:
+    """The edition of an id, held until the end of the transaction; refused when it changed since that version."""
+    row = await locked(model.filter(id=edition_id)).first()
     if row is None:
         raise RefusedError(INTROUVABLE)
     row.check_version(version)
     return row
+
+
+def par_qui(op: Operation) -> UUID:
+    """The author of an act on an edition; COMMANDE for a command, so that a loading leaves what it decided."""
+    return op.acteur.compte_id if op.acteur else COMMANDE
 
 
 async def _comparee(row: EditionReglement, lu: Reglement | None, remplace: int | None) -> None:
@@ -173,9 +181,7 @@ async def _comparee(row: EditionReglement, lu: Reglement | None, remplace: int |
 
 
 async def _ecrire(op: Operation, row: EditionReglement, etat: EtatEdition) -> None:
-    row.etat, row.modifiee_le, row.version = etat, op.now, row.version + 1
-    row.modifiee_par = op.acteur.compte_id if op.acteur else COMMANDE
-    await row.save(update_fields=["etat", "modifiee_le", "modifiee_par", "publiee_le", "version"])
+    await row.passer(etat, op.now, par_qui(op), "publiee_le")
     donnees = {"edition": str(row.id)}
     await Tache.create(nom=PREVENIR, donnees=donnees, pas_avant=op.now, priorite=Tache.DE_MASSE)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from api.models import EditionContenu, EditionReglement
+from api.models.referentiel import EditionEcrite
 from api.rules.reglement import EtatEdition, OrigineEdition
 
 F = TypeVar("F")
@@ -30,7 +30,7 @@ class Chargement:
 async def livrer(
     found: Chargement,
     nom: str,
-    rows: Sequence[EditionReglement] | Sequence[EditionContenu],
+    rows: Sequence[EditionEcrite],
     brought: Mapping[str, F],
     now: datetime,
 ) -> list[F]:
@@ -48,7 +48,6 @@ async def livrer(
             found.laissees.append(nom)
         return []
     for row in stale:
-        row.etat, row.modifiee_le, row.version = EtatEdition.RETIREE, now, row.version + 1
-        await row.save(update_fields=["etat", "modifiee_le", "version"])
+        await row.passer(EtatEdition.RETIREE, now, None)
     found.chargees, found.retirees = found.chargees + len(new), found.retirees + len(stale)
     return new

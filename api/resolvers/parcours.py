@@ -57,17 +57,8 @@ DEJA_CETTE_SPECIALITE = Problem(
 DE_MEME_CLE = Reading(lambda cle: Candidature.filter(cle_unicite=cle).only("id"))
 # What « Enregistrer » changes of a candidature.
 OFFICIELLES = (
-    *(
-        "numero_inscription",
-        "inscrite_le",
-        "etat",
-        "saisie",
-        "brouillon",
-        "version_inscription",
-        "modifiee_le",
-        "nom_tri",
-    ),
-    *("specialite", "edition", "edition_saisie", "categorie", "etablissement", "cle_unicite"),
+    *("numero_inscription", "inscrite_le", "etat", "saisie", "brouillon", "version_inscription", "modifiee_le"),
+    *("nom_tri", "specialite", "edition", "edition_saisie", "categorie", "etablissement", "cle_unicite"),
 )
 # « un email valide est indispensable » (guide Bac Pro, section 2.1); FranceConnect may have given none.
 ADRESSE_REQUISE = Problem(

@@ -259,7 +259,7 @@ class PlannedExecutor(PacedExecutor):
         if prepared is None or path.prev is not None:
             return by_library()
         nodes = [details.node for details in field_details_list]
-        key = id(info.operation), path.key
+        key = id(info.operation), *map(id, nodes)  # those that the directives of this request leave
         if key not in prepared.plans:
             prepared.plans[key] = _compiled_payload(info, prepared, return_type, nodes, path)
         plan: Complete | None = prepared.plans[key]

@@ -145,3 +145,14 @@ async def test_the_payload_of_a_mutation_is_completed_by_a_plan_made_once(client
 
     assert found == [{"compte": {"avisPieces": True}, "errors": []}] * 2
     assert len(compiled) == 1
+
+
+async def test_a_part_of_a_payload_that_is_asked_for_at_times_is_given_then(client):
+    text = """mutation($avec: Boolean!) {
+      oubli: compteDemanderMotDePasse(input: {identifiant: "personne@example.org"}) { message }
+      oubli: compteDemanderMotDePasse(input: {identifiant: "personne@example.org"}) @include(if: $avec) { errors { code } }
+    }"""
+    without, with_ = [(await client.send(text, avec=avec))["data"]["oubli"] for avec in (False, True)]
+
+    assert set(without) == {"message"}
+    assert set(with_) == {"message", "errors"}

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any
 
-from api.rules.contenu.modele import LIVRES, Contenus, FormeContenu, NatureContenu, Ressort
+from api.rules.contenu.modele import Contenus, FormeContenu, NatureContenu, Ressort
 from api.rules.domaines import domaines
 from api.rules.importation.entete import Colonne
 from api.rules.listes import document
@@ -107,9 +108,10 @@ def _valeurs(ecran: str, code: str) -> frozenset[str]:
     return frozenset(found for part in (table, *_parts(table)) for found in ACCOLADES.findall(str(part.get(code, ""))))
 
 
+@cache
 def document_ecrans() -> Mapping[str, Mapping[str, Any]]:
     """The file of the screens, as it is written."""
-    return LIVRES.retenu((ECRANS,), lambda: document(ECRANS))
+    return document(ECRANS)
 
 
 def _parts(table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -146,7 +148,7 @@ TEXTES = FormeContenu(
     longs=frozenset({"texte"}),
     lire=_lire,
     cle=lambda lu: _cle(lu.ecran, lu.code, lu.domaine),
-    libelle=lambda lu: f"{_cle(lu.ecran, lu.code, lu.domaine)}",
+    libelle=lambda lu: _cle(lu.ecran, lu.code, lu.domaine),
     ressort=lambda lu: Ressort(None, lu.domaine),
     livrees=_livrees,
     est_exigee=True,
