@@ -308,7 +308,7 @@ def demo(
     try:
         _run(demonstration.play(url, dossier, _settings()))
     except demonstration.DemoError as error:
-        console.print(str(error), style="red", highlight=False, soft_wrap=True)
+        console.print(str(error), style="red", highlight=False, soft_wrap=True, markup=False)
         raise typer.Exit(1) from error
 
 

@@ -74,12 +74,21 @@ async def test_registers_the_three_candidates_of_the_guides(played):
 
 
 async def test_a_session_opens_without_a_developer_and_a_candidate_registers_in_it(played):
-    """A spécialité that no candidate could choose, in thirty académies, for a school of the directory."""
-    (confirmation,) = (played.folder / "bts-nouvelle-session").glob("confirmation-inscription-*-001-v1.pdf")
+    """A spécialité that no candidate could choose, in thirty académies, for a school of the directory.
+
+    The office of Paris asks for a pièce of its own until a date of its own.
+    """
+    demande, *_ = (played.folder / "bts-nouvelle-session").glob("demande-pieces-*.pdf")
+    confirmation, *_ = (played.folder / "bts-nouvelle-session").glob("confirmation-inscription-*-001-v1.pdf")
 
     assert "30 périodes en une fois" in played.said
     assert "Spécialité : Bâtiment (23012)" in text_of(confirmation)
     assert "LYCEE DU BATIMENT - PARIS" in text_of(confirmation)
+    jour, _, annee = re.search(r"fixer la date limite des pièces — au plus tard le (\S+)", played.said)[1].split("/")
+    asked = text_of(demande)
+    assert "75000001 : Attestation de l'employeur" in asked
+    assert "Mèl : bts.paris@example.org" in asked
+    assert re.search(rf"au plus tard le \w+ {jour} \w+ {annee}", asked)
 
 
 async def test_keeps_the_mails_that_each_candidate_received(played):

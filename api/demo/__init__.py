@@ -72,11 +72,12 @@ def _plan(http: httpx.AsyncClient, dossier: Path, boite: Boite | None, annees: d
         histoire = _histoire(personnage, http, dossier, boite)
         plan.append((histoire, histoire.scenes(annees.get(personnage.domaine, this_year))))
     suivi = _histoire(SUIVI, http, dossier, boite)
-    suite = Suite(suivi, Bureau(Portail(http)))
+    bureau = Bureau(Portail(http))
+    suite = Suite(suivi, bureau)
     plan.append((suivi, suivi.scenes(annees.get(SUIVI.domaine, this_year), suite.scenes())))
     ecole = Ecole(Portail(http), Classeur(dossier / "etablissement"))
     annee = annees.get(NOUVELLE.domaine, this_year) + 1
-    administration = Administration(Portail(http), Classeur(dossier / "administration"), annee)
+    administration = Administration(Portail(http), Classeur(dossier / "administration"), annee, bureau)
     nouvelle = _histoire(NOUVELLE, http, dossier, boite)
     return [
         *plan,

@@ -1,4 +1,4 @@
-"""The story of a national administrator: a session of next year, a spécialité, thirty académies, their schools."""
+"""The story of a national administrator and an office: a session, a spécialité, académies, schools, pièces, dates."""
 
 import re
 from datetime import timedelta
@@ -6,10 +6,11 @@ from typing import Any
 
 from api.demo import importation, professionnel
 from api.demo import operations_administration as operations
+from api.demo.bureau import Bureau
 from api.demo.operations_suite import LOT
 from api.demo.portail import DemoError, Portail
 from api.demo.scene import Bilan, Classeur, Scene
-from api.resolvers.demo_data import ADMINISTRATEUR_DEMO, CENTRES_DEMO
+from api.resolvers.demo_data import ADMINISTRATEUR_DEMO, CENTRES_DEMO, GESTIONNAIRE_DEMO
 from api.services import utc_now
 
 DOMAINE, SPECIALITE = "BTS", "batiment"
@@ -27,16 +28,35 @@ LYCEE_LU = (
 ECOLE_LAISSEE = (
     "0759802X;École primaire;Ecole;Public;2 rue des champs;75000 PARIS;75000;Paris;075;01;;;SANS OBJET;OUVERT;ECOLE"
 )
+# The pièce and the contact of the office of Paris, for its candidates of the new session alone.
+DU_BUREAU = """
+[[pieces]]
+domaine = "BTS"
+academie = "01"
+code = "75000001"
+libelle = "Attestation de l'employeur"
+mode = "EN_LIGNE"
+depuis = {annee}
+
+[[contacts]]
+academie = "01"
+domaine = "BTS"
+depuis = {annee}
+lignes = ["Bureau des examens", "Paris (démonstration)"]
+telephone = "0100000000"
+courriel = "bts.paris@example.org"
+"""
+JOURS_POUR_DEPOSER = 45
 
 
 class Administration:
     """The demo administrator at the portal; another run finds what the first one opened."""
 
-    def __init__(self, portail: Portail, classeur: Classeur, annee: int) -> None:
+    def __init__(self, portail: Portail, classeur: Classeur, annee: int, bureau: Bureau) -> None:
         self.titre = "Un administrateur ouvre une session"
         self.bilan = Bilan()
         self.classeur = classeur
-        self._portail = portail
+        self._portail, self._bureau = portail, bureau
         self._annee = annee
         self._session: dict[str, Any] = {}
         self._academies: list[str] = []
@@ -53,6 +73,9 @@ class Administration:
             Scene("Ouvrir trente académies", self._ouvrir),
             Scene("Recevoir l'annuaire des établissements", self._recevoir),
             Scene("Ouvrir les comptes des établissements", self._ouvrir_comptes),
+            Scene("Confier le BTS à Paris à un bureau des examens", self._confier),
+            Scene("Au nom de ce bureau, demander une pièce et donner son contact", self._demander),
+            Scene("Au nom de ce bureau, fixer la date limite des pièces", self._fixer),
         ]
 
     async def _se_connecter(self) -> str:
@@ -144,3 +167,33 @@ class Administration:
         lot = await self._portail.attendre(LOT, lambda found: found["etat"] != "EN_COURS", id=payload["lot"]["id"])
         self.bilan.etat = f"{DOMAINE} {self._annee} ouverte"
         return f"{lot['faits']} comptes ouverts, un lien envoyé à chacun"
+
+    async def _confier(self) -> str:
+        found = await self._portail.run(operations.COMPTES)
+        compte = next(item for item in found["nodes"] if item["identifiant"] == GESTIONNAIRE_DEMO)
+        held = [
+            {"academie": (item["academie"] or {}).get("code"), "domaine": item["domaine"]}
+            for item in compte["habilitations"]
+        ]
+        paris = {"academie": PARIS, "domaine": DOMAINE}
+        if paris in held:
+            return f"{GESTIONNAIRE_DEMO}, déjà habilité"
+        given = {"compteId": compte["compteId"], "habilitations": [*held, paris]}
+        await self._portail.run(operations.HABILITER, input=given)
+        return f"{GESTIONNAIRE_DEMO}, habilité de plus pour Paris"
+
+    async def _demander(self) -> str:
+        texte = DU_BUREAU.format(annee=self._annee)
+        self.classeur.garder("contenus.toml", texte.encode())
+        payload = await self._bureau.portail.run(operations.IMPORTER_CONTENUS, input={"texte": texte})
+        return " ".join(payload["differences"]) if payload["editions"] else "déjà en vigueur"
+
+    async def _fixer(self) -> str:
+        limite = (utc_now() + timedelta(days=JOURS_POUR_DEPOSER)).replace(hour=11, minute=0, second=0, microsecond=0)
+        given = {
+            "sessionId": self._session["sessionId"],
+            "academie": PARIS,
+            "fenetres": [{"formule": "AU_PLUS_TARD", "limite": limite.isoformat()}],
+        }
+        await self._bureau.portail.run(operations.FIXER_FENETRES, input=given)
+        return f"au plus tard le {limite:%d/%m/%Y}"

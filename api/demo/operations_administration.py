@@ -71,3 +71,32 @@ mutation OuvrirComptesEcoles($academie: String!) {
   gestionOuvrirComptesEcoles(input: {academie: $academie}) { errors { code message path } lot { id } }
 }
 """
+
+COMPTES = """
+query Comptes {
+  gestionComptes(first: 100) { nodes { compteId identifiant habilitations { academie { code } domaine } } }
+}
+"""
+
+HABILITER = """
+mutation Habiliter($input: GestionHabiliterCompteInput!) {
+  gestionHabiliterCompte(input: $input) { errors { code message path } gestionnaire { identifiant } }
+}
+"""
+
+IMPORTER_CONTENUS = """
+mutation ImporterContenus($input: GestionImporterContenusInput!) {
+  gestionImporterContenus(input: $input) {
+    errors { code message path }
+    constats { ligne message }
+    differences
+    editions { numero }
+  }
+}
+"""
+
+FIXER_FENETRES = """
+mutation FixerFenetres($input: GestionFixerFenetresInput!) {
+  gestionFixerFenetres(input: $input) { errors { code message path } session { sessionId } }
+}
+"""
