@@ -132,13 +132,17 @@ FORMES = {
 
 
 def motif(valeur: str) -> re.Pattern[str]:
-    """The pattern of a canary, however it is written: in any case, with its digits grouped, its day in any order."""
+    """The pattern of a canary, however it is written: in any case, with its digits grouped, its day in any order.
+
+    A postal code is short: it is looked for as a number by itself, or a duration such as 25.409 ms would be taken for it.
+    """
     if found := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", valeur):
         year, month, day = found.groups()
         return re.compile(f"{year}-{month}-{day}|{day}/{month}/{year}|{year}{month}{day}|{day}{month}{year}")
+    if len(valeur) == len("25000") and valeur.isdigit():
+        return re.compile(rf"(?<![0-9a-f.]){valeur}(?![0-9a-f]|\.\d)")
     if valeur.isdigit():
-        digits = valeur.removeprefix("0") if len(valeur) == len("0612345678") else valeur
-        return re.compile(r"(?<![0-9a-f])(?:0|\+33)?" + r"[ .]?".join(digits) + r"(?![0-9a-f])")
+        return re.compile(r"(?<![0-9a-f])(?:0|\+33)?" + r"[ .]?".join(valeur.removeprefix("0")) + r"(?![0-9a-f])")
     return re.compile(re.search(r"zq[a-z]{10}", valeur.lower())[0], re.IGNORECASE)
 
 
