@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Reading } from '../lib/client';
 import { MOTS } from '../lib/mots';
 import { typo, useWords } from '../lib/words';
@@ -7,15 +7,20 @@ import { typo, useWords } from '../lib/words';
 interface PageProps { titre: string; sousTitre?: string | undefined; large?: boolean; children: ComponentChildren }
 let isFirst = true;
 
-/** A page: its title takes the focus when one arrives, and names the tab of the browser. */
+/**
+ * A page: its title takes the focus when it is first drawn, before a key can be pressed, and names the tab of the browser.
+ * What comes later, such as the live statut of a dossier, leaves the focus where the person has brought it.
+ */
 export function Page({ titre, sousTitre, large = false, children }: PageProps): VNode {
   const heading = useRef<HTMLHeadingElement>(null);
   const word = useWords();
-  useEffect(() => {
-    document.title = [titre, sousTitre, word('CADRE.titre')].filter(Boolean).join(' – ');
+  useLayoutEffect(() => {
     if (!isFirst) heading.current?.focus({ preventScroll: true });
     if (!isFirst) scrollTo(0, 0);
     isFirst = false;
+  }, [titre]);
+  useEffect(() => {
+    document.title = [titre, sousTitre, word('CADRE.titre')].filter(Boolean).join(' – ');
   }, [titre, sousTitre]);
   return (
     <article class={large ? 'page large' : 'page'}>
