@@ -1,4 +1,4 @@
-"""A server on the demo data and a browser, which the journeys of a module share."""
+"""A server on the demo data for each journey, so that none finds what another left, and a browser for a module."""
 
 from contextlib import asynccontextmanager
 
@@ -12,15 +12,15 @@ from api.http.page import PORTAIL
 from api.resolvers.demo_data import MOT_DE_PASSE_DEMO
 
 
-@pytest_asyncio.fixture(scope="module")
-async def base(bases):
+@pytest_asyncio.fixture
+async def demo_base(bases):
     return await bases.copy("sqlite", "demo")
 
 
-@pytest_asyncio.fixture(scope="module")
-async def server(tmp_path_factory, base):
+@pytest_asyncio.fixture
+async def server(tmp_path_factory, demo_base):
     assert PORTAIL.is_built, "the portal is not built: make portail"
-    async with live_server(tmp_path_factory.mktemp("portail"), base) as live:
+    async with live_server(tmp_path_factory.mktemp("portail"), demo_base) as live:
         yield live
 
 

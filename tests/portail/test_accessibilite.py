@@ -13,7 +13,7 @@ from waiting import until
 from api.http.page import PORTAIL
 from tests.portail.visite import visits
 
-pytestmark = [pytest.mark.long, pytest.mark.any_database]
+pytestmark = pytest.mark.long
 HERE = ROOT / "tests" / "portail"
 NARROW = {"width": 320, "height": 640}
 SCREENS = 44  # at least

@@ -18,7 +18,7 @@ from api.rules.domaines import domaines
 from api.services import second_facteur, utc_now
 from tests.portail.scenes import ask, enters
 
-pytestmark = [pytest.mark.long, pytest.mark.any_database]
+pytestmark = pytest.mark.long
 RETOUR = "http://portail.localhost/proconnect"
 AGENT = {
     "email": GESTIONNAIRE_DEMO,
@@ -30,8 +30,8 @@ AGENT = {
 WITHOUT = "UPDATE compte SET totp = NULL, totp_active_le = NULL, codes_secours = NULL WHERE identifiant = ?"
 
 
-async def test_an_agent_enrols_a_second_factor_then_takes_new_codes(browser, server, base):
-    ask(base, WITHOUT, GESTIONNAIRE_DEMO)
+async def test_an_agent_enrols_a_second_factor_then_takes_new_codes(browser, server, demo_base):
+    ask(demo_base, WITHOUT, GESTIONNAIRE_DEMO)
     async with personne(browser, server.address) as office:
         await office.opens("/connexion")
         await office.signs_in(GESTIONNAIRE_DEMO, MOT_DE_PASSE_DEMO)

@@ -1,5 +1,7 @@
 """A whole registration by the keyboard alone, from the account and its mail to the number and the first pièce."""
 
+import asyncio
+
 import fichiers
 import pytest
 from boite import liens
@@ -10,7 +12,7 @@ from waiting import until
 from tests.journeys.test_client_generique import COMPTE, DACK
 from tests.portail.scenes import CHOICES
 
-pytestmark = [pytest.mark.long, pytest.mark.any_database]
+pytestmark = pytest.mark.long
 POINTED = "window.pointed = 0; addEventListener('pointerdown', () => window.pointed++, true)"
 ACTIVE = "document.activeElement.tagName"
 TOLD = "found => document.getElementById(found.getAttribute('aria-describedby').split(' ').at(-1)).textContent"
@@ -20,6 +22,9 @@ HELP = "Besoin d'aide pour vous connecter ?"
 async def test_a_person_registers_without_a_mouse(browser, server, tmp_path):
     async with personne(browser, server.address, TELEPHONE, Clavier) as jeanne:
         await jeanne.page.add_init_script(POINTED)
+        # Listened to from now on: a key would come before a listener of the last moment.
+        chooser = asyncio.get_running_loop().create_future()
+        jeanne.page.once("filechooser", lambda opened: chooser.set_result(opened))  # noqa: PLW0108 - Playwright marks it
         await _opens_an_account(jeanne, server.data_dir / "courriels")
         await jeanne.presses("Ajouter une nouvelle candidature")
         for choice in CHOICES:
@@ -36,9 +41,8 @@ async def test_a_person_registers_without_a_mouse(browser, server, tmp_path):
         await jeanne.presses("Mes justificatifs")
         piece = jeanne.page.locator(".piece").first
         await jeanne.reaches(piece.locator("input[type=file]"))
-        async with jeanne.page.expect_file_chooser() as chooser:
-            await jeanne.page.keyboard.press("Enter")
-        await (await chooser.value).set_files(tmp_path / "pièce.pdf")
+        await jeanne.page.keyboard.press("Enter")
+        await (await asyncio.wait_for(chooser, 30)).set_files(tmp_path / "pièce.pdf")
         await piece.get_by_role("button", name="pièce.pdf").wait_for()
         await jeanne.presses("Menu")
         await jeanne.presses("DÉCONNEXION")

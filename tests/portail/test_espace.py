@@ -9,7 +9,7 @@ from api.resolvers.demo_data import MOT_DE_PASSE_DEMO
 from tests.journeys.test_client_generique import JEANNE
 from tests.portail.scenes import JEANNE_LOGIN, PIERRE_LOGIN, bureau, imports_marks, starts
 
-pytestmark = [pytest.mark.long, pytest.mark.any_database]
+pytestmark = pytest.mark.long
 ICI = {"Etablissement": "LP FERNAND LEGERE - AUDINCOURT CEDEX (0250001R)"}
 NOUVEAU, BOITE = "Nouveau.2026!", "pierre.nouveau@example.org"
 

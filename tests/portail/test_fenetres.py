@@ -10,7 +10,7 @@ from api.resolvers.demo_data import MOT_DE_PASSE_DEMO
 from tests.journeys.test_client_generique import CONCOURS, DACK, JEANNE
 from tests.portail.scenes import DACK_LOGIN, JEANNE_LOGIN, PAUL_LOGIN, PIERRE_LOGIN, ask, closed, starts
 
-pytestmark = [pytest.mark.long, pytest.mark.any_database]
+pytestmark = pytest.mark.long
 KEPT = "Ce que vous aviez tapé a été gardé."
 RUE = "Numéro, rue, voie"
 SAVED = """
@@ -103,10 +103,10 @@ async def test_a_session_that_ends_in_two_tabs_is_opened_again_in_one(candidat):
         assert await pierre.page.evaluate("Object.keys(sessionStorage).length") == 0
 
 
-async def test_the_last_evening_is_counted_down_by_the_clock_of_the_server(candidat, base):
+async def test_the_last_evening_is_counted_down_by_the_clock_of_the_server(candidat, demo_base):
     async with candidat(PAUL_LOGIN) as paul:
         await paul.page.clock.install(time=datetime.now(UTC) - timedelta(hours=5))  # a telephone that is late
-        with closed(base, (datetime.now(UTC) + timedelta(minutes=40, seconds=30)).isoformat(sep=" ")):
+        with closed(demo_base, (datetime.now(UTC) + timedelta(minutes=40, seconds=30)).isoformat(sep=" ")):
             await starts(paul, "DCS", "19")
             await _opens(paul, "Identification")
             told = paul.page.locator(".fermeture")
@@ -116,7 +116,7 @@ async def test_the_last_evening_is_counted_down_by_the_clock_of_the_server(candi
             await paul.page.get_by_text("Fermeture du service dans 15 min").first.wait_for()
             await paul.page.clock.fast_forward("15:00")
             await paul.page.locator(".fermeture", has_text="Le service est fermé.").wait_for()
-        with closed(base):
+        with closed(demo_base):
             await paul.presses("Suivant")
             await paul.page.locator(".resume").wait_for()
             assert await paul.page.get_by_label(RUE).input_value() == "1 rue de Paris"
@@ -125,7 +125,7 @@ async def test_the_last_evening_is_counted_down_by_the_clock_of_the_server(candi
         assert await paul.page.get_by_label(RUE).input_value() == "1 rue de Paris"
 
 
-async def test_the_network_dies_at_each_step_and_nothing_is_done_twice(candidat, base):
+async def test_the_network_dies_at_each_step_and_nothing_is_done_twice(candidat, demo_base):
     async with candidat(JEANNE_LOGIN, TELEPHONE) as jeanne:
         await starts(jeanne, "CE2", None)
         press, tunnels = jeanne.press, []
@@ -144,4 +144,4 @@ async def test_the_network_dies_at_each_step_and_nothing_is_done_twice(candidat,
 
         assert "Votre inscription a bien été prise en compte" in await jeanne.page.locator(".numero").inner_text()
         assert len(tunnels) > 4
-        assert ask(base, SAVED) == [(1,)]
+        assert ask(demo_base, SAVED) == [(1,)]

@@ -11,7 +11,7 @@ from personne import personne
 
 from api.http.page import PORTAIL
 
-pytestmark = [pytest.mark.long, pytest.mark.any_database]
+pytestmark = pytest.mark.long
 RETOUR = "http://portail.localhost/franceconnect"
 PERSONNE = {
     "given_name": "Jeanne Marie",

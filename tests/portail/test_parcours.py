@@ -13,7 +13,7 @@ from api.resolvers.etablissement.demo_data import ELEVES_DEMO, identifiant
 from tests.journeys.test_client_generique import CONCOURS, DACK, DCG, JEANNE
 from tests.portail.scenes import DACK_LOGIN, JEANNE_LOGIN, PAUL_LOGIN, PIERRE_LOGIN, bureau, closed, starts
 
-pytestmark = [pytest.mark.long, pytest.mark.any_database]
+pytestmark = pytest.mark.long
 
 PARCOURS = {
     "BCP": (JEANNE_LOGIN, "33", JEANNE, TELEPHONE),
@@ -32,7 +32,7 @@ async def test_a_candidate_of_every_domaine_registers_by_the_labels_of_the_scree
         assert "Votre inscription a bien été prise en compte" in await found.page.locator(".numero").inner_text()
 
 
-async def test_a_tunnel_a_lost_session_and_a_closing_lose_nothing(candidat, base):
+async def test_a_tunnel_a_lost_session_and_a_closing_lose_nothing(candidat, demo_base):
     async with candidat(DACK_LOGIN, TELEPHONE) as dack:
         await starts(dack, "BTS", "03")
         await dack.presses("Identification", exact=False)
@@ -84,7 +84,7 @@ async def test_a_tunnel_a_lost_session_and_a_closing_lose_nothing(candidat, base
 
         # The service closes while one types: the refusal is told, what was typed stays.
         await dack.fills(DACK)
-        with closed(base):
+        with closed(demo_base):
             await dack.presses("Suivant")
             await dack.page.locator(".resume").wait_for()
         chosen = await dack.page.get_by_label("Spécialité").evaluate("found => found.selectedOptions[0].text")
