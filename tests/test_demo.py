@@ -27,10 +27,14 @@ FOLDERS = {
 }
 
 
-@pytest.fixture(scope="module")
-async def live(tmp_path_factory, bases):
+async def served(tmp_path_factory, bases):
     async with live_server(tmp_path_factory.mktemp("server"), await bases.copy("sqlite", "demo")) as server:
         yield server
+
+
+live = pytest.fixture(served, scope="module")
+# A server for one test, which plays the demo again.
+other_live = pytest.fixture(served)
 
 
 @dataclass(frozen=True)
@@ -158,10 +162,10 @@ async def test_keeps_every_document(played):
 
 
 @pytest.mark.long
-async def test_plays_twice_in_the_same_folder_and_keeps_the_last_run(live, tmp_path):
+async def test_plays_twice_in_the_same_folder_and_keeps_the_last_run(other_live, tmp_path):
     runs = []
     for _ in range(2):
-        await play(live, tmp_path)
+        await play(other_live, tmp_path)
         runs.append(names(tmp_path))
 
     assert len(runs[0]) == len(runs[1]) == 19
@@ -175,8 +179,8 @@ async def test_never_shows_a_signed_link(played):
 
 
 @pytest.mark.long
-async def test_uses_the_demo_account_when_mails_leave_through_a_mail_server(live, tmp_path):
-    said = await play(live, tmp_path, SMTP_HOST="smtp.example.org")
+async def test_uses_the_demo_account_when_mails_leave_through_a_mail_server(other_live, tmp_path):
+    said = await play(other_live, tmp_path, SMTP_HOST="smtp.example.org")
 
     assert "Les mails partent par smtp.example.org" in said
     assert "paul.lamy@example.org" in said
