@@ -13,7 +13,7 @@ import httpx
 import pytest
 from client import http_client
 from live import bare_server, live_server
-from waiting import PATIENCE, until_server_followed
+from waiting import PATIENCE, until, until_server_followed
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -282,6 +282,22 @@ async def follow(live, ws, **variables):
         json.dumps({"id": "1", "type": "subscribe", "payload": {"query": EVENEMENTS, "variables": variables}})
     )
     await until_server_followed(live.address, 1)
+
+
+async def test_shows_a_content_that_another_process_writes(live, tmp_path):
+    (tmp_path / "contenus").mkdir()
+    link = {"libelle": "Calendrier des épreuves", "adresse": "https://www.education.gouv.fr/calendrier"}
+    fields = "".join(f'{name} = "{value}"\n' for name, value in link.items())
+    (tmp_path / "contenus" / "accueil.toml").write_text(f'[[liens]]\ncle = "calendrier"\n{fields}', "utf-8")
+    code, said = await live.command("referentiel", "importer", str(tmp_path))
+    assert code == 0, said
+
+    async with httpx.AsyncClient(base_url=live.address, timeout=20, verify=False) as http:
+
+        async def is_shown():
+            return link in (await post(http, "{ accueil { liens { libelle adresse } } }"))["accueil"]["liens"]
+
+        await until(is_shown)
 
 
 class TestWebSocket:
