@@ -10,6 +10,11 @@ API = Path(__file__).resolve().parents[1] / "api"
 REPLACED = {
     # The way back to the pool without a round trip, by the method that asyncpg documents for it.
     "asyncpg.Connection.get_reset_query": "3d5a1dbc",
+    # The same without a task, where nothing has to be waited for (models/pool).
+    "asyncpg.Connection.reset": "a67f72cb",
+    "asyncpg.Pool.release": "a0b7aa5d",
+    # The class of that pool, which Tortoise has no setting for.
+    "tortoise.AsyncpgDBClient.create_pool": "902c5d57",
     # The pace of executions (SECURITY.md, Cost): the documented executor of one's own has no other place where objects pass.
     "graphql.Executor.execute_fields": "9a241b54",
     # The payloads of mutations, which plans complete (schema/plans).
@@ -74,16 +79,22 @@ REPLACED = {
 READ = {
     "_cell_styles": "openpyxl: the number formats of a cell, which its public reader turns into values that lose zeros",
     "_choose_db_if_not_chosen": "Tortoise: the dialect of a statement, before its text is made",
+    "_con": "asyncpg: the connection in the hands of whoever took it from the pool (models/pool)",
     "_connection": "Tortoise: the connection of a transaction, to give it back whatever happened",
-    "_db": "Tortoise: the database of a statement, whose driver gives values of the kinds of their columns or not",
     "_date_formats": "openpyxl, for its own parser of sheets",
+    "_db": "Tortoise: the database of a statement, whose driver gives values of the kinds of their columns or not",
     "_get_source": "openpyxl: the rows as they are, with merged cells and hidden rows",
+    "_holder": "asyncpg: the place of that connection in its pool",
+    "_is_cancelling": "asyncpg: whether a statement of a connection is being cancelled",
     "_lock": "Tortoise: the one lock of SQLite",
     "_make_query": "Tortoise: the statement of a queryset, to make it once (models/reading)",
+    "_max_queries": "asyncpg: the statements after which a pool closes a connection",
     "_meta": "Tortoise: the table and the fields of a model, which `describe()` gives in words only",
     "_number_formats": "openpyxl, as `_cell_styles`",
+    "_on_release": "asyncpg: what a connection does when it is given back",
     "_parent": "Tortoise: the client whose pool a transaction has its connection of",
     "_pool_init_lock": "Tortoise: an argument of its own contexts",
+    "_protocol": "asyncpg: the state of a connection",
     "_raw_info": "Strawberry: the nodes of a field, of which its public form makes an object at every level",
     "_reader": "openpyxl: the module of its own parser of sheets",
     "_schema": "Strawberry: the schema of graphql-core, which validates and executes",

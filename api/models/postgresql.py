@@ -16,9 +16,11 @@ from tortoise.backends.base.client import (
     TransactionContext,
     TransactionContextPooled,
 )
+from tortoise.backends.base_postgres.client import translate_exceptions
 from tortoise.connection import get_connections
 
 from api.models.faults import AwayError, FullError, UncertainError
+from api.models.pool import PostgresqlConnection, create_pool
 
 # Errors of a statement when another transaction collides with its own, or when the server stops.
 PASSING = (
@@ -136,6 +138,13 @@ class _PooledTransaction(TransactionContextPooled):
 class _Sorted:
     """Turns the database errors that are worth another try into PassingError."""
 
+    @translate_exceptions
+    async def read(self, text: str, values: list[Any]) -> list[Any]:
+        """The rows of a statement that reads, whose text is not looked at."""
+        async with self.acquire_connection() as connection:  # type: ignore[attr-defined]
+            rows: list[Any] = await connection.fetch(text, *values)
+            return rows
+
     async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Tortoise's
         try:
             return await super()._translate_exceptions(func, *args, **kwargs)  # type: ignore[misc]
@@ -152,18 +161,6 @@ class PostgresqlTransaction(_Sorted, TransactionWrapper):
         return _PooledSavepoint(PostgresqlTransaction(self))
 
 
-class PostgresqlConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg is untyped
-    """A connection that goes back to the pool without a round trip, since nothing here leaves a state on it.
-
-    asyncpg would send `pg_advisory_unlock_all`, `CLOSE ALL`, `UNLISTEN *` and `RESET ALL` after every statement. Locks
-    and listeners have connections of their own, and a statement that sets a parameter gives it back. A transaction
-    that was left open is still rolled back: asyncpg looks at that by itself.
-    """
-
-    def get_reset_query(self) -> str:
-        return ""
-
-
 class PostgresqlClient(_Sorted, AsyncpgDBClient):
     """Tortoise's client, with its passing faults sorted from the others."""
 
@@ -173,6 +170,9 @@ class PostgresqlClient(_Sorted, AsyncpgDBClient):
     def pool(self) -> Any:  # noqa: ANN401 - asyncpg's pool is untyped
         """The pool of connections, whose size is measured."""
         return self._pool
+
+    async def create_pool(self, **kwargs: Any) -> Any:  # noqa: ANN401 - idem
+        return await create_pool(**kwargs)
 
     def acquire_connection(self) -> Any:  # noqa: ANN401 - Tortoise's own signature
         return _PooledConnection(self, self._pool_init_lock)

@@ -78,7 +78,7 @@ class Reading(Generic[M]):
         dialect = client.capabilities.dialect
         statement = self.statement(dialect, lengths, given)
         text = f"{statement.text} {self.lock}" if self.lock and dialect == "postgres" else statement.text
-        _, found = await client.execute_query(text, statement.values(given))
+        found = await _rows(client, text, statement.values(given))
         return [statement.make(row) for row in found]
 
     def statement(self, dialect: str, lengths: tuple[int, ...], given: Sequence[Any]) -> Statement:
@@ -89,6 +89,15 @@ class Reading(Generic[M]):
     async def read_one(self, *given: Any) -> M | None:  # noqa: ANN401 - idem
         """The first of the rows."""
         return next(iter(await self.read(*given)), None)
+
+
+async def _rows(client: Any, text: str, values: list[Any]) -> Sequence[Any]:  # noqa: ANN401 - a client of either database
+    """The rows of a statement; Tortoise looks at the whole text of each, for those of SQLite alone."""
+    if client.capabilities.dialect == "postgres":
+        found: Sequence[Any] = await client.read(text, values)
+    else:
+        _, found = await client.execute_query(text, values)
+    return found
 
 
 def _filled(given: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[int, ...]]:
@@ -104,7 +113,7 @@ def _longer(values: list[Any]) -> list[Any]:
 
 async def read_together(*asked: tuple[Reading[Any], tuple[Any, ...]]) -> list[list[Any]]:
     """The rows of several readings, each with its arguments: in one statement, where the database gives rows in rows."""
-    client = get_connections().get("default")
+    client: Any = get_connections().get("default")
     filled = [_filled(given) for _, given in asked]
     are_short = all(0 < min(lengths) <= max(lengths) <= LONGER[-1] for _, lengths in filled)
     if client.capabilities.dialect != "postgres" or not are_short:
@@ -114,7 +123,7 @@ async def read_together(*asked: tuple[Reading[Any], tuple[Any, ...]]) -> list[li
         for (reading, _), (given, lengths) in zip(asked, filled, strict=True)
     ]
     values = [value for one, (given, _) in zip(statements, filled, strict=True) for value in one.values(given)]
-    _, [found] = await client.execute_query(_joined(tuple(one.text for one in statements)), values)
+    [found] = await client.read(_joined(tuple(one.text for one in statements)), values)
     return [[one.make(row) for row in rows] for one, rows in zip(statements, found, strict=True)]
 
 
