@@ -130,7 +130,7 @@ Starter = Callable[[str, tuple[str, ...], dict[str, str], int], Awaitable[Starte
 
 async def start(module: str, arguments: tuple[str, ...], env: dict[str, str], output: int) -> Started:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments, cwd=ROOT, env=env, stdout=output, stderr=output
+        env.get("PYTHON", sys.executable), "-m", module, *arguments, cwd=ROOT, env=env, stdout=output, stderr=output
     )
 
 

@@ -1,6 +1,7 @@
 """The measures of what candidates read, beside the limit (`limite.py`): the dossier, « Mes inscriptions », `moi`.
 
     python -m benchmarks.lectures --clients 16 --rounds 3 --seconds 3
+    python -m benchmarks.lectures --python /path/to/another/python    # and our server on another version, beside
 
 Both servers stand before one PostgreSQL, each in one process on the same core; the load and the database have the
 others. Rounds are interleaved, and ratios are medians of rounds: on a shared machine compare ratios and processor
@@ -38,7 +39,6 @@ from benchmarks.cluster import Cluster, Node, Started, cluster, start
 from benchmarks.limite import TABLES
 from benchmarks.ports import free_port
 
-SERVEURS = ("limit", "ours")
 ADRESSE = "lectures@example.org"
 CARTE = """
   id numero version etat etatLibelle enSaisie inscriteLe actionsPossibles
@@ -206,7 +206,9 @@ async def start_on_a_core(module: str, arguments: tuple[str, ...], env: dict[str
         os.sched_setaffinity(0, serving | others)
 
 
-async def measure(folder: Path, clients: int, rounds: int, seconds: float) -> dict[str, dict[str, Mesure]]:
+async def measure(
+    folder: Path, clients: int, rounds: int, seconds: float, python: str | None
+) -> dict[str, dict[str, Mesure]]:
     """The figures of each read, by server."""
     async with cluster(folder, workers=1, starter=start_on_a_core, GRAPHIQL="0") as made, httpx.AsyncClient() as http:
         ours = made.servers[0]
@@ -215,12 +217,16 @@ async def measure(folder: Path, clients: int, rounds: int, seconds: float) -> di
         for worker in made.workers:
             await worker.stop()
         await person.sign_in()
-        limit = _limit(made)
-        made.servers.append(limit)  # ended with the others
+        servers = {"limit": _beside(made, module="benchmarks.limite"), "ours": ours}
+        if python:
+            servers["other"] = _beside(made, *ours.command, PYTHON=python)
         await _fill(made, person, variables)
-        await limit.start()
-        await limit.ready()
-        readers = {name: _readers(name, limit, ours, person, variables) for name in LECTURES}
+        for server in servers.values():
+            if server is not ours:
+                made.servers.append(server)  # ended with the others
+                await server.start()
+                await server.ready()
+        readers = {name: _readers(name, servers, person, variables) for name in LECTURES}
         for name, both in readers.items():
             _compare(name, both)
         return await _measure(made, readers, clients, rounds, seconds)
@@ -229,7 +235,7 @@ async def measure(folder: Path, clients: int, rounds: int, seconds: float) -> di
 async def _measure(
     made: Cluster, readers: dict[str, dict[str, Reader]], clients: int, rounds: int, seconds: float
 ) -> dict[str, dict[str, Mesure]]:
-    found = {name: {server: Mesure() for server in SERVEURS} for name in readers}
+    found = {name: {server: Mesure() for server in both} for name, both in readers.items()}
     serving, others = _cores()
     os.sched_setaffinity(0, others)
     for name, both in readers.items():
@@ -282,28 +288,29 @@ async def _fill_tab(person: Candidat, candidature: dict[str, Any], nom: str, val
     return dict((await person.act(operations.renseigner(nom), input=form))["candidature"])
 
 
-def _limit(made: Cluster) -> Node:
+def _beside(made: Cluster, *command: str, module: str = "api", **settings: str) -> Node:
+    """One more server on the same base."""
     port = str(free_port())
-    env, log = made.env | {"PORT": port}, made.folder / "limit.log"
-    address = f"http://127.0.0.1:{port}"
-    return Node((), env, log, address, module="benchmarks.limite", starter=start_on_a_core)
+    env, log = made.servers[0].env | {"PORT": port} | settings, made.folder / f"{module}-{port}.log"
+    return Node(command, env, log, f"http://127.0.0.1:{port}", module=module, starter=start_on_a_core)
 
 
-def _readers(name: str, limit: Node, ours: Node, person: Candidat, variables: dict[str, str]) -> dict[str, Reader]:
+def _readers(name: str, servers: dict[str, Node], person: Candidat, variables: dict[str, str]) -> dict[str, Reader]:
     assert person.porteur is not None
     asked = {"lecture": name, "candidature": str(_key(variables["id"]))}
     sent = {"query": LECTURES[name], **({"variables": variables} if name == "dossier" else {})}
     return {
-        "limit": Reader(limit, person.porteur, json.dumps(asked).encode()),
-        "ours": Reader(ours, person.porteur, json.dumps(sent).encode()),
+        server: Reader(node, person.porteur, json.dumps(asked if server == "limit" else sent).encode())
+        for server, node in servers.items()
     }
 
 
 def _compare(name: str, both: dict[str, Reader]) -> None:
-    """Fails when the two answers differ, but for what is signed."""
-    limit, ours = (_unsigned(both[server].ask()["data"]) for server in SERVEURS)
-    if found := next(_differences(limit, ours, name), None):
-        raise RuntimeError(f"the answers differ: {found}")
+    """Fails when the answers differ, but for what is signed."""
+    limit, *others = (_unsigned(reader.ask()["data"]) for reader in both.values())
+    for ours in others:
+        if found := next(_differences(limit, ours, name), None):
+            raise RuntimeError(f"the answers differ: {found}")
 
 
 def _differences(limit: Any, ours: Any, path: str) -> Iterator[str]:  # noqa: ANN401 - JSON
@@ -413,9 +420,10 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--python", help="another Python with the packages of requirements/run.txt")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lectures-") as name:
-        found = asyncio.run(measure(Path(name), given.clients, given.rounds, given.seconds))
+        found = asyncio.run(measure(Path(name), given.clients, given.rounds, given.seconds, given.python))
     for lecture, servers in found.items():
         for server, mesure in servers.items():
             print(f"{lecture:17} {server:6} {mesure}")
