@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,14 @@ from api.rules.formulaire import Champ, Formulaire
 from api.rules.labelled import LabelledEnum
 from api.rules.problems import Code, Problem
 from api.rules.reglement import LIVREES, Editions, Reglement
+from api.rules.remembered import remembered
 from api.rules.saisie import illisibles, limites
 
 # The codes that refuse a tab; an incomplete tab is saved, and shows its problems.
 IMPOSSIBLES = frozenset({Code.VALEUR_INCONNUE, Code.TROP_LONG})
+# Descriptions remembered, of 10 kB at most: a few for each spécialité in which people register.
+DESCRIPTIONS = 2_000
+OFFRES = 500  # lists of spécialités remembered: one for each période
 
 
 class EtatOnglet(LabelledEnum):
@@ -47,7 +51,8 @@ class Onglet:
         problems: function that gives the problems of a form in the light of the whole dossier, beyond those that the
             description of its fields tells.
         decrire: function that completes the description of the fields: with the lists and the bounds of a domaine, and
-            of a dossier when there is one.
+            of the frame of a dossier when there is one. Each is made once, so it looks at nothing that a person typed.
+        cadre: function that gives the frame of a dossier: its session year, the règlement of its spécialité.
         completer: function that adds what is shown and not checked by description: the fields of the account, the
             given rows, one for each thing to choose in a dossier, which `problems` checks.
         lecture: the field of a candidature that gives the form back; the form's own name by default.
@@ -63,9 +68,8 @@ class Onglet:
     completer: "Callable[[tuple[Champ, ...], Dossier | None], tuple[Champ, ...]]" = (
         lambda champs, dossier: champs  # noqa: ARG005
     )
-    decrire: "Callable[[tuple[Champ, ...], Domaine, Dossier | None], tuple[Champ, ...]]" = (
-        lambda champs, domaine, dossier: champs  # noqa: ARG005
-    )
+    decrire: "Callable[..., tuple[Champ, ...]]" = lambda champs, domaine, *cadre: champs  # noqa: ARG005
+    cadre: "Callable[[Dossier], tuple[Any, ...]]" = lambda dossier: ()  # noqa: ARG005
     lecture: str | None = None
     libelles: Mapping[str, str] = field(default_factory=dict)
     aides: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +95,7 @@ class Onglet:
         if self.form is None:
             return None
         nom = self.form.__name__
-        champs = self.completer(self.decrire(self.champs, domaine, dossier), dossier)
+        champs = self.completer(decrits(self, domaine, dossier), dossier)
         return Formulaire(
             code=self.code,
             titre=self.titre,
@@ -165,10 +169,8 @@ class Dossier:
 
     def specialites(self) -> tuple[Reglement, ...]:
         """The spécialités that the candidature may choose, with that in which it is registered, though closed since."""
-        offered = self.editions.specialites(self.domaine.reglements, self.millesime)
-        open_ = {item.cle: item for item in offered if self.editions.est_ouverte(self.periode, item.cle)}
-        kept = {cle: item for cle in self.gardees if (item := self.reglement(cle))}
-        return tuple(item for item in (open_ | kept).values() if item.est_de(self.periode.session))
+        gardees = tuple(self.gardees.items())
+        return _offertes(self.editions, self.domaine.reglements, self.millesime, self.periode, gardees)
 
     def form(self, onglet: str) -> Any:  # noqa: ANN401 - the type is that of the tab's form
         """The form of a tab, empty when it was never saved or is not in the domaine."""
@@ -177,6 +179,17 @@ class Dossier:
             return saved
         form = self.domaine.onglet(onglet).form if self.domaine.has(onglet) else None
         return form() if form else None
+
+
+@lru_cache(OFFRES)
+def _offertes(
+    editions: Editions, folder: str, millesime: int, periode: PeriodeDuDossier, gardees: tuple[tuple[str, int], ...]
+) -> tuple[Reglement, ...]:
+    """The spécialités of a période, in the editions that a candidature keeps for some of them."""
+    offered = editions.specialites(folder, millesime)
+    open_ = {item.cle: item for item in offered if editions.est_ouverte(periode, item.cle)}
+    kept = {cle: item for cle, numero in gardees if (item := editions.reglement(folder, cle, millesime, numero))}
+    return tuple(item for item in (open_ | kept).values() if item.est_de(periode.session))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +271,16 @@ def _etape(onglet: Onglet, rang: int, dossier: Dossier) -> Etape:
     return Etape(onglet, rang, EtatOnglet.INCOMPLET if problemes else EtatOnglet.COMPLET, problemes)
 
 
+def decrits(onglet: Onglet, domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+    """The fields of a tab as a domaine describes them, for the frame of a dossier when there is one."""
+    return _decrits(onglet, domaine, *(onglet.cadre(dossier) if dossier else ()))
+
+
+@remembered(DESCRIPTIONS)
+def _decrits(onglet: Onglet, domaine: Domaine, *cadre: object) -> tuple[Champ, ...]:
+    return onglet.decrire(onglet.champs, domaine, *cadre)
+
+
 def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
     """The problems of one tab: of any form, then those of its description, then its own rules."""
     if onglet.form is None:
@@ -268,7 +291,7 @@ def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
         return limits.demesures
     found = [
         *_absents(onglet, form),
-        *formulaire.problems(onglet.decrire(onglet.champs, dossier.domaine, dossier), form),
+        *formulaire.problems(decrits(onglet, dossier.domaine, dossier), form),
         *limits.textes,
         *onglet.problems(form, dossier),
     ]

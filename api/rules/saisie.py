@@ -189,4 +189,5 @@ def _valeurs(
             yield from _valeurs(item, (*path, formulaire.cle_de(item, cle, rang)), longueur, ecriture)
     elif value is not None:
         for name, most, kind, key in _champs(type(value)):
-            yield from _valeurs(getattr(value, name), (*path, name), most, kind, key)
+            if (own := getattr(value, name)) is not None:
+                yield from _valeurs(own, (*path, name), most, kind, key)

@@ -100,7 +100,10 @@ class EcolesDuCentre:
 def ecoles_du_centre(code: str, contenus: Contenus) -> EcolesDuCentre:
     """The schools of a place of registration."""
     centre, academie = centre_de(contenus, code), academie_de(code, contenus)
-    return EcolesDuCentre(academies_couvertes(academie) if academie else (), centre.etablissements if centre else ())
+    if academie is None:  # any text may have been typed: only places that are known are remembered
+        return EcolesDuCentre(())
+    uais = centre.etablissements if centre else ()
+    return contenus.retenu(("ecoles", code), lambda: EcolesDuCentre(academies_couvertes(academie), uais))
 
 
 def _lire(table: Table) -> CentreEtranger:

@@ -9,6 +9,7 @@ from api.rules.academie import nom_academie
 from api.rules.acquis import Droit
 from api.rules.listes import FormePassage, RegimeEvaluation
 from api.rules.reglement import Epreuve, Mode, Position, Reglement
+from api.rules.remembered import Same
 
 ARBRES = 1_000  # trees remembered, of 10 kB each: candidates of one spécialité mostly make the same choices
 
@@ -105,36 +106,21 @@ class _Donnees:
     droits: Mapping[str, Droit]
 
 
-class _LeReglement:
-    """A règlement as a key: the same object, since editions are read once, and comparing two trees takes long."""
-
-    __slots__ = ("reglement",)
-
-    def __init__(self, reglement: Reglement) -> None:
-        self.reglement = reglement
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _LeReglement) and other.reglement is self.reglement
-
-    def __hash__(self) -> int:
-        return id(self.reglement)
-
-
 def arbre(
     reglement: Reglement, passage: Passage, choix: Sequence[ChoixFait] = (), droits: Sequence[Droit] = ()
 ) -> tuple[EpreuveOuverte, ...]:
     """The épreuves open to the candidat, in the order of the règlement; choices that are not allowed are ignored."""
-    return _arbre(_LeReglement(reglement), passage, tuple(choix), tuple(droits))
+    return _arbre(Same(reglement), passage, tuple(choix), tuple(droits))
 
 
 @lru_cache(maxsize=ARBRES)
 def _arbre(
-    le_reglement: _LeReglement, passage: Passage, choix: tuple[ChoixFait, ...], droits: tuple[Droit, ...]
+    le_reglement: Same[Reglement], passage: Passage, choix: tuple[ChoixFait, ...], droits: tuple[Droit, ...]
 ) -> tuple[EpreuveOuverte, ...]:
     situation = _Donnees(
         passage, {fait.epreuve: fait for fait in reversed(choix)}, {droit.epreuve: droit for droit in droits}
     )
-    epreuves = le_reglement.reglement.epreuves
+    epreuves = le_reglement.it.epreuves
     return tuple(_ouvre(epreuve, situation) for epreuve in epreuves if _est_ouverte(epreuve, passage))
 
 

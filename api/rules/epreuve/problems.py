@@ -1,14 +1,16 @@
 """The problems of the choices of épreuves: of each choice, of those missing, of the règlement's constraints."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from api.rules.acquis import Droit
-from api.rules.epreuve.arbre import ChoixFait, EpreuveOuverte, Passage, arbre
+from api.rules.epreuve.arbre import ARBRES, ChoixFait, EpreuveOuverte, Passage, arbre
 from api.rules.formulaire import cle_de
 from api.rules.listes import FormePassage
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Contrainte, GenreContrainte, Position, Reglement
+from api.rules.remembered import Same
 
 
 def problems(
@@ -18,6 +20,15 @@ def problems(
 
     A choice has the code of its épreuve in the path.
     """
+    return list(_problems(Same(reglement), passage, tuple(choix), tuple(droits)))
+
+
+@lru_cache(ARBRES)
+def _problems(
+    le_reglement: Same[Reglement], passage: Passage, choix: tuple[ChoixFait, ...], droits: tuple[Droit, ...]
+) -> tuple[Problem, ...]:
+    """The problems of one tree, remembered as it is."""
+    reglement = le_reglement.it
     ouvertes = arbre(reglement, passage, choix, droits)
     par_code = {epreuve.code: epreuve for racine in ouvertes for epreuve in racine.toutes()}
     found = [
@@ -28,7 +39,7 @@ def problems(
     found += _options_manquantes(par_code)
     for contrainte in reglement.contraintes:
         found += CONTRAINTES[contrainte.genre](contrainte, ouvertes, passage)
-    return found
+    return tuple(found)
 
 
 def _du_choix(fait: ChoixFait, avant: Sequence[ChoixFait], par_code: Mapping[str, EpreuveOuverte]) -> Iterator[Problem]:

@@ -10,7 +10,9 @@ from typing import Any
 from api.rules.ecriture import canonique, ecriture_de
 from api.rules.formulaire.modele import CLE_DE_RANGEE, Bornes, Champ, Genre, Liste, cle_de, nom_du_code
 from api.rules.problems import Code, Problem
+from api.rules.remembered import remembered
 
+RANGEES = 5_000  # forms and rows remembered, of 1 kB at most
 CLE_PROPRE = "Donnez à chaque ligne une clé qui lui est propre, de lettres, de chiffres et de tirets, 36 au plus."
 
 
@@ -21,12 +23,23 @@ def problems(champs: Sequence[Champ], rangee: object, parent: str = "") -> Itera
     to the form's own rules.
     """
     refuses: set[str] = set()
-    for champ in champs:
-        mine = champ.parent == parent and champ.ligne is None and not champ.lecture_seule
-        if mine and champ.est_montre(rangee) and not champ.depend_de & refuses:
+    for champ, peut_manquer in _propres(champs, parent):
+        if peut_manquer and getattr(rangee, champ.nom) is None:
+            continue
+        if champ.est_montre(rangee) and not champ.depend_de & refuses:
             for problem in _du_champ(champs, champ, rangee):
                 refuses.add(champ.nom)
                 yield problem
+
+
+@remembered(RANGEES)
+def _propres(champs: Sequence[Champ], parent: str) -> tuple[tuple[Champ, bool], ...]:
+    """The fields of a form or of a row that are looked at, and whether each may be left empty, whatever the others say."""
+    return tuple(
+        (champ, not champ.obligatoire and not champ.conditions)
+        for champ in champs
+        if champ.parent == parent and champ.ligne is None and not champ.lecture_seule
+    )
 
 
 def _du_champ(champs: Sequence[Champ], champ: Champ, rangee: object) -> Iterator[Problem]:

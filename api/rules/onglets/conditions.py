@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api.rules.champ import champ
 from api.rules.formulaire import Champ, Genre, adapter
-from api.rules.parcours import Domaine, Dossier, Onglet
+from api.rules.parcours import Domaine, Onglet
 
 
 @dataclass(kw_only=True)
@@ -19,7 +19,7 @@ class Conditions:
     )
 
 
-def decrire(champs: tuple[Champ, ...], domaine: Domaine, _dossier: Dossier | None) -> tuple[Champ, ...]:
+def decrire(champs: tuple[Champ, ...], domaine: Domaine) -> tuple[Champ, ...]:
     """The box, with the sentence that the screen prints beside it."""
     return adapter(champs, {"acceptees": {"libelle": domaine.textes.conditions_acceptation}})
 

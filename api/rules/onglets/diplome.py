@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from api.rules.champ import champ
 from api.rules.formulaire import Champ, Liste, adapter
-from api.rules.parcours import Domaine, Dossier, Onglet
+from api.rules.parcours import Domaine, Onglet
 
 CODE = "DIPLOME"
 CHOISISSEZ = "Choisissez un diplôme de la liste."
@@ -79,7 +79,7 @@ class DiplomePossede:
     )
 
 
-def decrire(champs: tuple[Champ, ...], domaine: Domaine, _dossier: Dossier | None) -> tuple[Champ, ...]:
+def decrire(champs: tuple[Champ, ...], domaine: Domaine) -> tuple[Champ, ...]:
     """The field, with the diplomas that are offered."""
     offered = {cle: item for cle, item in diplomes_possedes(domaine).items() if item.est_propose}
     return adapter(champs, {"diplome": {"liste": Liste(lambda: offered, CHOISISSEZ)}})

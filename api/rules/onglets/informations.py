@@ -90,12 +90,12 @@ def _est_du_domaine(categorie: CategorieCandidat, domaine: Domaine) -> bool:
     return not categorie.domaines or domaine.code in categorie.domaines
 
 
-def decrire(champs: tuple[Champ, ...], domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+def decrire(champs: tuple[Champ, ...], domaine: Domaine, centre: str | None = None) -> tuple[Champ, ...]:
     """The fields, with the catégories of the domaine, and the schools of the place of registration."""
     categories = {item.cle: item for item in categories_proposees(domaine)}
     anciens = tuple(cle for cle, item in categories.items() if item.demande_ancien_etablissement)
     liste = Liste(lambda: categories, "Choisissez une catégorie de candidat de la liste.")
-    ecoles = {"liste": sources.etablissements(dossier.periode.centre)} if dossier else {}
+    ecoles = {"liste": sources.etablissements(centre)} if centre else {}
     changes: dict[str, dict[str, Any]] = {
         "categorie": {"liste": liste},
         "etablissement": ecoles,
@@ -150,5 +150,6 @@ def onglet(absents: frozenset[str] = frozenset()) -> Onglet:
         form=Informations,
         problems=problems,
         decrire=decrire,
+        cadre=lambda dossier: (dossier.periode.centre,),
         absents=absents,
     )

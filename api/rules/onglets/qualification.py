@@ -60,11 +60,13 @@ class Qualification:
     )
 
 
-def decrire(champs: tuple[Champ, ...], _domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+def decrire(
+    champs: tuple[Champ, ...], _domaine: Domaine, specialites: tuple[Reglement, ...] | None = None
+) -> tuple[Champ, ...]:
     """The fields, with the spécialités of the session."""
-    if dossier is None:
+    if specialites is None:
         return champs
-    session = {item.cle: item for item in dossier.specialites()}
+    session = {item.cle: item for item in specialites}
     liste = Liste(lambda: session, "Choisissez une spécialité de la liste.")
     return adapter(champs, {"specialite": {"liste": liste}})
 
@@ -90,6 +92,11 @@ def specialite_de(dossier: Dossier) -> Reglement | None:
     return dossier.reglement(formulaire(dossier).specialite)
 
 
+def cadre(dossier: Dossier) -> tuple[int, Reglement | None]:
+    """The frame of the tabs that depend on the spécialité: the session year, and its règlement once it is chosen."""
+    return dossier.periode.annee, specialite_de(dossier)
+
+
 def forme_finale_de(dossier: Dossier) -> FormePassage | None:
     """The « Forme passage finale »: the one asked for if the catégorie or a dérogation allows it, else the imposed one.
 
@@ -111,5 +118,6 @@ def onglet(absents: frozenset[str] = frozenset()) -> Onglet:
         form=Qualification,
         problems=problems,
         decrire=decrire,
+        cadre=lambda dossier: (dossier.specialites(),),
         absents=absents,
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from api.rules.champ import champ
 from api.rules.formulaire import Bornes, Champ, Genre, Liste, adapter
-from api.rules.onglets.qualification import specialite_de
+from api.rules.onglets.qualification import cadre, specialite_de
 from api.rules.parcours import Domaine, Dossier, Onglet
 from api.rules.problems import Code, Problem
-from api.rules.reglement import TitreAcces
+from api.rules.reglement import Reglement, TitreAcces
 
 CODE = "TITRE"
 ANNEE_MINIMALE = 1900
@@ -36,11 +36,12 @@ class TitreInscription:
     )
 
 
-def decrire(champs: tuple[Champ, ...], _domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
+def decrire(
+    champs: tuple[Champ, ...], _domaine: Domaine, session: int | None = None, specialite: Reglement | None = None
+) -> tuple[Champ, ...]:
     """The fields, with the titles of the spécialité, and years up to that of the session."""
-    if dossier is None:
+    if session is None:
         return champs
-    specialite, session = specialite_de(dossier), dossier.periode.annee
     titres = {titre.cle: titre for titre in specialite.titres} if specialite else {}
     # Not VALEUR_INCONNUE: the title may be one of the spécialité chosen before.
     message = "Choisissez un titre de la liste de votre spécialité." if specialite else None
@@ -72,4 +73,11 @@ def libelle_de(dossier: Dossier) -> str:
     return f"{found.libelle}{annee}" + (f" - {A_VERIFIER}" if found.a_verifier else "")
 
 
-ONGLET = Onglet(code=CODE, titre="Titre pour inscription", form=TitreInscription, problems=problems, decrire=decrire)
+ONGLET = Onglet(
+    code=CODE,
+    titre="Titre pour inscription",
+    form=TitreInscription,
+    problems=problems,
+    decrire=decrire,
+    cadre=cadre,
+)

@@ -1,9 +1,10 @@
 """The vocabulary of a règlement: positions, modes, épreuves, constraints; frozen values only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from api.rules.labelled import LabelledEnum
 from api.rules.listes import FormePassage, RegimeEvaluation
@@ -184,7 +185,7 @@ class Commun:
     contraintes: tuple[Contrainte, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reglement:
     """One spécialité as examined in a session.
 
@@ -237,14 +238,22 @@ class Reglement:
         """The name « Aéronautique option Systèmes (25303) »; without brackets when the code is unknown."""
         return f"{self.libelle} ({self.code})" if self.code else self.libelle
 
-    def toutes(self) -> Iterator[Epreuve]:
-        for epreuve in self.epreuves:
-            yield from epreuve.toutes()
+    def toutes(self) -> tuple[Epreuve, ...]:
+        """The épreuves and all under them, in the order of the printed tables."""
+        return self._toutes
+
+    @cached_property
+    def _toutes(self) -> tuple[Epreuve, ...]:
+        return tuple(noeud for epreuve in self.epreuves for noeud in epreuve.toutes())
+
+    @cached_property
+    def _par_code(self) -> Mapping[str, Epreuve]:
+        return {epreuve.code: epreuve for epreuve in reversed(self._toutes)}
 
     def epreuve(self, code: str | None) -> Epreuve | None:
-        return next((epreuve for epreuve in self.toutes() if epreuve.code == code), None)
+        return self._par_code.get(code or "")
 
-    @property
+    @cached_property
     def unites(self) -> tuple[Epreuve, ...]:
         """The épreuves that certify a unité: a mark is kept of these alone."""
-        return tuple(epreuve for epreuve in self.toutes() if epreuve.unite)
+        return tuple(epreuve for epreuve in self._toutes if epreuve.unite)

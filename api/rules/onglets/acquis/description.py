@@ -1,4 +1,4 @@
-"""The fields of the tab « Acquis », with the diplomas of a domaine, the years and the épreuves of a dossier."""
+"""The fields of the tab « Acquis »: the diplomas of a domaine, the years, épreuves and rights of a dossier."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -15,8 +15,10 @@ from api.rules.parcours import Domaine, Dossier
 from api.rules.reglement import Epreuve, Reglement
 
 
-def decrire(champs: tuple[Champ, ...], domaine: Domaine, dossier: Dossier | None) -> tuple[Champ, ...]:
-    """The fields, with the diplomas of the domaine, and the years and épreuves of the dossier."""
+def decrire(
+    champs: tuple[Champ, ...], domaine: Domaine, session: int | None = None, reglement: Reglement | None = None
+) -> tuple[Champ, ...]:
+    """The fields, with the diplomas of the domaine, the years of the session and the épreuves of the spécialité."""
     held = {cle: item for cle, item in diplomes_du(domaine).items() if item.est_propose}
     anciennes = Liste(lambda: categories_connues(domaine), "Choisissez une catégorie de la liste.")
     changes: dict[str, dict[str, Any]] = {
@@ -24,27 +26,30 @@ def decrire(champs: tuple[Champ, ...], domaine: Domaine, dossier: Dossier | None
         "presentations.ancienne_categorie": {"liste": anciennes},
         "autres_specialites.ancienne_categorie": {"liste": anciennes},
     }
-    if dossier is None:
-        return adapter(champs, changes)
-    reglement = specialite_de(dossier)
-    changes |= _annees(dossier.periode.annee, reglement)
+    if session is not None:
+        changes |= _annees(session, reglement)
     if reglement is None:
         return adapter(champs, changes)
-    droits = [item for droit in droits_declares(dossier, reglement) if (item := reglement.epreuve(droit.epreuve))]
     offertes = {
         "presentations.notes": conservables(reglement, meme_specialite=True),
         "autres_specialites.notes": conservables(reglement, meme_specialite=False),
     }
-    listes = {f"{notes}.epreuve": epreuves for notes, epreuves in offertes.items()} | {
-        "vae.epreuves": reglement.unites,
-        "epreuves_repassees": droits,
-    }
+    listes = {f"{notes}.epreuve": epreuves for notes, epreuves in offertes.items()} | {"vae.epreuves": reglement.unites}
     changes |= {chemin: {"liste": Liste(partial(_par_code, epreuves))} for chemin, epreuves in listes.items()}
     return tuple(
         item
         for champ in adapter(champs, changes)
         for item in (_langues(champ, offertes[champ.parent]) if champ.nom == "langue" else (champ,))
     )
+
+
+def completer(champs: tuple[Champ, ...], dossier: Dossier | None) -> tuple[Champ, ...]:
+    """The fields, with the épreuves on which the dossier has a right, each of which may be sat again."""
+    reglement = specialite_de(dossier) if dossier else None
+    if dossier is None or reglement is None:
+        return champs
+    droits = [item for droit in droits_declares(dossier, reglement) if (item := reglement.epreuve(droit.epreuve))]
+    return adapter(champs, {"epreuves_repassees": {"liste": Liste(partial(_par_code, droits))}})
 
 
 def _annees(session: int, reglement: Reglement | None) -> dict[str, dict[str, Any]]:
@@ -70,7 +75,8 @@ def _langues(champ: Champ, epreuves: Iterable[Epreuve]) -> Iterator[Champ]:
         if epreuve.choix and epreuve.choix.est_langue:
             langues[epreuve.choix.valeurs] = (*langues.get(epreuve.choix.valeurs, ()), epreuve.code)
     for valeurs, codes in langues.items():
-        liste = Liste(partial(dict, zip(valeurs, valeurs, strict=True)), "Choisissez une langue de la liste.")
+        offered = dict(zip(valeurs, valeurs, strict=True))
+        liste = Liste(partial(dict, offered), "Choisissez une langue de la liste.")
         yield replace(champ, liste=liste, conditions=montrer_si("epreuve", *codes))
 
 

@@ -1,0 +1,48 @@
+"""Results remembered by the very objects that they were made of.
+
+A règlement, a domaine, the fields of a form are read once and never change: comparing two of them, or hashing one, takes
+longer than most of what is made of them.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Generic, TypeVar
+
+R = TypeVar("R")
+T = TypeVar("T")
+BY_VALUE = (str, int, type(None))
+
+
+class Same(Generic[T]):
+    """An object as a key: equal to itself alone."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: T) -> None:
+        self.it = it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.it is self.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+
+def remembered(most: int) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Remembers the last results of a function, `most` of them; texts and numbers are known by their value.
+
+    It is for functions of what the service knows, never of what one person typed: a result keeps what it was made of.
+    """
+
+    def decorate(function: Callable[..., R]) -> Callable[..., R]:
+        @lru_cache(most)
+        def kept(*keys: object) -> R:
+            return function(*[key.it if isinstance(key, Same) else key for key in keys])
+
+        @wraps(function)
+        def ask(*given: object) -> R:
+            return kept(*[value if isinstance(value, BY_VALUE) else Same(value) for value in given])
+
+        return ask
+
+    return decorate
