@@ -1,6 +1,5 @@
 """The contents of the référentiel: their loading with the service, their writing and withdrawal."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -9,15 +8,16 @@ from api.models import EditionContenu, transaction
 from api.resolvers.editions import DEJA_RETIREE, par_qui, tenue
 from api.resolvers.livraison import Chargement, livrer
 from api.resolvers.operation import Change, Operation
-from api.resolvers.referentiel import CLOCHE, actualiser, contenu_de, prochaine_revision
-from api.rules.contenu import Contenu, Contenus, NatureContenu
-from api.rules.contenu.controle import ContenuLu, ControleContenus
+from api.resolvers.referentiel import CLOCHE, actualiser, prochaine_revision
+from api.rules.contenu import Contenu, Contenus
+from api.rules.contenu.controle import ContenuLu, ControleContenus, incompatible, perimes, situer
 from api.rules.contenu.differences import nom_du
 from api.rules.contenu.registre import FORMES
 from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.reglement import EtatEdition, OrigineEdition
 from api.rules.reglement.controle import empreinte
+from api.services.referentiel import contenus
 
 AUTRE_EDITION = "une autre édition est en vigueur depuis votre lecture. Rechargez-la avant de continuer."
 
@@ -46,9 +46,11 @@ async def charger_livres(now: datetime) -> Chargement:
 async def importer(op: Operation, controle: ControleContenus) -> list[EditionContenu]:
     """Writes the contents of a file that passed its check, in force at once; those that say nothing new are left."""
     async with op.change() as change, prochaine_revision():
-        present = await _presents(controle.lus)
-        refuse([_perimee(lu) for lu in controle.lus if _est_perimee(lu, present)])
-        rows = list(_nouvelles(op, controle.lus, present))
+        await actualiser()  # the check may be older than what another one wrote
+        present = contenus()
+        lus = situer(controle.lus, present)
+        refuse([*map(_perimee, perimes(lus)), *_incompatibles(lus, present)])
+        rows = list(_nouvelles(op, lus, await _numeros(lus)))
         if not rows:
             return []
         await EditionContenu.bulk_create(rows)
@@ -77,37 +79,36 @@ def _dire(op: Operation, change: Change, type_: TypeEvenement, rows: Sequence[Ed
         change.record(type_, op.acteur.compte_id, donnees=donnees)
 
 
-async def _presents(lus: Sequence[ContenuLu]) -> Contenus:
-    """The editions of the contents of a file, as they are in this transaction."""
-    natures, cles = {lu.contenu.nature.value for lu in lus}, {lu.contenu.cle for lu in lus}
-    found: dict[tuple[NatureContenu, str], list[Contenu]] = defaultdict(list)
-    for row in await EditionContenu.filter(nature__in=sorted(natures), cle__in=sorted(cles)).order_by("numero"):
-        if lu := contenu_de(row):
-            found[lu.nature, lu.cle].append(lu)
-    return Contenus({key: tuple(items) for key, items in found.items()})
-
-
-def _est_perimee(lu: ContenuLu, present: Contenus) -> bool:
-    """Whether a content was prepared beside another edition than the present one."""
-    avant = present.remplacee(lu.forme, lu.contenu)
-    return lu.remplace is not None and lu.remplace != (avant.numero if avant else None)
-
-
 def _perimee(lu: ContenuLu) -> Problem:
-    where = f"Ligne {lu.ligne} : " if lu.ligne else ""
-    return Problem(Code.VERSION_PERIMEE, f"{where}{nom_du(lu.contenu)}, {AUTRE_EDITION}", ("texte",))
+    return Problem(Code.VERSION_PERIMEE, f"{_ou(lu)}, {AUTRE_EDITION}", ("texte",))
 
 
-def _nouvelles(op: Operation, lus: Sequence[ContenuLu], present: Contenus) -> Iterator[EditionContenu]:
-    """The editions to write, each with the next number of its content."""
-    numeros = {(key[0].value, key[1]): items[-1].numero for key, items in present.ecrits.items()}
+def _incompatibles(lus: Sequence[ContenuLu], present: Contenus) -> Iterator[Problem]:
+    """The refusals of contents that cannot stand beside what was written since their check."""
     for lu in lus:
-        contenu = lu.contenu
-        if contenu.meme(present.remplacee(lu.forme, contenu)):
+        if said := incompatible(lu.contenu, present):
+            yield Problem(Code.VALEUR_INCOMPATIBLE, f"{_ou(lu)} : {said}.", ("texte",))
+
+
+def _ou(lu: ContenuLu) -> str:
+    return f"{f'Ligne {lu.ligne} : ' if lu.ligne else ''}{nom_du(lu.contenu)}"
+
+
+async def _numeros(lus: Sequence[ContenuLu]) -> dict[tuple[str, str], int]:
+    """The last number of each content of a file, those that this version of the service cannot read included."""
+    rows = EditionContenu.filter(cle__in=sorted({lu.contenu.cle for lu in lus})).order_by("numero")
+    return {(nature, cle): numero for nature, cle, numero in await rows.values_list("nature", "cle", "numero")}
+
+
+def _nouvelles(
+    op: Operation, lus: Sequence[ContenuLu], numeros: dict[tuple[str, str], int]
+) -> Iterator[EditionContenu]:
+    """The editions to write, each with the next number of its content."""
+    for lu in lus:
+        if not lu.est_neuf:
             continue
-        key = contenu.nature.value, contenu.cle
-        numeros[key] = numeros.get(key, 0) + 1
-        row = _row(contenu, numeros[key], op.now, OrigineEdition.ADMINISTRATEUR)
+        numeros[lu.de] = numeros.get(lu.de, 0) + 1
+        row = _row(lu.contenu, numeros[lu.de], op.now, OrigineEdition.ADMINISTRATEUR)
         row.auteur = op.acteur.compte_id if op.acteur else None
         yield row
 

@@ -6,8 +6,11 @@ import pytest
 
 from api.models import EditionContenu
 from api.resolvers import contenus, referentiel
+from api.rules.contenu import LIVRES
 from api.rules.contenu.contacts import CONTACTS, contact_de
 from api.rules.contenu.controle import controler_contenus
+from api.rules.contenu.differences import toml_du
+from api.rules.contenu.pieces import AUTRE_MODE
 from api.rules.problems import Code, RefusedError
 from api.rules.reglement import EtatEdition, OrigineEdition
 from api.services.referentiel import courant
@@ -75,6 +78,49 @@ async def test_two_persons_do_not_overwrite_each_other(op):
     assert guyane() == "DEC 7"
 
 
+PIECE = '[[pieces]]\ndomaine = "BCP"\ncode = "97300001"\nlibelle = "Attestation"\nmode = "POSTAL"\n'
+
+
+async def test_a_piece_keeps_its_mode_when_another_person_wrote_it_since_the_check(op):
+    late = [
+        controler_contenus(PIECE.replace("POSTAL", "EN_LIGNE") + more, LIVRES) for more in ("", 'academie = "33"\n')
+    ]
+    await ecrits(op, PIECE)
+
+    for controle in late:
+        with pytest.raises(RefusedError) as refused:
+            await contenus.importer(op, controle)
+        assert AUTRE_MODE in refused.value.problems[0].message
+    assert await EditionContenu.all().count() == 1
+
+
+async def test_a_file_with_several_editions_of_a_content_is_written_once_and_again_without_effect(op):
+    def texte(common="toutes", of_2028="2028"):
+        return CONTACT.replace("DEC 7", common) + CONTACT.replace("DEC 7", of_2028) + "depuis = 2028\njusque = 2028\n"
+
+    def in_force():
+        return [contact_de(courant.contenus, "33", None, annee).lignes[-1] for annee in (2027, 2028)]
+
+    await ecrits(op, texte())
+    assert await ecrits(op, texte()) == []
+    assert in_force() == ["toutes", "2028"]
+    assert len(await ecrits(op, texte(of_2028="autre"))) == 2
+    assert in_force() == ["toutes", "autre"]
+    assert len(await ecrits(op, texte(common="neuf", of_2028="autre"))) == 2
+    assert in_force() == ["neuf", "autre"]
+
+
+async def test_the_texts_of_several_editions_are_sent_back_together(op):
+    await ecrits(op, CONTACT)
+    await ecrits(op, CONTACT.replace("DEC 7", "DEC 8") + "depuis = 2028\n")
+    both = "".join(toml_du(item) for item in courant.contenus.editions(CONTACTS, "33")[1:])
+
+    assert await ecrits(op, both) == []
+    assert len(await ecrits(op, both.replace("DEC 8", "DEC 9"))) == 2
+    with pytest.raises(RefusedError):
+        await ecrits(op, both)
+
+
 async def test_what_another_version_of_the_service_wrote_leaves_the_rest_readable(op):
     (row,) = await ecrits(op)
     await EditionContenu.filter(id=row.id).update(valeurs={"nouveau": True})
@@ -86,6 +132,7 @@ async def test_what_another_version_of_the_service_wrote_leaves_the_rest_readabl
     await referentiel.actualiser()
 
     assert guyane() == "97306 CAYENNE CEDEX"
+    assert [item.numero for item in await ecrits(op)] == [2]
 
 
 @pytest.mark.usefixtures("postgresql")

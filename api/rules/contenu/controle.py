@@ -1,7 +1,7 @@
 """The check of contents that somebody sends, in TOML or as a table: the same for a command, an office and an administrator."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.rules.contenu.modele import Contenu, Contenus, FormeContenu, NatureContenu
@@ -28,21 +28,23 @@ class ContenuLu:
         avant: the edition that it follows.
         remplace: the number of the edition beside which it was prepared; None when it was not said.
         ligne: its line.
+        est_neuf: whether it is to be written: it says something else than what is in force, or follows one that does.
     """
 
     contenu: Contenu
-    avant: Contenu | None
     remplace: int | None
     ligne: int | None
+    avant: Contenu | None = None
+    est_neuf: bool = True
 
     @property
     def forme(self) -> FormeContenu[Any]:
         return FORMES[self.contenu.nature]
 
     @property
-    def est_neuf(self) -> bool:
-        """Whether it says something else than what is in force."""
-        return not self.contenu.meme(self.avant)
+    def de(self) -> tuple[NatureContenu, str]:
+        """The nature and the key of its content."""
+        return self.contenu.nature, self.contenu.cle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,23 +96,63 @@ def controler_contenus(texte: str | bytes, contenus: Contenus, nature: NatureCon
 def _examiner(bruts: Sequence[_Brut], lignes: Mapping[str, int], contenus: Contenus) -> ControleContenus:
     constats: list[ConstatReglement] = []
     lus: list[ContenuLu] = []
-    there: set[tuple[NatureContenu, str, int | None, int | None]] = set()
+    there: dict[NatureContenu, list[Contenu]] = {}
     for brut in bruts:
         try:
-            lu = _lire(brut, contenus, ligne_de(brut.place, lignes))
+            lu = _lire(brut, ligne_de(brut.place, lignes))
         except DonneeInvalideError as error:
             constats.append(_bloque(f"{error.chemin} : {error.dit}", ligne_de(error.chemin, lignes)))
             continue
-        contenu = lu.contenu
-        asked = contenu.nature, contenu.cle, contenu.depuis, contenu.jusque
-        if asked in there:
+        contenu, siens = lu.contenu, there.setdefault(lu.contenu.nature, [])
+        if any((autre.cle, *autre.sessions) == (contenu.cle, *contenu.sessions) for autre in siens):
             constats.append(_bloque(f"{brut.place} : donné plusieurs fois dans ce fichier.", lu.ligne))
-        there.add(asked)
+        elif said := incompatible(contenu, contenus, siens):
+            constats.append(_bloque(f"{brut.place} : {said}", lu.ligne))
+        siens.append(contenu)
         lus.append(lu)
-    return _refuse(constats) if constats else ControleContenus(constats=(), lus=tuple(lus))
+    return _refuse(constats) if constats else ControleContenus(constats=(), lus=tuple(situer(lus, contenus)))
 
 
-def _lire(brut: _Brut, contenus: Contenus, ligne: int | None) -> ContenuLu:
+def incompatible(contenu: Contenu, contenus: Contenus, siens: Iterable[Contenu] = ()) -> str | None:
+    """The reason why a content cannot stand beside those of its key, written or of the same file; None when it can."""
+    forme = FORMES[contenu.nature]
+    if forme.incompatible is None:
+        return None
+    others = (*contenus.proches(forme, contenu.cle), *(autre for autre in siens if autre.est_proche(contenu.cle)))
+    return next(filter(None, (forme.incompatible(autre, contenu) for autre in others)), None)
+
+
+def situer(lus: Sequence[ContenuLu], contenus: Contenus) -> list[ContenuLu]:
+    """The contents of a file beside those present: what each follows, and whether it is to be written.
+
+    Several of one key are one whole. Written already in this order, they change nothing; otherwise one that follows a
+    new one for a same session is written after it again, or the new one would be in force in its place.
+    """
+    by_key: dict[tuple[NatureContenu, str], list[ContenuLu]] = {}
+    for lu in lus:
+        by_key.setdefault(lu.de, []).append(lu)
+    found: dict[int, ContenuLu] = {}
+    for siens in by_key.values():
+        before = contenus.remplacees(siens[0].forme, [lu.contenu for lu in siens])
+        news: list[Contenu] = []
+        for lu, avant in zip(siens, before, strict=True):
+            is_new = not lu.contenu.meme(avant) or any(lu.contenu.croise(autre) for autre in news)
+            news += [lu.contenu] if is_new else []
+            found[id(lu)] = replace(lu, avant=avant, est_neuf=is_new)
+    return [found[id(lu)] for lu in lus]
+
+
+def perimes(lus: Sequence[ContenuLu]) -> Iterator[ContenuLu]:
+    """The contents of a file that were prepared beside other editions than those that they follow."""
+    said: dict[tuple[NatureContenu, str], set[int | None]] = {}
+    for lu in lus:
+        said.setdefault(lu.de, set()).add(lu.remplace)
+    for lu in lus:
+        if lu.remplace is not None and (lu.avant is None or lu.avant.numero not in said[lu.de]):
+            yield lu
+
+
+def _lire(brut: _Brut, ligne: int | None) -> ContenuLu:
     """One content, or the first reason why it is none."""
     for place, dit in textes_refuses(brut.valeurs, brut.place, brut.forme.longueurs, brut.forme.longs):
         raise DonneeInvalideError(dit, place)
@@ -124,11 +166,7 @@ def _lire(brut: _Brut, contenus: Contenus, ligne: int | None) -> ContenuLu:
     contenu = brut.forme.contenu(valeurs, place=brut.place, depuis=depuis, jusque=jusque)
     if (depuis or jusque) and (not brut.forme.par_session or brut.forme.sans_session(contenu.lu)):
         raise DonneeInvalideError("ce contenu vaut pour toutes les sessions", brut.place)
-    editions = contenus.editions(brut.forme, contenu.cle)
-    if editions and (said := brut.forme.incompatible(editions[-1], contenu)):
-        raise DonneeInvalideError(said, brut.place)
-    avant = contenus.remplacee(brut.forme, contenu)
-    return ContenuLu(contenu=contenu, avant=avant, remplace=remplace, ligne=ligne)
+    return ContenuLu(contenu=contenu, remplace=remplace, ligne=ligne)
 
 
 def _entier(brut: _Brut, nom: str) -> int | None:

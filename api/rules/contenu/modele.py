@@ -3,7 +3,7 @@
 Rules are handed a `Contenus`, which never changes: a write makes another one.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -59,7 +59,8 @@ class FormeContenu(Generic[T]):
         ressort: function that says whose it is.
         livrees: function that gives the values that come with the service, in order.
         par_session: whether an edition may count for some sessions alone.
-        incompatible: function that says why an edition cannot follow another one; None when it can.
+        incompatible: function that says why an edition cannot follow another one, or stand above or under it; None when
+            it can.
         sans_session: function that says of one that it counts for every session.
         est_exigee: whether the service needs each of its own: a withdrawn one leaves that of its file.
     """
@@ -76,7 +77,7 @@ class FormeContenu(Generic[T]):
     drapeaux: frozenset[str] = frozenset()
     longs: frozenset[str] = frozenset()
     longueurs: Mapping[str, int] = field(default_factory=dict)
-    incompatible: "Callable[[Contenu, Contenu], str | None]" = lambda _avant, _apres: None
+    incompatible: "Callable[[Contenu, Contenu], str | None] | None" = None
     par_session: bool = True
     sans_session: Callable[[T], bool] = lambda _lu: False
     est_exigee: bool = False
@@ -133,13 +134,22 @@ class Contenu:
             return self.depuis is None and self.jusque is None
         return (self.depuis or annee) <= annee <= (self.jusque or annee)
 
+    @property
+    def sessions(self) -> tuple[int | None, int | None]:
+        """The first and the last session years for which it counts."""
+        return self.depuis, self.jusque
+
+    def croise(self, autre: "Contenu") -> bool:
+        """Whether another edition counts for one of its sessions."""
+        return (self.depuis or 0) <= (autre.jusque or 9999) and (autre.depuis or 0) <= (self.jusque or 9999)
+
+    def est_proche(self, cle: str) -> bool:
+        """Whether a key is its own, or one above or under it: « BTS/97300001 » and « BTS/97300001/03 »."""
+        return self.cle == cle or self.cle.startswith(f"{cle}/") or cle.startswith(f"{self.cle}/")
+
     def meme(self, autre: "Contenu | None") -> bool:
         """Whether another edition says the same for the same sessions."""
-        return autre is not None and (self.valeurs, self.depuis, self.jusque) == (
-            autre.valeurs,
-            autre.depuis,
-            autre.jusque,
-        )
+        return autre is not None and (self.valeurs, self.sessions) == (autre.valeurs, autre.sessions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,14 +177,22 @@ class Contenus:
             return forme.livres.get(cle)
         return found[-1] if found else None
 
-    def remplacee(self, forme: FormeContenu[Any], suivante: Contenu) -> Contenu | None:
-        """The edition that another one follows: the last published for one of its sessions."""
-        found = [
-            item
-            for item in self.editions(forme, suivante.cle)
-            if item.etat is EtatEdition.PUBLIEE and _se_croisent(item, suivante)
-        ]
-        return found[-1] if found else None
+    def proches(self, forme: FormeContenu[Any], cle: str) -> list[Contenu]:
+        """The last edition of a key and of those above and under it, withdrawn or not."""
+        lasts = (items[-1] for item in self.cles(forme) if (items := self.editions(forme, item)))
+        return [item for item in lasts if item.est_proche(cle)]
+
+    def remplacees(self, forme: FormeContenu[Any], suivantes: Sequence[Contenu]) -> list[Contenu | None]:
+        """The editions that others of one key follow: the last published for one of the sessions of each.
+
+        Where the last ones published say the same in the same order, each follows its own.
+        """
+        published = [item for item in self.editions(forme, suivantes[0].cle) if item.etat is EtatEdition.PUBLIEE]
+        crossing = [item for item in published if any(item.croise(autre) for autre in suivantes)]
+        lasts = crossing[-len(suivantes) :]
+        if len(lasts) == len(suivantes) and all(un.meme(autre) for un, autre in zip(lasts, suivantes, strict=True)):
+            return [*lasts]
+        return [next((item for item in reversed(published) if item.croise(autre)), None) for autre in suivantes]
 
     def tous(self, forme: FormeContenu[Any], annee: int | None = None) -> Mapping[str, Contenu]:
         """The contents of a nature in force for a session year, by key: those of the service, then the others."""
@@ -211,11 +229,6 @@ class Contenus:
     def par_id(self) -> Mapping[UUID, Contenu]:
         """The editions of the database by their id."""
         return {item.id: item for items in self.ecrits.values() for item in items if item.id is not None}
-
-
-def _se_croisent(un: Contenu, autre: Contenu) -> bool:
-    """Whether two editions count for a same session."""
-    return (un.depuis or 0) <= (autre.jusque or 9999) and (autre.depuis or 0) <= (un.jusque or 9999)
 
 
 LIVRES = Contenus()

@@ -5,6 +5,7 @@ import pytest
 from api.rules.contenu import LIVRES, NatureContenu
 from api.rules.contenu.controle import CONTENUS_AU_PLUS, controler_contenus
 from api.rules.contenu.differences import differences_du, toml_du
+from api.rules.contenu.pieces import AUTRE_MODE, PIECES
 from api.rules.contenu.registre import FORMES
 from api.rules.reglement.controle import TAILLE_MAX
 
@@ -113,3 +114,28 @@ def test_every_wrong_content_is_told_at_once_and_a_long_file_is_not_read():
     assert remarques("[[contacts]]\n" * (CONTENUS_AU_PLUS + 1))[0][1] == f"Plus de {CONTENUS_AU_PLUS} contenus."
     assert remarques("")[0][1].startswith("Ce fichier n'a aucun contenu")
     assert remarques(b"[[contacts]]\nacademie = '\xe9'")[0] == (2, "Ce fichier n'est pas en UTF-8 (ligne 2).")
+
+
+@pytest.mark.parametrize(
+    ("premiere", "seconde"),
+    [
+        ("depuis = 2027\njusque = 2027", 'mode = "EN_LIGNE"\ndepuis = 2028'),
+        ("", 'mode = "EN_LIGNE"\nacademie = "03"'),
+        ('academie = "03"', 'mode = "EN_LIGNE"'),
+    ],
+)
+def test_a_piece_has_one_mode_in_a_file_in_all_sessions_and_academies(premiere, seconde):
+    postal = '[[pieces]]\ndomaine = "BTS"\ncode = "97300001"\nlibelle = "Attestation"\nmode = "POSTAL"\n'
+    texte = f"{postal}{premiere}\n{postal}{seconde}\n".replace('mode = "POSTAL"\nmode', "mode")
+
+    [(ligne, said)] = remarques(texte)
+
+    assert (ligne, AUTRE_MODE in said) == (texte.count("\n", 0, texte.rindex("[[pieces]]")) + 1, True)
+
+
+def test_an_academie_asks_for_a_piece_of_its_domaine_by_the_same_mode():
+    piece = PIECES.livres["BCP/93475003"]
+    texte = toml_du(piece).replace("remplace = 0", 'academie = "03"')
+
+    assert not controler_contenus(texte, LIVRES).est_refuse
+    assert AUTRE_MODE in remarques(texte.replace('"EN_LIGNE"', '"POSTAL"'))[0][1]
