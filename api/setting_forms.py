@@ -57,6 +57,8 @@ def _together(settings: Any) -> Iterator[str]:  # noqa: ANN401 - idem
             yield f"{name} is set without SMTP_HOST: name the mail server, or remove it"
         elif getattr(settings, name.lower()) and not getattr(settings, other.lower()):
             yield f"{name} is set without {other}: set both, or none"
+    if settings.database_replica_url and not settings.database_url.startswith("postgres"):
+        yield "DATABASE_REPLICA_URL is set without PostgreSQL, and SQLite has no replica: name it in DATABASE_URL, or remove it"
     for provider in PROVIDERS:
         yield from _registered(settings, provider)
     if settings.only_trusted_documents and settings.trusted_documents == Path():
@@ -133,6 +135,20 @@ def _database(value: str) -> str | None:
     if parts.scheme in {"postgres", "postgresql"} and parts.path.strip("/"):
         return None
     return "is no database: write postgres://user:password@host:5432/base, or sqlite://path"
+
+
+def _replica(value: str) -> str | None:
+    reason = _database(value)
+    if reason or value.startswith("sqlite://"):
+        return "is no replica: write postgres://user:password@host:5432/base, that of DATABASE_URL"
+    return None
+
+
+def _behind(value: float) -> str | None:
+    least = 3  # seconds: it is looked at each second
+    return (
+        None if value >= least and math.isfinite(value) else f"is too short to be kept: write seconds, {least} or more"
+    )
 
 
 def _bucket(value: str) -> str | None:
@@ -233,6 +249,7 @@ MAY_BE_NOTHING = {
     "AUDIT_ANCHOR",
     "JOURNAL_COLLECTOR",
     "DATABASE_URL",
+    "DATABASE_REPLICA_URL",
     "PUBLIC_URL",
     "PORTAL_URL",
     "SECRET_KEY",
@@ -250,6 +267,8 @@ FORMS: Mapping[str, Form] = {
     "PORT": _port,
     "DATABASE_URL": _database,
     "DATABASE_POOL": _count,
+    "DATABASE_REPLICA_URL": _replica,
+    "DATABASE_REPLICA_BEHIND": _behind,
     "PUBLIC_URL": _page,
     "PORTAL_URL": _page,
     "SECRET_KEY": secret,

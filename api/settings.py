@@ -26,6 +26,8 @@ class Settings:
     data_dir: Path = Path("var")
     database_url: str = ""
     database_pool: int = 10
+    database_replica_url: str = ""
+    database_replica_behind: float = 10.0
     public_url: str = ""
     portal_url: str = ""
     secret_key: str = ""

@@ -27,6 +27,7 @@ from api.services.openid import FournisseurOpenID, ReglagesFournisseur
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
 from api.services.reception import Reception, Sandbox, open_antivirus
+from api.services.replica import Replica
 from api.services.smtp import Chiffrement, MessagerieSmtp, ReglagesMessagerie
 from api.services.storage import open_storage
 from api.services.streams import Streams
@@ -52,9 +53,8 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
             _bell(settings.database_url) as bell,
             _fournisseurs(settings) as fournisseurs,
             _traces(settings) as traces,
+            _replica(settings) as replica,
         ):
-            reception = _reception(settings)
-            await reception.nettoyer()  # here, since this machine may have no worker
             storage = open_storage(settings.storage_url, settings.data_dir / "fichiers")
             tokens = Tokens(settings.secret_key, former=settings.secret_keys_former)
             services = Services(
@@ -69,13 +69,14 @@ async def running_services(settings: Settings) -> AsyncIterator[Services]:
                 fournisseurs=fournisseurs,
                 api_url=settings.public_url,
                 portal_url=settings.portal_url,
-                reception=reception,
+                reception=await _reception(settings),
                 jobs=TASKS,
                 ancrages=open_registre(settings.audit_anchor, settings.data_dir, storage),
                 journal=Journal(open_collecteur(settings.journal_collector)),
                 operations=Turnstile(settings.database_pool, goes_first=tokens.goes_first),
                 # Half of them hash, while the others read or write.
                 mots_de_passe=Turnstile(2 * HACHAGES, burst=SIGN_IN, lasting=SIGN_IN),
+                replica=replica,
             )
             await referentiel.commencer()
             # The journal ends first: its last lines are sent too.
@@ -109,6 +110,19 @@ async def _bell(database_url: str) -> AsyncIterator[Bell]:
         return
     async with PostgresBell(database_url).running() as bell:
         yield bell
+
+
+@asynccontextmanager
+async def _replica(settings: Settings) -> AsyncIterator[Replica | None]:
+    """The replica of the database, looked at each second; None where no setting names one."""
+    if not settings.database_replica_url:
+        yield None
+        return
+    replica = Replica(
+        settings.database_replica_url, size=settings.database_pool, at_most=settings.database_replica_behind
+    )
+    async with replica.running(), background(replica.watch):
+        yield replica
 
 
 @asynccontextmanager
@@ -180,15 +194,17 @@ def _profil(settings: Settings) -> Profil:
     return replace(PROFILS[Fournisseur.PROCONNECT], **{name: value for name, value in told.items() if value})
 
 
-def _reception(settings: Settings) -> Reception:
+async def _reception(settings: Settings) -> Reception:
     """The reception, on the disk of the data, which large files fill less easily than the temporary folder."""
-    return Reception(
+    reception = Reception(
         dossier=settings.data_dir / "depots",
         antivirus=open_antivirus(settings.antivirus_url, settings.antivirus_timeout),
         sandbox=Sandbox(processus=settings.upload_processes),
         silence=settings.upload_silence,
         duree=settings.upload_duration,
     )
+    await reception.nettoyer()  # here, since this machine may have no worker
+    return reception
 
 
 def messagerie(settings: Settings) -> MessagerieSmtp | MessagerieDossier:

@@ -27,6 +27,7 @@ def test_needs_nothing_to_run_on_this_machine(tmp_path, monkeypatch):
     [
         ("PORT", "8790", 8790),
         ("DATABASE_POOL", "4", 4),
+        ("DATABASE_REPLICA_BEHIND", "3", 3.0),
         ("SMTP_TIMEOUT", "2.5", 2.5),
         ("RUN_WORKER", "0", False),
         ("RUN_WORKER", "No", False),

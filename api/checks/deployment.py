@@ -17,6 +17,7 @@ from api.rules.compte import EtatCompte
 from api.rules.fournisseur import Fournisseur
 from api.rules.gestion.bureau import TYPES_PROFESSIONNELS
 from api.services import scelles
+from api.services.replica import Replica
 from api.services.tokens import Tokens
 from api.setting_forms import shown
 from api.settings import Settings
@@ -152,7 +153,18 @@ async def _of_server(settings: Settings) -> list[Fault]:
         said = f"is more than the server's max_connections, {row['connections']}, leave to one process"
         cure = "Lower it, or raise max_connections; see docs/operations.md, Sizes"
         found.append(_fault(settings, "DATABASE_POOL", said, cure))
-    return found
+    return [*found, *await _of_replica(settings)]
+
+
+async def _of_replica(settings: Settings) -> list[Fault]:
+    """The fault of a replica that no query would read; a start does without it."""
+    if not settings.database_replica_url:
+        return []
+    replica = Replica(settings.database_replica_url, size=1, at_most=settings.database_replica_behind)
+    async with replica.running():
+        reason = await replica.look()
+    cure = "Start it, or name a standby that follows DATABASE_URL; see docs/operations.md, A replica"
+    return [_fault(settings, "DATABASE_REPLICA_URL", f"is not read: {reason}", cure)] if reason else []
 
 
 def skewed(before: datetime, theirs: datetime, after: datetime) -> Fault | None:

@@ -14,6 +14,7 @@ from api.checks.tables import Tables
 from api.error_words import told
 from api.live.stopping import Stopping
 from api.services import Services, parked_tasks
+from api.services.replica import Replica, Where
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +42,14 @@ async def readyz(request: Request) -> Response:
         reason = "la base de données ne répond pas"
     if reason:
         return JSONResponse({"etat": "indisponible", "raison": reason}, status_code=503)
-    return JSONResponse({"etat": "prêt"})
+    services: Services = request.app.state.services
+    told_apart = {"replique": _replica_words(services.replica)} if services.replica else {}
+    return JSONResponse({"etat": "prêt"} | told_apart)
+
+
+def _replica_words(replica: Replica) -> str:
+    """The use of the replica; without it the service is ready all the same."""
+    return "lue" if replica.is_near else "laissée: elle ne répond pas, ou est en retard"
 
 
 async def metrics(request: Request) -> Response:
@@ -54,6 +62,7 @@ async def metrics(request: Request) -> Response:
         services.metrics.outbox_unknown()
     read_pool(services)
     read_lines(services)
+    read_replica(services)
     return Response(services.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -85,9 +94,18 @@ async def tell_lines(services: Services, stop: asyncio.Event) -> None:
     while not stop.is_set():
         read_lines(services)
         read_pool(services)
+        read_replica(services)
         with suppress(TimeoutError):
             async with asyncio.timeout(EACH):
                 await stop.wait()
+
+
+def read_replica(services: Services) -> None:
+    """Writes how far the replica is, and the queries that read there or not since the last time."""
+    if services.replica is not None:
+        services.metrics.replica_behind.set(services.replica.behind)
+        for where in Where:
+            services.metrics.replica.labels(where).inc(services.replica.queries.pop(where, 0))
 
 
 def read_pool(services: Services) -> None:

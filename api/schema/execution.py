@@ -17,6 +17,7 @@ from strawberry.types import ExecutionContext
 from api.models.faults import Attempt, PassingError, attempt, patiently
 from api.resolvers.compte.limite import essayer
 from api.resolvers.idempotency import once
+from api.rules.compte import TypeCompte
 from api.rules.limite import OPERATIONS_MACHINE
 from api.rules.machine import QUOTA_MACHINE
 from api.rules.problems import Code
@@ -100,6 +101,15 @@ async def _place(execution_context: ExecutionContext) -> AbstractContextManager[
     return await services.mots_de_passe.enter()
 
 
+def _reading(execution_context: ExecutionContext) -> AbstractContextManager[None]:
+    """The place where an operation reads: the replica for a candidate's query, once it has all that concerns them."""
+    replica, acteur = execution_context.context.op.services.replica, execution_context.context.op.acteur
+    compte = acteur and acteur.lu  # as the check of the sign-in has just read it
+    if replica is None or compte is None or _chosen(execution_context).kind != "query":
+        return nullcontext()
+    return replica.serving(compte.id, compte.dernier_rang) if compte.type is TypeCompte.CANDIDAT else nullcontext()
+
+
 class _UndoneError(Exception):
     """The way out of the transaction of an operation that ended in errors, which undoes it all."""
 
@@ -118,7 +128,11 @@ class ResilientSchema(strawberry.Schema):
         begun = monotonic()
         if (refused := await _quota(execution_context.context)) is not None:
             return refused
-        with await _place(execution_context), services.traces.span(f"{kind} {name}"):
+        with (
+            await _place(execution_context),
+            services.traces.span(f"{kind} {name}"),
+            _reading(execution_context),
+        ):
             result = await self._again(execution_context, *args, **kwargs)
         codes = {str((error.extensions or {}).get("code", "")) for error in result.errors} if result.errors else ("",)
         for code in codes:

@@ -15,6 +15,7 @@ from api.services.metrics import Metrics
 from api.services.openid import FournisseurOpenID
 from api.services.pdf import PdfRenderer
 from api.services.reception import Reception
+from api.services.replica import Replica
 from api.services.storage import Storage
 from api.services.streams import Streams
 from api.services.tokens import Tokens
@@ -43,6 +44,7 @@ class Services:
         ancrages: the place of the audit's anchors, outside the database.
         journal: the security journal on its way to the database.
         operations, mots_de_passe: the turnstiles of all operations, and of those that hash a password.
+        replica: the replica where candidates' queries may read; None without one.
         jobs: the jobs of tasks without an event, by name; the wiring gives them, since they call use cases, above.
     """
 
@@ -67,6 +69,7 @@ class Services:
     journal: Journal = field(default_factory=Journal)
     operations: Turnstile = field(default_factory=Turnstile)
     mots_de_passe: Turnstile = field(default_factory=Turnstile)
+    replica: Replica | None = None
 
 
 TaskJob = Callable[[Tache, Services], Awaitable[None]]

@@ -62,6 +62,15 @@ class Metrics:
             "portail_inside", "Places taken, by line.", ("line",), registry=here, multiprocess_mode="livesum"
         )
         self._gauge_base(here)
+        self.replica = Counter(
+            "portail_replica_queries", "Queries that may read on the replica, by server.", ("where",), registry=here
+        )
+        self.replica_behind = Gauge(
+            "portail_replica_behind_seconds",
+            "Seconds by which the replica may be behind.",
+            registry=here,
+            multiprocess_mode="livemax",
+        )
 
     def _gauge_base(self, here: CollectorRegistry) -> None:
         """Makes the gauges that each scrape reads from the database and the pool."""

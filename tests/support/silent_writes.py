@@ -142,7 +142,7 @@ def _functions() -> list[str]:
         frame = frame.f_back
         if module := _module(frame.f_code.co_filename):
             found.append(f"{module}.{frame.f_code.co_qualname}")
-    return [name for name in found if not name.startswith("resolvers.operation.")]
+    return [name for name in found if not name.startswith(("resolvers.operation.", "services.replica."))]
 
 
 @cache

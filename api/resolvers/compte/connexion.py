@@ -22,6 +22,7 @@ from api.rules.evenement import TypeEvenement
 from api.rules.gestion.bureau import TYPES_DE_BUREAU
 from api.rules.journal import NatureJournal
 from api.rules.problems import Code, Problem, RefusedError
+from api.services.replica import primary
 from api.services.tokens import Tokens
 
 DUREES = {
@@ -158,7 +159,8 @@ async def revoquer_tout(compte_id: UUID, now: datetime, *, sauf: UUID | None = N
 async def appareils(op: Operation) -> list[Appareil]:
     """The sign-ins still open of the actor, the latest first."""
     acteur = op.signed_in()
-    rows = await Jeton.filter(compte_id=acteur.compte_id, revoque_le=None, expire_le__gt=op.now).order_by("-cree_le")
+    ouverts = Jeton.filter(compte_id=acteur.compte_id, revoque_le=None, expire_le__gt=op.now)
+    rows = await ouverts.using_db(primary()).order_by("-cree_le")  # a renewal has no event
     longest: dict[UUID, Jeton] = {}
     for row in rows:
         if row.famille not in longest or row.expire_le > longest[row.famille].expire_le:
