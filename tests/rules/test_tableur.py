@@ -93,3 +93,9 @@ def test_refuses_the_table_of_a_specialite_that_nobody_knows():
     assert constats(TABLE, "art-du-verre") == [
         (None, "La spécialité art-du-verre n'est pas connue : écrivez-la d'abord en TOML.")
     ]
+
+
+def test_a_column_that_would_not_be_read_is_refused():
+    [(ligne, message)] = constats("code;libelle;facultatif\nE1;Langue;oui\n")
+
+    assert (ligne, "« facultatif » n'est pas de celles" in message) == (1, True)

@@ -8,13 +8,12 @@ from api.rules.contenu.modele import Contenu, Contenus, FormeContenu, NatureCont
 from api.rules.contenu.registre import FORMES
 from api.rules.importation import FichierIllisibleError, LigneFichier, ouvrir
 from api.rules.importation.entete import Colonne
-from api.rules.reglement.controle import TAILLE_MAX, ConstatReglement, textes_refuses
+from api.rules.reglement.controle import ANNEE_MAX, ANNEE_MIN, TAILLE_MAX, ConstatReglement, textes_refuses
 from api.rules.reglement.table import DonneeInvalideError
 from api.rules.reglement.tableur import NON, OUI, decode, separe
 from api.rules.reglement.toml import TomlIllisibleError, ligne_de, lignes_de, lire_toml, texte_de
 
 CONTENUS_AU_PLUS = 500
-ANNEE_MIN, ANNEE_MAX = 2000, 2100
 SECTIONS: Mapping[str, FormeContenu[Any]] = {nature.section: forme for nature, forme in FORMES.items()}
 COMMUNES = ("depuis", "jusque", "remplace")
 ABSENTE = "Ce fichier n'a aucun contenu : " + ", ".join(f"[[{section}]]" for section in SECTIONS) + "."
@@ -82,7 +81,7 @@ def controler_contenus(texte: str | bytes, contenus: Contenus, nature: NatureCon
         return _refuse([_bloque(f"Ce fichier est trop long : {TAILLE_MAX} caractères au plus.")])
     try:
         if nature is None:
-            texte = texte_de(texte) if isinstance(texte, bytes) else texte
+            texte = texte_de(texte)
             bruts, lignes = _sections(lire_toml(texte)), lignes_de(texte)
         else:
             bruts, lignes = _tableau(texte, FORMES[nature])
@@ -196,7 +195,10 @@ def _tableau(texte: str | bytes, forme: FormeContenu[Any]) -> tuple[list[_Brut],
     colonnes = (*forme.colonnes, *(Colonne(nom, obligatoire=False) for nom in COMMUNES))
     found, lignes = [], {}
     try:
-        for rang, ligne in enumerate(ouvrir(decode(texte).splitlines(keepends=True), colonnes).lignes()):
+        table = ouvrir(decode(texte).splitlines(keepends=True), colonnes)
+        for inconnue in table.remarques:
+            raise FauteLigneError(inconnue.problem.message, inconnue.ligne)
+        for rang, ligne in enumerate(table.lignes()):
             if rang >= CONTENUS_AU_PLUS:
                 raise FauteLigneError(f"Plus de {CONTENUS_AU_PLUS} contenus.", ligne.numero)
             for faute in ligne.fautes:

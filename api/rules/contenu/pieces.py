@@ -18,7 +18,7 @@ from api.rules.piece.formats import MO, Format
 from api.rules.reglement.table import Table
 
 CODE = re.compile(r"[A-Z0-9]{8}")
-TAILLE_MAX = 20  # megabytes
+TAILLE, TAILLE_MAX = 5, 20  # megabytes: when nothing is said, and at most
 AUTRE_MODE = "le mode d'une pièce déjà demandée ne change pas : donnez-lui un autre code"
 
 
@@ -103,7 +103,8 @@ def _lire(table: Table) -> PieceEcrite:
         raise table.erreur("domaine", "code d'aucun domaine")
     if academie is not None and academie not in academies():
         raise table.erreur("academie", "code d'aucune académie")
-    code, taille = table.lis("code", str), table.lis_si("taille_mo", int) or 5
+    code, taille = table.lis("code", str), table.lis_si("taille_mo", int)
+    taille = TAILLE if taille is None else taille
     if not CODE.fullmatch(code):
         raise table.erreur("code", "huit chiffres ou capitales attendus")
     if not 1 <= taille <= TAILLE_MAX:
@@ -136,7 +137,7 @@ def _livrees() -> Iterator[Mapping[str, Any]]:
                 "consigne": piece.consigne or None,
                 "condition": condition.value if condition is not ConditionPiece.TOUJOURS else None,
                 "formats": [item.value for item in piece.formats] if piece.formats != tuple(Format) else None,
-                "taille_mo": piece.taille_max // MO if piece.taille_max != 5 * MO else None,
+                "taille_mo": piece.taille_max // MO if piece.taille_max != TAILLE * MO else None,
                 "facultative": None if piece.est_obligatoire else True,
             }
             yield {

@@ -52,7 +52,7 @@ def mots_du_domaine(contenus: Contenus, domaine: Domaine, annee: int | None) -> 
         if item.lu.domaine == domaine.code and not item.meme(TEXTES.livres.get(item.cle))
     ]
     mots = {lu.code.lower(): lu.texte for lu in changed if lu.ecran == DU_DOMAINE}
-    propres = {nom: tuple(texte.split("\n")) if nom in PARAGRAPHES else texte for nom, texte in mots.items()}
+    propres = {nom: _paragraphes(texte) if nom in PARAGRAPHES else texte for nom, texte in mots.items()}
     aides: dict[str, dict[str, str]] = {}
     for lu in changed:
         if lu.code.startswith(AIDE):
@@ -64,6 +64,11 @@ def mots_du_domaine(contenus: Contenus, domaine: Domaine, annee: int | None) -> 
         for onglet in domaine.onglets
     )
     return replace(domaine, onglets=onglets, textes=replace(domaine.textes, **propres))
+
+
+def _paragraphes(texte: str) -> tuple[str, ...]:
+    """The paragraphs of a text; a blank line between two, or after the last, is none."""
+    return tuple(line for line in texte.split("\n") if line.strip())
 
 
 def _cle(ecran: str, code: str, domaine: str | None) -> str:

@@ -26,7 +26,9 @@ LONGUEURS = {"cle": 80, "code": 20, "unite": 20, "libelle": 200}  # of texts; LO
 LONGUEUR = 500
 CLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TITRE = ("cle", "libelle", "reference", "a_verifier")
+COEFFICIENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
 COEFFICIENT_MAX = Decimal(100)
+ANNEE_MIN, ANNEE_MAX = 2000, 2100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ def controler(domaine: str, texte: str | bytes, editions: Editions, nom: str | N
     if len(texte) > TAILLE_MAX:
         return _refuse(f"Ce fichier est trop long : {TAILLE_MAX} caractères au plus.")
     try:
-        texte = texte_de(texte) if isinstance(texte, bytes) else texte
+        texte = texte_de(texte)
         contenu = lire_toml(texte)
     except TomlIllisibleError as error:
         return _refuse(error.dit, error.ligne)
@@ -205,6 +207,9 @@ def _valeurs(contenu: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _sessions(table: Mapping[str, Any], place: str) -> Iterator[tuple[str, str]]:
     depuis, jusque = table.get("depuis"), table.get("jusque")
+    for nom, annee in (("depuis", depuis), ("jusque", jusque)):
+        if annee is not None and not ANNEE_MIN <= annee <= ANNEE_MAX:
+            yield f"{place}.{nom}" if place else nom, "année d'une session attendue."
     if depuis is not None and jusque is not None and depuis > jusque:
         yield f"{place}.jusque" if place else "jusque", "cette session précède la première."
 
@@ -214,8 +219,8 @@ def _coefficients(epreuves: Any, place: str) -> Iterator[tuple[str, str]]:  # no
         here = f"{place}[{rang}]"
         yield from _sessions(table, here)
         if "coefficient" in table:
-            value = Decimal(table["coefficient"])
-            if not value.is_finite() or not 0 < value <= COEFFICIENT_MAX or value != round(value, 2):
+            texte = table["coefficient"]
+            if not COEFFICIENT.fullmatch(texte) or not 0 < Decimal(texte) <= COEFFICIENT_MAX:
                 yield f"{here}.coefficient", f"nombre de 0,01 à {COEFFICIENT_MAX} attendu, deux décimales au plus."
         yield from _coefficients(table.get("enfants", ()), f"{here}.enfants")
 

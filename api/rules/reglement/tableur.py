@@ -57,11 +57,15 @@ def lire_tableau(texte: str | bytes, au_plus: int) -> TableauLu:
     """The épreuves of a table.
 
     Raises:
-        TableauRefuseError: it is no table, or one of more lines than `au_plus`, or of parents that make no tree.
+        TableauRefuseError: it is no table, or one of more lines than `au_plus`, of parents that make no tree, or with a
+            column that would not be read.
     """
     try:
         lignes = []
-        for ligne in ouvrir(decode(texte).splitlines(keepends=True), COLONNES).lignes():
+        table = ouvrir(decode(texte).splitlines(keepends=True), COLONNES)
+        if table.remarques:
+            raise TableauRefuseError([FauteTableau(item.ligne, item.problem.message) for item in table.remarques])
+        for ligne in table.lignes():
             lignes.append(ligne)
             if len(lignes) > au_plus:
                 raise TableauRefuseError([FauteTableau(ligne.numero, f"Plus de {au_plus} épreuves.")])

@@ -46,16 +46,18 @@ def lire_toml(texte: str) -> dict[str, Any]:
         raise TomlIllisibleError("Ce fichier n'est pas du TOML jusqu'à sa fin.", len(texte.splitlines())) from None
 
 
-def texte_de(octets: bytes) -> str:
-    """The text of a file.
+def texte_de(lu: str | bytes) -> str:
+    """The text of a file, without the mark that some editors put before it.
 
     Raises:
         TomlIllisibleError: it is not in UTF-8, as TOML has to be.
     """
+    if isinstance(lu, str):
+        return lu.removeprefix("\ufeff")
     try:
-        return octets.decode("utf-8-sig")
+        return lu.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        ligne = octets.count(b"\n", 0, error.start) + 1
+        ligne = lu.count(b"\n", 0, error.start) + 1
         raise TomlIllisibleError(f"Ce fichier n'est pas en UTF-8 (ligne {ligne}).", ligne) from None
 
 

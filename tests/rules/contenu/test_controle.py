@@ -96,6 +96,7 @@ def test_a_wrong_toml_is_refused_with_its_line(change, ligne, message):
         (TABLE + '04;;"x;0481000000;a@x.fr\n', 3, "Un guillemet s'ouvre à cette ligne et ne se ferme pas"),
         (TABLE + TABLE.splitlines()[1], 3, "contacts[1] : donné plusieurs fois dans ce fichier."),
         (TABLE.replace("courriel\n", "mail\n"), None, "Il manque"),
+        (TABLE.replace("courriel\n", "courriel;depui\n"), 1, "La colonne « depui » n'est pas de celles de cet import"),
         ("", None, "Le fichier est vide"),
         (TABLE.splitlines()[0], None, "Ce tableau n'a aucune ligne."),
     ],
@@ -137,5 +138,6 @@ def test_an_academie_asks_for_a_piece_of_its_domaine_by_the_same_mode():
     piece = PIECES.livres["BCP/93475003"]
     texte = toml_du(piece).replace("remplace = 0", 'academie = "03"')
 
-    assert not controler_contenus(texte, LIVRES).est_refuse
+    assert not controler_contenus(f"\ufeff{texte}", LIVRES).est_refuse
+    assert "nombre de 1 à 20 attendu" in remarques(texte + "taille_mo = 0\n")[0][1]
     assert AUTRE_MODE in remarques(texte.replace('"EN_LIGNE"', '"POSTAL"'))[0][1]

@@ -47,7 +47,7 @@ def test_a_domaine_is_worded_as_its_guide_as_long_as_nobody_words_it(code):
 def test_a_domaine_is_worded_for_its_sessions_with_its_paragraphs_and_helps():
     found = ecrits(
         TEXTES,
-        texte("DOMAINE", "MODALITES", "Un.\nDeux.", domaine="BCP", depuis=2028),
+        texte("DOMAINE", "MODALITES", "Un.\n\nDeux.\n", domaine="BCP", depuis=2028),
         texte("IDENTIFICATION", "AIDE.telephone", "Dix chiffres", domaine="BCP"),
     )
     past, then, other = (
