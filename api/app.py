@@ -119,6 +119,7 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED)
+    gc.enable()
     sys.setswitchinterval(SWITCH)
 
 
