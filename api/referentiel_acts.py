@@ -21,7 +21,7 @@ from api.rules.domaines import domaines
 from api.rules.problems import RefusedError
 from api.rules.referentiel import TITRES, details, etats
 from api.rules.reglement import LIVREES, Editions, EtatEdition, Reglement
-from api.rules.reglement.controle import TAILLE_MAX, ControleReglement, controler, controler_tableau
+from api.rules.reglement.controle import ControleReglement, controler, controler_tableau
 from api.rules.reglement.differences import differences
 from api.rules.reglement.table import COMMUN, DIPLOMES, NOMENCLATURE
 from api.services import Services
@@ -61,7 +61,7 @@ async def verifier(settings: Settings, dossier: Path) -> None:
     """Prints what the check of a folder finds; exits with 1 where a file is refused."""
     editions = await _lues(settings)
     found = list(_fichiers(dossier, editions))
-    contents = list(contenu_acts.fichiers_contenus(dossier, service.contenus()))
+    contents = contenu_acts.fichiers_contenus(dossier, service.contenus())
     lus = [fichier.controle.reglement for fichier in found if fichier.controle.reglement]
     concerned = await with_database(settings, _concernees(lus)) if editions is not LIVREES else {}
     for fichier in found:
@@ -83,14 +83,13 @@ async def importer(dossier: Path, services: Services, *, publie: bool, confirme:
     await actualiser()
     editions = service.editions()
     found = list(_fichiers(dossier, editions))
-    contents = list(contenu_acts.fichiers_contenus(dossier, service.contenus()))
+    contents = contenu_acts.fichiers_contenus(dossier, service.contenus())
     for fichier in found:
         _montrer(fichier, editions)
     for content in contents:
         contenu_acts.montrer(content)
     _juger([*found, *contents])
-    written = [await contenu_acts.ecrire(content, services) for content in contents]
-    refused = not all(written)
+    refused = not await contenu_acts.ecrire(contents, services)
     for fichier in found:
         assert fichier.controle.reglement is not None
         op = commande(services, "referentiel importer", fichier.chemin, fichier.controle.contenu)
@@ -186,14 +185,15 @@ def _fichiers(dossier: Path, editions: Editions) -> Iterator[FichierReglement]:
             if fichier.name in {COMMUN, DIPLOMES, NOMENCLATURE}:
                 dire(f"{domaine.name}/{fichier.name} : commun au diplôme, laissé de côté", style="yellow")
                 continue
-            with fichier.open("rb") as opened:
-                texte = opened.read(TAILLE_MAX + 1)
-            controle = _controler(domaine.name, fichier.name, texte, editions)
-            yield FichierReglement(domaine=domaine.name, nom=fichier.name, controle=controle)
+            nom = contenu_acts.nom_affichable(fichier)
+            controle = _controler(domaine.name, nom, contenu_acts.lire(fichier), editions)
+            yield FichierReglement(domaine=domaine.name, nom=nom, controle=controle)
 
 
-def _controler(domaine: str, nom: str, texte: bytes, editions: Editions) -> ControleReglement:
+def _controler(domaine: str, nom: str, texte: bytes | None, editions: Editions) -> ControleReglement:
     """The check of a file: `<cle>.toml`, or a table named `<cle>.csv`, or `<cle>.<first session>.csv`."""
+    if texte is None:
+        return ControleReglement(constats=(contenu_acts.ILLISIBLE,))
     if nom.endswith(".toml"):
         return controler(domaine, texte, editions, nom)
     cle, version, *_ = nom.split(".")

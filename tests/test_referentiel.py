@@ -1,5 +1,7 @@
 """The commands on the règlements, as an operator types them, where there is no database."""
 
+import os
+
 import pytest
 from typer.testing import CliRunner
 
@@ -82,3 +84,29 @@ def test_the_contents_of_a_folder_are_checked_beside_the_reglements(typed, tmp_p
         "    ligne 2 : contacts[0].academie : code d'aucune académie",
         "3 fichiers, 2 refusés",
     ]
+
+
+LIEN = '[[liens]]\ncle = "aide"\nlibelle = "Aide"\nadresse = "https://example.org/"\n'
+
+
+def test_what_is_no_file_is_refused_by_its_name_and_the_others_are_checked(typed, tmp_path):
+    for folder in ("bts/x.toml", "contenus/x.toml"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "contenus/y.toml").symlink_to("nulle-part")
+    os.mkfifo(tmp_path / "contenus/z.csv")
+    (tmp_path / os.fsdecode(b"contenus/caf\xe9.toml")).write_text(LIEN)
+
+    code, lines = typed("verifier", str(tmp_path))
+
+    assert code == 1
+    assert lines[-1] == "5 fichiers, 4 refusés"
+    assert lines.count("    Ce fichier ne peut pas être lu.") == 4
+    assert "contenus/caf\\xe9.toml : 1 contenus" in lines
+
+
+def test_a_content_of_two_files_of_a_folder_is_refused(typed, tmp_path):
+    (tmp_path / "contenus").mkdir()
+    for nom in ("a", "b"):
+        (tmp_path / f"contenus/{nom}.toml").write_text(LIEN.replace("Aide", nom))
+
+    assert "    ligne 1 : liens[0] : donné plusieurs fois." in typed("verifier", str(tmp_path))[1]

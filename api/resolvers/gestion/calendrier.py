@@ -15,6 +15,7 @@ from api.resolvers.gates.bureau import Perimetre, perimetre
 from api.resolvers.operation import Operation
 from api.resolvers.paging import Ordre
 from api.resolvers.referentiel import CLOCHE, actualiser, prochaine_revision
+from api.rules.contenu.centres import est_ouvrable
 from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion.calendrier import (
@@ -69,7 +70,7 @@ async def creer_session(op: Operation, domaine: str, form: SessionSaisie) -> Ses
 async def copier_session(op: Operation, session_id: UUID, form: SessionSaisie) -> SessionExamen:
     """Creates a session from another year's: the same places, each with its period moved by as many years.
 
-    The spécialités that are closed there are closed here, in the same académies.
+    A place that is opened no more, as a centre abroad that was withdrawn, is left out. The spécialités that are closed there are closed here, in the same académies.
     """
     scope = await perimetre(op)
     origine = await one(SessionExamen.filter(id=session_id))
@@ -78,7 +79,7 @@ async def copier_session(op: Operation, session_id: UUID, form: SessionSaisie) -
     refuse(problems_copie(form, origine.annee))
     assert form.annee is not None
     former = await Periode.filter(session_id=origine.id).select_related("session").order_by("centre", "ouvre_le")
-    moved = [_reportee(row, form.annee - origine.annee) for row in former]
+    moved = [_reportee(row, form.annee - origine.annee) for row in former if est_ouvrable(row.centre, contenus())]
     try:
         async with op.change() as change, prochaine_revision():
             row = await SessionExamen.create(domaine=origine.domaine, libelle=_texte(form.libelle), annee=form.annee)

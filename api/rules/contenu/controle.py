@@ -75,8 +75,13 @@ class FauteLigneError(DonneeInvalideError):
         self.ligne = ligne
 
 
-def controler_contenus(texte: str | bytes, contenus: Contenus, nature: NatureContenu | None = None) -> ControleContenus:
-    """The check of a text: a table of contents of a nature, or without one TOML, with a list for each nature."""
+def controler_contenus(
+    texte: str | bytes, contenus: Contenus, nature: NatureContenu | None = None, ailleurs: Iterable[Contenu] = ()
+) -> ControleContenus:
+    """The check of a text: a table of contents of a nature, or without one TOML, with a list for each nature.
+
+    `ailleurs` are the contents of other files that are to be written with it.
+    """
     if len(texte) > TAILLE_MAX:
         return _refuse([_bloque(f"Ce fichier est trop long : {TAILLE_MAX} caractères au plus.")])
     try:
@@ -89,13 +94,17 @@ def controler_contenus(texte: str | bytes, contenus: Contenus, nature: NatureCon
         return _refuse([_bloque(error.dit, error.ligne)])
     except DonneeInvalideError as error:
         return _refuse([_bloque(f"{error.chemin} : {error.dit}" if error.chemin else error.dit)])
-    return _examiner(bruts, lignes, contenus)
+    return _examiner(bruts, lignes, contenus, ailleurs)
 
 
-def _examiner(bruts: Sequence[_Brut], lignes: Mapping[str, int], contenus: Contenus) -> ControleContenus:
+def _examiner(
+    bruts: Sequence[_Brut], lignes: Mapping[str, int], contenus: Contenus, ailleurs: Iterable[Contenu]
+) -> ControleContenus:
     constats: list[ConstatReglement] = []
     lus: list[ContenuLu] = []
     there: dict[NatureContenu, list[Contenu]] = {}
+    for contenu in ailleurs:
+        there.setdefault(contenu.nature, []).append(contenu)
     for brut in bruts:
         try:
             lu = _lire(brut, ligne_de(brut.place, lignes))
@@ -104,7 +113,7 @@ def _examiner(bruts: Sequence[_Brut], lignes: Mapping[str, int], contenus: Conte
             continue
         contenu, siens = lu.contenu, there.setdefault(lu.contenu.nature, [])
         if any((autre.cle, *autre.sessions) == (contenu.cle, *contenu.sessions) for autre in siens):
-            constats.append(_bloque(f"{brut.place} : donné plusieurs fois dans ce fichier.", lu.ligne))
+            constats.append(_bloque(f"{brut.place} : donné plusieurs fois.", lu.ligne))
         elif said := incompatible(contenu, contenus, siens):
             constats.append(_bloque(f"{brut.place} : {said}", lu.ligne))
         siens.append(contenu)

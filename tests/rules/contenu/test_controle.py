@@ -94,7 +94,7 @@ def test_a_wrong_toml_is_refused_with_its_line(change, ligne, message):
         (TABLE + "04;;x;04;a@x.fr\n", 3, "contacts[1].telephone : dix chiffres attendus"),
         (TABLE + "04;;x;0481000000;a@x.fr;un;deux\n", 3, "Cette ligne a 7 cellules pour 5 en-têtes"),
         (TABLE + '04;;"x;0481000000;a@x.fr\n', 3, "Un guillemet s'ouvre à cette ligne et ne se ferme pas"),
-        (TABLE + TABLE.splitlines()[1], 3, "contacts[1] : donné plusieurs fois dans ce fichier."),
+        (TABLE + TABLE.splitlines()[1], 3, "contacts[1] : donné plusieurs fois."),
         (TABLE.replace("courriel\n", "mail\n"), None, "Il manque"),
         (TABLE.replace("courriel\n", "courriel;depui\n"), 1, "La colonne « depui » n'est pas de celles de cet import"),
         ("", None, "Le fichier est vide"),

@@ -17,8 +17,10 @@ RETIRER = f"""mutation($input: GestionRetirerContenuInput!) {{ gestionRetirerCon
   {ERREURS} edition {{ {EDITION} }} }} }}"""
 CREER_PERIODE = f"""mutation($input: GestionCreerPeriodeInput!) {{ gestionCreerPeriode(input: $input) {{
   {ERREURS} periode {{ libelle }} }} }}"""
+COPIER = f"""mutation($input: GestionCopierSessionInput!) {{ gestionCopierSession(input: $input) {{
+  {ERREURS} session {{ periodes {{ libelle }} }} }} }}"""
 LISTE = """query($nature: NatureContenu!, $annee: Int) { gestionContenus(nature: $nature, annee: $annee, first: 100) {
-  nodes { cle libelle numero toml editions { numero etat } } } }"""
+  nodes { cle libelle numero toml editions { id numero etat } } } }"""
 CONTACT = '{ academies { code contact(domaine: "BTS") { lignes telephone } } }'
 TABLE = "academie;domaine;lignes;telephone;courriel\n33;BCP;DEC 7;0594000007;dec7@ac-guyane.fr\n"
 
@@ -48,7 +50,7 @@ async def test_an_office_writes_the_contact_of_its_academie_and_domaine_and_take
     contents = {item["cle"]: item for item in (await office.run(LISTE, nature="CONTACTS"))["nodes"]}
     assert (contents["33"]["numero"], contents["33"]["editions"]) == (0, [])
     assert "19" not in contents
-    assert contents["33/BCP"]["editions"] == [{"numero": 1, "etat": "PUBLIEE"}]
+    assert contents["33/BCP"]["editions"] == [{"id": edition["id"], "numero": 1, "etat": "PUBLIEE"}]
 
     same = await office.run(IMPORTER, input={"texte": contents["33/BCP"]["toml"]})
     assert (same["editions"], same["differences"]) == ([], [])
@@ -159,5 +161,11 @@ async def test_a_centre_abroad_is_opened_by_the_office_of_its_academie_and_offer
     assert made["periode"]["libelle"] == "PORTUGAL - LISBONNE - (JUN 2027)"
     schools = await client.run('{ etablissements(academie: "LISBONNE") { nodes { uai } } }')
     assert schools["nodes"] == [{"uai": "9730538X"}]
+    again = await administration.run(COPIER, input={"sessionId": asked["sessionId"], "libelle": "2028", "annee": 2028})
+    assert [item["libelle"] for item in again["session"]["periodes"]] == ["PORTUGAL - LISBONNE - (JUN 2028)"]
+    known = (await administration.run(LISTE, nature="CENTRES"))["nodes"][0]
+    await administration.run(RETIRER, input={"editionId": known["editions"][0]["id"]})
+    closed = await administration.run(COPIER, input={"sessionId": asked["sessionId"], "libelle": "2029", "annee": 2029})
+    assert closed["session"]["periodes"] == []
     other = await bureau(client, services, ("03", "BCP"), nom="autre")
     assert await other.refused(CREER_PERIODE, input=asked | {"libelle": "JUL 2027"})
