@@ -99,16 +99,19 @@ def _illisibles(valeurs: Iterable[Valeur]) -> list[Problem]:
 
 
 def canonise(value: Any, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> Any:  # noqa: ANN401 - any form, list or text
-    """The form, list or text with every text in its canonical form, at any depth."""
+    """The form, list or text with every text in its canonical form, at any depth; itself where nothing changes."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return canonique(value, ecriture)
     if isinstance(value, list):
-        return [canonise(item, ecriture) for item in value]
+        items = [canonise(item, ecriture) for item in value]
+        return items if any(new is not item for new, item in zip(items, value, strict=True)) else value
     if isinstance(value, Illisible):
         return None
-    if champs := _champs(type(value)):
-        return replace(value, **{name: canonise(getattr(value, name), kind) for name, _, kind, _ in champs})
-    return value
+    typed = [
+        (name, own, kind) for name, _, kind, _ in _champs(type(value)) if (own := getattr(value, name)) is not None
+    ]
+    changed = {name: new for name, own, kind in typed if (new := canonise(own, kind)) is not own}
+    return replace(value, **changed) if changed else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,19 @@ Resolvers keep a parameter for each of them; clients send a single object, whose
 """
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions.field_extension import FieldExtension
-from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.arguments import InputContext, StrawberryArgument
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import capitalize_first, to_camel_case
 
 from api.rules.saisie import ENTIERES
+from api.schema.sent import Read, reader
 
 T = TypeVar("T")
 
@@ -35,6 +37,8 @@ def _declared_fields(cls: type) -> list[dataclasses.Field[Any]]:
 class OneInput(FieldExtension):
     """The making of the input type of a mutation from the parameters of its resolver."""
 
+    _readers: tuple[Read | None, Mapping[str, Read]] | None = None
+
     def apply(self, field: StrawberryField) -> None:
         resolver = field.base_resolver
         assert resolver is not None
@@ -43,28 +47,32 @@ class OneInput(FieldExtension):
         others = [argument for argument in resolver.arguments if argument.python_name not in self._forms]
         if not resolver.arguments:
             return
-        own = type("Own", (), _declared(others))
-        bases = (strawberry.input(own), *self._forms.values()) if others else tuple(self._forms.values())
+        self._others: type | None = strawberry.input(type("Own", (), _declared(others))) if others else None
+        bases = (self._others, *self._forms.values()) if self._others else tuple(self._forms.values())
         _refuse_homonyms(name, bases)
-        made: type = described(
+        made: Any = described(
             strawberry.input(
                 type(f"{capitalize_first(name)}Input", bases, {"__module__": __name__}),
                 description=f"The input of `{name}`.",
             )
         )
+        made.__strawberry_definition__.from_input = self._read
         field.arguments = [
             StrawberryArgument("input", None, StrawberryAnnotation(made), description="Fields of the mutation.")
         ]
 
     def map_arguments(self, kwargs: dict[str, Any]) -> dict[str, Any]:
-        """The values of the input, given to the parameters of the resolver."""
-        sent = kwargs.pop("input", None)  # a mutation that takes nothing has none
-        given = {**kwargs, **(vars(sent) if sent else {})}
-        forms = {
-            name: form(**{item.name: given.pop(item.name) for item in dataclasses.fields(form)})
-            for name, form in self._forms.items()
-        }
-        return given | forms
+        """The values of the input, given to the parameters of the resolver; a mutation that takes nothing has none."""
+        sent = kwargs.pop("input", {})
+        return {**kwargs, **sent}
+
+    def _read(self, _made: type, sent: Mapping[str, Any], context: InputContext) -> dict[str, Any]:
+        """The parameters of the resolver, in what was sent."""
+        if self._readers is None:  # types are known by their names once the schema is made
+            read = {name: reader(form, context.config) for name, form in self._forms.items()}
+            self._readers = reader(self._others, context.config) if self._others else None, read
+        others, forms = self._readers
+        return {**(vars(others(sent)) if others else {}), **{name: read(sent) for name, read in forms.items()}}
 
 
 def _form(argument: StrawberryArgument) -> type | None:
