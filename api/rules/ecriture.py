@@ -48,7 +48,6 @@ ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "CO
 MARQUES_AU_PLUS = 3  # on one letter, once composed
 MARQUES_LUES = 8  # on one letter, before: composing a long pile takes long
 
-ORDINAIRE = re.compile(r"[A-Za-z0-9 '-]*")  # texts that every writing takes, and that need no other look
 SANS_ECRITURE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control characters, lone surrogates
 ESPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 RETOURS = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")

@@ -50,8 +50,24 @@ class Limites:
 
 def limites(form: object) -> Limites:
     """The problems of lists and texts at any depth, in one reading of the form."""
+    if _est_saine(form):
+        return Limites([], [])
     valeurs = list(_valeurs(form))
     return Limites(_demesures(valeurs), [*_trop_longs(valeurs), *_illisibles(valeurs)])
+
+
+def _est_saine(value: object, longueur: int = LONGUEUR, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> bool:
+    """Whether there is nothing to say of a form, a list or a text, as of most: no path of a problem is made for it."""
+    if isinstance(value, str):
+        return isinstance(value, Enum) or (len(value) <= longueur and illisible(value, ecriture) is None)
+    if isinstance(value, list):
+        return len(value) <= ELEMENTS_AU_PLUS and all(_est_saine(item, longueur, ecriture) for item in value)
+    if isinstance(value, Illisible):
+        return False
+    for name, most, kind, _ in _champs(type(value)):
+        if (own := getattr(value, name)) is not None and not _est_saine(own, most, kind):
+            return False
+    return True
 
 
 def trop_longs(form: object) -> list[Problem]:
@@ -135,13 +151,19 @@ def lire_arguments(arguments: Mapping[str, Any]) -> ArgumentsLus:
     All that a person types comes through here, so that the rule applies to a new field by itself.
     """
     read = {name: canonise(value, ecriture_de(name)) for name, value in arguments.items()}
+    looked_at = {name: value for name, value in read.items() if not _est_saine(value, ecriture=ecriture_de(name))}
     found = [
         problem.under(*_prefix(name, value))
-        for name, value in read.items()
+        for name, value in looked_at.items()
         for problem in illisibles(value, ecriture_de(name))
         if ecriture_de(name) is not CaracteresAdmis.EXACTE
     ]
-    wrong = [problem.under(*_prefix(name, value)) for name, value in arguments.items() for problem in mal_formes(value)]
+    wrong = [
+        problem.under(*_prefix(name, value))
+        for name, value in arguments.items()
+        if name in looked_at or read[name] is not value  # a value that could not be read has become None
+        for problem in mal_formes(value)
+    ]
     return ArgumentsLus(read, found, wrong)
 
 

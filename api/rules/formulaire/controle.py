@@ -23,23 +23,33 @@ def problems(champs: Sequence[Champ], rangee: object, parent: str = "") -> Itera
     to the form's own rules.
     """
     refuses: set[str] = set()
-    for champ, peut_manquer in _propres(champs, parent):
-        if peut_manquer and getattr(rangee, champ.nom) is None:
+    for champ, peut_manquer, est_libre in _propres(champs, parent):
+        value = getattr(rangee, champ.nom)
+        is_list = isinstance(value, list)
+        if peut_manquer if value is None else est_libre and not is_list and not est_vide(champ, value):
             continue
-        if champ.est_montre(rangee) and not champ.depend_de & refuses:
+        if not champ.conditions or (champ.est_montre(rangee) and not champ.depend_de & refuses):
             for problem in _du_champ(champs, champ, rangee):
                 refuses.add(champ.nom)
                 yield problem
 
 
 @remembered(RANGEES)
-def _propres(champs: Sequence[Champ], parent: str) -> tuple[tuple[Champ, bool], ...]:
-    """The fields of a form or of a row that are looked at, and whether each may be left empty, whatever the others say."""
+def _propres(champs: Sequence[Champ], parent: str) -> tuple[tuple[Champ, bool, bool], ...]:
+    """The fields of a form or of a row that are looked at, with what is known of each whatever the others say.
+
+    That is whether it may be left empty, and whether any single value will do.
+    """
     return tuple(
-        (champ, not champ.obligatoire and not champ.conditions)
+        (champ, not champ.obligatoire and not champ.conditions, _est_libre(champ))
         for champ in champs
         if champ.parent == parent and champ.ligne is None and not champ.lecture_seule
     )
+
+
+def _est_libre(champ: Champ) -> bool:
+    is_listed = champ.liste is not None and champ.liste.message is not None
+    return not (is_listed or champ.bornes.message)
 
 
 def _du_champ(champs: Sequence[Champ], champ: Champ, rangee: object) -> Iterator[Problem]:
