@@ -26,7 +26,7 @@ class Columns:
     Attributes:
         take: the value of a row from the one given, by column.
         default: the value of a row where none is given, by column.
-        write: the value for the driver from that of a row, by column.
+        write: the value for the driver from that of a row, by column; none for a column whose values are those of rows.
     """
 
     take: Mapping[str, Callable[[Any], Any]]
@@ -52,7 +52,7 @@ def _columns(model: type[Model], _count: int) -> Columns:
     return Columns(
         take={name: _taker(name, kind) for name, kind in kinds.items()},
         default={name: _default(kind) for name, kind in kinds.items()},
-        write={name: _writer(kind) for name, kind in kinds.items()},
+        write={name: kind.to_db_value for name, kind in kinds.items() if _is_changed(kind)},
     )
 
 
@@ -77,7 +77,6 @@ def _default(kind: Field[Any]) -> Callable[[], Any]:
     return (lambda: given) if isinstance(given, CONSTANTS) else (lambda: deepcopy(given))
 
 
-def _writer(kind: Field[Any]) -> Callable[[Any, Any], Any]:
-    if type(kind).to_db_value is Field.to_db_value and not kind.validators:
-        return lambda value, _row: value
-    return kind.to_db_value
+def _is_changed(kind: Field[Any]) -> bool:
+    """Whether a value for the driver is another one than that of a row, or is looked at before it leaves."""
+    return type(kind).to_db_value is not Field.to_db_value or bool(kind.validators)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from tortoise.connection import get_connections
@@ -107,8 +108,12 @@ def _gathered(writes: Iterable[Write]) -> Iterator[Write]:
 
 def _values(one: Write) -> list[list[Any]]:
     """The values of each column, in the order of the rows."""
-    form = columns_of(one.model).write
-    return [[form[name](getattr(row, name), row) for row in one.rows] for name in one.columns]
+    form, found = columns_of(one.model).write, []
+    for name in one.columns:
+        change = form.get(name)
+        read = attrgetter(name)
+        found.append([change(read(row), row) for row in one.rows] if change else list(map(read, one.rows)))
+    return found
 
 
 @cache

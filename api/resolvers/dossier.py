@@ -31,13 +31,13 @@ class DossierCharge:
     dossier: Dossier
     officiel: Dossier | None
 
-    def renouvele(self, etablissements: Mapping[str, Any] | None = None) -> "DossierCharge":
-        """The dossier of the row as the use case has changed it, without another statement.
+    def avec(self, dossier: Dossier) -> "DossierCharge":
+        """The candidature with its draft as the use case has filled it."""
+        return DossierCharge(self.row, dossier, self.officiel)
 
-        Args:
-            etablissements: the schools that a form names since then, by UAI.
-        """
-        return _chargee(self.row, {**self.dossier.etablissements, **(etablissements or {})})
+    def renouvele(self) -> "DossierCharge":
+        """The dossier of the row as the use case has changed it, without another statement."""
+        return _chargee(self.row, self.dossier.etablissements)
 
     @cached_property
     def etapes(self) -> tuple[Etape, ...]:

@@ -10,7 +10,6 @@ from api.models import (
     PIECES,
     Candidat,
     Candidature,
-    Etablissement,
     Evenement,
     Periode,
     Piece,
@@ -21,7 +20,7 @@ from api.models import (
 )
 from api.resolvers import referentiel, sorties
 from api.resolvers.document import DERNIER, publier
-from api.resolvers.dossier import DossierCharge, charger_une, completer
+from api.resolvers.dossier import ETABLISSEMENTS, DossierCharge, charger_une, completer
 from api.resolvers.epreuve import LIGNES, inscrire
 from api.resolvers.gates import acteur, one
 from api.resolvers.gates import candidat as gate
@@ -121,10 +120,12 @@ async def renseigner(
         row.edition_saisie = _edition_saisie(chargee.dossier, dossier, onglet)
         dossier = replace(dossier, edition_saisie=row.edition_saisie)
         refuse(refus(onglet, dossier))
-        row.brouillon = {**(row.brouillon or {}), code: forms.encode(form)}
+        kept = forms.encode(form)
+        row.brouillon = {**(row.brouillon or {}), code: kept}
+        dossier = replace(dossier, saisie={**dossier.saisie, **forms.decode(dossier.domaine, {code: kept})})
         donnees = {"onglet": code, "titre": onglet.titre}
         ecrire_brouillon(change, row, TypeEvenement.ONGLET_RENSEIGNE, donnees)
-    return chargee.renouvele(dossier.etablissements)
+    return chargee.avec(dossier)
 
 
 async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) -> DossierCharge:
@@ -254,10 +255,11 @@ async def _with_form(dossier: Dossier, onglet: Onglet, form: object) -> Dossier:
     if onglet.code != informations.CODE:
         return changed
     named = (form.etablissement, form.ancien_etablissement)  # type: ignore[attr-defined]
-    uais = [uai for uai in named if uai and len(uai) <= LONGUEUR_UAI]
-    rows = await Etablissement.filter(uai__in=uais)
-    open_ = [row for row in rows if row.ferme_le is None or row.uai in dossier.etablissements or row.uai != named[0]]
-    return replace(changed, etablissements={row.uai: row.to_rule() for row in open_})
+    uais = {uai for uai in named if uai and len(uai) <= LONGUEUR_UAI}
+    known = {uai: dossier.etablissements[uai] for uai in uais & dossier.etablissements.keys()}
+    rows = await ETABLISSEMENTS.read(sorted(uais - known.keys()))
+    open_ = {row.uai: row.to_rule() for row in rows if row.ferme_le is None or row.uai != named[0]}
+    return replace(changed, etablissements=known | open_)
 
 
 async def _make_official(op: Operation, change: Change, chargee: DossierCharge) -> None:
