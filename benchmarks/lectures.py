@@ -213,13 +213,13 @@ async def measure(
     async with cluster(folder, workers=1, starter=start_on_a_core, GRAPHIQL="0") as made, httpx.AsyncClient() as http:
         ours = made.servers[0]
         person = Candidat(ADRESSE, lambda: [ours.address], made.mails, Tally(), http)
-        variables = {"id": await _register(made, person)}
+        variables = {"id": await register(made, person)}
         for worker in made.workers:
             await worker.stop()
         await person.sign_in()
-        servers = {"limit": _beside(made, module="benchmarks.limite"), "ours": ours}
+        servers = {"limit": beside(made, module="benchmarks.limite"), "ours": ours}
         if python:
-            servers["other"] = _beside(made, *ours.command, PYTHON=python)
+            servers["other"] = beside(made, *ours.command, PYTHON=python)
         await _fill(made, person, variables)
         for server in servers.values():
             if server is not ours:
@@ -250,7 +250,7 @@ async def _measure(
     return found
 
 
-async def _register(made: Cluster, person: Candidat) -> str:
+async def register(made: Cluster, person: Candidat) -> str:
     """Makes two registrations, and a draft between two tabs; returns the id of the BTS, once its documents are made."""
     await person.register()
     candidature = await person.enrol()
@@ -288,7 +288,7 @@ async def _fill_tab(person: Candidat, candidature: dict[str, Any], nom: str, val
     return dict((await person.act(operations.renseigner(nom), input=form))["candidature"])
 
 
-def _beside(made: Cluster, *command: str, module: str = "api", **settings: str) -> Node:
+def beside(made: Cluster, *command: str, module: str = "api", **settings: str) -> Node:
     """One more server on the same base."""
     port = str(free_port())
     env, log = made.servers[0].env | {"PORT": port} | settings, made.folder / f"{module}-{port}.log"
