@@ -10,6 +10,7 @@ from tortoise.queryset import QuerySet
 from api.models import Candidature, Etablissement, Reading, forms
 from api.resolvers.gates.candidat import PARENTS
 from api.rules.candidature import Situation
+from api.rules.contenu.domaine import domaine_inscrit
 from api.rules.onglets import informations
 from api.rules.parcours import Dossier, Etape, est_complet, parcours
 from api.services import referentiel
@@ -90,7 +91,8 @@ def _chargee(row: Candidature, etablissements: Mapping[str, Any]) -> DossierChar
 
 def _dossier(row: Candidature, saved: Mapping[str, Any], etablissements: Mapping[str, Any]) -> Dossier:
     periode = row.periode.to_rule()
-    domaine = referentiel.domaine(row.domaine, periode.annee, periode.centre)
+    offered = referentiel.domaine(row.domaine, periode.annee, periode.centre)
+    domaine = domaine_inscrit(referentiel.contenus(), offered, row.saisie or {})
     return Dossier(
         domaine=domaine,
         candidat=row.candidat.identite(row.candidat.compte.courriel),

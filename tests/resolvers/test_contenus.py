@@ -10,6 +10,7 @@ from api.rules.contenu import LIVRES
 from api.rules.contenu.contacts import CONTACTS, contact_de
 from api.rules.contenu.controle import controler_contenus
 from api.rules.contenu.differences import toml_du
+from api.rules.contenu.listes import ACQUIS, CATEGORIES_CANDIDAT
 from api.rules.contenu.pieces import AUTRE_MODE
 from api.rules.problems import Code, RefusedError
 from api.rules.reglement import EtatEdition, OrigineEdition
@@ -184,6 +185,20 @@ demandee = false
     asked = str((await recit.dossier())["groupesPieces"])
     assert ("Attestation de <b>stage</b>" in asked, "93475003" in asked) == (True, False)
     assert "Attestation de <b>stage</b>" in await recit.document("DEMANDE_PIECES")
+
+
+async def test_a_registered_candidature_keeps_what_is_offered_to_nobody_new(op, recit, periode):
+    await recit.inscrire(periode_id(periode), ngmb_dupont())
+    kept = [CATEGORIES_CANDIDAT.livres["SCOLAIRE_BACPRO_1_AN"], ACQUIS.livres["BCP/bts-dut-deug-licence"]]
+
+    await ecrits(op, "".join(toml_du(item) + "propose = false\n" for item in kept))
+
+    assert {item["etat"] for item in (await recit.dossier())["onglets"]} == {"COMPLET"}
+    shown = await recit.modifier()
+    assert {item["etat"] for item in shown["onglets"]} == {"COMPLET"}
+    assert (await recit.enregistrer())["versionInscription"] == 2
+    offered = await recit.client.run('{ domaine(code: "BCP") { categoriesCandidat { code } } }')
+    assert "SCOLAIRE_BACPRO_1_AN" not in str(offered)
 
 
 async def papers(recit, dossier):

@@ -1,7 +1,7 @@
 """The lists from which a candidate chooses what the regulation knows: catégories, diplomas held, diplomas of « Acquis »."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from api.rules.contenu.modele import Contenu, Contenus, FormeContenu, NatureCont
 from api.rules.domaines import domaines
 from api.rules.importation.entete import Colonne
 from api.rules.listes import CATEGORIES, CategorieCandidat, FormePassage, Voie, document
+from api.rules.onglets import acquis, diplome, informations
 from api.rules.onglets.diplome import DIPLOMES, DIPLOMES_POSSEDES, DiplomeDOrigine
 from api.rules.parcours import Domaine
 from api.rules.reglement.table import Table
@@ -41,6 +42,29 @@ def _connus(contenus: Contenus, forme: FormeContenu[Any], annee: int | None) -> 
         current = contenus.en_vigueur(forme, cle, annee)
         found[cle] = current.lu if current else replace(contenus.editions(forme, cle)[-1].lu, est_propose=False)
     return found
+
+
+def gardes(domaine: Domaine, saisie: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """The keys of what is offered to nobody new, by list, that the forms of a registration hold."""
+    titres = (saisie.get(acquis.CODE) or {}).get("titres") or ()
+    chosen = [
+        (CATEGORIES, (saisie.get(informations.CODE) or {}).get("categorie")),
+        (DIPLOMES_POSSEDES, (saisie.get(diplome.CODE) or {}).get("diplome")),
+        *((DIPLOMES_ACQUIS, titre.get("diplome")) for titre in titres),
+    ]
+    return frozenset(
+        (nature, cle)
+        for nature, cle in chosen
+        if cle and (item := domaine.listes.get(nature, {}).get(cle)) and not item.est_propose
+    )
+
+
+def avec_gardes(domaine: Domaine, cles: Iterable[tuple[str, str]]) -> Domaine:
+    """A domaine that offers these too."""
+    listes = {nature: dict(items) for nature, items in domaine.listes.items()}
+    for nature, cle in cles:
+        listes[nature][cle] = replace(listes[nature][cle], est_propose=True)
+    return replace(domaine, listes=listes)
 
 
 def _cle(table: Table) -> str:
