@@ -1,4 +1,4 @@
-"""What a replica takes from the primary: the reads of `lectures.py` by a server that has one, and by one that has none.
+"""The work that a replica takes from the primary: the reads of `lectures.py` by a server that has one, and by one without.
 
     python -m benchmarks.replique --clients 16 --rounds 3 --seconds 3
 

@@ -149,13 +149,20 @@ class Replica:
         connection = await self._pool.acquire()
         try:
             rows: list[Any] = await connection.fetch(query, *values, timeout=PATIENCE)
+        except TimeoutError:
+            connection.terminate()  # it would be asked to give the statement up, and waited for once more
+            raise
+        else:
             return rows
         finally:
             await self._pool.release(connection, timeout=PATIENCE)
 
     def judge(self, error: Exception) -> None:
-        """Leaves the replica alone until the next look, where the error is of its own making."""
-        if isinstance(error, FAULTS) and self.is_near:
+        """Leaves the replica alone until the next look, where the error is of its own making.
+
+        A statement that the replay of the journal cancelled is that query's bad luck.
+        """
+        if isinstance(error, FAULTS) and not isinstance(error, asyncpg.SerializationError) and self.is_near:
             self._as_of = -math.inf
             log.warning("replica_fault", error=told(error))
 

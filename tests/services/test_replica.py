@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import asyncpg
 import factories
 import pytest
 import pytest_asyncio
@@ -236,6 +237,14 @@ async def test_what_the_replica_cannot_answer_the_primary_does_and_others_still_
     assert replica.is_near
     assert await jeanne.lire() == ("Ancien", False)
     assert replica.queries == {Where.REPLICA: 2}
+
+
+async def test_a_statement_that_the_replay_cancels_is_no_fault_of_the_replica(pair, replica):
+    await near(pair, replica)
+    replica.judge(asyncpg.SerializationError())
+    assert replica.is_near
+    replica.judge(asyncpg.AdminShutdownError())
+    assert not replica.is_near
 
 
 async def test_only_a_replica_of_this_base_is_read(pair, database):
