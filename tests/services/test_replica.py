@@ -1,5 +1,6 @@
 """Candidates' queries read on a streaming replica: never before all that concerns the person is there."""
 
+import asyncio
 from dataclasses import replace
 
 import asyncpg
@@ -29,6 +30,7 @@ from api.settings import Settings
 pytestmark = pytest.mark.usefixtures("postgresql")
 LIRE = "{ messages { nodes { objet luLe } } }"
 MARQUER = "mutation($id: ID!) { messageMarquerLu(input: {messageId: $id}) { errors { code } message { luLe } } }"
+MESSAGES = 20  # of each person, in a race
 APPAREILS = "{ moi { appareils { nodes { expireLe } } } }"
 
 
@@ -143,6 +145,44 @@ async def test_a_query_reads_on_the_replica_and_a_person_sees_at_once_what_they_
 
     assert await jeanne.lire() == ("Nouveau", True)
     assert replica.queries[Where.REPLICA] == 3
+
+
+@pytest.mark.long
+async def test_nobody_reads_what_was_before_while_the_replica_falls_behind_and_catches_up(
+    venir, pair, replica, horloge
+):
+    people = [await venir(f"{rank}@example.org") for rank in range(4)]
+    for person in people:
+        for _ in range(MESSAGES - 1):
+            await Message.create(
+                compte_id=person.compte_id, expediteur="E", objet="O", corps="C", envoye_le=horloge.now
+            )
+    await near(pair, replica)
+    living = asyncio.gather(*map(_open_one_after_another, people))
+
+    async def change_of(where):
+        before = replica.queries[where]
+        await until(lambda: living.done() or replica.queries[where] > before)
+
+    while not living.done():
+        async with pair.paused():
+            await change_of(Where.LATE)
+        await near(pair, replica)
+        await change_of(Where.REPLICA)
+
+    assert await living == [list(range(1, MESSAGES + 1))] * len(people)
+    assert min(replica.queries[Where.LATE], replica.queries[Where.REPLICA]) > 0
+
+
+async def _open_one_after_another(person):
+    """The numbers of opened messages that the person reads, once each of them is opened."""
+    seen = []
+    for message in await Message.filter(compte_id=person.compte_id):
+        await person.client.run(MARQUER, id=global_id("Message", message.id))
+        with plans_alone():
+            found = (await person.client.run(LIRE))["nodes"]
+        seen.append(sum(node["luLe"] is not None for node in found))
+    return seen
 
 
 async def test_what_others_write_about_a_person_is_seen_from_its_event_on(jeanne, pair, horloge):
