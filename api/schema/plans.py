@@ -63,6 +63,7 @@ from api.schema.completion import (
 from api.schema.context import Context
 from api.schema.limits import Chosen, Execution, PacedExecutor, Prepared, turns
 
+PAYLOADS = 100  # plans of a document; directives may ask for more parts of it than could be kept
 LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
 NONE = VariableValues({}, {})
 BACKREF = "strawberry-definition"  # Strawberry's key to its own definitions
@@ -261,6 +262,8 @@ class PlannedExecutor(PacedExecutor):
         nodes = [details.node for details in field_details_list]
         key = id(info.operation), *map(id, nodes)  # those that the directives of this request leave
         if key not in prepared.plans:
+            if len(prepared.plans) >= PAYLOADS:
+                return by_library()
             prepared.plans[key] = _compiled_payload(info, prepared, return_type, nodes, path)
         plan: Complete | None = prepared.plans[key]
         return by_library() if plan is None else Later(partial(self._payload, plan, info, result, by_library))
