@@ -38,9 +38,14 @@ FAULTS = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )  # its own, not a query's
-BASE = "current_database() || ' of ' || (SELECT system_identifier FROM pg_control_system()) AS base"
-HERE = f"SELECT (pg_current_wal_lsn() - '0/0')::bigint AS position, {BASE}"
-THERE = f"SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint AS position, {BASE}, pg_is_in_recovery() AS follows"
+# The base, the server that it comes from, and the line of its journal: another one begins when it is taken back.
+BASE = "current_database() || ' ' || (SELECT system_identifier FROM pg_control_system()) || ' ' ||"
+HERE = f"""
+SELECT (pg_current_wal_lsn() - '0/0')::bigint AS position,
+  {BASE} ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int AS base"""
+THERE = f"""
+SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint AS position, pg_is_in_recovery() AS follows,
+  {BASE} (SELECT timeline_id FROM pg_control_checkpoint()) AS base"""  # noqa: S608 - constants
 TELLS = 'SELECT FROM "compte" WHERE "id" = $1 AND "dernier_rang" >= $2'
 
 

@@ -35,10 +35,10 @@ APPAREILS = "{ moi { appareils { nodes { expireLe } } } }"
 
 
 @pytest_asyncio.fixture(scope="module")
-async def pair(base, database_url):
+async def pair(base, migrated):
     if base != "postgresql":
         pytest.skip("SQLite has no replica")
-    async with pair_like(database_url) as found:
+    async with pair_like(migrated) as found:
         yield found
 
 
