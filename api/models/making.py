@@ -7,15 +7,19 @@ time of an import. The answers are the same for all rows of a model.
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from types import NoneType
 from typing import Any
 
+from tortoise.fields import CharField, DatetimeField
 from tortoise.fields.base import Field
+from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
 from api.models.reading import conversion
 
+Write = Callable[[Any, Any], Any]  # from the value of a row, and this row
 CONSTANTS = (int, float, str, bool, bytes, NoneType)
 
 
@@ -25,18 +29,24 @@ class Columns:
 
     Attributes:
         take: the value of a row from the one given, by column.
-        default: the value of a row where none is given, by column.
+        constants: the values of a row where none is given.
+        default: those that are made for each row, by column.
         write: the value for the driver from that of a row, by column; none for a column whose values are those of rows.
     """
 
     take: Mapping[str, Callable[[Any], Any]]
+    constants: Mapping[str, Any]
     default: Mapping[str, Callable[[], Any]]
-    write: Mapping[str, Callable[[Any, Any], Any]]
+    write: Mapping[str, Write]
 
     def make(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The columns of a new row, whose values are these."""
-        row = {name: self.take[name](value) for name, value in given.items()}
-        row.update((name, make()) for name, make in self.default.items() if name not in row)
+        row = dict(self.constants)
+        for name, value in given.items():
+            row[name] = self.take[name](value)
+        for name, make in self.default.items():
+            if name not in given:
+                row[name] = make()
         return row
 
 
@@ -49,10 +59,12 @@ def columns_of(model: type[Model]) -> Columns:
 def _columns(model: type[Model], _count: int) -> Columns:
     meta = model._meta  # noqa: SLF001 - the fields of a model
     kinds = {name: meta.fields_map[name] for name in meta.fields_db_projection}
+    constants = {name: kind.default for name, kind in kinds.items() if isinstance(kind.default, CONSTANTS)}
     return Columns(
         take={name: _taker(name, kind) for name, kind in kinds.items()},
-        default={name: _default(kind) for name, kind in kinds.items()},
-        write={name: kind.to_db_value for name, kind in kinds.items() if _is_changed(kind)},
+        constants=constants,
+        default={name: _default(kind) for name, kind in kinds.items() if name not in constants},
+        write={name: _writer(name, kind) for name, kind in kinds.items() if _is_changed(kind)},
     )
 
 
@@ -74,9 +86,31 @@ def _default(kind: Field[Any]) -> Callable[[], Any]:
     if callable(given):
         make: Callable[[], Any] = given
         return make
-    return (lambda: given) if isinstance(given, CONSTANTS) else (lambda: deepcopy(given))
+    return lambda: deepcopy(given)
 
 
 def _is_changed(kind: Field[Any]) -> bool:
     """Whether a value for the driver is another one than that of a row, or is looked at before it leaves."""
     return type(kind).to_db_value is not Field.to_db_value or bool(kind.validators)
+
+
+def _writer(name: str, kind: Field[Any]) -> Write:
+    """The function from a value of a row to one for the driver; Tortoise's own, where nothing is known before it."""
+    slowly: Write = kind.to_db_value
+    if isinstance(kind, DatetimeField) and not kind.auto_now:
+        is_of_the_row = kind.auto_now_add
+
+        def instant(value: Any, row: Any) -> Any:  # noqa: ANN401 - of a row of any model
+            if value is None and is_of_the_row:
+                value = datetime.now(UTC)
+                setattr(row, name, value)
+            return value if type(value) is datetime and value.tzinfo is UTC else slowly(value, row)
+
+        return instant
+    if isinstance(kind, CharEnumFieldInstance):
+        codes = {member: str(member.value) for member in kind.enum_type}
+        return lambda value, row: codes[value] if value in codes else slowly(value, row)
+    if isinstance(kind, CharField) and len(kind.validators) == 1:  # that of its length
+        most = kind.max_length
+        return lambda value, row: value if type(value) is str and len(value) <= most else slowly(value, row)
+    return slowly

@@ -1,8 +1,9 @@
 """Writes that leave together: in one statement on PostgreSQL, whatever their number, one after another on SQLite.
 
 Tortoise sends a statement for each row of an insertion and for each row that changes, and makes their texts anew. Here
-rows go as arrays, one for each column, so that a text depends on the columns alone and is made once; writes of several
-tables are joined in one statement. Values are read from the rows when they leave.
+several rows go as arrays, one for each column, so that a text depends on the columns alone and is made once; a single
+row, as most are, goes as it is. Writes of several tables are joined in one statement. Values are read from the rows when
+they leave.
 """
 
 import re
@@ -37,8 +38,8 @@ class Insert:
 
     @property
     def text(self) -> str:
-        """The statement, for any number of rows."""
-        return _insertion(self.model)
+        """The statement, for one row or for any number of them."""
+        return _insertion(self.model, is_one=len(self.rows) == 1)
 
     async def send_alone(self) -> None:
         """Writes the rows by one statement run for each."""
@@ -68,8 +69,8 @@ class Update:
 
     @property
     def text(self) -> str:
-        """The statement, for any number of rows."""
-        return _change(self.model, self.columns)
+        """The statement, for one row or for any number of them."""
+        return _change(self.model, self.columns, is_one=len(self.rows) == 1)
 
     async def send_alone(self) -> None:
         """Writes the rows by one statement run for each."""
@@ -91,7 +92,7 @@ async def write(writes: Sequence[Write]) -> None:
         for one in writes:
             await one.send_alone()
     elif writes:
-        values = [column for one in writes for column in _values(one)]
+        values = [column for one in writes for column in (_values(one) if len(one.rows) > 1 else _value(one))]
         await client.execute_query(_together(tuple(one.text for one in writes)), values)
         for row in (row for one in writes if isinstance(one, Insert) for row in one.rows):
             row._saved_in_db = True  # noqa: SLF001 - as Tortoise does
@@ -110,10 +111,15 @@ def _values(one: Write) -> list[list[Any]]:
     """The values of each column, in the order of the rows."""
     form, found = columns_of(one.model).write, []
     for name in one.columns:
-        change = form.get(name)
-        read = attrgetter(name)
+        change, read = form.get(name), attrgetter(name)
         found.append([change(read(row), row) for row in one.rows] if change else list(map(read, one.rows)))
     return found
+
+
+def _value(one: Write) -> list[Any]:
+    """The value of each column of the only row."""
+    [row], form = one.rows, columns_of(one.model).write
+    return [form[name](getattr(row, name), row) if name in form else getattr(row, name) for name in one.columns]
 
 
 @cache
@@ -128,14 +134,21 @@ def _together(texts: tuple[str, ...]) -> str:
 
 
 @cache
-def _insertion(model: type[Model]) -> str:
+def _insertion(model: type[Model], *, is_one: bool) -> str:
     fields = _written(model)
-    return f'INSERT INTO "{model._meta.db_table}" ({_names(model, fields)}) SELECT * FROM {_arrays(model, fields)}'  # noqa: S608, SLF001 - names of the models
+    into = f'INSERT INTO "{model._meta.db_table}" ({_names(model, fields)})'  # noqa: SLF001 - names of the models
+    if is_one:
+        return f"{into} VALUES ({', '.join(_places(model, fields))})"
+    return f"{into} SELECT * FROM {_arrays(model, fields)}"  # noqa: S608 - idem
 
 
 @cache
-def _change(model: type[Model], fields: tuple[str, ...]) -> str:
+def _change(model: type[Model], fields: tuple[str, ...], *, is_one: bool) -> str:
     table, (key, *changed) = model._meta.db_table, _columns(model, fields)  # noqa: SLF001 - idem
+    if is_one:
+        its_key, *places = _places(model, fields)
+        values = ", ".join(f'"{name}" = {place}' for name, place in zip(changed, places, strict=True))
+        return f'UPDATE "{table}" SET {values} WHERE "{key}" = {its_key}'  # noqa: S608 - names of the models
     values = ", ".join(f'"{name}" = n."{name}"' for name in changed)
     arrays = f"{_arrays(model, fields)} AS n ({_names(model, fields)})"
     return f'UPDATE "{table}" SET {values} FROM {arrays} WHERE "{table}"."{key}" = n."{key}"'  # noqa: S608 - names of the models
@@ -157,7 +170,12 @@ def _names(model: type[Model], fields: Sequence[str]) -> str:
 
 
 def _arrays(model: type[Model], fields: Sequence[str]) -> str:
-    """The table of parameters: an array for each field, of its type without a length, which would cut values short."""
+    """The table of parameters: an array for each field."""
+    return f"unnest({', '.join(f'{place}[]' for place in _places(model, fields))})"
+
+
+def _places(model: type[Model], fields: Sequence[str]) -> list[str]:
+    """A parameter for each field, of its type without a length, which would cut values short."""
     fields_map = model._meta.fields_map  # noqa: SLF001 - idem
     kinds = [fields_map[name].get_for_dialect("postgres", "SQL_TYPE").partition("(")[0] for name in fields]
-    return f"unnest({', '.join(f'${rank}::{kind}[]' for rank, kind in enumerate(kinds, start=1))})"
+    return [f"${rank}::{kind}" for rank, kind in enumerate(kinds, start=1)]
