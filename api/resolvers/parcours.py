@@ -116,13 +116,12 @@ async def renseigner(
         onglet = _onglet(chargee, code)
         refuse(_autre_ecole(op, chargee, code, form))
         row = chargee.row
-        dossier = await _with_form(chargee.dossier, onglet, form)
+        kept = forms.encode(form)
+        dossier = await _with_form(chargee.dossier, onglet, forms.decode(chargee.dossier.domaine, {code: kept})[code])
         row.edition_saisie = _edition_saisie(chargee.dossier, dossier, onglet)
         dossier = replace(dossier, edition_saisie=row.edition_saisie)
         refuse(refus(onglet, dossier))
-        kept = forms.encode(form)
         row.brouillon = {**(row.brouillon or {}), code: kept}
-        dossier = replace(dossier, saisie={**dossier.saisie, **forms.decode(dossier.domaine, {code: kept})})
         donnees = {"onglet": code, "titre": onglet.titre}
         ecrire_brouillon(change, row, TypeEvenement.ONGLET_RENSEIGNE, donnees)
     return chargee.avec(dossier)

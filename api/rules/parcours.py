@@ -146,6 +146,7 @@ class Dossier:
         contenus: the contents of the référentiel at the same instant.
         gardees: the number of the edition that the candidature keeps, by the spécialité in which it is registered.
         edition_saisie: the number of the edition on which the épreuves were chosen; None as long as it is not known.
+        trouves: the problems of its tabs, each once it was looked for.
     """
 
     domaine: "Domaine"
@@ -158,9 +159,16 @@ class Dossier:
     contenus: Contenus = LIVRES
     gardees: Mapping[str, int] = field(default_factory=dict)
     edition_saisie: int | None = None
+    trouves: dict[str, tuple[Problem, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lus: dict[str | None, Reglement | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def reglement(self, cle: str | None) -> Reglement | None:
         """The règlement of a spécialité that the candidature may choose or keeps; None when it can be neither."""
+        if cle not in self._lus:
+            self._lus[cle] = self._reglement(cle)
+        return self._lus[cle]
+
+    def _reglement(self, cle: str | None) -> Reglement | None:
         numero = self.gardees.get(cle) if cle else None
         if cle is None or (numero is None and not self.editions.est_ouverte(self.periode, cle)):
             return None
@@ -228,11 +236,15 @@ class Domaine:
         """The labels of a year's sessions: « BTS 2027 »; « DCG 2027 » and « DSCG 2027 » where a domaine has two."""
         return tuple(libelle.format(annee=annee) for libelle in self.sessions)
 
+    @cached_property
+    def _par_code(self) -> Mapping[str, Onglet]:
+        return {onglet.code: onglet for onglet in self.onglets}
+
     def has(self, code: str) -> bool:
-        return any(onglet.code == code for onglet in self.onglets)
+        return code in self._par_code
 
     def onglet(self, code: str) -> Onglet:
-        return next(onglet for onglet in self.onglets if onglet.code == code)
+        return self._par_code[code]
 
     def demande(self, code: str, champ: str) -> bool:
         """Whether the domaine asks for a field: it has the tab, and does not leave the field out."""
@@ -265,7 +277,7 @@ def est_complet(dossier: Dossier) -> bool:
 
 
 def _etape(onglet: Onglet, rang: int, dossier: Dossier) -> Etape:
-    problemes = tuple(problemes_de(onglet, dossier))
+    problemes = problemes_de(onglet, dossier)
     if onglet.form and onglet.code not in dossier.saisie and problemes:
         return Etape(onglet, rang, EtatOnglet.A_REMPLIR, problemes)
     return Etape(onglet, rang, EtatOnglet.INCOMPLET if problemes else EtatOnglet.COMPLET, problemes)
@@ -281,21 +293,28 @@ def _decrits(onglet: Onglet, domaine: Domaine, *cadre: object) -> tuple[Champ, .
     return onglet.decrire(onglet.champs, domaine, *cadre)
 
 
-def problemes_de(onglet: Onglet, dossier: Dossier) -> list[Problem]:
-    """The problems of one tab: of any form, then those of its description, then its own rules."""
+def problemes_de(onglet: Onglet, dossier: Dossier) -> tuple[Problem, ...]:
+    """The problems of one tab, looked for once in a dossier."""
+    found = dossier.trouves.get(onglet.code)
+    if found is None:
+        found = dossier.trouves[onglet.code] = tuple(dict.fromkeys(_problemes(onglet, dossier)))
+    return found
+
+
+def _problemes(onglet: Onglet, dossier: Dossier) -> list[Problem]:
+    """The problems of any form, then those of its description, then its own rules."""
     if onglet.form is None:
         return []
     form = dossier.form(onglet.code)
     limits = limites(form)
     if limits.demesures:
         return limits.demesures
-    found = [
+    return [
         *_absents(onglet, form),
         *formulaire.problems(decrits(onglet, dossier.domaine, dossier), form),
         *limits.textes,
         *onglet.problems(form, dossier),
     ]
-    return list(dict.fromkeys(found))
 
 
 def refus(onglet: Onglet, dossier: Dossier) -> list[Problem]:

@@ -5,12 +5,12 @@ longer than most of what is made of them.
 """
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Generic, TypeVar
 
 R = TypeVar("R")
 T = TypeVar("T")
-BY_VALUE = (str, int, type(None))
+BY_VALUE = frozenset({str, int, type(None)})
 
 
 class Same(Generic[T]):
@@ -32,16 +32,21 @@ def remembered(most: int) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Remembers the last results of a function, `most` of them; texts and numbers are known by their value.
 
     It is for functions of what the service knows, never of what one person typed: a result keeps what it was made of.
+    An argument in one place is always a number, or never.
     """
 
     def decorate(function: Callable[..., R]) -> Callable[..., R]:
-        @lru_cache(most)
-        def kept(*keys: object) -> R:
-            return function(*[key.it if isinstance(key, Same) else key for key in keys])
+        made: dict[tuple[object, ...], tuple[R, tuple[object, ...]]] = {}
 
         @wraps(function)
         def ask(*given: object) -> R:
-            return kept(*[value if isinstance(value, BY_VALUE) else Same(value) for value in given])
+            key = tuple([value if type(value) in BY_VALUE else id(value) for value in given])
+            found = made.get(key)
+            if found is None:
+                if len(made) >= most:
+                    made.pop(next(iter(made)), None)
+                found = made[key] = function(*given), given  # which are kept, so that no other object has their ids
+            return found[0]
 
         return ask
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -12,6 +13,7 @@ from api.rules.problems import Code, Problem
 
 ELEMENTS_AU_PLUS = 100
 LONGUEUR = 255
+SANS_TEXTE = frozenset({bool, int, Decimal, date, datetime})  # values of which nothing is said here
 
 Place = tuple[str, ...]
 Valeur = tuple[Place, object, int, CaracteresAdmis]  # a text or a list: its place, itself, its length, its writing
@@ -58,13 +60,16 @@ def limites(form: object) -> Limites:
 
 def _est_saine(value: object, longueur: int = LONGUEUR, ecriture: CaracteresAdmis = CaracteresAdmis.LIGNE) -> bool:
     """Whether there is nothing to say of a form, a list or a text, as of most: no path of a problem is made for it."""
+    form = type(value)
+    if form in SANS_TEXTE:
+        return True
     if isinstance(value, str):
         return isinstance(value, Enum) or (len(value) <= longueur and illisible(value, ecriture) is None)
     if isinstance(value, list):
         return len(value) <= ELEMENTS_AU_PLUS and all(_est_saine(item, longueur, ecriture) for item in value)
-    if isinstance(value, Illisible):
+    if form is Illisible:
         return False
-    for name, most, kind, _ in _champs(type(value)):
+    for name, most, kind, _ in _champs(form):
         if (own := getattr(value, name)) is not None and not _est_saine(own, most, kind):
             return False
     return True

@@ -1,10 +1,11 @@
 """The problems of a form against its description: missing, out of the list, of another form, out of range, too many."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from api.rules.ecriture import canonique, ecriture_de
@@ -23,10 +24,12 @@ def problems(champs: Sequence[Champ], rangee: object, parent: str = "") -> Itera
     to the form's own rules.
     """
     refuses: set[str] = set()
-    for champ, peut_manquer, est_libre in _propres(champs, parent):
-        value = getattr(rangee, champ.nom)
-        is_list = isinstance(value, list)
-        if peut_manquer if value is None else est_libre and not is_list and not est_vide(champ, value):
+    read, propres = _propres(champs, parent)
+    for (champ, peut_manquer, est_libre), value in zip(propres, read(rangee), strict=True):
+        if value is None:
+            if peut_manquer:
+                continue
+        elif est_libre and type(value) is not list and not est_vide(champ, value):
             continue
         if not champ.conditions or (champ.est_montre(rangee) and not champ.depend_de & refuses):
             for problem in _du_champ(champs, champ, rangee):
@@ -35,16 +38,18 @@ def problems(champs: Sequence[Champ], rangee: object, parent: str = "") -> Itera
 
 
 @remembered(RANGEES)
-def _propres(champs: Sequence[Champ], parent: str) -> tuple[tuple[Champ, bool, bool], ...]:
-    """The fields of a form or of a row that are looked at, with what is known of each whatever the others say.
+def _propres(
+    champs: Sequence[Champ], parent: str
+) -> tuple[Callable[[object], tuple[Any, ...]], tuple[tuple[Champ, bool, bool], ...]]:
+    """The fields of a form or of a row that are looked at, and the function that reads their values.
 
-    That is whether it may be left empty, and whether any single value will do.
+    With each comes what is known of it whatever the others say: whether it may be left empty, and whether any single
+    value will do.
     """
-    return tuple(
-        (champ, not champ.obligatoire and not champ.conditions, _est_libre(champ))
-        for champ in champs
-        if champ.parent == parent and champ.ligne is None and not champ.lecture_seule
-    )
+    mine = [champ for champ in champs if champ.parent == parent and champ.ligne is None and not champ.lecture_seule]
+    noms = [champ.nom for champ in mine]
+    read: Any = attrgetter(*noms) if len(noms) > 1 else lambda rangee: tuple([getattr(rangee, nom) for nom in noms])
+    return read, tuple((champ, not champ.obligatoire and not champ.conditions, _est_libre(champ)) for champ in mine)
 
 
 def _est_libre(champ: Champ) -> bool:
