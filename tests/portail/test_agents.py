@@ -101,7 +101,10 @@ async def test_a_school_registers_pupils_beforehand_and_prints_their_slips(brows
         await school.page.get_by_text("3 élèves").wait_for()
         await school.page.get_by_label("Classe").select_option(label="TCAP (1)")
         await school.page.get_by_text("1 élève", exact=True).wait_for()
-        await school.presses("Éditer les papillons de la classe")
+        sent = []
+        school.page.on("request", lambda asked: "EditerPapillons" in (asked.post_data or "") and sent.append(asked))
+        await school.page.get_by_role("button", name="Éditer les papillons de la classe").dblclick()
         async with school.page.expect_download() as download:
             await school.presses("Télécharger", school.page.locator("main"), exact=False)
         assert (await (await download.value).path()).read_bytes().startswith(b"%PDF")
+        assert len(sent) == 1, "a second press would change the passwords of the sheet"

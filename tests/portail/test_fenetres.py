@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from personne import TELEPHONE
+from personne import TELEPHONE, personne
 from playwright.async_api import expect
 
 from api.resolvers.demo_data import MOT_DE_PASSE_DEMO
@@ -101,6 +101,43 @@ async def test_a_session_that_ends_in_two_tabs_is_opened_again_in_one(candidat):
         await other.get_by_role("button", name="DÉCONNEXION").click()
         await pierre.is_at("Veuillez vous identifier")
         assert await pierre.page.evaluate("Object.keys(sessionStorage).length") == 0
+
+
+async def test_what_is_typed_while_a_tab_is_on_its_way_is_not_forgotten(candidat):
+    async with candidat(JEANNE_LOGIN) as jeanne:
+        await starts(jeanne, "BCP", "33")
+        await _opens(jeanne, "Identification")
+        await jeanne.fills(JEANNE)
+        await jeanne.page.context.set_offline(True)
+        await jeanne.presses("Suivant")
+        await jeanne.page.locator(".reseau").wait_for()
+        await jeanne.fills({RUE: "3 rue"})
+        await jeanne.page.context.set_offline(False)
+
+        await jeanne.is_at("Informations candidature")
+        await _opens(jeanne, "Identification")
+        await jeanne.page.get_by_text(KEPT).wait_for()
+        assert await jeanne.page.get_by_label(RUE).input_value() == "3 rue"
+
+
+async def test_an_address_that_was_cut_or_made_up_leads_home(browser, server):
+    async with personne(browser, server.address) as paul:
+        await paul.opens("/mon-inscription/%E0%A4%A")
+        await paul.is_at("Veuillez vous identifier")
+        await paul.opens("/connexion?vers=/%5Cexample.org")
+        await paul.signs_in(PAUL_LOGIN, MOT_DE_PASSE_DEMO)
+        await paul.is_at("Mes inscriptions")
+
+        # Whoever does not sign in again is told, and may press the button once more.
+        await paul.opens("/inscrire")
+        while not await (start := paul.page.get_by_role("button", name="Démarrer mon inscription")).count():
+            await paul.page.locator(".choix button").first.click()
+        await paul.page.context.clear_cookies()
+        await start.click()
+        await paul.page.get_by_role("dialog").wait_for()
+        await paul.page.keyboard.press("Escape")
+        await paul.page.get_by_role("alert").wait_for()
+        await expect(start).to_be_enabled()
 
 
 async def test_the_last_evening_is_counted_down_by_the_clock_of_the_server(candidat, demo_base):

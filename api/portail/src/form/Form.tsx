@@ -46,6 +46,7 @@ export function Form({ formulaire, lu = null, ids = {}, problemes = [], send, dr
   const [asked, setAsked] = useState(0);
   const typed = useRef(!!kept);
   const key = useRef(kept?.key);
+  const latest = useRef(values); // a form on its way may be typed in: what the server has not is kept
   const summary = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -55,6 +56,7 @@ export function Form({ formulaire, lu = null, ids = {}, problemes = [], send, dr
   const change = (next: Rangee) => {
     typed.current = true;
     key.current = undefined;
+    latest.current = next;
     if (draft) keepDraft(draft, { values: sansSecrets(champs, next) });
     setValues(next);
   };
@@ -67,8 +69,10 @@ export function Form({ formulaire, lu = null, ids = {}, problemes = [], send, dr
       const input = { ...saisie(champs, values), ...(confirmation && { confirmation }) };
       const found = await by({ input, key: sent, typed: typed.current });
       if (found.length) key.current = undefined;
-      else if (draft) keepDraft(draft, null);
-      if (!found.length) typed.current = false;
+      else if (latest.current === values) {
+        if (draft) keepDraft(draft, null);
+        typed.current = false;
+      }
       const sentence = aConfirmer(found);
       setRefus(sentence === null ? found : []);
       confirm(sentence === null ? null : { sentence, by });

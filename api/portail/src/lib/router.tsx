@@ -14,6 +14,9 @@ export function go(to: string, replace = false): void {
   address.set(location.pathname + location.search);
 }
 
+/** An address given from outside, when it is one of the app; null for that of another host. */
+export const ours = (to: string): string | null => (/^\/(?![/\\\s])/.test(to) ? to : null);
+
 export const usePath = (): string => useStore(address).split('?')[0] ?? '/';
 export const parameter = (name: string): string => new URLSearchParams(location.search).get(name) ?? '';
 
@@ -44,9 +47,18 @@ export function match(pages: Pages, path: string): { page: ComponentType<Paramet
     const names = [...pattern.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '');
     const found = new RegExp(`^${pattern.replace(/:\w+/g, '([^/]+)')}/?$`).exec(path);
     if (found) {
-      const values = names.map((name, rank) => [name, decodeURIComponent(found[rank + 1] ?? '')]);
+      const values = names.map((name, rank) => [name, decoded(found[rank + 1] ?? '')]);
       return { page, pattern, parameters: Object.fromEntries(values) as Parameters };
     }
   }
   return null;
+}
+
+/** A part of an address; one that was cut in the middle of a letter is no address of ours, and is left as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

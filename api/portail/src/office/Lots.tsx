@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { BureauLots, GestionPublierNotes, type FiltreCandidaturesInput } from '../gql/documents';
+import { useAct } from '../lib/act';
 import { refresh, send, useQuery } from '../lib/client';
 import { instant } from '../lib/dates';
 import { Confirm } from '../ui/Confirm';
@@ -10,13 +11,13 @@ import { BUREAU } from './mots';
 /** The lots of the office, as they go on, and the publication of the marks of the list. */
 export function Lots({ filtre, nombre }: { filtre: FiltreCandidaturesInput; nombre: number }): VNode {
   const [asked, ask] = useState(false);
-  const [refused, refuse] = useState<readonly string[]>([]);
-  const publish = async () => {
+  const { refused, act } = useAct();
+  const publish = () => act(async () => {
     ask(false);
     const { gestionPublierNotes: answer } = await send(GestionPublierNotes, { input: { filtre } });
-    refuse(answer?.errors.map(({ message }) => message) ?? []);
     refresh();
-  };
+    return answer?.errors;
+  });
   return (
     <section class="groupe">
       <h2>{BUREAU.lots}</h2>

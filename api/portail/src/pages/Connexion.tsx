@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { go, parameter } from '../lib/router';
+import { go, ours, parameter } from '../lib/router';
 import { homeOf, me } from '../lib/session';
 import { useWords } from '../lib/words';
 import { Dialog } from '../ui/Dialog';
@@ -17,8 +17,7 @@ export function Connexion(): VNode {
   const [isFirst, first] = useState(me.get()?.premiereConnexion ?? false);
   const arrive = () => {
     if (me.get()?.premiereConnexion) return first(true);
-    const asked = parameter('vers');
-    go(asked.startsWith('/') && !asked.startsWith('//') ? asked : homeOf(me.get()), true);
+    go(ours(parameter('vers')) ?? homeOf(me.get()), true);
   };
   if (isFirst) return <PremiereConnexion done={arrive} />;
   return (

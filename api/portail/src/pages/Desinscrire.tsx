@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { CandidatureDesinscrire, type CarteFragment } from '../gql/documents';
+import { useAct } from '../lib/act';
 import { announce } from '../lib/announce';
 import { refresh, send } from '../lib/client';
 import { lines, useWords } from '../lib/words';
@@ -11,16 +12,16 @@ import { Paragraphs } from '../ui/Page';
 export function Desinscrire({ carte }: { carte: CarteFragment }): VNode {
   const word = useWords(carte.domaine.code);
   const [isOpen, open] = useState(false);
-  const [refused, refuse] = useState<readonly string[]>([]);
-  const leave = async () => {
+  const { refused, act } = useAct();
+  const leave = () => act(async () => {
     const input = { candidatureId: carte.id, version: carte.version, confirmation: true };
     const { candidatureDesinscrire: answer } = await send(CandidatureDesinscrire, { input });
-    refuse(answer?.errors.map(({ message }) => message) ?? []);
-    if (!answer?.estFait) return;
+    if (!answer?.estFait) return answer?.errors;
     open(false);
     announce(word('DESINSCRIPTION.titre'));
     refresh();
-  };
+    return [];
+  });
   return (
     <>
       <button type="button" class="second" onClick={() => open(true)}>{word('DESINSCRIPTION.titre')}</button>

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { CandidatureDemarrer } from '../gql/documents';
+import { useAct } from '../lib/act';
 import { newKey, send } from '../lib/client';
 import { go } from '../lib/router';
 import { useWords } from '../lib/words';
@@ -21,16 +22,13 @@ export function Inscrire(): VNode {
 
 function Demarrer({ periode }: { periode: Periode }): VNode {
   const word = useWords();
-  const [refused, refuse] = useState<readonly string[]>([]);
+  const { busy, refused, act } = useAct();
   const [key] = useState(newKey);
-  const [busy, setBusy] = useState(false);
-  const start = async () => {
-    setBusy(true);
+  const start = () => act(async () => {
     const { candidatureDemarrer: answer } = await send(CandidatureDemarrer, { input: { periodeId: periode.id } }, key);
     if (answer?.candidature) go(`/mon-inscription/${answer.candidature.id}`);
-    else refuse(answer?.errors.map(({ message }) => message) ?? []);
-    setBusy(false);
-  };
+    return answer?.errors;
+  });
   return (
     <section class="groupe">
       <h2>{word('OUVERTURES.INFORMATIONS')}</h2>

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { MesJustificatifs as Asked, PiecesValider, type GroupeFragment } from '../gql/documents';
+import { useAct } from '../lib/act';
 import { refresh, send, useQuery } from '../lib/client';
 import type { Parameters } from '../lib/router';
 import { useWords } from '../lib/words';
@@ -24,12 +24,12 @@ export function MesJustificatifs({ id = '' }: Parameters): VNode {
 }
 
 function Groupe({ groupe, id }: { groupe: GroupeFragment; id: string }): VNode {
-  const [refused, refuse] = useState<readonly string[]>([]);
-  const validate = async () => {
+  const { refused, act } = useAct();
+  const validate = () => act(async () => {
     const { piecesValider: answer } = await send(PiecesValider, { input: { candidatureId: id, groupe: groupe.code } });
-    refuse(answer?.errors.map(({ message }) => message) ?? []);
     refresh();
-  };
+    return answer?.errors;
+  });
   const problems = [...refused, ...groupe.problemesValidation.map(({ message }) => message)];
   return (
     <section class="groupe">

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { FichierDepose, PieceRetirer, type PieceFragment } from '../gql/documents';
+import { useAct } from '../lib/act';
 import { announce } from '../lib/announce';
 import { ask, refresh, send } from '../lib/client';
 import { MOTS } from '../lib/mots';
@@ -14,15 +15,18 @@ export function Piece({ piece }: { piece: PieceFragment }): VNode {
   const word = useWords();
   const [shown, show] = useState<Shown | null>(null);
   const open = async () => show((await ask(FichierDepose, { id: piece.id })).piece?.depot?.fichier ?? null);
-  const withdraw = async () => {
-    await send(PieceRetirer, { input: { pieceId: piece.id, version: piece.version } });
+  const { refused, act } = useAct();
+  const withdraw = () => act(async () => {
+    const { pieceRetirer: answer } = await send(PieceRetirer, { input: { pieceId: piece.id, version: piece.version } });
     refresh();
-  };
+    return answer?.errors;
+  });
   return (
     <li class="piece">
       <h3>{piece.libelleComplet}{piece.estObligatoire && <span class="etoile" aria-hidden="true"> *</span>}</h3>
       {piece.aide && <Paragraphs of={lines(piece.aide)} />}
       <div class={`statut ${piece.statut?.toLowerCase() ?? ''}`} role="status">{piece.lignes.map((line) => <p key={line}>{line}</p>)}</div>
+      {refused.map((text) => <p class="erreur" role="alert" key={text}>{text}</p>)}
       <div class="actions">
         {piece.depot && <button type="button" class="lien" onClick={() => void open()}>{piece.depot.nom}</button>}
         {piece.actionsPossibles.includes('SUPPRIMER') && (

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
 import { CandidatureAbandonner, CandidatureModifier, Etape, Recapitulatif as Asked, type RecapituleFragment } from '../gql/documents';
+import { useAct } from '../lib/act';
 import { ask, refresh, send, useQuery } from '../lib/client';
 import { go } from '../lib/router';
 import { useWords } from '../lib/words';
@@ -55,8 +55,7 @@ export function Summary({ of }: { of: RecapituleFragment }): VNode {
 
 function Actions({ etape, onglet, show }: Omit<OngletProps, 'leave'>): VNode {
   const word = useWords(etape.domaine.code);
-  const [refused, refuse] = useState<readonly string[]>([]);
-  const [busy, setBusy] = useState(false);
+  const { busy, refused, act } = useAct();
   const can = (action: (typeof etape.actionsPossibles)[number]) => etape.actionsPossibles.includes(action);
   const input = { candidatureId: etape.id, version: etape.version };
   const before = neighbour(etape, onglet, -1);
@@ -68,23 +67,18 @@ function Actions({ etape, onglet, show }: Omit<OngletProps, 'leave'>): VNode {
     if (!candidature) return go('/mes-inscriptions');
     show(candidature, RECAPITULATIF);
   };
-  const doing = (act: () => Promise<readonly { message: string }[]>) => async () => {
-    setBusy(true);
-    refuse((await act()).map(({ message }) => message));
-    setBusy(false);
-  };
-  const modify = doing(async () => {
+  const modify = () => act(async () => {
     const { candidatureModifier: answer } = await send(CandidatureModifier, { input });
     if (answer?.candidature && !answer.errors.length) go(`/mon-inscription/${etape.id}/${etape.onglets[0]?.code ?? RECAPITULATIF}`);
     return answer?.errors ?? [];
   });
-  const abandon = doing(async () => {
+  const abandon = () => act(async () => {
     const { candidatureAbandonner: answer } = await send(CandidatureAbandonner, { input });
     if (answer?.candidature) await reopen();
     else if (answer?.estFait) go('/mes-inscriptions');
     return answer?.errors ?? [];
   });
-  const register = doing(() => save(etape, show));
+  const register = () => act(() => save(etape, show));
   return (
     <>
       {refused.map((text) => <p class="note alerte" role="alert" key={text}>{text}</p>)}

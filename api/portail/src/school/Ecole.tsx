@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { EcoleEleves, EcolePeriodes, EtablissementEditerPapillons, type EcoleElevesQuery } from '../gql/documents';
+import { useAct } from '../lib/act';
 import { send, useQuery } from '../lib/client';
 import { day } from '../lib/dates';
 import { MOTS } from '../lib/mots';
@@ -53,16 +54,16 @@ function Ligne({ eleve }: { eleve: Eleve }): VNode {
 
 /** The slips of a class, each with a new password, which stands nowhere else. */
 function Papillons({ classe }: { classe: string }): VNode {
-  const [refused, refuse] = useState<readonly string[]>([]);
+  const { refused, act } = useAct(); // pressed twice, it would give passwords that the sheet to hand over no longer has
   const [file, keep] = useState<{ nom: string; url: string } | null>(null);
-  const edit = async () => {
+  const edit = () => act(async () => {
     const { etablissementEditerPapillons: answer } = await send(EtablissementEditerPapillons, { input: { eleves: { classe } } });
-    refuse(answer?.errors.map(({ message }) => message) ?? []);
     const sheet = answer?.feuille;
-    if (!sheet) return;
+    if (!sheet) return answer?.errors;
     const bytes = Uint8Array.from(atob(sheet.contenu), (char) => char.charCodeAt(0));
     keep({ nom: sheet.nom, url: URL.createObjectURL(new Blob([bytes], { type: sheet.typeMime })) });
-  };
+    return answer.errors;
+  });
   return (
     <section class="groupe">
       <h2>{ECOLE.papillons}</h2>

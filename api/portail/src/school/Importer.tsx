@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { EcoleImportation, EtablissementImporterEleves, ImportationAccepter, type EcolePeriodesQuery } from '../gql/documents';
+import { useAct } from '../lib/act';
 import { refresh, send, useQuery } from '../lib/client';
 import { MOTS } from '../lib/mots';
 import { describe, put } from '../lib/upload';
@@ -50,17 +51,17 @@ export function Importer({ periodes }: { periodes: NonNullable<EcolePeriodesQuer
 /** What becomes of the file that was sent. */
 function Suivi({ id }: { id: string }): VNode | null {
   const found = useQuery(EcoleImportation, { id }).data?.importation;
-  const [refused, refuse] = useState<readonly string[]>([]);
+  const { refused, act } = useAct();
   const isWorking = !found || WORKING.includes(found.etat);
   useEffect(() => {
     const timer = isWorking ? setInterval(refresh, AGAIN) : undefined;
     return () => clearInterval(timer);
   }, [isWorking]);
-  const accept = async () => {
+  const accept = () => act(async () => {
     const { importationAccepter: answer } = await send(ImportationAccepter, { input: { importationId: id } });
-    refuse(answer?.errors.map(({ message }) => message) ?? []);
     refresh();
-  };
+    return answer?.errors;
+  });
   if (!found) return null;
   return (
     <>
