@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from functools import cache
 from types import NoneType
 from typing import Any
+from uuid import UUID
 
-from tortoise.fields import CharField, DatetimeField
+from tortoise.fields import CharField, DatetimeField, UUIDField
 from tortoise.fields.base import Field
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
-from api.models.reading import conversion
+from api.models.reading import conversion, is_plain
 
 Write = Callable[[Any, Any], Any]  # from the value of a row, and this row
 CONSTANTS = (int, float, str, bool, bytes, NoneType)
@@ -28,12 +29,14 @@ class Columns:
     """The ways of the columns of a model: from what is given, from nothing, to the driver.
 
     Attributes:
-        take: the value of a row from the one given, by column.
+        own: the types of given values that are those of rows, by column.
+        take: the value of a row from any other one that is given, by column.
         constants: the values of a row where none is given.
         default: those that are made for each row, by column.
         write: the value for the driver from that of a row, by column; none for a column whose values are those of rows.
     """
 
+    own: Mapping[str, frozenset[type]]
     take: Mapping[str, Callable[[Any], Any]]
     constants: Mapping[str, Any]
     default: Mapping[str, Callable[[], Any]]
@@ -41,9 +44,9 @@ class Columns:
 
     def make(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The columns of a new row, whose values are these."""
-        row = dict(self.constants)
+        row, own = dict(self.constants), self.own
         for name, value in given.items():
-            row[name] = self.take[name](value)
+            row[name] = value if type(value) in own[name] else self.take[name](value)
         for name, make in self.default.items():
             if name not in given:
                 row[name] = make()
@@ -61,11 +64,24 @@ def _columns(model: type[Model], _count: int) -> Columns:
     kinds = {name: meta.fields_map[name] for name in meta.fields_db_projection}
     constants = {name: kind.default for name, kind in kinds.items() if isinstance(kind.default, CONSTANTS)}
     return Columns(
+        own={name: _own(kind) for name, kind in kinds.items()},
         take={name: _taker(name, kind) for name, kind in kinds.items()},
         constants=constants,
         default={name: _default(kind) for name, kind in kinds.items() if name not in constants},
         write={name: _writer(name, kind) for name, kind in kinds.items() if _is_changed(kind)},
     )
+
+
+def _own(kind: Field[Any]) -> frozenset[type]:
+    """The types whose values need no look before they are those of a row; none of a kind that looks at each."""
+    found: set[type] = {NoneType} if kind.null else set()
+    if is_plain(kind):
+        found.add(kind.field_type)
+    elif isinstance(kind, CharEnumFieldInstance):
+        found.add(kind.enum_type)
+    elif isinstance(kind, UUIDField):
+        found.add(UUID)
+    return frozenset(found)
 
 
 def _taker(name: str, kind: Field[Any]) -> Callable[[Any], Any]:
@@ -108,8 +124,8 @@ def _writer(name: str, kind: Field[Any]) -> Write:
 
         return instant
     if isinstance(kind, CharEnumFieldInstance):
-        codes = {member: str(member.value) for member in kind.enum_type}
-        return lambda value, row: codes[value] if value in codes else slowly(value, row)
+        enum = kind.enum_type
+        return lambda value, row: value._value_ if type(value) is enum else slowly(value, row)
     if isinstance(kind, CharField) and len(kind.validators) == 1:  # that of its length
         most = kind.max_length
         return lambda value, row: value if type(value) is str and len(value) <= most else slowly(value, row)

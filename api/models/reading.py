@@ -239,7 +239,7 @@ def conversion(kind: Field[Any]) -> Convert:
     convert: Convert = kind.to_python_value
     if isinstance(kind, DatetimeField):
         return lambda value: value if isinstance(value, datetime) and value.tzinfo is UTC else convert(value)
-    if _is_plain(kind):
+    if is_plain(kind):
         own = kind.field_type
         return lambda value: value if type(value) is own else convert(value)
     if hasattr(kind, "enum_type"):
@@ -249,11 +249,12 @@ def conversion(kind: Field[Any]) -> Convert:
 
 def _change(kind: Field[Any], *, typed: bool) -> Convert | None:
     """The function from a value of the driver to one of the field; None where they are the same."""
-    is_same = typed and (_is_plain(kind) or isinstance(kind, DatetimeField | DateField | UUIDField))
+    is_same = typed and (is_plain(kind) or isinstance(kind, DatetimeField | DateField | UUIDField))
     return None if is_same else conversion(kind)
 
 
-def _is_plain(kind: Field[Any]) -> bool:
+def is_plain(kind: Field[Any]) -> bool:
+    """Whether the values of a field are those of the driver."""
     return type(kind).to_python_value is Field.to_python_value and kind.field_type in ITSELF
 
 

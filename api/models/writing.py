@@ -111,8 +111,8 @@ def _values(one: Write) -> list[list[Any]]:
     """The values of each column, in the order of the rows."""
     form, found = columns_of(one.model).write, []
     for name in one.columns:
-        change, read = form.get(name), attrgetter(name)
-        found.append([change(read(row), row) for row in one.rows] if change else list(map(read, one.rows)))
+        change, values = form.get(name), list(map(attrgetter(name), one.rows))
+        found.append([change(value, row) for value, row in zip(values, one.rows, strict=True)] if change else values)
     return found
 
 
