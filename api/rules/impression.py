@@ -34,6 +34,7 @@ from api.rules.document import (
     telephone_imprime,
 )
 from api.rules.epreuve import Ligne
+from api.rules.epreuve.arbre import ARBRES
 from api.rules.numero import numero_inscription
 from api.rules.onglets import titre
 from api.rules.onglets.acquis import CODE as ACQUIS
@@ -46,6 +47,7 @@ from api.rules.onglets.qualification import CODE as QUALIFICATION
 from api.rules.onglets.qualification import forme_finale_de, specialite_de
 from api.rules.parcours import Dossier
 from api.rules.piece import NON_DEMATERIALISEE, GroupeDePieces, groupes
+from api.rules.remembered import remembered
 
 PIECE_SIGNEE = "CINSIG01"  # the document itself, signed: its deadline is « A RENVOYER IMPERATIVEMENT POUR LE »
 # The columns that the printed name and the lines of the birth show; each other one has a line of its own.
@@ -284,7 +286,12 @@ def _acquis_imprime(declare: AcquisDeclare) -> AcquisImprime:
 
 def _tableaux(dossier: Dossier) -> tuple[TableauEpreuves, ...]:
     """The tables of the first group only: neither guide prints the épreuves de contrôle."""
-    lignes = [ligne for ligne in recapitulatif.lignes(dossier) if ligne.groupe == 1]
+    return _tableaux_de(recapitulatif.lignes(dossier))
+
+
+@remembered(ARBRES)
+def _tableaux_de(toutes: tuple[Ligne, ...]) -> tuple[TableauEpreuves, ...]:
+    lignes = [ligne for ligne in toutes if ligne.groupe == 1]
     found = (
         TableauEpreuves(
             titre=titre, lignes=tuple(_ligne(ligne) for ligne in lignes if ligne.obligatoire is obligatoire)

@@ -31,7 +31,8 @@ class Same(Generic[T]):
 def remembered(most: int) -> Callable[[Callable[..., R]], Callable[..., R]]:
     """Remembers the last results of a function, `most` of them; texts and numbers are known by their value.
 
-    It is for functions of what the service knows, never of what one person typed: a result keeps what it was made of.
+    It is for functions of what the service knows, never of what one person typed by hand: a result keeps what it was made
+    of.
     An argument in one place is always a number, or never.
     """
 

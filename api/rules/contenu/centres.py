@@ -1,6 +1,7 @@
 """The centres d'examen à l'étranger: a country or a town where an académie registers, its contact, schools and hours."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -49,9 +50,22 @@ class CentreEtranger:
 
 def centre_de(contenus: Contenus, code: str) -> CentreEtranger | None:
     """The centre of a code, or the last one that it was: what is registered there keeps its name and office."""
-    found = contenus.editions(CENTRES, code)
-    current = contenus.en_vigueur(CENTRES, code) or (found[-1] if found else None)
-    return current.lu if current else None
+    return _centres(contenus).get(code)
+
+
+def _centres(contenus: Contenus) -> Mapping[str, CentreEtranger]:
+    """The centres of the contents by their codes, in order."""
+
+    def dernier(code: str) -> CentreEtranger | None:
+        found = contenus.editions(CENTRES, code)
+        current = contenus.en_vigueur(CENTRES, code) or (found[-1] if found else None)
+        return current.lu if current else None
+
+    def lire() -> dict[str, CentreEtranger]:
+        codes = [cle for nature, cle in contenus.ecrits if nature is CENTRES.nature]
+        return {code: centre for code in codes if (centre := dernier(code)) is not None}
+
+    return contenus.retenu(("centres",), lire)
 
 
 def nom_centre(code: str, contenus: Contenus) -> str:
@@ -76,11 +90,7 @@ def academie_de(code: str, contenus: Contenus) -> Academie | None:
 
 def rattaches(academie: str, contenus: Contenus) -> tuple[str, ...]:
     """The codes of the centres abroad that an académie registers for, in order."""
-    known = contenus.retenu(
-        ("rattaches",),
-        lambda: [centre_de(contenus, cle) for nature, cle in contenus.ecrits if nature is CENTRES.nature],
-    )
-    return tuple(centre.code for centre in known if centre and centre.academie == academie)
+    return tuple(centre.code for centre in _centres(contenus).values() if centre.academie == academie)
 
 
 @dataclass(frozen=True, slots=True)

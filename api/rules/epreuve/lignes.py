@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from api.rules.epreuve.arbre import Benefice, EpreuveOuverte
+from api.rules.epreuve.arbre import ARBRES, Benefice, EpreuveOuverte
 from api.rules.reglement import Mode, Position
+from api.rules.remembered import remembered
 
 SESSION_NORMALE = MappingProxyType({1: "Session normale 1er groupe", 2: "Session normale 2nd groupe"})
 OBLIGATOIRES = "Epreuve(s) obligatoire(s)"
@@ -43,6 +44,7 @@ class Ligne:
         return self.mode if self.position is Position.INSCRIT else None
 
 
+@remembered(ARBRES)
 def lignes(ouvertes: Sequence[EpreuveOuverte]) -> tuple[Ligne, ...]:
     """The tree flattened, in the printed order: first group (obligatoires, facultatives), then the second."""
     a_plat = [ligne for epreuve in ouvertes for ligne in _lignes(epreuve, 0)]
