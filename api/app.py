@@ -72,7 +72,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Middleware(Watch),
             Middleware(Guard, https=settings.is_https),
             Middleware(Crowd, limit=settings.connections),
-            Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts or ("*",), www_redirect=False),
+            *_hosts(settings),
             Middleware(
                 Sharing,
                 allow_origins=sorted(endpoint.allowed_origins),  # as browsers write them
@@ -89,6 +89,13 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
     app.router.redirect_slashes = False  # a body posted to one address must not be sent on to another
     app.state.stopping, app.state.tables = stopping, Tables()
     return app
+
+
+def _hosts(settings: Settings) -> list[Middleware]:
+    """The layer that refuses other hosts than these; none where every host is admitted."""
+    if not settings.allowed_hosts or "*" in settings.allowed_hosts:
+        return []
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False)]
 
 
 def serve_app() -> Starlette:

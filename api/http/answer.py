@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import hashlib
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import brotli
@@ -29,7 +29,30 @@ LONG = 64 * 1_024  # bytes from which the work is done in a thread: two megabyte
 FRAICHEUR = 60  # seconds; `estOuverte` of a period may be that old, but its instants are there too
 
 
-def answer(result: ExecutionResult, media: str, cookies: Response | None) -> Response:
+class Written(Response):
+    """A response whose headers are given as they are sent; Starlette would look at each of them."""
+
+    def __init__(self, body: bytes, media: str) -> None:
+        self.body, self.status_code, self.background = body, 200, None
+        self.raw_headers = [(b"content-type", _type(media)), (b"content-length", b"%d" % len(body))]
+
+    def tell(self, name: str, value: str) -> None:
+        """Adds a header."""
+        self.raw_headers.append((name.lower().encode(), value.encode()))
+
+    def encode(self, name: str, body: bytes) -> None:
+        """Takes the body in another encoding."""
+        self.body = body
+        self.raw_headers[1] = b"content-length", b"%d" % len(body)
+        self.tell("Content-Encoding", name)
+
+
+@lru_cache(16)
+def _type(media: str) -> bytes:
+    return f"{media}; charset=utf-8".encode()
+
+
+def answer(result: ExecutionResult, media: str, cookies: Response | None) -> Written:
     """The response to an operation; `cookies` carries those that the operation set."""
     errors = result.errors or []
     # An error without a path concerns the request itself: nothing ran, and the answer has no `data`.
@@ -39,40 +62,45 @@ def answer(result: ExecutionResult, media: str, cookies: Response | None) -> Res
         content["errors"] = [error.formatted for error in errors]
     if result.extensions:
         content["extensions"] = result.extensions
-    response = Response(
-        orjson.dumps(content),
-        status_code=200 if ran or media == JSON else _status(errors),
-        headers={"Content-Type": f"{media}; charset=utf-8"},
-    )
-    if errors and _ended(errors) and not any((result.data or {}).values()):
-        response.status_code = 401
-        response.headers["WWW-Authenticate"] = RENEW
-    _tell_when(response, errors)
+    response = Written(orjson.dumps(content), media)
+    if errors:
+        _tell_errors(response, result, errors, ran=ran or media == JSON)
     if cookies is not None:
         response.raw_headers.extend(pair for pair in cookies.raw_headers if pair[0] == b"set-cookie")
     return response
 
 
-async def compressed(response: Response, accepted: str) -> Response:
+def _tell_errors(response: Written, result: ExecutionResult, errors: list[GraphQLError], *, ran: bool) -> None:
+    """Gives an answer with errors its status, and the headers that go with it."""
+    response.status_code = 200 if ran else _status(errors)
+    if _ended(errors) and not any((result.data or {}).values()):
+        response.status_code = 401
+        response.tell("WWW-Authenticate", RENEW)
+    _tell_when(response, errors)
+
+
+async def compressed(response: Written, accepted: str) -> Written:
     """The answer in the best encoding that the client accepts; a short one as it is.
 
     Only for queries: an answer that repeats what was typed beside a new secret must not show its length.
     """
-    response.headers["Vary"] = "Accept-Encoding"
+    response.tell("Vary", "Accept-Encoding")
     body = bytes(response.body)
+    if len(body) < COURT:
+        return response
     name = next(filter(_encodings(accepted).__contains__, ENCODINGS), None)
-    if name is None or len(body) < COURT:
+    if name is None:
         return response
     encode = partial(ENCODINGS[name], body)
-    response.body = encode() if len(body) < LONG else await asyncio.to_thread(encode)
-    response.headers.update({"Content-Encoding": name, "Content-Length": str(len(response.body))})
+    response.encode(name, encode() if len(body) < LONG else await asyncio.to_thread(encode))
     return response
 
 
-def _encodings(accepted: str) -> set[str]:
+@lru_cache(256)
+def _encodings(accepted: str) -> frozenset[str]:
     """The encodings that a client names, less those that it refuses by a weight of zero."""
     parts = [part.replace(" ", "").partition(";q=") for part in accepted.lower().split(",")]
-    return {name for name, _, weight in parts if weight.strip("0.") or not weight}
+    return frozenset(name for name, _, weight in parts if weight.strip("0.") or not weight)
 
 
 def refusal(error: RequestError, media: str | None) -> Response:
@@ -111,12 +139,13 @@ def shared(response: Response, known: str | None, *, anonymous: bool) -> Respons
     return Response(status_code=304, headers=kept)
 
 
-def _tell_when(response: Response, errors: list[GraphQLError]) -> None:
+def _tell_when(response: Written, errors: list[GraphQLError]) -> None:
     """Makes the response that of somebody sent back, when the operation found no place."""
     for error in errors:
         if (error.extensions or {}).get("code") == Code.SERVICE_SATURE:
             response.status_code = 503
-            response.headers["Retry-After"] = str((error.extensions or {})["reessayerDans"])
+            response.tell("Retry-After", str((error.extensions or {})["reessayerDans"]))
+            return
 
 
 def _ended(errors: list[GraphQLError]) -> bool:

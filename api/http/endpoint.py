@@ -73,7 +73,7 @@ class Endpoint(ResumableStreams):
         turnstile: Turnstile = socket.app.state.services.operations
         if not self._origins.admits(Head.of(socket.scope)):
             await socket.close()
-        elif turnstile.refuses() and not goes_first(turnstile, Head.of(socket.scope).values):
+        elif turnstile.refuses() and not goes_first(turnstile, Head.of(socket.scope).raw):
             await socket.send_denial_response(sent_back(turnstile.turn_away(), None))
         else:
             await self.run(socket)
@@ -97,7 +97,8 @@ class Endpoint(ResumableStreams):
         asked = await read(request)
         text = self.documents.text(asked)
         turnstile: Turnstile = request.app.state.services.operations
-        with await turnstile.enter(first=goes_first(turnstile, Head.of(request.scope).values)):
+        first = turnstile.is_full and goes_first(turnstile, Head.of(request.scope).raw)
+        with await turnstile.enter(first=first):
             return await self._run(request, wanted, asked, text)
 
     async def _run(self, request: Request, wanted: Accepted, asked: GraphQLRequest, text: str) -> Response:
@@ -127,7 +128,7 @@ class Endpoint(ResumableStreams):
         if chosen and "cout" in (result.extensions or {}):
             self.documents.keep(asked)
             if request.method == "GET" and not result.errors and schema.is_public(chosen):
-                known = request.headers.get("if-none-match")
+                known = Head.of(request.scope).get("if-none-match")
                 return shared(response, known, anonymous=not context.credentials)
         return response
 

@@ -1,25 +1,19 @@
 """The headers of a request, read once for all layers that ask for some."""
 
-from itertools import chain
-
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 
 OURS = "portail.head"  # the key of a request's head in its scope
 
 
-class Head:
-    """The headers of a request, by names in lower case; of a name sent twice, the first.
+class Head(dict[str, str]):
+    """The headers of a request, by names in lower case; of a name sent twice, the first."""
 
-    Attributes:
-        values: the values as they were sent, by name.
-    """
-
-    __slots__ = ("_sent", "values")
+    __slots__ = ("_sent",)
 
     def __init__(self, scope: Scope) -> None:
         self._sent = scope["headers"]
-        self.values = dict(reversed(self._sent))
+        super().__init__({name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(self._sent)})
 
     @classmethod
     def of(cls, scope: Scope) -> "Head":
@@ -29,18 +23,15 @@ class Head:
             found = scope[OURS] = cls(scope)
         return found
 
-    def __contains__(self, name: str) -> bool:
-        return name.encode() in self.values
-
-    def get(self, name: str) -> str | None:
-        """The value of a header; None for one that was not sent."""
-        found = self.values.get(name.encode())
-        return None if found is None else found.decode("latin-1")
+    @property
+    def raw(self) -> dict[bytes, bytes]:
+        """The headers as they were sent, by name."""
+        return dict(reversed(self._sent))
 
     @property
     def size(self) -> int:
         """The number of bytes of the names and values."""
-        return len(b"".join(chain.from_iterable(self._sent)))
+        return sum([len(name) + len(value) for name, value in self._sent])
 
     @property
     def cookies(self) -> dict[str, str]:

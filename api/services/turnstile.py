@@ -78,13 +78,18 @@ class Turnstile:
         return len(self._line) + len(self._first)
 
     @property
+    def is_full(self) -> bool:
+        """Whether all places are taken."""
+        return self.inside >= self._places
+
+    @property
     def expected(self) -> float:
         """The seconds that one more would wait."""
         return (len(self._line) + self._coming) * self.stay.seconds / self._places
 
     def refuses(self) -> bool:
         """Whether one more is to be sent back."""
-        if len(self._line) + self._coming < self._places or self.inside < self._places:
+        if len(self._line) + self._coming < self._places or not self.is_full:
             return False
         lasts = self.clock() - self._clear > self._burst
         return not self.stay.seconds or self.expected > (self._lasting if lasts else self._burst)
@@ -106,7 +111,7 @@ class Turnstile:
         Raises:
             TooManyError: the line is too long.
         """
-        if self.inside < self._places:
+        if not self.is_full:
             self.inside += 1
         elif not first and not patient and self.refuses():
             raise self.turn_away()
@@ -131,7 +136,7 @@ class Turnstile:
     def leave(self) -> None:
         """Gives a place back, to the next in line if any."""
         self.inside -= 1
-        while self.inside < self._places and self.waiting:
+        while self.waiting and not self.is_full:
             let_in = (self._first or self._line).popleft()
             if not let_in.done():
                 self.inside += 1
