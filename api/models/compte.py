@@ -1,6 +1,8 @@
 """Accounts, the persons behind them, and their ways in."""
 
+from dataclasses import fields as fields_of
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from tortoise import fields
@@ -11,6 +13,10 @@ from api.models.reading import Reading
 from api.models.writing import Update
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
 from api.rules.etat_civil import Identite
+
+# The columns of a person that its civil status holds.
+CIVILS = tuple(item.name for item in fields_of(Identite) if item.name != "courriel")
+civils_de = attrgetter(*CIVILS)
 
 
 class Compte(Base):
@@ -120,8 +126,7 @@ class Candidat(Base):
 
     def identite(self, courriel: str) -> Identite:
         """The civil status that the rules and the greyed fields of the wizard read."""
-        names = Identite.__dataclass_fields__.keys() - {"courriel"}
-        return Identite(courriel=courriel, **{name: getattr(self, name) for name in names})
+        return Identite(courriel=courriel, **dict(zip(CIVILS, civils_de(self), strict=True)))
 
 
 CANDIDAT_TENU = Reading(lambda candidat_id: locked(Candidat.filter(id=candidat_id)))

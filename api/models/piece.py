@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import fields as fields_of
 from datetime import datetime
+from operator import attrgetter
 from typing import Self
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from api.rules.piece import DecisionPiece, EtatPiece, Format, PieceDemandee, Sta
 from api.rules.problems import Code, Problem, RefusedError
 
 ETAT = tuple(item.name for item in fields_of(EtatPiece))  # the columns that rules read and write
+etat_de = attrgetter(*ETAT)
 
 
 class Piece(Base):
@@ -64,8 +66,7 @@ class Piece(Base):
 
     def etat(self, **changed: object) -> EtatPiece:
         """The frozen value that rules read."""
-        values = {name: getattr(self, name) for name in ETAT}
-        return EtatPiece(**values | changed)
+        return EtatPiece(**dict(zip(ETAT, etat_de(self), strict=True)) | changed)
 
     async def prendre(self, etat: EtatPiece) -> None:
         """Writes the state that a rule made, and counts the write."""

@@ -66,6 +66,10 @@ class Periode(Base):
         ]
         return decided or None
 
+    def est_ouverte(self, now: datetime) -> bool:
+        """Whether one may register at `now`, by the rule of its frozen value."""
+        return PeriodeRegle.ouverte(self.ouvre_le, self.ferme_le, now)
+
     def to_rule(self) -> PeriodeRegle:
         """The frozen value that rules read; needs `session` fetched."""
         return PeriodeRegle(

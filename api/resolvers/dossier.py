@@ -1,7 +1,7 @@
 """Candidatures with all the data that the rules read, loaded in a constant number of statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -49,20 +49,22 @@ class DossierCharge:
         """Whether its draft can be saved; without a draft nothing depends on it, and no tab is looked at."""
         return self.row.brouillon is not None and est_complet(self.dossier)
 
-    @property
-    def situation(self) -> Situation:
+    def situation(self, *, par_le_service: bool) -> Situation:
         """The facts on which actions depend, its tabs among them."""
-        return replace(self.situation_sans_onglets, complete=self._est_complete)
+        return self._situation(complete=self._est_complete, par_le_service=par_le_service)
 
-    @property
-    def situation_sans_onglets(self) -> Situation:
+    def situation_sans_onglets(self, *, par_le_service: bool) -> Situation:
         """The facts on which actions depend, the tabs taken for complete: none of them is looked at."""
+        return self._situation(complete=True, par_le_service=par_le_service)
+
+    def _situation(self, *, complete: bool, par_le_service: bool) -> Situation:
         return Situation(
             etat=self.row.etat,
             en_saisie=self.row.brouillon is not None,
             pre_inscrite=self.row.est_pre_inscrite,
             periode=self.dossier.periode,
-            complete=True,
+            complete=complete,
+            par_le_service=par_le_service,
         )
 
 

@@ -196,7 +196,7 @@ async def tenir(op: Operation, candidature_id: UUID, version: int | None, action
     (chargee,) = await completer([await acteur.candidature_tenue(op, candidature_id)])
     chargee.row.check_version(version)
     # `enregistrer` itself refuses an incomplete tab, by the problems of each.
-    facts = replace(chargee.situation_sans_onglets, par_le_service=est_bureau(op))
+    facts = chargee.situation_sans_onglets(par_le_service=est_bureau(op))
     refuse(problems_action(action, facts, op.now))
     return chargee
 
@@ -211,7 +211,7 @@ def ecrire_brouillon(
 
 def situation(op: Operation, chargee: DossierCharge) -> Situation:
     """The facts on which actions depend, for this acteur."""
-    return replace(chargee.situation, par_le_service=est_bureau(op))
+    return chargee.situation(par_le_service=est_bureau(op))
 
 
 def _onglet(chargee: DossierCharge, code: str) -> Onglet:

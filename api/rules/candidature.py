@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID, uuid5
 
 from api.rules.labelled import LabelledEnum
@@ -47,8 +48,8 @@ TOUJOURS_OUVERTES = frozenset({Action.ABANDONNER})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Situation:
-    """The facts of a candidature on which its actions depend.
+class Faits:
+    """The facts of a candidature on which its actions depend, beside its période.
 
     Attributes:
         en_saisie: whether a draft is open (always so before the first save).
@@ -60,14 +61,46 @@ class Situation:
     etat: EtatCandidature
     en_saisie: bool
     pre_inscrite: bool
-    periode: PeriodeDuDossier
     complete: bool = False
     par_le_service: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class Situation(Faits):
+    """All the facts of a candidature on which its actions depend."""
+
+    periode: PeriodeDuDossier
+
+    def est_close(self, now: datetime) -> bool:
+        """Whether registration is closed to who acts."""
+        return not self.par_le_service and not self.periode.est_ouvert(now)
+
+
 def actions(situation: Situation, now: datetime) -> tuple[Action, ...]:
     """The actions open at `now`, in the order of the screens."""
-    return tuple(action for action in Action if not problems_action(action, situation, now))
+    faits = Faits(
+        etat=situation.etat,
+        en_saisie=situation.en_saisie,
+        pre_inscrite=situation.pre_inscrite,
+        complete=situation.complete,
+        par_le_service=situation.par_le_service,
+    )
+    return _actions(faits, est_close=situation.est_close(now))
+
+
+@cache
+def _actions(faits: Faits, *, est_close: bool) -> tuple[Action, ...]:
+    """The actions that facts leave open; there are some hundred cases."""
+    return tuple(action for action in Action if _est_possible(action, faits, est_close=est_close))
+
+
+def _est_possible(action: Action, faits: Faits, *, est_close: bool) -> bool:
+    """Whether no reason of `problems_action` holds."""
+    if action is Action.VISUALISER:
+        return True
+    if faits.etat not in ETATS_VISIBLES or (est_close and action not in TOUJOURS_OUVERTES):
+        return False
+    return not _CONDITIONS[action](faits)
 
 
 def problems_action(action: Action, situation: Situation, now: datetime) -> list[Problem]:
@@ -78,8 +111,7 @@ def problems_action(action: Action, situation: Situation, now: datetime) -> list
         return [
             Problem(Code.ACTION_IMPOSSIBLE, "Cette candidature n'est plus active : elle ne peut plus être modifiée.")
         ]
-    closed = not situation.par_le_service and not situation.periode.est_ouvert(now)
-    if closed and action not in TOUJOURS_OUVERTES:
+    if situation.est_close(now) and action not in TOUJOURS_OUVERTES:
         return [inscriptions_closes(situation.periode, now, situation)]
     return _CONDITIONS[action](situation)
 
@@ -117,36 +149,36 @@ def attention(situation: Situation, consigne: str, now: datetime) -> str | None:
     return inscriptions_closes(situation.periode, now, situation).message
 
 
-def _renseigner(situation: Situation) -> list[Problem]:
-    if situation.en_saisie:
+def _renseigner(faits: Faits) -> list[Problem]:
+    if faits.en_saisie:
         return []
     return [Problem(Code.ACTION_IMPOSSIBLE, "Cliquez d'abord sur « Modifier » pour changer votre inscription.")]
 
 
-def _enregistrer(situation: Situation) -> list[Problem]:
-    if situation.en_saisie:
+def _enregistrer(faits: Faits) -> list[Problem]:
+    if faits.en_saisie:
         message = "Complétez tous les onglets avant d'enregistrer votre inscription."
-        return [] if situation.complete else [Problem(Code.PREALABLE_MANQUANT, message)]
-    if situation.etat is not EtatCandidature.INSCRIT:
-        return _renseigner(situation)
+        return [] if faits.complete else [Problem(Code.PREALABLE_MANQUANT, message)]
+    if faits.etat is not EtatCandidature.INSCRIT:
+        return _renseigner(faits)
     message = "Votre inscription est déjà enregistrée. Pour la changer, cliquez d'abord sur « Modifier »."
     return [Problem(Code.ACTION_IMPOSSIBLE, message)]
 
 
-def _modifier(situation: Situation) -> list[Problem]:
-    if situation.en_saisie:
+def _modifier(faits: Faits) -> list[Problem]:
+    if faits.en_saisie:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Une modification est déjà en cours : poursuivez-la ou abandonnez-la.")]
     return []
 
 
-def _abandonner(situation: Situation) -> list[Problem]:
-    if not situation.en_saisie:
+def _abandonner(faits: Faits) -> list[Problem]:
+    if not faits.en_saisie:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Aucune saisie n'est en cours.")]
     return []
 
 
-def _se_desinscrire(situation: Situation) -> list[Problem]:
-    if situation.par_le_service or situation.pre_inscrite or situation.etat is not EtatCandidature.INSCRIT:
+def _se_desinscrire(faits: Faits) -> list[Problem]:
+    if faits.par_le_service or faits.pre_inscrite or faits.etat is not EtatCandidature.INSCRIT:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Seul un candidat individuel inscrit peut se désinscrire lui-même.")]
     return []
 

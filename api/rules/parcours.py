@@ -130,8 +130,13 @@ class PeriodeDuDossier:
         decided = {un.piece: un for un in self.fenetres}
         return decided.get(piece) or decided.get("")
 
+    @staticmethod
+    def ouverte(ouvre_le: datetime, ferme_le: datetime, now: datetime) -> bool:
+        """Whether registration between these instants is open."""
+        return ouvre_le <= now < ferme_le
+
     def est_ouvert(self, now: datetime) -> bool:
-        return self.ouvre_le <= now < self.ferme_le
+        return self.ouverte(self.ouvre_le, self.ferme_le, now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The places of registrations: académies with their contacts, communes, schools."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Self
 
 import strawberry
@@ -11,10 +12,15 @@ from api.rules import geographie
 from api.rules.contenu.contacts import contact_de
 from api.rules.dates import jour_a_paris
 from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
+from api.rules.remembered import remembered
 from api.schema.base import Node, field, global_id
 from api.schema.context import Info
 from api.schema.scalars import EmailAddress
 from api.services.referentiel import contenus
+
+FACES = 2_000  # objects of one type remembered
+
+ECOLES = 5_000  # schools whose face is remembered
 
 
 @strawberry.type(description="The service to contact in an académie.")
@@ -39,6 +45,7 @@ class Academie(Node):
     est_active: bool = field("Whether candidates may register there still; false for one that others replaced.")
 
     @classmethod
+    @remembered(FACES)
     def of(cls, academie: academies_rule.Academie) -> Self:
         return cls(
             id=global_id("Academie", academie.code),
@@ -108,6 +115,7 @@ class Etablissement(Node):
         return cls.of(row.to_rule()) if row else None
 
     @classmethod
+    @lru_cache(ECOLES)
     def of(cls, etablissement: EtablissementRegle) -> Self:
         return cls(
             id=global_id("Etablissement", etablissement.uai),

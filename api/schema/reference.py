@@ -15,6 +15,7 @@ from api.rules.dates import jour_a_paris, phrase_periode
 from api.rules.domaines import domaines
 from api.rules.fournisseur import Fournisseur
 from api.rules.onglets import diplome, informations, qualification
+from api.rules.remembered import remembered
 from api.schema.base import Node, field, global_id, reach, row_of
 from api.schema.categorie import CategorieCandidat
 from api.schema.context import Info
@@ -24,6 +25,8 @@ from api.schema.formulaire import Formulaire, Valeur
 from api.schema.lieux import Academie, Commune, Etablissement
 from api.schema.paging import Connection, PageDemandee, page_of_items, page_of_rows, paged
 from api.services import referentiel
+
+FACES = 2_000  # objects of one type remembered
 
 
 @strawberry.type(description="A video that explains the portal.")
@@ -89,6 +92,7 @@ class Specialite(Node):
         return None
 
     @classmethod
+    @remembered(FACES)
     def of(cls, found: reglement.Reglement | None) -> Self | None:
         if found is None:
             return None
@@ -134,7 +138,7 @@ class Periode(Node):
             libelle=f"{referentiel.nom_du_centre(row.centre)} - ({row.libelle})",
             ouvre_le=row.ouvre_le,
             ferme_le=row.ferme_le,
-            est_ouverte=row.to_rule().est_ouvert(now),
+            est_ouverte=row.est_ouverte(now),
             phrase=phrase_periode(row.ouvre_le, row.ferme_le),
             conseil=textes.ACADEMIE_DE_RESIDENCE,
             academie=Academie.of_code(row.centre),
@@ -248,6 +252,7 @@ class Domaine(Node):
         return cls.of(referentiel.domaine(key)) if key in domaines() else None
 
     @classmethod
+    @remembered(FACES)
     def of(cls, domaine: parcours_rule.Domaine) -> Self:
         return cls(
             id=global_id("Domaine", domaine.code),

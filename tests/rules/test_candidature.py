@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -175,3 +176,12 @@ def test_one_candidature_a_session_or_one_a_specialite_where_several_are_allowed
     keys = {cle_unicite(concours, candidat, session, cle) for cle in ("a", "b", "a")}
     assert len(keys) == 2
     assert all(len(key) <= 80 for key in keys), "the column holds no more"
+
+
+def test_an_action_is_open_when_no_reason_refuses_it():
+    for etat, en_saisie, pre_inscrite, complete in product(EtatCandidature, *([False, True],) * 3):
+        facts = situation(etat, en_saisie=en_saisie, pre_inscrite=pre_inscrite, complete=complete)
+        for now, par_le_service in product([AVANT, OUVERT, FERME], [False, True]):
+            asked = replace(facts, par_le_service=par_le_service)
+            open_ = tuple(action for action in Action if not problems_action(action, asked, now))
+            assert actions(asked, now) == open_

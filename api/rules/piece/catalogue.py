@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from api.rules.onglets.acquis import declaration_de
 from api.rules.parcours import Domaine, Dossier, PeriodeDuDossier
 from api.rules.piece.formats import MO, Format
 
+FENETRES = 500  # windows remembered; a période has a few
 # Guide BTS, section 11: the line under a pièce that no file can answer.
 NON_DEMATERIALISEE = "Gestion de la pièce non dématérialisée, à envoyer directement au service administratif"
 
@@ -138,20 +140,30 @@ class GroupeDePieces:
     @property
     def code(self) -> str:
         """The code of the group in its candidature: "EN_LIGNE-20220830-202210212359"."""
-        return f"{self.mode}-{jour_a_paris(self.debut):%Y%m%d}-{self.limite.astimezone(PARIS):%Y%m%d%H%M}"
+        return _code(self.mode, self.debut, self.limite)
 
     @property
     def titre(self) -> str:
         """The heading of the guides: "A déposer en ligne entre le … et le … 23:59 (heure/Paris)"."""
-        fin = instant_long(self.limite)
-        if self.formule is Formule.ENTRE:
-            return titre_groupe(self.mode, fin, jour_long(jour_a_paris(self.debut)))
-        return titre_groupe(self.mode, fin, mot=self.formule)
+        return _titre(self.mode, self.debut, self.limite, self.formule)
 
     @property
     def fin(self) -> datetime:
         """The first instant outside: the minute after the printed one."""
         return self.limite + timedelta(minutes=1)
+
+
+@lru_cache(FENETRES)
+def _code(mode: ModeDepot, debut: datetime, limite: datetime) -> str:
+    return f"{mode}-{jour_a_paris(debut):%Y%m%d}-{limite.astimezone(PARIS):%Y%m%d%H%M}"
+
+
+@lru_cache(FENETRES)
+def _titre(mode: ModeDepot, debut: datetime, limite: datetime, formule: Formule) -> str:
+    fin = instant_long(limite)
+    if formule is Formule.ENTRE:
+        return titre_groupe(mode, fin, jour_long(jour_a_paris(debut)))
+    return titre_groupe(mode, fin, mot=formule)
 
 
 def pieces_demandees(dossier: Dossier) -> tuple[PieceDemandee, ...]:
@@ -199,6 +211,7 @@ def _grouper(dossier: Dossier, pieces: Iterable[PieceDemandee]) -> tuple[GroupeD
     )
 
 
+@lru_cache(FENETRES)
 def _instant(origine: datetime, jours: int, heure: time) -> datetime:
     day = jour_a_paris(origine) + timedelta(days=jours)
     return datetime.combine(day, heure, PARIS).astimezone(UTC)

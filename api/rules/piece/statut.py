@@ -65,7 +65,10 @@ def etat_initial(piece: PieceDemandee) -> EtatPiece:
 
 def actions_piece(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> tuple[ActionPiece, ...]:
     """The actions of the candidat on a pièce at `now`."""
-    return tuple(action for action in ActionPiece if not problems_action_piece(action, etat, groupe, now))
+    if not etat.est_demandee or etat.mode is not ModeDepot.EN_LIGNE:
+        return ()
+    action = CAS[etat.stade].candidat
+    return (action,) if action is not None and _est_ouverte(etat, groupe, now) else ()
 
 
 def problems_action_piece(action: ActionPiece, etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> list[Problem]:

@@ -254,3 +254,12 @@ class TestWhatBecomesOfIt:
     def test_every_stage_is_in_the_table(self):
         assert set(CAS) == set(Stade)
         assert {statut.value for statut in StatutPiece} < {stade.value for stade in Stade}
+
+
+@pytest.mark.parametrize("now", [AVANT, PENDANT, APRES])
+@pytest.mark.parametrize("groupe", [EN_LIGNE, POSTAL])
+def test_an_action_is_open_when_no_reason_refuses_it(groupe, now):
+    states = [VIDE, DEPOSEE, VALIDEE, *(controlee(statut) for statut in TOUT), replace(VIDE, est_demandee=False)]
+    for etat in [*states, *(replace(etat, mode=ModeDepot.POSTAL) for etat in states)]:
+        open_ = tuple(action for action in ActionPiece if not problems_action_piece(action, etat, groupe, now))
+        assert actions_piece(etat, groupe, now) == open_
