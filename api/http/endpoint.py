@@ -115,6 +115,7 @@ class Endpoint(ResumableStreams):
             if kind == "subscription" and context.op.acteur is None:
                 raise _signed_out(context)
             return await self._stream(request, asked, text, context)
+        context.is_written = kind == "query"
         result = await schema.execute(
             text,
             variable_values=asked.variables,

@@ -1,7 +1,8 @@
 """A candidature as its candidat sees it: states, tabs, forms, épreuves, pièces, documents."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -222,7 +223,7 @@ class Candidature(Node):
         "long as no spécialité is chosen."
     )
     def epreuves(self) -> list[Epreuve]:
-        return Epreuve.of_all(self.chargee)
+        return Epreuve.of_all(self.chargee)  # type: ignore[return-value]  # a sequence, as every executor takes it
 
     @field("Épreuves and their parts in one list, each before its own parts: `parent` and `niveau` give the tree back.")
     def epreuves_a_plat(self) -> list[Epreuve]:
@@ -248,15 +249,22 @@ class Candidature(Node):
     @field(
         "« Mes justificatifs »: the pièces asked for, by way of handing in and deadline; none before the first save."
     )
-    async def groupes_pieces(self, info: Info) -> list[GroupePieces]:
-        rows = await info.context.loaders.liste(resolvers.ListeLue.PIECES, self.chargee.row.id)
-        return [GroupePieces.of(groupe, info.context.op.now) for groupe in suivre(self.chargee.officiel, rows)]
+    def groupes_pieces(self, info: Info) -> list[GroupePieces]:
+        officiel, now = self.chargee.officiel, info.context.op.now
+
+        def groupes(rows: list[Any]) -> list[GroupePieces]:
+            return [GroupePieces.of(groupe, now) for groupe in suivre(officiel, rows)]
+
+        return self._liste(info, resolvers.ListeLue.PIECES, groupes)
 
     @field("« Mes documents »: the latest version of each document.")
-    async def documents(self, info: Info) -> list[Document]:
+    def documents(self, info: Info) -> list[Document]:
         row = self.chargee.row
-        rows = await info.context.loaders.liste(resolvers.ListeLue.DOCUMENTS, row.id)
-        return [Document.of(document, row.candidat.numero, row.numero_inscription) for document in rows]
+
+        def documents(rows: list[Any]) -> list[Document]:
+            return [Document.of(document, row.candidat.numero, row.numero_inscription) for document in rows]
+
+        return self._liste(info, resolvers.ListeLue.DOCUMENTS, documents)
 
     @field("The office's decision on the demand of aménagements; null before.")
     async def amenagement(self, info: Info) -> Amenagement | None:
@@ -289,6 +297,12 @@ class Candidature(Node):
         found = await info.context.loaders.inscriptions.load(row.candidat_id)
         earlier = [item for item in found if item.row.id != row.id]
         return page_of_items(page, earlier, lambda item: item.row.id.hex, CandidaturePrecedente.of)
+
+    def _liste(self, info: Info, liste: resolvers.ListeLue, make: Callable[[list[Any]], T]) -> T:
+        """What is made of a list that may have been read with the candidature; else a `Later`, as executors take it."""
+        made: Any = info.context.loaders.liste(liste, self.chargee.row.id, make)
+        found: T = made
+        return found
 
     def _form(self, code: str, _kind: type[T]) -> T | None:
         """The form of the rules, typed as its output face, which has the same fields."""

@@ -4,7 +4,7 @@ They have no errors: on a value that they do not foresee they give up, and the l
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -15,10 +15,15 @@ from typing import Any
 from graphql import GraphQLEnumType, GraphQLNonNull, GraphQLOutputType, GraphQLScalarType, Undefined
 from graphql.execution.values import VariableValues
 
+from api.schema import remembered
 from api.schema.context import Context
+from api.schema.limits import Later
+from api.schema.remembered import Remembered
 
 ITSELF = {"String": str, "ID": str, "Boolean": bool}  # scalars that are written as the value of this very type
 MOST = 2**31  # the bound of an Int
+NOBODY: Any = None  # the context of what no context changes
+NOTHING = VariableValues({}, {})
 
 
 class GaveUpError(Exception):
@@ -37,17 +42,10 @@ class Run:
     variables: VariableValues
     fields: int = 0
 
-
-class Later:
-    """A part of an answer that has to wait; left alone after an error beside it, it warns of nothing, as coroutines do."""
-
-    __slots__ = ("_run",)
-
-    def __init__(self, run: Callable[[], Coroutine[Any, Any, Any]]) -> None:
-        self._run = run
-
-    def __await__(self) -> Generator[Any, None, Any]:
-        return self._run().__await__()
+    @property
+    def is_written(self) -> bool:
+        """Whether its answer is written as JSON at once, so that parts of it may be written already."""
+        return self.context.is_written
 
 
 # A function that gives the part of the answer that a value makes, or a `Later` of it.
@@ -110,8 +108,20 @@ def written(kind: GraphQLScalarType | GraphQLEnumType) -> Complete:
     return write_it
 
 
-def listed(complete: Complete) -> Complete:
+def listed(complete: Complete, *, is_plain: bool = False) -> Complete:
+    """The function that completes a list; `is_plain` when its items are made of attributes alone, at every level."""
+
+    def write(values: list[Any]) -> tuple[Any, int]:
+        apart = Run(NOBODY, NOTHING)
+        return [complete(value, apart) for value in values], apart.fields
+
     def run_it(values: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        if type(values) is Remembered:
+            if is_plain and run.is_written:
+                found, fields = remembered.written(write, values, write)
+                run.fields += fields
+                return found
+            values = values.items
         if type(values) is not list and type(values) is not tuple:
             raise GaveUpError
         made = [complete(value, run) for value in values]

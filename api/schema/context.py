@@ -97,6 +97,7 @@ class Context:
         cursor: place of the event being sent on a stream.
         client: address and port of the connection, as the proxy tells them.
         depart: place from which a stream begins, once it has; `begun` is set then.
+        is_written: whether the answer goes to its transport as it is, to be written as JSON there, and is read by nobody.
         is_cross_site: whether a page of another site asks, by its browser's word: no browser keeps our cookie there.
     """
 
@@ -112,6 +113,7 @@ class Context:
     cursor: Cursor | None = None
     is_cross_site: bool = False
     client: str = ""
+    is_written: bool = False
     depart: Cursor | None = None
     begun: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 

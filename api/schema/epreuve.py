@@ -1,8 +1,9 @@
 """The épreuves of a candidature, as a tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Self
+from uuid import UUID
 
 import strawberry
 
@@ -10,11 +11,14 @@ from api.resolvers.dossier import DossierCharge
 from api.rules import epreuve as rules
 from api.rules.academie import nom_academie
 from api.rules.onglets.epreuves import arbre_du_dossier
+from api.rules.parcours import Domaine
+from api.rules.remembered import Same
 from api.schema.base import Node, field, global_id
 from api.schema.context import Info
 from api.schema.enums import Mode, Position
 from api.schema.note import a_deux_decimales
 from api.schema.parties import part
+from api.schema.remembered import Remembered
 
 
 @strawberry.type(description="A mark kept from an earlier session.")
@@ -24,8 +28,15 @@ class Benefice:
     academie: str = field("Name of the académie where it was obtained.")
 
 
+def _id(self: "Epreuve") -> strawberry.ID:
+    return global_id("Epreuve", self.candidature_id, self.code)
+
+
 @strawberry.type(description="A node of the règlement: an épreuve, or a part of one.")
 class Epreuve(Node):
+    """All its attributes come from the tree, but for the candidature, which only resolvers read (`Remembered`)."""
+
+    id: strawberry.ID = field("Opaque identifier, unique among all objects.", resolver=_id)
     code: str = field("Code within the règlement: « E1-A ».")
     parent: str | None = field("Code of the épreuve of which it is a part; null for a whole one.")
     niveau: int = field("Depth in the tree: 0 for a whole épreuve, 2 at most.")
@@ -50,18 +61,22 @@ class Epreuve(Node):
     )
     options_possibles: list[str] = field("Options that may be chosen.")
     enfants: list["Epreuve"] = field("Parts of the épreuve, in order; a part of a part has none.")
+    candidature_id: strawberry.Private[UUID]
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
-        return await part(cls, info, key, lambda chargee: cls.flat(cls.of_all(chargee)))
+        return await part(cls, info, key, lambda chargee: cls.flat(cls.of_all(chargee)), _id)
 
     @classmethod
-    def of_all(cls, chargee: DossierCharge) -> list[Self]:
-        """The whole épreuves of a candidature, with their parts."""
-        return [cls.of(chargee, ouverte) for ouverte in arbre_du_dossier(chargee.dossier)]
+    def of_all(cls, chargee: DossierCharge) -> Remembered[Self]:
+        """The whole épreuves of a candidature, with their parts: the same for all who have the same tree."""
+        arbre, domaine = arbre_du_dossier(chargee.dossier), chargee.dossier.domaine
+        return Remembered(
+            (Same(arbre), Same(domaine)), lambda: [cls.of(chargee.row.id, domaine, ouverte) for ouverte in arbre]
+        )
 
     @classmethod
-    def flat(cls, epreuves: list[Self]) -> Iterator[Self]:
+    def flat(cls, epreuves: Iterable[Self]) -> Iterator[Self]:
         """The épreuves and their parts, each before its own parts."""
         for epreuve in epreuves:
             yield epreuve
@@ -69,11 +84,16 @@ class Epreuve(Node):
 
     @classmethod
     def of(
-        cls, chargee: DossierCharge, ouverte: rules.EpreuveOuverte, parent: str | None = None, niveau: int = 0
+        cls,
+        candidature_id: UUID,
+        domaine: Domaine,
+        ouverte: rules.EpreuveOuverte,
+        parent: str | None = None,
+        niveau: int = 0,
     ) -> Self:
         benefice = ouverte.benefice
         return cls(
-            id=global_id("Epreuve", chargee.row.id, ouverte.code),
+            candidature_id=candidature_id,
             code=ouverte.code,
             parent=parent,
             niveau=niveau,
@@ -81,7 +101,7 @@ class Epreuve(Node):
             unite=ouverte.unite,
             groupe=ouverte.groupe,
             est_obligatoire=ouverte.obligatoire,
-            titre=chargee.dossier.domaine.textes.groupes[ouverte.groupe],
+            titre=domaine.textes.groupes[ouverte.groupe],
             sous_titre=rules.OBLIGATOIRES if ouverte.obligatoire else rules.FACULTATIVES,
             ligne=ouverte.ligne,
             position=ouverte.position,
@@ -97,5 +117,5 @@ class Epreuve(Node):
             positions_possibles=list(ouverte.positions_possibles),
             choix_libelle=ouverte.choix_libelle,
             options_possibles=list(ouverte.options_possibles),
-            enfants=[cls.of(chargee, enfant, ouverte.code, niveau + 1) for enfant in ouverte.enfants],
+            enfants=[cls.of(candidature_id, domaine, enfant, ouverte.code, niveau + 1) for enfant in ouverte.enfants],
         )

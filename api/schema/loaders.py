@@ -28,7 +28,7 @@ from api.resolvers.gestion import amenagements, notes
 from api.resolvers.lectures import noter_lus
 from api.resolvers.operation import Operation
 from api.resolvers.precedentes import Precedente
-from api.schema.limits import loader
+from api.schema.limits import Later, loader
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -67,13 +67,14 @@ class Loaders:
             self._lues_avec[liste].update(par_id)
         return [lues.dossiers.get(row_id) for row_id in ids]
 
-    async def liste(self, liste: ListeLue, row_id: UUID) -> list[Any]:
-        """A list of a candidature that a gate gave: as it was read with it, where it was."""
+    def liste(self, liste: ListeLue, row_id: UUID, make: Callable[[list[Any]], R]) -> R | Later:
+        """What is made of a list of a candidature that a gate gave: at once where it was read with it, else later."""
         found = self._lues_avec[liste].get(row_id)
-        if found is None:
-            apart: DataLoader[UUID, list[Any]] = getattr(self, liste)
-            found = await apart.load(row_id)
-        return found
+        return Later(partial(self._apart, liste, row_id, make)) if found is None else make(found)
+
+    async def _apart(self, liste: ListeLue, row_id: UUID, make: Callable[[list[Any]], R]) -> R:
+        apart: DataLoader[UUID, list[Any]] = getattr(self, liste)
+        return make(await apart.load(row_id))
 
     @cached_property
     def documents(self) -> DataLoader[UUID, list[Document]]:

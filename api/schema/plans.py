@@ -26,6 +26,7 @@ from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLList,
+    GraphQLNamedType,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -35,6 +36,7 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    get_named_type,
     get_variable_values,
     is_abstract_type,
 )
@@ -46,9 +48,9 @@ from strawberry.types.field import StrawberryField
 
 from api.resolvers.operation import noted_once
 from api.schema.completion import (
+    NOTHING,
     Complete,
     GaveUpError,
-    Later,
     Leaf,
     Resolve,
     Run,
@@ -61,11 +63,10 @@ from api.schema.completion import (
     written,
 )
 from api.schema.context import Context
-from api.schema.limits import Chosen, Execution, PacedExecutor, Prepared, turns
+from api.schema.limits import Chosen, Execution, Later, PacedExecutor, Prepared, turns
 
 PAYLOADS = 100  # plans of a document; directives may ask for more parts of it than could be kept
 LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
-NONE = VariableValues({}, {})
 BACKREF = "strawberry-definition"  # Strawberry's key to its own definitions
 
 
@@ -100,13 +101,34 @@ class Compiler:
     def _present(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
         """The function that completes a value that is not null."""
         if isinstance(kind, GraphQLList):
-            return listed(self._completion(kind.of_type, nodes, path))
+            return listed(
+                self._completion(kind.of_type, nodes, path), is_plain=self._is_plain(get_named_type(kind), nodes)
+            )
         if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
             return written(kind)
         selections = tuple(node.selection_set for node in nodes if node.selection_set)
         if is_abstract_type(kind):
             return self._abstract(cast("GraphQLInterfaceType", kind), selections, path)
         return self._checked(cast("GraphQLObjectType", kind), selections, path)
+
+    def _is_plain(self, kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> bool:
+        """Whether these fields take nothing of an object of a type but attributes, and so on below."""
+        if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
+            return True
+        if not isinstance(kind, GraphQLObjectType):
+            return False
+        grouped: dict[str, list[FieldNode]] = {}
+        for node in nodes:
+            if node.selection_set:
+                self._collect(kind, node.selection_set, grouped)
+        return all(self._is_attribute(kind, below) for below in grouped.values())
+
+    def _is_attribute(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> bool:
+        definition = kind.fields.get(nodes[0].name.value)
+        if definition is None:
+            return nodes[0].name.value == "__typename"
+        declared: StrawberryField = definition.extensions[BACKREF]
+        return declared.is_basic_field and self._is_plain(get_named_type(definition.type), nodes)
 
     def _abstract(self, kind: GraphQLInterfaceType, selections: Sequence[SelectionSetNode], path: Path) -> Complete:
         """The function that completes an object of whichever type of an interface: each is compiled when it first comes."""
@@ -208,11 +230,16 @@ class Compiler:
 
 def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Complete:
     async def wait(source: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        made = complete(await resolve(source, run), run)
+        return await finish(resolve(source, run), run)
+
+    async def finish(value: Any, run: Run) -> Any:  # noqa: ANN401 - idem
+        made = complete(await value, run)
         return await made if type(made) is Later else made
 
     def now(source: Any, run: Run) -> Any:  # noqa: ANN401 - idem
         value = resolve(source, run)
+        if type(value) is Later:
+            return Later(partial(finish, value, run))
         if inspect.iscoroutine(value):
             value.close()
             raise GaveUpError
@@ -324,7 +351,7 @@ class PlannedSchema(strawberry.Schema):
         plan: Complete | None = prepared.plans[id(operation)]
         if plan is None:
             return None
-        variables: Any = NONE
+        variables: Any = NOTHING
         if operation.variable_definitions:
             variables = get_variable_values(
                 self._schema, operation.variable_definitions, execution_context.variables or {}

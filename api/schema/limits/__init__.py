@@ -10,7 +10,7 @@ from api.schema.limits.document import (
     prepare,
     prepare_aside,
 )
-from api.schema.limits.pace import PacedExecutor, loader, read_in_turn, turns
+from api.schema.limits.pace import Later, PacedExecutor, loader, read_in_turn, turns
 from api.schema.limits.schema import Execution, LimitedSchema
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Chosen",
     "Execution",
     "InvalidDocumentError",
+    "Later",
     "LimitedSchema",
     "Limits",
     "PacedExecutor",

@@ -158,11 +158,13 @@ def loader(load: Callable[[list[K]], Awaitable[list[T]]]) -> DataLoader[K, T]:
     return DataLoader(load, loop=loop)
 
 
-class _Later:
-    """An object of an answer that waits for its turn.
+class Later:
+    """A part of an answer that has to wait.
 
-    After an error beside it, graphql-core awaits it no more: unlike a coroutine, it then warns of nothing.
+    Left alone after an error beside it, it warns of nothing, as coroutines do.
     """
+
+    __slots__ = ("_run",)
 
     def __init__(self, run: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         self._run = run
@@ -201,9 +203,7 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
         if (work <= TURN and turns.left > 0) or (work <= WORK and turns.has_room(work)):
             turns.left -= fields
             return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
-        return _Later(
-            partial(self._execute_later, parent_type, source_value, path, grouped_field_set, position_context)
-        )
+        return Later(partial(self._execute_later, parent_type, source_value, path, grouped_field_set, position_context))
 
     def execute_fields_serially(
         self,
