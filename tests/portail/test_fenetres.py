@@ -13,6 +13,9 @@ from tests.portail.scenes import DACK_LOGIN, JEANNE_LOGIN, PAUL_LOGIN, PIERRE_LO
 pytestmark = pytest.mark.long
 KEPT = "Ce que vous aviez tapé a été gardé."
 RUE = "Numéro, rue, voie"
+LONG_WORDS = (
+    "for (const one of document.querySelectorAll('.marque, main a')) one.lastChild.textContent = 'G'.repeat(60)"
+)
 SAVED = """
 SELECT count(*) FROM evenement JOIN candidature ON candidature.id = evenement.candidature_id
 WHERE candidature.domaine = 'CE2' AND evenement.type = 'CANDIDATURE_ENREGISTREE'
@@ -120,8 +123,19 @@ async def test_what_is_typed_while_a_tab_is_on_its_way_is_not_forgotten(candidat
         assert await jeanne.page.get_by_label(RUE).input_value() == "3 rue"
 
 
-async def test_an_address_that_was_cut_or_made_up_leads_home(browser, server):
+async def test_an_address_that_was_cut_or_made_up_leads_home(browser, server, demo_base):
+    ask(demo_base, "UPDATE message_accueil SET texte = 'Lisez https://example.org/aide. Et (https://example.org/b).'")
     async with personne(browser, server.address) as paul:
+        await paul.opens("/")
+        message = paul.page.locator("main .note a")
+        assert [await one.get_attribute("href") for one in await message.all()] == [
+            "https://example.org/aide",
+            "https://example.org/b",
+        ]
+        await paul.page.set_viewport_size({"width": 320, "height": 700})
+        await paul.page.evaluate(LONG_WORDS)
+        assert await paul.page.evaluate("document.documentElement.scrollWidth") == 320, "long words wrap"
+        await paul.page.set_viewport_size({"width": 1280, "height": 860})
         await paul.opens("/mon-inscription/%E0%A4%A")
         await paul.is_at("Veuillez vous identifier")
         await paul.opens("/connexion?vers=/%5Cexample.org")

@@ -3,7 +3,7 @@ import { Accueil } from '../gql/documents';
 import { useQuery } from '../lib/client';
 import { lines } from '../lib/words';
 
-const ADDRESS = /(https?:\/\/\S+)/;
+const ADDRESS = /(https?:\/\/\S*[^\s.,;:!?)»])/; // the sign that ends a sentence is none of it
 
 /** The messages of the moment, of the home page; an address in one is a link. */
 export function Messages(): VNode {
