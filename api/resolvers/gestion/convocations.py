@@ -110,11 +110,12 @@ def _intitule(inscription: InscriptionEpreuve) -> str:
 async def _places(chargees: Sequence[DossierCharge]) -> Mapping[UUID, list[Assise]]:
     """The planned épreuves of each candidature with its seat; one that came after the plan is seated now."""
     rows = {un.row.id: un.row for un in chargees}
-    inscriptions = convocables().filter(candidature_id__in=list(rows)).order_by("rang")
     planned = await _plans_of({(row.session_examen, row.centre, row.specialite or "") for row in rows.values()})
+    codes = {plan.epreuve for plans in planned.values() for plan in plans}
+    inscriptions = convocables().filter(candidature_id__in=list(rows), code__in=list(codes))
     pairs = [
         (inscription, plan)
-        for inscription in await inscriptions
+        for inscription in await inscriptions.order_by("rang")
         if (row := rows[inscription.candidature_id])
         and (plan := _plan_of(planned, (row.session_examen, row.centre, row.specialite or ""), inscription))
     ]
