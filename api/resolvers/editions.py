@@ -16,9 +16,10 @@ from api.rules.domaines import domaines
 from api.rules.evenement import TypeEvenement
 from api.rules.problems import Code, Problem, RefusedError, refuse
 from api.rules.reglement import Editions, EtatEdition, OrigineEdition, Reglement
-from api.rules.reglement.controle import ControleReglement, doutes_de, empreinte
+from api.rules.reglement.controle import ANNEE_MAX, ANNEE_MIN, ControleReglement, code_pris, doutes_de, empreinte
 from api.rules.reglement.lecture import commun, fichiers, lis_reglement
 from api.rules.reglement.table import Table, lis_valeurs
+from api.services.referentiel import editions
 
 PREVENIR = "prevenir_brouillons"  # the task that tells the drafts whose épreuves changed
 AUTRE_EDITION = (
@@ -106,8 +107,9 @@ async def importer(op: Operation, controle: ControleReglement) -> tuple[EditionR
     lu, wanted = controle.reglement, empreinte(controle.contenu)
     domaine = lu.domaine
     async with op.change() as change, prochaine_revision():
+        await actualiser()
         rows = await EditionReglement.filter(domaine=domaine, cle=lu.cle).order_by("numero")
-        same = [row for row in rows if row.empreinte == wanted and row.etat is not EtatEdition.RETIREE]
+        same = [row for row in rows if row.empreinte == wanted and _sert(row)]
         if same:
             return same[-1], False
         row = _edition(domaine, lu, controle.contenu, rows[-1].numero + 1 if rows else 1, op.now)
@@ -132,6 +134,7 @@ async def publier(
             raise RefusedError(DEJA_PUBLIEE)
         lu = lire(row)
         await _comparee(row, lu, remplace)
+        await actualiser()  # the check may be older than what another one wrote
         refuse(_empechements(lu))
         if not confirmation and lu and (found := (*doutes_de(lu), *lu.reserves)):
             message = f"Cette édition laisse des doutes : {' '.join(found)} Confirmez pour la publier ainsi."
@@ -197,4 +200,14 @@ async def _dire(op: Operation, change: Change, type_: TypeEvenement, row: Editio
 def _empechements(lu: Reglement | None) -> list[Problem]:
     if lu is None:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Cette édition ne peut être lue par cette version du service.")]
-    return [Problem(Code.PREALABLE_MANQUANT, f"Il manque : {manque}") for manque in lu.manques]
+    taken = [Problem(Code.VALEUR_INCOMPATIBLE, dit) for _, dit in code_pris(lu, editions())]
+    return [*taken, *(Problem(Code.PREALABLE_MANQUANT, f"Il manque : {manque}") for manque in lu.manques)]
+
+
+def _sert(row: EditionReglement) -> bool:
+    """Whether an edition is a draft, or in force for a session: one that later ones replaced everywhere is written anew."""
+    if row.etat is not EtatEdition.PUBLIEE:
+        return row.etat is EtatEdition.BROUILLON
+    years = range(max(row.depuis or 0, ANNEE_MIN), min(row.jusque or ANNEE_MAX, ANNEE_MAX) + 1)
+    found = (editions().en_vigueur(row.domaine, row.cle, annee) for annee in years)
+    return any(item is not None and item.numero == row.numero for item in found)

@@ -118,6 +118,29 @@ async def test_an_edition_is_published_then_withdrawn_and_every_other_act_is_ref
     assert courant.editions.reglement("bcp", CLE, 2027).edition == LIVREE
 
 
+async def test_the_code_of_another_specialite_is_refused_when_published_again_too(op):
+    former = await publiee(op, AUTRE.replace(CLE, "a").replace('code = "25303"', 'code = "99999"'))
+    await editions.retirer(op, former.id, former.version)
+    await publiee(op, AUTRE.replace(CLE, "b").replace('code = "25303"', 'code = "99999"'))
+
+    with pytest.raises(RefusedError) as refused:
+        await editions.publier(op, former.id, None, confirmation=True)
+
+    assert [problem.message for problem in refused.value.problems] == ["99999 est le code de la spécialité b."]
+
+
+async def test_a_content_that_a_later_one_replaced_may_be_published_again(op):
+    first, second = await publiee(op), await publiee(op, AUTRE.replace("appliquées", "pures"))
+    assert (await importee(op)).numero == 3
+    assert (await importee(op, AUTRE.replace("appliquées", "pures"))).id == second.id
+
+    again = await publiee(op)
+
+    assert (again.numero, first.numero) == (3, 1)
+    assert courant.editions.reglement("bcp", CLE, 2027).edition == 3
+    assert (await importee(op)).id == again.id
+
+
 async def test_an_edition_with_doubts_needs_a_word_and_one_that_misses_something_cannot_be_published(op):
     doubtful = await importee(op, AUTRE.replace('coefficient = "2"\n', "", 1))
     missing = await importee(op, AUTRE.replace("reference =", 'manques = ["Modes non lus."]\nreference =', 1))

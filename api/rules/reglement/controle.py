@@ -135,7 +135,7 @@ def _examiner(
         return _refuse(f"{place} : {error.dit}" if place else error.dit, ligne_de(place, lignes))
     refus = [
         ConstatReglement(message=f"{place} : {dit}", ligne=ligne_de(place, lignes), est_bloquant=True)
-        for place, dit in (*textes_refuses(contenu, ""), *_valeurs(contenu), *_code(lu, editions))
+        for place, dit in (*textes_refuses(contenu, ""), *_valeurs(contenu), *code_pris(lu, editions))
     ]
     if refus:
         return ControleReglement(constats=tuple(refus))
@@ -225,7 +225,7 @@ def _coefficients(epreuves: Any, place: str) -> Iterator[tuple[str, str]]:  # no
         yield from _coefficients(table.get("enfants", ()), f"{here}.enfants")
 
 
-def _code(lu: Reglement, editions: Editions) -> Iterator[tuple[str, str]]:
+def code_pris(lu: Reglement, editions: Editions) -> Iterator[tuple[str, str]]:
     """The code that is already that of another spécialité of the diploma."""
     for cle in editions.connues(lu.domaine) - {lu.cle} if lu.code else ():
         if lu.code in editions.codes(lu.domaine, cle):
