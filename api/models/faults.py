@@ -7,8 +7,7 @@ PassingError ......... another try may succeed
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
@@ -51,15 +50,18 @@ class Attempt:
 _attempt: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
 
 
-@contextmanager
-def attempt() -> Iterator[Attempt]:
+class attempt:  # noqa: N801 - a context, as `contextmanager` names them, which every operation enters
     """Watches the transactions of this task, so that its caller knows whether it may try again."""
-    current = Attempt()
-    token = _attempt.set(current)
-    try:
-        yield current
-    finally:
-        _attempt.reset(token)
+
+    __slots__ = ("_token",)
+
+    def __enter__(self) -> Attempt:
+        current = Attempt()
+        self._token = _attempt.set(current)
+        return current
+
+    def __exit__(self, *_error: object) -> None:
+        _attempt.reset(self._token)
 
 
 def committed() -> None:

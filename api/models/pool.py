@@ -45,7 +45,7 @@ class PostgresqlConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg 
         return ""
 
     async def reset(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as the base class
-        if timeout is not None or not self.is_at_rest:
+        if timeout is not None or self.is_in_transaction():
             await super().reset(timeout=timeout)
 
 

@@ -29,7 +29,8 @@ NUMBERED = re.compile(r"\$(\d+)")  # a value of a statement of PostgreSQL
 ITSELF: tuple[type, ...] = (str, int, float, bool, UUID)  # values of a driver that are those of a field
 
 Convert = Callable[[Any], Any]
-Make = Callable[[Any], Any]
+Make = Callable[[Any], Any]  # from a row to its model
+MakeAll = Callable[[Sequence[Any]], list[Any]]
 
 
 @dataclass(slots=True)
@@ -37,18 +38,26 @@ class Statement:
     """A statement in one dialect, for lists of given lengths.
 
     Attributes:
-        places: the place of each value of the statement among the arguments, and its form; a constant has no place.
-        make: the function from a row to its models.
+        places: the place of each value of the statement among the arguments, and its form if it is given another; a
+            constant has no place.
+        make: the function from rows to their models.
     """
 
     text: str
     places: Sequence[tuple[tuple[int, int] | None, Any]]
-    make: Make
+    make: MakeAll
 
     def values(self, given: tuple[Any, ...]) -> list[Any]:
         """The values to send for these arguments."""
-        lists = [value if isinstance(value, list) else (value,) for value in given]
-        return [form if place is None else form(lists[place[0]][place[1]]) for place, form in self.places]
+        lists = [value if type(value) is list else (value,) for value in given]
+        sent = []
+        for place, form in self.places:
+            if place is None:
+                sent.append(form)
+                continue
+            value = lists[place[0]][place[1]]
+            sent.append(value if form is None else form(value))
+        return sent
 
 
 @dataclass
@@ -79,7 +88,7 @@ class Reading(Generic[M]):
         statement = self.statement(dialect, lengths, given)
         text = f"{statement.text} {self.lock}" if self.lock and dialect == "postgres" else statement.text
         found = await _rows(client, text, statement.values(given))
-        return [statement.make(row) for row in found]
+        return statement.make(found)
 
     def statement(self, dialect: str, lengths: tuple[int, ...], given: Sequence[Any]) -> Statement:
         """The statement for lists of these lengths, of which `given` is an example."""
@@ -102,12 +111,16 @@ async def _rows(client: Any, text: str, values: list[Any]) -> Sequence[Any]:  # 
 
 def _filled(given: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[int, ...]]:
     """The arguments with the last value of long lists again, so that these have few lengths; and all lengths."""
-    filled = tuple(_longer(value) if isinstance(value, list) else value for value in given)
-    return filled, tuple(len(value) if isinstance(value, list) else 1 for value in filled)
+    if list not in map(type, given):
+        return given, (1,) * len(given)
+    filled = tuple([_longer(value) if isinstance(value, list) else value for value in given])
+    return filled, tuple([len(value) if isinstance(value, list) else 1 for value in filled])
 
 
 def _longer(values: list[Any]) -> list[Any]:
-    lengths = (length for length in LONGER if length >= len(values) > LONG)
+    if len(values) <= LONG:
+        return values
+    lengths = (length for length in LONGER if length >= len(values))
     return values + values[-1:] * (next(lengths, len(values)) - len(values))
 
 
@@ -124,7 +137,7 @@ async def read_together(*asked: tuple[Reading[Any], tuple[Any, ...]]) -> list[li
     ]
     values = [value for one, (given, _) in zip(statements, filled, strict=True) for value in one.values(given)]
     [found] = await client.read(_joined(tuple(one.text for one in statements)), values)
-    return [[one.make(row) for row in rows] for one, rows in zip(statements, found, strict=True)]
+    return [one.make(rows) for one, rows in zip(statements, found, strict=True)]
 
 
 @cache
@@ -145,10 +158,10 @@ def _statement(rows: Callable[..., QuerySet[Any]], given: tuple[Any, ...]) -> St
     queryset._choose_db_if_not_chosen()  # noqa: SLF001 - Tortoise makes a text of a queryset with its values inside alone
     queryset._make_query()  # noqa: SLF001 - idem
     text, values = queryset.query.get_parameterized_sql()
-    places: dict[Any, tuple[tuple[int, int], Convert]] = {}
+    places: dict[Any, tuple[tuple[int, int], Convert | None]] = {}
     for rank, mark in enumerate(marks):
         for place, one in enumerate(mark if isinstance(mark, list) else [mark]):
-            places |= {str(one): ((rank, place), str), one: ((rank, place), _as_it_is)}
+            places |= {str(one): ((rank, place), str), one: ((rank, place), None)}
     found = [places.get(value, (None, value)) for value in values]
     if {place for place, _ in found if place} != {place for place, _ in places.values()}:
         raise TypeError(f"{rows} decides by its arguments, or changes them: a reading gives each to a filter")
@@ -168,42 +181,45 @@ def _mark(value: object) -> object:
     raise TypeError(f"{type(value)} is no argument of a reading")
 
 
-def _as_it_is(value: object) -> object:
-    return value
-
-
-def _maker(rows: QuerySet[Any], names: list[str]) -> Make:
-    """The function from a row to its model, with those that are joined, each in its place."""
+def _maker(rows: QuerySet[Any], names: list[str]) -> MakeAll:
+    """The function from rows to their models, with those that are joined, each in its place and made once."""
     joined: Any = rows._select_related_idx or [(rows.model, len(names), None, None, (None,))]  # noqa: SLF001 - what Tortoise's own reader goes by
     typed = rows._db.capabilities.dialect == "postgres"  # noqa: SLF001 - the database of the statement
     makers, begin = [], 0
     for model, count, _, _, path in joined:
         columns = [name.split(".", 1)[-1] for name in names[begin : begin + count]]
-        makers.append((tuple(path), _model_maker(model, begin, columns, typed=typed)))
+        makers.append((tuple(path), *_model_maker(model, begin, columns, typed=typed)))
         begin += count
-    (root, first), *others = makers
-    links = [(path[:-1], path, f"_{path[-1]}", make) for path, make in others]
+    (root, _, first), *others = makers
+    links = [(path[:-1], path, f"_{path[-1]}", key, make) for path, key, make in others]
 
-    def alone(row: Any) -> Any:  # noqa: ANN401 - a model
-        return first(row)
+    def alone(rows: Sequence[Any]) -> list[Any]:
+        return [first(row) for row in rows]
 
-    def with_others(row: Any) -> Any:  # noqa: ANN401 - a model
-        made = {root: first(row)}
-        for above, path, name, make in links:
+    def with_others(rows: Sequence[Any]) -> list[Any]:
+        known: dict[Any, Any] = {}  # the joined models, by their places and keys
+        return [_link(row, first(row), known) for row in rows]
+
+    def _link(row: Any, model: Any, known: dict[Any, Any]) -> Any:  # noqa: ANN401 - a model
+        made = {root: model}
+        for above, path, name, key, make in links:
             owner = made.get(above)
             if owner is None:
                 continue
-            found = make(row)
+            same = path, row[key]
+            found = known.get(same)
+            if found is None and same[1] is not None:
+                found = known[same] = make(row)
             owner.__dict__[name] = found
             if found is not None:
                 made[path] = found
-        return made[root]
+        return model
 
     return with_others if links else alone
 
 
-def _model_maker(model: type[Model], begin: int, columns: list[str], *, typed: bool) -> Make:
-    """The function that makes a model of the columns of a row from `begin` on; None where there is no such row.
+def _model_maker(model: type[Model], begin: int, columns: list[str], *, typed: bool) -> tuple[int, Make]:
+    """The place of the key, and the function that makes a model of the columns of a row from `begin` on.
 
     `typed`: the driver gives values of the kinds of their columns, as that of PostgreSQL does.
     """
@@ -221,8 +237,6 @@ def _model_maker(model: type[Model], begin: int, columns: list[str], *, typed: b
     }
 
     def make(row: Any) -> Any:  # noqa: ANN401 - a model
-        if row[key] is None:
-            return None
         found = model.__new__(model)
         values = found.__dict__
         values.update(zip(names, row[begin:end], strict=True), _await_when_save={}, **state)
@@ -231,7 +245,7 @@ def _model_maker(model: type[Model], begin: int, columns: list[str], *, typed: b
                 values[name] = convert(value)
         return found
 
-    return make
+    return key, make
 
 
 def conversion(kind: Field[Any]) -> Convert:

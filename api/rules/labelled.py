@@ -12,6 +12,7 @@ class LabelledEnum(StrEnum):
     """
 
     libelle: str
+    __hash__ = str.__hash__  # a member is equal to its text; that of Enum takes its name, and a call of Python
 
     def __new__(cls, value: str, libelle: str = "") -> Self:
         member = str.__new__(cls, value)

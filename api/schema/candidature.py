@@ -39,7 +39,7 @@ from api.schema.piece import GroupePieces
 from api.schema.precedentes import CandidaturePrecedente
 from api.schema.recapitulatif import Recapitulatif
 from api.schema.reference import Domaine, Periode, SessionExamen, Specialite
-from api.schema.selection import names_under
+from api.schema.selection import is_alone, names_under
 
 T = TypeVar("T")
 # The lists that are read with a candidature when a query asks for these fields of it.
@@ -299,7 +299,7 @@ class Candidature(Node):
         return page_of_items(page, earlier, lambda item: item.row.id.hex, CandidaturePrecedente.of)
 
     def _liste(self, info: Info, liste: resolvers.ListeLue, make: Callable[[list[Any]], T]) -> T:
-        """What is made of a list that may have been read with the candidature; else a `Later`, as executors take it."""
+        """The value made of a list, at once where it was read with the candidature; else a `Later` of it, as executors take it."""
         made: Any = info.context.loaders.liste(liste, self.chargee.row.id, make)
         found: T = made
         return found
@@ -312,7 +312,7 @@ class Candidature(Node):
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
         listes = {LISTES[name] for name in names_under(info) if name in LISTES}
-        chargee = await info.context.loaders.dossier(row_of(key), listes)
+        chargee = await info.context.loaders.dossier(row_of(key), listes, est_seule=is_alone(info))
         return cls.of(chargee, info.context.op.now) if chargee else None
 
     @classmethod

@@ -51,9 +51,13 @@ class Loaders:
         found: R | None = await self._found[find].load(row_id)
         return found
 
-    async def dossier(self, row_id: UUID, listes: Collection[ListeLue]) -> DossierCharge | None:
-        """A candidature within the actor's reach, read with these lists of it."""
+    async def dossier(
+        self, row_id: UUID, listes: Collection[ListeLue], *, est_seule: bool = False
+    ) -> DossierCharge | None:
+        """A candidature within the actor's reach, read with these lists of it, and with others unless it is alone."""
         self._listes.update(listes)
+        if est_seule:
+            return (await self._lues([row_id]))[0]
         found: DossierCharge | None = await self._candidatures.load(row_id)
         return found
 
@@ -68,7 +72,7 @@ class Loaders:
         return [lues.dossiers.get(row_id) for row_id in ids]
 
     def liste(self, liste: ListeLue, row_id: UUID, make: Callable[[list[Any]], R]) -> R | Later:
-        """What is made of a list of a candidature that a gate gave: at once where it was read with it, else later."""
+        """The value made of a list of a candidature that a gate gave, at once where it was read with it, else later."""
         found = self._lues_avec[liste].get(row_id)
         return Later(partial(self._apart, liste, row_id, make)) if found is None else make(found)
 

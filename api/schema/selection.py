@@ -5,6 +5,13 @@ from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode
 from api.schema.context import Info
 
 
+def is_alone(info: Info) -> bool:
+    """Whether a field is the one root of its operation."""
+    raw = info._raw_info  # noqa: SLF001 - as below
+    selections = raw.operation.selection_set.selections
+    return raw.path.prev is None and len(selections) == 1 and isinstance(selections[0], FieldNode)
+
+
 def names_under(info: Info) -> set[str]:
     """The names of the fields asked directly of what a field gives, fragments spread."""
     raw = info._raw_info  # noqa: SLF001 - Strawberry's public form makes an object of each field, at every level

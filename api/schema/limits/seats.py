@@ -5,8 +5,6 @@ for little needs no seat.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
@@ -51,16 +49,14 @@ class Seats:
         self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
         self._ranks = count()
 
-    @asynccontextmanager
-    async def seat(self, client: str, cost: int) -> AsyncIterator[None]:
-        """Holds a seat while an execution of this cost runs, if its client asked for much; the least asked first."""
+    def seat(self, client: str, cost: int) -> "Seat":
+        """A seat while an execution of this cost runs, if its client asked for much; the least asked first."""
+        return Seat(self, client, cost)
+
+    async def take(self, client: str, cost: int) -> bool:
+        """Whether an execution of this cost has a seat, once there is one; who asked for little needs none."""
         asked = self._tell(client, cost) + cost
-        has_seat = asked > LITTLE and await self._wait(asked)
-        try:
-            yield
-        finally:
-            if has_seat:
-                self._leave()
+        return asked > LITTLE and await self._wait(asked)
 
     def _tell(self, client: str, cost: int) -> float:
         """The cost of what the client asked for until now, to which this is added."""
@@ -90,11 +86,11 @@ class Seats:
             return _is_given(given)
         except asyncio.CancelledError:
             if _is_given(given):
-                self._leave()
+                self.leave()
             raise
         return True
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """Gives the seat to the one who waits and asked for least, or frees it."""
         while self._waiting:
             given = heappop(self._waiting)[2]
@@ -102,6 +98,22 @@ class Seats:
                 given.set_result(None)
                 return
         self._free += 1
+
+
+class Seat:
+    """A seat, held until the end of the context."""
+
+    __slots__ = ("_asked", "_is_held", "_seats")
+
+    def __init__(self, seats: Seats, client: str, cost: int) -> None:
+        self._seats, self._asked = seats, (client, cost)
+
+    async def __aenter__(self) -> None:
+        self._is_held = await self._seats.take(*self._asked)
+
+    async def __aexit__(self, *_error: object) -> None:
+        if self._is_held:
+            self._seats.leave()
 
 
 def _is_given(seat: asyncio.Future[None]) -> bool:
