@@ -19,7 +19,7 @@ from api.rules.reglement.tableur import TableauRefuseError, lire_tableau
 from api.rules.reglement.toml import TomlIllisibleError, ligne_de, lignes_de, lire_toml, texte_de
 from api.rules.reglement.valeurs import Reglement
 
-TAILLE_MAX = 64 * 1024  # letters, or bytes, of a file
+TAILLE_MAX = 56 * 1024  # letters, or bytes, of a file; a request has room for them and its other texts
 EPREUVES_AU_PLUS = 200
 PROFONDEUR_MAX = 4
 LONGUEURS = {"cle": 80, "code": 20, "unite": 20, "libelle": 200}  # of texts; LONGUEUR for the others

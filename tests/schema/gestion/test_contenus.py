@@ -8,6 +8,7 @@ from bureau import bureau, entre
 from api.models import Audit, EditionContenu, Evenement
 from api.rules.compte import TypeCompte
 from api.rules.ids import global_id
+from api.rules.reglement.controle import TAILLE_MAX
 
 EDITION = "id cle libelle numero etat version depuis toml auteur { libelle } modifieePar { libelle }"
 ERREURS = "errors { code message path }"
@@ -22,6 +23,13 @@ COPIER = f"""mutation($input: GestionCopierSessionInput!) {{ gestionCopierSessio
 LISTE = """query($nature: NatureContenu!, $annee: Int) { gestionContenus(nature: $nature, annee: $annee, first: 100) {
   nodes { cle libelle numero toml editions { id numero etat } } } }"""
 CONTACT = '{ academies { code contact(domaine: "BTS") { lignes telephone } } }'
+CONTACTS_TOML = """[[contacts]]
+academie = "33"
+domaine = "BCP"
+lignes = ["DEC 7"]
+telephone = "0594000007"
+courriel = "dec7@ac-guyane.fr"
+"""
 TABLE = "academie;domaine;lignes;telephone;courriel\n33;BCP;DEC 7;0594000007;dec7@ac-guyane.fr\n"
 
 
@@ -84,6 +92,13 @@ async def test_an_office_writes_nothing_out_of_its_scope(office, change):
     ]
     assert (alone["differences"], [error["path"] for error in errors]) == ([], [["texte"]])
     assert await EditionContenu.all().count() == 0
+
+
+async def test_the_longest_file_has_room_in_a_request(office):
+    texte = CONTACTS_TOML + "#" * (TAILLE_MAX - len(CONTACTS_TOML))
+
+    assert (await office.run(IMPORTER, input={"texte": texte, "aBlanc": True}))["constats"] == []
+    assert [error["path"] for error in await office.refused(IMPORTER, input={"texte": texte + "#"})] == [["texte"]]
 
 
 async def test_an_office_withdraws_nothing_out_of_its_scope(administration, office):
