@@ -13,7 +13,8 @@ from types import NoneType
 from typing import Any
 from uuid import UUID
 
-from tortoise.fields import CharField, DatetimeField, UUIDField
+import orjson
+from tortoise.fields import CharField, DatetimeField, JSONField, UUIDField
 from tortoise.fields.base import Field
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
@@ -34,6 +35,7 @@ class Columns:
         constants: the values of a row where none is given.
         default: those that are made for each row, by column.
         write: the value for the driver from that of a row, by column; none for a column whose values are those of rows.
+        json: likewise for JSON, which writes ids and codes by itself.
     """
 
     own: Mapping[str, frozenset[type]]
@@ -41,6 +43,7 @@ class Columns:
     constants: Mapping[str, Any]
     default: Mapping[str, Callable[[], Any]]
     write: Mapping[str, Write]
+    json: Mapping[str, Write]
 
     def make(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The columns of a new row, whose values are these."""
@@ -62,13 +65,19 @@ def columns_of(model: type[Model]) -> Columns:
 def _columns(model: type[Model], _count: int) -> Columns:
     meta = model._meta  # noqa: SLF001 - the fields of a model
     kinds = {name: meta.fields_map[name] for name in meta.fields_db_projection}
+    write = {name: _writer(name, kind) for name, kind in kinds.items() if _is_changed(kind)}
     constants = {name: kind.default for name, kind in kinds.items() if isinstance(kind.default, CONSTANTS)}
     return Columns(
         own={name: _own(kind) for name, kind in kinds.items()},
         take={name: _taker(name, kind) for name, kind in kinds.items()},
         constants=constants,
         default={name: _default(kind) for name, kind in kinds.items() if name not in constants},
-        write={name: _writer(name, kind) for name, kind in kinds.items() if _is_changed(kind)},
+        write=write,
+        json={
+            name: _fragment(way) if isinstance(kinds[name], JSONField) else way
+            for name, way in write.items()
+            if not isinstance(kinds[name], UUIDField | CharEnumFieldInstance)
+        },
     )
 
 
@@ -108,6 +117,11 @@ def _default(kind: Field[Any]) -> Callable[[], Any]:
 def _is_changed(kind: Field[Any]) -> bool:
     """Whether a value for the driver is another one than that of a row, or is looked at before it leaves."""
     return type(kind).to_db_value is not Field.to_db_value or bool(kind.validators)
+
+
+def _fragment(write: Write) -> Write:
+    """The function from a value that is kept as JSON to a part of a larger JSON."""
+    return lambda value, row: None if value is None else orjson.Fragment(write(value, row))
 
 
 def _writer(name: str, kind: Field[Any]) -> Write:

@@ -1,18 +1,18 @@
 """Writes that leave together: in one statement on PostgreSQL, whatever their number, one after another on SQLite.
 
 Tortoise sends a statement for each row of an insertion and for each row that changes, and makes their texts anew. Here
-several rows go as arrays, one for each column, so that a text depends on the columns alone and is made once; a single
-row, as most are, goes as it is. Writes of several tables are joined in one statement. Values are read from the rows when
-they leave.
+several rows go as one JSON, so that a text depends on the columns alone and is made once; a single row, as most are, goes
+as it is. Writes of several tables are joined in one statement. Values are read from the rows when they leave.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
+import orjson
 from tortoise.connection import get_connections
 from tortoise.models import Model
 
@@ -45,9 +45,8 @@ class Insert:
         """Writes the rows by one statement run for each."""
         names = _names(self.model, self.columns)
         text = f'INSERT INTO "{self.model._meta.db_table}" ({names}) VALUES ({", ".join("?" * len(self.columns))})'  # noqa: S608, SLF001 - names of the models
-        await (
-            get_connections().get("default").execute_many(text, [list(row) for row in zip(*_values(self), strict=True)])
-        )
+        values = [list(row) for row in _values(self, columns_of(self.model).write)]
+        await get_connections().get("default").execute_many(text, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Update:
         table, (key, *changed) = self.model._meta.db_table, _columns(self.model, self.columns)  # noqa: SLF001 - idem
         sets = ", ".join(f'"{name}" = ?' for name in changed)
         text = f'UPDATE "{table}" SET {sets} WHERE "{key}" = ?'  # noqa: S608 - names of the models
-        values = [[*changed, key] for key, *changed in zip(*_values(self), strict=True)]
+        values = [[*changed, key] for key, *changed in _values(self, columns_of(self.model).write)]
         await get_connections().get("default").execute_many(text, values)
 
 
@@ -92,7 +91,7 @@ async def write(writes: Sequence[Write]) -> None:
         for one in writes:
             await one.send_alone()
     elif writes:
-        values = [column for one in writes for column in (_values(one) if len(one.rows) > 1 else _value(one))]
+        values = [value for one in writes for value in ([_json(one)] if len(one.rows) > 1 else _value(one))]
         await client.execute_query(_together(tuple(one.text for one in writes)), values)
         for row in (row for one in writes if isinstance(one, Insert) for row in one.rows):
             row._saved_in_db = True  # noqa: SLF001 - as Tortoise does
@@ -107,13 +106,20 @@ def _gathered(writes: Iterable[Write]) -> Iterator[Write]:
         yield same[0] if len(same) == 1 else Insert([row for one in same for row in one.rows])
 
 
-def _values(one: Write) -> list[list[Any]]:
-    """The values of each column, in the order of the rows."""
-    form, found = columns_of(one.model).write, []
+def _values(one: Write, form: Mapping[str, Callable[[Any, Any], Any]]) -> Iterator[tuple[Any, ...]]:
+    """The values of each row, in this form."""
+    found = []
     for name in one.columns:
         change, values = form.get(name), list(map(attrgetter(name), one.rows))
         found.append([change(value, row) for value, row in zip(values, one.rows, strict=True)] if change else values)
-    return found
+    return zip(*found, strict=True)
+
+
+def _json(one: Write) -> str:
+    """The rows as a JSON, an object for each."""
+    names = _columns(one.model, one.columns)
+    rows = [dict(zip(names, row, strict=True)) for row in _values(one, columns_of(one.model).json)]
+    return orjson.dumps(rows, default=str).decode()
 
 
 def _value(one: Write) -> list[Any]:
@@ -139,7 +145,7 @@ def _insertion(model: type[Model], *, is_one: bool) -> str:
     into = f'INSERT INTO "{model._meta.db_table}" ({_names(model, fields)})'  # noqa: SLF001 - names of the models
     if is_one:
         return f"{into} VALUES ({', '.join(_places(model, fields))})"
-    return f"{into} SELECT * FROM {_arrays(model, fields)}"  # noqa: S608 - idem
+    return f"{into} SELECT * FROM {_recordset(model, fields)}"  # noqa: S608 - idem
 
 
 @cache
@@ -150,8 +156,7 @@ def _change(model: type[Model], fields: tuple[str, ...], *, is_one: bool) -> str
         values = ", ".join(f'"{name}" = {place}' for name, place in zip(changed, places, strict=True))
         return f'UPDATE "{table}" SET {values} WHERE "{key}" = {its_key}'  # noqa: S608 - names of the models
     values = ", ".join(f'"{name}" = n."{name}"' for name in changed)
-    arrays = f"{_arrays(model, fields)} AS n ({_names(model, fields)})"
-    return f'UPDATE "{table}" SET {values} FROM {arrays} WHERE "{table}"."{key}" = n."{key}"'  # noqa: S608 - names of the models
+    return f'UPDATE "{table}" SET {values} FROM {_recordset(model, fields)} WHERE "{table}"."{key}" = n."{key}"'  # noqa: S608 - names of the models
 
 
 @cache
@@ -169,13 +174,19 @@ def _names(model: type[Model], fields: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in _columns(model, fields))
 
 
-def _arrays(model: type[Model], fields: Sequence[str]) -> str:
-    """The table of parameters: an array for each field."""
-    return f"unnest({', '.join(f'{place}[]' for place in _places(model, fields))})"
+def _recordset(model: type[Model], fields: Sequence[str]) -> str:
+    """The table of rows that a JSON is."""
+    typed = zip(_columns(model, fields), _kinds(model, fields), strict=True)
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in typed)
+    return f"jsonb_to_recordset($1::JSONB) AS n ({columns})"
 
 
 def _places(model: type[Model], fields: Sequence[str]) -> list[str]:
-    """A parameter for each field, of its type without a length, which would cut values short."""
+    """A parameter for each field."""
+    return [f"${rank}::{kind}" for rank, kind in enumerate(_kinds(model, fields), start=1)]
+
+
+def _kinds(model: type[Model], fields: Sequence[str]) -> list[str]:
+    """The types of fields, without a length, which would cut values short."""
     fields_map = model._meta.fields_map  # noqa: SLF001 - idem
-    kinds = [fields_map[name].get_for_dialect("postgres", "SQL_TYPE").partition("(")[0] for name in fields]
-    return [f"${rank}::{kind}" for rank, kind in enumerate(kinds, start=1)]
+    return [fields_map[name].get_for_dialect("postgres", "SQL_TYPE").partition("(")[0] for name in fields]
