@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.rules.contenu.modele import Contenu, Contenus, FormeContenu, NatureContenu
+from api.rules.contenu.modele import Contenu, Contenus, FormeContenu, NatureContenu, sont_proches
 from api.rules.contenu.registre import FORMES
 from api.rules.importation import FichierIllisibleError, LigneFichier, ouvrir
 from api.rules.importation.entete import Colonne
@@ -112,7 +112,7 @@ def _examiner(
             constats.append(_bloque(f"{error.chemin} : {error.dit}", ligne_de(error.chemin, lignes)))
             continue
         contenu, siens = lu.contenu, there.setdefault(lu.contenu.nature, [])
-        if any((autre.cle, *autre.sessions) == (contenu.cle, *contenu.sessions) for autre in siens):
+        if any(autre.cle == contenu.cle and autre.sessions == contenu.sessions for autre in siens):
             constats.append(_bloque(f"{brut.place} : donné plusieurs fois.", lu.ligne))
         elif said := incompatible(contenu, contenus, siens):
             constats.append(_bloque(f"{brut.place} : {said}", lu.ligne))
@@ -126,7 +126,10 @@ def incompatible(contenu: Contenu, contenus: Contenus, siens: Iterable[Contenu] 
     forme = FORMES[contenu.nature]
     if forme.incompatible is None:
         return None
-    others = (*contenus.proches(forme, contenu.cle), *(autre for autre in siens if autre.est_proche(contenu.cle)))
+    others = (
+        *contenus.proches(forme, contenu.cle),
+        *(autre for autre in siens if sont_proches(autre.cle, contenu.cle)),
+    )
     return next(filter(None, (forme.incompatible(autre, contenu) for autre in others)), None)
 
 

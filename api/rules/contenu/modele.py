@@ -143,10 +143,6 @@ class Contenu:
         """Whether another edition counts for one of its sessions."""
         return (self.depuis or 0) <= (autre.jusque or 9999) and (autre.depuis or 0) <= (self.jusque or 9999)
 
-    def est_proche(self, cle: str) -> bool:
-        """Whether a key is its own, or one above or under it: « BTS/97300001 » and « BTS/97300001/03 »."""
-        return self.cle == cle or self.cle.startswith(f"{cle}/") or cle.startswith(f"{self.cle}/")
-
     def meme(self, autre: "Contenu | None") -> bool:
         """Whether another edition says the same for the same sessions."""
         return autre is not None and (self.valeurs, self.sessions) == (autre.valeurs, autre.sessions)
@@ -179,8 +175,8 @@ class Contenus:
 
     def proches(self, forme: FormeContenu[Any], cle: str) -> list[Contenu]:
         """The last edition of a key and of those above and under it, withdrawn or not."""
-        lasts = (items[-1] for item in self.cles(forme) if (items := self.editions(forme, item)))
-        return [item for item in lasts if item.est_proche(cle)]
+        found = (self.editions(forme, item) for item in self.cles(forme) if sont_proches(item, cle))
+        return [items[-1] for items in found if items]
 
     def remplacees(self, forme: FormeContenu[Any], suivantes: Sequence[Contenu]) -> list[Contenu | None]:
         """The editions that others of one key follow: the last published for one of the sessions of each.
@@ -229,6 +225,13 @@ class Contenus:
     def par_id(self) -> Mapping[UUID, Contenu]:
         """The editions of the database by their id."""
         return {item.id: item for items in self.ecrits.values() for item in items if item.id is not None}
+
+
+def sont_proches(cle: str, autre: str) -> bool:
+    """Whether two keys are the same, or one stands above the other: « BTS/97300001 » and « BTS/97300001/03 »."""
+    if len(cle) > len(autre):
+        cle, autre = autre, cle
+    return autre.startswith(cle) and autre[len(cle) : len(cle) + 1] in {"", "/"}
 
 
 LIVRES = Contenus()
