@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -26,6 +26,7 @@ from api.http.imports import ROUTES as IMPORTS
 from api.http.oauth import ROUTES as OAUTH
 from api.http.origin import Sharing
 from api.http.page import graphiql_routes, portail_routes
+from api.http.straight import Straight
 from api.live.stopping import Stopping
 from api.logs import configure_logs
 from api.monitoring.failures import HANDLERS
@@ -38,6 +39,7 @@ from api.services import Services
 from api.settings import Settings
 from api.wiring import background, loops, running_services
 
+GRAPHQL = "/graphql"
 # Headers that pages of admitted origins may send: ours, and those of Apollo's clients and of traces.
 ADMITTED = (
     *("Authorization", "Content-Type", "Appareil", "Idempotency-Key", "Last-Event-ID"),
@@ -52,8 +54,8 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
     endpoint = Endpoint(settings, stopping)
     app = Starlette(
         routes=[
-            Route("/graphql", endpoint),
-            WebSocketRoute("/graphql", endpoint),
+            Route(GRAPHQL, endpoint),
+            WebSocketRoute(GRAPHQL, endpoint),
             *FICHIERS,
             *DEPOTS,
             *DONNEES,
@@ -72,7 +74,8 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Middleware(Watch),
             Middleware(Guard, https=settings.is_https),
             Middleware(Crowd, limit=settings.connections),
-            *_hosts(settings),
+            Middleware(Straight, endpoint=endpoint, path=GRAPHQL, hosts=_hosts(settings)),
+            Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings) or ("*",), www_redirect=False),
             Middleware(
                 Sharing,
                 allow_origins=sorted(endpoint.allowed_origins),  # as browsers write them
@@ -91,11 +94,9 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
     return app
 
 
-def _hosts(settings: Settings) -> list[Middleware]:
-    """The layer that refuses other hosts than these; none where every host is admitted."""
-    if not settings.allowed_hosts or "*" in settings.allowed_hosts:
-        return []
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=settings.allowed_hosts, www_redirect=False)]
+def _hosts(settings: Settings) -> Sequence[str]:
+    """The hosts admitted; none where every host is."""
+    return () if "*" in settings.allowed_hosts else settings.allowed_hosts
 
 
 def serve_app() -> Starlette:

@@ -100,12 +100,29 @@ def written(kind: GraphQLScalarType | GraphQLEnumType) -> Complete:
             raise GaveUpError
         return found
 
+    if isinstance(kind, GraphQLEnumType):
+        return _member(write_it)
     if kind.name == "Int":
         return lambda value, run: value if type(value) is int and -MOST <= value < MOST else write_it(value, run)
     if kind.name in ITSELF:
         own = ITSELF[kind.name]
         return lambda value, run: value if type(value) is own else write_it(value, run)
     return write_it
+
+
+def _member(write: Complete) -> Complete:
+    """The function that writes a member of an enum, each once: they stay for ever, and are known by their identity."""
+    known: dict[int, Any] = {}
+
+    def write_member(value: Any, run: Run) -> Any:  # noqa: ANN401 - a member, or its value
+        found = known.get(id(value))
+        if found is None:
+            found = write(value, run)
+            if isinstance(value, Enum):
+                known[id(value)] = found
+        return found
+
+    return write_member
 
 
 def listed(complete: Complete, *, is_plain: bool = False) -> Complete:
@@ -155,14 +172,11 @@ def object_of(fields: Sequence[tuple[str, "Complete | Leaf"]]) -> Complete:
 
 
 def _filling(leaves: Sequence[tuple[str, Leaf]]) -> Callable[[Any, Run, dict[str, Any]], None]:
-    """The function that writes the leaves of an object into an answer; it looks at the types of their values together.
-
-    The members of enums are known by their identity, since they stay for ever.
-    """
+    """The function that writes the leaves of an object into an answer; it looks at the types of their values together."""
     keys = [key for key, _ in leaves]
     names = [one.name for _, one in leaves]
     read = attrgetter(*names) if len(names) > 1 else lambda source: (getattr(source, names[0]),)
-    enums = [(key, one.complete, dict[int, Any]()) for key, one in leaves if not one.own]
+    enums = [(key, one.complete) for key, one in leaves if not one.own]
     fit: set[tuple[type, ...]] = set()
 
     def fill(source: Any, run: Run, made: dict[str, Any]) -> None:  # noqa: ANN401 - an object
@@ -174,14 +188,8 @@ def _filling(leaves: Sequence[tuple[str, Leaf]]) -> Callable[[Any, Run, dict[str
                 made.update((key, one.complete(value, run)) for (key, one), value in zip(leaves, values, strict=True))
                 return
             fit.add(types)
-        for key, complete, known in enums:
-            member = made[key]
-            code = known.get(id(member))
-            if code is None:
-                code = complete(member, run)
-                if isinstance(member, Enum):
-                    known[id(member)] = code
-            made[key] = code
+        for key, complete in enums:
+            made[key] = complete(made[key], run)
 
     return fill
 

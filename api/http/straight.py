@@ -1,0 +1,58 @@
+"""The straight way of an operation to its endpoint, past the layers that have nothing to say of it.
+
+Each layer costs its turn at every moment for which a request waits, and most operations name no other origin and come to
+a host that is written in the settings. Any other takes the way through all of them, which decide.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.origin import VARY
+from api.monitoring.failures import HANDLERS
+from api.schema.head import Head
+
+
+@dataclass
+class Straight:
+    """Pure ASGI, before the layers on hosts, origins, exceptions and routes.
+
+    Attributes:
+        endpoint: what answers operations, as the route of this path does.
+        hosts: the hosts admitted; all of them when there is none.
+    """
+
+    app: ASGIApp
+    endpoint: ASGIApp
+    path: str
+    hosts: Collection[str]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._takes(scope):
+            await self.app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def marked(message: Message) -> None:
+            nonlocal has_begun
+            if message["type"] == "http.response.start":
+                has_begun = True
+                message["headers"] = [*message["headers"], VARY]
+            await send(message)
+
+        try:
+            await self.endpoint(scope, receive, marked)
+        except tuple(HANDLERS) as error:
+            handler = next(HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS)
+            if has_begun:
+                raise
+            response = await handler(Request(scope, receive), error)  # type: ignore[arg-type, misc]
+            await response(scope, receive, marked)
+
+    def _takes(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["path"] != self.path:
+            return False
+        head = Head.of(scope)
+        return "origin" not in head and (not self.hosts or head.get("host", "").partition(":")[0] in self.hosts)
