@@ -1,6 +1,6 @@
 """The demands of pièces: the candidats asked, the way of handing in, the formats, the deadline."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
@@ -14,6 +14,7 @@ from api.rules.onglets import informations
 from api.rules.onglets.acquis import declaration_de
 from api.rules.parcours import Domaine, Dossier, PeriodeDuDossier
 from api.rules.piece.formats import MO, Format
+from api.rules.remembered import Same
 
 FENETRES = 500  # windows remembered; a période has a few
 # Guide BTS, section 11: the line under a pièce that no file can answer.
@@ -178,12 +179,12 @@ def piece_du_domaine(domaine: Domaine, code: str) -> PieceDemandee | None:
 
 def groupes(dossier: Dossier) -> tuple[GroupeDePieces, ...]:
     """The pièces asked for, in groups « par mode de dépôt […] et par date limite de retour » (both guides)."""
-    return _grouper(dossier, pieces_demandees(dossier))
+    return groupes_de(dossier, [piece.code for piece in pieces_demandees(dossier)])
 
 
 def groupes_de(dossier: Dossier, codes: Collection[str]) -> tuple[GroupeDePieces, ...]:
     """The pièces of these codes, those asked at the last save, in the same groups."""
-    return _grouper(dossier, (piece for piece in dossier.domaine.pieces if piece.code in codes))
+    return _groupes(Same(dossier.domaine), dossier.periode, frozenset(codes))
 
 
 def fenetre_datee(periode: PeriodeDuDossier, piece: PieceDemandee) -> FenetreDatee:
@@ -195,9 +196,12 @@ def fenetre_datee(periode: PeriodeDuDossier, piece: PieceDemandee) -> FenetreDat
     return FenetreDatee(decided.limite, decided.debut or debut, decided.formule)
 
 
-def _grouper(dossier: Dossier, pieces: Iterable[PieceDemandee]) -> tuple[GroupeDePieces, ...]:
+@lru_cache(FENETRES)
+def _groupes(domaine: Same[Domaine], periode: PeriodeDuDossier, codes: frozenset[str]) -> tuple[GroupeDePieces, ...]:
+    """The groups of these pièces, the same for all candidats of a période who are asked for them."""
     modes = list(ModeDepot)
-    dated = [(modes.index(piece.mode), fenetre_datee(dossier.periode, piece), piece) for piece in pieces]
+    pieces = [piece for piece in domaine.it.pieces if piece.code in codes]
+    dated = [(modes.index(piece.mode), fenetre_datee(periode, piece), piece) for piece in pieces]
     ordered = sorted(dated, key=lambda un: un[:2])
     return tuple(
         GroupeDePieces(
