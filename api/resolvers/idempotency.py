@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from api.models import Reponse
+from api.models import Reponse, Update
 from api.resolvers.operation import Operation
 from api.rules.conservation import Sorte, delai
 from api.rules.problems import Code, Problem, RefusedError
@@ -39,7 +39,7 @@ async def once(op: Operation, cle: str, empreintes: Sequence[str]) -> AsyncItera
     """
     if not FORME.fullmatch(cle):
         raise RefusedError(Problem(Code.FORMAT_INVALIDE, "Clé d'idempotence : 1 à 100 caractères ASCII, sans espace."))
-    async with op.change():
+    async with op.change() as change:
         row, is_first = await _take(op, cle, empreintes[0])
         if row.empreinte not in empreintes:
             raise RefusedError(
@@ -48,17 +48,15 @@ async def once(op: Operation, cle: str, empreintes: Sequence[str]) -> AsyncItera
         asked = Once(deja=None if is_first or row.contenu is None else orjson.loads(row.contenu))
         yield asked
         if is_first:
-            # `filter`, not `save`: an operation may have erased the account, and its keys with it.
-            await Reponse.filter(id=row.id).update(contenu=orjson.dumps(asked.reponse).decode())
+            # It writes nothing where the operation has erased the account, and its keys with it.
+            row.contenu = orjson.dumps(asked.reponse).decode()
+            change.write(Update(Reponse, [row], ("contenu",)))
 
 
 async def _take(op: Operation, cle: str, empreinte: str) -> tuple[Reponse, bool]:
     """The row of a key, and whether this operation is to fill it; waits for another one that is filling it."""
     compte_id = op.avant_verification().signed_in().compte_id
-    await Reponse.filter(
-        compte_id=compte_id, cle=cle, cree_le__lte=(op.now - delai(Sorte.REPONSE)).astimezone(UTC)
-    ).delete()
     mine = Reponse(compte_id=compte_id, cle=cle, empreinte=empreinte, cree_le=op.now)
-    await Reponse.bulk_create([mine], ignore_conflicts=True)
-    row = await Reponse.get(compte_id=compte_id, cle=cle)
-    return row, row.id == mine.id
+    if await mine.prendre((op.now - delai(Sorte.REPONSE)).astimezone(UTC)):
+        return mine, True
+    return await Reponse.get(compte_id=compte_id, cle=cle), False
