@@ -170,13 +170,21 @@ class Node:
         self.starts += 1
 
     async def ready(self) -> None:
-        """Waits until it answers, for a server."""
-        async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as http:
-            while self.address:
-                with suppress(httpx.TransportError):
-                    if (await http.get(f"{self.address}/readyz")).status_code == httpx.codes.OK:
-                        return
-                await asyncio.sleep(0.1)
+        """Waits until it answers, for a server; fails with the end of its log."""
+        said = ""
+        try:
+            async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as http:
+                while self.address and self.process and self.process.returncode is None:
+                    with suppress(httpx.TransportError):
+                        response = await http.get(f"{self.address}/readyz")
+                        if response.status_code == httpx.codes.OK:
+                            return
+                        said = response.text
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            said = said or "it does not answer"
+        if self.address:
+            raise RuntimeError(f"{self.address} is not ready: {said}\n{self.log.read_text('utf-8')[-3000:]}")
 
     async def kill(self) -> None:
         """Kills the process, and those it started, by SIGKILL."""
