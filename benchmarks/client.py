@@ -131,7 +131,7 @@ class Client:
             return dict(answer["data"])
         code = answer["errors"][0].get("extensions", {}).get("code", "?")
         self.tally.saw(code)
-        if code == "CONNEXION_REQUISE":
+        if code in {"CONNEXION_REQUISE", "JETON_EXPIRE"}:
             await self.sign_in()
         elif code not in {"REESSAYER", "SERVICE_SATURE", "TROP_DE_DEMANDES"}:
             raise WrongAnswerError(json.dumps(answer["errors"]))
