@@ -29,7 +29,7 @@ class Same(Generic[T]):
 
 
 def remembered(most: int) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Remembers the last results of a function, `most` of them; texts and numbers are known by their value.
+    """Remembers the results of a function, `most` of them, then begins anew; texts and numbers are known by their value.
 
     It is for functions of what the service knows, never of what one person typed by hand: a result keeps what it was made
     of.
@@ -45,7 +45,7 @@ def remembered(most: int) -> Callable[[Callable[..., R]], Callable[..., R]]:
             found = made.get(key)
             if found is None:
                 if len(made) >= most:
-                    made.pop(next(iter(made)), None)
+                    made.clear()
                 found = made[key] = function(*given), given  # which are kept, so that no other object has their ids
             return found[0]
 
