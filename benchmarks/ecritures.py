@@ -164,6 +164,8 @@ def main() -> None:
     parser.add_argument("--persons", type=int, default=40)
     parser.add_argument("--statements", action="store_true", help="print each statement")
     given = parser.parse_args()
+    if given.persons < (least := ALONE + 2 * ENSEMBLE):
+        parser.error(f"--persons: {least} at least, since the first of them are not measured")
     with tempfile.TemporaryDirectory(prefix="ecritures-") as name:
         found = asyncio.run(measure(Path(name), given.persons))
     for one in found:
