@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import count, cycle
+from itertools import cycle
 from pathlib import Path
 
 import asyncpg
@@ -34,7 +34,7 @@ LULL = (0.0, 1.0)  # seconds between the return of a killed process and the next
 ARRIVALS = (0.5, 2.0)  # seconds between two new accounts
 PAUSE = 0.8  # seconds for the mail server to acknowledge a mail
 ACTS = 8  # acknowledged between two kills, at least
-LIFE = 8  # turns of a registration before its candidate withdraws and begins anew
+LIFE = 8  # turns of a registration before its candidate withdraws, and another begins
 
 
 @dataclass
@@ -86,21 +86,24 @@ class Load:
         return follower
 
     async def _candidate(self, transport: str) -> None:
-        """Hands in pièces and saves again and again, withdrawing now and then."""
+        """Lives of persons, one after another: nobody may send more than so many files in a day."""
+        while not self.stop.is_set():
+            await self._life(transport)
+
+    async def _life(self, transport: str) -> None:
+        """Hands in pièces and saves again and again, then withdraws."""
         person = self._person("candidat")
         await person.register()
         await person.prefer_mails()
         self.followers[person.adresse] = self._follow(Suiveur(person, transport))
         candidature = await person.enrol()
-        for turn in count(1):
+        for turn in range(1, LIFE):
             if self.stop.is_set():
                 return
             handed = await Justificatifs(person, candidature).hand_in()
-            if turn % LIFE == 0:
-                await person.withdraw(candidature)
-                candidature = await person.enrol()
-            elif not handed or turn % 3 == 0:
+            if not handed or turn % 3 == 0:
                 candidature = await person.modify(candidature)
+        await person.withdraw(candidature)
 
     async def _office(self) -> None:
         office = Bureau(self._addresses, self.tally, self.http, self.dice)

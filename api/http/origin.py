@@ -12,20 +12,25 @@ from api.schema.head import Head
 VARY = (b"vary", b"Origin")
 
 
+def marked(send: Send) -> Send:
+    """A sending that tells caches of an answer that it depends on the origin."""
+
+    async def send_marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], VARY]
+        await send(message)
+
+    return send_marked
+
+
 class Sharing(CORSMiddleware):
     """Starlette's sharing with other origins, which only marks the answer to a request that names none."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or "origin" in Head.of(scope):
             await super().__call__(scope, receive, send)
-            return
-
-        async def marked(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], VARY]
-            await send(message)
-
-        await self.app(scope, receive, marked)
+        else:
+            await self.app(scope, receive, marked(send))
 
 
 @dataclass(frozen=True)

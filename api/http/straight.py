@@ -7,10 +7,10 @@ a host that is written in the settings. Any other takes the way through all of t
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.origin import VARY
+from api.http.origin import marked
 from api.monitoring.failures import HANDLERS
 from api.schema.head import Head
 
@@ -29,27 +29,14 @@ class Straight:
     path: str
     hosts: Collection[str]
 
+    def __post_init__(self) -> None:
+        self._straight = ExceptionMiddleware(self.endpoint, HANDLERS)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self._takes(scope):
+        if self._takes(scope):
+            await self._straight(scope, receive, marked(send))
+        else:
             await self.app(scope, receive, send)
-            return
-        has_begun = False
-
-        async def marked(message: Message) -> None:
-            nonlocal has_begun
-            if message["type"] == "http.response.start":
-                has_begun = True
-                message["headers"] = [*message["headers"], VARY]
-            await send(message)
-
-        try:
-            await self.endpoint(scope, receive, marked)
-        except tuple(HANDLERS) as error:
-            handler = next(HANDLERS[kind] for kind in type(error).__mro__ if kind in HANDLERS)
-            if has_begun:
-                raise
-            response = await handler(Request(scope, receive), error)  # type: ignore[arg-type, misc]
-            await response(scope, receive, marked)
 
     def _takes(self, scope: Scope) -> bool:
         if scope["type"] != "http" or scope["path"] != self.path:

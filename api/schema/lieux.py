@@ -19,7 +19,6 @@ from api.schema.scalars import EmailAddress
 from api.services.referentiel import contenus
 
 FACES = 2_000  # objects of one type remembered
-
 ECOLES = 5_000  # schools whose face is remembered
 
 

@@ -53,5 +53,6 @@ async def test_leaves_an_error_in_the_middle_of_an_answer_to_the_layers_outside(
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise AwayError
 
-    with pytest.raises(AwayError):
+    with pytest.raises(RuntimeError) as told:
         await asked(straight(begun))
+    assert isinstance(told.value.__cause__, AwayError)
