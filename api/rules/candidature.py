@@ -91,29 +91,27 @@ def actions(situation: Situation, now: datetime) -> tuple[Action, ...]:
 @cache
 def _actions(faits: Faits, *, est_close: bool) -> tuple[Action, ...]:
     """The actions that facts leave open; there are some hundred cases."""
-    return tuple(action for action in Action if _est_possible(action, faits, est_close=est_close))
-
-
-def _est_possible(action: Action, faits: Faits, *, est_close: bool) -> bool:
-    """Whether no reason of `problems_action` holds."""
-    if action is Action.VISUALISER:
-        return True
-    if faits.etat not in ETATS_VISIBLES or (est_close and action not in TOUJOURS_OUVERTES):
-        return False
-    return not _CONDITIONS[action](faits)
+    close = Problem(Code.INSCRIPTIONS_CLOSES, "") if est_close else None
+    return tuple(action for action in Action if not _refus(action, faits, close))
 
 
 def problems_action(action: Action, situation: Situation, now: datetime) -> list[Problem]:
     """The reasons why an action is not open; empty when it is. « ENREGISTRER » also needs every tab complete."""
+    close = inscriptions_closes(situation.periode, now, situation) if situation.est_close(now) else None
+    return _refus(action, situation, close)
+
+
+def _refus(action: Action, faits: Faits, close: Problem | None) -> list[Problem]:
+    """The reasons why facts do not leave an action open; `close` is that of a closed registration."""
     if action is Action.VISUALISER:
         return []
-    if situation.etat not in ETATS_VISIBLES:
+    if faits.etat not in ETATS_VISIBLES:
         return [
             Problem(Code.ACTION_IMPOSSIBLE, "Cette candidature n'est plus active : elle ne peut plus être modifiée.")
         ]
-    if situation.est_close(now) and action not in TOUJOURS_OUVERTES:
-        return [inscriptions_closes(situation.periode, now, situation)]
-    return _CONDITIONS[action](situation)
+    if close and action not in TOUJOURS_OUVERTES:
+        return [close]
+    return _CONDITIONS[action](faits)
 
 
 def inscriptions_closes(periode: PeriodeDuDossier, now: datetime, situation: Situation | None = None) -> Problem:

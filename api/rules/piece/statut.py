@@ -73,13 +73,15 @@ def actions_piece(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> tup
 
 def problems_action_piece(action: ActionPiece, etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> list[Problem]:
     """The reasons why the candidat may not do an action on a pièce; empty when he may."""
+    if action in actions_piece(etat, groupe, now):
+        return []
     if not etat.est_demandee:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce ne vous est plus demandée.")]
     if etat.mode is not ModeDepot.EN_LIGNE:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce n'est pas à déposer en ligne.")]
     if CAS[etat.stade].candidat is not action:
         return [Problem(Code.ACTION_IMPOSSIBLE, _REFUS[action][etat.stade])]
-    return [] if _est_ouverte(etat, groupe, now) else [_depot_clos(groupe, now)]
+    return [_depot_clos(groupe, now)]
 
 
 def problems_valider(etats: Mapping[str, EtatPiece], groupe: GroupeDePieces, now: datetime) -> list[Problem]:
