@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ class Auteur:
 
 
 SERVICE = Auteur()
+AUCUN: Mapping[UUID, Compte] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,12 +99,17 @@ class Evenement(Base):
 
 
 def suivants(
-    annonces: Sequence[EvenementAnnonce], comptes: Mapping[UUID, DernierRang], *, le: datetime, auteur: Auteur
+    annonces: Sequence[EvenementAnnonce],
+    comptes: Mapping[UUID, DernierRang],
+    *,
+    le: datetime,
+    auteur: Auteur,
+    nouveaux: Mapping[UUID, Compte] = AUCUN,
 ) -> tuple[Write, ...]:
-    """The writes of the next events of held accounts, in their order, and of the tasks that follow from them."""
+    """The writes of the next events of held accounts, or of new ones, in their order, and of the tasks that follow."""
     evenements, taches = [], []
     for annonce in annonces:
-        compte = comptes[annonce.compte_id]
+        compte = nouveaux.get(annonce.compte_id) or comptes[annonce.compte_id]
         compte.dernier_rang += 1
         evenement = Evenement(
             compte_id=annonce.compte_id,

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.models import Audit, Auteur, Compte, EvenementAnnonce, Write, suivants, tenir, transaction, write
+from api.models import Audit, Auteur, Compte, EvenementAnnonce, Insert, Write, suivants, tenir, transaction, write
 from api.rules.adresse import LONGUEUR_ADRESSE, normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import FICHES, TypeEvenement
@@ -224,6 +224,7 @@ class Change:
         connexion: the account that a change recognises and the sign-in that it opens, if any, which are then its author.
         notes: the lines of the security journal to note once it is committed.
         annonces: its events, in their order.
+        nouveaux: the accounts that it opens.
         ecritures: the writes left for its end.
     """
 
@@ -232,7 +233,12 @@ class Change:
     connexion: tuple[UUID, UUID | None] | None = None
     notes: list[Callable[[], None]] = field(default_factory=list)
     annonces: list[EvenementAnnonce] = field(default_factory=list)
+    nouveaux: dict[UUID, Compte] = field(default_factory=dict)
     ecritures: list[Write] = field(default_factory=list)
+
+    def ouvrir(self, comptes: Iterable[Compte]) -> None:
+        """Leaves new accounts for the end of the change, where they are written with the rang of their last event."""
+        self.nouveaux |= {compte.id: compte for compte in comptes}
 
     def write(self, *writes: Write) -> None:
         """Leaves writes for the end of the change, where they are sent together; a row is changed by one of them."""
@@ -243,13 +249,15 @@ class Change:
         op, acte = self.operation, self.operation.acte
         is_attested = acte is None or acte.est_ecrit
         auteur = self._auteur
+        rows = [Insert(list(self.nouveaux.values())), *self.ecritures]
         if is_attested and not self.annonces:
-            await write(self.ecritures)
+            await write(rows)
             return
         # Acts without an account share a few chains: such forms are rare, and their tries limited by network.
         chaine = str(auteur.acteur) if auteur.acteur else f"{PERSONNE}{uuid4().int % 16}"
-        comptes, fin = await tenir({one.compte_id for one in self.annonces}, None if is_attested else chaine)
-        told = suivants(self.annonces, comptes, le=op.now, auteur=auteur)
+        known = {one.compte_id for one in self.annonces} - self.nouveaux.keys()
+        comptes, fin = await tenir(known, None if is_attested else chaine)
+        told = suivants(self.annonces, comptes, le=op.now, auteur=auteur, nouveaux=self.nouveaux)
         record: tuple[Write, ...] = ()
         if acte is not None and fin is not None:
             acte.est_ecrit = True
@@ -262,7 +270,7 @@ class Change:
                 empreinte=acte.empreinte,
                 le=op.now,
             )
-        await write([*self.ecritures, *told, *record])
+        await write([*rows, *told, *record])
 
     def noter(self, nature: NatureJournal, *, compte: UUID, detail: str | None = None) -> None:
         """Notes a fact in the security journal once the change is committed: what was done."""

@@ -12,6 +12,7 @@ from api.rules.recherche import cle
 FORME_DU_JOUR = "JJ/MM/AAAA, par exemple 14/02/2008"
 SCIENTIFIQUE = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?E[+-][0-9]+", re.IGNORECASE)
 ERREUR = re.compile(r"#(N/A|[A-Z0-9/]+[!?]|#+)", re.IGNORECASE)
+SUSPECT = re.compile(r"#|[0-9]E[+-]", re.IGNORECASE)  # in any cell that one of both may be
 MINUIT = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?")
 JOUR_DE_SEMAINE = re.compile(r"(LUNDI|MARDI|MERCREDI|JEUDI|VENDREDI|SAMEDI|DIMANCHE) ")
 FORMES_DU_JOUR = (
@@ -78,6 +79,8 @@ def problems_jour(texte: str, colonne: str) -> list[Problem]:
 
 def problems_tableur(ligne: LigneFichier, colonnes: Iterable[str]) -> list[Problem]:
     """The cells that a spreadsheet spoilt: the digits of a long number, or the value behind an error, are lost."""
+    if not SUSPECT.search("\n".join(ligne.valeurs.values())):
+        return []
     return [
         Problem(Code.FORMAT_INVALIDE, message, (colonne,))
         for colonne in colonnes

@@ -52,8 +52,10 @@ SANS_ECRITURE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # control chara
 ESPACES = re.compile("[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 RETOURS = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 MOTS = re.compile(r"[^\W\d_]+")
-# A text that every writing admits, and that has one form only, but for telephones and postal codes.
-ORDINAIRE = re.compile(r"[A-Za-z0-9]+(?:[ '-][A-Za-z0-9]+)*")
+# A text that every writing admits, and that has one form only, but for telephones and postal codes: letters of French,
+# digits and the plainest signs, with single spaces between words.
+_MOT = "[A-Za-zÀ-ÖØ-öø-ÿŒœ0-9'.,;:/()&#@_*!?+%-]+"
+ORDINAIRE = re.compile(f"(?:{_MOT}(?: {_MOT})*)?")
 RECOMPOSES = frozenset({CaracteresAdmis.TELEPHONE, CaracteresAdmis.CODE_POSTAL})
 DU_CLAVIER = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\uff07`\u00b4", "'")

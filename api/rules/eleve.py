@@ -21,6 +21,7 @@ from api.rules.parcours import Domaine
 from api.rules.problems import Code, Problem
 from api.rules.recherche import cle, sans_accent
 from api.rules.reglement import LIVREES, Editions, Reglement, ServiceInscription, noms
+from api.rules.remembered import remembered
 from api.rules.saisie import canonise, illisibles
 
 T = TypeVar("T")
@@ -274,12 +275,13 @@ def _specialites(editions: Editions, reglements: str, annee: int) -> Mapping[str
 
 
 def _categorie(texte: str, domaine: Domaine) -> CategorieCandidat | None:
-    found = _categories(categories_proposees(domaine)).get(cle(texte), ())
+    found = _categories(domaine).get(cle(texte), ())
     return found[0] if len(found) == 1 else None
 
 
-@lru_cache(maxsize=32)
-def _categories(offered: tuple[CategorieCandidat, ...]) -> Mapping[str, list[CategorieCandidat]]:
+@remembered(32)
+def _categories(domaine: Domaine) -> Mapping[str, list[CategorieCandidat]]:
+    offered = categories_proposees(domaine)
     return _par_nom((item, (item.cle, item.code, item.libelle, item.libelle_complet)) for item in offered)
 
 

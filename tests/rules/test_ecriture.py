@@ -1,11 +1,13 @@
 """The characters that a text may hold, and its one canonical form."""
 
+import re
 import sys
 import unicodedata
 
 import pytest
 
-from api.rules.ecriture import CaracteresAdmis, canonique, ecriture_de, illisible
+from api.rules import ecriture as ecritures
+from api.rules.ecriture import ORDINAIRE, CaracteresAdmis, canonique, ecriture_de, illisible
 
 LIGNE, PHRASE, TEXTE = CaracteresAdmis.LIGNE, CaracteresAdmis.PHRASE, CaracteresAdmis.TEXTE
 NOMS = [
@@ -79,6 +81,17 @@ def test_refuses_what_is_not_seen_or_is_no_writing(nom, ecriture):
     assert reason is not None
     assert f"U+{ord(char):04X}" in reason
     assert char not in reason
+
+
+@pytest.mark.parametrize("ecriture", list(CaracteresAdmis))
+def test_what_is_seen_to_be_ordinary_is_what_the_rules_admit_and_keep(ecriture, monkeypatch):
+    ordinary = [char for char in map(chr, range(0x3000)) if ORDINAIRE.fullmatch(char)]
+    monkeypatch.setattr(ecritures, "ORDINAIRE", re.compile("(?!)"))
+
+    assert {"é", "œ", "@", "7"} <= set(ordinary)
+    for texte in (form for char in ordinary for form in (char, f"a{char} {char}b")):
+        assert illisible(texte, ecriture) is None, texte
+        assert ecriture in ecritures.RECOMPOSES or canonique(texte, ecriture) == texte, texte
 
 
 @pytest.mark.parametrize("texte", ["a<b", "=1+1", "{x}", "a|b", "5 €", "x²", "a\\b", "a~b", "[a]", "a^b"])

@@ -23,7 +23,8 @@ async def inscrire_eleves(change: Change, uai: str, periode: Periode, mot_de_pas
         return
     parametres = {"periode": str(periode.id), "etablissement": uai}
     lignes = [LigneFichier(rang, {**un, **NAISSANCE, **INSCRIPTION}) for rang, un in enumerate(fresh, start=2)]
-    await ImportEleves().ecrire(change, Importation(parametres=parametres), lignes)
+    async with change.operation.change() as page:
+        await ImportEleves().ecrire(page, Importation(parametres=parametres), lignes)
     hashed = await change.operation.services.tokens.hash_password(mot_de_passe)
     await Compte.filter(identifiant__in=[identifiant(un) for un in fresh]).update(mot_de_passe=hashed)
 

@@ -8,9 +8,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from tortoise.expressions import F
-
-from api.models import Candidat, Candidature, Compte, EvenementAnnonce, Importation, Periode, forms, locked
+from api.models import (
+    Candidat,
+    Candidature,
+    Compte,
+    EvenementAnnonce,
+    Importation,
+    Insert,
+    Periode,
+    Update,
+    forms,
+    locked,
+)
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_number
 from api.resolvers.etablissement import imports
 from api.resolvers.gates import INTROUVABLE
@@ -24,10 +33,13 @@ from api.rules.eleve import COLONNES, Eleve, lire_eleve, problems_eleve, racine_
 from api.rules.evenement import TypeEvenement
 from api.rules.gestion import cle_de_tri
 from api.rules.importation import LigneFichier, Niveau, Remarque
+from api.rules.listes import CategorieCandidat
 from api.rules.numero import ine_valide, numero_candidat
 from api.rules.onglets import informations, qualification
+from api.rules.parcours import Domaine
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import Reglement
+from api.rules.remembered import remembered
 from api.services import referentiel
 from api.services.referentiel import editions
 
@@ -48,15 +60,16 @@ HOMONYME = "Un candidat a déjà les mêmes nom, prénoms et date de naissance :
 
 @dataclass(frozen=True)
 class _CadreInscription:
-    """The registration of a file's pupils: their période and their school."""
+    """The registration of a file's pupils: their période, its domaine and their school."""
 
     periode: Periode
+    domaine: Domaine
     uai: str
 
-    @property
-    def domaine(self) -> Any:  # noqa: ANN401 - rules.parcours.Domaine
-        session = self.periode.session
-        return referentiel.domaine(session.domaine, session.annee, self.periode.centre)
+    def lire(self, lignes: Iterable[LigneFichier]) -> dict[int, Eleve]:
+        """The pupils of lines, by their numbers."""
+        annee, known = self.periode.session.annee, editions()
+        return {ligne.numero: lire_eleve(ligne, self.domaine, annee, known, self.periode) for ligne in lignes}
 
 
 class ImportEleves(Traitement):
@@ -69,10 +82,7 @@ class ImportEleves(Traitement):
     ) -> list[Remarque]:
         cible = await _cible(importation)
         today = jour_a_paris(op.now)
-        read = {
-            ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee, editions(), cible.periode)
-            for ligne in lignes
-        }
+        read = cible.lire(lignes)
         found = [
             Remarque(numero, Niveau.ERREUR, problem)
             for numero, eleve in read.items()
@@ -92,11 +102,8 @@ class ImportEleves(Traitement):
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[LigneFichier]) -> None:
         cible = await _cible(importation)
+        read = cible.lire(lignes)
         await next_number(UNE_A_LA_FOIS)
-        read = {
-            ligne.numero: lire_eleve(ligne, cible.domaine, cible.periode.session.annee, editions(), cible.periode)
-            for ligne in lignes
-        }
         known = await _known(read.values(), lock=True)
         late = await _late(change.operation, read, known, cible)
         await importation.laisser(late)
@@ -105,14 +112,19 @@ class ImportEleves(Traitement):
         if not eleves:
             return
         fresh = [eleve for eleve in eleves if eleve.ine not in known]
-        created = await _open_accounts(change.operation, fresh)
+        created = await _open_accounts(change, fresh)
+        for candidat in (*known.values(), *created):
+            candidat.dernier_numero_inscription += 1  # safe: the rows of the known ones are held
+        change.write(Insert(created), Update(Candidat, list(known.values()), ("dernier_numero_inscription",)))
         candidats = {candidat.ine: candidat for candidat in (*known.values(), *created)}
-        await _pre_register(change, cible, eleves, candidats)
+        _pre_register(change, cible, eleves, candidats)
 
 
 async def _cible(importation: Importation) -> _CadreInscription:
     periode = await Periode.get(id=UUID(importation.parametres["periode"])).select_related("session")
-    return _CadreInscription(periode, importation.parametres["etablissement"])
+    session = periode.session
+    domaine = referentiel.domaine(session.domaine, session.annee, periode.centre)
+    return _CadreInscription(periode, domaine, importation.parametres["etablissement"])
 
 
 def _recents(sane: Mapping[int, Eleve], today: date) -> list[Remarque]:
@@ -223,8 +235,9 @@ def _usuel(nom: str, prenoms: str) -> str:
     return cle_de_tri(nom, next(iter(re.split(r"[\s,]+", prenoms.strip())), ""))
 
 
-async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candidat]:
-    """New accounts without a password, which the slip will give, and their persons."""
+async def _open_accounts(change: Change, eleves: Sequence[Eleve]) -> list[Candidat]:
+    """The persons of new accounts without a password, which the slip will give; the change writes these accounts."""
+    op = change.operation
     logins = await _logins([racine_identifiant(_of(e.etat_civil.prenoms), _of(e.etat_civil.nom)) for e in eleves])
     comptes = [
         Compte(
@@ -239,9 +252,9 @@ async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candida
         )
         for login, eleve in zip(logins, eleves, strict=True)
     ]
-    await Compte.bulk_create(comptes)
+    change.ouvrir(comptes)
     today, first = jour_a_paris(op.now), await next_number(SEQUENCE_CANDIDAT, len(eleves))
-    candidats = [
+    return [
         Candidat(
             id=uuid4(),
             compte_id=compte.id,
@@ -252,19 +265,14 @@ async def _open_accounts(op: Operation, eleves: Sequence[Eleve]) -> list[Candida
         )
         for rank, (compte, eleve) in enumerate(zip(comptes, eleves, strict=True))
     ]
-    await Candidat.bulk_create(candidats)
-    return candidats
 
 
-async def _pre_register(
+def _pre_register(
     change: Change, cible: _CadreInscription, eleves: Sequence[Eleve], candidats: Mapping[str | None, Candidat]
 ) -> None:
     owners = [candidats[eleve.ine] for eleve in eleves]
-    await Candidat.filter(id__in=[owner.id for owner in owners]).update(
-        dernier_numero_inscription=F("dernier_numero_inscription") + 1
-    )
     rows = [_candidature(change.operation, cible, eleve, owner) for eleve, owner in zip(eleves, owners, strict=True)]
-    await Candidature.bulk_create(rows)
+    change.write(Insert(rows))
     annonces = [
         EvenementAnnonce(
             type=TypeEvenement.CANDIDATURE_PRE_INSCRITE,
@@ -293,9 +301,9 @@ def _candidature(op: Operation, cible: _CadreInscription, eleve: Eleve, owner: C
         millesime=periode.session.annee,
         etat=EtatCandidature.A_COMPLETER,
         est_pre_inscrite=True,
-        numero_inscription=owner.dernier_numero_inscription + 1,
+        numero_inscription=owner.dernier_numero_inscription,
         cle_unicite=cle_unicite(cible.domaine, owner.id, periode.session.id),
-        saisie=_saisie(cible, eleve, eleve.specialite),
+        saisie=_saisie(cible.domaine, cible.uai, eleve.categorie, eleve.specialite),
         specialite=eleve.specialite.cle,
         edition=eleve.specialite.edition,
         categorie=eleve.categorie.cle,
@@ -305,17 +313,17 @@ def _candidature(op: Operation, cible: _CadreInscription, eleve: Eleve, owner: C
     )
 
 
-def _saisie(cible: _CadreInscription, eleve: Eleve, specialite: Reglement) -> dict[str, Any]:
-    """The tabs with the values that the school already knows."""
-    assert eleve.categorie is not None
-    has_formes = cible.domaine.demande(qualification.CODE, "forme_passage")
+@remembered(100)
+def _saisie(domaine: Domaine, uai: str, categorie: CategorieCandidat, specialite: Reglement) -> dict[str, Any]:
+    """The tabs with the values that the school already knows, the same for a whole class."""
+    has_formes = domaine.demande(qualification.CODE, "forme_passage")
     filled = {
-        informations.CODE: informations.Informations(categorie=eleve.categorie.cle, etablissement=cible.uai),
+        informations.CODE: informations.Informations(categorie=categorie.cle, etablissement=uai),
         qualification.CODE: qualification.Qualification(
-            specialite=specialite.cle, forme_passage=eleve.categorie.formes[0] if has_formes else None
+            specialite=specialite.cle, forme_passage=categorie.formes[0] if has_formes else None
         ),
     }
-    return {code: forms.encode(form) for code, form in filled.items() if cible.domaine.has(code)}
+    return {code: forms.encode(form) for code, form in filled.items() if domaine.has(code)}
 
 
 async def _logins(roots: Sequence[str]) -> list[str]:

@@ -258,15 +258,16 @@ async def test_nothing_is_written_for_a_school_whose_account_was_closed(school, 
 async def test_a_worker_killed_in_a_page_writes_each_line_once(school, services, periode, monkeypatch):
     found = await envoyer(school, services, periode, fichier(*(eleve(rang) for rang in range(450))))
     await school.run(ACCEPTER, id=found["id"])
-    register = eleves._pre_register
+    open_accounts = eleves._open_accounts
 
     async def killed(*args):
+        opened = await open_accounts(*args)
         if await Candidature.exists():
             raise asyncio.CancelledError
-        await register(*args)
+        return opened
 
     with monkeypatch.context() as patch:
-        patch.setattr(eleves, "_pre_register", killed)
+        patch.setattr(eleves, "_open_accounts", killed)
         with pytest.raises(asyncio.CancelledError):
             await run_next(services)
     assert await Compte.filter(type="CANDIDAT").count() == 200
