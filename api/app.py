@@ -121,10 +121,10 @@ def load_reference() -> None:
 def _settle() -> None:
     """Takes all permanent objects out of the garbage collector's rounds, once the reference lists are loaded.
 
-    Each full round walked the schema and the lists, and every request waited a tenth of a second.
+    Each full round walked the schema and the lists, and every request waited a tenth of a second. One more round here
+    would take as long for the little that it gives back.
     """
     load_reference()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTED)
     gc.enable()

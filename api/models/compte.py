@@ -6,9 +6,8 @@ from operator import attrgetter
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.models import Model
 
-from api.models.base import Base, locked
+from api.models.base import Base, Row, locked
 from api.models.reading import Reading
 from api.models.writing import Update
 from api.rules.compte import EtatCompte, TypeCompte, UsageJeton, UsageLien
@@ -195,7 +194,7 @@ class Lien(Base):
         table_description = "lien"
 
 
-class Compteur(Model):
+class Compteur(Row):
     """A sequence that any database can count: the six digits of the n° candidat."""
 
     nom = fields.CharField(max_length=40, primary_key=True)

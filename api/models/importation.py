@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.models import Model
 
-from api.models.base import Base
+from api.models.base import Base, Row
 from api.models.compte import Compte
 from api.rules.importation import Ecart, EtatImport, NatureEcart, NatureImport, Niveau, Remarque
 
@@ -55,7 +54,7 @@ class Importation(Base):
             await self.save(update_fields=["erreurs"])
 
 
-class Constat(Model):
+class Constat(Row):
     """A remark on a line of a file; only the first ones are stored, all are counted."""
 
     id = fields.BigIntField(primary_key=True)
@@ -88,7 +87,7 @@ class Constat(Model):
         )
 
 
-class EcartImport(Model):
+class EcartImport(Row):
     """A difference between a file and what stands; only the first ones are stored, all are counted."""
 
     id = fields.BigIntField(primary_key=True)

@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.models import Model
 
-from api.models.base import Base
+from api.models.base import Base, Row
 from api.models.candidature import Candidature
 from api.models.compte import Compte
 from api.rules.lot import EtatLigne, EtatLot, NatureLot
@@ -39,7 +38,7 @@ class Lot(Base):
         indexes = (("compte_id", "cree_le"),)
 
 
-class LigneLot(Model):
+class LigneLot(Row):
     """One candidature of a lot; its id follows the order in which the lot works."""
 
     id = fields.BigIntField(primary_key=True, generated=True)
@@ -66,7 +65,7 @@ class LigneLot(Model):
         return self.candidature_id
 
 
-class LigneLotEcole(Model):
+class LigneLotEcole(Row):
     """One school of a lot, by its UAI; its id follows the order in which the lot works."""
 
     id = fields.BigIntField(primary_key=True, generated=True)

@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.models import Model
 
-from api.models.base import Base
+from api.models.base import Base, Row
 from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
 from api.rules.etablissement import cle_de_recherche
 from api.rules.fenetre import FenetreDecidee, Formule
@@ -94,7 +93,7 @@ def _fenetre(decided: dict[str, Any]) -> FenetreDecidee:
     )
 
 
-class Etablissement(Model):
+class Etablissement(Row):
     """A school, or the pseudo-school of individual candidates; rules/etablissement.py explains each column.
 
     `recherche` is its key in searches, of `rules/etablissement`; None only in a row written by a server older than

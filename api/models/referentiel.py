@@ -5,9 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.models import Model
 
-from api.models.base import Base
+from api.models.base import Base, Row
 from api.models.reference import SessionExamen
 from api.rules.problems import Code, Problem, RefusedError
 from api.rules.reglement import EtatEdition, OrigineEdition
@@ -103,7 +102,7 @@ class OuvertureSpecialite(Base):
         unique_together = (("session", "specialite", "centre"),)
 
 
-class Revision(Model):
+class Revision(Row):
     """The count of the changes of a part of the référentiel, by which each process sees that there is one to read."""
 
     nom = fields.CharField(max_length=40, primary_key=True)

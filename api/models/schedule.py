@@ -1,10 +1,11 @@
 """The jobs of the clock, each with its next instant."""
 
 from tortoise import fields
-from tortoise.models import Model
+
+from api.models.base import Row
 
 
-class Echeance(Model):
+class Echeance(Row):
     """The next instant and the last outcome of a job of the clock; the row's lock lets one process run it."""
 
     nom = fields.CharField(max_length=60, primary_key=True)

@@ -1,10 +1,11 @@
 """Counters of tries, in the database so that every process reads them."""
 
 from tortoise import fields
-from tortoise.models import Model
+
+from api.models.base import Row
 
 
-class Tentative(Model):
+class Tentative(Row):
     """One counter; its key is a keyed digest, from which neither a login nor a network address can be read back."""
 
     cle = fields.CharField(max_length=64, primary_key=True)

@@ -43,6 +43,14 @@ class TestMotDePasse:
     async def test_of_no_account_is_never_right(self, tokens):
         assert not await tokens.verify_password("Lampadaire!", None)
 
+    @pytest.mark.parametrize("hasher", [RAPIDE, Argon2Hasher()])
+    def test_of_no_account_costs_what_a_real_one_costs(self, hasher):
+        decoy, real = (text.split("$") for text in (Tokens("clef", hasher)._decoy, hasher.hash("Lampadaire!")))
+
+        assert decoy[:4] == real[:4]
+        assert [len(part) for part in decoy] == [len(part) for part in real]
+        assert decoy[4:] != real[4:]
+
     async def test_is_the_same_however_its_accents_are_typed(self, tokens):
         hashed = await tokens.hash_password("Été.1234")
 
