@@ -114,6 +114,7 @@ class Endpoint(ResumableStreams):
             context.response = None  # the headers are sent before the operation has run
             if kind == "subscription" and context.op.acteur is None:
                 raise _signed_out(context)
+            context.is_written = kind == "subscription"
             return await self._stream(request, asked, text, context)
         context.is_written = kind == "query"
         result = await schema.execute(

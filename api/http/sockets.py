@@ -23,6 +23,7 @@ from api.live.sse import with_pauses
 from api.live.stopping import Stopping
 from api.models.faults import PassingError
 from api.rules.gestion.bureau import TYPES_DE_BUREAU
+from api.schema import schema
 from api.schema.context import Context
 from api.services.turnstile import Pass, TooManyError
 
@@ -159,11 +160,13 @@ class SocketHandler(LiveHandler):
             await self._answer(operation, asked, text, place)
 
     async def _answer(self, operation: Operation[Context, None], asked: GraphQLRequest, text: str, held: Pass) -> None:
-        context, is_stream = await self.context.again(), _is_stream(text)
+        context = await self.context.again()
+        chosen = await schema.choose(text, asked.operation_name, introspection=context.introspection)
+        is_stream = context.is_written = chosen is not None and chosen.kind == "subscription"
         halte = PlaceGardee(context.op, [operation.id, text, asked.operation_name, asked.variables])
         if is_stream:
             context.last_event_id = await halte.reprendre()
-        results: Any = await self.schema.stream(
+        results: Any = await schema.stream(
             text,
             variable_values=asked.variables,
             context_value=context,
@@ -188,11 +191,6 @@ class SocketHandler(LiveHandler):
             await halte.quitter(left)
         else:
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
-
-
-def _is_stream(text: str) -> bool:
-    """Whether a document holds a subscription; a query that says so too is cut when the process leaves."""
-    return "subscription" in text
 
 
 def _wrong(message: object) -> str | None:

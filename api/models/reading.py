@@ -178,6 +178,8 @@ def _mark(value: object) -> object:
             return datetime(1, 1, 1, tzinfo=UTC) + timedelta(microseconds=uuid4().int % 10**15)
         case str():
             return uuid4().hex[:8]
+        case int():
+            return uuid4().int % 2**30
     raise TypeError(f"{type(value)} is no argument of a reading")
 
 

@@ -1,13 +1,14 @@
 """The history of an account, and its live continuation: one loop reads both (see flux)."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from api.models import Evenement
+from api.models import Evenement, Reading
 from api.resolvers import streams
 from api.resolvers.etablissement import suivi as school
 from api.resolvers.gates import candidat as gate
@@ -18,6 +19,16 @@ from api.resolvers.operation import Operation
 from api.resolvers.streams import PAGE, Garde, LiveStream
 from api.rules.compte import TypeCompte
 from api.rules.evenement import COURANTS
+
+# The events of an account after a rang, all or those of one candidature.
+SUIVANTS = Reading(
+    lambda compte_id, rang: Evenement.filter(compte_id=compte_id, rang__gt=rang).order_by("rang").limit(PAGE)
+)
+SUIVANTS_DE = Reading(
+    lambda compte_id, rang, candidature_id: (
+        Evenement.filter(compte_id=compte_id, rang__gt=rang, candidature_id=candidature_id).order_by("rang").limit(PAGE)
+    )
+)
 
 
 def historique(op: Operation, candidature_id: UUID | None) -> QuerySet[Evenement]:
@@ -43,19 +54,38 @@ async def fin(op: Operation) -> int:
     return (await gate.compte(op)).dernier_rang
 
 
+def _itself(row: Evenement) -> Evenement:
+    return row
+
+
 async def suivre(
-    op: Operation, apres: int | None, candidature_id: UUID | None = None, garde: Garde | None = None
-) -> AsyncGenerator[Evenement, None]:
-    """The events after `apres`, then each new one; only new ones when `apres` is None."""
+    op: Operation,
+    apres: int | None,
+    candidature_id: UUID | None = None,
+    garde: Garde | None = None,
+    dire: Callable[[Evenement], Any] = _itself,
+) -> AsyncGenerator[Any, None]:
+    """The events after `apres`, then each new one; only new ones when `apres` is None.
+
+    Args:
+        op: the operation of the reader.
+        apres: the rang of the last event that the reader knows.
+        candidature_id: the candidature whose events are read alone.
+        garde: function that gives the acteur still signed in.
+        dire: function that makes of an event what readers are told, which knows its `rang`; once for all who read together.
+    """
     compte = await gate.compte(op)
     if candidature_id is not None:
         await gate.candidature(op, candidature_id)
+    reading, of = (SUIVANTS_DE, [candidature_id]) if candidature_id else (SUIVANTS, [])
 
-    async def lire(rang: int) -> list[Evenement]:
-        rows = _events(op, candidature_id).filter(rang__gt=rang).order_by("rang").limit(PAGE)
-        return await op.services.streams.read_together((compte.id, candidature_id, rang), lambda: rows)
+    async def lire(rang: int) -> list[Any]:
+        async def read() -> list[Any]:
+            return [dire(row) for row in await reading.read(compte.id, rang, *of)]
 
-    flux = LiveStream(compte_id=compte.id, lire=lire, rang=lambda row: row.rang)
+        return await op.services.streams.read_together((compte.id, candidature_id, rang, dire), read)
+
+    flux = LiveStream(compte_id=compte.id, lire=lire, rang=lambda event: event.rang)
     depuis = compte.dernier_rang if apres is None else apres
     async with aclosing(streams.suivre(op, flux, depuis, garde)) as rows:
         async for row in rows:

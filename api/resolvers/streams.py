@@ -9,16 +9,16 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from api.models import Evenement
 from api.models.faults import PassingError
 from api.resolvers.operation import Acteur, Operation, SignInRequiredError
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.bell import Ear
 
 Garde = Callable[[], Awaitable[Acteur | None]]
-Lire = Callable[[int], Awaitable[Sequence[Evenement]]]
+Lire = Callable[[int], Awaitable[Sequence[Any]]]
 
 PAGE = 100
 VEILLE = 20.0  # seconds at most between two readings of many accounts, even when the bell is silent
@@ -42,13 +42,11 @@ class LiveStream:
 
     compte_id: UUID | None
     lire: Lire
-    rang: Callable[[Evenement], int]
+    rang: Callable[[Any], int]
     attente: float = 0.0
 
 
-async def suivre(
-    op: Operation, flux: LiveStream, apres: int, garde: Garde | None = None
-) -> AsyncGenerator[Evenement, None]:
+async def suivre(op: Operation, flux: LiveStream, apres: int, garde: Garde | None = None) -> AsyncGenerator[Any, None]:
     """The events after a place, then each new one, until the sign-in ends and SignInRequiredError is raised."""
     position = apres
     async with _following(op, flux) as ear:

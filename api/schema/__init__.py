@@ -31,11 +31,11 @@ from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
 from api.schema.importation import ImportationMutation, ImportationQuery
 from api.schema.libelles import libeller
-from api.schema.limits import Chosen, LimitedSchema
+from api.schema.limits import Chosen
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
 from api.schema.piece import PieceMutation, PieceQuery
-from api.schema.plans import PlannedExecutor, PlannedSchema
+from api.schema.plans import PlannedExecutor
 from api.schema.preferences import PreferencesMutation
 from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
 from api.schema.proconnect import ProConnectMutation
@@ -43,6 +43,7 @@ from api.schema.reference import ReferenceQuery
 from api.schema.refus import noter_refus
 from api.schema.scalars import SCALARS
 from api.schema.second_facteur import SecondFacteurMutation
+from api.schema.streams import FollowedSchema
 from api.services.turnstile import TooManyError
 
 DESCRIPTION = """\
@@ -139,7 +140,7 @@ class Subscription(EvenementSubscription, EtablissementSubscription, GestionSubs
     pass
 
 
-class Schema(ResilientSchema, LimitedSchema, PlannedSchema):
+class Schema(ResilientSchema, FollowedSchema):
     """The schema, with errors sorted by the party that can act on them."""
 
     def __init__(self, *, description: str, **options: Any) -> None:  # noqa: ANN401 - as the base class

@@ -15,9 +15,10 @@ from typing import Any
 from graphql import GraphQLEnumType, GraphQLNonNull, GraphQLOutputType, GraphQLScalarType, Undefined
 from graphql.execution.values import VariableValues
 
+from api.resolvers.operation import noted_once
 from api.schema import remembered
 from api.schema.context import Context
-from api.schema.limits import Later
+from api.schema.limits import Later, turns
 from api.schema.remembered import Remembered
 
 ITSELF = {"String": str, "ID": str, "Boolean": bool}  # scalars that are written as the value of this very type
@@ -209,3 +210,16 @@ async def _put(made: Any, waiting: Sequence[Any]) -> Any:  # noqa: ANN401 - a li
 
 def attribute(name: str, complete: Complete) -> Complete:
     return lambda source, run: complete(getattr(source, name), run)
+
+
+async def run_plan(plan: Complete, source: object, run: Run) -> dict[str, Any] | None:
+    """The answer of a plan; None when it gave up."""
+    try:
+        with noted_once():
+            made = plan(source, run)
+            data: dict[str, Any] = await made if type(made) is Later else made
+            return data
+    except Exception:  # noqa: BLE001 - whatever it is, the library meets it again and tells it
+        return None
+    finally:
+        turns().left -= run.fields

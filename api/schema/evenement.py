@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
+from dataclasses import field as attribute
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Self
@@ -28,6 +29,7 @@ from api.schema.piece import Depot, GroupePieces, Piece
 from api.schema.precedentes import CandidaturePrecedente
 from api.schema.reference import Periode, SessionExamen
 from api.schema.scalars import Cursor
+from api.schema.shared import Shared
 
 if TYPE_CHECKING:
     from api.schema.candidature import Candidature
@@ -79,6 +81,7 @@ class Evenement(Node):
     onglet: str | None = field("Code of the tab concerned; null without one.")
     objets: strawberry.Private[Mapping[str, list[strawberry.ID]]]
     row: strawberry.Private[models.Evenement]
+    shared: strawberry.Private[Shared] = attribute(default_factory=Shared, compare=False, repr=False)
 
     @field("Whether it comes from an act of the reader's own sign-in, all tabs of a browser together.")
     def est_de_moi(self, info: Info) -> bool:
@@ -221,7 +224,7 @@ class EvenementSubscription:
         wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
         context = info.context
         start = await _start(context, apres, "r", partial(resolvers.fin, context.op))
-        async with aclosing(resolvers.suivre(context.op, start, wanted, context.garde())) as events:
-            async for row in events:
-                context.begin_event(cursor_of(row.rang))
-                yield Evenement.of(row)
+        async with aclosing(resolvers.suivre(context.op, start, wanted, context.garde(), Evenement.of)) as events:
+            async for event in events:
+                context.begin_event(event.cursor)
+                yield event

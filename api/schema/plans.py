@@ -46,7 +46,6 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from api.resolvers.operation import noted_once
 from api.schema.completion import (
     NOTHING,
     Complete,
@@ -60,6 +59,7 @@ from api.schema.completion import (
     nullable,
     object_of,
     required,
+    run_plan,
     written,
 )
 from api.schema.context import Context
@@ -82,8 +82,11 @@ class Compiler:
     fragments: dict[str, FragmentDefinitionNode]
 
     def plan(self) -> Complete:
-        """The function that gives the data of the operation; GaveUpError for a document that no plan can run."""
-        root = self.schema.query_type
+        """The function that gives the data of the operation; GaveUpError for a document that no plan can run.
+
+        For a subscription it gives the data that an event makes.
+        """
+        root = self.schema.get_root_type(self.operation.operation)
         assert root is not None
         return self._object(root, (self.operation.selection_set,), None)
 
@@ -200,6 +203,8 @@ class Compiler:
             raise GaveUpError  # introspection
         complete = self._completion(definition.type, nodes, path)
         declared: StrawberryField = definition.extensions[BACKREF]
+        if declared.is_subscription:
+            return complete  # its value is the event
         if declared.is_basic_field:
             name = declared.python_name
             return leaf(name, definition.type, complete) or attribute(name, complete)
@@ -318,7 +323,7 @@ class PlannedExecutor(PacedExecutor):
         """The payload completed by its plan; None when it gave up."""
         await turns().wait(1, 0)
         run = Run(info.context, info.variable_values)
-        return await _run(plan, result, run)
+        return await run_plan(plan, result, run)
 
 
 _mutation: ContextVar[Prepared | None] = ContextVar("mutation", default=None)
@@ -329,13 +334,13 @@ class PlannedSchema(strawberry.Schema):
 
     async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the base class
         chosen = execution_context.chosen if isinstance(execution_context, Execution) else None
-        if chosen is not None and chosen.kind == "query" and _is_short(execution_context):
+        if chosen is not None and chosen.kind == "query" and is_short(execution_context):
             data = await self._planned(execution_context, chosen)
             if data is not None:
                 execution_context.result = result = ExecutionResult(data, None)
                 return result
             execution_context.context.forget_loaded()
-        is_mutation = chosen is not None and chosen.kind == "mutation" and _is_short(execution_context)
+        is_mutation = chosen is not None and chosen.kind == "mutation" and is_short(execution_context)
         token = _mutation.set(chosen.prepared if chosen and is_mutation else None)
         try:
             return await super()._execute_operation(execution_context, *args, **options)
@@ -345,10 +350,7 @@ class PlannedSchema(strawberry.Schema):
     async def _planned(self, execution_context: ExecutionContext, chosen: Chosen) -> dict[str, Any] | None:
         """The data of a query by its plan; None when there is none, or when it gave up."""
         context: Context = execution_context.context
-        prepared, operation = chosen.prepared, chosen.node
-        if id(operation) not in prepared.plans:
-            prepared.plans[id(operation)] = _compiled(self._schema, operation, prepared.fragments)
-        plan: Complete | None = prepared.plans[id(operation)]
+        plan, operation = self._plan_of(chosen), chosen.node
         if plan is None:
             return None
         variables: Any = NOTHING
@@ -359,23 +361,18 @@ class PlannedSchema(strawberry.Schema):
         if not isinstance(variables, VariableValues):
             return None
         await turns().wait(1, 0)
-        return await _run(plan, None, Run(context, variables))
+        return await run_plan(plan, None, Run(context, variables))
+
+    def _plan_of(self, chosen: Chosen) -> Complete | None:
+        """The plan of an operation, made when it is first asked for; None when there is none."""
+        prepared, operation = chosen.prepared, chosen.node
+        if id(operation) not in prepared.plans:
+            prepared.plans[id(operation)] = _compiled(self._schema, operation, prepared.fragments)
+        plan: Complete | None = prepared.plans[id(operation)]
+        return plan
 
 
-async def _run(plan: Complete, source: object, run: Run) -> dict[str, Any] | None:
-    """The answer of a plan; None when it gave up."""
-    try:
-        with noted_once():
-            made = plan(source, run)
-            data: dict[str, Any] = await made if type(made) is Later else made
-            return data
-    except Exception:  # noqa: BLE001 - whatever it is, the library meets it again and tells it
-        return None
-    finally:
-        turns().left -= run.fields
-
-
-def _is_short(execution_context: ExecutionContext) -> bool:
+def is_short(execution_context: ExecutionContext) -> bool:
     cost: int = execution_context.extensions_results.get("cout", {}).get("valeur", 0)
     return cost <= LARGEST
 

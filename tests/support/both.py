@@ -12,9 +12,11 @@ from typing import Any
 
 import orjson
 import strawberry
+from graphql.execution import execute_subscription_event
 
 from api.resolvers import operation
 from api.schema.plans import PlannedExecutor, PlannedSchema
+from api.schema.streams import Followed, FollowedSchema
 
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
 
@@ -84,6 +86,25 @@ def compare() -> None:
     PlannedExecutor._by_plan = both_payloads
     PlannedSchema._planned = remember
     PlannedSchema._execute_operation = both
+    compare_events()
+
+
+def compare_events() -> None:
+    """Makes each event of a subscription go through its plan, then through the library."""
+    by_plan = FollowedSchema._planned_event
+
+    async def both(self: FollowedSchema, followed: Followed, event: Any) -> Any:
+        found = await by_plan(self, followed, event)
+        if found is None or _alone.get():
+            return found
+        followed.context.forget_loaded()
+        library: Any = execute_subscription_event(followed.executor.build_per_event_executor(event))
+        library = await library if inspect.isawaitable(library) else library
+        assert not library.errors, library.errors
+        assert orjson.dumps(found.data) == orjson.dumps(library.data)
+        return found
+
+    FollowedSchema._planned_event = both
 
 
 def _shape(value: object) -> object:

@@ -38,6 +38,15 @@ def _bons(usage: UsageJeton, empreinte: str, now: datetime) -> QuerySet[Jeton]:
 
 
 JETONS = {usage: Reading(partial(_bons, usage)) for usage in UsageJeton}
+
+
+def _ouverts(famille: UUID, now: datetime) -> QuerySet[Jeton]:
+    """The token that lasts longest of a sign-in that is still open."""
+    rows = Jeton.filter(famille=famille, revoque_le=None, expire_le__gt=now)
+    return rows.select_related("compte").order_by("-expire_le").limit(1)
+
+
+OUVERTS = Reading(_ouverts)
 REPETITION = timedelta(minutes=1)  # time for which a renewal may be asked again
 
 REFUS = Problem(
@@ -195,8 +204,7 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
 
 async def encore(acteur: Acteur, now: datetime) -> Acteur | None:
     """The acteur of a sign-in as long as it is open, whichever of its tokens opened a stream; None once it is over."""
-    still_open = Jeton.filter(famille=acteur.famille, revoque_le=None, expire_le__gt=now)
-    row = await still_open.select_related("compte").order_by("-expire_le").first()
+    row = await OUVERTS.read_one(acteur.famille, now)
     return _acteur_ouvert(row) if row else None
 
 
