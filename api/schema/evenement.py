@@ -21,6 +21,7 @@ from api.schema.base import Node, field, global_id, row_of, uuid_of
 from api.schema.context import Context, Info
 from api.schema.document import Document
 from api.schema.enums import TypeEvenement
+from api.schema.event_answers import EventAnswers
 from api.schema.importation import Importation
 from api.schema.message import Message
 from api.schema.objets import identifiant, objet
@@ -29,7 +30,6 @@ from api.schema.piece import Depot, GroupePieces, Piece
 from api.schema.precedentes import CandidaturePrecedente
 from api.schema.reference import Periode, SessionExamen
 from api.schema.scalars import Cursor
-from api.schema.shared import Shared
 
 if TYPE_CHECKING:
     from api.schema.candidature import Candidature
@@ -81,7 +81,7 @@ class Evenement(Node):
     onglet: str | None = field("Code of the tab concerned; null without one.")
     objets: strawberry.Private[Mapping[str, list[strawberry.ID]]]
     row: strawberry.Private[models.Evenement]
-    shared: strawberry.Private[Shared] = attribute(default_factory=Shared, compare=False, repr=False)
+    answers: strawberry.Private[EventAnswers] = attribute(default_factory=EventAnswers, compare=False, repr=False)
 
     @field("Whether it comes from an act of the reader's own sign-in, all tabs of a browser together.")
     def est_de_moi(self, info: Info) -> bool:

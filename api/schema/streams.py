@@ -14,9 +14,9 @@ from strawberry.types import ExecutionContext, ExecutionResult
 
 from api.schema.completion import Complete, Run, run_plan
 from api.schema.context import Context
+from api.schema.event_answers import EventAnswers
 from api.schema.limits import Execution, InvalidDocumentError, LimitedSchema, turns
 from api.schema.plans import PlannedExecutor, PlannedSchema, is_short
-from api.schema.shared import Shared
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Followed:
     """A subscription under way.
 
     Attributes:
-        events: what its resolver yields; one that readers share has its answers as `shared`.
+        events: what its resolver yields; one that readers share has its answers as `answers`.
         plan: the function that gives the data of an event; None where the library gives it.
         asked: what is asked of each event, apart from who asks.
     """
@@ -106,10 +106,10 @@ class FollowedSchema(LimitedSchema, PlannedSchema):
     async def _by_plan(self, followed: Followed, event: Any) -> ExecutionResult | None:  # noqa: ANN401 - idem
         """The result of the plan, from the answers about the event where readers share it; None when it gave up."""
         make = partial(self._planned_event, followed, event)
-        shared = getattr(event, "shared", None)
-        if not isinstance(shared, Shared) or not followed.context.is_written:
+        answers = getattr(event, "answers", None)
+        if not isinstance(answers, EventAnswers) or not followed.context.is_written:
             return await make()
-        made: ExecutionResult | None = await shared.once((followed.asked, followed.context.op.acteur), make)
+        made: ExecutionResult | None = await answers.once((followed.asked, followed.context.op.acteur), make)
         return made
 
     async def _planned_event(self, followed: Followed, event: Any) -> ExecutionResult | None:  # noqa: ANN401 - idem

@@ -13,7 +13,7 @@ from api.rules.compte import UsageJeton
 from api.rules.evenement import TypeEvenement
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, Credentials
-from api.schema.shared import Shared
+from api.schema.event_answers import EventAnswers
 from api.schema.streams import FollowedSchema
 
 SUIVRE = "subscription { evenements { rang estDeMoi } }"
@@ -104,7 +104,7 @@ async def test_what_no_plan_knows_is_answered_by_the_library_for_each(services, 
 
 
 async def test_an_answer_that_could_not_be_made_is_made_by_the_next_who_asks():
-    shared, go = Shared(), asyncio.Event()
+    shared, go = EventAnswers(), asyncio.Event()
 
     async def make():
         await go.wait()

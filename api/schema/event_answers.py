@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(slots=True)
-class Shared:
+class EventAnswers:
     """The answers about one event; they last as long as a reader holds it."""
 
     _made: dict[Hashable, Any] = field(default_factory=dict)
