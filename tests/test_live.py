@@ -67,7 +67,7 @@ async def test_a_silence_is_filled_with_pings_and_loses_no_result(monkeypatch):
         yield "result"
 
     found = []
-    async for value in sse.with_pauses(results(), Stopping().closing, asyncio.Event()):
+    async for value in sse.with_pauses(results(), Stopping(), asyncio.Event()):
         found.append(value)
         if len(found) == 3:
             ready.set()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing, suppress
+from contextlib import aclosing, nullcontext, suppress
 from typing import Any
 
 import structlog
@@ -19,8 +19,7 @@ from api.http.door import told
 from api.http.request import GraphQLRequest, RequestError, decode
 from api.live.haltes import PlaceGardee
 from api.live.sockets import LiveHandler
-from api.live.sse import with_pauses
-from api.live.stopping import Stopping
+from api.live.stopping import ClosingError, Stopping
 from api.models.faults import PassingError
 from api.rules.gestion.bureau import TYPES_DE_BUREAU
 from api.schema import schema
@@ -79,22 +78,25 @@ class SocketHandler(LiveHandler):
         self._documents: Documents = self.view.documents  # type: ignore[attr-defined]  # the view is our endpoint
         self._stopping: Stopping = self.view.stopping  # type: ignore[attr-defined]  # idem
         self._asked: dict[str, GraphQLRequest] = {}
-        self._served = 0
+        self._served = self._seen = 0
 
     async def handle(self) -> None:
-        idle = asyncio.create_task(self._close_when_idle())
+        self._watch()
         try:
             await super().handle()
         finally:
-            idle.cancel()
+            self._watching.cancel()
 
-    async def _close_when_idle(self) -> None:
+    def _watch(self) -> None:
+        self._seen = self._served
+        self._watching = asyncio.get_running_loop().call_later(IDLE, self._look)
+
+    def _look(self) -> None:
         """Closes the connection of a client without an operation, which connects again at its next one."""
-        served = -1
-        while self.operations or self._served != served:
-            served = self._served
-            await asyncio.sleep(IDLE)
-        await self.websocket.close(NORMAL, "Nothing runs here")
+        if self.operations or self._served != self._seen:
+            self._watch()
+        else:
+            self._ending = asyncio.create_task(self.websocket.close(NORMAL, "Nothing runs here"))
 
     async def handle_message(self, message: Any) -> None:  # noqa: ANN401 - any JSON value
         wrong = _wrong(message)
@@ -175,19 +177,20 @@ class SocketHandler(LiveHandler):
         )
         if is_stream:
             held.leave()
-        place, closing = None, self._stopping.closing
-        async with aclosing(with_pauses(results, closing, context.begun) if is_stream else results) as values:
-            async for result in values:
-                if isinstance(result, PreExecutionError):
-                    await operation.send_initial_errors(result.errors or [])
-                    return
-                if result is None:  # a silence
-                    continue
-                assert isinstance(result, ExecutionResult)  # incremental delivery is off
-                await operation.send_next(result)
-                place = context.cursor
+        place, is_left = None, False
+        try:
+            async with aclosing(results), self._stopping.streaming() if is_stream else nullcontext():
+                async for result in results:
+                    if isinstance(result, PreExecutionError):
+                        await operation.send_initial_errors(result.errors or [])
+                        return
+                    assert isinstance(result, ExecutionResult)  # incremental delivery is off
+                    await operation.send_next(result)
+                    place = context.cursor
+        except ClosingError:
+            is_left = True
         left = place or context.depart
-        if closing.is_set() and left:
+        if is_left and left:
             await halte.quitter(left)
         else:
             await operation.send_operation_message({"id": operation.id, "type": "complete"})

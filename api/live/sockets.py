@@ -25,12 +25,8 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def handle(self) -> None:
         stopping: Stopping = self.view.stopping  # type: ignore[attr-defined]
-        farewell = asyncio.create_task(self._close_when(stopping.closing))
-        stopping.watch(farewell)
-        try:
+        with stopping.parting(self._part):
             await super().handle()
-        finally:
-            farewell.cancel()
 
     async def send_message(self, message: Any) -> None:  # noqa: ANN401 - one of the protocol's messages
         try:
@@ -50,9 +46,8 @@ class LiveHandler(BaseGraphQLTransportWSHandler[Context, None]):
         codes = {(error.get("extensions") or {}).get("code") for error in payload.get("errors") or ()}
         return Code.CONNEXION_REQUISE in codes and self.context.op.acteur is not None
 
-    async def _close_when(self, closing: asyncio.Event) -> None:
-        await closing.wait()
-        # Operations under way are answered; streams end by themselves once they are told to (`stream_results`).
+    async def _part(self) -> None:
+        """Closes the socket: operations under way are answered first, and streams end by themselves."""
         running = {item.task for item in self.operations.values() if item.task}
         if running:
             await asyncio.wait(running, timeout=FAREWELL)

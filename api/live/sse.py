@@ -14,7 +14,7 @@ from strawberry.http import process_result
 from strawberry.http.streaming import SSETransport
 from strawberry.types import SubscriptionExecutionResult
 
-from api.live.stopping import SLOW, Stopping
+from api.live.stopping import SLOW, ClosingError, Stopping
 from api.schema.context import Context
 from api.schema.scalars import Cursor
 
@@ -41,7 +41,7 @@ class ResumableStreams(GraphQL[Context, None]):
         transport, context = SSETransport(), request.state.context
         yield RETRY
         place: Cursor | None = None
-        async with aclosing(with_pauses(result, self.stopping.closing, context.begun)) as values:
+        async with aclosing(with_pauses(result, self.stopping, context.begun)) as values:
             async for value in values:
                 if value is None:
                     place = place or context.depart  # a browser that saw no event goes on from there, too
@@ -55,33 +55,31 @@ class ResumableStreams(GraphQL[Context, None]):
 
 
 async def with_pauses(
-    result: SubscriptionExecutionResult, closing: asyncio.Event, begun: asyncio.Event
+    result: SubscriptionExecutionResult, stopping: Stopping, begun: asyncio.Event
 ) -> AsyncGenerator[Any, None]:
-    """The results until `closing`, and None once the stream has begun and after each silence.
+    """The results until streams must end, and None once the stream has begun and after each silence.
 
     The next result is only asked for once the last one was sent; one that comes at the end stays unsent.
     """
     results = aiter(result)
-    leaving, beginning = asyncio.create_task(closing.wait()), asyncio.create_task(begun.wait())
+    beginning = asyncio.create_task(begun.wait())
     coming: asyncio.Task[Any] | None = None
     told = False
     try:
-        while not closing.is_set():
+        while True:
             coming = coming or asyncio.create_task(anext(results))
-            waited = {coming, leaving} if told else {coming, leaving, beginning}
-            await asyncio.wait(waited, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
+            async with stopping.streaming():
+                waited = {coming} if told else {coming, beginning}
+                await asyncio.wait(waited, timeout=PING, return_when=asyncio.FIRST_COMPLETED)
             told = told or beginning.done()
             if not coming.done():
                 yield None
                 continue
-            try:
-                value = coming.result()
-            except StopAsyncIteration:
-                return
-            coming = None
+            value, coming = coming.result(), None
             yield value
+    except (ClosingError, StopAsyncIteration):
+        return
     finally:
-        leaving.cancel()
         beginning.cancel()
         if coming is not None:
             coming.cancel()

@@ -4,9 +4,10 @@ import asyncio
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
+from typing import Any
 
 import structlog
 
@@ -20,6 +21,12 @@ SLOW = 30.0  # seconds that a reader may leave its buffer full
 SLOW_READER = 1013  # « try again later »: with its cursor, it misses nothing
 SIGNED_OUT = 4403  # of graphql-transport-ws
 
+Farewell = Callable[[], Coroutine[Any, Any, None]]
+
+
+class ClosingError(Exception):
+    """The end of what streams do, since their process leaves."""
+
 
 class Stopping:
     """The progress of a process towards its end.
@@ -32,12 +39,42 @@ class Stopping:
     def __init__(self) -> None:
         self.leaving = asyncio.Event()
         self.closing = asyncio.Event()
-        self._sockets: set[asyncio.Task[None]] = set()
+        self._streams: set[asyncio.Timeout] = set()
+        self._farewells: set[Farewell] = set()
+        self._said: set[asyncio.Task[None]] = set()
 
-    def watch(self, closing: asyncio.Task[None]) -> None:
-        """Adds a task to wait for at the end: one that ends when its socket has closed."""
-        self._sockets.add(closing)
-        closing.add_done_callback(self._sockets.discard)
+    @asynccontextmanager
+    async def streaming(self) -> AsyncIterator[None]:
+        """Interrupts what is done inside by ClosingError when streams must end."""
+        if self.closing.is_set():
+            raise ClosingError
+        stream = asyncio.timeout(None)
+        try:
+            async with stream:
+                self._streams.add(stream)
+                yield
+        except TimeoutError as error:
+            if stream.expired():
+                raise ClosingError from error
+            raise
+        finally:
+            self._streams.discard(stream)
+
+    @contextmanager
+    def parting(self, farewell: Farewell) -> Iterator[None]:
+        """Has a socket say its farewell, which is waited for, if the process leaves while the context lasts."""
+        self._farewells.add(farewell)
+        if self.closing.is_set():
+            self._say(farewell)
+        try:
+            yield
+        finally:
+            self._farewells.discard(farewell)
+
+    def _say(self, farewell: Farewell) -> None:
+        said = asyncio.create_task(farewell())
+        self._said.add(said)
+        said.add_done_callback(self._said.discard)
 
     async def leave(self, drain_seconds: float) -> None:
         """Goes from the signal to the moment when the server may stop listening."""
@@ -45,8 +82,12 @@ class Stopping:
         log.info("leaving", seconds=drain_seconds)
         await asyncio.sleep(drain_seconds)
         self.closing.set()
-        if self._sockets:
-            await asyncio.wait(set(self._sockets), timeout=PATIENCE)
+        for stream in self._streams:
+            stream.reschedule(asyncio.get_running_loop().time())
+        for farewell in self._farewells:
+            self._say(farewell)
+        if self._said:
+            await asyncio.wait(set(self._said), timeout=PATIENCE)
 
     @contextmanager
     def on_signal(self, drain_seconds: float) -> Iterator[None]:
