@@ -40,11 +40,11 @@ Comptes = dict[UUID, DernierRang]
 async def tenir(comptes: Collection[UUID], chaine: str | None) -> tuple[Comptes, ChaineAudit | None]:
     """The accounts of these ids and the chain of this name, held until the end of the transaction."""
     client = get_connections().get("default")
-    if client.capabilities.dialect == "postgres" and comptes and chaine:
+    if client.capabilities.dialect == "postgres" and comptes:
         _, rows = await client.execute_query(ENSEMBLE, [list(comptes), chaine])
         held = {row["compte"]: DernierRang(row["compte"], row["dernier_rang"]) for row in rows}
         fin = _chaine(rows[0]) if rows else None
-        return held, fin or await _ouvrir(chaine)
+        return held, fin or (await _ouvrir(chaine) if chaine else None)
     return await _comptes(comptes), await _ouvrir(chaine) if chaine else None
 
 

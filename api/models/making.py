@@ -90,6 +90,8 @@ def _own(kind: Field[Any]) -> frozenset[type]:
         found.add(kind.enum_type)
     elif isinstance(kind, UUIDField):
         found.add(UUID)
+    elif isinstance(kind, JSONField) and not kind.validators:
+        found |= {dict, list}
     return frozenset(found)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from api.models import Candidature, EditionReglement, Evenement, EvenementAnnonce, SessionExamen, Tache
-from api.resolvers.dossier import DossierCharge, charger
+from api.resolvers.dossier import DossierCharge, charger_par_id
 from api.resolvers.operation import Operation
 from api.resolvers.referentiel import actualiser
 from api.rules.domaines import domaines
@@ -35,7 +35,7 @@ async def prevenir(tache: Tache, services: Services) -> None:
 
 
 async def _dire(op: Operation, row: EditionReglement, ids: Sequence[UUID]) -> None:
-    changed = [un for un in await charger(Candidature.filter(id__in=list(ids))) if _a_dire(un, row)]
+    changed = [un for un in await charger_par_id(ids) if _a_dire(un, row)]
     type_ = TypeEvenement.REGLEMENT_MODIFIE
     told = await Evenement.filter(type=type_, candidature_id__in=[un.row.id for un in changed])
     version = f"{row.id}:{row.version}"

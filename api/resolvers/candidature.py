@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from api.models import Candidature, Document, Evenement, Reading, read_together
-from api.resolvers.dossier import DossierCharge, charger, completer
+from api.resolvers.dossier import DossierCharge, charger_une, completer
 from api.resolvers.gates import acteur
 from api.resolvers.gates import candidat as gate
 from api.resolvers.gates.bureau import est_bureau
@@ -131,4 +131,4 @@ async def marquer_vue(op: Operation, candidature_id: UUID) -> DossierCharge:
             row.rang_vu = news[0].rang
             await row.save(update_fields=["rang_vu"])
             change.record(TypeEvenement.CANDIDATURE_VUE, op.signed_in().compte_id, candidature_id=row.id)
-    return (await charger(Candidature.filter(id=row.id)))[0]
+    return await charger_une(row)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
@@ -16,6 +17,7 @@ from api.rules.parcours import Dossier, Etape, est_complet, parcours
 from api.services import referentiel
 
 ETABLISSEMENTS = Reading(lambda uais: Etablissement.filter(uai__in=uais))
+PAR_ID = Reading(lambda ids: Candidature.filter(id__in=ids).select_related(*PARENTS))
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ async def charger(rows: QuerySet[Candidature]) -> list[DossierCharge]:
     return await completer(await rows.select_related(*PARENTS))
 
 
+async def charger_par_id(ids: Iterable[UUID]) -> list[DossierCharge]:
+    """The dossiers of the candidatures of these ids, in no order, by statements that are written once."""
+    return await completer(await PAR_ID.read(list(ids)))
+
+
 async def completer(found: Sequence[Candidature], ecoles: Iterable[Etablissement] = ()) -> list[DossierCharge]:
     """The dossiers of candidatures that are read with their parents, and with some schools."""
     etablissements = await _etablissements(found, ecoles)
@@ -81,7 +88,7 @@ async def completer(found: Sequence[Candidature], ecoles: Iterable[Etablissement
 
 async def charger_une(row: Candidature) -> DossierCharge:
     """The dossier of one candidature that the gate let through, or that was just changed."""
-    return (await charger(Candidature.filter(id=row.id)))[0]
+    return (await charger_par_id([row.id]))[0]
 
 
 def _chargee(row: Candidature, etablissements: Mapping[str, Any]) -> DossierCharge:

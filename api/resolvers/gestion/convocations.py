@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from tortoise.queryset import QuerySet
 
-from api.models import Amenagement, InscriptionEpreuve, PlaceEpreuve, PlanEpreuve, SessionExamen, locked
+from api.models import Amenagement, InscriptionEpreuve, PlaceEpreuve, PlanEpreuve, Reading, SessionExamen, locked
 from api.resolvers.dossier import DossierCharge
 from api.resolvers.gates import INTROUVABLE, one
 from api.resolvers.gates.bureau import Perimetre, perimetre
@@ -25,6 +25,8 @@ from api.rules.reglement import Mode, Position, Reglement
 from api.services.referentiel import contenus, editions
 
 LONGUEUR_CLE = 80
+INSCRIPTIONS = Reading(lambda ids, codes: convocables().filter(candidature_id__in=ids, code__in=codes).order_by("rang"))
+PLACES = Reading(lambda ids: PlaceEpreuve.filter(inscription_id__in=ids))
 RIEN_DE_PLANIFIE = Problem(Code.PREALABLE_MANQUANT, "Aucune épreuve de ce candidat n'est planifiée.")
 
 
@@ -85,7 +87,7 @@ async def preparer(op: Operation, chargees: Sequence[DossierCharge], _donnees: M
     return found
 
 
-Assise = tuple[InscriptionEpreuve, PlanEpreuve, PlaceEpreuve | None]
+Assise = tuple[InscriptionEpreuve, Plan, PlaceEpreuve | None]
 
 
 def _seances(assises: Sequence[Assise], mesures: Sequence[str], fuseau: Fuseau) -> list[EpreuveConvoquee] | Problem:
@@ -96,7 +98,7 @@ def _seances(assises: Sequence[Assise], mesures: Sequence[str], fuseau: Fuseau) 
     if not assises:
         return RIEN_DE_PLANIFIE
     return [
-        seance(_intitule(inscription), plan.to_rule(), Place(place.lieu, place.numero), mesures, fuseau)
+        seance(_intitule(inscription), plan, Place(place.lieu, place.numero), mesures, fuseau)
         for inscription, plan, place in assises
         if place
     ]
@@ -112,10 +114,9 @@ async def _places(chargees: Sequence[DossierCharge]) -> Mapping[UUID, list[Assis
     rows = {un.row.id: un.row for un in chargees}
     planned = await _plans_of({(row.session_examen, row.centre, row.specialite or "") for row in rows.values()})
     codes = {plan.epreuve for plans in planned.values() for plan in plans}
-    inscriptions = convocables().filter(candidature_id__in=list(rows), code__in=list(codes))
     pairs = [
         (inscription, plan)
-        for inscription in await inscriptions.order_by("rang")
+        for inscription in await INSCRIPTIONS.read(list(rows), list(codes))
         if (row := rows[inscription.candidature_id])
         and (plan := _plan_of(planned, (row.session_examen, row.centre, row.specialite or ""), inscription))
     ]
@@ -124,9 +125,10 @@ async def _places(chargees: Sequence[DossierCharge]) -> Mapping[UUID, list[Assis
     for plan in sorted(standing.values(), key=lambda plan: plan.id):  # every caller locks them in this order
         await asseoir(plan)
     seats = await _seats(pairs) if standing else seats
+    regles = {plan.id: plan.to_rule() for plans in planned.values() for plan in plans}
     grouped: dict[UUID, list[Assise]] = defaultdict(list)
     for inscription, plan in pairs:
-        grouped[inscription.candidature_id].append((inscription, plan, seats.get(inscription.id)))
+        grouped[inscription.candidature_id].append((inscription, regles[plan.id], seats.get(inscription.id)))
     return grouped
 
 
@@ -150,7 +152,7 @@ def _plan_of(planned: Mapping[Ou, list[PlanEpreuve]], ou: Ou, inscription: Inscr
 
 async def _seats(pairs: Sequence[tuple[InscriptionEpreuve, PlanEpreuve]]) -> dict[UUID, PlaceEpreuve]:
     wanted = {inscription.id: plan.id for inscription, plan in pairs}
-    rows = await PlaceEpreuve.filter(inscription_id__in=list(wanted))
+    rows = await PLACES.read(list(wanted))
     return {row.inscription_id: row for row in rows if wanted[row.inscription_id] == row.plan_id}
 
 

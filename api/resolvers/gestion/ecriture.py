@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from tortoise.functions import Max
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Document, EvenementAnnonce, Message, Resultat, locked
+from api.models import Candidature, Document, EvenementAnnonce, Insert, Message, Reading, Resultat, locked, write
 from api.resolvers.document import demandees
 from api.resolvers.dossier import DossierCharge
 from api.resolvers.operation import Change, Operation
@@ -33,31 +33,21 @@ class Ecriture:
 # The rows that an act would write for each candidature, or the problem of one; nothing is written yet. None: nothing has
 # to be written, which is no failure.
 Preparation = Mapping[UUID, Ecriture | Problem | None]
+TENUES = Reading(lambda ids: locked(Candidature.filter(id__in=ids).order_by("id")).only("id"))
 Geste = Callable[[Operation, Sequence[DossierCharge], Mapping[str, Any]], Awaitable[Preparation]]
 
 
 async def ecrire(change: Change, ecritures: Iterable[Ecriture]) -> None:
     """Writes all in a constant number of statements; documents before events: candidatures lock before accounts."""
     found = list(ecritures)
-    documents = [un.document for un in found if un.document]
-    messages = [un.message for un in found if un.message]
-    resultats = [un.resultat for un in found if un.resultat]
-    candidatures = [un.candidature for un in found if un.candidature]
-    if documents:
-        await Document.bulk_create(documents)
-    if messages:
-        await Message.bulk_create(messages)
-    if resultats:
-        await Resultat.bulk_create(resultats)
-    if candidatures:
-        await Candidature.bulk_create(candidatures)
+    rows = [(un.document, un.message, un.resultat, un.candidature) for un in found]
+    await write([Insert([row for row in column if row]) for column in zip(*rows, strict=True)])
     change.record_all([un.annonce for un in found])
 
 
 async def verrouiller(candidature_ids: Iterable[UUID]) -> None:
     """Locks candidatures until the end of the transaction, in the order of their ids."""
-    rows = locked(Candidature.filter(id__in=list(candidature_ids)).order_by("id"))
-    await rows.only("id")
+    await TENUES.read(list(candidature_ids))
 
 
 class Publication:

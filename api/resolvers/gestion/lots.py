@@ -14,7 +14,7 @@ from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, LigneLot, LigneLotEcole, Lot, Tache, locked
-from api.resolvers.dossier import DossierCharge, charger
+from api.resolvers.dossier import charger_par_id
 from api.resolvers.gates import bureau, one
 from api.resolvers.gestion import amenagements, convocations, ecoles, messages, notes, publications, reprise
 from api.resolvers.gestion.ecriture import Ecriture, Geste, Preparation, ecrire, verrouiller
@@ -31,7 +31,7 @@ from api.services import Services
 log = structlog.get_logger(__name__)
 
 TRAVAIL = "avancer_lot"
-PAGE = 100  # candidatures done in one transaction, in one run of the task
+PAGE = 200  # candidatures done in one transaction, in one run of the task
 TRANCHE = 2_000  # lines written at once when a lot is ordered
 LOT_AU_PLUS = 200_000
 LOTS = Ordre("lot", ("-cree_le", "id"), (datetime, UUID))
@@ -161,31 +161,31 @@ async def _do(change: Change, lot: Lot, cibles: Sequence[Any]) -> Mapping[Any, o
 
 
 async def _prepare(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> dict[UUID, Ecriture | Problem | None]:
-    rows = await _within(op, lot, candidature_ids)
+    ids = await _within(op, lot, candidature_ids)
     try:
-        found: Preparation = await GESTES[lot.nature](op, await charger(rows), lot.donnees)
+        found: Preparation = await GESTES[lot.nature](op, await charger_par_id(ids), lot.donnees)
     except Exception:  # an error of one dossier must not stop the others
         log.exception("lot_page_failed", lot=str(lot.id))
-        found = {key: done for key in candidature_ids for done in await _alone(op, lot, rows.filter(id=key))}
+        found = {key: done for key in ids for done in await _alone(op, lot, key)}
     return {key: found.get(key, PARTIE) for key in candidature_ids}
 
 
-async def _alone(op: Operation, lot: Lot, rows: QuerySet[Candidature]) -> list[Ecriture | Problem | None]:
+async def _alone(op: Operation, lot: Lot, candidature_id: UUID) -> list[Ecriture | Problem | None]:
     try:
-        chargees: list[DossierCharge] = await charger(rows)
-        return list((await GESTES[lot.nature](op, chargees, lot.donnees)).values())
+        return list((await GESTES[lot.nature](op, await charger_par_id([candidature_id]), lot.donnees)).values())
     except Exception:
         log.exception("lot_line_failed", lot=str(lot.id))
         return [Problem(Code.ACTION_IMPOSSIBLE, PANNE)]
 
 
-async def _within(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> QuerySet[Candidature]:
-    """The candidatures that the office may still reach, asked again at each page."""
+async def _within(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> list[UUID]:
+    """The ids of the candidatures that the office may still reach, asked again at each page."""
     try:
         rows = bureau.candidatures(await bureau.perimetre(op))
     except RefusedError:
-        rows = Candidature.filter(id__isnull=True)
-    return rows.filter(id__in=list(candidature_ids), etat__in=list(ETATS[lot.nature]))
+        return []
+    within = rows.filter(id__in=list(candidature_ids), etat__in=list(ETATS[lot.nature]))
+    return list(await within.values_list("id", flat=True))  # type: ignore[arg-type]
 
 
 async def _note(lot: Lot, todo: Mapping[Any, int], outcome: Mapping[Any, object]) -> None:

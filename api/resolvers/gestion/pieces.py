@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from api.models import Candidature, EvenementAnnonce, Piece, locked
-from api.resolvers.dossier import DossierCharge, charger
+from api.models import EvenementAnnonce, Piece, locked
+from api.resolvers.dossier import DossierCharge, charger, charger_par_id
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates.bureau import candidatures, perimetre
 from api.resolvers.operation import Operation
@@ -102,7 +102,7 @@ def _annonce(piece: PieceDuDossier, chargee: DossierCharge, decision: DecisionPi
 
 
 async def _relire(rows: Sequence[Piece]) -> list[PieceDuDossier]:
-    chargees = await charger(Candidature.filter(id__in={row.candidature_id for row in rows}))
+    chargees = await charger_par_id({row.candidature_id for row in rows})
     fresh = await pieces_de([chargee.row.id for chargee in chargees])
     groupes = [
         groupe

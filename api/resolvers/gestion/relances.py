@@ -9,7 +9,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from api.models import Candidature, Periode, Piece, Relance
-from api.resolvers.dossier import DossierCharge, charger
+from api.resolvers.dossier import DossierCharge, charger_par_id
 from api.resolvers.gestion import messages
 from api.resolvers.gestion.ecriture import Ecriture, Publication, ecrire, verrouiller
 from api.resolvers.gestion.manquantes import groupes_manquants
@@ -90,7 +90,7 @@ def _manquantes() -> QuerySet[Piece]:
 async def _relancer_page(op: Operation, ids: Sequence[UUID], limite: datetime, rappel: Rappel) -> int:
     async with op.change() as change:
         await verrouiller(ids)
-        chargees = await charger(Candidature.filter(id__in=list(ids)))
+        chargees = await charger_par_id(ids)
         manquantes = await groupes_manquants(chargees)
         sent = {
             row.candidature_id
