@@ -41,9 +41,11 @@ WORKDIR /app
 COPY api ./api
 COPY --from=page /graphiql/dist ./api/graphiql/dist
 COPY --from=page /portail/dist ./api/portail/dist
-# The hash of a password takes 64 MiB: kept for the next one, a seventh of its time is saved (docs/operations.md).
+# The hash of a password takes 64 MiB: kept for the next one, in huge pages, a quarter of its time is saved
+# (docs/operations.md).
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    GLIBC_TUNABLES=glibc.malloc.hugetlb=1 \
     MALLOC_ARENA_MAX=1 \
     MALLOC_MMAP_THRESHOLD_=134217728 \
     MALLOC_TRIM_THRESHOLD_=301989888 \

@@ -21,6 +21,12 @@ from benchmarks.client import PATIENCE, Tally
 from benchmarks.cluster import Cluster, cluster
 
 CROWDS = (8, 32)
+HASHING = {  # as in the image
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "134217728",
+    "MALLOC_TRIM_THRESHOLD_": "301989888",
+}
 
 
 async def open_accounts(made: Cluster, crowd: int, seconds: float, numbers: "count[int]") -> list[float]:
@@ -53,7 +59,7 @@ async def open_accounts(made: Cluster, crowd: int, seconds: float, numbers: "cou
 async def main(seconds: float) -> None:
     numbers = count(1)
     with tempfile.TemporaryDirectory() as folder:
-        async with cluster(Path(folder), TRUSTED_PROXIES="127.0.0.1") as made:
+        async with cluster(Path(folder), TRUSTED_PROXIES="127.0.0.1", **HASHING) as made:
             await open_accounts(made, 2, 2, numbers)
             for crowd in CROWDS:
                 waits = await open_accounts(made, crowd, seconds, numbers)
