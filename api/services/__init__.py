@@ -56,7 +56,7 @@ class Services:
     api_url: str
     portal_url: str
     clock: Callable[[], datetime] = utc_now
-    step: float = 0.5
+    step: float = 0.25
     even_time: EvenTime = field(default_factory=EvenTime)
     reception: Reception = field(default_factory=Reception)
     jobs: "Mapping[str, TaskJob]" = field(default_factory=dict)

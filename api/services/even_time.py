@@ -14,15 +14,15 @@ class DureeReponse:
 
     Attributes:
         debut: instant of the loop.
-        en_file: seconds of it spent waiting for a free thread, as everybody does: they tell nothing of an account.
+        hachage: seconds of it spent on hashing, and on the wait for it: the same without an account, they tell nothing.
     """
 
     debut: float
-    en_file: float = 0.0
+    hachage: float = 0.0
 
     def a(self, instant: float) -> float:
         """The seconds of work until an instant."""
-        return instant - self.debut - self.en_file
+        return instant - self.debut - self.hachage
 
 
 DUREE: ContextVar[DureeReponse | None] = ContextVar("DUREE", default=None)  # of the answer that is being made

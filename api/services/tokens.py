@@ -93,14 +93,9 @@ class Tokens:
     async def _apart(self, work: Callable[[], T]) -> T:
         """Runs the work in one of a few threads: many sign-ins wait for a thread, and the event loop never does."""
         asked = monotonic()
-
-        def run() -> tuple[float, T]:
-            waited = monotonic() - asked
-            return waited, work()
-
-        waited, result = await asyncio.get_running_loop().run_in_executor(self._threads, run)
+        result = await asyncio.get_running_loop().run_in_executor(self._threads, work)
         if duree := DUREE.get():
-            duree.en_file += waited
+            duree.hachage += monotonic() - asked
         return result
 
     def keyed_digest(self, text: str) -> str:

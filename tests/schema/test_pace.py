@@ -10,6 +10,7 @@ from waiting import PATIENCE
 
 from api.rules.problems import Code
 from api.schema.limits import LimitedSchema, PacedExecutor, loader, pace, read_in_turn
+from api.schema.limits import schema as limited
 from api.schema.limits.pace import LETTERS, LITTLE, SLICE, TURN, Turns, turns
 
 resolved = 0
@@ -52,6 +53,12 @@ class Query:
 SCHEMA = LimitedSchema(query=Query, execution_context_class=PacedExecutor)
 WIDE = 8  # fields of the widest object below
 MOST = 2 * TURN + WIDE  # a resolver that is a coroutine begins one turn after its field was taken
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """No limit of time: fields are counted here, however slow the machine is."""
+    monkeypatch.setattr(limited, "DELAI", PATIENCE)
 
 
 class Ticker:

@@ -43,5 +43,5 @@ async def test_the_wait_for_a_free_thread_is_no_work_of_the_answer():
     await hashing
 
     assert all(work.result() for work in busy)
-    assert duree.en_file >= 0.1
+    assert duree.hachage >= 0.1
     assert duree.a(duree.debut + 0.1) <= 0

@@ -8,7 +8,7 @@ from itertools import pairwise
 import images
 import numpy as np
 import pytest
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from api.services.reception.inspections import RefusError, image, png
 
@@ -27,6 +27,12 @@ TOURS = {
     8: lambda points: points[:, ::-1].swapaxes(0, 1),
     9: lambda points: points,
 }
+
+
+@pytest.fixture(autouse=True)
+def beside_weasyprint(monkeypatch):
+    """The process as WeasyPrint leaves it, once it was imported."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
 
 
 @pytest.fixture

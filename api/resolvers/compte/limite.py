@@ -97,8 +97,8 @@ async def temps_egal(op: Operation, *, refus: bool = False) -> AsyncIterator[Non
     """Ends the block after a whole number of steps, however it ends; with `refus`, only when it ends in a refusal.
 
     Work that depends on whether an account exists takes less than a step, so that its time cannot be read from outside.
-    The step grows with recent durations, so that slowing the service down teaches no more; the wait for a free thread is
-    none of them, or a crowd at the door would make each of its members wait for all.
+    The step grows with recent durations, so that slowing the service down teaches no more; the hash of a password, done
+    for everybody, is none of them, or a crowd at the door would make each of its members wait for all.
     """
     duree = DureeReponse(asyncio.get_running_loop().time())
     outer = DUREE.set(duree)

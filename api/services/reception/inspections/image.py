@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
 
 from . import RefusError, jpeg, png
 
@@ -19,6 +19,7 @@ _REDRESSEMENTS = {
 
 def examiner(path: Path, format_: str, refait: Path, pixels: int) -> str:
     """The verdict REFAIT, or a refusal: the points are counted before the first one is decoded."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once imported in the same process, sets it for everybody
     lecteur = {"jpg": jpeg, "png": png}[format_]
     with lecteur.ouvrir(path) as image:
         if image.width * image.height > pixels:
