@@ -5,14 +5,16 @@ départements and communes, whose release 0.7.0 has the history of names and cod
 `api/reference/build_geographie.py` turns them into tables.
 """
 
-import csv
 import gzip
 import re
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate, takewhile
 from types import MappingProxyType
 
 from api.rules.cellules import completer
@@ -105,20 +107,56 @@ def departements() -> MappingProxyType[str, Departement]:
     return MappingProxyType({departement.code: departement for departement in found})
 
 
+class Communes(Mapping[str, Commune]):
+    """The communes by `cle`, each made from its row when it is asked for: all of them at once would take 16 MB.
+
+    The rows are one text, in the order of codes, with the code of each and the place where it begins.
+    """
+
+    def __init__(self, rows: str) -> None:
+        lines = rows.splitlines(keepends=True)
+        self._rows = rows
+        self._starts = array("I", accumulate(map(len, lines), initial=0))
+        self._codes = array("I", map(_number, lines))
+
+    def __getitem__(self, key: str) -> Commune:
+        for commune in self.starting_with(key[:CODE_COMMUNE]) if CODE_INSEE.fullmatch(key) else ():
+            if commune.cle == key:
+                return commune
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return (commune.cle for commune in self.starting_with(""))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def starting_with(self, beginning: str) -> Iterator[Commune]:
+        """The communes whose code begins so, in the order of codes."""
+        rows = map(self._row, range(bisect_left(self._codes, _number(beginning)), len(self)))
+        return map(_read_commune, takewhile(lambda row: row.startswith(beginning), rows))
+
+    def _row(self, rank: int) -> str:
+        return self._rows[self._starts[rank] : self._starts[rank + 1]]
+
+
 @cache
-def communes() -> MappingProxyType[str, Commune]:
-    """The communes by `cle`: 39,764 of them, 70 ms the first time."""
-    return MappingProxyType({commune.cle: commune for commune in _read_communes()})
-
-
-def _read_communes() -> Iterator[Commune]:
+def communes() -> Communes:
+    """The communes by `cle`: 39,764 of them."""
     packed = files("api").joinpath("reference", "communes.csv.gz").read_bytes()
-    rows = csv.reader(gzip.decompress(packed).decode().splitlines())
-    next(rows)
-    for code, libelle, actuelle, anciens in rows:
-        # a code of Corsica before 1976 names no present département: that of the present commune is taken
-        departement = departement_du_code(actuelle if code.startswith("20") else code)
-        yield Commune(code, libelle, departement, actuelle or None, tuple(filter(None, anciens.split("|"))))
+    return Communes(gzip.decompress(packed).decode().partition("\n")[2])
+
+
+def _number(code: str) -> int:
+    """A code, or its beginning, as a number in the same order."""
+    return int(code[:CODE_COMMUNE].ljust(CODE_COMMUNE, "0"), 36)
+
+
+def _read_commune(row: str) -> Commune:
+    code, libelle, actuelle, anciens = row.rstrip("\n").split(",")
+    # a code of Corsica before 1976 names no present département: that of the present commune is taken
+    departement = departement_du_code(actuelle if code.startswith("20") else code)
+    return Commune(code, libelle, departement, actuelle or None, tuple(filter(None, anciens.split("|"))))
 
 
 def departement_du_code(code_commune: str) -> str:
@@ -246,18 +284,17 @@ def _arrondissement(found: re.Match[str]) -> str:
     return f"{found['ville']} {rang}{'ER' if rang == 1 else 'E'} ARRONDISSEMENT"
 
 
-@cache
-def _par_departement() -> dict[str, list[Commune]]:
-    found: dict[str, list[Commune]] = defaultdict(list)
-    for commune in communes().values():
-        found[commune.departement].append(commune)
-    return dict(found)
+def _communes_de(departement: str) -> Iterator[Commune]:
+    """The communes of a département, in the order of codes; those of Corsica had others before 1976."""
+    if departement in departements():
+        for beginning in (("20",) if departement in CORSE else ()) + (departement.removeprefix("0"),):
+            yield from (one for one in communes().starting_with(beginning) if one.departement == departement)
 
 
 @lru_cache(200)  # more than there are départements
 def _noms_de(departement: str) -> tuple[_Nom, ...]:
     """The names of the communes of a département in order, made by its first search: all take seconds together."""
-    names = [name for commune in _par_departement().get(departement, ()) for name in _noms(commune)]
+    names = [name for commune in _communes_de(departement) for name in _noms(commune)]
     return tuple(sorted(names, key=lambda name: name.cle))
 
 
