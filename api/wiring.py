@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from ipaddress import ip_network
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from tortoise import Tortoise
@@ -21,9 +21,9 @@ from api.services import Services
 from api.services.ancrage import open_registre
 from api.services.bell import Bell, LocalBell, PostgresBell
 from api.services.collecteur import open_collecteur
+from api.services.identite import ReglagesFournisseur
 from api.services.journal import Journal, run_journal
 from api.services.mail import Messagerie, MessagerieDossier
-from api.services.openid import FournisseurOpenID, ReglagesFournisseur
 from api.services.outbox import run_outbox
 from api.services.pdf import PdfRenderer
 from api.services.reception import Reception, Sandbox, open_antivirus
@@ -36,6 +36,9 @@ from api.services.traces import OtlpTraces, Traces
 from api.services.turnstile import Turnstile
 from api.services.webhooks import Webhooks
 from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.services.openid import FournisseurOpenID
 
 REGISTERED = ("issuer", "client_id", "client_secret", "redirect_uris", "logout_uri")  # settings of each provider
 SIGN_IN = 5.0  # seconds that one may wait before a sign-in begins
@@ -156,7 +159,7 @@ def loops(services: Services, settings: Settings) -> tuple[Loop, ...]:
 
 
 @asynccontextmanager
-async def _fournisseurs(settings: Settings) -> AsyncIterator[dict[Fournisseur, FournisseurOpenID]]:
+async def _fournisseurs(settings: Settings) -> "AsyncIterator[dict[Fournisseur, FournisseurOpenID]]":
     """The providers with which the portal is registered."""
     async with AsyncExitStack() as stack:
         opened = [(nom, await stack.enter_async_context(fournisseur(settings, nom))) for nom in Fournisseur]
@@ -164,12 +167,14 @@ async def _fournisseurs(settings: Settings) -> AsyncIterator[dict[Fournisseur, F
 
 
 @asynccontextmanager
-async def fournisseur(settings: Settings, nom: Fournisseur) -> AsyncIterator[FournisseurOpenID | None]:
+async def fournisseur(settings: Settings, nom: Fournisseur) -> "AsyncIterator[FournisseurOpenID | None]":
     """One provider; None where the portal is not registered with it."""
     given = {name: getattr(settings, f"{nom.lower()}_{name}") for name in REGISTERED}
     if not given["issuer"]:
         yield None
         return
+    from api.services.openid import FournisseurOpenID  # noqa: PLC0415 - its signatures take 50 ms and 10 MB
+
     reglages = ReglagesFournisseur(
         emetteur=given["issuer"].rstrip("/"),
         client_id=given["client_id"],

@@ -15,7 +15,7 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from api.checks.fault import Fault
 from api.error_words import told, words
 from api.rules.fournisseur import Fournisseur
-from api.services.openid import FournisseurIndisponibleError, FournisseurRefusError
+from api.services.identite import FournisseurIndisponibleError, FournisseurRefusError
 from api.services.reception import open_antivirus
 from api.services.smtp import MessagerieSmtp
 from api.services.storage import UN_ESSAI, open_storage

@@ -18,7 +18,6 @@ from api.rules.impression import Numerotation, contexte
 from api.rules.limite import APERCUS
 from api.rules.numero import numero_inscription
 from api.services import Services
-from api.services.calendrier import TYPE_MIME, calendrier
 from api.services.document import decode, encode, rendre
 from api.services.tokens import DUREE_FICHIER
 
@@ -29,6 +28,7 @@ DERNIER = Reading(
 )
 DOCUMENT, APERCU, CALENDRIER = "document", "apercu", "calendrier"
 PDF = "application/pdf"
+ICALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +120,7 @@ def lien_calendrier(op: Operation, document: Document, candidat: str, inscriptio
         url=_url(op, CALENDRIER, document.id),
         expire_le=op.now + timedelta(seconds=DUREE_FICHIER),
         taille=None,
-        type_mime=TYPE_MIME,
+        type_mime=ICALENDAR,
     )
 
 
@@ -159,13 +159,15 @@ async def _telecharger_calendrier(document_id: UUID) -> Telechargement | None:
     document = await Document.filter(id=document_id).select_related("candidature__candidat").first()
     if document is None or not isinstance(contenu := decode(document), Convocation):
         return None
+    from api.services.calendrier import calendrier  # noqa: PLC0415 - 40 ms and 4 MB, for the few who take a calendar
+
     candidature = document.candidature
     return Telechargement(
         nom=_nom_calendrier(document, candidature.candidat.numero, candidature.numero_inscription),
         contenu=calendrier(
             contenu, candidature_id=candidature.id, version=document.version, publie_le=document.publie_le
         ),
-        type_mime=TYPE_MIME,
+        type_mime=ICALENDAR,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from api.models import Tache
 from api.rules.fournisseur import Fournisseur
@@ -12,7 +13,6 @@ from api.services.even_time import EvenTime
 from api.services.journal import Journal
 from api.services.mail import Messagerie
 from api.services.metrics import Metrics
-from api.services.openid import FournisseurOpenID
 from api.services.pdf import PdfRenderer
 from api.services.reception import Reception
 from api.services.replica import Replica
@@ -22,6 +22,9 @@ from api.services.tokens import Tokens
 from api.services.traces import Traces
 from api.services.turnstile import Turnstile
 from api.services.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from api.services.openid import FournisseurOpenID
 
 
 def utc_now() -> datetime:
@@ -64,7 +67,7 @@ class Services:
     streams: Streams = field(default_factory=Streams)
     traces: Traces = field(default_factory=Traces)
     webhooks: Webhooks = field(default_factory=Webhooks)
-    fournisseurs: Mapping[Fournisseur, FournisseurOpenID] = field(default_factory=dict)
+    fournisseurs: "Mapping[Fournisseur, FournisseurOpenID]" = field(default_factory=dict)
     ancrages: Registre = field(default_factory=RegistreJournal)
     journal: Journal = field(default_factory=Journal)
     operations: Turnstile = field(default_factory=Turnstile)

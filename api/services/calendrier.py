@@ -10,7 +10,6 @@ from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStand
 
 from api.rules.document import Convocation, EpreuveConvoquee
 
-TYPE_MIME = "text/calendar; charset=utf-8; method=PUBLISH"
 PRODUIT = "-//Portail candidat//Convocation//FR"
 Observance = TimezoneStandard | TimezoneDaylight
 PAS = timedelta(minutes=1)  # no clock changes within a minute

@@ -2,10 +2,10 @@
 
 import base64
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 USAGE = b"second facteur"  # the first secrets sealed were those; another word would open none of them
 
@@ -17,6 +17,8 @@ def sceller(keys: Sequence[bytes], secret: str) -> str:
 
 def ouvrir(keys: Sequence[bytes], scelle: str) -> str | None:
     """The secret, or None when no key of the ring sealed it: another one must then be given."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - 30 ms and 9 MB, which a server without secrets spares
+
     try:
         return _fernet(keys).decrypt(scelle.encode()).decode()
     except InvalidToken:
@@ -25,8 +27,13 @@ def ouvrir(keys: Sequence[bytes], scelle: str) -> str | None:
 
 def derivee(key: bytes, usage: bytes) -> bytes:
     """The key of one usage, which tells nothing of the others."""
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 - idem
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415 - idem
+
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=usage).derive(key)
 
 
-def _fernet(keys: Sequence[bytes]) -> MultiFernet:
+def _fernet(keys: Sequence[bytes]) -> "MultiFernet":
+    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 - idem
+
     return MultiFernet([Fernet(base64.urlsafe_b64encode(derivee(key, USAGE))) for key in keys])

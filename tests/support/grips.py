@@ -18,8 +18,8 @@ from api.rules.fournisseur import PROFILS, Fournisseur
 from api.rules.piece import TEXTES
 from api.schema.base import global_id
 from api.services import Services, second_facteur
+from api.services.identite import IdentiteFournie, ReglagesFournisseur
 from api.services.mail import MessagerieMemoire
-from api.services.openid import IdentiteFournie, ReglagesFournisseur
 from api.services.outbox import drain
 
 CANARI = "canari-de-jeanne"

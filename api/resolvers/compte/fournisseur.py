@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from secrets import compare_digest
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from api.models import DemandeFranceConnect, DemandeProConnect, locked, transaction
@@ -17,12 +17,10 @@ from api.rules.fournisseur import PROFILS, Fournisseur
 from api.rules.journal import NatureJournal
 from api.rules.limite import DEPARTS
 from api.rules.problems import Code, Problem, RefusedError
-from api.services.openid import (
-    FournisseurIndisponibleError,
-    FournisseurOpenID,
-    FournisseurRefusError,
-    IdentiteFournie,
-)
+from api.services.identite import FournisseurIndisponibleError, FournisseurRefusError, IdentiteFournie
+
+if TYPE_CHECKING:
+    from api.services.openid import FournisseurOpenID
 
 DUREE = timedelta(minutes=15)  # time for a person to identify themselves at the provider
 
@@ -123,7 +121,7 @@ async def adresse_deconnexion(op: Operation) -> str | None:
     return None
 
 
-async def _sortie(op: Operation, provider: FournisseurOpenID, id_token: str) -> str | None:
+async def _sortie(op: Operation, provider: "FournisseurOpenID", id_token: str) -> str | None:
     try:
         etat, _ = op.services.tokens.new_token()
         return await provider.adresse_deconnexion(id_token, etat)
@@ -131,7 +129,7 @@ async def _sortie(op: Operation, provider: FournisseurOpenID, id_token: str) -> 
         return None
 
 
-def _provider(op: Operation, fournisseur: Fournisseur) -> FournisseurOpenID:
+def _provider(op: Operation, fournisseur: Fournisseur) -> "FournisseurOpenID":
     if fournisseur not in op.services.fournisseurs:
         raise RefusedError(PROFILS[fournisseur].absent)
     return op.services.fournisseurs[fournisseur]

@@ -31,7 +31,7 @@ from api.rules.gestion import cle_de_tri
 from api.rules.limite import DEPARTS
 from api.rules.numero import numero_candidat
 from api.rules.problems import Code, Problem, RefusedError, refuse
-from api.services.openid import IdentiteFournie
+from api.services.identite import IdentiteFournie
 
 FRANCECONNECT = Fournisseur.FRANCECONNECT
 

@@ -20,7 +20,7 @@ from api.rules.evenement import TypeEvenement
 from api.rules.fournisseur import PROFILS, Fournisseur
 from api.rules.limite import DEPARTS
 from api.rules.problems import Code, Problem, RefusedError
-from api.services.openid import IdentiteFournie
+from api.services.identite import IdentiteFournie
 
 PROCONNECT = Fournisseur.PROCONNECT
 AUCUN_COMPTE = Problem(
