@@ -31,6 +31,8 @@ REPLACED = {
     "strawberry.BaseGraphQLTransportWSHandler.handle_subscribe": "a35ad9ad",
     "strawberry.BaseGraphQLTransportWSHandler.run_operation": "e86f2efc",
     "strawberry.BaseGraphQLTransportWSHandler.send_message": "eec8f123",
+    # The results of a subscription, one answer for all readers of an event (schema/streams).
+    "strawberry.Schema._stream": "be6c05cc",
     # The description of the schema, which Strawberry has no argument for.
     "strawberry.Schema.as_str": "df1a76d6",
     # The repetition of an operation after a fault, under its key and within its time, before its errors are sorted.
@@ -84,6 +86,8 @@ READ = {
     "_date_formats": "openpyxl, for its own parser of sheets",
     "_db": "Tortoise: the database of a statement, whose driver gives values of the kinds of their columns or not",
     "_get_source": "openpyxl: the rows as they are, with merged cells and hidden rows",
+    "_handle_execution_result": "Strawberry: the last steps of a result, for one that a stream ends with (schema/streams)",
+    "_hasher": "pwdlib: the costs of its hashes, for one of no password that is never made (services/tokens)",
     "_holder": "asyncpg: the place of that connection in its pool",
     "_is_cancelling": "asyncpg: whether a statement of a connection is being cancelled",
     "_lock": "Tortoise: the one lock of SQLite",
