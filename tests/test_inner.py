@@ -33,6 +33,8 @@ REPLACED = {
     "strawberry.BaseGraphQLTransportWSHandler.send_message": "eec8f123",
     # The results of a subscription, one answer for all readers of an event (schema/streams).
     "strawberry.Schema._stream": "be6c05cc",
+    # The way of a query to its plan, past the steps of an execution (schema/planned).
+    "strawberry.Schema.execute": "18a7251e",
     # The description of the schema, which Strawberry has no argument for.
     "strawberry.Schema.as_str": "df1a76d6",
     # The repetition of an operation after a fault, under its key and within its time, before its errors are sorted.

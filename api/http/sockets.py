@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing, nullcontext, suppress
+from contextlib import aclosing, suppress
 from typing import Any
 
 import structlog
@@ -164,28 +164,31 @@ class SocketHandler(LiveHandler):
     async def _answer(self, operation: Operation[Context, None], asked: GraphQLRequest, text: str, held: Pass) -> None:
         context = await self.context.again()
         chosen = await schema.choose(text, asked.operation_name, introspection=context.introspection)
-        is_stream = context.is_written = chosen is not None and chosen.kind == "subscription"
-        halte = PlaceGardee(context.op, [operation.id, text, asked.operation_name, asked.variables])
-        if is_stream:
-            context.last_event_id = await halte.reprendre()
-        results: Any = await schema.stream(
-            text,
-            variable_values=asked.variables,
-            context_value=context,
-            operation_name=asked.operation_name,
-            operation_extensions=asked.extensions,
-        )
-        if is_stream:
-            held.leave()
+        given: dict[str, Any] = {
+            "variable_values": asked.variables,
+            "context_value": context,
+            "operation_name": asked.operation_name,
+            "operation_extensions": asked.extensions,
+        }
+        if chosen is not None and chosen.kind == "subscription":
+            context.is_written = True
+            await self._follow(operation, text, given, held)
+        elif await _send(operation, await schema.execute(text, **given)):
+            await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def _follow(self, operation: Operation[Context, None], text: str, given: dict[str, Any], held: Pass) -> None:
+        """Sends what a subscription gives, until it ends or the process leaves."""
+        context: Context = given["context_value"]
+        halte = PlaceGardee(context.op, [operation.id, text, given["operation_name"], given["variable_values"]])
+        context.last_event_id = await halte.reprendre()
+        results: Any = await schema.stream(text, **given)
+        held.leave()
         place, is_left = None, False
         try:
-            async with aclosing(results), self._stopping.streaming() if is_stream else nullcontext():
+            async with aclosing(results), self._stopping.streaming():
                 async for result in results:
-                    if isinstance(result, PreExecutionError):
-                        await operation.send_initial_errors(result.errors or [])
+                    if not await _send(operation, result):
                         return
-                    assert isinstance(result, ExecutionResult)  # incremental delivery is off
-                    await operation.send_next(result)
                     place = context.cursor
         except ClosingError:
             is_left = True
@@ -194,6 +197,15 @@ class SocketHandler(LiveHandler):
             await halte.quitter(left)
         else:
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+
+async def _send(operation: Operation[Context, None], result: ExecutionResult) -> bool:
+    """Sends a result; whether more may follow it, which nothing does after a refusal of the document."""
+    if isinstance(result, PreExecutionError):
+        await operation.send_initial_errors(result.errors or [])
+        return False
+    await operation.send_next(result)
+    return True
 
 
 def _wrong(message: object) -> str | None:

@@ -25,7 +25,6 @@ from api.schema.document import DocumentQuery
 from api.schema.ecran import EcranQuery
 from api.schema.etablissement import EtablissementMutation, EtablissementQuery, EtablissementSubscription
 from api.schema.evenement import EvenementQuery, EvenementSubscription
-from api.schema.execution import ResilientSchema
 from api.schema.formulaire import FormulaireQuery
 from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
@@ -35,7 +34,7 @@ from api.schema.limits import Chosen
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
 from api.schema.piece import PieceMutation, PieceQuery
-from api.schema.plans import PlannedExecutor
+from api.schema.planned import PlannedExecutor
 from api.schema.preferences import PreferencesMutation
 from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
 from api.schema.proconnect import ProConnectMutation
@@ -140,7 +139,7 @@ class Subscription(EvenementSubscription, EtablissementSubscription, GestionSubs
     pass
 
 
-class Schema(ResilientSchema, FollowedSchema):
+class Schema(FollowedSchema):
     """The schema, with errors sorted by the party that can act on them."""
 
     def __init__(self, *, description: str, **options: Any) -> None:  # noqa: ANN401 - as the base class

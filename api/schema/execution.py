@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from math import ceil
@@ -17,6 +18,7 @@ from strawberry.types import ExecutionContext
 from api.models.faults import Attempt, PassingError, attempt, patiently
 from api.resolvers.compte.limite import essayer
 from api.resolvers.idempotency import once
+from api.resolvers.operation import Operation
 from api.rules.compte import TypeCompte
 from api.rules.limite import OPERATIONS_MACHINE
 from api.rules.machine import QUOTA_MACHINE
@@ -101,13 +103,20 @@ async def _place(execution_context: ExecutionContext) -> AbstractContextManager[
     return await services.mots_de_passe.enter()
 
 
-def _reading(execution_context: ExecutionContext) -> AbstractContextManager[None]:
+def reading(op: Operation, chosen: Chosen) -> AbstractContextManager[None]:
     """The place where an operation reads: the replica for a candidate's query, once it has all that concerns them."""
-    replica, acteur = execution_context.context.op.services.replica, execution_context.context.op.acteur
-    compte = acteur and acteur.lu  # as the check of the sign-in has just read it
-    if replica is None or compte is None or _chosen(execution_context).kind != "query":
+    replica, acteur = op.services.replica, op.acteur
+    compte = acteur.lu if acteur else None  # as the check of the sign-in has just read it
+    if replica is None or compte is None or chosen.kind != "query":
         return nullcontext()
     return replica.serving(compte.id, compte.dernier_rang) if compte.type is TypeCompte.CANDIDAT else nullcontext()
+
+
+def count(services: Services, chosen: Chosen, codes: Iterable[str], begun: float) -> None:
+    """Counts an operation that ended now, under each of the codes of its errors."""
+    for code in codes:
+        services.metrics.operations.labels(chosen.kind, chosen.first_field, code).inc()
+    services.metrics.operation_seconds.labels(chosen.kind, chosen.first_field).observe(monotonic() - begun)
 
 
 class _UndoneError(Exception):
@@ -124,20 +133,17 @@ class ResilientSchema(strawberry.Schema):
     async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Strawberry's own signature
         services: Services = execution_context.context.op.services
         chosen = _chosen(execution_context)
-        kind, name = chosen.kind, chosen.first_field
         begun = monotonic()
         if (refused := await _quota(execution_context.context)) is not None:
             return refused
         with (
             await _place(execution_context),
-            services.traces.span(f"{kind} {name}"),
-            _reading(execution_context),
+            services.traces.span(chosen.title),
+            reading(execution_context.context.op, chosen),
         ):
             result = await self._again(execution_context, *args, **kwargs)
         codes = {str((error.extensions or {}).get("code", "")) for error in result.errors} if result.errors else ("",)
-        for code in codes:
-            services.metrics.operations.labels(kind, name, code).inc()
-        services.metrics.operation_seconds.labels(kind, name).observe(monotonic() - begun)
+        count(services, chosen, codes, begun)
         return result
 
     async def _again(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - idem

@@ -5,20 +5,18 @@ waits. Nothing of that changes from one request to the next. A plan knows it bef
 all other operations are the library's.
 
 A plan answers, or it gives up: on an exception, a null where none may be, a value of an unforeseen kind. The library then
-runs the operation from its beginning and tells the errors, with their paths and their order. So a plan has no errors of
+runs the operation from its beginning (`planned.py`) and tells the errors, with their paths and their order. So a plan has no errors of
 its own to keep alike (`docs/decisions/0040-plans-of-queries.md`).
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
-from contextvars import ContextVar
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
 import strawberry
 from graphql import (
-    ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -37,17 +35,14 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     get_named_type,
-    get_variable_values,
     is_abstract_type,
 )
-from graphql.execution.values import VariableValues, get_argument_values
+from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
-from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from api.schema.completion import (
-    NOTHING,
     Complete,
     GaveUpError,
     Leaf,
@@ -59,11 +54,10 @@ from api.schema.completion import (
     nullable,
     object_of,
     required,
-    run_plan,
     written,
 )
 from api.schema.context import Context
-from api.schema.limits import Chosen, Execution, Later, PacedExecutor, Prepared, turns
+from api.schema.limits import Later
 
 PAYLOADS = 100  # plans of a document; directives may ask for more parts of it than could be kept
 LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
@@ -272,124 +266,3 @@ def _resolver(
         return method(*own, **{takes_info.name: strawberry.Info(_raw_info=info(run), _field=declared)})
 
     return call
-
-
-class PlannedExecutor(PacedExecutor):
-    """The executor of what no plan runs: a mutation is the library's, and its payload is completed by a plan."""
-
-    def complete_object_value(  # noqa: PLR0917 - as the base class
-        self,
-        return_type: GraphQLObjectType,
-        field_details_list: Any,  # noqa: ANN401 - idem
-        info: Info,
-        path: Path,
-        result: Any,  # noqa: ANN401 - idem
-        position_context: Any,  # noqa: ANN401 - idem
-    ) -> Any:  # noqa: ANN401 - idem
-        given = return_type, field_details_list, info, path, result, position_context
-        by_library = partial(super().complete_object_value, *given)
-        prepared = _mutation.get(None)
-        if prepared is None or path.prev is not None:
-            return by_library()
-        nodes = [details.node for details in field_details_list]
-        key = id(info.operation), *map(id, nodes)  # those that the directives of this request leave
-        if key not in prepared.plans:
-            if len(prepared.plans) >= PAYLOADS:
-                return by_library()
-            prepared.plans[key] = _compiled_payload(info, prepared, return_type, nodes, path)
-        plan: Complete | None = prepared.plans[key]
-        return by_library() if plan is None else Later(partial(self._payload, plan, info, result, by_library))
-
-    async def _payload(
-        self,
-        plan: Complete,
-        info: Info,
-        result: Any,  # noqa: ANN401 - the payload
-        by_library: Callable[[], Any],
-    ) -> Any:  # noqa: ANN401 - a part of an answer
-        found = await self._by_plan(plan, info, result, by_library)
-        if found is None:
-            info.context.forget_loaded()
-            found = by_library()
-        return await found if inspect.isawaitable(found) else found
-
-    async def _by_plan(
-        self,
-        plan: Complete,
-        info: Info,
-        result: Any,  # noqa: ANN401 - the payload
-        _by_library: Callable[[], Any],
-    ) -> dict[str, Any] | None:
-        """The payload completed by its plan; None when it gave up."""
-        await turns().wait(1, 0)
-        run = Run(info.context, info.variable_values)
-        return await run_plan(plan, result, run)
-
-
-_mutation: ContextVar[Prepared | None] = ContextVar("mutation", default=None)
-
-
-class PlannedSchema(strawberry.Schema):
-    """A schema whose queries run by their plans."""
-
-    async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - as the base class
-        chosen = execution_context.chosen if isinstance(execution_context, Execution) else None
-        if chosen is not None and chosen.kind == "query" and is_short(execution_context):
-            data = await self._planned(execution_context, chosen)
-            if data is not None:
-                execution_context.result = result = ExecutionResult(data, None)
-                return result
-            execution_context.context.forget_loaded()
-        is_mutation = chosen is not None and chosen.kind == "mutation" and is_short(execution_context)
-        token = _mutation.set(chosen.prepared if chosen and is_mutation else None)
-        try:
-            return await super()._execute_operation(execution_context, *args, **options)
-        finally:
-            _mutation.reset(token)
-
-    async def _planned(self, execution_context: ExecutionContext, chosen: Chosen) -> dict[str, Any] | None:
-        """The data of a query by its plan; None when there is none, or when it gave up."""
-        context: Context = execution_context.context
-        plan, operation = self._plan_of(chosen), chosen.node
-        if plan is None:
-            return None
-        variables: Any = NOTHING
-        if operation.variable_definitions:
-            variables = get_variable_values(
-                self._schema, operation.variable_definitions, execution_context.variables or {}
-            )
-        if not isinstance(variables, VariableValues):
-            return None
-        await turns().wait(1, 0)
-        return await run_plan(plan, None, Run(context, variables))
-
-    def _plan_of(self, chosen: Chosen) -> Complete | None:
-        """The plan of an operation, made when it is first asked for; None when there is none."""
-        prepared, operation = chosen.prepared, chosen.node
-        if id(operation) not in prepared.plans:
-            prepared.plans[id(operation)] = _compiled(self._schema, operation, prepared.fragments)
-        plan: Complete | None = prepared.plans[id(operation)]
-        return plan
-
-
-def is_short(execution_context: ExecutionContext) -> bool:
-    cost: int = execution_context.extensions_results.get("cout", {}).get("valeur", 0)
-    return cost <= LARGEST
-
-
-def _compiled(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Complete | None:
-    try:
-        return Compiler(schema, operation, dict(fragments)).plan()
-    except GaveUpError:
-        return None
-
-
-def _compiled_payload(
-    info: Info, prepared: Prepared, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: Path
-) -> Complete | None:
-    try:
-        return Compiler(info.schema, info.operation, dict(prepared.fragments)).payload(kind, nodes, path)
-    except GaveUpError:
-        return None

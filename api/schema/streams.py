@@ -15,8 +15,8 @@ from strawberry.types import ExecutionContext, ExecutionResult
 from api.schema.completion import Complete, Run, run_plan
 from api.schema.context import Context
 from api.schema.event_answers import EventAnswers
-from api.schema.limits import Execution, InvalidDocumentError, LimitedSchema, turns
-from api.schema.plans import PlannedExecutor, PlannedSchema, is_short
+from api.schema.limits import Execution, InvalidDocumentError, turns
+from api.schema.planned import LARGEST, PlannedExecutor, PlannedSchema
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class Followed:
         return context
 
 
-class FollowedSchema(LimitedSchema, PlannedSchema):
+class FollowedSchema(PlannedSchema):
     """A schema whose subscriptions run by plans; any other operation of a stream is Strawberry's."""
 
     async def _stream(  # type: ignore[override] # its own arguments are passed on as they are
@@ -89,7 +89,8 @@ class FollowedSchema(LimitedSchema, PlannedSchema):
         events = await events if inspect.isawaitable(events) else events
         if not isinstance(events, AsyncIterable):
             return None
-        plan = self._plan_of(chosen) if is_short(execution) else None
+        is_short = execution.extensions_results["cout"]["valeur"] <= LARGEST
+        plan = self.plan_of(chosen) if is_short else None
         asked = plan, orjson.dumps(execution.variables, option=orjson.OPT_SORT_KEYS)
         return Followed(execution, executor, events, plan, asked)
 

@@ -7,8 +7,8 @@ import factories
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type, is_required_argument
 
-from api.schema import plans, schema
-from api.schema.plans import PlannedExecutor, PlannedSchema
+from api.schema import planned, schema
+from api.schema.planned import PlannedExecutor, PlannedSchema
 
 CORE = schema._schema
 ROOTS = ("moi", "candidatures", "messages(first: 3)", "domaines", "accueil", "historique(first: 5)")
@@ -58,14 +58,14 @@ class Made:
 def answered(monkeypatch):
     """The operations that plans answered, in order."""
     found = []
-    planned = PlannedSchema._planned
+    straight = PlannedSchema._straight
 
-    async def remember(self, context, chosen):
-        data = await planned(self, context, chosen)
-        found.append(data is not None)
-        return data
+    async def remember(self, *given):
+        result = await straight(self, *given)
+        found.append(result is not None)
+        return result
 
-    monkeypatch.setattr(PlannedSchema, "_planned", remember)
+    monkeypatch.setattr(PlannedSchema, "_straight", remember)
     return found
 
 
@@ -121,18 +121,18 @@ async def test_has_no_plan_for_directives_nor_for_the_schema_itself(mes, answere
 
 
 def test_the_comparison_is_made():
-    assert PlannedSchema._execute_operation.__module__ == both.__name__
+    assert PlannedSchema._straight.__module__ == both.__name__
 
 
 async def test_the_payload_of_a_mutation_is_completed_by_a_plan_made_once(client, services, monkeypatch):
     compiled, found = [], []
-    make, by_plan = plans._compiled_payload, PlannedExecutor._by_plan
+    make, by_plan = planned._compiled, PlannedExecutor._by_plan
 
     async def seen(self, *given):
         found.append(await by_plan(self, *given))
         return found[-1]
 
-    monkeypatch.setattr(plans, "_compiled_payload", lambda *given: compiled.append(make(*given)) or compiled[-1])
+    monkeypatch.setattr(planned, "_compiled", lambda *given: compiled.append(make(*given)) or compiled[-1])
     monkeypatch.setattr(PlannedExecutor, "_by_plan", seen)
     await factories.candidat(services)
     await client.sign_in("jeanne@example.org")  # whose plan another test may have made
@@ -148,9 +148,9 @@ async def test_the_payload_of_a_mutation_is_completed_by_a_plan_made_once(client
 
 
 async def test_a_document_has_no_more_plans_than_can_be_kept(client, monkeypatch):
-    made, make = [], plans._compiled_payload
-    monkeypatch.setattr(plans, "PAYLOADS", 3)
-    monkeypatch.setattr(plans, "_compiled_payload", lambda *given: made.append(make(*given)) or made[-1])
+    made, make = [], planned._compiled
+    monkeypatch.setattr(planned, "PAYLOADS", 3)
+    monkeypatch.setattr(planned, "_compiled", lambda *given: made.append(make(*given)) or made[-1])
     asked = 'compteDemanderMotDePasse(input: {identifiant: "personne@example.org"})'
     parts = " ".join(f"{asked} @include(if: $v{rang}) {{ p{rang}: message }}" for rang in range(3))
     text = f"mutation Parts($v0: Boolean!, $v1: Boolean!, $v2: Boolean!) {{ {parts} }}"

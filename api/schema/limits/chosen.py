@@ -26,3 +26,8 @@ class Chosen:
     root_names: frozenset[str]
     roots: int
     is_introspection: bool
+
+    @property
+    def title(self) -> str:
+        """The name of its span: « query moi »."""
+        return f"{self.kind} {self.first_field}"

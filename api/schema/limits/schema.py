@@ -80,8 +80,7 @@ class LimitedSchema(strawberry.Schema):
                     execution_context.query or "", name, execution_context.variables or {}, run
                 )
         except TimeoutError:
-            message = f"The operation took more than {DELAI} seconds."
-            raise GraphQLError(message, extensions={"code": Code.DELAI_DEPASSE}) from None
+            raise late() from None
 
     async def _in_seat(self, context: ExecutionContext, run: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 - as the base class
         client = getattr(context.context, "client", "")
@@ -132,7 +131,11 @@ class LimitedSchema(strawberry.Schema):
 
     async def _admit(self, context: ExecutionContext) -> OperationType:
         chosen = await self._chosen(context)
-        variables = context.variables or {}
+        context.extensions_results["cout"] = await self.weigh(chosen, context.variables or {})
+        return OperationType(chosen.kind)
+
+    async def weigh(self, chosen: Chosen, variables: Mapping[str, Any]) -> dict[str, int]:
+        """The cost of an operation beside its limit, as its answer tells them; TooCostlyError past the limit."""
         sent = check_values(variables) - len(variables)
         measure = chosen.prepared.measure(self._schema, chosen.node, variables)
         if sent:  # each root field may read all the values sent in lists and objects
@@ -142,14 +145,19 @@ class LimitedSchema(strawberry.Schema):
             raise too_costly(measure, limit)
         if sent:
             await turns().wait(sent, sent)  # before they are read, in one go
-        context.extensions_results["cout"] = {"valeur": measure.cost, "limite": limit}
-        return OperationType(chosen.kind)
+        return {"valeur": measure.cost, "limite": limit}
 
 
 def _mend_introspection() -> None:
     """Mends `isOneOf`: Strawberry's own raises on lists and non-null types, thousands of times in one answer."""
     is_one_of: Any = TYPE.fields["isOneOf"].resolve
     TYPE.fields["isOneOf"].resolve = lambda kind, info: is_one_of(kind, info) if is_input_object_type(kind) else None
+
+
+def late() -> GraphQLError:
+    """The refusal of an operation that took too long."""
+    message = f"The operation took more than {DELAI} seconds."
+    return GraphQLError(message, extensions={"code": Code.DELAI_DEPASSE})
 
 
 def check_values(variables: Mapping[str, Any]) -> int:

@@ -1,0 +1,176 @@
+"""The schema whose queries run by their plans, and whose payloads are completed by them.
+
+What stands around an execution (Strawberry's steps, retries, keys) is there for what may write or fail. A plan does
+neither, so a query that has one goes straight to it, under the same limits, time, seat, counters and spans; when it gives
+up, the query takes the way of all others from its beginning.
+"""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from graphql import GraphQLError, GraphQLObjectType, OperationDefinitionNode
+from graphql.execution.values import VariableValues, get_variable_values
+from graphql.pyutils import Path
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from api.schema.completion import NOTHING, Complete, GaveUpError, Run, run_plan
+from api.schema.context import Context
+from api.schema.execution import ResilientSchema, count, reading
+from api.schema.limits import Chosen, Later, LimitedSchema, PacedExecutor, Prepared, turns
+from api.schema.limits.schema import DELAI, late
+from api.schema.limits.seats import seats
+from api.schema.plans import Compiler, Info
+
+PAYLOADS = 100  # plans of a document; directives may ask for more parts of it than could be kept
+LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
+SUCCESS = ("",)  # the codes of an operation without errors
+
+
+class PlannedExecutor(PacedExecutor):
+    """The executor of what no plan runs: a mutation is the library's, and its payload is completed by a plan."""
+
+    def complete_object_value(  # noqa: PLR0917 - as the base class
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: Any,  # noqa: ANN401 - idem
+        info: Info,
+        path: Path,
+        result: Any,  # noqa: ANN401 - idem
+        position_context: Any,  # noqa: ANN401 - idem
+    ) -> Any:  # noqa: ANN401 - idem
+        given = return_type, field_details_list, info, path, result, position_context
+        by_library = partial(super().complete_object_value, *given)
+        prepared = _mutation.get(None)
+        if prepared is None or path.prev is not None:
+            return by_library()
+        nodes = [details.node for details in field_details_list]
+        key = id(info.operation), *map(id, nodes)  # those that the directives of this request leave
+        if key not in prepared.plans:
+            if len(prepared.plans) >= PAYLOADS:
+                return by_library()
+            compiler = Compiler(info.schema, info.operation, dict(prepared.fragments))
+            prepared.plans[key] = _compiled(partial(compiler.payload, return_type, nodes, path))
+        plan: Complete | None = prepared.plans[key]
+        return by_library() if plan is None else Later(partial(self._payload, plan, info, result, by_library))
+
+    async def _payload(
+        self,
+        plan: Complete,
+        info: Info,
+        result: Any,  # noqa: ANN401 - the payload
+        by_library: Callable[[], Any],
+    ) -> Any:  # noqa: ANN401 - a part of an answer
+        found = await self._by_plan(plan, info, result, by_library)
+        if found is None:
+            info.context.forget_loaded()
+            found = by_library()
+        return await found if inspect.isawaitable(found) else found
+
+    async def _by_plan(
+        self,
+        plan: Complete,
+        info: Info,
+        result: Any,  # noqa: ANN401 - the payload
+        _by_library: Callable[[], Any],
+    ) -> dict[str, Any] | None:
+        """The payload completed by its plan; None when it gave up."""
+        await turns().wait(1, 0)
+        run = Run(info.context, info.variable_values)
+        return await run_plan(plan, result, run)
+
+
+_mutation: ContextVar[Prepared | None] = ContextVar("mutation", default=None)
+
+
+class PlannedSchema(ResilientSchema, LimitedSchema):
+    """A schema whose queries run by their plans."""
+
+    async def execute(  # noqa: PLR0917 - as the base class
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,  # noqa: ANN401 - idem
+        root_value: Any = None,  # noqa: ANN401 - idem
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        given = root_value, operation_name, allowed_operation_types, operation_extensions
+        by_library = partial(super().execute, query, variable_values, context_value, *given)
+        chosen = await self.choose(query or "", operation_name, introspection=context_value.introspection)
+        if chosen is None or chosen.is_introspection:
+            return await by_library()
+        try:
+            async with asyncio.timeout(DELAI):
+                if chosen.kind == "query":
+                    return await self._straight(chosen, variable_values or {}, context_value) or await by_library()
+                token = _mutation.set(chosen.prepared if self._is_short(chosen, variable_values or {}) else None)
+                try:
+                    return await by_library()
+                finally:
+                    _mutation.reset(token)
+        except TimeoutError:
+            errors = [late()]
+            self.process_errors(errors)
+            return PreExecutionError(data=None, errors=errors)
+
+    async def _straight(self, chosen: Chosen, variables: Mapping[str, Any], context: Context) -> ExecutionResult | None:
+        """The answer of a query by its plan; None when there is none, or when it gave up."""
+        op, plan = context.op, self.plan_of(chosen)
+        if plan is None or (op.acteur is not None and op.acteur.est_machine):  # which has a quota
+            return None
+        begun = monotonic()
+        try:
+            cost = await self.weigh(chosen, variables)
+        except GraphQLError:
+            return None  # and the library tells it
+        coerced = self._coerced(chosen.node, variables)
+        if coerced is None or cost["valeur"] > LARGEST:
+            return None
+        with op.services.traces.span(chosen.title), reading(op, chosen):
+            async with seats().seat(context.client, cost["valeur"]):
+                await turns().wait(1, 0)
+                data = await run_plan(plan, None, Run(context, coerced))
+        if data is None:
+            context.forget_loaded()
+            return None
+        count(op.services, chosen, SUCCESS, begun)
+        return ExecutionResult(data, None, {"cout": cost})
+
+    def plan_of(self, chosen: Chosen) -> Complete | None:
+        """The plan of an operation, compiled when it is first asked for."""
+        plans, key = chosen.prepared.plans, id(chosen.node)
+        if key not in plans:
+            compiler = Compiler(self._schema, chosen.node, dict(chosen.prepared.fragments))
+            plans[key] = _compiled(compiler.plan)
+        plan: Complete | None = plans[key]
+        return plan
+
+    def _coerced(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> VariableValues | None:
+        """The variables as resolvers take them; None when one does not fit."""
+        if not operation.variable_definitions:
+            return NOTHING
+        found = get_variable_values(self._schema, operation.variable_definitions, dict(variables))
+        return found if isinstance(found, VariableValues) else None
+
+    def _is_short(self, chosen: Chosen, variables: Mapping[str, Any]) -> bool:
+        """Whether the answer of an operation is made in a turn of the loop."""
+        try:
+            return chosen.prepared.measure(self._schema, chosen.node, variables).cost <= LARGEST
+        except GraphQLError:
+            return False
+
+
+def _compiled(compile_: Callable[[], Complete]) -> Complete | None:
+    """A plan; None for a document that no plan can run."""
+    try:
+        return compile_()
+    except GaveUpError:
+        return None
