@@ -43,16 +43,6 @@ T = TypeVar("T")
 console = Console()
 
 
-async def prepare(settings: Settings) -> None:
-    """Proves, before a start, that what the settings name is there and does what it should.
-
-    Raises:
-        SettingError: something is not.
-    """
-    load_trusted(settings.trusted_documents)
-    await ready_to_start(settings)
-
-
 async def check(settings: Settings, env: Mapping[str, str], *, deploy: bool) -> list[Fault]:
     """The faults of the settings and of their neighbours, and with `deploy` of all that a production needs."""
     found = await faults(settings, env) if deploy else await neighbours_faults(settings)

@@ -9,7 +9,7 @@ import pytest
 import typer
 from graphql import parse, validate
 
-from api.__main__ import commands
+from api.commands import commands
 from api.rules.conservation import CONSERVATIONS
 from api.schema import schema
 from api.settings import Settings

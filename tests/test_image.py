@@ -9,11 +9,30 @@ import nursery
 import pytest
 from typer.testing import CliRunner
 
-from api.__main__ import commands
+from api.commands import commands
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ("api/demo", "api/resolvers/demo_data.py", "api/resolvers/etablissement/demo_data.py")
-LIGHT = "import api.__main__, sys; print(sorted({'strawberry', 'tortoise', 'weasyprint'} & set(sys.modules)))"
+LIGHT = "import api.commands, sys; print(sorted({'strawberry', 'tortoise', 'weasyprint'} & set(sys.modules)))"
+
+# What a server does without: the parser of commands, and packages of what most deployments or most people never ask for.
+SPARED = {
+    "cryptography",
+    "icalendar",
+    "joserfc",
+    "openpyxl",
+    "opentelemetry",
+    "pydantic",
+    "rich",
+    "typer",
+    "weasyprint",
+}
+SERVED = f"""
+from api.__main__ import UNUSED, _do_without
+_do_without(UNUSED)
+import api.app, api.starting, sys
+print(sorted({SPARED} & {{name for name, module in sys.modules.items() if module}}))
+"""
 
 
 def test_the_demo_is_left_out_of_the_build():
@@ -53,4 +72,10 @@ def test_the_health_check_is_the_command_and_imports_little():
     imported = subprocess.run([sys.executable, "-c", LIGHT], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert check == '["python", "-m", "api", "health"]'
+    assert imported.stdout == "[]\n"
+
+
+def test_a_server_imports_neither_the_command_line_nor_what_few_ask_for():
+    imported = subprocess.run([sys.executable, "-c", SERVED], cwd=ROOT, capture_output=True, text=True, check=True)
+
     assert imported.stdout == "[]\n"

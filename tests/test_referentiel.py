@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api import acts
-from api.__main__ import commands
+from api.commands import commands
 from api.rules.contenu.controle import SECTIONS
 from api.rules.reglement.lecture import fichiers
 

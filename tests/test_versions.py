@@ -7,7 +7,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from api import VERSION
-from api.__main__ import commands
+from api.commands import commands
 
 ROOT = Path(__file__).resolve().parents[1]
 SECTIONS = re.compile(r"^## \[(?P<number>[\d.]+|Unreleased)\](?: - (?P<day>\d{4}-\d{2}-\d{2}))?$", re.MULTILINE)

@@ -9,6 +9,7 @@ import mmap
 import os
 import selectors
 import struct
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,8 @@ if __name__ == "__main__":
     Watch.figures = Figures(Path(os.environ["WATCH"]))
     selectors.DefaultSelector = Watch  # type: ignore[misc]
     from api import server
-    from api.__main__ import commands
+    from api.__main__ import main
 
     options = server._options  # noqa: SLF001 - the loop is no setting
     server._options = lambda settings: options(settings) | {"loop": "asyncio"}  # noqa: SLF001 - idem
-    commands()
+    main(sys.argv[1:])

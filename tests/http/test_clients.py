@@ -13,7 +13,7 @@ import pytest_asyncio
 from live import live_server
 from locks import alone
 
-from api.__main__ import SCHEMA
+from api.commands import SCHEMA
 from benchmarks.inscription import BEFORE, register, totals
 
 pytestmark = pytest.mark.any_database

@@ -10,8 +10,8 @@ from kit import COMPOSE, EXAMPLE, compose, given
 from proxy import DEPLOY
 from typer.main import get_command
 
-from api.__main__ import commands
 from api.app import build_app
+from api.commands import commands
 from api.services.metrics import Metrics
 from api.settings import Settings
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from api import __main__ as command_line
+from api import commands as command_line
 from api.schema import changes, schema
 
 TODAY = date(2026, 11, 30)

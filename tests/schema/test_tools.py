@@ -7,8 +7,8 @@ import pages
 import pytest
 from client import http_client
 
-from api.__main__ import RELEASED, SCHEMA
 from api.app import build_app
+from api.commands import RELEASED, SCHEMA
 from api.settings import Settings
 
 CLIENTS = pages.FOLDER.parent

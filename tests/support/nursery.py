@@ -166,9 +166,8 @@ def _become(order: dict, output: int) -> list[str]:
 
 
 def main() -> None:
-    for module in ("api.app", "api.acts", "api.worker", "api.demo", "api.__main__"):
+    for module in ("api.app", "api.acts", "api.worker", "api.demo", "api.starting", "api.commands"):
         import_module(module)
-    del sys.modules["api.__main__"]  # it will be run
     import_module("api.app").load_reference()
     sys.path += [str(ROOT / "tests"), str(ROOT / "tests" / "support")]
     gc.freeze()
