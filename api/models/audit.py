@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.models import Model
 
-from api.models.base import Base, locked
+from api.models.base import Base, Row, locked
 from api.models.writing import Insert, Update, Write
 
 DEBUT = "0" * 64
@@ -18,7 +18,7 @@ Signer = Callable[[str], str]
 Ring = Sequence[Signer]  # the present key's first, then those that are only read with
 
 
-class ChaineAudit(Model):
+class ChaineAudit(Row):
     """The end of one chain: its row is the lock of the writer who adds to it.
 
     Each account has its own chain, so that no account waits for another. `debut` and `ancre` move when the

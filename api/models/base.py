@@ -31,21 +31,11 @@ class _Uncommented(ModelMeta):
 
 
 class Row(Model, metaclass=_Uncommented):
-    """A row, whose table names its own key."""
-
-    class Meta:
-        abstract = True
-
-
-class Base(Row):
-    """A row with a key and a creation instant of its own.
+    """A row, whose table names its own key.
 
     Each table states its `table_description`: Tortoise would take the docstring, write it into
     migrations at every rewording, and break SQLite on its semicolons.
     """
-
-    id = fields.UUIDField(primary_key=True, default=uuid4)
-    cree_le = fields.DatetimeField(auto_now_add=True)
 
     class Meta:
         abstract = True
@@ -62,6 +52,16 @@ class Base(Row):
     def bulk_create(cls, objects: Iterable[Self], **options: Any) -> Awaitable[None]:  # type: ignore[override]  # noqa: ANN401 - Tortoise's own
         """Inserts rows; with options, as Tortoise does."""
         return super().bulk_create(objects, **options) if options else write([Insert(list(objects))])
+
+
+class Base(Row):
+    """A row with a key and a creation instant of its own."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    cree_le = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
 
 
 def locked(rows: QuerySet[M], *, of: tuple[str, ...] = (), skip_locked: bool = False) -> QuerySet[M]:

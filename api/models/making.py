@@ -135,7 +135,7 @@ def _writer(name: str, kind: Field[Any]) -> Write:
         def instant(value: Any, row: Any) -> Any:  # noqa: ANN401 - of a row of any model
             if value is None and is_of_the_row:
                 value = datetime.now(UTC)
-                setattr(row, name, value)
+                vars(row)[name] = value
             return value if type(value) is datetime and value.tzinfo is UTC else slowly(value, row)
 
         return instant

