@@ -51,7 +51,7 @@ async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Evenement]:
 
 async def fin(op: Operation) -> int:
     """The rang of the last event of the actor's account."""
-    return (await gate.compte(op)).dernier_rang
+    return (await gate.compte_lu(op)).dernier_rang
 
 
 def _itself(row: Evenement) -> Evenement:
@@ -74,7 +74,7 @@ async def suivre(
         garde: function that gives the acteur still signed in.
         dire: function that makes of an event what readers are told, which knows its `rang`; once for all who read together.
     """
-    compte = await gate.compte(op)
+    compte = await gate.compte_lu(op)
     if candidature_id is not None:
         await gate.candidature(op, candidature_id)
     reading, of = (SUIVANTS_DE, [candidature_id]) if candidature_id else (SUIVANTS, [])

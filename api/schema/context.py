@@ -1,10 +1,10 @@
 """The operation that use cases see, made from a request; the only reader of headers and cookies."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import strawberry
 from starlette.requests import HTTPConnection
@@ -135,9 +135,8 @@ class Context:
         self.depart = depart
         self.begun.set()
 
-    def begin_event(self, cursor: Cursor) -> None:
-        """Brings a stream to its next event: read now, whatever was loaded for the last one."""
-        self.cursor = cursor
+    def read_anew(self) -> None:
+        """Brings a stream to its next event: what is asked of it is read now, whatever was loaded for the last one."""
         acteur = replace(self.op.acteur, lu=None) if self.op.acteur else None
         self.op = replace(self.op, now=self.op.services.clock(), acteur=acteur)
         self.forget_loaded()
@@ -177,12 +176,12 @@ class Context:
 
     def garde(self) -> Garde:
         """A function that gives the acteur still signed in on a stream, asked before each reading."""
+        famille, services = self.op.acteur and self.op.acteur.famille, self.op.services
 
-        async def ask() -> Acteur | None:
-            op = replace(self.op, now=self.op.services.clock())
-            return await op.services.streams.read_together(op.acteur and op.acteur.famille, lambda: _encore(op))
+        def read() -> Awaitable[Acteur | None]:
+            return _encore(replace(self.op, now=services.clock()))
 
-        return ask
+        return partial(services.streams.read_together, famille, read)
 
 
 async def _encore(op: Operation) -> Acteur | None:

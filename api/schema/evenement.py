@@ -196,7 +196,7 @@ async def journal(context: Context, apres: Cursor | None, suivre: Suivre) -> Asy
     async with aclosing(suivre(context.op, start, context.garde())) as events:
         async for row in events:
             suivi = EvenementSuivi.of(row)
-            context.begin_event(suivi.cursor)
+            context.cursor = suivi.cursor
             yield suivi
 
 
@@ -226,5 +226,5 @@ class EvenementSubscription:
         start = await _start(context, apres, "r", partial(resolvers.fin, context.op))
         async with aclosing(resolvers.suivre(context.op, start, wanted, context.garde(), Evenement.of)) as events:
             async for event in events:
-                context.begin_event(event.cursor)
+                context.cursor = event.cursor
                 yield event

@@ -26,7 +26,7 @@ class Followed:
     Attributes:
         events: what its resolver yields; one that readers share has its answers as `answers`.
         plan: the function that gives the data of an event; None where the library gives it.
-        asked: what is asked of each event, apart from who asks.
+        asked: what is asked of each event, and who asks.
     """
 
     execution: Execution
@@ -91,14 +91,14 @@ class FollowedSchema(PlannedSchema):
             return None
         is_short = execution.extensions_results["cout"]["valeur"] <= LARGEST
         plan = self.plan_of(chosen) if is_short else None
-        asked = plan, orjson.dumps(execution.variables, option=orjson.OPT_SORT_KEYS)
+        asked = plan, orjson.dumps(execution.variables, option=orjson.OPT_SORT_KEYS), repr(execution.context.op.acteur)
         return Followed(execution, executor, events, plan, asked)
 
     async def _answer(self, followed: Followed, event: Any, extensions_runner: Any) -> ExecutionResult:  # noqa: ANN401 - idem
         """The result that an event makes."""
         made = await self._by_plan(followed, event) if followed.plan else None
         if made is None:
-            followed.context.forget_loaded()
+            followed.context.read_anew()
             found: Any = execute_subscription_event(followed.executor.build_per_event_executor(event))
             found = await found if inspect.isawaitable(found) else found
             made = await self._handle_execution_result(followed.execution, found, extensions_runner)
@@ -110,12 +110,13 @@ class FollowedSchema(PlannedSchema):
         answers = getattr(event, "answers", None)
         if not isinstance(answers, EventAnswers) or not followed.context.is_written:
             return await make()
-        made: ExecutionResult | None = await answers.once((followed.asked, followed.context.op.acteur), make)
+        made: ExecutionResult | None = await answers.once(followed.asked, make)
         return made
 
     async def _planned_event(self, followed: Followed, event: Any) -> ExecutionResult | None:  # noqa: ANN401 - idem
         context, plan = followed.context, followed.plan
         assert plan is not None
+        context.read_anew()
         await turns().wait(1, 0)
         data: Any = await run_plan(plan, event, Run(context, followed.executor.variable_values))
         if data is None:

@@ -15,7 +15,7 @@ import structlog
 from tortoise.exceptions import IntegrityError
 
 from api.error_words import told
-from api.models import Compte, Halte, Processus, Suivi, locked, transaction
+from api.models import Compte, Halte, Processus, Reading, Suivi, locked, transaction
 from api.models.faults import PassingError
 from api.services.bell import Bell
 
@@ -27,13 +27,23 @@ LOT = 2_000  # accounts looked at in one statement
 RETRY = 2.0  # seconds before another try after a failed one
 ABSENCE = timedelta(minutes=10)  # for a client to come back to a stream that its process left
 SILENCE = timedelta(seconds=40)  # after which a process counts as dead, and its streams with it
+# An account, held for who opens a stream of it; a place left by a process.
+TENU = Reading(lambda compte_id: locked(Compte.filter(id=compte_id).only("id")))
+HALTES = Reading(
+    lambda compte_id, cles, depuis: Halte.filter(compte_id=compte_id, cle__in=cles, cree_le__gt=depuis).limit(1)
+)
 
 
 class Streams:
     """Places for streams; `limit` for each account, in all the processes of one database."""
 
     def __init__(self, limit: int = 20) -> None:
-        self._limit = limit
+        # The stream that has the last place of an account, among those of processes alive.
+        self._last = Reading(
+            lambda compte_id, depuis: (
+                Suivi.filter(compte_id=compte_id, processus__vu_le__gt=depuis).only("id").offset(limit - 1).limit(1)
+            )
+        )
         self._processus = uuid4()
         self._is_known = False
         self._open: dict[UUID, UUID] = {}  # account of each stream served here
@@ -136,11 +146,10 @@ class Streams:
     async def _write(self, suivi_id: UUID, compte_id: UUID, now: datetime) -> bool:
         """Writes the row if the account, locked meanwhile, has a place left."""
         async with transaction():
-            await locked(Compte.filter(id=compte_id).only("id")).first()
-            alive = Suivi.filter(compte_id=compte_id, processus__vu_le__gt=(now - SILENCE).astimezone(UTC))
-            if await alive.count() >= self._limit:
+            await TENU.read_one(compte_id)
+            if await self._last.read_one(compte_id, (now - SILENCE).astimezone(UTC)):
                 return False
-            await Suivi.create(id=suivi_id, compte_id=compte_id, processus_id=self._processus)
+            await Suivi.bulk_create([Suivi(id=suivi_id, compte_id=compte_id, processus_id=self._processus)])
         return True
 
     async def _forget(self, suivi_ids: set[UUID]) -> None:
@@ -157,7 +166,7 @@ async def quitter(compte_id: UUID, cle: str, place: str, now: datetime) -> None:
 
 async def reprendre(compte_id: UUID, cles: Sequence[str], now: datetime) -> str | None:
     """The place where a process left a stream, once; None when none did lately."""
-    row = await Halte.filter(compte_id=compte_id, cle__in=cles, cree_le__gt=(now - ABSENCE).astimezone(UTC)).first()
+    row = await HALTES.read_one(compte_id, list(cles), (now - ABSENCE).astimezone(UTC))
     return row.place if row and await Halte.filter(id=row.id).delete() else None
 
 

@@ -154,7 +154,7 @@ async def test_asks_to_come_back_while_the_database_is_away(op, telephone, monke
     async def away(*_args, **_values):
         raise AwayError
 
-    monkeypatch.setattr(Suivi, "create", away)
+    monkeypatch.setattr(Suivi, "bulk_create", away)
     answer = await schema.subscribe("subscription { evenements { rang } }", context_value=context)
     if not isinstance(answer, ExecutionResult):
         answer = await anext(answer)

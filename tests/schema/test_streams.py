@@ -58,7 +58,8 @@ async def told(readers, bell, record, query=SUIVRE, **variables):
     async with AsyncExitStack() as stack:
         waiting = []
         for credentials, op in readers:
-            context = Context(op, CookiePolicy(secure=False), None, credentials, is_written=True)
+            now = await credentials.sign_in(op)
+            context = Context(now, CookiePolicy(secure=False), None, credentials, is_written=True)
             stream = await schema.subscribe(query, variables, context_value=context)
             stack.push_async_callback(stream.aclose)
             waiting.append(asyncio.create_task(anext(stream)))

@@ -151,7 +151,7 @@ async def test_an_end_that_the_database_missed_is_written_by_the_next_beat(here,
     assert await Suivi.all().count() == 0
 
 
-async def test_costs_three_statements_to_open_one_to_close_and_one_a_beat(here, jeanne, horloge):
+async def test_costs_three_statements_to_open_one_to_close_and_one_a_beat(base, here, jeanne, horloge):
     await here.beat(horloge())
     with counted_statements() as opening:
         place = here.place(jeanne, horloge())
@@ -161,7 +161,8 @@ async def test_costs_three_statements_to_open_one_to_close_and_one_a_beat(here, 
     with counted_statements() as closing:
         await place.__aexit__(None, None, None)
 
-    assert [len(said) for said in (opening, beat, closing)] == [3, 1, 1]
+    readings = 2 if base == "sqlite" else 0  # those of PostgreSQL are not told
+    assert [len(said) for said in (opening, beat, closing)] == [1 + readings, 1, 1]
 
 
 class TestLook:

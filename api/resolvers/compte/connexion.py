@@ -41,9 +41,9 @@ JETONS = {usage: Reading(partial(_bons, usage)) for usage in UsageJeton}
 
 
 def _ouverts(famille: UUID, now: datetime) -> QuerySet[Jeton]:
-    """The token that lasts longest of a sign-in that is still open."""
+    """The token that lasts longest of a sign-in that is still open, with its account and the person of it."""
     rows = Jeton.filter(famille=famille, revoque_le=None, expire_le__gt=now)
-    return rows.select_related("compte").order_by("-expire_le").limit(1)
+    return rows.select_related("compte__candidat").order_by("-expire_le").limit(1)
 
 
 OUVERTS = Reading(_ouverts)
@@ -205,7 +205,7 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
 async def encore(acteur: Acteur, now: datetime) -> Acteur | None:
     """The acteur of a sign-in as long as it is open, whichever of its tokens opened a stream; None once it is over."""
     row = await OUVERTS.read_one(acteur.famille, now)
-    return _acteur_ouvert(row) if row else None
+    return _acteur_ouvert(row, lu=row.compte) if row else None
 
 
 async def connecter(change: Change, compte: Compte, client: TypeClient, *, est_renforce: bool = False) -> Connexion:

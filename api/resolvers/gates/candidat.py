@@ -84,7 +84,7 @@ async def compte(op: Operation, *, lock: bool = False) -> Compte:
 
 
 async def compte_lu(op: Operation) -> Compte:
-    """The actor's own account for a query: as the check of its sign-in read it just before, where it did."""
+    """The actor's own account for a reading: as the check of its sign-in read it just before, where it did."""
     op.signed_in()
     return op.lu or await compte(op)
 
