@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 # Taken by Tortoise, structlog and httpx where they are installed, for uses of them that the service makes none of.
-UNUSED = ("pydantic", "pygments", "rich")
+UNUSED = ("greenlet", "pydantic", "pygments", "rich")
 PLAIN = {("serve",), ("worker",)}
 
 

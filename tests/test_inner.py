@@ -87,6 +87,7 @@ READ = {
     "_connection": "Tortoise: the connection of a transaction, to give it back whatever happened",
     "_date_formats": "openpyxl, for its own parser of sheets",
     "_db": "Tortoise: the database of a statement, whose driver gives values of the kinds of their columns or not",
+    "_filters": "Tortoise: the filters of a model, of which those that nobody asks for are left out (models/base)",
     "_get_source": "openpyxl: the rows as they are, with merged cells and hidden rows",
     "_handle_execution_result": "Strawberry: the last steps of a result, for one that a stream ends with (schema/streams)",
     "_hasher": "pwdlib: the costs of its hashes, for one of no password that is never made (services/tokens)",
