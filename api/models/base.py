@@ -44,6 +44,7 @@ class _Lean(ModelMeta):
             del filters[key]
         return made
 
+
 class Row(Model, metaclass=_Lean):
     """A row, whose table names its own key.
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import accumulate, takewhile
+from itertools import takewhile
 from types import MappingProxyType
 
 from api.rules.cellules import completer
@@ -114,10 +114,11 @@ class Communes(Mapping[str, Commune]):
     """
 
     def __init__(self, rows: str) -> None:
-        lines = rows.splitlines(keepends=True)
         self._rows = rows
-        self._starts = array("I", accumulate(map(len, lines), initial=0))
-        self._codes = array("I", map(_number, lines))
+        self._starts, self._codes = array("I"), array("I")
+        for row in re.finditer(".+", rows):
+            self._starts.append(row.start())
+            self._codes.append(_number(row[0]))
 
     def __getitem__(self, key: str) -> Commune:
         for commune in self.starting_with(key[:CODE_COMMUNE]) if CODE_INSEE.fullmatch(key) else ():
@@ -129,7 +130,7 @@ class Communes(Mapping[str, Commune]):
         return (commune.cle for commune in self.starting_with(""))
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return len(self._starts)
 
     def starting_with(self, beginning: str) -> Iterator[Commune]:
         """The communes whose code begins so, in the order of codes."""
@@ -137,7 +138,8 @@ class Communes(Mapping[str, Commune]):
         return map(_read_commune, takewhile(lambda row: row.startswith(beginning), rows))
 
     def _row(self, rank: int) -> str:
-        return self._rows[self._starts[rank] : self._starts[rank + 1]]
+        start = self._starts[rank]
+        return self._rows[start : self._rows.index("\n", start)]
 
 
 @cache
@@ -153,7 +155,7 @@ def _number(code: str) -> int:
 
 
 def _read_commune(row: str) -> Commune:
-    code, libelle, actuelle, anciens = row.rstrip("\n").split(",")
+    code, libelle, actuelle, anciens = row.split(",")
     # a code of Corsica before 1976 names no present département: that of the present commune is taken
     departement = departement_du_code(actuelle if code.startswith("20") else code)
     return Commune(code, libelle, departement, actuelle or None, tuple(filter(None, anciens.split("|"))))
