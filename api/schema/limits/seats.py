@@ -46,7 +46,7 @@ class Seats:
     def __init__(self) -> None:
         self._free = SEATS
         self._asked: Library[str, _Asked] = Library(KNOWN)
-        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[float, int, asyncio.Future[bool]]] = []
         self._ranks = count()
 
     def seat(self, client: str, cost: int) -> "Seat":
@@ -76,26 +76,26 @@ class Seats:
         if self._free:
             self._free -= 1
             return True
-        given = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        given: asyncio.Future[bool] = loop.create_future()
         heappush(self._waiting, (asked, next(self._ranks), given))
+        impatience = loop.call_later(PATIENCE, _give_up, given)
         try:
             with elsewhere():
-                async with asyncio.timeout(PATIENCE):
-                    await given
-        except TimeoutError:
-            return _is_given(given)
+                return await given
         except asyncio.CancelledError:
-            if _is_given(given):
+            if given.done() and not given.cancelled() and given.result():
                 self.leave()
             raise
-        return True
+        finally:
+            impatience.cancel()
 
     def leave(self) -> None:
         """Gives the seat to the one who waits and asked for least, or frees it."""
         while self._waiting:
             given = heappop(self._waiting)[2]
             if not given.done():
-                given.set_result(None)
+                given.set_result(True)
                 return
         self._free += 1
 
@@ -116,8 +116,10 @@ class Seat:
             self._seats.leave()
 
 
-def _is_given(seat: asyncio.Future[None]) -> bool:
-    return seat.done() and not seat.cancelled()
+def _give_up(given: asyncio.Future[bool]) -> None:
+    """Ends a wait without a seat."""
+    if not given.done():
+        given.set_result(False)
 
 
 _seats: WeakKeyDictionary[asyncio.AbstractEventLoop, Seats] = WeakKeyDictionary()
