@@ -43,8 +43,10 @@ class Figures:
     worst: float
     kilobytes_per_stream: float
     megabytes_idle: float
+    milliseconds_per_opening: float
     milliseconds_per_event: float
     microseconds_in_silence: float
+    milliseconds_alone: float
 
     def __str__(self) -> str:
         return (
@@ -52,8 +54,10 @@ class Figures:
             f"beside {self.megabytes_idle:.0f} MB idle\n"
             f"an event reaches half of its readers in {self.median:.0f} ms, 99 % in {self.p99:.0f} ms, "
             f"the last of all in {self.worst:.0f} ms; the first reader, half of the time, in {self.first:.0f} ms\n"
-            f"processor of their server: {self.milliseconds_per_event:.2f} ms for a change and reader (three events), "
-            f"{self.microseconds_in_silence:.0f} µs a second for a silent stream"
+            f"processor of their server: {self.milliseconds_per_opening:.2f} ms to open one, "
+            f"{self.milliseconds_per_event:.2f} ms for a change and reader (three events), "
+            f"{self.microseconds_in_silence:.0f} µs a second for a silent stream, "
+            f"beside {self.milliseconds_alone:.1f} ms a second of the process alone"
         )
 
 
@@ -90,16 +94,20 @@ async def measure_arrivals(made: Cluster, person: Candidat, streams: int, change
     """Measures many streams of one account, and changes that all of them hear of."""
     reader = made.servers[1]
     candidature = await person.enrol()
-    before = _memory(reader)
+    used = _processor(reader)
+    await asyncio.sleep(SILENCE / 4)
+    alone = (_processor(reader) - used) / (SILENCE / 4)
+    before, used = _memory(reader), _processor(reader)
     async with AsyncExitStack() as stack:
         arrivals: asyncio.Queue[float] = asyncio.Queue()
         for _ in range(streams):
             await _open(stack, reader, person, arrivals)
         await asyncio.sleep(2)
+        opening = (_processor(reader) - used) / streams
         kilobytes = (_memory(reader) - before) / 1024 / streams
         used = _processor(reader)
         await asyncio.sleep(SILENCE)
-        silence = (_processor(reader) - used) / SILENCE / streams
+        silence = ((_processor(reader) - used) / SILENCE - alone) / streams
         rounds, used = [], _processor(reader)
         for _ in range(changes):
             candidature = await person.modify(candidature)
@@ -116,8 +124,10 @@ async def measure_arrivals(made: Cluster, person: Candidat, streams: int, change
         worst=late[-1],
         kilobytes_per_stream=kilobytes,
         megabytes_idle=before / 1024 / 1024,
+        milliseconds_per_opening=1000 * opening,
         milliseconds_per_event=1000 * spent,
         microseconds_in_silence=1_000_000 * silence,
+        milliseconds_alone=1000 * alone,
     )
 
 
