@@ -74,19 +74,19 @@ async def suivre(
         garde: function that gives the acteur still signed in.
         dire: function that makes of an event what readers are told, which knows its `rang`; once for all who read together.
     """
-    compte = await gate.compte_lu(op)
+    compte_id = op.signed_in().compte_id
     if candidature_id is not None:
         await gate.candidature(op, candidature_id)
     reading, of = (SUIVANTS_DE, [candidature_id]) if candidature_id else (SUIVANTS, [])
 
     async def lire(rang: int) -> list[Any]:
         async def read() -> list[Any]:
-            return [dire(row) for row in await reading.read(compte.id, rang, *of)]
+            return [dire(row) for row in await reading.read(compte_id, rang, *of)]
 
-        return await op.services.streams.read_together((compte.id, candidature_id, rang, dire), read)
+        return await op.services.streams.read_together((compte_id, candidature_id, rang, dire), read)
 
-    flux = LiveStream(compte_id=compte.id, lire=lire, rang=lambda event: event.rang)
-    depuis = compte.dernier_rang if apres is None else apres
+    flux = LiveStream(compte_id=compte_id, lire=lire, rang=lambda event: event.rang)
+    depuis = await fin(op) if apres is None else apres
     async with aclosing(streams.suivre(op, flux, depuis, garde)) as rows:
         async for row in rows:
             yield row

@@ -166,6 +166,7 @@ class Context:
         if bearer:
             self.credentials = replace(self.credentials, bearer=bearer)
             self.op = await self.credentials.sign_in(self.op)
+            self.read_anew()  # by each operation, so that a socket holds nothing of it
 
     async def again(self) -> "Context":
         """The context of the next operation of a socket: a later instant, the sign-in checked again, nothing loaded."""

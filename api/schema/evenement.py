@@ -224,6 +224,7 @@ class EvenementSubscription:
         wanted = uuid_of(candidature_id, "Candidature") if candidature_id else None
         context = info.context
         start = await _start(context, apres, "r", partial(resolvers.fin, context.op))
+        context.read_anew()  # a stream holds nothing of what its sign-in read
         async with aclosing(resolvers.suivre(context.op, start, wanted, context.garde(), Evenement.of)) as events:
             async for event in events:
                 context.cursor = event.cursor
