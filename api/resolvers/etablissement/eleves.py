@@ -16,6 +16,7 @@ from api.models import (
     Importation,
     Insert,
     Periode,
+    Reading,
     Update,
     forms,
     locked,
@@ -45,6 +46,10 @@ from api.services.referentiel import editions
 
 UNE_A_LA_FOIS = "import_eleves"  # the counter that each page locks, so that no two choose one login or write one INE
 ESSAIS = 9  # logins of one name looked up in common statements; from a tenth homonym on, one statement each
+
+CONNUS = Reading(lambda ines: Candidat.filter(ine__in=ines).order_by("id"))
+CONNUS_TENUS = Reading(lambda ines: locked(Candidat.filter(ine__in=ines).order_by("id")))
+PRIS = Reading(lambda logins: Compte.filter(identifiant__in=logins).only("id", "identifiant"))
 
 INSCRIT = "Un élève de cette session a déjà cet INE."
 AUTRE = (
@@ -202,10 +207,7 @@ async def _already_there(
 async def _known(eleves: Iterable[Eleve], *, lock: bool = False) -> dict[str, Candidat]:
     """The persons who have one of these INE; `lock` keeps them from registering elsewhere during the transaction."""
     ines = [eleve.ine for eleve in eleves if ine_valide(eleve.ine)]  # any other is stored nowhere, or too long to ask
-    if not ines:
-        return {}
-    rows = Candidat.filter(ine__in=ines).order_by("id")
-    return {str(row.ine): row for row in await (locked(rows) if lock else rows)}
+    return {str(row.ine): row for row in await (CONNUS_TENUS if lock else CONNUS).read(ines)}
 
 
 async def _live(candidats: Iterable[Candidat], cible: _CadreInscription) -> set[UUID]:
@@ -348,8 +350,7 @@ async def _logins(roots: Sequence[str]) -> list[str]:
 
 async def _taken(logins: Collection[str]) -> set[str]:
     """The logins that are those of an account."""
-    rows = await Compte.filter(identifiant__in=list(logins)).only("identifiant") if logins else []
-    return {row.identifiant for row in rows}
+    return {row.identifiant for row in await PRIS.read(list(logins))}
 
 
 def _of(texte: str | None) -> str:
