@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from itertools import product
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from bureau import autre_periode, inscrits, periode_bts
-from tortoise import connections
 from tortoise.transactions import in_transaction
 
 from api.models import Candidature, Periode, SessionExamen
@@ -94,10 +94,13 @@ async def test_drafts_and_other_scopes_are_in_no_list():
 
 @pytest_asyncio.fixture
 async def remplie(database: str, postgresql: None) -> AsyncIterator[None]:
-    execute = connections.get("default").execute_script
-    await remplir(execute, 1, NOMBRE)
-    await analyser(execute)
-    yield
+    connection = await asyncpg.connect(database)  # without the limit of time of the service's own
+    try:
+        await remplir(connection.execute, 1, NOMBRE)
+        await analyser(connection.execute)
+        yield
+    finally:
+        await connection.close()
 
 
 async def _filtres() -> dict[str, Filtre]:
