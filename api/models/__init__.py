@@ -3,7 +3,7 @@
 from api.models.abonnement import Abonnement, Envoi
 from api.models.amenagement import Amenagement
 from api.models.audit import Ancrage, Audit, ChaineAudit
-from api.models.base import locked, orm_config, transaction
+from api.models.base import locked, orm_config, planned_anew, transaction
 from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien, SecretMachine
 from api.models.conservation import ResultatConserve
@@ -96,6 +96,7 @@ __all__ = [
     "Write",
     "locked",
     "orm_config",
+    "planned_anew",
     "read_together",
     "suivants",
     "tenir",

@@ -8,6 +8,7 @@ from uuid import uuid4
 from tortoise import fields
 from tortoise.backends.base.client import NestedTransactionContext
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connections
 from tortoise.models import Model, ModelMeta
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
@@ -109,6 +110,21 @@ async def transaction() -> AsyncIterator[None]:
         raise
     if not isinstance(context, NestedTransactionContext):
         committed()
+
+
+@asynccontextmanager
+async def planned_anew() -> AsyncIterator[None]:
+    """Has PostgreSQL plan each statement for its values, and for the tables as they are, inside a transaction.
+
+    A plan that is kept from when a table was nearly empty reads it whole, and compares each row with each value of a list.
+    """
+    client = get_connections().get("default")
+    is_postgresql = client.capabilities.dialect == "postgres"
+    if is_postgresql:
+        await client.execute_query("SET LOCAL plan_cache_mode = force_custom_plan")
+    yield
+    if is_postgresql:
+        await client.execute_query("SET LOCAL plan_cache_mode = auto")
 
 
 def orm_config(database_url: str, pool: int = 10) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from api.models import (
     Update,
     forms,
     locked,
+    planned_anew,
 )
 from api.resolvers.compte.creation import SEQUENCE_CANDIDAT, etat_civil, next_number
 from api.resolvers.etablissement import imports
@@ -106,23 +107,28 @@ class ImportEleves(Traitement):
             raise RefusedError(INTROUVABLE)
 
     async def ecrire(self, change: Change, importation: Importation, lignes: Sequence[LigneFichier]) -> None:
-        cible = await _cible(importation)
-        read = cible.lire(lignes)
-        await next_number(UNE_A_LA_FOIS)
-        known = await _known(read.values(), lock=True)
-        late = await _late(change.operation, read, known, cible)
-        await importation.laisser(late)
-        refused = {remarque.ligne for remarque in late}
-        eleves = [eleve for numero, eleve in read.items() if numero not in refused]
-        if not eleves:
-            return
-        fresh = [eleve for eleve in eleves if eleve.ine not in known]
-        created = await _open_accounts(change, fresh)
-        for candidat in (*known.values(), *created):
-            candidat.dernier_numero_inscription += 1  # safe: the rows of the known ones are held
-        change.write(Insert(created), Update(Candidat, list(known.values()), ("dernier_numero_inscription",)))
-        candidats = {candidat.ine: candidat for candidat in (*known.values(), *created)}
-        _pre_register(change, cible, eleves, candidats)
+        async with planned_anew():
+            await _ecrire(change, importation, lignes)
+
+
+async def _ecrire(change: Change, importation: Importation, lignes: Sequence[LigneFichier]) -> None:
+    cible = await _cible(importation)
+    read = cible.lire(lignes)
+    await next_number(UNE_A_LA_FOIS)
+    known = await _known(read.values(), lock=True)
+    late = await _late(change.operation, read, known, cible)
+    await importation.laisser(late)
+    refused = {remarque.ligne for remarque in late}
+    eleves = [eleve for numero, eleve in read.items() if numero not in refused]
+    if not eleves:
+        return
+    fresh = [eleve for eleve in eleves if eleve.ine not in known]
+    created = await _open_accounts(change, fresh)
+    for candidat in (*known.values(), *created):
+        candidat.dernier_numero_inscription += 1  # safe: the rows of the known ones are held
+    change.write(Insert(created), Update(Candidat, list(known.values()), ("dernier_numero_inscription",)))
+    candidats = {candidat.ine: candidat for candidat in (*known.values(), *created)}
+    _pre_register(change, cible, eleves, candidats)
 
 
 async def _cible(importation: Importation) -> _CadreInscription:
