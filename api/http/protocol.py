@@ -239,5 +239,4 @@ def bound(host: str, port: int, name: str) -> socket.socket:
             raise SettingError(f"HOST={host!r} is no address of this machine: write one that is, or 0.0.0.0") from error
         cure = "end the process that has it, or name another port"
         raise SettingError(f"{name}={port} cannot be opened: {error.strerror}; {cure}") from error
-    found.set_inheritable(True)
     return found

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -147,3 +149,22 @@ async def test_leaves_no_traceback_in_the_log(server):
     log = (server.data_dir / "server.log").read_text()
 
     assert "Traceback" not in log, log[-3000:]
+
+
+CHILD = """
+import asyncio, os, uvloop
+from api.http.protocol import bound
+async def main():
+    port = bound("127.0.0.1", 0, "PORT")
+    port.listen()
+    own = os.readlink(f"/proc/self/fd/{port.fileno()}")
+    child = await asyncio.create_subprocess_exec("ls", "-l", "/proc/self/fd", stdout=asyncio.subprocess.PIPE)
+    print(own.encode() in (await child.communicate())[0])
+uvloop.run(main())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux alone tells the files of another process")
+def test_no_process_of_a_server_holds_its_port():
+    """Else the one that looks at a file from outside could answer for the server, and outlive it on its port."""
+    assert subprocess.check_output([sys.executable, "-c", CHILD], text=True) == "False\n"
