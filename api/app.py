@@ -1,6 +1,5 @@
 """The application: its routes and its life."""
 
-import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -13,6 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route, WebSocketRoute
 
 from api.checks.tables import Tables
+from api.collector import begin_collecting
 from api.http import courriels, wellknown
 from api.http.crowd import Crowd
 from api.http.depots import ROUTES as DEPOTS
@@ -106,8 +106,6 @@ def serve_app() -> Starlette:
     return build_app(settings)
 
 
-# Thresholds of the garbage collector: Python's own, but ten times fewer full rounds, for which every request waits.
-COLLECTED = (700, 10, 100)
 SWITCH = 0.001  # seconds after which a thread that reads a document gives way to the event loop
 
 
@@ -119,15 +117,9 @@ def load_reference() -> None:
 
 
 def _settle() -> None:
-    """Takes all permanent objects out of the garbage collector's rounds, once the reference lists are loaded.
-
-    Each full round walked the schema and the lists, and every request waited a tenth of a second. One more round here
-    would take as long for the little that it gives back.
-    """
+    """Loads what every request may need, then leaves it out of the collector's rounds."""
     load_reference()
-    gc.freeze()
-    gc.set_threshold(*COLLECTED)
-    gc.enable()
+    begin_collecting()
     sys.setswitchinterval(SWITCH)
 
 

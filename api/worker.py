@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from api.checks.tables import Tables
+from api.collector import begin_collecting
 from api.heartbeat import beating
 from api.http.protocol import SignallessServer, bound
 from api.live.stopping import SIGNALS, Stopping
@@ -32,6 +33,7 @@ async def run_worker(settings: Settings) -> None:
         background(*loops(services, settings)) as works,
         beating(settings.data_dir, lambda: not any(work.done() for work in works)),
     ):
+        begin_collecting()
         await stopping.leaving.wait()
 
 

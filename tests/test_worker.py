@@ -12,12 +12,20 @@ from live import PATIENCE, ROOT
 from api.rules.evenement import TypeEvenement
 from benchmarks.ports import free_port
 
+COLLECTING = """
+import atexit, gc
+from api.__main__ import main
+atexit.register(lambda: print(gc.isenabled(), flush=True))
+main(["worker"])
+"""
+
 
 @asynccontextmanager
-async def worker(database_url, folder, **settings):
+async def worker(database_url, folder, command=("-m", "api", "worker"), **settings):
     env = {"PATH": os.environ["PATH"], "DATABASE_URL": database_url, "DATA_DIR": str(folder), **settings}
+    pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "api", "worker", cwd=ROOT, env=env, stderr=asyncio.subprocess.PIPE
+        sys.executable, *command, cwd=ROOT, env=env, stdout=pipe, stderr=pipe
     )
     try:
         yield process
@@ -59,6 +67,19 @@ async def test_answers_probes_and_counts_what_it_does(services, op, database, tm
 
     assert elsewhere.status_code == httpx.codes.NOT_FOUND
     assert exit_code == 0
+
+
+async def test_collects_its_garbage_once_it_has_started(database, tmp_path):
+    port = free_port()
+    async with (
+        worker(database, tmp_path, ("-c", COLLECTING), WORKER_PORT=str(port)) as process,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", verify=False) as http,
+    ):
+        await until_it_tells(http, "/readyz", '{"etat":"prêt"}')
+        process.terminate()
+        said, _ = await process.communicate()
+
+    assert said.splitlines()[-1] == b"True"
 
 
 async def test_says_so_when_its_port_is_taken(database, tmp_path):
