@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
+import uvloop
+
 from api.checks.start import ready_to_start
 from api.http.documents import load_trusted
 from api.logs import configure_logs
@@ -27,7 +29,7 @@ def serve(workers: int = 1) -> None:
 def worker() -> None:
     """Works off mails, documents and scheduled jobs, apart from any server."""
     with _ready() as settings:
-        asyncio.run(run_worker(settings))
+        uvloop.run(run_worker(settings))
 
 
 @contextmanager

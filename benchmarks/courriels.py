@@ -24,6 +24,7 @@ from statistics import median
 from time import monotonic, process_time
 from uuid import uuid4
 
+import uvloop
 from aiosmtpd.smtp import SMTP
 
 from api.models import Compte, Evenement, Tache, migrate
@@ -201,4 +202,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--serve"]:
         asyncio.run(serve(Path(sys.argv[2])))
     else:
-        asyncio.run(run(int(sys.argv[1]) if sys.argv[1:] else 400))
+        uvloop.run(run(int(sys.argv[1]) if sys.argv[1:] else 400))

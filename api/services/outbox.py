@@ -11,7 +11,7 @@ import structlog
 from tortoise.expressions import F
 
 from api.error_words import told
-from api.models import Tache, locked, transaction
+from api.models import Evenement, Reading, Tache, locked, transaction
 from api.models.faults import PassingError
 from api.services import Services
 from api.services.mail import CourrielInvalideError, EnvoiImpossibleError
@@ -29,6 +29,9 @@ EN_PARALLELE = 4  # tasks at once in one process
 ADRESSE = re.compile(r"[^\s<>]+@[^\s<>]+")
 DITES = (CourrielInvalideError, EnvoiImpossibleError, EnvoiRefuseError, RenduError)
 ADIEUX = 25.0  # seconds for tasks under way to end when the process stops
+
+# The event of a task, with the account and the registration that a mail is about.
+EVENEMENTS = Reading(lambda key: Evenement.filter(id=key).select_related("compte__candidat", "candidature"))
 
 
 class WorkerLostError(Exception):
@@ -126,9 +129,9 @@ async def _run(tache: Tache, services: Services) -> None:
     if tache.evenement_id is None:
         await services.jobs[tache.nom](tache, services)
     else:
-        await tache.fetch_related("evenement__compte__candidat")
-        assert tache.evenement is not None
-        await REACTIONS[tache.nom](tache.evenement, tache, services)
+        evenement = await EVENEMENTS.read_one(tache.evenement_id)
+        assert evenement is not None  # as long as a task follows from it
+        await REACTIONS[tache.nom](evenement, tache, services)
 
 
 async def _claim(now: datetime, count: int) -> list[Tache]:

@@ -253,7 +253,6 @@ async def _envoyer(evenement: Evenement, tache: Tache, services: Services, nom: 
 async def _garder(evenement: Evenement, tache: Tache, services: Services, rendu: CourrielRendu) -> None:
     """Keeps a mail as a message, read already; its id is that of the task, so that a mail sent twice is kept once."""
     now = services.clock()
-    await evenement.fetch_related("candidature")
     candidature = evenement.candidature
     message = Message(
         id=tache.id,
