@@ -118,8 +118,8 @@ class Judge:
     verdict: Verdict
 
     async def settle(self) -> None:
-        """Waits for the outbox to empty."""
-        left = "SELECT count(*) FROM tache WHERE faite_le IS NULL"
+        """Waits for the outbox to empty, less what is planned for later: the end of a file that was replaced."""
+        left = "SELECT count(*) FROM tache WHERE faite_le IS NULL AND NOT (tentatives = 0 AND pas_avant > now())"
 
         async def is_empty() -> bool:
             return not await self.base.fetchval(left)
