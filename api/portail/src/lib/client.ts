@@ -22,6 +22,8 @@ const client = createStore(make());
 const readings = createStore(0);
 /** Keys of the mutations of this page: an event that has one of them brings nothing new. */
 export const sentKeys = new Set<string>();
+/** Counts the sign-ins of this page: what belongs to one of them begins again. */
+export const signIns = createStore(0);
 /** Asks the person to sign in again, and hears that it was done; the page replaces both by its dialog. */
 export const signingIn = {
   again: (): Promise<void> => Promise.reject(new Refused('', 'CONNEXION_REQUISE')),
@@ -36,14 +38,17 @@ export const refresh = (): void => readings.set(readings.get() + 1);
 const codeOf = (error: CombinedError): string => String(error.graphQLErrors[0]?.extensions['code'] ?? '');
 const refusal = (error: CombinedError) => new Refused(error.graphQLErrors[0]?.message ?? '', codeOf(error));
 const isSignedOut = (error: CombinedError): boolean => codeOf(error) === 'CONNEXION_REQUISE';
+/** Waits for a new sign-in, unless somebody signed in since the question left: its refusal came late. */
+const signedInSince = async (times: number): Promise<void> => times === signIns.get() ? signingIn.again() : undefined;
 
 /** One answer of a query. A lost network is waited for; a partial answer is an answer. */
 export async function ask<Data, Variables>(document: Document<Data, Variables>, variables: Variables): Promise<Data> {
   for (;;) {
+    const times = signIns.get();
     const asked = client.get().query<Data>(document, variables as AnyVariables, { requestPolicy: 'network-only' });
     const { data, error } = await asked.toPromise();
     if (error?.networkError) await networkIsBack();
-    else if (error && isSignedOut(error)) await signingIn.again();
+    else if (error && isSignedOut(error)) await signedInSince(times);
     else if (data) return data;
     else throw error ? refusal(error) : new Refused('', '');
   }
@@ -55,11 +60,12 @@ export async function send<Data, Variables>(
 ): Promise<Data> {
   sentKeys.add(key);
   for (;;) {
+    const times = signIns.get();
     const context = { fetchOptions: { headers: { 'Idempotency-Key': key } } };
     const { data, error } = await client.get().mutation<Data>(document, variables as AnyVariables, context).toPromise();
     if (data && Object.values(data as object)[0] !== null) return data; // a part of it may be refused, as to a pupil's first sign-in
     if (error?.networkError) await networkIsBack();
-    else if (error && isSignedOut(error)) await signingIn.again();
+    else if (error && isSignedOut(error)) await signedInSince(times);
     else if (error && codeOf(error) === 'REESSAYER') await pause(2000);
     else throw error ? refusal(error) : new Refused('', '');
   }
@@ -85,10 +91,11 @@ export function useQuery<Data, Variables>(document: Document<Data, Variables>, v
   const online = useStore(isOnline);
   useEffect(() => {
     if (variables === null) return;
+    const times = signIns.get();
     const source = asked.query<Data>(document, variables as AnyVariables, { requestPolicy: 'cache-and-network' });
     const { unsubscribe } = source.subscribe(({ data, error, stale }) => {
       if (error && stale) return; // a refusal of before, while the server is asked again
-      if (error && isSignedOut(error)) signingIn.again().then(refresh, () => undefined);
+      if (error && isSignedOut(error)) signedInSince(times).then(refresh, () => undefined);
       else if (error?.networkError) void networkIsBack().then(refresh);
       else setRead({ data, refused: data ? undefined : error && refusal(error), of });
     });

@@ -1,11 +1,9 @@
 import { CompteSeDeconnecter, Moi, type EnteteFragment } from '../gql/documents';
-import { ask, forget, send, signingIn } from './client';
+import { ask, forget, send, signIns, signingIn } from './client';
 import { clearDrafts } from './drafts';
 import { go } from './router';
 import { createStore } from './store';
 
-/** Counts the sign-ins of this page: what belongs to one of them begins again. */
-export const signIns = createStore(0);
 /** The account that is signed in; null for a visitor. */
 export const me = createStore<EnteteFragment | null>(null);
 

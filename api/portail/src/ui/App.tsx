@@ -1,10 +1,10 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Accueil } from '../gql/documents';
-import { ask, signingIn } from '../lib/client';
+import { ask, signIns, signingIn } from '../lib/client';
 import { follow } from '../lib/live';
 import { go, match, usePath, useRouter } from '../lib/router';
-import { me, readMe, signIns } from '../lib/session';
+import { me, readMe } from '../lib/session';
 import { useStore } from '../lib/store';
 import { loadWords } from '../lib/words';
 import { MOTS } from '../lib/mots';
