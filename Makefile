@@ -38,7 +38,7 @@ run: .venv/run.stamp ## Serve on http://127.0.0.1:8000 with demo data, on SQLite
 	exit $$filled
 	@exec $(BIN)/python -m api serve
 
-test: packages-test .venv/dev.stamp graphiql portail ## Run every check, beside the tests, on SQLite and PostgreSQL: 8 minutes
+test: packages-test .venv/dev.stamp graphiql portail ## Run every check, beside the tests, on SQLite and PostgreSQL: 5 minutes
 	@said=$$(mktemp); $(MAKE) check >"$$said" 2>&1 & checking=$$!; failed=0; \
 	$(TEST) || failed=$$?; \
 	wait $$checking || failed=$$?; cat "$$said"; rm "$$said"; exit $$failed
