@@ -6,6 +6,7 @@ median wait for the answer of « compteCreer ».
 """
 
 import asyncio
+import re
 import sys
 import tempfile
 from itertools import count
@@ -18,15 +19,10 @@ import httpx
 from api.demo import operations
 from benchmarks.candidats import BTS, Candidat
 from benchmarks.client import PATIENCE, Tally
-from benchmarks.cluster import Cluster, cluster
+from benchmarks.cluster import ROOT, Cluster, cluster
 
 CROWDS = (8, 32)
-HASHING = {  # as in the image
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": "134217728",
-    "MALLOC_TRIM_THRESHOLD_": "301989888",
-}
+HASHING = dict(re.findall(r"((?:GLIBC|MALLOC)_\w+)=(\S+)", (ROOT / "Dockerfile").read_text("utf-8")))  # as in the image
 
 
 async def open_accounts(made: Cluster, crowd: int, seconds: float, numbers: "count[int]") -> list[float]:

@@ -32,7 +32,7 @@ REPLACED = {
     "strawberry.BaseGraphQLTransportWSHandler.run_operation": "e86f2efc",
     "strawberry.BaseGraphQLTransportWSHandler.send_message": "eec8f123",
     # The results of a subscription, one answer for all readers of an event (schema/streams).
-    "strawberry.Schema._stream": "be6c05cc",
+    "strawberry.Schema.stream": "0e31c06e",
     # The way of a query to its plan, past the steps of an execution (schema/planned).
     "strawberry.Schema.execute": "18a7251e",
     # The description of the schema, which Strawberry has no argument for.
@@ -89,7 +89,6 @@ READ = {
     "_db": "Tortoise: the database of a statement, whose driver gives values of the kinds of their columns or not",
     "_filters": "Tortoise: the filters of a model, of which those that nobody asks for are left out (models/base)",
     "_get_source": "openpyxl: the rows as they are, with merged cells and hidden rows",
-    "_handle_execution_result": "Strawberry: the last steps of a result, for one that a stream ends with (schema/streams)",
     "_hasher": "pwdlib: the costs of its hashes, for one of no password that is never made (services/tokens)",
     "_holder": "asyncpg: the place of that connection in its pool",
     "_is_cancelling": "asyncpg: whether a statement of a connection is being cancelled",

@@ -24,11 +24,8 @@ from tortoise.queryset import QuerySet
 
 M = TypeVar("M", bound=Model)
 LONG = 20  # values of a list up to which each length has a statement of its own
-LONGER = (
-    60,
-    120,
-    240,
-)  # lengths to which longer lists are filled up, with their last value; a page, two, that of a lot
+# Lengths to which longer lists are filled up, with their last value: a page, two of them, a page of a lot.
+LONGER = (60, 120, 240)
 NUMBERED = re.compile(r"\$(\d+)")  # a value of a statement of PostgreSQL
 ITSELF: tuple[type, ...] = (str, int, float, bool, UUID)  # values of a driver that are those of a field
 

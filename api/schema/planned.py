@@ -60,30 +60,14 @@ class PlannedExecutor(PacedExecutor):
         plan: Complete | None = prepared.plans[key]
         return by_library() if plan is None else Later(partial(self._payload, plan, info, result, by_library))
 
-    async def _payload(
-        self,
-        plan: Complete,
-        info: Info,
-        result: Any,  # noqa: ANN401 - the payload
-        by_library: Callable[[], Any],
-    ) -> Any:  # noqa: ANN401 - a part of an answer
-        found = await self._by_plan(plan, info, result, by_library)
+    async def _payload(self, plan: Complete, info: Info, result: Any, by_library: Callable[[], Any]) -> Any:  # noqa: ANN401 - a payload, and its part of the answer
+        """The payload completed by its plan, or by the library when that gave up."""
+        await turns().wait(1, 0)
+        found: Any = await run_plan(plan, result, Run(info.context, info.variable_values))
         if found is None:
             info.context.forget_loaded()
             found = by_library()
         return await found if inspect.isawaitable(found) else found
-
-    async def _by_plan(
-        self,
-        plan: Complete,
-        info: Info,
-        result: Any,  # noqa: ANN401 - the payload
-        _by_library: Callable[[], Any],
-    ) -> dict[str, Any] | None:
-        """The payload completed by its plan; None when it gave up."""
-        await turns().wait(1, 0)
-        run = Run(info.context, info.variable_values)
-        return await run_plan(plan, result, run)
 
 
 _mutation: ContextVar[Prepared | None] = ContextVar("mutation", default=None)

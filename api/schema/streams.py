@@ -1,7 +1,7 @@
 """The results of subscriptions: each event is answered by a plan, once for all readers who ask the same of it."""
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, Hashable
+from collections.abc import AsyncGenerator, AsyncIterable, Hashable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 from graphql import GraphQLError
 from graphql.execution import Executor, create_source_event_stream, execute_subscription_event
-from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from api.schema.completion import Complete, Run, run_plan
 from api.schema.context import Context
@@ -44,37 +45,32 @@ class Followed:
 class FollowedSchema(PlannedSchema):
     """A schema whose subscriptions run by plans; any other operation of a stream is Strawberry's."""
 
-    async def _stream(  # type: ignore[override] # its own arguments are passed on as they are
+    async def stream(  # noqa: PLR0917 - as the base class
         self,
-        execution_context: ExecutionContext,
-        extensions_runner: Any,  # noqa: ANN401 - as the base class
-        **options: Any,  # noqa: ANN401 - idem
-    ) -> AsyncGenerator[Any, None]:
-        followed = await self._followed(execution_context, extensions_runner)
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,  # noqa: ANN401 - idem
+        root_value: Any = None,  # noqa: ANN401 - idem
+        operation_name: str | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+    ) -> Any:  # noqa: ANN401 - idem
+        given = variable_values, context_value, root_value, operation_name, operation_extensions
+        allowed = allowed_operation_types or set(OperationType)
+        followed = await self._followed(self._create_execution_context(query, allowed, *given))
         if followed is None:
-            results: Any = super()._stream(execution_context, extensions_runner, **options)
-            async with aclosing(results):
-                async for result in results:
-                    yield result
-            return
-        try:
-            async with aclosing(followed.events):
-                async for event in followed.events:
-                    yield await self._answer(followed, event, extensions_runner)
-        except Exception as error:  # noqa: BLE001 - as Strawberry does: whatever ends a stream is its last result
-            told = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
-            ended = ExecutionResult(data=None, errors=[told])
-            yield await self._handle_execution_result(execution_context, ended, extensions_runner)
+            return await super().stream(query, *given, allowed_operation_types)
+        return self._results(followed)
 
-    async def _followed(self, execution: ExecutionContext, extensions_runner: Any) -> Followed | None:  # noqa: ANN401 - idem
+    async def _followed(self, execution: Execution) -> Followed | None:
         """The subscription of a request; None without one, and for one that cannot begin: Strawberry tells why."""
-        assert isinstance(execution, Execution)
         try:
-            chosen = await self._chosen(execution)
+            kind = await self._admit(execution)
         except (GraphQLError, InvalidDocumentError):
             return None
-        if chosen.kind != "subscription" or await self._prepare_operation_async(execution, extensions_runner):
+        if kind is not OperationType.SUBSCRIPTION:
             return None
+        chosen = await self._chosen(execution)
         executor = PlannedExecutor.build(
             self._schema,
             chosen.prepared.document,
@@ -94,14 +90,29 @@ class FollowedSchema(PlannedSchema):
         asked = plan, orjson.dumps(execution.variables, option=orjson.OPT_SORT_KEYS), repr(execution.context.op.acteur)
         return Followed(execution, executor, events, plan, asked)
 
-    async def _answer(self, followed: Followed, event: Any, extensions_runner: Any) -> ExecutionResult:  # noqa: ANN401 - idem
+    async def _results(self, followed: Followed) -> AsyncGenerator[ExecutionResult, None]:
+        """The result of each event; the last one tells whatever ended the stream."""
+        try:
+            async with aclosing(followed.events):
+                async for event in followed.events:
+                    yield await self._answer(followed, event)
+        except Exception as error:  # noqa: BLE001 - as Strawberry does
+            told = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
+            yield self._told(followed, ExecutionResult(data=None, errors=[told]))
+
+    def _told(self, followed: Followed, found: Any) -> ExecutionResult:  # noqa: ANN401 - of graphql-core, or of Strawberry
+        """A result that no plan made, its errors sorted."""
+        if found.errors:
+            self.process_errors(found.errors, followed.execution)
+        return ExecutionResult(found.data, found.errors, extensions=dict(followed.execution.extensions_results))
+
+    async def _answer(self, followed: Followed, event: Any) -> ExecutionResult:  # noqa: ANN401 - idem
         """The result that an event makes."""
         made = await self._by_plan(followed, event) if followed.plan else None
         if made is None:
             followed.context.read_anew()
             found: Any = execute_subscription_event(followed.executor.build_per_event_executor(event))
-            found = await found if inspect.isawaitable(found) else found
-            made = await self._handle_execution_result(followed.execution, found, extensions_runner)
+            made = self._told(followed, await found if inspect.isawaitable(found) else found)
         return made
 
     async def _by_plan(self, followed: Followed, event: Any) -> ExecutionResult | None:  # noqa: ANN401 - idem

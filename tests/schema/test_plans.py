@@ -1,5 +1,6 @@
 """Plans of queries: `both.compare` runs each beside the library, here and in every other test, and fails on a difference."""
 
+import asyncio
 import random
 
 import both
@@ -8,7 +9,7 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type, is_required_argument
 
 from api.schema import planned, schema
-from api.schema.planned import PlannedExecutor, PlannedSchema
+from api.schema.planned import PlannedSchema
 
 CORE = schema._schema
 ROOTS = ("moi", "candidatures", "messages(first: 3)", "domaines", "accueil", "historique(first: 5)")
@@ -107,6 +108,19 @@ async def test_notes_a_refusal_once_though_both_executors_meet_it(mes, services)
     assert line.nombre == 1
 
 
+async def test_a_query_that_takes_too_long_is_told_so_as_by_the_library(mes, monkeypatch):
+    async def never(*_given):
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(planned, "run_plan", never)
+    monkeypatch.setattr(planned, "DELAI", 0.01)
+
+    told = await mes.client.send("{ moi { id } }")
+
+    assert [error["extensions"]["code"] for error in told["errors"]] == ["DELAI_DEPASSE"]
+    assert "data" not in told
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -126,14 +140,14 @@ def test_the_comparison_is_made():
 
 async def test_the_payload_of_a_mutation_is_completed_by_a_plan_made_once(client, services, monkeypatch):
     compiled, found = [], []
-    make, by_plan = planned._compiled, PlannedExecutor._by_plan
+    make, run_plan = planned._compiled, planned.run_plan
 
-    async def seen(self, *given):
-        found.append(await by_plan(self, *given))
+    async def seen(*given):
+        found.append(await run_plan(*given))
         return found[-1]
 
     monkeypatch.setattr(planned, "_compiled", lambda *given: compiled.append(make(*given)) or compiled[-1])
-    monkeypatch.setattr(PlannedExecutor, "_by_plan", seen)
+    monkeypatch.setattr(planned, "run_plan", seen)
     await factories.candidat(services)
     await client.sign_in("jeanne@example.org")  # whose plan another test may have made
     compiled.clear()

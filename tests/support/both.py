@@ -56,12 +56,12 @@ def compare() -> None:
         assert orjson.dumps(result.data) == orjson.dumps(library.data)
         return result
 
-    by_plan = PlannedExecutor._by_plan
+    payload = PlannedExecutor._payload
 
     async def both_payloads(self: PlannedExecutor, plan: Any, info: Any, result: Any, by_library: Any) -> Any:
-        found = await by_plan(self, plan, info, result, by_library)
+        found = await payload(self, plan, info, result, by_library)
         case = plan, _shape(found)
-        if found is None or _alone.get() or case in compared:
+        if _alone.get() or case in compared:
             return found
         compared.add(case)
         info.context.forget_loaded()
@@ -74,7 +74,7 @@ def compare() -> None:
         assert orjson.dumps(found) == orjson.dumps(library)
         return found
 
-    PlannedExecutor._by_plan = both_payloads
+    PlannedExecutor._payload = both_payloads
     PlannedSchema._straight = both
     compare_events()
 
