@@ -8,6 +8,7 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route, WebSocketRoute
 
@@ -24,7 +25,6 @@ from api.http.fichiers import ROUTES as FICHIERS
 from api.http.guard import Guard
 from api.http.imports import ROUTES as IMPORTS
 from api.http.oauth import ROUTES as OAUTH
-from api.http.origin import Sharing
 from api.http.page import graphiql_routes, portail_routes
 from api.http.straight import Straight
 from api.live.stopping import Stopping
@@ -77,7 +77,7 @@ def build_app(settings: Settings, services: Services | None = None) -> Starlette
             Middleware(Straight, endpoint=endpoint, path=GRAPHQL, hosts=_hosts(settings)),
             Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(settings) or ("*",), www_redirect=False),
             Middleware(
-                Sharing,
+                CORSMiddleware,
                 allow_origins=sorted(endpoint.allowed_origins),  # as browsers write them
                 allow_methods=["GET", "POST", "PUT"],
                 allow_headers=[*ADMITTED, HEADER],

@@ -109,7 +109,8 @@ class Endpoint(ResumableStreams):
         if kind == "mutation" and request.method == "GET":
             raise RequestError(405, "Send a mutation by POST.", headers={"Allow": "POST"})
         cookies = None if kind == "query" else Response()  # no query sets a cookie
-        context = await self.get_context(request, cookies)
+        may_wait = kind == "query" and wanted.json is not None and chosen is not None and schema.has_plan(chosen)
+        context = await self.get_context(request, cookies, may_wait=may_wait)
         if wanted.stream and (wanted.json is None or kind == "subscription"):
             context.response = None  # the headers are sent before the operation has run
             if kind == "subscription" and context.op.acteur is None:
@@ -156,9 +157,12 @@ class Endpoint(ResumableStreams):
         )
         return self.event_stream(request, result)
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket | None) -> Context:
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket | None, *, may_wait: bool = False
+    ) -> Context:
+        """The context of a request; with `may_wait`, the check of its sign-in may come with the first reading of a plan."""
         head = response if isinstance(response, Response) else None
-        context = await make_context(request, head, request.app.state.services, self._cookies)
+        context = await make_context(request, head, request.app.state.services, self._cookies, may_wait=may_wait)
         context.introspection = self._introspection
         request.state.context = context
         return context

@@ -1,7 +1,6 @@
 """The guard of every route: the size and the end of a body, the headers of a response."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -112,10 +111,10 @@ class _Answer:
         if message["type"] == "http.response.start":
             self._started = True
             headers = message["headers"]  # their names in lower case, as ASGI wants them
-            names = tuple(name for name, _ in headers)
-            if b"vary" in names:
-                headers = _vary_once(headers)
-            message["headers"] = [*headers, *_missing(names, https=self._https)]
+            said = tuple([value for name, value in headers if name == b"vary"])
+            others = [pair for pair in headers if pair[0] != b"vary"] if said else headers
+            names = tuple([name for name, _ in others])
+            message["headers"] = [*others, _vary(said), *_missing(names, https=self._https)]
         await self._send(message)
 
     async def refuse(self, error: UnfitError) -> None:
@@ -139,13 +138,8 @@ def _missing(names: tuple[bytes, ...], *, https: bool) -> tuple[tuple[bytes, byt
     return tuple(pair for pair in (SECURE if https else OURS) if pair[0] not in names)
 
 
-def _vary_once(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers with each name once in `Vary`, to which several layers add."""
-    said = b",".join(value for name, value in headers if name == b"vary")
-    return [*(pair for pair in headers if pair[0] != b"vary"), (b"vary", _each_once(said))]
-
-
 @lru_cache(256)
-def _each_once(said: bytes) -> bytes:
-    names = (name.strip() for name in said.split(b","))
-    return b", ".join({name.lower(): name for name in names if name}.values())
+def _vary(said: tuple[bytes, ...]) -> tuple[bytes, bytes]:
+    """The header that names, each once, what caches tell answers apart by: what the layers said, and always the origin."""
+    names = (name.strip() for name in b",".join((*said, b"Origin")).split(b","))
+    return b"vary", b", ".join({name.lower(): name for name in names if name}.values())

@@ -3,34 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from starlette.middleware.cors import CORSMiddleware
-from starlette.types import Message, Receive, Scope, Send
 from strawberry.http.websocket_origin import is_same_origin, normalize_origin
 
 from api.schema.head import Head
-
-VARY = (b"vary", b"Origin")
-
-
-def marked(send: Send) -> Send:
-    """A sending that tells caches of an answer that it depends on the origin."""
-
-    async def send_marked(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], VARY]
-        await send(message)
-
-    return send_marked
-
-
-class Sharing(CORSMiddleware):
-    """Starlette's sharing with other origins, which only marks the answer to a request that names none."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or "origin" in Head.of(scope):
-            await super().__call__(scope, receive, send)
-        else:
-            await self.app(scope, receive, marked(send))
 
 
 @dataclass(frozen=True)

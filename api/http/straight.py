@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.origin import marked
 from api.monitoring.failures import HANDLERS
 from api.schema.head import Head
 
@@ -34,7 +33,7 @@ class Straight:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._takes(scope):
-            await self._straight(scope, receive, marked(send))
+            await self._straight(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

@@ -1,6 +1,6 @@
 """The forms of a wizard as JSON, one object per tab; a key that is no field any more is ignored at reading."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -14,10 +14,32 @@ def encode(form: object) -> dict[str, Any]:
     return encoded
 
 
-def decode(domaine: Domaine, saisie: Mapping[str, Any]) -> dict[str, Any]:
+def decode(domaine: Domaine, saisie: Mapping[str, Any]) -> Mapping[str, Any]:
     """The forms of the domaine's tabs, by code."""
-    return {
-        onglet.code: msgspec.convert(saisie[onglet.code], onglet.form)
-        for onglet in domaine.onglets
-        if onglet.form is not None and onglet.code in saisie
-    }
+    return _Forms(domaine, saisie)
+
+
+class _Forms(Mapping[str, Any]):
+    """Forms by code of tab, each made of its JSON when it is first asked for: a card shows two of them."""
+
+    __slots__ = ("_domaine", "_made", "_saisie")
+
+    def __init__(self, domaine: Domaine, saisie: Mapping[str, Any]) -> None:
+        self._domaine, self._saisie = domaine, saisie
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, code: str) -> Any:  # noqa: ANN401 - the form of the tab
+        found = self._made.get(code)
+        if found is None:
+            form = self._domaine.types_de_formulaire[code]
+            found = self._made[code] = msgspec.convert(self._saisie[code], form)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (code for code in self._domaine.types_de_formulaire if code in self._saisie)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._saisie and code in self._domaine.types_de_formulaire

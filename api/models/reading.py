@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
@@ -61,7 +60,7 @@ class Statement:
         return sent
 
 
-@dataclass
+@dataclass(eq=False)
 class Reading(Generic[M]):
     """A reading, by a function from its arguments to a queryset: keys, texts, instants, and lists of them.
 
@@ -112,8 +111,9 @@ async def _rows(client: Any, text: str, values: list[Any]) -> Sequence[Any]:  # 
 
 def _filled(given: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[int, ...]]:
     """The arguments with the last value of long lists again, so that these have few lengths; and all lengths."""
-    if list not in map(type, given):
-        return given, (1,) * len(given)
+    lengths = tuple([len(value) if type(value) is list else 1 for value in given])
+    if max(lengths) <= LONG:
+        return given, lengths
     filled = tuple([_longer(value) if isinstance(value, list) else value for value in given])
     return filled, tuple([len(value) if isinstance(value, list) else 1 for value in filled])
 
@@ -125,31 +125,44 @@ def _longer(values: list[Any]) -> list[Any]:
     return values + values[-1:] * (next(lengths, len(values)) - len(values))
 
 
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """The statement that gives the rows of several statements, each as an array."""
+
+    text: str
+    each: Sequence[Statement]
+
+    @classmethod
+    def of(cls, statements: Sequence[Statement]) -> "_Together":
+        arrays, before = [], 0
+        for one in statements:
+            shifted = NUMBERED.sub(lambda found, by=before: f"${int(found[1]) + by}", one.text)  # type: ignore[misc]
+            arrays.append(f"ARRAY(SELECT ROW(own.*) FROM ({shifted}) own)")  # noqa: S608 - a statement of ours
+            before += len(one.places)
+        return cls(f"SELECT {', '.join(arrays)}", statements)
+
+
+_together: dict[tuple[tuple[Reading[Any], tuple[int, ...]], ...], _Together] = {}
+
+
 async def read_together(*asked: tuple[Reading[Any], tuple[Any, ...]]) -> list[list[Any]]:
     """The rows of several readings, each with its arguments: in one statement, where the database gives rows in rows."""
     client: Any = get_connections().get("default")
     filled = [_filled(given) for _, given in asked]
-    are_short = all(0 < min(lengths) <= max(lengths) <= LONGER[-1] for _, lengths in filled)
-    if client.capabilities.dialect != "postgres" or not are_short:
-        return [[] if reading.is_spare else await reading.read(*given) for reading, given in asked]
-    statements = [
-        reading.statement("postgres", lengths, given)
-        for (reading, _), (given, lengths) in zip(asked, filled, strict=True)
-    ]
-    values = [value for one, (given, _) in zip(statements, filled, strict=True) for value in one.values(given)]
-    [found] = await client.read(_joined(tuple(one.text for one in statements)), values)
-    return [one.make(rows) for one, rows in zip(statements, found, strict=True)]
-
-
-@cache
-def _joined(texts: tuple[str, ...]) -> str:
-    """The statement that gives the rows of each of these as an array, their values numbered one after another."""
-    arrays, before = [], 0
-    for text in texts:
-        shifted = NUMBERED.sub(lambda found, by=before: f"${int(found[1]) + by}", text)  # type: ignore[misc]
-        arrays.append(f"ARRAY(SELECT ROW(own.*) FROM ({shifted}) own)")  # noqa: S608 - a statement of ours
-        before += max((int(number) for number in NUMBERED.findall(text)), default=0)
-    return f"SELECT {', '.join(arrays)}"
+    key = tuple([(reading, lengths) for (reading, _), (_, lengths) in zip(asked, filled, strict=True)])
+    together = _together.get(key)
+    if together is None:
+        are_short = all(0 < min(lengths) <= max(lengths) <= LONGER[-1] for _, lengths in key)
+        if client.capabilities.dialect != "postgres" or not are_short:
+            return [[] if reading.is_spare else await reading.read(*given) for reading, given in asked]
+        statements = [
+            reading.statement("postgres", lengths, given)
+            for (reading, lengths), (given, _) in zip(key, filled, strict=True)
+        ]
+        together = _together.setdefault(key, _Together.of(statements))
+    values = [value for one, (given, _) in zip(together.each, filled, strict=True) for value in one.values(given)]
+    [found] = await client.read(together.text, values)
+    return [one.make(rows) for one, rows in zip(together.each, found, strict=True)]
 
 
 def _statement(rows: Callable[..., QuerySet[Any]], given: tuple[Any, ...]) -> Statement:

@@ -12,7 +12,7 @@ from api.schema.head import Head
 from api.services import Services
 
 HEADER = "X-Request-ID"
-RAW_HEADER, STREAM = HEADER.lower().encode(), b"text/event-stream"
+RAW_HEADER, CONTENT_TYPE, STREAM = HEADER.lower().encode(), b"content-type", b"text/event-stream"
 FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # The first segment of an address names the route; the rest may be a token.
 ROUTES = frozenset(
@@ -63,8 +63,7 @@ class _Watched:
         if message["type"] == "http.response.start":
             self._status = message["status"]
             message["headers"] = [*message["headers"], (RAW_HEADER, self._request_id.encode())]
-            kind = next((value for name, value in message["headers"] if name == b"content-type"), b"")
-            self._is_stream = kind.startswith(STREAM)
+            self._is_stream = dict(message["headers"]).get(CONTENT_TYPE, b"").startswith(STREAM)
         elif message["type"] == "websocket.close":
             self._status = message.get("code", 1000)
         await self._send(message)

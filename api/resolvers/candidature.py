@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from api.models import Candidature, Document, Evenement, Reading, read_together
+from api.models import Candidature, Document, Evenement, Reading
 from api.resolvers.dossier import DossierCharge, charger_une, completer
 from api.resolvers.gates import acteur
 from api.resolvers.gates import candidat as gate
@@ -27,10 +27,8 @@ DOCUMENTS = Reading(lambda ids: Document.filter(candidature_id__in=ids).only(*SA
 
 async def mes_inscriptions(op: Operation) -> list[DossierCharge]:
     """The cards, the latest registration first, as in the guide Bac Pro (section 2.1: 006 to 001)."""
-    compte_id = op.signed_in().compte_id
-    own = (compte_id,)
-    rows, *ecoles = await read_together((gate.INSCRIPTIONS, own), *((reading, own) for reading in gate.ECOLES))
-    return await completer(rows, chain.from_iterable(ecoles))
+    rows, [ecoles] = await gate.inscriptions(op, (gate.ECOLES, (op.signed_in().compte_id,)))
+    return await completer(rows, ecoles)
 
 
 async def trouver(op: Operation, ids: Sequence[UUID]) -> dict[UUID, DossierCharge]:
@@ -64,12 +62,9 @@ async def trouver_avec(op: Operation, ids: Sequence[UUID], listes: Collection[Li
         return Lues(dossiers=await trouver(op, ids), listes={})
     keys = list(ids)
     wanted = [reading for liste in sorted(listes) for reading in LISTES[liste]]
-    rows, *others = await read_together(
-        (gate.INSCRIPTIONS_PAR_ID, (op.signed_in().compte_id, keys)),
-        *((reading, (keys,)) for reading in (*gate.ECOLES_PAR_ID, *wanted)),
-    )
-    found = iter(others)
-    ecoles = chain.from_iterable(islice(found, len(gate.ECOLES_PAR_ID)))
+    beside = ((reading, (keys,)) for reading in (gate.ECOLES_PAR_ID, *wanted))
+    rows, [ecoles, *lists] = await gate.inscriptions_par_id(op, keys, *beside)
+    found = iter(lists)
     dossiers = {chargee.row.id: chargee for chargee in await completer(rows, ecoles)}
     made = {liste: ASSEMBLER[liste](*islice(found, len(LISTES[liste]))) for liste in sorted(listes)}
     return Lues(dossiers=dossiers, listes={liste: _siennes(made[liste], dossiers) for liste in made})

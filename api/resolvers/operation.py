@@ -9,7 +9,20 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from api.models import Audit, Auteur, Compte, EvenementAnnonce, Insert, Write, suivants, tenir, transaction, write
+from api.models import (
+    Audit,
+    Auteur,
+    Compte,
+    EvenementAnnonce,
+    Insert,
+    Reading,
+    Write,
+    read_together,
+    suivants,
+    tenir,
+    transaction,
+    write,
+)
 from api.rules.adresse import LONGUEUR_ADRESSE, normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import FICHES, TypeEvenement
@@ -46,6 +59,10 @@ class SignInRequiredError(Exception):
     def __init__(self, *, bearer_ended: bool = False) -> None:
         super().__init__()
         self.code = Code.JETON_EXPIRE if bearer_ended else Code.CONNEXION_REQUISE
+
+
+class SignInChangedError(Exception):
+    """A sign-in that turned out to be over, or to be another than it was, once a query had begun for it."""
 
 
 class PremiereConnexionError(Exception):
@@ -93,6 +110,33 @@ class Acteur:
         )
 
 
+Asked = tuple[Reading[Any], tuple[Any, ...]]  # a reading, with its arguments
+
+
+@dataclass(eq=False)
+class PendingCheck:
+    """The check of a query's sign-in, which its first reading brings in the same statement.
+
+    Attributes:
+        asked: the reading of the token.
+        supposed: the acteur of this token when it was met before.
+        read: the function that gives the acteur of the rows; None when the sign-in is over.
+        lu: the account as the check read it; None before.
+    """
+
+    asked: Asked
+    supposed: Acteur
+    read: Callable[[list[Any]], Acteur | None]
+    lu: Compte | None = None
+
+    def conclude(self, rows: list[Any]) -> None:
+        """Takes the rows of the token; SignInChangedError unless they say what was supposed."""
+        acteur = self.read(rows)
+        if acteur is None or acteur != self.supposed:
+            raise SignInChangedError
+        self.lu = acteur.lu
+
+
 @dataclass(kw_only=True)
 class Acte:
     """The mutation as the audit will record it; `est_ecrit` once its record is in the transaction."""
@@ -115,6 +159,7 @@ class Operation:
         bearer_ended: whether the client sent a bearer that is good no more.
         cle: the idempotency key under which the operation is done; None without one.
         mal_formes: the problems of sent values that could not be read; with any, no change is committed.
+        check: the check of the sign-in where it waits for the first reading; None where it was made before.
     """
 
     acteur: Acteur | None
@@ -127,6 +172,7 @@ class Operation:
     bearer_ended: bool = False
     cle: str | None = None
     mal_formes: tuple[Problem, ...] = ()
+    check: PendingCheck | None = None
 
     @classmethod
     def in_the_name_of(cls, compte: Compte, services: Services) -> "Operation":
@@ -145,9 +191,33 @@ class Operation:
         return self.acteur
 
     @property
-    def lu(self) -> Compte | None:
+    def knows_account(self) -> bool:
+        """Whether `lu` gives the account: the check of the sign-in read it, or the next reading brings it."""
+        is_read = self.acteur is not None and self.acteur.lu is not None
+        return self.acte is None and (is_read or self.check is not None)
+
+    async def read_together(self, *asked: Asked) -> list[list[Any]]:
+        """The rows of several readings, and with them the check of the sign-in where it waits: in one statement."""
+        if self.check is None or self.check.lu is not None:
+            return await read_together(*asked)
+        token, *found = await read_together(self.check.asked, *asked)
+        self.check.conclude(token)
+        return found
+
+    async def lu(self) -> Compte | None:
         """The account that the check of the sign-in just read; None for a mutation, which may have changed it since."""
-        return self.acteur.lu if self.acteur and self.acte is None else None
+        if self.acteur is None or self.acte is not None:
+            return None
+        if self.check is None:
+            return self.acteur.lu
+        await self.settle()
+        return self.check.lu
+
+    async def settle(self) -> None:
+        """Makes the check of the sign-in now, if it still waits; SignInChangedError as when a reading brings it."""
+        if self.check is not None and self.check.lu is None:
+            reading, given = self.check.asked
+            self.check.conclude(await reading.read(*given))
 
     def avant_verification(self) -> "Operation":
         """The operation for the few use cases that are open before the address is confirmed."""

@@ -154,6 +154,7 @@ def _number(code: str) -> int:
     return int(code[:CODE_COMMUNE].ljust(CODE_COMMUNE, "0"), 36)
 
 
+@lru_cache(5_000)
 def _read_commune(row: str) -> Commune:
     code, libelle, actuelle, anciens = row.split(",")
     # a code of Corsica before 1976 names no present département: that of the present commune is taken

@@ -245,6 +245,11 @@ class Domaine:
     def _par_code(self) -> Mapping[str, Onglet]:
         return {onglet.code: onglet for onglet in self.onglets}
 
+    @cached_property
+    def types_de_formulaire(self) -> Mapping[str, type]:
+        """The types of the forms, by code of tab; a tab that only displays has none."""
+        return {onglet.code: onglet.form for onglet in self.onglets if onglet.form is not None}
+
     def has(self, code: str) -> bool:
         return code in self._par_code
 

@@ -218,6 +218,7 @@ async def run_plan(plan: Complete, source: object, run: Run) -> dict[str, Any] |
         with noted_once():
             made = plan(source, run)
             data: dict[str, Any] = await made if type(made) is Later else made
+            await run.context.op.settle()  # nothing leaves before the sign-in was checked
             return data
     except Exception:  # noqa: BLE001 - whatever it is, the library meets it again and tells it
         return None

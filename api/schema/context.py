@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property, lru_cache, partial
 
 import strawberry
@@ -11,13 +11,14 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from api.models.faults import patiently
-from api.resolvers.compte.connexion import DUREES, acteur_de, encore
+from api.resolvers.compte.connexion import DUREES, encore
 from api.resolvers.compte.fournisseur import DUREE
 from api.resolvers.operation import Acteur, Operation
 from api.resolvers.streams import Garde
 from api.rules.compte import UsageJeton
 from api.rules.limite import reseau
 from api.rules.problems import Code, Problem, RefusedError
+from api.schema.credentials import Credentials, bearer_of
 from api.schema.head import Head
 from api.schema.loaders import Loaders
 from api.schema.scalars import Cursor
@@ -104,7 +105,7 @@ class Context:
     op: Operation
     cookies: CookiePolicy
     response: Response | None  # None where no answer can set a cookie
-    credentials: "Credentials"
+    credentials: Credentials
     connection_params: object = None
     liaison: str | None = None
     introspection: bool = True
@@ -159,10 +160,16 @@ class Context:
         if self.is_cross_site:
             raise RefusedError(AUTRE_SITE)
 
+    async def settle_sign_in(self) -> None:
+        """Checks the sign-in anew where that was left for the first reading of a plan, which is not run or gave up."""
+        if self.op.check is not None:
+            self.op = await self.credentials.sign_in(replace(self.op, check=None))
+            self.forget_loaded()
+
     async def sign_in_again(self) -> None:
         """Takes the bearer of a socket's `connection_init`, which arrives after its headers."""
         params = self.connection_params if isinstance(self.connection_params, Mapping) else {}
-        bearer = _bearer(params.get("authorization") or params.get("Authorization"))
+        bearer = bearer_of(params.get("authorization") or params.get("Authorization"))
         if bearer:
             self.credentials = replace(self.credentials, bearer=bearer)
             self.op = await self.credentials.sign_in(self.op)
@@ -191,41 +198,24 @@ async def _encore(op: Operation) -> Acteur | None:
     return await patiently(lambda: encore(acteur, op.now)) if acteur else None
 
 
-@dataclass(frozen=True)
-class Credentials:
-    """The tokens that a request carries; a bearer goes before a cookie."""
-
-    bearer: str | None
-    cookie: str | None
-
-    def __bool__(self) -> bool:
-        return self.bearer is not None or self.cookie is not None
-
-    async def sign_in(self, op: Operation) -> Operation:
-        """The operation with the acteur of these tokens, who is None when they are good no more."""
-        if not self:
-            return op
-        acteur = await self.acteur(op.services, op.now)
-        return replace(op, acteur=acteur, bearer_ended=acteur is None and self.bearer is not None)
-
-    async def acteur(self, services: Services, now: datetime) -> Acteur | None:
-        """The acteur of these tokens; None without any, and when they are good no more."""
-        usage = UsageJeton.PORTEUR if self.bearer else UsageJeton.COOKIE
-        token = self.bearer or self.cookie
-        return await patiently(lambda: acteur_de(services.tokens, token, usage, now)) if token else None
-
-
 async def make_context(
-    connection: HTTPConnection, response: Response | None, services: Services, cookies: CookiePolicy
+    connection: HTTPConnection,
+    response: Response | None,
+    services: Services,
+    cookies: CookiePolicy,
+    *,
+    may_wait: bool = False,
 ) -> Context:
-    """The context of one request or one socket."""
+    """The context of one request or one socket; with `may_wait`, its first reading may bring the check of the sign-in."""
     head, client = Head.of(connection.scope), connection.scope.get("client")
     sent = head.cookies
-    credentials = Credentials(bearer=_bearer(head.get("authorization")), cookie=sent.get(cookies.name))
+    credentials = Credentials(bearer=bearer_of(head.get("authorization")), cookie=sent.get(cookies.name))
     now = services.clock()
-    acteur = await credentials.acteur(services, now)
+    check = credentials.pending(services, now) if may_wait else None
+    acteur = check.supposed if check else await credentials.acteur(services, now)
     op = Operation(
         acteur=acteur,
+        check=check,
         now=now,
         services=services,
         appareil=_printable(head.get("user-agent") or ""),
@@ -252,13 +242,6 @@ _reseau = lru_cache(4096)(reseau)
 @lru_cache(1024)
 def _printable(text: str) -> str:
     return "".join(char for char in text if char.isprintable())
-
-
-def _bearer(header: object) -> str | None:
-    if not isinstance(header, str):
-        return None
-    scheme, _, token = header.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
 Info = strawberry.Info[Context, None]

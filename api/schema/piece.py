@@ -12,6 +12,7 @@ from api.rules import piece as rules
 from api.rules.ecriture import CaracteresAdmis
 from api.rules.piece import phrases
 from api.rules.piece.depot import FichierAnnonce, consigne_formats
+from api.rules.remembered import remembered
 from api.schema.base import Node, Payload, Probleme, field, global_id, mutation, reach, row_of, uuid_of
 from api.schema.context import Info
 from api.schema.document import Fichier
@@ -21,6 +22,8 @@ from api.schema.paging import Connection, PageDemandee, page_of_items, paged
 
 if TYPE_CHECKING:
     from api.schema.candidature import Candidature
+
+FACES = 500  # pièces as they are asked for, of all domaines; remembered
 
 PieceId = Annotated[strawberry.ID, strawberry.argument(description="Id of the pièce.")]
 Version = Annotated[
@@ -129,6 +132,7 @@ class Piece(Node):
         )
 
 
+@remembered(FACES)
 def _demandee(piece: rules.PieceDemandee) -> dict[str, Any]:
     """A pièce before any act of the candidate or of the office."""
     online = piece.mode is ModeDepot.EN_LIGNE

@@ -2,12 +2,12 @@
 
 What stands around an execution (Strawberry's steps, retries, keys) is there for what may write or fail. A plan does
 neither, so a query that has one goes straight to it, under the same limits, time, seat, counters and spans; when it gives
-up, the query takes the way of all others from its beginning.
+up, the query takes the way of all others from its beginning. On that way the sign-in is always checked beforehand.
 """
 
 import asyncio
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextvars import ContextVar
 from functools import partial
 from time import monotonic
@@ -87,7 +87,14 @@ class PlannedSchema(ResilientSchema, LimitedSchema):
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
         given = root_value, operation_name, allowed_operation_types, operation_extensions
-        by_library = partial(super().execute, query, variable_values, context_value, *given)
+        run: Callable[[], Awaitable[ExecutionResult]] = partial(
+            super().execute, query, variable_values, context_value, *given
+        )
+
+        async def by_library() -> ExecutionResult:
+            await context_value.settle_sign_in()
+            return await run()
+
         chosen = await self.choose(query or "", operation_name, introspection=context_value.introspection)
         if chosen is None or chosen.is_introspection:
             return await by_library()
@@ -127,6 +134,10 @@ class PlannedSchema(ResilientSchema, LimitedSchema):
             return None
         count(op.services, chosen, SUCCESS, begun)
         return ExecutionResult(data, None, {"cout": cost})
+
+    def has_plan(self, chosen: Chosen) -> bool:
+        """Whether a query goes straight to its plan, as long as its variables and its cost let it."""
+        return not chosen.is_introspection and self.plan_of(chosen) is not None
 
     def plan_of(self, chosen: Chosen) -> Complete | None:
         """The plan of an operation, compiled when it is first asked for."""

@@ -35,7 +35,6 @@ async def test_takes_who_names_a_host_of_the_settings_and_no_origin(hosts, asks,
     answer = await asked(straight(PlainTextResponse("endpoint"), hosts), **asks)
 
     assert answer.text == way
-    assert answer.headers.get("vary") == ("Origin" if way == "endpoint" else None)
 
 
 async def test_answers_a_database_that_is_away_as_any_route():
@@ -44,7 +43,7 @@ async def test_answers_a_database_that_is_away_as_any_route():
 
     answer = await asked(straight(away))
 
-    assert (answer.status_code, answer.headers["vary"]) == (503, "Origin")
+    assert answer.status_code == 503
     assert answer.json()["errors"][0]["code"] == "REESSAYER"
 
 

@@ -14,7 +14,7 @@ from api.resolvers.compte import limite, second_facteur
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates import candidat as gate
-from api.resolvers.operation import Acteur, Change, Operation
+from api.resolvers.operation import Acteur, Asked, Change, Operation
 from api.rules.appareil import nom_appareil
 from api.rules.compte import EtatCompte, UsageJeton
 from api.rules.conservation import Sorte, delai
@@ -196,10 +196,22 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
 
     A bearer that a renewal ended is honoured for another minute: requests that left with it meanwhile are answered.
     """
-    row = await JETONS[usage].read_one(tokens.digest(jeton), now)
+    reading, given = demande(tokens, jeton, usage, now)
+    row = await reading.read_one(*given)
     if row is None or (row.revoque_le is not None and not await _is_again(row, now)):
         return None
     return _acteur_ouvert(row, lu=row.compte)
+
+
+def demande(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime) -> Asked:
+    """The reading of a token, and its arguments: its digest first."""
+    return JETONS[usage], (tokens.digest(jeton), now)
+
+
+def acteur_lu(rows: Sequence[Jeton]) -> Acteur | None:
+    """The acteur of the rows of a token; None when it is over, or was revoked, at which `acteur_de` looks closer."""
+    row = next(iter(rows), None)
+    return _acteur_ouvert(row, lu=row.compte) if row is not None and row.revoque_le is None else None
 
 
 async def encore(acteur: Acteur, now: datetime) -> Acteur | None:

@@ -25,7 +25,8 @@ async def candidatures_par_id(op: Operation, ids: Sequence[UUID]) -> list[Candid
     """The candidatures of these ids that the actor may see, with the parents that a dossier reads."""
     if bureau.est_bureau(op):
         return await (await candidatures(op)).filter(id__in=list(ids)).select_related(*candidat.PARENTS)
-    return await candidat.INSCRIPTIONS_PAR_ID.read(op.signed_in().compte_id, list(ids))
+    found, _ = await candidat.inscriptions_par_id(op, ids)
+    return found
 
 
 async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False) -> Candidature:

@@ -1,6 +1,7 @@
 """The gate of candidates: their account, their person, and the candidatures of « Mes inscriptions »."""
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from tortoise.queryset import QuerySet
 
 from api.models import Candidat, Candidature, Compte, Etablissement, Message, Piece, Reading
 from api.resolvers.gates import INTROUVABLE, one, several
-from api.resolvers.operation import Operation
+from api.resolvers.operation import Asked, Operation
 from api.rules.candidature import ETATS_VISIBLES
 from api.rules.problems import RefusedError
 
@@ -17,12 +18,15 @@ PARENTS = ("periode__session", "candidat__compte")  # of a candidature, for its 
 
 
 COMPTE = Reading(lambda compte_id: Compte.filter(id=compte_id))
-# The candidatures of an account, whole or those of these ids, with the parents that a dossier reads.
+COMPTE_ET_CANDIDAT = Reading(lambda compte_id: Compte.filter(id=compte_id).select_related("candidat"))
+# The candidatures of an account, all or those of these ids, with the parents that are not the actor's own rows.
 INSCRIPTIONS = Reading(
-    lambda compte_id: Candidature.filter(visibles_de(compte_id)).order_by("-cree_le", "-id").select_related(*PARENTS)
+    lambda compte_id: (
+        Candidature.filter(visibles_de(compte_id)).order_by("-cree_le", "-id").select_related("periode__session")
+    )
 )
 INSCRIPTIONS_PAR_ID = Reading(
-    lambda compte_id, ids: Candidature.filter(visibles_de(compte_id), id__in=ids).select_related(*PARENTS)
+    lambda compte_id, ids: Candidature.filter(visibles_de(compte_id), id__in=ids).select_related("periode__session")
 )
 # One of them under the lock of its writer. Its person is held against a change of civil status, which takes the lock of
 # the candidature too: a reading that waited for it would else give the names of before.
@@ -30,7 +34,7 @@ INSCRIPTION_TENUE = Reading(
     lambda compte_id, id_: Candidature.filter(visibles_de(compte_id), id=id_).select_related(*PARENTS),
     lock='FOR NO KEY UPDATE OF "candidature" FOR KEY SHARE OF "candidature__candidat"',
 )
-# The places of a candidature that name a school, in the last save and in the draft: a reading of each beside its own.
+# The places of a candidature that name a school, in the last save and in the draft.
 PLACES = (
     '"candidature"."etablissement"',
     "\"candidature\".\"saisie\" -> 'INFORMATIONS' ->> 'ancien_etablissement'",
@@ -39,16 +43,13 @@ PLACES = (
 )
 
 
-def _ecoles(place: str, **criteria: Any) -> QuerySet[Etablissement]:  # noqa: ANN401 - as Tortoise's filters
-    named = Candidature.filter(**criteria).annotate(ecole=RawSQL(place)).values("ecole")
-    return Etablissement.filter(uai__in=Subquery(named))
+def _ecoles(**criteria: Any) -> QuerySet[Etablissement]:  # noqa: ANN401 - as Tortoise's filters
+    named = Candidature.filter(**criteria).annotate(ecole=RawSQL(f"unnest(ARRAY[{', '.join(PLACES)}])"))
+    return Etablissement.filter(uai__in=Subquery(named.values("ecole")))
 
 
-ECOLES = [
-    Reading(lambda compte_id, place=place: _ecoles(place, candidat__compte_id=compte_id), is_spare=True)
-    for place in PLACES
-]
-ECOLES_PAR_ID = [Reading(lambda ids, place=place: _ecoles(place, id__in=ids), is_spare=True) for place in PLACES]
+ECOLES = Reading(lambda compte_id: _ecoles(candidat__compte_id=compte_id), is_spare=True)
+ECOLES_PAR_ID = Reading(lambda ids: _ecoles(id__in=ids), is_spare=True)
 
 
 def visibles(op: Operation, prefix: str = "") -> Q:
@@ -86,7 +87,35 @@ async def compte(op: Operation, *, lock: bool = False) -> Compte:
 async def compte_lu(op: Operation) -> Compte:
     """The actor's own account for a reading: as the check of its sign-in read it just before, where it did."""
     op.signed_in()
-    return op.lu or await compte(op)
+    return await op.lu() or await compte(op)
+
+
+async def inscriptions(op: Operation, *others: Asked) -> tuple[list[Candidature], list[list[Any]]]:
+    """The candidatures of « Mes inscriptions », the latest first, with the parents that a dossier reads.
+
+    The rows of other readings come beside, of the same statement.
+    """
+    return await _inscriptions(op, (INSCRIPTIONS, (op.signed_in().compte_id,)), *others)
+
+
+async def inscriptions_par_id(
+    op: Operation, ids: Sequence[UUID], *others: Asked
+) -> tuple[list[Candidature], list[list[Any]]]:
+    """Those of the candidatures of « Mes inscriptions » that have these ids, read as `inscriptions` are."""
+    return await _inscriptions(op, (INSCRIPTIONS_PAR_ID, (op.signed_in().compte_id, list(ids))), *others)
+
+
+async def _inscriptions(op: Operation, asked: Asked, *others: Asked) -> tuple[list[Candidature], list[list[Any]]]:
+    if op.knows_account:
+        rows, *found = await op.read_together(asked, *others)
+        comptes = list(filter(None, [await op.lu()]))
+    else:
+        own = COMPTE_ET_CANDIDAT, (op.signed_in().compte_id,)
+        rows, comptes, *found = await op.read_together(asked, own, *others)
+    for row, compte in product(rows, comptes):
+        row.candidat = compte.candidat
+        row.candidat.compte = compte
+    return rows, found
 
 
 async def comptes(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Compte]:

@@ -62,14 +62,19 @@ class Seats:
         """The cost of what the client asked for until now, to which this is added."""
         instant = asyncio.get_running_loop().time()
         address = client.rpartition(":")[0]
-        known = [(name, self._asked.get(name)) for name in dict.fromkeys((client, address))]
-        before = next((asked.now(instant) for _, asked in known if asked), 0.0)
-        for name, asked in known:
-            own = asked or _Asked()
-            own.add(cost, instant)
-            if asked is None:
-                self._asked.put(name, own, 1)
+        own, shared = self._asked.get(client), self._asked.get(address)
+        known = own or shared
+        before = known.now(instant) if known else 0.0
+        (own or self._met(client)).add(cost, instant)
+        if address != client:
+            (shared or self._met(address)).add(cost, instant)
         return before
+
+    def _met(self, name: str) -> _Asked:
+        """The account of a client or an address that was never seen, or was forgotten."""
+        made = _Asked()
+        self._asked.put(name, made, 1)
+        return made
 
     async def _wait(self, asked: float) -> bool:
         """Takes a seat, in a while if none is free; False when patience ended first."""
