@@ -90,10 +90,10 @@ class MessagerieSmtp:
         await asyncio.gather(*self._adieux)
 
     async def envoyer(self, courriel: Courriel) -> None:
-        message = composer(courriel, self._reglages.expediteur)
+        content = composer(courriel, self._reglages.expediteur)
         try:
             async with asyncio.timeout(self._reglages.delai):
-                await self._send(adresse_de(courriel.destinataire).addr_spec, message.as_bytes())
+                await self._send(adresse_de(courriel.destinataire).addr_spec, content)
         except (aiosmtplib.SMTPException, OSError) as error:  # TimeoutError is an OSError
             raise EnvoiImpossibleError(f"{type(error).__name__}: {error}", definitif=_is_final(error)) from error
 

@@ -86,7 +86,7 @@ def test_no_value_adds_a_header_to_a_mail(nom, texte):
     objet, corps, html, *_ = rendre_courriel(nom, **rempli(CONTEXTES[nom], f"Votre dossier{texte}", sauf=("lien",)))
     courriel = Courriel(destinataire="a@example.fr", objet=objet, texte=corps, html=html, identifiant="x")
 
-    content = composer(courriel, EXPEDITEUR).as_bytes()
+    content = composer(courriel, EXPEDITEUR)
 
     message = email.message_from_bytes(content, policy=policy.default)
     plain = email.message_from_bytes(content)  # as a server reads it

@@ -180,7 +180,7 @@ class TestMessage:
     """The mail as it travels."""
 
     def test_has_the_headers_of_an_automatic_mail(self):
-        message = email.message_from_bytes(composer(courriel(), EXPEDITEUR).as_bytes(), policy=policy.default)
+        message = email.message_from_bytes(composer(courriel(), EXPEDITEUR), policy=policy.default)
 
         assert message["From"] == EXPEDITEUR
         assert message["To"] == "paul.lamy@example.fr"
@@ -191,7 +191,7 @@ class TestMessage:
         assert message["Date"].datetime.utcoffset() is not None
 
     def test_has_a_text_and_a_page_and_short_ascii_lines(self):
-        content = composer(courriel(), EXPEDITEUR).as_bytes()
+        content = composer(courriel(), EXPEDITEUR)
         message = email.message_from_bytes(content, policy=policy.default)
 
         assert [part.get_content_type() for part in message.walk()] == [
@@ -232,12 +232,13 @@ class TestMessage:
             courriel(**change)
 
     def test_is_sent_by_the_default_setting_whose_host_has_one_label(self):
-        message = composer(courriel(), Settings().mail_from)
+        message = email.message_from_bytes(composer(courriel(), Settings().mail_from), policy=policy.default)
 
         assert message["From"] == Settings().mail_from
 
     def test_writes_a_domain_in_the_letters_of_servers(self):
-        message = composer(courriel(destinataire="paul@académie.fr"), EXPEDITEUR)
+        content = composer(courriel(destinataire="paul@académie.fr"), EXPEDITEUR)
+        message = email.message_from_bytes(content, policy=policy.default)
 
         assert message["To"] == "paul@xn--acadmie-eya.fr"
 

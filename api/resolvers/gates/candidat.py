@@ -1,7 +1,6 @@
 """The gate of candidates: their account, their person, and the candidatures of « Mes inscriptions »."""
 
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -112,10 +111,17 @@ async def _inscriptions(op: Operation, asked: Asked, *others: Asked) -> tuple[li
     else:
         own = COMPTE_ET_CANDIDAT, (op.signed_in().compte_id,)
         rows, comptes, *found = await op.read_together(asked, own, *others)
-    for row, compte in product(rows, comptes):
-        row.candidat = compte.candidat
-        row.candidat.compte = compte
+    if rows and comptes:
+        _lie(rows, comptes[0])
     return rows, found
+
+
+def _lie(rows: Iterable[Candidature], compte: Compte) -> None:
+    """Gives candidatures their person, and that one its account, as if they were read with them."""
+    candidat = compte.candidat
+    candidat.compte = compte
+    for row in rows:
+        row.candidat = candidat
 
 
 async def comptes(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Compte]:
