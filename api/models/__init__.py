@@ -22,7 +22,7 @@ from api.models.journal import LigneJournal
 from api.models.lot import LigneLot, LigneLotEcole, Lot
 from api.models.note import Note, Resultat
 from api.models.piece import PIECES, Depot, Piece, Televersement
-from api.models.reading import Reading, read_together
+from api.models.reading import Asked, Reading, read_together
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.referentiel import EditionContenu, EditionReglement, OuvertureSpecialite, Revision
 from api.models.relance import Relance
@@ -37,6 +37,7 @@ __all__ = [
     "Abonnement",
     "Amenagement",
     "Ancrage",
+    "Asked",
     "Audit",
     "Auteur",
     "Candidat",

@@ -20,7 +20,10 @@ def decode(domaine: Domaine, saisie: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class _Forms(Mapping[str, Any]):
-    """Forms by code of tab, each made of its JSON when it is first asked for: a card shows two of them."""
+    """Forms by code of tab, each made of its JSON when it is first asked for: a card shows two of them.
+
+    One that no longer fits its type raises where it is asked for.
+    """
 
     __slots__ = ("_domaine", "_made", "_saisie")
 

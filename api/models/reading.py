@@ -145,8 +145,14 @@ class _Together:
 _together: dict[tuple[tuple[Reading[Any], tuple[int, ...]], ...], _Together] = {}
 
 
-async def read_together(*asked: tuple[Reading[Any], tuple[Any, ...]]) -> list[list[Any]]:
-    """The rows of several readings, each with its arguments: in one statement, where the database gives rows in rows."""
+Asked = tuple[Reading[Any], tuple[Any, ...]]  # a reading, with its arguments
+
+
+async def read_together(*asked: Asked) -> list[list[Any]]:
+    """The rows of several readings, each with its arguments: in one statement, where the database gives rows in rows.
+
+    The statement of each combination is kept for ever, so readings are made once, beside the function that reads.
+    """
     client: Any = get_connections().get("default")
     filled = [_filled(given) for _, given in asked]
     key = tuple([(reading, lengths) for (reading, _), (_, lengths) in zip(asked, filled, strict=True)])

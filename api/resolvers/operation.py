@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from api.models import (
+    Asked,
     Audit,
     Auteur,
     Compte,
     EvenementAnnonce,
     Insert,
-    Reading,
     Write,
     read_together,
     suivants,
@@ -110,9 +110,6 @@ class Acteur:
         )
 
 
-Asked = tuple[Reading[Any], tuple[Any, ...]]  # a reading, with its arguments
-
-
 @dataclass(eq=False)
 class PendingCheck:
     """The check of a query's sign-in, which its first reading brings in the same statement.
@@ -128,6 +125,11 @@ class PendingCheck:
     supposed: Acteur
     read: Callable[[list[Any]], Acteur | None]
     lu: Compte | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the rows said what was supposed."""
+        return self.lu is not None
 
     def conclude(self, rows: list[Any]) -> None:
         """Takes the rows of the token; SignInChangedError unless they say what was supposed."""
@@ -191,20 +193,19 @@ class Operation:
         return self.acteur
 
     @property
-    def knows_account(self) -> bool:
-        """Whether `lu` gives the account: the check of the sign-in read it, or the next reading brings it."""
-        is_read = self.acteur is not None and self.acteur.lu is not None
-        return self.acte is None and (is_read or self.check is not None)
+    def check_waits(self) -> bool:
+        """Whether the acteur is only supposed: the next reading brings the check of the sign-in."""
+        return self.check is not None and not self.check.is_made
 
     async def read_together(self, *asked: Asked) -> list[list[Any]]:
         """The rows of several readings, and with them the check of the sign-in where it waits: in one statement."""
-        if self.check is None or self.check.lu is not None:
+        if self.check is None or self.check.is_made:
             return await read_together(*asked)
         token, *found = await read_together(self.check.asked, *asked)
         self.check.conclude(token)
         return found
 
-    async def lu(self) -> Compte | None:
+    async def compte_lu(self) -> Compte | None:
         """The account that the check of the sign-in just read; None for a mutation, which may have changed it since."""
         if self.acteur is None or self.acte is not None:
             return None
@@ -215,7 +216,7 @@ class Operation:
 
     async def settle(self) -> None:
         """Makes the check of the sign-in now, if it still waits; SignInChangedError as when a reading brings it."""
-        if self.check is not None and self.check.lu is None:
+        if self.check is not None and not self.check.is_made:
             reading, given = self.check.asked
             self.check.conclude(await reading.read(*given))
 
@@ -244,11 +245,16 @@ class Operation:
             objet=objet,
             detail=detail,
         )
-        note, held = partial(self.services.journal.noter, fait, self.now), _held.get()
+        note, held = partial(self._noter, fait), _held.get()
         if held is None:
             note()
         else:
             held.append(note)
+
+    def _noter(self, fait: Fait) -> None:
+        """Hands a fact to the journal, unless its acteur is still only supposed when the reading ends."""
+        if not self.check_waits:
+            self.services.journal.noter(fait, self.now)
 
     async def attest(self) -> None:
         """Writes the audit record of a mutation that wrote nothing else."""

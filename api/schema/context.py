@@ -161,10 +161,15 @@ class Context:
             raise RefusedError(AUTRE_SITE)
 
     async def settle_sign_in(self) -> None:
-        """Checks the sign-in anew where that was left for the first reading of a plan, which is not run or gave up."""
-        if self.op.check is not None:
-            self.op = await self.credentials.sign_in(replace(self.op, check=None))
-            self.forget_loaded()
+        """Makes the check of the sign-in where it waits for the first reading of a plan, which is not run or gave up."""
+        op = self.op
+        if op.check is None:
+            return
+        if op.acteur is not None and op.check.is_made:
+            self.op = replace(op, check=None, acteur=replace(op.acteur, lu=op.check.lu))
+        else:
+            self.op = await self.credentials.sign_in(replace(op, check=None))
+        self.forget_loaded()
 
     async def sign_in_again(self) -> None:
         """Takes the bearer of a socket's `connection_init`, which arrives after its headers."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.models.faults import patiently
-from api.resolvers.compte.connexion import acteur_de, acteur_lu, demande
+from api.resolvers.compte.connexion import acteur_de, acteur_lu, lecture_du_jeton
 from api.resolvers.operation import Acteur, Operation, PendingCheck
 from api.rules.compte import TypeCompte, UsageJeton
 from api.schema.limits.library import Library
@@ -46,8 +46,10 @@ class Credentials:
         if not token:
             return None
         acteur = await patiently(lambda: acteur_de(services.tokens, token, self._usage, now))
-        if acteur is not None and acteur.nature is TypeCompte.CANDIDAT:
-            _met.put(services.tokens.digest(token), replace(acteur, lu=None), 1)
+        digest = services.tokens.digest(token)
+        _met.forget(digest)
+        if acteur is not None and acteur.nature is TypeCompte.CANDIDAT and not acteur.premiere_connexion:
+            _met.put(digest, replace(acteur, lu=None), 1)
         return acteur
 
     def pending(self, services: Services, now: datetime) -> PendingCheck | None:
@@ -57,7 +59,7 @@ class Credentials:
         """
         if not self or services.replica is not None:
             return None
-        asked = demande(services.tokens, self._token or "", self._usage, now)
+        asked = lecture_du_jeton(services.tokens, self._token or "", self._usage, now)
         supposed = _met.get(asked[1][0])
         return PendingCheck(asked, supposed, acteur_lu) if supposed else None
 

@@ -112,7 +112,7 @@ class Loaders:
 
     async def candidat(self, compte_id: UUID) -> Candidat | None:
         """The person of an account: the actor's own was read with the sign-in."""
-        own = await self._op.lu()
+        own = await self._op.compte_lu()
         return own.candidat if own and own.id == compte_id else await self.candidats.load(compte_id)
 
     @cached_property
@@ -149,7 +149,7 @@ async def _chargees(op: Operation, ids: list[UUID]) -> list[DossierCharge]:
 
 
 async def _candidats(op: Operation, compte_ids: list[UUID]) -> list[Candidat | None]:
-    own = await op.lu()
+    own = await op.compte_lu()
     found: dict[UUID, Candidat | None] = {own.id: own.candidat} if own else {}
     unknown = [compte_id for compte_id in compte_ids if compte_id not in found]
     found |= {candidat.compte_id: candidat for candidat in await CANDIDATS.read(unknown)}

@@ -5,6 +5,7 @@ import re
 import tempfile
 import unicodedata
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.charset import QP, Charset
 from email.errors import MessageError
 from email.header import Header
@@ -12,7 +13,7 @@ from email.headerregistry import Address
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
-from email.utils import formataddr, formatdate, parseaddr
+from email.utils import format_datetime, parseaddr
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -27,7 +28,8 @@ logger = structlog.get_logger(__name__)
 
 COUPURES = {"Cc", "Zl", "Zp"}  # categories of characters that end a line in some reader
 DEMI = re.compile("[\ud800-\udfff]")  # half a character, which no encoding writes
-TRAJET = compat32.clone(linesep="\r\n", mangle_from_=False)
+# Headers are folded here: the library would leave the name of one alone on its line, before a long address.
+TRAJET = compat32.clone(linesep="\r\n", mangle_from_=False, max_line_length=None)
 LETTRES = Charset("utf-8")
 LETTRES.body_encoding = QP
 LIGNE = 60  # letters of a subject that fits its line
@@ -128,11 +130,11 @@ def composer(courriel: Courriel, expediteur: str) -> bytes:
     """
     sender = _expediteur(expediteur)
     message = MIMEMultipart("alternative", policy=TRAJET)
-    message["From"] = formataddr((sender.display_name, sender.addr_spec))
+    message["From"] = sender.ligne
     message["To"] = adresse_de(courriel.destinataire).addr_spec
-    message["Subject"] = _objet(courriel.objet)  # type: ignore[assignment] # a Header, as it may be
-    message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = f"<{courriel.identifiant}@{sender.domain}>"
+    message["Subject"] = _plie(courriel.objet)
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = f"<{courriel.identifiant}@{sender.domaine}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["Content-Language"] = "fr"
@@ -141,16 +143,27 @@ def composer(courriel: Courriel, expediteur: str) -> bytes:
     return message.as_bytes()
 
 
+class _Expediteur(NamedTuple):
+    """The sender as its header says it, and its domain."""
+
+    ligne: str
+    domaine: str
+
+
 @cache
-def _expediteur(expediteur: str) -> Address:
+def _expediteur(expediteur: str) -> _Expediteur:
+    """The sender of the setting, read once."""
     nom, adresse = parseaddr(expediteur)
-    return adresse_de(adresse, nom)
+    sender = adresse_de(adresse, nom)
+    ligne = str(sender) if nom.isascii() else f"{_plie(nom)} <{sender.addr_spec}>"
+    return _Expediteur(ligne, sender.domain)
 
 
-def _objet(objet: str) -> Header:
-    """The subject as a header, in encoded words where its letters or its length ask for them."""
-    is_plain = objet.isascii() and len(objet) <= LIGNE
-    return Header(objet, "us-ascii" if is_plain else "utf-8", header_name="Subject")
+def _plie(texte: str) -> str:
+    """A text as a header holds it: in encoded words, each on its line, where its letters or its length ask for them."""
+    if texte.isascii() and len(texte) <= LIGNE:
+        return texte
+    return Header(texte, "utf-8", header_name="Subject").encode(linesep="\r\n")
 
 
 class CourrielRendu(NamedTuple):

@@ -3,6 +3,7 @@
 import email
 import re
 from email import policy
+from email.header import decode_header, make_header
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -235,6 +236,24 @@ class TestMessage:
         message = email.message_from_bytes(composer(courriel(), Settings().mail_from), policy=policy.default)
 
         assert message["From"] == Settings().mail_from
+
+    def test_leaves_no_name_of_a_header_alone_before_a_long_value(self):
+        sender = f"{'Direction générale des épreuves et concours, ' * 4}<ne-pas-repondre@example.fr>"
+        long = courriel(destinataire=f"{'a' * 60}@{'b' * 60}.fr", objet="à" * 300, identifiant="i" * 120)
+
+        content = composer(long, sender.replace(",", ""))
+
+        message = email.message_from_bytes(content, policy=policy.default)
+        head = content.split(b"\r\n\r\n")[0].split(b"\r\n")
+        assert [line for line in head if line.rstrip().endswith(b":")] == []
+        assert max(map(len, head)) <= 200
+        assert message["Message-ID"] == f"<{'i' * 120}@example.fr>"
+        assert message["To"] == long.destinataire
+        assert message["Subject"] == long.objet
+        told = str(make_header(decode_header(email.message_from_bytes(content)["From"])))
+        assert told.startswith(
+            "Direction générale des épreuves et concours Direction générale des épreuves et concours"
+        )
 
     def test_writes_a_domain_in_the_letters_of_servers(self):
         content = composer(courriel(destinataire="paul@académie.fr"), EXPEDITEUR)

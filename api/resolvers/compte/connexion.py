@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 
 from tortoise.queryset import QuerySet
 
-from api.models import Compte, Jeton, Reading
+from api.models import Asked, Compte, Jeton, Reading
 from api.resolvers.compte import limite, second_facteur
 from api.resolvers.compte.recherche import par_identifiant, tenir
 from api.resolvers.gates import INTROUVABLE
 from api.resolvers.gates import candidat as gate
-from api.resolvers.operation import Acteur, Asked, Change, Operation
+from api.resolvers.operation import Acteur, Change, Operation
 from api.rules.appareil import nom_appareil
 from api.rules.compte import EtatCompte, UsageJeton
 from api.rules.conservation import Sorte, delai
@@ -196,14 +196,14 @@ async def acteur_de(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime
 
     A bearer that a renewal ended is honoured for another minute: requests that left with it meanwhile are answered.
     """
-    reading, given = demande(tokens, jeton, usage, now)
+    reading, given = lecture_du_jeton(tokens, jeton, usage, now)
     row = await reading.read_one(*given)
     if row is None or (row.revoque_le is not None and not await _is_again(row, now)):
         return None
     return _acteur_ouvert(row, lu=row.compte)
 
 
-def demande(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime) -> Asked:
+def lecture_du_jeton(tokens: Tokens, jeton: str, usage: UsageJeton, now: datetime) -> Asked:
     """The reading of a token, and its arguments: its digest first."""
     return JETONS[usage], (tokens.digest(jeton), now)
 

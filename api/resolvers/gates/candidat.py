@@ -1,15 +1,15 @@
 """The gate of candidates: their account, their person, and the candidatures of « Mes inscriptions »."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q, RawSQL, Subquery
 from tortoise.queryset import QuerySet
 
-from api.models import Candidat, Candidature, Compte, Etablissement, Message, Piece, Reading
+from api.models import Asked, Candidat, Candidature, Compte, Etablissement, Message, Piece, Reading
 from api.resolvers.gates import INTROUVABLE, one, several
-from api.resolvers.operation import Asked, Operation
+from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VISIBLES
 from api.rules.problems import RefusedError
 
@@ -86,7 +86,7 @@ async def compte(op: Operation, *, lock: bool = False) -> Compte:
 async def compte_lu(op: Operation) -> Compte:
     """The actor's own account for a reading: as the check of its sign-in read it just before, where it did."""
     op.signed_in()
-    return await op.lu() or await compte(op)
+    return await op.compte_lu() or await compte(op)
 
 
 async def inscriptions(op: Operation, *others: Asked) -> tuple[list[Candidature], list[list[Any]]]:
@@ -100,28 +100,29 @@ async def inscriptions(op: Operation, *others: Asked) -> tuple[list[Candidature]
 async def inscriptions_par_id(
     op: Operation, ids: Sequence[UUID], *others: Asked
 ) -> tuple[list[Candidature], list[list[Any]]]:
-    """Those of the candidatures of « Mes inscriptions » that have these ids, read as `inscriptions` are."""
+    """The candidatures of « Mes inscriptions » that have these ids, read as `inscriptions` are."""
     return await _inscriptions(op, (INSCRIPTIONS_PAR_ID, (op.signed_in().compte_id, list(ids))), *others)
 
 
 async def _inscriptions(op: Operation, asked: Asked, *others: Asked) -> tuple[list[Candidature], list[list[Any]]]:
-    if op.knows_account:
+    """Candidatures with their person as the same statement reads it, and the rows of other readings."""
+    if op.check_waits:
         rows, *found = await op.read_together(asked, *others)
-        comptes = list(filter(None, [await op.lu()]))
+        compte = await op.compte_lu()
     else:
         own = COMPTE_ET_CANDIDAT, (op.signed_in().compte_id,)
         rows, comptes, *found = await op.read_together(asked, own, *others)
-    if rows and comptes:
-        _lie(rows, comptes[0])
-    return rows, found
+        compte = next(iter(comptes), None)
+    return (_lies(rows, compte) if rows and compte else []), found
 
 
-def _lie(rows: Iterable[Candidature], compte: Compte) -> None:
-    """Gives candidatures their person, and that one its account, as if they were read with them."""
+def _lies(rows: list[Candidature], compte: Compte) -> list[Candidature]:
+    """The candidatures with their person, and that one with its account, as if they were joined."""
     candidat = compte.candidat
     candidat.compte = compte
     for row in rows:
         row.candidat = candidat
+    return rows
 
 
 async def comptes(op: Operation, ids: Sequence[UUID]) -> dict[UUID, Compte]:

@@ -23,6 +23,11 @@ class Library(Generic[K, T]):
         self._kept.move_to_end(key)
         return found[0]
 
+    def forget(self, key: K) -> None:
+        """Drops what is kept under a key, if anything."""
+        if found := self._kept.pop(key, None):
+            self._used -= found[1]
+
     def put(self, key: K, made: T, size: int) -> None:
         if key in self._kept:
             return  # two requests made it at once
