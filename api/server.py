@@ -21,6 +21,8 @@ SILENCE_PROCESSUS = 30
 # Milliseconds after which the system drops a connection whose other side acknowledges nothing: a slow reader was
 # given up before (api/live), and only its buffer is left.
 SILENCE = 60_000
+# Seconds between two pings of a socket, nearly all that its silence costs: proxies close one that is silent for a minute.
+PING = 45.0
 OTHER_FILES = 500  # open files beside connections: database, files of pièces, processes
 
 
@@ -55,6 +57,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "http": BoundedRequests,
         "ws": BoundedSocket,
         "ws_max_size": BODY,
+        "ws_ping_interval": PING,
         "ws_per_message_deflate": False,  # 256 KiB would be 256 MiB once inflated
         # A forwarded client address is trusted only from the proxies named in the settings.
         "proxy_headers": bool(settings.trusted_proxies),
