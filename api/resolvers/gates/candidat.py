@@ -17,7 +17,7 @@ PARENTS = ("periode__session", "candidat__compte")  # of a candidature, for its 
 
 
 COMPTE = Reading(lambda compte_id: Compte.filter(id=compte_id))
-COMPTE_ET_CANDIDAT = Reading(lambda compte_id: Compte.filter(id=compte_id).select_related("candidat"))
+COMPTE_ET_CANDIDAT = Reading(lambda compte_id: Compte.filter(id=compte_id).select_related("candidat"), is_spare=True)
 # The candidatures of an account, all or those of these ids, with the parents that are not the actor's own rows.
 INSCRIPTIONS = Reading(
     lambda compte_id: (
@@ -106,13 +106,11 @@ async def inscriptions_par_id(
 
 async def _inscriptions(op: Operation, asked: Asked, *others: Asked) -> tuple[list[Candidature], list[list[Any]]]:
     """Candidatures with their person as the same statement reads it, and the rows of other readings."""
-    if op.check_waits:
-        rows, *found = await op.read_together(asked, *others)
-        compte = await op.compte_lu()
-    else:
-        own = COMPTE_ET_CANDIDAT, (op.signed_in().compte_id,)
-        rows, comptes, *found = await op.read_together(asked, own, *others)
-        compte = next(iter(comptes), None)
+    compte_id = op.signed_in().compte_id
+    own = () if op.check_waits else ((COMPTE_ET_CANDIDAT, (compte_id,)),)
+    rows, *found = await op.read_together(asked, *others, *own)
+    comptes = found.pop() if own else ()
+    compte = next(iter(comptes), None) or await op.compte_lu() or await COMPTE_ET_CANDIDAT.read_one(compte_id)
     return (_lies(rows, compte) if rows and compte else []), found
 
 

@@ -60,7 +60,7 @@ async def test_stops_between_two_pages(office, services):
 @pytest.mark.usefixtures("pages")
 async def test_one_dossier_that_cannot_be_read_stops_nobody_else(office, services):
     rows = await inscrits(3, await periode_bts())
-    await Candidature.filter(id=rows[1].id).update(saisie={"IDENTIFICATION": "illisible"})
+    await Candidature.filter(id=rows[1].id).update(saisie=["illisible"])
 
     lot = (await office.run(ENVOYER, input={"filtre": {}, **MESSAGE}))["lot"]
     await run_lots(services)
