@@ -20,7 +20,7 @@ from api.schema.scalars import Cursor
 
 log = structlog.get_logger(__name__)
 
-PING = 15.0  # seconds of silence after which a comment keeps proxies from hanging up
+PING = 45.0  # seconds of silence after which a comment keeps proxies from hanging up, which they do after a minute
 RETRY = "retry: 2000\r\n\r\n"  # milliseconds before a browser connects again
 
 
