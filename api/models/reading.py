@@ -142,7 +142,8 @@ class _Together:
         return cls(f"SELECT {', '.join(arrays)}", statements)
 
 
-_together: dict[tuple[tuple[Reading[Any], tuple[int, ...]], ...], _Together] = {}
+_Key = tuple[tuple[Reading[Any], tuple[int, ...]], ...]  # readings, with the lengths of their arguments
+_together: dict[_Key, _Together] = {}
 
 
 Asked = tuple[Reading[Any], tuple[Any, ...]]  # a reading, with its arguments
@@ -156,19 +157,22 @@ async def read_together(*asked: Asked) -> list[list[Any]]:
     client: Any = get_connections().get("default")
     filled = [_filled(given) for _, given in asked]
     key = tuple([(reading, lengths) for (reading, _), (_, lengths) in zip(asked, filled, strict=True)])
-    together = _together.get(key)
+    given = [values for values, _ in filled]
+    together = _together_of(key, given) if client.capabilities.dialect == "postgres" else None
     if together is None:
-        are_short = all(0 < min(lengths) <= max(lengths) <= LONGER[-1] for _, lengths in key)
-        if client.capabilities.dialect != "postgres" or not are_short:
-            return [[] if reading.is_spare else await reading.read(*given) for reading, given in asked]
-        statements = [
-            reading.statement("postgres", lengths, given)
-            for (reading, lengths), (given, _) in zip(key, filled, strict=True)
-        ]
-        together = _together.setdefault(key, _Together.of(statements))
-    values = [value for one, (given, _) in zip(together.each, filled, strict=True) for value in one.values(given)]
+        return [[] if reading.is_spare else await reading.read(*given) for reading, given in asked]
+    values = [value for one, own in zip(together.each, given, strict=True) for value in one.values(own)]
     [found] = await client.read(together.text, values)
     return [one.make(rows) for one, rows in zip(together.each, found, strict=True)]
+
+
+def _together_of(key: _Key, given: Sequence[tuple[Any, ...]]) -> _Together | None:
+    """The statement of several readings of PostgreSQL; None where a list is empty, or longer than statements are written for."""
+    found = _together.get(key)
+    if found is None and all(0 < min(lengths) <= max(lengths) <= LONGER[-1] for _, lengths in key):
+        each = [reading.statement("postgres", lengths, own) for (reading, lengths), own in zip(key, given, strict=True)]
+        found = _together.setdefault(key, _Together.of(each))
+    return found
 
 
 def _statement(rows: Callable[..., QuerySet[Any]], given: tuple[Any, ...]) -> Statement:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import factories
 import pytest
 
-from api.models import Candidature, Compte, Jeton, Periode, Reading
+from api.models import Candidature, Compte, Jeton, Periode, Reading, read_together, reading
 from api.models.reading import LONG, LONGER
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -40,6 +40,28 @@ async def test_reads_each_row_once_whatever_the_length_of_the_list(length):
 
     assert {row.id for row in found} == set(ids)
     assert len(found) == len(ids)
+
+
+@pytest.mark.parametrize("length", [0, 2, LONGER[-1] + 1])
+async def test_reads_together_what_is_read_apart(length):
+    ids = [*await periodes(2), *(uuid4() for _ in range(length - 2))][:length]
+    lone = Reading(lambda key: Periode.filter(id=key))
+    asked = (PARENTS, (ids,)), (lone, (uuid4(),)), (PARENTS, (ids[:1],))
+
+    for _ in range(2):
+        found = await read_together(*asked)
+
+        assert [sorted(map(repr, map(seen, rows))) for rows in found] == [
+            sorted(map(repr, map(seen, await one.read(*given)))) for one, given in asked
+        ]
+
+
+@pytest.mark.usefixtures("sqlite")
+async def test_reads_apart_where_another_database_of_the_process_has_joined(monkeypatch):
+    [key] = await periodes(1)
+    monkeypatch.setitem(reading._together, ((PARENTS, (1,)),), reading._Together("SELECT nothing", ()))
+
+    assert [[row.id for row in rows] for rows in await read_together((PARENTS, ([key],)))] == [[key]]
 
 
 async def test_tells_a_missing_parent_and_a_part_of_the_columns():
