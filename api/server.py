@@ -12,6 +12,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api.http.guard import BODY
 from api.http.protocol import BoundedRequests, BoundedSocket, bound
+from api.live import PING
 from api.settings import SettingError, Settings
 
 ADIEUX = 20  # seconds for requests under way to end
@@ -21,8 +22,6 @@ SILENCE_PROCESSUS = 30
 # Milliseconds after which the system drops a connection whose other side acknowledges nothing: a slow reader was
 # given up before (api/live), and only its buffer is left.
 SILENCE = 60_000
-# Seconds between two pings of a socket, nearly all that its silence costs: proxies close one that is silent for a minute.
-PING = 45.0
 OTHER_FILES = 500  # open files beside connections: database, files of pièces, processes
 
 

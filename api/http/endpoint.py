@@ -109,8 +109,7 @@ class Endpoint(ResumableStreams):
         if kind == "mutation" and request.method == "GET":
             raise RequestError(405, "Send a mutation by POST.", headers={"Allow": "POST"})
         cookies = None if kind == "query" else Response()  # no query sets a cookie
-        may_wait = kind == "query" and wanted.json is not None and chosen is not None and schema.has_plan(chosen)
-        context = await self.get_context(request, cookies, may_wait=may_wait)
+        context = await self.get_context(request, cookies, may_wait=wanted.json is not None and schema.has_plan(chosen))
         if wanted.stream and (wanted.json is None or kind == "subscription"):
             context.response = None  # the headers are sent before the operation has run
             if kind == "subscription" and context.op.acteur is None:

@@ -14,13 +14,13 @@ from strawberry.http import process_result
 from strawberry.http.streaming import SSETransport
 from strawberry.types import SubscriptionExecutionResult
 
+from api.live import PING
 from api.live.stopping import SLOW, ClosingError, Stopping
 from api.schema.context import Context
 from api.schema.scalars import Cursor
 
 log = structlog.get_logger(__name__)
 
-PING = 45.0  # seconds of silence after which a comment keeps proxies from hanging up, which they do after a minute
 RETRY = "retry: 2000\r\n\r\n"  # milliseconds before a browser connects again
 
 

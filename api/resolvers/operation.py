@@ -193,16 +193,16 @@ class Operation:
         return self.acteur
 
     @property
-    def check_waits(self) -> bool:
-        """Whether the acteur is only supposed: the next reading brings the check of the sign-in."""
-        return self.check is not None and not self.check.is_made
+    def waiting(self) -> PendingCheck | None:
+        """The check of the sign-in that the next reading brings, the acteur being only supposed; None once it is made."""
+        return self.check if self.check is not None and not self.check.is_made else None
 
     async def read_together(self, *asked: Asked) -> list[list[Any]]:
         """The rows of several readings, and with them the check of the sign-in where it waits: in one statement."""
-        if self.check is None or self.check.is_made:
+        if (waiting := self.waiting) is None:
             return await read_together(*asked)
-        token, *found = await read_together(self.check.asked, *asked)
-        self.check.conclude(token)
+        token, *found = await read_together(waiting.asked, *asked)
+        waiting.conclude(token)
         return found
 
     async def compte_lu(self) -> Compte | None:
@@ -216,9 +216,9 @@ class Operation:
 
     async def settle(self) -> None:
         """Makes the check of the sign-in now, if it still waits; SignInChangedError as when a reading brings it."""
-        if self.check is not None and not self.check.is_made:
-            reading, given = self.check.asked
-            self.check.conclude(await reading.read(*given))
+        if waiting := self.waiting:
+            reading, given = waiting.asked
+            waiting.conclude(await reading.read(*given))
 
     def avant_verification(self) -> "Operation":
         """The operation for the few use cases that are open before the address is confirmed."""
@@ -253,7 +253,7 @@ class Operation:
 
     def _noter(self, fait: Fait) -> None:
         """Hands a fact to the journal, unless its acteur is still only supposed when the reading ends."""
-        if not self.check_waits:
+        if self.waiting is None:
             self.services.journal.noter(fait, self.now)
 
     async def attest(self) -> None:

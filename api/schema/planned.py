@@ -135,9 +135,11 @@ class PlannedSchema(ResilientSchema, LimitedSchema):
         count(op.services, chosen, SUCCESS, begun)
         return ExecutionResult(data, None, {"cout": cost})
 
-    def has_plan(self, chosen: Chosen) -> bool:
-        """Whether a query goes straight to its plan, as long as its variables and its cost let it."""
-        return not chosen.is_introspection and self.plan_of(chosen) is not None
+    def has_plan(self, chosen: Chosen | None) -> bool:
+        """Whether an operation is a query that goes straight to its plan, as long as its variables and its cost let it."""
+        if chosen is None or chosen.kind != "query" or chosen.is_introspection:
+            return False
+        return self.plan_of(chosen) is not None
 
     def plan_of(self, chosen: Chosen) -> Complete | None:
         """The plan of an operation, compiled when it is first asked for."""

@@ -59,8 +59,6 @@ from api.schema.completion import (
 from api.schema.context import Context
 from api.schema.limits import Later
 
-PAYLOADS = 100  # plans of a document; directives may ask for more parts of it than could be kept
-LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
 BACKREF = "strawberry-definition"  # Strawberry's key to its own definitions
 
 

@@ -151,6 +151,17 @@ async def test_no_spelling_runs_a_mutation_over_get(client, services, query, nam
 
 
 class TestCaches:
+    async def test_every_answer_says_that_it_depends_on_the_origin(self, http):
+        answers = [
+            await http.post("/graphql", json={"query": PAYS}),
+            await http.post("/graphql", content=b"{"),
+            await http.get("/graphql", headers={"X-Large": "a" * 40_000}),
+            await http.get("/nowhere"),
+        ]
+
+        assert [answer.status_code for answer in answers] == [200, 415, 431, 404]
+        assert all("Origin" in answer.headers["vary"].split(", ") for answer in answers)
+
     async def test_vary_names_each_header_once(self, http):
         for headers in ({}, {"Origin": "http://test"}, {"Origin": "http://test", "If-None-Match": "x"}):
             names = (await ask(http, headers, query=PAYS)).headers.get_list("vary", split_commas=True)

@@ -10,9 +10,8 @@ import pytest_asyncio
 from front import MALFORMED, PATIENCE, SMUGGLED, wire
 from proxy import CONFIGURATION, proxy
 
-from api import server
 from api.http.guard import BODY
-from api.live import sse
+from api.live import PING
 from api.rules.importation.fichier import TAILLE_MAX
 from benchmarks.ports import free_port
 
@@ -259,7 +258,7 @@ class TestConfiguration:
 
     def test_waits_longer_than_the_server_is_ever_silent_on_a_stream(self):
         for told in directive("proxy_read_timeout"):
-            assert int(told.removesuffix("s")) >= LATE + max(server.PING, sse.PING)
+            assert int(told.removesuffix("s")) >= LATE + PING
 
     def test_takes_bodies_and_files_of_the_size_that_the_server_takes(self):
         general, files = directive("client_max_body_size")

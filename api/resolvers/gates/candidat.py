@@ -107,7 +107,7 @@ async def inscriptions_par_id(
 async def _inscriptions(op: Operation, asked: Asked, *others: Asked) -> tuple[list[Candidature], list[list[Any]]]:
     """Candidatures with their person as the same statement reads it, and the rows of other readings."""
     compte_id = op.signed_in().compte_id
-    own = () if op.check_waits else ((COMPTE_ET_CANDIDAT, (compte_id,)),)
+    own = () if op.waiting else ((COMPTE_ET_CANDIDAT, (compte_id,)),)
     rows, *found = await op.read_together(asked, *others, *own)
     comptes = found.pop() if own else ()
     compte = next(iter(comptes), None) or await op.compte_lu() or await COMPTE_ET_CANDIDAT.read_one(compte_id)
