@@ -22,7 +22,7 @@ from api.models.journal import LigneJournal
 from api.models.lot import LigneLot, LigneLotEcole, Lot
 from api.models.note import Note, Resultat
 from api.models.piece import PIECES, Depot, Piece, Televersement
-from api.models.reading import Asked, Reading, read_together
+from api.models.reading import Asked, Reading, attach, read_together
 from api.models.reference import Etablissement, MessageAccueil, Periode, SessionExamen
 from api.models.referentiel import EditionContenu, EditionReglement, OuvertureSpecialite, Revision
 from api.models.relance import Relance
@@ -95,6 +95,7 @@ __all__ = [
     "Tentative",
     "Update",
     "Write",
+    "attach",
     "locked",
     "orm_config",
     "planned_anew",

@@ -9,7 +9,7 @@ is read, under which conditions.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -38,25 +38,22 @@ class Statement:
     """A statement in one dialect, for lists of given lengths.
 
     Attributes:
-        places: the place of each value of the statement among the arguments, and its form if it is given another; a
-            constant has no place.
+        constants: the values of the statement, with None at those of the arguments.
+        places: the rank of each value of an argument among the values, and among the arguments with their lists spread;
+            and the function that gives the form in which it is sent, where that is another.
         make: the function from rows to their models.
     """
 
     text: str
-    places: Sequence[tuple[tuple[int, int] | None, Any]]
+    constants: Sequence[Any]
+    places: Sequence[tuple[int, int, Convert | None]]
     make: MakeAll
 
-    def values(self, given: tuple[Any, ...]) -> list[Any]:
-        """The values to send for these arguments."""
-        lists = [value if type(value) is list else (value,) for value in given]
-        sent = []
-        for place, form in self.places:
-            if place is None:
-                sent.append(form)
-                continue
-            value = lists[place[0]][place[1]]
-            sent.append(value if form is None else form(value))
+    def values(self, given: Sequence[Any]) -> list[Any]:
+        """The values to send for these arguments, whose lists are spread."""
+        sent = [*self.constants]
+        for rank, place, form in self.places:
+            sent[rank] = given[place] if form is None else form(given[place])
         return sent
 
 
@@ -87,7 +84,7 @@ class Reading(Generic[M]):
         dialect = client.capabilities.dialect
         statement = self.statement(dialect, lengths, given)
         text = f"{statement.text} {self.lock}" if self.lock and dialect == "postgres" else statement.text
-        found = await _rows(client, text, statement.values(given))
+        found = await _rows(client, text, statement.values(_spread(given)))
         return statement.make(found)
 
     def statement(self, dialect: str, lengths: tuple[int, ...], given: Sequence[Any]) -> Statement:
@@ -125,27 +122,19 @@ def _longer(values: list[Any]) -> list[Any]:
     return values + values[-1:] * (next(lengths, len(values)) - len(values))
 
 
-@dataclass(frozen=True, slots=True)
-class _Together:
-    """The statement that gives the rows of several statements, each as an array."""
-
-    text: str
-    each: Sequence[Statement]
-
-    @classmethod
-    def of(cls, statements: Sequence[Statement]) -> "_Together":
-        arrays, before = [], 0
-        for one in statements:
-            shifted = NUMBERED.sub(lambda found, by=before: f"${int(found[1]) + by}", one.text)  # type: ignore[misc]
-            arrays.append(f"ARRAY(SELECT ROW(own.*) FROM ({shifted}) own)")  # noqa: S608 - a statement of ours
-            before += len(one.places)
-        return cls(f"SELECT {', '.join(arrays)}", statements)
+def _spread(given: Iterable[Any]) -> list[Any]:
+    """The arguments with the values of lists in their places."""
+    spread: list[Any] = []
+    for value in given:
+        if type(value) is list:
+            spread += value
+        else:
+            spread.append(value)
+    return spread
 
 
-_Key = tuple[tuple[Reading[Any], tuple[int, ...]], ...]  # readings, with the lengths of their arguments
-_together: dict[_Key, _Together] = {}
-
-
+# The statements that give the rows of several readings, each as an array, by the readings and the lengths of all arguments.
+_together: dict[tuple[tuple["Reading[Any]", ...], tuple[int, ...]], Statement] = {}
 Asked = tuple[Reading[Any], tuple[Any, ...]]  # a reading, with its arguments
 
 
@@ -155,24 +144,42 @@ async def read_together(*asked: Asked) -> list[list[Any]]:
     The statement of each combination is kept for ever, so readings are made once, beside the function that reads.
     """
     client: Any = get_connections().get("default")
-    filled = [_filled(given) for _, given in asked]
-    key = tuple([(reading, lengths) for (reading, _), (_, lengths) in zip(asked, filled, strict=True)])
-    given = [values for values, _ in filled]
-    together = _together_of(key, given) if client.capabilities.dialect == "postgres" else None
-    if together is None:
-        return [[] if reading.is_spare else await reading.read(*given) for reading, given in asked]
-    values = [value for one, own in zip(together.each, given, strict=True) for value in one.values(own)]
-    [found] = await client.read(together.text, values)
-    return [one.make(rows) for one, rows in zip(together.each, found, strict=True)]
+    if client.capabilities.dialect != "postgres":
+        return await _apart(asked)
+    given, lengths = _filled(tuple([value for _, own in asked for value in own]))
+    key = tuple([reading for reading, _ in asked]), lengths
+    statement = _together.get(key)
+    if statement is None:
+        if not 0 < min(lengths) <= max(lengths) <= LONGER[-1]:
+            return await _apart(asked)
+        statement = _together.setdefault(key, _joined(asked))
+    [found] = await client.read(statement.text, statement.values(_spread(given)))
+    return statement.make(found)
 
 
-def _together_of(key: _Key, given: Sequence[tuple[Any, ...]]) -> _Together | None:
-    """The statement of several readings of PostgreSQL; None where a list is empty, or longer than statements are written for."""
-    found = _together.get(key)
-    if found is None and all(0 < min(lengths) <= max(lengths) <= LONGER[-1] for _, lengths in key):
-        each = [reading.statement("postgres", lengths, own) for (reading, lengths), own in zip(key, given, strict=True)]
-        found = _together.setdefault(key, _Together.of(each))
-    return found
+async def _apart(asked: Sequence[Asked]) -> list[list[Any]]:
+    """The rows of several readings, one after the other."""
+    return [[] if reading.is_spare else await reading.read(*given) for reading, given in asked]
+
+
+def _joined(asked: Sequence[Asked]) -> Statement:
+    """The statement of several readings of PostgreSQL."""
+    constants: list[Any] = []
+    arrays, places, make, spread = [], [], [], 0
+    for reading, own in asked:
+        given, lengths = _filled(own)
+        one, before = reading.statement("postgres", lengths, given), len(constants)
+        text = NUMBERED.sub(lambda found, by=before: f"${int(found[1]) + by}", one.text)  # type: ignore[misc]
+        arrays.append(f"ARRAY(SELECT ROW(own.*) FROM ({text}) own)")  # noqa: S608 - a statement of ours
+        constants += one.constants
+        places += [(rank + before, place + spread, form) for rank, place, form in one.places]
+        make.append(one.make)
+        spread += sum(lengths)
+
+    def make_all(found: Sequence[Any]) -> list[Any]:
+        return [one(rows) for one, rows in zip(make, found, strict=True)]
+
+    return Statement(f"SELECT {', '.join(arrays)}", constants, places, make_all)
 
 
 def _statement(rows: Callable[..., QuerySet[Any]], given: tuple[Any, ...]) -> Statement:
@@ -182,15 +189,15 @@ def _statement(rows: Callable[..., QuerySet[Any]], given: tuple[Any, ...]) -> St
     queryset._choose_db_if_not_chosen()  # noqa: SLF001 - Tortoise makes a text of a queryset with its values inside alone
     queryset._make_query()  # noqa: SLF001 - idem
     text, values = queryset.query.get_parameterized_sql()
-    places: dict[Any, tuple[tuple[int, int], Convert | None]] = {}
-    for rank, mark in enumerate(marks):
-        for place, one in enumerate(mark if isinstance(mark, list) else [mark]):
-            places |= {str(one): ((rank, place), str), one: ((rank, place), None)}
-    found = [places.get(value, (None, value)) for value in values]
-    if {place for place, _ in found if place} != {place for place, _ in places.values()}:
+    forms: dict[Any, tuple[int, Convert | None]] = {}
+    for place, mark in enumerate(_spread(marks)):
+        forms |= {str(mark): (place, str), mark: (place, None)}
+    places = [(rank, *forms[value]) for rank, value in enumerate(values) if value in forms]
+    if {place for _, place, _ in places} != {place for place, _ in forms.values()}:
         raise TypeError(f"{rows} decides by its arguments, or changes them: a reading gives each to a filter")
+    constants = [None if value in forms else value for value in values]
     names = [select.alias or select.name for select in queryset.query._selects]  # noqa: SLF001 - idem
-    return Statement(text, found, _maker(queryset, names))
+    return Statement(text, constants, places, _maker(queryset, names))
 
 
 def _mark(value: object) -> object:
@@ -236,12 +243,17 @@ def _maker(rows: QuerySet[Any], names: list[str]) -> MakeAll:
             found = known.get(same)
             if found is None and same[1] is not None:
                 found = known[same] = make(row)
-            owner.__dict__[name] = found
+            owner.__dict__[name] = found  # as `attach`
             if found is not None:
                 made[path] = found
         return model
 
     return with_others if links else alone
+
+
+def attach(model: Model, name: str, related: Model) -> None:
+    """Sets a related model of another, as if it had been joined; Tortoise's own way looks at every attribute."""
+    model.__dict__[f"_{name}"] = related
 
 
 def _model_maker(model: type[Model], begin: int, columns: list[str], *, typed: bool) -> tuple[int, Make]:
@@ -264,8 +276,7 @@ def _model_maker(model: type[Model], begin: int, columns: list[str], *, typed: b
 
     def make(row: Any) -> Any:  # noqa: ANN401 - a model
         found = model.__new__(model)
-        values = found.__dict__
-        values.update(zip(names, row[begin:end], strict=True), _await_when_save={}, **state)
+        values = found.__dict__ = dict(zip(names, row[begin:end], strict=True), _await_when_save={}, **state)
         for name, convert in changed:
             if (value := values[name]) is not None:
                 values[name] = convert(value)

@@ -20,11 +20,11 @@ from api.schema import remembered
 from api.schema.context import Context
 from api.schema.limits import Later, turns
 from api.schema.remembered import Remembered
+from api.schema.variables import NOTHING
 
 ITSELF = {"String": str, "ID": str, "Boolean": bool}  # scalars that are written as the value of this very type
 MOST = 2**31  # the bound of an Int
 NOBODY: Any = None  # the context of what no context changes
-NOTHING = VariableValues({}, {})
 
 
 class GaveUpError(Exception):
@@ -69,6 +69,14 @@ class Leaf:
     complete: Complete
 
 
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A field that is an attribute of its object, to be completed."""
+
+    name: str
+    complete: Complete
+
+
 def leaf(name: str, kind: GraphQLOutputType, complete: Complete) -> Leaf | None:
     """The leaf that an attribute of this type is; None for other types of fields."""
     inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
@@ -78,24 +86,13 @@ def leaf(name: str, kind: GraphQLOutputType, complete: Complete) -> Leaf | None:
     return Leaf(name, frozenset({own, *(() if inner is not kind else (NoneType,))}), complete) if own else None
 
 
-def required(complete: Complete) -> Complete:
-    def run_it(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        if value is None:
-            raise GaveUpError
-        return complete(value, run)
-
-    return run_it
-
-
-def nullable(complete: Complete) -> Complete:
-    return lambda value, run: None if value is None else complete(value, run)
-
-
-def written(kind: GraphQLScalarType | GraphQLEnumType) -> Complete:
+def written(kind: GraphQLScalarType | GraphQLEnumType, *, is_nullable: bool) -> Complete:
     """The function that writes a scalar, or a value of an enum, each of these once."""
     write = kind.coerce_output_value
 
     def write_it(value: Any, _run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        if value is None and is_nullable:
+            return None
         found = write(value)
         if found is None or found is Undefined:
             raise GaveUpError
@@ -126,7 +123,7 @@ def _member(write: Complete) -> Complete:
     return write_member
 
 
-def listed(complete: Complete, *, is_plain: bool = False) -> Complete:
+def listed(complete: Complete, *, is_nullable: bool, is_plain: bool = False) -> Complete:
     """The function that completes a list; `is_plain` when its items are made of attributes alone, at every level."""
 
     def write(values: list[Any]) -> tuple[Any, int]:
@@ -141,29 +138,47 @@ def listed(complete: Complete, *, is_plain: bool = False) -> Complete:
                 return found
             values = values.items
         if type(values) is not list and type(values) is not tuple:
+            if values is None and is_nullable:
+                return None
             raise GaveUpError
         made = [complete(value, run) for value in values]
-        waiting = [rank for rank, item in enumerate(made) if type(item) is Later]
-        return Later(partial(_put, made, waiting)) if waiting else made
+        if Later not in set(map(type, made)):
+            return made
+        return Later(partial(_put, made, [rank for rank, item in enumerate(made) if type(item) is Later]))
 
     return run_it
 
 
-def object_of(fields: Sequence[tuple[str, "Complete | Leaf"]]) -> Complete:
-    """The function that completes an object: its leaves at once, then the others one by one."""
+def object_of(
+    fields: Sequence[tuple[str, "Leaf | Attribute | Complete"]], origin: type | None, *, is_nullable: bool
+) -> Complete:
+    """The function that completes an object: its leaves at once, then its other fields one by one.
+
+    `origin`: the class of all objects of the type, where the library looks at it.
+    """
     leaves = [(key, one) for key, one in fields if isinstance(one, Leaf)]
-    others = [(key, one) for key, one in fields if not isinstance(one, Leaf)]
+    attributes = [(key, one.name, one.complete) for key, one in fields if isinstance(one, Attribute)]
+    resolved = [(key, one) for key, one in fields if not isinstance(one, Leaf | Attribute)]
     blank = dict.fromkeys(key for key, _ in fields)
     fill = _filling(leaves) if leaves else None
     count = len(fields)
 
     def run_it(source: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+        kind = type(source)
+        if kind is not origin and (origin is not None or source is None):
+            if source is None and is_nullable:
+                return None
+            raise GaveUpError
         run.fields += count
         made: dict[str, Any] = blank.copy()
         if fill:
             fill(source, run, made)
         waiting = []
-        for key, give in others:
+        for key, name, complete in attributes:
+            item = made[key] = complete(getattr(source, name), run)
+            if type(item) is Later:
+                waiting.append(key)
+        for key, give in resolved:
             item = made[key] = give(source, run)
             if type(item) is Later:
                 waiting.append(key)
@@ -206,10 +221,6 @@ async def _put(made: Any, waiting: Sequence[Any]) -> Any:  # noqa: ANN401 - a li
             raise one
         made[place] = one
     return made
-
-
-def attribute(name: str, complete: Complete) -> Complete:
-    return lambda source, run: complete(getattr(source, name), run)
 
 
 async def run_plan(plan: Complete, source: object, run: Run) -> dict[str, Any] | None:

@@ -11,23 +11,23 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextvars import ContextVar
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
-from graphql import GraphQLError, GraphQLObjectType, OperationDefinitionNode
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql import GraphQLError, GraphQLObjectType
 from graphql.pyutils import Path
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.schema.completion import NOTHING, Complete, GaveUpError, Run, run_plan
+from api.schema.completion import Complete, GaveUpError, Run, run_plan
 from api.schema.context import Context
 from api.schema.execution import ResilientSchema, count, reading
 from api.schema.limits import Chosen, Later, LimitedSchema, PacedExecutor, Prepared, turns
 from api.schema.limits.schema import DELAI, late
 from api.schema.limits.seats import seats
-from api.schema.plans import Compiler, Info
+from api.schema.plans import Compiler, Info, Plan
 
+T = TypeVar("T")
 PAYLOADS = 100  # plans of a document; directives may ask for more parts of it than could be kept
 LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
 SUCCESS = ("",)  # the codes of an operation without errors
@@ -122,13 +122,13 @@ class PlannedSchema(ResilientSchema, LimitedSchema):
             cost = await self.weigh(chosen, variables)
         except GraphQLError:
             return None  # and the library tells it
-        coerced = self._coerced(chosen.node, variables)
-        if coerced is None or cost["valeur"] > LARGEST:
+        taken = plan.take(variables)
+        if taken is None or cost["valeur"] > LARGEST:
             return None
         with op.services.traces.span(chosen.title), reading(op, chosen):
             async with seats().seat(context.client, cost["valeur"]):
                 await turns().wait(1, 0)
-                data = await run_plan(plan, None, Run(context, coerced))
+                data = await run_plan(plan.complete, None, Run(context, taken))
         if data is None:
             context.forget_loaded()
             return None
@@ -141,21 +141,14 @@ class PlannedSchema(ResilientSchema, LimitedSchema):
             return False
         return self.plan_of(chosen) is not None
 
-    def plan_of(self, chosen: Chosen) -> Complete | None:
+    def plan_of(self, chosen: Chosen) -> Plan | None:
         """The plan of an operation, compiled when it is first asked for."""
         plans, key = chosen.prepared.plans, id(chosen.node)
         if key not in plans:
             compiler = Compiler(self._schema, chosen.node, dict(chosen.prepared.fragments))
             plans[key] = _compiled(compiler.plan)
-        plan: Complete | None = plans[key]
+        plan: Plan | None = plans[key]
         return plan
-
-    def _coerced(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> VariableValues | None:
-        """The variables as resolvers take them; None when one does not fit."""
-        if not operation.variable_definitions:
-            return NOTHING
-        found = get_variable_values(self._schema, operation.variable_definitions, dict(variables))
-        return found if isinstance(found, VariableValues) else None
 
     def _is_short(self, chosen: Chosen, variables: Mapping[str, Any]) -> bool:
         """Whether the answer of an operation is made in a turn of the loop."""
@@ -165,7 +158,7 @@ class PlannedSchema(ResilientSchema, LimitedSchema):
             return False
 
 
-def _compiled(compile_: Callable[[], Complete]) -> Complete | None:
+def _compiled(compile_: Callable[[], T]) -> T | None:
     """A plan; None for a document that no plan can run."""
     try:
         return compile_()

@@ -13,6 +13,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import CoroutineType, NoneType
 from typing import Any, cast
 
 import strawberry
@@ -34,6 +35,8 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    Undefined,
+    VariableNode,
     get_named_type,
     is_abstract_type,
 )
@@ -43,26 +46,33 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from api.schema.completion import (
+    Attribute,
     Complete,
     GaveUpError,
     Leaf,
     Resolve,
     Run,
-    attribute,
     leaf,
     listed,
-    nullable,
     object_of,
-    required,
     written,
 )
 from api.schema.context import Context
 from api.schema.limits import Later
+from api.schema.variables import Take, taking
 
 BACKREF = "strawberry-definition"  # Strawberry's key to its own definitions
 
 
 Info = GraphQLResolveInfo[Context]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The functions that take the variables of an operation and give its data."""
+
+    take: Take
+    complete: Complete
 
 
 @dataclass(slots=True)
@@ -73,38 +83,34 @@ class Compiler:
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDefinitionNode]
 
-    def plan(self) -> Complete:
-        """The function that gives the data of the operation; GaveUpError for a document that no plan can run.
+    def plan(self) -> Plan:
+        """The plan of the operation; GaveUpError for a document that no plan can run.
 
-        For a subscription it gives the data that an event makes.
+        That of a subscription gives the data that an event makes.
         """
         root = self.schema.get_root_type(self.operation.operation)
         assert root is not None
-        return self._object(root, (self.operation.selection_set,), None)
+        origin = NoneType if root is self.schema.query_type else None
+        complete = self._object(root, (self.operation.selection_set,), None, origin, is_nullable=False)
+        return Plan(taking(self.schema, self.operation), complete)
 
     def payload(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: Path) -> Complete:
         """The function that completes the payload of a mutation."""
-        return self._present(kind, nodes, path)
+        return self._completion(GraphQLNonNull(kind), nodes, path)
 
     def _completion(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
         """The function that completes a value of a type, null included."""
-        if isinstance(kind, GraphQLNonNull):
-            present = self._present(kind.of_type, nodes, path)
-            return present if isinstance(kind.of_type, GraphQLList) else required(present)  # null is no list
-        return nullable(self._present(kind, nodes, path))
-
-    def _present(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
-        """The function that completes a value that is not null."""
+        is_nullable = not isinstance(kind, GraphQLNonNull)
+        kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         if isinstance(kind, GraphQLList):
-            return listed(
-                self._completion(kind.of_type, nodes, path), is_plain=self._is_plain(get_named_type(kind), nodes)
-            )
+            items = self._completion(kind.of_type, nodes, path)
+            return listed(items, is_nullable=is_nullable, is_plain=self._is_plain(get_named_type(kind), nodes))
         if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
-            return written(kind)
+            return written(kind, is_nullable=is_nullable)
         selections = tuple(node.selection_set for node in nodes if node.selection_set)
         if is_abstract_type(kind):
-            return self._abstract(cast("GraphQLInterfaceType", kind), selections, path)
-        return self._checked(cast("GraphQLObjectType", kind), selections, path)
+            return self._abstract(cast("GraphQLInterfaceType", kind), selections, path, is_nullable=is_nullable)
+        return self._typed(cast("GraphQLObjectType", kind), selections, path, is_nullable=is_nullable)
 
     def _is_plain(self, kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> bool:
         """Whether these fields take nothing of an object of a type but attributes, and so on below."""
@@ -125,11 +131,15 @@ class Compiler:
         declared: StrawberryField = definition.extensions[BACKREF]
         return declared.is_basic_field and self._is_plain(get_named_type(definition.type), nodes)
 
-    def _abstract(self, kind: GraphQLInterfaceType, selections: Sequence[SelectionSetNode], path: Path) -> Complete:
+    def _abstract(
+        self, kind: GraphQLInterfaceType, selections: Sequence[SelectionSetNode], path: Path, *, is_nullable: bool
+    ) -> Complete:
         """The function that completes an object of whichever type of an interface: each is compiled when it first comes."""
         known: dict[type, Complete] = {}
 
         def complete(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
+            if value is None and is_nullable:
+                return None
             own = type(value)
             found = known.get(own)
             if found is None:
@@ -137,31 +147,34 @@ class Compiler:
                 named = self.schema.get_type(definition.name) if definition else None
                 if not isinstance(named, GraphQLObjectType) or not self.schema.is_sub_type(kind, named):
                     raise GaveUpError
-                found = known[own] = self._checked(named, selections, path)
+                found = known[own] = self._typed(named, selections, path, is_nullable=False)
             return found(value, run)
 
         return complete
 
-    def _checked(self, kind: GraphQLObjectType, selections: Sequence[SelectionSetNode], path: Path) -> Complete:
-        """The function that completes an object, once its class is known for that of the type, where that matters."""
-        complete = self._object(kind, selections, path)
-        if kind.is_type_of is None:
-            return complete
-        origin = cast("StrawberryObjectDefinition", kind.extensions[BACKREF]).origin
+    def _typed(
+        self, kind: GraphQLObjectType, selections: Sequence[SelectionSetNode], path: Path, *, is_nullable: bool
+    ) -> Complete:
+        """The function that completes an object, whose class is looked at where the type wants it."""
+        declared = cast("StrawberryObjectDefinition", kind.extensions[BACKREF])
+        return self._object(
+            kind, selections, path, declared.origin if kind.is_type_of else None, is_nullable=is_nullable
+        )
 
-        def check(value: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-            if type(value) is not origin:
-                raise GaveUpError
-            return complete(value, run)
-
-        return check
-
-    def _object(self, kind: GraphQLObjectType, selections: Sequence[SelectionSetNode], path: Path | None) -> Complete:
+    def _object(
+        self,
+        kind: GraphQLObjectType,
+        selections: Sequence[SelectionSetNode],
+        path: Path | None,
+        origin: type | None,
+        *,
+        is_nullable: bool,
+    ) -> Complete:
         grouped: dict[str, list[FieldNode]] = {}
         for selection in selections:
             self._collect(kind, selection, grouped)
         made = [(key, self._field(kind, nodes, Path(path, key, kind.name))) for key, nodes in grouped.items()]
-        return object_of(made)
+        return object_of(made, origin, is_nullable=is_nullable)
 
     def _collect(
         self, kind: GraphQLObjectType, selection: SelectionSetNode, grouped: dict[str, list[FieldNode]]
@@ -185,7 +198,7 @@ class Compiler:
         named = self.schema.get_type(condition) if condition else kind
         return named is kind or (is_abstract_type(named) and self.schema.is_sub_type(named, kind))
 
-    def _field(self, kind: GraphQLObjectType, nodes: list[FieldNode], path: Path) -> "Complete | Leaf":
+    def _field(self, kind: GraphQLObjectType, nodes: list[FieldNode], path: Path) -> Leaf | Attribute | Complete:
         """The function that gives a field of an object: resolved, then completed."""
         name = nodes[0].name.value
         if name == "__typename":
@@ -199,7 +212,7 @@ class Compiler:
             return complete  # its value is the event
         if declared.is_basic_field:
             name = declared.python_name
-            return leaf(name, definition.type, complete) or attribute(name, complete)
+            return leaf(name, definition.type, complete) or Attribute(name, complete)
         info = partial(self._info, definition, nodes, kind, path)
         return _resolved(_resolver(declared, definition, nodes[0], info), complete, is_async=declared.is_async)
 
@@ -227,9 +240,10 @@ class Compiler:
 
 def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Complete:
     async def wait(source: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        return await finish(resolve(source, run), run)
+        made = complete(await resolve(source, run), run)
+        return await made if type(made) is Later else made
 
-    async def finish(value: Any, run: Run) -> Any:  # noqa: ANN401 - idem
+    async def finish(value: Later, run: Run) -> Any:  # noqa: ANN401 - idem
         made = complete(await value, run)
         return await made if type(made) is Later else made
 
@@ -237,7 +251,7 @@ def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Comple
         value = resolve(source, run)
         if type(value) is Later:
             return Later(partial(finish, value, run))
-        if inspect.iscoroutine(value):
+        if type(value) is CoroutineType:
             value.close()
             raise GaveUpError
         return complete(value, run)
@@ -248,19 +262,42 @@ def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Comple
 def _resolver(
     declared: StrawberryField, definition: GraphQLField, node: FieldNode, info: Callable[[Run], Info]
 ) -> Resolve:
-    """The function that calls a resolver: at once where it takes its object and the info alone, else by Strawberry."""
+    """The function that calls a resolver: at once where Strawberry would change none of its arguments, else through it."""
     base, through = declared.base_resolver, definition.resolve
     assert base is not None
     assert through is not None
-    if declared.extensions or definition.args or base.parent_parameter or base.root_parameter:
+    variables = _variables(declared, definition, node)
+    if variables is None or declared.extensions or base.parent_parameter or base.root_parameter:
         return lambda source, run: through(source, info(run), **get_argument_values(definition, node, run.variables))
-    method: Any = base.wrapped_func
-    takes_info, takes_self = base.info_parameter, base.self_parameter is not None
+    wrapped: Any = base.wrapped_func
+    method = wrapped if base.self_parameter else lambda _source, **given: wrapped(**given)
+    info_name = base.info_parameter.name if base.info_parameter else None
+    if not variables and info_name is None:
+        return lambda source, _run: method(source)
 
     def call(source: Any, run: Run) -> Any:  # noqa: ANN401 - a value
-        own = (source,) if takes_self else ()
-        if takes_info is None:
-            return method(*own)
-        return method(*own, **{takes_info.name: strawberry.Info(_raw_info=info(run), _field=declared)})
+        sent = run.variables.coerced
+        given = {name: sent[variable] for name, variable in variables if variable in sent}
+        if info_name is not None:
+            given[info_name] = strawberry.Info(info(run), declared)
+        return method(source, **given)
 
     return call
+
+
+def _variables(
+    declared: StrawberryField, definition: GraphQLField, node: FieldNode
+) -> Sequence[tuple[str, str]] | None:
+    """The arguments of a field and the variables that they take as they are; None where one is not such."""
+    sent = {one.name.value: one.value for one in node.arguments or ()}
+    found = []
+    for (name, kind), argument in zip(definition.args.items(), declared.arguments, strict=True):
+        value = sent.get(name)
+        has_default = kind.default is not None or kind.default_value not in {Undefined, None}
+        if has_default or not isinstance(get_named_type(kind.type), GraphQLScalarType):
+            return None
+        if isinstance(value, VariableNode):
+            found.append((argument.python_name, value.name.value))
+        elif value is not None:
+            return None
+    return found

@@ -19,12 +19,12 @@ def names_under(info: Info) -> set[str]:
     spread: set[str] = set()
     waiting = [node.selection_set for node in raw.field_nodes]
     while waiting:
-        for node in below.selections if (below := waiting.pop()) else ():
-            if isinstance(node, FieldNode):
-                found.add(node.name.value)
-            elif isinstance(node, InlineFragmentNode):
+        nodes = below.selections if (below := waiting.pop()) else ()
+        found.update([node.name.value for node in nodes if type(node) is FieldNode])
+        for node in nodes:
+            if type(node) is InlineFragmentNode:
                 waiting.append(node.selection_set)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+            elif type(node) is FragmentSpreadNode and node.name.value not in spread:
                 spread.add(node.name.value)
                 waiting.append(raw.fragments[node.name.value].selection_set)
     return found

@@ -13,11 +13,12 @@ from graphql.execution import Executor, create_source_event_stream, execute_subs
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from api.schema.completion import Complete, Run, run_plan
+from api.schema.completion import Run, run_plan
 from api.schema.context import Context
 from api.schema.event_answers import EventAnswers
 from api.schema.limits import Execution, InvalidDocumentError, turns
 from api.schema.planned import LARGEST, PlannedExecutor, PlannedSchema
+from api.schema.plans import Plan
 
 
 @dataclass(slots=True)
@@ -26,14 +27,14 @@ class Followed:
 
     Attributes:
         events: what its resolver yields; one that readers share has its answers as `answers`.
-        plan: the function that gives the data of an event; None where the library gives it.
+        plan: the plan that gives the data of an event; None where the library gives it.
         asked: what is asked of each event, and who asks.
     """
 
     execution: Execution
     executor: Executor[Any]
     events: Any
-    plan: Complete | None
+    plan: Plan | None
     asked: Hashable
 
     @property
@@ -129,7 +130,7 @@ class FollowedSchema(PlannedSchema):
         assert plan is not None
         context.read_anew()
         await turns().wait(1, 0)
-        data: Any = await run_plan(plan, event, Run(context, followed.executor.variable_values))
+        data: Any = await run_plan(plan.complete, event, Run(context, followed.executor.variable_values))
         if data is None:
             return None
         if context.is_written:

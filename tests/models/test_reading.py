@@ -59,7 +59,7 @@ async def test_reads_together_what_is_read_apart(length):
 @pytest.mark.usefixtures("sqlite")
 async def test_reads_apart_where_another_database_of_the_process_has_joined(monkeypatch):
     [key] = await periodes(1)
-    monkeypatch.setitem(reading._together, ((PARENTS, (1,)),), reading._Together("SELECT nothing", ()))
+    monkeypatch.setitem(reading._together, ((PARENTS,), (1,)), reading.Statement("SELECT nothing", (), (), list))
 
     assert [[row.id for row in rows] for rows in await read_together((PARENTS, ([key],)))] == [[key]]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.expressions import Q, RawSQL, Subquery
 from tortoise.queryset import QuerySet
 
-from api.models import Asked, Candidat, Candidature, Compte, Etablissement, Message, Piece, Reading
+from api.models import Asked, Candidat, Candidature, Compte, Etablissement, Message, Piece, Reading, attach
 from api.resolvers.gates import INTROUVABLE, one, several
 from api.resolvers.operation import Operation
 from api.rules.candidature import ETATS_VISIBLES
@@ -117,9 +117,9 @@ async def _inscriptions(op: Operation, asked: Asked, *others: Asked) -> tuple[li
 def _lies(rows: list[Candidature], compte: Compte) -> list[Candidature]:
     """The candidatures with their person, and that one with its account, as if they were joined."""
     candidat = compte.candidat
-    candidat.compte = compte
+    attach(candidat, "compte", compte)
     for row in rows:
-        row.candidat = candidat
+        attach(row, "candidat", candidat)
     return rows
 
 
