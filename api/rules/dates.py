@@ -30,12 +30,12 @@ def jour_a_paris(instant: datetime) -> date:
 
 def jour_court(jour: date) -> str:
     """A day as 30/05/1998."""
-    return f"{jour:%d/%m/%Y}"
+    return f"{jour.day:02}/{jour.month:02}/{jour.year}"
 
 
 def jour_en_lettres(jour: date) -> str:
     """A day as 01 novembre 2021: the day of the month always on two digits."""
-    return f"{jour:%d} {MOIS[jour.month - 1]} {jour:%Y}"
+    return f"{jour.day:02} {MOIS[jour.month - 1]} {jour.year}"
 
 
 def jour_long(jour: date) -> str:
@@ -45,12 +45,14 @@ def jour_long(jour: date) -> str:
 
 def heure(instant: datetime) -> str:
     """An hour as 16:06."""
-    return f"{a_paris(instant):%H:%M}"
+    there = a_paris(instant)
+    return f"{there.hour:02}:{there.minute:02}"
 
 
 def instant_court(instant: datetime) -> str:
     """An instant as 13/09/2023 09:37, as in the list of documents."""
-    return f"{jour_court(a_paris(instant))} {heure(instant)}"
+    there = a_paris(instant)
+    return f"{jour_court(there)} {heure(there)}"
 
 
 def instant_court_a(instant: datetime) -> str:
@@ -75,7 +77,7 @@ def instant_long_a(instant: datetime) -> str:
 
 def instant_rfc3339(instant: datetime) -> str:
     """« 2026-01-31T17:00:00.000Z », the one form that every machine reads: Swift takes milliseconds always, or never."""
-    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+    return f"{instant.astimezone(UTC).isoformat('T', 'milliseconds').removesuffix('+00:00')}Z"
 
 
 @lru_cache(maxsize=1_000)
