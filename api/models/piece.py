@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Self
@@ -59,14 +60,14 @@ class Piece(Base):
         missing = [asked[code] for code in asked.keys() - rows.keys()]
         for row in rows.values():
             if row.est_demandee != (row.code in asked):
-                await row.prendre(row.etat(est_demandee=row.code in asked))
+                await row.prendre(replace(row.etat(), est_demandee=row.code in asked))
         return Insert(
             [cls(candidature_id=candidature_id, code=piece.code, **_colonnes(etat_initial(piece))) for piece in missing]
         )
 
-    def etat(self, **changed: object) -> EtatPiece:
+    def etat(self) -> EtatPiece:
         """The frozen value that rules read."""
-        return EtatPiece(**dict(zip(ETAT, etat_de(self), strict=True)) | changed)
+        return EtatPiece(*etat_de(self))
 
     async def prendre(self, etat: EtatPiece) -> None:
         """Writes the state that a rule made, and counts the write."""

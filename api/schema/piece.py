@@ -150,6 +150,13 @@ def _demandee(piece: rules.PieceDemandee) -> dict[str, Any]:
     }
 
 
+def _problemes_validation(self: "GroupePieces", info: Info) -> list[Probleme]:
+    groupe = self.groupe
+    if groupe.regle.mode is not ModeDepot.EN_LIGNE:
+        return []
+    return [Probleme.of(un) for un in rules.problems_valider(groupe.etats, groupe.regle, info.context.op.now)]
+
+
 @strawberry.type(description="The pièces of one way of handing in and one deadline.")
 class GroupePieces(Node):
     code: str = field("Code of the group in its candidature, for `piecesValider`.")
@@ -164,9 +171,11 @@ class GroupePieces(Node):
     libelle_validation: str | None = field("Label of that button; null when they are not handed in online.")
     est_validable: bool = field("Whether « J'ai fourni toutes mes pièces » is open at this instant.")
     problemes_validation: list[Probleme] = field(
-        "Reasons why it is not; empty when it is, or when they are not handed in online."
+        "Reasons why it is not; empty when it is, or when they are not handed in online.",
+        resolver=_problemes_validation,
     )
     pieces: list[Piece] = field("The pièces, in order.")
+    groupe: strawberry.Private[GroupeDuDossier]
 
     @classmethod
     async def find(cls, info: Info, key: str) -> Self | None:
@@ -177,22 +186,30 @@ class GroupePieces(Node):
     @classmethod
     def of(cls, groupe: GroupeDuDossier, now: datetime) -> Self:
         regle = groupe.regle
-        online = regle.mode is ModeDepot.EN_LIGNE
-        problems = rules.problems_valider(groupe.etats, regle, now)
+        face = _regle(regle)
         return cls(
-            id=global_id("GroupePieces", groupe.candidature_id, regle.code),
-            code=regle.code,
-            titre=regle.titre,
-            mode=regle.mode,
-            debut=regle.debut,
-            limite=regle.limite,
-            aide=list(phrases.AIDE_MODE[regle.mode]),
-            explication_validation=phrases.EXPLICATION_VALIDER if online else None,
-            libelle_validation=phrases.VALIDER if online else None,
-            est_validable=not problems,
-            problemes_validation=[Probleme.of(problem) for problem in problems] if online else [],
+            id=global_id("GroupePieces", groupe.candidature_id, face["code"]),
+            **face,
+            est_validable=rules.est_validable(groupe.etats, regle, now),
             pieces=[Piece.of(piece, now) for piece in groupe.pieces],
+            groupe=groupe,
         )
+
+
+@remembered(FACES)
+def _regle(groupe: rules.GroupeDePieces) -> dict[str, Any]:
+    """A group before any act of the candidate or of the office."""
+    online = groupe.mode is ModeDepot.EN_LIGNE
+    return {
+        "code": groupe.code,
+        "titre": groupe.titre,
+        "mode": groupe.mode,
+        "debut": groupe.debut,
+        "limite": groupe.limite,
+        "aide": list(phrases.AIDE_MODE[groupe.mode]),
+        "explication_validation": phrases.EXPLICATION_VALIDER if online else None,
+        "libelle_validation": phrases.VALIDER if online else None,
+    }
 
 
 def autour(suivie: PieceDuDossier) -> dict[str, list[strawberry.ID]]:

@@ -27,15 +27,12 @@ PLUS_DEMANDEE = Problem(Code.ACTION_IMPOSSIBLE, "Cette pièce ne vous est plus d
 
 @dataclass(frozen=True)
 class PieceDuDossier:
-    """A pièce: its demand, the row of its progress, and the group that gives its window."""
+    """A pièce: its demand, the row of its progress, its state as that row was read, and the group that gives its window."""
 
     demandee: PieceDemandee
     row: Piece
+    etat: EtatPiece
     groupe: GroupeDePieces
-
-    @property
-    def etat(self) -> EtatPiece:
-        return self.row.etat()
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,10 @@ def suivre(officiel: Dossier | None, rows: Iterable[Piece]) -> tuple[GroupeDuDos
         return ()
     asked = {row.code: row for row in rows if row.est_demandee}
     return tuple(
-        GroupeDuDossier(groupe, tuple(PieceDuDossier(piece, asked[piece.code], groupe) for piece in groupe.pieces))
+        GroupeDuDossier(
+            groupe,
+            tuple(PieceDuDossier(piece, row := asked[piece.code], row.etat(), groupe) for piece in groupe.pieces),
+        )
         for groupe in groupes_de(officiel, asked.keys())
     )
 

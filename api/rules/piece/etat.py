@@ -85,7 +85,7 @@ TEXTES: Mapping[str, str] = MappingProxyType(
 AVEC_LE_STATUT = (*TEXTES, "recue_le")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class EtatPiece:
     """The facts of a pièce on which the rules decide, and which they change.
 

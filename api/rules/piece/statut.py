@@ -84,8 +84,19 @@ def problems_action_piece(action: ActionPiece, etat: EtatPiece, groupe: GroupeDe
     return [_depot_clos(groupe, now)]
 
 
+def est_validable(etats: Mapping[str, EtatPiece], groupe: GroupeDePieces, now: datetime) -> bool:
+    """Whether « J'ai fourni toutes mes pièces » is open for a group; `etats` are those of its pièces."""
+    return (
+        groupe.mode is ModeDepot.EN_LIGNE
+        and not any(_manque(etats[piece.code], piece, groupe, now) for piece in groupe.pieces)
+        and any(est_a_valider(etat, groupe, now) for etat in etats.values())
+    )
+
+
 def problems_valider(etats: Mapping[str, EtatPiece], groupe: GroupeDePieces, now: datetime) -> list[Problem]:
-    """The reasons why « J'ai fourni toutes mes pièces » is not open for a group; `etats` are those of its pièces."""
+    """The reasons why « J'ai fourni toutes mes pièces » is not open for a group; empty when it is."""
+    if est_validable(etats, groupe, now):
+        return []
     if groupe.mode is not ModeDepot.EN_LIGNE:
         return [Problem(Code.ACTION_IMPOSSIBLE, "Ces pièces ne sont pas à déposer en ligne.")]
     missing = [
@@ -93,12 +104,10 @@ def problems_valider(etats: Mapping[str, EtatPiece], groupe: GroupeDePieces, now
             Code.PREALABLE_MANQUANT, f"Ajoutez la pièce « {piece.libelle_complet} » avant de valider.", (piece.code,)
         )
         for piece in groupe.pieces
-        if piece.est_obligatoire and ActionPiece.AJOUTER in actions_piece(etats[piece.code], groupe, now)
+        if _manque(etats[piece.code], piece, groupe, now)
     ]
     if missing:
         return missing
-    if any(est_a_valider(etat, groupe, now) for etat in etats.values()):
-        return []
     if any(etat.stade is Stade.DEPOSEE for etat in etats.values()):
         return [_depot_clos(groupe, now)]
     return [Problem(Code.ACTION_IMPOSSIBLE, "Aucune pièce de ce groupe n'est à valider.")]
@@ -149,6 +158,11 @@ def apres_controle(etat: EtatPiece, decision: DecisionPiece) -> EtatPiece:
         deposee_le=None if anew else etat.deposee_le,
         validee_le=None if anew else etat.validee_le,
     )
+
+
+def _manque(etat: EtatPiece, piece: PieceDemandee, groupe: GroupeDePieces, now: datetime) -> bool:
+    """Whether a group waits for this pièce, which the candidat may still add."""
+    return piece.est_obligatoire and ActionPiece.AJOUTER in actions_piece(etat, groupe, now)
 
 
 def _est_ouverte(etat: EtatPiece, groupe: GroupeDePieces, now: datetime) -> bool:
