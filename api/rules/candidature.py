@@ -1,8 +1,10 @@
 """The life of a candidature: its états, and the actions open in each, by the candidat or the office."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
+from typing import Any
 from uuid import UUID, uuid5
 
 from api.rules.labelled import LabelledEnum
@@ -47,7 +49,7 @@ class Action(LabelledEnum):
 TOUJOURS_OUVERTES = frozenset({Action.ABANDONNER})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Faits:
     """The facts of a candidature on which its actions depend, beside its période.
 
@@ -65,6 +67,9 @@ class Faits:
     par_le_service: bool = False
 
 
+faits_de = attrgetter(*(item.name for item in fields(Faits)))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Situation(Faits):
     """All the facts of a candidature on which its actions depend."""
@@ -78,19 +83,13 @@ class Situation(Faits):
 
 def actions(situation: Situation, now: datetime) -> tuple[Action, ...]:
     """The actions open at `now`, in the order of the screens."""
-    faits = Faits(
-        etat=situation.etat,
-        en_saisie=situation.en_saisie,
-        pre_inscrite=situation.pre_inscrite,
-        complete=situation.complete,
-        par_le_service=situation.par_le_service,
-    )
-    return _actions(faits, est_close=situation.est_close(now))
+    return _actions(situation.est_close(now), *faits_de(situation))
 
 
 @cache
-def _actions(faits: Faits, *, est_close: bool) -> tuple[Action, ...]:
+def _actions(est_close: bool, *facts: Any) -> tuple[Action, ...]:  # noqa: ANN401, FBT001 - the values of `Faits`
     """The actions that facts leave open; there are some hundred cases."""
+    faits = Faits(*facts)
     close = Problem(Code.INSCRIPTIONS_CLOSES, "") if est_close else None
     return tuple(action for action in Action if not _refus(action, faits, close))
 

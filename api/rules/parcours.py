@@ -1,10 +1,10 @@
 """The wizard as data: a domaine is a list of onglets, and the parcours is a function of the dossier."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
-from typing import Any
+from functools import cached_property, lru_cache, wraps
+from typing import Any, TypeVar
 from uuid import UUID
 
 from api.rules import formulaire
@@ -18,6 +18,7 @@ from api.rules.reglement import LIVREES, Editions, Reglement
 from api.rules.remembered import remembered
 from api.rules.saisie import illisibles, limites
 
+T = TypeVar("T")
 # The codes that refuse a tab; an incomplete tab is saved, and shows its problems.
 IMPOSSIBLES = frozenset({Code.VALEUR_INCONNUE, Code.TROP_LONG})
 # Descriptions remembered, of 10 kB at most: a few for each spécialité in which people register.
@@ -151,7 +152,7 @@ class Dossier:
         contenus: the contents of the référentiel at the same instant.
         gardees: the number of the edition that the candidature keeps, by the spécialité in which it is registered.
         edition_saisie: the number of the edition on which the épreuves were chosen; None as long as it is not known.
-        trouves: the problems of its tabs, each once it was looked for.
+        trouves: what was found in it, which stays: the problems of each tab, the results of functions of it (`once`).
     """
 
     domaine: "Domaine"
@@ -164,16 +165,10 @@ class Dossier:
     contenus: Contenus = LIVRES
     gardees: Mapping[str, int] = field(default_factory=dict)
     edition_saisie: int | None = None
-    trouves: dict[str, tuple[Problem, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _lus: dict[str | None, Reglement | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    trouves: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def reglement(self, cle: str | None) -> Reglement | None:
         """The règlement of a spécialité that the candidature may choose or keeps; None when it can be neither."""
-        if cle not in self._lus:
-            self._lus[cle] = self._reglement(cle)
-        return self._lus[cle]
-
-    def _reglement(self, cle: str | None) -> Reglement | None:
         numero = self.gardees.get(cle) if cle else None
         if cle is None or (numero is None and not self.editions.est_ouverte(self.periode, cle)):
             return None
@@ -192,6 +187,20 @@ class Dossier:
             return saved
         form = self.domaine.onglet(onglet).form if self.domaine.has(onglet) else None
         return form() if form else None
+
+
+def once(function: Callable[[Dossier], T]) -> Callable[[Dossier], T]:
+    """A function of a dossier that runs once for each, since a dossier never changes."""
+
+    @wraps(function)
+    def ask(dossier: Dossier) -> T:
+        trouves = dossier.trouves
+        if function not in trouves:
+            trouves[function] = function(dossier)
+        found: T = trouves[function]
+        return found
+
+    return ask
 
 
 @lru_cache(OFFRES)
@@ -305,7 +314,7 @@ def _decrits(onglet: Onglet, domaine: Domaine, *cadre: object) -> tuple[Champ, .
 
 def problemes_de(onglet: Onglet, dossier: Dossier) -> tuple[Problem, ...]:
     """The problems of one tab, looked for once in a dossier."""
-    found = dossier.trouves.get(onglet.code)
+    found: tuple[Problem, ...] | None = dossier.trouves.get(onglet.code)
     if found is None:
         found = dossier.trouves[onglet.code] = tuple(dict.fromkeys(_problemes(onglet, dossier)))
     return found

@@ -116,7 +116,7 @@ def test_a_complete_reglement_opens_without_a_problem_in_every_regime(version, r
     found = LIVREES.reglement(version.domaine, version.cle, session_de(version))
     passage = Passage(regime=regime, forme=found.forme.forme) if found.forme else Passage(regime=regime)
     if found.forme:
-        passage = replace(passage, par_defaut=Position.INSCRIT)
+        passage = passage._replace(par_defaut=Position.INSCRIT)
 
     choix = obligatoires(epreuve.arbre(found, passage))
 

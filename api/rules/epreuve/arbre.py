@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from api.rules.academie import nom_academie
 from api.rules.acquis import Droit
@@ -14,8 +15,7 @@ from api.rules.remembered import Same
 ARBRES = 1_000  # trees remembered, of 10 kB each: candidates of one spécialité mostly make the same choices
 
 
-@dataclass(frozen=True, slots=True)
-class ChoixFait:
+class ChoixFait(NamedTuple):
     """The choice of a candidat for one épreuve; None leaves the default."""
 
     epreuve: str
@@ -41,8 +41,7 @@ class Benefice:
         return f"Note: {self.note:.2f} Année d'obtention: {self.annee}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class Passage(NamedTuple):
     """The candidat's way of sitting the exam: all that the tree needs besides choices and rights.
 
     Attributes:

@@ -12,7 +12,7 @@ from api.rules.listes import FormePassage, Voie
 from api.rules.onglets.acquis import droits_du
 from api.rules.onglets.informations import categorie_de, regime_de
 from api.rules.onglets.qualification import forme_finale_de, specialite_de
-from api.rules.parcours import Dossier, Onglet
+from api.rules.parcours import Dossier, Onglet, once
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Position, Reglement
 
@@ -99,6 +99,7 @@ def _a_change(reglement: Reglement, dossier: Dossier) -> bool:
     return former is None or (former.epreuves, former.contraintes) != (reglement.epreuves, reglement.contraintes)
 
 
+@once
 def arbre_du_dossier(dossier: Dossier) -> tuple[EpreuveOuverte, ...]:
     """The épreuves of the candidature with their positions; none as long as no spécialité is chosen."""
     reglement = specialite_de(dossier)

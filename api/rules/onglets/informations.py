@@ -9,7 +9,7 @@ from api.rules.champ import champ
 from api.rules.contenu.centres import ecoles_du_centre
 from api.rules.formulaire import Champ, Condition, Effet, Genre, Liste, adapter
 from api.rules.listes import CategorieCandidat, RegimeEvaluation
-from api.rules.parcours import Domaine, Dossier, Onglet
+from api.rules.parcours import Domaine, Dossier, Onglet, once
 from api.rules.problems import Code, Problem
 
 CODE = "INFORMATIONS"
@@ -119,11 +119,13 @@ def problems(form: Informations, dossier: Dossier) -> list[Problem]:
     return found
 
 
+@once
 def formulaire(dossier: Dossier) -> Informations:
     """The tab as saved; empty when it was never saved, or when the domaine has no such tab."""
     return dossier.form(CODE) or Informations()
 
 
+@once
 def categorie_de(dossier: Dossier) -> CategorieCandidat | None:
     """The catégorie chosen, if the domaine offers it."""
     cle = formulaire(dossier).categorie

@@ -8,7 +8,7 @@ from api.rules.champ import champ
 from api.rules.formulaire import Champ, Genre, Liste, adapter
 from api.rules.listes import FormePassage
 from api.rules.onglets.informations import categorie_de
-from api.rules.parcours import Domaine, Dossier, Onglet
+from api.rules.parcours import Domaine, Dossier, Onglet, once
 from api.rules.problems import Code, Problem
 from api.rules.reglement import Reglement
 
@@ -82,11 +82,13 @@ def problems(form: Qualification, dossier: Dossier) -> list[Problem]:
     return [Problem(Code.VALEUR_INCOMPATIBLE, message, ("forme_passage",))]
 
 
+@once
 def formulaire(dossier: Dossier) -> Qualification:
     """The tab as saved; empty when it was never saved, or when the domaine has no such tab."""
     return dossier.form(CODE) or Qualification()
 
 
+@once
 def specialite_de(dossier: Dossier) -> Reglement | None:
     """The règlement of the spécialité chosen, in the millésime and the edition that the candidature keeps."""
     return dossier.reglement(formulaire(dossier).specialite)

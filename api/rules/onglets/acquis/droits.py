@@ -16,10 +16,11 @@ from api.rules.acquis import (
 from api.rules.onglets.acquis.saisie import CODE, DECLARATIONS, Acquis, AutreSpecialitePresentee, DejaPresente
 from api.rules.onglets.informations import categories_connues
 from api.rules.onglets.qualification import specialite_de
-from api.rules.parcours import Dossier
+from api.rules.parcours import Dossier, once
 from api.rules.reglement import Reglement
 
 
+@once
 def declaration_de(dossier: Dossier) -> Declaration:
     """The tab's declarations that are complete enough to count, and whether all are given up."""
     form = dossier.form(CODE) or Acquis()
@@ -70,7 +71,10 @@ def droits_declares(dossier: Dossier, reglement: Reglement) -> tuple[Droit, ...]
     return droits_ouverts(reglement, declaration_de(dossier), dossier.periode.annee)
 
 
+@once
 def droits_du(dossier: Dossier) -> tuple[Droit, ...]:
-    """The dispenses and bénéfices of the candidature; none as long as no spécialité is chosen."""
-    reglement = specialite_de(dossier)
-    return droits(reglement, declaration_de(dossier), dossier.periode.annee) if reglement else ()
+    """The dispenses and bénéfices of the candidature; none as long as no spécialité is chosen, nor without declarations."""
+    reglement, form = specialite_de(dossier), dossier.form(CODE)
+    if reglement is None or form is None or not any(getattr(form, case) for case in DECLARATIONS):
+        return ()
+    return droits(reglement, declaration_de(dossier), dossier.periode.annee)
