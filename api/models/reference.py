@@ -1,7 +1,10 @@
 """Reference rows that offices change while the service runs: sessions, periods, schools, home messages."""
 
 from collections.abc import Iterable
+from dataclasses import fields as fields_of
 from datetime import UTC, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +15,9 @@ from api.rules.etablissement import EtablissementDuDossier as EtablissementRegle
 from api.rules.etablissement import cle_de_recherche
 from api.rules.fenetre import FenetreDecidee, Formule
 from api.rules.parcours import PeriodeDuDossier as PeriodeRegle
+
+PERIODES = 1_000  # values of périodes remembered: one for a session and an académie
+periode_regle = lru_cache(PERIODES)(PeriodeRegle)
 
 
 class SessionExamen(Base):
@@ -71,9 +77,10 @@ class Periode(Base):
 
     def to_rule(self) -> PeriodeRegle:
         """The frozen value that rules read; needs `session` fetched."""
-        return PeriodeRegle(
-            session=self.session.libelle,
-            annee=self.session.annee,
+        session = self.session
+        return periode_regle(
+            session=session.libelle,
+            annee=session.annee,
             centre=self.centre,
             libelle=self.libelle,
             ouvre_le=self.ouvre_le,
@@ -91,6 +98,10 @@ def _fenetre(decided: dict[str, Any]) -> FenetreDecidee:
         debut=datetime.fromisoformat(debut) if debut else None,
         limite=datetime.fromisoformat(decided["limite"]),
     )
+
+
+ECOLE = tuple(item.name for item in fields_of(EtablissementRegle))  # the columns that rules read
+ecole_de = attrgetter(*ECOLE)
 
 
 class Etablissement(Row):
@@ -122,13 +133,13 @@ class Etablissement(Row):
 
     def to_rule(self) -> EtablissementRegle:
         """The frozen value that rules read."""
-        values = {name: getattr(self, name) for name in EtablissementRegle.__dataclass_fields__}
+        values = dict(zip(ECOLE, ecole_de(self), strict=True))
         return EtablissementRegle(**values | {"adresse": tuple(self.adresse)})
 
     @classmethod
     def columns_of(cls, etablissement: EtablissementRegle) -> dict[str, Any]:
         """The columns that a school of the rules fills, its key of searches among them."""
-        values = {name: getattr(etablissement, name) for name in EtablissementRegle.__dataclass_fields__}
+        values = dict(zip(ECOLE, ecole_de(etablissement), strict=True))
         recherche = cle_de_recherche(etablissement.uai, etablissement.libelle, etablissement.commune)
         return values | {"adresse": list(etablissement.adresse), "recherche": recherche}
 

@@ -99,12 +99,12 @@ def _chargee(row: Candidature, etablissements: Mapping[str, Any]) -> DossierChar
 
 
 def _dossier(row: Candidature, saved: Mapping[str, Any], etablissements: Mapping[str, Any]) -> Dossier:
-    periode = row.periode.to_rule()
+    periode, candidat = row.periode.to_rule(), row.candidat
     offered = referentiel.domaine(row.domaine, periode.annee, periode.centre)
     domaine = domaine_inscrit(referentiel.contenus(), offered, row.saisie or {})
     return Dossier(
         domaine=domaine,
-        candidat=row.candidat.identite(row.candidat.compte.courriel),
+        candidat=candidat.identite(candidat.compte.courriel),
         periode=periode,
         millesime=row.millesime,
         saisie=forms.decode(domaine, saved),

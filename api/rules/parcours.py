@@ -255,6 +255,16 @@ class Domaine:
         return {onglet.code: onglet for onglet in self.onglets}
 
     @cached_property
+    def retires(self) -> frozenset[tuple[str, str]]:
+        """The keys of what is offered to nobody new, by list."""
+        return frozenset(
+            (nature, cle)
+            for nature, items in self.listes.items()
+            for cle, item in items.items()
+            if not item.est_propose
+        )
+
+    @cached_property
     def types_de_formulaire(self) -> Mapping[str, type]:
         """The types of the forms, by code of tab; a tab that only displays has none."""
         return {onglet.code: onglet.form for onglet in self.onglets if onglet.form is not None}

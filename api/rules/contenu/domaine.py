@@ -26,7 +26,7 @@ def domaine_de(contenus: Contenus, domaine: Domaine, annee: int | None = None, c
 
 def domaine_inscrit(contenus: Contenus, domaine: Domaine, saisie: Mapping[str, Any]) -> Domaine:
     """A domaine for who is registered with these forms: what was chosen there is kept, though offered to nobody new."""
-    kept = gardes(domaine, saisie) if domaine.listes else frozenset()
+    kept = gardes(domaine, saisie) if domaine.retires else frozenset()
     return contenus.retenu(("gardes", id(domaine), kept), lambda: avec_gardes(domaine, kept)) if kept else domaine
 
 

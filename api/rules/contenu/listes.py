@@ -52,11 +52,7 @@ def gardes(domaine: Domaine, saisie: Mapping[str, Any]) -> frozenset[tuple[str, 
         (DIPLOMES_POSSEDES, (saisie.get(diplome.CODE) or {}).get("diplome")),
         *((DIPLOMES_ACQUIS, titre.get("diplome")) for titre in titres),
     ]
-    return frozenset(
-        (nature, cle)
-        for nature, cle in chosen
-        if cle and (item := domaine.listes.get(nature, {}).get(cle)) and not item.est_propose
-    )
+    return domaine.retires.intersection(chosen)
 
 
 def avec_gardes(domaine: Domaine, cles: Iterable[tuple[str, str]]) -> Domaine:
