@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain
+from typing import NamedTuple
 
 from api.rules.acquis.diplomes import Diplome, diplomes
 from api.rules.listes import CategorieCandidat, FormePassage
 from api.rules.reglement import Epreuve, Position, Reglement
 
 
-@dataclass(frozen=True, slots=True)
-class NoteDeclaree:
+class NoteDeclaree(NamedTuple):
     """A mark obtained; `langue` is its language, when the épreuve lets choose one."""
 
     epreuve: str
@@ -20,8 +20,7 @@ class NoteDeclaree:
     langue: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presentation:
+class Presentation(NamedTuple):
     """An earlier session without the diploma; `specialite` is None when it is the spécialité presented now."""
 
     annee: int
@@ -32,8 +31,7 @@ class Presentation:
     notes: tuple[NoteDeclaree, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Titre:
+class Titre(NamedTuple):
     """A diploma held, by the `cle` of its family."""
 
     diplome: str
@@ -41,8 +39,7 @@ class Titre:
     academie: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Validation:
+class Validation(NamedTuple):
     """A partial validation of experience (VAE), with the épreuves it covers."""
 
     annee: int
@@ -83,8 +80,7 @@ class SourceDroit(StrEnum):
     VAE = "VAE"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Droit:
+class Droit(NamedTuple):
     """The right not to sit one épreuve, and the declaration that opens it.
 
     Attributes:
