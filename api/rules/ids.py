@@ -7,9 +7,14 @@ from uuid import UUID
 URLSAFE = bytes.maketrans(b"+/", b"-_")
 
 
+def base64url(value: bytes) -> bytes:
+    """The base64url form of a value, without padding."""
+    return binascii.b2a_base64(value, newline=False).translate(URLSAFE, b"=")
+
+
 def opaque(value: str) -> str:
-    """The form in which a client stores a value that it has no reason to read: base64url without padding."""
-    return binascii.b2a_base64(value.encode(), newline=False).translate(URLSAFE, b"=").decode()
+    """The form in which a client stores a value that it has no reason to read."""
+    return base64url(value.encode()).decode()
 
 
 def read_opaque(value: str) -> str | None:
@@ -25,7 +30,8 @@ def global_id(type_name: str, *key: UUID | str) -> str:
 
     The key is that of its row, or its own words (the code of a domaine; the candidature and the code of a tab).
     """
-    return opaque(":".join([type_name, *[part.hex if isinstance(part, UUID) else part for part in key]]))
+    named = ":".join([type_name, *[part if isinstance(part, str) else part.hex for part in key]])
+    return base64url(named.encode()).decode()
 
 
 def read_global_id(value: str) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from dataclasses import field as dataclass_field
 from dataclasses import is_dataclass, replace
 from functools import cache
 from itertools import islice
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, cast
 from uuid import UUID
 
 import strawberry
@@ -66,11 +66,7 @@ class Node:
 
 
 N = TypeVar("N", bound=Node)
-
-
-def global_id(type_name: str, *key: UUID | str) -> strawberry.ID:
-    """The opaque id of an object."""
-    return strawberry.ID(ids.global_id(type_name, *key))
+global_id = cast("Callable[..., strawberry.ID]", ids.global_id)  # the opaque id of an object
 
 
 async def reach(kind: type[N], info: Info, value: str) -> N | None:

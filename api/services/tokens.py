@@ -20,10 +20,11 @@ from uuid import UUID
 
 import orjson
 from itsdangerous import BadData, Signer, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
-from itsdangerous.encoding import base64_encode, want_bytes
+from itsdangerous.encoding import int_to_bytes, want_bytes
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from api.rules.ids import base64url
 from api.services.even_time import DUREE
 
 T = TypeVar("T")
@@ -186,6 +187,11 @@ class _DatedSigner(TimestampSigner):
     def get_timestamp(self) -> int:
         return int(self._clock().timestamp())
 
+    def sign(self, value: str | bytes) -> bytes:
+        """The value with its instant and its signature, as the base class writes them."""
+        dated = b"%b.%b" % (want_bytes(value), base64url(int_to_bytes(self.get_timestamp())))
+        return b"%b.%b" % (dated, base64url(hmac.digest(self.derive_key(), dated, hashlib.sha256)))
+
     def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
         found = self._derived.get(key := want_bytes(secret_key) if secret_key else None)
         if found is None:
@@ -209,7 +215,7 @@ class _DatedSerializer(URLSafeTimedSerializer):
 
     def dump_payload(self, obj: object) -> bytes:
         """The content as the base class writes it, without a try to compress what is short."""
-        return base64_encode(orjson.dumps(obj))
+        return base64url(orjson.dumps(obj))
 
     def make_signer(self, salt: str | bytes | None = None) -> Signer:
         if salt is not None:
