@@ -21,6 +21,7 @@ from api.rules.conservation import brouillon_jusqu_au, candidature_jusqu_au
 from api.rules.document import TypeDocument
 from api.rules.evenement import A_SIGNALER, TypeEvenement
 
+RANGS: Mapping[str, int] = {type_: rang for rang, type_ in enumerate(TypeDocument)}  # of types of documents
 SANS_CONTENU = ("id", "candidature_id", "type", "version", "publie_le", "fichier", "taille")
 DOCUMENTS = Reading(lambda ids: Document.filter(candidature_id__in=ids).only(*SANS_CONTENU))
 
@@ -89,9 +90,8 @@ async def documents(candidature_ids: Sequence[UUID]) -> list[Document]:
 
 def _derniers(rows: Iterable[Document]) -> list[Document]:
     """The latest version of each document; the catalogue puts the récapitulatif first, as the guides do."""
-    catalogue = list(TypeDocument)
     latest: dict[tuple[UUID, str], Document] = {}
-    for row in sorted(rows, key=lambda row: (row.version, row.publie_le, catalogue.index(TypeDocument(row.type)))):
+    for row in sorted(rows, key=lambda row: (row.version, row.publie_le, RANGS[row.type])):
         latest[row.candidature_id, row.type] = row
     return list(latest.values())
 

@@ -141,9 +141,8 @@ async def telecharger(op: Operation, jeton: str) -> Telechargement | None:
 
 def nom_fichier(document: Document, candidat: str, inscription: int | None) -> str:
     """The name of the download."""
-    return DOCUMENTS[TypeDocument(document.type)].nom_fichier(
-        candidat, numero_inscription(inscription or 0) if inscription else "000", document.version
-    )
+    numero = numero_inscription(inscription) if inscription else "000"
+    return DOCUMENTS[document.type].nom_fichier(candidat, numero, document.version)
 
 
 async def _telecharger_document(services: Services, document_id: UUID) -> Telechargement | None:

@@ -344,7 +344,7 @@ _ENTREES = (
         ReleveNotes,
     ),
 )
-DOCUMENTS: Mapping[TypeDocument, ModeleDocument] = MappingProxyType({entree.code: entree for entree in _ENTREES})
+DOCUMENTS: Mapping[str, ModeleDocument] = MappingProxyType({entree.code: entree for entree in _ENTREES})
 
 
 _VERBES: Mapping[ModeDepot, str] = {

@@ -318,6 +318,7 @@ class Candidature(Node):
     @classmethod
     def of(cls, chargee: DossierCharge, now: datetime) -> Self:
         row, dossier = chargee.row, chargee.dossier
+        periode = row.periode
         school = dossier.etablissements.get(informations.formulaire(dossier).etablissement or "")
         return cls(
             id=global_id("Candidature", row.id),
@@ -331,8 +332,8 @@ class Candidature(Node):
             inscrite_le=row.inscrite_le,
             modifiee_le=row.modifiee_le,
             domaine=Domaine.of(dossier.domaine),
-            session=SessionExamen.of(row.periode.session),
-            periode=Periode.of(row.periode, now),
+            session=SessionExamen.of(periode.session),
+            periode=Periode.of(periode, now),
             specialite=Specialite.of(qualification.specialite_de(dossier)),
             etablissement=Etablissement.of(school) if school else None,
             chargee=chargee,

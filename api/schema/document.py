@@ -7,7 +7,7 @@ import strawberry
 
 from api import models
 from api.resolvers import document as resolvers
-from api.rules.document import AFFICHABLES, AFFICHAGE, DOCUMENTS, TypeDocument
+from api.rules.document import AFFICHABLES, AFFICHAGE, DOCUMENTS
 from api.schema.base import Node, field, global_id, reach, row_of
 from api.schema.context import Info
 
@@ -58,7 +58,7 @@ class Document(Node):
 
     @classmethod
     def of(cls, row: models.Document, numero_candidat: str, numero_inscription: int | None) -> Self:
-        entry = DOCUMENTS[TypeDocument(row.type)]
+        entry = DOCUMENTS[row.type]
         return cls(
             id=global_id("Document", row.id),
             type=row.type,

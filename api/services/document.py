@@ -28,4 +28,4 @@ def encode(contenu: Contexte) -> dict[str, Any]:
 
 def decode(document: Document) -> Contexte:
     """The printed values of a document, from JSON."""
-    return msgspec.convert(document.contenu, DOCUMENTS[TypeDocument(document.type)].contexte)
+    return msgspec.convert(document.contenu, DOCUMENTS[document.type].contexte)

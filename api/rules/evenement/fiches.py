@@ -391,4 +391,4 @@ def phrase(type_: TypeEvenement, donnees: Mapping[str, Any]) -> str:
     line = FICHES[type_].libelle.format_map(donnees)
     if type_ is not TypeEvenement.DOCUMENT_PUBLIE or donnees.get("type") not in set(TypeDocument):
         return line
-    return f"{line} : {DOCUMENTS[TypeDocument(donnees['type'])].libelle}"
+    return f"{line} : {DOCUMENTS[donnees['type']].libelle}"

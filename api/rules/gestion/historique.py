@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 
 from api.rules.academie import nom_academie
-from api.rules.document import DOCUMENTS, TypeDocument
+from api.rules.document import DOCUMENTS
 from api.rules.etat_civil import LIBELLES
 from api.rules.piece import TEXTES, StatutPiece
 
 # The keys of an event's data with the sentence of each, in the order of the history.
 PHRASES: tuple[tuple[str, Callable[[Any], str]], ...] = (
-    ("type", lambda value: f"Document : {DOCUMENTS[TypeDocument(value)].libelle}" if value in DOCUMENTS else ""),
+    ("type", lambda value: f"Document : {DOCUMENTS[value].libelle}" if value in DOCUMENTS else ""),
     ("version", lambda value: f"Version n°{value}"),
     ("code", lambda value: f"Pièce : {value}"),
     ("nombre", lambda value: f"Notes : {value}"),
