@@ -218,40 +218,37 @@ def _maker(rows: QuerySet[Any], names: list[str]) -> MakeAll:
     """The function from rows to their models, with those that are joined, each in its place and made once."""
     joined: Any = rows._select_related_idx or [(rows.model, len(names), None, None, (None,))]  # noqa: SLF001 - what Tortoise's own reader goes by
     typed = rows._db.capabilities.dialect == "postgres"  # noqa: SLF001 - the database of the statement
+    paths = [tuple(path) for *_, path in joined]
     makers, begin = [], 0
-    for model, count, _, _, path in joined:
+    for model, count, *_ in joined:
         columns = [name.split(".", 1)[-1] for name in names[begin : begin + count]]
-        makers.append((tuple(path), *_model_maker(model, begin, columns, typed=typed)))
+        makers.append(_model_maker(model, begin, columns, typed=typed))
         begin += count
-    (root, _, first), *others = makers
-    links = [(path[:-1], path, f"_{path[-1]}", key, make) for path, key, make in others]
+    (_, first), *others = makers
+    links = [(paths.index(path[:-1]), path[-1], *made) for path, made in zip(paths[1:], others, strict=True)]
 
     def alone(rows: Sequence[Any]) -> list[Any]:
         return [first(row) for row in rows]
 
     def with_others(rows: Sequence[Any]) -> list[Any]:
-        known: dict[Any, Any] = {}  # the joined models, by their places and keys
-        return [_link(row, first(row), known) for row in rows]
-
-    def _link(row: Any, model: Any, known: dict[Any, Any]) -> Any:  # noqa: ANN401 - a model
-        made = {root: model}
-        for above, path, name, key, make in links:
-            owner = made.get(above)
-            if owner is None:
-                continue
-            same = path, row[key]
-            found = known.get(same)
-            if found is None and same[1] is not None:
-                found = known[same] = make(row)
-            owner.__dict__[name] = found  # as `attach`
-            if found is not None:
-                made[path] = found
-        return model
+        known: list[dict[Any, Any]] = [{None: None} for _ in links]  # the joined models of each place, by their keys
+        found = []
+        for row in rows:
+            made = [first(row)]
+            for (owner, name, key, make), here in zip(links, known, strict=True):
+                same = row[key]
+                if same not in here:
+                    here[same] = make(row)
+                made.append(here[same])
+                if made[owner] is not None:
+                    attach(made[owner], name, here[same])
+            found.append(made[0])
+        return found
 
     return with_others if links else alone
 
 
-def attach(model: Model, name: str, related: Model) -> None:
+def attach(model: Model, name: str, related: Model | None) -> None:
     """Sets a related model of another, as if it had been joined; Tortoise's own way looks at every attribute."""
     model.__dict__[f"_{name}"] = related
 

@@ -156,12 +156,12 @@ def object_of(
 
     `origin`: the class of all objects of the type, where the library looks at it.
     """
-    leaves = [(key, one) for key, one in fields if isinstance(one, Leaf)]
+    leaves = {key: one for key, one in fields if isinstance(one, Leaf)}
     attributes = [(key, one.name, one.complete) for key, one in fields if isinstance(one, Attribute)]
     resolved = [(key, one) for key, one in fields if not isinstance(one, Leaf | Attribute)]
-    blank = dict.fromkeys(key for key, _ in fields)
-    fill = _filling(leaves) if leaves else None
-    count = len(fields)
+    enums = [(key, one.complete) for key, one in leaves.items() if not one.own]
+    blank, count = dict.fromkeys(key for key, _ in fields), len(fields)
+    read, are_own = _reading([one.name for one in leaves.values()]), _Own([one.own for one in leaves.values()])
 
     def run_it(source: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
         kind = type(source)
@@ -170,9 +170,13 @@ def object_of(
                 return None
             raise GaveUpError
         run.fields += count
+        values = read(source)
         made: dict[str, Any] = blank.copy()
-        if fill:
-            fill(source, run, made)
+        made.update(zip(leaves, values, strict=True))
+        if not are_own[tuple(map(type, values))]:
+            made.update((key, one.complete(made[key], run)) for key, one in leaves.items() if one.own)
+        for key, complete in enums:
+            made[key] = complete(made[key], run)
         waiting = []
         for key, name, complete in attributes:
             item = made[key] = complete(getattr(source, name), run)
@@ -187,27 +191,28 @@ def object_of(
     return run_it
 
 
-def _filling(leaves: Sequence[tuple[str, Leaf]]) -> Callable[[Any, Run, dict[str, Any]], None]:
-    """The function that writes the leaves of an object into an answer; it looks at the types of their values together."""
-    keys = [key for key, _ in leaves]
-    names = [one.name for _, one in leaves]
-    read = attrgetter(*names) if len(names) > 1 else lambda source: (getattr(source, names[0]),)
-    enums = [(key, one.complete) for key, one in leaves if not one.own]
-    fit: set[tuple[type, ...]] = set()
+def _reading(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """The function that reads these attributes of an object."""
+    match names:
+        case []:
+            return lambda _source: ()
+        case [name]:
+            return lambda source: (getattr(source, name),)
+    return attrgetter(*names)
 
-    def fill(source: Any, run: Run, made: dict[str, Any]) -> None:  # noqa: ANN401 - an object
-        values = read(source)
-        made.update(zip(keys, values, strict=True))
-        types = tuple(map(type, values))
-        if types not in fit:
-            if any(one.own and kind not in one.own for kind, (_, one) in zip(types, leaves, strict=True)):
-                made.update((key, one.complete(value, run)) for (key, one), value in zip(leaves, values, strict=True))
-                return
-            fit.add(types)
-        for key, complete in enums:
-            made[key] = complete(made[key], run)
 
-    return fill
+class _Own(dict[tuple[type, ...], bool]):
+    """Whether the values of the leaves of an object are written as they are, by their types together."""
+
+    def __init__(self, own: Sequence[frozenset[type]]) -> None:
+        super().__init__()
+        self._own = own
+
+    def __missing__(self, types: tuple[type, ...]) -> bool:
+        if any(own and kind not in own for kind, own in zip(types, self._own, strict=True)):
+            return False
+        self[types] = True
+        return True
 
 
 async def _put(made: Any, waiting: Sequence[Any]) -> Any:  # noqa: ANN401 - a list or an object of an answer
