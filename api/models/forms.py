@@ -38,6 +38,12 @@ class _Forms(Mapping[str, Any]):
             found = self._made[code] = msgspec.convert(self._saisie[code], form)
         return found
 
+    def get(self, code: str, default: Any = None) -> Any:  # noqa: ANN401 - idem
+        found = self._made.get(code)
+        if found is not None:
+            return found
+        return self[code] if code in self else default  # noqa: SIM401 - which would ask itself
+
     def __iter__(self) -> Iterator[str]:
         return (code for code in self._domaine.types_de_formulaire if code in self._saisie)
 

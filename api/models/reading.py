@@ -190,8 +190,9 @@ def _statement(rows: Callable[..., QuerySet[Any]], given: tuple[Any, ...]) -> St
     queryset._make_query()  # noqa: SLF001 - idem
     text, values = queryset.query.get_parameterized_sql()
     forms: dict[Any, tuple[int, Convert | None]] = {}
+    typed = queryset._db.capabilities.dialect == "postgres"  # noqa: SLF001 - idem
     for place, mark in enumerate(_spread(marks)):
-        forms |= {str(mark): (place, str), mark: (place, None)}
+        forms |= {str(mark): (place, None if typed and isinstance(mark, UUID) else str), mark: (place, None)}
     places = [(rank, *forms[value]) for rank, value in enumerate(values) if value in forms]
     if {place for _, place, _ in places} != {place for place, _ in forms.values()}:
         raise TypeError(f"{rows} decides by its arguments, or changes them: a reading gives each to a filter")
@@ -225,10 +226,10 @@ def _maker(rows: QuerySet[Any], names: list[str]) -> MakeAll:
         makers.append(_model_maker(model, begin, columns, typed=typed))
         begin += count
     (_, first), *others = makers
-    links = [(paths.index(path[:-1]), path[-1], *made) for path, made in zip(paths[1:], others, strict=True)]
+    links = [(paths.index(path[:-1]), f"_{path[-1]}", *made) for path, made in zip(paths[1:], others, strict=True)]
 
     def alone(rows: Sequence[Any]) -> list[Any]:
-        return [first(row) for row in rows]
+        return list(map(first, rows))
 
     def with_others(rows: Sequence[Any]) -> list[Any]:
         known: list[dict[Any, Any]] = [{None: None} for _ in links]  # the joined models of each place, by their keys
@@ -241,14 +242,14 @@ def _maker(rows: QuerySet[Any], names: list[str]) -> MakeAll:
                     here[same] = make(row)
                 made.append(here[same])
                 if made[owner] is not None:
-                    attach(made[owner], name, here[same])
+                    made[owner].__dict__[name] = here[same]  # as `attach`
             found.append(made[0])
         return found
 
     return with_others if links else alone
 
 
-def attach(model: Model, name: str, related: Model | None) -> None:
+def attach(model: Model, name: str, related: Model) -> None:
     """Sets a related model of another, as if it had been joined; Tortoise's own way looks at every attribute."""
     model.__dict__[f"_{name}"] = related
 

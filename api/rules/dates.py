@@ -75,6 +75,7 @@ def instant_long_a(instant: datetime) -> str:
     return f"{jour_long(a_paris(instant))} à {heure(instant)}"
 
 
+@lru_cache(maxsize=10_000)
 def instant_rfc3339(instant: datetime) -> str:
     """« 2026-01-31T17:00:00.000Z », the one form that every machine reads: Swift takes milliseconds always, or never."""
     return f"{instant.astimezone(UTC).isoformat('T', 'milliseconds').removesuffix('+00:00')}Z"

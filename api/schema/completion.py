@@ -4,10 +4,11 @@ They have no errors: on a value that they do not foresee they give up, and the l
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from itertools import repeat
 from operator import attrgetter
 from types import NoneType
 from typing import Any
@@ -22,6 +23,7 @@ from api.schema.limits import Later, turns
 from api.schema.remembered import Remembered
 from api.schema.variables import NOTHING
 
+BACKREF = "strawberry-definition"  # Strawberry's key to its own definitions
 ITSELF = {"String": str, "ID": str, "Boolean": bool}  # scalars that are written as the value of this very type
 MOST = 2**31  # the bound of an Int
 NOBODY: Any = None  # the context of what no context changes
@@ -61,11 +63,13 @@ class Leaf:
 
     Attributes:
         own: the types whose values are written as they are; none for an enum.
+        names: the names of the members of an enum, by their identities; none for a scalar.
         complete: the function that writes a value of any type.
     """
 
     name: str
     own: frozenset[type]
+    names: Mapping[int, str]
     complete: Complete
 
 
@@ -81,9 +85,16 @@ def leaf(name: str, kind: GraphQLOutputType, complete: Complete) -> Leaf | None:
     """The leaf that an attribute of this type is; None for other types of fields."""
     inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
     if isinstance(inner, GraphQLEnumType):
-        return Leaf(name, frozenset(), complete)
+        return Leaf(name, frozenset(), _names(inner), complete)
     own = ITSELF.get(inner.name) if isinstance(inner, GraphQLScalarType) else None
-    return Leaf(name, frozenset({own, *(() if inner is not kind else (NoneType,))}), complete) if own else None
+    nulls = {NoneType} if inner is kind else set()
+    return Leaf(name, frozenset({own, *nulls}), {}, complete) if own else None
+
+
+def _names(kind: GraphQLEnumType) -> dict[int, str]:
+    """The names of the members of an enum by their identities, since they stay for ever, and hash slowly."""
+    members: type[Enum] = kind.extensions[BACKREF].wrapped_cls
+    return {id(member): kind.coerce_output_value(member) for member in members}
 
 
 def written(kind: GraphQLScalarType | GraphQLEnumType, *, is_nullable: bool) -> Complete:
@@ -99,28 +110,14 @@ def written(kind: GraphQLScalarType | GraphQLEnumType, *, is_nullable: bool) -> 
         return found
 
     if isinstance(kind, GraphQLEnumType):
-        return _member(write_it)
+        names = _names(kind)
+        return lambda value, run: names.get(id(value)) or write_it(value, run)
     if kind.name == "Int":
         return lambda value, run: value if type(value) is int and -MOST <= value < MOST else write_it(value, run)
     if kind.name in ITSELF:
         own = ITSELF[kind.name]
         return lambda value, run: value if type(value) is own else write_it(value, run)
     return write_it
-
-
-def _member(write: Complete) -> Complete:
-    """The function that writes a member of an enum, each once: they stay for ever, and are known by their identity."""
-    known: dict[int, Any] = {}
-
-    def write_member(value: Any, run: Run) -> Any:  # noqa: ANN401 - a member, or its value
-        found = known.get(id(value))
-        if found is None:
-            found = write(value, run)
-            if isinstance(value, Enum):
-                known[id(value)] = found
-        return found
-
-    return write_member
 
 
 def listed(complete: Complete, *, is_nullable: bool, is_plain: bool = False) -> Complete:
@@ -141,7 +138,7 @@ def listed(complete: Complete, *, is_nullable: bool, is_plain: bool = False) -> 
             if values is None and is_nullable:
                 return None
             raise GaveUpError
-        made = [complete(value, run) for value in values]
+        made = list(map(complete, values, repeat(run)))
         if Later not in set(map(type, made)):
             return made
         return Later(partial(_put, made, [rank for rank, item in enumerate(made) if type(item) is Later]))
@@ -159,7 +156,7 @@ def object_of(
     leaves = {key: one for key, one in fields if isinstance(one, Leaf)}
     attributes = [(key, one.name, one.complete) for key, one in fields if isinstance(one, Attribute)]
     resolved = [(key, one) for key, one in fields if not isinstance(one, Leaf | Attribute)]
-    enums = [(key, one.complete) for key, one in leaves.items() if not one.own]
+    enums = [(key, one.names, one.complete) for key, one in leaves.items() if one.names]
     blank, count = dict.fromkeys(key for key, _ in fields), len(fields)
     read, are_own = _reading([one.name for one in leaves.values()]), _Own([one.own for one in leaves.values()])
 
@@ -175,8 +172,8 @@ def object_of(
         made.update(zip(leaves, values, strict=True))
         if not are_own[tuple(map(type, values))]:
             made.update((key, one.complete(made[key], run)) for key, one in leaves.items() if one.own)
-        for key, complete in enums:
-            made[key] = complete(made[key], run)
+        for key, names, complete in enums:
+            made[key] = names.get(id(made[key])) or complete(made[key], run)
         waiting = []
         for key, name, complete in attributes:
             item = made[key] = complete(getattr(source, name), run)

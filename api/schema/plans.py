@@ -46,6 +46,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from api.schema.completion import (
+    BACKREF,
     Attribute,
     Complete,
     GaveUpError,
@@ -60,9 +61,6 @@ from api.schema.completion import (
 from api.schema.context import Context
 from api.schema.limits import Later
 from api.schema.variables import Take, taking
-
-BACKREF = "strawberry-definition"  # Strawberry's key to its own definitions
-
 
 Info = GraphQLResolveInfo[Context]
 
@@ -213,29 +211,17 @@ class Compiler:
         if declared.is_basic_field:
             name = declared.python_name
             return leaf(name, definition.type, complete) or Attribute(name, complete)
-        info = partial(self._info, definition, nodes, kind, path)
+        info = self._info(definition, nodes, kind, path)
         return _resolved(_resolver(declared, definition, nodes[0], info), complete, is_async=declared.is_async)
 
     def _info(
-        self, definition: GraphQLField, nodes: list[FieldNode], kind: GraphQLObjectType, path: Path, run: Run
-    ) -> Info:
-        """The info of a resolver; its path leaves out the ranks in lists, which only errors tell."""
-        return GraphQLResolveInfo(
-            field_name=nodes[0].name.value,
-            field_nodes=nodes,
-            return_type=definition.type,
-            parent_type=kind,
-            path=path,
-            schema=self.schema,
-            fragments=self.fragments,
-            root_value=None,
-            operation=self.operation,
-            variable_values=run.variables,
-            context=run.context,
-            is_awaitable=inspect.isawaitable,  # type: ignore[arg-type]  # TypeIs, narrower than what is asked
-            abort_signal=None,
-            async_helpers=None,  # type: ignore[arg-type]  # no resolver has work that outlives it
-        )
+        self, definition: GraphQLField, nodes: list[FieldNode], kind: GraphQLObjectType, path: Path
+    ) -> Callable[[Run], Info]:
+        """The function that gives the info of a resolver; its path leaves out the ranks in lists, which only errors tell."""
+        name, kind_of_field = nodes[0].name.value, definition.type
+        of_field = name, nodes, kind_of_field, kind, path, self.schema, self.fragments, None, self.operation
+        of_nobody = inspect.isawaitable, None, None  # no resolver is cut off, nor has work that outlives it
+        return lambda run: GraphQLResolveInfo(*of_field, run.variables, run.context, *of_nobody)  # type: ignore[arg-type]  # TypeIs, narrower than what is asked
 
 
 def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Complete:
