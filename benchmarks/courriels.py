@@ -1,8 +1,9 @@
 """The rate of mails: a worker that keeps its connections to the mail server, beside one that opens one for each mail.
 
 `python -m benchmarks.courriels [400]` starts a PostgreSQL and a mail server with STARTTLS of its own, each in its process.
-The worker's own loop sends the mails of as many events, four at once: first on the loopback, then through a link of
-20 ms there and back; both ways in turn, three times each. It ends on the rates, and on the mails lost or doubled, also
+The worker's own loop sends the mails of as many events, as many at once as it does, or four where each opens its
+connection, as before they were kept: first on the loopback, then through a link of 20 ms there and back; the ways in
+turn, three times each. It ends on the rates, and on the mails lost or doubled, also
 when the server closes a connection after every tenth mail.
 """
 
@@ -40,8 +41,8 @@ from benchmarks.cluster import Base
 ALLER = 0.01  # seconds of the slow link, each way
 TOURS = 3
 KEPT, ONE_EACH, CLOSED = "kept", "one each", "closed every tenth"
-# Mails over one connection, by way.
-WAYS = {KEPT: smtp.COURRIELS, ONE_EACH: 1, CLOSED: smtp.COURRIELS}
+# Mails over one connection and connections at once, by way.
+WAYS = {KEPT: (smtp.COURRIELS, smtp.A_LA_FOIS), ONE_EACH: (1, 4), CLOSED: (smtp.COURRIELS, smtp.A_LA_FOIS)}
 
 
 class Boite:
@@ -149,7 +150,7 @@ class Mesure:
     async def _turn(self, port: int, way: str) -> tuple[float, float]:
         """Mails a second, and milliseconds of the worker's processor for each."""
         await self._write()
-        smtp.COURRIELS = WAYS[way]
+        smtp.COURRIELS, smtp.A_LA_FOIS = WAYS[way]
         reglages = ReglagesMessagerie(
             hote="localhost",
             port=port,
@@ -190,7 +191,9 @@ async def run(count: int) -> None:
             folder = Path(name)
             settings = Settings.from_env({**os.environ, "DATABASE_URL": base.url, "DATA_DIR": name})
             async with running_services(settings) as services, mail_server(folder) as (server, (near, far)):
-                print("a worker, STARTTLS, 4 mails at once,", count, "mails a turn")
+                print(
+                    "a worker, STARTTLS, 8 mails at once, or 4 where each opens its connection;", count, "mails a turn"
+                )
                 mesure = Mesure(services, server, folder, count)
                 await mesure.compare("loopback", near)
                 await mesure.compare("link of 20 ms", far)

@@ -1,15 +1,16 @@
 """The outside world of a use case: one module for each neighbour, and `Services`, which holds them all."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from api.models import Tache
+from api.models import Message, Tache
 from api.rules.fournisseur import Fournisseur
 from api.services.ancrage import Registre, RegistreJournal
 from api.services.bell import Bell
 from api.services.even_time import EvenTime
+from api.services.gathering import Gathering
 from api.services.journal import Journal
 from api.services.mail import Messagerie
 from api.services.metrics import Metrics
@@ -46,6 +47,7 @@ class Services:
         fournisseurs: the identity providers with which this portal is registered.
         ancrages: the place of the audit's anchors, outside the database.
         journal: the security journal on its way to the database.
+        messages: the mails to keep as messages; those of one moment are written together.
         operations, mots_de_passe: the turnstiles of all operations, and of those that hash a password.
         replica: the replica where candidates' queries may read; None without one.
         jobs: the jobs of tasks without an event, by name; the wiring gives them, since they call use cases, above.
@@ -70,9 +72,16 @@ class Services:
     fournisseurs: "Mapping[Fournisseur, FournisseurOpenID]" = field(default_factory=dict)
     ancrages: Registre = field(default_factory=RegistreJournal)
     journal: Journal = field(default_factory=Journal)
+    messages: "Gathering[Message, None]" = field(default_factory=lambda: Gathering(_keep))
     operations: Turnstile = field(default_factory=Turnstile)
     mots_de_passe: Turnstile = field(default_factory=Turnstile)
     replica: Replica | None = None
+
+
+async def _keep(messages: Sequence[Message]) -> Sequence[None]:
+    """Keeps messages; one that is there already stays as it is."""
+    await Message.bulk_create(messages, ignore_conflicts=True)
+    return [None] * len(messages)
 
 
 TaskJob = Callable[[Tache, Services], Awaitable[None]]

@@ -12,9 +12,9 @@ from email.header import Header
 from email.headerregistry import Address
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import format_datetime, parseaddr
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -28,12 +28,24 @@ logger = structlog.get_logger(__name__)
 
 COUPURES = {"Cc", "Zl", "Zp"}  # categories of characters that end a line in some reader
 DEMI = re.compile("[\ud800-\udfff]")  # half a character, which no encoding writes
-# Headers are folded here: the library would leave the name of one alone on its line, before a long address.
-TRAJET = compat32.clone(linesep="\r\n", mangle_from_=False, max_line_length=None)
 LETTRES = Charset("utf-8")
 LETTRES.body_encoding = QP
+BORNE = "=_portail"  # between the parts, none of which holds it: quoted-printable writes no such signs
 LIGNE = 60  # letters of a subject that fits its line
 MOT_CODE = "=?"  # beginning of an encoded word (RFC 2047), which Python's `email` decodes even in plain text
+
+
+class _Trajet(Compat32):
+    """The form of a message that travels: its headers as they are given, which are folded here.
+
+    The library would parse each again, and leave the name of one alone on its line before a long address.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}\r\n".encode("ascii")
+
+
+TRAJET = _Trajet(linesep="\r\n", mangle_from_=False)
 
 
 class CourrielInvalideError(ValueError):
@@ -76,7 +88,12 @@ class Courriel:
             raise CourrielInvalideError("the identifier must be 1 to 120 letters, digits, dots, dashes or underscores")
         if DEMI.search(self.objet + self.texte + self.html):
             raise CourrielInvalideError("half a character in the text")
-        adresse_de(self.destinataire)
+        assert self.adresse
+
+    @cached_property
+    def adresse(self) -> str:
+        """The address of the recipient, as servers know it."""
+        return adresse_de(self.destinataire).addr_spec
 
 
 class Messagerie(Protocol):
@@ -129,9 +146,9 @@ def composer(courriel: Courriel, expediteur: str) -> bytes:
     `EmailMessage` would read each header again that it is given, and take three times as long: half of a worker's time.
     """
     sender = _expediteur(expediteur)
-    message = MIMEMultipart("alternative", policy=TRAJET)
+    message = MIMEMultipart("alternative", BORNE, policy=TRAJET)
     message["From"] = sender.ligne
-    message["To"] = adresse_de(courriel.destinataire).addr_spec
+    message["To"] = courriel.adresse
     message["Subject"] = _plie(courriel.objet)
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = f"<{courriel.identifiant}@{sender.domaine}>"
@@ -159,6 +176,7 @@ def _expediteur(expediteur: str) -> _Expediteur:
     return _Expediteur(ligne, sender.domain)
 
 
+@lru_cache(maxsize=100)
 def _plie(texte: str) -> str:
     """A text as a header holds it: in encoded words, each on its line, where its letters or its length ask for them."""
     if texte.isascii() and len(texte) <= LIGNE:

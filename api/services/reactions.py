@@ -187,6 +187,8 @@ REACTIONS: dict[str, Reaction] = {
     )
 }
 
+MAILS = REACTIONS.keys() - {rendre_document.__name__}  # those that send a mail, and do nothing else
+
 
 async def _envoyer_lien(
     evenement: Evenement, tache: Tache, services: Services, nom: str, page: str, **dits: object
@@ -264,7 +266,7 @@ async def _garder(evenement: Evenement, tache: Tache, services: Services, rendu:
         envoye_le=now,
         lu_le=now,
     )
-    await Message.bulk_create([message], ignore_conflicts=True)
+    await services.messages(message)
 
 
 async def _poster(adresse: str, tache: Tache, services: Services, rendu: CourrielRendu) -> None:

@@ -13,6 +13,7 @@ import aiosmtplib
 
 from api.services.mail import Courriel, EnvoiImpossibleError, adresse_de, composer
 
+A_LA_FOIS = 8  # mails on their way at once, each over its connection
 OISIVE = 20.0  # seconds that a connection waits for the next mail: less than the patience of any server
 COURRIELS = 100  # mails over one connection: many servers count them
 ADIEU = 2.0  # seconds for the server to take leave
@@ -76,6 +77,7 @@ class MessagerieSmtp:
         self._tls = ssl.create_default_context()
         if reglages.autorite is not None:
             self._tls.load_verify_locations(reglages.autorite)
+        self._places = asyncio.Semaphore(A_LA_FOIS)
         self._libres: list[Liaison] = []
         self._adieux: set[asyncio.Task[None]] = set()
 
@@ -92,8 +94,8 @@ class MessagerieSmtp:
     async def envoyer(self, courriel: Courriel) -> None:
         content = composer(courriel, self._reglages.expediteur)
         try:
-            async with asyncio.timeout(self._reglages.delai):
-                await self._send(adresse_de(courriel.destinataire).addr_spec, content)
+            async with self._places, asyncio.timeout(self._reglages.delai):
+                await self._send(courriel.adresse, content)
         except (aiosmtplib.SMTPException, OSError) as error:  # TimeoutError is an OSError
             raise EnvoiImpossibleError(f"{type(error).__name__}: {error}", definitif=_is_final(error)) from error
 

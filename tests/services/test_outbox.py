@@ -1,18 +1,19 @@
 """The outbox: each task is done once, in order, tried again when it fails, given back when its worker is lost."""
 
 import asyncio
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import factories
 import pytest
+from statements import counted_statements
 from waiting import PATIENCE, until
 
-from api.models import Evenement, Tache
+from api.models import Evenement, Message, Tache
 from api.rules.evenement import TypeEvenement
-from api.services.mail import CourrielInvalideError, EnvoiImpossibleError
-from api.services.outbox import ATTENTE_MAX, BAIL, TENTATIVES, _claim, drain, run_next, run_outbox
+from api.services.mail import CourrielInvalideError, EnvoiImpossibleError, MessagerieMemoire
+from api.services.outbox import ATTENTE_MAX, BAIL, COURRIELS, TENTATIVES, _claim, drain, run_next, run_outbox
 
 
 class Travail:
@@ -225,18 +226,85 @@ async def test_the_event_of_a_task_is_written_with_it_or_not_at_all(services, op
 
 
 async def test_the_loop_works_until_it_is_stopped_and_is_woken_by_a_ring(outbox, travail, tache, op):
-    stop = asyncio.Event()
-    loop = asyncio.create_task(run_outbox(outbox, stop))
-    try:
+    async with looping(outbox):
         left = await tache()
         await op.services.bell.ring(tasks=True)
         await until(lambda: Tache.filter(id=left.id, faite_le__isnull=False).exists())
+
+    assert travail.done == [left.id]
+
+
+@asynccontextmanager
+async def looping(services, **options):
+    """The loop of a worker, as long as the context lasts."""
+    stop = asyncio.Event()
+    loop = asyncio.create_task(run_outbox(services, stop, **options))
+    try:
+        yield
     finally:
         stop.set()
         async with asyncio.timeout(PATIENCE):
             await loop
 
-    assert travail.done == [left.id]
+
+async def told(op, person, times):
+    """Changes of a password, each of which is told by a mail."""
+    async with op.change() as change:
+        for _ in range(times):
+            change.record(TypeEvenement.MOT_DE_PASSE_MODIFIE, person.compte_id)
+
+
+async def test_a_lot_of_mails_asks_and_writes_together(services, op):
+    await told(op, await factories.candidat(services), COURRIELS)
+
+    with counted_statements() as sent:
+        async with looping(services):
+            await until(is_idle)
+
+    assert (
+        len({courriel.identifiant for courriel in services.mail.courriels}) == COURRIELS == await Message.all().count()
+    )
+    assert len([text for text in sent if "SELECT" not in text]) <= COURRIELS / 2
+
+
+async def test_mails_do_not_wait_for_the_places_of_others(outbox, op, tache):
+    released = asyncio.Event()
+
+    async def long(_tache, _services):
+        await released.wait()
+
+    await tache(-1)
+    await told(op, await factories.candidat(outbox), 1)
+    async with looping(replace(outbox, jobs={"essai": long}), at_once=1):
+        await until(lambda: Tache.filter(nom="courriel_mot_de_passe_modifie", faite_le__isnull=False).exists())
+        assert await Tache.filter(nom="essai", faite_le=None).exists()
+        released.set()
+
+
+async def test_a_mail_that_fails_holds_up_none_of_its_lot(services, op):
+    failing, *others = [await factories.candidat(services, f"p{rang}@example.org") for rang in range(4)]
+    for person in (failing, *others):
+        await told(op, person, 1)
+
+    class Refusing(MessagerieMemoire):
+        async def envoyer(self, courriel):
+            if courriel.destinataire == "p0@example.org":
+                raise EnvoiImpossibleError("450")
+            await super().envoyer(courriel)
+
+    refusing = Refusing()
+    async with looping(replace(services, mail=refusing)):
+        await until(lambda: Tache.filter(erreur="EnvoiImpossibleError: 450").exists())
+        await until(is_idle)
+
+    assert sorted(courriel.destinataire for courriel in refusing.courriels) == [
+        f"p{rang}@example.org" for rang in (1, 2, 3)
+    ]
+
+
+async def is_idle():
+    """Whether nothing is due but what failed."""
+    return not await Tache.filter(faite_le=None, erreur=None).exists()
 
 
 @pytest.mark.usefixtures("postgresql")

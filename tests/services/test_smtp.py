@@ -312,6 +312,14 @@ class TestKeptConnections:
         assert len(guichet.received) == 8
         assert [guichet.told.count(step) for step in (BONJOUR, "QUIT")] == [4, 4]
 
+    async def test_more_mails_than_connections_wait_for_one(self, monkeypatch):
+        monkeypatch.setattr("api.services.smtp.A_LA_FOIS", 2)
+        async with Guichet(CORPS, "250 OK").ouvert() as guichet, guichet.messagerie() as messagerie:
+            await asyncio.gather(*(messagerie.envoyer(COURRIEL) for _ in range(6)))
+
+        assert len(guichet.received) == 6
+        assert guichet.told.count(BONJOUR) == 2
+
     async def test_a_connection_is_left_after_so_many_mails(self, monkeypatch):
         monkeypatch.setattr("api.services.smtp.COURRIELS", 2)
         async with Guichet(CORPS, "250 OK").ouvert() as guichet, guichet.messagerie() as messagerie:

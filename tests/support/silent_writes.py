@@ -55,7 +55,7 @@ SILENT = {
     "resolvers.conservation.effacement.oublier_depots": "bytes go by a rule: the deposit stays, and the change that put it aside has its event",
     "resolvers.conservation.purges.jetons": "rows past their term are deleted",
     "resolvers.conservation.purges.liens": "rows past their term are deleted",
-    "services.reactions._garder": "the mail of an event, kept as it leaves",
+    "services._keep": "the mail of an event, kept as it leaves",
     "services.document.rendre": "the bytes of a content that does not change",
 }
 
