@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from tortoise.connection import get_connections
-from tortoise.fields import DateField, DatetimeField, UUIDField
+from tortoise.fields import DateField, DatetimeField, JSONField, UUIDField
 from tortoise.fields.base import Field
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
@@ -299,6 +299,8 @@ def conversion(kind: Field[Any]) -> Convert:
 
 def _change(kind: Field[Any], *, typed: bool) -> Convert | None:
     """The function from a value of the driver to one of the field; None where they are the same."""
+    if typed and isinstance(kind, JSONField):
+        return kind.decoder  # of a text, as this driver gives it
     is_same = typed and (is_plain(kind) or isinstance(kind, DatetimeField | DateField | UUIDField))
     return None if is_same else conversion(kind)
 

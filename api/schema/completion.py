@@ -53,8 +53,6 @@ class Run:
 
 # A function that gives the part of the answer that a value makes, or a `Later` of it.
 Complete = Callable[[Any, Run], Any]
-# A function that gives the value of a field of an object; a coroutine of it when the field is async.
-Resolve = Callable[[Any, Run], Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,6 @@ from api.schema.completion import (
     Complete,
     GaveUpError,
     Leaf,
-    Resolve,
     Run,
     leaf,
     listed,
@@ -63,6 +62,7 @@ from api.schema.limits import Later
 from api.schema.variables import Take, taking
 
 Info = GraphQLResolveInfo[Context]
+Give = Callable[[Run], dict[str, Any]]  # a function that gives the arguments of a resolver by their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ class Compiler:
             name = declared.python_name
             return leaf(name, definition.type, complete) or Attribute(name, complete)
         info = self._info(definition, nodes, kind, path)
-        return _resolved(_resolver(declared, definition, nodes[0], info), complete, is_async=declared.is_async)
+        return _resolved(*_resolver(declared, definition, nodes[0], info), complete, is_async=declared.is_async)
 
     def _info(
         self, definition: GraphQLField, nodes: list[FieldNode], kind: GraphQLObjectType, path: Path
@@ -224,9 +224,11 @@ class Compiler:
         return lambda run: GraphQLResolveInfo(*of_field, run.variables, run.context, *of_nobody)  # type: ignore[arg-type]  # TypeIs, narrower than what is asked
 
 
-def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Complete:
+def _resolved(method: Any, give: Give | None, complete: Complete, *, is_async: bool) -> Complete:  # noqa: ANN401 - a resolver
+    """The function that calls the resolver of a field with what it is given, and completes what comes."""
+
     async def wait(source: Any, run: Run) -> Any:  # noqa: ANN401 - a part of an answer
-        made = complete(await resolve(source, run), run)
+        made = complete(await (method(source, **give(run)) if give else method(source)), run)
         return await made if type(made) is Later else made
 
     async def finish(value: Later, run: Run) -> Any:  # noqa: ANN401 - idem
@@ -234,7 +236,7 @@ def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Comple
         return await made if type(made) is Later else made
 
     def now(source: Any, run: Run) -> Any:  # noqa: ANN401 - idem
-        value = resolve(source, run)
+        value = method(source, **give(run)) if give else method(source)
         if type(value) is Later:
             return Later(partial(finish, value, run))
         if type(value) is CoroutineType:
@@ -247,28 +249,26 @@ def _resolved(resolve: Resolve, complete: Complete, *, is_async: bool) -> Comple
 
 def _resolver(
     declared: StrawberryField, definition: GraphQLField, node: FieldNode, info: Callable[[Run], Info]
-) -> Resolve:
-    """The function that calls a resolver: at once where Strawberry would change none of its arguments, else through it."""
-    base, through = declared.base_resolver, definition.resolve
+) -> tuple[Any, Give | None]:
+    """The resolver of a field, and what it is given besides its object: Strawberry's own where that changes arguments."""
+    base = declared.base_resolver
     assert base is not None
-    assert through is not None
     variables = _variables(declared, definition, node)
     if variables is None or declared.extensions or base.parent_parameter or base.root_parameter:
-        return lambda source, run: through(source, info(run), **get_argument_values(definition, node, run.variables))
+        through = definition.resolve
+        return through, lambda run: {"info": info(run), **get_argument_values(definition, node, run.variables)}
     wrapped: Any = base.wrapped_func
     method = wrapped if base.self_parameter else lambda _source, **given: wrapped(**given)
     info_name = base.info_parameter.name if base.info_parameter else None
-    if not variables and info_name is None:
-        return lambda source, _run: method(source)
+    if not variables:
+        return method, (lambda run: {info_name: strawberry.Info(info(run), declared)}) if info_name else None
 
-    def call(source: Any, run: Run) -> Any:  # noqa: ANN401 - a value
+    def give(run: Run) -> dict[str, Any]:
         sent = run.variables.coerced
         given = {name: sent[variable] for name, variable in variables if variable in sent}
-        if info_name is not None:
-            given[info_name] = strawberry.Info(info(run), declared)
-        return method(source, **given)
+        return {**given, info_name: strawberry.Info(info(run), declared)} if info_name else given
 
-    return call
+    return method, give
 
 
 def _variables(
