@@ -46,14 +46,10 @@ class DossierCharge:
     def etapes(self) -> tuple[Etape, ...]:
         return parcours(self.dossier)
 
-    @cached_property
-    def _est_complete(self) -> bool:
-        """Whether its draft can be saved; without a draft nothing depends on it, and no tab is looked at."""
-        return self.row.brouillon is not None and est_complet(self.dossier)
-
     def situation(self, *, par_le_service: bool) -> Situation:
-        """The facts on which actions depend, its tabs among them."""
-        return self._situation(complete=self._est_complete, par_le_service=par_le_service)
+        """The facts on which actions depend, its tabs among them; without a draft no tab is looked at."""
+        complete = self.row.brouillon is not None and est_complet(self.dossier)
+        return self._situation(complete=complete, par_le_service=par_le_service)
 
     def situation_sans_onglets(self, *, par_le_service: bool) -> Situation:
         """The facts on which actions depend, the tabs taken for complete: none of them is looked at."""
@@ -120,7 +116,8 @@ async def _etablissements(rows: Iterable[Candidature], ecoles: Iterable[Etabliss
     """The schools that forms name, by UAI; `ecoles` were read with the candidatures."""
     named = {uai for row in rows for forms in (row.saisie, row.brouillon) for uai in _named(forms)}
     found = {ecole.uai: ecole for ecole in ecoles if ecole.uai in named}
-    others = await ETABLISSEMENTS.read(sorted(named - found.keys()))
+    missing = sorted(named - found.keys())
+    others = await ETABLISSEMENTS.read(missing) if missing else ()
     return {row.uai: row.to_rule() for row in (*found.values(), *others)}
 
 

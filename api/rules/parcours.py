@@ -300,6 +300,7 @@ def parcours(dossier: Dossier) -> tuple[Etape, ...]:
     return tuple(_etape(onglet, rang, dossier) for rang, onglet in enumerate(dossier.domaine.onglets, start=1))
 
 
+@once
 def est_complet(dossier: Dossier) -> bool:
     """Whether every tab is complete; it looks no further than the first one that is not."""
     return not any(problemes_de(onglet, dossier) for onglet in dossier.domaine.onglets)
