@@ -30,7 +30,9 @@ def global_id(type_name: str, *key: UUID | str) -> str:
 
     The key is that of its row, or its own words (the code of a domaine; the candidature and the code of a tab).
     """
-    named = ":".join([type_name, *[part if isinstance(part, str) else part.hex for part in key]])
+    named = type_name
+    for part in key:
+        named += f":{part if isinstance(part, str) else part.hex}"
     return base64url(named.encode()).decode()
 
 

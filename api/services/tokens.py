@@ -213,9 +213,9 @@ class _DatedSerializer(URLSafeTimedSerializer):
 
     _made: Signer | None = None
 
-    def dump_payload(self, obj: object) -> bytes:
-        """The content as the base class writes it, without a try to compress what is short."""
-        return base64url(orjson.dumps(obj))
+    def dumps(self, obj: object, salt: str | bytes | None = None) -> str:
+        """The token as the base class writes it, without a try to compress a content that is short."""
+        return self.make_signer(salt).sign(base64url(orjson.dumps(obj))).decode()
 
     def make_signer(self, salt: str | bytes | None = None) -> Signer:
         if salt is not None:
