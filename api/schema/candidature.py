@@ -259,10 +259,10 @@ class Candidature(Node):
 
     @field("« Mes documents »: the latest version of each document.")
     def documents(self, info: Info) -> list[Document]:
-        row = self.chargee.row
+        row, candidat = self.chargee.row, self.chargee.row.candidat
 
         def documents(rows: list[Any]) -> list[Document]:
-            return [Document.of(document, row.candidat.numero, row.numero_inscription) for document in rows]
+            return [Document.of(document, candidat.numero, row.numero_inscription) for document in rows]
 
         return self._liste(info, resolvers.ListeLue.DOCUMENTS, documents)
 

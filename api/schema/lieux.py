@@ -68,6 +68,7 @@ class Academie(Node):
         return cls.of_code(key)
 
     @classmethod
+    @lru_cache(FACES)
     def of_code(cls, code: str | None) -> Self | None:
         """The académie of a code; None for a country, and without a code."""
         found = academies_rule.academies().get(code or "")

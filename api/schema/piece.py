@@ -115,6 +115,7 @@ class Piece(Node):
     @classmethod
     def of(cls, suivie: PieceDuDossier, now: datetime) -> Self:
         demandee, row, etat = suivie.demandee, suivie.row, suivie.etat
+        depot = row.depot
         return cls(
             id=global_id("Piece", row.id),
             **_demandee(demandee),
@@ -127,7 +128,7 @@ class Piece(Node):
             aide=phrases.AIDE_STADE.get(etat.stade),
             actions_possibles=list(rules.actions_piece(etat, suivie.groupe, now)),
             version=row.version,
-            depot=Depot.of(row.depot) if row.depot else None,
+            depot=Depot.of(depot) if depot else None,
             row=row,
         )
 
