@@ -21,6 +21,7 @@ Event = MutableMapping[str, Any]
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _quick: list[logging.StreamHandler[Any]] = []  # the handler of lines in JSON, which a plain line may go to directly
 log = structlog.get_logger(__name__)
+LINE = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
 FAITS = ("sqlstate", "table_name", "column_name", "constraint_name", "sqlite_errorname", "errno")
 
 
@@ -67,11 +68,11 @@ def write(event: str, **facts: str | int) -> None:
     if handler is None or logging.root.handlers != [handler]:
         log.info(event, **facts)
         return
-    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    now = datetime.now(UTC)
     line = {**facts, "event": event, "request_id": request_id.get(), "level": "info", "timestamp": now}
     with handler.lock or nullcontext():
-        handler.stream.write(orjson.dumps(line).decode() + "\n")
-        handler.flush()
+        handler.stream.write(orjson.dumps(line, option=LINE).decode())
+        handler.stream.flush()
 
 
 def _of_request(_logger: object, _method: str, event: Event) -> Event:

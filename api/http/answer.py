@@ -26,6 +26,7 @@ ENCODINGS: Mapping[str, Callable[[bytes], bytes]] = {  # the best first, each at
 }
 COURT = 1_024  # bytes under which nothing is gained
 LONG = 64 * 1_024  # bytes from which the work is done in a thread: two megabytes would hold the loop for 50 ms
+VARY = b"vary", b"Accept-Encoding"
 FRAICHEUR = 60  # seconds; `estOuverte` of a period may be that old, but its instants are there too
 
 
@@ -84,7 +85,7 @@ async def compressed(response: Written, accepted: str) -> Written:
 
     Only for queries: an answer that repeats what was typed beside a new secret must not show its length.
     """
-    response.tell("Vary", "Accept-Encoding")
+    response.raw_headers.append(VARY)
     body = bytes(response.body)
     if len(body) < COURT:
         return response

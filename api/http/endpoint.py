@@ -64,8 +64,7 @@ class Endpoint(ResumableStreams):
             socket = WebSocket(scope, receive=receive, send=send)
             await self._open(socket)
             return
-        request = Request(scope, receive=receive)
-        response = await self._respond(request)
+        response = await self._respond(Request(scope, receive=receive), Head.of(scope))
         await response(scope, receive, send)
 
     async def _open(self, socket: WebSocket) -> None:
@@ -78,12 +77,12 @@ class Endpoint(ResumableStreams):
         else:
             await self.run(socket)
 
-    async def _respond(self, request: Request) -> Response:
+    async def _respond(self, request: Request, head: Head) -> Response:
         if self._has_page and wants_page(request):
             return page()
-        wanted = accepted(Head.of(request.scope).get("accept"))
+        wanted = accepted(head.get("accept"))
         try:
-            return await self._answer(request, wanted)
+            return await self._answer(request, head, wanted)
         except TooManyError as error:
             return sent_back(error, wanted.json)
         except PassingError:
@@ -92,21 +91,22 @@ class Endpoint(ResumableStreams):
         except RequestError as error:
             return refusal(error, wanted.json)
 
-    async def _answer(self, request: Request, wanted: Accepted) -> Response:
-        self._check(request, wanted)
-        asked = await read(request)
+    async def _answer(self, request: Request, head: Head, wanted: Accepted) -> Response:
+        self._check(request.scope["method"], head, wanted)
+        asked = await read(request, head)
         text = self.documents.text(asked)
         turnstile: Turnstile = request.app.state.services.operations
-        first = turnstile.is_full and goes_first(turnstile, Head.of(request.scope).raw)
+        first = turnstile.is_full and goes_first(turnstile, head.raw)
         with await turnstile.enter(first=first):
-            return await self._run(request, wanted, asked, text)
+            return await self._run(request, head, wanted, asked, text)
 
-    async def _run(self, request: Request, wanted: Accepted, asked: GraphQLRequest, text: str) -> Response:
+    async def _run(self, request: Request, head: Head, wanted: Accepted, asked: GraphQLRequest, text: str) -> Response:
+        is_get = request.scope["method"] == "GET"
         chosen = await schema.choose(text, asked.operation_name, introspection=self._introspection)
         kind = chosen.kind if chosen else None
         if kind == "subscription" and not wanted.stream:
             raise RequestError(406, "Follow a subscription over text/event-stream or a WebSocket.")
-        if kind == "mutation" and request.method == "GET":
+        if kind == "mutation" and is_get:
             raise RequestError(405, "Send a mutation by POST.", headers={"Allow": "POST"})
         cookies = None if kind == "query" else Response()  # no query sets a cookie
         context = await self.get_context(request, cookies, may_wait=wanted.json is not None and schema.has_plan(chosen))
@@ -115,7 +115,7 @@ class Endpoint(ResumableStreams):
             if kind == "subscription" and context.op.acteur is None:
                 raise _signed_out(context)
             context.is_written = kind == "subscription"
-            return await self._stream(request, asked, text, context)
+            return await self._stream(asked, text, context)
         context.is_written = kind == "query"
         result = await schema.execute(
             text,
@@ -123,29 +123,29 @@ class Endpoint(ResumableStreams):
             context_value=context,
             operation_name=asked.operation_name,
             operation_extensions=asked.extensions,
+            chosen=chosen,
         )
         response = answer(result, wanted.json or "", cookies)
         if kind == "query":
-            response = await compressed(response, Head.of(request.scope).get("accept-encoding") or "")
+            response = await compressed(response, head.get("accept-encoding") or "")
         if chosen and "cout" in (result.extensions or {}):
             self.documents.keep(asked)
-            if request.method == "GET" and not result.errors and schema.is_public(chosen):
-                known = Head.of(request.scope).get("if-none-match")
-                return shared(response, known, anonymous=not context.credentials)
+            if is_get and not result.errors and schema.is_public(chosen):
+                return shared(response, head.get("if-none-match"), anonymous=not context.credentials)
         return response
 
-    def _check(self, request: Request, wanted: Accepted) -> None:
+    def _check(self, method: str, head: Head, wanted: Accepted) -> None:
         """Refuses, before anything is read, a method, an origin or a media type that cannot be served."""
-        if request.method not in {"GET", "POST"}:
+        if method not in {"GET", "POST"}:
             raise RequestError(405, "Use GET for queries, or POST.", headers={"Allow": "GET, POST"})
-        if not self._origins.admits(Head.of(request.scope)):
+        if not self._origins.admits(head):
             raise RequestError(403, "Requests from that origin are not accepted.", Code.ORIGINE_REFUSEE)
         if wanted.json is None and not wanted.stream:
             raise RequestError(
                 406, "Answers are application/graphql-response+json, application/json or text/event-stream."
             )
 
-    async def _stream(self, request: Request, asked: GraphQLRequest, text: str, context: Context) -> Response:
+    async def _stream(self, asked: GraphQLRequest, text: str, context: Context) -> Response:
         """The response of one operation over server-sent events, in the distinct connections mode."""
         result: Any = await schema.stream(
             text,
@@ -154,7 +154,7 @@ class Endpoint(ResumableStreams):
             operation_name=asked.operation_name,
             operation_extensions=asked.extensions,
         )
-        return self.event_stream(request, result)
+        return self.event_stream(context, result)
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket | None, *, may_wait: bool = False
@@ -163,7 +163,6 @@ class Endpoint(ResumableStreams):
         head = response if isinstance(response, Response) else None
         context = await make_context(request, head, request.app.state.services, self._cookies, may_wait=may_wait)
         context.introspection = self._introspection
-        request.state.context = context
         return context
 
     async def on_ws_connect(self, context: Context) -> dict[str, object] | None:

@@ -61,11 +61,10 @@ class GraphQLRequest:
         )
 
 
-async def read(request: Request) -> GraphQLRequest:
+async def read(request: Request, head: Head) -> GraphQLRequest:
     """The GraphQL request in an HTTP request."""
     if request.method == "GET":
         return GraphQLRequest.of(_from_url(request))
-    head = Head.of(request.scope)
     if not is_json(head.get("content-type")):
         raise RequestError(
             415, "Send the request as application/json in UTF-8.", headers={"Accept-Post": "application/json"}

@@ -1,16 +1,15 @@
 """The straight way of an operation to its endpoint, past the layers that have nothing to say of it.
 
 Each layer costs its turn at every moment for which a request waits, and most operations name no other origin and come to
-a host that is written in the settings. Any other takes the way through all of them, which decide.
+a host that is written in the settings. Any other takes the way through all of them, which decide. The endpoint answers
+its own errors; one that it does not foresee goes to the outermost layer.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.monitoring.failures import HANDLERS
 from api.schema.head import Head
 
 
@@ -28,14 +27,9 @@ class Straight:
     path: str
     hosts: Collection[str]
 
-    def __post_init__(self) -> None:
-        self._straight = ExceptionMiddleware(self.endpoint, HANDLERS)
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._takes(scope):
-            await self._straight(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+        app = self.endpoint if self._takes(scope) else self.app
+        await app(scope, receive, send)
 
     def _takes(self, scope: Scope) -> bool:
         if scope["type"] != "http" or scope["path"] != self.path:

@@ -6,7 +6,6 @@ from contextlib import aclosing, suppress
 from typing import Any
 
 import structlog
-from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Send
 from strawberry.asgi import GraphQL
@@ -33,12 +32,12 @@ class ResumableStreams(GraphQL[Context, None]):
 
     stopping: Stopping
 
-    def event_stream(self, request: Request, result: SubscriptionExecutionResult) -> Response:
+    def event_stream(self, context: Context, result: SubscriptionExecutionResult) -> Response:
         """The response that sends results one after another."""
-        return _PatientResponse(self._events(request, result), headers=SSETransport.headers)
+        return _PatientResponse(self._events(context, result), headers=SSETransport.headers)
 
-    async def _events(self, request: Request, result: SubscriptionExecutionResult) -> AsyncGenerator[str, None]:
-        transport, context = SSETransport(), request.state.context
+    async def _events(self, context: Context, result: SubscriptionExecutionResult) -> AsyncGenerator[str, None]:
+        transport = SSETransport()
         yield RETRY
         place: Cursor | None = None
         async with aclosing(with_pauses(result, self.stopping, context.begun)) as values:

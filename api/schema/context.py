@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property, lru_cache, partial
 
@@ -116,7 +116,10 @@ class Context:
     client: str = ""
     is_written: bool = False
     depart: Cursor | None = None
-    begun: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+
+    @cached_property
+    def begun(self) -> asyncio.Event:
+        return asyncio.Event()
 
     @cached_property
     def reaching(self) -> asyncio.Lock:

@@ -1,5 +1,7 @@
 """The headers of a request, read once for all layers that ask for some."""
 
+from itertools import chain
+
 from starlette.requests import cookie_parser
 from starlette.types import Scope
 
@@ -31,7 +33,7 @@ class Head(dict[str, str]):
     @property
     def size(self) -> int:
         """The number of bytes of the names and values."""
-        return sum([len(name) + len(value) for name, value in self._sent])
+        return sum(map(len, chain.from_iterable(self._sent)))
 
     @property
     def cookies(self) -> dict[str, str]:

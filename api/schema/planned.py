@@ -85,6 +85,8 @@ class PlannedSchema(ResilientSchema, LimitedSchema):
         operation_name: str | None = None,
         allowed_operation_types: Iterable[OperationType] | None = None,
         operation_extensions: dict[str, Any] | None = None,
+        *,
+        chosen: Chosen | None = None,  # by the caller, who looked at the document already
     ) -> ExecutionResult:
         given = root_value, operation_name, allowed_operation_types, operation_extensions
         run: Callable[[], Awaitable[ExecutionResult]] = partial(
@@ -95,7 +97,8 @@ class PlannedSchema(ResilientSchema, LimitedSchema):
             await context_value.settle_sign_in()
             return await run()
 
-        chosen = await self.choose(query or "", operation_name, introspection=context_value.introspection)
+        if chosen is None:
+            chosen = await self.choose(query or "", operation_name, introspection=context_value.introspection)
         if chosen is None or chosen.is_introspection:
             return await by_library()
         try:

@@ -10,6 +10,9 @@ def adresse_des_traces(endpoint: str) -> str:
     return f"{endpoint.rstrip('/')}/v1/traces"
 
 
+NO_SPAN: AbstractContextManager[Any] = nullcontext()
+
+
 class Traces:
     """A tracer without spans, for when no collector is configured."""
 
@@ -18,7 +21,7 @@ class Traces:
     ) -> AbstractContextManager[Any]:
         """A span while the context lasts; `parent` holds the headers that may name the caller's."""
         del name, parent, attributes
-        return nullcontext()
+        return NO_SPAN
 
     def close(self) -> None:
         """Sends the spans not yet sent."""

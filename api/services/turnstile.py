@@ -120,7 +120,7 @@ class Turnstile:
         return Pass(self)
 
     async def _wait(self, line: deque[asyncio.Future[None]]) -> None:
-        if not self.waiting:
+        if not (self._line or self._first):
             self._clear = self.clock()
         let_in = asyncio.get_running_loop().create_future()
         line.append(let_in)
@@ -136,8 +136,8 @@ class Turnstile:
     def leave(self) -> None:
         """Gives a place back, to the next in line if any."""
         self.inside -= 1
-        while self.waiting and not self.is_full:
-            let_in = (self._first or self._line).popleft()
+        while self.inside < self._places and (line := self._first or self._line):
+            let_in = line.popleft()
             if not let_in.done():
                 self.inside += 1
                 let_in.set_result(None)

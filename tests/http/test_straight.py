@@ -1,11 +1,19 @@
-"""The straight way to the endpoint: whom it takes, and what it tells of errors, as the layers around it would."""
+"""The straight way to the endpoint: whom it takes, and who tells of errors."""
+
+from types import SimpleNamespace
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 
+from api.http.endpoint import Endpoint
 from api.http.straight import Straight
 from api.models.faults import AwayError
+from api.schema.planned import PlannedSchema
+from api.services.turnstile import Turnstile
+from api.settings import Settings
 
 HOST = "portail.example"
 
@@ -14,9 +22,9 @@ def straight(endpoint, hosts=(HOST,)):
     return Straight(PlainTextResponse("layers"), endpoint=endpoint, path="/graphql", hosts=hosts)
 
 
-async def asked(app, path="/graphql", host=HOST, **headers):
+async def asked(app, path="/graphql", host=HOST, query="", **headers):
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{host}") as client:
-        return await client.get(path, headers=headers)
+        return await client.get(path, params={"query": query}, headers=headers)
 
 
 @pytest.mark.parametrize(
@@ -37,14 +45,19 @@ async def test_takes_who_names_a_host_of_the_settings_and_no_origin(hosts, asks,
     assert answer.text == way
 
 
-async def test_answers_a_database_that_is_away_as_any_route():
-    async def away(_scope, _receive, _send):
-        raise AwayError
+async def test_the_endpoint_answers_a_database_that_is_away_as_any_route(monkeypatch, tmp_path):
+    monkeypatch.setattr(PlannedSchema, "choose", AsyncMock(side_effect=AwayError))
+    app = Starlette()
+    app.state.services = SimpleNamespace(operations=Turnstile())
+    endpoint = Endpoint(Settings.from_env({"DATA_DIR": str(tmp_path)}))
 
-    answer = await asked(straight(away))
+    async def ours(scope, receive, send):
+        await endpoint({**scope, "app": app}, receive, send)
+
+    answer = await asked(straight(ours), query="{ moi { id } }")
 
     assert answer.status_code == 503
-    assert answer.json()["errors"][0]["code"] == "REESSAYER"
+    assert answer.json()["errors"][0]["extensions"]["code"] == "REESSAYER"
 
 
 async def test_leaves_an_error_in_the_middle_of_an_answer_to_the_layers_outside():
@@ -52,6 +65,5 @@ async def test_leaves_an_error_in_the_middle_of_an_answer_to_the_layers_outside(
         await send({"type": "http.response.start", "status": 200, "headers": []})
         raise AwayError
 
-    with pytest.raises(RuntimeError) as told:
+    with pytest.raises(AwayError):
         await asked(straight(begun))
-    assert isinstance(told.value.__cause__, AwayError)

@@ -202,9 +202,10 @@ def _outcome(key: Key, limits: Limits) -> Outcome:
 
 
 def _recall(key: Key) -> Prepared | None:
-    if refused := _refused.get(key):
+    found = _library.get(key)
+    if found is None and (refused := _refused.get(key)):
         raise InvalidDocumentError([_copy(error) for error in refused])
-    return _library.get(key)
+    return found
 
 
 def _remember(key: Key, outcome: Outcome) -> Prepared:

@@ -15,7 +15,6 @@ from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from graphql import GraphQLObjectType
 from graphql.execution.collect_fields import GroupedFieldSet
@@ -24,6 +23,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.schema.limits.document import LIMITS, VALEURS_MAX, TooCostlyError, reader
+from api.schema.limits.loops import of_loop
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -89,16 +89,7 @@ class Turns:
             self._renew_soon()
 
 
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = WeakKeyDictionary()
-
-
-def turns() -> Turns:
-    """The turns of the running loop."""
-    loop = asyncio.get_running_loop()
-    found = _turns.get(loop)
-    if found is None:
-        found = _turns[loop] = Turns()
-    return found
+turns = of_loop(Turns)
 
 
 class Rest:

@@ -136,7 +136,7 @@ class LimitedSchema(strawberry.Schema):
 
     async def weigh(self, chosen: Chosen, variables: Mapping[str, Any]) -> dict[str, int]:
         """The cost of an operation beside its limit, as its answer tells them; TooCostlyError past the limit."""
-        sent = check_values(variables) - len(variables)
+        sent = check_values(variables) - len(variables) if variables else 0
         measure = chosen.prepared.measure(self._schema, chosen.node, variables)
         if sent:  # each root field may read all the values sent in lists and objects
             measure = replace(measure, cost=measure.cost + READINGS * sent * chosen.roots)

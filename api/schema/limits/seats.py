@@ -8,10 +8,10 @@ import asyncio
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
-from weakref import WeakKeyDictionary
 
 from api.schema.limits.document import LIMITS
 from api.schema.limits.library import Library
+from api.schema.limits.loops import of_loop
 from api.services.turnstile import elsewhere
 
 SEATS = 3  # executions at once of clients that asked for much: one thread runs them all
@@ -29,11 +29,11 @@ class _Asked:
     cost: float = 0.0
     at: float = 0.0
 
-    def now(self, instant: float) -> float:
-        return max(0.0, self.cost - FORGIVEN * (instant - self.at))
-
-    def add(self, cost: int, instant: float) -> None:
-        self.cost, self.at = min(self.now(instant) + cost, MOST), instant
+    def add(self, cost: int, instant: float) -> float:
+        """Adds what is asked now; the cost until now, less what was forgiven since."""
+        before = max(0.0, self.cost - FORGIVEN * (instant - self.at))
+        self.cost, self.at = min(before + cost, MOST), instant
+        return before
 
 
 class Seats:
@@ -63,12 +63,11 @@ class Seats:
         instant = asyncio.get_running_loop().time()
         address = client.rpartition(":")[0]
         own, shared = self._asked.get(client), self._asked.get(address)
-        known = own or shared
-        before = known.now(instant) if known else 0.0
-        (own or self._met(client)).add(cost, instant)
-        if address != client:
-            (shared or self._met(address)).add(cost, instant)
-        return before
+        before = (own or self._met(client)).add(cost, instant)
+        if address == client:
+            return before
+        of_address = (shared or self._met(address)).add(cost, instant)
+        return before if own else of_address
 
     def _met(self, name: str) -> _Asked:
         """The account of a client or an address that was never seen, or was forgotten."""
@@ -127,13 +126,4 @@ def _give_up(given: asyncio.Future[bool]) -> None:
         given.set_result(False)
 
 
-_seats: WeakKeyDictionary[asyncio.AbstractEventLoop, Seats] = WeakKeyDictionary()
-
-
-def seats() -> Seats:
-    """The seats of the running loop."""
-    loop = asyncio.get_running_loop()
-    found = _seats.get(loop)
-    if found is None:
-        found = _seats[loop] = Seats()
-    return found
+seats = of_loop(Seats)
