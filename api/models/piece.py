@@ -50,7 +50,6 @@ class Piece(Base):
         table = "piece"
         table_description = "piece"
         unique_together = (("candidature", "code"),)
-        indexes = (("statut", "candidature_id"),)
 
     @classmethod
     async def demander(cls, candidature_id: UUID, found: Iterable[Self], demandees: Iterable[PieceDemandee]) -> Insert:

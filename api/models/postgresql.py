@@ -4,7 +4,6 @@ Tortoise's own client keeps a pooled connection for ever when `BEGIN` fails on i
 of the database ten such requests empty the pool. Here a transaction that cannot begin gives it back.
 """
 
-import asyncio
 from contextlib import suppress
 from typing import Any
 
@@ -132,7 +131,7 @@ class _PooledTransaction(TransactionContextPooled):
         pool = self.client._parent._pool  # noqa: SLF001 - idem
         if connection is not None and pool is not None:
             with suppress(Exception):  # a connection that cannot be reset is closed by the pool
-                await asyncio.shield(pool.release(connection, timeout=5))
+                await pool.release(connection, timeout=5)
 
 
 class _Sorted:

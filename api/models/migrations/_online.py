@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
+from tortoise.models import Model
 
 BATCH = 2_000
 BEFORE_ALL = str(UUID(int=0))  # before any id, and any UAI: there is no school 00000000
@@ -70,23 +72,43 @@ class AddIndexOnline(ops.AddIndex):
         self, app_label: str, _old: State, new_state: State, state_editor: BaseSchemaEditor | None = None
     ) -> None:
         if state_editor:
-            await build_index(state_editor, *self._described(state_editor, new_state, app_label))
+            model = new_state.apps.get_model(f"{app_label}.{self.model_name}")
+            await build_index(state_editor, *_described(state_editor, model, self.index))
 
     async def database_backward(
         self, app_label: str, old_state: State, _new: State, state_editor: BaseSchemaEditor | None = None
     ) -> None:
         if state_editor:
-            name, _ = self._described(state_editor, old_state, app_label)
+            model = old_state.apps.get_model(f"{app_label}.{self.model_name}")
+            name, _ = _described(state_editor, model, self.index)
             await drop_index(state_editor, name)
 
-    def _described(self, editor: BaseSchemaEditor, state: State, app_label: str) -> tuple[str, str]:
-        """The name of the index, and the rest of its SQL."""
-        model = state.apps.get_model(f"{app_label}.{self.model_name}")
-        self.index.resolve_expressions(model)
-        columns = editor._format_index_fields(list(self.index.field_names))
-        kind = f"USING {self.index.INDEX_TYPE} " if self.index.INDEX_TYPE else ""
-        on = f'"{model._meta.db_table}" {kind}({columns}){self.index.extra or ""}'
-        return editor._index_name_for_model(model, self.index), on
+
+class RemoveIndexOnline(ops.RemoveIndex):
+    """The end of an index of a model, as `makemigrations` writes it with `ops.RemoveIndex`, by its fields."""
+
+    async def database_forward(
+        self, app_label: str, old_state: State, _new: State, state_editor: BaseSchemaEditor | None = None
+    ) -> None:
+        if state_editor:
+            model = old_state.apps.get_model(f"{app_label}.{self.model_name}")
+            name, _ = _described(state_editor, model, Index(fields=self.fields))
+            await drop_index(state_editor, name)
+
+    async def database_backward(
+        self, app_label: str, _old: State, new_state: State, state_editor: BaseSchemaEditor | None = None
+    ) -> None:
+        if state_editor:
+            model = new_state.apps.get_model(f"{app_label}.{self.model_name}")
+            await build_index(state_editor, *_described(state_editor, model, Index(fields=self.fields)))
+
+
+def _described(editor: BaseSchemaEditor, model: type[Model], index: Index) -> tuple[str, str]:
+    """The name of the index of a model, and the rest of its SQL."""
+    index.resolve_expressions(model)
+    columns = editor._format_index_fields(list(index.field_names))
+    kind = f"USING {index.INDEX_TYPE} " if index.INDEX_TYPE else ""
+    return editor._index_name_for_model(model, index), f'"{model._meta.db_table}" {kind}({columns}){index.extra or ""}'
 
 
 async def build_index(editor: BaseSchemaEditor, name: str, on: str, *, unique: bool = False) -> None:
