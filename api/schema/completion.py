@@ -84,9 +84,16 @@ def leaf(name: str, kind: GraphQLOutputType, complete: Complete) -> Leaf | None:
     inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
     if isinstance(inner, GraphQLEnumType):
         return Leaf(name, frozenset(), _names(inner), complete)
+    own = _own(kind)
+    return Leaf(name, own, {}, complete) if own else None
+
+
+def _own(kind: GraphQLOutputType) -> frozenset[type]:
+    """The types whose values are written as they are where this type is asked; none where that is not for all values."""
+    inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
     own = ITSELF.get(inner.name) if isinstance(inner, GraphQLScalarType) else None
     nulls = {NoneType} if inner is kind else set()
-    return Leaf(name, frozenset({own, *nulls}), {}, complete) if own else None
+    return frozenset({own, *nulls} if own else ())
 
 
 def _names(kind: GraphQLEnumType) -> dict[int, str]:
@@ -118,8 +125,12 @@ def written(kind: GraphQLScalarType | GraphQLEnumType, *, is_nullable: bool) -> 
     return write_it
 
 
-def listed(complete: Complete, *, is_nullable: bool, is_plain: bool = False) -> Complete:
-    """The function that completes a list; `is_plain` when its items are made of attributes alone, at every level."""
+def listed(complete: Complete, kind: GraphQLOutputType, *, is_nullable: bool, is_plain: bool = False) -> Complete:
+    """The function that completes a list of items of this type.
+
+    `is_plain`: whether its items are made of attributes alone, at every level.
+    """
+    own = _own(kind)
 
     def write(values: list[Any]) -> tuple[Any, int]:
         apart = Run(NOBODY, NOTHING)
@@ -136,6 +147,8 @@ def listed(complete: Complete, *, is_nullable: bool, is_plain: bool = False) -> 
             if values is None and is_nullable:
                 return None
             raise GaveUpError
+        if own and own.issuperset(map(type, values)):
+            return list(values)
         made = list(map(complete, values, repeat(run)))
         if Later not in set(map(type, made)):
             return made

@@ -102,7 +102,9 @@ class Compiler:
         kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         if isinstance(kind, GraphQLList):
             items = self._completion(kind.of_type, nodes, path)
-            return listed(items, is_nullable=is_nullable, is_plain=self._is_plain(get_named_type(kind), nodes))
+            return listed(
+                items, kind.of_type, is_nullable=is_nullable, is_plain=self._is_plain(get_named_type(kind), nodes)
+            )
         if isinstance(kind, GraphQLScalarType | GraphQLEnumType):
             return written(kind, is_nullable=is_nullable)
         selections = tuple(node.selection_set for node in nodes if node.selection_set)
