@@ -18,6 +18,8 @@ from api.rules.parcours import PeriodeDuDossier as PeriodeRegle
 
 PERIODES = 1_000  # values of périodes remembered: one for a session and an académie
 periode_regle = lru_cache(PERIODES)(PeriodeRegle)
+ECOLES = 5_000  # values of schools remembered
+ecole_regle = lru_cache(ECOLES)(EtablissementRegle)
 
 
 class SessionExamen(Base):
@@ -134,7 +136,7 @@ class Etablissement(Row):
     def to_rule(self) -> EtablissementRegle:
         """The frozen value that rules read."""
         values = dict(zip(ECOLE, ecole_de(self), strict=True))
-        return EtablissementRegle(**values | {"adresse": tuple(self.adresse)})
+        return ecole_regle(**values | {"adresse": tuple(self.adresse)})
 
     @classmethod
     def columns_of(cls, etablissement: EtablissementRegle) -> dict[str, Any]:

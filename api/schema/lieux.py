@@ -115,7 +115,7 @@ class Etablissement(Node):
         return cls.of(row.to_rule()) if row else None
 
     @classmethod
-    @lru_cache(ECOLES)
+    @remembered(ECOLES)
     def of(cls, etablissement: EtablissementRegle) -> Self:
         return cls(
             id=global_id("Etablissement", etablissement.uai),

@@ -183,6 +183,7 @@ class _DatedSigner(TimestampSigner):
         super().__init__(*args, **kwargs)
         self._clock = clock
         self._derived: dict[bytes | None, bytes] = {}
+        self._keyed = hmac.new(self.derive_key(), digestmod=self.digest_method)  # to make one takes longer than to sign
 
     def get_timestamp(self) -> int:
         return int(self._clock().timestamp())
@@ -190,7 +191,9 @@ class _DatedSigner(TimestampSigner):
     def sign(self, value: str | bytes) -> bytes:
         """The value with its instant and its signature, as the base class writes them."""
         dated = b"%b.%b" % (want_bytes(value), base64url(int_to_bytes(self.get_timestamp())))
-        return b"%b.%b" % (dated, base64url(hmac.digest(self.derive_key(), dated, hashlib.sha256)))
+        mac = self._keyed.copy()
+        mac.update(dated)
+        return b"%b.%b" % (dated, base64url(mac.digest()))
 
     def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
         found = self._derived.get(key := want_bytes(secret_key) if secret_key else None)
