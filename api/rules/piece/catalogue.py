@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -123,7 +123,7 @@ class FenetreDatee(NamedTuple):
     formule: Formule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class GroupeDePieces:
     """The pièces of one way of handing in and one window.
 
@@ -138,33 +138,23 @@ class GroupeDePieces:
     formule: Formule = Formule.ENTRE
     pieces: tuple[PieceDemandee, ...]
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The code of the group in its candidature: "EN_LIGNE-20220830-202210212359"."""
-        return _code(self.mode, self.debut, self.limite)
+        return f"{self.mode}-{jour_a_paris(self.debut):%Y%m%d}-{self.limite.astimezone(PARIS):%Y%m%d%H%M}"
 
-    @property
+    @cached_property
     def titre(self) -> str:
         """The heading of the guides: "A déposer en ligne entre le … et le … 23:59 (heure/Paris)"."""
-        return _titre(self.mode, self.debut, self.limite, self.formule)
+        fin = instant_long(self.limite)
+        if self.formule is Formule.ENTRE:
+            return titre_groupe(self.mode, fin, jour_long(jour_a_paris(self.debut)))
+        return titre_groupe(self.mode, fin, mot=self.formule)
 
-    @property
+    @cached_property
     def fin(self) -> datetime:
         """The first instant outside: the minute after the printed one."""
         return self.limite + timedelta(minutes=1)
-
-
-@lru_cache(FENETRES)
-def _code(mode: ModeDepot, debut: datetime, limite: datetime) -> str:
-    return f"{mode}-{jour_a_paris(debut):%Y%m%d}-{limite.astimezone(PARIS):%Y%m%d%H%M}"
-
-
-@lru_cache(FENETRES)
-def _titre(mode: ModeDepot, debut: datetime, limite: datetime, formule: Formule) -> str:
-    fin = instant_long(limite)
-    if formule is Formule.ENTRE:
-        return titre_groupe(mode, fin, jour_long(jour_a_paris(debut)))
-    return titre_groupe(mode, fin, mot=formule)
 
 
 def pieces_demandees(dossier: Dossier) -> tuple[PieceDemandee, ...]:
