@@ -24,6 +24,7 @@ from api.rules.recherche import cle, cle_de_lieu, sans_article, sans_parenthese
 FRANCE = "99100"
 """The COG code of France in FranceConnect's `birthcountry`; the guides call it "FRANCE (DONT OUTRE-MER)"."""
 CODE_COMMUNE = 5
+CONNUES = 5_000  # communes remembered
 DEVENUES_COLLECTIVITES = {"97123": "97701", "97127": "97801"}
 CODE_INSEE = re.compile(r"[0-9]{4,5}D?|2[AB][0-9]{3}D?")
 CORSE = ("02A", "02B")
@@ -114,13 +115,16 @@ class Communes(Mapping[str, Commune]):
     """
 
     def __init__(self, rows: str) -> None:
-        self._rows = rows
+        self._rows, self._known = rows, lru_cache(CONNUES)(self._find)
         self._starts, self._codes = array("I"), array("I")
         for row in re.finditer(".+", rows):
             self._starts.append(row.start())
             self._codes.append(_number(row[0]))
 
     def __getitem__(self, key: str) -> Commune:
+        return self._known(key)
+
+    def _find(self, key: str) -> Commune:
         for commune in self.starting_with(key[:CODE_COMMUNE]) if CODE_INSEE.fullmatch(key) else ():
             if commune.cle == key:
                 return commune
@@ -154,7 +158,7 @@ def _number(code: str) -> int:
     return int(code[:CODE_COMMUNE].ljust(CODE_COMMUNE, "0"), 36)
 
 
-@lru_cache(5_000)
+@lru_cache(CONNUES)
 def _read_commune(row: str) -> Commune:
     code, libelle, actuelle, anciens = row.split(",")
     # a code of Corsica before 1976 names no present département: that of the present commune is taken
