@@ -4,6 +4,8 @@ asyncpg gives each one back in a task of its own, under a shield and a timeout, 
 time of a short statement. Where the connection is at rest there is nothing to wait for, hence nothing to lose.
 """
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
@@ -11,17 +13,42 @@ from asyncpg.pool import Pool
 
 
 class QuickPool(Pool):  # type: ignore[misc] # asyncpg is untyped
-    """A pool of asyncpg that makes no task for a connection at rest."""
+    """A pool of asyncpg that makes no task for a connection at rest, and lends it for a statement as it is."""
 
     __slots__ = ()
 
     async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ANN401, ASYNC109 - as the base class
         own, holder = connection._con, connection._holder  # noqa: SLF001 - what the base class goes by
-        if own is None or holder._pool is not self or not own.is_at_rest or own.is_worn(holder._max_queries):  # noqa: SLF001 - idem
+        if own is None or holder._pool is not self or not _is_fresh(holder):  # noqa: SLF001 - idem
             await super().release(connection, timeout=timeout)
             return
         own._on_release()  # noqa: SLF001 - idem
         await holder.release(None)  # which ends without a pause
+
+    async def read(self, query: str, values: Sequence[Any]) -> list[Any] | None:
+        """The rows of one statement, by a connection that is at rest; None where there is none, and nothing was asked."""
+        if self.is_closing() or self._queue.empty():
+            return None
+        holder = self._queue.get_nowait()
+        if not _is_fresh(holder):
+            self._queue.put_nowait(holder)
+            return None
+        holder._maybe_cancel_inactive_callback()  # noqa: SLF001 - as `acquire` does
+        holder._in_use = asyncio.get_running_loop().create_future()  # noqa: SLF001 - idem
+        try:
+            rows: list[Any] = await holder._con.fetch(query, *values)  # noqa: SLF001 - idem
+            return rows
+        finally:
+            if _is_fresh(holder):
+                await holder.release(None)
+            elif holder._con is not None:  # noqa: SLF001 - one that was closed meanwhile has left its place
+                await asyncio.shield(holder.release(None))
+
+
+def _is_fresh(holder: Any) -> bool:  # noqa: ANN401 - asyncpg's place of a connection
+    """Whether the connection of a place can be lent at once, and is not to be closed for its age."""
+    own = holder._con  # noqa: SLF001 - what the base class goes by
+    return own is not None and own.is_at_rest and own._protocol.queries_count < holder._max_queries  # noqa: SLF001 - idem
 
 
 class PostgresqlConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg is untyped
@@ -36,10 +63,6 @@ class PostgresqlConnection(asyncpg.Connection):  # type: ignore[misc] # asyncpg 
     def is_at_rest(self) -> bool:
         """Whether it can be given to another at once: open, outside a transaction, with no statement being cancelled."""
         return not (self.is_closed() or self.is_in_transaction() or self._protocol._is_cancelling())  # noqa: SLF001 - as `release` asks
-
-    def is_worn(self, most: int) -> bool:
-        """Whether it has run so many statements that the pool closes it."""
-        return bool(self._protocol.queries_count >= most)
 
     def get_reset_query(self) -> str:
         return ""

@@ -153,6 +153,10 @@ class _Sorted:
             raise
 
 
+async def _raised(_client: object, error: Exception) -> None:
+    raise error
+
+
 class PostgresqlTransaction(_Sorted, TransactionWrapper):
     """The client of the statements inside a transaction."""
 
@@ -172,6 +176,13 @@ class PostgresqlClient(_Sorted, AsyncpgDBClient):
 
     async def create_pool(self, **kwargs: Any) -> Any:  # noqa: ANN401 - idem
         return await create_pool(**kwargs)
+
+    async def read(self, text: str, values: list[Any]) -> list[Any]:
+        try:
+            found: list[Any] | None = await self._pool.read(text, values) if self._pool else None
+        except Exception as error:  # noqa: BLE001 - sorted as that of any statement
+            found = await self._translate_exceptions(_raised, error)
+        return await super().read(text, values) if found is None else found
 
     def acquire_connection(self) -> Any:  # noqa: ANN401 - Tortoise's own signature
         return _PooledConnection(self, self._pool_init_lock)

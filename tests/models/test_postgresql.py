@@ -59,3 +59,19 @@ async def test_a_connection_whose_statement_was_cancelled_comes_back_and_serves(
             await slow
 
         assert await pool.fetchval("SELECT 1") == 1
+
+
+@pytest.mark.usefixtures("postgresql")
+async def test_a_reading_that_was_cancelled_leaves_its_connection_to_the_next(database_url):
+    async with await create_pool(database_url, **ONE) as pool:
+        slow = asyncio.create_task(pool.read("SELECT pg_sleep(60)", []))
+        await asyncio.sleep(0)
+        assert await pool.read("SELECT 1", []) is None  # the one connection is lent
+        slow.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await slow
+
+        async with pool.acquire():
+            assert await pool.read("SELECT 1", []) is None
+        assert await pool.read("SELECT $1::int", [2]) == [(2,)]
+        assert pool.get_idle_size() == 1
