@@ -7,7 +7,7 @@ from api.models.base import locked, orm_config, planned_anew, transaction
 from api.models.candidature import Candidature, Document, Message
 from api.models.compte import Candidat, Compte, Compteur, Habilitation, Jeton, Lien, SecretMachine
 from api.models.conservation import ResultatConserve
-from api.models.ends import tenir
+from api.models.ends import Ends, tenir, tenir_avec
 from api.models.epreuve import InscriptionEpreuve, PlaceEpreuve, PlanEpreuve
 from api.models.evenement import Auteur, Evenement, EvenementAnnonce, Tache, suivants
 from api.models.fournisseur import (
@@ -54,6 +54,7 @@ __all__ = [
     "Echeance",
     "EditionContenu",
     "EditionReglement",
+    "Ends",
     "Envoi",
     "Etablissement",
     "Evenement",
@@ -102,6 +103,7 @@ __all__ = [
     "read_together",
     "suivants",
     "tenir",
+    "tenir_avec",
     "transaction",
     "write",
 ]

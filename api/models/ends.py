@@ -1,7 +1,7 @@
 """The ends that a change goes on from: the last rang of each account that it tells of, the last record of its chain.
 
 They are held last, in one order for all changes: accounts by their ids, then the chain. Of two changes that meet, one
-waits for the other.
+waits for the other. A change that knows beforehand that it holds nothing after its first reading holds them with it.
 """
 
 from collections.abc import Collection
@@ -14,6 +14,7 @@ from tortoise.connection import get_connections
 from api.models.audit import ChaineAudit
 from api.models.base import locked
 from api.models.compte import Compte
+from api.models.reading import Asked, Reading, read_together
 
 # The chain is read once all accounts are held: their count is asked for before its row is.
 ENSEMBLE = """
@@ -24,6 +25,9 @@ WITH comptes AS MATERIALIZED (
 )
 SELECT comptes.id AS compte, comptes.dernier_rang, fin.* FROM comptes LEFT JOIN fin ON true
 """
+HELD = "FOR NO KEY UPDATE"
+RANG = Reading(lambda id_: Compte.filter(id=id_).only("id", "dernier_rang"), lock=HELD, is_spare=True)
+CHAINE = Reading(lambda nom: ChaineAudit.filter(nom=nom), lock=HELD, is_spare=True)
 
 
 @dataclass(slots=True)
@@ -35,9 +39,10 @@ class DernierRang:
 
 
 Comptes = dict[UUID, DernierRang]
+Ends = tuple[Comptes, ChaineAudit | None]
 
 
-async def tenir(comptes: Collection[UUID], chaine: str | None) -> tuple[Comptes, ChaineAudit | None]:
+async def tenir(comptes: Collection[UUID], chaine: str | None) -> Ends:
     """The accounts of these ids and the chain of this name, held until the end of the transaction."""
     client = get_connections().get("default")
     if client.capabilities.dialect == "postgres" and comptes:
@@ -46,6 +51,15 @@ async def tenir(comptes: Collection[UUID], chaine: str | None) -> tuple[Comptes,
         fin = _chaine(rows[0]) if rows else None
         return held, fin or (await _ouvrir(chaine) if chaine else None)
     return await _comptes(comptes), await _ouvrir(chaine) if chaine else None
+
+
+async def tenir_avec(compte_id: UUID, *asked: Asked) -> tuple[Ends | None, list[list[Any]]]:
+    """The ends of one account and its own chain, held after the rows of several readings, by one statement; then these rows.
+
+    None for the ends where they have to be asked for: where the database joins no statements, and for a first record.
+    """
+    *rows, rangs, chaines = await read_together(*asked, (RANG, (compte_id,)), (CHAINE, (str(compte_id),)))
+    return ({row.id: row for row in rangs}, chaines[0]) if rangs and chaines else None, rows
 
 
 async def _comptes(ids: Collection[UUID]) -> Comptes:

@@ -170,7 +170,7 @@ def _joined(asked: Sequence[Asked]) -> Statement:
         given, lengths = _filled(own)
         one, before = reading.statement("postgres", lengths, given), len(constants)
         text = NUMBERED.sub(lambda found, by=before: f"${int(found[1]) + by}", one.text)  # type: ignore[misc]
-        arrays.append(f"ARRAY(SELECT ROW(own.*) FROM ({text}) own)")  # noqa: S608 - a statement of ours
+        arrays.append(f"ARRAY(SELECT ROW(own.*) FROM ({text} {reading.lock}) own)")  # noqa: S608 - a statement of ours
         constants += one.constants
         places += [(rank + before, place + spread, form) for rank, place, form in one.places]
         make.append(one.make)

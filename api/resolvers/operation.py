@@ -14,12 +14,14 @@ from api.models import (
     Audit,
     Auteur,
     Compte,
+    Ends,
     EvenementAnnonce,
     Insert,
     Write,
     read_together,
     suivants,
     tenir,
+    tenir_avec,
     transaction,
     write,
 )
@@ -302,6 +304,7 @@ class Change:
         annonces: its events, in their order.
         nouveaux: the accounts that it opens.
         ecritures: the writes left for its end.
+        fins: the ends of its acteur's account and chain, where they were held with what it read; None before its end.
     """
 
     operation: Operation
@@ -311,6 +314,18 @@ class Change:
     annonces: list[EvenementAnnonce] = field(default_factory=list)
     nouveaux: dict[UUID, Compte] = field(default_factory=dict)
     ecritures: list[Write] = field(default_factory=list)
+    fins: Ends | None = None
+
+    async def tenir(self, *asked: Asked) -> list[list[Any]]:
+        """The rows of several readings and, held after them, the ends of the candidate who acts.
+
+        It is for a change that holds nothing after it, and tells of no other account than its candidate's.
+        """
+        acteur, acte = self.operation.acteur, self.operation.acte
+        if acteur is None or acteur.type is not TypeCompte.CANDIDAT or acte is None or acte.est_ecrit:
+            return await read_together(*asked)
+        self.fins, rows = await tenir_avec(acteur.compte_id, *asked)
+        return rows
 
     def ouvrir(self, comptes: Iterable[Compte]) -> None:
         """Leaves new accounts for the end of the change, where they are written with the rang of their last event."""
@@ -332,7 +347,7 @@ class Change:
         # Acts without an account share a few chains: such forms are rare, and their tries limited by network.
         chaine = str(auteur.acteur) if auteur.acteur else f"{PERSONNE}{uuid4().int % 16}"
         known = {one.compte_id for one in self.annonces} - self.nouveaux.keys()
-        comptes, fin = await tenir(known, None if is_attested else chaine)
+        comptes, fin = self.fins or await tenir(known, None if is_attested else chaine)
         told = suivants(self.annonces, comptes, le=op.now, auteur=auteur, nouveaux=self.nouveaux)
         record: tuple[Write, ...] = ()
         if acte is not None and fin is not None:

@@ -16,7 +16,6 @@ from api.models import (
     Reading,
     forms,
     locked,
-    read_together,
 )
 from api.resolvers import referentiel, sorties
 from api.resolvers.document import DERNIER, publier
@@ -112,7 +111,7 @@ async def renseigner(
 ) -> DossierCharge:
     """Replaces one tab of the draft, whole; one that is incomplete is stored, one that is impossible is refused."""
     async with op.change() as change:
-        chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER)
+        chargee = await tenir(op, candidature_id, version, Action.RENSEIGNER, change)
         onglet = _onglet(chargee, code)
         refuse(_autre_ecole(op, chargee, code, form))
         row = chargee.row
@@ -140,7 +139,7 @@ async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) 
         await _make_official(op, change, chargee)
         _announce(change, chargee.row)
         saved = chargee.renouvele()
-        lignes, pieces, demandes = await read_together(
+        lignes, pieces, demandes = await change.tenir(
             (LIGNES, (saved.row.id,)),
             (PIECES, (saved.row.id,)),
             (DERNIER, (saved.row.id, TypeDocument.DEMANDE_PIECES.value)),
@@ -154,7 +153,7 @@ async def enregistrer(op: Operation, candidature_id: UUID, version: int | None) 
 async def modifier(op: Operation, candidature_id: UUID, version: int | None) -> DossierCharge:
     """Opens a draft beside the official version (« Modifier »)."""
     async with op.change() as change:
-        chargee = await tenir(op, candidature_id, version, Action.MODIFIER)
+        chargee = await tenir(op, candidature_id, version, Action.MODIFIER, change)
         row = chargee.row
         row.brouillon, row.edition_saisie = dict(row.saisie or {}), None
         ecrire_brouillon(change, row, TypeEvenement.MODIFICATION_COMMENCEE)
@@ -193,8 +192,15 @@ async def desinscrire(op: Operation, candidature_id: UUID, version: int | None, 
     return row
 
 
-async def tenir(op: Operation, candidature_id: UUID, version: int | None, action: Action) -> DossierCharge:
-    (chargee,) = await completer([await acteur.candidature_tenue(op, candidature_id)])
+async def tenir(
+    op: Operation, candidature_id: UUID, version: int | None, action: Action, change: Change | None = None
+) -> DossierCharge:
+    """The dossier of a candidature under its lock, once the action is known to be open.
+
+    `change`: the one under way, where it holds nothing after it.
+    """
+    row, ecoles = await acteur.candidature_tenue(op, candidature_id, change)
+    (chargee,) = await completer([row], ecoles)
     chargee.row.check_version(version)
     # `enregistrer` itself refuses an incomplete tab, by the problems of each.
     facts = chargee.situation_sans_onglets(par_le_service=est_bureau(op))

@@ -6,9 +6,9 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, Document
+from api.models import Candidature, Document, Etablissement
 from api.resolvers.gates import bureau, candidat, one
-from api.resolvers.operation import Operation
+from api.resolvers.operation import Change, Operation
 
 
 async def visibles(op: Operation, prefix: str = "") -> Q:
@@ -34,12 +34,17 @@ async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False
     return await one((await candidatures(op)).filter(id=candidature_id), lock=lock, of=("candidature",))
 
 
-async def candidature_tenue(op: Operation, candidature_id: UUID) -> Candidature:
-    """One candidature that the actor may change, under its lock, with the parents that a dossier reads."""
+async def candidature_tenue(
+    op: Operation, candidature_id: UUID, change: Change | None = None
+) -> tuple[Candidature, list[Etablissement]]:
+    """One candidature that the actor may change, under its lock, with the parents that a dossier reads.
+
+    The schools that it names come with it where that spares a statement; so do the ends of a candidate's change.
+    """
     if not bureau.est_bureau(op):
-        return await candidat.candidature_tenue(op, candidature_id)
+        return await candidat.candidature_tenue(op, candidature_id, change)
     row = await candidature(op, candidature_id, lock=True)
-    return await Candidature.filter(id=row.id).select_related(*candidat.PARENTS).get()
+    return await Candidature.filter(id=row.id).select_related(*candidat.PARENTS).get(), []
 
 
 async def documents(op: Operation) -> QuerySet[Document]:

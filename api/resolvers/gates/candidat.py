@@ -7,9 +7,20 @@ from uuid import UUID
 from tortoise.expressions import Q, RawSQL, Subquery
 from tortoise.queryset import QuerySet
 
-from api.models import Asked, Candidat, Candidature, Compte, Etablissement, Message, Piece, Reading, attach
+from api.models import (
+    Asked,
+    Candidat,
+    Candidature,
+    Compte,
+    Etablissement,
+    Message,
+    Piece,
+    Reading,
+    attach,
+    read_together,
+)
 from api.resolvers.gates import INTROUVABLE, one, several
-from api.resolvers.operation import Operation
+from api.resolvers.operation import Change, Operation
 from api.rules.candidature import ETATS_VISIBLES
 from api.rules.problems import RefusedError
 
@@ -138,15 +149,20 @@ async def candidature(op: Operation, candidature_id: UUID, *, lock: bool = False
     return await one(candidatures(op).filter(id=candidature_id), lock=lock, of=("candidature",))
 
 
-async def candidature_tenue(op: Operation, candidature_id: UUID) -> Candidature:
-    """One candidature of the acting candidate, under its lock, with the parents that a dossier reads.
+async def candidature_tenue(
+    op: Operation, candidature_id: UUID, change: Change | None = None
+) -> tuple[Candidature, list[Etablissement]]:
+    """One candidature of the acting candidate, under its lock, with the parents and the schools that a dossier reads.
 
+    With a change that holds nothing after it, the ends of that change are held by the same statement.
     It is asked for again when it is not found: one that moved to another période while its lock was waited for has its
     former période beside it, and fits no condition.
     """
+    asked = (INSCRIPTION_TENUE, (op.signed_in().compte_id, candidature_id)), (ECOLES_PAR_ID, ([candidature_id],))
     for _ in range(2):
-        if row := await INSCRIPTION_TENUE.read_one(op.signed_in().compte_id, candidature_id):
-            return row
+        rows, ecoles = await (change.tenir(*asked) if change else read_together(*asked))
+        if rows:
+            return rows[0], ecoles
     raise RefusedError(INTROUVABLE)
 
 
