@@ -22,7 +22,7 @@ from api.http.sockets import Socket, SocketHandler
 from api.live.sse import ResumableStreams
 from api.live.stopping import Stopping
 from api.models.faults import PassingError
-from api.resolvers.operation import SignInRequiredError
+from api.resolvers.sign_in import SignInRequiredError
 from api.rules.problems import Code
 from api.rules.textes import SERVICE_INDISPONIBLE
 from api.schema import schema

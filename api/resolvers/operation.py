@@ -25,11 +25,12 @@ from api.models import (
     transaction,
     write,
 )
+from api.resolvers.sign_in import PremiereConnexionError, SignInChangedError, SignInRequiredError
 from api.rules.adresse import LONGUEUR_ADRESSE, normaliser_adresse
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.evenement import FICHES, TypeEvenement
 from api.rules.journal import NatureJournal
-from api.rules.problems import Code, Problem, refuse
+from api.rules.problems import Problem, refuse
 from api.services import Services
 from api.services.journal import Fait
 
@@ -53,22 +54,6 @@ def noted_once() -> Iterator[None]:
         _held.reset(token)
         for note in held:
             note()
-
-
-class SignInRequiredError(Exception):
-    """A use case that needs a sign-in, called without one, or with a bearer that is good no more."""
-
-    def __init__(self, *, bearer_ended: bool = False) -> None:
-        super().__init__()
-        self.code = Code.JETON_EXPIRE if bearer_ended else Code.CONNEXION_REQUISE
-
-
-class SignInChangedError(Exception):
-    """A sign-in that turned out to be over, or to be another than it was, once a query had begun for it."""
-
-
-class PremiereConnexionError(Exception):
-    """A use case refused until the address given by a school is confirmed (guide Bac Pro, section 2.1)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from api.models.faults import PassingError
-from api.resolvers.operation import Acteur, Operation, SignInRequiredError
+from api.resolvers.operation import Acteur, Operation
+from api.resolvers.sign_in import SignInRequiredError
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.bell import Ear
 

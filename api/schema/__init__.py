@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.models.faults import PassingError, TooLongError
-from api.resolvers.operation import PremiereConnexionError, SignInRequiredError
+from api.resolvers.sign_in import PremiereConnexionError, SignInRequiredError
 from api.rules.problems import Code, RefusedError
 from api.rules.textes import AVANT_VERIFICATION, SERVICE_INDISPONIBLE, SERVICE_SATURE
 from api.schema.audiences import est_public

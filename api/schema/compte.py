@@ -10,7 +10,7 @@ from api.resolvers import message
 from api.resolvers.compte import connexion, creation, fiche, fournisseur, second_facteur
 from api.resolvers.compte import mot_de_passe as password  # mutations have an argument of that name
 from api.resolvers.gates import candidat as gate
-from api.resolvers.operation import PremiereConnexionError
+from api.resolvers.sign_in import PremiereConnexionError
 from api.rules.compte import UsageJeton
 from api.rules.conservation import compte_jusqu_au
 from api.schema.appareil import Appareil

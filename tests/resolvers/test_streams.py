@@ -16,7 +16,8 @@ from api.models.faults import AwayError
 from api.resolvers import evenement, streams
 from api.resolvers.compte import connexion, effacement, fiche, mot_de_passe
 from api.resolvers.gestion import gestionnaire, suivi
-from api.resolvers.operation import Acteur, SignInRequiredError
+from api.resolvers.operation import Acteur
+from api.resolvers.sign_in import SignInRequiredError
 from api.rules.compte import TypeCompte, UsageJeton
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, Credentials
