@@ -32,17 +32,17 @@ class _Forms(Mapping[str, Any]):
         self._made: dict[str, Any] = {}
 
     def __getitem__(self, code: str) -> Any:  # noqa: ANN401 - the form of the tab
-        found = self._made.get(code)
+        found = self.get(code)
         if found is None:
-            form = self._domaine.types_de_formulaire[code]
-            found = self._made[code] = msgspec.convert(self._saisie[code], form)
+            raise KeyError(code)
         return found
 
     def get(self, code: str, default: Any = None) -> Any:  # noqa: ANN401 - idem
         found = self._made.get(code)
-        if found is not None:
-            return found
-        return self[code] if code in self else default  # noqa: SIM401 - which would ask itself
+        if found is None and code in self:
+            form = self._domaine.types_de_formulaire[code]
+            found = self._made[code] = msgspec.convert(self._saisie[code], form)
+        return default if found is None else found
 
     def __iter__(self) -> Iterator[str]:
         return (code for code in self._domaine.types_de_formulaire if code in self._saisie)
