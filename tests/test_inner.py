@@ -70,6 +70,7 @@ REPLACED = {
     "uvicorn.HttpToolsProtocol.data_received": "02c2572f",
     "uvicorn.HttpToolsProtocol.on_headers_complete": "7e259152",
     "uvicorn.HttpToolsProtocol.on_message_begin": "0efab6f9",
+    "uvicorn.HttpToolsProtocol.on_message_complete": "377f9122",
     "uvicorn.HttpToolsProtocol.send_400_response": "0b0d3ace",
     # A whole response in one write, its headers looked at once.
     "uvicorn.RequestResponseCycle.send": "cfc84491",

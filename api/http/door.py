@@ -20,8 +20,11 @@ Raw = Mapping[bytes, bytes]
 def goes_first(turnstile: Turnstile, headers: Raw) -> bool:
     """Whether the token of a request says that its bearer goes before the line."""
     bearer = headers.get(b"authorization", b"")
-    cookie = COOKIE.search(headers.get(b"cookie", b""))
-    found = bearer[7:] if bearer[:7].lower() == b"bearer " else cookie[1] if cookie else b""
+    if bearer[:7].lower() == b"bearer ":
+        found = bearer[7:]
+    else:
+        cookie = COOKIE.search(headers.get(b"cookie", b""))
+        found = cookie[1] if cookie else b""
     return turnstile.goes_first(found.strip().decode("latin-1"))
 
 

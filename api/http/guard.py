@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.protocol import HEAD
+from api.http.protocol import HEAD, WHOLE
 from api.rules.problems import Code
 from api.schema.head import Head
 
@@ -58,15 +58,17 @@ class Guard:
         answer = _Answer(send, https=self.https)
         try:
             takes_files = scope["path"].startswith(FILES)
-            _check_head(scope, takes_files=takes_files)
-            await self.app(scope, receive if takes_files else _Body(receive, BODY), answer)
+            is_bounded = _check_head(scope, takes_files=takes_files)
+            is_watched = not (takes_files or (is_bounded and WHOLE in scope))
+            await self.app(scope, _Body(receive, BODY) if is_watched else receive, answer)
         except UnfitError as error:
             await answer.refuse(error)
         except ClientDisconnect:
             log.info("client_left")
 
 
-def _check_head(scope: Scope, *, takes_files: bool) -> None:
+def _check_head(scope: Scope, *, takes_files: bool) -> bool:
+    """Whether the head bounds the length of the body; refuses one that cannot be served."""
     head = Head.of(scope)
     if len(scope["path"]) + len(scope["query_string"]) + head.size > HEAD:
         raise UnfitError(431, "The address and the headers are too large.")
@@ -75,6 +77,7 @@ def _check_head(scope: Scope, *, takes_files: bool) -> None:
     length = head.get("content-length") or ""
     if not takes_files and length.isdecimal() and int(length) > BODY:
         raise UnfitError(413, "The body is too large.")
+    return "transfer-encoding" not in head
 
 
 class _Body:

@@ -20,6 +20,7 @@ from api.settings import SettingError
 
 SLICE = 4096  # bytes of a socket read in one turn of the loop: 700 frames at most, then other sockets have their turn
 HEAD = 32 * 1024  # bytes of the address and the headers
+WHOLE = "portail.whole"  # the key, in its scope, of a request that has come whole
 ENDING = {b"connection", b"transfer-encoding"}  # headers that change how a response ends
 TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 BREAK = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
@@ -62,7 +63,7 @@ class WholeResponse(RequestResponseCycle):
             return False
         if self.flow.write_paused or self.disconnected or not self.keep_alive or self.scope["method"] == "HEAD":
             return False
-        if any(name in ENDING for name, _ in headers):
+        if not ENDING.isdisjoint([name for name, _ in headers]):
             return False
         lines = [_line(name, value) for name, value in (*self.default_headers, *headers)]
         self.response_started = self.response_complete = True
@@ -111,7 +112,7 @@ class BoundedRequests(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        hosts = sum(name == b"host" for name, _ in self.headers)
+        hosts = [name for name, _ in self.headers].count(b"host")
         if hosts > 1 or (not hosts and self.parser.get_http_version() != "1.0"):
             raise MalformedError
         if self._sends_back():
@@ -120,6 +121,10 @@ class BoundedRequests(HttpToolsProtocol):
         super().on_headers_complete()
         if self.cycle is not before:
             self.cycle.__class__ = WholeResponse  # before its task begins: uvicorn has no setting for it
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self.scope[WHOLE] = True  # type: ignore[literal-required] # the key of a layer
 
     def _sends_back(self) -> bool:
         """Answers an operation that the server cannot carry now, and lets fall what follows of it; False for any other."""

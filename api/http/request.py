@@ -11,6 +11,16 @@ from api.http.media import is_json
 from api.rules.problems import Code
 from api.schema.head import Head
 
+# The name of each parameter, its name here and its type.
+PARAMETERS: tuple[tuple[str, str, type], ...] = (
+    ("query", "query", str),
+    ("operationName", "operation_name", str),
+    ("variables", "variables", dict),
+    ("extensions", "extensions", dict),
+    ("documentId", "document_id", str),
+)
+MAY_BE_EMPTY = {"operationName", "variables", "extensions"}
+
 
 class RequestError(Exception):
     """A refused request, with its status: it is no GraphQL request."""
@@ -32,7 +42,7 @@ class RequestError(Exception):
 class GraphQLRequest:
     """The parameters of a request; `query` may be absent where a persisted document is named."""
 
-    query: str | None
+    query: str | None = None
     operation_name: str | None = None
     variables: dict[str, Any] = field(default_factory=dict)
     extensions: dict[str, Any] = field(default_factory=dict)
@@ -46,11 +56,7 @@ class GraphQLRequest:
         if not isinstance(parameters, dict):
             raise RequestError(400, "The request must be a JSON object.")
         return cls(
-            query=_typed(parameters, "query", str),
-            operation_name=_typed(parameters, "operationName", str) or None,
-            variables=_typed(parameters, "variables", dict) or {},
-            extensions=_typed(parameters, "extensions", dict) or {},
-            document_id=_typed(parameters, "documentId", str),
+            **{own: _typed(parameters[name], name, kind) for name, own, kind in PARAMETERS if name in parameters}
         )
 
     @property
@@ -63,7 +69,7 @@ class GraphQLRequest:
 
 async def read(request: Request, head: Head) -> GraphQLRequest:
     """The GraphQL request in an HTTP request."""
-    if request.method == "GET":
+    if request.scope["method"] == "GET":
         return GraphQLRequest.of(_from_url(request))
     if not is_json(head.get("content-type")):
         raise RequestError(
@@ -107,10 +113,10 @@ def _from_url(request: Request) -> dict[str, object]:
     return parameters
 
 
-def _typed(parameters: Mapping[str, object], name: str, kind: type) -> Any:  # noqa: ANN401 - `kind` or None
-    value = parameters.get(name)
-    if value is None or (name in {"variables", "extensions"} and value == ""):
-        return None
+def _typed(value: object, name: str, kind: type) -> Any:  # noqa: ANN401 - `kind` or None
+    """The value of a parameter, of its kind; that of one left out where it is null, or empty as some clients write that."""
+    if value is None or (value == "" and name in MAY_BE_EMPTY):
+        return {} if kind is dict else None
     if not isinstance(value, kind):
         said = "a string" if kind is str else "an object"
         raise RequestError(400, f"The parameter `{name}` must be {said} or null.")

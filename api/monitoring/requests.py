@@ -6,13 +6,16 @@ from random import getrandbits
 from time import monotonic
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from strawberry.http.streaming import SSETransport
 
 from api.logs import request_id, write
 from api.schema.head import Head
 from api.services import Services
 
 HEADER = "X-Request-ID"
-RAW_HEADER, CONTENT_TYPE, STREAM = HEADER.lower().encode(), b"content-type", b"text/event-stream"
+NAME = HEADER.lower()
+RAW_HEADER, STREAM = NAME.encode(), (b"content-type", SSETransport.headers["Content-Type"].encode())
+TRACE = "traceparent", "tracestate"
 FORM = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # The first segment of an address names the route; the rest may be a token.
 ROUTES = frozenset(
@@ -32,9 +35,9 @@ class Watch:
             await self.app(scope, receive, send)
             return
         head = Head.of(scope)
-        given = head.get(HEADER.lower()) or ""
-        own = given if FORM.fullmatch(given) else f"{getrandbits(128):032x}"
-        parent = {name: value for name in ("traceparent", "tracestate") if (value := head.get(name))}
+        given = head.get(NAME)
+        own = given if given and FORM.fullmatch(given) else f"{getrandbits(128):032x}"
+        parent = {name: head[name] for name in TRACE if name in head} if TRACE[0] in head else None
         services: Services = scope["app"].state.services
         first = scope["path"].strip("/").partition("/")[0]
         watched = _Watched(scope, send, own, route=first if first in ROUTES else "other")
@@ -63,7 +66,7 @@ class _Watched:
         if message["type"] == "http.response.start":
             self._status = message["status"]
             message["headers"] = [*message["headers"], (RAW_HEADER, self._request_id.encode())]
-            self._is_stream = dict(message["headers"]).get(CONTENT_TYPE, b"").startswith(STREAM)
+            self._is_stream = STREAM in message["headers"]
         elif message["type"] == "websocket.close":
             self._status = message.get("code", 1000)
         await self._send(message)

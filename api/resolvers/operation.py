@@ -1,7 +1,7 @@
 """The needs of a use case from outside: the acteur, the instant and the services."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -40,20 +40,18 @@ _change: ContextVar["Change | None"] = ContextVar("change", default=None)
 _held: ContextVar[list[Callable[[], None]] | None] = ContextVar("held", default=None)
 
 
-@contextmanager
-def noted_once() -> Iterator[None]:
-    """Holds back the notes of a reading for the security journal; drops them when it fails, since another run has them."""
-    held: list[Callable[[], None]] = []
-    token = _held.set(held)
-    try:
-        yield
-    except Exception:
-        held.clear()
-        raise
-    finally:
-        _held.reset(token)
-        for note in held:
-            note()
+class NotedOnce:
+    """The notes of a reading for the security journal, held back; dropped when it fails, since another run has them."""
+
+    def __enter__(self) -> None:
+        self._notes: list[Callable[[], None]] = []
+        self._before = _held.set(self._notes)
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        _held.reset(self._before)
+        if kind is None or not issubclass(kind, Exception):
+            for note in self._notes:
+                note()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,11 +110,6 @@ class PendingCheck:
     supposed: Acteur
     read: Callable[[list[Any]], Acteur | None]
     lu: Compte | None = None
-
-    @property
-    def is_made(self) -> bool:
-        """Whether the rows said what was supposed."""
-        return self.lu is not None
 
     def conclude(self, rows: list[Any]) -> None:
         """Takes the rows of the token; SignInChangedError unless they say what was supposed."""
@@ -182,7 +175,7 @@ class Operation:
     @property
     def waiting(self) -> PendingCheck | None:
         """The check of the sign-in that the next reading brings, the acteur being only supposed; None once it is made."""
-        return self.check if self.check is not None and not self.check.is_made else None
+        return self.check if self.check is not None and self.check.lu is None else None
 
     async def read_together(self, *asked: Asked) -> list[list[Any]]:
         """The rows of several readings, and with them the check of the sign-in where it waits: in one statement."""

@@ -16,7 +16,7 @@ from typing import Any
 from graphql import GraphQLEnumType, GraphQLNonNull, GraphQLOutputType, GraphQLScalarType, Undefined
 from graphql.execution.values import VariableValues
 
-from api.resolvers.operation import noted_once
+from api.resolvers.operation import NotedOnce
 from api.schema import remembered
 from api.schema.context import Context
 from api.schema.limits import Later, turns
@@ -239,7 +239,7 @@ async def _put(made: Any, waiting: Sequence[Any]) -> Any:  # noqa: ANN401 - a li
 async def run_plan(plan: Complete, source: object, run: Run) -> dict[str, Any] | None:
     """The answer of a plan; None when it gave up."""
     try:
-        with noted_once():
+        with NotedOnce():
             made = plan(source, run)
             data: dict[str, Any] = await made if type(made) is Later else made
             await run.context.op.settle()  # nothing leaves before the sign-in was checked

@@ -44,16 +44,16 @@ class CookiePolicy:
 
     secure: bool
 
-    @property
+    @cached_property
     def name(self) -> str:
         return "__Host-jeton" if self.secure else "jeton"
 
-    @property
+    @cached_property
     def binding(self) -> str:
         """The cookie that ties an exchange with an identity provider to the browser that began it."""
         return "__Host-liaison" if self.secure else "liaison"
 
-    @property
+    @cached_property
     def device(self) -> str:
         """The cookie of a device where somebody signed in before; it signs nobody in."""
         return "__Host-appareil" if self.secure else "appareil"
@@ -168,7 +168,7 @@ class Context:
         op = self.op
         if op.check is None:
             return
-        if op.acteur is not None and op.check.is_made:
+        if op.acteur is not None and op.check.lu is not None:
             self.op = replace(op, check=None, acteur=replace(op.acteur, lu=op.check.lu))
         else:
             self.op = await self.credentials.sign_in(replace(op, check=None))

@@ -12,7 +12,7 @@ from bureau import bureau
 from api.models import Compte, Jeton
 from api.models.postgresql import PostgresqlClient
 from api.resolvers.gates import candidat as gate
-from api.resolvers.operation import Acteur, PendingCheck, noted_once
+from api.resolvers.operation import Acteur, NotedOnce, PendingCheck
 from api.rules.compte import EtatCompte, TypeCompte
 from api.rules.journal import NatureJournal
 from api.schema import credentials
@@ -202,7 +202,7 @@ def test_a_supposed_acteur_is_noted_nowhere(op):
     acteur = Acteur(compte_id=uuid4(), type=TypeCompte.CANDIDAT, famille=uuid4())
     waits = replace(op, acteur=acteur, check=PendingCheck((gate.COMPTE, ()), acteur, lambda _rows: None))
 
-    with noted_once():
+    with NotedOnce():
         waits.noter(NatureJournal.OBJET_REFUSE)
 
     assert op.services.journal.en_attente == 0

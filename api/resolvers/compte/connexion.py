@@ -266,11 +266,12 @@ async def ouvrir(
 
 def _acteur_ouvert(row: Jeton, lu: Compte | None = None) -> Acteur | None:
     """The acteur of a good token; None when its account is closed, or waits for a second factor."""
-    if row.compte.etat is not EtatCompte.ACTIF:
+    compte = row.compte
+    if compte.etat is not EtatCompte.ACTIF:
         return None
-    if not row.est_renforce and not second_facteur.est_utilisable(row.compte):
+    if not row.est_renforce and not second_facteur.est_utilisable(compte):
         return None
-    return Acteur.of(row.compte, row.famille, row.expire_le, lu)
+    return Acteur.of(compte, row.famille, row.expire_le, lu)
 
 
 async def _revoquer(change: Change, compte_id: UUID, famille: UUID) -> None:

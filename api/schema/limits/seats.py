@@ -53,12 +53,7 @@ class Seats:
         """A seat while an execution of this cost runs, if its client asked for much; the least asked first."""
         return Seat(self, client, cost)
 
-    async def take(self, client: str, cost: int) -> bool:
-        """Whether an execution of this cost has a seat, once there is one; who asked for little needs none."""
-        asked = self._tell(client, cost) + cost
-        return asked > LITTLE and await self._wait(asked)
-
-    def _tell(self, client: str, cost: int) -> float:
+    def tell(self, client: str, cost: int) -> float:
         """The cost of what the client asked for until now, to which this is added."""
         instant = asyncio.get_running_loop().time()
         address = client.rpartition(":")[0]
@@ -75,7 +70,7 @@ class Seats:
         self._asked.put(name, made, 1)
         return made
 
-    async def _wait(self, asked: float) -> bool:
+    async def take(self, asked: float) -> bool:
         """Takes a seat, in a while if none is free; False when patience ended first."""
         if self._free:
             self._free -= 1
@@ -105,15 +100,15 @@ class Seats:
 
 
 class Seat:
-    """A seat, held until the end of the context."""
+    """A seat, held until the end of the context; who asked for little needs none."""
 
     __slots__ = ("_asked", "_is_held", "_seats")
 
     def __init__(self, seats: Seats, client: str, cost: int) -> None:
-        self._seats, self._asked = seats, (client, cost)
+        self._seats, self._asked = seats, seats.tell(client, cost) + cost
 
     async def __aenter__(self) -> None:
-        self._is_held = await self._seats.take(*self._asked)
+        self._is_held = self._asked > LITTLE and await self._seats.take(self._asked)
 
     async def __aexit__(self, *_error: object) -> None:
         if self._is_held:
