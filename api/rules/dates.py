@@ -49,6 +49,7 @@ def heure(instant: datetime) -> str:
     return f"{there.hour:02}:{there.minute:02}"
 
 
+@lru_cache(maxsize=10_000)
 def instant_court(instant: datetime) -> str:
     """An instant as 13/09/2023 09:37, as in the list of documents."""
     there = a_paris(instant)

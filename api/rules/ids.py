@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from functools import lru_cache
 from uuid import UUID
 
 URLSAFE = bytes.maketrans(b"+/", b"-_")
@@ -25,6 +26,7 @@ def read_opaque(value: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=10_000)
 def global_id(type_name: str, *key: UUID | str) -> str:
     """The id of an object, unique among all types.
 

@@ -50,7 +50,7 @@ class CentreEtranger:
 
 def centre_de(contenus: Contenus, code: str) -> CentreEtranger | None:
     """The centre of a code, or the last one that it was: what is registered there keeps its name and office."""
-    return _centres(contenus).get(code)
+    return None if code in academies() else _centres(contenus).get(code)  # a centre has no code of an académie
 
 
 def _centres(contenus: Contenus) -> Mapping[str, CentreEtranger]:
