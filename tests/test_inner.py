@@ -79,6 +79,7 @@ REPLACED = {
     "uvicorn.WSProtocol.data_received": "a6c9d07c",
     "uvicorn.WSProtocol.handle_close": "0d45dadb",
     "uvicorn.WSProtocol.handle_ping": "b290b5ca",
+    "uvicorn.WSProtocol.start_keepalive": "1cef887f",
 }
 # Private names of libraries, with our use of each.
 READ = {

@@ -176,6 +176,30 @@ class _Transport:
         return getattr(self._transport, name)
 
 
+class _Messages:
+    """The messages of one socket on their way to the one task that takes them, in a tenth of an `asyncio.Queue`."""
+
+    __slots__ = ("_coming", "_waiting")
+
+    def __init__(self) -> None:
+        self._coming: list[Any] = []
+        self._waiting: asyncio.Future[None] | None = None
+
+    def put_nowait(self, message: Any) -> None:  # noqa: ANN401 - an ASGI message
+        self._coming.append(message)
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    async def get(self) -> Any:  # noqa: ANN401 - idem
+        while not self._coming:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        return self._coming.pop(0)
+
+    def empty(self) -> bool:
+        return not self._coming
+
+
 class BoundedSocket(WSProtocol):
     """A WebSocket whose client can neither block the loop with tiny frames nor fill the memory with pongs.
 
@@ -185,6 +209,7 @@ class BoundedSocket(WSProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self._inner, self._unread, self._is_due = transport, bytearray(), False
+        self.queue = _Messages()  # type: ignore[assignment]
         super().connection_made(_Transport(transport, self._go_on))  # type: ignore[arg-type]
 
     def data_received(self, data: bytes) -> None:
@@ -211,6 +236,11 @@ class BoundedSocket(WSProtocol):
         elif not self._is_due:
             self._is_due = True
             self.loop.call_soon(self._read_slice)
+
+    def start_keepalive(self) -> None:
+        # Without what shook hands, which would keep its parser, and be asked for events, as long as the socket lasts.
+        self.conn = self.conn.connection  # type: ignore[assignment]
+        super().start_keepalive()
 
     def handle_ping(self, event: Ping) -> None:
         if self.transport.get_write_buffer_size() <= UNREAD:

@@ -117,6 +117,7 @@ class SocketHandler(LiveHandler):
         if message.get("payload") is None:
             message = {"type": "connection_init"}
         await super().handle_connection_init(message)
+        self.connection_init_timeout_task = None  # it was cancelled: nobody looks at it any more
 
     async def handle_subscribe(self, message: Any) -> None:  # noqa: ANN401 - a message
         asked = GraphQLRequest.of(message["payload"])

@@ -40,6 +40,7 @@ class ResumableStreams(GraphQL[Context, None]):
         transport = SSETransport()
         yield RETRY
         place: Cursor | None = None
+        context.begun = asyncio.Event()
         async with aclosing(with_pauses(result, self.stopping, context.begun)) as values:
             async for value in values:
                 if value is None:

@@ -97,7 +97,7 @@ class Context:
         last_event_id: the last event that a browser saw on the stream that it resumes.
         cursor: place of the event being sent on a stream.
         client: address and port of the connection, as the proxy tells them.
-        depart: place from which a stream begins, once it has; `begun` is set then.
+        depart: place from which a stream begins, once it has; `begun` is set then, where somebody waits for it.
         is_written: whether the answer goes to its transport as it is, to be written as JSON there, and is read by nobody.
         is_cross_site: whether a page of another site asks, by its browser's word: no browser keeps our cookie there.
     """
@@ -116,10 +116,7 @@ class Context:
     client: str = ""
     is_written: bool = False
     depart: Cursor | None = None
-
-    @cached_property
-    def begun(self) -> asyncio.Event:
-        return asyncio.Event()
+    begun: asyncio.Event | None = None
 
     @cached_property
     def reaching(self) -> asyncio.Lock:
@@ -137,7 +134,8 @@ class Context:
     def begin_stream(self, depart: Cursor) -> None:
         """Tells the place from which a stream begins, where a client goes on that saw no event of it."""
         self.depart = depart
-        self.begun.set()
+        if self.begun is not None:
+            self.begun.set()
 
     def read_anew(self) -> None:
         """Brings a stream to its next event: what is asked of it is read now, whatever was loaded for the last one."""

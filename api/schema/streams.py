@@ -88,7 +88,9 @@ class FollowedSchema(PlannedSchema):
             return None
         is_short = execution.extensions_results["cout"]["valeur"] <= LARGEST
         plan = self.plan_of(chosen) if is_short else None
-        asked = plan, orjson.dumps(execution.variables, option=orjson.OPT_SORT_KEYS), repr(execution.context.op.acteur)
+        # As a text: what orjson makes keeps the four thousand bytes that it was written in.
+        variables = orjson.dumps(execution.variables, option=orjson.OPT_SORT_KEYS).decode()
+        asked = plan, variables, repr(execution.context.op.acteur)
         return Followed(execution, executor, events, plan, asked)
 
     async def _results(self, followed: Followed) -> AsyncGenerator[ExecutionResult, None]:

@@ -63,9 +63,7 @@ async def told(readers, bell, record, query=SUIVRE, **variables):
             stream = await schema.subscribe(query, variables, context_value=context)
             stack.push_async_callback(stream.aclose)
             waiting.append(asyncio.create_task(anext(stream)))
-        await until(
-            lambda: sum(len(ear._event._waiters) for ears in bell._ears.values() for ear in ears) == len(readers)
-        )
+        await until(lambda: sum(ear.is_waiting for ears in bell._ears.values() for ear in ears) == len(readers))
         await record()
         results = await asyncio.wait_for(asyncio.gather(*waiting), PATIENCE)
     return [(result, orjson.loads(orjson.dumps(result.data))["evenements"]) for result in results]

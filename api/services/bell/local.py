@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 from uuid import UUID
 
@@ -10,29 +10,48 @@ TOUS = UUID(int=0)  # the key of ears that follow several accounts: they hear ev
 
 
 class Ear:
-    """One listener; call `reset` before reading rows and `wait` after, so that no ring in between is missed."""
+    """One listener; call `reset` before reading rows and `wait` after, so that no ring in between is missed.
 
-    __slots__ = ("_event",)
+    It waits by a future of its own: an `asyncio.Event` takes a kilobyte, for any number of those who wait.
+
+    Attributes:
+        rang: whether the bell rang since `reset`.
+    """
+
+    __slots__ = ("_waiting", "rang")
 
     def __init__(self) -> None:
-        self._event = asyncio.Event()
+        self.rang = False
+        self._waiting: asyncio.Future[None] | None = None
 
     def ring(self) -> None:
-        self._event.set()
-
-    @property
-    def rang(self) -> bool:
-        """Whether the bell rang since `reset`."""
-        return self._event.is_set()
+        self.rang = True
+        self._wake()
 
     def reset(self) -> None:
-        self._event.clear()
+        self.rang = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its listener waits for a ring."""
+        return self._waiting is not None
 
     async def wait(self, seconds: float) -> None:
         """Waits for the next ring since `reset`, or for `seconds`: a safety net when a ring is lost."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._event.wait()
+        if self.rang:
+            return
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.create_future()
+        late = loop.call_later(seconds, self._wake)
+        try:
+            await self._waiting
+        finally:
+            late.cancel()
+            self._waiting = None
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     async def gather(self, seconds: float) -> None:
         """Waits for `seconds` after a ring, so that close rings count as one."""
