@@ -1,5 +1,6 @@
 """The endpoint: it reads a request, finds its document, runs it, and answers with the right status."""
 
+from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -59,13 +60,10 @@ class Endpoint(ResumableStreams):
         self._has_page = settings.graphiql
         self._introspection = settings.introspection
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
         if scope["type"] == "websocket":
-            socket = WebSocket(scope, receive=receive, send=send)
-            await self._open(socket)
-            return
-        response = await self._respond(Request(scope, receive=receive), Head.of(scope))
-        await response(scope, receive, send)
+            return self._open(WebSocket(scope, receive=receive, send=send))
+        return self._respond(scope, receive, send)
 
     async def _open(self, socket: WebSocket) -> None:
         """Runs a socket, unless its page may not open one, or too many people come."""
@@ -77,19 +75,22 @@ class Endpoint(ResumableStreams):
         else:
             await self.run(socket)
 
-    async def _respond(self, request: Request, head: Head) -> Response:
-        if self._has_page and wants_page(request):
-            return page()
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request, whatever prevents it from being served."""
+        request, head = Request(scope, receive=receive), Head.of(scope)
         wanted = accepted(head.get("accept"))
+        response: Response
         try:
-            return await self._answer(request, head, wanted)
+            is_page = self._has_page and wants_page(request)
+            response = page() if is_page else await self._answer(request, head, wanted)
         except TooManyError as error:
-            return sent_back(error, wanted.json)
+            response = sent_back(error, wanted.json)
         except PassingError:
             away = RequestError(503, SERVICE_INDISPONIBLE, Code.REESSAYER, headers={"Retry-After": "2"})
-            return refusal(away, wanted.json)
+            response = refusal(away, wanted.json)
         except RequestError as error:
-            return refusal(error, wanted.json)
+            response = refusal(error, wanted.json)
+        await response(scope, receive, send)
 
     async def _answer(self, request: Request, head: Head, wanted: Accepted) -> Response:
         self._check(request.scope["method"], head, wanted)

@@ -5,7 +5,7 @@ a host that is written in the settings. Any other takes the way through all of t
 its own errors; one that it does not foresee goes to the outermost layer.
 """
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -27,9 +27,9 @@ class Straight:
     path: str
     hosts: Collection[str]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         app = self.endpoint if self._takes(scope) else self.app
-        await app(scope, receive, send)
+        return app(scope, receive, send)  # to be awaited by the layer before, as if this one were not there
 
     def _takes(self, scope: Scope) -> bool:
         if scope["type"] != "http" or scope["path"] != self.path:
