@@ -30,7 +30,7 @@ class QuickPool(Pool):  # type: ignore[misc] # asyncpg is untyped
         if self.is_closing() or self._queue.empty():
             return None
         holder = self._queue.get_nowait()
-        if not _is_fresh(holder):
+        if not holder.is_connected():  # it was at rest when it came back
             self._queue.put_nowait(holder)
             return None
         holder._maybe_cancel_inactive_callback()  # noqa: SLF001 - as `acquire` does

@@ -80,12 +80,11 @@ class Reading(Generic[M]):
             return []
         if max(lengths) > LONGER[-1]:
             return list(await self.rows(*given))
-        client = get_connections().get("default")
+        client: Any = get_connections().get("default")
         dialect = client.capabilities.dialect
         statement = self.statement(dialect, lengths, given)
         text = f"{statement.text} {self.lock}" if self.lock and dialect == "postgres" else statement.text
-        found = await _rows(client, text, statement.values(_spread(given)))
-        return statement.make(found)
+        return statement.make(await client.read(text, statement.values(_spread(given))))
 
     def statement(self, dialect: str, lengths: tuple[int, ...], given: Sequence[Any]) -> Statement:
         """The statement for lists of these lengths, of which `given` is an example."""
@@ -95,15 +94,6 @@ class Reading(Generic[M]):
     async def read_one(self, *given: Any) -> M | None:  # noqa: ANN401 - idem
         """The first of the rows."""
         return next(iter(await self.read(*given)), None)
-
-
-async def _rows(client: Any, text: str, values: list[Any]) -> Sequence[Any]:  # noqa: ANN401 - a client of either database
-    """The rows of a statement; Tortoise looks at the whole text of each, for those of SQLite alone."""
-    if client.capabilities.dialect == "postgres":
-        found: Sequence[Any] = await client.read(text, values)
-    else:
-        _, found = await client.execute_query(text, values)
-    return found
 
 
 def _filled(given: tuple[Any, ...]) -> tuple[tuple[Any, ...], tuple[int, ...]]:

@@ -7,7 +7,7 @@ transaction whose `COMMIT` failed: the next one would commit it. Here the lock a
 """
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar
@@ -130,8 +130,18 @@ class _SoleSavepoint(NestedTransactionContext):
             # Nothing: the savepoint is lost with its transaction, and the caller needs the reason of the rollback.
 
 
+class _SqliteReader:
+    """The way of a client to read, as that for PostgreSQL has it."""
+
+    async def read(self, text: str, values: list[Any]) -> Sequence[Any]:
+        """The rows of a statement that reads."""
+        rows: Sequence[Any]
+        _, rows = await self.execute_query(text, values)  # type: ignore[attr-defined]
+        return rows
+
+
 @_sorting
-class ImmediateTransaction(SqliteTransactionWrapper):
+class ImmediateTransaction(_SqliteReader, SqliteTransactionWrapper):
     """A transaction that writes from its start."""
 
     async def begin(self) -> None:
@@ -143,7 +153,7 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 
 
 @_sorting
-class ImmediateSqliteClient(SqliteClient):
+class ImmediateSqliteClient(_SqliteReader, SqliteClient):
     """Tortoise's client, with immediate transactions."""
 
     async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001 - Tortoise's own signature
