@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import field as dataclass_field
 from dataclasses import is_dataclass, replace
 from functools import cache
@@ -165,6 +166,10 @@ def camel_path(problem: Problem) -> list[str]:
     return [step if ids.read_global_id(step) else nom_du_schema(step) for step in problem.path]
 
 
+# What a mutation gave whose answer could not be completed by its plan: the library completes it, and nothing is done twice.
+done: ContextVar[Payload | None] = ContextVar("done", default=None)
+
+
 class Refusals(FieldExtension, Generic[T]):
     """The reading of arguments in their canonical form, and the turning of refusals into the `errors` of a payload."""
 
@@ -178,6 +183,8 @@ class Refusals(FieldExtension, Generic[T]):
         info: strawberry.Info,
         **kwargs: Any,  # noqa: ANN401 - idem
     ) -> Any:  # noqa: ANN401 - idem
+        if (payload := done.get()) is not None:
+            return payload
         op = info.context.op = replace(info.context.op, acte=_acte(info, kwargs))
         if op.acteur is not None and not est_ouverte_avant_verification(info.field_name):
             op.signed_in()  # before any look at the database: a first sign-in learns nothing

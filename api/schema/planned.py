@@ -1,8 +1,9 @@
-"""The schema whose queries run by their plans, and whose payloads are completed by them.
+"""The schema whose queries and mutations run by their plans.
 
 What stands around an execution (Strawberry's steps, retries, keys) is there for what may write or fail. A plan does
 neither, so a query that has one goes straight to it, under the same limits, time, seat, counters and spans; when it gives
 up, the query takes the way of all others from its beginning. On that way the sign-in is always checked beforehand.
+A mutation keeps all that stands around it: its plan is the innermost step.
 """
 
 import asyncio
@@ -13,19 +14,31 @@ from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
-from graphql import GraphQLError, GraphQLObjectType
+import strawberry
+from graphql import GraphQLError, GraphQLObjectType, located_error
 from graphql.pyutils import Path
-from strawberry.types import ExecutionResult
+from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from api.schema.base import done
 from api.schema.completion import Complete, GaveUpError, Run, run_plan
 from api.schema.context import Context
 from api.schema.execution import ResilientSchema, count, reading
-from api.schema.limits import Chosen, Later, LimitedSchema, PacedExecutor, Prepared, turns
+from api.schema.limits import (
+    LITTLE,
+    Chosen,
+    Execution,
+    Later,
+    LimitedSchema,
+    PacedExecutor,
+    Prepared,
+    sizes,
+    turns,
+)
 from api.schema.limits.schema import DELAI, late
 from api.schema.limits.seats import seats
-from api.schema.plans import Compiler, Info, Plan
+from api.schema.plans import Compiler, Info, MutationPlan, Plan
 
 T = TypeVar("T")
 PAYLOADS = 100  # plans of a document; directives may ask for more parts of it than could be kept
@@ -34,7 +47,7 @@ SUCCESS = ("",)  # the codes of an operation without errors
 
 
 class PlannedExecutor(PacedExecutor):
-    """The executor of what no plan runs: a mutation is the library's, and its payload is completed by a plan."""
+    """The executor of what no plan runs: several mutations are the library's, and their payloads completed by plans."""
 
     def complete_object_value(  # noqa: PLR0917 - as the base class
         self,
@@ -73,7 +86,59 @@ class PlannedExecutor(PacedExecutor):
 _mutation: ContextVar[Prepared | None] = ContextVar("mutation", default=None)
 
 
-class PlannedSchema(ResilientSchema, LimitedSchema):
+class MutatingSchema(strawberry.Schema):
+    """A schema whose mutations run by their plans, each alone in its document, under all that stands around an execution.
+
+    A mutation runs once: its error is told as the library tells it, and a payload that its plan gave up is completed there.
+    """
+
+    async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - Strawberry's own signature
+        by_library = partial(super()._execute_operation, execution_context, *args, **options)
+        plan = self._mutation_plan(execution_context)
+        taken = plan.take(execution_context.variables or {}) if plan else None
+        if plan is None or taken is None or (sent := sizes(taken.coerced.values())[1]) > LITTLE:
+            return await by_library()
+        await turns().wait(sent, sent)
+        run = Run(execution_context.context, taken)
+        try:
+            payload = await plan.run(run)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told as the library does
+            errors = [located_error(error, plan.nodes, [plan.key])]
+            self.process_errors(errors, execution_context)
+            execution_context.result = ExecutionResult({plan.key: None}, errors)
+            return execution_context.result
+        found = await self._completed(plan, payload, run)
+        if found is None:
+            token = done.set(payload)
+            try:
+                return await by_library()
+            finally:
+                done.reset(token)
+        execution_context.result = ExecutionResult({plan.key: found}, None)
+        return execution_context.result
+
+    async def _completed(self, plan: MutationPlan, payload: Any, run: Run) -> Any:  # noqa: ANN401 - a payload, and its part of the answer
+        """The payload of a mutation completed by its plan; None when that gave up."""
+        await turns().wait(1, 0)
+        found = await run_plan(plan.complete, payload, run)
+        if found is None:
+            run.context.forget_loaded()
+        return found
+
+    def _mutation_plan(self, context: ExecutionContext) -> MutationPlan | None:
+        """The plan of an operation, compiled when it is first asked for; None when it has none, or a long answer."""
+        chosen = context.chosen if isinstance(context, Execution) else None
+        if chosen is None or chosen.kind != "mutation" or context.extensions_results["cout"]["valeur"] > LARGEST:
+            return None
+        plans, key = chosen.prepared.plans, id(chosen.node)
+        if key not in plans:
+            compiler = Compiler(self._schema, chosen.node, dict(chosen.prepared.fragments))
+            plans[key] = _compiled(compiler.mutation)
+        plan: MutationPlan | None = plans[key]
+        return plan
+
+
+class PlannedSchema(ResilientSchema, LimitedSchema, MutatingSchema):
     """A schema whose queries run by their plans."""
 
     async def execute(  # noqa: PLR0917 - as the base class

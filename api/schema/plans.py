@@ -10,7 +10,7 @@ its own to keep alike (`docs/decisions/0040-plans-of-queries.md`).
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import CoroutineType, NoneType
@@ -73,6 +73,22 @@ class Plan:
     complete: Complete
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MutationPlan:
+    """The functions that take the variables of an operation of one mutation, run it, and complete its payload.
+
+    Attributes:
+        key: its name in the answer.
+        nodes: the places that ask for it, for errors.
+    """
+
+    key: str
+    nodes: Sequence[FieldNode]
+    take: Take
+    run: Callable[[Run], Awaitable[Any]]
+    complete: Complete
+
+
 @dataclass(slots=True)
 class Compiler:
     """The compiler of one operation."""
@@ -91,6 +107,25 @@ class Compiler:
         origin = NoneType if root is self.schema.query_type else None
         complete = self._object(root, (self.operation.selection_set,), None, origin, is_nullable=False)
         return Plan(taking(self.schema, self.operation), complete)
+
+    def mutation(self) -> MutationPlan:
+        """The plan of an operation of one mutation; GaveUpError for several, and for a document that no plan can run."""
+        root = self.schema.mutation_type
+        assert root is not None
+        grouped: dict[str, list[FieldNode]] = {}
+        self._collect(root, self.operation.selection_set, grouped)
+        (key, nodes), *others = grouped.items()
+        definition = root.fields.get(nodes[0].name.value)
+        if others or definition is None or isinstance(definition.type, GraphQLNonNull):
+            raise GaveUpError
+        path, declared = Path(None, key, root.name), definition.extensions[BACKREF]
+        method, give = _resolver(declared, definition, nodes[0], self._info(definition, nodes, root, path))
+        complete = self._completion(GraphQLNonNull(definition.type), nodes, path)
+
+        async def run(run: Run) -> Any:  # noqa: ANN401 - a payload
+            return await method(None, **give(run) if give else {})
+
+        return MutationPlan(key, nodes, taking(self.schema, self.operation), run, complete)
 
     def payload(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: Path) -> Complete:
         """The function that completes the payload of a mutation."""

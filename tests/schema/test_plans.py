@@ -2,12 +2,15 @@
 
 import asyncio
 import random
+from uuid import uuid4
 
 import both
 import factories
 import pytest
 from graphql import GraphQLObjectType, get_named_type, is_abstract_type, is_leaf_type, is_required_argument
 
+from api.models import Audit
+from api.rules.ids import global_id
 from api.schema import planned, schema
 from api.schema.planned import PlannedSchema
 
@@ -159,6 +162,40 @@ async def test_the_payload_of_a_mutation_is_completed_by_a_plan_made_once(client
 
     assert found == [{"compte": {"avisPieces": True}, "errors": []}] * 2
     assert len(compiled) == 1
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+async def test_an_error_of_a_mutation_is_told_as_by_the_library(client, services, signed_in):
+    """The second document has a directive, hence no plan; the address of who is signed in is still to be confirmed."""
+    if signed_in:
+        await factories.compte(services, "jeanne@example.org", premiere_connexion=True, active_le=services.clock())
+        await client.sign_in("jeanne@example.org")
+    mutation = "x: candidatureEnregistrer(input: {candidatureId: $id})%s { errors { code } candidature { id } }"
+    planned_, library = [
+        await client.send("mutation($id: ID!) { " + mutation % directive + " }", id=global_id("Candidature", uuid4()))
+        for directive in ("", " @include(if: true)")
+    ]
+
+    assert planned_ == library
+    assert planned_["data"] == {"x": None}
+
+
+async def test_a_payload_that_its_plan_gives_up_is_completed_by_the_library_and_nothing_is_done_twice(
+    client, services, monkeypatch
+):
+    async def gives_up(*_given):
+        return None
+
+    monkeypatch.setattr(planned, "run_plan", gives_up)
+    await factories.candidat(services)
+    await client.sign_in("jeanne@example.org")
+    before = await Audit.filter(action="compteModifierPreferences").count()
+    found = await client.run(
+        "mutation { compteModifierPreferences(input: {avisPieces: true}) { compte { avisPieces } errors { code } } }"
+    )
+
+    assert found == {"compte": {"avisPieces": True}, "errors": []}
+    assert await Audit.filter(action="compteModifierPreferences").count() == before + 1
 
 
 async def test_a_document_has_no_more_plans_than_can_be_kept(client, monkeypatch):

@@ -15,10 +15,13 @@ from graphql import ExecutionResult, execute
 from graphql.execution import execute_subscription_event
 
 from api.resolvers import operation
-from api.schema.planned import PlannedExecutor, PlannedSchema
+from api.schema import planned
+from api.schema.base import done
+from api.schema.planned import MutatingSchema, PlannedExecutor, PlannedSchema
 from api.schema.streams import Followed, FollowedSchema
 
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
+_asked: ContextVar[Any] = ContextVar("asked")  # the execution of a mutation under way
 
 
 @contextmanager
@@ -32,7 +35,7 @@ def plans_alone() -> Iterator[None]:
 
 
 def compare() -> None:
-    """Makes each query run by its plan, then by the library, and fails where the answers differ."""
+    """Makes each query, and each payload, go through its plan, then through the library, and fails where they differ."""
     straight = PlannedSchema._straight
     compared: set[tuple[object, ...]] = set()
     kept: list[object] = []  # so that no other document takes the place of one that was compared
@@ -76,7 +79,41 @@ def compare() -> None:
 
     PlannedExecutor._payload = both_payloads
     PlannedSchema._straight = both
+    _compare_mutations()
     compare_events()
+
+
+def _compare_mutations() -> None:
+    """Makes the payload of each mutation that a plan ran go through its plan, then through the library."""
+    compared: set[tuple[object, ...]] = set()
+    kept: list[object] = []
+    completed, plan_of = MutatingSchema._completed, MutatingSchema._mutation_plan
+
+    def remember(self: MutatingSchema, asked: Any) -> Any:
+        _asked.set(asked)
+        return plan_of(self, asked)
+
+    async def both_mutations(self: MutatingSchema, plan: Any, payload: Any, run: Any) -> Any:
+        found = await completed(self, plan, payload, run)
+        case = plan, _shape(found)
+        if found is None or _alone.get() or case in compared:
+            return found
+        compared.add(case)
+        kept.append(plan)
+        run.context.forget_loaded()
+        dropped, told, no_plan = operation._held.set([]), done.set(payload), planned._mutation.set(None)
+        try:
+            asked = _asked.get()
+            library = await _by_library(self, asked.chosen, asked.variables or {}, run.context)
+        finally:
+            operation._held.reset(dropped)
+            done.reset(told)
+            planned._mutation.reset(no_plan)
+        assert not library.errors, library.errors
+        assert orjson.dumps({plan.key: found}) == orjson.dumps(library.data)
+        return found
+
+    MutatingSchema._completed, MutatingSchema._mutation_plan = both_mutations, remember
 
 
 def compare_events() -> None:

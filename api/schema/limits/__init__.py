@@ -10,11 +10,12 @@ from api.schema.limits.document import (
     prepare,
     prepare_aside,
 )
-from api.schema.limits.pace import Later, PacedExecutor, loader, read_in_turn, turns
+from api.schema.limits.pace import LITTLE, Later, PacedExecutor, loader, read_in_turn, sizes, turns
 from api.schema.limits.schema import Execution, LimitedSchema
 
 __all__ = [
     "LIMITS",
+    "LITTLE",
     "Chosen",
     "Execution",
     "InvalidDocumentError",
@@ -28,5 +29,6 @@ __all__ = [
     "prepare",
     "prepare_aside",
     "read_in_turn",
+    "sizes",
     "turns",
 ]

@@ -216,10 +216,9 @@ class PacedExecutor(StrawberryGraphQLCoreExecutionContext):
             return results
 
         serially = super().execute_fields_serially
-        values, letters = _size(self.variable_values.coerced.values())
+        values, self._sent = sizes(self.variable_values.coerced.values())
         if values > VALEURS_MAX:
             raise TooCostlyError(f"With their defaults, the variables hold more than {VALEURS_MAX} values.")
-        self._sent = values + letters // LETTERS
         return in_turns()
 
     @property
@@ -252,8 +251,8 @@ async def read_in_turn(read: Callable[[K], T], sent: K) -> T:
     return found
 
 
-def _size(sent: Iterable[object]) -> tuple[int, int]:
-    """The number of values in variables once they are read, an object for two, and of characters in their texts."""
+def sizes(sent: Iterable[object]) -> tuple[int, int]:
+    """The number of values in variables once they are read, an object for two, and the fields that their reading takes."""
     waiting = list(sent)
     values = letters = 0
     while waiting:
@@ -266,4 +265,4 @@ def _size(sent: Iterable[object]) -> tuple[int, int]:
             waiting += value.values()
         elif isinstance(value, list):
             waiting += value
-    return values, letters
+    return values, values + letters // LETTERS
