@@ -59,6 +59,7 @@ from api.schema.completion import (
 )
 from api.schema.context import Context
 from api.schema.limits import Later
+from api.schema.selection import Asked
 from api.schema.variables import Take, taking
 
 Info = GraphQLResolveInfo[Context]
@@ -256,7 +257,7 @@ class Compiler:
     ) -> Callable[[Run], Info]:
         """The function that gives the info of a resolver; its path leaves out the ranks in lists, which only errors tell."""
         name, kind_of_field = nodes[0].name.value, definition.type
-        of_field = name, nodes, kind_of_field, kind, path, self.schema, self.fragments, None, self.operation
+        of_field = name, Asked(nodes), kind_of_field, kind, path, self.schema, self.fragments, None, self.operation
         of_nobody = inspect.isawaitable, None, None  # no resolver is cut off, nor has work that outlives it
         return lambda run: GraphQLResolveInfo(*of_field, run.variables, run.context, *of_nobody)  # type: ignore[arg-type]  # TypeIs, narrower than what is asked
 
