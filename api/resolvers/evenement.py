@@ -16,7 +16,7 @@ from api.resolvers.gates import several
 from api.resolvers.gates.bureau import est_bureau
 from api.resolvers.gestion import suivi as office
 from api.resolvers.operation import Operation
-from api.resolvers.streams import PAGE, Garde, LiveStream
+from api.resolvers.streams import PAGE, Garde, Lecture, LiveStream
 from api.rules.compte import TypeCompte
 from api.rules.evenement import COURANTS
 
@@ -79,11 +79,11 @@ async def suivre(
         await gate.candidature(op, candidature_id)
     reading, of = (SUIVANTS_DE, [candidature_id]) if candidature_id else (SUIVANTS, [])
 
-    async def lire(rang: int) -> list[Any]:
-        async def read() -> list[Any]:
-            return [dire(row) for row in await reading.read(compte_id, rang, *of)]
-
-        return await op.services.streams.read_together((compte_id, candidature_id, rang, dire), read)
+    async def lire(rang: int, garde: Garde | None) -> Lecture:
+        given = (compte_id, rang, *of)
+        if garde is None:
+            return op.acteur, [dire(row) for row in await reading.read(*given)]
+        return await garde.before((reading, given), dire)
 
     flux = LiveStream(compte_id=compte_id, lire=lire, rang=lambda event: event.rang)
     depuis = await fin(op) if apres is None else apres

@@ -15,7 +15,7 @@ from tortoise.expressions import Q
 from api.models import Compteur, Evenement, Sortie, locked, transaction
 from api.resolvers import streams
 from api.resolvers.operation import Operation
-from api.resolvers.streams import PAGE, Garde, LiveStream
+from api.resolvers.streams import PAGE, Garde, Lecture, LiveStream
 
 Portee = Callable[[], Awaitable[Q]]
 
@@ -74,7 +74,10 @@ async def suivre(
     await portee()
     passed = 0
 
-    async def lire(position: int) -> list[Evenement]:
+    async def lire(position: int, garde: Garde | None) -> Lecture:
+        acteur = await garde() if garde else op.acteur
+        if acteur is None:
+            return None, ()
         # Events up to `passed` were read already, and are out of this scope.
         nonlocal passed
         end = await fin()
@@ -82,7 +85,7 @@ async def suivre(
         found = await rows.order_by("position").limit(PAGE)
         if not found:
             passed = end  # only now: found events may be left unsent, and are then read again
-        return found
+        return acteur, found
 
     flux = LiveStream(compte_id=None, lire=lire, rang=lambda row: row.position or 0, attente=ATTENTE)
     async with aclosing(streams.suivre(op, flux, await fin() if apres is None else apres, garde)) as rows:

@@ -9,17 +9,17 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from api.models.faults import PassingError
+from api.models import Asked, read_together
+from api.models.faults import PassingError, patiently
 from api.resolvers.operation import Acteur, Operation
 from api.resolvers.sign_in import SignInRequiredError
 from api.rules.problems import Code, Problem, RefusedError
 from api.services.bell import Ear
-
-Garde = Callable[[], Awaitable[Acteur | None]]
-Lire = Callable[[int], Awaitable[Sequence[Any]]]
+from api.services.streams import Streams
 
 PAGE = 100
 VEILLE = 20.0  # seconds at most between two readings of many accounts, even when the bell is silent
@@ -30,13 +30,53 @@ TROP_DE_FLUX = Problem(
 )
 
 
+Lecture = tuple[Acteur | None, Sequence[Any]]  # who acts still, and the events read with or after that check
+
+
+@dataclass(frozen=True, slots=True)
+class Garde:
+    """The check that a sign-in is still open, made before each reading of its streams, or by the same statement.
+
+    Attributes:
+        streams: what has it made once for all streams that ask together.
+        famille: the sign-in.
+        asked: function that gives its reading now, with the arguments.
+        conclude: function from the rows to the acteur; None once the sign-in is over.
+    """
+
+    streams: Streams
+    famille: UUID
+    asked: Callable[[], Asked]
+    conclude: Callable[[Sequence[Any]], Acteur | None]
+
+    async def __call__(self) -> Acteur | None:
+        """The acteur still signed in."""
+        return await self.streams.read_together(self.famille, partial(patiently, self._check))
+
+    async def _check(self) -> Acteur | None:
+        reading, given = self.asked()
+        return self.conclude(await reading.read(*given))
+
+    async def before(self, asked: Asked, tell: Callable[[Any], Any]) -> Lecture:
+        """The acteur still signed in, and what is told of the rows of a reading, in one statement."""
+
+        async def read() -> Lecture:
+            rows, found = await read_together(self.asked(), asked)
+            return self.conclude(rows), [tell(row) for row in found]
+
+        return await self.streams.read_together((self.famille, *asked, tell), read)
+
+
+Lire = Callable[[int, Garde | None], Awaitable[Lecture]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LiveStream:
     """The source of a stream.
 
     Attributes:
         compte_id: the account whose rings it hears; every account when None.
-        lire: function that reads the next events after a place, in order, at most PAGE.
+        lire: function that makes the check of the sign-in, then reads the next events after a place, in order, at most PAGE.
         rang: function that gives the place of an event in this stream.
         attente: seconds to let rings gather before reading, for a stream that hears every account.
     """
@@ -54,19 +94,20 @@ async def suivre(op: Operation, flux: LiveStream, apres: int, garde: Garde | Non
         while True:
             ear.reset()
             try:
-                expire_le = await _still_in(op, garde)
-                rows = await flux.lire(position)
+                acteur, rows = await flux.lire(position, garde)
             except PassingError:
                 await ear.wait(_about(RETRY))
                 continue
+            if acteur is None:
+                raise SignInRequiredError
             for row in rows:
                 position = flux.rang(row)
                 yield row
-                if ear.rang or _is_over(op, expire_le):
+                if ear.rang or _is_over(op, acteur.expire_le):
                     break  # the ring may announce a revoked sign-in: it is checked before the next event
             else:
                 if len(rows) < PAGE:
-                    await _wait(op, ear, flux, expire_le)
+                    await _wait(op, ear, flux, acteur.expire_le)
 
 
 async def _wait(op: Operation, ear: Ear, flux: LiveStream, expire_le: datetime | None) -> None:
@@ -75,14 +116,6 @@ async def _wait(op: Operation, ear: Ear, flux: LiveStream, expire_le: datetime |
     await ear.wait(max(0.0, left if flux.compte_id else min(_about(VEILLE), left)))
     if flux.attente:
         await ear.gather(flux.attente)
-
-
-async def _still_in(op: Operation, garde: Garde | None) -> datetime | None:
-    """The instant at which the sign-in of a stream expires; raises when it is over."""
-    acteur = await garde() if garde else op.acteur
-    if acteur is None:
-        raise SignInRequiredError
-    return acteur.expire_le
 
 
 def _is_over(op: Operation, expire_le: datetime | None) -> bool:

@@ -1,17 +1,17 @@
 """The operation that use cases see, made from a request; the only reader of headers and cookies."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 
 import strawberry
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from api.models.faults import patiently
-from api.resolvers.compte.connexion import DUREES, encore
+from api.resolvers.compte.connexion import DUREES, acteur_lu, encore, lecture_de_la_suite
 from api.resolvers.compte.fournisseur import DUREE
 from api.resolvers.operation import Acteur, Operation
 from api.resolvers.streams import Garde
@@ -189,13 +189,9 @@ class Context:
         return replace(self, op=op, idempotency_key=None, last_event_id=None, depart=None)
 
     def garde(self) -> Garde:
-        """A function that gives the acteur still signed in on a stream, asked before each reading."""
-        famille, services = self.op.acteur and self.op.acteur.famille, self.op.services
-
-        def read() -> Awaitable[Acteur | None]:
-            return _encore(replace(self.op, now=services.clock()))
-
-        return partial(services.streams.read_together, famille, read)
+        """The check that the acteur of a stream is still signed in, made before each reading."""
+        famille, services = self.op.signed_in().famille, self.op.services
+        return Garde(services.streams, famille, lambda: lecture_de_la_suite(famille, services.clock()), acteur_lu)
 
 
 async def _encore(op: Operation) -> Acteur | None:

@@ -11,7 +11,7 @@ R = TypeVar("R")
 class Gathering(Generic[T, R]):
     """A question that many ask at once; each gets its own answer.
 
-    One that fails for all is asked again for each alone, so that nobody suffers from another.
+    Those who come while it is asked wait, and are asked for together next: the busier, the larger the lots. One that fails for all is asked again for each alone, so that nobody suffers from another.
     """
 
     def __init__(self, ask: Callable[[Sequence[T]], Awaitable[Sequence[R]]], pause: float = 0.0) -> None:
@@ -23,6 +23,7 @@ class Gathering(Generic[T, R]):
         """
         self._ask = ask
         self._pause = pause
+        self._turn = asyncio.Lock()
         self._next: tuple[list[T], asyncio.Task[Sequence[R]]] | None = None
 
     async def __call__(self, one: T) -> R:
@@ -42,5 +43,6 @@ class Gathering(Generic[T, R]):
 
     async def _together(self, asked: list[T]) -> Sequence[R]:
         await asyncio.sleep(self._pause)
-        self._next = None
-        return await self._ask(asked)
+        async with self._turn:
+            self._next = None
+            return await self._ask(asked)

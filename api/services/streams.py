@@ -13,11 +13,13 @@ from uuid import UUID, uuid4
 
 import structlog
 from tortoise.exceptions import IntegrityError
+from tortoise.functions import Count
 
 from api.error_words import told
 from api.models import Compte, Halte, Processus, Reading, Suivi, locked, transaction
 from api.models.faults import PassingError
 from api.services.bell import Bell
+from api.services.gathering import Gathering
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -27,8 +29,8 @@ LOT = 2_000  # accounts looked at in one statement
 RETRY = 2.0  # seconds before another try after a failed one
 ABSENCE = timedelta(minutes=10)  # for a client to come back to a stream that its process left
 SILENCE = timedelta(seconds=40)  # after which a process counts as dead, and its streams with it
-# An account, held for who opens a stream of it; a place left by a process.
-TENU = Reading(lambda compte_id: locked(Compte.filter(id=compte_id).only("id")))
+# Accounts, held for who opens streams of them; a place left by a process.
+TENUS = Reading(lambda ids: locked(Compte.filter(id__in=ids).order_by("id").only("id")))
 HALTES = Reading(
     lambda compte_id, cles, depuis: Halte.filter(compte_id=compte_id, cle__in=cles, cree_le__gt=depuis).limit(1)
 )
@@ -38,6 +40,8 @@ class Streams:
     """Places for streams; `limit` for each account, in all the processes of one database."""
 
     def __init__(self, limit: int = 20) -> None:
+        self._limit = limit
+        self._place: Gathering[Suivi, bool] = Gathering(self._write)
         # The stream that has the last place of an account, among those of processes alive.
         self._last = Reading(
             lambda compte_id, depuis: (
@@ -134,23 +138,38 @@ class Streams:
         for _ in range(2):
             if not self._is_known:
                 await self.beat(now)
+            row = Suivi(id=suivi_id, compte_id=compte_id, processus_id=self._processus, cree_le=now)
+            writing = asyncio.ensure_future(self._place(row))
             try:
-                return await self._write(suivi_id, compte_id, now)
+                return await asyncio.shield(writing)
             except IntegrityError:
                 self._is_known = False  # others took this process for dead, after a long absence of the database
             except BaseException:
-                self._ended.add(suivi_id)  # the row may have been written
+                # The row may have been written, or be yet.
+                writing.add_done_callback(lambda _: self._ended.add(suivi_id))
                 raise
         return False  # the account was deleted
 
-    async def _write(self, suivi_id: UUID, compte_id: UUID, now: datetime) -> bool:
-        """Writes the row if the account, locked meanwhile, has a place left."""
+    async def _write(self, rows: Sequence[Suivi]) -> Sequence[bool]:
+        """Writes the rows whose account, locked meanwhile, has a place left; tells of each whether it has."""
+        since = (min(row.cree_le for row in rows) - SILENCE).astimezone(UTC)
         async with transaction():
-            await TENU.read_one(compte_id)
-            if await self._last.read_one(compte_id, (now - SILENCE).astimezone(UTC)):
-                return False
-            await Suivi.bulk_create([Suivi(id=suivi_id, compte_id=compte_id, processus_id=self._processus)])
-        return True
+            comptes = [compte.id for compte in await TENUS.read(sorted({row.compte_id for row in rows}))]
+            left = await self._left(comptes, since, of=len(rows))
+            answers = []
+            for row in rows:
+                answers.append(left.get(row.compte_id, 0) > 0)
+                left[row.compte_id] = left.get(row.compte_id, 0) - 1
+            await Suivi.bulk_create([row for row, is_free in zip(rows, answers, strict=True) if is_free])
+        return answers
+
+    async def _left(self, comptes: Sequence[UUID], since: datetime, *, of: int) -> dict[UUID, int]:
+        """The places left of held accounts, of which so many are asked for: whether there is one, for a single one."""
+        if of == 1:
+            return {one: 0 if await self._last.read_one(one, since) else 1 for one in comptes}
+        alive = Suivi.filter(compte_id__in=comptes, processus__vu_le__gt=since).annotate(nombre=Count("id"))
+        taken = dict(await alive.group_by("compte_id").values_list("compte_id", "nombre"))
+        return {one: self._limit - taken.get(one, 0) for one in comptes}
 
     async def _forget(self, suivi_ids: set[UUID]) -> None:
         await Suivi.filter(id__in=suivi_ids).delete()

@@ -1,7 +1,7 @@
 """The objects of events, read through the gate of `node` whatever their number, and the sign-in whose act each is."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import factories
 import pytest
@@ -137,7 +137,7 @@ async def test_a_stream_reads_each_event_s_objects_when_it_comes(op, services, j
     row = await dossier(services, jeanne, 1)
     acteur = Acteur(compte_id=jeanne.id, type=TypeCompte.CANDIDAT, famille=row.id)
     context = Context(replace(op, acteur=acteur), CookiePolicy(secure=False), None, Credentials(None, None))
-    context.garde = lambda: _toujours(acteur)
+    context.garde = lambda: Toujours(acteur)
     stream = await schema.subscribe(
         'subscription { evenements(apres: "cjQ") { rang estDeMoi candidature { version actionsPossibles } } }',
         context_value=context,
@@ -159,11 +159,15 @@ async def test_a_stream_reads_each_event_s_objects_when_it_comes(op, services, j
     await stream.aclose()
 
 
-def _toujours(acteur):
-    async def ask():
-        return acteur
+@dataclass
+class Toujours:
+    """The check of a sign-in that is always open."""
 
-    return ask
+    acteur: Acteur
+
+    async def before(self, asked, tell):
+        reading, given = asked
+        return self.acteur, [tell(row) for row in await reading.read(*given)]
 
 
 def test_every_key_that_names_an_object_has_its_field():

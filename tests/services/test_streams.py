@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import factories
 import pytest
 from statements import counted_statements
+from waiting import until
 
 from api.models import Compte, Evenement, Processus, Suivi
 from api.models.faults import AwayError
@@ -69,6 +70,34 @@ async def test_of_many_at_once_no_more_than_the_share_are_let_in(here, there, he
 
     assert sum(let_in) == 3
     assert await Suivi.all().count() == 3
+
+
+async def test_streams_that_open_at_once_are_written_together(here, held, services, jeanne, horloge):
+    accounts = [jeanne, *[(await factories.compte(services, f"p{rang}@example.org")).id for rang in range(5)]]
+    await held.enter_async_context(here.place(jeanne, horloge()))
+    opening = [here.place(account, horloge()) for account in accounts * 3]
+
+    with counted_statements() as sent:
+        let_in = await asyncio.gather(*(place.__aenter__() for place in opening))
+    for place in opening:
+        held.push_async_exit(place)
+
+    assert let_in == [True] * 12 + [False] + [True] * 5
+    assert len(sent) <= 3
+
+
+async def test_one_that_leaves_while_its_row_is_written_keeps_no_place(here, jeanne, horloge):
+    await here.beat(horloge())
+    opening = asyncio.create_task(here.place(jeanne, horloge()).__aenter__())
+    while not here._place._turn.locked():  # noqa: ASYNC110 - it tells nobody
+        await asyncio.sleep(0)
+    opening.cancel()
+    await asyncio.gather(opening, return_exceptions=True)
+    await until(lambda: not here._place._turn.locked())
+
+    await here.beat(horloge())
+
+    assert await Suivi.all().count() == 0
 
 
 async def test_the_streams_of_a_dead_process_count_no_more_once_it_is_silent(here, there, held, jeanne, horloge):

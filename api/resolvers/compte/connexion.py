@@ -214,10 +214,15 @@ def acteur_lu(rows: Sequence[Jeton]) -> Acteur | None:
     return _acteur_ouvert(row, lu=row.compte) if row is not None and row.revoque_le is None else None
 
 
+def lecture_de_la_suite(famille: UUID, now: datetime) -> Asked:
+    """The reading of a sign-in as long as it is open, whichever of its tokens opened a stream, and its arguments."""
+    return OUVERTS, (famille, now)
+
+
 async def encore(acteur: Acteur, now: datetime) -> Acteur | None:
-    """The acteur of a sign-in as long as it is open, whichever of its tokens opened a stream; None once it is over."""
-    row = await OUVERTS.read_one(acteur.famille, now)
-    return _acteur_ouvert(row, lu=row.compte) if row else None
+    """The acteur of a sign-in as long as it is open; None once it is over."""
+    reading, given = lecture_de_la_suite(acteur.famille, now)
+    return acteur_lu(await reading.read(*given))
 
 
 async def connecter(change: Change, compte: Compte, client: TypeClient, *, est_renforce: bool = False) -> Connexion:
