@@ -30,11 +30,10 @@ from api.schema.franceconnect import FranceConnectMutation
 from api.schema.gestion import GestionMutation, GestionQuery, GestionSubscription
 from api.schema.importation import ImportationMutation, ImportationQuery
 from api.schema.libelles import libeller
-from api.schema.limits import Chosen
+from api.schema.limits import Chosen, PacedExecutor
 from api.schema.message import MessageMutation, MessageQuery
 from api.schema.parcours import ParcoursMutation
 from api.schema.piece import PieceMutation, PieceQuery
-from api.schema.planned import PlannedExecutor
 from api.schema.preferences import PreferencesMutation
 from api.schema.premiere_connexion import PremiereConnexionMutation, PremiereConnexionQuery
 from api.schema.proconnect import ProConnectMutation
@@ -215,5 +214,5 @@ schema = Schema(
     subscription=Subscription,
     types=[InputError],  # named by interfaces only
     config=StrawberryConfig(scalar_map=SCALARS),
-    execution_context_class=PlannedExecutor,
+    execution_context_class=PacedExecutor,
 )

@@ -7,83 +7,36 @@ A mutation keeps all that stands around it: its plan is the innermost step.
 """
 
 import asyncio
-import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextvars import ContextVar
 from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
 import strawberry
-from graphql import GraphQLError, GraphQLObjectType, located_error
-from graphql.pyutils import Path
+from graphql import GraphQLError, located_error
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.schema.base import done
-from api.schema.completion import Complete, GaveUpError, Run, run_plan
+from api.schema.completion import GaveUpError, Run, run_plan
 from api.schema.context import Context
 from api.schema.execution import ResilientSchema, count, reading
 from api.schema.limits import (
     LITTLE,
     Chosen,
     Execution,
-    Later,
     LimitedSchema,
-    PacedExecutor,
-    Prepared,
     sizes,
     turns,
 )
 from api.schema.limits.schema import DELAI, late
 from api.schema.limits.seats import seats
-from api.schema.plans import Compiler, Info, MutationPlan, Plan
+from api.schema.plans import Compiler, MutationPlan, Plan
 
 T = TypeVar("T")
-PAYLOADS = 100  # plans of a document; directives may ask for more parts of it than could be kept
 LARGEST = 6_000  # values of an answer that is made in a turn of the loop; a larger one is the paced executor's
 SUCCESS = ("",)  # the codes of an operation without errors
-
-
-class PlannedExecutor(PacedExecutor):
-    """The executor of what no plan runs: several mutations are the library's, and their payloads completed by plans."""
-
-    def complete_object_value(  # noqa: PLR0917 - as the base class
-        self,
-        return_type: GraphQLObjectType,
-        field_details_list: Any,  # noqa: ANN401 - idem
-        info: Info,
-        path: Path,
-        result: Any,  # noqa: ANN401 - idem
-        position_context: Any,  # noqa: ANN401 - idem
-    ) -> Any:  # noqa: ANN401 - idem
-        given = return_type, field_details_list, info, path, result, position_context
-        by_library = partial(super().complete_object_value, *given)
-        prepared = _mutation.get(None)
-        if prepared is None or path.prev is not None:
-            return by_library()
-        nodes = [details.node for details in field_details_list]
-        key = id(info.operation), *map(id, nodes)  # those that the directives of this request leave
-        if key not in prepared.plans:
-            if len(prepared.plans) >= PAYLOADS:
-                return by_library()
-            compiler = Compiler(info.schema, info.operation, dict(prepared.fragments))
-            prepared.plans[key] = _compiled(partial(compiler.payload, return_type, nodes, path))
-        plan: Complete | None = prepared.plans[key]
-        return by_library() if plan is None else Later(partial(self._payload, plan, info, result, by_library))
-
-    async def _payload(self, plan: Complete, info: Info, result: Any, by_library: Callable[[], Any]) -> Any:  # noqa: ANN401 - a payload, and its part of the answer
-        """The payload completed by its plan, or by the library when that gave up."""
-        await turns().wait(1, 0)
-        found: Any = await run_plan(plan, result, Run(info.context, info.variable_values))
-        if found is None:
-            info.context.forget_loaded()
-            found = by_library()
-        return await found if inspect.isawaitable(found) else found
-
-
-_mutation: ContextVar[Prepared | None] = ContextVar("mutation", default=None)
 
 
 class MutatingSchema(strawberry.Schema):
@@ -170,11 +123,7 @@ class PlannedSchema(ResilientSchema, LimitedSchema, MutatingSchema):
             async with asyncio.timeout(DELAI):
                 if chosen.kind == "query":
                     return await self._straight(chosen, variable_values or {}, context_value) or await by_library()
-                token = _mutation.set(chosen.prepared if self._is_short(chosen, variable_values or {}) else None)
-                try:
-                    return await by_library()
-                finally:
-                    _mutation.reset(token)
+                return await by_library()
         except TimeoutError:
             errors = [late()]
             self.process_errors(errors)
@@ -217,13 +166,6 @@ class PlannedSchema(ResilientSchema, LimitedSchema, MutatingSchema):
             plans[key] = _compiled(compiler.plan)
         plan: Plan | None = plans[key]
         return plan
-
-    def _is_short(self, chosen: Chosen, variables: Mapping[str, Any]) -> bool:
-        """Whether the answer of an operation is made in a turn of the loop."""
-        try:
-            return chosen.prepared.measure(self._schema, chosen.node, variables).cost <= LARGEST
-        except GraphQLError:
-            return False
 
 
 def _compiled(compile_: Callable[[], T]) -> T | None:

@@ -128,10 +128,6 @@ class Compiler:
 
         return MutationPlan(key, nodes, taking(self.schema, self.operation), run, complete)
 
-    def payload(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], path: Path) -> Complete:
-        """The function that completes the payload of a mutation."""
-        return self._completion(GraphQLNonNull(kind), nodes, path)
-
     def _completion(self, kind: GraphQLOutputType, nodes: Sequence[FieldNode], path: Path) -> Complete:
         """The function that completes a value of a type, null included."""
         is_nullable = not isinstance(kind, GraphQLNonNull)

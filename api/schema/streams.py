@@ -16,8 +16,8 @@ from strawberry.types.graphql import OperationType
 from api.schema.completion import Run, run_plan
 from api.schema.context import Context
 from api.schema.event_answers import EventAnswers
-from api.schema.limits import Execution, InvalidDocumentError, turns
-from api.schema.planned import LARGEST, PlannedExecutor, PlannedSchema
+from api.schema.limits import Execution, InvalidDocumentError, PacedExecutor, turns
+from api.schema.planned import LARGEST, PlannedSchema
 from api.schema.plans import Plan
 
 
@@ -72,7 +72,7 @@ class FollowedSchema(PlannedSchema):
         if kind is not OperationType.SUBSCRIPTION:
             return None
         chosen = await self._chosen(execution)
-        executor = PlannedExecutor.build(
+        executor = PacedExecutor.build(
             self._schema,
             chosen.prepared.document,
             None,

@@ -198,21 +198,6 @@ async def test_a_payload_that_its_plan_gives_up_is_completed_by_the_library_and_
     assert await Audit.filter(action="compteModifierPreferences").count() == before + 1
 
 
-async def test_a_document_has_no_more_plans_than_can_be_kept(client, monkeypatch):
-    made, make = [], planned._compiled
-    monkeypatch.setattr(planned, "PAYLOADS", 3)
-    monkeypatch.setattr(planned, "_compiled", lambda *given: made.append(make(*given)) or made[-1])
-    asked = 'compteDemanderMotDePasse(input: {identifiant: "personne@example.org"})'
-    parts = " ".join(f"{asked} @include(if: $v{rang}) {{ p{rang}: message }}" for rang in range(3))
-    text = f"mutation Parts($v0: Boolean!, $v1: Boolean!, $v2: Boolean!) {{ {parts} }}"
-
-    for rang in range(1, 8):
-        asked_for = {f"v{bit}": bool(rang >> bit & 1) for bit in range(3)}
-        (answer,) = (await client.send(text, **asked_for))["data"].values()
-        assert answer.keys() == {f"p{bit}" for bit in range(3) if asked_for[f"v{bit}"]}
-    assert len(made) == 3
-
-
 async def test_a_part_of_a_payload_that_is_asked_for_at_times_is_given_then(client):
     text = """mutation($avec: Boolean!) {
       oubli: compteDemanderMotDePasse(input: {identifiant: "personne@example.org"}) { message }

@@ -15,9 +15,8 @@ from graphql import ExecutionResult, execute
 from graphql.execution import execute_subscription_event
 
 from api.resolvers import operation
-from api.schema import planned
 from api.schema.base import done
-from api.schema.planned import MutatingSchema, PlannedExecutor, PlannedSchema
+from api.schema.planned import MutatingSchema, PlannedSchema
 from api.schema.streams import Followed, FollowedSchema
 
 _alone: ContextVar[bool] = ContextVar("alone", default=False)
@@ -35,7 +34,7 @@ def plans_alone() -> Iterator[None]:
 
 
 def compare() -> None:
-    """Makes each query, and each payload, go through its plan, then through the library, and fails where they differ."""
+    """Makes each query go through its plan, then through the library, and fails where they differ; so payloads and events."""
     straight = PlannedSchema._straight
     compared: set[tuple[object, ...]] = set()
     kept: list[object] = []  # so that no other document takes the place of one that was compared
@@ -59,25 +58,6 @@ def compare() -> None:
         assert orjson.dumps(result.data) == orjson.dumps(library.data)
         return result
 
-    payload = PlannedExecutor._payload
-
-    async def both_payloads(self: PlannedExecutor, plan: Any, info: Any, result: Any, by_library: Any) -> Any:
-        found = await payload(self, plan, info, result, by_library)
-        case = plan, _shape(found)
-        if _alone.get() or case in compared:
-            return found
-        compared.add(case)
-        info.context.forget_loaded()
-        dropped = operation._held.set([])
-        try:
-            library = by_library()
-            library = await library if inspect.isawaitable(library) else library
-        finally:
-            operation._held.reset(dropped)
-        assert orjson.dumps(found) == orjson.dumps(library)
-        return found
-
-    PlannedExecutor._payload = both_payloads
     PlannedSchema._straight = both
     _compare_mutations()
     compare_events()
@@ -101,14 +81,13 @@ def _compare_mutations() -> None:
         compared.add(case)
         kept.append(plan)
         run.context.forget_loaded()
-        dropped, told, no_plan = operation._held.set([]), done.set(payload), planned._mutation.set(None)
+        dropped, told = operation._held.set([]), done.set(payload)
         try:
             asked = _asked.get()
             library = await _by_library(self, asked.chosen, asked.variables or {}, run.context)
         finally:
             operation._held.reset(dropped)
             done.reset(told)
-            planned._mutation.reset(no_plan)
         assert not library.errors, library.errors
         assert orjson.dumps({plan.key: found}) == orjson.dumps(library.data)
         return found
