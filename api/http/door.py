@@ -41,13 +41,14 @@ class Door:
     turnstile: Turnstile
     https: bool = False
 
-    def sends_back(self, url: bytes, headers: Raw) -> bool:
+    def sends_back(self, url: bytes, sent: Iterable[tuple[bytes, bytes]]) -> bool:
         """Whether an operation is sent back now; other routes, and pages of other sites, are answered further inside."""
         if not url.startswith(b"/graphql"):
             return False
         if not self.turnstile.refuses():
             self.turnstile.comes()
             return False
+        headers = dict(sent)
         origin, host = headers.get(b"origin"), headers.get(b"host", b"")
         return (origin is None or origin.partition(b"://")[2] == host) and not goes_first(self.turnstile, headers)
 

@@ -79,8 +79,8 @@ PAGES = (
 
 def wants_page(request: Request) -> bool:
     """Whether a browser asks for a page rather than for data."""
-    accepted = request.headers.get("accept", "")
-    return request.method == "GET" and "text/html" in accepted and "query" not in request.query_params
+    is_of_browser = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    return is_of_browser and "query" not in request.query_params
 
 
 def page() -> Response:

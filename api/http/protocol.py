@@ -59,7 +59,7 @@ class WholeResponse(RequestResponseCycle):
         """Writes a whole response, if it is one and nothing prevents that."""
         body, headers = message.get("body", b""), start["headers"]
         is_plain = message["type"] == "http.response.body" and not message.get("more_body")
-        if not is_plain or (b"content-length", str(len(body)).encode()) not in headers:
+        if not is_plain or (b"content-length", b"%d" % len(body)) not in headers:
             return False
         if self.flow.write_paused or self.disconnected or not self.keep_alive or self.scope["method"] == "HEAD":
             return False
@@ -132,11 +132,10 @@ class BoundedRequests(HttpToolsProtocol):
         has_answered = self.cycle is None or self.cycle.response_complete
         if door is None or not has_answered or self.parser.should_upgrade():
             return False
-        headers = dict(self.headers)
-        if not door.sends_back(self.url, headers):
+        if not door.sends_back(self.url, self.headers):
             return False
         keep_alive = self.parser.should_keep_alive()
-        self.transport.write(door.answer(headers, self.server_state.default_headers, keep_alive=keep_alive))
+        self.transport.write(door.answer(dict(self.headers), self.server_state.default_headers, keep_alive=keep_alive))
         self.cycle = SENT_BACK
         if not keep_alive:
             self.transport.close()

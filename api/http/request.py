@@ -75,7 +75,7 @@ async def read(request: Request, head: Head) -> GraphQLRequest:
         raise RequestError(
             415, "Send the request as application/json in UTF-8.", headers={"Accept-Post": "application/json"}
         )
-    if (head.get("content-encoding") or "identity").lower() != "identity":
+    if "content-encoding" in head and head["content-encoding"].lower() not in {"", "identity"}:
         raise RequestError(415, "Send the request without content encoding.", headers={"Accept-Encoding": "identity"})
     return GraphQLRequest.of(decode(await _body(request)))
 

@@ -20,9 +20,9 @@ class Head(dict[str, str]):
     @classmethod
     def of(cls, scope: Scope) -> "Head":
         """The head of the request of a scope."""
-        found: Head | None = scope.get(OURS)
-        if found is None:
-            found = scope[OURS] = cls(scope)
+        if OURS not in scope:
+            scope[OURS] = cls(scope)
+        found: Head = scope[OURS]
         return found
 
     @property
