@@ -8,11 +8,11 @@ from uuid import uuid4
 from tortoise import fields
 from tortoise.backends.base.client import NestedTransactionContext
 from tortoise.backends.base.config_generator import expand_db_url
-from tortoise.connection import get_connections
 from tortoise.models import Model, ModelMeta
 from tortoise.queryset import QuerySet
 from tortoise.transactions import in_transaction
 
+from api.models.database import database
 from api.models.faults import UncertainError, committed
 from api.models.making import columns_of
 from api.models.writing import Insert, write
@@ -118,7 +118,7 @@ async def planned_anew() -> AsyncIterator[None]:
 
     A plan that is kept from when a table was nearly empty reads it whole, and compares each row with each value of a list.
     """
-    client = get_connections().get("default")
+    client = database()
     is_postgresql = client.capabilities.dialect == "postgres"
     if is_postgresql:
         await client.execute_query("SET LOCAL plan_cache_mode = force_custom_plan")

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tortoise.connection import get_connections
-
 from api.models.audit import ChaineAudit
 from api.models.base import locked
 from api.models.compte import Compte
+from api.models.database import database
 from api.models.reading import Asked, Reading, read_together
 
 # The chain is read once all accounts are held: their count is asked for before its row is.
@@ -44,7 +43,7 @@ Ends = tuple[Comptes, ChaineAudit | None]
 
 async def tenir(comptes: Collection[UUID], chaine: str | None) -> Ends:
     """The accounts of these ids and the chain of this name, held until the end of the transaction."""
-    client = get_connections().get("default")
+    client = database()
     if client.capabilities.dialect == "postgres" and comptes:
         _, rows = await client.execute_query(ENSEMBLE, [list(comptes), chaine])
         held = {row["compte"]: DernierRang(row["compte"], row["dernier_rang"]) for row in rows}

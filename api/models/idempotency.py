@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.connection import get_connections
 
 from api.models.base import Base
 from api.models.compte import Compte
+from api.models.database import database
 
 # A row whose time is past becomes the new one.
 PRENDRE = """
@@ -48,11 +48,11 @@ class Reponse(Base):
 
         It waits for a transaction that is taking the same key.
         """
-        client = get_connections().get("default")
+        client = database()
         if client.capabilities.dialect == "postgres":
             given = [self.id, self.cree_le, self.compte_id, self.cle, self.empreinte, perimees]
             taken, _ = await client.execute_query(PRENDRE, given)
-            return taken == 1
+            return bool(taken == 1)
         await Reponse.filter(compte_id=self.compte_id, cle=self.cle, cree_le__lte=perimees).delete()
         await Reponse.bulk_create([self], ignore_conflicts=True)
         return await Reponse.filter(id=self.id).exists()

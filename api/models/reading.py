@@ -15,11 +15,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
-from tortoise.connection import get_connections
 from tortoise.fields import DateField, DatetimeField, JSONField, UUIDField
 from tortoise.fields.base import Field
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
+
+from api.models.database import database
 
 M = TypeVar("M", bound=Model)
 LONG = 20  # values of a list up to which each length has a statement of its own
@@ -80,7 +81,7 @@ class Reading(Generic[M]):
             return []
         if max(lengths) > LONGER[-1]:
             return list(await self.rows(*given))
-        client: Any = get_connections().get("default")
+        client = database()
         dialect = client.capabilities.dialect
         statement = self.statement(dialect, lengths, given)
         text = f"{statement.text} {self.lock}" if self.lock and dialect == "postgres" else statement.text
@@ -133,7 +134,7 @@ async def read_together(*asked: Asked) -> list[list[Any]]:
 
     The statement of each combination is kept for ever, so readings are made once, beside the function that reads.
     """
-    client: Any = get_connections().get("default")
+    client = database()
     if client.capabilities.dialect != "postgres":
         return await _apart(asked)
     given, lengths = _filled(tuple([value for _, own in asked for value in own]))

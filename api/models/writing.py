@@ -13,9 +13,9 @@ from operator import attrgetter
 from typing import Any
 
 import orjson
-from tortoise.connection import get_connections
 from tortoise.models import Model
 
+from api.models.database import database
 from api.models.making import columns_of
 
 PARAMETER = re.compile(r"\$(\d+)")
@@ -46,7 +46,7 @@ class Insert:
         names = _names(self.model, self.columns)
         text = f'INSERT INTO "{self.model._meta.db_table}" ({names}) VALUES ({", ".join("?" * len(self.columns))})'  # noqa: S608, SLF001 - names of the models
         values = [list(row) for row in _values(self, columns_of(self.model).write)]
-        await get_connections().get("default").execute_many(text, values)
+        await database().execute_many(text, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Update:
         sets = ", ".join(f'"{name}" = ?' for name in changed)
         text = f'UPDATE "{table}" SET {sets} WHERE "{key}" = ?'  # noqa: S608 - names of the models
         values = [[*changed, key] for key, *changed in _values(self, columns_of(self.model).write)]
-        await get_connections().get("default").execute_many(text, values)
+        await database().execute_many(text, values)
 
 
 Write = Insert | Update
@@ -86,7 +86,7 @@ Write = Insert | Update
 async def write(writes: Sequence[Write]) -> None:
     """Sends writes, none of which changes a row that another one writes, in the transaction under way."""
     writes = list(_gathered(one for one in writes if one.rows))
-    client = get_connections().get("default")
+    client = database()
     if client.capabilities.dialect != "postgres":
         for one in writes:
             await one.send_alone()

@@ -24,6 +24,7 @@ import structlog
 from tortoise.connection import get_connections
 
 from api.error_words import told
+from api.models.database import database
 from api.models.pool import PostgresqlConnection, create_pool
 from api.models.postgresql import PASSING
 
@@ -113,7 +114,7 @@ class Replica:
         """Learns how far the replica is behind; the reason why it cannot be told, or nothing."""
         begun = monotonic()
         try:
-            _, [here] = await get_connections().get("default").execute_query(HERE)
+            _, [here] = await database().execute_query(HERE)
             [there] = await self.fetch(THERE, ())
         except Exception as error:  # noqa: BLE001 - whatever it is, the primary is read
             self._as_of = -math.inf
@@ -234,5 +235,5 @@ class _Reader:
 
 def primary() -> Any:  # noqa: ANN401 - a client of Tortoise
     """The client for rows that change without an event, and so are read where they are written."""
-    client: Any = get_connections().get("default")
+    client = database()
     return client.primary if isinstance(client, _Reader) else client
