@@ -17,7 +17,6 @@ REPLACED = {
     "tortoise.AsyncpgDBClient.create_pool": "902c5d57",
     # The pace of executions (SECURITY.md, Cost): the documented executor of one's own has no other place where objects pass.
     "graphql.Executor.execute_fields": "9a241b54",
-    # The payloads of mutations, which plans complete (schema/plans).
     # The pace of mutations, which that executor runs one after another.
     "graphql.Executor.execute_fields_serially": "dac7dd49",
     # The end of a reader of events that takes nothing any more.
