@@ -21,6 +21,7 @@ from uuid import uuid4
 
 from tortoise import Tortoise
 
+from api.collector import begin_collecting
 from api.models import Candidature, Compte, Habilitation, Importation, Periode, SessionExamen, migrate, orm_config
 from api.resolvers.etablissement.imports import importer
 from api.resolvers.importation.ecriture import accepter
@@ -62,6 +63,7 @@ async def mesurer(nombre: int) -> None:
         op = await _ecole(services)
         envoi = LignesAnnoncees(nom="eleves.csv", **digest([part async for part in lignes(nombre)]))
         adresse = await importer(op, (await _periode()).id, envoi)
+        begin_collecting()
         before, begun, used = peak(), monotonic(), process_time()
         await recevoir(op, adresse.url.rpartition("/")[2], lignes(nombre))
         row = await attendre(services, adresse.importation, EtatImport.PRET)

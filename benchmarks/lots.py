@@ -21,6 +21,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 
+from api.collector import begin_collecting
 from api.demo import operations_suite as operations
 from api.models import Lot, Tache
 from api.resolvers.gestion.lots import TRAVAIL, avancer
@@ -72,6 +73,7 @@ async def measure(folder: Path, sizes: list[int]) -> None:
         await office.sign_in()
         base = await asyncpg.connect(made.base.url)
         async with running_services(Settings.from_env(made.env)) as services:
+            begin_collecting()
             done = 0
             for size in sizes:
                 await copy(base, str(candidature["id"]), done + 1, size - 1)

@@ -26,6 +26,7 @@ from api.services.referentiel import contenus, editions
 
 LONGUEUR_CLE = 80
 INSCRIPTIONS = Reading(lambda ids, codes: convocables().filter(candidature_id__in=ids, code__in=codes).order_by("rang"))
+DECISIONS = Reading(lambda ids: Amenagement.filter(candidature_id__in=ids))
 PLACES = Reading(lambda ids: PlaceEpreuve.filter(inscription_id__in=ids))
 RIEN_DE_PLANIFIE = Problem(Code.PREALABLE_MANQUANT, "Aucune épreuve de ce candidat n'est planifiée.")
 
@@ -73,7 +74,7 @@ async def preparer(op: Operation, chargees: Sequence[DossierCharge], _donnees: M
     """The convocation of each candidature, from the plans and seats of its épreuves."""
     publication = await Publication.of(op, TypeDocument.CONVOCATION, chargees)
     places = await _places(chargees)
-    decisions = await Amenagement.filter(candidature_id__in=[un.row.id for un in chargees])
+    decisions = await DECISIONS.read([un.row.id for un in chargees])
     mesures = {decision.candidature_id: decision.mesures for decision in decisions}
     found: dict[UUID, Any] = {}
     for chargee in chargees:

@@ -34,6 +34,11 @@ class Ecriture:
 # to be written, which is no failure.
 Preparation = Mapping[UUID, Ecriture | Problem | None]
 TENUES = Reading(lambda ids: locked(Candidature.filter(id__in=ids).order_by("id")).only("id"))
+VERSIONS = Reading(
+    lambda ids, type_: (
+        Document.filter(candidature_id__in=ids, type=type_).order_by("version").only("id", "candidature_id", "version")
+    )
+)
 Geste = Callable[[Operation, Sequence[DossierCharge], Mapping[str, Any]], Awaitable[Preparation]]
 
 
@@ -58,8 +63,8 @@ class Publication:
 
     @classmethod
     async def of(cls, op: Operation, type_: TypeDocument, chargees: Sequence[DossierCharge]) -> "Publication":
-        rows = Document.filter(candidature_id__in=[un.row.id for un in chargees], type=type_)
-        return cls(op, type_, await dernieres_versions(rows))
+        rows = await VERSIONS.read([un.row.id for un in chargees], type_.value)
+        return cls(op, type_, {row.candidature_id: row.version for row in rows})
 
     def numerotation(self, chargee: DossierCharge) -> Numerotation:
         return Numerotation.of(chargee.row.numero_inscription, self._version(chargee), self._op.now)

@@ -13,7 +13,7 @@ import structlog
 from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
-from api.models import Candidature, LigneLot, LigneLotEcole, Lot, Tache, locked
+from api.models import Candidature, LigneLot, LigneLotEcole, Lot, Tache, Update, locked, write
 from api.resolvers.dossier import charger_par_id
 from api.resolvers.gates import bureau, one
 from api.resolvers.gestion import amenagements, convocations, ecoles, messages, notes, publications, reprise
@@ -140,7 +140,7 @@ async def avancer(tache: Tache, services: Services) -> None:
 
 async def _page(change: Change, lot: Lot, apres: int) -> None:
     window = await _lignes_de(lot).filter(lot_id=lot.id, id__gt=apres).order_by("id").limit(PAGE)
-    todo = {ligne.cible: ligne.id for ligne in window if ligne.etat is EtatLigne.A_FAIRE}
+    todo = {ligne.cible: ligne for ligne in window if ligne.etat is EtatLigne.A_FAIRE}
     if window and not todo:
         return  # a page done by a worker that died before noting its task: the next page is asked for already
     await _note(lot, todo, await _do(change, lot, list(todo)))
@@ -188,15 +188,14 @@ async def _within(op: Operation, lot: Lot, candidature_ids: Sequence[UUID]) -> l
     return list(await within.values_list("id", flat=True))  # type: ignore[arg-type]
 
 
-async def _note(lot: Lot, todo: Mapping[Any, int], outcome: Mapping[Any, object]) -> None:
-    """Writes the outcome of each line, in one statement for the lines done and one for each reason."""
-    reasons: dict[str | None, list[int]] = {}
+async def _note(lot: Lot, todo: Mapping[Any, Any], outcome: Mapping[Any, object]) -> None:
+    """Writes the outcome of each line, in one statement."""
+    faits = 0
     for key, found in outcome.items():
-        reasons.setdefault(found.message if isinstance(found, Problem) else None, []).append(todo[key])
-    for motif, ids in reasons.items():
-        etat = EtatLigne.ECHEC if motif else EtatLigne.FAITE
-        await _lignes_de(lot).filter(id__in=ids).update(etat=etat, motif=motif)
-    faits = len(reasons.get(None, []))
+        motif = found.message if isinstance(found, Problem) else None
+        todo[key].etat, todo[key].motif = EtatLigne.ECHEC if motif else EtatLigne.FAITE, motif
+        faits += motif is None
+    await write([Update(_lignes_de(lot), list(todo.values()), ("etat", "motif"))])
     lot.faits, lot.echecs = lot.faits + faits, lot.echecs + len(outcome) - faits  # safe: the lot's row is locked
     await lot.save(update_fields=["faits", "echecs"])
 
