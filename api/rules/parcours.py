@@ -354,6 +354,8 @@ def refus(onglet: Onglet, dossier: Dossier) -> list[Problem]:
     since a refused tab is shown nowhere else.
     """
     found = [problem for problem in problemes_de(onglet, dossier) if problem.code is not Code.OBLIGATOIRE]
+    if not found:
+        return []
     unwritable = illisibles(dossier.form(onglet.code))
     return found if any(problem.code in IMPOSSIBLES or problem in unwritable for problem in found) else []
 

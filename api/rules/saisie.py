@@ -70,7 +70,8 @@ def _est_saine(value: object, longueur: int = LONGUEUR, ecriture: CaracteresAdmi
     if form is Illisible:
         return False
     for name, most, kind, _ in _champs(form):
-        if (own := getattr(value, name)) is not None and not _est_saine(own, most, kind):
+        own = getattr(value, name)
+        if own is not None and type(own) not in SANS_TEXTE and not _est_saine(own, most, kind):
             return False
     return True
 

@@ -185,11 +185,11 @@ class Refusals(FieldExtension, Generic[T]):
     ) -> Any:  # noqa: ANN401 - idem
         if (payload := done.get()) is not None:
             return payload
-        op = info.context.op = replace(info.context.op, acte=_acte(info, kwargs))
+        op = info.context.op
         if op.acteur is not None and not est_ouverte_avant_verification(info.field_name):
             op.signed_in()  # before any look at the database: a first sign-in learns nothing
-        lecture = await read_in_turn(lire_arguments, kwargs)
-        op = info.context.op = replace(op, mal_formes=tuple(lecture.mal_formes))
+        acte, lecture = _acte(info, kwargs), await read_in_turn(lire_arguments, kwargs)
+        op = info.context.op = replace(op, acte=acte, mal_formes=tuple(lecture.mal_formes))
         try:
             _check_machine(op, info.field_name)
             refuse(lecture.illisibles)
