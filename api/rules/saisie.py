@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from api.rules import formulaire
-from api.rules.ecriture import CaracteresAdmis, canonique, ecriture_de, illisible
+from api.rules.ecriture import ORDINAIRE, CaracteresAdmis, canonique, ecriture_de, illisible
 from api.rules.problems import Code, Problem
 
 ELEMENTS_AU_PLUS = 100
@@ -71,7 +71,13 @@ def _est_saine(value: object, longueur: int = LONGUEUR, ecriture: CaracteresAdmi
         return False
     for name, most, kind, _ in _champs(form):
         own = getattr(value, name)
-        if own is not None and type(own) not in SANS_TEXTE and not _est_saine(own, most, kind):
+        if (
+            own is None
+            or type(own) in SANS_TEXTE
+            or (type(own) is str and len(own) <= most and ORDINAIRE.fullmatch(own))
+        ):
+            continue
+        if not _est_saine(own, most, kind):
             return False
     return True
 

@@ -12,7 +12,7 @@ from statements import counted_statements
 
 from api.models import Candidature, Compte, Evenement, InscriptionEpreuve, Message, Note, Resultat, Tache
 from api.resolvers.dossier import charger
-from api.resolvers.epreuve import _rows
+from api.resolvers.epreuve import _named, _rows
 from api.rules.document import TypeDocument
 from api.rules.onglets.acquis import Acquis
 from api.rules.onglets.epreuves import ChoixEpreuve, Epreuves
@@ -79,7 +79,7 @@ async def candidats(nombre, periode):
         rows.append(row)
     (modele,) = await charger(Candidature.filter(id=rows[0].id))
     await InscriptionEpreuve.bulk_create(
-        InscriptionEpreuve(candidature_id=row.id, **values) for row in rows for values in _rows(modele).values()
+        InscriptionEpreuve(candidature_id=row.id, **_named(*ligne)) for row in rows for ligne in _rows(modele).items()
     )
     return rows
 

@@ -11,7 +11,7 @@ from client import Client, http_client
 from api.models import Candidat, Candidature, Compte, Habilitation, InscriptionEpreuve, Periode
 from api.resolvers.compte import connexion
 from api.resolvers.dossier import charger
-from api.resolvers.epreuve import _rows
+from api.resolvers.epreuve import _named, _rows
 from api.resolvers.operation import Operation
 from api.rules.candidature import EtatCandidature
 from api.rules.compte import EtatCompte, TypeCompte
@@ -76,7 +76,7 @@ async def inscrits(
     await Candidature.bulk_create(rows, batch_size=500)
     if rows:
         (modele,) = await charger(Candidature.filter(id=rows[0].id))
-        lignes = list(_rows(modele).values())
+        lignes = [_named(*ligne) for ligne in _rows(modele).items()]
         await InscriptionEpreuve.bulk_create(
             (InscriptionEpreuve(candidature_id=row.id, **values) for row in rows for values in lignes), batch_size=1000
         )
