@@ -29,6 +29,7 @@ from api.rules.textes import SERVICE_INDISPONIBLE
 from api.schema import schema
 from api.schema.context import Context, CookiePolicy, make_context
 from api.schema.head import Head
+from api.services import Services
 from api.services.turnstile import TooManyError, Turnstile
 from api.settings import Settings
 
@@ -96,13 +97,16 @@ class Endpoint(ResumableStreams):
         self._check(request.scope["method"], head, wanted)
         asked = await read(request, head)
         text = self.documents.text(asked)
-        turnstile: Turnstile = request.app.state.services.operations
+        services: Services = request.app.state.services
+        turnstile = services.operations
         first = turnstile.is_full and goes_first(turnstile, head.raw)
         with await turnstile.enter(first=first):
-            return await self._run(request, head, wanted, asked, text)
+            return await self._run(request, services, wanted, asked, text)
 
-    async def _run(self, request: Request, head: Head, wanted: Accepted, asked: GraphQLRequest, text: str) -> Response:
-        is_get = request.scope["method"] == "GET"
+    async def _run(
+        self, request: Request, services: Services, wanted: Accepted, asked: GraphQLRequest, text: str
+    ) -> Response:
+        head, is_get = Head.of(request.scope), request.scope["method"] == "GET"
         chosen = await schema.choose(text, asked.operation_name, introspection=self._introspection)
         kind = chosen.kind if chosen else None
         if kind == "subscription" and not wanted.stream:
@@ -110,7 +114,9 @@ class Endpoint(ResumableStreams):
         if kind == "mutation" and is_get:
             raise RequestError(405, "Send a mutation by POST.", headers={"Allow": "POST"})
         cookies = None if kind == "query" else Response()  # no query sets a cookie
-        context = await self.get_context(request, cookies, may_wait=wanted.json is not None and schema.has_plan(chosen))
+        may_wait = wanted.json is not None and schema.has_plan(chosen)
+        context = await make_context(request, cookies, services, self._cookies, may_wait=may_wait)
+        context.introspection = self._introspection
         if wanted.stream and (wanted.json is None or kind == "subscription"):
             context.response = None  # the headers are sent before the operation has run
             if kind == "subscription" and context.op.acteur is None:
@@ -157,12 +163,10 @@ class Endpoint(ResumableStreams):
         )
         return self.event_stream(context, result)
 
-    async def get_context(
-        self, request: Request | WebSocket, response: Response | WebSocket | None, *, may_wait: bool = False
-    ) -> Context:
-        """The context of a request; with `may_wait`, the check of its sign-in may come with the first reading of a plan."""
-        head = response if isinstance(response, Response) else None
-        context = await make_context(request, head, request.app.state.services, self._cookies, may_wait=may_wait)
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket | None) -> Context:
+        """The context of a socket, whose answers set no cookie."""
+        del response
+        context = await make_context(request, None, request.app.state.services, self._cookies)
         context.introspection = self._introspection
         return context
 
