@@ -9,6 +9,7 @@ from front import ASKED, HOST, JSON, MALFORMED, SMUGGLED, UPGRADE, dribble, fron
 
 from api import server
 from api.http import guard
+from api.http.protocol import WHOLE
 
 
 @pytest.fixture
@@ -28,6 +29,23 @@ async def test_does_not_wait_for_ever_for_the_end_of_a_body(port, monkeypatch):
 
     assert (status, headers["connection"]) == (408, "close")
     assert json.loads(told)["errors"][0]["extensions"]["code"] == "REQUETE_INVALIDE"
+
+
+@pytest.mark.parametrize(("header", "is_watched"), [(b"content-length", False), (b"transfer-encoding", True)])
+async def test_a_body_of_known_length_that_came_with_its_head_is_not_watched(header, is_watched):
+    taken = []
+
+    async def app(_scope, receive, _send):
+        taken.append(receive)
+
+    async def receive():
+        raise AssertionError
+
+    scope = {"type": "http", "path": "/graphql", "query_string": b"", "headers": [(header, b"2")]}
+    for come in ({}, {WHOLE: True}):
+        await guard.Guard(app)({**scope, **come}, receive, receive)
+
+    assert [one is not receive for one in taken] == [True, is_watched]
 
 
 SIZES = {
