@@ -1,6 +1,7 @@
 """The bell of many processes on one PostgreSQL: NOTIFY carries ids, and one connection a process listens."""
 
 import asyncio
+import json
 import random
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -18,7 +19,8 @@ log = structlog.get_logger(__name__)
 COMPTES, TACHES = "portail_comptes", "portail_taches"  # the two channels
 PAR_ENVOI = 240  # ids of 32 letters and a comma: under the 8000 bytes that PostgreSQL takes
 ATTENTE_MAX = 5_000  # ids that wait for the connection; beyond, one ring wakes every account
-RING = "SELECT pg_notify(channel, payload) FROM unnest($1::text[], $2::text[]) AS ring (channel, payload)"
+# Of a JSON: asyncpg asks of each value of an array whether it holds others.
+RING = "SELECT pg_notify(ring->>0, ring->>1) FROM json_array_elements($1::json) ring"
 TOUS_LES_COMPTES = "*"
 SONDE = 10.0  # seconds between two proofs that the connection still stands
 PATIENCE = 5.0  # seconds for any answer of the server
@@ -108,8 +110,7 @@ class PostgresBell(LocalBell):
         try:
             rings = [(COMPTES, payload) for payload in _payloads(comptes)] + [(TACHES, "")] * tasks
             if rings:
-                channels, payloads = zip(*rings, strict=True)
-                await connection.execute(RING, channels, payloads)
+                await connection.execute(RING, json.dumps(rings))
         except BaseException:
             self._pending |= comptes
             self._pending_tasks = self._pending_tasks or tasks
