@@ -139,7 +139,9 @@ class Context:
 
     def read_anew(self) -> None:
         """Brings a stream to its next event: what is asked of it is read now, whatever was loaded for the last one."""
-        acteur = replace(self.op.acteur, lu=None) if self.op.acteur else None
+        acteur = self.op.acteur
+        if acteur is not None and acteur.lu is not None:
+            acteur = replace(acteur, lu=None)
         self.op = replace(self.op, now=self.op.services.clock(), acteur=acteur)
         self.forget_loaded()
 
@@ -183,8 +185,11 @@ class Context:
 
     async def again(self) -> "Context":
         """The context of the next operation of a socket: a later instant, the sign-in checked again, nothing loaded."""
-        op = replace(self.op, now=self.op.services.clock())
-        op = replace(op, acteur=await _encore(op)) if op.acteur else await self.credentials.sign_in(op)
+        now, acteur = self.op.services.clock(), self.op.acteur
+        if acteur is not None:
+            op = replace(self.op, now=now, acteur=await patiently(lambda: encore(acteur, now)))
+        else:
+            op = await self.credentials.sign_in(replace(self.op, now=now))
         # The handshake's key and place belong to no operation.
         return replace(self, op=op, idempotency_key=None, last_event_id=None, depart=None)
 
@@ -192,12 +197,6 @@ class Context:
         """The check that the acteur of a stream is still signed in, made before each reading."""
         famille, services = self.op.signed_in().famille, self.op.services
         return Garde(services.streams, famille, lambda: lecture_de_la_suite(famille, services.clock()), acteur_lu)
-
-
-async def _encore(op: Operation) -> Acteur | None:
-    """The acteur of an operation if the sign-in is still open, since it belongs to the sign-in and not to a token."""
-    acteur = op.acteur
-    return await patiently(lambda: encore(acteur, op.now)) if acteur else None
 
 
 async def make_context(
