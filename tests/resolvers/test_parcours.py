@@ -106,5 +106,5 @@ async def test_a_tab_and_a_save_take_few_statements(recit, client, periode, jean
             id=recit.id,
         )
 
-    assert len(tab) <= 5  # the sign-in, the dossier, its schools, the ends, the writes
-    assert len(save) <= 9  # besides: the revision, the person, the same spécialité, what a save left
+    assert len(tab) <= 3  # the sign-in, the dossier with its schools and the ends, the writes
+    assert len(save) <= 7  # besides: the revision, the person, the same spécialité, what a save left
