@@ -93,7 +93,7 @@ async def test_one_that_leaves_while_its_row_is_written_keeps_no_place(here, jea
         await asyncio.sleep(0)
     opening.cancel()
     await asyncio.gather(opening, return_exceptions=True)
-    await until(lambda: not here._place._turn.locked())
+    await until(lambda: here._ended)
 
     await here.beat(horloge())
 
