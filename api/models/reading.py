@@ -266,7 +266,8 @@ def _model_maker(model: type[Model], begin: int, columns: list[str], *, typed: b
     def make(row: Any) -> Any:  # noqa: ANN401 - a model
         found = model.__new__(model)
         values = found.__dict__  # Tortoise would look at an assignment of it as at that of a field
-        values.update(zip(names, row[begin:end], strict=True), _await_when_save={}, **state)
+        values.update(zip(names, row[begin:end], strict=True))
+        values.update(state, _await_when_save={})
         for name, convert in changed:
             if (value := values[name]) is not None:
                 values[name] = convert(value)
