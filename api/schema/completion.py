@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
+from functools import cache, partial
 from itertools import repeat
 from operator import attrgetter
 from types import NoneType
@@ -96,6 +96,7 @@ def _own(kind: GraphQLOutputType) -> frozenset[type]:
     return frozenset({own, *nulls} if own else ())
 
 
+@cache
 def _names(kind: GraphQLEnumType) -> dict[int, str]:
     """The names of the members of an enum by their identities, since they stay for ever, and hash slowly."""
     members: type[Enum] = kind.extensions[BACKREF].wrapped_cls

@@ -79,15 +79,21 @@ class MutatingSchema(strawberry.Schema):
         return found
 
     def _mutation_plan(self, context: ExecutionContext) -> MutationPlan | None:
-        """The plan of an operation, compiled when it is first asked for; None when it has none, or a long answer."""
+        """The plan of an operation of one mutation; None when it has none, or a long answer."""
         chosen = context.chosen if isinstance(context, Execution) else None
         if chosen is None or chosen.kind != "mutation" or context.extensions_results["cout"]["valeur"] > LARGEST:
             return None
+        return self._plan(chosen, Compiler.mutation)
+
+    def _plan(self, chosen: Chosen, compile_: Callable[[Compiler], T]) -> T | None:
+        """The plan of an operation, compiled the first time; None for a document that no plan can run."""
         plans, key = chosen.prepared.plans, id(chosen.node)
         if key not in plans:
-            compiler = Compiler(self._schema, chosen.node, dict(chosen.prepared.fragments))
-            plans[key] = _compiled(compiler.mutation)
-        plan: MutationPlan | None = plans[key]
+            try:
+                plans[key] = compile_(Compiler(self._schema, chosen.node, dict(chosen.prepared.fragments)))
+            except GaveUpError:
+                plans[key] = None
+        plan: T | None = plans[key]
         return plan
 
 
@@ -159,18 +165,5 @@ class PlannedSchema(ResilientSchema, LimitedSchema, MutatingSchema):
         return self.plan_of(chosen) is not None
 
     def plan_of(self, chosen: Chosen) -> Plan | None:
-        """The plan of an operation, compiled when it is first asked for."""
-        plans, key = chosen.prepared.plans, id(chosen.node)
-        if key not in plans:
-            compiler = Compiler(self._schema, chosen.node, dict(chosen.prepared.fragments))
-            plans[key] = _compiled(compiler.plan)
-        plan: Plan | None = plans[key]
-        return plan
-
-
-def _compiled(compile_: Callable[[], T]) -> T | None:
-    """A plan; None for a document that no plan can run."""
-    try:
-        return compile_()
-    except GaveUpError:
-        return None
+        """The plan of a query, or of a subscription; None when it has none."""
+        return self._plan(chosen, Compiler.plan)

@@ -1,4 +1,4 @@
-"""Plans of queries and of payloads: each document is compiled once into functions that go straight from values to the answer.
+"""Plans of operations and of payloads: each document is compiled once into functions that go straight from values to the answer.
 
 graphql-core looks up each field of each object anew: its type, its arguments, its resolver through Strawberry, whether it
 waits. Nothing of that changes from one request to the next. A plan knows it beforehand, for queries without directives;

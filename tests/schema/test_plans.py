@@ -143,13 +143,13 @@ def test_the_comparison_is_made():
 
 async def test_the_payload_of_a_mutation_is_completed_by_a_plan_made_once(client, services, monkeypatch):
     compiled, found = [], []
-    make, run_plan = planned._compiled, planned.run_plan
+    make, run_plan = planned.Compiler.mutation, planned.run_plan
 
     async def seen(*given):
         found.append(await run_plan(*given))
         return found[-1]
 
-    monkeypatch.setattr(planned, "_compiled", lambda *given: compiled.append(make(*given)) or compiled[-1])
+    monkeypatch.setattr(planned.Compiler, "mutation", lambda *given: compiled.append(make(*given)) or compiled[-1])
     monkeypatch.setattr(planned, "run_plan", seen)
     await factories.candidat(services)
     await client.sign_in("jeanne@example.org")  # whose plan another test may have made
